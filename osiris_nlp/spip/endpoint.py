@@ -1,9 +1,13 @@
 """The signed endpoint of a site's plugin `osiris`: what a desk asks of a site that cannot reach it."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
+import socket
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +96,11 @@ class Endpoint:
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_SILENT_SECONDS)
         )
+        self._socket: socket.socket | None = None
+        self._pool.pool_classes_by_scheme = {
+            scheme: _watched(kind, self._watch)
+            for scheme, kind in self._pool.pool_classes_by_scheme.items()
+        }
 
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
         """Send a request, again if it fails for a passing reason; return the answer.
@@ -108,7 +117,7 @@ class Endpoint:
         while True:
             answer, failure = None, None
             try:
-                answer = self._send(op, fields)
+                answer = self._send_in_time(op, fields)
             except SSLError as error:
                 raise self._fault(
                     f"makes no secure connection ({error})", "the site needs a valid certificate"
@@ -124,6 +133,34 @@ class Endpoint:
                     return self._object(answer)
                 raise self._fault(*_silence(failure)) from None
             patience.sleep()
+
+    def _send_in_time(self, op: str, fields: dict[str, Any]) -> "_Answer":
+        late = threading.Event()
+        timer = threading.Timer(_SECONDS, self._break_off, (late,))
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = self._send(op, fields)
+        except HTTPError:
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise self._fault(
+                f"has not finished its answer within {_SECONDS:g} s", "try again later"
+            )
+        return answer
+
+    def _watch(self, connection: socket.socket) -> None:
+        self._socket = connection
+
+    def _break_off(self, late: threading.Event) -> None:
+        """End the current request; no other limit stops a server that sends byte by byte."""
+        late.set()
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # it may be closed already
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def _send(self, op: str, fields: dict[str, Any]) -> "_Answer":
         request = {"op": op, "when": int(time.time()), "nonce": secrets.token_hex(16), **fields}
@@ -150,7 +187,7 @@ class Endpoint:
         return _Answer(response.status, response.headers.get("Location", ""), kind, content)
 
     def _beginning(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        parts, length, deadline = [], 0, time.monotonic() + _SECONDS
+        parts, length = [], 0
         while part := response.read1(_PART):
             parts.append(part)
             length += len(part)
@@ -158,10 +195,6 @@ class Endpoint:
                 raise self._fault(
                     f"answers more than {_LARGEST_ANSWER / 1e6:g} MB",
                     "update the plugin osiris there",
-                )
-            if time.monotonic() > deadline:
-                raise self._fault(
-                    f"has not finished its answer within {_SECONDS:g} s", "try again later"
                 )
         return b"".join(parts)
 
@@ -205,6 +238,20 @@ class _Answer:
     location: str
     kind: str
     content: bytes
+
+
+def _watched(
+    kind: type[urllib3.HTTPConnectionPool], watch: Callable[[socket.socket], object]
+) -> type[urllib3.HTTPConnectionPool]:
+    """Return a pool whose connections show their socket to `watch`."""
+    plain = kind.ConnectionCls
+
+    def connect(connection: Any) -> None:
+        plain.connect(connection)
+        watch(connection.sock)
+
+    watched = type(plain.__name__, (plain,), {"connect": connect})
+    return type(kind.__name__, (kind,), {"ConnectionCls": watched})
 
 
 def _checked(address: str) -> str:

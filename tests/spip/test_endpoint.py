@@ -1,7 +1,10 @@
 """Signed requests to a site's plugin, and what is said when it does not answer as it should."""
 
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
 
 import pytest
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
@@ -90,6 +93,44 @@ def test_another_secret_is_refused(site: PluginSite) -> None:
         site.endpoint("f" * 64).ask("decisions")
 
     assert site.requests == []
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+DRIPS = {
+    "headers": (OK, b"X: y\r\n"),
+    "a header": (OK + b"X: ", b"y"),
+    "interim answers": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "a body": (OK + b"\r\n{", b" "),
+    "trailers": (OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", b"X: y\r\n"),
+}
+
+
+@pytest.mark.parametrize("drip", DRIPS)
+def test_an_answer_without_end_is_broken_off(drip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("osiris_nlp.spip.endpoint._SECONDS", 0.5)
+    start, part = DRIPS[drip]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=send_slowly, args=(server, start, part))
+        thread.start()
+        endpoint = Endpoint(f"http://127.0.0.1:{server.getsockname()[1]}", SECRET)
+        before = time.monotonic()
+
+        with pytest.raises(InputError, match=r"has not finished its answer within 0.5 s: try"):
+            endpoint.ask("decisions")
+
+        assert time.monotonic() - before < 3
+        thread.join()
+
+
+def send_slowly(server: socket.socket, start: bytes, part: bytes) -> None:
+    """Answer one request for eight seconds, or until its client has had enough."""
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.recv(65_536)
+        connection.sendall(start)
+        for _ in range(80):
+            connection.sendall(part)
+            time.sleep(0.1)
 
 
 def test_a_site_that_cannot_be_reached_is_named(site: PluginSite) -> None:
