@@ -25,6 +25,8 @@ from osiris_nlp.spip.endpoint import Endpoint
 A = TypeVar("A", bound=BaseModel)
 # The plugin shows nine at most; some are turned down, or for groups that not everybody may use.
 _MOST = 12
+# Of one run, whatever a site answers: its plugin keeps 20,000 decisions.
+_MOST_ARTICLES, _MOST_DECISIONS = 300_000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def push_suggestions(
 
     Parameters
     ----------
-    limit : articles at most; None for all
+    limit : articles at most; None for 300,000
     on_progress : called with the number of articles done, and of all
 
     Raises
@@ -68,11 +70,12 @@ def push_suggestions(
         As `Endpoint.ask`; what was stored before stays stored.
     """
     done: set[tuple[int, str]] = set()
+    limit = min(limit or _MOST_ARTICLES, _MOST_ARTICLES)
     n_stored = n_unreadable = 0
     while True:
         answer = _ask(endpoint, WaitingArticles, "articles", model=bench.name)
         items = _items(endpoint.site, bench, answer)
-        batch = dict(islice(items, None if limit is None else limit - len(done)))
+        batch = dict(islice(items, limit - len(done)))
         n_waiting = max(0, answer.waiting - len(batch))
         if not batch:
             return PushCounts(n_stored, n_unreadable, n_waiting)
@@ -88,7 +91,7 @@ def push_suggestions(
         n_stored += min(len(rows), stored.stored)
         n_unreadable += len(unread)
         on_progress(len(done), len(done) + n_waiting)
-        if limit is not None and len(done) >= limit:
+        if len(done) >= limit:
             return PushCounts(n_stored, n_unreadable, n_waiting)
 
 
@@ -102,9 +105,9 @@ def fetch_decisions(endpoint: Endpoint, store: Store) -> FetchCounts:
     UnavailableError
         If the desk's database refuses them; the site keeps them.
     """
-    n_new = n_dropped = 0
+    n_new = n_dropped = n_fetched = 0
     previous: set[str] = set()
-    while True:
+    while n_fetched < _MOST_DECISIONS:
         answer = _ask(endpoint, QueuedDecisions, "decisions")
         keys = {decision.key for decision in answer.decisions}
         if not keys:
@@ -117,7 +120,9 @@ def fetch_decisions(endpoint: Endpoint, store: Store) -> FetchCounts:
         n_new += add_site_decisions(store, endpoint.site, [*map(_decision, answer.decisions)])
         endpoint.ask("acknowledge", keys=sorted(keys), dropped=answer.dropped)
         n_dropped += answer.dropped
+        n_fetched += len(keys)
         previous = keys
+    return FetchCounts(n_new, n_dropped)
 
 
 def _items(

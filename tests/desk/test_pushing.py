@@ -201,3 +201,16 @@ def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site: PluginSite, sto
 
     with pytest.raises(InputError, match="does not forget the decisions"):
         fetch_decisions(site.endpoint(), store)
+
+
+def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(
+    site: PluginSite, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.desk.pushing._MOST_DECISIONS", 4)
+    site.page = 2
+    site.queue = [decision(number) for number in range(1, 11)]
+
+    counts = fetch_decisions(site.endpoint(), store)
+
+    assert counts == FetchCounts(new=4, dropped=0)
+    assert len(site.queue) == 6

@@ -275,7 +275,7 @@ def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(
     page = plugin.open(WEBMASTER, 1)
     suggestions, notices = lines(page), page.locator(f"{BLOCK} .osiris-panne").count()
     plugin.configure(url="")
-    plugin.silences().unlink(missing_ok=True)
+    plugin.silence().unlink(missing_ok=True)
 
     assert "Fintech" in " ".join(suggestions)
     assert notices == 0
