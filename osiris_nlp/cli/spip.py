@@ -3,9 +3,10 @@
 import typer
 
 from osiris_nlp.cli.options import examples
+from osiris_nlp.cli.spip_plan import spip_plan
 from osiris_nlp.cli.spip_plugin import spip_plugin
 from osiris_nlp.cli.spip_push import spip_push
-from osiris_nlp.cli.spip_writing import spip_apply, spip_plan, spip_status, spip_undo
+from osiris_nlp.cli.spip_writing import spip_apply, spip_status, spip_undo
 
 spip_app = typer.Typer(
     help="Bring suggestions into a SPIP site, and keywords back to it.",

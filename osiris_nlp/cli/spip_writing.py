@@ -1,30 +1,22 @@
-"""``osiris-nlp spip plan``, ``apply``, ``undo`` and ``status``: write keywords back to a site."""
+"""``osiris-nlp spip apply``, ``undo`` and ``status``: write a plan to a site."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from osiris_nlp.cli.options import (
-    Groups,
-    ModelsFolder,
     Prefix,
-    TaxonomyFile,
-    main_taxonomy,
 )
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
-from osiris_nlp.cli.terminal import count_of, counting, measuring, out, say
+from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.spip.writing.applying import Writer
-    from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.journal import Tally
-    from osiris_nlp.spip.writing.plan import KeywordChange, Plan
-    from osiris_nlp.spip.writing.planning import PlanCounts
-    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+    from osiris_nlp.spip.writing.plan import Plan
 
 _MAX_ROWS = 20  # of a table
 PlanFile = Annotated[
@@ -59,178 +51,6 @@ JournalFile = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")
 ]
-
-
-def spip_plan(
-    site: Annotated[
-        str,
-        typer.Option(
-            "--site", metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database; only read."
-        ),
-    ],
-    to: Annotated[
-        Path, typer.Option("--out", metavar="PLAN", help="File to write (.jsonl); never replaced.")
-    ],
-    tagged: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="TAGGED",
-            help="Suggestions to write: a .jsonl file that osiris-nlp tag made from the site.",
-            show_default=False,
-        ),
-    ] = None,
-    database: Annotated[
-        str | None,
-        typer.Option(
-            "--database", metavar="URL", help="Decisions to write: URL of the desk's database."
-        ),
-    ] = None,
-    include_labelled: Annotated[
-        bool,
-        typer.Option(
-            "--include-labelled",
-            help="Also add suggestions to articles that carry a keyword (decisions always are).",
-        ),
-    ] = False,
-    journals: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--journal",
-            metavar="FILE",
-            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN "
-            "(repeatable): what it wrote, and somebody has changed since, is not planned again.",
-        ),
-    ] = None,
-    groups: Groups = None,
-    prefix: Prefix = None,
-    taxonomy_file: TaxonomyFile = None,
-    models: ModelsFolder = None,
-) -> None:
-    """Plan which keywords to add to the articles of a site, and which to remove; nothing is written there.
-
-    Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
-    """
-    from osiris_nlp.base.errors import InputError
-    from osiris_nlp.spip import Choice, find_site_database, open_archive
-    from osiris_nlp.spip.writing.missing import missing_keywords
-    from osiris_nlp.spip.writing.plan import write_plan
-    from osiris_nlp.spip.writing.planning import PlanCounts
-    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
-
-    if (tagged is None) == (database is None):
-        raise InputError(
-            "Neither TAGGED nor --database" if tagged is None else "Both TAGGED and --database",
-            "expected one of them: suggestions or decisions",
-        )
-    if os.path.lexists(to):
-        raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
-    if not to.parent.is_dir():
-        raise InputError(f"No folder {str(to.parent)!r}", "create it first")
-    taxonomy = main_taxonomy(taxonomy_file, models)
-    choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
-    with open_archive(find_site_database(site, prefix=prefix)) as archive:
-        keywords = SiteKeywords.read(archive, choice, taxonomy)
-    earlier = _earlier_runs(to, journals or (), keywords)
-    with counting("articles") as show_count:
-        changes = _changes(
-            tagged, database, keywords, counts, earlier, include_labelled=include_labelled
-        )
-        write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
-    for line in missing_keywords(counts.missing, keywords):
-        out().print(line, markup=False, highlight=False, soft_wrap=True)
-    if tagged is not None and not include_labelled:
-        say(
-            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
-            "(--include-labelled also adds to them)"
-        )
-    elif database is not None and not counts.articles:
-        say(f"The desk has no decision on articles of {keywords.name}")
-    for line in _plan_lines(counts, keywords, to):
-        say(line)
-
-
-def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
-    """Read the journals that are named, and those next to a plan that are of the same copy of a site."""
-    from osiris_nlp.base.errors import InputError
-    from osiris_nlp.spip import is_address
-    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
-    from osiris_nlp.spip.writing.journal import read_header
-
-    earlier = EarlierRuns()
-    for path in journals:
-        if (other := read_header(path)["site"]) != site.name:
-            raise InputError(
-                f"{str(path)!r} is a journal of {other}", f"expected one of {site.name}"
-            )
-        earlier.read(path)
-    resolved_paths = {path.resolve() for path in journals}
-    for path, place in journals_near(plan, site.name).items():
-        if path.resolve() in resolved_paths:
-            continue
-        # A run through the plugin was on the site itself, whatever database is read here.
-        if place == site.place or is_address(place):
-            earlier.read(path)
-        else:
-            say(
-                f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
-            )
-    return earlier
-
-
-def _changes(
-    tagged: Path | None,
-    database: str | None,
-    keywords: "SiteKeywords",
-    counts: "PlanCounts",
-    earlier: "EarlierRuns",
-    *,
-    include_labelled: bool,
-) -> Iterator["KeywordChange"]:
-    from osiris_nlp.spip.writing.planning import plan_reviews, plan_suggestions, read_tagged
-
-    if tagged is not None:
-        yield from plan_suggestions(
-            read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
-        )
-        return
-    from osiris_nlp.cli.desk import check_extra, open_desk
-
-    check_extra()
-    from osiris_nlp.desk.store import decided_articles
-
-    with closing(open_desk(database or "", must_exist=True)) as store:
-        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
-
-
-def _shown(
-    changes: Iterator["KeywordChange"], counts: "PlanCounts", show_count: Callable[[int], None]
-) -> Iterator["KeywordChange"]:
-    for change in changes:
-        show_count(counts.articles)
-        yield change
-
-
-def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Iterator[str]:
-    """Yield the report on a plan, what is not in it first."""
-    others = {
-        "already as planned": counts.settled,
-        "written earlier and changed in SPIP since then, left alone": counts.overruled,
-        "that lost a keyword after it was tagged, left alone": counts.stripped,
-        "without a suggestion of tier apply": counts.without_suggestion,
-        "of which it is not known what they carried when they were reviewed: import them from the "
-        "site, then review them again": counts.unknown,
-        "with two labels of a group that allows one keyword: review them again": counts.crowded,
-        f"not read from {site.name}": counts.elsewhere,
-        "waiting for a keyword (see the list)": counts.waiting,
-    }
-    for what, number in others.items():
-        if number:
-            yield f"{count_of(number, 'article')} {what}"
-    yield (
-        f"{count_of(counts.planned, 'article')} of {site.name} in {file}: "
-        f"{count_of(counts.added, 'keyword')} to add, {counts.removed} to remove. "
-        + (f"To see it: osiris-nlp spip apply {file} --dry-run" if counts.planned else "")
-    ).rstrip()
 
 
 def spip_apply(
