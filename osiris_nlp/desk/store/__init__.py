@@ -25,6 +25,7 @@ from osiris_nlp.desk.store.intake import (
 )
 from osiris_nlp.desk.store.keywords import learn_keywords, site_of
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
+from osiris_nlp.desk.store.publication import Publication, record_publications
 from osiris_nlp.desk.store.queue import (
     BestSuggestion,
     Confidence,
@@ -84,6 +85,7 @@ __all__ = [
     "KeyUsedError",
     "LabelCounts",
     "NoDeskError",
+    "Publication",
     "QueuePage",
     "QueueRow",
     "Review",
@@ -125,6 +127,7 @@ __all__ = [
     "put_articles",
     "queue_page",
     "read_setting",
+    "record_publications",
     "refresh_verdicts",
     "restore",
     "revoke_tokens",

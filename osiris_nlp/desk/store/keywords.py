@@ -26,6 +26,20 @@ def site_of(meta: Mapping[str, Any]) -> str:
     return site
 
 
+def site_article(meta: Mapping[str, Any]) -> tuple[str, int] | None:
+    """Return the site of an article and its number there (`id_article`); None if it is of no site.
+
+    Examples
+    --------
+    >>> site_article({"site": "osiris.sn", "id_article": 12}), site_article({"site": "osiris.sn"})
+    (('osiris.sn', 12), None)
+    """
+    site, id_article = site_of(meta), meta.get("id_article")
+    if not site or type(id_article) is not int or id_article <= 0:
+        return None
+    return site, id_article
+
+
 def learn_keywords(store: Store, id_mots: Mapping[tuple[str, str], int]) -> None:
     """Store SPIP's keyword ids by site and label, replacing earlier ones."""
 
