@@ -25,7 +25,12 @@ from osiris_nlp.desk.store.intake import (
 )
 from osiris_nlp.desk.store.keywords import learn_keywords, site_of
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
-from osiris_nlp.desk.store.publication import Publication, record_publications
+from osiris_nlp.desk.store.publication import (
+    Publication,
+    count_waiting,
+    record_publications,
+    withdrawn_articles,
+)
 from osiris_nlp.desk.store.queue import (
     BestSuggestion,
     Confidence,
@@ -104,6 +109,7 @@ __all__ = [
     "check_backup",
     "content_digest",
     "count_articles",
+    "count_waiting",
     "decide",
     "decided_articles",
     "decision_rows",
@@ -136,5 +142,6 @@ __all__ = [
     "sources",
     "text_length",
     "undo_review",
+    "withdrawn_articles",
     "write_setting",
 ]

@@ -1,7 +1,7 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -50,10 +50,10 @@ def decided_articles(
     ----------
     waiting_only : whether to leave out those that need not be published: see `publication`
     """
-    is_decided = articles.c.review.is_not(None)
+    conditions = [articles.c.review.is_not(None)]
     if waiting_only:
-        is_decided &= articles.c.publication == "waiting"
-    for batch in batched(_numbers(store, site, is_decided), _BATCH):
+        conditions.append(articles.c.publication == "waiting")
+    for batch in batched(_numbers(store, site, conditions), _BATCH):
         ids = {number: id_article for id_article, number in batch}
         query = (
             sa.select(

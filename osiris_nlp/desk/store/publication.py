@@ -58,26 +58,30 @@ def after_import(
     return "published" if is_as_decided else "set_aside"
 
 
-def record_publications(store: Store, publications: Mapping[int, tuple[int, Publication]]) -> None:
-    """Record what became of reviews on the sites of their articles.
+def record_publications(store: Store, publications: Mapping[int, Publication]) -> None:
+    """Record what became of reviews on the sites of their articles, by number of the review.
 
-    An article that has another review in force now, or none, keeps its publication.
-
-    Parameters
-    ----------
-    publications : by number of the review, the desk's number of the article and its publication
+    A review that is no longer in force is left out.
     """
-    rows = [
-        {"target": number, "of_review": review, "value": publication}
-        for review, (number, publication) in publications.items()
-    ]
-
-    def work(connection: sa.Connection) -> None:
-        is_same = (articles.c.number == sa.bindparam("target")) & (
-            articles.c.review == sa.bindparam("of_review")
-        )
-        update = articles.update().where(is_same).values(publication=sa.bindparam("value"))
-        connection.execute(update, rows)
-
+    rows = [{"target": review, "value": value} for review, value in publications.items()]
+    is_in_force = articles.c.review == sa.bindparam("target")
+    update = articles.update().where(is_in_force).values(publication=sa.bindparam("value"))
     if rows:
-        store.write(work)
+        store.write(lambda connection: connection.execute(update, rows))
+
+
+def count_waiting(store: Store) -> int:
+    """Return the number of articles whose review is not on their site yet."""
+    query = sa.select(sa.func.count()).where(articles.c.publication == "waiting")
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def withdrawn_articles(store: Store, *, limit: int) -> list[tuple[int, str]]:
+    """Return number and title of articles whose review was undone after it was published."""
+    query = sa.select(articles.c.number, articles.c.title).where(
+        articles.c.publication == "withdrawn"
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(articles.c.number).limit(limit))
+        return [(row.number, row.title) for row in rows]

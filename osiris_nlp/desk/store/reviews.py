@@ -170,7 +170,7 @@ def undo_review(
             article, key=key, editor=editor, model=model, labels=labels, undoes=review_number
         )
         undo_number = _insert(connection, row)
-        publication = after_undo(article, review_number, remaining and remaining.labels)
+        publication = after_undo(article, review_number, remaining.labels if remaining else None)
         in_force = remaining.number if remaining else None
         _put_in_force(connection, article, in_force, labels, publication)
         return _read_review(connection, undo_number), True

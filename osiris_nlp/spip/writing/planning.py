@@ -61,6 +61,8 @@ class PlanCounts:
     elsewhere : rows that are not articles of the site
     waiting : articles with a label that has no keyword on the site
     missing : for each label without a keyword on the site, the number of articles that wait for it
+    left_out : why articles are not in the plan, or only in part, by `id_article`: ``settled``,
+        ``overruled``, ``unknown``, ``crowded``, or ``waiting``, which goes before the others
     """
 
     articles: int = 0
@@ -77,6 +79,7 @@ class PlanCounts:
     elsewhere: int = 0
     waiting: int = 0
     missing: Counter[str] = field(default_factory=Counter)
+    left_out: dict[int, str] = field(default_factory=dict)
 
 
 def plan_reviews(
@@ -107,6 +110,7 @@ def plan_reviews(
         previous = article
         if article.carried_keywords is None:
             counts.unknown += 1
+            counts.left_out[article.id_article] = "unknown"
             continue
         ids = {
             label: article.carried_keywords.get(label) or site.find(label)
@@ -116,10 +120,13 @@ def plan_reviews(
         missing = [label for label, mot in ids.items() if mot is None]
         counts.missing.update({site.current_name(label) for label in missing})
         counts.waiting += bool(missing)
+        id_article, origin = article.id_article, f"review {article.review}"
         if _crowded(choice, site):
             counts.crowded += 1
+            counts.left_out[id_article] = "crowded"
             continue
-        id_article, origin = article.id_article, f"review {article.review}"
+        if missing:
+            counts.left_out[id_article] = "waiting"
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         current = {*site.carried(id_article)}
         balance = earlier.written(id_article, article.as_of.timestamp())
@@ -269,6 +276,9 @@ def _unless_settled(
     if {*change.add} <= current and current.isdisjoint(change.remove):
         counts.overruled += is_overruled
         counts.settled += not is_waiting and not is_overruled
+        if not is_waiting:
+            reason = "overruled" if is_overruled else "settled"
+            counts.left_out[change.id_article] = reason
         return
     counts.planned += 1
     counts.added += len(change.add)

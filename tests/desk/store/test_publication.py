@@ -26,7 +26,7 @@ def publication(store: Store, number: int) -> str | None:
 
 
 def record(store: Store, target: Review, value: Publication) -> None:
-    record_publications(store, {target.number: (target.article, value)})
+    record_publications(store, {target.number: value})
 
 
 def test_a_review_waits_if_the_site_has_something_else(store: Store) -> None:
