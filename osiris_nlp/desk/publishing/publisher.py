@@ -153,12 +153,9 @@ class Publisher:
         )
 
     def _write(self, name: str, job: Job) -> None:
-        """Write a plan, then ask the site what it has now, also if the plan was not finished."""
         self.preparation = None
-        try:
-            self._apply(name, job)
-        finally:
-            settle(self._store, self.runs, self._endpoint, self._taxonomy)
+        self._apply(name, job)
+        settle(self._store, self.runs, self._endpoint, self._taxonomy)
 
     def _undo(self, name: str, job: Job) -> None:
         undo = plan_undo(self.runs.journal_path(name)).stem

@@ -23,7 +23,7 @@ from osiris_nlp.desk.store.intake import (
     put_articles,
     refresh_verdicts,
 )
-from osiris_nlp.desk.store.keywords import learn_keywords, site_of
+from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_of
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.publication import (
     Publication,
@@ -121,6 +121,7 @@ __all__ = [
     "find_review",
     "history",
     "label_counts",
+    "keyword_names",
     "last_review",
     "last_reviewed",
     "learn_keywords",

@@ -57,3 +57,10 @@ def keyword_ids(store: Store) -> dict[tuple[str, str], int]:
     with store.reading() as connection:
         rows = connection.execute(sa.select(keywords).order_by(keywords.c.site, keywords.c.label))
         return {(row.site, label_key(row.label)): row.id_mot for row in rows}
+
+
+def keyword_names(store: Store, site: str) -> dict[int, str]:
+    """Return the labels of a site's keywords by SPIP's id."""
+    query = sa.select(keywords.c.id_mot, keywords.c.label).where(keywords.c.site == site)
+    with store.reading() as connection:
+        return {row.id_mot: row.label for row in connection.execute(query)}

@@ -26,11 +26,13 @@ from osiris_nlp.desk.web.label_page import label_page, label_row
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.rendering import STATIC, render
 from osiris_nlp.desk.web.texts import Texts
+from osiris_nlp.render import french
 
 _STATE_WORDS = {
     "open": "à traiter",
     "changes": "à revoir",
     "done": "",
+    "waiting": "pas encore publiés",
     "all": "en tout",
 }
 _REVIEWS = 50  # per page of the history
@@ -59,7 +61,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "queue_page": desk_store.queue_page(store, filters, page=page or 1),
             "query": query,
             "finished": "fini" in request.query_params,
-            "states": STATES.items(),
+            "states": _state_names(desk_store.count_waiting(store), filters.state).items(),
             "state_words": _STATE_WORDS,
             "confidences": CONFIDENCES.items(),
             "label_names": bench.taxonomy.names,
@@ -158,6 +160,16 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         return await files.get_response(name, request.scope)
 
     return router
+
+
+def _state_names(n_waiting: int, current: str) -> dict[str, str]:
+    """Return the states to filter by, with the number of articles to publish; without it, if there are none."""
+    names = dict(STATES)
+    if n_waiting:
+        names["waiting"] += f" ({french.number(n_waiting)})"
+    elif current != "waiting":
+        del names["waiting"]
+    return names
 
 
 def _missing(request: Request, heading: str, message: str) -> HTMLResponse:

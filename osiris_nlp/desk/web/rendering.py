@@ -18,6 +18,12 @@ from osiris_nlp.render.environment import PageWriter, page_writer
 
 STATIC: Final = Path(__file__).with_name("static")
 _DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remove": "retiré"}
+_PUBLICATIONS = {
+    "waiting": "pas encore publié",
+    "published": "publié",
+    "set_aside": "non publié : SPIP garde autre chose",
+    "withdrawn": "annulé, encore publié",
+}
 
 
 def render(
@@ -29,6 +35,7 @@ def render(
         "desk": getattr(request.state, "desk", ""),
         "signed_in": getattr(request.state, "signed_in", False),
         "place": request.url.path,
+        "publishes": request.app.state.publishes,
         "asset": asset,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
@@ -72,6 +79,7 @@ def _writer() -> PageWriter:
             "first_sentence": first_sentence,
             "json": json.dumps,
             "moment": _moment,
+            "publication_word": _PUBLICATIONS.__getitem__,
         },
     )
 
