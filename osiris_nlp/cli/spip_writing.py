@@ -213,7 +213,7 @@ def _apply(
             _preview(plan, writer, journal_path, limit)
             return
         with (
-            open_journal(journal_path, plan, address=writer.address) as journal,
+            open_journal(journal_path, plan, place=writer.place) as journal,
             measuring("articles") as on_progress,
             _interruptible(plan, journal.tally),
         ):

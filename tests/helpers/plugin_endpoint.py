@@ -123,6 +123,21 @@ class PluginSite(ThreadingHTTPServer):
             "keywords": [[8, "7. Fintech", 1, "1. Mots-clés"], [27, "Cybersécurité", 1, "1. Mots-clés"]],
         }  # fmt: skip
 
+    def op_keywords(self, request: dict[str, Any]) -> dict[str, Any]:
+        asked = sorted(self.links.keys() & {*request["articles"]})
+        return {
+            "site": "https://www.osiris.sn",
+            "spip": "4.4.30",
+            "groups": [[1, "1. Mots-clés", "", "articles"], [2, "Navigation", "non", "rubriques,syndic"]],
+            "keywords": [
+                [1, "Infrastructures", 1],
+                [2, "41. Législation/Réglementation", 1],
+                [3, "Désengagement de l’Etat", 1],
+                [4, "Accueil", 2],
+            ],
+            "carried": [[number, sorted(self.links[number])] for number in asked],
+        }  # fmt: skip
+
     def _outcome(self, batch: str, change: dict[str, Any], *, is_dry: bool) -> dict[str, Any]:
         number = change["id_article"]
         if number not in self.links:

@@ -88,7 +88,7 @@ def test_a_keyword_deleted_during_the_run_is_not_given_to_an_article(
 ) -> None:
     with (
         open_writer(find_site_database(site)) as writer,
-        open_journal(journal, read_plan(plan)) as open_file,
+        open_journal(journal, read_plan(plan), place=str(site)) as open_file,
     ):
         execute(site, "DELETE FROM spip_mots WHERE id_mot=3")
         apply_plan(read_plan(plan), writer, open_file, on_progress=lambda _: None)

@@ -210,8 +210,8 @@ def test_a_journal_is_continued_in_the_way_it_was_begun(
     through_plugin = one_line(osiris("apply", direct, *options(site)))
     directly = one_line(run("spip", "apply", plan, "--site", folder))
 
-    assert "is the journal of a run directly in the database: continue it" in through_plugin
-    assert f"is the journal of a run through the plugin: continue it in the same way: name the site ({site.address})" in directly  # fmt: skip
+    assert f"direct.journal.jsonl' is the journal of a run directly in {folder}: continue it there" in through_plugin  # fmt: skip
+    assert f"is the journal of a run through the plugin of {site.address}: continue it there (--site {site.address})" in directly  # fmt: skip
 
 
 def test_the_way_to_write_and_its_options_must_fit(
