@@ -29,13 +29,20 @@ class PluginSite(ThreadingHTTPServer):
     """The site: articles by id, their keywords, what is stored for them, and a queue of decisions.
 
     `faults` are answers to give first; with `after` a request is carried out although its answer is a
-    fault.
+    fault. `stated` is the address that it says it has.
     """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Request)
+        self.stated = "https://www.osiris.sn"
+        self.keywords: list[list[Any]] = [
+            [1, "Infrastructures", 1],
+            [2, "41. Législation/Réglementation", 1],
+            [3, "Désengagement de l’Etat", 1],
+            [4, "Accueil", 2],
+        ]
         self.requests: list[dict[str, Any]] = []
         self.faults: list[Answer] = []
         self.after = False
@@ -114,7 +121,7 @@ class PluginSite(ThreadingHTTPServer):
     def op_apply(self, request: dict[str, Any]) -> dict[str, Any]:
         changes = request["changes"][: self.patience]
         return {
-            "site": "https://www.osiris.sn",
+            "site": self.stated,
             "spip": "4.4.30",
             "author": "Awa Ndiaye",
             "articles": [
@@ -126,15 +133,10 @@ class PluginSite(ThreadingHTTPServer):
     def op_keywords(self, request: dict[str, Any]) -> dict[str, Any]:
         asked = sorted(self.links.keys() & {*request["articles"]})
         return {
-            "site": "https://www.osiris.sn",
+            "site": self.stated,
             "spip": "4.4.30",
             "groups": [[1, "1. Mots-clés", "", "articles"], [2, "Navigation", "non", "rubriques,syndic"]],
-            "keywords": [
-                [1, "Infrastructures", 1],
-                [2, "41. Législation/Réglementation", 1],
-                [3, "Désengagement de l’Etat", 1],
-                [4, "Accueil", 2],
-            ],
+            "keywords": self.keywords,
             "carried": [[number, sorted(self.links[number])] for number in asked],
         }  # fmt: skip
 

@@ -5,32 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.publishing.runs import Runs
-from osiris_nlp.desk.store import (
-    DecidedArticle,
-    Publication,
-    Store,
-    decided_articles,
-    learn_keywords,
-    record_publications,
-)
-from osiris_nlp.spip import Choice
-from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.desk.publishing.site import PublishedSite
+from osiris_nlp.desk.store import DecidedArticle
 from osiris_nlp.spip.writing.applying import journal_of, preview_plan
-from osiris_nlp.spip.writing.earlier import EarlierRuns
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 from osiris_nlp.spip.writing.missing import missing_keywords
-from osiris_nlp.spip.writing.plan import KeywordChange, read_plan, write_plan
-from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
-from osiris_nlp.spip.writing.remote import RemoteWriter
-from osiris_nlp.spip.writing.site_keywords import SiteKeywords
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.spip.writing.plan import read_plan, write_plan
 
 _MOST_SHOWN = 500  # articles of a plan
-# What the site says of a review that is not in the plan.
-_SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
-Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +43,24 @@ class Preparation:
     author: str
 
 
-def prepare(
-    store: Store,
-    runs: Runs,
-    endpoint: Endpoint,
-    author: str,
-    taxonomy: Taxonomy | None,
-    on_progress: Progress,
-) -> Preparation:
-    """Ask the site for its keywords, and plan what to write there; nothing is written.
-
-    Reviews that the site has already, or has overruled, no longer wait to be published.
+def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> Preparation:
+    """Plan what to write to a site, and ask the site what would become of it; nothing is written.
 
     Parameters
     ----------
-    author : login of the author of the site under whose rights the plan is to be written
     on_progress : called with the number of articles done, and of all
 
     Raises
     ------
     InputError
-        If the site does not answer, or is another one than its address says.
+        As `PublishedSite.read_waiting`, or if the site has no such author.
     """
-    path = runs.new_plan()
-    waiting = _read_waiting(store, runs, endpoint, taxonomy)
+    path = site.runs.new_plan()
+    waiting = site.read_waiting()
     keywords, counts = waiting.keywords, waiting.counts
-    write_plan(
-        path, keywords.name, keywords.place, waiting.changes, address=keywords.address
-    )
+    write_plan(path, keywords.name, keywords.place, waiting.changes, address=keywords.address)
     plan, tally, outcomes = read_plan(path), Tally(), list[Outcome]()
-    writer = RemoteWriter(endpoint, author)
+    writer = site.writer()
     for outcome in preview_plan(plan, writer, journal_of(path)):
         on_progress(tally.articles, plan.n_changes)
         tally.count(outcome)
@@ -111,51 +81,3 @@ def prepare(
         missing=tuple(missing_keywords(counts.missing, keywords)),
         author=writer.facts()["author"],
     )
-
-
-def settle(store: Store, runs: Runs, endpoint: Endpoint, taxonomy: Taxonomy | None) -> None:
-    """Ask the site which reviews it has by now, or has overruled; they no longer wait to be published.
-
-    Raises
-    ------
-    InputError
-        As `prepare`.
-    """
-    _read_waiting(store, runs, endpoint, taxonomy)
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """The articles that waited to be published, the keywords of their site, and what is left to write."""
-
-    articles: list[DecidedArticle]
-    keywords: SiteKeywords
-    counts: PlanCounts
-    changes: list[KeywordChange]
-
-
-def _read_waiting(
-    store: Store, runs: Runs, endpoint: Endpoint, taxonomy: Taxonomy | None
-) -> _Waiting:
-    """Compare the articles that wait with the site, and record what need not be written any more."""
-    articles = list(decided_articles(store, endpoint.site, waiting_only=True))
-    ids = [article.id_article for article in articles]
-    keywords = SiteKeywords.ask(endpoint, Choice(), taxonomy, articles=ids)
-    if keywords.name != endpoint.site:
-        raise InputError(
-            f"{endpoint.address} is the site {keywords.name}",
-            f"give the address that it states: {keywords.address}",
-        )
-    mots = {(keywords.name, each.name): each.id for each in keywords.keywords.values()}
-    learn_keywords(store, mots)
-    earlier, counts = EarlierRuns(), PlanCounts()
-    for journal in runs.journals():
-        earlier.read(journal)
-    changes = list(plan_reviews(articles, keywords, counts, earlier))
-    settled = {
-        article.review: publication
-        for article in articles
-        if (publication := _SETTLED.get(counts.left_out.get(article.id_article, "")))
-    }
-    record_publications(store, settled)
-    return _Waiting(articles, keywords, counts, changes)

@@ -4,21 +4,18 @@ import logging
 import re
 import threading
 from collections.abc import Callable
-from functools import partial
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.desk.publishing.preparing import Preparation, prepare, settle
-from osiris_nlp.desk.publishing.runs import Runs
-from osiris_nlp.desk.store import Store, record_publications
-from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.desk.publishing.preparing import Preparation, prepare
+from osiris_nlp.desk.publishing.site import PublishedSite
+from osiris_nlp.desk.store import record_publications
 from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
 from osiris_nlp.spip.writing.journal import open_journal, read_journal
 from osiris_nlp.spip.writing.plan import read_plan
-from osiris_nlp.spip.writing.remote import RemoteWriter
-from osiris_nlp.taxonomy import Taxonomy
 
 Kind = Literal["prepare", "publish", "undo"]
 _UNDONE = re.compile(r"undo of review (\d{1,18})", re.ASCII)
@@ -65,33 +62,19 @@ class Job:
 class Publisher:
     """Publishes the reviews of a desk on one site, through the site's plugin.
 
-    Parameters
-    ----------
-    endpoint : that of the site
-    author : login of the author of the site under whose rights it writes
-
     Attributes
     ----------
-    runs : what was published
+    site : the site
     job : what it does, or has done last; None at first
     preparation : the plan that waits for consent, if any
     """
 
-    def __init__(
-        self, store: Store, endpoint: Endpoint, author: str, taxonomy: Taxonomy | None
-    ) -> None:
-        self._store, self._endpoint, self._author = store, endpoint, author
-        self._taxonomy = taxonomy
+    def __init__(self, site: PublishedSite) -> None:
+        self.site = site
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self.runs = Runs(store, endpoint.site)
         self.job: Job | None = None
         self.preparation: Preparation | None = None
-
-    @property
-    def site(self) -> str:
-        """The name of the site."""
-        return self._endpoint.site
 
     @property
     def is_busy(self) -> bool:
@@ -115,7 +98,7 @@ class Publisher:
         with self._lock:
             if not self.is_busy:
                 self.preparation = None
-                self.runs.discard_plans()
+                self.site.runs.discard_plans()
 
     def close(self) -> None:
         """Stop the running job between two requests; what it has written is in its journal."""
@@ -148,38 +131,36 @@ class Publisher:
 
     def _prepare(self, job: Job) -> None:
         self.preparation = None
-        self.preparation = prepare(
-            self._store, self.runs, self._endpoint, self._author, self._taxonomy, job.show
-        )
+        self.preparation = prepare(self.site, job.show)
 
     def _write(self, name: str, job: Job) -> None:
         self.preparation = None
         self._apply(name, job)
-        settle(self._store, self.runs, self._endpoint, self._taxonomy)
+        self.site.read_waiting()  # which no longer wait
 
     def _undo(self, name: str, job: Job) -> None:
-        undo = plan_undo(self.runs.journal_path(name)).stem
+        undo = plan_undo(self.site.runs.journal_path(name)).stem
         try:
             self._apply(undo, job)
         finally:
             self._record_undone(undo)
 
     def _apply(self, name: str, job: Job) -> None:
-        plan = read_plan(self.runs.plan_path(name))
+        plan = read_plan(self.site.runs.plan_path(name))
         if not plan.n_changes:
             return
-        writer = RemoteWriter(self._endpoint, self._author)
-        with open_journal(self.runs.journal_path(name), plan, place=writer.place) as journal:
+        writer = self.site.writer()
+        with open_journal(self.site.runs.journal_path(name), plan, place=writer.place) as journal:
             apply_plan(
                 plan, writer, journal, on_progress=lambda n_done: job.show(n_done, plan.n_changes)
             )
 
     def _record_undone(self, undo: str) -> None:
         """Record that reviews wait again whose keywords were taken back."""
-        path = self.runs.journal_path(undo)
+        path = self.site.runs.journal_path(undo)
         if not path.exists():
             return
         matches = (_UNDONE.fullmatch(outcome.origin) for outcome in read_journal(path))
         reviews = (int(match[1]) for match in matches if match)
         for batch in batched(reviews, _RECORDED):
-            record_publications(self._store, dict.fromkeys(batch, "waiting"))
+            record_publications(self.site.store, dict.fromkeys(batch, "waiting"))

@@ -50,7 +50,7 @@ def decided_articles(
     ----------
     waiting_only : whether to leave out those that need not be published: see `publication`
     """
-    conditions = [articles.c.review.is_not(None)]
+    conditions: list[sa.ColumnElement[bool]] = [articles.c.review.is_not(None)]
     if waiting_only:
         conditions.append(articles.c.publication == "waiting")
     for batch in batched(_numbers(store, site, conditions), _BATCH):
@@ -91,9 +91,11 @@ def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
     )
 
 
-def _numbers(store: Store, site: str, condition: "sa.ColumnElement[bool]") -> list[tuple[int, int]]:
-    """Return `id_article` and the number of each article of a site that meets a condition, in order."""
-    query = sa.select(articles.c.number, articles.c.meta).where(condition)
+def _numbers(
+    store: Store, site: str, conditions: Sequence[sa.ColumnElement[bool]]
+) -> list[tuple[int, int]]:
+    """Return `id_article` and the number of each article of a site that meets conditions, in order."""
+    query = sa.select(articles.c.number, articles.c.meta).where(*conditions)
     with store.reading() as connection:
         rows = connection.execute(query.execution_options(yield_per=_FETCHED))
         places = ((site_article(row.meta), row.number) for row in rows)

@@ -113,7 +113,7 @@ def create_app(
     app.include_router(depot_router())
     app.state.publishes = publisher is not None
     if publisher is not None:
-        app.include_router(publishing_router(store, publisher))
+        app.include_router(publishing_router(publisher))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -10,14 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
-from osiris_nlp.desk.publishing.runs import Run
-from osiris_nlp.desk.store import Store
 from osiris_nlp.desk.web.publishing_rows import counts_text, notes, outcome_rows
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 
 _HOME = "/publier"
+_BUSY, _GONE = f"{_HOME}?occupe=1", f"{_HOME}?disparu=1"
 _SECONDS = 1.5  # to wait for a job before the page shows that it is running
+_REFRESH = 2  # seconds
 _MOST_RUNS, _MOST_ROWS, _MOST_WITHDRAWN = 20, 500, 50
 _PROGRESS = {
     "prepare": "Préparation en cours",
@@ -31,8 +31,9 @@ _FAILURES = {
 }
 
 
-def publishing_router(store: Store, publisher: Publisher) -> APIRouter:
+def publishing_router(publisher: Publisher) -> APIRouter:
     """Return the routes of the pages that publish to a site."""
+    site, store = publisher.site, publisher.site.store
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     def log(request: Request, what: str, about: str) -> None:
@@ -41,13 +42,13 @@ def publishing_router(store: Store, publisher: Publisher) -> APIRouter:
             who=request.state.editor,
             address=request.state.address,
             what=what,
-            about=f"{publisher.site} {about}",
+            about=f"{site.name} {about}",
         )
 
     def begin(request: Request, job: Job | None) -> Response:
         """Answer a request for a job: log it, and give it a moment to finish."""
         if job is None:
-            return RedirectResponse(f"{_HOME}?occupe=1", 303)
+            return RedirectResponse(_BUSY, 303)
         if job.name:
             log(request, job.kind, job.name)
         job.finished.wait(_SECONDS)
@@ -57,17 +58,17 @@ def publishing_router(store: Store, publisher: Publisher) -> APIRouter:
     def overview(request: Request) -> Response:
         preparation, damage = publisher.preparation, ""
         try:
-            runs = publisher.runs.latest(_MOST_RUNS)
+            runs = site.runs.latest(_MOST_RUNS)
         except InputError as error:
             runs, damage = [], str(error)
         context: dict[str, Any] = {
-            "site": publisher.site,
+            "site": site.name,
             "n_waiting": desk_store.count_waiting(store),
             "withdrawn": desk_store.withdrawn_articles(store, limit=_MOST_WITHDRAWN),
             "job": publisher.job,
             "is_busy": publisher.is_busy,
             "was_busy": "occupe" in request.query_params,
-            "is_outdated": "perime" in request.query_params,
+            "is_gone": "disparu" in request.query_params,
             "progress_words": _PROGRESS,
             "failure_words": _FAILURES,
             "damage": damage,
@@ -80,15 +81,18 @@ def publishing_router(store: Store, publisher: Publisher) -> APIRouter:
                 "notes": notes(preparation.left_out),
                 **lists(preparation.outcomes, preparation.tally),
             }
-        return render(request, "publier.html", context)
+        response = render(request, "publier.html", context)
+        if publisher.is_busy:
+            response.headers["Refresh"] = f"{_REFRESH}; url={_HOME}"
+        return response
 
     def lists(outcomes: Iterable[Outcome], tally: Tally) -> dict[str, Any]:
         """Return the first articles that are written to, and the first that are not."""
         written = [outcome for outcome in outcomes if outcome.state == "done"]
         set_aside = tally.set_aside[:_MOST_ROWS]
         return {
-            "rows": outcome_rows(store, publisher.site, written),
-            "set_aside": outcome_rows(store, publisher.site, set_aside),
+            "rows": outcome_rows(store, site.name, written),
+            "set_aside": outcome_rows(store, site.name, set_aside),
         }
 
     @router.post("/publier/preparer")
@@ -111,40 +115,34 @@ def publishing_router(store: Store, publisher: Publisher) -> APIRouter:
     def publish(request: Request, name: str) -> Response:
         preparation = publisher.preparation
         is_prepared = preparation is not None and preparation.name == name
-        if not is_prepared and find(name) is None:
-            return RedirectResponse(f"{_HOME}?perime=1", 303)
+        if not is_prepared and site.runs.find(name) is None:
+            return RedirectResponse(_GONE, 303)
         return begin(request, publisher.publish(name))
 
     @router.post("/publier/{name}/annuler")
     def undo(request: Request, name: str) -> Response:
-        if find(name) is None:
-            return unknown(request)
+        if site.runs.find(name) is None:
+            return RedirectResponse(_GONE, 303)
         return begin(request, publisher.undo(name))
 
     @router.get("/publier/{name}")
     def journal(request: Request, name: str) -> Response:
-        run = find(name)
+        run = site.runs.find(name)
         if run is None:
-            return unknown(request)
-        outcomes = islice(publisher.runs.outcomes(name), _MOST_ROWS)
+            context = {
+                "heading": "Publication inconnue",
+                "message": "Aucune publication n’a ce nom.",
+                "status": 404,
+            }
+            return render(request, "probleme.html", context, status=404)
+        outcomes = islice(site.runs.outcomes(name), _MOST_ROWS)
         context = {
-            "site": publisher.site,
+            "site": site.name,
             "run": run,
             "counts": counts_text(run.tally, is_preview=False),
             "is_busy": publisher.is_busy,
             **lists(outcomes, run.tally),
         }
         return render(request, "publication.html", context)
-
-    def find(name: str) -> Run | None:
-        return publisher.runs.find(name)
-
-    def unknown(request: Request) -> Response:
-        context = {
-            "heading": "Publication inconnue",
-            "message": "Aucune publication n’a ce nom.",
-            "status": 404,
-        }
-        return render(request, "probleme.html", context, status=404)
 
     return router
