@@ -245,7 +245,7 @@ def read_journal(path: Path, *, of: Plan | None = None, at: str = "") -> Iterato
             "choose another file with --journal, or move it away if it is no longer needed to undo "
             "what it records",
         )
-    if at and not _is_same_place(header["place"], at):
+    if at and not is_same_place(header["place"], at):
         way = "through the plugin of" if header["run"] else "directly in"
         raise InputError(
             f"{str(path)!r} is the journal of a run {way} {header['place']}",
@@ -266,6 +266,19 @@ def read_header(path: Path) -> dict[str, str]:
             f"{str(path)!r} was written by a newer osiris-nlp", "upgrade osiris-nlp to read it"
         )
     return header
+
+
+def is_same_place(place: str, other: str) -> bool:
+    """Return whether two places of sites are one, such as an address with and without www.
+
+    Examples
+    --------
+    >>> is_same_place("https://www.osiris.sn", "http://osiris.sn"), is_same_place("/srv/spip", "/srv/copy")
+    (True, False)
+    """
+    if is_address(place) and is_address(other):
+        return site_name(place) == site_name(other)
+    return place == other
 
 
 def read_time(row: Mapping[str, Any]) -> int:
@@ -290,13 +303,6 @@ def _header(plan: Plan, place: str) -> dict[str, Any]:
         "plan_sha256": plan.sha256,
     }
     return header | ({"run": secrets.token_hex(16)} if is_address(place) else {})
-
-
-def _is_same_place(place: str, other: str) -> bool:
-    """Return whether two places are one, such as an address with and without www."""
-    if is_address(place) and is_address(other):
-        return site_name(place) == site_name(other)
-    return place == other
 
 
 def _outcomes(path: Path) -> Iterator[Outcome]:

@@ -12,7 +12,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.spip.writing.earlier import EarlierRuns
-from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.spip.writing.plan import LARGEST_ID, KeywordChange
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
 _LONGEST_ROW = 100_000_000  # bytes; with --keep-text, a row contains a text of up to 5 MB
@@ -181,8 +181,8 @@ def plan_suggestions(
     earlier, numbers = earlier or EarlierRuns(), set[int]()
     for row in rows:
         counts.articles += 1
-        number = row.get("id_article")
-        if row.get("site") != site.name or type(number) is not int or number <= 0:
+        number = _number_on(site.name, row)
+        if number is None:
             counts.elsewhere += 1
             continue
         if number in numbers:
@@ -239,6 +239,26 @@ def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
                     "Not an article with suggestions", _TAGGED, file=str(path), line=number
                 )
             yield row
+
+
+def tagged_articles(rows: Iterable[Mapping[str, Any]], site: str) -> Iterator[int]:
+    """Yield the `id_article` of each row that is of a site.
+
+    Examples
+    --------
+    >>> rows = [{"site": "osiris.sn", "id_article": 12}, {"site": "autre.sn", "id_article": 7}]
+    >>> list(tagged_articles(rows, "osiris.sn"))
+    [12]
+    """
+    numbers = (_number_on(site, row) for row in rows)
+    return (number for number in numbers if number is not None)
+
+
+def _number_on(site: str, row: Mapping[str, Any]) -> int | None:
+    """Return the `id_article` of a row, None if it is not of the site."""
+    number = row.get("id_article")
+    is_there = row.get("site") == site and type(number) is int and 0 < number <= LARGEST_ID
+    return number if is_there else None
 
 
 def _carried_when_tagged(row: Mapping[str, Any]) -> set[int]:

@@ -1,0 +1,210 @@
+"""`spip plan` through the plugin of real SPIP sites: the same plan as from their database, or refused."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.desk_store import assess, number_of, review
+from helpers.forks import run
+from helpers.spip_writing import lines_of, tagged_file
+from playwright.sync_api import Browser
+from real.keyword_tables import execute, links_of, put_back, tables_of, url_to
+from real.mariadb import Database, private_mariadb
+from real.plugin_site import WEBMASTER, PluginSite, plugin_site
+from real.suggestion_service import suggestion_service
+from real.test_spip_push import send, signed
+
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.desk.store import open_store, put_articles
+from osiris_nlp.spip import Choice
+
+pytestmark = pytest.mark.real
+ARTICLES = range(1, 41)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        yield Database()
+    else:
+        with private_mariadb(real_folder / "mariadb_plan") as database:
+            yield database
+
+
+@pytest.fixture(scope="module")
+def installed(real_folder: Path, database: Database, browser: Browser) -> Iterator[PluginSite]:
+    folder = real_folder / f"spip_plan_{database.kind}"
+    with (
+        suggestion_service() as service,
+        plugin_site(folder, database, service, browser, n_articles=len(ARTICLES)) as plugin,
+    ):
+        plugin.install()
+        yield plugin
+
+
+@pytest.fixture(scope="module")
+def secret(installed: PluginSite) -> str:
+    return installed.create_secret()
+
+
+@pytest.fixture
+def plugin(installed: PluginSite, secret: str) -> Iterator[PluginSite]:  # noqa: ARG001 (it comes first)
+    with put_back(installed.site):
+        yield installed
+
+
+@pytest.fixture
+def secret_file(secret: str, tmp_path: Path) -> Path:
+    file = tmp_path / "secret"
+    file.touch(0o600)
+    file.write_text(secret, "utf-8")
+    return file
+
+
+@pytest.fixture
+def desk(plugin: PluginSite, tmp_path: Path) -> str:
+    """Return the URL of a desk that has decided on forty articles."""
+    url = f"sqlite:///{tmp_path}/bureau.db"
+    name = plugin.site.url.removeprefix("http://")
+    with closing(open_store(url)) as store:
+        articles = list(
+            read_articles(str(plugin.site.folder), choice=Choice(statuts=("prop", "publie")))
+        )
+        put_articles(store, articles, assess)
+        for number in ARTICLES:
+            article = number_of(store, f"{name}/{number}")
+            assert article is not None
+            labels = ["Fintech", "Sénégal"] if number % 3 else ["Sonatel/Orange", "Téléphonie"]
+            review(store, article, labels)
+    return url
+
+
+def lines_without_place(plan: Path) -> list[dict[str, Any]]:
+    return [row | {"place": ""} for row in lines_of(plan)]
+
+
+def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[dict[str, Any]]]:
+    """Return the lines of three plans: from the folder, the URL of the database, and the plugin."""
+    site, lines = plugin.site, []
+    wheres = ((site.folder,), (url_to(site),), (site.url, "--secret-file", secret_file))
+    for number, where in enumerate(wheres):
+        plan = secret_file.with_name(f"{number}.jsonl")
+        result = run("spip", "plan", *source, "--site", *where, "--out", plan)
+        assert result.returncode == 0, result.stderr
+        lines.append(lines_without_place(plan))
+        assert {row["place"] for row in lines_of(plan)} == {
+            (str(site.folder), re.sub(":[^:@/]+@", ":***@", url_to(site)), site.url)[number]
+        }
+    return lines
+
+
+def test_decisions_are_planned_through_the_plugin_as_from_the_database_and_written(
+    plugin: PluginSite, secret_file: Path, desk: str, tmp_path: Path
+) -> None:
+    before = tables_of(plugin.site)
+
+    folder, url, remote = plans(plugin, secret_file, "--database", desk)
+
+    assert folder == url == remote
+    fintech, sonatel = plugin.keywords["Fintech"], plugin.keywords["Sonatel/Orange"]
+    assert [(row["id_article"], row["add"], row["remove"]) for row in remote] == [
+        (number, [fintech], [sonatel]) for number in ARTICLES if number % 3
+    ]
+    assert {row["address"] for row in remote} == {plugin.site.url}
+    assert tables_of(plugin.site) == before
+
+    options = ("--author", WEBMASTER, "--secret-file", secret_file)
+    applied = run("spip", "apply", tmp_path / "0.jsonl", *options)
+    links = links_of(plugin.site)
+    undone = run("spip", "undo", tmp_path / "0.journal.jsonl", *options)
+
+    assert applied.returncode == undone.returncode == 0, applied.stderr + undone.stderr
+    assert {n for n, mots in links.items() if fintech in mots and sonatel not in mots} >= {
+        number for number in ARTICLES if number % 3
+    }
+    assert tables_of(plugin.site)["spip_mots_liens"] == before["spip_mots_liens"]
+
+
+def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
+    plugin: PluginSite, secret_file: Path, tmp_path: Path
+) -> None:
+    site = plugin.site
+    execute(site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet IN (5, 6, 7)")
+    labels = [
+        ("Fintech", 0.98, "apply"),
+        ("Côte d'Ivoire", 0.97, "apply"),
+        ("Drones", 0.9, "apply"),
+    ]
+    name = site.url.removeprefix("http://")
+    rows = [(number, labels) for number in (*ARTICLES, 99_999)]
+    tagged = tagged_file(tmp_path / "tagged.jsonl", *rows, site=name)
+
+    unlabelled = plans(plugin, secret_file, tagged)
+    for number in range(3):
+        (tmp_path / f"{number}.jsonl").unlink()
+    every = plans(plugin, secret_file, tagged, "--include-labelled", "--group", "Mots-clés")
+
+    assert unlabelled[0] == unlabelled[1] == unlabelled[2]
+    assert [row["id_article"] for row in unlabelled[2]] == [5, 6, 7, 99_999]
+    assert every[0] == every[1] == every[2]
+    assert [row["id_article"] for row in every[2]] == [*ARTICLES, 99_999]
+
+
+def keywords_request(secret: str, articles: Any) -> tuple[bytes, dict[str, str]]:
+    return signed(secret, op="keywords", articles=articles)
+
+
+def test_the_plugin_says_what_the_asked_articles_carry(plugin: PluginSite, secret: str) -> None:
+    links = links_of(plugin.site)
+    execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 2, 'rubrique')")
+    execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 99999, 'article')")
+    execute(plugin.site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet=3")
+
+    status, answer = send(plugin, *keywords_request(secret, [3, 2, 99_999, 2]))
+    nothing = send(plugin, *keywords_request(secret, []))
+
+    assert status == 200
+    assert answer["carried"] == [[2, sorted(links[2])], [3, []]]
+    titles = execute(plugin.site, "SELECT id_mot, titre, id_groupe FROM spip_mots ORDER BY id_mot")
+    assert answer["keywords"] == [list(row) for row in titles]
+    groups = execute(
+        plugin.site,
+        "SELECT id_groupe, titre, unseul, tables_liees FROM spip_groupes_mots ORDER BY id_groupe",
+    )
+    assert answer["groups"] == [list(row) for row in groups]
+    assert answer["site"] == plugin.site.url
+    assert nothing == (200, answer | {"carried": []})
+
+
+@pytest.mark.parametrize("articles", [None, 3, "3", {"a": 3}, ["3"], [0], [1.5], [[3]], [1] * 1001])
+def test_requests_of_another_form_are_refused(
+    plugin: PluginSite, secret: str, articles: Any
+) -> None:
+    assert send(plugin, *keywords_request(secret, articles)) == (422, {"error": "body"})
+
+
+def test_beyond_its_limits_the_plugin_refuses_and_the_command_says_what_to_do(
+    plugin: PluginSite, secret: str, secret_file: Path, tmp_path: Path
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", site=plugin.site.url.removeprefix("http://"))
+    group = (
+        "INSERT INTO spip_groupes_mots (id_groupe, titre, tables_liees) VALUES (:number, :long, '')"
+    )
+    for number in range(9001, 9012):
+        execute(plugin.site, group, number=number, long="Télécoms, " * 6000)
+
+    try:
+        answer = send(plugin, *keywords_request(secret, []))
+        result = run(
+            *("spip", "plan", tagged, "--site", plugin.site.url, "--secret-file", secret_file),
+            *("--out", tmp_path / "plan.jsonl"),
+        )
+    finally:
+        execute(plugin.site, "DELETE FROM spip_groupes_mots WHERE id_groupe>9000")
+
+    assert answer == (422, {"error": "many"})
+    assert "plan from the site's folder or the URL of its database" in result.stderr.decode()
+    assert result.returncode == 1
