@@ -67,11 +67,10 @@ class SuggestionService:
             return self.answer
         if token != f"Bearer {TOKEN}":
             return json_answer({"detail": "Unknown token"}, status=401)
-        if path == "/api/spip/status":
-            return json_answer({"site": NAME, "model": MODEL})
         if path == "/api/spip/decisions":
             return self.store(json.loads(body))
-        return json_answer(self.suggest(json.loads(body)))
+        status = {"site": NAME, "model": MODEL}
+        return json_answer(status if path == "/api/spip/status" else self.suggest(json.loads(body)))
 
     def store(self, batch: dict[str, Any]) -> Answer:
         if self.refused & {row["id_mot"] for row in batch["decisions"]}:
