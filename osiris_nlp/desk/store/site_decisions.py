@@ -1,4 +1,4 @@
-"""What people have decided on keywords in SPIP, as fetched from the sites; append-only."""
+"""What people have decided on keywords in SPIP, as the sites sent them or the desk fetched them; append-only."""
 
 import datetime as dt
 from collections.abc import Sequence

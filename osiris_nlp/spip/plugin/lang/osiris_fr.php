@@ -14,6 +14,7 @@ $GLOBALS[$GLOBALS['idx_lang']] = [
 	'ecarter' => 'Écarter',
 	'ecartes' => 'Suggestions écartées :',
 	'enregistre' => 'Réglages enregistrés.',
+	'envoi_decisions' => 'Envoyer au bureau les décisions sur les mots-clés',
 	'erreur_http' => 'Le bureau a répondu par une erreur (@code@).',
 	'erreur_jeton' => 'Un jeton n’a ni espace ni accent : recopiez-le tel que le bureau l’a montré.',
 	'erreur_nombre' => 'Un nombre de 1 à @plus@.',
