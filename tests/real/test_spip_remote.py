@@ -19,9 +19,7 @@ import pytest
 from helpers.forks import one_line, run, start
 from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown
 from helpers.spip_writing import lines_of, states_of
-from playwright.sync_api import Browser
-from real.keyword_tables import execute, links_of, planned_links, put_back, tables_of
-from real.mariadb import Database, private_mariadb
+from real.keyword_tables import execute, links_of, planned_links, tables_of
 from real.plugin_site import (
     EDITOR,
     FOREIGN,
@@ -30,10 +28,8 @@ from real.plugin_site import (
     REDACTOR,
     WEBMASTER,
     PluginSite,
-    plugin_site,
 )
 from real.site import ADMIN, HERE, Site
-from real.suggestion_service import suggestion_service
 from real.test_spip_push import send, signed
 from real.test_spip_writing import editor
 
@@ -47,36 +43,15 @@ BATCH = "0123456789abcdef" * 2
 Change = dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
-def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield Database()
-    else:
-        with private_mariadb(real_folder / "mariadb_remote") as database:
-            yield database
-
-
-@pytest.fixture(scope="module")
-def installed(real_folder: Path, database: Database, browser: Browser) -> Iterator[PluginSite]:
-    folder = real_folder / f"spip_remote_{database.kind}"
-    with (
-        suggestion_service() as service,
-        plugin_site(folder, database, service, browser, n_articles=len(ARTICLES)) as plugin,
-    ):
-        plugin.install()
-        yield plugin
-
-
-@pytest.fixture(scope="module")
-def secret(installed: PluginSite) -> str:
-    return installed.create_secret()
+@pytest.fixture
+def secret(shared_plugin: PluginSite) -> str:
+    return shared_plugin.secret
 
 
 @pytest.fixture
-def plugin(installed: PluginSite, secret: str) -> Iterator[PluginSite]:  # noqa: ARG001 (it comes first)
-    with put_back(installed.site):
-        yield installed
-    assert execute(installed.site, "SELECT * FROM spip_osiris_decisions") == []
+def plugin(plugin: PluginSite) -> Iterator[PluginSite]:
+    yield plugin
+    assert execute(plugin.site, "SELECT * FROM spip_osiris_decisions") == []
 
 
 @pytest.fixture
