@@ -124,7 +124,7 @@ class PluginSite(ThreadingHTTPServer):
         }  # fmt: skip
 
     def op_keywords(self, request: dict[str, Any]) -> dict[str, Any]:
-        asked = sorted(self.links.keys() & {*request["articles"]})
+        numbers = sorted(self.links.keys() & {*request["articles"]})
         return {
             "site": "https://www.osiris.sn",
             "spip": "4.4.30",
@@ -135,7 +135,7 @@ class PluginSite(ThreadingHTTPServer):
                 [3, "Désengagement de l’Etat", 1],
                 [4, "Accueil", 2],
             ],
-            "carried": [[number, sorted(self.links[number])] for number in asked],
+            "carried": [[number, sorted(self.links[number])] for number in numbers],
         }  # fmt: skip
 
     def _outcome(self, batch: str, change: dict[str, Any], *, is_dry: bool) -> dict[str, Any]:
