@@ -621,6 +621,7 @@ def test_installed_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
 
         assert used != traces
         assert "osiris_silence.txt" in used["files"]
+        assert used["jobs"].count("osiris_send_decisions") == 1
         # SVP itself keeps a list of the plugins that were ever in use.
         traces["meta"] = sorted([*traces["meta"], "plugins_interessants"])
         assert run_php(plugin.site, "traces.php") == traces
