@@ -482,12 +482,12 @@ def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(
     change = {"id_article": article, "expected": [ids["Fintech"], ids["Sénégal"]], "strict": False}
     change |= {"add": [ids["Nouveau site web"]], "remove": []}
     batch = {"op": "apply", "batch": "a" * 32, "author": ADMIN["login"], "dry": False}
-    written = send(plugin, *signed(secret, **batch, changes=[change]))
+    _, answer = send(plugin, *signed(secret, **batch, changes=[change]))
     live.service.requests.clear()
 
     jobs = [live.queue(), live.queue()]
 
-    assert written[1]["articles"][0]["added"] == [ids["Nouveau site web"]]
+    assert answer["articles"][0]["added"] == [ids["Nouveau site web"]]
     assert jobs == [[], []]
     assert live.batches() == [3]
     first, after = (
@@ -577,14 +577,26 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
     live.queue()
 
     assert jobs == []
-    kept = {row["id_mot"] for row in live.service.decisions.values()}
-    assert kept == {*range(1, 121)} - {2, 70}
+    ids = {row["id_mot"] for row in live.service.decisions.values()}
+    assert ids == {*range(1, 121)} - {2, 70}
     assert live.batches()[:4] == [50, 1, 1, 50]
     assert max(live.batches()) == 50
     assert live.service.dropped == 2
     assert live.waiting() == 0
     log = (live.plugin.site.folder / "tmp/log/osiris.log").read_text("utf-8")
     assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
+
+
+def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live: Live) -> None:
+    live.click()
+    execute(live.plugin.site, "DELETE FROM spip_jobs WHERE fonction LIKE 'osiris%'")
+    jobs = live.queue()
+
+    run_php(live.plugin.site, "tidy.php")
+
+    assert (jobs, live.waiting()) == ([], 2)
+    assert live.queue() == []
+    assert live.waiting() == 0
 
 
 def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live: Live) -> None:
