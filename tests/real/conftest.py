@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from real.browser import Desk, Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
+from real.keyword_tables import myisam
 from real.mariadb import Database, another_database, private_mariadb
 from real.newsroom import ARTICLES, AWA, EXTRA_ARTICLES, PASSWORD, TRAP, Newsroom, is_plain
 from real.plugin_site import PluginSite, installed_site
@@ -24,7 +25,7 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
-PLUGIN_ARTICLES = 60
+PLUGIN_ITEMS = int(os.environ.get("SPIP_ITEMS", "60"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,7 +62,7 @@ def spip(request: pytest.FixtureRequest) -> Site:
 def plugin_sqlite(real_folder: Path, browser: Browser) -> Iterator[PluginSite]:
     """A site with the plugin; a test that changes it asks for `plugin`, which puts it back."""
     folder = real_folder / "plugin_sqlite"
-    with installed_site(folder, Database(), browser, n_articles=PLUGIN_ARTICLES) as plugin:
+    with installed_site(folder, Database(), browser, n_articles=PLUGIN_ITEMS) as plugin:
         yield plugin
 
 
@@ -70,14 +71,20 @@ def plugin_mariadb(
     real_folder: Path, spip_server: Database, browser: Browser
 ) -> Iterator[PluginSite]:
     folder, database = real_folder / "plugin_mariadb", another_database(spip_server, "osiris_2")
-    with installed_site(folder, database, browser, n_articles=PLUGIN_ARTICLES) as plugin:
+    with installed_site(folder, database, browser, n_articles=PLUGIN_ITEMS) as plugin:
         yield plugin
 
 
-@pytest.fixture(scope="module", params=["plugin_sqlite", "plugin_mariadb"])
-def shared_plugin(request: pytest.FixtureRequest) -> PluginSite:
-    """Return each of the two sites with the plugin in turn."""
-    return request.getfixturevalue(request.param)
+@pytest.fixture(scope="module", params=["SQLite", "InnoDB"])
+def shared_plugin(request: pytest.FixtureRequest) -> Iterator[PluginSite]:
+    """Return each of the two sites with the plugin in turn; a test may ask for MyISAM, too."""
+    fixture = "plugin_sqlite" if request.param == "SQLite" else "plugin_mariadb"
+    plugin: PluginSite = request.getfixturevalue(fixture)
+    if request.param == "MyISAM":
+        with myisam(plugin.site):
+            yield plugin
+    else:
+        yield plugin
 
 
 @pytest.fixture

@@ -104,14 +104,15 @@ def _write_rows(site: Site, table: str, rows: list[tuple[Any, ...]]) -> None:
 @contextmanager
 def myisam(site: Site) -> Iterator[None]:
     """Store the tables of a site in MyISAM, which has no transactions, as many old sites do."""
-    names = ("articles", "mots", "groupes_mots", "mots_liens")
+    core = ("articles", "mots", "groupes_mots", "mots_liens", "versions", "versions_fragments")
+    names = [*(f"spip_{name}" for name in core), *tables_like(site, "spip_osiris_")]
     for name in names:
-        execute(site, f"ALTER TABLE spip_{name} ENGINE=MyISAM")
+        execute(site, f"ALTER TABLE {name} ENGINE=MyISAM")
     try:
         yield
     finally:
         for name in names:
-            execute(site, f"ALTER TABLE spip_{name} ENGINE=InnoDB")
+            execute(site, f"ALTER TABLE {name} ENGINE=InnoDB")
 
 
 def random_changes(site: Site, rng: random.Random) -> list[dict[str, Any]]:
