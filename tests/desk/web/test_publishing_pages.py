@@ -17,7 +17,15 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import Review, Store, events_since, open_store
+from osiris_nlp.desk.store import (
+    Review,
+    SiteDecision,
+    Store,
+    add_site_decisions,
+    events_since,
+    numbers_of,
+    open_store,
+)
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.publishing_rows import outcome_rows
 from osiris_nlp.spip.writing.journal import Outcome
@@ -149,6 +157,25 @@ def test_the_queue_counts_and_lists_what_waits(room: Room) -> None:
     assert TITLE in page.text("ol")
     assert "pas encore publié" in page.text("ol")
     assert "Wave baisse ses prix" not in page.text("ol")
+
+
+def test_the_page_of_an_article_tells_what_was_decided_in_spip(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")  # the desk learns the names of the keywords
+    moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
+    name = room.site.endpoint().site
+    decisions = [
+        SiteDecision("a" * 32, "add", 12, 29, (8, 29), "Aïssatou <b>Bâ</b>", "native", moment),
+        SiteDecision("b" * 32, "dismiss", 12, 99, (8, 29), "", "plugin", moment),
+    ]
+    add_site_decisions(room.store, name, decisions)
+    (number,) = numbers_of(room.store, [f"{name}/12"]).values()
+
+    text = " ".join(visible_text(room.browser.get(f"/articles/{number}").text).split())
+
+    assert "ajouté Internet par Aïssatou <b>Bâ</b>, 2~mars 2026 à 10~h~00" in text
+    assert "écarté mot-clé 99 par quelqu’un" in text
+    assert "Dans SPIP~: pas encore publié." in text
 
 
 def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
