@@ -1,6 +1,5 @@
 """What editors decided at the desk on a real site's articles: planned, written once, and undone."""
 
-import json
 import random
 from collections.abc import Iterator
 from contextlib import closing
@@ -216,4 +215,3 @@ def test_what_spips_editors_chose_in_the_meantime_stands_and_is_listed(newsroom:
     assert f"{len(chosen)} left as somebody changed them in the meantime" in output
     assert all(f" {n} " in output for n in numbers[:20])
     assert compared(newsroom) == before
-    print(json.dumps({"articles": len(decided), "changed": len(chosen)}))  # noqa: T201
