@@ -10,7 +10,7 @@ import typer
 
 from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
-from osiris_nlp.cli.desk import desk_app, serve
+from osiris_nlp.cli.desk import desk_app
 from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
@@ -36,6 +36,7 @@ from osiris_nlp.cli.options import (
     trained_bundled_model,
 )
 from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs, read_inputs
+from osiris_nlp.cli.serve import serve
 from osiris_nlp.cli.spip import spip_app
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import (

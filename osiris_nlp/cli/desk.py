@@ -1,4 +1,4 @@
-"""``osiris-nlp serve`` and ``osiris-nlp desk``."""
+"""``osiris-nlp desk``."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -20,11 +20,10 @@ from osiris_nlp.cli.options import (
     Statuts,
     examples,
     model_folder,
-    models_option,
     site_choice,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
-from osiris_nlp.cli.terminal import count_of, counting, measuring, say, stdin_is_terminal
+from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.store import Store
@@ -46,98 +45,6 @@ Database = Annotated[
 ]
 DATABASE = "sqlite:///desk.db"
 _MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
-
-
-def serve(
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
-    host: Annotated[
-        str,
-        typer.Option(
-            "--host",
-            help="Address to listen on; any but a loopback one requires a password or --user-header.",
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port to listen on (0: any free port).")
-    ] = 8000,
-    database: Database = DATABASE,
-    user_header: Annotated[
-        str | None,
-        typer.Option(
-            "--user-header",
-            metavar="NAME",
-            help="HTTP header in which a reverse proxy names the editor, such as Remote-User.",
-        ),
-    ] = None,
-    proxies: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--proxy",
-            metavar="ADDRESS",
-            help="Address or network of a reverse proxy to trust (repeatable; default with "
-            "--user-header: this machine). Required if the proxy serves the desk over https.",
-        ),
-    ] = None,
-) -> None:
-    """Serve the editors' desk: web pages in French and a JSON API.
-
-    The API is described at /api/openapi.json.
-    """
-    check_extra()
-    from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.reader import Reader
-    from osiris_nlp.desk.store import (
-        SERVICE_WAITS,
-        count_articles,
-        log_event,
-        open_store,
-        read_setting,
-        refresh_verdicts,
-    )
-    from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
-    from osiris_nlp.desk.web.server import bind
-    from osiris_nlp.desk.web.server import serve as answer
-    from osiris_nlp.desk.web.warming import warm_up
-
-    folder = model_folder(model, models)
-    store = open_desk(database)
-    access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
-    check_bindable(host, access)
-    listener = bind(host, port)
-    bench = Bench.load(folder)
-    with measuring("articles") as on_progress:
-        refresh_verdicts(
-            store,
-            bench.name,
-            bench.verdicts,
-            on_progress=lambda n_done, total: on_progress("scoring", n_done, total),
-        )
-    articles, waiting = count_articles(store)
-    log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
-    url_host = f"[{host}]" if ":" in host else host
-    say(
-        f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
-        + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
-    )
-    if user_header and read_setting(store, PASSWORD):
-        say(f"The password is not used: editors are identified by the header {user_header}")
-    store.close()  # what follows may not wait as long as these preparations
-    store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
-    reader = Reader()
-    app = create_app(store, bench, access, reader)
-    warm_up(app, bench)
-    reader.start()
-    listener.listen()  # from now on connections are queued until the server answers
-    say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
-    try:
-        answer(app, listener)
-    except KeyboardInterrupt:  # the server has finished the requests in progress
-        say("Stopped")
-    finally:
-        reader.close()
-        store.close()
 
 
 @desk_app.command(

@@ -2,27 +2,34 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from osiris_nlp.cli.options import Groups, ModelsFolder, Prefix, TaxonomyFile, main_taxonomy
+from osiris_nlp.cli.spip_endpoint import SecretFile, check_way, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
+    from osiris_nlp.desk.store import Store
+    from osiris_nlp.spip import Choice
     from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.plan import KeywordChange
     from osiris_nlp.spip.writing.planning import PlanCounts
     from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+    from osiris_nlp.taxonomy import Taxonomy
 
 
 def spip_plan(
     site: Annotated[
         str,
         typer.Option(
-            "--site", metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database; only read."
+            "--site",
+            metavar="SPIP_OR_URL",
+            help="SPIP folder, or URL of its database; or address of the site, such as "
+            "https://www.osiris.sn, to ask its plugin. Only read.",
         ),
     ],
     to: Annotated[
@@ -54,10 +61,12 @@ def spip_plan(
         typer.Option(
             "--journal",
             metavar="FILE",
-            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN "
-            "(repeatable): what it wrote, and somebody has changed since, is not planned again.",
+            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN and "
+            "those of the desk itself (repeatable): what it wrote, and somebody has changed since, is not "
+            "planned again.",
         ),
     ] = None,
+    secret_file: SecretFile = None,
     groups: Groups = None,
     prefix: Prefix = None,
     taxonomy_file: TaxonomyFile = None,
@@ -68,11 +77,10 @@ def spip_plan(
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.spip import Choice, find_site_database, open_archive
+    from osiris_nlp.spip import Choice
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
-    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
     if (tagged is None) == (database is None):
         raise InputError(
@@ -85,14 +93,22 @@ def spip_plan(
         raise InputError(f"No folder {str(to.parent)!r}", "create it first")
     taxonomy = main_taxonomy(taxonomy_file, models)
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
-    with open_archive(find_site_database(site, prefix=prefix)) as archive:
-        keywords = SiteKeywords.read(archive, choice, taxonomy)
-    earlier = _earlier_runs(to, journals or (), keywords)
+    keywords = _site_keywords(
+        site, secret_file, choice, taxonomy, lambda name: _articles(tagged, database, name)
+    )
+    desk_journals = _desk_journals(database, keywords.name) if database is not None else ()
+    earlier = _earlier_runs(to, [*(journals or ()), *desk_journals], keywords)
     with counting("articles") as show_count:
         changes = _changes(
             tagged, database, keywords, counts, earlier, include_labelled=include_labelled
         )
-        write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
+        write_plan(
+            to,
+            keywords.name,
+            keywords.place,
+            _shown(changes, counts, show_count),
+            address=keywords.address,
+        )
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
     if tagged is not None and not include_labelled:
@@ -106,12 +122,66 @@ def spip_plan(
         say(line)
 
 
+def _site_keywords(
+    site: str,
+    secret_file: Path | None,
+    choice: "Choice",
+    taxonomy: "Taxonomy | None",
+    articles_of: Callable[[str], Iterator[int]],
+) -> "SiteKeywords":
+    """Read the keywords of a site from its database, or ask its plugin for them and those of articles."""
+    from osiris_nlp.spip import find_site_database, is_address, open_archive
+    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+
+    check_way(site, prefix=choice.prefix, secret_file=secret_file)
+    if not is_address(site):
+        with open_archive(find_site_database(site, prefix=choice.prefix)) as archive:
+            return SiteKeywords.read(archive, choice, taxonomy)
+    endpoint = open_endpoint(site, secret_file)
+    name = SiteKeywords.ask(endpoint, choice, taxonomy, articles=()).name
+    return SiteKeywords.ask(endpoint, choice, taxonomy, articles=articles_of(name))
+
+
+def _articles(tagged: Path | None, database: str | None, site: str) -> Iterator[int]:
+    """Yield the articles of a site on which there are suggestions or decisions."""
+    from osiris_nlp.spip.writing.planning import read_tagged, tagged_articles
+
+    if tagged is not None:
+        yield from tagged_articles(read_tagged(tagged), site)
+        return
+    with _open_decisions(database) as store:
+        from osiris_nlp.desk.store import decided_articles
+
+        yield from (article.id_article for article in decided_articles(store, site))
+
+
+@contextmanager
+def _open_decisions(database: str | None) -> Iterator["Store"]:
+    from osiris_nlp.cli.desk import check_extra, open_desk
+
+    check_extra()
+    with closing(open_desk(database or "", must_exist=True)) as store:
+        yield store
+
+
+def _desk_journals(database: str, site: str) -> list[Path]:
+    """Return the journals of what a desk itself has published on a site."""
+    from osiris_nlp.desk.publishing.runs import Runs
+
+    with _open_decisions(database) as store:
+        return Runs(store, site).journals()
+
+
 def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
-    """Read the journals that are named, and those next to a plan that are of the same copy of a site."""
+    """Read the journals that are named, and those next to a plan that are of the same copy of a site.
+
+    A run through the plugin at the site's own address was on the site itself, whatever is read here.
+    """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import is_address
+    from osiris_nlp.spip.names import site_name
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
-    from osiris_nlp.spip.writing.journal import read_header
+    from osiris_nlp.spip.writing.journal import is_same_place, read_header
 
     earlier = EarlierRuns()
     for path in journals:
@@ -124,8 +194,8 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
     for path, place in journals_near(plan, site.name).items():
         if path.resolve() in resolved_paths:
             continue
-        # A run through the plugin was on the site itself, whatever database is read here.
-        if place == site.place or is_address(place):
+        is_own_address = is_address(place) and site_name(place) == site.name
+        if is_own_address or is_same_place(place, site.place):
             earlier.read(path)
         else:
             say(
@@ -150,12 +220,9 @@ def _changes(
             read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
         )
         return
-    from osiris_nlp.cli.desk import check_extra, open_desk
+    with _open_decisions(database) as store:
+        from osiris_nlp.desk.store import decided_articles
 
-    check_extra()
-    from osiris_nlp.desk.store import decided_articles
-
-    with closing(open_desk(database or "", must_exist=True)) as store:
         yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
 
 
@@ -185,6 +252,21 @@ def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Itera
             yield f"{count_of(number, 'article')} {what}"
     yield (
         f"{count_of(counts.planned, 'article')} of {site.name} in {file}: "
-        f"{count_of(counts.added, 'keyword')} to add, {counts.removed} to remove. "
-        + (f"To see it: osiris-nlp spip apply {file} --dry-run" if counts.planned else "")
-    ).rstrip()
+        f"{count_of(counts.added, 'keyword')} to add, {counts.removed} to remove"
+    )
+    if counts.planned:
+        yield f"To see it: {_next_command(site, file)}"
+
+
+def _next_command(site: "SiteKeywords", file: Path) -> str:
+    """Return the commands that show what a plan would write, through the plugin and directly."""
+    from osiris_nlp.spip import is_address
+
+    apply = f"osiris-nlp spip apply {file} --dry-run"
+    directly = f"{apply} --site {'URL' if ':***@' in site.place else site.place}"
+    if not site.address:
+        return directly
+    through_plugin = f"{apply} --author LOGIN (through the plugin of {site.address})"
+    if is_address(site.place):
+        return through_plugin
+    return f"{through_plugin}, or {directly} (directly there, as on a copy)"

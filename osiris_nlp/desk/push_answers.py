@@ -1,17 +1,13 @@
 """Answers of a site's plugin to `spip push`; names of columns are SPIP's own."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from osiris_nlp.desk.web.site_wire import Id, SiteArticle, Text
-from osiris_nlp.desk.web.wire import NotText
+from osiris_nlp.desk.web.site_wire import Count, Id, SiteArticle, Text
 
-_MOST_ARTICLES, _MOST_KEYWORDS, _MOST_DECISIONS = 50, 5_000, 500
+_MOST_ARTICLES, _MOST_KEYWORDS = 50, 5_000
 _LONGEST_DATE = 32  # the base of a site may have any format
-_LAST_SECOND = 253_402_300_799  # of the year 9999
-
-Count = Annotated[int, Field(ge=0, le=2**53 - 1), NotText]
 
 
 class WaitingArticle(BaseModel):
@@ -42,23 +38,3 @@ class Stored(BaseModel):
     """For how many articles suggestions were stored."""
 
     stored: Count
-
-
-class QueuedDecision(BaseModel):
-    """Somebody's decision on a keyword: see `SiteDecision`."""
-
-    key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    action: Literal["add", "remove", "dismiss", "restore"]
-    id_article: Id
-    id_mot: Id
-    mots: Annotated[list[Id], Field(max_length=_MOST_KEYWORDS)]
-    author: Annotated[Text, Field(max_length=255)]
-    way: Literal["plugin", "native"]
-    time: Annotated[int, Field(ge=0, le=_LAST_SECOND), NotText]
-
-
-class QueuedDecisions(BaseModel):
-    """The oldest decisions of the site's queue; `dropped` of them were lost before."""
-
-    decisions: Annotated[list[QueuedDecision], Field(max_length=_MOST_DECISIONS)]
-    dropped: Count

@@ -1,6 +1,5 @@
 """Store suggestions in a SPIP site, and fetch the decisions that people make there; outgoing only."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -11,15 +10,10 @@ from pydantic import BaseModel, ValidationError
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.push_answers import (
-    QueuedDecision,
-    QueuedDecisions,
-    Stored,
-    WaitingArticle,
-    WaitingArticles,
-)
-from osiris_nlp.desk.store import SiteDecision, Store, add_site_decisions
+from osiris_nlp.desk.push_answers import Stored, WaitingArticle, WaitingArticles
+from osiris_nlp.desk.store import Store, add_site_decisions
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
+from osiris_nlp.desk.web.site_wire import QueuedDecisions
 from osiris_nlp.spip.endpoint import Endpoint
 
 A = TypeVar("A", bound=BaseModel)
@@ -117,7 +111,8 @@ def fetch_decisions(endpoint: Endpoint, store: Store) -> FetchCounts:
                 f"{endpoint.address} does not forget the decisions that the desk has stored",
                 "see the site's own logs, such as tmp/log/sqlite.log",
             )
-        n_new += add_site_decisions(store, endpoint.site, [*map(_decision, answer.decisions)])
+        decisions = [queued.record() for queued in answer.decisions]
+        n_new += add_site_decisions(store, endpoint.site, decisions)
         endpoint.ask("acknowledge", keys=sorted(keys), dropped=answer.dropped)
         n_dropped += answer.dropped
         n_fetched += len(keys)
@@ -151,19 +146,6 @@ def _suggest(
 
 def _item(id_article: int, date_modif: str, suggestions: list[Any]) -> dict[str, Any]:
     return {"id_article": id_article, "date_modif": date_modif, "suggestions": suggestions}
-
-
-def _decision(queued: QueuedDecision) -> SiteDecision:
-    return SiteDecision(
-        key=queued.key,
-        action=queued.action,
-        id_article=queued.id_article,
-        id_mot=queued.id_mot,
-        mots=tuple(queued.mots),
-        author=queued.author,
-        way=queued.way,
-        moment=dt.datetime.fromtimestamp(queued.time, dt.UTC),
-    )
 
 
 def _ask(endpoint: Endpoint, kind: type[A], op: str, **fields: Any) -> A:

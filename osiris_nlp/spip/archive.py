@@ -1,6 +1,6 @@
 """Read a SPIP site: articles as raw rows, with their keywords, section and plain text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # What is kept in memory, or fetched at a time. OSIRIS has 20,000 articles and 50,000 links.
 _MOST_GROUPS, _MOST_STATUTS, _MOST_KEYWORDS = 1000, 1000, 100_000
-_MOST_TITLES, _MOST_LINKS = 300_000, 1_000_000
+_MOST_TITLES, MOST_LINKS = 300_000, 1_000_000
 _BATCH_ARTICLES = 4  # each up to 20 MB
 _LONGEST_STAMP = 10_000  # bytes of a title; of a longer one, its length is enough to see a change
 _MOST_OTHER_BYTES = 1_000_000  # of a title and fields other than the text
@@ -71,6 +71,12 @@ class Group:
     for_articles: bool
     single: bool = False
 
+    @classmethod
+    def of(cls, id_groupe: int, titre: object, unseul: str, tables_liees: str) -> "Group":
+        """Return the group of a row of SPIP's table."""
+        for_articles = "articles" in tables_liees.split(",")
+        return cls(id_groupe, title(titre), for_articles, unseul == "oui")
+
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
@@ -79,6 +85,28 @@ class Keyword:
     id: int
     name: str
     group_id: int
+
+
+def chosen_groups(groups: Sequence[Group], choice: Choice, place: str) -> tuple[Group, ...]:
+    """Return a choice's groups; InputError if the site at a place has no such group.
+
+    By default, these are the groups meant for articles, or all groups if none is.
+    """
+    if choice.groups:
+        return tuple(_named_group(groups, name, place) for name in choice.groups)
+    return tuple(group for group in groups if group.for_articles) or tuple(groups)
+
+
+def _named_group(groups: Sequence[Group], name: str, place: str) -> Group:
+    key = fold(title(name))
+    for group in groups:
+        if key in {str(group.id), fold(group.title)}:
+            return group
+    available = ", ".join(f"{group.title!r} ({group.id})" for group in groups)
+    raise InputError(
+        f"No keyword group {name!r} in {place}",
+        f"expected one of {available}" if available else "this site has no keyword groups",
+    )
 
 
 @contextmanager
@@ -126,11 +154,11 @@ class Archive:
             _MOST_GROUPS,
         )
         groups = [
-            Group(
+            Group.of(
                 integer(row.get("id_groupe")),
-                title(row.get("titre")),
-                "articles" in string(row.get("tables_liees", "articles")).split(","),
-                string(row.get("unseul")) == "oui",
+                row.get("titre"),
+                string(row.get("unseul")),
+                string(row.get("tables_liees", "articles")),
             )
             for row in rows
         ]
@@ -156,24 +184,8 @@ class Archive:
         return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group_id in ids}
 
     def label_groups(self, choice: Choice) -> tuple[Group, ...]:
-        """Return the choice's groups; InputError if a group does not exist.
-
-        By default, these are the groups meant for articles, or all groups if none is.
-        """
-        if choice.groups:
-            return tuple(self._group(name) for name in choice.groups)
-        return tuple(group for group in self.groups if group.for_articles) or self.groups
-
-    def _group(self, name: str) -> Group:
-        key = fold(title(name))
-        for group in self.groups:
-            if key in {str(group.id), fold(group.title)}:
-                return group
-        available = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups)
-        raise InputError(
-            f"No keyword group {name!r} in {self.site.name}",
-            f"expected one of {available}" if available else "this site has no keyword groups",
-        )
+        """Return the groups of a choice, see `chosen_groups`."""
+        return chosen_groups(self.groups, choice, self.site.name)
 
     @cached_property
     def keyword_ids(self) -> dict[int, tuple[int, ...]]:
@@ -186,7 +198,7 @@ class Archive:
             table.c.objet == "article"
         )
         ordered = query.order_by(table.c.id_objet, table.c.id_mot)
-        rows = self.tables.small_rows(ordered, _MOST_LINKS)
+        rows = self.tables.small_rows(ordered, MOST_LINKS)
         return {
             integer(id_): tuple(integer(row["id_mot"]) for row in links)
             for id_, links in groupby(rows, key=lambda row: row["id_objet"])

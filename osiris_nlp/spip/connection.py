@@ -76,6 +76,15 @@ class SiteDatabase:
         """The site's name in messages: its folder, or the URL without its password."""
         return self.database.display_name
 
+    @property
+    def place(self) -> str:
+        """The site's folder, or the URL of its database without a password, from any current folder."""
+        if self.folder is not None:
+            return str(self.folder.resolve())
+        if self.database.backend == "sqlite":
+            return f"sqlite:///{self.database.file.resolve()}"
+        return self.database.display_name
+
 
 def is_address(source: str | Path) -> bool:
     """Return whether a source is the address of a page or a site on the web."""

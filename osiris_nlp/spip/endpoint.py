@@ -7,10 +7,9 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 import urllib3
@@ -24,7 +23,7 @@ from urllib3.exceptions import (
 )
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.spip.names import site_name
+from osiris_nlp.spip.names import site_address, site_name
 
 SHORTEST_SECRET = 32
 _LARGEST_ANSWER = 5_000_000  # bytes
@@ -54,6 +53,10 @@ _ERRORS = {
         "has no author with this login who can write",
         "give the login of an administrator or a redactor with --author",
     ),
+    "many": (
+        "has more keywords, groups or links than the plugin sends",
+        "plan from the site's folder or the URL of its database",
+    ),
     "busy": ("could not write", "run the same command again; see tmp/log/osiris.log there"),
 }
 
@@ -79,7 +82,7 @@ class Endpoint:
     """
 
     def __init__(self, address: str, secret: str, *, patience: urllib3.Retry = _PATIENCE) -> None:
-        self.address = _checked(address)
+        self.address = site_address(address)
         self.site = site_name(self.address)
         if len(secret) < SHORTEST_SECRET:
             raise InputError(
@@ -133,6 +136,21 @@ class Endpoint:
                     return self._object(answer)
                 raise self._fault(*_silence(failure)) from None
             patience.sleep()
+
+    def stated_name(self, answer: Mapping[str, Any]) -> str:
+        """Return the name of the site at the address that an answer states (`site`).
+
+        Raises
+        ------
+        InputError
+            If it states none.
+        """
+        address = answer.get("site")
+        if name := site_name(address if isinstance(address, str) else ""):
+            return name
+        raise self._fault(
+            "does not say its address", "enter it in SPIP (Configuration > Identité du site)"
+        )
 
     def _send_in_time(self, op: str, fields: dict[str, Any]) -> "_Answer":
         late = threading.Event()
@@ -252,24 +270,6 @@ def _watched(
 
     watched = type(plain.__name__, (plain,), {"connect": connect})
     return type(kind.__name__, (kind,), {"ConnectionCls": watched})
-
-
-def _checked(address: str) -> str:
-    """Return the address of a site without what may follow it."""
-    remedy = "expected the address of a site, such as https://www.osiris.sn"
-    try:
-        parts = urlsplit(address.strip())
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise InputError(f"Not an address: {address!r}", remedy) from None
-    if parts.scheme not in {"http", "https"} or not host:
-        raise InputError(f"Not the address of a site: {address!r}", remedy)
-    if parts.username is not None or parts.query or parts.fragment:
-        raise InputError(
-            "The address of the site has a user name, '?' or '#'",
-            remedy,
-        )
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def _silence(failure: HTTPError | None) -> tuple[str, str]:

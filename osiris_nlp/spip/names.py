@@ -81,6 +81,35 @@ def site_of_page(url: str) -> str:
     return name if script else name.partition("/")[0]
 
 
+def site_address(text: str) -> str:
+    """Return the address of a site without what may follow it.
+
+    Raises
+    ------
+    InputError
+        If the text is not such an address, or has a user name.
+
+    Examples
+    --------
+    >>> site_address(" https://www.osiris.sn/ ")
+    'https://www.osiris.sn'
+    """
+    remedy = "expected the address of a site, such as https://www.osiris.sn"
+    try:
+        parts = urlsplit(text.strip())
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise InputError(f"Not an address: {text!r}", remedy) from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InputError(f"Not the address of a site: {text!r}", remedy)
+    if parts.username is not None or parts.query or parts.fragment:
+        raise InputError(
+            "The address of the site has a user name, '?' or '#'",
+            remedy,
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
 def database_name(database: Database) -> str:
     """Return the name of a site that states no address: that of its database, with a digest of its place."""
     if database.backend == "sqlite":

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import httpx
+import urllib3
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -19,6 +20,8 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, new_token, token_digest
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.publishing.publisher import Publisher
+from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import (
     Filters,
@@ -29,6 +32,7 @@ from osiris_nlp.desk.store import (
     queue_page,
 )
 from osiris_nlp.desk.web.app import create_app
+from osiris_nlp.spip.endpoint import Endpoint
 
 Rows = dict[str, dict[str, Any]]
 HERE = "http://localhost:8000"
@@ -173,6 +177,7 @@ class Site:
         parameters = {
             "number": self.numbers.values(),
             "place": range(1, len(self.bench.taxonomy) + 1),
+            "name": [],  # of runs on the site
         }
         addresses = []
         for route in iter_route_contexts(self.app.routes):
@@ -207,8 +212,13 @@ def create_database(folder: Path, bench: Bench, rows: Rows = ROWS) -> Path:
 def open_site(
     folder: Path, bench: Bench, database: Path, *, access: Access = OPEN
 ) -> Iterator[Site]:
-    """Open a desk on a copy of a database, and close it afterwards; for use in a fixture."""
+    """Open a desk on a copy of a database, and close it afterwards; for use in a fixture.
+
+    It publishes to a site that does not answer.
+    """
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
-    with closing(store), Reader() as reader:
-        yield Site(create_app(store, bench, access, reader), store, bench, numbers)
+    silent = Endpoint("http://127.0.0.1:9", "s" * 32, patience=urllib3.Retry(0))
+    publisher = Publisher(PublishedSite(store, silent, "awa", bench.taxonomy))
+    with closing(store), closing(publisher), Reader() as reader:
+        yield Site(create_app(store, bench, access, reader, publisher), store, bench, numbers)

@@ -29,13 +29,20 @@ class PluginSite(ThreadingHTTPServer):
     """The site: articles by id, their keywords, what is stored for them, and a queue of decisions.
 
     `faults` are answers to give first; with `after` a request is carried out although its answer is a
-    fault.
+    fault. `stated` is the address that it says it has.
     """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Request)
+        self.stated = "https://www.osiris.sn"
+        self.keywords: list[list[Any]] = [
+            [1, "Infrastructures", 1],
+            [2, "41. Législation/Réglementation", 1],
+            [3, "Désengagement de l’Etat", 1],
+            [4, "Accueil", 2],
+        ]
         self.requests: list[dict[str, Any]] = []
         self.faults: list[Answer] = []
         self.after = False
@@ -114,13 +121,23 @@ class PluginSite(ThreadingHTTPServer):
     def op_apply(self, request: dict[str, Any]) -> dict[str, Any]:
         changes = request["changes"][: self.patience]
         return {
-            "site": "https://www.osiris.sn",
+            "site": self.stated,
             "spip": "4.4.30",
             "author": "Awa Ndiaye",
             "articles": [
                 self._outcome(request["batch"], change, is_dry=request["dry"]) for change in changes
             ],
             "keywords": [[8, "7. Fintech", 1, "1. Mots-clés"], [27, "Cybersécurité", 1, "1. Mots-clés"]],
+        }  # fmt: skip
+
+    def op_keywords(self, request: dict[str, Any]) -> dict[str, Any]:
+        numbers = sorted(self.links.keys() & {*request["articles"]})
+        return {
+            "site": self.stated,
+            "spip": "4.4.30",
+            "groups": [[1, "1. Mots-clés", "", "articles"], [2, "Navigation", "non", "rubriques,syndic"]],
+            "keywords": self.keywords,
+            "carried": [[number, sorted(self.links[number])] for number in numbers],
         }  # fmt: skip
 
     def _outcome(self, batch: str, change: dict[str, Any], *, is_dry: bool) -> dict[str, Any]:

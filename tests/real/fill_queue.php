@@ -4,13 +4,11 @@ require __DIR__ . '/boot.php';
 include_spip('inc/osiris_decisions');
 $given = given();
 $row = ['action' => 'add', 'id_article' => $given['id_article'], 'auteur' => 'redac', 'voie' => 'native', 'moment' => time()];
-$rows = [];
-for ($i = 1; $i <= $given['rows']; $i++) {
-	$rows[] = $row + ['cle' => md5($i), 'id_mot' => $i, 'mots' => ''];
-	if (count($rows) === 1000) {
-		sql_insertq_multi('spip_osiris_decisions', $rows);
-		$rows = [];
-	}
+for ($first = 1; $first <= $given['rows']; $first += 1000) {
+	$numbers = range($first, min($first + 999, $given['rows']));
+	sql_insertq_multi('spip_osiris_decisions', array_map(function ($i) use ($row) {
+		return $row + ['cle' => md5($i), 'id_mot' => $i, 'mots' => ''];
+	}, $numbers));
 }
 osiris_queue_decision('add', $given['id_article'], 1);
 osiris_queue_decision('remove', $given['id_article'], 1);

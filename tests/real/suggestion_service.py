@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,17 +30,31 @@ SILENCE = Answer(status=0)
 
 @dataclass
 class SuggestionService:
-    """What the service would say of any article, and what it was asked; `answer` replaces its answers."""
+    """What the service would say of any article, and what it was asked; `answer` replaces its answers.
+
+    `decisions` has those it has stored by their keys. It refuses those on the keywords `refused`, and
+    calls `meanwhile` before it answers decisions.
+    """
 
     port: int
     opinions: dict[str, tuple[float, list[str]]] = field(default_factory=dict)
     answer: Answer | None = None
+    decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dropped: int = 0
+    refused: set[int] = field(default_factory=set)
+    meanwhile: Callable[[], object] = lambda: None
     requests: list[dict[str, Any]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def reset(self) -> None:
+        """Forget what it was sent, and how it was to answer; `opinions` stay."""
+        self.answer, self.dropped, self.meanwhile = None, 0, lambda: None
+        for collection in (self.decisions, self.refused, self.requests):
+            collection.clear()
 
     def reply(self, path: str, token: str, body: bytes) -> Answer:
         address = f"{self.address}/spip"
@@ -53,12 +67,24 @@ class SuggestionService:
         if not path.startswith("/api/spip/"):
             return Answer(404)
         self.requests.append({"path": path, "body": json.loads(body or b"null")})
+        if path == "/api/spip/decisions":
+            self.meanwhile()
         if self.answer is not None:
             return self.answer
         if token != f"Bearer {TOKEN}":
             return json_answer({"detail": "Unknown token"}, status=401)
+        if path == "/api/spip/decisions":
+            return self.store(json.loads(body))
         status = {"site": NAME, "model": MODEL}
         return json_answer(status if path == "/api/spip/status" else self.suggest(json.loads(body)))
+
+    def store(self, batch: dict[str, Any]) -> Answer:
+        if self.refused & {row["id_mot"] for row in batch["decisions"]}:
+            return json_answer({"code": "invalid", "detail": "body.decisions"}, status=422)
+        new = {row["key"]: row for row in batch["decisions"] if row["key"] not in self.decisions}
+        self.decisions |= new
+        self.dropped += batch["dropped"]
+        return json_answer({"new": len(new)})
 
     def suggest(self, question: dict[str, Any]) -> dict[str, Any]:
         ids = {title(raw): id_mot for id_mot, raw in question["keywords"]}

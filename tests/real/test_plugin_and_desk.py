@@ -1,24 +1,38 @@
-"""The plugin in a real SPIP and a real desk together: the depot, the model's suggestions, a click."""
+"""The plugin in a real SPIP and a real desk together: the depot, the model's suggestions, clicks, decisions."""
 
 import re
+import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from real.browser import Desk, osiris, served
+from playwright.sync_api import Browser, Page
+from real.browser import Desk, osiris, served, wait_until
+from real.keyword_tables import execute
 from real.mariadb import Database
-from real.plugin_site import REDACTOR, UNTOUCHED, PluginSite, plugin_site
+from real.plugin_site import (
+    EDITOR,
+    PUBLISHED,
+    REDACTOR,
+    UNTOUCHED,
+    WEBMASTER,
+    PluginSite,
+    plugin_site,
+)
+from real.site import ADMIN, OPTIONS, run_php
+
+from osiris_nlp.desk.store import list_site_decisions, open_store
 
 pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
 NAME = "osiris.sn"
 
 
-@pytest.fixture
-def desk(model: Path, tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def desk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk with a password, which neither the depot nor the plugin needs."""
-    with served(f"sqlite:///{tmp_path}/bureau.db", model) as desk:
+    with served(f"sqlite:///{tmp_path_factory.mktemp('bureau')}/bureau.db", model) as desk:
         desk.lock("baobab-2026")
         yield desk.start()
 
@@ -27,11 +41,23 @@ def new_token(desk: Desk) -> str:
     return osiris("desk", "token", "add", NAME, "--database", desk.database).splitlines()[-1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plugin(desk: Desk, browser: Browser, real_folder: Path) -> Iterator[PluginSite]:
     with plugin_site(real_folder / "spip_desk", Database(), desk, browser) as plugin:
         plugin.install()
         yield plugin
+
+
+def stored(desk: Desk) -> list[tuple[str, int, int, str, str]]:
+    """Return the decisions that the desk has, without the keywords and moments."""
+    with closing(open_store(desk.database)) as store:
+        rows = list_site_decisions(store, NAME)
+    return [(row.action, row.id_article, row.id_mot, row.author, row.way) for row in rows]
+
+
+def press(page: Page, button: str, label: str) -> None:
+    page.locator(BLOCK).get_by_role("button", name=f"{button} {label}", exact=True).click()
+    page.locator(f"{BLOCK} .reponse_formulaire").wait_for()
 
 
 def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
@@ -60,3 +86,59 @@ def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
 
     notice = page.locator(f"{BLOCK} .osiris-panne").inner_text()
     assert notice == "Le bureau refuse le jeton de ce site."
+
+
+def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(
+    plugin: PluginSite, desk: Desk
+) -> None:
+    plugin.configure(url=desk.address, jeton=new_token(desk))
+    fintech, orange = plugin.keywords["Fintech"], plugin.keywords["Sonatel/Orange"]
+    run_php(plugin.site, "send_decisions.php", {})  # those of other tests
+    earlier = stored(desk)
+    press(plugin.open(REDACTOR, 5), "Ajouter", "Fintech")
+    press(plugin.open(EDITOR, 6), "Écarter", "Fintech")
+    native = plugin.open(WEBMASTER, 7).locator(NATIVE)
+    native.locator(f"[name^='supprimer_lien[mot-{orange}-']").click()
+    wait_until(lambda: "Sonatel/Orange" not in plugin.labels(7))
+    before = stored(desk)
+
+    # The other jobs of the queue would call www.spip.net.
+    execute(plugin.site, "DELETE FROM spip_jobs WHERE fonction NOT LIKE 'osiris%'")
+    options = plugin.site.folder / "config/mes_options.php"
+    options.write_text("<?php\n", "utf-8")
+    plugin.configure()  # which has the queue send at once
+
+    def visit() -> bool:
+        urllib.request.urlopen(f"{plugin.site.url}/spip.php?article{PUBLISHED}").close()  # noqa: S310
+        return stored(desk) != before
+
+    wait_until(visit)
+    options.write_text(OPTIONS, "utf-8")
+
+    assert before == earlier  # no click waits for the desk
+    assert stored(desk)[len(earlier) :] == [
+        ("add", 5, fintech, REDACTOR, "plugin"),
+        ("dismiss", 6, fintech, EDITOR, "plugin"),
+        ("remove", 7, orange, ADMIN["nom"], "native"),
+    ]
+    assert ("GET", "/spip.php?action=cron") in plugin.site.requests()
+
+
+def test_what_is_decided_while_the_desk_is_stopped_reaches_it_once_it_is_back(
+    plugin: PluginSite, desk: Desk
+) -> None:
+    plugin.configure(url=desk.address, jeton=new_token(desk))
+    run_php(plugin.site, "send_decisions.php", {})
+    earlier, fintech = stored(desk), plugin.keywords["Fintech"]
+    page = plugin.open(WEBMASTER, 8)
+    desk.end()
+    press(page, "Ajouter", "Fintech")
+
+    jobs = [run_php(plugin.site, "send_decisions.php", {}) for _ in range(2)]
+    desk.start()
+    plugin.silence().unlink()
+    sent = [run_php(plugin.site, "send_decisions.php", {}) for _ in range(2)]
+
+    assert [job["failures"] for (job,) in jobs] == [1, 2]
+    assert sent == [[], []]
+    assert stored(desk)[len(earlier) :] == [("add", 8, fintech, ADMIN["nom"], "plugin")]

@@ -1,217 +1,180 @@
-"""What editors decided at the desk on a real site's articles: planned, written once, and undone."""
+"""`spip plan` through the plugin of real SPIP sites: the same plan as from their database, or refused."""
 
-import random
-from collections.abc import Iterator
+import re
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.desk_store import number_of
+from helpers.desk_store import assess, number_of, review
 from helpers.forks import run
-from helpers.spip_writing import lines_of, states_of
-from real.content import MOTS
-from real.keyword_tables import execute, keywords_for_articles, links_of, put_back, tables_of
+from helpers.spip_writing import lines_of, tagged_file
+from real.keyword_tables import execute, links_of, tables_of, url_to
 from real.plugin_site import WEBMASTER, PluginSite
-from real.site import Site
-from real.test_spip_writing import editor
+from real.test_spip_push import send, signed
 
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import add_review, decide, find_article, open_store
-from osiris_nlp.spip import find_site_database, open_archive
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.desk.store import open_store, put_articles
+from osiris_nlp.spip import Choice
 
 pytestmark = pytest.mark.real
-EDITORS = ("Awa Ndiaye", "Ousmane Diop")
-Links = dict[int, set[int]]
+ARTICLES = range(1, 41)
 
 
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
+@pytest.fixture
+def secret(plugin: PluginSite) -> str:
+    return plugin.secret
 
 
-@dataclass(frozen=True)
-class Newsroom:
-    """A site, its desk with a database in the folder, and the options of the commands that write to it."""
-
-    site: Site
-    folder: Path
-    bench: Bench
-    options: tuple[object, ...]
-
-    @property
-    def is_direct(self) -> bool:
-        return len(self.options) == 2
-
-    def run(self, *words: object, status: int = 0) -> str:
-        result = run(*words)
-        assert result.returncode == status, result.stderr.decode()
-        return (result.stdout + result.stderr).decode()
-
-    def plan(self, name: str) -> Path:
-        plan = self.folder / name
-        database = f"sqlite:///{self.folder}/bureau.db"
-        self.run("spip", "plan", "--database", database, "--site", self.site.folder, "--out", plan)
-        return plan
-
-    def apply(self, plan: Path, *options: object, status: int = 0) -> str:
-        return self.run("spip", "apply", plan, *self.options, *options, status=status)
-
-    def undo(self, journal: Path) -> str:
-        return self.run("spip", "undo", journal, *self.options)
-
-    def decide(self, *, is_single: bool = False) -> Links:
-        """Import the site and decide on every article; return the keywords that each is to carry then.
-
-        Each article gets two labels more, and one in three loses one of its own. If each is to have a
-        single one of the main group, one label replaces those of that group.
-        """
-        database, rng = f"sqlite:///{self.folder}/bureau.db", random.Random(21)
-        statuts = ("--statut", "publie", "--statut", "prop")
-        self.run("desk", "import", self.site.folder, "--database", database, *statuts)
-        with open_archive(find_site_database(self.site.folder)) as archive:
-            name, ids = (
-                archive.name,
-                {typed(word.name): word.id for word in archive.keywords.values()},
-            )
-            (main_group,) = [group.id for group in archive.groups if group.title == MOTS]
-            main = {word.id for word in archive.keywords.values() if word.group_id == main_group}
-        decided = {}
-        with closing(open_store(database)) as store:
-            for id_article in sorted(links_of(self.site)):
-                number = number_of(store, f"{name}/{id_article}")
-                if number is None:  # neither published nor proposed
-                    continue
-                filed = find_article(store, number)
-                assert filed is not None
-                opinions = self.bench.by_label(self.bench.opinions(filed.article))
-                new = sorted(
-                    label
-                    for label in opinions.keys() - {*filed.labels}
-                    if ids.get(typed(label)) in main
-                )
-                if is_single:
-                    kept = [label for label in filed.labels if ids[typed(label)] not in main]
-                    labels = [*kept, rng.choice(new)]
-                else:
-                    labels = [
-                        *filed.labels[id_article % 3 == 0 :],
-                        *rng.sample(new, min(2, len(new))),
-                    ]
-                add_review(
-                    store,
-                    number,
-                    key=f"cle-{number}",
-                    revision=filed.revision,
-                    content=filed.content,
-                    editor=EDITORS[id_article % 2],
-                    model=self.bench.name,
-                    labels=labels,
-                    decisions=decide(filed.labels, opinions, labels, [], blind=filed.is_hidden),
-                )
-                decided[id_article] = {ids[typed(label)] for label in labels}
-        return decided
+@pytest.fixture
+def secret_file(secret: str, tmp_path: Path) -> Path:
+    file = tmp_path / "secret"
+    file.touch(0o600)
+    file.write_text(secret, "utf-8")
+    return file
 
 
-def typed(label: str) -> str:
-    return label.replace("’", "'")
+@pytest.fixture
+def desk(plugin: PluginSite, tmp_path: Path) -> str:
+    """Return the URL of a desk that has decided on forty articles."""
+    url = f"sqlite:///{tmp_path}/bureau.db"
+    name = plugin.site.url.removeprefix("http://")
+    with closing(open_store(url)) as store:
+        articles = list(
+            read_articles(str(plugin.site.folder), choice=Choice(statuts=("prop", "publie")))
+        )
+        put_articles(store, articles, assess)
+        for number in ARTICLES:
+            article = number_of(store, f"{name}/{number}")
+            assert article is not None
+            labels = ["Fintech", "Sénégal"] if number % 3 else ["Sonatel/Orange", "Téléphonie"]
+            review(store, article, labels)
+    return url
 
 
-@pytest.fixture(params=["SQLite", "InnoDB", "plugin on SQLite", "plugin on InnoDB"])
-def newsroom(request: pytest.FixtureRequest, bench: Bench, tmp_path: Path) -> Iterator[Newsroom]:
-    """Return a newsroom for each kind of site, written to directly and through the plugin."""
-    is_direct = not request.param.startswith("plugin")
-    kind = "sqlite" if request.param.endswith("SQLite") else "mariadb"
-    if is_direct:
-        site: Site = request.getfixturevalue(f"spip_{kind}")
-        with put_back(site, ("spip_articles", "spip_mots_liens", "spip_groupes_mots")):
-            yield Newsroom(site, tmp_path, bench, ("--site", site.folder))
-        return
-    plugin: PluginSite = request.getfixturevalue(f"plugin_{kind}")
-    secret = tmp_path / "secret"
-    secret.touch(0o600)
-    secret.write_text(plugin.secret, "utf-8")
-    options = ("--site", plugin.site.url, "--author", WEBMASTER, "--secret-file", secret)
-    with plugin.put_back():
-        yield Newsroom(plugin.site, tmp_path, bench, options)
+def lines_without_place(plan: Path) -> list[dict[str, Any]]:
+    return [row | {"place": ""} for row in lines_of(plan)]
 
 
-def merged(links: Links, decided: Links, site: Site) -> Links:
-    """Return what articles carry once all decisions are written; other groups are not touched."""
-    plannable = {*keywords_for_articles(site)}
-    return {n: mots - plannable | decided[n] if n in decided else mots for n, mots in links.items()}
+def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[dict[str, Any]]]:
+    """Return the lines of three plans: from the folder, the URL of the database, and the plugin."""
+    site, lines = plugin.site, []
+    wheres = ((site.folder,), (url_to(site),), (site.url, "--secret-file", secret_file))
+    for number, where in enumerate(wheres):
+        plan = secret_file.with_name(f"{number}.jsonl")
+        result = run("spip", "plan", *source, "--site", *where, "--out", plan)
+        assert result.returncode == 0, result.stderr
+        lines.append(lines_without_place(plan))
+        assert {row["place"] for row in lines_of(plan)} == {
+            (str(site.folder), re.sub(":[^:@/]+@", ":***@", url_to(site)), site.url)[number]
+        }
+    return lines
 
 
-def compared(newsroom: Newsroom) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows that an undo gives back: through the plugin, SPIP dates the articles itself."""
-    tables = tables_of(newsroom.site)
-    return tables if newsroom.is_direct else {"spip_mots_liens": tables["spip_mots_liens"]}
+def test_decisions_are_planned_through_the_plugin_as_from_the_database_and_written(
+    plugin: PluginSite, secret_file: Path, desk: str, tmp_path: Path
+) -> None:
+    before = tables_of(plugin.site)
+
+    folder, url, remote = plans(plugin, secret_file, "--database", desk)
+
+    assert folder == url == remote
+    fintech, sonatel = plugin.keywords["Fintech"], plugin.keywords["Sonatel/Orange"]
+    assert [(row["id_article"], row["add"], row["remove"]) for row in remote] == [
+        (number, [fintech], [sonatel]) for number in ARTICLES if number % 3
+    ]
+    assert {row["address"] for row in remote} == {plugin.site.url}
+    assert tables_of(plugin.site) == before
+
+    options = ("--author", WEBMASTER, "--secret-file", secret_file)
+    applied = run("spip", "apply", tmp_path / "0.jsonl", *options)
+    links = links_of(plugin.site)
+    undone = run("spip", "undo", tmp_path / "0.journal.jsonl", *options)
+
+    assert applied.returncode == undone.returncode == 0, applied.stderr + undone.stderr
+    assert {n for n, mots in links.items() if fintech in mots and sonatel not in mots} >= {
+        number for number in ARTICLES if number % 3
+    }
+    assert tables_of(plugin.site)["spip_mots_liens"] == before["spip_mots_liens"]
 
 
-def test_decisions_are_written_once_and_undone_row_for_row(newsroom: Newsroom) -> None:
-    site, before, links = newsroom.site, tables_of(newsroom.site), links_of(newsroom.site)
-    decided = newsroom.decide()
+def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
+    plugin: PluginSite, secret_file: Path, tmp_path: Path
+) -> None:
+    site = plugin.site
+    execute(site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet IN (5, 6, 7)")
+    labels = [
+        ("Fintech", 0.98, "apply"),
+        ("Côte d'Ivoire", 0.97, "apply"),
+        ("Drones", 0.9, "apply"),
+    ]
+    name = site.url.removeprefix("http://")
+    rows = [(number, labels) for number in (*ARTICLES, 99_999)]
+    tagged = tagged_file(tmp_path / "tagged.jsonl", *rows, site=name)
 
-    plan = newsroom.plan("plan.jsonl")
-    newsroom.apply(plan, "--dry-run")
-    after_dry = tables_of(site)
-    newsroom.apply(plan)
-    after, journal = tables_of(site), plan.with_name("plan.journal.jsonl")
-    links_after, content = links_of(site), journal.read_bytes()
-    again = newsroom.apply(plan)
-    later = newsroom.plan("later.jsonl")
+    unlabelled = plans(plugin, secret_file, tagged)
+    for number in range(3):
+        (tmp_path / f"{number}.jsonl").unlink()
+    every = plans(plugin, secret_file, tagged, "--include-labelled", "--group", "Mots-clés")
 
-    assert len(decided) >= min(len(links), 50)
-    assert after_dry == before
-    assert links_after == merged(links, decided, site)
-    assert states_of(journal) == dict.fromkeys(decided, "done")
-    assert {row["author"] for row in lines_of(plan)} == {*EDITORS}
-    assert "Nothing was left to write" in again
-    assert (tables_of(site), journal.read_bytes()) == (after, content)
-    assert later.read_bytes() == b""
-
-    newsroom.undo(journal)
-
-    assert compared(newsroom) == {name: before[name] for name in compared(newsroom)}
+    assert unlabelled[0] == unlabelled[1] == unlabelled[2]
+    assert [row["id_article"] for row in unlabelled[2]] == [5, 6, 7, 99_999]
+    assert every[0] == every[1] == every[2]
+    assert [row["id_article"] for row in every[2]] == [*ARTICLES, 99_999]
 
 
-def allow_one_keyword(site: Site) -> None:
-    """Let the main group allow one keyword per article, the one with the lowest number."""
-    execute(site, "UPDATE spip_groupes_mots SET unseul='oui' WHERE titre=:title", title=MOTS)
-    main = {mot for (mot,) in execute(site, "SELECT id_mot FROM spip_mots WHERE id_groupe=1")}
-    delete = "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet=:n AND id_mot=:mot"
-    for n, mots in links_of(site).items():
-        for mot in sorted(mots & main)[1:]:
-            execute(site, delete, n=n, mot=mot)
+def keywords_request(secret: str, articles: Any) -> tuple[bytes, dict[str, str]]:
+    return signed(secret, op="keywords", articles=articles)
 
 
-def test_what_spips_editors_chose_in_the_meantime_stands_and_is_listed(newsroom: Newsroom) -> None:
-    site = newsroom.site
-    allow_one_keyword(site)
-    decided = newsroom.decide(is_single=True)
-    plan = newsroom.plan("plan.jsonl")
-    changes, rng = lines_of(plan), random.Random(3)
-    own = {change["id_article"]: {*change["expected"], *change["add"]} for change in changes}
-    mots = [mot for (mot,) in execute(site, "SELECT id_mot FROM spip_mots WHERE id_groupe=1")]
-    numbers = sorted(rng.sample(sorted(own), len(own) // 10))
-    clicks = [(n, rng.choice(sorted({*mots} - own[n])), True) for n in numbers]
+def test_the_plugin_says_what_the_asked_articles_carry(plugin: PluginSite, secret: str) -> None:
+    links = links_of(plugin.site)
+    execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 2, 'rubrique')")
+    execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 99999, 'article')")
+    execute(plugin.site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet=3")
 
-    with editor(site, clicks, plan) as process:
-        _, error = process.communicate("go\n")
-    before, links = compared(newsroom), links_of(site)
-    output = newsroom.apply(plan, status=3)
-    links_after = links_of(site)
-    journal = plan.with_name("plan.journal.jsonl")
-    rows = {row["id_article"]: row for row in lines_of(journal)[1:]}
-    newsroom.undo(journal)
+    status, answer = send(plugin, *keywords_request(secret, [3, 2, 99_999, 2]))
+    nothing = send(plugin, *keywords_request(secret, []))
 
-    assert (process.returncode, error) == (0, "")
-    chosen = {n: {mot} for n, mot, _ in clicks}
-    rest = {n: mots for n, mots in decided.items() if n not in chosen}
-    assert links_after == merged(links, rest, site)
-    assert all(links_after[n] >= chosen[n] for n in chosen)
-    assert {n for n, row in rows.items() if row["state"] == "conflict"} == {*chosen}
-    assert f"{len(chosen)} left as somebody changed them in the meantime" in output
-    assert all(f" {n} " in output for n in numbers[:20])
-    assert compared(newsroom) == before
+    assert status == 200
+    assert answer["carried"] == [[2, sorted(links[2])], [3, []]]
+    titles = execute(plugin.site, "SELECT id_mot, titre, id_groupe FROM spip_mots ORDER BY id_mot")
+    assert answer["keywords"] == [list(row) for row in titles]
+    groups = execute(
+        plugin.site,
+        "SELECT id_groupe, titre, unseul, tables_liees FROM spip_groupes_mots ORDER BY id_groupe",
+    )
+    assert answer["groups"] == [list(row) for row in groups]
+    assert answer["site"] == plugin.site.url
+    assert nothing == (200, answer | {"carried": []})
+
+
+@pytest.mark.parametrize("articles", [None, 3, "3", {"a": 3}, ["3"], [0], [1.5], [[3]], [1] * 1001])
+def test_requests_of_another_form_are_refused(
+    plugin: PluginSite, secret: str, articles: Any
+) -> None:
+    assert send(plugin, *keywords_request(secret, articles)) == (422, {"error": "body"})
+
+
+def test_beyond_its_limits_the_plugin_refuses_and_the_command_says_what_to_do(
+    plugin: PluginSite, secret: str, secret_file: Path, tmp_path: Path
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", site=plugin.site.url.removeprefix("http://"))
+    group = (
+        "INSERT INTO spip_groupes_mots (id_groupe, titre, tables_liees) VALUES (:number, :long, '')"
+    )
+    for number in range(9001, 9012):
+        execute(plugin.site, group, number=number, long="Télécoms, " * 6000)
+
+    try:
+        answer = send(plugin, *keywords_request(secret, []))
+        result = run(
+            *("spip", "plan", tagged, "--site", plugin.site.url, "--secret-file", secret_file),
+            *("--out", tmp_path / "plan.jsonl"),
+        )
+    finally:
+        execute(plugin.site, "DELETE FROM spip_groupes_mots WHERE id_groupe>9000")
+
+    assert answer == (422, {"error": "many"})
+    assert "plan from the site's folder or the URL of its database" in result.stderr.decode()
+    assert result.returncode == 1

@@ -593,6 +593,7 @@ def test_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
     own = {f"spip_osiris_{name}" for name in OWN}
     assert {*used["tables"]} - {*shared_plugin.traces_before["tables"]} == own
     assert "osiris_silence.txt" in used["files"]
+    assert used["jobs"].count("osiris_send_decisions") == 1
     assert n_decisions == 4  # a replacement is two
     assert labels == {"Sonatel/Orange", "Côte d'Ivoire", "Fintech"}
     assert n_blocks == 0

@@ -25,6 +25,13 @@ from real.browser import wait_until
 from real.keyword_tables import execute
 from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite
 from real.site import ADMIN, run_php
+from real.suggestion_service import (
+    SILENCE,
+    TOKEN,
+    Answer,
+    SuggestionService,
+    json_answer,
+)
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
@@ -403,3 +410,194 @@ def test_the_command_says_in_one_line_that_the_secret_is_wrong(
         f"error: {plugin.site.url} refuses the signature: use the secret of the plugin's settings there, "
         "or create a new one\n"
     )
+
+
+# --- Decisions sent to a desk that the site can reach
+
+
+@dataclass
+class Live:
+    """The site with the address and token of a desk, which stores what SPIP's queue sends."""
+
+    plugin: PluginSite
+    service: SuggestionService
+
+    def queue(self) -> list[dict[str, int]]:
+        """Run the job, due or not; return the minutes until the planned one, and the failures before it."""
+        jobs = run_php(self.plugin.site, "send_decisions.php")
+        return [
+            {"minutes": round(job["seconds"] / 60), "failures": job["failures"]} for job in jobs
+        ]
+
+    def wake(self) -> None:
+        self.plugin.silence().unlink(missing_ok=True)
+
+    def click(self, id_article: int = 1) -> None:
+        """Decide twice on keyword 1, as SPIP's own box does."""
+        run_php(self.plugin.site, "fill_queue.php", {"id_article": id_article, "rows": 0})
+
+    def waiting(self) -> int:
+        return len(self.plugin.rows("id_decision", "spip_osiris_decisions", "1=1"))
+
+    def batches(self) -> list[int]:
+        """Return how many decisions each request had."""
+        return [
+            len(request["body"]["decisions"])
+            for request in self.service.requests
+            if request["path"] == "/api/spip/decisions"
+        ]
+
+    def received(self) -> list[tuple[Any, ...]]:
+        names = ("action", "id_article", "id_mot", "mots", "author", "way")
+        return [tuple(row[name] for name in names) for row in self.service.decisions.values()]
+
+
+@pytest.fixture
+def live(plugin: PluginSite) -> Live:
+    plugin.configure(url=plugin.service.address, jeton=TOKEN)
+    live = Live(plugin, plugin.service)
+    live.queue()
+    plugin.service.requests.clear()
+    return live
+
+
+def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(
+    plugin: PluginSite, live: Live, secret: str
+) -> None:
+    article, ids = next(FREE), plugin.keywords
+    live.service.opinions = {"Fintech": (0.9, []), "Nouveau site web": (0.2, [])}
+    page = plugin.open(REDACTOR, article)
+    press(page, "Ajouter", "Fintech")
+    press(page, "Écarter", "Nouveau site web")
+    native = plugin.open(WEBMASTER, article).locator(NATIVE)
+    native.locator(f"[name^='supprimer_lien[mot-{ids['Sonatel/Orange']}-']").click()
+    wait_until(lambda: ids["Sonatel/Orange"] not in carried_by(plugin, article))
+    change = {"id_article": article, "expected": [ids["Fintech"], ids["Sénégal"]], "strict": False}
+    change |= {"add": [ids["Nouveau site web"]], "remove": []}
+    batch = {"op": "apply", "batch": "a" * 32, "author": ADMIN["login"], "dry": False}
+    _, answer = send(plugin, *signed(secret, **batch, changes=[change]))
+    live.service.requests.clear()
+
+    jobs = [live.queue(), live.queue()]
+
+    assert answer["articles"][0]["added"] == [ids["Nouveau site web"]]
+    assert jobs == [[], []]
+    assert live.batches() == [3]
+    first, after = (
+        {ids["Sonatel/Orange"], ids["Sénégal"], ids["Fintech"]},
+        {ids["Sénégal"], ids["Fintech"]},
+    )
+    assert live.received() == [
+        ("add", article, ids["Fintech"], sorted(first), REDACTOR, "plugin"),
+        ("dismiss", article, ids["Nouveau site web"], sorted(first), REDACTOR, "plugin"),
+        ("remove", article, ids["Sonatel/Orange"], sorted(after), ADMIN["nom"], "native"),
+    ]  # fmt: skip
+    assert live.waiting() == 0
+
+
+def test_a_desk_that_is_down_is_asked_less_and_less_and_gets_everything_when_it_is_back(
+    live: Live,
+) -> None:
+    live.service.answer = SILENCE
+    live.click()
+
+    jobs = [live.queue() for _ in range(10)]
+    live.click()
+    jobs_after_click = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+
+    minutes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
+    assert jobs == [[{"minutes": m, "failures": n}] for n, m in enumerate(minutes, 1)]
+    assert [job["failures"] for job in jobs_after_click] == [10]
+    assert live.batches() == [2]  # then silence rests for a minute, for pages and the queue alike
+    assert live.waiting() == 4
+
+    live.service.answer = None
+    live.wake()
+
+    assert live.queue() == []
+    assert live.batches() == [2, 4]
+    assert len(live.service.decisions) == 4
+    assert live.waiting() == 0
+
+
+def test_a_click_while_the_queue_sends_is_neither_forgotten_nor_hurries_the_next_try(
+    live: Live,
+) -> None:
+    live.click()
+    live.service.meanwhile = live.click
+    live.service.answer = json_answer({"code": "away", "detail": "locked"}, status=503)
+
+    jobs = live.queue()
+
+    assert jobs == [{"minutes": 1, "failures": 1}]
+    assert live.waiting() == 4
+    live.service.answer, live.service.meanwhile = None, lambda: None
+    assert live.queue() == []
+    assert live.batches() == [2, 4]
+
+
+OTHERS = {
+    "a page": Answer(content=b"<html>Bienvenue</html>"),
+    "another program": json_answer({"ok": True}),
+    "a wrong token": json_answer({"code": "identity", "detail": "?"}, status=401),
+    "an older desk": json_answer({"code": "unknown", "detail": "Not Found"}, status=404),
+    "a proxy": Answer(413, b"<html>Request Entity Too Large</html>"),
+    "another service": json_answer({"detail": "?"}, status=422),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_whatever_else_answers_the_decisions_are_kept(live: Live, other: str) -> None:
+    live.click()
+    live.service.answer = OTHERS[other]
+
+    assert live.queue() == [{"minutes": 1, "failures": 1}]
+    assert live.waiting() == 2
+    live.service.answer = None
+    live.plugin.configure()  # the desk answers: nobody has to wait for the next try
+    (job,) = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    assert (round(job["seconds"] / 60), job["failures"]) == (0, 0)
+    assert live.queue() == []
+    assert live.waiting() == 0
+
+
+def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(live: Live) -> None:
+    run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 120})
+    live.service.refused = {2, 70}
+
+    jobs = live.queue()
+    live.click()
+    live.queue()
+
+    assert jobs == []
+    ids = {row["id_mot"] for row in live.service.decisions.values()}
+    assert ids == {*range(1, 121)} - {2, 70}
+    assert live.batches()[:4] == [50, 1, 1, 50]
+    assert max(live.batches()) == 50
+    assert live.service.dropped == 2
+    assert live.waiting() == 0
+    log = (live.plugin.site.folder / "tmp/log/osiris.log").read_text("utf-8")
+    assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
+
+
+def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live: Live) -> None:
+    live.click()
+    execute(live.plugin.site, "DELETE FROM spip_jobs WHERE fonction LIKE 'osiris%'")
+    jobs = live.queue()
+
+    run_php(live.plugin.site, "tidy.php")
+
+    assert (jobs, live.waiting()) == ([], 2)
+    assert live.queue() == []
+    assert live.waiting() == 0
+
+
+def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live: Live) -> None:
+    execute(live.plugin.site, "ALTER TABLE spip_jobs RENAME TO spip_jobs_away")
+    live.service.answer = json_answer({"code": "away", "detail": "locked"}, status=503)
+
+    live.click()
+    waiting, batches = live.waiting(), live.batches()
+    execute(live.plugin.site, "ALTER TABLE spip_jobs_away RENAME TO spip_jobs")
+
+    assert (waiting, batches) == (2, [1, 2])

@@ -598,7 +598,7 @@ def test_values_of_any_type_in_any_column_are_read_or_reported(tmp_path: Path) -
 def test_a_table_too_large_to_be_kept_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive_module, "_MOST_LINKS", 5)
+    monkeypatch.setattr(archive_module, "MOST_LINKS", 5)
     links = [link(1, number) for number in range(6)]
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=links)
 

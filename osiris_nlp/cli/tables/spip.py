@@ -49,17 +49,25 @@ def set_aside_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]
     return table
 
 
-def status_table(writer: Writer, plan: Plan | None, tally: Tally | None) -> Table:
-    """Return what is known of a site and, if named, of a plan for it."""
-    table = empty_table(writer.name, "", "")
-    if writer.address:
-        table.add_row("can be written to through its plugin", "yes")
-    else:
-        table.add_row("can be written to directly", "no" if writer.obstacles() else "yes")
-    for name, value in writer.facts().items():
-        table.add_row(name, value)
+def status_table(
+    writer: Writer | None, plan: Plan | None, tally: Tally | None, run_place: str
+) -> Table:
+    """Return what is known of a site, if it was asked, and of a plan for it, if one is named.
+
+    `run_place` is where the run wrote that the tally is of, empty if none has begun.
+    """
+    table = empty_table(writer.name if writer else plan.site if plan else "", "", "")
+    if writer is not None:
+        if writer.address:
+            table.add_row("can be written to through its plugin", "yes")
+        else:
+            table.add_row("can be written to directly", "no" if writer.obstacles() else "yes")
+        for name, value in writer.facts().items():
+            table.add_row(name, value)
     if plan is not None and tally is not None:
         table.add_row("articles in the plan", str(plan.n_changes))
+        if run_place:
+            table.add_row("  written to", run_place)
         table.add_row("  written", str(tally.states["done"]))
         for state, words in list(_STATES.items())[1:]:
             if tally.states[state]:

@@ -23,8 +23,14 @@ from osiris_nlp.desk.store.intake import (
     put_articles,
     refresh_verdicts,
 )
-from osiris_nlp.desk.store.keywords import learn_keywords, site_of
+from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_article, site_of
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
+from osiris_nlp.desk.store.publication import (
+    Publication,
+    count_waiting,
+    record_publications,
+    withdrawn_articles,
+)
 from osiris_nlp.desk.store.queue import (
     BestSuggestion,
     Confidence,
@@ -58,6 +64,7 @@ from osiris_nlp.desk.store.settings import (
 from osiris_nlp.desk.store.site_decisions import (
     SiteDecision,
     add_site_decisions,
+    article_site_decisions,
     list_site_decisions,
 )
 from osiris_nlp.desk.store.store import Store, UnavailableError
@@ -84,6 +91,7 @@ __all__ = [
     "KeyUsedError",
     "LabelCounts",
     "NoDeskError",
+    "Publication",
     "QueuePage",
     "QueueRow",
     "Review",
@@ -97,11 +105,13 @@ __all__ = [
     "add_review",
     "add_site_decisions",
     "add_token",
+    "article_site_decisions",
     "back_up",
     "check_articles",
     "check_backup",
     "content_digest",
     "count_articles",
+    "count_waiting",
     "decide",
     "decided_articles",
     "decision_rows",
@@ -112,6 +122,7 @@ __all__ = [
     "find_article",
     "find_review",
     "history",
+    "keyword_names",
     "label_counts",
     "last_review",
     "last_reviewed",
@@ -125,13 +136,16 @@ __all__ = [
     "put_articles",
     "queue_page",
     "read_setting",
+    "record_publications",
     "refresh_verdicts",
     "restore",
     "revoke_tokens",
+    "site_article",
     "site_of",
     "site_of_token",
     "sources",
     "text_length",
     "undo_review",
+    "withdrawn_articles",
     "write_setting",
 ]

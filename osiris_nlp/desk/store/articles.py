@@ -18,7 +18,8 @@ class DeskArticle:
 
     `article.labels` are the labels it was imported with, `labels` its current ones, main label first.
     `revision` counts its reviews, including undone ones and undos. `review` is the number of the
-    review in force, if any. `content` is a digest of `article`.
+    review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
+    on the article's site: see `desk.store.publication`.
     """
 
     number: int
@@ -28,6 +29,7 @@ class DeskArticle:
     review: int | None
     blind: bool
     content: str
+    publication: str | None = None
 
     @property
     def state(self) -> str:
@@ -83,6 +85,7 @@ def read_desk_articles(
             review=row["review"],
             blind=row["blind"],
             content=row["content"],
+            publication=row["publication"],
         )
         for row in rows
     ]

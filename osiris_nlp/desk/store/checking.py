@@ -248,6 +248,7 @@ _SPECIAL: dict[str, _Check] = {
     "carried": lambda value: _is_json(
         value, lambda content: is_carried(content) and all(map(_is_text, content["labels"]))
     ),
+    "publication": _one_of("waiting", "published", "set_aside", "withdrawn"),
     "imported": _is_moment,
     "fetched": _is_moment,
     "action": _one_of("add", "remove", "dismiss", "restore"),

@@ -1,13 +1,14 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.desk.store.carried import carried_from
+from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.store import Store
 
@@ -36,14 +37,23 @@ class DecidedArticle:
     as_of: dt.datetime
 
 
-def decided_articles(store: Store, site: str) -> Iterator[DecidedArticle]:
+def decided_articles(
+    store: Store, site: str, *, waiting_only: bool = False
+) -> Iterator[DecidedArticle]:
     """Yield the articles of a site with a review in force, ordered by `id_article`.
 
     An article belongs to the site if it was imported with its name (`site`) and an `id_article`. Two
     numbers per article are in memory at a time, and the rest of 200 articles. An article whose review is
     undone in the meantime is left out.
+
+    Parameters
+    ----------
+    waiting_only : whether to leave out those that need not be published: see `publication`
     """
-    for batch in batched(_numbers(store, site), _BATCH):
+    conditions: list[sa.ColumnElement[bool]] = [articles.c.review.is_not(None)]
+    if waiting_only:
+        conditions.append(articles.c.publication == "waiting")
+    for batch in batched(_numbers(store, site, conditions), _BATCH):
         ids = {number: id_article for id_article, number in batch}
         query = (
             sa.select(
@@ -81,15 +91,12 @@ def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
     )
 
 
-def _numbers(store: Store, site: str) -> list[tuple[int, int]]:
-    """Return `id_article` and the number of each decided article of a site, in order."""
-    query = sa.select(articles.c.number, articles.c.meta).where(articles.c.review.is_not(None))
+def _numbers(
+    store: Store, site: str, conditions: Sequence[sa.ColumnElement[bool]]
+) -> list[tuple[int, int]]:
+    """Return `id_article` and the number of each article of a site that meets conditions, in order."""
+    query = sa.select(articles.c.number, articles.c.meta).where(*conditions)
     with store.reading() as connection:
         rows = connection.execute(query.execution_options(yield_per=_FETCHED))
-        return sorted(
-            (id_article, row.number)
-            for row in rows
-            if row.meta.get("site") == site
-            and type(id_article := row.meta.get("id_article")) is int
-            and id_article > 0
-        )
+        places = ((site_article(row.meta), row.number) for row in rows)
+        return sorted((place[1], number) for place, number in places if place and place[0] == site)

@@ -14,7 +14,13 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
-from osiris_nlp.desk.store.articles import DeskArticle, find_articles, write_labels
+from osiris_nlp.desk.store.articles import (
+    DeskArticle,
+    current_labels,
+    find_articles,
+    write_labels,
+)
+from osiris_nlp.desk.store.publication import after_import
 from osiris_nlp.desk.store.schema import articles, suggestions
 from osiris_nlp.desk.store.store import Store, now, storable
 
@@ -99,7 +105,13 @@ def put_articles(
         rows = {a.id: _row(a, verdicts[a.id], p) for a, p in zip(fresh, priorities, strict=True)}
         numbers = {id_: row.number for id_, row in stored.items()}
         numbers |= _insert(connection, [rows[a.id] for a in new])
-        _update(connection, [{**rows[a.id], "target": numbers[a.id]} for a in changed])
+        decided = current_labels(connection, [row.number for row in stored.values() if row.review])
+        for a in changed:
+            row = stored[a.id]
+            in_force = decided.get(row.number, ()) if row.review else None
+            publication = after_import(row.publication, a.labels, in_force)
+            rows[a.id] |= {"target": row.number, "publication": publication}
+        _update(connection, [rows[a.id] for a in changed])
         unreviewed = [a for a in changed if stored[a.id].review is None]
         write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
         _write_suggested(connection, {numbers[a.id]: verdicts[a.id].suggested for a in fresh})
@@ -113,7 +125,12 @@ def _read_stored(
 ) -> dict[str, Any]:
     """Return the rows of the articles that are already stored, by id; `lock` locks the rows."""
     query = sa.select(
-        articles.c.id, articles.c.number, articles.c.content, articles.c.meta, articles.c.review
+        articles.c.id,
+        articles.c.number,
+        articles.c.content,
+        articles.c.meta,
+        articles.c.review,
+        articles.c.publication,
     ).where(articles.c.id.in_([a.id for a in batch]))
     if lock:
         query = query.with_for_update()
@@ -277,6 +294,7 @@ def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
         "blind": _is_blind(article),
         "revision": 0,
         "review": None,
+        "publication": None,
         **_verdict_row(verdict, priority),
     }
 

@@ -11,7 +11,7 @@ from osiris_nlp.desk.store.articles import current_labels
 from osiris_nlp.desk.store.schema import articles, filed, reviews, suggestions
 from osiris_nlp.desk.store.store import Store
 
-State = Literal["open", "changes", "done", "all"]
+State = Literal["open", "changes", "done", "waiting", "all"]
 Confidence = Literal["high", "middle", "low"]
 
 PAGE_SIZE = 50  # articles per page
@@ -27,7 +27,8 @@ class Filters:
     """Filters of the queue; None means any.
 
     `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
-    model would change, ``done`` for articles with a review, or ``all``. `label` matches articles that
+    model would change, ``done`` for articles with a review, ``waiting`` for those whose review is not
+    yet on their site, or ``all``. `label` matches articles that
     have the label or for which the model suggests it. Filters on the model's opinion never match an
     article that is still to be labelled blind, as that would reveal the opinion.
     """
@@ -54,7 +55,7 @@ class QueueRow:
     """An article in the queue.
 
     `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
-    review is in force.
+    review is in force. `publication` is whether it is on the article's site: see `desk.store.publication`.
     """
 
     number: int
@@ -69,6 +70,7 @@ class QueueRow:
     changes: bool
     editor: str | None
     reviewed_at: dt.datetime | None
+    publication: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ _ROWS = sa.select(
     articles.c.score,
     articles.c.tier,
     articles.c.changes,
+    articles.c.publication,
     reviews.c.editor,
     reviews.c.made,
 ).join(reviews, reviews.c.number == articles.c.review, isouter=True)
@@ -173,6 +176,7 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         "open": [articles.c.review.is_(None)],
         "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _OPINION_VISIBLE],
         "done": [articles.c.review.is_not(None)],
+        "waiting": [articles.c.publication == "waiting"],
         "all": [],
     }
     bands: dict[Confidence, list[sa.ColumnElement[bool]]] = {
@@ -224,4 +228,5 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         changes=row["changes"] and not is_hidden,
         editor=row["editor"],
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
+        publication=row["publication"],
     )

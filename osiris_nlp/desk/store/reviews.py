@@ -17,6 +17,7 @@ from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
 from osiris_nlp.desk.store.carried import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.decisions import Decision
+from osiris_nlp.desk.store.publication import after_review, after_undo
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
 from osiris_nlp.desk.store.store import Store, now
@@ -129,7 +130,8 @@ def add_review(
         ]
         if rows:
             connection.execute(decisions_table.insert(), rows)
-        _put_in_force(connection, article, review_number, labels)
+        publication = after_review(article, labels)
+        _put_in_force(connection, article, review_number, labels, publication)
         return _read_review(connection, review_number), True
 
     return store.write(work)
@@ -168,7 +170,9 @@ def undo_review(
             article, key=key, editor=editor, model=model, labels=labels, undoes=review_number
         )
         undo_number = _insert(connection, row)
-        _put_in_force(connection, article, remaining.number if remaining else None, labels)
+        publication = after_undo(article, review_number, remaining.labels if remaining else None)
+        in_force = remaining.number if remaining else None
+        _put_in_force(connection, article, in_force, labels, publication)
         return _read_review(connection, undo_number), True
 
     return store.write(work)
@@ -352,7 +356,11 @@ def _put_in_force(
     article: DeskArticle,
     review_number: int | None,
     labels: Sequence[str],
+    publication: str | None,
 ) -> None:
     update = articles.update().where(articles.c.number == article.number)
-    connection.execute(update.values(review=review_number, revision=article.revision + 1))
+    revision = article.revision + 1
+    connection.execute(
+        update.values(review=review_number, revision=revision, publication=publication)
+    )
     write_labels(connection, {article.number: labels})

@@ -67,6 +67,8 @@ articles = sa.Table(
     sa.Column("blind", sa.Boolean, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),  # number of reviews and undos so far
     sa.Column("review", _NUMBER),  # the review in force
+    # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
+    sa.Column("publication", sa.String(9), index=True),
     # The model's verdict, for the order and the filters of the queue.
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("priority", sa.Double, nullable=False),
@@ -174,6 +176,7 @@ site_decisions = sa.Table(  # what people have decided on keywords in SPIP; appe
     sa.Column("made", _MOMENT, nullable=False),
     sa.Column("fetched", _MOMENT, nullable=False),
     sa.UniqueConstraint("site", "key"),
+    sa.Index(None, "site", "id_article"),
     **MYSQL,
 )
 settings = sa.Table(

@@ -16,6 +16,7 @@ STATES = {
     "open": "À traiter",
     "changes": "À revoir",
     "done": "Validés",
+    "waiting": "Validés, pas encore publiés",
     "all": "Tous",
 }
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}

@@ -301,7 +301,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         rows = [wire.ReviewOut.model_validate(wire.review_row(review)) for review in reviews]
         return wire.History(reviews=rows)
 
-    router.include_router(site_router(bench, texts))
+    router.include_router(site_router(store, bench, texts))
     return router
 
 

@@ -26,6 +26,7 @@ from osiris_nlp.desk.guard import (
     editor_name,
     is_api,
 )
+from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.reader import Reader, UnreadError
 from osiris_nlp.desk.room import BusyError
 from osiris_nlp.desk.store import (
@@ -45,6 +46,7 @@ from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
+from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.desk.web.threads import threads
@@ -85,8 +87,17 @@ _STATUSES = {
 }
 
 
-def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> FastAPI:
-    """Return the desk; serve it with `proxy_headers=False` and `server_header=False`."""
+def create_app(
+    store: Store,
+    bench: Bench,
+    access: Access,
+    reader: Reader,
+    publisher: Publisher | None = None,
+) -> FastAPI:
+    """Return the desk; serve it with `proxy_headers=False` and `server_header=False`.
+
+    Without a publisher, it has no pages to publish to a site.
+    """
     texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
@@ -100,6 +111,9 @@ def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> Fa
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
     app.include_router(depot_router())
+    app.state.publishes = publisher is not None
+    if publisher is not None:
+        app.include_router(publishing_router(publisher))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)

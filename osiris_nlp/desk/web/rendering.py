@@ -18,6 +18,18 @@ from osiris_nlp.render.environment import PageWriter, page_writer
 
 STATIC: Final = Path(__file__).with_name("static")
 _DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remove": "retiré"}
+_ACTIONS = {
+    "add": "ajouté",
+    "remove": "retiré",
+    "dismiss": "écarté",
+    "restore": "remis",
+}
+_PUBLICATIONS = {
+    "waiting": "pas encore publié",
+    "published": "publié",
+    "set_aside": "non publié : SPIP garde autre chose",
+    "withdrawn": "annulé, encore publié",
+}
 
 
 def render(
@@ -29,6 +41,7 @@ def render(
         "desk": getattr(request.state, "desk", ""),
         "signed_in": getattr(request.state, "signed_in", False),
         "place": request.url.path,
+        "publishes": request.app.state.publishes,
         "asset": asset,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
@@ -67,11 +80,13 @@ def _writer() -> PageWriter:
     return page_writer(
         Path(__file__).with_name("templates"),
         filters={
+            "action_word": _ACTIONS.__getitem__,
             "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
             "first_sentence": first_sentence,
             "json": json.dumps,
             "moment": _moment,
+            "publication_word": _PUBLICATIONS.__getitem__,
         },
     )
 

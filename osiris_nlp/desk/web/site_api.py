@@ -1,4 +1,7 @@
-"""The routes for SPIP sites, ``/api/spip``: only a site's token opens them, and they write nothing."""
+"""The routes for SPIP sites, ``/api/spip``: only a site's token opens them.
+
+They write nothing but the decisions of the token's own site.
+"""
 
 from typing import Any
 
@@ -6,10 +9,20 @@ from fastapi import APIRouter, Request, Security
 from fastapi.security import HTTPBearer
 
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.store import Store, add_site_decisions, log_event
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
-from osiris_nlp.desk.web.site_wire import SiteRequest, SiteStatus, SiteSuggestions
+from osiris_nlp.desk.web.site_wire import (
+    QueuedDecisions,
+    SiteRequest,
+    SiteStatus,
+    SiteSuggestions,
+    StoredDecisions,
+)
 from osiris_nlp.desk.web.texts import Texts
+from osiris_nlp.desk.web.threads import threads
 
+_WRITERS = 4  # threads; sites try again later, editors wait
+_WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
 # For the description of the API alone: the guard has checked the token.
 _TOKEN = HTTPBearer(
     auto_error=False,
@@ -18,8 +31,8 @@ _TOKEN = HTTPBearer(
 )
 
 
-def site_router(bench: Bench, texts: Texts) -> APIRouter:
-    """Return the routes for sites, for a model."""
+def site_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
+    """Return the routes for sites, for a database and a model."""
     router = APIRouter(prefix="/spip", dependencies=[Security(_TOKEN)])
 
     @router.get("/status", summary="Return the site of the token, and the model that answers")
@@ -44,5 +57,25 @@ def site_router(bench: Bench, texts: Texts) -> APIRouter:
         return await texts.work(
             length, suggest_keywords, bench, article, titles, body.carried_ids, most=body.most
         )
+
+    @router.post(
+        "/decisions",
+        summary="Store what people have decided on keywords in SPIP",
+        description="The decisions are those of the token's site. A key that this site has sent before is not "
+        "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
+    )
+    @threads(_WRITERS, wait=_WRITER_WAIT)
+    def decisions(body: QueuedDecisions, request: Request) -> StoredDecisions:
+        site = request.state.site
+        n_new = add_site_decisions(store, site, [queued.record() for queued in body.decisions])
+        if body.dropped:
+            log_event(
+                store,
+                who=site,
+                address=request.state.address,
+                what="site decisions",
+                about=f"{body.dropped} lost: the site's queue was full, or the desk refused them",
+            )
+        return StoredDecisions(new=n_new)
 
     return router

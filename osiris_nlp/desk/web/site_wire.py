@@ -1,13 +1,16 @@
 """Bodies of the requests of SPIP sites, and of the answers to them; names of columns are SPIP's own."""
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from osiris_nlp.base.records import Tier
+from osiris_nlp.desk.store import SiteDecision
 from osiris_nlp.desk.web.wire import Body, NotText, Number
 
-_MOST_KEYWORDS = 5_000
+_MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
 def _check_unicode(value: str) -> str:
@@ -20,6 +23,7 @@ def _check_unicode(value: str) -> str:
 
 Id = Annotated[Number, NotText]
 Text = Annotated[str, AfterValidator(_check_unicode)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1), NotText]
 
 
 class SiteArticle(Body):
@@ -100,3 +104,55 @@ class SiteStatus(BaseModel):
 
     site: str
     model: str
+
+
+class QueuedDecision(BaseModel):
+    """Somebody's decision on a keyword: see `SiteDecision`.
+
+    Unknown keys are ignored: a site's plugin may be newer than the desk, and what is refused here is lost.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    action: Literal["add", "remove", "dismiss", "restore"]
+    id_article: Id
+    id_mot: Id
+    mots: Annotated[
+        list[Id],
+        Field(
+            max_length=_MOST_KEYWORDS,
+            description="The id_mot of the keywords that the article carried then",
+        ),
+    ]
+    author: Annotated[Text, Field(max_length=255)]
+    way: Annotated[
+        Literal["plugin", "native"], Field(description="native is SPIP's own box of keywords")
+    ]
+    time: Annotated[
+        int, Field(ge=0, le=_LAST_SECOND, description="Seconds since 1970, in UTC"), NotText
+    ]
+
+    def record(self) -> SiteDecision:
+        """Return it as the desk stores it."""
+        return SiteDecision(
+            key=self.key,
+            action=self.action,
+            id_article=self.id_article,
+            id_mot=self.id_mot,
+            mots=tuple(self.mots),
+            author=self.author,
+            way=self.way,
+            moment=dt.datetime.fromtimestamp(self.time, dt.UTC),
+        )
+
+
+class QueuedDecisions(BaseModel):
+    """The oldest decisions of a site's queue; `dropped` of them were lost before."""
+
+    decisions: Annotated[list[QueuedDecision], Field(max_length=_MOST_DECISIONS)]
+    dropped: Count
+
+
+class StoredDecisions(BaseModel):
+    """How many decisions the desk did not have yet."""
+
+    new: int

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import DeskArticle, QueueRow, Review
+from osiris_nlp.desk.store import DeskArticle, Publication, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
 # Not every database stores NUL characters, so they are refused here.
@@ -200,7 +200,10 @@ class BestOut(BaseModel):
 
 
 class QueueRowOut(BaseModel):
-    """An article in the queue; `best` is null until the first review of a blind article."""
+    """An article in the queue; `best` is null until the first review of a blind article.
+
+    `publication` is whether its review is on its site; null if it need not be.
+    """
 
     number: int
     id: str
@@ -214,6 +217,7 @@ class QueueRowOut(BaseModel):
     changes: bool
     editor: str | None
     reviewed_at: Annotated[dt.datetime | None, Field(alias="made")]
+    publication: Publication | None
 
 
 class Queue(BaseModel):

@@ -31,8 +31,10 @@ function osiris_post_edition_lien($flux) {
 	return $flux;
 }
 
-/** SPIP's regular cleaning: forget what concerns articles and keywords that are gone. */
+/** SPIP's regular cleaning: forget what concerns articles and keywords that are gone, send what was left. */
 function osiris_optimiser_base_disparus($flux) {
+	include_spip('inc/osiris_sending');
+	osiris_plan_sending(); // SPIP does not start a job again that its server has stopped
 	$references = [
 		['article', 'spip_articles', 'spip_osiris_ecartes'],
 		['mot', 'spip_mots', 'spip_osiris_ecartes'],

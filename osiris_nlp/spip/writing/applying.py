@@ -26,12 +26,15 @@ class Writer(Protocol):
     Attributes
     ----------
     name : of the site
+    place : where it writes: the site's address, or its folder or database URL without a password
     address : of the site, if it is written to through its plugin
     keywords : of the site, or those that were named so far
     """
 
     @property
     def name(self) -> str: ...
+    @property
+    def place(self) -> str: ...
     @property
     def address(self) -> str | None: ...
     @property
@@ -119,7 +122,8 @@ def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Out
     check_site(plan, writer)
     finished = set[int]()
     if journal_path.exists():
-        finished = {outcome.id_article for outcome in read_journal(journal_path, of=plan)}
+        outcomes = read_journal(journal_path, of=plan, at=writer.place)
+        finished = {outcome.id_article for outcome in outcomes}
     yield from writer.preview(_unfinished(plan, finished))
 
 

@@ -52,7 +52,7 @@ def open_writer(site: SiteDatabase, *, dry_run: bool = False) -> Iterator["Direc
 
 
 class DirectWriter:
-    """Writes planned changes into the tables of a site; `name` is the site's name."""
+    """Writes planned changes into the tables of a site; `name` is the site's name, `place` its place."""
 
     address = None
 
@@ -60,7 +60,7 @@ class DirectWriter:
         self._connection, self._site = connection, site
         archive = Archive(connection, site)
         self._tables = archive.tables
-        self.name = archive.name
+        self.name, self.place = archive.name, site.place
         groups = {group.id: group for group in archive.groups}
         self.keywords = archive.keywords
         self._groups: dict[int, Group] = {

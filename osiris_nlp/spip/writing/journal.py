@@ -22,6 +22,8 @@ import orjson
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import locked, open_regular, remove_leftovers, write_whole
+from osiris_nlp.spip.connection import is_address
+from osiris_nlp.spip.names import site_name
 from osiris_nlp.spip.writing.judging import Verdict
 from osiris_nlp.spip.writing.plan import (
     KeywordChange,
@@ -182,10 +184,11 @@ class Journal:
 
 
 @contextmanager
-def open_journal(path: Path, plan: Plan, *, address: str | None = None) -> Iterator[Journal]:
+def open_journal(path: Path, plan: Plan, *, place: str) -> Iterator[Journal]:
     """Open the journal of a plan, or begin it; another process that has it open is an error.
 
-    With the address of a site, the journal is one of a run through its plugin.
+    `place` is where the run writes, see `Writer`. If it is the address of a site, the journal is one of a
+    run through its plugin.
 
     A last line that was only partly written when a run was killed is removed: nothing was written to
     the site after it.
@@ -193,25 +196,15 @@ def open_journal(path: Path, plan: Plan, *, address: str | None = None) -> Itera
     Raises
     ------
     InputError
-        If the file is not a journal, is that of another plan, is in use, or was begun by another way
-        of writing.
+        If the file is not a journal, is that of another plan, is in use, or is of a run somewhere else:
+        what it says was written is not written here.
     """
     with using_alone(path):
         remove_leftovers(path)
         if not os.path.lexists(path):
-            write_whole(path, _line(_header(plan, address)))
-        outcomes = read_journal(path, of=plan)
+            write_whole(path, _line(_header(plan, place)))
+        outcomes = read_journal(path, of=plan, at=place)
         header = read_header(path)
-        if bool(header["run"]) != bool(address):
-            way, site = (
-                ("through the plugin", header["place"])
-                if header["run"]
-                else ("directly in the database", "its folder, or the URL of its database")
-            )
-            raise InputError(
-                f"{str(path)!r} is the journal of a run {way}",
-                f"continue it in the same way: name the site ({site}) with --site",
-            )
         with path.open("ab+") as file:
             _remove_torn_line(file)
             journal = Journal(file, path, header["run"])
@@ -232,17 +225,18 @@ def using_alone(path: Path) -> Iterator[None]:
         yield
 
 
-def read_journal(path: Path, *, of: Plan | None = None) -> Iterator[Outcome]:
+def read_journal(path: Path, *, of: Plan | None = None, at: str = "") -> Iterator[Outcome]:
     """Return an iterator over the valid outcomes of a journal, one per article.
 
     Parameters
     ----------
     of : the plan that it must be of
+    at : the place where its run must have written
 
     Raises
     ------
     InputError
-        If the file is not a journal, or is that of another plan.
+        If the file is not a journal, or is that of another plan or of a run somewhere else.
     """
     header = read_header(path)
     if of is not None and header["plan_sha256"] != of.sha256:
@@ -250,6 +244,12 @@ def read_journal(path: Path, *, of: Plan | None = None) -> Iterator[Outcome]:
             f"{str(path)!r} is the journal of another plan than {str(of.path)!r}",
             "choose another file with --journal, or move it away if it is no longer needed to undo "
             "what it records",
+        )
+    if at and not is_same_place(header["place"], at):
+        way = "through the plugin of" if header["run"] else "directly in"
+        raise InputError(
+            f"{str(path)!r} is the journal of a run {way} {header['place']}",
+            f"continue it there (--site {header['place']}), or choose another file with --journal",
         )
     return _outcomes(path)
 
@@ -268,6 +268,19 @@ def read_header(path: Path) -> dict[str, str]:
     return header
 
 
+def is_same_place(place: str, other: str) -> bool:
+    """Return whether two places of sites are one, such as an address with and without www.
+
+    Examples
+    --------
+    >>> is_same_place("https://www.osiris.sn", "http://osiris.sn"), is_same_place("/srv/spip", "/srv/copy")
+    (True, False)
+    """
+    if is_address(place) and is_address(other):
+        return site_name(place) == site_name(other)
+    return place == other
+
+
 def read_time(row: Mapping[str, Any]) -> int:
     """Return a time in seconds since 1970; InputError if it is none."""
     time: int = read_value(row, "time", int)
@@ -280,16 +293,16 @@ def _line(row: Mapping[str, Any]) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _header(plan: Plan, address: str | None) -> dict[str, Any]:
+def _header(plan: Plan, place: str) -> dict[str, Any]:
     header = {
         "format": _FORMAT,
         "version": _VERSION,
         "site": plan.site,
-        "place": address or plan.place,
+        "place": place,
         "plan": plan.path.name,
         "plan_sha256": plan.sha256,
     }
-    return header | ({"run": secrets.token_hex(16)} if address else {})
+    return header | ({"run": secrets.token_hex(16)} if is_address(place) else {})
 
 
 def _outcomes(path: Path) -> Iterator[Outcome]:

@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import open_regular, writing_whole
 
 _LONGEST_LINE = 1_000_000  # bytes
-_LARGEST_ID = (1 << 63) - 1  # that databases store
+LARGEST_ID = (1 << 63) - 1  # that databases store
 MOST_IDS = 1000  # keywords of an article
 _LONGEST_NAME = 300  # characters of an origin, an author or a title
 _MODIFIED = ("date_modif", "maj")  # columns of an article that a write sets
@@ -64,13 +64,16 @@ class KeywordChange:
 class Plan:
     """A file of changes to the keywords of one site, checked from the first line to the last.
 
-    `site` is the name of the site and `place` its folder or the URL of its database (without a password),
-    both empty if the plan is empty. `sha256` identifies the content.
+    `site` is the name of the site, and `place` where the plan was made: its folder or the URL of its
+    database (without a password), or its address. `address` is the site's address, under which its plugin
+    is asked to write the plan, if it is known and nobody says otherwise. All are empty if the plan is
+    empty. `sha256` identifies the content.
     """
 
     path: Path
     site: str
     place: str
+    address: str
     n_changes: int
     sha256: str
 
@@ -80,7 +83,7 @@ class Plan:
         with open_regular(self.path) as file:
             for number, line in _lines(file):
                 digest.update(line)
-                yield _read_line(line, str(self.path), number)[2]
+                yield _read_line(line, str(self.path), number)[1]
         if digest.hexdigest() != self.sha256:
             raise InputError(
                 f"{str(self.path)!r} has changed since it was opened", "apply it again"
@@ -93,13 +96,14 @@ def write_plan(
     place: str,
     changes: Iterable[KeywordChange],
     *,
+    address: str = "",
     through_link: bool = True,
 ) -> int:
     """Write a plan, one line per article; return their number. For `through_link` see `writing_whole`."""
     number = 0
     with writing_whole(path, through_link=through_link) as stream:
         for number, change in enumerate(changes, 1):  # noqa: B007 (the last number is returned)
-            row = {"site": site, "place": place, **change.to_dict()}
+            row = {"site": site, "place": place, "address": address, **change.to_dict()}
             stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
     return number
 
@@ -112,15 +116,15 @@ def read_plan(path: Path) -> Plan:
     InputError
         If a line is not a change, if two lines are of the same article, or if they are of several sites.
     """
-    digest, numbers, first = hashlib.sha256(), set[int](), ("", "")
+    digest, numbers, first = hashlib.sha256(), set[int](), ("", "", "")
     with open_regular(path) as file:
         for number, line in _lines(file):
             digest.update(line)
-            site, place, change = _read_line(line, str(path), number)
-            first = first if numbers else (site, place)
-            if (site, place) != first:
+            site, change = _read_line(line, str(path), number)
+            first = first if numbers else site
+            if site != first:
                 raise InputError(
-                    f"Site {site!r} ({place}) after {first[0]!r} ({first[1]})",
+                    f"Site {_shown(site)} after {_shown(first)}",
                     "expected one site per plan",
                     file=str(path),
                     line=number,
@@ -143,8 +147,13 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield number, line
 
 
-def _read_line(line: bytes, file: str, number: int) -> tuple[str, str, KeywordChange]:
-    """Return the site, its place and the change of a line."""
+def _shown(site: tuple[str, str, str]) -> str:
+    name, *where = site
+    return f"{name!r} ({', '.join(filter(None, where))})"
+
+
+def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str], KeywordChange]:
+    """Return the site, its place and address, and the change of a line."""
     try:
         row = orjson.loads(line) if len(line) <= _LONGEST_LINE else None
     except orjson.JSONDecodeError:
@@ -164,6 +173,7 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[str, str, KeywordCh
             modified=read_modified(row),
         )
         site, place = read_value(row, "site", str), read_value(row, "place", str)
+        address = read_value({"address": ""} | row, "address", str)
     except InputError as error:
         raise error.at(file, number) from None
     longest = max(len(change.expected), len(change.add), len(change.remove))
@@ -175,7 +185,7 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[str, str, KeywordCh
         raise InputError(
             f"Keyword {min(both)} is both added and removed", _REMEDY, file=file, line=number
         )
-    return site, place, change
+    return (site, place, address), change
 
 
 def read_value(row: Mapping[str, Any], key: str, kind: type) -> Any:
@@ -188,7 +198,7 @@ def read_value(row: Mapping[str, Any], key: str, kind: type) -> Any:
 def read_id(row: Mapping[str, Any], key: str) -> int:
     """Return the number of an article or a keyword."""
     number: int = read_value(row, key, int)
-    if not 0 < number <= _LARGEST_ID:
+    if not 0 < number <= LARGEST_ID:
         raise InputError(f"{key} is {number}", "expected a number from 1")
     return number
 

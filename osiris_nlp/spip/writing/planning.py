@@ -12,7 +12,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.spip.writing.earlier import EarlierRuns
-from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.spip.writing.plan import LARGEST_ID, KeywordChange
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
 _LONGEST_ROW = 100_000_000  # bytes; with --keep-text, a row contains a text of up to 5 MB
@@ -61,6 +61,8 @@ class PlanCounts:
     elsewhere : rows that are not articles of the site
     waiting : articles with a label that has no keyword on the site
     missing : for each label without a keyword on the site, the number of articles that wait for it
+    left_out : why articles are not in the plan, or only in part, by `id_article`: ``settled``,
+        ``overruled``, ``unknown``, ``crowded``, or ``waiting``, which goes before the others
     """
 
     articles: int = 0
@@ -77,6 +79,7 @@ class PlanCounts:
     elsewhere: int = 0
     waiting: int = 0
     missing: Counter[str] = field(default_factory=Counter)
+    left_out: dict[int, str] = field(default_factory=dict)
 
 
 def plan_reviews(
@@ -107,6 +110,7 @@ def plan_reviews(
         previous = article
         if article.carried_keywords is None:
             counts.unknown += 1
+            counts.left_out[article.id_article] = "unknown"
             continue
         ids = {
             label: article.carried_keywords.get(label) or site.find(label)
@@ -116,10 +120,13 @@ def plan_reviews(
         missing = [label for label, mot in ids.items() if mot is None]
         counts.missing.update({site.current_name(label) for label in missing})
         counts.waiting += bool(missing)
+        id_article, origin = article.id_article, f"review {article.review}"
         if _crowded(choice, site):
             counts.crowded += 1
+            counts.left_out[id_article] = "crowded"
             continue
-        id_article, origin = article.id_article, f"review {article.review}"
+        if missing:
+            counts.left_out[id_article] = "waiting"
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         current = {*site.carried(id_article)}
         balance = earlier.written(id_article, article.as_of.timestamp())
@@ -174,8 +181,8 @@ def plan_suggestions(
     earlier, numbers = earlier or EarlierRuns(), set[int]()
     for row in rows:
         counts.articles += 1
-        number = row.get("id_article")
-        if row.get("site") != site.name or type(number) is not int or number <= 0:
+        number = _number_on(site.name, row)
+        if number is None:
             counts.elsewhere += 1
             continue
         if number in numbers:
@@ -234,6 +241,26 @@ def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def tagged_articles(rows: Iterable[Mapping[str, Any]], site: str) -> Iterator[int]:
+    """Yield the `id_article` of each row that is of a site.
+
+    Examples
+    --------
+    >>> rows = [{"site": "osiris.sn", "id_article": 12}, {"site": "autre.sn", "id_article": 7}]
+    >>> list(tagged_articles(rows, "osiris.sn"))
+    [12]
+    """
+    numbers = (_number_on(site, row) for row in rows)
+    return (number for number in numbers if number is not None)
+
+
+def _number_on(site: str, row: Mapping[str, Any]) -> int | None:
+    """Return the `id_article` of a row, None if it is not of the site."""
+    number = row.get("id_article")
+    is_there = row.get("site") == site and type(number) is int and 0 < number <= LARGEST_ID
+    return number if is_there else None
+
+
 def _carried_when_tagged(row: Mapping[str, Any]) -> set[int]:
     """Return the keywords that an article carried when it was tagged, as far as the row has them."""
     ids = row.get("id_mot")
@@ -269,6 +296,9 @@ def _unless_settled(
     if {*change.add} <= current and current.isdisjoint(change.remove):
         counts.overruled += is_overruled
         counts.settled += not is_waiting and not is_overruled
+        if not is_waiting:
+            reason = "overruled" if is_overruled else "settled"
+            counts.left_out[change.id_article] = reason
         return
     counts.planned += 1
     counts.added += len(change.add)

@@ -12,7 +12,6 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.cells import title
 from osiris_nlp.spip.endpoint import Endpoint
-from osiris_nlp.spip.names import site_name
 from osiris_nlp.spip.writing.journal import Journal, Outcome, read_time
 from osiris_nlp.spip.writing.judging import REASONS, Verdict
 from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_value
@@ -38,16 +37,11 @@ class RemoteWriter:
 
     def __init__(self, endpoint: Endpoint, author: str) -> None:
         self._endpoint, self._author = endpoint, author
-        self.address = endpoint.address
+        self.address = self.place = endpoint.address
         self.keywords: dict[int, Keyword] = {}
         self._groups: dict[int, str] = {}
         answer = self._ask(secrets.token_hex(16), [], is_dry=True)
-        self.name = site_name(self._text(answer, "site"))
-        if not self.name:
-            raise InputError(
-                f"{self.address} does not say its address",
-                "enter it in SPIP (Configuration > Identité du site)",
-            )
+        self.name = endpoint.stated_name(answer)
         self._facts = {"SPIP": self._text(answer, "spip"), "author": self._text(answer, "author")}
 
     def obstacles(self) -> list[InputError]:

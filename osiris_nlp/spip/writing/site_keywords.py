@@ -1,11 +1,15 @@
 """The keywords of a site as a plan needs them: their ids by label, and what articles carry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from osiris_nlp.spip.archive import Archive, Choice, Group, Keyword
-from osiris_nlp.spip.connection import SiteDatabase
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.spip.archive import Archive, Choice, Group, Keyword, chosen_groups
+from osiris_nlp.spip.endpoint import Endpoint
 from osiris_nlp.spip.matching import match_keywords
+from osiris_nlp.spip.names import site_address
+from osiris_nlp.spip.writing.keyword_tables import KeywordTables, ask_keywords
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 
@@ -15,7 +19,9 @@ class SiteKeywords:
 
     Attributes
     ----------
-    name, place : the site's name, and its folder or database URL without a password
+    name : of the site
+    place : where it was read: its folder or database URL without a password, or its address
+    address : of the site, empty if it states none
     keywords : by `id_mot`
     groups : the group of each keyword
     group_titles : the titles of the groups in use, also of those without a keyword
@@ -23,6 +29,7 @@ class SiteKeywords:
 
     name: str
     place: str
+    address: str
     keywords: Mapping[int, Keyword]
     groups: Mapping[int, Group]
     group_titles: tuple[str, ...]
@@ -35,14 +42,61 @@ class SiteKeywords:
     @classmethod
     def read(cls, archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> "SiteKeywords":
         """Read the keywords of an open archive; the taxonomy knows which labels were renamed."""
-        keywords = archive.label_keywords(choice)
-        groups = {group.id: group for group in archive.groups}
+        address = ""
+        with suppress(InputError):  # anything may be stated there, or nothing
+            address = site_address(archive.meta.get("adresse_site", ""))
+        tables = KeywordTables(
+            archive.name,
+            archive.site.place,
+            address,
+            archive.groups,
+            archive.keywords,
+            archive.keyword_ids,
+        )
+        return cls._of(tables, choice, taxonomy)
+
+    @classmethod
+    def ask(
+        cls,
+        endpoint: Endpoint,
+        choice: Choice,
+        taxonomy: Taxonomy | None,
+        *,
+        articles: Iterable[int],
+    ) -> "SiteKeywords":
+        """Ask the plugin of a site for its keywords, and for what some articles carry.
+
+        Parameters
+        ----------
+        choice : its groups; the rest says nothing here
+        articles : by id; of others, `carried` says nothing
+
+        Raises
+        ------
+        InputError
+            If the site does not answer or does not say its address, if it has no such group, or if its
+            answer has another form.
+        """
+        return cls._of(ask_keywords(endpoint, articles), choice, taxonomy)
+
+    @classmethod
+    def _of(
+        cls, tables: KeywordTables, choice: Choice, taxonomy: Taxonomy | None
+    ) -> "SiteKeywords":
+        groups = {group.id: group for group in tables.groups}
+        in_use = chosen_groups(tables.groups, choice, tables.place)
+        ids_in_use = {group.id for group in in_use}
+        keywords = {
+            id_: keyword
+            for id_, keyword in tables.keywords.items()
+            if keyword.group_id in ids_in_use
+        }
         # Of two keywords with the same name, the older one.
         id_mots = [id_ for id_ in sorted(keywords, reverse=True) if keywords[id_].name]
         ids = {label_key(keywords[id_].name): id_ for id_ in id_mots}
         others = {
             label_key(keyword.name): (keyword, groups[keyword.group_id])
-            for id_, keyword in archive.keywords.items()
+            for id_, keyword in tables.keywords.items()
             if id_ not in keywords and keyword.group_id in groups
         }
         former = {
@@ -51,12 +105,13 @@ class SiteKeywords:
             if label_key(label) not in ids
         }
         return cls(
-            archive.name,
-            _place(archive.site),
+            tables.name,
+            tables.place,
+            tables.address,
             keywords,
             {id_: groups[keyword.group_id] for id_, keyword in keywords.items()},
-            tuple(group.title for group in archive.label_groups(choice)),
-            archive.keyword_ids,
+            tuple(group.title for group in in_use),
+            tables.links,
             ids,
             former,
             others,
@@ -88,13 +143,5 @@ class SiteKeywords:
         return self._taxonomy is None or self._taxonomy.find(label) is not None
 
     def carried(self, id_article: int) -> tuple[int, ...]:
-        """Return the keywords that an article carries, of the groups in use."""
+        """Return the keywords that an article carries, of the groups in use; none if it was not asked for."""
         return tuple(mot for mot in self._links.get(id_article, ()) if mot in self.keywords)
-
-
-def _place(site: SiteDatabase) -> str:
-    if site.folder is not None:
-        return str(site.folder.resolve())
-    if site.database.backend == "sqlite":
-        return f"sqlite:///{site.database.file.resolve()}"
-    return site.database.display_name

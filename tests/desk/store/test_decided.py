@@ -125,3 +125,19 @@ def test_more_articles_than_are_read_at_a_time_come_in_order(store: Store) -> No
     rest = list(decided)
     assert [d.id_article for d in (first, *rest)] == list(range(1, 451))
     assert (rest[-1].review, rest[-1].labels) == (latest.number, ("Téléphonie",))
+
+
+def test_of_the_decided_articles_those_that_wait_to_be_published(store: Store) -> None:
+    numbers = put(
+        store,
+        site_article(4, labels=("Internet",), id_mot=[8]),
+        site_article(5, labels=("Internet",), id_mot=[8]),
+        article(6),
+    )
+    review(store, numbers[0], ["Internet"])
+    latest = review(store, numbers[1], ["Fintech"])
+    review(store, numbers[2], ["Fintech"])
+
+    waiting = decided_articles(store, "osiris.sn", waiting_only=True)
+
+    assert [(each.id_article, each.review) for each in waiting] == [(5, latest.number)]

@@ -28,6 +28,7 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.spip.names import site_name
 
 SITE = "https://www.osiris.sn"
+CARRIED = sa.text("UPDATE articles SET labels = :labels WHERE number = :number")
 UPDATE = sa.text("UPDATE articles SET id = :new, url = :url WHERE id = :id")
 
 
@@ -96,10 +97,31 @@ def test_articles_and_keywords_of_one_site_get_its_name(url: str) -> None:
     ]
     for earlier, row in zip(before, after, strict=True):
         changes = {"id": row["id"], "meta": earlier["meta"] | {"site": "osiris.sn"}}
-        assert row == earlier | {"judges": row["judges"]} | changes
+        added = {name: row[name] for name in ("judges", "publication")}
+        assert row == earlier | added | changes
     assert keywords(read_tables(url)) == {
         ("osiris.sn", row["label"], row["id_mot"]) for row in former_keywords
     }
+
+
+def test_reviewed_articles_that_carry_something_else_wait_to_be_published(url: str) -> None:
+    before = name_as_before(url, SITE, None)
+    reviews = {row["number"]: row for row in read_tables(url)["reviews"]}
+    for row in before[::10]:  # as if somebody had filed them on the site as the editor did
+        if row["review"] is not None:
+            labels = reviews[row["review"]]["labels"]
+            with writing(url) as connection:
+                connection.execute(CARRIED, {"labels": labels, "number": row["number"]})
+
+    open_store(url).close()
+
+    expected = {}
+    for row in spip_articles(url):
+        decided = row["review"] and json.loads(reviews[row["review"]]["labels"])
+        differs = decided is not None and {*decided} != {*json.loads(row["labels"])}
+        expected[row["id"]] = "waiting" if differs and "site" in row["meta"] else None
+    assert {row["id"]: row["publication"] for row in spip_articles(url)} == expected
+    assert {*expected.values()} == {"waiting", None}
 
 
 def test_the_names_are_those_that_a_later_import_gives(url: str) -> None:

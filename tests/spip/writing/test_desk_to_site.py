@@ -51,7 +51,7 @@ def test_decisions_reach_the_site_and_are_taken_back(tmp_path: Path) -> None:
 
     options = ("--taxonomy", tmp_path / "taxonomy.csv")
     planning = run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
-    applying = run("spip", "apply", plan)
+    applying = run("spip", "apply", plan, "--site", site)
     after = links_of(site, 1, 2, 3)
     undo = run("spip", "undo", tmp_path / "plan.journal.jsonl")
 
@@ -82,7 +82,7 @@ def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_i
 
     options = ("--taxonomy", tmp_path / "taxonomy.csv")
     run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
-    run("spip", "apply", plan)
+    run("spip", "apply", plan, "--site", site)
 
     assert links_of(site, 1) == {1: [2, 3]}
 
@@ -130,7 +130,7 @@ class Newsroom:
         path = self.folder / f"{name}.jsonl"
         options = ("--site", self.site, "--taxonomy", self.folder / "taxonomy.csv", "--out", path)
         run("spip", "plan", "--database", self.url, *options)
-        run("spip", "apply", path)
+        run("spip", "apply", path, "--site", self.site)
         return [(row["expected"], row["add"], row["remove"]) for row in lines_of(path)]
 
 
@@ -226,7 +226,7 @@ def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
     tagged = tagged_file(newsroom.folder / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
     options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
     run("spip", "plan", tagged, *options, "--out", newsroom.folder / "monday.jsonl")
-    run("spip", "apply", newsroom.folder / "monday.jsonl")
+    run("spip", "apply", newsroom.folder / "monday.jsonl", "--site", newsroom.site)
     execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=3")
 
     result = run("spip", "plan", tagged, *options, "--out", newsroom.folder / "tuesday.jsonl")

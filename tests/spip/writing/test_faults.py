@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.forks import one_line, python, run
+from helpers.forks import messages, one_line, python, run
 from helpers.spip_site import link
 from helpers.spip_writing import (
     MODIFIED,
@@ -89,7 +89,7 @@ def test_a_keyword_deleted_during_the_run_is_not_given_to_an_article(
 ) -> None:
     with (
         open_writer(find_site_database(site)) as writer,
-        open_journal(journal, read_plan(plan)) as open_file,
+        open_journal(journal, read_plan(plan), place=str(site)) as open_file,
     ):
         execute(site, "DELETE FROM spip_mots WHERE id_mot=3")
         apply_plan(read_plan(plan), writer, open_file, on_progress=lambda _: None)
@@ -170,13 +170,13 @@ def test_a_full_disk_stops_the_run_with_nothing_written_after_the_journal(
     ]
     plan, before = plan_file(tmp_path / "plan.jsonl", site, *changes), tables_of(site)
 
-    message = one_line(python("-c", FULL_DISK, 200_000, "spip", "apply", plan))
+    stopped = python("-c", FULL_DISK, 200_000, "spip", "apply", plan)
     links_after = [n for n, links in links_of(site).items() if 3 in links]
     result = run("spip", "apply", plan)
     states = states_of(journal)
     run("spip", "undo", journal)
 
-    assert "File too large" in message
+    assert "File too large" in messages(stopped.stderr)[-1]
     assert links_after == [3, 4, 5]
     assert result.returncode == 0, result.stderr
     assert states == dict.fromkeys(range(3, 11), "done")
@@ -187,9 +187,10 @@ def test_a_full_disk_stops_the_run_with_nothing_written_after_the_journal(
 def test_the_first_error_of_a_database_is_reported(
     site: Path, plan: Path, at_statement: int
 ) -> None:
-    message = one_line(python("-c", FAILING, at_statement, "spip", "apply", plan))
+    result = python("-c", FAILING, at_statement, "spip", "apply", plan)
 
-    assert "Database error: disk I/O error" in message
+    (error,) = (line for line in messages(result.stderr) if line.startswith("error: "))
+    assert "Database error: disk I/O error" in error
     assert run("spip", "apply", plan).returncode == 0
     assert links_of(site, 1, 2) == PLANNED
 

@@ -219,8 +219,8 @@ def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
     }
     lines = messages(result.stderr)
     assert lines[0].startswith("1 article already with a keyword, left alone")
-    assert lines[-1].startswith("2 articles of osiris.sn in ")
-    assert "2 keywords to add, 0 to remove" in lines[-1]
+    assert lines[-2].startswith("2 articles of osiris.sn in ")
+    assert "2 keywords to add, 0 to remove" in lines[-2]
     assert "«\u00a0Blockchain\u00a0», à créer dans le groupe «\u00a0Mots-clés\u00a0»" in (
         result.stdout.decode()
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.forks import one_line, python, run
+from helpers.forks import messages, one_line, python, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import lines_of, plan_file, states_of, writable_site
 
@@ -181,9 +181,11 @@ def test_another_answer_ends_the_run_and_is_not_noted(
     hello = {"site": "https://www.osiris.sn", "spip": "4.4.30", "author": "Awa Ndiaye"}
     site.faults = [(200, hello, {}), (200, {"keywords": [], **ANSWERS[case]}, {})]
 
-    message = one_line(osiris("apply", plan, *options(site)))
+    result = osiris("apply", plan, *options(site))
 
-    assert f"{site.address} does not answer with outcomes (" in message
+    message = messages(result.stderr)[-1]
+    assert result.returncode == 1
+    assert f"error: {site.address} does not answer with outcomes (" in message
     assert "\x1b" not in message
     assert len(lines_of(plan.with_name("plan.journal.jsonl"))) == 1
 
@@ -210,8 +212,8 @@ def test_a_journal_is_continued_in_the_way_it_was_begun(
     through_plugin = one_line(osiris("apply", direct, *options(site)))
     directly = one_line(run("spip", "apply", plan, "--site", folder))
 
-    assert "is the journal of a run directly in the database: continue it" in through_plugin
-    assert f"is the journal of a run through the plugin: continue it in the same way: name the site ({site.address})" in directly  # fmt: skip
+    assert f"direct.journal.jsonl' is the journal of a run directly in {folder}: continue it there" in through_plugin  # fmt: skip
+    assert f"is the journal of a run through the plugin of {site.address}: continue it there (--site {site.address})" in directly  # fmt: skip
 
 
 def test_the_way_to_write_and_its_options_must_fit(
@@ -223,15 +225,17 @@ def test_the_way_to_write_and_its_options_must_fit(
     without_author = one_line(osiris("apply", plan, "--site", site.address))
     without_secret = one_line(run("spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
     direct = one_line(osiris("apply", other, "--author", "awa"))
-    planned = one_line(
-        osiris("plan", plan, "--site", "https://www.osiris.sn", "--out", tmp_path / "new.jsonl")
-    )
+    prefix = one_line(osiris("apply", plan, *options(site), "--prefix", "revue"))
+    no_plan = one_line(osiris("status", "--site", site.address))
 
-    assert f"No author to write to {site.address} through its plugin" in without_author
+    assert without_author == (
+        f"error: No author to write to {site.address}: add --author LOGIN to write through the plugin of "
+        f"{site.address}, or --site {tmp_path} to write directly\n"
+    )
+    assert "or --site FOLDER_OR_URL to write directly" in no_plan
     assert "No secret: set OSIRIS_SPIP_SECRET" in without_secret
     assert "--author is for the plugin" in direct
-    assert "is the address of a site, and its database is needed here" in planned
-    assert "name the folder in which SPIP is installed, or the URL of its database" in planned
+    assert "--prefix is for a database" in prefix
 
 
 def test_status_says_that_the_plugin_takes_the_plan(site: PluginSite, plan: Path) -> None:

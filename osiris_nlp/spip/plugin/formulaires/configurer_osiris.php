@@ -2,6 +2,7 @@
 if (!defined('_ECRIRE_INC_VERSION')) {
 	return;
 }
+include_spip('inc/osiris_sending');
 include_spip('inc/osiris_suggestions');
 
 const OSIRIS_MOST = 9;
@@ -79,6 +80,7 @@ function formulaires_configurer_osiris_traiter_dist() {
 		$names[$argument] = is_string($name) ? spip_htmlspecialchars(spip_substr($name, 0, 100)) : '';
 	}
 	if ($status === 200 && $names['modele'] !== '') {
+		osiris_replan_sending(time()); // whatever failed before
 		return ['message_ok' => "$message " . _T('osiris:essai_bon', $names), 'editable' => true];
 	}
 	return ['message_erreur' => "$message " . osiris_fault($status), 'editable' => true];

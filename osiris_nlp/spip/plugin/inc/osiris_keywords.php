@@ -43,6 +43,15 @@ function osiris_rejected($id_article) {
 	return osiris_ids('spip_osiris_ecartes', 'id_article=' . intval($id_article));
 }
 
+function osiris_is_id($value) {
+	return is_int($value) && $value > 0;
+}
+
+/** Whether a value that was sent is a list of at most so many ids. */
+function osiris_are_ids($value, $most) {
+	return is_array($value) && count($value) <= $most && array_values(array_filter($value, 'osiris_is_id')) === $value;
+}
+
 function osiris_ids($table, $where) {
 	return array_map('intval', array_column(sql_allfetsel('id_mot', $table, $where, '', 'id_mot'), 'id_mot'));
 }

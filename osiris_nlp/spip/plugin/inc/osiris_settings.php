@@ -28,3 +28,8 @@ function osiris_is_constant($name) {
 function osiris_has_secret() {
 	return strlen(osiris_setting('secret')) >= OSIRIS_SECRET_LENGTH;
 }
+
+/** Whether this site sends its decisions to a desk. */
+function osiris_has_desk() {
+	return osiris_setting('url') !== '' && osiris_setting('jeton') !== '';
+}

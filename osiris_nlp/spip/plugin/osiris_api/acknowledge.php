@@ -4,11 +4,7 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 }
 include_spip('inc/osiris_decisions');
 
-/**
- * Forget decisions that the desk has stored: {"keys": theirs, "dropped": the number it was told}.
- *
- * By keys and not up to a number: databases give the numbers of deleted rows again.
- */
+/** Forget decisions that the desk has stored: {"keys": theirs, "dropped": the number it was told}. */
 function osiris_api_acknowledge_dist($data) {
 	$keys = $data['keys'] ?? null;
 	$dropped = $data['dropped'] ?? null;
@@ -20,9 +16,5 @@ function osiris_api_acknowledge_dist($data) {
 			return null;
 		}
 	}
-	$count = $keys ? sql_delete('spip_osiris_decisions', sql_in('cle', $keys)) : 0;
-	if ($dropped) {
-		osiris_count_dropped(-$dropped);
-	}
-	return ['forgotten' => intval($count)];
+	return ['forgotten' => osiris_forget_decisions($keys, $dropped)];
 }

@@ -79,16 +79,11 @@ function osiris_is_change($change) {
 		return false;
 	}
 	foreach (['expected', 'add', 'remove'] as $name) {
-		$ids = $change[$name] ?? null;
-		if (!is_array($ids) || count($ids) > OSIRIS_MOST_IDS || array_values(array_filter($ids, 'osiris_is_id')) !== $ids) {
+		if (!osiris_are_ids($change[$name] ?? null, OSIRIS_MOST_IDS)) {
 			return false;
 		}
 	}
 	return !array_intersect($change['add'], $change['remove']);
-}
-
-function osiris_is_id($value) {
-	return is_int($value) && $value > 0;
 }
 
 /** Become an author for the rest of the request: rights, and the name in revisions. Returns the name, or '' without one. */

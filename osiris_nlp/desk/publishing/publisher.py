@@ -1,0 +1,166 @@
+"""Publishes in the background, one thing at a time, so that no page waits for the site."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.desk.publishing.preparing import Preparation, prepare
+from osiris_nlp.desk.publishing.site import PublishedSite
+from osiris_nlp.desk.store import record_publications
+from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
+from osiris_nlp.spip.writing.journal import open_journal, read_journal
+from osiris_nlp.spip.writing.plan import read_plan
+
+Kind = Literal["prepare", "publish", "undo"]
+_UNDONE = re.compile(r"undo of review (\d{1,18})", re.ASCII)
+_RECORDED = 500  # reviews per transaction
+_END = 5  # seconds to wait for a job when the service stops; it goes on where it ended
+_logger = logging.getLogger(__name__)
+
+
+class _StoppedError(Exception):
+    """The job was asked to stop."""
+
+
+@dataclass(slots=True)
+class Job:
+    """What the publisher does, or has done last.
+
+    Attributes
+    ----------
+    kind : prepare, publish or undo
+    name : of the run, empty while a plan is prepared
+    n_done, n_total : articles
+    error : why it failed, in English; empty if it did not
+    is_stopped : whether it ended early because it was asked to
+    finished : set at the end
+    stop : set to ask it to stop
+    """
+
+    kind: Kind
+    name: str = ""
+    n_done: int = 0
+    n_total: int = 0
+    error: str = ""
+    is_stopped: bool = False
+    finished: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def show(self, n_done: int, n_total: int) -> None:
+        """Note how far it is; raise an error if it was asked to stop."""
+        self.n_done, self.n_total = n_done, n_total
+        if self.stop.is_set():
+            raise _StoppedError
+
+
+class Publisher:
+    """Publishes the reviews of a desk on one site, through the site's plugin.
+
+    Attributes
+    ----------
+    site : the site
+    job : what it does, or has done last; None at first
+    preparation : the plan that waits for consent, if any
+    """
+
+    def __init__(self, site: PublishedSite) -> None:
+        self.site = site
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.job: Job | None = None
+        self.preparation: Preparation | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is running."""
+        return self.job is not None and not self.job.finished.is_set()
+
+    def prepare(self) -> Job | None:
+        """Begin to prepare a plan, in place of an earlier one; return the job, None if another is running."""
+        return self._start(Job("prepare"), self._prepare)
+
+    def publish(self, name: str) -> Job | None:
+        """Begin to write a plan to the site, or go on with it; None if another job is running."""
+        return self._start(Job("publish", name), partial(self._write, name))
+
+    def undo(self, name: str) -> Job | None:
+        """Begin to take back what a run wrote; None if another job is running."""
+        return self._start(Job("undo", name), partial(self._undo, name))
+
+    def discard(self) -> None:
+        """Forget the plan that waits for consent."""
+        with self._lock:
+            if not self.is_busy:
+                self.preparation = None
+                self.site.runs.discard_plans()
+
+    def close(self) -> None:
+        """Stop the running job between two requests; what it has written is in its journal."""
+        if self.job is not None and self._thread is not None:
+            self.job.stop.set()
+            self._thread.join(_END)
+
+    def _start(self, job: Job, work: Callable[[Job], None]) -> Job | None:
+        with self._lock:
+            if self.is_busy:
+                return None
+            self.job = job
+            self._thread = threading.Thread(target=self._run, args=(job, work), daemon=True)
+            self._thread.start()
+            return job
+
+    @staticmethod
+    def _run(job: Job, work: Callable[[Job], None]) -> None:
+        try:
+            work(job)
+        except _StoppedError:
+            job.is_stopped = True
+        except OsirisError as error:
+            job.error = str(error)
+        except Exception as error:
+            _logger.exception("Cannot %s", job.kind)
+            job.error = f"Unexpected error ({type(error).__name__}); see the log of the service"
+        finally:
+            job.finished.set()
+
+    def _prepare(self, job: Job) -> None:
+        self.preparation = None
+        self.preparation = prepare(self.site, job.show)
+
+    def _write(self, name: str, job: Job) -> None:
+        self.preparation = None
+        self._apply(name, job)
+        self.site.read_waiting()  # which no longer wait
+
+    def _undo(self, name: str, job: Job) -> None:
+        undo = plan_undo(self.site.runs.journal_path(name)).stem
+        try:
+            self._apply(undo, job)
+        finally:
+            self._record_undone(undo)
+
+    def _apply(self, name: str, job: Job) -> None:
+        plan = read_plan(self.site.runs.plan_path(name))
+        if not plan.n_changes:
+            return
+        writer = self.site.writer()
+        with open_journal(self.site.runs.journal_path(name), plan, place=writer.place) as journal:
+            apply_plan(
+                plan, writer, journal, on_progress=lambda n_done: job.show(n_done, plan.n_changes)
+            )
+
+    def _record_undone(self, undo: str) -> None:
+        """Record that reviews wait again whose keywords were taken back."""
+        path = self.site.runs.journal_path(undo)
+        if not path.exists():
+            return
+        matches = (_UNDONE.fullmatch(outcome.origin) for outcome in read_journal(path))
+        reviews = (int(match[1]) for match in matches if match)
+        for batch in batched(reviews, _RECORDED):
+            record_publications(self.site.store, dict.fromkeys(batch, "waiting"))

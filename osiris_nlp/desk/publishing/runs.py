@@ -1,0 +1,125 @@
+"""The runs of a desk on its site: plans and journals, in a folder next to the desk's database."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+
+from osiris_nlp.desk.store import Store
+from osiris_nlp.spip.writing.applying import journal_of
+from osiris_nlp.spip.writing.journal import Outcome, Tally, read_header, read_journal
+from osiris_nlp.spip.writing.plan import read_plan
+
+_ENDING, _JOURNAL = ".jsonl", ".journal.jsonl"
+_MOMENT = "%Y-%m-%dT%H%M%S"
+_OWN_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}(-\d+)?", re.ASCII)
+_UNDO = ".undo"
+_MOST_RUNS = 10_000
+_CACHED = 1000  # counts of files
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A plan that was written to the site, wholly or in part.
+
+    Attributes
+    ----------
+    name : of its files, without their endings
+    moment : when it wrote last
+    n_changes : articles in the plan; None if the plan is no longer there
+    tally : counts over its journal
+    is_undo : whether it took another run back
+    undone_by : name of the run that took this one back, empty if none did
+    """
+
+    name: str
+    moment: dt.datetime
+    n_changes: int | None
+    tally: Tally
+    is_undo: bool
+    undone_by: str
+
+    @property
+    def left(self) -> int:
+        """The number of articles that it has not come to yet."""
+        return max(0, (self.n_changes or 0) - self.tally.articles)
+
+
+class Runs:
+    """The folder with the plans and journals of one site."""
+
+    def __init__(self, store: Store, site: str) -> None:
+        place = store.database.local_path
+        self._site = site
+        self.folder = place.with_name(f"{place.name}.sites") / re.sub(r"[^\w.-]", "-", site)
+
+    def new_plan(self) -> Path:
+        """Return the path of a new plan; plans that were never written to the site are removed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.discard_plans()
+        moment = dt.datetime.now(dt.UTC).strftime(_MOMENT)
+        names = (moment if n == 1 else f"{moment}-{n}" for n in count(1))
+        paths = map(self.plan_path, names)
+        return next(path for path in paths if not path.exists() and not journal_of(path).exists())
+
+    def discard_plans(self) -> None:
+        """Remove the plans that were made here and never written to the site."""
+        for path in self.folder.glob(f"*{_ENDING}"):
+            is_own = _OWN_NAME.fullmatch(path.name.removesuffix(_ENDING))
+            if is_own and not journal_of(path).exists():
+                path.unlink()
+
+    def plan_path(self, name: str) -> Path:
+        """Return the path of a run's plan."""
+        return self.folder / f"{name}{_ENDING}"
+
+    def journal_path(self, name: str) -> Path:
+        """Return the path of a run's journal."""
+        return self.folder / f"{name}{_JOURNAL}"
+
+    def journals(self) -> list[Path]:
+        """Return the journals of the site; InputError if a file is not a journal."""
+        paths = [path for path in self.folder.glob(f"*{_JOURNAL}") if path.is_file()]
+        return [path for path in paths if read_header(path)["site"] == self._site]
+
+    def latest(self, limit: int) -> list[Run]:
+        """Return the latest runs, newest first; InputError if a file has been damaged."""
+        runs = map(self._run, self.journals())
+        return sorted(runs, key=lambda run: (run.moment, run.name), reverse=True)[:limit]
+
+    def find(self, name: str) -> Run | None:
+        """Return a run by name, None if there is none."""
+        return next((run for run in self.latest(_MOST_RUNS) if run.name == name), None)
+
+    def outcomes(self, name: str) -> Iterator[Outcome]:
+        """Yield what became of the articles of a run."""
+        return read_journal(self.journal_path(name))
+
+    def _run(self, journal: Path) -> Run:
+        name = journal.name.removesuffix(_JOURNAL)
+        plan, status = self.plan_path(name), journal.stat()
+        tally = _tally(journal, status.st_mtime_ns, status.st_size)
+        return Run(
+            name=name,
+            moment=dt.datetime.fromtimestamp(tally.last_time or int(status.st_mtime), dt.UTC),
+            n_changes=_n_changes(plan, plan.stat().st_mtime_ns) if plan.is_file() else None,
+            tally=tally,
+            is_undo=_UNDO in name,
+            undone_by=f"{name}{_UNDO}" if self.journal_path(f"{name}{_UNDO}").is_file() else "",
+        )
+
+
+@lru_cache(_CACHED)
+def _tally(journal: Path, modified: int, size: int) -> Tally:  # noqa: ARG001 (of the journal as it is now)
+    tally = Tally()
+    for outcome in read_journal(journal):
+        tally.count(outcome)
+    return tally
+
+
+@lru_cache(_CACHED)
+def _n_changes(plan: Path, modified: int) -> int:  # noqa: ARG001 (of the plan as it is now)
+    return read_plan(plan).n_changes

@@ -1,0 +1,99 @@
+"""The site that a desk publishes to: which reviews wait, and what the site says of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.publishing.runs import Runs
+from osiris_nlp.desk.store import (
+    DecidedArticle,
+    Publication,
+    Store,
+    decided_articles,
+    learn_keywords,
+    record_publications,
+)
+from osiris_nlp.spip import Choice
+from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.spip.writing.earlier import EarlierRuns
+from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
+from osiris_nlp.spip.writing.remote import RemoteWriter
+from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+from osiris_nlp.taxonomy import Taxonomy
+
+# What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
+_SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The articles whose reviews waited, the keywords of their site, and what is left to write."""
+
+    articles: list[DecidedArticle]
+    keywords: SiteKeywords
+    counts: PlanCounts
+    changes: list[KeywordChange]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSite:
+    """A site whose plugin writes what the editors of a desk decide.
+
+    Attributes
+    ----------
+    endpoint : that of its plugin
+    author : login of the author of the site under whose rights it is written
+    taxonomy : knows which labels were renamed
+    """
+
+    store: Store
+    endpoint: Endpoint
+    author: str
+    taxonomy: Taxonomy | None
+
+    @property
+    def name(self) -> str:
+        """The name of the site."""
+        return self.endpoint.site
+
+    @property
+    def runs(self) -> Runs:
+        """What was published on it."""
+        return Runs(self.store, self.name)
+
+    def writer(self) -> RemoteWriter:
+        """Return the writer; InputError if the site does not answer, or has no such author."""
+        return RemoteWriter(self.endpoint, self.author)
+
+    def read_waiting(self) -> Waiting:
+        """Ask the site for its keywords, and what the articles that wait carry there.
+
+        Reviews that the site has by now, or has overruled, no longer wait to be published.
+
+        Raises
+        ------
+        InputError
+            If the site does not answer, or is another one than its address says.
+        """
+        articles = list(decided_articles(self.store, self.name, waiting_only=True))
+        ids = [article.id_article for article in articles]
+        keywords = SiteKeywords.ask(self.endpoint, Choice(), self.taxonomy, articles=ids)
+        if keywords.name != self.name:
+            raise InputError(
+                f"{self.endpoint.address} says that it is {keywords.name}",
+                "give the address that is entered in SPIP (Configuration > Identité du site)",
+            )
+        mots = {(self.name, each.name): each.id for each in keywords.keywords.values()}
+        learn_keywords(self.store, mots)
+        earlier, counts = EarlierRuns(), PlanCounts()
+        for journal in self.runs.journals():
+            earlier.read(journal)
+        changes = list(plan_reviews(articles, keywords, counts, earlier))
+        settled = {
+            article.review: publication
+            for article in articles
+            if (publication := _SETTLED.get(counts.left_out.get(article.id_article, "")))
+        }
+        record_publications(self.store, settled)
+        return Waiting(articles, keywords, counts, changes)

@@ -1,0 +1,87 @@
+"""Whether what editors decided is on the site of the article: the column `publication`.
+
+It is ``waiting`` if the review in force is not on the site yet, ``published`` if it is, ``set_aside`` if
+the site keeps something else (somebody changed it there, or it does not allow it), and ``withdrawn`` if
+the review was undone after it was published. It is NULL if there is nothing to publish.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+import sqlalchemy as sa
+
+from osiris_nlp.desk.store.articles import DeskArticle
+from osiris_nlp.desk.store.keywords import site_article
+from osiris_nlp.desk.store.schema import articles
+from osiris_nlp.desk.store.store import Store
+
+Publication = Literal["waiting", "published", "set_aside", "withdrawn"]
+
+
+def after_review(article: DeskArticle, labels: Collection[str]) -> str | None:
+    """Return the publication of an article after a review that gives it these labels."""
+    if site_article(article.article.meta) is None:
+        return None
+    was_sent = article.publication not in {None, "waiting"}
+    return "waiting" if was_sent or {*labels} != {*article.article.labels} else None
+
+
+def after_undo(article: DeskArticle, review: int, labels: Collection[str] | None) -> str | None:
+    """Return the publication of an article after a review of it is undone.
+
+    Parameters
+    ----------
+    labels : those of the review that is then in force; None if there is none
+    """
+    if review != article.review:
+        return article.publication
+    if labels is not None:
+        return after_review(article, labels)
+    return "withdrawn" if article.publication == "published" else None
+
+
+def after_import(
+    publication: str | None, labels: Collection[str], decided: Collection[str] | None
+) -> str | None:
+    """Return the publication of an article that an import changes.
+
+    Parameters
+    ----------
+    labels : what it carries on its site now
+    decided : its labels after the review in force; None if there is none
+    """
+    if publication is None or decided is None:
+        return None
+    is_as_decided = {*labels} == {*decided}
+    if publication == "waiting":
+        return None if is_as_decided else publication
+    return "published" if is_as_decided else "set_aside"
+
+
+def record_publications(store: Store, publications: Mapping[int, Publication]) -> None:
+    """Record what became of reviews on the sites of their articles, by number of the review.
+
+    A review that is no longer in force is left out.
+    """
+    rows = [{"target": review, "value": value} for review, value in publications.items()]
+    is_in_force = articles.c.review == sa.bindparam("target")
+    update = articles.update().where(is_in_force).values(publication=sa.bindparam("value"))
+    if rows:
+        store.write(lambda connection: connection.execute(update, rows))
+
+
+def count_waiting(store: Store) -> int:
+    """Return the number of articles whose review is not on their site yet."""
+    query = sa.select(sa.func.count()).where(articles.c.publication == "waiting")
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def withdrawn_articles(store: Store, *, limit: int) -> list[tuple[int, str]]:
+    """Return number and title of articles whose review was undone after it was published."""
+    query = sa.select(articles.c.number, articles.c.title).where(
+        articles.c.publication == "withdrawn"
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(articles.c.number).limit(limit))
+        return [(row.number, row.title) for row in rows]

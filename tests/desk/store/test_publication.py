@@ -1,0 +1,131 @@
+"""Whether a review is on the site of its article: reviews, undos, imports and publications change it."""
+
+from helpers.desk_store import article, put, review, undo
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store import (
+    Filters,
+    Publication,
+    Review,
+    Store,
+    find_article,
+    queue_page,
+    record_publications,
+)
+
+
+def of_site(*labels: str, title: str = "La fibre arrive à Kolda") -> Article:
+    meta = {"site": "osiris.sn", "id_article": 12, "id_mot": [*range(1, len(labels) + 1)]}
+    return article(12, id="osiris.sn/12", title=title, labels=labels, meta=meta)
+
+
+def publication(store: Store, number: int) -> str | None:
+    filed = find_article(store, number)
+    assert filed is not None
+    return filed.publication
+
+
+def record(store: Store, target: Review, value: Publication) -> None:
+    record_publications(store, {target.number: value})
+
+
+def test_a_review_waits_if_the_site_has_something_else(store: Store) -> None:
+    (number,) = put(store, of_site("Internet", "Téléphonie"))
+
+    seen = [publication(store, number)]
+    for labels in (["Téléphonie", "Internet"], ["Internet"], ["Internet", "Téléphonie"]):
+        review(store, number, labels)
+        seen.append(publication(store, number))
+
+    assert seen == [None, None, "waiting", None]
+
+
+def test_an_article_that_is_of_no_site_never_waits(store: Store) -> None:
+    (number,) = put(store, article(1, labels=("Internet",)))
+
+    review(store, number, ["Fintech"])
+
+    assert publication(store, number) is None
+
+
+def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+    first = review(store, number, ["Fintech"])
+    record(store, first, "published")
+
+    seen = [publication(store, number)]
+    undo(store, first)
+    seen.append(publication(store, number))
+    review(store, number, ["Internet"])
+    seen.append(publication(store, number))
+
+    assert seen == ["published", "withdrawn", "waiting"]
+
+
+def test_a_review_that_waits_is_undone_without_a_trace(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+
+    undo(store, review(store, number, ["Fintech"]))
+
+    assert publication(store, number) is None
+
+
+def test_undoing_an_earlier_review_changes_nothing(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+    first = review(store, number, ["Fintech"])
+    record(store, review(store, number, ["Téléphonie"]), "published")
+
+    undo(store, first)
+
+    assert publication(store, number) == "published"
+
+
+def test_what_became_of_a_review_is_not_recorded_for_the_next_one(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+    first = review(store, number, ["Fintech"])
+    review(store, number, ["Téléphonie"])
+
+    record(store, first, "published")
+
+    assert publication(store, number) == "waiting"
+
+
+def test_an_import_says_what_the_site_has_now(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+    first = review(store, number, ["Fintech"])
+
+    seen = []
+    put(store, of_site("Internet", title="La fibre est à Kolda"))  # another change
+    seen.append(publication(store, number))
+    put(store, of_site("Fintech"))  # somebody has done the same on the site
+    seen.append(publication(store, number))
+    put(store, of_site("Internet"))  # and has changed it back: the last word
+    seen.append(publication(store, number))
+    record(store, first, "published")
+    put(store, of_site("Téléphonie"))
+    seen.append(publication(store, number))
+    put(store, of_site("Fintech"))
+    seen.append(publication(store, number))
+
+    assert seen == ["waiting", None, None, "set_aside", "published"]
+
+
+def test_an_article_without_any_label_left_waits_as_well(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+    review(store, number, [])
+
+    put(store, of_site("Internet", title="La fibre est à Kolda"))
+    before = publication(store, number)
+    put(store, of_site())
+
+    assert (before, publication(store, number)) == ("waiting", None)
+
+
+def test_the_queue_lists_those_that_wait(store: Store) -> None:
+    numbers = put(store, of_site("Internet"), article(2), article(3))
+    review(store, numbers[0], ["Fintech"])
+    review(store, numbers[1], ["Fintech"])
+
+    page = queue_page(store, Filters(state="waiting"))
+
+    assert [(row.number, row.publication) for row in page.rows] == [(numbers[0], "waiting")]

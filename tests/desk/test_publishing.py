@@ -1,0 +1,301 @@
+"""Decisions published on a site, by a publisher that works in the background."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from helpers.desk_store import AWA, article, put, review, undo
+from helpers.plugin_endpoint import PluginSite, plugin_endpoint
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.publishing.preparing import Preparation
+from osiris_nlp.desk.publishing.publisher import Job, Publisher
+from osiris_nlp.desk.publishing.runs import Run
+from osiris_nlp.desk.publishing.site import PublishedSite
+from osiris_nlp.desk.store import Review, Store, find_article, numbers_of, open_store
+
+LABELS = {8: "Fintech", 27: "Téléphonie", 29: "Internet", 41: "Infrastructures"}
+IDS = {label: mot for mot, label in LABELS.items()}
+
+
+@pytest.fixture
+def site() -> Iterator[PluginSite]:
+    with plugin_endpoint() as site:
+        site.stated = site.address
+        site.keywords = [[mot, f"{mot}. {label}", 1] for mot, label in LABELS.items()]
+        yield site
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
+        yield store
+
+
+@pytest.fixture
+def publisher(site: PluginSite, store: Store) -> Iterator[Publisher]:
+    endpoint = site.endpoint()
+    with closing(Publisher(PublishedSite(store, endpoint, "awa", None))) as publisher:
+        yield publisher
+
+
+def of_site(site: PluginSite, id_article: int, *labels: str) -> Article:
+    name = site.endpoint().site
+    meta = {"site": name, "id_article": id_article, "id_mot": [IDS[label] for label in labels]}
+    return article(id_article, id=f"{name}/{id_article}", labels=labels, meta=meta)
+
+
+def decide(store: Store, site: PluginSite, id_article: int, before: str, *after: str) -> Review:
+    """Put an article of the site at the desk, where it carries one keyword, and review it."""
+    site.links[id_article] = {IDS[before]}
+    (number,) = put(store, of_site(site, id_article, before))
+    return review(store, number, after)
+
+
+def finish(job: Job | None) -> Job:
+    assert job is not None
+    assert job.finished.wait(60)
+    assert job.error == ""
+    return job
+
+
+def prepared(publisher: Publisher) -> Preparation:
+    finish(publisher.prepare())
+    assert publisher.preparation is not None
+    return publisher.preparation
+
+
+def publish(publisher: Publisher) -> Run:
+    name = prepared(publisher).name
+    finish(publisher.publish(name))
+    run = publisher.site.runs.find(name)
+    assert run is not None
+    return run
+
+
+def publications(store: Store, site: PluginSite) -> dict[int, str | None]:
+    name = site.endpoint().site
+    numbers = numbers_of(store, [f"{name}/{id_article}" for id_article in site.links])
+    articles = [find_article(store, number) for number in numbers.values()]
+    return {
+        each.article.meta["id_article"]: each.publication for each in articles if each is not None
+    }
+
+
+def test_a_preparation_shows_what_would_be_written_and_writes_nothing(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    decide(store, site, 13, "Internet", "Infrastructures")
+    decide(store, site, 14, "Internet", "Internet")
+
+    preparation = prepared(publisher)
+
+    assert [
+        (each.id_article, each.added, each.removed, each.author) for each in preparation.outcomes
+    ] == [(12, (27,), (), AWA), (13, (41,), (29,), AWA)]
+    assert preparation.author == "Awa Ndiaye"
+    assert site.links == {12: {8}, 13: {29}, 14: {29}}
+    assert publisher.site.runs.latest(9) == []
+
+
+def test_what_is_published_no_longer_waits(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    decide(store, site, 13, "Internet", "Infrastructures")
+    assert publications(store, site) == {12: "waiting", 13: "waiting"}
+
+    run = publish(publisher)
+
+    assert site.links == {12: {8, 27}, 13: {41}}
+    assert publications(store, site) == {12: "published", 13: "published"}
+    assert (run.n_changes, run.left, run.tally.added, run.tally.removed) == (2, 0, 2, 1)
+    assert publisher.preparation is None
+
+
+def test_what_somebody_added_in_spip_stays(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Téléphonie", "Fintech")
+    decide(store, site, 13, "Internet", "Infrastructures", "Internet", "Fintech")
+    preparation = prepared(publisher)
+    site.links[12] = {8, 29}  # after the preview, somebody has added Internet to one
+    site.links[13] = {29, 8}  # and Fintech, as planned, to the other
+
+    finish(publisher.publish(preparation.name))
+
+    assert site.links == {12: {8, 27, 29}, 13: {8, 29, 41}}
+    assert publications(store, site) == {12: "published", 13: "published"}
+
+
+def test_a_decision_made_after_an_import_is_a_new_word(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    publish(publisher)
+    site.links[12] = {8}
+    undo(store, first)
+    put(store, of_site(site, 12, "Fintech"))
+    number = numbers_of(store, [f"{site.endpoint().site}/12"])
+    review(store, *number.values(), ["Téléphonie", "Fintech"])
+
+    run = publish(publisher)
+
+    assert site.links[12] == {8, 27}
+    assert run.tally.added == 1
+
+
+def test_what_somebody_changes_after_a_publication_is_not_published_again(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    publish(publisher)
+    site.links[12] = {8, 29}
+
+    put(store, of_site(site, 12, "Fintech", "Internet"))
+
+    assert publications(store, site) == {12: "set_aside"}
+    assert prepared(publisher).n_changes == 0
+
+
+def test_what_the_site_has_already_no_longer_waits_once_a_plan_is_prepared(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Téléphonie")
+    site.links[12] = {27}
+
+    preparation = prepared(publisher)
+
+    assert (preparation.n_changes, dict(preparation.left_out)) == (0, {"settled": 1})
+    assert publications(store, site) == {12: "published"}
+
+
+def test_a_label_without_a_keyword_waits_and_is_listed(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Fintech", "Sonatel/Orange")
+
+    preparation = prepared(publisher)
+
+    assert preparation.missing[0].startswith("Mot-clé à créer ou à renommer dans SPIP")
+    assert "Sonatel/Orange" in preparation.missing[1]
+    assert dict(preparation.left_out) == {"waiting": 1}
+    assert publications(store, site) == {12: "waiting"}
+
+
+def test_an_undone_publication_gives_the_keywords_back_and_the_reviews_wait_again(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Téléphonie")
+    decide(store, site, 13, "Internet", "Infrastructures")
+    run = publish(publisher)
+    site.links[13] = {41, 8}  # somebody has added another one, which stays
+
+    finish(publisher.undo(run.name))
+
+    assert site.links == {12: {8}, 13: {29, 8}}
+    assert publications(store, site) == {12: "waiting", 13: "waiting"}
+    latest = {each.name: (each.is_undo, each.undone_by) for each in publisher.site.runs.latest(9)}
+    assert latest == {
+        run.name: (False, f"{run.name}.undo"),
+        f"{run.name}.undo": (True, ""),
+    }
+    assert publish(publisher).tally.added == 2  # and can be published again
+    assert site.links == {12: {27}, 13: {41, 8}}
+
+
+def test_a_run_that_the_site_broke_off_goes_on_where_it_ended(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    for number in range(1, 6):
+        decide(store, site, number, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    site.patience = 2
+    first_answers = [None, None]
+    failing = [(403, {"error": "signature"}, {})]
+    original = site.op_apply
+
+    def apply_twice(request: dict[str, object]) -> dict[str, object]:
+        if request["changes"] and first_answers:
+            first_answers.pop()
+            if not first_answers:
+                site.faults += failing
+        return original(request)
+
+    site.op_apply = apply_twice  # type: ignore[method-assign,assignment]
+    job = publisher.publish(name)
+    assert job is not None
+    assert job.finished.wait(60)
+    assert "refuses the signature" in job.error
+    run = publisher.site.runs.find(name)
+    assert run is not None
+    assert (run.tally.articles, run.left) == (4, 1)
+
+    finish(publisher.publish(name))
+
+    assert all(mots == {27} for mots in site.links.values())
+    assert set(publications(store, site).values()) == {"published"}
+
+
+def test_a_new_plan_takes_the_place_of_the_one_before(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Téléphonie")
+    note = publisher.site.runs.plan_path("2026-note")
+    prepared(publisher)
+    note.write_text("à moi\n")
+
+    latest = prepared(publisher).name
+
+    folder = publisher.site.runs.folder
+    assert {path.name for path in folder.iterdir()} == {"2026-note.jsonl", f"{latest}.jsonl"}
+    publisher.discard()
+    assert [path.name for path in folder.iterdir()] == ["2026-note.jsonl"]
+
+
+def test_a_site_under_another_name_is_refused(publisher: Publisher, site: PluginSite) -> None:
+    site.stated = "https://www.osiris.sn"
+
+    job = publisher.prepare()
+
+    assert job is not None
+    assert job.finished.wait(60)
+    assert "says that it is osiris.sn" in job.error
+
+
+def test_only_one_thing_at_a_time(publisher: Publisher, site: PluginSite) -> None:
+    original = site.op_keywords
+    jobs: list[Job | None] = []
+
+    def ask_for_more(request: dict[str, object]) -> dict[str, object]:
+        jobs.append(publisher.prepare())
+        return original(request)
+
+    site.op_keywords = ask_for_more  # type: ignore[method-assign,assignment]
+    finish(publisher.prepare())
+
+    assert jobs == [None]
+
+
+def test_a_job_that_is_asked_to_stop_ends_between_two_requests(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    for number in range(1, 301):
+        decide(store, site, number, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    original = site.op_apply
+
+    def stop_at_once(request: dict[str, object]) -> dict[str, object]:
+        if request["changes"] and publisher.job is not None:
+            publisher.job.stop.set()
+        return original(request)
+
+    site.op_apply = stop_at_once  # type: ignore[method-assign,assignment]
+    job = finish(publisher.publish(name))
+
+    assert job.is_stopped
+    run = publisher.site.runs.find(name)
+    assert run is not None
+    assert (run.tally.articles, run.left) == (100, 200)
