@@ -94,7 +94,7 @@ def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
 
     plan = visible_text(room.press("preparer"))
     assert "2~articles à écrire~: 2~mots-clés à ajouter, 1 à retirer" in plan
-    assert "au nom de Awa Ndiaye dans SPIP" in plan
+    assert "à écrire au nom de Awa Ndiaye." in plan
     assert "retirer Internet" in " ".join(plan.split())
     assert room.site.links == {12: {8}, 13: {29}}
 
@@ -191,7 +191,7 @@ def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
 
 
 def test_nothing_but_the_names_of_runs_opens_a_journal(room: Room) -> None:
-    (room.site.endpoint(), room.press("preparer"))
+    room.follow("/publier/preparer")
     secret = room.store.database.local_path.with_name("secret.journal.jsonl")
     secret.write_text("{}")
 

@@ -41,9 +41,9 @@ def _fill_publication(connection: sa.Connection) -> None:
     while rows := connection.execute(query.where(articles.c.number > last).limit(_BATCH)).all():
         waiting = [
             number
-            for number, meta, carried, decided in rows
+            for number, meta, site_labels, review_labels in rows
             if _is_of_site(orjson.loads(meta))
-            and set(orjson.loads(carried)) != set(orjson.loads(decided))
+            and set(orjson.loads(site_labels)) != set(orjson.loads(review_labels))
         ]
         update = articles.update().where(articles.c.number.in_(waiting))
         connection.execute(update.values(publication="waiting"))
