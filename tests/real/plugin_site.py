@@ -22,14 +22,12 @@ PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)
 # Articles by id: never changed, in the rubrique of no restricted administrator, by another author, published.
 UNTOUCHED, OUTSIDE, FOREIGN, PUBLISHED = 1, 2, 3, 4
 BLOCK = "#osiris_suggestions"
-# Tables that people and the desk change, besides the plugin's own; and its settings.
+# What people and the desk change, besides the plugin's own tables: rows, its settings, its jobs.
 CHANGED = (
     *("spip_articles", "spip_mots", "spip_mots_liens", "spip_rubriques", "spip_groupes_mots"),
-    *(
-        "spip_versions",
-        "spip_versions_fragments",
-        "spip_meta WHERE nom BETWEEN 'osiris' AND 'osirisz'",
-    ),
+    *("spip_versions", "spip_versions_fragments"),
+    "spip_meta WHERE nom BETWEEN 'osiris' AND 'osirisz'",
+    "spip_jobs WHERE fonction BETWEEN 'osiris' AND 'osirisz'",
 )
 BILINGUAL = "7. <multi>[fr]Fintech[en]Financial technology</multi>"
 OPINIONS = {
@@ -172,7 +170,7 @@ class PluginSite:
     def put_back(self) -> Iterator[None]:
         """Give the site its rows, settings and files back at the end of the block."""
         self.witness.errors.clear()
-        self.service.requests.clear()
+        self.service.reset()
         tables = [*CHANGED, *tables_like(self.site, "spip_osiris_")]
         try:
             with put_back(self.site, tables):
@@ -181,7 +179,8 @@ class PluginSite:
             # SPIP keeps its settings in a file, too.
             for file in ("meta_cache.php", "osiris_silence.txt"):
                 (self.site.folder / "tmp" / file).unlink(missing_ok=True)
-            self.service.answer = None
+            self.service.reset()
+            self.service.opinions = OPINIONS
 
     def configure(self, *, redactors: bool = True, **fields: str) -> str:
         """Fill in the page of settings and save; return its message."""

@@ -50,6 +50,12 @@ class SuggestionService:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def reset(self) -> None:
+        """Forget what it was sent, and how it was to answer; `opinions` stay."""
+        self.answer, self.dropped, self.meanwhile = None, 0, lambda: None
+        for collection in (self.decisions, self.refused, self.requests):
+            collection.clear()
+
     def reply(self, path: str, token: str, body: bytes) -> Answer:
         address = f"{self.address}/spip"
         depot_files = {

@@ -1,7 +1,6 @@
 """`spip plan` through the plugin of real SPIP sites: the same plan as from their database, or refused."""
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,8 @@ import pytest
 from helpers.desk_store import assess, number_of, review
 from helpers.forks import run
 from helpers.spip_writing import lines_of, tagged_file
-from playwright.sync_api import Browser
-from real.keyword_tables import execute, links_of, put_back, tables_of, url_to
-from real.mariadb import Database, private_mariadb
-from real.plugin_site import WEBMASTER, PluginSite, plugin_site
-from real.suggestion_service import suggestion_service
+from real.keyword_tables import execute, links_of, tables_of, url_to
+from real.plugin_site import WEBMASTER, PluginSite
 from real.test_spip_push import send, signed
 
 from osiris_nlp.corpus import read_articles
@@ -25,35 +21,9 @@ pytestmark = pytest.mark.real
 ARTICLES = range(1, 41)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
-def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield Database()
-    else:
-        with private_mariadb(real_folder / "mariadb_plan") as database:
-            yield database
-
-
-@pytest.fixture(scope="module")
-def installed(real_folder: Path, database: Database, browser: Browser) -> Iterator[PluginSite]:
-    folder = real_folder / f"spip_plan_{database.kind}"
-    with (
-        suggestion_service() as service,
-        plugin_site(folder, database, service, browser, n_articles=len(ARTICLES)) as plugin,
-    ):
-        plugin.install()
-        yield plugin
-
-
-@pytest.fixture(scope="module")
-def secret(installed: PluginSite) -> str:
-    return installed.create_secret()
-
-
 @pytest.fixture
-def plugin(installed: PluginSite, secret: str) -> Iterator[PluginSite]:  # noqa: ARG001 (it comes first)
-    with put_back(installed.site):
-        yield installed
+def secret(plugin: PluginSite) -> str:
+    return plugin.secret
 
 
 @pytest.fixture

@@ -453,19 +453,12 @@ class Live:
 
 
 @pytest.fixture
-def live(plugin: PluginSite, push: Push) -> Iterator[Live]:
-    push.decisions()
+def live(plugin: PluginSite) -> Live:
     plugin.configure(url=plugin.service.address, jeton=TOKEN)
     live = Live(plugin, plugin.service)
     live.queue()
     plugin.service.requests.clear()
-    yield live
-    service = plugin.service
-    service.answer, service.dropped, service.meanwhile = None, 0, lambda: None
-    service.decisions.clear()
-    service.refused.clear()
-    plugin.configure(url="")
-    live.wake()
+    return live
 
 
 def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(
