@@ -110,12 +110,12 @@ def _preview(plan: "Plan", writer: "Writer", journal_path: Path, limit: int | No
 def _report(
     plan: "Plan", writer: "Writer", tally: "Tally", journal_path: Path, *, is_fresh: bool
 ) -> None:
-    from osiris_nlp.cli.tables.spip import set_aside_table
+    from osiris_nlp.cli.tables.spip import remarks_table
 
-    if tally.set_aside:
-        out().print(set_aside_table(tally.set_aside[:_MAX_ROWS], writer.keywords))
-    if tally.n_set_aside > _MAX_ROWS:
-        say(f"{tally.n_set_aside - _MAX_ROWS} more in {journal_path}")
+    if tally.listed:
+        out().print(remarks_table(tally.listed[:_MAX_ROWS], writer.keywords))
+    if tally.n_listed > _MAX_ROWS:
+        say(f"{tally.n_listed - _MAX_ROWS} more in {journal_path}")
     say(f"{writer.name}: {_counts(tally)}")
     if not is_fresh:
         say(
@@ -161,4 +161,10 @@ def _counts(tally: "Tally", *, is_preview: bool = False) -> str:
     partly = tally.n_set_aside - sum(
         tally.states[state] for state in ("conflict", "refused", "missing")
     )
-    return "; ".join([*parts, *([f"{partly} of them only in part"] if partly > 0 else [])])
+    if partly > 0:
+        parts.append(f"{partly} of them only in part")
+    if tally.n_others:
+        parts.append(
+            f"{tally.n_others} in which somebody else has changed other keywords, which stands"
+        )
+    return "; ".join(parts)

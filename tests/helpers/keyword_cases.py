@@ -17,7 +17,7 @@ GROUPS = {
     **dict.fromkeys([60, 61], NAVIGATION),
     **dict.fromkeys(range(1000, 1000 + MOST_IDS), MOTS),
 }
-IDS = ("added", "removed", "settled", "conflicts")
+IDS = ("added", "removed", "settled", "conflicts", "others")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ CASES = {
         current=(8, 27), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8]}
     ),
     "somebody added another one": Case(
-        current=(8, 27, 29), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8]}
+        current=(8, 27, 29), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8], "others": [29]}
     ),
     "somebody did the same": Case(
         current=(27, 41), expected=(8, 27), add=(41,), remove=(8,), verdict={"settled": [8, 41]}
@@ -66,19 +66,19 @@ CASES = {
     ),
     "strict, nothing changed": Case(current=(), add=(8,), strict=True, verdict={"added": [8]}),
     "strict, somebody added another one": Case(
-        current=(29,), add=(8,), strict=True, verdict={"conflicts": [8]}
+        current=(29,), add=(8,), strict=True, verdict={"conflicts": [8], "others": [29]}
     ),
     "strict, a keyword of another group": Case(
         current=(50, 61), add=(8,), strict=True, verdict={"added": [8]}
     ),
     "strict, somebody did the same and more": Case(
-        current=(8, 29), add=(8, 27), strict=True, verdict={"settled": [8], "conflicts": [27]}
+        current=(8, 29), add=(8, 27), strict=True, verdict={"settled": [8], "conflicts": [27], "others": [29]}
     ),
     "strict, a keyword that the site no longer has": Case(
-        current=(8,), expected=(8, 999), add=(27,), strict=True, verdict={"conflicts": [27]}
+        current=(8,), expected=(8, 999), add=(27,), strict=True, verdict={"conflicts": [27], "others": [999]}
     ),
     "no such keyword": Case(
-        current=(8,), add=(27, 999), verdict={"added": [27], "refused": {999: "keyword"}}
+        current=(8,), expected=(8,), add=(27, 999), verdict={"added": [27], "refused": {999: "keyword"}}
     ),
     "a group that is not for articles": Case(
         current=(60,), expected=(60,), add=(61,), remove=(60,), verdict={"refused": {60: "group", 61: "group"}}
@@ -88,23 +88,26 @@ CASES = {
         current=(50,), expected=(50,), add=(51,), remove=(50,), verdict={"added": [51], "removed": [50]}
     ),
     "somebody has chosen already": Case(
-        current=(52,), add=(50,), verdict={"conflicts": [50]}
+        current=(52,), add=(50,), verdict={"conflicts": [50], "others": [52]}
     ),
     "somebody has chosen another one to replace": Case(
-        current=(52,), expected=(50,), add=(51,), remove=(50,), verdict={"conflicts": [51], "settled": [50]}
+        current=(52,), expected=(50,), add=(51,), remove=(50,), verdict={"conflicts": [51], "settled": [50], "others": [52]}
     ),
     "two keywords of a group that allows one": Case(
         current=(), add=(8, 50, 51), verdict={"added": [8], "refused": {50: "single", 51: "single"}}
     ),
     "one keyword too many": Case(
-        current=tuple(range(1000, 1000 + MOST_IDS)), add=(8,), verdict={"refused": {8: "many"}}
+        current=tuple(range(1000, 1000 + MOST_IDS)), expected=tuple(range(1000, 1000 + MOST_IDS)), add=(8,), verdict={"refused": {8: "many"}}
     ),
     "as many as are allowed": Case(
         current=tuple(range(1000, 1000 + MOST_IDS)),
-        expected=(1000,),
+        expected=tuple(range(1000, 1000 + MOST_IDS)),
         add=(8,),
         remove=(1000,),
         verdict={"added": [8], "removed": [1000]},
+    ),
+    "somebody has added one and removed another": Case(
+        current=(8, 29, 61), expected=(8, 27), add=(41,), verdict={"added": [41], "others": [27, 29]}
     ),
     "nothing to do": Case(current=(8,), verdict={}),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import urllib3
-from helpers.keyword_cases import GROUPS, shown
+from helpers.keyword_cases import GROUPS, IDS, shown
 
 from osiris_nlp.spip.endpoint import Endpoint
 from osiris_nlp.spip.writing.judging import judge
@@ -151,7 +151,7 @@ class PluginSite(ThreadingHTTPServer):
             id_article=number, **ids, strict=change["strict"], origin="review 1"
         )
         verdict = judge(planned, self.links[number], GROUPS)
-        blank: dict[str, Any] = {name: [] for name in ("added", "removed", "settled", "conflicts")}
+        blank: dict[str, Any] = {name: [] for name in IDS}
         blank |= {"id_article": number, "refused": {}, "time": 1_772_445_600}
         outcome = {**blank, "before": verdict.before, "after": verdict.after, **shown(verdict)}
         if not is_dry:

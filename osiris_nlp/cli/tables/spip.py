@@ -40,9 +40,9 @@ def changes_table(
     return table
 
 
-def set_aside_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]) -> Table:
-    """Return one row per article of which something was not written, and why."""
-    table = empty_table("Not written", "article", "title", "reason")
+def remarks_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]) -> Table:
+    """Return one row per article: what was not written and why, and what somebody else has changed."""
+    table = empty_table("Left as it is on the site", "article", "title", "reason")
     for outcome in outcomes:
         reasons = _reasons(outcome, keywords) or [_STATES[outcome.state]]
         table.add_row(str(outcome.id_article), outcome.title[:_LONGEST_TITLE], "\n".join(reasons))
@@ -82,6 +82,10 @@ def _reasons(outcome: Outcome, keywords: Mapping[int, Keyword]) -> list[str]:
     return [
         *(f"{_name(mot, keywords)}: {_STATES['conflict']}" for mot in outcome.conflicts),
         *(f"{_name(mot, keywords)}: {reason}" for mot, reason in sorted(outcome.refused.items())),
+        *(
+            f"{_name(mot, keywords)}: {'added' if mot in outcome.before else 'removed'} by somebody else"
+            for mot in outcome.others
+        ),
     ]
 
 

@@ -135,6 +135,11 @@ def _remarks(outcome: Outcome, names: Mapping[int, str]) -> tuple[str, ...]:
             remarks.append(
                 f"«{name}» n’est pas ajouté : quelqu’un en a décidé autrement dans SPIP entre-temps"
             )
+    for mot in outcome.others:
+        what = "ajouté" if mot in outcome.before else "retiré"
+        remarks.append(
+            f"quelqu’un a {what} «{_name(mot, names)}» dans SPIP entre-temps, cela reste"
+        )
     for mot, reason in outcome.refused.items():
         remarks.append(f"«{_name(mot, names)}» refusé : {french_reason(reason)}")
     return tuple(map(french.typeset, remarks))

@@ -37,9 +37,9 @@ from osiris_nlp.spip.writing.plan import (
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1
 _LONGEST_LINE = 10_000_000  # bytes
 _LATEST = 1 << 40  # seconds since 1970
-_IDS = ("before", "after", "added", "removed", "settled", "conflicts")
+_IDS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
 _STATES = ("done", "unchanged", "conflict", "refused", "missing")
-_LARGEST_CONFLICT_LIST = 10_000  # articles that are kept in memory to be listed
+_LONGEST_LIST = 10_000  # articles that are kept in memory to be listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Outcome:
     ----------
     state : done, unchanged, conflict, refused, or missing if the site no longer has the article
     before, after : all its keywords, before and after
-    added, removed, settled, conflicts, refused : see `Verdict`
+    added, removed, settled, conflicts, refused, others : see `Verdict`
     modified : the values of `date_modif` and `maj` before and after
     time : when it was written, in seconds since 1970
     """
@@ -67,6 +67,7 @@ class Outcome:
     settled: tuple[int, ...] = ()
     conflicts: tuple[int, ...] = ()
     refused: Mapping[int, str] = field(default_factory=dict)
+    others: tuple[int, ...] = ()
     modified: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     time: int = 0
 
@@ -99,9 +100,15 @@ class Outcome:
             settled=verdict.settled,
             conflicts=verdict.conflicts,
             refused=verdict.refused,
+            others=verdict.others,
             modified=modified or {},
             time=time,
         )
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether something that was planned is not written: a conflict, a refusal, or the article is gone."""
+        return bool(self.conflicts or self.refused) or self.state == "missing"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome, ready for JSON, without what is empty."""
@@ -116,22 +123,26 @@ class Outcome:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over a journal, and the articles of which something could not be written.
+    """Counts over a journal, and the articles that somebody should look at.
 
     Attributes
     ----------
     states : number of articles by state
     added, removed : keywords written
-    set_aside : the articles with conflicts or refused keywords, and the missing ones; the first 10,000
-    n_set_aside : their number
+    n_set_aside : articles of which something could not be written, see `Outcome.is_set_aside`
+    listed : these, and those in which somebody has changed other keywords; the first 10,000
+    n_listed : their number
+    n_others : articles in which somebody has changed other keywords
     last_time : when the last article was written, in seconds since 1970
     """
 
     states: Counter[str] = field(default_factory=Counter)
     added: int = 0
     removed: int = 0
-    set_aside: list[Outcome] = field(default_factory=list)
     n_set_aside: int = 0
+    listed: list[Outcome] = field(default_factory=list)
+    n_listed: int = 0
+    n_others: int = 0
     last_time: int = 0
 
     @property
@@ -146,10 +157,12 @@ class Tally:
         self.removed += len(outcome.removed)
         if outcome.state == "done":
             self.last_time = max(self.last_time, outcome.time)
-        if outcome.conflicts or outcome.refused or outcome.state == "missing":
-            self.n_set_aside += 1
-            if len(self.set_aside) < _LARGEST_CONFLICT_LIST:
-                self.set_aside.append(outcome)
+        self.n_set_aside += outcome.is_set_aside
+        self.n_others += bool(outcome.others)
+        if outcome.is_set_aside or outcome.others:
+            self.n_listed += 1
+            if len(self.listed) < _LONGEST_LIST:
+                self.listed.append(outcome)
 
 
 class Journal:

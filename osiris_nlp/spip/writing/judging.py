@@ -20,7 +20,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What becomes of a change: each keyword of the plan is in exactly one of the last five.
+    """What becomes of a change: each keyword of the plan is in exactly one of `added` to `refused`.
 
     Attributes
     ----------
@@ -29,6 +29,8 @@ class Verdict:
     settled : what is already as planned
     conflicts : what somebody decided otherwise in the meantime, which stands
     refused : what the site does not allow, with the reason
+    others : keywords of the same groups that the plan does not name, and that somebody has added or
+        removed in the meantime, which stands
     """
 
     before: tuple[int, ...]
@@ -38,6 +40,7 @@ class Verdict:
     settled: tuple[int, ...] = ()
     conflicts: tuple[int, ...] = ()
     refused: Mapping[int, str] = field(default_factory=dict)
+    others: tuple[int, ...] = ()
 
     @property
     def state(self) -> State:
@@ -71,8 +74,8 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
     ...     id_article=12, expected=(8, 27), add=(41,), remove=(8,), strict=False, origin="review 1"
     ... )
     >>> verdict = judge(change, [8, 27, 29], groups)  # somebody has added 29, which is none of our business
-    >>> verdict.state, verdict.added, verdict.removed, verdict.after
-    ('done', (41,), (8,), (27, 29, 41))
+    >>> verdict.state, verdict.added, verdict.removed, verdict.after, verdict.others
+    ('done', (41,), (8,), (27, 29, 41), (29,))
     >>> judge(change, [27, 41], groups).state  # somebody has done the same
     'unchanged'
     >>> undo = KeywordChange(
@@ -93,7 +96,9 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
     add, remove = planned_additions - current, planned_removals & current
     settled = (planned_additions & current) | (planned_removals - current)
     conflicts = (add & expected) | (remove - expected)
-    if change.strict and _in_groups_of(change, current, groups) != expected:
+    in_groups = _in_groups_of(change, current, groups)
+    others = (in_groups - expected) | (expected - current)
+    if change.strict and in_groups != expected:
         conflicts = add | remove
     add, remove = add - conflicts, remove - conflicts
     for group in {groups[mot] for mot in add if groups[mot].single}:
@@ -116,6 +121,7 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
         settled=tuple(sorted(settled)),
         conflicts=tuple(sorted(conflicts)),
         refused=refused,
+        others=tuple(sorted(others - {*change.add, *change.remove})),
     )
 
 

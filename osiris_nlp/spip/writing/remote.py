@@ -18,7 +18,7 @@ from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_
 
 _MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
-_IDS = ("before", "after", "added", "removed", "settled", "conflicts")
+_IDS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
 
 
 class RemoteWriter:

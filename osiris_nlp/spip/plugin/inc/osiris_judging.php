@@ -13,7 +13,7 @@ const OSIRIS_MOST_IDS = 1000; // keywords of an article
  * article now; `$groups` gives, for each keyword that the site has, its group: "id", "articles" (whether
  * it is meant for them), "single" (one keyword per article) and "right" (that of the author to give it).
  *
- * Returns "before", "after", "added", "removed", "settled" and "conflicts", all in ascending order, and
+ * Returns "before", "after", "added", "removed", "settled", "conflicts" and "others", all in ascending order, and
  * "refused": id_mot => keyword, group, right, single or many.
  */
 function osiris_judge($change, $carried, $groups) {
@@ -30,7 +30,9 @@ function osiris_judge($change, $carried, $groups) {
 	$remove = array_intersect($planned_removals, $carried);
 	$settled = array_merge(array_intersect($planned_additions, $carried), array_diff($planned_removals, $carried));
 	$conflicts = array_merge(array_intersect($add, $change['expected']), array_diff($remove, $change['expected']));
-	if ($change['strict'] && !osiris_same_ids(osiris_in_groups_of($change, $carried, $groups), $change['expected'])) {
+	$in_groups = osiris_in_groups_of($change, $carried, $groups);
+	$others = array_merge(array_diff($in_groups, $change['expected']), array_diff($change['expected'], $carried));
+	if ($change['strict'] && !osiris_same_ids($in_groups, $change['expected'])) {
 		$conflicts = array_merge($add, $remove);
 	}
 	$add = array_diff($add, $conflicts);
@@ -63,6 +65,7 @@ function osiris_judge($change, $carried, $groups) {
 		'removed' => $remove,
 		'settled' => $settled,
 		'conflicts' => $conflicts,
+		'others' => array_diff($others, $change['add'], $change['remove']),
 	]) + ['refused' => $refused];
 }
 
