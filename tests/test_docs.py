@@ -59,7 +59,7 @@ NOT_RUN = {
     ("model-card.md", "console"): 1,
     ("plugin-spip.md", "php"): 1,
     ("plugin-spip.md", "text"): 2,
-    ("spip.md", "console"): 4,
+    ("spip.md", "console"): 6,
     ("tutorial-backlog.md", "console"): 1,
     ("tutorial-notebooks.md", "console"): 1,
     ("tutoriel-bureau.md", "console"): 1,

@@ -243,10 +243,25 @@ def connect_to_site(site: SiteDatabase, *, writable: bool = False) -> Iterator["
 
     settings = {"creator": open_file} if is_file else {}
     with connect(database, **settings) as connection:
-        if not is_file:
+        if is_file:
+            _keep_after_interruption(connection)
+        else:
             # As SPIP does. Otherwise zero dates, which are common in its tables, would be refused.
             connection.exec_driver_sql("SET SESSION sql_mode=''")
             cast("Any", connection.connection.driver_connection).encoding = _MARIADB_TEXT
             if not writable:
                 connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
         yield connection
+
+
+def _keep_after_interruption(connection: "sa.Connection") -> None:
+    """Let a connection to a file go on after Ctrl-C.
+
+    SQLAlchemy would open another one, and the first would keep its lock until its queries are forgotten.
+    """
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
+    def keep(context: "sa.ExceptionContext") -> None:
+        context.is_disconnect = False
+
+    sqlalchemy.event.listen(connection.engine, "handle_error", keep)

@@ -131,13 +131,13 @@ class PluginSite(ThreadingHTTPServer):
         }  # fmt: skip
 
     def op_keywords(self, request: dict[str, Any]) -> dict[str, Any]:
-        asked = sorted(self.links.keys() & {*request["articles"]})
+        numbers = sorted(self.links.keys() & {*request["articles"]})
         return {
             "site": self.stated,
             "spip": "4.4.30",
             "groups": [[1, "1. Mots-clés", "", "articles"], [2, "Navigation", "non", "rubriques,syndic"]],
             "keywords": self.keywords,
-            "carried": [[number, sorted(self.links[number])] for number in asked],
+            "carried": [[number, sorted(self.links[number])] for number in numbers],
         }  # fmt: skip
 
     def _outcome(self, batch: str, change: dict[str, Any], *, is_dry: bool) -> dict[str, Any]:

@@ -53,10 +53,14 @@ def osiris(*arguments: str | Path, stdin: str = "") -> str:
 
 @dataclass
 class Desk:
-    """A desk on a database, which can be stopped, killed and restarted, always on the same port."""
+    """A desk on a database, which can be stopped, killed and restarted, always on the same port.
+
+    `options` are more of `osiris-nlp serve`.
+    """
 
     database: str
     model: Path
+    options: tuple[str | Path, ...] = ()
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"  # as in the browser's addresses
     server: forks.Process | None = None
@@ -69,7 +73,7 @@ class Desk:
         """Start the process, unless it is running, and wait until it answers."""
         if self.server is None:
             options = ["--model", self.model, "--database", self.database, "--port", self.port]
-            self.server = forks.start("-m", "osiris_nlp", "serve", *options)
+            self.server = forks.start("-m", "osiris_nlp", "serve", *options, *self.options)
         deadline = time.monotonic() + START_SECONDS
         while not self.is_up():
             if not self.server.is_running() or time.monotonic() > deadline:
@@ -124,8 +128,8 @@ class Desk:
 
 
 @contextmanager
-def served(database: str, model: Path) -> Iterator[Desk]:
-    desk = Desk(database, model)
+def served(database: str, model: Path, *options: str | Path) -> Iterator[Desk]:
+    desk = Desk(database, model, options)
     try:
         yield desk
     finally:

@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import Browser
 from real.browser import Desk, Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
-from real.mariadb import Database, private_mariadb
+from real.keyword_tables import myisam
+from real.mariadb import Database, another_database, private_mariadb
 from real.newsroom import ARTICLES, AWA, EXTRA_ARTICLES, PASSWORD, TRAP, Newsroom, is_plain
+from real.plugin_site import PluginSite, installed_site
 from real.site import Site, real_site
 
 from osiris_nlp.base.records import Article
@@ -23,6 +25,7 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
+PLUGIN_ITEMS = int(os.environ.get("SPIP_ITEMS", "60"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,11 +40,15 @@ def spip_sqlite(real_folder: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def spip_mariadb(real_folder: Path) -> Iterator[Site]:
-    with (
-        private_mariadb(real_folder / "mariadb") as database,
-        real_site(real_folder / "spip_mariadb", database) as site,
-    ):
+def spip_server(real_folder: Path) -> Iterator[Database]:
+    """A MariaDB server for several sites, and the account of the first."""
+    with private_mariadb(real_folder / "mariadb") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def spip_mariadb(real_folder: Path, spip_server: Database) -> Iterator[Site]:
+    with real_site(real_folder / "spip_mariadb", spip_server) as site:
         yield fill(site)
 
 
@@ -49,6 +56,43 @@ def spip_mariadb(real_folder: Path) -> Iterator[Site]:
 def spip(request: pytest.FixtureRequest) -> Site:
     """Return each of the two sites in turn."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def plugin_sqlite(real_folder: Path, browser: Browser) -> Iterator[PluginSite]:
+    """A site with the plugin; a test that changes it asks for `plugin`, which puts it back."""
+    folder = real_folder / "plugin_sqlite"
+    with installed_site(folder, Database(), browser, n_articles=PLUGIN_ITEMS) as plugin:
+        yield plugin
+
+
+@pytest.fixture(scope="session")
+def plugin_mariadb(
+    real_folder: Path, spip_server: Database, browser: Browser
+) -> Iterator[PluginSite]:
+    folder, database = real_folder / "plugin_mariadb", another_database(spip_server, "osiris_2")
+    with installed_site(folder, database, browser, n_articles=PLUGIN_ITEMS) as plugin:
+        yield plugin
+
+
+@pytest.fixture(scope="module", params=["SQLite", "InnoDB"])
+def shared_plugin(request: pytest.FixtureRequest) -> Iterator[PluginSite]:
+    """Return each of the two sites with the plugin in turn; a test may ask for MyISAM, too."""
+    fixture = "plugin_sqlite" if request.param == "SQLite" else "plugin_mariadb"
+    plugin: PluginSite = request.getfixturevalue(fixture)
+    if request.param == "MyISAM":
+        with myisam(plugin.site):
+            yield plugin
+    else:
+        yield plugin
+
+
+@pytest.fixture
+def plugin(shared_plugin: PluginSite) -> Iterator[PluginSite]:
+    """Return each of them in turn, as it was installed, and put it back; its pages cause no error."""
+    with shared_plugin.put_back():
+        yield shared_plugin
+    assert (shared_plugin.witness.errors, shared_plugin.witness.dialogs) == ([], [])
 
 
 def fill(site: Site) -> Site:

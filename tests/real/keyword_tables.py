@@ -1,7 +1,7 @@
 """The tables of a real site that a writer of keywords may touch: read, changed and put back by SQL."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,10 +43,7 @@ def execute(site: Site, statement: str, **values: object) -> list[tuple[Any, ...
 
 def tables_of(site: Site) -> Tables:
     """Return every row of the tables that a write may touch."""
-    return {
-        table: sorted(execute(site, f"SELECT * FROM {table}"), key=repr)  # noqa: S608
-        for table in _TOUCHED
-    }
+    return {table: rows_of(site, table) for table in _TOUCHED}
 
 
 def links_of(site: Site) -> dict[int, set[int]]:
@@ -69,37 +66,53 @@ def keywords_for_articles(site: Site) -> list[int]:
 
 
 @contextmanager
-def put_back(site: Site) -> Iterator[None]:
-    """Give a site its links and dates back at the end of the block; other tests read them."""
-    links = execute(site, "SELECT id_mot, id_objet, objet FROM spip_mots_liens")
-    dates = execute(site, "SELECT date_modif, maj, id_article FROM spip_articles")
+def put_back(site: Site, tables: Sequence[str] = _TOUCHED) -> Iterator[None]:
+    """Give tables their rows back at the end of the block; other tests use the same site.
+
+    A table is named as in a query, such as "spip_meta WHERE nom='osiris'" for some of its rows.
+    """
+    rows = {table: rows_of(site, table) for table in tables}
     try:
         yield
     finally:
-        with connection_to(site) as connection:
-            connection.exec_driver_sql("DELETE FROM spip_mots_liens")
-            mark = "?" if site.database.kind == "sqlite3" else "%s"
-            connection.exec_driver_sql(
-                f"INSERT INTO spip_mots_liens (id_mot, id_objet, objet) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
-                links,
-            )
-            connection.exec_driver_sql(
-                f"UPDATE spip_articles SET date_modif={mark}, maj={mark} WHERE id_article={mark}",  # noqa: S608
-                dates,
-            )
+        for table, before in rows.items():
+            if rows_of(site, table) != before:
+                _write_rows(site, table, before)
+
+
+def rows_of(site: Site, table: str) -> list[tuple[Any, ...]]:
+    return sorted(execute(site, f"SELECT * FROM {table}"), key=repr)  # noqa: S608
+
+
+def tables_like(site: Site, beginning: str) -> list[str]:
+    with connection_to(site) as connection:
+        names = sa.inspect(connection).get_table_names()
+    return [name for name in names if name.startswith(beginning)]
+
+
+def _write_rows(site: Site, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Replace the rows of a table, or of the part of it that is named."""
+    mark = "?" if site.database.kind == "sqlite3" else "%s"
+    with connection_to(site) as connection:
+        connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
+        if rows:
+            marks = ", ".join([mark] * len(rows[0]))
+            insert = f"INSERT INTO {table.split(maxsplit=1)[0]} VALUES ({marks})"  # noqa: S608
+            connection.exec_driver_sql(insert, rows)
 
 
 @contextmanager
 def myisam(site: Site) -> Iterator[None]:
     """Store the tables of a site in MyISAM, which has no transactions, as many old sites do."""
-    names = ("articles", "mots", "groupes_mots", "mots_liens")
+    core = ("articles", "mots", "groupes_mots", "mots_liens", "versions", "versions_fragments")
+    names = [*(f"spip_{name}" for name in core), *tables_like(site, "spip_osiris_")]
     for name in names:
-        execute(site, f"ALTER TABLE spip_{name} ENGINE=MyISAM")
+        execute(site, f"ALTER TABLE {name} ENGINE=MyISAM")
     try:
         yield
     finally:
         for name in names:
-            execute(site, f"ALTER TABLE spip_{name} ENGINE=InnoDB")
+            execute(site, f"ALTER TABLE {name} ENGINE=InnoDB")
 
 
 def random_changes(site: Site, rng: random.Random) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pymysql
@@ -65,4 +65,13 @@ def create_database(socket: Path, database: Database) -> None:
         for host in ("localhost", "127.0.0.1"):
             account = (database.user, host)
             cursor.execute("CREATE USER %s@%s IDENTIFIED BY %s", (*account, database.password))
-            cursor.execute(f"GRANT ALL ON {database.name}.* TO %s@%s", account)
+            cursor.execute(f"GRANT ALL ON `{database.name}%%`.* TO %s@%s", account)
+
+
+def another_database(database: Database, name: str) -> Database:
+    """Create another empty database on the same server, for the same account."""
+    account = {"user": database.user, "password": database.password}
+    host, port = database.address.split(":")
+    with pymysql.connect(host=host, port=int(port), **account) as connection:
+        connection.cursor().execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    return replace(database, name=name)

@@ -10,14 +10,25 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 from real.browser import TIMEOUT, Witness
 from real.content import LIEUX, Item, seed
+from real.keyword_tables import put_back, tables_like
 from real.mariadb import Database
 from real.site import ADMIN, PASSWORD, Site, real_site, run_php
-from real.suggestion_service import SuggestionService
+from real.suggestion_service import SuggestionService, suggestion_service
 
 WEBMASTER, EDITOR, REDACTOR = ADMIN["login"], "chef", "redac"
 PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)
 # Articles by id: never changed, in the rubrique of no restricted administrator, by another author, published.
 UNTOUCHED, OUTSIDE, FOREIGN, PUBLISHED = 1, 2, 3, 4
+BLOCK = "#osiris_suggestions"
+# Tables that people and the desk change, besides the plugin's own; and its settings.
+CHANGED = (
+    *("spip_articles", "spip_mots", "spip_mots_liens", "spip_rubriques", "spip_groupes_mots"),
+    *(
+        "spip_versions",
+        "spip_versions_fragments",
+        "spip_meta WHERE nom BETWEEN 'osiris' AND 'osirisz'",
+    ),
+)
 BILINGUAL = "7. <multi>[fr]Fintech[en]Financial technology</multi>"
 OPINIONS = {
     "Fintech": (0.834, ["paiement mobile", "Wave", "wave", "Paiement mobile"]),
@@ -46,7 +57,11 @@ def items(number: int = 24) -> list[Item]:
 
 @dataclass
 class PluginSite:
-    """The site, its stand-in service, and a page in which each of its people has signed in."""
+    """The site, its stand-in service, and a page in which each of its people has signed in.
+
+    Of an installed one also: the secret of its settings; what the site had before, see `traces`; and
+    the text of the page of the article that is never changed, as it was then.
+    """
 
     site: Site
     service: SuggestionService
@@ -54,6 +69,9 @@ class PluginSite:
     keywords: dict[str, int] = field(default_factory=dict)
     witness: Witness = field(default_factory=Witness)
     people: dict[tuple[str, bool], Page] = field(default_factory=dict)
+    secret: str = ""
+    traces_before: dict[str, list[str]] = field(default_factory=dict)
+    page_before: str = ""
 
     def sign_in(self, login: str, *, scripts: bool = True) -> Page:
         """Return the page of somebody who is signed in; the same one for the same person."""
@@ -104,7 +122,7 @@ class PluginSite:
         """Press a button of SVP's pages, which moving layers hide from the mouse."""
         page.locator(button).first.dispatch_event("click")
         page.locator("[name=valider_actions]").first.dispatch_event("click")
-        page.wait_for_url(re.compile("exec=admin_plugin"))
+        page.get_by_text("Actions réalisées").wait_for()
 
     def install(self) -> None:
         """Add the depot and install the plugin from it, as its webmaster does."""
@@ -127,10 +145,41 @@ class PluginSite:
         page.click(".formulaire_configurer_osiris [type=submit]")
         return page.locator(".formulaire_configurer_osiris code").inner_text()
 
-    def uninstall(self) -> None:
+    def traces(self) -> dict[str, list[str]]:
+        """Return what a plugin could leave: tables, settings, jobs and files."""
+        traces = run_php(self.site, "traces.php")
+        # SVP itself keeps a list of the plugins that were ever in use.
+        return traces | {
+            "meta": [name for name in traces["meta"] if name != "plugins_interessants"]
+        }
+
+    @contextmanager
+    def uninstalled(self) -> Iterator[None]:
+        """Do without the plugin for the duration of the block, as its webmaster does."""
         page = self.sign_in(WEBMASTER, scripts=False)
         page.goto("/ecrire/?exec=admin_plugin")
         self.follow(page, "[name^='actions[stop]']")
+        try:
+            yield
+        finally:
+            page.goto("/ecrire/?exec=admin_plugin&voir=inactif")
+            page.locator("[name^='actions[on]']").first.dispatch_event("click")
+            page.get_by_text("Actions réalisées").wait_for()
+
+    @contextmanager
+    def put_back(self) -> Iterator[None]:
+        """Give the site its rows, settings and files back at the end of the block."""
+        self.witness.errors.clear()
+        self.service.requests.clear()
+        tables = [*CHANGED, *tables_like(self.site, "spip_osiris_")]
+        try:
+            with put_back(self.site, tables):
+                yield
+        finally:
+            # SPIP keeps its settings in a file, too.
+            for file in ("meta_cache.php", "osiris_silence.txt"):
+                (self.site.folder / "tmp" / file).unlink(missing_ok=True)
+            self.service.answer = None
 
     def configure(self, *, redactors: bool = True, **fields: str) -> str:
         """Fill in the page of settings and save; return its message."""
@@ -176,3 +225,26 @@ def plugin_site(
             yield plugin
         finally:
             plugin.close()
+
+
+@contextmanager
+def installed_site(
+    folder: Path, database: Database, browser: Browser, *, n_articles: int
+) -> Iterator[PluginSite]:
+    """Serve a site with the plugin, which has a secret and no desk."""
+    with (
+        suggestion_service() as service,
+        plugin_site(folder, database, service, browser, n_articles=n_articles) as plugin,
+    ):
+        service.opinions = OPINIONS
+        plugin.traces_before = plugin.traces()
+        plugin.page_before = text_of(plugin.open(REDACTOR, UNTOUCHED))
+        plugin.install()
+        plugin.secret = plugin.create_secret()
+        yield plugin
+
+
+def text_of(page: Page) -> str:
+    """Return the text of an article's page without our block."""
+    page.locator(BLOCK).evaluate_all("blocks => blocks.forEach(block => block.remove())")
+    return page.locator("#contenu").inner_text()

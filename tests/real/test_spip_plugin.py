@@ -14,11 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from real.browser import wait_until
 from real.content import PLACES
-from real.mariadb import Database, private_mariadb
 from real.plugin_site import (
+    BLOCK,
     EDITOR,
     FOREIGN,
     OPINIONS,
@@ -28,7 +28,7 @@ from real.plugin_site import (
     UNTOUCHED,
     WEBMASTER,
     PluginSite,
-    plugin_site,
+    text_of,
 )
 from real.site import run_php
 from real.suggestion_service import (
@@ -37,13 +37,15 @@ from real.suggestion_service import (
     SILENCE,
     TOKEN,
     Answer,
-    SuggestionService,
     json_answer,
-    suggestion_service,
 )
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.spip.endpoint import Endpoint
+
 pytestmark = pytest.mark.real
-BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
+NATIVE = ".formulaire_editer_liens-mots"
+OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")  # tables
 FREE = count(5)  # articles, each for the test that takes it
 CHANGED = "Les mots-clés de cet article ont changé entre-temps"
 SILENT = "Le bureau des suggestions ne répond pas. Les mots-clés se choisissent comme d’habitude."
@@ -51,48 +53,26 @@ NOT_A_DESK = "Cette adresse répond, mais pas comme un bureau osiris_nlp."
 FAILED = "Le bureau a répondu par une erreur (500)."
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[SuggestionService]:
-    with suggestion_service() as service:
-        service.opinions = OPINIONS
-        yield service
+@pytest.fixture
+def before(plugin: PluginSite) -> str:
+    """The page of the article that no test changes, before the plugin was installed."""
+    return plugin.page_before
 
 
 @pytest.fixture(scope="module")
-def bare(real_folder: Path, service: SuggestionService, browser: Browser) -> Iterator[PluginSite]:
-    """A site without the plugin, for `before` and `installed`."""
-    with plugin_site(real_folder / "spip_plugin", Database(), service, browser) as plugin:
-        yield plugin
-
-
-@pytest.fixture(scope="module")
-def before(bare: PluginSite) -> str:
-    """The page of the article that no test changes, before the plugin is installed."""
-    return text_of(bare.open(REDACTOR, UNTOUCHED))
-
-
-@pytest.fixture(scope="module")
-def installed(bare: PluginSite, before: str) -> PluginSite:  # noqa: ARG001 (it comes first)
-    bare.install()
-    bare.configure(url=bare.service.address, jeton=TOKEN)
-    return bare
+def with_desk(plugin_sqlite: PluginSite) -> Iterator[PluginSite]:
+    with plugin_sqlite.put_back():
+        plugin_sqlite.configure(url=plugin_sqlite.service.address, jeton=TOKEN)
+        yield plugin_sqlite
 
 
 @pytest.fixture
-def plugin(installed: PluginSite) -> Iterator[PluginSite]:
+def plugin(with_desk: PluginSite) -> Iterator[PluginSite]:
     """The site with the plugin, whose service answers; the pages of the test cause no error."""
-    installed.silence().unlink(missing_ok=True)
-    installed.service.requests.clear()
-    yield installed
-    installed.service.answer = None
-    assert (installed.witness.errors, installed.witness.dialogs) == ([], [])
-    assert re.findall("PHP .*osiris.*", installed.site.log.read_text("utf-8")) == []
-
-
-def text_of(page: Page) -> str:
-    """Return the text of an article's page without our block."""
-    page.locator(BLOCK).evaluate_all("blocks => blocks.forEach(block => block.remove())")
-    return page.locator("#contenu").inner_text()
+    with with_desk.put_back():
+        yield with_desk
+    assert (with_desk.witness.errors, with_desk.witness.dialogs) == ([], [])
+    assert re.findall("PHP .*osiris.*", with_desk.site.log.read_text("utf-8")) == []
 
 
 def spaced(text: str) -> str:
@@ -589,40 +569,31 @@ def test_constants_win_over_the_settings_of_the_page(plugin: PluginSite) -> None
     assert ask(plugin)[0][0] == 200
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
-def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield Database()
-    else:
-        with private_mariadb(real_folder / "mariadb_plugin") as database:
-            yield database
-
-
-def test_installed_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
-    tmp_path_factory: pytest.TempPathFactory,
-    database: Database,
-    service: SuggestionService,
-    browser: Browser,
-    real_folder: Path,
+def test_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
+    shared_plugin: PluginSite,
 ) -> None:
-    folder = real_folder / tmp_path_factory.mktemp("spip_trace").name
-    with plugin_site(folder, database, service, browser) as plugin:
-        traces = run_php(plugin.site, "traces.php")
-        plugin.install()
-        plugin.configure(url=service.address, jeton=TOKEN)
-        page = plugin.open(REDACTOR, UNTOUCHED)
+    with shared_plugin.put_back():
+        shared_plugin.configure(url=shared_plugin.service.address, jeton=TOKEN)
+        page = shared_plugin.open(REDACTOR, UNTOUCHED)
         press(page, "Écarter", "Nouveau site web")
         press(page, "Remplacer Sénégal par", "Côte d’Ivoire")
         press(page, "Ajouter", "Fintech")
-        plugin.configure(url="http://127.0.0.1:9")
+        shared_plugin.configure(url="http://127.0.0.1:9")
+        endpoint = Endpoint(shared_plugin.site.url, shared_plugin.secret)
+        n_decisions = len(endpoint.ask("decisions")["decisions"])
 
-        used = run_php(plugin.site, "traces.php")
-        plugin.uninstall()
+        used = shared_plugin.traces()
+        with shared_plugin.uninstalled():
+            assert shared_plugin.traces() == shared_plugin.traces_before
+            labels = shared_plugin.labels(UNTOUCHED)
+            n_blocks = shared_plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count()
+            with pytest.raises(InputError, match="expected the JSON of the plugin osiris: install"):
+                endpoint.ask("decisions")
 
-        assert used != traces
-        assert "osiris_silence.txt" in used["files"]
-        # SVP itself keeps a list of the plugins that were ever in use.
-        traces["meta"] = sorted([*traces["meta"], "plugins_interessants"])
-        assert run_php(plugin.site, "traces.php") == traces
-        assert plugin.labels(UNTOUCHED) == {"Sonatel/Orange", "Côte d'Ivoire", "Fintech"}
-        assert plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count() == 0
+    own = {f"spip_osiris_{name}" for name in OWN}
+    assert {*used["tables"]} - {*shared_plugin.traces_before["tables"]} == own
+    assert "osiris_silence.txt" in used["files"]
+    assert used["jobs"].count("osiris_send_decisions") == 1
+    assert n_decisions == 4  # a replacement is two
+    assert labels == {"Sonatel/Orange", "Côte d'Ivoire", "Fintech"}
+    assert n_blocks == 0

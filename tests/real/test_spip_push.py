@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from real.browser import wait_until
 from real.keyword_tables import execute
-from real.mariadb import Database, private_mariadb
-from real.plugin_site import REDACTOR, WEBMASTER, PluginSite, plugin_site
+from real.plugin_site import BLOCK, REDACTOR, WEBMASTER, PluginSite
 from real.site import ADMIN, run_php
 from real.suggestion_service import (
     SILENCE,
@@ -32,63 +31,24 @@ from real.suggestion_service import (
     Answer,
     SuggestionService,
     json_answer,
-    suggestion_service,
 )
 
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
 from osiris_nlp.desk.store import SiteDecision, Store, list_site_decisions, open_store
 from osiris_nlp.spip.endpoint import Endpoint
 
 pytestmark = pytest.mark.real
-BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
+NATIVE = ".formulaire_editer_liens-mots"
 OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")
 TABLES = [*(f"spip_osiris_{name}" for name in OWN), "spip_mots_liens", "spip_articles"]
 FREE = count(5)  # articles, each for the test that takes it
 NOT_YET = "Le bureau n’a pas encore déposé de suggestions pour cet article."
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
-def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield Database()
-    else:
-        with private_mariadb(real_folder / "mariadb_push") as database:
-            yield database
-
-
-@pytest.fixture(scope="module")
-def bare(real_folder: Path, database: Database, browser: Browser) -> Iterator[PluginSite]:
-    folder = real_folder / f"spip_push_{database.kind}"
-    with (
-        suggestion_service() as service,
-        plugin_site(folder, database, service, browser) as plugin,
-    ):
-        yield plugin
-
-
-@pytest.fixture(scope="module")
-def traces(bare: PluginSite) -> Any:
-    """What the site has before the plugin is installed."""
-    return traces_of(bare)
-
-
-@pytest.fixture(scope="module")
-def secret(bare: PluginSite, traces: Any) -> str:  # noqa: ARG001 (it comes first)
-    """The secret that the plugin's page of settings made, and showed once; no desk is set."""
-    bare.install()
-    new_secret = bare.create_secret()
-    page = bare.sign_in(WEBMASTER, scripts=False)
-    page.goto("/ecrire/?exec=configurer_osiris")
-    assert new_secret not in page.content()
-    return new_secret
-
-
 @pytest.fixture
-def plugin(bare: PluginSite, secret: str) -> Iterator[PluginSite]:  # noqa: ARG001 (it comes first)
-    yield bare
-    assert (bare.witness.errors, bare.witness.dialogs) == ([], [])
+def secret(shared_plugin: PluginSite) -> str:
+    return shared_plugin.secret
 
 
 @pytest.fixture(scope="module")
@@ -174,12 +134,6 @@ def press(page: Page, button: str, label: str) -> None:
     page.locator(f"{BLOCK} .reponse_formulaire").wait_for()
 
 
-def traces_of(plugin: PluginSite) -> dict[str, list[str]]:
-    traces = run_php(plugin.site, "traces.php")
-    # SPIP's own: plugins that were active, whether or not they still are.
-    return traces | {"meta": [name for name in traces["meta"] if name != "plugins_interessants"]}
-
-
 def carried_by(plugin: PluginSite, article: int) -> set[int]:
     rows = plugin.rows("id_mot", "spip_mots_liens", f"objet='article' AND id_objet={article}")
     return {int(row["id_mot"]) for row in rows}
@@ -205,6 +159,16 @@ def send(plugin: PluginSite, body: bytes | None, headers: dict[str, str]) -> tup
         return error.code, json.load(error)
 
 
+def test_a_new_secret_is_shown_once(plugin: PluginSite) -> None:
+    new_secret = plugin.create_secret()
+    page = plugin.sign_in(WEBMASTER, scripts=False)
+    page.goto("/ecrire/?exec=configurer_osiris")
+
+    assert len(new_secret) >= 32
+    assert new_secret != plugin.secret
+    assert new_secret not in page.content()
+
+
 def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
     plugin: PluginSite, secret: str, model: Path, tmp_path: Path
 ) -> None:
@@ -214,7 +178,7 @@ def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
 
     assert before == NOT_YET
     assert result.returncode == 0, result.stderr
-    assert "stored for 25 articles; 0 new decisions in" in result.stderr
+    assert "stored for 61 articles; 0 new decisions in" in result.stderr
     page = plugin.open(REDACTOR, 1)
     (line,) = [line for line in lines(page) if "Fintech" in line]
     assert re.match(r"\d+ % Fintech \(Mots-clés\) \w.* Ajouter Fintech Écarter Fintech$", line)
@@ -518,12 +482,12 @@ def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(
     change = {"id_article": article, "expected": [ids["Fintech"], ids["Sénégal"]], "strict": False}
     change |= {"add": [ids["Nouveau site web"]], "remove": []}
     batch = {"op": "apply", "batch": "a" * 32, "author": ADMIN["login"], "dry": False}
-    written = send(plugin, *signed(secret, **batch, changes=[change]))
+    _, answer = send(plugin, *signed(secret, **batch, changes=[change]))
     live.service.requests.clear()
 
     jobs = [live.queue(), live.queue()]
 
-    assert written[1]["articles"][0]["added"] == [ids["Nouveau site web"]]
+    assert answer["articles"][0]["added"] == [ids["Nouveau site web"]]
     assert jobs == [[], []]
     assert live.batches() == [3]
     first, after = (
@@ -613,14 +577,26 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
     live.queue()
 
     assert jobs == []
-    kept = {row["id_mot"] for row in live.service.decisions.values()}
-    assert kept == {*range(1, 121)} - {2, 70}
+    ids = {row["id_mot"] for row in live.service.decisions.values()}
+    assert ids == {*range(1, 121)} - {2, 70}
     assert live.batches()[:4] == [50, 1, 1, 50]
     assert max(live.batches()) == 50
     assert live.service.dropped == 2
     assert live.waiting() == 0
     log = (live.plugin.site.folder / "tmp/log/osiris.log").read_text("utf-8")
     assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
+
+
+def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live: Live) -> None:
+    live.click()
+    execute(live.plugin.site, "DELETE FROM spip_jobs WHERE fonction LIKE 'osiris%'")
+    jobs = live.queue()
+
+    run_php(live.plugin.site, "tidy.php")
+
+    assert (jobs, live.waiting()) == ([], 2)
+    assert live.queue() == []
+    assert live.waiting() == 0
 
 
 def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live: Live) -> None:
@@ -632,15 +608,3 @@ def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live: Li
     execute(live.plugin.site, "ALTER TABLE spip_jobs_away RENAME TO spip_jobs")
 
     assert (waiting, batches) == (2, [1, 2])
-
-
-def test_uninstalled_it_leaves_no_trace_and_no_endpoint(
-    plugin: PluginSite, push: Push, traces: Any
-) -> None:
-    used = traces_of(plugin)
-    plugin.uninstall()
-
-    assert set(used["tables"]) - set(traces["tables"]) == {f"spip_osiris_{name}" for name in OWN}
-    wait_until(lambda: traces_of(plugin) == traces)
-    with pytest.raises(InputError, match="expected the JSON of the plugin osiris: install it"):
-        push.decisions()

@@ -19,9 +19,8 @@ import pytest
 from helpers.forks import one_line, run, start
 from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown
 from helpers.spip_writing import lines_of, states_of
-from playwright.sync_api import Browser
-from real.keyword_tables import execute, links_of, planned_links, put_back, tables_of
-from real.mariadb import Database, private_mariadb
+from real.conftest import PLUGIN_ITEMS
+from real.keyword_tables import execute, links_of, planned_links, tables_of
 from real.plugin_site import (
     EDITOR,
     FOREIGN,
@@ -30,10 +29,8 @@ from real.plugin_site import (
     REDACTOR,
     WEBMASTER,
     PluginSite,
-    plugin_site,
 )
 from real.site import ADMIN, HERE, Site
-from real.suggestion_service import suggestion_service
 from real.test_spip_push import send, signed
 from real.test_spip_writing import editor
 
@@ -42,41 +39,21 @@ from osiris_nlp.spip.writing.judging import judge
 
 pytestmark = pytest.mark.real
 KILLS = int(os.environ.get("SPIP_KILLS", "6"))
-ARTICLES = range(1, 61)
+ENGINES = ["SQLite", "InnoDB", "MyISAM"]
+ARTICLES = range(1, PLUGIN_ITEMS + 1)
 BATCH = "0123456789abcdef" * 2
 Change = dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
-def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield Database()
-    else:
-        with private_mariadb(real_folder / "mariadb_remote") as database:
-            yield database
-
-
-@pytest.fixture(scope="module")
-def installed(real_folder: Path, database: Database, browser: Browser) -> Iterator[PluginSite]:
-    folder = real_folder / f"spip_remote_{database.kind}"
-    with (
-        suggestion_service() as service,
-        plugin_site(folder, database, service, browser, n_articles=len(ARTICLES)) as plugin,
-    ):
-        plugin.install()
-        yield plugin
-
-
-@pytest.fixture(scope="module")
-def secret(installed: PluginSite) -> str:
-    return installed.create_secret()
+@pytest.fixture
+def secret(shared_plugin: PluginSite) -> str:
+    return shared_plugin.secret
 
 
 @pytest.fixture
-def plugin(installed: PluginSite, secret: str) -> Iterator[PluginSite]:  # noqa: ARG001 (it comes first)
-    with put_back(installed.site):
-        yield installed
-    assert execute(installed.site, "SELECT * FROM spip_osiris_decisions") == []
+def plugin(plugin: PluginSite) -> Iterator[PluginSite]:
+    yield plugin
+    assert execute(plugin.site, "SELECT * FROM spip_osiris_decisions") == []
 
 
 @pytest.fixture
@@ -105,7 +82,7 @@ def write_plan(path: Path, plugin: PluginSite, changes: list[Change]) -> Path:
 
 
 def planned(plugin: PluginSite) -> list[Change]:
-    """Return a change for each of sixty articles: two keywords to add, and one to remove."""
+    """Return a change for each article: two keywords to add, and one to remove."""
     ids, links = plugin.keywords, links_of(plugin.site)
     add = sorted([ids["Fintech"], ids["Cybersécurité/Cybercriminalité"]])
     return [
@@ -153,7 +130,8 @@ def test_the_plugin_judges_as_python_does() -> None:
         assert (row["before"], row["after"]) == ([*verdict.before], [*verdict.after]), case
 
 
-def test_sixty_articles_are_tried_written_once_and_undone_row_for_row(
+@pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
+def test_articles_are_tried_written_once_and_undone_row_for_row(
     plugin: PluginSite,
     options: tuple[object, ...],
     tmp_path: Path,
@@ -185,7 +163,7 @@ def test_sixty_articles_are_tried_written_once_and_undone_row_for_row(
     assert set(revisions_of(plugin) - revisions) == {WEBMASTER}
     with capsys.disabled():
         print(  # noqa: T201 (asked for by the issue, never asserted)
-            f"\n{site.database.kind}: {1000 * seconds / 180:.0f} ms per link of 180"
+            f"\n{site.database.kind}: {1000 * seconds / (3 * len(ARTICLES)):.1f} ms per link"
         )
 
     undo = run("spip", "undo", journal, *options[2:])
@@ -257,6 +235,7 @@ def test_an_author_writes_only_what_the_site_allows_and_signs_it(
     assert refused == {number: {reason} for number in forbidden}
 
 
+@pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
 def test_runs_killed_at_random_go_on_as_planned_and_are_undone(
     plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
 ) -> None:
@@ -306,6 +285,7 @@ def stop_after(site: Site, command: tuple[object, ...], journal: Path, rng: rand
     return result.returncode == -9
 
 
+@pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
 def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(
     plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
 ) -> None:
@@ -363,6 +343,7 @@ def test_a_batch_sent_again_is_told_the_same_and_writes_nothing(
     assert (remaining(plugin), revisions_of(plugin)) == (before, revisions)
 
 
+@pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
 def test_of_one_batch_sent_four_times_at_once_each_article_is_written_once(
     plugin: PluginSite, secret: str
 ) -> None:

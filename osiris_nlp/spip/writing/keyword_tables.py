@@ -32,14 +32,14 @@ class KeywordTables:
     address: str
     groups: Sequence[Group]
     keywords: Mapping[int, Keyword]
-    carried: Mapping[int, tuple[int, ...]]
+    links: Mapping[int, tuple[int, ...]]
 
 
 def ask_keywords(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
     """Ask the plugin of a site for its keywords, and for those of some articles.
 
-    `carried` has those of the articles that the site has, a thousand per request. The keywords are those
-    of the first answer.
+    `links` has the articles that the site has, a thousand per request. The keywords are those of the first
+    answer.
 
     Raises
     ------
@@ -53,23 +53,23 @@ def ask_keywords(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
     with _checking(endpoint):
         groups = [_group(row) for row in read_value(answer, "groups", list)]
         keywords = [_keyword(row) for row in read_value(answer, "keywords", list)]
-        carried = _carried(answer, {*batch})
-    n_links = sum(map(len, carried.values()))
+        links = _links(answer, {*batch})
+    n_links = sum(map(len, links.values()))
     for batch in batches:
         answer = endpoint.ask("keywords", articles=batch)
         with _checking(endpoint):
-            more = _carried(answer, {*batch})
+            more = _links(answer, {*batch})
             n_links += sum(map(len, more.values()))
             if n_links > MOST_LINKS:
                 raise InputError(f"more than {MOST_LINKS} keywords of articles", "")
-        carried |= more
+        links |= more
     return KeywordTables(
         name,
         endpoint.address,
         endpoint.address,
         sorted(groups, key=lambda group: group.id),
         {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)},
-        carried,
+        links,
     )
 
 
@@ -98,17 +98,17 @@ def _keyword(row: Any) -> Keyword:
     raise InputError(f"keyword {brief(row)}", "")
 
 
-def _carried(answer: Mapping[str, Any], asked: Collection[int]) -> dict[int, tuple[int, ...]]:
-    carried = {}
+def _links(answer: Mapping[str, Any], articles: Collection[int]) -> dict[int, tuple[int, ...]]:
+    links = {}
     for row in read_value(answer, "carried", list):
         match row:
-            case [id_article, list(ids)] if _is_id(id_article) and id_article in asked:
+            case [id_article, list(ids)] if _is_id(id_article) and id_article in articles:
                 if not all(map(_is_id, ids)):
                     raise InputError(f"keywords {brief(ids)} of article {id_article}", "")
-                carried[id_article] = tuple(sorted({*ids}))
+                links[id_article] = tuple(sorted({*ids}))
             case _:
                 raise InputError(f"article {brief(row)}", "")
-    return carried
+    return links
 
 
 def _is_id(value: Any) -> bool:

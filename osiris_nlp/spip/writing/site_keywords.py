@@ -111,7 +111,7 @@ class SiteKeywords:
             keywords,
             {id_: groups[keyword.group_id] for id_, keyword in keywords.items()},
             tuple(group.title for group in in_use),
-            tables.carried,
+            tables.links,
             ids,
             former,
             others,

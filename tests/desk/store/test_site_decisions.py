@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_each_decision_of_a_site_is_stored_once(store: Store) -> None:
     assert counts == [1, 1, 1]
     assert list_site_decisions(store, "osiris.sn") == [first, second]
     assert list_site_decisions(store, "autre.sn") == [first]
+
+
+def test_of_the_same_decisions_added_at_once_each_is_stored_once(store: Store) -> None:
+    decisions = [decision(key) for key in "abcdef"]
+
+    with ThreadPoolExecutor(8) as pool:
+        counts = pool.map(lambda _: add_site_decisions(store, "osiris.sn", decisions), range(8))
+
+    assert sum(counts) == 6
+    assert list_site_decisions(store, "osiris.sn") == decisions
 
 
 def test_a_name_that_databases_cannot_store_is_replaced(store: Store) -> None:

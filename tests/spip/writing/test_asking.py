@@ -43,20 +43,20 @@ def test_the_plugin_says_what_the_database_says(
 ) -> None:
     folder = writable_site(tmp_path / "site")
     with open_archive(find_site_database(folder)) as archive:
-        read = SiteKeywords.read(archive, Choice(groups=groups), TAXONOMY)
+        direct = SiteKeywords.read(archive, Choice(groups=groups), TAXONOMY)
 
-    asked = ask(site, 1, 2, 3, 99, groups=groups)
+    remote = ask(site, 1, 2, 3, 99, groups=groups)
 
-    assert (asked.name, asked.place, asked.address) == ("osiris.sn", site.address, site.address)
-    assert (read.place, read.address) == (str(folder), "https://www.osiris.sn")
+    assert (remote.name, remote.place, remote.address) == ("osiris.sn", site.address, site.address)
+    assert (direct.place, direct.address) == (str(folder), "https://www.osiris.sn")
     for name in ("name", "keywords", "groups", "group_titles"):
-        assert getattr(asked, name) == getattr(read, name), name
+        assert getattr(remote, name) == getattr(direct, name), name
     for label in LABELS:
-        assert asked.find(label) == read.find(label), label
-        assert asked.former(label) == read.former(label), label
-        assert asked.other(label) == read.other(label), label
-    assert {n: asked.carried(n) for n in (1, 2, 3, 99)} == {
-        n: read.carried(n) for n in (1, 2, 3, 99)
+        assert remote.find(label) == direct.find(label), label
+        assert remote.former(label) == direct.former(label), label
+        assert remote.other(label) == direct.other(label), label
+    assert {n: remote.carried(n) for n in (1, 2, 3, 99)} == {
+        n: direct.carried(n) for n in (1, 2, 3, 99)
     }
 
 

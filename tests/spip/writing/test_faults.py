@@ -20,6 +20,7 @@ from helpers.spip_writing import (
 )
 
 from osiris_nlp.spip import find_site_database
+from osiris_nlp.spip.connection import connect_to_site
 from osiris_nlp.spip.writing.applying import apply_plan
 from osiris_nlp.spip.writing.direct import open_writer
 from osiris_nlp.spip.writing.journal import open_journal, using_alone
@@ -192,6 +193,29 @@ def test_the_first_error_of_a_database_is_reported(
     assert "Database error: disk I/O error" in error
     assert run("spip", "apply", plan).returncode == 0
     assert links_of(site, 1, 2) == PLANNED
+
+
+def test_a_run_interrupted_while_it_reads_waits_for_no_lock_of_its_own(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: bytes) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("osiris_nlp.spip.connection._LOCK_TIMEOUT", 0)
+    with connect_to_site(find_site_database(site), writable=True) as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver_connection: Any = connection.connection.driver_connection
+        driver_connection.text_factory = interrupt
+        with pytest.raises(KeyboardInterrupt) as interrupted:
+            connection.exec_driver_sql("SELECT id_article, titre FROM spip_articles").all()
+        driver_connection.text_factory = str
+        connection.rollback()
+
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("UPDATE spip_meta SET valeur='1' WHERE nom='derniere_modif'")
+        connection.commit()
+
+    assert interrupted.traceback[-1].name == "interrupt"
 
 
 def test_a_journal_in_use_is_refused_under_any_of_its_names(

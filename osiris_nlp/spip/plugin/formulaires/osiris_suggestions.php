@@ -68,8 +68,7 @@ function formulaires_osiris_suggestions_traiter_dist($id_article) {
 		return ['message_ok' => _T('osiris:remis', $title)];
 	}
 	// Until this function returns: of two who click at once, each would otherwise add a keyword.
-	$lock = @fopen(_DIR_TMP . 'osiris_verrou.txt', 'c');
-	$lock && flock($lock, LOCK_EX);
+	$lock = osiris_lock();
 	$carried = osiris_carried($id_article);
 	if (in_array($id_mot, $carried)) {
 		return ['message_ok' => _T('osiris:deja', $title)];

@@ -66,3 +66,10 @@ function osiris_replaced($id_mot, $groups, $keywords, $carried) {
 		return ($keywords[$other]['id_groupe'] ?? 0) === $id_groupe;
 	}));
 }
+
+/** Wait until nobody else changes keywords by this plugin; others wait until the value is forgotten. */
+function osiris_lock() {
+	$lock = @fopen(_DIR_TMP . 'osiris_verrou.txt', 'c');
+	$lock && flock($lock, LOCK_EX);
+	return $lock;
+}

@@ -58,6 +58,7 @@ function osiris_send_for_a_while($failures) {
 		if ($status === 200 && is_int($answer['new'] ?? null)) {
 			osiris_forget_decisions($keys, $batch['dropped']);
 		} elseif (!in_array($status, OSIRIS_UNUSABLE) || !is_string($answer['code'] ?? null)) {
+			// Also while pages leave the desk alone after a silence: it is known to be down.
 			$pause = intval(min(OSIRIS_FIRST_PAUSE * 2 ** $failures, OSIRIS_LONGEST_PAUSE));
 			osiris_replan_sending(time() + $pause, $failures + 1);
 			return;

@@ -14,6 +14,8 @@ include_spip('inc/osiris_keywords');
  */
 function osiris_write($batch, $change) {
 	$is_sqlite = strncmp($GLOBALS['connexions'][0]['type'] ?? '', 'sqlite', 6) === 0;
+	// MyISAM locks no rows: the batch of a desk that was killed may still be at this article when it comes again.
+	$lock = osiris_lock();
 	try {
 		// SQLite: take the right to write at once. A plain BEGIN that reads first fails without waiting.
 		osiris_must(sql_query($is_sqlite ? 'BEGIN IMMEDIATE' : 'START TRANSACTION'), 'BEGIN');

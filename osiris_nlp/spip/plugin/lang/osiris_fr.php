@@ -25,6 +25,7 @@ $GLOBALS[$GLOBALS['idx_lang']] = [
 	'explication_jeton' => 'Montré une seule fois par le bureau quand il crée le jeton de ce site.',
 	'explication_redacteurs' => 'Les versions récentes de SPIP réservent l’ajout de mots-clés aux administrateurs. Si cette case est cochée, un rédacteur peut ajouter à ses propres articles ceux qui lui sont suggérés.',
 	'explication_secret' => 'Seulement si le bureau doit écrire dans ce site : au moins 32 signes, les mêmes des deux côtés.',
+	'explication_sortie' => 'Pour chaque article affiché, le bureau reçoit son texte et ses mots-clés, même s’il n’est pas publié ; pour chaque décision sur un mot-clé, le nom de qui l’a prise.',
 	'illisible' => 'Le bureau n’a pas pu traiter cet article (erreur @code@).',
 	'jeton_refuse' => 'Le bureau refuse le jeton de ce site.',
 	'label_generer' => 'Créer un nouveau secret, montré une seule fois',

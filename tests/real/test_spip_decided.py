@@ -1,0 +1,219 @@
+"""What editors decided at the desk on a real site's articles: planned, written once, and undone."""
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.desk_store import number_of
+from helpers.forks import run
+from helpers.spip_writing import lines_of, states_of
+from real.content import MOTS
+from real.keyword_tables import execute, keywords_for_articles, links_of, put_back, tables_of
+from real.plugin_site import WEBMASTER, PluginSite
+from real.site import Site
+from real.test_spip_writing import editor
+
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.store import add_review, decide, find_article, open_store
+from osiris_nlp.spip import find_site_database, open_archive
+
+pytestmark = pytest.mark.real
+EDITORS = ("Awa Ndiaye", "Ousmane Diop")
+Links = dict[int, set[int]]
+
+
+@pytest.fixture(scope="module")
+def bench(model: Path) -> Bench:
+    return Bench.load(model)
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A site, its desk with a database in the folder, and the options of the commands that write to it."""
+
+    site: Site
+    folder: Path
+    bench: Bench
+    options: tuple[object, ...]
+
+    @property
+    def is_direct(self) -> bool:
+        return len(self.options) == 2
+
+    def run(self, *words: object, status: int = 0) -> str:
+        result = run(*words)
+        assert result.returncode == status, result.stderr.decode()
+        return (result.stdout + result.stderr).decode()
+
+    def plan(self, name: str) -> Path:
+        plan = self.folder / name
+        database = f"sqlite:///{self.folder}/bureau.db"
+        self.run("spip", "plan", "--database", database, "--site", self.site.folder, "--out", plan)
+        return plan
+
+    def apply(self, plan: Path, *options: object, status: int = 0) -> str:
+        return self.run("spip", "apply", plan, *self.options, *options, status=status)
+
+    def undo(self, journal: Path) -> str:
+        return self.run("spip", "undo", journal, *self.options)
+
+    def decide(self, *, is_single: bool = False) -> Links:
+        """Import the site and decide on every article; return the keywords that each is to carry then.
+
+        Each article gets two labels more, and one in three loses one of its own. If each is to have a
+        single one of the main group, one label replaces those of that group.
+        """
+        database, rng = f"sqlite:///{self.folder}/bureau.db", random.Random(21)
+        statuts = ("--statut", "publie", "--statut", "prop")
+        self.run("desk", "import", self.site.folder, "--database", database, *statuts)
+        with open_archive(find_site_database(self.site.folder)) as archive:
+            name, ids = (
+                archive.name,
+                {typed(word.name): word.id for word in archive.keywords.values()},
+            )
+            (main_group,) = [group.id for group in archive.groups if group.title == MOTS]
+            main = {word.id for word in archive.keywords.values() if word.group_id == main_group}
+        decided = {}
+        with closing(open_store(database)) as store:
+            for id_article in sorted(links_of(self.site)):
+                number = number_of(store, f"{name}/{id_article}")
+                if number is None:  # neither published nor proposed
+                    continue
+                filed = find_article(store, number)
+                assert filed is not None
+                opinions = self.bench.by_label(self.bench.opinions(filed.article))
+                new = sorted(
+                    label
+                    for label in opinions.keys() - {*filed.labels}
+                    if ids.get(typed(label)) in main
+                )
+                if is_single:
+                    kept = [label for label in filed.labels if ids[typed(label)] not in main]
+                    labels = [*kept, rng.choice(new)]
+                else:
+                    labels = [
+                        *filed.labels[id_article % 3 == 0 :],
+                        *rng.sample(new, min(2, len(new))),
+                    ]
+                add_review(
+                    store,
+                    number,
+                    key=f"cle-{number}",
+                    revision=filed.revision,
+                    content=filed.content,
+                    editor=EDITORS[id_article % 2],
+                    model=self.bench.name,
+                    labels=labels,
+                    decisions=decide(filed.labels, opinions, labels, [], blind=filed.is_hidden),
+                )
+                decided[id_article] = {ids[typed(label)] for label in labels}
+        return decided
+
+
+def typed(label: str) -> str:
+    return label.replace("’", "'")
+
+
+@pytest.fixture(params=["SQLite", "InnoDB", "plugin on SQLite", "plugin on InnoDB"])
+def newsroom(request: pytest.FixtureRequest, bench: Bench, tmp_path: Path) -> Iterator[Newsroom]:
+    """Return a newsroom for each kind of site, written to directly and through the plugin."""
+    is_direct = not request.param.startswith("plugin")
+    kind = "sqlite" if request.param.endswith("SQLite") else "mariadb"
+    if is_direct:
+        site: Site = request.getfixturevalue(f"spip_{kind}")
+        with put_back(site, ("spip_articles", "spip_mots_liens", "spip_groupes_mots")):
+            yield Newsroom(site, tmp_path, bench, ("--site", site.folder))
+        return
+    plugin: PluginSite = request.getfixturevalue(f"plugin_{kind}")
+    secret = tmp_path / "secret"
+    secret.touch(0o600)
+    secret.write_text(plugin.secret, "utf-8")
+    options = ("--site", plugin.site.url, "--author", WEBMASTER, "--secret-file", secret)
+    with plugin.put_back():
+        yield Newsroom(plugin.site, tmp_path, bench, options)
+
+
+def merged(links: Links, decided: Links, site: Site) -> Links:
+    """Return what articles carry once all decisions are written; other groups are not touched."""
+    plannable = {*keywords_for_articles(site)}
+    return {n: mots - plannable | decided[n] if n in decided else mots for n, mots in links.items()}
+
+
+def compared(newsroom: Newsroom) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows that an undo gives back: through the plugin, SPIP dates the articles itself."""
+    tables = tables_of(newsroom.site)
+    return tables if newsroom.is_direct else {"spip_mots_liens": tables["spip_mots_liens"]}
+
+
+def test_decisions_are_written_once_and_undone_row_for_row(newsroom: Newsroom) -> None:
+    site, before, links = newsroom.site, tables_of(newsroom.site), links_of(newsroom.site)
+    decided = newsroom.decide()
+
+    plan = newsroom.plan("plan.jsonl")
+    newsroom.apply(plan, "--dry-run")
+    after_dry = tables_of(site)
+    newsroom.apply(plan)
+    after, journal = tables_of(site), plan.with_name("plan.journal.jsonl")
+    links_after, content = links_of(site), journal.read_bytes()
+    again = newsroom.apply(plan)
+    later = newsroom.plan("later.jsonl")
+
+    assert len(decided) >= min(len(links), 50)
+    assert after_dry == before
+    assert links_after == merged(links, decided, site)
+    assert states_of(journal) == dict.fromkeys(decided, "done")
+    assert {row["author"] for row in lines_of(plan)} == {*EDITORS}
+    assert "Nothing was left to write" in again
+    assert (tables_of(site), journal.read_bytes()) == (after, content)
+    assert later.read_bytes() == b""
+
+    newsroom.undo(journal)
+
+    assert compared(newsroom) == {name: before[name] for name in compared(newsroom)}
+
+
+def allow_one_keyword(site: Site) -> None:
+    """Let the main group allow one keyword per article, the one with the lowest number."""
+    execute(site, "UPDATE spip_groupes_mots SET unseul='oui' WHERE titre=:title", title=MOTS)
+    main = {mot for (mot,) in execute(site, "SELECT id_mot FROM spip_mots WHERE id_groupe=1")}
+    delete = "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet=:n AND id_mot=:mot"
+    for n, mots in links_of(site).items():
+        for mot in sorted(mots & main)[1:]:
+            execute(site, delete, n=n, mot=mot)
+
+
+def test_what_spips_editors_chose_in_the_meantime_stands_and_is_listed(newsroom: Newsroom) -> None:
+    site = newsroom.site
+    allow_one_keyword(site)
+    decided = newsroom.decide(is_single=True)
+    plan = newsroom.plan("plan.jsonl")
+    changes, rng = lines_of(plan), random.Random(3)
+    own = {change["id_article"]: {*change["expected"], *change["add"]} for change in changes}
+    mots = [mot for (mot,) in execute(site, "SELECT id_mot FROM spip_mots WHERE id_groupe=1")]
+    numbers = sorted(rng.sample(sorted(own), len(own) // 10))
+    clicks = [(n, rng.choice(sorted({*mots} - own[n])), True) for n in numbers]
+
+    with editor(site, clicks, plan) as process:
+        _, error = process.communicate("go\n")
+    before, links = compared(newsroom), links_of(site)
+    output = newsroom.apply(plan, status=3)
+    links_after = links_of(site)
+    journal = plan.with_name("plan.journal.jsonl")
+    rows = {row["id_article"]: row for row in lines_of(journal)[1:]}
+    newsroom.undo(journal)
+
+    assert (process.returncode, error) == (0, "")
+    chosen = {n: {mot} for n, mot, _ in clicks}
+    rest = {n: mots for n, mots in decided.items() if n not in chosen}
+    assert links_after == merged(links, rest, site)
+    assert all(links_after[n] >= chosen[n] for n in chosen)
+    assert {n for n, row in rows.items() if row["state"] == "conflict"} == {*chosen}
+    assert f"{len(chosen)} left as somebody changed them in the meantime" in output
+    assert all(f" {n} " in output for n in numbers[:20])
+    assert compared(newsroom) == before
+    print(json.dumps({"articles": len(decided), "changed": len(chosen)}))  # noqa: T201
