@@ -106,12 +106,17 @@ def stop_while_writing(
     return result.returncode != 0
 
 
-def test_the_status_names_the_engine(site: Site, request: pytest.FixtureRequest) -> None:
+def test_the_status_names_the_database_and_its_engine(
+    site: Site, request: pytest.FixtureRequest
+) -> None:
     result = run("spip", "status", "--site", site.folder)
 
-    assert f"({request.node.callspec.params['writable']})" in "".join(
-        result.stdout.decode().split()
-    )
+    database = site.database
+    is_file = database.kind == "sqlite3"
+    url = f"mysql://{database.user}:***@{database.address}/{database.name}"
+    engine = request.node.callspec.params["writable"]
+    words = f"{site.folder if is_file else url}({engine})"
+    assert words in "".join(result.stdout.decode().split())
 
 
 def test_every_article_is_planned_tried_written_and_undone_row_for_row(
