@@ -61,8 +61,9 @@ def spip_plan(
         typer.Option(
             "--journal",
             metavar="FILE",
-            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN "
-            "(repeatable): what it wrote, and somebody has changed since, is not planned again.",
+            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN and "
+            "those of the desk itself (repeatable): what it wrote, and somebody has changed since, is not "
+            "planned again.",
         ),
     ] = None,
     secret_file: SecretFile = None,
@@ -95,7 +96,8 @@ def spip_plan(
     keywords = _site_keywords(
         site, secret_file, choice, taxonomy, lambda name: _articles(tagged, database, name)
     )
-    earlier = _earlier_runs(to, journals or (), keywords)
+    desk_journals = _desk_journals(database, keywords.name) if database is not None else ()
+    earlier = _earlier_runs(to, [*(journals or ()), *desk_journals], keywords)
     with counting("articles") as show_count:
         changes = _changes(
             tagged, database, keywords, counts, earlier, include_labelled=include_labelled
@@ -160,6 +162,14 @@ def _open_decisions(database: str | None) -> Iterator["Store"]:
     check_extra()
     with closing(open_desk(database or "", must_exist=True)) as store:
         yield store
+
+
+def _desk_journals(database: str, site: str) -> list[Path]:
+    """Return the journals of what a desk itself has published on a site."""
+    from osiris_nlp.desk.publishing.runs import Runs
+
+    with _open_decisions(database) as store:
+        return Runs(store, site).journals()
 
 
 def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":

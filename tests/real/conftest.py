@@ -25,7 +25,6 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
-PLUGIN_ITEMS = int(os.environ.get("SPIP_ITEMS", "60"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,7 +61,7 @@ def spip(request: pytest.FixtureRequest) -> Site:
 def plugin_sqlite(real_folder: Path, browser: Browser) -> Iterator[PluginSite]:
     """A site with the plugin; a test that changes it asks for `plugin`, which puts it back."""
     folder = real_folder / "plugin_sqlite"
-    with installed_site(folder, Database(), browser, n_articles=PLUGIN_ITEMS) as plugin:
+    with installed_site(folder, Database(), browser) as plugin:
         yield plugin
 
 
@@ -71,7 +70,7 @@ def plugin_mariadb(
     real_folder: Path, spip_server: Database, browser: Browser
 ) -> Iterator[PluginSite]:
     folder, database = real_folder / "plugin_mariadb", another_database(spip_server, "osiris_2")
-    with installed_site(folder, database, browser, n_articles=PLUGIN_ITEMS) as plugin:
+    with installed_site(folder, database, browser) as plugin:
         yield plugin
 
 

@@ -1,5 +1,6 @@
 """A SPIP site with the plugin `osiris`, installed and set up through SPIP's own pages, and its people."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from real.mariadb import Database
 from real.site import ADMIN, PASSWORD, Site, real_site, run_php
 from real.suggestion_service import SuggestionService, suggestion_service
 
+ITEMS = int(os.environ.get("SPIP_ITEMS", "60"))  # articles of an installed site, and one more
 WEBMASTER, EDITOR, REDACTOR = ADMIN["login"], "chef", "redac"
 PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)
 # Articles by id: never changed, in the rubrique of no restricted administrator, by another author, published.
@@ -228,13 +230,11 @@ def plugin_site(
 
 
 @contextmanager
-def installed_site(
-    folder: Path, database: Database, browser: Browser, *, n_articles: int
-) -> Iterator[PluginSite]:
+def installed_site(folder: Path, database: Database, browser: Browser) -> Iterator[PluginSite]:
     """Serve a site with the plugin, which has a secret and no desk."""
     with (
         suggestion_service() as service,
-        plugin_site(folder, database, service, browser, n_articles=n_articles) as plugin,
+        plugin_site(folder, database, service, browser, n_articles=ITEMS) as plugin,
     ):
         service.opinions = OPINIONS
         plugin.traces_before = plugin.traces()

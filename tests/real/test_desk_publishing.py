@@ -76,25 +76,25 @@ def test_an_editor_publishes_and_takes_it_back(
         untouched = {number: plugin.labels(number) for number in (FIRST, SECOND, THIRD)}
         press(page, "Publier 2 articles")
         result = " ".join(page.locator("main").inner_text().split())
-        written = {number: plugin.labels(number) for number in (FIRST, SECOND, THIRD)}
+        after = {number: plugin.labels(number) for number in (FIRST, SECOND, THIRD)}
         authors = plugin.rows("id_auteur", "spip_versions", f"objet='article' AND id_objet={FIRST}")
         public = CLIENT.get(f"{plugin.site.url}/spip.php?article{FIRST}").text
 
         page.get_by_role("link", name="Publication du").click()
         press(page, "Annuler cette publication")
-        undone = " ".join(page.locator("main").inner_text().split())
+        last_page = " ".join(page.locator("main").inner_text().split())
 
     assert waiting == 2
     assert "2 articles à écrire : 2 mots-clés à ajouter, 1 à retirer" in plan
-    assert f"au nom de {ADMIN['nom']} dans SPIP" in plan
+    assert f"à écrire au nom de {ADMIN['nom']}." in plan
     assert untouched == {**before, SECOND: {ORANGE, CYBER}}
-    assert written == {**before, FIRST: {FINTECH, ORANGE}, SECOND: {FINTECH, ORANGE, CYBER}}
+    assert after == {**before, FIRST: {FINTECH, ORANGE}, SECOND: {FINTECH, ORANGE, CYBER}}
     assert "0 article validé, pas encore publié" in result
     assert "2 articles écrits : 2 mots-clés ajoutés, 1 retiré" in result
     assert int(authors[-1]["id_auteur"]) == 1
     assert ("Fintech" in public, "Sénégal" in public) == (True, False)
     assert {number: plugin.labels(number) for number in (FIRST, SECOND, THIRD)} == untouched
-    assert "2 articles validés, pas encore publiés" in undone
+    assert "2 articles validés, pas encore publiés" in last_page
 
 
 def test_a_publication_that_was_killed_is_taken_up_again_after_a_restart(

@@ -1,6 +1,5 @@
 """What editors decided at the desk on a real site's articles: planned, written once, and undone."""
 
-import json
 import random
 from collections.abc import Iterator
 from contextlib import closing
@@ -93,8 +92,8 @@ class Newsroom:
                     if ids.get(typed(label)) in main
                 )
                 if is_single:
-                    kept = [label for label in filed.labels if ids[typed(label)] not in main]
-                    labels = [*kept, rng.choice(new)]
+                    others = [label for label in filed.labels if ids[typed(label)] not in main]
+                    labels = [*others, rng.choice(new)]
                 else:
                     labels = [
                         *filed.labels[id_article % 3 == 0 :],
@@ -208,12 +207,11 @@ def test_what_spips_editors_chose_in_the_meantime_stands_and_is_listed(newsroom:
     newsroom.undo(journal)
 
     assert (process.returncode, error) == (0, "")
-    chosen = {n: {mot} for n, mot, _ in clicks}
-    rest = {n: mots for n, mots in decided.items() if n not in chosen}
+    clicked_mots = {n: {mot} for n, mot, _ in clicks}
+    rest = {n: mots for n, mots in decided.items() if n not in clicked_mots}
     assert links_after == merged(links, rest, site)
-    assert all(links_after[n] >= chosen[n] for n in chosen)
-    assert {n for n, row in rows.items() if row["state"] == "conflict"} == {*chosen}
-    assert f"{len(chosen)} left as somebody changed them in the meantime" in output
+    assert all(links_after[n] >= clicked_mots[n] for n in clicked_mots)
+    assert {n for n, row in rows.items() if row["state"] == "conflict"} == {*clicked_mots}
+    assert f"{len(clicked_mots)} left as somebody changed them in the meantime" in output
     assert all(f" {n} " in output for n in numbers[:20])
     assert compared(newsroom) == before
-    print(json.dumps({"articles": len(decided), "changed": len(chosen)}))  # noqa: T201

@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Page
 from real.browser import wait_until
 from real.keyword_tables import execute
-from real.plugin_site import BLOCK, REDACTOR, WEBMASTER, PluginSite
+from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite
 from real.site import ADMIN, run_php
 from real.suggestion_service import (
     SILENCE,
@@ -178,7 +178,7 @@ def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
 
     assert before == NOT_YET
     assert result.returncode == 0, result.stderr
-    assert "stored for 61 articles; 0 new decisions in" in result.stderr
+    assert f"stored for {ITEMS + 1} articles; 0 new decisions in" in result.stderr
     page = plugin.open(REDACTOR, 1)
     (line,) = [line for line in lines(page) if "Fintech" in line]
     assert re.match(r"\d+ % Fintech \(Mots-clés\) \w.* Ajouter Fintech Écarter Fintech$", line)

@@ -19,11 +19,11 @@ import pytest
 from helpers.forks import one_line, run, start
 from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown
 from helpers.spip_writing import lines_of, states_of
-from real.conftest import PLUGIN_ITEMS
 from real.keyword_tables import execute, links_of, planned_links, tables_of
 from real.plugin_site import (
     EDITOR,
     FOREIGN,
+    ITEMS,
     OUTSIDE,
     PUBLISHED,
     REDACTOR,
@@ -40,7 +40,7 @@ from osiris_nlp.spip.writing.judging import judge
 pytestmark = pytest.mark.real
 KILLS = int(os.environ.get("SPIP_KILLS", "6"))
 ENGINES = ["SQLite", "InnoDB", "MyISAM"]
-ARTICLES = range(1, PLUGIN_ITEMS + 1)
+ARTICLES = range(1, ITEMS + 1)
 BATCH = "0123456789abcdef" * 2
 Change = dict[str, Any]
 

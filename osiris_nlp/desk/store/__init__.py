@@ -23,7 +23,7 @@ from osiris_nlp.desk.store.intake import (
     put_articles,
     refresh_verdicts,
 )
-from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_of
+from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_article, site_of
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.publication import (
     Publication,
@@ -64,6 +64,7 @@ from osiris_nlp.desk.store.settings import (
 from osiris_nlp.desk.store.site_decisions import (
     SiteDecision,
     add_site_decisions,
+    article_site_decisions,
     list_site_decisions,
 )
 from osiris_nlp.desk.store.store import Store, UnavailableError
@@ -104,6 +105,7 @@ __all__ = [
     "add_review",
     "add_site_decisions",
     "add_token",
+    "article_site_decisions",
     "back_up",
     "check_articles",
     "check_backup",
@@ -138,6 +140,7 @@ __all__ = [
     "refresh_verdicts",
     "restore",
     "revoke_tokens",
+    "site_article",
     "site_of",
     "site_of_token",
     "sources",

@@ -176,6 +176,7 @@ site_decisions = sa.Table(  # what people have decided on keywords in SPIP; appe
     sa.Column("made", _MOMENT, nullable=False),
     sa.Column("fetched", _MOMENT, nullable=False),
     sa.UniqueConstraint("site", "key"),
+    sa.Index(None, "site", "id_article"),
     **MYSQL,
 )
 settings = sa.Table(

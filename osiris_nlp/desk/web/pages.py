@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store import DeskArticle, Store
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
@@ -36,6 +36,7 @@ _STATE_WORDS = {
     "all": "en tout",
 }
 _REVIEWS = 50  # per page of the history
+_SITE_DECISIONS = 20  # per article
 
 
 def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
@@ -53,6 +54,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         if page is None:
             problems.append("Page inconnue : voici la première.")
         query = filters_query(filters)
+        n_waiting = desk_store.count_waiting(store)
         context = {
             "model_changed": bench.watch.has_changed(),
             "filters": filters,
@@ -61,7 +63,8 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "queue_page": desk_store.queue_page(store, filters, page=page or 1),
             "query": query,
             "finished": "fini" in request.query_params,
-            "states": _state_names(desk_store.count_waiting(store), filters.state).items(),
+            "states": _state_names(n_waiting, filters.state).items(),
+            "n_waiting": n_waiting,
             "state_words": _STATE_WORDS,
             "confidences": CONFIDENCES.items(),
             "label_names": bench.taxonomy.names,
@@ -100,6 +103,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             ),
             "desk_article": desk_article,
             "reviews": desk_store.history(store, article=desk_article.number),
+            "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
             "problems": problems,
             "query": query,
@@ -160,6 +164,18 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         return await files.get_response(name, request.scope)
 
     return router
+
+
+def _site_decisions(
+    store: Store, desk_article: DeskArticle
+) -> list[tuple[desk_store.SiteDecision, str]]:
+    """Return the latest decisions of people in SPIP on an article, each with the name of its keyword."""
+    place = desk_store.site_article(desk_article.article.meta)
+    if place is None:
+        return []
+    decisions = desk_store.article_site_decisions(store, *place, limit=_SITE_DECISIONS)
+    names = desk_store.keyword_names(store, place[0]) if decisions else {}
+    return [(each, names.get(each.id_mot, f"mot-clé {each.id_mot}")) for each in decisions]
 
 
 def _state_names(n_waiting: int, current: str) -> dict[str, str]:

@@ -88,10 +88,10 @@ def publishing_router(publisher: Publisher) -> APIRouter:
 
     def lists(outcomes: Iterable[Outcome], tally: Tally) -> dict[str, Any]:
         """Return the first articles that are written to, and the first that are not."""
-        written = [outcome for outcome in outcomes if outcome.state == "done"]
+        done = [outcome for outcome in outcomes if outcome.state == "done"]
         set_aside = tally.set_aside[:_MOST_ROWS]
         return {
-            "rows": outcome_rows(store, site.name, written),
+            "rows": outcome_rows(store, site.name, done),
             "set_aside": outcome_rows(store, site.name, set_aside),
         }
 

@@ -65,23 +65,23 @@ def counts_text(tally: Tally, *, is_preview: bool) -> str:
     if is_preview:
         articles = french.quantity(n_done, "article à écrire", "articles à écrire")
         added = french.quantity(tally.added, "mot-clé à ajouter", "mots-clés à ajouter")
-        written = f"{articles} : {added}, {removed} à retirer"
+        summary = f"{articles} : {added}, {removed} à retirer"
     else:
         added = french.quantity(tally.added, "mot-clé ajouté")
         removed = french.quantity(tally.removed, "retiré")
-        written = f"{french.quantity(n_done, 'article écrit')} : {added}, {removed}"
-    others = {
+        summary = f"{french.quantity(n_done, 'article écrit')} : {added}, {removed}"
+    words_of = {
         "unchanged": ("déjà ainsi", "déjà ainsi"),
         "conflict": ("laissé tel quel", ""),
         "refused": ("refusé", ""),
         "missing": ("disparu", ""),
     }
-    unwritten = [
+    others = [
         french.quantity(tally.states[state], *words)
-        for state, words in others.items()
+        for state, words in words_of.items()
         if tally.states[state]
     ]
-    return french.typeset(" ; ".join([written, *unwritten]))
+    return french.typeset(" ; ".join([summary, *others]))
 
 
 def notes(left_out: Mapping[str, int]) -> list[str]:

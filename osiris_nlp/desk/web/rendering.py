@@ -18,6 +18,12 @@ from osiris_nlp.render.environment import PageWriter, page_writer
 
 STATIC: Final = Path(__file__).with_name("static")
 _DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remove": "retiré"}
+_ACTIONS = {
+    "add": "ajouté",
+    "remove": "retiré",
+    "dismiss": "écarté",
+    "restore": "remis",
+}
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
     "published": "publié",
@@ -74,6 +80,7 @@ def _writer() -> PageWriter:
     return page_writer(
         Path(__file__).with_name("templates"),
         filters={
+            "action_word": _ACTIONS.__getitem__,
             "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
             "first_sentence": first_sentence,

@@ -32,12 +32,12 @@ def record(store: Store, target: Review, value: Publication) -> None:
 def test_a_review_waits_if_the_site_has_something_else(store: Store) -> None:
     (number,) = put(store, of_site("Internet", "Téléphonie"))
 
-    seen = [publication(store, number)]
+    states = [publication(store, number)]
     for labels in (["Téléphonie", "Internet"], ["Internet"], ["Internet", "Téléphonie"]):
         review(store, number, labels)
-        seen.append(publication(store, number))
+        states.append(publication(store, number))
 
-    assert seen == [None, None, "waiting", None]
+    assert states == [None, None, "waiting", None]
 
 
 def test_an_article_that_is_of_no_site_never_waits(store: Store) -> None:
@@ -53,13 +53,13 @@ def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(st
     first = review(store, number, ["Fintech"])
     record(store, first, "published")
 
-    seen = [publication(store, number)]
+    states = [publication(store, number)]
     undo(store, first)
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
     review(store, number, ["Internet"])
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
 
-    assert seen == ["published", "withdrawn", "waiting"]
+    assert states == ["published", "withdrawn", "waiting"]
 
 
 def test_a_review_that_waits_is_undone_without_a_trace(store: Store) -> None:
@@ -94,20 +94,20 @@ def test_an_import_says_what_the_site_has_now(store: Store) -> None:
     (number,) = put(store, of_site("Internet"))
     first = review(store, number, ["Fintech"])
 
-    seen = []
+    states = []
     put(store, of_site("Internet", title="La fibre est à Kolda"))  # another change
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
     put(store, of_site("Fintech"))  # somebody has done the same on the site
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
     put(store, of_site("Internet"))  # and has changed it back: the last word
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
     record(store, first, "published")
     put(store, of_site("Téléphonie"))
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
     put(store, of_site("Fintech"))
-    seen.append(publication(store, number))
+    states.append(publication(store, number))
 
-    assert seen == ["waiting", None, None, "set_aside", "published"]
+    assert states == ["waiting", None, None, "set_aside", "published"]
 
 
 def test_an_article_without_any_label_left_waits_as_well(store: Store) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from osiris_nlp.desk.store import (
     SiteDecision,
     Store,
     add_site_decisions,
+    article_site_decisions,
     back_up,
     check_backup,
     list_site_decisions,
@@ -39,6 +41,18 @@ def test_each_decision_of_a_site_is_stored_once(store: Store) -> None:
     assert counts == [1, 1, 1]
     assert list_site_decisions(store, "osiris.sn") == [first, second]
     assert list_site_decisions(store, "autre.sn") == [first]
+
+
+def test_those_of_an_article_come_latest_first(store: Store) -> None:
+    earlier, later = decision("a"), replace(decision("b"), moment=MOMENT + dt.timedelta(hours=1))
+    other = replace(decision("c"), id_article=13)
+    add_site_decisions(store, "osiris.sn", [later, earlier, other])
+    add_site_decisions(store, "autre.sn", [decision("d")])
+
+    decisions = article_site_decisions(store, "osiris.sn", 12, limit=5)
+
+    assert decisions == [later, earlier]
+    assert article_site_decisions(store, "osiris.sn", 12, limit=1) == [later]
 
 
 def test_of_the_same_decisions_added_at_once_each_is_stored_once(store: Store) -> None:

@@ -17,7 +17,15 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import Review, Store, events_since, open_store
+from osiris_nlp.desk.store import (
+    Review,
+    SiteDecision,
+    Store,
+    add_site_decisions,
+    events_since,
+    numbers_of,
+    open_store,
+)
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.publishing_rows import outcome_rows
 from osiris_nlp.spip.writing.journal import Outcome
@@ -86,7 +94,7 @@ def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
 
     plan = visible_text(room.press("preparer"))
     assert "2~articles à écrire~: 2~mots-clés à ajouter, 1 à retirer" in plan
-    assert "au nom de Awa Ndiaye dans SPIP" in plan
+    assert "à écrire au nom de Awa Ndiaye." in plan
     assert "retirer Internet" in " ".join(plan.split())
     assert room.site.links == {12: {8}, 13: {29}}
 
@@ -151,6 +159,25 @@ def test_the_queue_counts_and_lists_what_waits(room: Room) -> None:
     assert "Wave baisse ses prix" not in page.text("ol")
 
 
+def test_the_page_of_an_article_tells_what_was_decided_in_spip(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")  # the desk learns the names of the keywords
+    moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
+    name = room.site.endpoint().site
+    decisions = [
+        SiteDecision("a" * 32, "add", 12, 29, (8, 29), "Aïssatou <b>Bâ</b>", "native", moment),
+        SiteDecision("b" * 32, "dismiss", 12, 99, (8, 29), "", "plugin", moment),
+    ]
+    add_site_decisions(room.store, name, decisions)
+    (number,) = numbers_of(room.store, [f"{name}/12"]).values()
+
+    text = " ".join(visible_text(room.browser.get(f"/articles/{number}").text).split())
+
+    assert "ajouté Internet par Aïssatou <b>Bâ</b>, 2~mars 2026 à 10~h~00" in text
+    assert "écarté mot-clé 99 par quelqu’un" in text
+    assert "Dans SPIP~: pas encore publié." in text
+
+
 def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
@@ -164,7 +191,7 @@ def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
 
 
 def test_nothing_but_the_names_of_runs_opens_a_journal(room: Room) -> None:
-    (room.site.endpoint(), room.press("preparer"))
+    room.follow("/publier/preparer")
     secret = room.store.database.local_path.with_name("secret.journal.jsonl")
     secret.write_text("{}")
 

@@ -122,3 +122,24 @@ def test_a_site_that_cannot_answer_says_so(
 
     with pytest.raises(InputError, match=message):
         ask(site, 3)
+
+
+@pytest.mark.parametrize(
+    ("stated", "address"),
+    [
+        ("https://www.osiris.sn/", "https://www.osiris.sn"),
+        ("osiris.sn", ""),
+        ("javascript:alert(1)", ""),
+        ("https://awa:secret@osiris.sn", ""),
+        ("", ""),
+    ],
+)
+def test_only_an_address_under_which_a_plugin_can_be_asked_is_kept(
+    tmp_path: Path, stated: str, address: str
+) -> None:
+    folder = writable_site(tmp_path / "site", meta=[{"nom": "adresse_site", "valeur": stated}])
+
+    with open_archive(find_site_database(folder)) as archive:
+        keywords = SiteKeywords.read(archive, Choice(), None)
+
+    assert keywords.address == address

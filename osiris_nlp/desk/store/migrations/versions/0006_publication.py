@@ -1,4 +1,4 @@
-"""Keep which reviews have still to be published on the site of their article."""
+"""Keep which reviews have still to be published on their site; find what was decided there by article."""
 
 import orjson
 import sqlalchemy as sa
@@ -18,13 +18,19 @@ reviews = sa.table("reviews", *map(sa.column, ("number", "labels")))
 def upgrade() -> None:
     # MariaDB commits each change of a table at once, so they may be there if a process was killed after them.
     connection = op.get_bind()
-    inspector = sa.inspect(connection)
-    if "publication" not in {column["name"] for column in inspector.get_columns("articles")}:
+    if "publication" not in {
+        column["name"] for column in sa.inspect(connection).get_columns("articles")
+    }:
         op.add_column("articles", sa.Column("publication", sa.String(length=9)))
-    name = op.f("ix_articles_publication")
-    if name not in {index["name"] for index in inspector.get_indexes("articles")}:
-        op.create_index(name, "articles", ["publication"])
+    _add_index("articles", "publication")
+    _add_index("site_decisions", "site", "id_article")
     _fill_publication(connection)
+
+
+def _add_index(table: str, *columns: str) -> None:
+    name = op.f(f"ix_{table}_{'_'.join(columns)}")
+    if name not in {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}:
+        op.create_index(name, table, columns)
 
 
 def _fill_publication(connection: sa.Connection) -> None:
@@ -35,9 +41,9 @@ def _fill_publication(connection: sa.Connection) -> None:
     while rows := connection.execute(query.where(articles.c.number > last).limit(_BATCH)).all():
         waiting = [
             number
-            for number, meta, carried, decided in rows
+            for number, meta, site_labels, review_labels in rows
             if _is_of_site(orjson.loads(meta))
-            and set(orjson.loads(carried)) != set(orjson.loads(decided))
+            and set(orjson.loads(site_labels)) != set(orjson.loads(review_labels))
         ]
         update = articles.update().where(articles.c.number.in_(waiting))
         connection.execute(update.values(publication="waiting"))
