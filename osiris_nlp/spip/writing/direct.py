@@ -148,10 +148,9 @@ class DirectWriter:
         }
 
     def _database(self) -> str:
-        """Return the database that is written to; the copy of a folder may lead to that of the site itself."""
-        if self._site.database.backend == "sqlite":
-            return self._site.name
-        return self._site.database.url.set(drivername="mysql").render_as_string(hide_password=True)
+        """Return the URL of the database that is written to: the copy of a folder may lead to another's."""
+        url = self._site.database.url.set(drivername=self._site.database.backend)
+        return url.render_as_string(hide_password=True)
 
     def _engine(self) -> str:
         """Return what stores the keyword links: SQLite, or an engine of MariaDB or MySQL."""
