@@ -122,6 +122,8 @@ def serve(
     reader.start()
     listener.listen()  # from now on connections are queued until the server answers
     say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
+    if endpoint is not None:
+        say(f"The page /publier writes to {endpoint.address} as {author}")
     try:
         answer(app, listener)
     except KeyboardInterrupt:  # the server has finished the requests in progress

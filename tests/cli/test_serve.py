@@ -1,0 +1,42 @@
+"""`serve`: what it refuses before it loads a model."""
+
+from pathlib import Path
+
+import pytest
+from helpers.forks import one_line, run
+
+SITE = ("--site", "https://www.osiris.sn")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (SITE, "--site alone: publishing on a site requires --site, --author and a secret"),
+        (
+            ("--author", "awa", "--secret-file", "secret"),
+            "--author and --secret-file alone: publishing on a site requires --site, --author and a secret",
+        ),
+        (
+            (*SITE, "--author", "awa"),
+            "No secret: set OSIRIS_SPIP_SECRET, or give a file that only you can read with --secret-file",
+        ),
+        (
+            ("--site", "/var/www/spip", "--author", "awa", "--secret-file", "secret"),
+            "Not the address of a site: '/var/www/spip': expected the address of a site, such as "
+            "https://www.osiris.sn",
+        ),
+    ],
+)
+def test_a_site_to_publish_on_needs_an_address_an_author_and_a_secret(
+    options: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OSIRIS_SPIP_SECRET", raising=False)
+    secret = tmp_path / "secret"
+    secret.touch(0o600)
+    secret.write_text("s" * 32, "utf-8")
+
+    result = run("serve", "--port", "0", *options)
+
+    assert one_line(result) == f"error: {message}\n"
+    assert not (tmp_path / "desk.db").exists()
