@@ -38,6 +38,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.render.french import typeset
+from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,7 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 PROSE = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "data/README.md", *PAGES]
 CARD = ROOT / "docs/model-card.md"
 DESK = ROOT / "docs/tutoriel-bureau.md"
+FRENCH = [DESK, *(ROOT / "docs").glob("guide-*.md")]
 RUN = ("python", "sh")
 NOT_RUN = {
     ("architecture.md", "text"): 1,
@@ -56,9 +58,13 @@ NOT_RUN = {
     ("desk.md", "http"): 2,
     ("desk.md", "nginx"): 1,
     ("formats.md", "json"): 1,
+    ("guide-hebergement-mutualise.md", "console"): 10,
+    ("guide-hebergement-mutualise.md", "text"): 1,
+    ("guide-repetition.md", "console"): 5,
+    ("guide-serveur.md", "console"): 4,
+    ("guide-serveur.md", "sql"): 2,
     ("model-card.md", "console"): 1,
     ("plugin-spip.md", "php"): 1,
-    ("plugin-spip.md", "text"): 2,
     ("spip.md", "console"): 6,
     ("tutorial-backlog.md", "console"): 1,
     ("tutorial-notebooks.md", "console"): 1,
@@ -116,6 +122,10 @@ def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> P
                 statut="prop" if number > 25 else "publie",
             )
             for number, row in enumerate(digests, 1)
+        ],
+        mots=[
+            {"id_mot": number, "titre": label, "id_groupe": 1}
+            for number, label in enumerate(read_taxonomy(ROOT / "data/taxonomy.csv").names, 1)
         ],
         mots_liens=[link(1, 1)],
     )
@@ -294,8 +304,9 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def test_the_french_of_the_tutorial_is_typeset() -> None:
-    text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", prose(DESK))
+@pytest.mark.parametrize("page", FRENCH, ids=lambda page: page.name)
+def test_the_french_pages_are_typeset(page: Path) -> None:
+    text = re.sub(r"`[^`]*`|\]\([^)]*\)|<!--.*?-->", "", prose(page))
 
     assert "'" not in text
     assert text == typeset(re.sub(r"[\u00a0\u202f]", " ", text))

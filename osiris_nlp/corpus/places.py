@@ -29,6 +29,7 @@ _AS_TEXT = "save it as plain text (.txt), and name that file"
 _REMEDIES = {
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"), _AS_CSV),
     **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pdf"), _AS_TEXT),
+    ".sqlite": "name the backup of a SPIP site by its URL, sqlite:///FILE",
     ".json": "write one object per line (.jsonl), for example with: jq -c '.[]' FILE.json",
 }
 

@@ -133,7 +133,9 @@ def find_site_database(source: str | Path, *, prefix: str | None = None) -> Site
     if not file.is_file():
         raise InputError(
             f"No {CONNECT} in {str(folder)!r}",
-            "name the folder in which SPIP is installed, or the URL of its database",
+            f"for an SQLite database, name it sqlite:///{folder}"
+            if folder.is_file()
+            else "name the folder in which SPIP is installed, or the URL of its database",
         )
     arguments = read_connect(file)
     own_prefix = arguments["prefix"] or None

@@ -23,6 +23,8 @@ _REQUIRED_IF_THERE = {
     "mots": ("id_mot",),
     "mots_liens": ("id_mot", "id_objet", "objet"),
 }
+# SPIP's plugin Mots makes all of these, or none.
+_KEYWORD_TABLES = frozenset({"groupes_mots", "mots", "mots_liens"})
 _BATCH_ROWS = 500
 LONGEST_TITLE = 1000  # characters, of the titles of keywords and rubriques
 # A table may be a view that computes for ever. Sorting a large site without an index takes seconds.
@@ -39,7 +41,7 @@ class Tables:
     Raises
     ------
     InputError
-        If no tables have the prefix, the database has no SPIP tables, or they lack columns.
+        If no tables have the prefix, or some tables of SPIP or columns are missing or may not be read.
     """
 
     def __init__(self, connection: "sa.Connection", site: SiteDatabase) -> None:
@@ -58,6 +60,21 @@ class Tables:
                     f"Table {self.prefix}_{table} of {site.name} lacks {', '.join(sorted(missing))}",
                     "expected the database of a SPIP 3 or 4 site",
                 )
+        self._check_completeness()
+
+    def _check_completeness(self) -> None:
+        """Raise InputError if there are other tables of SPIP without these: a server hides them without rights."""
+        missing = {table for table in _KEYWORD_TABLES if not self.columns(table)}
+        if missing == _KEYWORD_TABLES:
+            missing = set()
+        if self.site.database.backend != "sqlite" and not self.columns("meta"):
+            missing.add("meta")
+        if missing:
+            names = ", ".join(f"{self.prefix}_{table}" for table in sorted(missing))
+            raise InputError(
+                f"{self.site.name} lacks {names}, or the account may not read it",
+                "grant the account SELECT on each of them, or take a complete copy of the database",
+            )
 
     def _find_prefix(self) -> str:
         prefixes = sorted(
@@ -72,7 +89,8 @@ class Tables:
         available = (
             f"name one of its prefixes: {', '.join(prefixes)}"
             if prefixes
-            else "this database has no SPIP tables"
+            else "expected SPIP tables such as spip_articles and spip_rubriques, and an account that may "
+            "read them"
         )
         if prefix:
             raise InputError(f"No table {prefix}_articles in {self.site.name}", available)

@@ -149,6 +149,20 @@ def test_the_plugin_says_what_the_asked_articles_carry(plugin: PluginSite, secre
     assert nothing == (200, answer | {"carried": []})
 
 
+def test_a_backup_made_by_spip_is_read_like_the_site(plugin: PluginSite) -> None:
+    page = plugin.sign_in(WEBMASTER)
+    page.goto("/ecrire/?exec=sauvegarder")
+    page.locator(".formulaire_sauvegarder [type=submit]").last.click()
+    page.get_by_text("La base a été sauvegardée").wait_for()
+    (backup,) = plugin.site.folder.glob("tmp/dump/*.sqlite")
+    choice = Choice(statuts=("prop", "publie"))
+
+    articles = list(read_articles(f"sqlite:///{backup}", choice=choice))
+
+    assert len(articles) >= len(ARTICLES)
+    assert articles == list(read_articles(plugin.site.folder, choice=choice))
+
+
 @pytest.mark.parametrize("articles", [None, 3, "3", {"a": 3}, ["3"], [0], [1.5], [[3]], [1] * 1001])
 def test_requests_of_another_form_are_refused(
     plugin: PluginSite, secret: str, articles: Any

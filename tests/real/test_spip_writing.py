@@ -37,13 +37,8 @@ from osiris_nlp.spip import find_site_database, open_archive
 
 pytestmark = pytest.mark.real
 KILLS = int(os.environ.get("SPIP_KILLS", "6"))
-RIGHTS = (  # of the least account that can write
-    *(f"SELECT ON {{}}.spip_{name}" for name in ("articles", "rubriques", "mots", "groupes_mots")),
-    *(f"SELECT ON {{}}.spip_{name}" for name in ("mots_liens", "meta")),
-    "INSERT, DELETE ON {}.spip_mots_liens",
-    "UPDATE (date_modif, maj) ON {}.spip_articles",
-    "UPDATE (valeur), INSERT ON {}.spip_meta",
-)
+GUIDE = Path(__file__).parents[2] / "docs/guide-serveur.md"  # its statements make the accounts
+READER, WRITER = "osiris_lecture", "osiris_ecriture"
 
 
 @pytest.fixture(scope="module", params=["SQLite", "InnoDB", "MyISAM"])
@@ -111,12 +106,14 @@ def stop_while_writing(
     return result.returncode != 0
 
 
-def test_the_status_names_the_engine(site: Site, request: pytest.FixtureRequest) -> None:
+def test_the_status_names_the_database_and_its_engine(
+    site: Site, request: pytest.FixtureRequest
+) -> None:
     result = run("spip", "status", "--site", site.folder)
 
-    assert f"({request.node.callspec.params['writable']})" in "".join(
-        result.stdout.decode().split()
-    )
+    engine = request.node.callspec.params["writable"]
+    url = re.sub(":[^:@/]+@", ":***@", url_to(site)).replace("mariadb:", "mysql:")
+    assert f"{url}({engine})" in "".join(result.stdout.decode().split())
 
 
 def test_every_article_is_planned_tried_written_and_undone_row_for_row(
@@ -386,27 +383,42 @@ def test_the_sqlite_file_of_another_user_is_refused(on_sqlite: Site, tmp_path: P
     assert tables_of(on_sqlite) == before
 
 
+def grants_of(name: str) -> list[str]:
+    """Return the rights that the guide gives to an account, such as `SELECT ON spip.spip_meta`."""
+    return re.findall(
+        rf"^GRANT (.+) TO '{name}'@'localhost';$", GUIDE.read_text("utf-8"), re.MULTILINE
+    )
+
+
 @contextmanager
-def account(site: Site, *rights: str) -> Iterator[str]:
-    """Yield the URL of a site's database for a new account with these rights."""
+def account(site: Site, name: str, *, without: str = "") -> Iterator[str]:
+    """Yield the URL of a site's database for an account of the guide, or for one that lacks a right."""
     database = site.database
+    create = rf"^CREATE USER '{name}'@'localhost' IDENTIFIED BY '(.+)';$"
+    password = re.search(create, GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert password is not None
     (socket,) = execute(site, "SELECT @@socket")
     with pymysql.connect(unix_socket=socket[0], user="root") as root, root.cursor() as cursor:
-        cursor.execute("CREATE USER 'osiris'@'127.0.0.1' IDENTIFIED BY 'labo'")
+        cursor.execute(password[0])
         try:
-            for right in rights:
-                cursor.execute(f"GRANT {right.format(database.name)} TO 'osiris'@'127.0.0.1'")
-            yield f"mysql://osiris:labo@{database.address}/{database.name}"
+            for right in grants_of(name):
+                if right != without:
+                    place = right.replace("spip.", f"{database.name}.")
+                    cursor.execute(f"GRANT {place} TO '{name}'@'localhost'")
+            port = database.address.partition(":")[2]
+            yield f"mysql://{name}:{password[1]}@localhost:{port}/{database.name}"
         finally:
-            cursor.execute("DROP USER 'osiris'@'127.0.0.1'")
+            cursor.execute(f"DROP USER '{name}'@'localhost'")
 
 
-def test_the_least_account_can_write_and_undo(on_mariadb: Site, tmp_path: Path) -> None:
+def test_the_guides_account_that_writes_can_write_and_undo(
+    on_mariadb: Site, tmp_path: Path
+) -> None:
     before, links = tables_of(on_mariadb), links_of(on_mariadb)
     changes = random_changes(on_mariadb, random.Random(6))[:20]
     plan = write_plan(tmp_path / "plan.jsonl", on_mariadb, changes)
 
-    with account(on_mariadb, *RIGHTS) as url:
+    with account(on_mariadb, WRITER) as url:
         result = run("spip", "apply", plan, "--site", url)
         links_after = links_of(on_mariadb)
         undo = run("spip", "undo", tmp_path / "plan.journal.jsonl", "--site", url)
@@ -417,21 +429,66 @@ def test_the_least_account_can_write_and_undo(on_mariadb: Site, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("writable", ["InnoDB", "MyISAM"], indirect=True)
-@pytest.mark.parametrize("missing_right", range(-3, 0))
+@pytest.mark.parametrize("right", grants_of(WRITER))
 def test_an_account_without_a_right_is_refused_before_anything_is_written(
-    writable: Site, tmp_path: Path, missing_right: int
+    writable: Site, tmp_path: Path, right: str
 ) -> None:
     plan = write_plan(tmp_path / "plan.jsonl", writable, random_changes(writable, random.Random(7)))
     before = tables_of(writable)
-    rights = [right for right in RIGHTS if right != RIGHTS[missing_right]]
 
-    with account(writable, *rights) as url:
+    with account(writable, WRITER, without=right) as url:
         message = one_line(run("spip", "apply", plan, "--site", url))
 
-    assert "command denied to user 'osiris'@" in message
-    assert "labo" not in message
+    assert re.search(
+        "may not read it|may read them|command denied to user 'osiris_ecriture'", message
+    )
+    assert "MOT-DE-PASSE" not in message
     assert tables_of(writable) == before
-    assert len(lines_of(tmp_path / "plan.journal.jsonl")) == 1
+
+
+def test_the_guides_account_that_reads_can_convert_import_and_plan_but_not_write(
+    on_mariadb: Site, tmp_path: Path
+) -> None:
+    before = tables_of(on_mariadb)
+    desk, plan = f"sqlite:///{tmp_path}/desk.db", tmp_path / "plan.jsonl"
+
+    with account(on_mariadb, READER) as url:
+        results = [
+            run("corpus", "check", url),
+            run("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"),
+            run("tag", url, "--out", tmp_path / "tagged.jsonl"),
+            run("desk", "import", url, "--database", desk),
+            run("spip", "plan", "--database", desk, "--site", url, "--out", plan),
+            run(
+                "spip",
+                "plan",
+                tmp_path / "tagged.jsonl",
+                "--site",
+                url,
+                "--out",
+                tmp_path / "2.jsonl",
+            ),
+            run("spip", "status", "--site", url),
+        ]
+        write_plan(tmp_path / "3.jsonl", on_mariadb, random_changes(on_mariadb, random.Random(3)))
+        refusal = one_line(run("spip", "apply", tmp_path / "3.jsonl", "--site", url))
+
+    assert [result.returncode for result in results] == [0] * len(results), results
+    assert len(lines_of(tmp_path / "articles.jsonl")) == len(on_mariadb.expected)
+    assert "command denied to user 'osiris_lecture'" in refusal
+    assert tables_of(on_mariadb) == before
+
+
+@pytest.mark.parametrize("right", grants_of(READER))
+def test_an_account_without_a_right_to_read_is_refused(
+    on_mariadb: Site, tmp_path: Path, right: str
+) -> None:
+    with account(on_mariadb, READER, without=right) as url:
+        message = one_line(run("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"))
+
+    assert re.search("may not read it|may read them", message)
+    assert right.partition(".")[2] in message
+    assert not (tmp_path / "articles.jsonl").exists()
 
 
 def test_zero_dates_and_links_to_deleted_keywords_come_through(site: Site, tmp_path: Path) -> None:

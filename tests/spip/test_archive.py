@@ -153,6 +153,17 @@ def test_missing_and_additional_columns_are_tolerated(tmp_path: Path) -> None:
     assert (result.title, result.text) == ("Titre 1", "La fibre arrive à Kolda.")
 
 
+@pytest.mark.parametrize("table", ["spip_groupes_mots", "spip_mots", "spip_mots_liens"])
+def test_a_copy_without_one_of_the_keyword_tables_is_refused(tmp_path: Path, table: str) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
+    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+        database.execute(f"DROP TABLE {table}")
+    database.close()
+
+    with pytest.raises(InputError, match=f" lacks {table}, or the account may not read it"):
+        read(site)
+
+
 def test_legacy_and_double_encodings_are_repaired(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=[article(1)])
     database = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
@@ -460,6 +471,15 @@ def test_a_folder_without_connect_php_is_refused(tmp_path: Path) -> None:
         InputError, match=r"No config/connect\.php in .*name the folder in which SPIP is installed"
     ):
         read(site)
+
+
+def test_a_backup_is_to_be_named_by_its_url(tmp_path: Path) -> None:
+    file = make_site(tmp_path / "s", articles=[article(1)]) / "config/bases/osiris.sqlite"
+
+    with pytest.raises(InputError, match=f"name it sqlite:///{file}"):
+        check(file)
+    with pytest.raises(InputError, match="its URL, sqlite:///FILE"):
+        read(file)
 
 
 def test_a_statut_without_articles_is_refused_with_the_available_ones(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ outcomes under the name of the run, which the first line has, so that a run that
 """
 
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ from osiris_nlp.spip.writing.plan import (
     read_value,
 )
 
+_LOGIN = re.compile(r"://[^@/]*@")  # in the URL of a database
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1
 _LONGEST_LINE = 10_000_000  # bytes
 _LATEST = 1 << 40  # seconds since 1970
@@ -282,16 +284,18 @@ def read_header(path: Path) -> dict[str, str]:
 
 
 def is_same_place(place: str, other: str) -> bool:
-    """Return whether two places of sites are one, such as an address with and without www.
+    """Return whether two places of sites are one: an address with and without www, or a database as two accounts.
 
     Examples
     --------
     >>> is_same_place("https://www.osiris.sn", "http://osiris.sn"), is_same_place("/srv/spip", "/srv/copy")
     (True, False)
+    >>> is_same_place("mysql://reader:***@localhost/spip", "mysql://writer:***@localhost/spip")
+    True
     """
     if is_address(place) and is_address(other):
         return site_name(place) == site_name(other)
-    return place == other
+    return _LOGIN.sub("://", place) == _LOGIN.sub("://", other)
 
 
 def read_time(row: Mapping[str, Any]) -> int:
