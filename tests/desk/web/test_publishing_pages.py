@@ -233,6 +233,7 @@ def test_what_is_not_written_is_explained(room: Room) -> None:
         title=TITLE,
         before=(8, 29),
         after=(8, 29),
+        others=(8,),
         conflicts=(27, 29),
         refused={
             41: "group 'Pays' allows one keyword per article",
@@ -245,6 +246,7 @@ def test_what_is_not_written_is_explained(room: Room) -> None:
     assert [each.replace("\u00a0", "~").replace("\u202f", "'") for each in row.remarks] == [
         "«~Téléphonie~» n’est pas ajouté~: quelqu’un en a décidé autrement dans SPIP entre-temps",
         "«~Internet~» reste~: quelqu’un l’a ajouté dans SPIP entre-temps",
+        "quelqu’un a ajouté «~Fintech~» dans SPIP entre-temps, cela reste",
         "«~Infrastructures~» refusé~: le groupe «~Pays~» n’autorise qu’un mot-clé par article",
         "«~mot-clé 99~» refusé~: ce mot-clé n’est plus dans SPIP",
     ]
