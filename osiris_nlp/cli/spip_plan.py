@@ -181,7 +181,7 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
     from osiris_nlp.spip import is_address
     from osiris_nlp.spip.names import site_name
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
-    from osiris_nlp.spip.writing.journal import is_same_place, read_header
+    from osiris_nlp.spip.writing.journal import is_same_place, is_same_prefix, read_header
 
     earlier = EarlierRuns()
     for path in journals:
@@ -191,13 +191,16 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
             )
         earlier.read(path)
     resolved_paths = {path.resolve() for path in journals}
-    for path, place in journals_near(plan, site.name).items():
+    for path, header in journals_near(plan, site.name).items():
         if path.resolve() in resolved_paths:
             continue
+        place = header["place"]
         is_own_address = is_address(place) and site_name(place) == site.name
-        if is_own_address or is_same_place(place, site.place):
+        is_here = is_same_place(place, site.place) and is_same_prefix(header["prefix"], site.prefix)
+        if is_own_address or is_here:
             earlier.read(path)
         else:
+            place += f", tables {header['prefix']}_*" if is_same_place(place, site.place) else ""
             say(
                 f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
             )

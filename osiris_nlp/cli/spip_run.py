@@ -39,7 +39,9 @@ def run_plan(
             _preview(plan, writer, journal_path, limit)
             return
         with (
-            open_journal(journal_path, plan, place=writer.place) as journal,
+            open_journal(
+                journal_path, plan, place=writer.place, prefix=writer.prefix
+            ) as journal,
             measuring("articles") as on_progress,
             _interruptible(plan, journal.tally),
         ):
@@ -131,6 +133,7 @@ def _report(
         )
     elif tally.added or tally.removed:
         option = " --author LOGIN" if writer.address else ""
+        option = " --site URL" if ":***@" in writer.place else option
         say(f"To take it back: osiris-nlp spip undo {journal_path}{option}")
 
 

@@ -27,6 +27,7 @@ class Writer(Protocol):
     ----------
     name : of the site
     place : where it writes: the site's address, or its folder or database URL without a password
+    prefix : of the tables that it writes to; empty through the plugin
     address : of the site, if it is written to through its plugin
     keywords : of the site, or those that were named so far
     """
@@ -35,6 +36,8 @@ class Writer(Protocol):
     def name(self) -> str: ...
     @property
     def place(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
     @property
     def address(self) -> str | None: ...
     @property
@@ -122,7 +125,9 @@ def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Out
     check_site(plan, writer)
     finished = set[int]()
     if journal_path.exists():
-        outcomes = read_journal(journal_path, of=plan, at=writer.place)
+        outcomes = read_journal(
+            journal_path, of=plan, at=writer.place, prefix=writer.prefix
+        )
         finished = {outcome.id_article for outcome in outcomes}
     yield from writer.preview(_unfinished(plan, finished))
 

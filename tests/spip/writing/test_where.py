@@ -12,6 +12,7 @@ from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import (
     CARRIED,
+    execute,
     lines_of,
     links_of,
     plan_file,
@@ -228,3 +229,38 @@ def test_status_shows_a_plan_without_asking_the_site(
         f"--site {folder} to write directly\n"
     )
     assert len(plugin.requests) == n_requests
+
+
+def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
+    folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    for (table,) in execute(folder, "SELECT name FROM sqlite_master WHERE type='table'"):
+        copy = table.replace("spip_", "copie_", 1)
+        execute(folder, f"CREATE TABLE {copy} AS SELECT * FROM {table}")  # noqa: S608
+    url = f"sqlite:///{folder}/config/bases/osiris.sqlite"
+    plan = plan_file(tmp_path / "plan.jsonl", folder, {"id_article": 3, "add": [1]})
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+
+    rehearsal = osiris("apply", plan, "--site", url, "--prefix", "copie")
+    written = [links_of(folder, 3)[3], copied_links(folder)]
+    on_the_site = one_line(osiris("apply", plan, "--site", url, "--prefix", "spip"))
+    tables = ("--site", url, "--prefix", "spip")
+    other_plan = osiris("plan", tagged, *taxonomy, *tables, "--out", tmp_path / "other.jsonl")
+    undo = osiris("undo", tmp_path / "plan.journal.jsonl")
+
+    assert rehearsal.returncode == undo.returncode == 0, undo.stderr
+    assert on_the_site == (
+        f"error: '{tmp_path}/plan.journal.jsonl' is the journal of a run in the tables copie_* of {url}: "
+        "continue it there (--prefix copie), or choose another file with --journal\n"
+    )
+    assert messages(other_plan.stderr)[0] == (
+        f"Not read: {tmp_path}/plan.journal.jsonl is of osiris.sn in {url}, tables copie_* (if that is this "
+        "site, add --journal)"
+    )
+    assert written == [[], [(1,)]]
+    assert [links_of(folder, 3)[3], copied_links(folder)] == [[], []]
+
+
+def copied_links(folder: Path) -> list[tuple[int]]:
+    query = "SELECT id_mot FROM copie_mots_liens WHERE objet='article' AND id_objet=3"
+    return execute(folder, query)
