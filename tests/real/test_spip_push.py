@@ -32,6 +32,7 @@ from real.suggestion_service import (
     SuggestionService,
     json_answer,
 )
+from real.test_spip_writing import editor
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
@@ -291,6 +292,21 @@ def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
     assert push.decisions() == (20_000, 2)
     assert push.decisions() == (0, 0)
     assert [row.id_mot for row in push.stored()][:2] == [3, 4]
+
+
+def test_what_several_people_drop_at_once_from_a_full_queue_is_all_counted(
+    plugin: PluginSite, push: Push, tmp_path: Path
+) -> None:
+    run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 20_000})
+    journal = tmp_path / "journal"
+    journal.touch()
+    clicks = [(next(FREE), plugin.keywords["Fintech"], True)]
+
+    with editor(plugin.site, clicks, journal) as process:  # who has read SPIP's settings
+        run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 0})
+        process.communicate("click\n", timeout=60)
+
+    assert push.decisions() == (20_000, 5)
 
 
 MODEL = "osiris 3f2a91"
