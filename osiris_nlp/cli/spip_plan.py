@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -265,8 +266,8 @@ def _next_command(site: "SiteKeywords", file: Path) -> str:
     """Return the commands that show what a plan would write, through the plugin and directly."""
     from osiris_nlp.spip import is_address
 
-    apply = f"osiris-nlp spip apply {file} --dry-run"
-    directly = f"{apply} --site {'URL' if ':***@' in site.place else site.place}"
+    apply = f"osiris-nlp spip apply {quote(str(file))} --dry-run"
+    directly = f"{apply} --site {'URL' if ':***@' in site.place else quote(site.place)}"
     if not site.address:
         return directly
     through_plugin = f"{apply} --author LOGIN (through the plugin of {site.address})"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -27,7 +28,7 @@ def run_plan(
     dry_run: bool,
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
-    from osiris_nlp.spip.writing.applying import apply_plan, check_site
+    from osiris_nlp.spip.writing.applying import apply_plan, check_site, check_writer
     from osiris_nlp.spip.writing.journal import open_journal
 
     if not plan.n_changes:
@@ -38,10 +39,9 @@ def run_plan(
         if dry_run:
             _preview(plan, writer, journal_path, limit)
             return
+        check_writer(writer)
         with (
-            open_journal(
-                journal_path, plan, place=writer.place, prefix=writer.prefix
-            ) as journal,
+            open_journal(journal_path, plan, place=writer.place, prefix=writer.prefix) as journal,
             measuring("articles") as on_progress,
             _interruptible(plan, journal.tally),
         ):
@@ -134,7 +134,7 @@ def _report(
     elif tally.added or tally.removed:
         option = " --author LOGIN" if writer.address else ""
         option = " --site URL" if ":***@" in writer.place else option
-        say(f"To take it back: osiris-nlp spip undo {journal_path}{option}")
+        say(f"To take it back: osiris-nlp spip undo {quote(str(journal_path))}{option}")
 
 
 def undo_journal_of(journal_path: Path) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,6 +54,8 @@ class WriterOptions:
         """Return the named site, or else the address of the one that a plan is for, or else its place."""
         from osiris_nlp.base.errors import InputError
 
+        if self.site is not None and not self.site.strip():  # such as --site "$COPY", of a script
+            raise InputError("--site is empty", "name the site, or leave the option out")
         place = self.site or (plan and (plan.address or plan.place)) or ""
         if not place:
             raise InputError(f"Empty plan {str(plan and plan.path)!r}", "name the site with --site")
@@ -77,6 +80,8 @@ class WriterOptions:
             directly = "FOLDER_OR_URL"
         elif _HIDDEN in directly:
             directly = "URL"
+        else:
+            directly = quote(directly)
         return (
             f"--author LOGIN to write through the plugin of {self.place(plan)}, or --site {directly} "
             "to write directly"

@@ -60,6 +60,13 @@ def check_site(plan: Plan, writer: Writer) -> None:
         )
 
 
+def check_writer(writer: Writer) -> None:
+    """Raise InputError if a site cannot be written to; before a journal binds the plan to this writer's place."""
+    for obstacle in writer.obstacles():
+        raise obstacle
+    writer.check_rights()
+
+
 def apply_plan(
     plan: Plan,
     writer: Writer,
@@ -69,6 +76,8 @@ def apply_plan(
     on_progress: Callable[[int], None],
 ) -> bool:
     """Write what is left of a plan; a run that was killed or interrupted goes on where it ended.
+
+    Call `check_writer` first.
 
     Parameters
     ----------
@@ -83,13 +92,9 @@ def apply_plan(
     Raises
     ------
     InputError
-        If the site cannot be written to; or if the database fails, with what was written before in
-        the journal.
+        If it is another site; or if the database fails, with what was written before in the journal.
     """
     check_site(plan, writer)
-    for obstacle in writer.obstacles():
-        raise obstacle
-    writer.check_rights()
     try:
         if journal.last is not None:
             journal.confirm_last(writer.complete(journal.last))
@@ -125,9 +130,7 @@ def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Out
     check_site(plan, writer)
     finished = set[int]()
     if journal_path.exists():
-        outcomes = read_journal(
-            journal_path, of=plan, at=writer.place, prefix=writer.prefix
-        )
+        outcomes = read_journal(journal_path, of=plan, at=writer.place, prefix=writer.prefix)
         finished = {outcome.id_article for outcome in outcomes}
     yield from writer.preview(_unfinished(plan, finished))
 

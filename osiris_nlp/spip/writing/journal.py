@@ -11,6 +11,7 @@ outcomes under the name of the run, which the first line has, so that a run that
 
 import os
 import secrets
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -184,9 +185,7 @@ class Journal:
 
 
 @contextmanager
-def open_journal(
-    path: Path, plan: Plan, *, place: str, prefix: str = ""
-) -> Iterator[Journal]:
+def open_journal(path: Path, plan: Plan, *, place: str, prefix: str = "") -> Iterator[Journal]:
     """Open the journal of a plan, or begin it; another process that has it open is an error.
 
     `place` and `prefix` are where the run writes, see `Writer`. If it is the address of a site, the journal is one of a
@@ -252,9 +251,10 @@ def read_journal(
         )
     if at and not is_same_place(header["place"], at):
         way = "through the plugin of" if header["run"] else "directly in"
+        place = "URL" if ":***@" in header["place"] else shlex.quote(header["place"])
         raise InputError(
             f"{str(path)!r} is the journal of a run {way} {header['place']}",
-            f"continue it there (--site {header['place']}), or choose another file with --journal",
+            f"continue it there (--site {place}), or choose another file with --journal",
         )
     if at and not is_same_prefix(header["prefix"], prefix):
         raise InputError(

@@ -1,5 +1,6 @@
 """Where plans come from and where they go: through the plugin of a site, or directly, as on a copy."""
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -229,6 +230,56 @@ def test_status_shows_a_plan_without_asking_the_site(
         f"--site {folder} to write directly\n"
     )
     assert len(plugin.requests) == n_requests
+
+
+def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    for command in ("apply", "status"):
+        assert one_line(osiris(command, plan, "--site", "", "--author", "awa")) == (
+            "error: --site is empty: name the site, or leave the option out\n"
+        )
+    assert plugin.requests == []
+
+
+def test_a_site_without_https_is_not_looked_for_as_a_folder_only(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    assert one_line(osiris("apply", plan, "--site", "www.osiris.sn", "--author", "awa")) == (
+        "error: No folder 'www.osiris.sn': name the folder of SPIP, the URL of its database, or the address "
+        "of the site with https://\n"
+    )
+
+
+def test_a_plan_that_could_not_be_written_directly_is_written_through_the_plugin(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    execute(
+        folder, "INSERT INTO spip_meta (nom, valeur) VALUES ('objets_versions', 'spip_articles')"
+    )
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    refused = one_line(osiris("apply", plan, "--site", folder))
+    result = osiris("apply", plan, "--site", plugin.address, "--author", "awa")
+
+    assert "write through the plugin (--site https://… --author LOGIN)" in refused
+    assert result.returncode == 0, result.stderr
+    assert plugin.links[3] == {8}
+
+
+def test_commands_that_are_shown_work_in_a_folder_whose_name_has_spaces(tmp_path: Path) -> None:
+    folder = writable_site(tmp_path / "le site")
+    plan = plan_file(tmp_path / "un plan.jsonl", folder, {"id_article": 3, "add": [1]})
+
+    result = osiris("apply", plan, "--site", folder)
+
+    shown = messages(result.stderr)[-1].removeprefix("To take it back: osiris-nlp spip ")
+    assert osiris(*shlex.split(shown)).returncode == 0
+    assert links_of(folder, 3) == {3: []}
 
 
 def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
