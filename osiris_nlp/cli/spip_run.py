@@ -1,6 +1,6 @@
 """A run of ``spip apply`` or ``undo``: what it shows of a plan, on the way, and at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
@@ -28,7 +28,7 @@ def run_plan(
     dry_run: bool,
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
-    from osiris_nlp.spip.writing.applying import apply_plan, check_site, check_writer
+    from osiris_nlp.spip.writing.applying import apply_plan, check_site, check_writer, tally_of
     from osiris_nlp.spip.writing.journal import open_journal
 
     if not plan.n_changes:
@@ -39,11 +39,12 @@ def run_plan(
         if dry_run:
             _preview(plan, writer, journal_path, limit)
             return
-        check_writer(writer)
+        with _interruptible(plan, lambda: tally_of(journal_path, plan)):
+            check_writer(writer)
         with (
             open_journal(journal_path, plan, place=writer.place, prefix=writer.prefix) as journal,
             measuring("articles") as on_progress,
-            _interruptible(plan, journal.tally),
+            _interruptible(plan, lambda: journal.tally),
         ):
             was_finished = len(journal.finished) == plan.n_changes
             announcement = iter([f"Writing to {_where(plan, writer)}"])
@@ -75,11 +76,11 @@ def _where(plan: "Plan", writer: "Writer") -> str:
 
 
 @contextmanager
-def _interruptible(plan: "Plan", tally: "Tally") -> Iterator[None]:
+def _interruptible(plan: "Plan", tally: "Callable[[], Tally]") -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say(f"Interrupted: {tally.articles} of {count_of(plan.n_changes, 'article')} done")
+        say(f"Interrupted: {tally().articles} of {count_of(plan.n_changes, 'article')} done")
         say("To continue, run the same command again")
         raise typer.Exit(130) from None
 

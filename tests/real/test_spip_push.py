@@ -615,6 +615,35 @@ def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live:
     assert live.waiting() == 0
 
 
+def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live: Live) -> None:
+    live.click()
+    planned = list[dict[str, int]]()
+    live.service.meanwhile = lambda: planned.extend(
+        run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    )
+
+    jobs = live.queue()
+
+    (job,) = planned
+    assert (0 < job["seconds"] <= 180, job["failures"]) == (True, 0)
+    assert (jobs, live.waiting()) == ([], 0)
+
+
+def test_a_job_of_a_clock_that_was_wrong_holds_up_no_decision(live: Live) -> None:
+    live.click()
+    execute(
+        live.plugin.site,
+        "UPDATE spip_jobs SET date='2099-01-01 00:00:00' WHERE fonction LIKE 'osiris%'",
+    )
+
+    live.click()
+
+    (job,) = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    assert job["seconds"] <= 10
+    assert live.queue() == []
+    assert live.waiting() == 0
+
+
 def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live: Live) -> None:
     execute(live.plugin.site, "ALTER TABLE spip_jobs RENAME TO spip_jobs_away")
     live.service.answer = json_answer({"code": "away", "detail": "locked"}, status=503)
