@@ -70,6 +70,7 @@ def _where(plan: "Plan", writer: "Writer") -> str:
         f"through the plugin of {writer.address}, as {writer.facts()['author']}"
         if writer.address
         else f"directly in {writer.place}"
+        + (f", whose database is {writer.database}" if writer.database else "")
     )
     origin = "" if is_same_place(plan.place, writer.place) else f" (plan made from {plan.place})"
     return f"{writer.name} {way}{origin}"

@@ -603,6 +603,19 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
     assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
 
 
+def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live: Live) -> None:
+    log = live.plugin.site.folder / "tmp/log/osiris.log"
+    log.unlink(missing_ok=True)
+    run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 60})
+    live.service.refused = {*range(1, 61)}
+
+    n_runs = next(n for n in count(1) if live.queue() == [] and not live.waiting())
+
+    refused = re.findall(r'"refused":\{.*?"id_mot":(\d+)', log.read_text("utf-8"))
+    assert [int(id_mot) for id_mot in refused] == [*range(1, 61), 1, 1]
+    assert n_runs > 1
+
+
 def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live: Live) -> None:
     live.click()
     execute(live.plugin.site, "DELETE FROM spip_jobs WHERE fonction LIKE 'osiris%'")

@@ -28,6 +28,7 @@ class Writer(Protocol):
     name : of the site
     place : where it writes: the site's address, or its folder or database URL without a password
     prefix : of the tables that it writes to; empty through the plugin
+    database : that a folder names, if it is not in that folder; else empty
     address : of the site, if it is written to through its plugin
     keywords : of the site, or those that were named so far
     """
@@ -38,6 +39,8 @@ class Writer(Protocol):
     def place(self) -> str: ...
     @property
     def prefix(self) -> str: ...
+    @property
+    def database(self) -> str: ...
     @property
     def address(self) -> str | None: ...
     @property

@@ -61,6 +61,7 @@ class DirectWriter:
         archive = Archive(connection, site)
         self._tables = archive.tables
         self.name, self.place, self.prefix = archive.name, site.place, self._tables.prefix
+        self.database = site.outside
         groups = {group.id: group for group in archive.groups}
         self.keywords = archive.keywords
         self._groups: dict[int, Group] = {

@@ -232,6 +232,23 @@ def test_status_shows_a_plan_without_asking_the_site(
     assert len(plugin.requests) == n_requests
 
 
+def test_a_run_shows_the_database_of_another_site_that_a_copied_folder_names(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    connect, file = copy / "config/connect.php", folder / "config/bases/osiris.sqlite"
+    connect.write_text(connect.read_text("utf-8").replace("'osiris'", f"'{file}'"), "utf-8")
+    plan = plan_file(tmp_path / "plan.jsonl", folder, {"id_article": 3, "add": [1]})
+
+    dry = osiris("apply", plan, "--site", copy, "--dry-run")
+
+    assert messages(dry.stderr)[0] == (
+        f"Dry run: what would be written to osiris.sn directly in {copy}, whose database is sqlite:///{file} "
+        f"(plan made from {folder})"
+    )
+
+
 def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
     plugin: PluginSite, folder: Path, tmp_path: Path
 ) -> None:

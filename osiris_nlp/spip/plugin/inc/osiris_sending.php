@@ -14,6 +14,7 @@ const OSIRIS_FIRST_PAUSE = 60; // after a failure; twice as long after each furt
 const OSIRIS_LONGEST_PAUSE = 6 * 3600;
 // To what the desk cannot use, however often it comes.
 const OSIRIS_UNUSABLE = [413, 422];
+const OSIRIS_MOST_REFUSED = 20; // in a run, with three lines of the log each: SPIP writes no more than 100
 
 /** Have SPIP's queue send the decisions soon; a later try that is planned after a failure stands. */
 function osiris_plan_sending() {
@@ -67,7 +68,8 @@ function osiris_send_decisions($failures = 0) {
 function osiris_send_for_a_while($failures) {
 	$end = time() + OSIRIS_SENDING_SECONDS;
 	$most = OSIRIS_SENT;
-	while (osiris_has_desk() && time() < $end) {
+	$n_refused = 0;
+	while (osiris_has_desk() && time() < $end && $n_refused < OSIRIS_MOST_REFUSED) {
 		$batch = osiris_oldest_decisions($most);
 		$keys = array_column($batch['decisions'], 'key');
 		if (!$keys) {
@@ -88,6 +90,7 @@ function osiris_send_for_a_while($failures) {
 			spip_log(json_encode($refused, JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE), 'osiris.' . _LOG_ERREUR);
 			osiris_count_dropped(osiris_forget_decisions($keys, 0));
 			$most = OSIRIS_SENT;
+			$n_refused++;
 		}
 	}
 	return true;
