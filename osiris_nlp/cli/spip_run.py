@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from osiris_nlp.spip.writing.plan import Plan
 
 _MAX_ROWS = 20  # of a table
+_USUAL_PREFIX = "spip"
 
 
 def run_plan(
@@ -71,6 +72,7 @@ def _where(plan: "Plan", writer: "Writer") -> str:
         if writer.address
         else f"directly in {writer.place}"
         + (f", whose database is {writer.database}" if writer.database else "")
+        + (f", tables {writer.prefix}_*" if writer.prefix != _USUAL_PREFIX else "")
     )
     origin = "" if is_same_place(plan.place, writer.place) else f" (plan made from {plan.place})"
     return f"{writer.name} {way}{origin}"

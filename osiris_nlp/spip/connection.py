@@ -96,7 +96,8 @@ class SiteDatabase:
         file = self.database.file.resolve()
         if self.database.backend == "sqlite" and file.is_relative_to(self.folder.resolve()):
             return ""
-        return self.database.url.render_as_string(hide_password=True)
+        url = self.database.url.set(drivername=self.database.backend)
+        return url.render_as_string(hide_password=True)
 
 
 def is_address(source: str | Path) -> bool:

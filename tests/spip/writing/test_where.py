@@ -317,6 +317,9 @@ def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
     undo = osiris("undo", tmp_path / "plan.journal.jsonl")
 
     assert rehearsal.returncode == undo.returncode == 0, undo.stderr
+    for result in (rehearsal, undo):
+        where = f"Writing to osiris.sn directly in {url}, tables copie_*"
+        assert messages(result.stderr)[0].startswith(where)
     assert on_the_site == (
         f"error: '{tmp_path}/plan.journal.jsonl' is the journal of a run in the tables copie_* of {url}: "
         "continue it there (--prefix copie), or choose another file with --journal\n"
