@@ -431,7 +431,7 @@ def test_an_account_without_a_right_is_refused_before_anything_is_written(
     assert "command denied to user 'osiris'@" in message
     assert "labo" not in message
     assert tables_of(writable) == before
-    assert len(lines_of(tmp_path / "plan.journal.jsonl")) == 1
+    assert not (tmp_path / "plan.journal.jsonl").exists()  # the plan may be written elsewhere
 
 
 def test_zero_dates_and_links_to_deleted_keywords_come_through(site: Site, tmp_path: Path) -> None:
