@@ -64,7 +64,7 @@ NOT_RUN = {
     ("guide-serveur.md", "console"): 4,
     ("guide-serveur.md", "sql"): 2,
     ("model-card.md", "console"): 1,
-    ("plugin-spip.md", "php"): 1,
+    ("plugin-spip.md", "php"): 2,
     ("spip.md", "console"): 6,
     ("tutorial-backlog.md", "console"): 1,
     ("tutorial-notebooks.md", "console"): 1,

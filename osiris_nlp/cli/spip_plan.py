@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -181,7 +182,7 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
     from osiris_nlp.spip import is_address
     from osiris_nlp.spip.names import site_name
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
-    from osiris_nlp.spip.writing.journal import is_same_place, read_header
+    from osiris_nlp.spip.writing.journal import is_same_place, is_same_prefix, read_header
 
     earlier = EarlierRuns()
     for path in journals:
@@ -191,13 +192,16 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
             )
         earlier.read(path)
     resolved_paths = {path.resolve() for path in journals}
-    for path, place in journals_near(plan, site.name).items():
+    for path, header in journals_near(plan, site.name).items():
         if path.resolve() in resolved_paths:
             continue
+        place = header["place"]
         is_own_address = is_address(place) and site_name(place) == site.name
-        if is_own_address or is_same_place(place, site.place):
+        is_here = is_same_place(place, site.place) and is_same_prefix(header["prefix"], site.prefix)
+        if is_own_address or is_here:
             earlier.read(path)
         else:
+            place += f", tables {header['prefix']}_*" if is_same_place(place, site.place) else ""
             say(
                 f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
             )
@@ -262,8 +266,8 @@ def _next_command(site: "SiteKeywords", file: Path) -> str:
     """Return the commands that show what a plan would write, through the plugin and directly."""
     from osiris_nlp.spip import is_address
 
-    apply = f"osiris-nlp spip apply {file} --dry-run"
-    directly = f"{apply} --site {'URL' if ':***@' in site.place else site.place}"
+    apply = f"osiris-nlp spip apply {quote(str(file))} --dry-run"
+    directly = f"{apply} --site {'URL' if ':***@' in site.place else quote(site.place)}"
     if not site.address:
         return directly
     through_plugin = f"{apply} --author LOGIN (through the plugin of {site.address})"

@@ -1,8 +1,9 @@
 """A run of ``spip apply`` or ``undo``: what it shows of a plan, on the way, and at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from osiris_nlp.spip.writing.plan import Plan
 
 _MAX_ROWS = 20  # of a table
+_USUAL_PREFIX = "spip"
 
 
 def run_plan(
@@ -27,7 +29,7 @@ def run_plan(
     dry_run: bool,
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
-    from osiris_nlp.spip.writing.applying import apply_plan, check_site
+    from osiris_nlp.spip.writing.applying import apply_plan, check_site, check_writer, tally_of
     from osiris_nlp.spip.writing.journal import open_journal
 
     if not plan.n_changes:
@@ -38,10 +40,12 @@ def run_plan(
         if dry_run:
             _preview(plan, writer, journal_path, limit)
             return
+        with _interruptible(plan, lambda: tally_of(journal_path, plan)):
+            check_writer(writer)
         with (
-            open_journal(journal_path, plan, place=writer.place) as journal,
+            open_journal(journal_path, plan, place=writer.place, prefix=writer.prefix) as journal,
             measuring("articles") as on_progress,
-            _interruptible(plan, journal.tally),
+            _interruptible(plan, lambda: journal.tally),
         ):
             was_finished = len(journal.finished) == plan.n_changes
             announcement = iter([f"Writing to {_where(plan, writer)}"])
@@ -67,17 +71,19 @@ def _where(plan: "Plan", writer: "Writer") -> str:
         f"through the plugin of {writer.address}, as {writer.facts()['author']}"
         if writer.address
         else f"directly in {writer.place}"
+        + (f", whose database is {writer.database}" if writer.database else "")
+        + (f", tables {writer.prefix}_*" if writer.prefix != _USUAL_PREFIX else "")
     )
     origin = "" if is_same_place(plan.place, writer.place) else f" (plan made from {plan.place})"
     return f"{writer.name} {way}{origin}"
 
 
 @contextmanager
-def _interruptible(plan: "Plan", tally: "Tally") -> Iterator[None]:
+def _interruptible(plan: "Plan", tally: "Callable[[], Tally]") -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say(f"Interrupted: {tally.articles} of {count_of(plan.n_changes, 'article')} done")
+        say(f"Interrupted: {tally().articles} of {count_of(plan.n_changes, 'article')} done")
         say("To continue, run the same command again")
         raise typer.Exit(130) from None
 
@@ -131,7 +137,8 @@ def _report(
         )
     elif tally.added or tally.removed:
         option = " --author LOGIN" if writer.address else ""
-        say(f"To take it back: osiris-nlp spip undo {journal_path}{option}")
+        option = " --site URL" if ":***@" in writer.place else option
+        say(f"To take it back: osiris-nlp spip undo {quote(str(journal_path))}{option}")
 
 
 def undo_journal_of(journal_path: Path) -> Path:

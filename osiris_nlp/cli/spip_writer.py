@@ -1,9 +1,10 @@
 """Where ``spip apply``, ``undo`` and ``status`` write: through a site's plugin, or directly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,17 +39,23 @@ Author = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
-    """The options that say where a plan is written, through what and as whom."""
+    """The options that say where a plan is written, through what and as whom.
+
+    `run` is where the run wrote that is undone: a database may have the tables of several copies of a site.
+    """
 
     site: str | None
     author: str | None
     secret_file: Path | None
     prefix: str | None
+    run: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, plan: "Plan | None") -> str:
         """Return the named site, or else the address of the one that a plan is for, or else its place."""
         from osiris_nlp.base.errors import InputError
 
+        if self.site is not None and not self.site.strip():  # such as --site "$COPY", of a script
+            raise InputError("--site is empty", "name the site, or leave the option out")
         place = self.site or (plan and (plan.address or plan.place)) or ""
         if not place:
             raise InputError(f"Empty plan {str(plan and plan.path)!r}", "name the site with --site")
@@ -73,6 +80,8 @@ class WriterOptions:
             directly = "FOLDER_OR_URL"
         elif _HIDDEN in directly:
             directly = "URL"
+        else:
+            directly = quote(directly)
         return (
             f"--author LOGIN to write through the plugin of {self.place(plan)}, or --site {directly} "
             "to write directly"
@@ -90,6 +99,8 @@ class WriterOptions:
         check_way(place, author=self.author, secret_file=self.secret_file, prefix=self.prefix)
         if not is_address(place):
             database = find_site_database(place, prefix=self.prefix)
+            if self.prefix is None and database.place == self.run.get("place"):
+                database = find_site_database(place, prefix=self.run["prefix"] or None)
             with open_writer(database, dry_run=dry_run) as writer:
                 yield writer
             return

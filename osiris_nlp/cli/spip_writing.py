@@ -84,10 +84,11 @@ def spip_undo(
             f"{str(journal_file)!r} is a plan",
             f"name the journal of what was written: {journal_of(journal_file)}",
         )
-    options = WriterOptions(site, author, secret_file, prefix)
+    header = read_header(journal_file)
+    options = WriterOptions(site, author, secret_file, prefix, header)
     if dry_run:
         with TemporaryDirectory() as folder:
-            path, header = Path(folder) / "undo.jsonl", read_header(journal_file)
+            path = Path(folder) / "undo.jsonl"
             write_plan(path, header["site"], header["place"], undo_changes(journal_file))
             plan = read_plan(path)
             run_plan(read_plan(path), options, journal_of(path), None, dry_run=True)

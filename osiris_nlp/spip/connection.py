@@ -85,6 +85,20 @@ class SiteDatabase:
             return f"sqlite:///{self.database.file.resolve()}"
         return self.database.display_name
 
+    @property
+    def outside(self) -> str:
+        """The URL, without a password, of a database that a folder names and that is not in it; else empty.
+
+        The copy of a folder names the database of the site itself until its `connect.php` is changed.
+        """
+        if self.folder is None:
+            return ""
+        file = self.database.file.resolve()
+        if self.database.backend == "sqlite" and file.is_relative_to(self.folder.resolve()):
+            return ""
+        url = self.database.url.set(drivername=self.database.backend)
+        return url.render_as_string(hide_password=True)
+
 
 def is_address(source: str | Path) -> bool:
     """Return whether a source is the address of a page or a site on the web."""

@@ -32,6 +32,7 @@ from real.suggestion_service import (
     SuggestionService,
     json_answer,
 )
+from real.test_spip_writing import editor
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
@@ -291,6 +292,21 @@ def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
     assert push.decisions() == (20_000, 2)
     assert push.decisions() == (0, 0)
     assert [row.id_mot for row in push.stored()][:2] == [3, 4]
+
+
+def test_what_several_people_drop_at_once_from_a_full_queue_is_all_counted(
+    plugin: PluginSite, push: Push, tmp_path: Path
+) -> None:
+    run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 20_000})
+    journal = tmp_path / "journal"
+    journal.touch()
+    clicks = [(next(FREE), plugin.keywords["Fintech"], True)]
+
+    with editor(plugin.site, clicks, journal) as process:  # who has read SPIP's settings
+        run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 0})
+        process.communicate("click\n", timeout=60)
+
+    assert push.decisions() == (20_000, 5)
 
 
 MODEL = "osiris 3f2a91"
@@ -580,6 +596,19 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
     assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
 
 
+def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live: Live) -> None:
+    log = live.plugin.site.folder / "tmp/log/osiris.log"
+    log.unlink(missing_ok=True)
+    run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 60})
+    live.service.refused = {*range(1, 61)}
+
+    n_runs = next(n for n in count(1) if live.queue() == [] and not live.waiting())
+
+    refused = re.findall(r'"refused":\{.*?"id_mot":(\d+)', log.read_text("utf-8"))
+    assert [int(id_mot) for id_mot in refused] == [*range(1, 61), 1, 1]
+    assert n_runs > 1
+
+
 def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live: Live) -> None:
     live.click()
     execute(live.plugin.site, "DELETE FROM spip_jobs WHERE fonction LIKE 'osiris%'")
@@ -588,6 +617,35 @@ def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live:
     run_php(live.plugin.site, "tidy.php")
 
     assert (jobs, live.waiting()) == ([], 2)
+    assert live.queue() == []
+    assert live.waiting() == 0
+
+
+def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live: Live) -> None:
+    live.click()
+    planned = list[dict[str, int]]()
+    live.service.meanwhile = lambda: planned.extend(
+        run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    )
+
+    jobs = live.queue()
+
+    (job,) = planned
+    assert (0 < job["seconds"] <= 180, job["failures"]) == (True, 0)
+    assert (jobs, live.waiting()) == ([], 0)
+
+
+def test_a_job_of_a_clock_that_was_wrong_holds_up_no_decision(live: Live) -> None:
+    live.click()
+    execute(
+        live.plugin.site,
+        "UPDATE spip_jobs SET date='2099-01-01 00:00:00' WHERE fonction LIKE 'osiris%'",
+    )
+
+    live.click()
+
+    (job,) = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    assert job["seconds"] <= 10
     assert live.queue() == []
     assert live.waiting() == 0
 

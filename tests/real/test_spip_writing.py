@@ -444,6 +444,7 @@ def test_an_account_without_a_right_is_refused_before_anything_is_written(
     )
     assert "MOT-DE-PASSE" not in message
     assert tables_of(writable) == before
+    assert not (tmp_path / "plan.journal.jsonl").exists()  # the plan may be written elsewhere
 
 
 def test_the_guides_account_that_reads_can_convert_import_and_plan_but_not_write(

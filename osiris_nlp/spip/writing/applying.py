@@ -27,6 +27,8 @@ class Writer(Protocol):
     ----------
     name : of the site
     place : where it writes: the site's address, or its folder or database URL without a password
+    prefix : of the tables that it writes to; empty through the plugin
+    database : that a folder names, if it is not in that folder; else empty
     address : of the site, if it is written to through its plugin
     keywords : of the site, or those that were named so far
     """
@@ -35,6 +37,10 @@ class Writer(Protocol):
     def name(self) -> str: ...
     @property
     def place(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def database(self) -> str: ...
     @property
     def address(self) -> str | None: ...
     @property
@@ -57,6 +63,13 @@ def check_site(plan: Plan, writer: Writer) -> None:
         )
 
 
+def check_writer(writer: Writer) -> None:
+    """Raise InputError if a site cannot be written to; before a journal binds the plan to this writer's place."""
+    for obstacle in writer.obstacles():
+        raise obstacle
+    writer.check_rights()
+
+
 def apply_plan(
     plan: Plan,
     writer: Writer,
@@ -66,6 +79,8 @@ def apply_plan(
     on_progress: Callable[[int], None],
 ) -> bool:
     """Write what is left of a plan; a run that was killed or interrupted goes on where it ended.
+
+    Call `check_writer` first.
 
     Parameters
     ----------
@@ -80,13 +95,9 @@ def apply_plan(
     Raises
     ------
     InputError
-        If the site cannot be written to; or if the database fails, with what was written before in
-        the journal.
+        If it is another site; or if the database fails, with what was written before in the journal.
     """
     check_site(plan, writer)
-    for obstacle in writer.obstacles():
-        raise obstacle
-    writer.check_rights()
     try:
         if journal.last is not None:
             journal.confirm_last(writer.complete(journal.last))
@@ -122,7 +133,7 @@ def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Out
     check_site(plan, writer)
     finished = set[int]()
     if journal_path.exists():
-        outcomes = read_journal(journal_path, of=plan, at=writer.place)
+        outcomes = read_journal(journal_path, of=plan, at=writer.place, prefix=writer.prefix)
         finished = {outcome.id_article for outcome in outcomes}
     yield from writer.preview(_unfinished(plan, finished))
 

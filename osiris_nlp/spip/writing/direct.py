@@ -60,7 +60,8 @@ class DirectWriter:
         self._connection, self._site = connection, site
         archive = Archive(connection, site)
         self._tables = archive.tables
-        self.name, self.place = archive.name, site.place
+        self.name, self.place, self.prefix = archive.name, site.place, self._tables.prefix
+        self.database = site.outside
         groups = {group.id: group for group in archive.groups}
         self.keywords = archive.keywords
         self._groups: dict[int, Group] = {

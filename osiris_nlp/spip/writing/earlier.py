@@ -80,8 +80,8 @@ class EarlierRuns:
         return {mot for mot, number in balance.items() if number > 0}
 
 
-def journals_near(plan: Path, site: str) -> dict[Path, str]:
-    """Return the journals of a site in the folder of a plan, with the place of the site in each.
+def journals_near(plan: Path, site: str) -> dict[Path, dict[str, str]]:
+    """Return the journals of a site in the folder of a plan, with what each says of its plan.
 
     Raises
     ------
@@ -90,4 +90,4 @@ def journals_near(plan: Path, site: str) -> dict[Path, str]:
     """
     paths = sorted(path for path in plan.parent.glob("*.journal.jsonl") if path.is_file())
     headers = {path: read_header(path) for path in paths}
-    return {path: header["place"] for path, header in headers.items() if header["site"] == site}
+    return {path: header for path, header in headers.items() if header["site"] == site}

@@ -12,6 +12,7 @@ outcomes under the name of the run, which the first line has, so that a run that
 import os
 import re
 import secrets
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -199,10 +200,10 @@ class Journal:
 
 
 @contextmanager
-def open_journal(path: Path, plan: Plan, *, place: str) -> Iterator[Journal]:
+def open_journal(path: Path, plan: Plan, *, place: str, prefix: str = "") -> Iterator[Journal]:
     """Open the journal of a plan, or begin it; another process that has it open is an error.
 
-    `place` is where the run writes, see `Writer`. If it is the address of a site, the journal is one of a
+    `place` and `prefix` are where the run writes, see `Writer`. If it is the address of a site, the journal is one of a
     run through its plugin.
 
     A last line that was only partly written when a run was killed is removed: nothing was written to
@@ -217,8 +218,8 @@ def open_journal(path: Path, plan: Plan, *, place: str) -> Iterator[Journal]:
     with using_alone(path):
         remove_leftovers(path)
         if not os.path.lexists(path):
-            write_whole(path, _line(_header(plan, place)))
-        outcomes = read_journal(path, of=plan, at=place)
+            write_whole(path, _line(_header(plan, place, prefix)))
+        outcomes = read_journal(path, of=plan, at=place, prefix=prefix)
         header = read_header(path)
         with path.open("ab+") as file:
             _remove_torn_line(file)
@@ -240,13 +241,16 @@ def using_alone(path: Path) -> Iterator[None]:
         yield
 
 
-def read_journal(path: Path, *, of: Plan | None = None, at: str = "") -> Iterator[Outcome]:
+def read_journal(
+    path: Path, *, of: Plan | None = None, at: str = "", prefix: str = ""
+) -> Iterator[Outcome]:
     """Return an iterator over the valid outcomes of a journal, one per article.
 
     Parameters
     ----------
     of : the plan that it must be of
     at : the place where its run must have written
+    prefix : of the tables there
 
     Raises
     ------
@@ -262,18 +266,24 @@ def read_journal(path: Path, *, of: Plan | None = None, at: str = "") -> Iterato
         )
     if at and not is_same_place(header["place"], at):
         way = "through the plugin of" if header["run"] else "directly in"
+        place = "URL" if ":***@" in header["place"] else shlex.quote(header["place"])
         raise InputError(
             f"{str(path)!r} is the journal of a run {way} {header['place']}",
-            f"continue it there (--site {header['place']}), or choose another file with --journal",
+            f"continue it there (--site {place}), or choose another file with --journal",
+        )
+    if at and not is_same_prefix(header["prefix"], prefix):
+        raise InputError(
+            f"{str(path)!r} is the journal of a run in the tables {header['prefix']}_* of {at}",
+            f"continue it there (--prefix {header['prefix']}), or choose another file with --journal",
         )
     return _outcomes(path)
 
 
 def read_header(path: Path) -> dict[str, str]:
-    """Return what a journal says of its plan: `site`, `place` and `plan_sha256`, and its `run`."""
+    """Return what a journal says of its plan: `site`, `place`, `prefix` and `plan_sha256`, and its `run`."""
     with open_regular(path) as file:
-        header = {"run": "", **_parse(file.readline(_LONGEST_LINE))}
-    names = ("site", "place", "plan_sha256", "run")
+        header = {"run": "", "prefix": "", **_parse(file.readline(_LONGEST_LINE))}
+    names = ("site", "place", "prefix", "plan_sha256", "run")
     if header.get("format") != _FORMAT or any(type(header.get(name)) is not str for name in names):
         raise InputError(f"Not a journal: {str(path)!r}", "expected one of osiris-nlp spip apply")
     if header.get("version") != _VERSION:
@@ -298,6 +308,11 @@ def is_same_place(place: str, other: str) -> bool:
     return _LOGIN.sub("://", place) == _LOGIN.sub("://", other)
 
 
+def is_same_prefix(prefix: str, other: str) -> bool:
+    """Return whether two prefixes may be those of the same tables; older journals have none."""
+    return not prefix or not other or prefix == other
+
+
 def read_time(row: Mapping[str, Any]) -> int:
     """Return a time in seconds since 1970; InputError if it is none."""
     time: int = read_value(row, "time", int)
@@ -310,12 +325,13 @@ def _line(row: Mapping[str, Any]) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _header(plan: Plan, place: str) -> dict[str, Any]:
+def _header(plan: Plan, place: str, prefix: str) -> dict[str, Any]:
     header = {
         "format": _FORMAT,
         "version": _VERSION,
         "site": plan.site,
         "place": place,
+        "prefix": prefix,
         "plan": plan.path.name,
         "plan_sha256": plan.sha256,
     }

@@ -38,6 +38,7 @@ class RemoteWriter:
     def __init__(self, endpoint: Endpoint, author: str) -> None:
         self._endpoint, self._author = endpoint, author
         self.address = self.place = endpoint.address
+        self.prefix = self.database = ""
         self.keywords: dict[int, Keyword] = {}
         self._groups: dict[int, str] = {}
         answer = self._ask(secrets.token_hex(16), [], is_dry=True)

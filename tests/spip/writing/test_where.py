@@ -1,5 +1,6 @@
 """Where plans come from and where they go: through the plugin of a site, or directly, as on a copy."""
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import (
     CARRIED,
+    execute,
     lines_of,
     links_of,
     plan_file,
@@ -228,3 +230,108 @@ def test_status_shows_a_plan_without_asking_the_site(
         f"--site {folder} to write directly\n"
     )
     assert len(plugin.requests) == n_requests
+
+
+def test_a_run_shows_the_database_of_another_site_that_a_copied_folder_names(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    connect, file = copy / "config/connect.php", folder / "config/bases/osiris.sqlite"
+    connect.write_text(connect.read_text("utf-8").replace("'osiris'", f"'{file}'"), "utf-8")
+    plan = plan_file(tmp_path / "plan.jsonl", folder, {"id_article": 3, "add": [1]})
+
+    dry = osiris("apply", plan, "--site", copy, "--dry-run")
+
+    assert messages(dry.stderr)[0] == (
+        f"Dry run: what would be written to osiris.sn directly in {copy}, whose database is sqlite:///{file} "
+        f"(plan made from {folder})"
+    )
+
+
+def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    for command in ("apply", "status"):
+        assert one_line(osiris(command, plan, "--site", "", "--author", "awa")) == (
+            "error: --site is empty: name the site, or leave the option out\n"
+        )
+    assert plugin.requests == []
+
+
+def test_a_site_without_https_is_not_looked_for_as_a_folder_only(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    assert one_line(osiris("apply", plan, "--site", "www.osiris.sn", "--author", "awa")) == (
+        "error: No folder 'www.osiris.sn': name the folder of SPIP, the URL of its database, or the address "
+        "of the site with https://\n"
+    )
+
+
+def test_a_plan_that_could_not_be_written_directly_is_written_through_the_plugin(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    execute(
+        folder, "INSERT INTO spip_meta (nom, valeur) VALUES ('objets_versions', 'spip_articles')"
+    )
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    refused = one_line(osiris("apply", plan, "--site", folder))
+    result = osiris("apply", plan, "--site", plugin.address, "--author", "awa")
+
+    assert "write through the plugin (--site https://… --author LOGIN)" in refused
+    assert result.returncode == 0, result.stderr
+    assert plugin.links[3] == {8}
+
+
+def test_commands_that_are_shown_work_in_a_folder_whose_name_has_spaces(tmp_path: Path) -> None:
+    folder = writable_site(tmp_path / "le site")
+    plan = plan_file(tmp_path / "un plan.jsonl", folder, {"id_article": 3, "add": [1]})
+
+    result = osiris("apply", plan, "--site", folder)
+
+    shown = messages(result.stderr)[-1].removeprefix("To take it back: osiris-nlp spip ")
+    assert osiris(*shlex.split(shown)).returncode == 0
+    assert links_of(folder, 3) == {3: []}
+
+
+def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
+    folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    for (table,) in execute(folder, "SELECT name FROM sqlite_master WHERE type='table'"):
+        copy = table.replace("spip_", "copie_", 1)
+        execute(folder, f"CREATE TABLE {copy} AS SELECT * FROM {table}")  # noqa: S608
+    url = f"sqlite:///{folder}/config/bases/osiris.sqlite"
+    plan = plan_file(tmp_path / "plan.jsonl", folder, {"id_article": 3, "add": [1]})
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+
+    rehearsal = osiris("apply", plan, "--site", url, "--prefix", "copie")
+    written = [links_of(folder, 3)[3], copied_links(folder)]
+    on_the_site = one_line(osiris("apply", plan, "--site", url, "--prefix", "spip"))
+    tables = ("--site", url, "--prefix", "spip")
+    other_plan = osiris("plan", tagged, *taxonomy, *tables, "--out", tmp_path / "other.jsonl")
+    undo = osiris("undo", tmp_path / "plan.journal.jsonl")
+
+    assert rehearsal.returncode == undo.returncode == 0, undo.stderr
+    for result in (rehearsal, undo):
+        where = f"Writing to osiris.sn directly in {url}, tables copie_*"
+        assert messages(result.stderr)[0].startswith(where)
+    assert on_the_site == (
+        f"error: '{tmp_path}/plan.journal.jsonl' is the journal of a run in the tables copie_* of {url}: "
+        "continue it there (--prefix copie), or choose another file with --journal\n"
+    )
+    assert messages(other_plan.stderr)[0] == (
+        f"Not read: {tmp_path}/plan.journal.jsonl is of osiris.sn in {url}, tables copie_* (if that is this "
+        "site, add --journal)"
+    )
+    assert written == [[], [(1,)]]
+    assert [links_of(folder, 3)[3], copied_links(folder)] == [[], []]
+
+
+def copied_links(folder: Path) -> list[tuple[int]]:
+    query = "SELECT id_mot FROM copie_mots_liens WHERE objet='article' AND id_objet=3"
+    return execute(folder, query)

@@ -78,10 +78,14 @@ function osiris_forget_decisions($keys, $dropped) {
 
 /** How many decisions were dropped, from a full queue or because the desk refused them, and no desk was told of yet. */
 function osiris_dropped() {
-	return intval($GLOBALS['meta']['osiris_dropped'] ?? 0);
+	return intval(sql_getfetsel('valeur', 'spip_meta', "nom='osiris_dropped'"));
 }
 
+/** The base adds them up: what a request knows of SPIP's settings is as old as its beginning, and others drop as well. */
 function osiris_count_dropped($count) {
-	include_spip('inc/meta');
-	ecrire_meta('osiris_dropped', strval(max(0, osiris_dropped() + intval($count))));
+	$count = intval($count);
+	if (!sql_countsel('spip_meta', "nom='osiris_dropped'")) {
+		sql_insertq('spip_meta', ['nom' => 'osiris_dropped', 'valeur' => '0'], [], '', 'continue');
+	}
+	sql_update('spip_meta', ['valeur' => "CASE WHEN valeur+($count)>0 THEN valeur+($count) ELSE 0 END"], "nom='osiris_dropped'");
 }
