@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.publishing.runs import Runs
 from osiris_nlp.desk.store import (
     DecidedArticle,
     Publication,
     Store,
+    WithdrawnArticle,
     decided_articles,
     learn_keywords,
     record_publications,
+    record_unsent,
+    withdrawn_on,
 )
 from osiris_nlp.spip import Choice
 from osiris_nlp.spip.endpoint import Endpoint
@@ -24,6 +28,7 @@ from osiris_nlp.taxonomy import Taxonomy
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
 _SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
+_BATCH = 200  # articles per transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class PublishedSite:
     def read_waiting(self) -> Waiting:
         """Ask the site for its keywords, and what the articles that wait carry there.
 
-        Reviews that the site has by now, or has overruled, no longer wait to be published.
+        Reviews that the site has by now, or has overruled, no longer wait to be published. Those that were
+        undone are forgotten once nothing of them is left on the site.
 
         Raises
         ------
@@ -77,7 +83,8 @@ class PublishedSite:
             If the site does not answer, or is another one than its address says.
         """
         articles = list(decided_articles(self.store, self.name, waiting_only=True))
-        ids = [article.id_article for article in articles]
+        withdrawn = withdrawn_on(self.store, self.name)
+        ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
         keywords = SiteKeywords.ask(self.endpoint, Choice(), self.taxonomy, articles=ids)
         if keywords.name != self.name:
             raise InputError(
@@ -96,4 +103,17 @@ class PublishedSite:
             if (publication := _SETTLED.get(counts.left_out.get(article.id_article, "")))
         }
         record_publications(self.store, settled)
+        gone = [each.number for each in withdrawn if not _is_left(each, keywords, earlier)]
+        for batch in batched(gone, _BATCH):
+            record_unsent(self.store, batch)
         return Waiting(articles, keywords, counts, changes)
+
+
+def _is_left(article: WithdrawnArticle, keywords: SiteKeywords, earlier: EarlierRuns) -> bool:
+    """Return whether the site still carries something that was published on an article."""
+    current = {*keywords.carried(article.id_article)}
+    if current == {*article.id_mot} & keywords.keywords.keys():
+        return False
+    balance = earlier.written(article.id_article, article.imported.timestamp())
+    written = {mot: number > 0 for mot, number in balance.items() if number}
+    return not balance or any((mot in current) == is_added for mot, is_added in written.items())

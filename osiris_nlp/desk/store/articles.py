@@ -19,7 +19,7 @@ class DeskArticle:
     `article.labels` are the labels it was imported with, `labels` its current ones, main label first.
     `revision` counts its reviews, including undone ones and undos. `review` is the number of the
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
-    on the article's site: see `desk.store.publication`.
+    on the article's site, and `sent` whether any has been sent there: see `desk.store.publication`.
     """
 
     number: int
@@ -30,6 +30,7 @@ class DeskArticle:
     blind: bool
     content: str
     publication: str | None = None
+    sent: bool = False
 
     @property
     def state(self) -> str:
@@ -86,6 +87,7 @@ def read_desk_articles(
             blind=row["blind"],
             content=row["content"],
             publication=row["publication"],
+            sent=row["sent"],
         )
         for row in rows
     ]

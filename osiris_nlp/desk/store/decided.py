@@ -1,8 +1,9 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -35,6 +36,19 @@ class DecidedArticle:
     labels: tuple[str, ...]
     carried_keywords: Mapping[str, int] | None
     as_of: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnArticle:
+    """An article of a site whose review was undone after it was published.
+
+    `id_mot` are SPIP's ids of what it carried at its last import that changed anything (`imported`).
+    """
+
+    number: int
+    id_article: int
+    id_mot: tuple[int, ...]
+    imported: dt.datetime
 
 
 def decided_articles(
@@ -74,6 +88,46 @@ def decided_articles(
         for number, id_article in ids.items():
             if number in rows:
                 yield _decided_article(rows[number], id_article)
+
+
+def withdrawn_on(store: Store, site: str) -> list[WithdrawnArticle]:
+    """Return the articles of a site whose review was undone after it was published."""
+    query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(
+        articles.c.publication == "withdrawn"
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(articles.c.number)).all()
+    places = [(site_article(row.meta), row) for row in rows]
+    return [
+        WithdrawnArticle(
+            number=row.number,
+            id_article=place[1],
+            id_mot=tuple(row.meta.get("id_mot") or ()),
+            imported=dt.datetime.fromisoformat(row.imported),
+        )
+        for place, row in places
+        if place and place[0] == site
+    ]
+
+
+def record_undoing(store: Store, site: str, ids: Collection[int]) -> dict[int, int]:
+    """Record that reviews wait again whose keywords are about to be taken back.
+
+    Parameters
+    ----------
+    ids : `id_article` of their articles
+
+    Returns
+    -------
+    dict
+        The number of each article that the desk has, by `id_article`.
+    """
+    numbers = {id_: number for id_, number in _numbers(store, site, []) if id_ in ids}
+    for batch in batched(numbers.values(), _BATCH):
+        is_decided = articles.c.number.in_(batch) & articles.c.review.is_not(None)
+        update = articles.update().where(is_decided, articles.c.publication.is_not(None))
+        store.write(partial(sa.Connection.execute, statement=update.values(publication="waiting")))
+    return numbers
 
 
 def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:

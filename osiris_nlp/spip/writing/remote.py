@@ -5,7 +5,9 @@ SPIP's own functions: revisions, other plugins and the public pages follow as af
 """
 
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
@@ -18,6 +20,7 @@ from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_
 
 _MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
+_SAME_TIME = 1  # seconds
 _IDS = ("before", "after", "added", "removed", "settled", "conflicts")
 
 
@@ -40,6 +43,7 @@ class RemoteWriter:
         self.address = self.place = endpoint.address
         self.keywords: dict[int, Keyword] = {}
         self._groups: dict[int, str] = {}
+        self._lag = 0
         answer = self._ask(secrets.token_hex(16), [], is_dry=True)
         self.name = endpoint.stated_name(answer)
         self._facts = {"SPIP": self._text(answer, "spip"), "author": self._text(answer, "author")}
@@ -70,6 +74,22 @@ class RemoteWriter:
                 journal.add(outcome)
                 yield outcome
 
+    def recall(
+        self, changes: Iterable[KeywordChange], run: str
+    ) -> Iterator[tuple[KeywordChange, Outcome]]:
+        """Yield changes with what a run has written of them without noting it; nothing is written now.
+
+        Of what it has not written, the outcome is that of a change without keywords.
+        """
+        for change in changes:
+            blank = replace(change, add=(), remove=())
+            row = self._ask(run, [blank], is_dry=False).get("articles")
+            if not isinstance(row, list) or len(row) != 1:
+                raise self._fault("no outcome")
+            names = _IDS[2:]
+            is_blank = isinstance(row[0], dict) and not any(map(row[0].get, (*names, "refused")))
+            yield change, self._outcome(blank if is_blank else change, row[0])
+
     def complete(self, outcome: Outcome) -> Outcome:
         """Return the last outcome of a run that was killed: it was written before it was noted."""
         return outcome
@@ -99,9 +119,24 @@ class RemoteWriter:
     def _ask(self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool) -> dict[str, Any]:
         names = ("id_article", "expected", "add", "remove", "strict")
         changes = [{name: getattr(change, name) for name in names} for change in batch]
-        return self._endpoint.ask(
+        answer = self._endpoint.ask(
             "apply", batch=run, author=self._author, dry=is_dry, changes=changes
         )
+        self._lag = self._seconds_behind(answer)
+        return answer
+
+    def _seconds_behind(self, answer: Mapping[str, Any]) -> int:
+        """Return how far the site's clock is behind this one; earlier plugins do not say.
+
+        A plan compares when something was written with when it was decided, at the desk.
+        """
+        if "time" not in answer:
+            return 0
+        try:
+            lag = int(time.time()) - read_time(answer)
+        except InputError as error:
+            raise self._fault(error.what) from None
+        return lag if abs(lag) > _SAME_TIME else 0
 
     def _learn(self, rows: list[Any]) -> None:
         """Keep the titles of keywords and their groups."""
@@ -130,8 +165,10 @@ class RemoteWriter:
             or not {*verdict.removed} <= {*change.remove}
         ):
             raise InputError(f"other keywords than planned for article {change.id_article}", "")
-        time = read_time(row) if verdict.state == "done" else 0
-        return Outcome.of(change, verdict, time=time)
+        if verdict.state != "done":
+            return Outcome.of(change, verdict)
+        written = min(max(0, read_time(row) + self._lag), int(time.time()))
+        return Outcome.of(change, verdict, time=written)
 
     def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
         reasons = {}

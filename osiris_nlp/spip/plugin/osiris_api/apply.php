@@ -14,8 +14,8 @@ const OSIRIS_TITLE_LENGTH = 200;
  * Write keywords with the rights of an author of the site: {"batch": 32 hex digits, "author": login,
  * "dry": whether only to judge, "changes": [{"id_article", "expected", "add", "remove", "strict"}]}.
  *
- * Returns {"site": address, "spip": version, "author": name, "articles": the outcomes of the first
- * changes, up to the first that failed or for which there was no time, see osiris_judge(), or "missing";
+ * Returns {"site": address, "spip": version, "author": name, "time": by the site's clock, "articles": the
+ * outcomes of the first changes, up to the first that failed or for which there was no time, see osiris_judge(), or "missing";
  * "keywords": [[id_mot, title, id_groupe, title of the group]] that they name}. An article that the batch has
  * written is not written again: its outcome is as it was then, for thirty days.
  */
@@ -69,6 +69,7 @@ function osiris_api_apply_dist($data) {
 		'site' => strval($GLOBALS['meta']['adresse_site'] ?? ''),
 		'spip' => strval($GLOBALS['spip_version_branche'] ?? ''),
 		'author' => $author,
+		'time' => time(), // by which the desk corrects the times of the outcomes
 		'articles' => $outcomes,
 		'keywords' => osiris_named_keywords(array_unique($named)),
 	];
