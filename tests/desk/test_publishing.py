@@ -456,3 +456,46 @@ def test_an_old_run_that_is_resumed_does_not_overrule_what_was_changed_since(
 
     assert all(mots == {8} for mots in site.links.values())
     assert {each.left for each in publisher.site.runs.latest(9)} == {0}
+
+
+def test_an_import_between_review_and_publication_hides_nothing_that_was_published(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    publish(publisher)
+    review(store, first.article, ["Infrastructures"])
+    put(store, of_site(site, 12, "Téléphonie"))
+
+    publish(publisher)
+
+    assert site.links == {12: {41}}
+    assert publications(store, site) == {12: "published"}
+
+
+def test_what_a_killed_run_wrote_without_noting_it_is_noted_before_the_next_plan(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    original = site.op_apply
+
+    def lose_the_answer(request: dict[str, object]) -> dict[str, object]:
+        answer = original(request)
+        return {**answer, "articles": []} if request["changes"] else answer
+
+    site.op_apply = lose_the_answer  # type: ignore[method-assign,assignment]
+    job = publisher.publish(name)
+    assert job is not None
+    assert job.finished.wait(60)
+    site.op_apply = original  # type: ignore[method-assign]
+    assert "does not answer with outcomes" in job.error
+    assert site.links == {12: {27}}
+    review(store, first.article, ["Infrastructures"])
+
+    publish(publisher)
+
+    assert site.links == {12: {41}}
+    assert {run.left for run in publisher.site.runs.latest(9)} == {0}
+    for run in publisher.site.runs.latest(9):
+        finish(publisher.undo(run.name))
+    assert site.links == {12: {8}}

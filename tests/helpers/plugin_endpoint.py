@@ -146,10 +146,10 @@ class PluginSite(ThreadingHTTPServer):
 
     def _outcome(self, batch: str, change: dict[str, Any], *, is_dry: bool) -> dict[str, Any]:
         number = change["id_article"]
+        if (batch, number) in self.outcomes:
+            return self.outcomes[batch, number]
         if number not in self.links:
             return {"id_article": number, "missing": True}
-        if (batch, number) in self.outcomes and not is_dry:
-            return self.outcomes[batch, number]
         ids = {name: tuple(change[name]) for name in ("expected", "add", "remove")}
         planned = KeywordChange(
             id_article=number, **ids, strict=change["strict"], origin="review 1"

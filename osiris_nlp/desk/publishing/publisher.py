@@ -3,7 +3,7 @@
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -12,10 +12,10 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import record_sending, record_undoing, record_unsent
+from osiris_nlp.desk.store import SiteArticle, record_sending, record_undoing, record_unsent
 from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
 from osiris_nlp.spip.writing.earlier import UNDO, EarlierRuns
-from osiris_nlp.spip.writing.journal import Journal, open_journal
+from osiris_nlp.spip.writing.journal import Journal, Outcome, open_journal
 from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan
 from osiris_nlp.spip.writing.remote import RemoteWriter
 
@@ -141,13 +141,13 @@ class Publisher:
         plan = read_plan(self.site.runs.plan_path(name))
         undone = [change.id_article for change in plan.changes() if is_undo(change)]
         # Before anything is taken back: a process that is killed cannot say so afterwards.
-        numbers = record_undoing(self.site.store, self.site.name, {*undone}) if undone else {}
+        articles = record_undoing(self.site.store, self.site.name, {*undone}) if undone else []
         try:
             self._apply(plan, job)
         except _StoppedError:
             self.site.read_waiting()
             raise
-        self._record_unsent(numbers)
+        self._record_unsent(articles)
         self.site.read_waiting()  # which no longer wait
 
     def _undo(self, name: str, job: Job) -> None:
@@ -186,21 +186,25 @@ class Publisher:
         changes: Iterable[KeywordChange], writer: RemoteWriter, journal: Journal
     ) -> None:
         """Note changes as not written, unless a run that was killed wrote them without noting it."""
-        for change, outcome in writer.recall(changes, journal.run):
-            refused = dict.fromkeys((*change.add, *change.remove), NOT_WAITING)
-            is_new = outcome.state == "unchanged" and not outcome.settled
-            left_out = replace(outcome, state="refused", refused=refused)
-            journal.add(left_out if is_new else outcome)
-            journal.tally.count(left_out if is_new else outcome)
+        for change, written in writer.recall(changes, journal.run):
+            outcome = written or replace(
+                Outcome.of(change, None),
+                state="refused",
+                refused=dict.fromkeys((*change.add, *change.remove), NOT_WAITING),
+            )
+            journal.add(outcome)
+            journal.tally.count(outcome)
             journal.finished.add(change.id_article)
 
-    def _record_unsent(self, numbers: Mapping[int, int]) -> None:
-        """Record of which articles everything that was written has been taken back."""
+    def _record_unsent(self, articles: Collection[SiteArticle]) -> None:
+        """Record of which articles everything that was written since their import has been taken back."""
         earlier = EarlierRuns()
-        for journal in self.site.runs.journals() if numbers else ():
+        for journal in self.site.runs.journals() if articles else ():
             earlier.read(journal)
         unsent = (
-            number for id_, number in numbers.items() if not any(earlier.written(id_).values())
+            article.number
+            for article in articles
+            if not any(earlier.written(article.id_article, article.imported.timestamp()).values())
         )
         for batch in batched(unsent, _RECORDED):
             record_unsent(self.site.store, batch)

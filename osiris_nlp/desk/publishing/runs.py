@@ -90,6 +90,10 @@ class Runs:
         runs = map(self._run, self.journals())
         return sorted(runs, key=lambda run: (run.moment, run.name), reverse=True)[:limit]
 
+    def unfinished(self) -> list[str]:
+        """Return the names of the runs that did not come to all articles of their plan."""
+        return [run.name for run in self.latest(_MOST_RUNS) if run.left]
+
     def find(self, name: str) -> Run | None:
         """Return a run by name, None if there is none."""
         return next((run for run in self.latest(_MOST_RUNS) if run.name == name), None)

@@ -13,7 +13,7 @@ from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
 from osiris_nlp.desk.store.decided import (
     DecidedArticle,
-    WithdrawnArticle,
+    SiteArticle,
     decided_articles,
     record_undoing,
     withdrawn_on,
@@ -103,6 +103,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "Review",
+    "SiteArticle",
     "SiteDecision",
     "StaleError",
     "State",
@@ -110,7 +111,6 @@ __all__ = [
     "Token",
     "UnavailableError",
     "Verdict",
-    "WithdrawnArticle",
     "add_review",
     "add_site_decisions",
     "add_token",

@@ -20,6 +20,7 @@ class DeskArticle:
     `revision` counts its reviews, including undone ones and undos. `review` is the number of the
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
     on the article's site, and `sent` whether any has been sent there: see `desk.store.publication`.
+    `imported` is when an import last changed it.
     """
 
     number: int
@@ -31,6 +32,7 @@ class DeskArticle:
     content: str
     publication: str | None = None
     sent: bool = False
+    imported: str = ""
 
     @property
     def state(self) -> str:
@@ -88,6 +90,7 @@ def read_desk_articles(
             content=row["content"],
             publication=row["publication"],
             sent=row["sent"],
+            imported=row["imported"],
         )
         for row in rows
     ]

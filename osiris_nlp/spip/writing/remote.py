@@ -18,7 +18,7 @@ from osiris_nlp.spip.writing.journal import Journal, Outcome, read_time
 from osiris_nlp.spip.writing.judging import REASONS, Verdict
 from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_value
 
-_MOST_CHANGES = 100  # articles in a request; the plugin takes 200
+MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
 _SAME_TIME = 1  # seconds
 _IDS = ("before", "after", "added", "removed", "settled", "conflicts")
@@ -76,19 +76,31 @@ class RemoteWriter:
 
     def recall(
         self, changes: Iterable[KeywordChange], run: str
-    ) -> Iterator[tuple[KeywordChange, Outcome]]:
-        """Yield changes with what a run has written of them without noting it; nothing is written now.
+    ) -> Iterator[tuple[KeywordChange, Outcome | None]]:
+        """Yield changes with what a run has written of them; None if it has not come to them.
 
-        Of what it has not written, the outcome is that of a change without keywords.
+        A run that was killed may have written them without noting it. Nothing is written now.
         """
-        for change in changes:
-            blank = replace(change, add=(), remove=())
-            row = self._ask(run, [blank], is_dry=False).get("articles")
-            if not isinstance(row, list) or len(row) != 1:
-                raise self._fault("no outcome")
-            names = _IDS[2:]
-            is_blank = isinstance(row[0], dict) and not any(map(row[0].get, (*names, "refused")))
-            yield change, self._outcome(blank if is_blank else change, row[0])
+        for batch in _batches(changes):
+            left = batch
+            while left:
+                blank = [replace(change, add=(), remove=()) for change in left]
+                answer = self._ask(run, blank, is_dry=True)
+                try:
+                    pairs = zip(left, read_value(answer, "articles", list), strict=False)
+                    outcomes = [(change, self._written(change, row)) for change, row in pairs]
+                except InputError as error:
+                    raise self._fault(error.what) from None
+                if not outcomes:
+                    raise self._fault(f"none for {len(left)} articles")
+                yield from outcomes
+                left = left[len(outcomes) :]
+
+    def _written(self, change: KeywordChange, row: Any) -> Outcome | None:
+        """Return the outcome of a change; None if the site has judged one without keywords instead."""
+        is_blank = isinstance(row, dict) and not any(map(row.get, (*_IDS[2:], "refused")))
+        outcome = self._outcome(replace(change, add=(), remove=()) if is_blank else change, row)
+        return None if is_blank else outcome
 
     def complete(self, outcome: Outcome) -> Outcome:
         """Return the last outcome of a run that was killed: it was written before it was noted."""
@@ -199,7 +211,7 @@ def _batches(changes: Iterable[KeywordChange]) -> Iterator[list[KeywordChange]]:
     batch, n_ids = list[KeywordChange](), 0
     for change in changes:
         size = len(change.expected) + len(change.add) + len(change.remove)
-        if batch and (len(batch) == _MOST_CHANGES or n_ids + size > _MOST_IDS):
+        if batch and (len(batch) == MOST_CHANGES or n_ids + size > _MOST_IDS):
             yield batch
             batch, n_ids = [], 0
         batch.append(change)
