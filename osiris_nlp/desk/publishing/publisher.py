@@ -118,14 +118,19 @@ class Publisher:
             self._thread.start()
             return job
 
-    @staticmethod
-    def _run(job: Job, work: Callable[[Job], None]) -> None:
+    def _run(self, job: Job, work: Callable[[Job], None]) -> None:
         try:
             work(job)
         except _StoppedError:
             job.is_stopped = True
         except OsirisError as error:
             job.error = str(error)
+        except OSError as error:
+            _logger.exception("Cannot %s", job.kind)
+            file = str(error.filename or self.site.runs.folder)
+            job.error = (
+                f"Cannot write {file!r} ({error.strerror}): free some space, or correct its rights"
+            )
         except Exception as error:
             _logger.exception("Cannot %s", job.kind)
             job.error = f"Unexpected error ({type(error).__name__}); see the log of the service"

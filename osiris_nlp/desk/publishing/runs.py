@@ -95,8 +95,12 @@ class Runs:
         return [run.name for run in self.latest(_MOST_RUNS) if run.left]
 
     def find(self, name: str) -> Run | None:
-        """Return a run by name, None if there is none."""
-        return next((run for run in self.latest(_MOST_RUNS) if run.name == name), None)
+        """Return a run by name, None if there is none; InputError if its journal has been damaged."""
+        paths = self.folder.glob(f"*{_JOURNAL}")
+        path = next((path for path in paths if path.name == f"{name}{_JOURNAL}"), None)
+        if path is None or not path.is_file() or read_header(path)["site"] != self._site:
+            return None
+        return self._run(path)
 
     def outcomes(self, name: str) -> Iterator[Outcome]:
         """Yield what became of the articles of a run."""
