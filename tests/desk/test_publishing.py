@@ -499,3 +499,39 @@ def test_what_a_killed_run_wrote_without_noting_it_is_noted_before_the_next_plan
     for run in publisher.site.runs.latest(9):
         finish(publisher.undo(run.name))
     assert site.links == {12: {8}}
+
+
+def test_an_undo_leaves_alone_what_a_later_run_and_then_somebody_changed(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    site.states_time = False  # so it was published months ago
+    old = publish(publisher)
+    site.states_time = True
+    put(store, of_site(site, 12, "Fintech", "Téléphonie"))
+    review(store, first.article, ["Fintech"])
+    publish(publisher)
+    assert site.links == {12: {8}}
+    site.links[12] = {8, 27}  # somebody wants it all the same
+
+    finish(publisher.undo(old.name))
+
+    assert site.links == {12: {8, 27}}
+
+
+def test_runs_that_are_undone_one_after_the_other_give_everything_back(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    runs = [publish(publisher)]
+    review(store, first.article, ["Fintech"])
+    runs.append(publish(publisher))
+    review(store, first.article, ["Fintech", "Téléphonie"])
+    runs.append(publish(publisher))
+
+    states = []
+    for run in reversed(runs):
+        finish(publisher.undo(run.name))
+        states.append({*site.links[12]})
+
+    assert states == [{8}, {8, 27}, {8}]

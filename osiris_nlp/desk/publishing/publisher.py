@@ -156,7 +156,8 @@ class Publisher:
         self.site.read_waiting()  # which no longer wait
 
     def _undo(self, name: str, job: Job) -> None:
-        self._write(plan_undo(self.site.runs.journal_path(name)).stem, job)
+        runs = self.site.runs
+        self._write(plan_undo(runs.journal_path(name), runs.written_after(name)).stem, job)
 
     def _apply(self, plan: Plan, job: Job) -> None:
         if not plan.n_changes:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,6 +102,27 @@ class Runs:
         if path is None or not path.is_file() or read_header(path)["site"] != self._site:
             return None
         return self._run(path)
+
+    def written_after(self, name: str) -> dict[int, set[int]]:
+        """Return the keywords that other runs have added or removed in all since a run did, by article.
+
+        What they added and then removed, or the other way round, is left out, and so is the run's own undo.
+        """
+        times = {outcome.id_article: outcome.time for outcome in self.outcomes(name)}
+        balances = dict[int, Counter[int]]()
+        for journal in self.journals():
+            other = journal.name.removesuffix(_JOURNAL)
+            if other == name or other.startswith(f"{name}{_UNDO}"):
+                continue
+            for outcome in read_journal(journal):
+                if outcome.time > times.get(outcome.id_article, outcome.time):
+                    balance = balances.setdefault(outcome.id_article, Counter())
+                    balance.update(outcome.added)
+                    balance.subtract(outcome.removed)
+        return {
+            id_article: {mot for mot, number in balance.items() if number}
+            for id_article, balance in balances.items()
+        }
 
     def outcomes(self, name: str) -> Iterator[Outcome]:
         """Yield what became of the articles of a run."""
