@@ -535,3 +535,27 @@ def test_runs_that_are_undone_one_after_the_other_give_everything_back(
         states.append({*site.links[12]})
 
     assert states == [{8}, {8, 27}, {8}]
+
+
+def test_a_review_that_is_undone_before_a_broken_run_came_to_it_is_forgotten(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    original = site.op_apply
+
+    def refuse(request: dict[str, object]) -> dict[str, object]:
+        return {} if request["changes"] else original(request)
+
+    site.op_apply = refuse  # type: ignore[method-assign,assignment]
+    job = publisher.publish(name)
+    assert job is not None
+    assert job.finished.wait(60)
+    site.op_apply = original  # type: ignore[method-assign]
+    undo(store, first)
+    assert publications(store, site) == {12: "withdrawn"}  # until the site is asked
+    site.links[12] = {8, 29}  # somebody has added another one
+
+    prepared(publisher)
+
+    assert publications(store, site) == {12: None}
