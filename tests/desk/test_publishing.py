@@ -134,7 +134,10 @@ def test_a_decision_made_after_an_import_is_a_new_word(
     publisher: Publisher, site: PluginSite, store: Store
 ) -> None:
     first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    site.states_time = False  # so it was published months ago
     publish(publisher)
+    site.states_time = True
+    put(store, of_site(site, 12, "Fintech", "Téléphonie"))
     site.links[12] = {8}
     undo(store, first)
     put(store, of_site(site, 12, "Fintech"))
@@ -299,3 +302,260 @@ def test_a_job_that_is_asked_to_stop_ends_between_two_requests(
     run = publisher.site.runs.find(name)
     assert run is not None
     assert (run.tally.articles, run.left) == (100, 200)
+
+
+def test_a_review_undone_before_its_plan_is_written_is_not_written(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    second = decide(store, site, 13, "Internet", "Infrastructures")
+    decide(store, site, 14, "Internet", "Infrastructures")
+    name = prepared(publisher).name
+    undo(store, first)
+    review(store, second.article, ["Téléphonie"])
+
+    finish(publisher.publish(name))
+
+    assert site.links == {12: {8}, 13: {29}, 14: {41}}
+    assert publications(store, site) == {12: None, 13: "waiting", 14: "published"}
+    run = publisher.site.runs.find(name)
+    assert run is not None
+    assert (run.left, run.tally.n_set_aside, run.tally.states["refused"]) == (0, 2, 2)
+
+
+@pytest.mark.parametrize("labels", [None, ["Fintech"]])
+def test_a_decision_made_while_a_run_writes_is_not_lost(
+    publisher: Publisher, site: PluginSite, store: Store, labels: list[str] | None
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    original = site.op_apply
+
+    def decide_again(request: dict[str, object]) -> dict[str, object]:
+        answer = original(request)
+        if request["changes"]:
+            undo(store, first) if labels is None else review(store, first.article, labels)
+        return answer
+
+    site.op_apply = decide_again  # type: ignore[method-assign,assignment]
+    finish(publisher.publish(name))
+    site.op_apply = original  # type: ignore[method-assign]
+
+    assert site.links == {12: {27}}
+    expected = "withdrawn" if labels is None else "waiting"
+    assert publications(store, site) == {12: expected}
+    if labels is None:
+        finish(publisher.undo(name))
+    else:
+        publish(publisher)
+    assert site.links == {12: {8}}
+    assert publications(store, site) == {12: None if labels is None else "published"}
+
+
+def test_a_withdrawn_review_is_forgotten_once_its_keywords_are_taken_back(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    second = decide(store, site, 13, "Internet", "Infrastructures")
+    run = publish(publisher)
+    undo(store, first)
+    undo(store, second)
+    site.links[13] = {41, 8}  # somebody has added Fintech
+    prepared(publisher)
+    assert publications(store, site) == {12: "withdrawn", 13: "withdrawn"}
+
+    finish(publisher.undo(run.name))
+
+    assert site.links == {12: {8}, 13: {29, 8}}
+    assert publications(store, site) == {12: None, 13: None}
+
+
+def test_a_review_whose_publication_was_undone_can_be_undone_without_a_trace(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    finish(publisher.undo(publish(publisher).name))
+
+    undo(store, first)
+
+    assert publications(store, site) == {12: None}
+
+
+def test_an_undo_of_an_earlier_run_makes_the_later_review_wait_again(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    run = publish(publisher)
+    review(store, first.article, ["Fintech", "Téléphonie", "Infrastructures"])
+    publish(publisher)
+
+    finish(publisher.undo(run.name))
+
+    assert site.links == {12: {8, 41}}
+    assert publications(store, site) == {12: "waiting"}
+    publish(publisher)
+    assert site.links == {12: {8, 27, 41}}
+
+
+def test_an_undo_that_was_broken_off_is_resumed_and_its_reviews_wait(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    for number in range(1, 6):
+        decide(store, site, number, "Fintech", "Téléphonie")
+    name = publish(publisher).name
+    site.patience = 2
+    original = site.op_apply
+
+    def break_off(request: dict[str, object]) -> dict[str, object]:
+        answer = original(request)
+        if request["changes"] and publisher.job is not None:
+            publisher.job.stop.set()
+        return answer
+
+    site.op_apply = break_off  # type: ignore[method-assign,assignment]
+    job = publisher.undo(name)
+    assert job is not None
+    assert job.finished.wait(60)
+    site.op_apply = original  # type: ignore[method-assign]
+
+    finish(publisher.publish(f"{name}.undo"))
+
+    assert all(mots == {8} for mots in site.links.values())
+    assert set(publications(store, site).values()) == {"waiting"}
+
+
+def test_an_old_run_that_is_resumed_does_not_overrule_what_was_changed_since(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    for number in range(1, 6):
+        decide(store, site, number, "Fintech", "Fintech", "Téléphonie")
+    old = prepared(publisher).name
+    site.patience = 1
+    original = site.op_apply
+
+    def break_off(request: dict[str, object]) -> dict[str, object]:
+        if (
+            request["changes"] and len(site.outcomes) == 2
+        ):  # two are written, the answer to one is lost
+            site.faults.append((403, {"error": "signature"}, {}))
+        return original(request)
+
+    site.op_apply = break_off  # type: ignore[method-assign,assignment]
+    site.after = True
+    job = publisher.publish(old)
+    assert job is not None
+    assert job.finished.wait(60)
+    assert "refuses the signature" in job.error
+    site.op_apply = original  # type: ignore[method-assign]
+    site.after = False
+    publish(publisher)
+    assert all(mots == {8, 27} for mots in site.links.values())
+    site.links = {number: {8} for number in site.links}  # somebody has removed them all
+
+    finish(publisher.publish(old))
+
+    assert all(mots == {8} for mots in site.links.values())
+    assert {each.left for each in publisher.site.runs.latest(9)} == {0}
+
+
+def test_an_import_between_review_and_publication_hides_nothing_that_was_published(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    publish(publisher)
+    review(store, first.article, ["Infrastructures"])
+    put(store, of_site(site, 12, "Téléphonie"))
+
+    publish(publisher)
+
+    assert site.links == {12: {41}}
+    assert publications(store, site) == {12: "published"}
+
+
+def test_what_a_killed_run_wrote_without_noting_it_is_noted_before_the_next_plan(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    original = site.op_apply
+
+    def lose_the_answer(request: dict[str, object]) -> dict[str, object]:
+        answer = original(request)
+        return {**answer, "articles": []} if request["changes"] else answer
+
+    site.op_apply = lose_the_answer  # type: ignore[method-assign,assignment]
+    job = publisher.publish(name)
+    assert job is not None
+    assert job.finished.wait(60)
+    site.op_apply = original  # type: ignore[method-assign]
+    assert "does not answer with outcomes" in job.error
+    assert site.links == {12: {27}}
+    review(store, first.article, ["Infrastructures"])
+
+    publish(publisher)
+
+    assert site.links == {12: {41}}
+    assert {run.left for run in publisher.site.runs.latest(9)} == {0}
+    for run in publisher.site.runs.latest(9):
+        finish(publisher.undo(run.name))
+    assert site.links == {12: {8}}
+
+
+def test_an_undo_leaves_alone_what_a_later_run_and_then_somebody_changed(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    site.states_time = False  # so it was published months ago
+    old = publish(publisher)
+    site.states_time = True
+    put(store, of_site(site, 12, "Fintech", "Téléphonie"))
+    review(store, first.article, ["Fintech"])
+    publish(publisher)
+    assert site.links == {12: {8}}
+    site.links[12] = {8, 27}  # somebody wants it all the same
+
+    finish(publisher.undo(old.name))
+
+    assert site.links == {12: {8, 27}}
+
+
+def test_runs_that_are_undone_one_after_the_other_give_everything_back(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Fintech", "Téléphonie")
+    runs = [publish(publisher)]
+    review(store, first.article, ["Fintech"])
+    runs.append(publish(publisher))
+    review(store, first.article, ["Fintech", "Téléphonie"])
+    runs.append(publish(publisher))
+
+    states = []
+    for run in reversed(runs):
+        finish(publisher.undo(run.name))
+        states.append({*site.links[12]})
+
+    assert states == [{8}, {8, 27}, {8}]
+
+
+def test_a_review_that_is_undone_before_a_broken_run_came_to_it_is_forgotten(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    first = decide(store, site, 12, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    original = site.op_apply
+
+    def refuse(request: dict[str, object]) -> dict[str, object]:
+        return {} if request["changes"] else original(request)
+
+    site.op_apply = refuse  # type: ignore[method-assign,assignment]
+    job = publisher.publish(name)
+    assert job is not None
+    assert job.finished.wait(60)
+    site.op_apply = original  # type: ignore[method-assign]
+    undo(store, first)
+    assert publications(store, site) == {12: "withdrawn"}  # until the site is asked
+    site.links[12] = {8, 29}  # somebody has added another one
+
+    prepared(publisher)
+
+    assert publications(store, site) == {12: None}

@@ -3,8 +3,8 @@
 import logging
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -12,14 +12,17 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import record_publications
+from osiris_nlp.desk.store import SiteArticle, record_sending, record_undoing, record_unsent
 from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
-from osiris_nlp.spip.writing.journal import open_journal, read_journal
-from osiris_nlp.spip.writing.plan import read_plan
+from osiris_nlp.spip.writing.earlier import UNDO, EarlierRuns
+from osiris_nlp.spip.writing.journal import Journal, Outcome, open_journal
+from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan
+from osiris_nlp.spip.writing.remote import RemoteWriter
 
 Kind = Literal["prepare", "publish", "undo"]
-_UNDONE = re.compile(r"undo of review (\d{1,18})", re.ASCII)
+_REVIEW = re.compile(r"review (\d{1,18})", re.ASCII)
 _RECORDED = 500  # reviews per transaction
+NOT_WAITING = "the review no longer waits to be published"  # why a journal says it was not written
 _END = 5  # seconds to wait for a job when the service stops; it goes on where it ended
 _logger = logging.getLogger(__name__)
 
@@ -115,14 +118,19 @@ class Publisher:
             self._thread.start()
             return job
 
-    @staticmethod
-    def _run(job: Job, work: Callable[[Job], None]) -> None:
+    def _run(self, job: Job, work: Callable[[Job], None]) -> None:
         try:
             work(job)
         except _StoppedError:
             job.is_stopped = True
         except OsirisError as error:
             job.error = str(error)
+        except OSError as error:
+            _logger.exception("Cannot %s", job.kind)
+            file = str(error.filename or self.site.runs.folder)
+            job.error = (
+                f"Cannot write {file!r} ({error.strerror}): free some space, or correct its rights"
+            )
         except Exception as error:
             _logger.exception("Cannot %s", job.kind)
             job.error = f"Unexpected error ({type(error).__name__}); see the log of the service"
@@ -135,32 +143,79 @@ class Publisher:
 
     def _write(self, name: str, job: Job) -> None:
         self.preparation = None
-        self._apply(name, job)
+        plan = read_plan(self.site.runs.plan_path(name))
+        undone = [change.id_article for change in plan.changes() if is_undo(change)]
+        # Before anything is taken back: a process that is killed cannot say so afterwards.
+        articles = record_undoing(self.site.store, self.site.name, {*undone}) if undone else []
+        try:
+            self._apply(plan, job)
+        except _StoppedError:
+            self.site.read_waiting()
+            raise
+        self._record_unsent(articles)
         self.site.read_waiting()  # which no longer wait
 
     def _undo(self, name: str, job: Job) -> None:
-        undo = plan_undo(self.site.runs.journal_path(name)).stem
-        try:
-            self._apply(undo, job)
-        finally:
-            self._record_undone(undo)
+        runs = self.site.runs
+        self._write(plan_undo(runs.journal_path(name), runs.written_after(name)).stem, job)
 
-    def _apply(self, name: str, job: Job) -> None:
-        plan = read_plan(self.site.runs.plan_path(name))
+    def _apply(self, plan: Plan, job: Job) -> None:
         if not plan.n_changes:
             return
-        writer = self.site.writer()
-        with open_journal(self.site.runs.journal_path(name), plan, place=writer.place) as journal:
+        writer, path = self.site.writer(), self.site.runs.journal_path(plan.path.stem)
+        with open_journal(path, plan, place=writer.place) as journal:
+            self._leave_out(self._not_waiting(plan, journal), writer, journal)
             apply_plan(
                 plan, writer, journal, on_progress=lambda n_done: job.show(n_done, plan.n_changes)
             )
 
-    def _record_undone(self, undo: str) -> None:
-        """Record that reviews wait again whose keywords were taken back."""
-        path = self.site.runs.journal_path(undo)
-        if not path.exists():
-            return
-        matches = (_UNDONE.fullmatch(outcome.origin) for outcome in read_journal(path))
-        reviews = (int(match[1]) for match in matches if match)
-        for batch in batched(reviews, _RECORDED):
-            record_publications(self.site.store, dict.fromkeys(batch, "waiting"))
+    def _not_waiting(self, plan: Plan, journal: Journal) -> list[KeywordChange]:
+        """Return what is left of a plan whose reviews need not be published any more.
+
+        Since it was planned, they may have been replaced or undone at the desk, or published by another
+        run; what somebody has changed in SPIP since that must stand.
+        """
+        left_out = list[KeywordChange]()
+        for batch in batched(plan.changes(), _RECORDED):
+            reviews = {
+                int(match[1]): change
+                for change in batch
+                if change.id_article not in journal.finished
+                and (match := _REVIEW.fullmatch(change.origin))
+            }
+            waiting = record_sending(self.site.store, reviews)
+            left_out += [reviews[number] for number in reviews.keys() - waiting]
+        return left_out
+
+    @staticmethod
+    def _leave_out(
+        changes: Iterable[KeywordChange], writer: RemoteWriter, journal: Journal
+    ) -> None:
+        """Note changes as not written, unless a run that was killed wrote them without noting it."""
+        for change, written in writer.recall(changes, journal.run):
+            outcome = written or replace(
+                Outcome.of(change, None),
+                state="refused",
+                refused=dict.fromkeys((*change.add, *change.remove), NOT_WAITING),
+            )
+            journal.add(outcome)
+            journal.tally.count(outcome)
+            journal.finished.add(change.id_article)
+
+    def _record_unsent(self, articles: Collection[SiteArticle]) -> None:
+        """Record of which articles everything that was written since their import has been taken back."""
+        earlier = EarlierRuns()
+        for journal in self.site.runs.journals() if articles else ():
+            earlier.read(journal)
+        unsent = (
+            article.number
+            for article in articles
+            if not any(earlier.written(article.id_article, article.imported.timestamp()).values())
+        )
+        for batch in batched(unsent, _RECORDED):
+            record_unsent(self.site.store, batch)
+
+
+def is_undo(change: KeywordChange) -> bool:
+    """Return whether a change takes back what an earlier run wrote."""
+    return change.origin.startswith(UNDO)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,9 +91,38 @@ class Runs:
         runs = map(self._run, self.journals())
         return sorted(runs, key=lambda run: (run.moment, run.name), reverse=True)[:limit]
 
+    def unfinished(self) -> list[str]:
+        """Return the names of the runs that did not come to all articles of their plan."""
+        return [run.name for run in self.latest(_MOST_RUNS) if run.left]
+
     def find(self, name: str) -> Run | None:
-        """Return a run by name, None if there is none."""
-        return next((run for run in self.latest(_MOST_RUNS) if run.name == name), None)
+        """Return a run by name, None if there is none; InputError if its journal has been damaged."""
+        paths = self.folder.glob(f"*{_JOURNAL}")
+        path = next((path for path in paths if path.name == f"{name}{_JOURNAL}"), None)
+        if path is None or not path.is_file() or read_header(path)["site"] != self._site:
+            return None
+        return self._run(path)
+
+    def written_after(self, name: str) -> dict[int, set[int]]:
+        """Return the keywords that other runs have added or removed in all since a run did, by article.
+
+        What they added and then removed, or the other way round, is left out, and so is the run's own undo.
+        """
+        times = {outcome.id_article: outcome.time for outcome in self.outcomes(name)}
+        balances = dict[int, Counter[int]]()
+        for journal in self.journals():
+            other = journal.name.removesuffix(_JOURNAL)
+            if other == name or other.startswith(f"{name}{_UNDO}"):
+                continue
+            for outcome in read_journal(journal):
+                if outcome.time > times.get(outcome.id_article, outcome.time):
+                    balance = balances.setdefault(outcome.id_article, Counter())
+                    balance.update(outcome.added)
+                    balance.subtract(outcome.removed)
+        return {
+            id_article: {mot for mot, number in balance.items() if number}
+            for id_article, balance in balances.items()
+        }
 
     def outcomes(self, name: str) -> Iterator[Outcome]:
         """Yield what became of the articles of a run."""

@@ -1,29 +1,37 @@
 """The site that a desk publishes to: which reviews wait, and what the site says of them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.publishing.runs import Runs
 from osiris_nlp.desk.store import (
     DecidedArticle,
     Publication,
+    SiteArticle,
     Store,
     decided_articles,
     learn_keywords,
     record_publications,
+    record_unsent,
+    withdrawn_on,
 )
 from osiris_nlp.spip import Choice
 from osiris_nlp.spip.endpoint import Endpoint
 from osiris_nlp.spip.writing.earlier import EarlierRuns
-from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.spip.writing.journal import open_journal
+from osiris_nlp.spip.writing.plan import KeywordChange, read_plan
 from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
-from osiris_nlp.spip.writing.remote import RemoteWriter
+from osiris_nlp.spip.writing.remote import MOST_CHANGES, RemoteWriter
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 from osiris_nlp.taxonomy import Taxonomy
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
 _SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
+_BATCH = 200  # articles per transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,18 @@ class PublishedSite:
     def read_waiting(self) -> Waiting:
         """Ask the site for its keywords, and what the articles that wait carry there.
 
-        Reviews that the site has by now, or has overruled, no longer wait to be published.
+        Reviews that the site has by now, or has overruled, no longer wait to be published. Those that were
+        undone are forgotten once nothing of them is left on the site.
 
         Raises
         ------
         InputError
             If the site does not answer, or is another one than its address says.
         """
+        self._note_written()
         articles = list(decided_articles(self.store, self.name, waiting_only=True))
-        ids = [article.id_article for article in articles]
+        withdrawn = withdrawn_on(self.store, self.name)
+        ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
         keywords = SiteKeywords.ask(self.endpoint, Choice(), self.taxonomy, articles=ids)
         if keywords.name != self.name:
             raise InputError(
@@ -96,4 +107,36 @@ class PublishedSite:
             if (publication := _SETTLED.get(counts.left_out.get(article.id_article, "")))
         }
         record_publications(self.store, settled)
+        gone = [each.number for each in withdrawn if not _is_left(each, keywords, earlier)]
+        for batch in batched(gone, _BATCH):
+            record_unsent(self.store, batch)
         return Waiting(articles, keywords, counts, changes)
+
+    def _note_written(self) -> None:
+        """Note what runs wrote to the site before they were killed, or the site's answer was lost."""
+        names = self.runs.unfinished()
+        if not names:
+            return
+        writer = self.writer()
+        for name in names:
+            # A run of a command may be at work, or its plan replaced since.
+            with suppress(InputError):
+                plan, path = read_plan(self.runs.plan_path(name)), self.runs.journal_path(name)
+                with open_journal(path, plan, place=writer.place) as journal:
+                    left = (
+                        each for each in plan.changes() if each.id_article not in journal.finished
+                    )
+                    last_request = islice(left, MOST_CHANGES)
+                    for _, outcome in writer.recall(last_request, journal.run):
+                        if outcome is not None:
+                            journal.add(outcome)
+
+
+def _is_left(article: SiteArticle, keywords: SiteKeywords, earlier: EarlierRuns) -> bool:
+    """Return whether the site still carries something that was published on an article."""
+    current = {*keywords.carried(article.id_article)}
+    if current == {*article.id_mot} & keywords.keywords.keys():
+        return False
+    balance = earlier.written(article.id_article, article.imported.timestamp())
+    written = {mot: number > 0 for mot, number in balance.items() if number}
+    return any((mot in current) == is_added for mot, is_added in written.items())

@@ -11,7 +11,13 @@ from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
-from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
+from osiris_nlp.desk.store.decided import (
+    DecidedArticle,
+    SiteArticle,
+    decided_articles,
+    record_undoing,
+    withdrawn_on,
+)
 from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
@@ -29,6 +35,8 @@ from osiris_nlp.desk.store.publication import (
     Publication,
     count_waiting,
     record_publications,
+    record_sending,
+    record_unsent,
     withdrawn_articles,
 )
 from osiris_nlp.desk.store.queue import (
@@ -95,6 +103,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "Review",
+    "SiteArticle",
     "SiteDecision",
     "StaleError",
     "State",
@@ -137,6 +146,9 @@ __all__ = [
     "queue_page",
     "read_setting",
     "record_publications",
+    "record_sending",
+    "record_undoing",
+    "record_unsent",
     "refresh_verdicts",
     "restore",
     "revoke_tokens",
@@ -147,5 +159,6 @@ __all__ = [
     "text_length",
     "undo_review",
     "withdrawn_articles",
+    "withdrawn_on",
     "write_setting",
 ]

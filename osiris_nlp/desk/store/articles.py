@@ -19,7 +19,8 @@ class DeskArticle:
     `article.labels` are the labels it was imported with, `labels` its current ones, main label first.
     `revision` counts its reviews, including undone ones and undos. `review` is the number of the
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
-    on the article's site: see `desk.store.publication`.
+    on the article's site, and `sent` whether any has been sent there: see `desk.store.publication`.
+    `imported` is when an import last changed it.
     """
 
     number: int
@@ -30,6 +31,8 @@ class DeskArticle:
     blind: bool
     content: str
     publication: str | None = None
+    sent: bool = False
+    imported: str = ""
 
     @property
     def state(self) -> str:
@@ -86,6 +89,8 @@ def read_desk_articles(
             blind=row["blind"],
             content=row["content"],
             publication=row["publication"],
+            sent=row["sent"],
+            imported=row["imported"],
         )
         for row in rows
     ]

@@ -50,12 +50,14 @@ def carried_from(content: Mapping[str, Any]) -> CarriedKeywords:
 def is_carried(content: Any) -> bool:
     """Return whether JSON may be in the column `carried`: labels, and as many ids or null.
 
+    `imported`, when the article was imported with them, is missing in older reviews.
+
     Examples
     --------
     >>> is_carried({"labels": ["Fintech"], "id_mot": [17]}), is_carried({"labels": [], "id_mot": [17]})
     (True, False)
     """
-    if not isinstance(content, dict) or content.keys() != {"labels", "id_mot"}:
+    if not isinstance(content, dict) or content.keys() - {"imported"} != {"labels", "id_mot"}:
         return False
     labels, ids = content["labels"], content["id_mot"]
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):

@@ -246,7 +246,12 @@ _SPECIAL: dict[str, _Check] = {
     "digest": _matches(_DIGEST),
     "made": _is_moment,
     "carried": lambda value: _is_json(
-        value, lambda content: is_carried(content) and all(map(_is_text, content["labels"]))
+        value,
+        lambda content: (
+            is_carried(content)
+            and all(map(_is_text, content["labels"]))
+            and ("imported" not in content or _is_moment(content["imported"]))
+        ),
     ),
     "publication": _one_of("waiting", "published", "set_aside", "withdrawn"),
     "imported": _is_moment,

@@ -1,7 +1,7 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,8 +22,8 @@ class DecidedArticle:
     `number` is the desk's number of the article, `review` that of the review. `created` is its
     time. `labels` are the article's labels after it, main label first. `carried_keywords` has
     SPIP's keyword id of each label that the article carried on the site when the review was made, or is
-    None if that is unknown. It was so at the time `as_of`: of the last import that changed the article,
-    or of the review, if that came before.
+    None if that is unknown. It was so at the time `as_of`: of the last import that had changed the article. Of an
+    older review that is not known: then it is the time of the last import so far, or of the review if that came before.
     """
 
     number: int
@@ -35,6 +35,19 @@ class DecidedArticle:
     labels: tuple[str, ...]
     carried_keywords: Mapping[str, int] | None
     as_of: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SiteArticle:
+    """An article of a site.
+
+    `id_mot` are SPIP's ids of what it carried at its last import that changed anything (`imported`).
+    """
+
+    number: int
+    id_article: int
+    id_mot: tuple[int, ...]
+    imported: dt.datetime
 
 
 def decided_articles(
@@ -76,6 +89,58 @@ def decided_articles(
                 yield _decided_article(rows[number], id_article)
 
 
+def withdrawn_on(store: Store, site: str) -> list[SiteArticle]:
+    """Return the articles of a site whose review was undone after it was published."""
+    with store.reading() as connection:
+        return _site_articles(connection, site, articles.c.publication == "withdrawn")
+
+
+def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteArticle]:
+    """Record that reviews wait again whose keywords are about to be taken back; return their articles.
+
+    Parameters
+    ----------
+    ids : `id_article` of the articles; those without a review are returned, too
+    """
+    site_articles = list[SiteArticle]()
+    numbers = [number for id_article, number in _numbers(store, site, []) if id_article in ids]
+    for batch in batched(numbers, _BATCH):
+        is_in_batch = articles.c.number.in_(batch)
+        is_decided = is_in_batch & articles.c.review.is_not(None)
+        sent = articles.update().where(is_in_batch).values(sent=sa.true())
+        waiting = articles.update().where(is_decided).values(publication="waiting")
+
+        def work(
+            connection: sa.Connection,
+            condition: sa.ColumnElement[bool] = is_in_batch,
+            updates: Sequence[sa.Update] = (sent, waiting),
+        ) -> list[SiteArticle]:
+            for update in updates:
+                connection.execute(update)
+            return _site_articles(connection, site, condition)
+
+        site_articles += store.write(work)
+    return site_articles
+
+
+def _site_articles(
+    connection: sa.Connection, site: str, condition: sa.ColumnElement[bool]
+) -> list[SiteArticle]:
+    query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(condition)
+    rows = connection.execute(query.order_by(articles.c.number)).all()
+    places = [(site_article(row.meta), row) for row in rows]
+    return [
+        SiteArticle(
+            number=row.number,
+            id_article=place[1],
+            id_mot=tuple(row.meta.get("id_mot") or ()),
+            imported=dt.datetime.fromisoformat(row.imported),
+        )
+        for place, row in places
+        if place and place[0] == site
+    ]
+
+
 def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
     content = row["carried"]
     return DecidedArticle(
@@ -87,7 +152,9 @@ def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
         created=dt.datetime.fromisoformat(row["made"]),
         labels=tuple(row["labels"]),
         carried_keywords=content and carried_from(content).ids_by_label,
-        as_of=dt.datetime.fromisoformat(min(row["made"], row["imported"])),
+        as_of=dt.datetime.fromisoformat(
+            (content or {}).get("imported") or min(row["made"], row["imported"])
+        ),
     )
 
 

@@ -110,7 +110,8 @@ def put_articles(
             row = stored[a.id]
             in_force = decided.get(row.number, ()) if row.review else None
             publication = after_import(row.publication, a.labels, in_force)
-            rows[a.id] |= {"target": row.number, "publication": publication}
+            is_sent = row.sent and {*a.labels} == {*row.labels}
+            rows[a.id] |= {"target": row.number, "publication": publication, "sent": is_sent}
         _update(connection, [rows[a.id] for a in changed])
         unreviewed = [a for a in changed if stored[a.id].review is None]
         write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
@@ -130,7 +131,9 @@ def _read_stored(
         articles.c.content,
         articles.c.meta,
         articles.c.review,
+        articles.c.labels,
         articles.c.publication,
+        articles.c.sent,
     ).where(articles.c.id.in_([a.id for a in batch]))
     if lock:
         query = query.with_for_update()
@@ -295,6 +298,7 @@ def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
         "revision": 0,
         "review": None,
         "publication": None,
+        "sent": False,
         **_verdict_row(verdict, priority),
     }
 

@@ -3,6 +3,10 @@
 It is ``waiting`` if the review in force is not on the site yet, ``published`` if it is, ``set_aside`` if
 the site keeps something else (somebody changed it there, or it does not allow it), and ``withdrawn`` if
 the review was undone after it was published. It is NULL if there is nothing to publish.
+
+The column `sent` says whether the site may carry something else than the article was imported with: a
+review of it was published, or a run that writes it has begun, which may have been killed since. A later
+review, or an undo, must then reach the site even if it goes back to what was imported.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,8 +26,7 @@ def after_review(article: DeskArticle, labels: Collection[str]) -> str | None:
     """Return the publication of an article after a review that gives it these labels."""
     if site_article(article.article.meta) is None:
         return None
-    was_sent = article.publication not in {None, "waiting"}
-    return "waiting" if was_sent or {*labels} != {*article.article.labels} else None
+    return "waiting" if article.sent or {*labels} != {*article.article.labels} else None
 
 
 def after_undo(article: DeskArticle, review: int, labels: Collection[str] | None) -> str | None:
@@ -37,7 +40,7 @@ def after_undo(article: DeskArticle, review: int, labels: Collection[str] | None
         return article.publication
     if labels is not None:
         return after_review(article, labels)
-    return "withdrawn" if article.publication == "published" else None
+    return "withdrawn" if article.sent else None
 
 
 def after_import(
@@ -65,9 +68,28 @@ def record_publications(store: Store, publications: Mapping[int, Publication]) -
     """
     rows = [{"target": review, "value": value} for review, value in publications.items()]
     is_in_force = articles.c.review == sa.bindparam("target")
-    update = articles.update().where(is_in_force).values(publication=sa.bindparam("value"))
+    update = articles.update().where(is_in_force)
+    update = update.values(publication=sa.bindparam("value"), sent=sa.true())
     if rows:
         store.write(lambda connection: connection.execute(update, rows))
+
+
+def record_sending(store: Store, numbers: Collection[int]) -> set[int]:
+    """Record that reviews are about to be written to their sites; return those that wait to be."""
+    waiting = (articles.c.review.in_(numbers)) & (articles.c.publication == "waiting")
+
+    def work(connection: sa.Connection) -> set[int]:
+        connection.execute(articles.update().where(waiting).values(sent=sa.true()))
+        return {*connection.scalars(sa.select(articles.c.review).where(waiting))}
+
+    return store.write(work)
+
+
+def record_unsent(store: Store, numbers: Collection[int]) -> None:
+    """Record that nothing of what was published is left on the sites of articles."""
+    update = articles.update().where(articles.c.number.in_(numbers)).values(sent=sa.false())
+    withdrawn = update.where(articles.c.publication == "withdrawn").values(publication=None)
+    store.write(lambda connection: [connection.execute(each) for each in (update, withdrawn)])
 
 
 def count_waiting(store: Store) -> int:

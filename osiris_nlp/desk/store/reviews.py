@@ -341,7 +341,7 @@ def _row(
         "model": model,
         "blind": article.is_hidden,
         "labels": list(labels),
-        "carried": asdict(carried_by(article.article)),
+        "carried": asdict(carried_by(article.article)) | {"imported": article.imported},
         "undoes": undoes,
     }
 

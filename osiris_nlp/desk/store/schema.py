@@ -69,6 +69,8 @@ articles = sa.Table(
     sa.Column("review", _NUMBER),  # the review in force
     # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
     sa.Column("publication", sa.String(9), index=True),
+    # Whether the site may carry what was decided: something was sent since an import changed `labels`.
+    sa.Column("sent", sa.Boolean, nullable=False, server_default="0"),
     # The model's verdict, for the order and the filters of the queue.
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("priority", sa.Double, nullable=False),

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
+from osiris_nlp.desk.publishing.runs import Run, Runs
 from osiris_nlp.desk.web.publishing_rows import counts_text, notes, outcome_rows
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.spip.writing.journal import Outcome, Tally
@@ -115,23 +116,23 @@ def publishing_router(publisher: Publisher) -> APIRouter:
     def publish(request: Request, name: str) -> Response:
         preparation = publisher.preparation
         is_prepared = preparation is not None and preparation.name == name
-        if not is_prepared and site.runs.find(name) is None:
+        if not is_prepared and _find_run(site.runs, name) is None:
             return RedirectResponse(_GONE, 303)
         return begin(request, publisher.publish(name))
 
     @router.post("/publier/{name}/annuler")
     def undo(request: Request, name: str) -> Response:
-        if site.runs.find(name) is None:
+        if _find_run(site.runs, name) is None:
             return RedirectResponse(_GONE, 303)
         return begin(request, publisher.undo(name))
 
     @router.get("/publier/{name}")
     def journal(request: Request, name: str) -> Response:
-        run = site.runs.find(name)
+        run = _find_run(site.runs, name)
         if run is None:
             context = {
                 "heading": "Publication inconnue",
-                "message": "Aucune publication n’a ce nom.",
+                "message": "Aucune publication n’a ce nom, ou son journal est illisible.",
                 "status": 404,
             }
             return render(request, "probleme.html", context, status=404)
@@ -146,3 +147,11 @@ def publishing_router(publisher: Publisher) -> APIRouter:
         return render(request, "publication.html", context)
 
     return router
+
+
+def _find_run(runs: Runs, name: str) -> Run | None:
+    """Return a run; None if there is none, or its journal has been damaged, which the overview reports."""
+    try:
+        return runs.find(name)
+    except InputError:
+        return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk.publishing.publisher import NOT_WAITING
 from osiris_nlp.desk.store import Store
 from osiris_nlp.render import french
 from osiris_nlp.spip.names import article_id
@@ -17,6 +18,7 @@ _REASONS = {
     "single": "le groupe «{}» n’autorise qu’un mot-clé par article",
     "many": "l’article aurait trop de mots-clés",
 }
+_NOT_WAITING = "depuis la préparation, l’article a été validé à nouveau, sa validation annulée, ou la publication faite"
 _UNWRITTEN = {
     "unchanged": "déjà ainsi dans SPIP",
     "missing": "l’article n’est plus sur le site",
@@ -158,7 +160,7 @@ def french_reason(reason: str) -> str:
         if reason.startswith(before) and reason.endswith(after):
             group = reason.removeprefix(before).removesuffix(after).strip("'\"")
             return _REASONS[code].format(group)
-    return reason
+    return _NOT_WAITING if reason == NOT_WAITING else reason
 
 
 def _named(mots: Iterable[int], names: Mapping[int, str]) -> tuple[str, ...]:

@@ -149,11 +149,15 @@ def journal_of(plan_path: Path) -> Path:
     return plan_path.with_name(f"{plan_path.name.removesuffix('.jsonl')}.journal.jsonl")
 
 
-def plan_undo(journal_path: Path) -> Path:
+def plan_undo(journal_path: Path, later: Mapping[int, Collection[int]] | None = None) -> Path:
     """Write the plan that takes back what a journal records, and return its path.
 
     It is next to the journal, ``plan.undo.jsonl`` for ``plan.journal.jsonl``. If that file is there and
     the same, an earlier undo has begun, and goes on; if it is another one, a number is added.
+
+    Parameters
+    ----------
+    later : keywords that later runs have turned round, by article; see `undo_changes`
 
     Raises
     ------
@@ -166,37 +170,48 @@ def plan_undo(journal_path: Path) -> Path:
         for number in count(1):
             path = journal_path.with_name(f"{stem}.undo{'' if number == 1 else f'-{number}'}.jsonl")
             if not os.path.lexists(path):
-                changes = undo_changes(journal_path)
+                changes = undo_changes(journal_path, later)
                 write_plan(path, header["site"], header["place"], changes, through_link=False)
                 return path
-            if _is_undo_of(path, journal_path):
+            if _is_undo_of(path, journal_path, later):
                 return path
     raise AssertionError  # the numbers do not end
 
 
-def _is_undo_of(path: Path, journal_path: Path) -> bool:
+def _is_undo_of(
+    path: Path, journal_path: Path, later: Mapping[int, Collection[int]] | None
+) -> bool:
     """Return whether a file is the plan that undoes a journal, as the journal is now."""
     try:
         planned = read_plan(path).changes()
     except InputError:
         return False
     marker = object()
-    expected = undo_changes(journal_path)
+    expected = undo_changes(journal_path, later)
     return (
         all(next(planned, marker) == change for change in expected)
         and next(planned, marker) is marker
     )
 
 
-def undo_changes(journal_path: Path) -> Iterator[KeywordChange]:
-    """Yield the changes that take back what a journal records, in its order."""
+def undo_changes(
+    journal_path: Path, later: Mapping[int, Collection[int]] | None = None
+) -> Iterator[KeywordChange]:
+    """Yield the changes that take back what a journal records, in its order.
+
+    Keywords that later runs (`later`) turned round are left alone: if the article has them as this run
+    left them, it is because somebody has changed them since.
+    """
     for outcome in read_journal(journal_path):
-        if outcome.added or outcome.removed:
+        written = (later or {}).get(outcome.id_article, ())
+        add = tuple(mot for mot in outcome.removed if mot not in written)
+        remove = tuple(mot for mot in outcome.added if mot not in written)
+        if add or remove:
             yield KeywordChange(
                 id_article=outcome.id_article,
                 expected=outcome.after,
-                add=outcome.removed,
-                remove=outcome.added,
+                add=add,
+                remove=remove,
                 strict=False,
                 origin=f"undo of {outcome.origin}",
                 author=outcome.author,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from osiris_nlp.spip.writing.journal import Outcome, read_header, read_journal
 
-_UNDO = "undo of "
+UNDO = "undo of "
 
 
 class EarlierRuns:
@@ -66,8 +66,8 @@ class EarlierRuns:
         balance = Counter[int]()
         for outcome in self._outcomes.get(id_article, ()):
             n_undos, decision = 0, outcome.origin
-            while decision.startswith(_UNDO):
-                n_undos, decision = n_undos + 1, decision.removeprefix(_UNDO)
+            while decision.startswith(UNDO):
+                n_undos, decision = n_undos + 1, decision.removeprefix(UNDO)
             if decision != origin or outcome.time < int(since):
                 continue
             keywords = (*outcome.added, *outcome.removed)

@@ -5,7 +5,9 @@ SPIP's own functions: revisions, other plugins and the public pages follow as af
 """
 
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
@@ -16,8 +18,9 @@ from osiris_nlp.spip.writing.journal import Journal, Outcome, read_time
 from osiris_nlp.spip.writing.judging import REASONS, Verdict
 from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_value
 
-_MOST_CHANGES = 100  # articles in a request; the plugin takes 200
+MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
+_SAME_TIME = 1  # seconds
 _IDS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
 
 
@@ -41,6 +44,7 @@ class RemoteWriter:
         self.prefix = self.database = ""
         self.keywords: dict[int, Keyword] = {}
         self._groups: dict[int, str] = {}
+        self._lag = 0
         answer = self._ask(secrets.token_hex(16), [], is_dry=True)
         self.name = endpoint.stated_name(answer)
         self._facts = {"SPIP": self._text(answer, "spip"), "author": self._text(answer, "author")}
@@ -71,6 +75,34 @@ class RemoteWriter:
                 journal.add(outcome)
                 yield outcome
 
+    def recall(
+        self, changes: Iterable[KeywordChange], run: str
+    ) -> Iterator[tuple[KeywordChange, Outcome | None]]:
+        """Yield changes with what a run has written of them; None if it has not come to them.
+
+        A run that was killed may have written them without noting it. Nothing is written now.
+        """
+        for batch in _batches(changes):
+            left = batch
+            while left:
+                blank = [replace(change, add=(), remove=()) for change in left]
+                answer = self._ask(run, blank, is_dry=True)
+                try:
+                    pairs = zip(left, read_value(answer, "articles", list), strict=False)
+                    outcomes = [(change, self._written(change, row)) for change, row in pairs]
+                except InputError as error:
+                    raise self._fault(error.what) from None
+                if not outcomes:
+                    raise self._fault(f"none for {len(left)} articles")
+                yield from outcomes
+                left = left[len(outcomes) :]
+
+    def _written(self, change: KeywordChange, row: Any) -> Outcome | None:
+        """Return the outcome of a change; None if the site has judged one without keywords instead."""
+        is_blank = isinstance(row, dict) and not any(map(row.get, (*_IDS[2:], "refused")))
+        outcome = self._outcome(replace(change, add=(), remove=()) if is_blank else change, row)
+        return None if is_blank else outcome
+
     def complete(self, outcome: Outcome) -> Outcome:
         """Return the last outcome of a run that was killed: it was written before it was noted."""
         return outcome
@@ -100,9 +132,24 @@ class RemoteWriter:
     def _ask(self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool) -> dict[str, Any]:
         names = ("id_article", "expected", "add", "remove", "strict")
         changes = [{name: getattr(change, name) for name in names} for change in batch]
-        return self._endpoint.ask(
+        answer = self._endpoint.ask(
             "apply", batch=run, author=self._author, dry=is_dry, changes=changes
         )
+        self._lag = self._seconds_behind(answer)
+        return answer
+
+    def _seconds_behind(self, answer: Mapping[str, Any]) -> int:
+        """Return how far the site's clock is behind this one; earlier plugins do not say.
+
+        A plan compares when something was written with when it was decided, at the desk.
+        """
+        if "time" not in answer:
+            return 0
+        try:
+            lag = int(time.time()) - read_time(answer)
+        except InputError as error:
+            raise self._fault(error.what) from None
+        return lag if abs(lag) > _SAME_TIME else 0
 
     def _learn(self, rows: list[Any]) -> None:
         """Keep the titles of keywords and their groups."""
@@ -131,8 +178,10 @@ class RemoteWriter:
             or not {*verdict.removed} <= {*change.remove}
         ):
             raise InputError(f"other keywords than planned for article {change.id_article}", "")
-        time = read_time(row) if verdict.state == "done" else 0
-        return Outcome.of(change, verdict, time=time)
+        if verdict.state != "done":
+            return Outcome.of(change, verdict)
+        written = min(max(0, read_time(row) + self._lag), int(time.time()))
+        return Outcome.of(change, verdict, time=written)
 
     def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
         reasons = {}
@@ -163,7 +212,7 @@ def _batches(changes: Iterable[KeywordChange]) -> Iterator[list[KeywordChange]]:
     batch, n_ids = list[KeywordChange](), 0
     for change in changes:
         size = len(change.expected) + len(change.add) + len(change.remove)
-        if batch and (len(batch) == _MOST_CHANGES or n_ids + size > _MOST_IDS):
+        if batch and (len(batch) == MOST_CHANGES or n_ids + size > _MOST_IDS):
             yield batch
             batch, n_ids = [], 0
         batch.append(change)

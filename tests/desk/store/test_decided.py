@@ -8,7 +8,7 @@ from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store import DecidedArticle, Store, decided_articles
-from osiris_nlp.desk.store.schema import articles
+from osiris_nlp.desk.store.schema import articles, reviews
 
 
 def site_article(number: int, site: str = "osiris.sn", **fields: Any) -> Article:
@@ -77,7 +77,7 @@ def import_times(store: Store) -> dict[int, dt.datetime]:
         return {row.number: dt.datetime.fromisoformat(row.imported) for row in rows}
 
 
-def test_what_an_article_carried_is_as_old_as_its_import_or_the_review(store: Store) -> None:
+def test_what_an_article_carried_is_as_old_as_the_import_before_the_review(store: Store) -> None:
     (number,) = put(store, site_article(4, id_mot=[]))
     first = import_times(store)[number]
     latest = review(store, number, ["Fintech"])
@@ -85,7 +85,11 @@ def test_what_an_article_carried_is_as_old_as_its_import_or_the_review(store: St
     put(store, site_article(4, id_mot=[], title="Wave, encore"))
     (after,) = decided_articles(store, "osiris.sn")
 
-    assert (before.as_of, after.as_of) == (first, latest.created)
+    assert (before.as_of, after.as_of) == (first, first)
+    carried = {"labels": [], "id_mot": []}  # as reviews had it before they said when that was
+    store.write(lambda connection: connection.execute(reviews.update().values(carried=carried)))
+    (older,) = decided_articles(store, "osiris.sn")
+    assert older.as_of == latest.created
     assert first < latest.created < import_times(store)[number]
 
 

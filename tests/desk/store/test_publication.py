@@ -129,3 +129,41 @@ def test_the_queue_lists_those_that_wait(store: Store) -> None:
     page = queue_page(store, Filters(state="waiting"))
 
     assert [(row.number, row.publication) for row in page.rows] == [(numbers[0], "waiting")]
+
+
+def test_after_a_publication_every_later_decision_waits(store: Store) -> None:
+    (number,) = put(store, of_site("Fintech"))
+    record(store, review(store, number, ["Infrastructures"]), "published")
+
+    review(store, number, ["Téléphonie"])
+    review(store, number, ["Fintech"])
+    second = review(store, number, ["Fintech"])
+
+    assert publication(store, number) == "waiting"
+    undo(store, second)
+    assert publication(store, number) == "waiting"
+
+
+def test_undoing_all_reviews_of_a_published_article_says_that_it_is_still_published(
+    store: Store,
+) -> None:
+    (number,) = put(store, of_site("Internet"))
+    first = review(store, number, ["Fintech"])
+    record(store, first, "published")
+    second = review(store, number, ["Téléphonie"])
+
+    undo(store, first)
+    undo(store, second)
+
+    assert publication(store, number) == "withdrawn"
+
+
+def test_an_import_that_has_what_was_published_leaves_nothing_to_take_back(store: Store) -> None:
+    (number,) = put(store, of_site("Internet"))
+    first = review(store, number, ["Fintech"])
+    record(store, first, "published")
+
+    put(store, of_site("Fintech"))
+    undo(store, first)
+
+    assert publication(store, number) is None

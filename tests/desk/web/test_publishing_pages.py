@@ -261,3 +261,29 @@ def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: B
 
         assert browser.get("/publier").status_code == 404
         assert "/publier" not in browser.get("/file").text
+
+
+@pytest.mark.parametrize("path", ["/publier/x", "/publier/x/ecrire", "/publier/x/annuler"])
+def test_a_damaged_journal_is_explained_on_every_page(room: Room, path: str) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")
+    folder = next(room.store.database.local_path.parent.glob("bureau.db.sites/*"))
+    (folder / "x.journal.jsonl").write_text("abîmé\n")
+
+    if path == "/publier/x":
+        page = room.browser.get(path).text
+    else:
+        page = room.browser.get(room.browser.post(path).headers["Location"]).text
+
+    assert re.search("journal (des publications )?est illisible", visible_text(page))
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    path = room.store.database.local_path
+    path.with_name(f"{path.name}.sites").write_text("un fichier\n")
+
+    page = visible_text(room.press("preparer"))
+
+    assert "Le plan n’a pas pu être préparé. Rien n’a été écrit." in page
+    assert "bureau.db.sites" in page

@@ -1,5 +1,6 @@
 """`spip apply` and `spip undo` through the plugin of a site: batches, kills, lost answers, other answers."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -247,3 +248,12 @@ def test_status_says_that_the_plugin_takes_the_plan(site: PluginSite, plan: Path
     assert "can be written to through its plugin yes" in words
     assert "SPIP 4.4.30 author Awa Ndiaye" in words
     assert "left 150" in words
+
+
+def test_times_are_those_of_this_clock(site: PluginSite, plan: Path) -> None:
+    start = int(time.time())  # the site's clock shows another year
+
+    osiris("apply", plan, *options(site))
+
+    _, *lines = lines_of(plan.with_name("plan.journal.jsonl"))
+    assert all(start <= line["time"] <= time.time() for line in lines)

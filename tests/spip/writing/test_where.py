@@ -294,8 +294,8 @@ def test_commands_that_are_shown_work_in_a_folder_whose_name_has_spaces(tmp_path
 
     result = osiris("apply", plan, "--site", folder)
 
-    shown = messages(result.stderr)[-1].removeprefix("To take it back: osiris-nlp spip ")
-    assert osiris(*shlex.split(shown)).returncode == 0
+    hint = messages(result.stderr)[-1].removeprefix("To take it back: osiris-nlp spip ")
+    assert osiris(*shlex.split(hint)).returncode == 0
     assert links_of(folder, 3) == {3: []}
 
 
@@ -310,7 +310,7 @@ def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
 
     rehearsal = osiris("apply", plan, "--site", url, "--prefix", "copie")
-    written = [links_of(folder, 3)[3], copied_links(folder)]
+    links = [links_of(folder, 3)[3], copied_links(folder)]
     on_the_site = one_line(osiris("apply", plan, "--site", url, "--prefix", "spip"))
     tables = ("--site", url, "--prefix", "spip")
     other_plan = osiris("plan", tagged, *taxonomy, *tables, "--out", tmp_path / "other.jsonl")
@@ -328,7 +328,7 @@ def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
         f"Not read: {tmp_path}/plan.journal.jsonl is of osiris.sn in {url}, tables copie_* (if that is this "
         "site, add --journal)"
     )
-    assert written == [[], [(1,)]]
+    assert links == [[], [(1,)]]
     assert [links_of(folder, 3)[3], copied_links(folder)] == [[], []]
 
 

@@ -34,10 +34,9 @@ function osiris_write_locked($batch, $change, $lock) {
 	// The lock comes before everything else that is read, and holds off SPIP's own clicks and other batches.
 	$rows = osiris_must(sql_query("SELECT id_article FROM spip_articles WHERE id_article=$id_article$lock"), 'SELECT');
 	$is_there = (bool) sql_fetch($rows);
-	$key = ['lot=' . sql_quote($batch), "id_article=$id_article"];
-	$stored = sql_getfetsel('bilan', 'spip_osiris_ecritures', $key);
+	$stored = osiris_stored_outcome($batch, $id_article);
 	if ($stored) {
-		return json_decode($stored, true);
+		return $stored;
 	}
 	if ($lock && $is_there) {
 		osiris_must(sql_query("SELECT id_mot FROM spip_mots_liens WHERE objet='article' AND id_objet=$id_article$lock"), 'SELECT');
@@ -61,6 +60,13 @@ function osiris_write_locked($batch, $change, $lock) {
 		'moment' => time(),
 	]), 'INSERT');
 	return $outcome;
+}
+
+/** What a batch has done with an article; null if it has not come to it. */
+function osiris_stored_outcome($batch, $id_article) {
+	$key = ['lot=' . sql_quote($batch), 'id_article=' . intval($id_article)];
+	$stored = sql_getfetsel('bilan', 'spip_osiris_ecritures', $key);
+	return $stored ? json_decode($stored, true) : null;
 }
 
 /** What is to become of a change, see osiris_judge(); nothing is written. */

@@ -14,10 +14,10 @@ const OSIRIS_TITLE_LENGTH = 200;
  * Write keywords with the rights of an author of the site: {"batch": 32 hex digits, "author": login,
  * "dry": whether only to judge, "changes": [{"id_article", "expected", "add", "remove", "strict"}]}.
  *
- * Returns {"site": address, "spip": version, "author": name, "articles": the outcomes of the first
- * changes, up to the first that failed or for which there was no time, see osiris_judge(), or "missing";
+ * Returns {"site": address, "spip": version, "author": name, "time": by the site's clock, "articles": the
+ * outcomes of the first changes, up to the first that failed or for which there was no time, see osiris_judge(), or "missing";
  * "keywords": [[id_mot, title, id_groupe, title of the group]] that they name}. An article that the batch has
- * written is not written again: its outcome is as it was then, for thirty days.
+ * written is not written again: its outcome is as it was then, for thirty days, also of a dry request.
  */
 function osiris_api_apply_dist($data) {
 	$batch = $data['batch'] ?? null;
@@ -47,7 +47,7 @@ function osiris_api_apply_dist($data) {
 			break;
 		}
 		try {
-			$outcome = $is_dry ? osiris_preview($change) : osiris_write($batch, $change);
+			$outcome = $is_dry ? osiris_preview($batch, $change) : osiris_write($batch, $change);
 		} catch (\Throwable $error) {
 			if ($outcomes) {
 				break; // the desk sends the rest again, at once
@@ -69,6 +69,7 @@ function osiris_api_apply_dist($data) {
 		'site' => strval($GLOBALS['meta']['adresse_site'] ?? ''),
 		'spip' => strval($GLOBALS['spip_version_branche'] ?? ''),
 		'author' => $author,
+		'time' => time(), // by which the desk corrects the times of the outcomes
 		'articles' => $outcomes,
 		'keywords' => osiris_named_keywords(array_unique($named)),
 	];
@@ -105,7 +106,11 @@ function osiris_act_as($login) {
 	return spip_substr($author['nom'], 0, OSIRIS_TITLE_LENGTH) ?: $login;
 }
 
-function osiris_preview($change) {
+function osiris_preview($batch, $change) {
+	$stored = osiris_stored_outcome($batch, $change['id_article']);
+	if ($stored) {
+		return $stored;
+	}
 	$is_there = sql_countsel('spip_articles', 'id_article=' . $change['id_article']);
 	return $is_there ? osiris_judged($change) : ['id_article' => $change['id_article'], 'missing' => true];
 }

@@ -18,10 +18,13 @@ reviews = sa.table("reviews", *map(sa.column, ("number", "labels")))
 def upgrade() -> None:
     # MariaDB commits each change of a table at once, so they may be there if a process was killed after them.
     connection = op.get_bind()
-    if "publication" not in {
-        column["name"] for column in sa.inspect(connection).get_columns("articles")
-    }:
+    columns = {column["name"] for column in sa.inspect(connection).get_columns("articles")}
+    if "publication" not in columns:
         op.add_column("articles", sa.Column("publication", sa.String(length=9)))
+    if "sent" not in columns:
+        op.add_column(
+            "articles", sa.Column("sent", sa.Boolean(), nullable=False, server_default="0")
+        )
     _add_index("articles", "publication")
     _add_index("site_decisions", "site", "id_article")
     _fill_publication(connection)
