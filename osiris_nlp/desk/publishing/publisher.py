@@ -192,8 +192,8 @@ class Publisher:
         changes: Iterable[KeywordChange], writer: RemoteWriter, journal: Journal
     ) -> None:
         """Note changes as not written, unless a run that was killed wrote them without noting it."""
-        for change, written in writer.recall(changes, journal.run):
-            outcome = written or replace(
+        for change, earlier_outcome in writer.recall(changes, journal.run):
+            outcome = earlier_outcome or replace(
                 Outcome.of(change, None),
                 state="refused",
                 refused=dict.fromkeys((*change.add, *change.remove), NOT_WAITING),

@@ -104,19 +104,23 @@ class Runs:
         return self._run(path)
 
     def written_after(self, name: str) -> dict[int, set[int]]:
-        """Return the keywords that other runs have added or removed in all since a run did, by article.
+        """Return the keywords that later runs have added or removed in all, by article.
 
-        What they added and then removed, or the other way round, is left out, and so is the run's own undo.
+        What they added and then removed, or the other way round, is left out. An undo belongs to the run
+        that it takes back. Of two runs that wrote to an article in the same second, names tell the later one.
         """
         times = {outcome.id_article: outcome.time for outcome in self.outcomes(name)}
+        other_times = dict[tuple[str, int], int]()
         balances = dict[int, Counter[int]]()
-        for journal in self.journals():
-            other = journal.name.removesuffix(_JOURNAL)
-            if other == name or other.startswith(f"{name}{_UNDO}"):
-                continue
+        for journal in sorted(self.journals(), key=lambda path: _UNDO in path.name):
+            run = journal.name.removesuffix(_JOURNAL).partition(_UNDO)[0]
             for outcome in read_journal(journal):
-                if outcome.time > times.get(outcome.id_article, outcome.time):
-                    balance = balances.setdefault(outcome.id_article, Counter())
+                id_article = outcome.id_article
+                if run == name or id_article not in times or not (outcome.added or outcome.removed):
+                    continue
+                time = other_times.setdefault((run, id_article), outcome.time)
+                if (time, run) > (times[id_article], name):
+                    balance = balances.setdefault(id_article, Counter())
                     balance.update(outcome.added)
                     balance.subtract(outcome.removed)
         return {

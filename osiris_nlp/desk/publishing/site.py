@@ -138,5 +138,4 @@ def _is_left(article: SiteArticle, keywords: SiteKeywords, earlier: EarlierRuns)
     if current == {*article.id_mot} & keywords.keywords.keys():
         return False
     balance = earlier.written(article.id_article, article.imported.timestamp())
-    written = {mot: number > 0 for mot, number in balance.items() if number}
-    return any((mot in current) == is_added for mot, is_added in written.items())
+    return any((mot in current) == (number > 0) for mot, number in balance.items() if number)

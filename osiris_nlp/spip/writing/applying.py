@@ -203,9 +203,9 @@ def undo_changes(
     left them, it is because somebody has changed them since.
     """
     for outcome in read_journal(journal_path):
-        written = (later or {}).get(outcome.id_article, ())
-        add = tuple(mot for mot in outcome.removed if mot not in written)
-        remove = tuple(mot for mot in outcome.added if mot not in written)
+        others = (later or {}).get(outcome.id_article, ())
+        add = tuple(mot for mot in outcome.removed if mot not in others)
+        remove = tuple(mot for mot in outcome.added if mot not in others)
         if add or remove:
             yield KeywordChange(
                 id_article=outcome.id_article,

@@ -22,6 +22,13 @@ MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
 _SAME_TIME = 1  # seconds
 _IDS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
+_PLANNED = (
+    "added",
+    "removed",
+    "settled",
+    "conflicts",
+    "refused",
+)  # one of them has each keyword of a plan
 
 
 class RemoteWriter:
@@ -99,7 +106,7 @@ class RemoteWriter:
 
     def _written(self, change: KeywordChange, row: Any) -> Outcome | None:
         """Return the outcome of a change; None if the site has judged one without keywords instead."""
-        is_blank = isinstance(row, dict) and not any(map(row.get, (*_IDS[2:], "refused")))
+        is_blank = isinstance(row, dict) and not any(map(row.get, _PLANNED))
         outcome = self._outcome(replace(change, add=(), remove=()) if is_blank else change, row)
         return None if is_blank else outcome
 
@@ -180,8 +187,8 @@ class RemoteWriter:
             raise InputError(f"other keywords than planned for article {change.id_article}", "")
         if verdict.state != "done":
             return Outcome.of(change, verdict)
-        written = min(max(0, read_time(row) + self._lag), int(time.time()))
-        return Outcome.of(change, verdict, time=written)
+        moment = min(max(0, read_time(row) + self._lag), int(time.time()))
+        return Outcome.of(change, verdict, time=moment)
 
     def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
         reasons = {}

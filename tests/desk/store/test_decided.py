@@ -86,8 +86,8 @@ def test_what_an_article_carried_is_as_old_as_the_import_before_the_review(store
     (after,) = decided_articles(store, "osiris.sn")
 
     assert (before.as_of, after.as_of) == (first, first)
-    carried = {"labels": [], "id_mot": []}  # as reviews had it before they said when that was
-    store.write(lambda connection: connection.execute(reviews.update().values(carried=carried)))
+    content = {"labels": [], "id_mot": []}  # as reviews had it before they said when that was
+    store.write(lambda connection: connection.execute(reviews.update().values(carried=content)))
     (older,) = decided_articles(store, "osiris.sn")
     assert older.as_of == latest.created
     assert first < latest.created < import_times(store)[number]
