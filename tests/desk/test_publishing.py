@@ -175,6 +175,20 @@ def test_what_the_site_has_already_no_longer_waits_once_a_plan_is_prepared(
     assert publications(store, site) == {12: "published"}
 
 
+def test_an_article_that_was_deleted_in_spip_no_longer_waits_once_it_was_tried(
+    publisher: Publisher, site: PluginSite, store: Store
+) -> None:
+    decide(store, site, 12, "Fintech", "Téléphonie")
+    decide(store, site, 13, "Fintech", "Téléphonie")
+    name = prepared(publisher).name
+    mots = site.links.pop(13)
+
+    finish(publisher.publish(name))
+
+    site.links[13] = mots
+    assert publications(store, site) == {12: "published", 13: "set_aside"}
+
+
 def test_a_label_without_a_keyword_waits_and_is_listed(
     publisher: Publisher, site: PluginSite, store: Store
 ) -> None:

@@ -12,7 +12,13 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import SiteArticle, record_sending, record_undoing, record_unsent
+from osiris_nlp.desk.store import (
+    SiteArticle,
+    record_publications,
+    record_sending,
+    record_undoing,
+    record_unsent,
+)
 from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
 from osiris_nlp.spip.writing.earlier import UNDO, EarlierRuns
 from osiris_nlp.spip.writing.journal import Journal, Outcome, open_journal
@@ -153,6 +159,7 @@ class Publisher:
             self.site.read_waiting()
             raise
         self._record_unsent(articles)
+        self._record_missing(plan)
         self.site.read_waiting()  # which no longer wait
 
     def _undo(self, name: str, job: Job) -> None:
@@ -201,6 +208,14 @@ class Publisher:
             journal.add(outcome)
             journal.tally.count(outcome)
             journal.finished.add(change.id_article)
+
+    def _record_missing(self, plan: Plan) -> None:
+        """Record that the reviews of articles that the site no longer has do not wait any more."""
+        outcomes = self.site.runs.outcomes(plan.path.stem) if plan.n_changes else iter(())
+        origins = (outcome.origin for outcome in outcomes if outcome.state == "missing")
+        reviews = (int(match[1]) for match in map(_REVIEW.fullmatch, origins) if match)
+        for batch in batched(reviews, _RECORDED):
+            record_publications(self.site.store, dict.fromkeys(batch, "set_aside"))
 
     def _record_unsent(self, articles: Collection[SiteArticle]) -> None:
         """Record of which articles everything that was written since their import has been taken back."""

@@ -1,7 +1,7 @@
 """Whether what editors decided is on the site of the article: the column `publication`.
 
 It is ``waiting`` if the review in force is not on the site yet, ``published`` if it is, ``set_aside`` if
-the site keeps something else (somebody changed it there, or it does not allow it), and ``withdrawn`` if
+the site keeps something else (somebody has changed or deleted the article there), and ``withdrawn`` if
 the review was undone after it was published. It is NULL if there is nothing to publish.
 
 The column `sent` says whether the site may carry something else than the article was imported with: a

@@ -27,7 +27,7 @@ _ACTIONS = {
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
     "published": "publié",
-    "set_aside": "non publié : SPIP garde autre chose",
+    "set_aside": "non publié : changé dans SPIP",
     "withdrawn": "annulé, encore publié",
 }
 
