@@ -32,7 +32,8 @@ def desk(plugin: PluginSite, model: Path, tmp_path: Path) -> Iterator[Desk]:
 
 def number_of(desk: Desk, plugin: PluginSite, id_article: int) -> int:
     name = plugin.site.url.removeprefix("http://")
-    pages = (desk.ask("GET", f"/api/queue?state=all&page={page}") for page in (1, 2))
+    n_pages = desk.ask("GET", "/api/queue?state=all")["pages"]
+    pages = (desk.ask("GET", f"/api/queue?state=all&page={n + 1}") for n in range(n_pages))
     rows = (row for page in pages for row in page["articles"])
     return next(row["number"] for row in rows if row["id"] == f"{name}/{id_article}")
 
