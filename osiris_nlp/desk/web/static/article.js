@@ -13,7 +13,7 @@ import { undoLast } from "./undoing.js";
 const SLOW = 1_000; // ms after which the page says that a save is in progress
 
 const panel = document.getElementById("panel");
-const { number, content, model, query, title } = panel.dataset;
+const { number, content, model, query, nextQuery, title } = panel.dataset;
 const pageRevision = Number(panel.dataset.revision);
 const validateButton = document.getElementById("validate");
 const skipLink = document.getElementById("skip");
@@ -161,7 +161,7 @@ const outcomes = {
     panel.inert = true; // keys pressed before the next page opens must not act on this one
     document.activeElement.blur(); // `inert` only removes the focus at the next repaint
     setFlash({ review: review.number, labels, query });
-    location.assign(next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, query));
+    location.assign(next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery));
   },
   signin() {
     notify("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", {
