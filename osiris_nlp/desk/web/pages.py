@@ -97,8 +97,10 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         sitting = read_sitting(request.query_params)
         if sitting and sitting.is_over:
             return _end(filters)
-        query = join_queries(filters_query(filters), sitting.query if sitting else "")
-        next_query = join_queries(filters_query(filters), sitting.next.query if sitting else "")
+        query, previous_query, next_query = (
+            join_queries(filters_query(filters), place.query if place else "")
+            for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
+        )
         panel = read_panel(bench, desk_article)
         context = {
             **panel,
@@ -111,6 +113,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "model": bench.name,
             "problems": problems,
             "query": query,
+            "previous_query": previous_query,
             "next_query": next_query,
             "progress": str(sitting or ""),
             "skip_query": join_queries(next_query, f"apres={desk_article.number}"),

@@ -36,6 +36,11 @@ class Sitting:
         return Sitting(self.place + 1, self.size)
 
     @property
+    def previous(self) -> "Sitting":
+        """The sitting at its previous article, or at the first one, which has none."""
+        return Sitting(max(1, self.place - 1), self.size)
+
+    @property
     def is_over(self) -> bool:
         """Whether the last article lies behind."""
         return self.place > self.size

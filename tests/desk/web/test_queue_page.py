@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from urllib.parse import parse_qs
 
 import pytest
 from helpers.desk_site import Browser, Site
@@ -180,14 +179,14 @@ def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Bro
     assert address == f"/file?since={TODAY}&fini=1"
 
 
-def test_the_query_of_the_next_article_is_one_further(desk: Site, awa: Browser) -> None:
+def test_the_queries_of_the_next_and_previous_article_are_one_place_away(desk: Site, awa: Browser) -> None:
     (number, *_) = add(desk, TODAY)
 
-    page = Page(awa.get(f"/articles/{number}?since={TODAY}&rang=1&sur=3").text)
+    page = Page(awa.get(f"/articles/{number}?since={TODAY}&rang=2&sur=3").text)
 
     (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
-    assert parse_qs(panel["data-query"] or "")["rang"] == ["1"]
-    assert parse_qs(panel["data-next-query"] or "")["rang"] == ["2"]
+    queries = [panel[f"data-{name}query"] or "" for name in ("previous-", "", "next-")]
+    assert queries == [f"since={TODAY}&rang={place}&sur=3" for place in (1, 2, 3)]
 
 
 def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(

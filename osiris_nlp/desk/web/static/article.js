@@ -13,7 +13,7 @@ import { undoLast } from "./undoing.js";
 const SLOW = 1_000; // ms after which the page says that a save is in progress
 
 const panel = document.getElementById("panel");
-const { number, content, model, query, nextQuery, title } = panel.dataset;
+const { number, content, model, query, previousQuery, nextQuery, title } = panel.dataset;
 const pageRevision = Number(panel.dataset.revision);
 const validateButton = document.getElementById("validate");
 const skipLink = document.getElementById("skip");
@@ -39,7 +39,7 @@ const initialLabels = rows.labels();
 listen(panel, rows, {
   validate,
   add: typeahead.focus,
-  undo: () => undoLast(query),
+  undo: () => undoLast(previousQuery),
   skip: () => skipLink.click(),
   main: () => rows.focused() && rows.makeMain(rows.focused().dataset.label),
   keys: showKeys,
@@ -48,7 +48,7 @@ panel.addEventListener("submit", (event) => {
   event.preventDefault();
   validate();
 });
-document.getElementById("undo").addEventListener("click", () => undoLast(query));
+document.getElementById("undo").addEventListener("click", () => undoLast(previousQuery));
 document.getElementById("drop-draft").addEventListener("click", () => {
   revision = pageRevision;
   announcedRevision = Math.max(announcedRevision, pageRevision);
