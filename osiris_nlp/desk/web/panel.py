@@ -218,7 +218,7 @@ def _row(
 ) -> Row:
     is_listed = bench.taxonomy.find(label) is not None
     if suggestion:
-        odds = french.odds(suggestion.score)
+        odds = french.percent(suggestion.score)
     else:
         odds = no_opinion if is_listed else "absent de la liste"
     return Row(
