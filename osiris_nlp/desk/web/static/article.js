@@ -173,7 +173,7 @@ function askForLabel() {
 /** Close an article that does not belong to the site, without any label. */
 function setAside() {
   if (isSaving) return retryNow?.();
-  save(prepare({ number, revision, content, model, labels: [], rejected: [], shown: rows.shown(), aside: true, query, title }));
+  save(prepare({ number, revision, content, model, labels: [], aside: true, query, title }));
 }
 
 /** Leave the article for another day, and open the next one. */

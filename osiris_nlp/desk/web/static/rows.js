@@ -192,9 +192,9 @@ export function openRows(root, onChange = () => {}) {
     }
   }
 
-  /** Return the labels that were listed to the editor, in order, without those that the editor has added. */
+  /** Return the suggestions that are listed, in order. */
   function shown() {
-    return all().filter((row) => !row.closest("#added")).map((row) => row.dataset.label);
+    return all().filter((row) => row.dataset.tier).map((row) => row.dataset.label);
   }
 
   return {
