@@ -33,7 +33,10 @@ const rows = openRows(panel, () => {
 });
 let retryNow = null; // ends the pause before the next attempt to save
 const typeahead = openTypeahead({
-  onSelect: (label) => rows.add(label),
+  onSelect: (label) => {
+    rows.add(label);
+    backToPanel();
+  },
   onLeave: backToPanel,
 });
 const initialLabels = rows.labels();
