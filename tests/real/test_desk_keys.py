@@ -70,6 +70,7 @@ def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(
 ) -> None:
     page, number = awa.page, next(untouched)
     awa.open(number).press("?", " ", "Escape")
+    page.get_by_role("button", name="Se déconnecter").click()
     enter(page, MOUSSA)
     awa.open(number).press("1", "2", "3")
     assert len(awa.labels()) > 1

@@ -87,7 +87,7 @@ def test_the_wheel_over_the_panel_scrolls_the_article(awa: Editor, long_number: 
     awa.open(long_number)
     page.locator("#validate").hover()
     page.mouse.wheel(0, 300)
-    page.wait_for_function("scrollY === 300")
+    page.wait_for_function("() => scrollY === 300")
 
 
 MARKED = """() => [...document.querySelectorAll(".ev.at")].map((span) => {

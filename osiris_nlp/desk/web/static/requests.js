@@ -14,7 +14,7 @@ export async function send(method, path, body, type = "application/json") {
   let answer;
   try {
     answer = await fetch(path, init);
-    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    const isJson = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json");
     const data = isJson ? await answer.json() : await answer.text();
     return { status: answer.status, data, wait: Number(answer.headers.get("Retry-After")) || 0 };
   } catch {
