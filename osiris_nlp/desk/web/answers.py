@@ -93,7 +93,7 @@ def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
             "examples": len(bench.examples[label.name]),
             **{
                 name: getattr(counts.get(label.name, no_counts), name)
-                for name in ("filed", "accepted", "rejected", "added", "removed")
+                for name in ("filed", "accepted", "unkept", "rejected", "added", "removed")
             },
         }
         for label in bench.taxonomy
@@ -132,7 +132,7 @@ def add_review(
     KeyUsedError
         If the key belongs to another review.
     InputError
-        If a label is unknown or listed twice, or is rejected in a blind review (see `decide`).
+        If a label is unknown or listed twice, or is rejected or shown in a blind review (see `decide`).
     """
     desk_article, decisions = require_article(store, number), list[Decision]()
     earlier_review = desk_store.find_review(store, review_in.key)
@@ -145,12 +145,16 @@ def add_review(
         same_content = review_in.content in {None, desk_article.content}
         if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
-        suggestions = bench.by_label(bench.tagger.opinions([desk_article.article]))
+        opinions, shown = bench.tagger.opinions([desk_article.article]), review_in.shown
+        if shown is None:
+            shown = [] if desk_article.is_hidden else bench.listed_labels(opinions)
         decisions = desk_store.decide(
             desk_article.labels,
-            suggestions,
+            bench.by_label(opinions),
             review_in.labels,
             review_in.rejected,
+            shown=shown,
+            imported=desk_article.article.labels,
             blind=desk_article.is_hidden,
         )
     return desk_store.add_review(
@@ -163,5 +167,6 @@ def add_review(
         model=review_in.model,  # the loaded one, unless the review is a retry
         labels=review_in.labels,
         rejected=review_in.rejected,
+        shown=review_in.shown,
         decisions=decisions,
     )

@@ -99,9 +99,10 @@ class SuggestManyRequest(Body):
 
 
 class ReviewIn(Body):
-    """The labels that an article is to have, main one first, and the rejected suggestions.
+    """The labels that an article is to have, main one first, and those that the editor rejects explicitly.
 
-    `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
+    `shown` are the labels that were listed to the editor; without it, those that the desk's page lists. A
+    label that was shown and is in neither list is recorded as `unkept`. `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
     import in the meantime are ignored.
     """
 
@@ -111,6 +112,7 @@ class ReviewIn(Body):
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
+    shown: Annotated[list[LabelName], Field(max_length=1000)] | None = None
 
 
 class Undo(Body):
@@ -180,6 +182,7 @@ class LabelOut(BaseModel):
     examples: int
     filed: int
     accepted: int
+    unkept: int
     rejected: int
     added: int
     removed: int
@@ -233,7 +236,7 @@ class DecisionOut(BaseModel):
     """An editor's decision about a label, with the score and tier it had then."""
 
     label: str
-    decision: Literal["accept", "reject", "add", "remove"]
+    decision: Literal["accept", "unkept", "reject", "add", "remove"]
     score: float | None
     tier: Tier | None
 
