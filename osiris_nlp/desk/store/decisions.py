@@ -81,7 +81,8 @@ def decide(
     """
     own_labels = {*current, *imported}
     _check(own_labels, suggested, labels, rejected, shown, blind=blind)
-    listed, decided = {*shown, *own_labels}, {*labels, *rejected}
+    decided = {*labels, *rejected}
+    listed, stated = {*shown, *own_labels}, decided | own_labels
     choices: list[tuple[str, Verb]] = [
         (label, "accept" if label in listed else "add") for label in labels
     ]
@@ -89,9 +90,7 @@ def decide(
         (label, "remove") for label in current if label not in decided
     ]
     rejections: list[tuple[str, Verb]] = [(label, "reject") for label in rejected]
-    others: list[tuple[str, Verb]] = [
-        (label, "unkept") for label in shown if label not in decided | own_labels
-    ]
+    others: list[tuple[str, Verb]] = [(label, "unkept") for label in shown if label not in stated]
     return [
         Decision(label, verb, suggestion.score, suggestion.tier)
         if (suggestion := suggested.get(label))

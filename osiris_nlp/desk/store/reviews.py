@@ -28,7 +28,7 @@ class Review:
     """An editor's decisions on one article at one time.
 
     `labels` are the article's labels after the review. `undoes` is the number of the review that this
-    one takes out of force, if it is an undo. `undone` is whether a later undo took this one out of
+    one takes out of force, if it is an undo. `aside` is whether it sets the article aside. `undone` is whether a later undo took this one out of
     force. `carried_keywords` are what the article carried on its site at that time, None if unknown.
     """
 
@@ -45,6 +45,7 @@ class Review:
     undoes: int | None
     undone: bool
     carried_keywords: CarriedKeywords | None
+    aside: bool = False
     decisions: tuple[Decision, ...] = ()
 
 
@@ -89,14 +90,16 @@ def add_review(
     decisions: Sequence[Decision],
     rejected: Sequence[str] = (),
     shown: Sequence[str] | None = None,
+    aside: bool = False,
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return the review, and whether it is new.
 
     `revision` and `content` describe the article as the editor saw it, `model` is the one whose
     suggestions were shown, `rejected` are the rejected labels among the decisions, and `shown` those that
-    the request said were shown, if it did. If an earlier review has the same key and was sent with the
-    same values (of `content`, which no review stores, any), this one is a retry: it adds nothing, and
-    returns the earlier review.
+    the request said were shown, if it did. With `aside`, the review sets the article aside as off topic:
+    pass neither labels nor decisions, and the article gets the labels it was imported with. If an earlier
+    review has the same key and was sent with the same values (of `content`, which no review stores,
+    any), this one is a retry: it adds nothing, and returns the earlier review.
 
     Raises
     ------
@@ -112,15 +115,16 @@ def add_review(
         article = _read_locked(connection, article_number)
         earlier_review = _by_key(connection, key)
         if earlier_review:
-            values = (article_number, editor, revision, model, tuple(labels))
+            values = (article_number, editor, revision, model, aside, tuple(labels))
             is_retry = values == _sent_values(earlier_review)
             if not (is_retry and _follows_from(earlier_review, rejected, shown)):
                 raise KeyUsedError(key)
             return earlier_review, False
         if (article.revision, article.content) != (revision, content):
             raise StaleError(article, _last(connection, article_number))
-        row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=None)
-        review_number = _insert(connection, row)
+        new_labels = article.article.labels if aside else labels
+        row = _row(article, key=key, editor=editor, model=model, labels=new_labels, undoes=None)
+        review_number = _insert(connection, row | {"aside": aside})
         rows = [
             {
                 "review": review_number,
@@ -133,8 +137,8 @@ def add_review(
         ]
         if rows:
             connection.execute(decisions_table.insert(), rows)
-        publication = after_review(article, labels)
-        _put_in_force(connection, article, review_number, labels, publication)
+        publication = after_review(article, None if aside else labels)
+        _put_in_force(connection, article, review_number, new_labels, publication, aside=aside)
         return _read_review(connection, review_number), True
 
     return store.write(work)
@@ -173,9 +177,11 @@ def undo_review(
             article, key=key, editor=editor, model=model, labels=labels, undoes=review_number
         )
         undo_number = _insert(connection, row)
-        publication = after_undo(article, review_number, remaining.labels if remaining else None)
+        is_aside = remaining is not None and remaining.aside
+        decided_labels = remaining.labels if remaining and not is_aside else None
+        publication = after_undo(article, review_number, decided_labels)
         in_force = remaining.number if remaining else None
-        _put_in_force(connection, article, in_force, labels, publication)
+        _put_in_force(connection, article, in_force, labels, publication, aside=is_aside)
         return _read_review(connection, undo_number), True
 
     return store.write(work)
@@ -249,6 +255,7 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
             undoes=row["undoes"],
             undone=row["undone_by"] is not None,
             carried_keywords=row["carried"] and carried_from(row["carried"]),
+            aside=row["aside"],
             decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows
@@ -301,10 +308,12 @@ def _read_locked(connection: sa.Connection, article_number: int) -> DeskArticle:
 
 
 def _sent_values(review: Review) -> tuple[object, ...] | None:
-    """Return the article, editor, revision, model and labels that a review was sent with; None for an undo."""
+    """Return what a review was sent with: article, editor, revision, model, labels …; None for an undo."""
     if review.undoes is not None:
         return None
-    return review.article, review.editor, review.revision - 1, review.model, review.labels
+    labels = () if review.aside else review.labels
+    seen_revision = review.revision - 1
+    return review.article, review.editor, seen_revision, review.model, review.aside, labels
 
 
 def _follows_from(review: Review, rejected: Sequence[str], shown: Sequence[str] | None) -> bool:
@@ -313,7 +322,7 @@ def _follows_from(review: Review, rejected: Sequence[str], shown: Sequence[str] 
     for decision in review.decisions:
         by_verb.setdefault(decision.decision, []).append(decision.label)
     rejections, unkept, added = by_verb["reject"], by_verb["unkept"], by_verb["add"]
-    if shown is None:
+    if review.aside or shown is None:
         # Before version 0008, pages sent every suggestion that was left unticked as rejected.
         return [*rejected] == rejections or (not rejections and [*rejected] == unkept)
     imported = review.carried_keywords.labels if review.carried_keywords else ()
@@ -372,10 +381,11 @@ def _put_in_force(
     review_number: int | None,
     labels: Sequence[str],
     publication: str | None,
+    *,
+    aside: bool,
 ) -> None:
     update = articles.update().where(articles.c.number == article.number)
     revision = article.revision + 1
-    connection.execute(
-        update.values(review=review_number, revision=revision, publication=publication)
-    )
+    values = {"review": review_number, "revision": revision, "publication": publication}
+    connection.execute(update.values(**values, aside=aside))
     write_labels(connection, {article.number: labels})

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 # Before this version, pages recorded every suggestion that was left unticked as `reject`, and had no way
 # to reject one. They recorded a label of tier hide as `add` when it was ticked, also if it was listed under
