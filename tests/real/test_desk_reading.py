@@ -19,9 +19,7 @@ PANEL_OVERFLOW = "panel => panel.scrollHeight - panel.clientHeight"
 
 
 @pytest.fixture(scope="session")
-def long_number(
-    desk: Desk, newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory
-) -> int:
+def long_number(desk: Desk, newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> int:
     """Return the number of an article of 640 words, in eight paragraphs."""
     words = " ".join(article.text for article in newsroom.articles).split()[:WORDS]
     paragraphs = [" ".join(words[start : start + 80]) for start in range(0, WORDS, 80)]
@@ -96,28 +94,26 @@ MARKED = """() => [...document.querySelectorAll(".ev.at")].map((span) => {
 })"""
 
 
-def test_n_and_p_go_through_the_passages_of_the_current_row(
-    awa: Editor, long_number: int
-) -> None:
+def test_n_and_p_go_through_the_passages_of_the_current_row(awa: Editor, long_number: int) -> None:
     page = awa.page
     awa.open(long_number)
     for row in range(page.locator("#panel .row").count()):
         if page.locator(".ev.on").count() > 2:
             break
         awa.press(str(row + 2))
-    seen = []
+    texts = []
     for key in ("n", "n", "n", "p", "Shift+N"):
         awa.press(key)
         marks = page.evaluate(MARKED)
-        assert [(is_visible, is_on) for _, is_visible, is_on in marks] == [(True, True)] * len(marks)
-        seen.append("".join(text for text, *_ in marks))
-    assert seen[3:] == [seen[1], seen[0]]
+        assert [(is_visible, is_on) for _, is_visible, is_on in marks] == [(True, True)] * len(
+            marks
+        )
+        texts.append("".join(text for text, *_ in marks))
+    assert texts[3:] == [texts[1], texts[0]]
     assert awa.focus() == "panel"
 
 
-def test_each_reason_is_a_button_that_jumps_to_its_passage(
-    awa: Editor, long_number: int
-) -> None:
+def test_each_reason_is_a_button_that_jumps_to_its_passage(awa: Editor, long_number: int) -> None:
     page = awa.page
     awa.open(long_number)
     words = page.locator(".why.on .word")
@@ -131,9 +127,7 @@ def test_each_reason_is_a_button_that_jumps_to_its_passage(
     assert awa.focus() == "panel"
 
 
-def test_z_undoes_on_a_blind_article(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_z_undoes_on_a_blind_article(awa: Editor, desk: Desk, untouched: Iterator[int]) -> None:
     number = next(untouched)
     awa.open(number).state(["Fintech"])
     awa.validate()
@@ -247,18 +241,20 @@ def test_only_what_the_editor_rejects_is_rejected(
     number, page, bodies = next(untouched), awa.page, list[Any]()
     page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
     awa.open(number)
-    shown = [row.label for row in awa.rows()]
+    listed_labels = [row.label for row in awa.rows()]
     awa.press("ArrowDown", "x", "ArrowDown", "x", "x", "ArrowDown", "x", "4")
-    expect(page.locator(".row.rejected .name")).to_have_text([shown[1]])
+    expect(page.locator(".row.rejected .name")).to_have_text([listed_labels[1]])
     expect(page.locator(".row.rejected .reject")).to_have_text(["écarté"])
     page.reload()
     awa.ready()
-    expect(page.locator(".row.rejected .name")).to_have_text([shown[1]])
+    expect(page.locator(".row.rejected .name")).to_have_text([listed_labels[1]])
     awa.press("a")
     awa.type_ahead("Genre")
     awa.validate()
-    assert rejected(desk, number) == [shown[1]]
-    assert [(body["rejected"], body["shown"]) for body in bodies] == [([shown[1]], shown)]
+    assert rejected(desk, number) == [listed_labels[1]]
+    assert [(body["rejected"], body["shown"]) for body in bodies] == [
+        ([listed_labels[1]], listed_labels)
+    ]
 
 
 def test_a_button_rejects_a_suggestion_too(
@@ -284,12 +280,15 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(
     awa.open(number).state(["Genre"])
     awa.press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
-    page.evaluate("""(rejected) => {
+    page.evaluate(
+        """(rejected) => {
       for (const name of Object.keys(localStorage).filter((key) => key.includes(":pending:"))) {
         const { shown, ...save } = JSON.parse(localStorage[name]);
         localStorage[name] = JSON.stringify({ ...save, rejected });
       }
-    }""", [awa.rows()[0].label])
+    }""",
+        [awa.rows()[0].label],
+    )
     page.unroute("**/decisions*")
     page.goto("/file")
     expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")

@@ -14,13 +14,13 @@ export function showPassage(phrase) {
 
 /** Return the marked passages in the order of the text, each as its spans; spans that touch are one passage. */
 function passages() {
-  const found = [];
+  const groups = [];
   for (const span of document.querySelectorAll(".ev.on")) {
-    const last = found.at(-1);
+    const last = groups.at(-1);
     if (last && last.at(-1) === span.previousSibling) last.push(span);
-    else found.push([span]);
+    else groups.push([span]);
   }
-  return found;
+  return groups;
 }
 
 function show(candidates, step) {
