@@ -270,11 +270,12 @@ class Editor:
     def focus(self) -> str:
         return self.page.evaluate("document.activeElement.id")
 
+    def current(self) -> int:
+        """Return the place of the current row, which keys act on."""
+        return int(self.page.locator("#panel .row.now").get_attribute("data-row") or "")
+
     def state(self, truth: list[str]) -> None:
         """Select exactly these labels, the first as the main one, with few keys."""
-        if self.focus() == "add":  # a blind article, which has no suggestions
-            self._type_in(truth)
-            return
         for row in self.rows():
             if row.checked and row.label not in truth:
                 self._toggle(row.label)
@@ -286,12 +287,6 @@ class Editor:
         if self.labels()[:1] != truth[:1]:
             self._go_to(truth[0])
             self.press("m")
-
-    def _type_in(self, truth: list[str]) -> None:
-        for label in truth:
-            if self.focus() != "add":
-                self.press("a")
-            self.type_ahead(label)
 
     def _select(self, label: str) -> None:
         if label in [row.label for row in self.rows()]:
@@ -310,7 +305,7 @@ class Editor:
 
     def _go_to(self, label: str) -> None:
         target = [row.label for row in self.rows()].index(label)
-        position = int(self.focus().removeprefix("row-"))
+        position = self.current()
         self.press(*["ArrowDown" if target > position else "ArrowUp"] * abs(target - position))
 
     def type_ahead(self, label: str) -> None:
