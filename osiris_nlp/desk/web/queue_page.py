@@ -78,7 +78,11 @@ def queue_context(
         "farewell": farewell(store, editor=editor, moment=moment) if is_finished else "",
         "n_left": desk_store.count_matching(store, filters, editor=editor) if is_finished else 0,
         "orders": [
-            (word, with_query("/file", filters_query(replace(filters, order=order))), order == filters.order)
+            (
+                word,
+                with_query("/file", filters_query(replace(filters, order=order))),
+                order == filters.order,
+            )
             for order, word in ORDERS.items()
         ],
         "saved_filters": saved,
@@ -127,9 +131,7 @@ def farewell(store: Store, *, editor: str, moment: dt.datetime) -> str:
         return f"Fin de la séance. {greeting(moment.hour)}"
     n_agreed = sum(map(agrees, reviews))
     validated = french.quantity(len(reviews), "article validé")
-    return (
-        f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"
-    )
+    return f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"
 
 
 def agrees(review: Review) -> bool:
