@@ -47,12 +47,11 @@ class Morning:
         rows, truth = editor.rows(), list(self.newsroom.find(id_).labels)
         editor.state(truth)
         assert editor.labels() == truth
-        offers = [row for row in rows if row.is_from_article or row.tier in {"apply", "propose"}]
-        labels = {row.label for row in offers}
-        decisions = [(label, "accept" if label in labels else "add") for label in truth]
+        listed = {row.label for row in rows}
+        decisions = [(label, "accept" if label in listed else "add") for label in truth]
         decisions += [
-            (row.label, "remove" if row.is_from_article else "reject")
-            for row in offers
+            (row.label, "remove" if row.is_from_article else "unkept")
+            for row in rows
             if row.label not in truth
         ]
         return Validation(id_, truth, sorted(decisions), editor.presses() - before + 1)
