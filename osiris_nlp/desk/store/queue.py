@@ -119,11 +119,11 @@ def day_counts(
     is_listed = articles.c.date.in_([day for day in days if day is not None])
     has_day = is_listed | articles.c.date.is_(None) if None in days else is_listed
     conditions = _conditions(filters, store.database.backend)
-    count = sa.func.count().label("count")
+    count = sa.func.count().label("n_articles")
     query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
     with store.reading() as connection:
         rows = connection.execute(query.group_by(articles.c.date))
-        counts: dict[dt.date | None, int] = dict(rows.tuples().all())
+        counts: dict[dt.date | None, int] = {row.day: row.n_articles for row in rows}
     return {day: counts.get(day, 0) for day in days}
 
 
