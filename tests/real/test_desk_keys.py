@@ -216,7 +216,7 @@ def test_the_queue_shows_drafts(browser: Browser, desk: Desk) -> None:
         page.goto("/file")
         first = page.locator(".queue li").first
         title, number = first.locator("a.title").inner_text(), first.get_attribute("data-number")
-        Editor(page).open(number or "").press("1")
+        Editor(page).open(number or "").state(["Genre"])
         page.goto("/file")
 
         notice = page.locator("#notice-drafts")
@@ -463,5 +463,5 @@ def test_a_new_password_ends_every_session_but_keeps_the_draft(
             page.keyboard.type("le fleuve et la lagune")
             page.keyboard.press("Enter")
             awa.ready(after="1")
-        labels_in_export = [row["label"] for row in desk.export() if row["decision"] != "reject"]
+        labels_in_export = [row["label"] for row in desk.export() if row["decision"] != "unkept"]
     assert sorted(labels_in_export) == sorted(labels)
