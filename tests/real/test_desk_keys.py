@@ -108,7 +108,7 @@ def test_the_focus_moves_to_where_the_next_key_is_expected(
     numbers = (n for n in untouched if "andicap" not in str(desk.article(n)["suggestions"]))
     awa.open(next(numbers))
     page = awa.page
-    rows = page.locator(".row").count()
+    rows, all_rows = len(awa.rows()), page.locator(".row").count()
     for keys, element_id, row in (
         ([], "panel", 0),
         (["2"], "panel", 1),
@@ -119,7 +119,7 @@ def test_the_focus_moves_to_where_the_next_key_is_expected(
         (["Escape"], "panel", rows - 1),
         (["a", *"handicap", "Enter"], "panel", rows),
         (["ArrowDown"], "row-0", 0),
-        (["End"], f"row-{rows}", rows),
+        (["End"], f"row-{all_rows}", rows),
         (["Home"], "row-0", 0),
         (["2"], "panel", 1),
     ):
@@ -221,7 +221,9 @@ def test_the_queue_shows_drafts(browser: Browser, desk: Desk) -> None:
 
         notice = page.locator("#notice-drafts")
         expect(notice).to_contain_text("Un brouillon vous attend.")
-        expect(page.locator(f".queue [data-number='{number}'] .badge")).to_contain_text("brouillon")
+        expect(page.locator(f".queue [data-number='{number}'] .badge.warn")).to_contain_text(
+            "brouillon"
+        )
         notice.get_by_role("link", name=title).click()
         Editor(page).ready()
         assert Editor(page).number == number
