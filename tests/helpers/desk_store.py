@@ -142,6 +142,24 @@ def review(
     return added
 
 
+def set_aside(store: Store, number: int, *, key: str | None = None, editor: str = AWA) -> Review:
+    """Set an article aside as off topic, as the desk does."""
+    filed = find_article(store, number)
+    assert filed is not None
+    return add_review(
+        store,
+        number,
+        key=key or new_key(),
+        revision=filed.revision,
+        content=filed.content,
+        editor=editor,
+        model=MODEL,
+        labels=[],
+        decisions=[],
+        aside=True,
+    )[0]
+
+
 def undo(store: Store, target: Review, *, key: str | None = None, editor: str = AWA) -> Review:
     options = {"key": key or new_key(), "editor": editor, "model": MODEL}
     return undo_review(store, target.article, target.number, **options)[0]
@@ -183,7 +201,9 @@ def check_consistency(store: Store) -> None:
         assert filed is not None
         assert filed.revision == len(reviews)
         assert filed.review == (in_force[-1].number if in_force else None)
-        assert filed.labels == (in_force[-1].labels if in_force else filed.article.labels)
+        decided = in_force[-1] if in_force and not in_force[-1].aside else None
+        assert filed.labels == (decided.labels if decided else filed.article.labels)
+        assert filed.aside == bool(in_force and in_force[-1].aside)
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:

@@ -261,6 +261,12 @@ def _explain(reason: Literal["renamed", "successor", "predecessor"], by: Label) 
 
 
 def first_sentence(note: str) -> str:
-    """Return the first sentence of a scope note, shortened to fit next to the suggestions."""
+    """Return the first sentence of a scope note, or its part before a semicolon, shortened to fit.
+
+    Examples
+    --------
+    >>> first_sentence("Réseaux fixes, mobiles ou Internet ; pylônes, câbles. Pas les tarifs.")
+    'Réseaux fixes, mobiles ou Internet'
+    """
     first = re.split(r"(?<=[.;!?])\s", note, maxsplit=1)[0] if note else ""
-    return shorten(first, _MAX_NOTE)
+    return shorten(first.removesuffix(";").rstrip(), _MAX_NOTE)

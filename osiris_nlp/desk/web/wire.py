@@ -5,35 +5,15 @@ import re
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import MAX_NOTE, DeskArticle, Note, Publication, QueueRow, Review
+from osiris_nlp.desk.store import DeskArticle, Note, Publication, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
-
-
-SearchText = Annotated[
-    str,
-    Field(
-        max_length=255,
-        pattern=r"^[^\x00]*$",
-        description="Words; each must begin a word of the title or text. Accents and case do not matter.",
-    ),
-]
-FilterName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Place = Annotated[
-    int,
-    Field(
-        ge=1,
-        le=1_000_000,
-        description="`rang` of `sur` articles in a sitting; after the last, `next` is null",
-    ),
-]
 
 
 def _check_day_format(value: object) -> object:
@@ -144,19 +124,6 @@ class Undo(Body):
 
     key: Key
     review: Annotated[Number, NotText]
-
-
-class NoteIn(Body):
-    """A note on an article, and whether to flag it; an empty one without a flag takes back the last."""
-
-    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
-    flag: Annotated[bool, Field(strict=True)] = False
-
-
-class SavedFilterIn(Body):
-    """The query string of the queue's address, such as ``state=done&label=Fintech``."""
-
-    query: Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9._~%+=&*-]*$")]
 
 
 class EvidenceOut(BaseModel):

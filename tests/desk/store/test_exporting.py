@@ -55,7 +55,7 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
     n_updated = refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress)
 
     assert (n_updated, progress) == (4, [(0, 4)])
-    assert ids(store) == [f"osiris-{n}" for n in (5, 4, 3, 2)]
+    assert ids(store, order="utiles") == [f"osiris-{n}" for n in (5, 4, 3, 2)]
     assert (
         ids(store, label="Infrastructures", state="all")
         == ids(store, state="changes")
@@ -106,6 +106,7 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
         "blind": False,
         "undone": True,
         "site": "osiris.sn",
+        "aside": False,
     }
     assert [row["id_mot"] for row in rows] == [17, 9, None, None]
     assert (rows[3]["review"], rows[3]["id_article"], rows[3]["editor"]) == (

@@ -15,7 +15,7 @@ import { undoLast } from "./undoing.js";
 const SLOW = 1_000; // ms after which the page says that a save is in progress
 
 const panel = document.getElementById("panel");
-const { number, content, model, query, title } = panel.dataset;
+const { number, content, model, query, previousQuery, nextQuery, title } = panel.dataset;
 const pageRevision = Number(panel.dataset.revision);
 const validateButton = document.getElementById("validate");
 const skipLink = document.getElementById("skip");
@@ -47,7 +47,7 @@ listen(panel, rows, {
   validate,
   keepOnly,
   add: typeahead.focus,
-  undo: () => undoLast(query),
+  undo: () => undoLast(previousQuery),
   postpone,
   aside: setAside,
   flag: note.toggleFlag,
@@ -60,7 +60,7 @@ panel.addEventListener("submit", (event) => {
   event.preventDefault();
   validate();
 });
-document.getElementById("undo").addEventListener("click", () => undoLast(query));
+document.getElementById("undo").addEventListener("click", () => undoLast(previousQuery));
 document.getElementById("aside").addEventListener("click", setAside);
 document.getElementById("show-keys").addEventListener("click", () => keyCard.showModal());
 skipLink.addEventListener("click", (event) => {
@@ -219,7 +219,7 @@ const outcomes = {
     panel.inert = true; // keys pressed before the next page opens must not act on this one
     document.activeElement.blur(); // `inert` only removes the focus at the next repaint
     setFlash({ review: review.number, title, labels, aside, query });
-    location.assign(next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, query));
+    location.assign(next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery));
   },
   signin() {
     notify("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", {
