@@ -157,7 +157,7 @@ def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
 
     page = awa.get("/file?source=Le+Soleil").text
 
-    assert list(buttons(page))[0] == "Commencer (2)"
+    assert next(iter(buttons(page))) == "Commencer (2)"
     assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=2"]
 
 
@@ -238,6 +238,17 @@ def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: 
 
     assert "Fin de la séance. Bon" in text
     assert "Il en reste 3 dans cette sélection." in text
+
+
+def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
+    for number in add(desk, TODAY):
+        validate(awa, desk, number, ["Infrastructures"])
+
+    page = awa.get(f"/file?since={TODAY}&fini=1").text
+
+    assert "3~articles validés aujourd’hui" in visible_text(page)
+    assert "Plus rien à traiter dans cette sélection." in visible_text(page)
+    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
 
 
 def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: Browser) -> None:

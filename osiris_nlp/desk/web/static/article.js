@@ -53,6 +53,7 @@ listen(panel, rows, {
   flag: note.toggleFlag,
   main: () => rows.current() && rows.makeMain(rows.current().dataset.label),
   reject: () => rows.current() && rows.reject(rows.current()),
+  more: rows.showAll,
   keys: () => keyCard.showModal(),
 });
 panel.addEventListener("submit", (event) => {
