@@ -146,7 +146,9 @@ def suggested_panel(
     proposed_changes = _proposed_changes(changes, bench.taxonomy)
     article_labels = [*article.labels, *dropped_labels]
     grouped_labels = [(label, "carried") for label in article_labels]
-    grouped_labels += [(label, "suggestions") for label in suggestions if label not in article_labels]
+    grouped_labels += [
+        (label, "suggestions") for label in suggestions if label not in article_labels
+    ]
     preselected = {
         label
         for label, suggestion in suggestions.items()
