@@ -107,10 +107,17 @@ def review(
     content: str | None = None,
     editor: str = AWA,
     model: str = MODEL,
+    shown_labels: Sequence[str] | None = None,
 ) -> Review:
-    """Review an article as the desk does."""
+    """Review an article as the desk does; by default, it lists the proposed labels among those decided."""
     filed = find_article(store, number)
     assert filed is not None
+    proposed_labels = [
+        label
+        for label in dict.fromkeys([*labels, *rejected])
+        if label in SUGGESTIONS and SUGGESTIONS[label].tier != "hide"
+    ]
+    listed_labels = proposed_labels if shown_labels is None else shown_labels
     added, _ = add_review(
         store,
         number,
@@ -121,7 +128,16 @@ def review(
         model=model,
         labels=labels,
         rejected=rejected,
-        decisions=decide(filed.labels, SUGGESTIONS, labels, rejected, blind=filed.is_hidden),
+        shown_labels=shown_labels,
+        decisions=decide(
+            filed.labels,
+            SUGGESTIONS,
+            labels,
+            rejected,
+            shown_labels=[] if filed.is_hidden else listed_labels,
+            imported=filed.article.labels,
+            blind=filed.is_hidden,
+        ),
     )
     return added
 

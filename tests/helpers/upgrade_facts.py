@@ -98,6 +98,29 @@ def count_facts(counts: LabelCounts) -> dict[str, Any]:
     return row
 
 
+def current_verb(decision: dict[str, Any], *, blind: bool) -> str:
+    """Return what version 0008 calls a decision of an earlier version."""
+    if decision["decision"] == "reject":
+        return "unkept"
+    is_listed = decision["tier"] == "hide" and decision["score"] >= 0.006 and not blind
+    return "accept" if decision["decision"] == "add" and is_listed else str(decision["decision"])
+
+
+def in_current_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of release 0.1.0 with the decisions and counts of version 0008."""
+    fields = {"accept": "accepted", "unkept": "unkept", "reject": "rejected", "add": "added"}
+    in_force = {row["review"] for row in facts["articles"]}
+    labels = {name: row | {"unkept": 0} for name, row in facts["labels"].items()}
+    decisions = [
+        row | {"decision": current_verb(row, blind=row["blind"])} for row in facts["decisions"]
+    ]
+    for before, after in zip(facts["decisions"], decisions, strict=True):
+        if before["decision"] != after["decision"] and after["review"] in in_force:
+            labels[after["label"]][fields[before["decision"]]] -= 1
+            labels[after["label"]][fields[after["decision"]]] += 1
+    return facts | {"decisions": decisions, "labels": labels}
+
+
 def article_facts(record: DeskArticle) -> dict[str, Any]:
     names = ("number", "revision", "review", "state", "blind", "content")
     fields = {

@@ -47,11 +47,11 @@ class Morning:
         rows, truth = editor.rows(), list(self.newsroom.find(id_).labels)
         editor.state(truth)
         assert editor.labels() == truth
-        offers = [row for row in rows if row.is_from_article or row.tier in {"apply", "propose"}]
+        offers = [row for row in rows if row.is_from_article or row.tier]  # not those of a draft
         labels = {row.label for row in offers}
         decisions = [(label, "accept" if label in labels else "add") for label in truth]
         decisions += [
-            (row.label, "remove" if row.is_from_article else "reject")
+            (row.label, "remove" if row.is_from_article else "unkept")
             for row in offers
             if row.label not in truth
         ]
@@ -92,13 +92,9 @@ class Morning:
     def undo(self) -> None:
         """Undo the last validation; its article opens with the labels it had."""
         before, page = self.editor.number, self.editor.page
-        if self.editor.focus() == "add":  # a blind article: letters go into the field
-            tab_to(page, "#undo")
-            page.keyboard.press("Enter")
-        else:
-            self.editor.press("z")
+        self.editor.press("z")
         self.editor.ready(after=before)
-        expect(page.locator("#notice-undone")).to_contain_text("Validation annulée")
+        expect(page.locator("#status")).to_have_text(re.compile("^Validation de .+ défaite.$"))
 
 
 def start_morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:

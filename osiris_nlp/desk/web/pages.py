@@ -104,6 +104,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
                 store, [neighbour.id for neighbour in panel["similar"]]
             ),
             "desk_article": desk_article,
+            "note": desk_store.find_note(store, desk_article.number),
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,

@@ -99,10 +99,11 @@ class SuggestManyRequest(Body):
 
 
 class ReviewIn(Body):
-    """The labels that an article is to have, main one first, and the rejected suggestions.
+    """The labels that an article is to have, main one first, and those that the editor explicitly rejects.
 
     `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
-    import in the meantime are ignored.
+    import in the meantime are ignored. `shown` are the labels that were listed to the editor; without it,
+    those that the desk's page lists. Those that are neither chosen nor rejected are recorded as `unkept`.
     """
 
     key: Key
@@ -111,6 +112,7 @@ class ReviewIn(Body):
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
+    shown_labels: Annotated[list[LabelName] | None, Field(max_length=1000, alias="shown")] = None
     aside: Annotated[
         bool,
         Field(strict=True, description="Sets the article aside as off topic; send no labels then"),
@@ -184,6 +186,7 @@ class LabelOut(BaseModel):
     examples: int
     filed: int
     accepted: int
+    unkept: int
     rejected: int
     added: int
     removed: int
@@ -238,7 +241,7 @@ class DecisionOut(BaseModel):
     """An editor's decision about a label, with the score and tier it had then."""
 
     label: str
-    decision: Literal["accept", "reject", "add", "remove"]
+    decision: Literal["accept", "unkept", "reject", "add", "remove"]
     score: float | None
     tier: Tier | None
 
@@ -297,7 +300,7 @@ class NoteOut(BaseModel):
     text: str
     flag: bool
     editor: str
-    made: dt.datetime
+    created: Annotated[dt.datetime, Field(alias="made")]
 
 
 class ReplacementOut(BaseModel):
@@ -423,7 +426,7 @@ def note_row(note: Note | None) -> dict[str, Any] | None:
         "text": note.text,
         "flag": note.flag,
         "editor": note.editor,
-        "made": note.made.isoformat(),
+        "made": note.created.isoformat(),
     }
 
 

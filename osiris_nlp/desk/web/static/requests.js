@@ -6,7 +6,7 @@ const TIMEOUT = 20_000; // ms
 export async function send(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json" };
   const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
-  init.keepalive = method === "DELETE"; // sent when the page is left
+  init.keepalive = method === "DELETE" || method === "PUT"; // may be sent as the page is left
   if (body !== undefined) {
     headers["Content-Type"] = type;
     init.body = type === "application/json" ? JSON.stringify(body) : body;
