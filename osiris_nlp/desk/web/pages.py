@@ -22,9 +22,9 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
-from osiris_nlp.desk.web.label_page import label_page, label_row
+from osiris_nlp.desk.web.label_page import label_page, label_row, labels_document
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
-from osiris_nlp.desk.web.rendering import STATIC, render
+from osiris_nlp.desk.web.rendering import STATIC, render, static_digest
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.render import french
 
@@ -37,6 +37,7 @@ _STATE_WORDS = {
 }
 _REVIEWS = 50  # per page of the history
 _SITE_DECISIONS = 20  # per article
+_FOREVER = "max-age=31536000, immutable"  # for addresses that contain a digest of what they give
 
 
 def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
@@ -157,11 +158,26 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         }
         return render(request, "historique.html", context)
 
+    labels_json, labels_digest = labels_document(bench.taxonomy)
+
+    @router.get("/labels/{digest}.json")
+    def all_labels(digest: str) -> Response:
+        is_current = digest == labels_digest
+        headers = {"Cache-Control": f"private, {_FOREVER}" if is_current else "no-store"}
+        return Response(labels_json, headers=headers, media_type="application/json")
+
     files = StaticFiles(directory=STATIC)
 
     @router.get("/static/{name}")
-    async def static(request: Request, name: str) -> Response:
-        return await files.get_response(name, request.scope)
+    @router.get("/static/{digest}/{name}")
+    async def static(request: Request, name: str, digest: str = "") -> Response:
+        # A page from before an upgrade gets the files of today; the browser must not keep them as its own.
+        response = await files.get_response(name, request.scope)
+        if digest == static_digest():
+            response.headers["Cache-Control"] = f"public, {_FOREVER}"
+        if request.method == "HEAD":  # without a body, the middleware does not know the compressed size
+            del response.headers["Content-Length"]
+        return response
 
     return router
 

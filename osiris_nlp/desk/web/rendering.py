@@ -49,8 +49,20 @@ def render(
 
 
 def asset(name: str) -> str:
-    """Return the address of a static file; it changes whenever any static file changes."""
-    return f"/static/{name}?v={_version()}"
+    """Return the address of a static file; it changes whenever any static file changes.
+
+    Scripts import each other by relative addresses, so all of them have the same digest in theirs.
+    """
+    return f"/static/{static_digest()}/{name}"
+
+
+@cache
+def static_digest() -> str:
+    """Return a digest of the contents of all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _moment(time: dt.datetime) -> str:
@@ -90,11 +102,3 @@ def _writer() -> PageWriter:
             "publication_word": _PUBLICATIONS.__getitem__,
         },
     )
-
-
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
