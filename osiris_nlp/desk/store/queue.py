@@ -104,9 +104,11 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
 
 
-def count_matching(store: Store, filters: Filters) -> int:
-    """Return the number of articles that the filters match."""
+def count_matching(store: Store, filters: Filters, *, editor: str | None = None) -> int:
+    """Return the number of articles that the filters match, without those that `editor` has postponed today."""
     conditions = _conditions(filters, store.database.backend)
+    if editor is not None:
+        conditions.append(~is_postponed(editor, today()))
     query = sa.select(sa.func.count()).select_from(articles).where(*conditions)
     with store.reading() as connection:
         return connection.scalar(query) or 0

@@ -1,55 +1,15 @@
-"""What the pages show about a label: its definition, its articles, and how often it is accepted."""
+"""What a label's own page shows: its definition, its articles, and how often it is accepted."""
 
-import hashlib
 from typing import Any
-
-import orjson
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Filters, LabelCounts, Store
 from osiris_nlp.desk.web.addresses import filters_query
-from osiris_nlp.desk.web.panel import first_sentence
-from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.taxonomy import Label
 
 _FEW = 10  # below so many decided suggestions, a share means little
 _EXAMPLES = 8
-
-
-def label_row(bench: Bench, label: Label, counts: LabelCounts | None) -> dict[str, Any]:
-    """Return a label's row in the list of labels."""
-    counts = counts or LabelCounts()
-    return {
-        "label": label,
-        "names": " | ".join((label.name, *label.aliases)),
-        "examples": len(bench.examples.get(label.name, ())),
-        "filed": counts.filed,
-        "acceptance": acceptance(counts.n_shown, counts.n_right),
-    }
-
-
-def labels_document(taxonomy: Taxonomy) -> tuple[bytes, str]:
-    """Return what a search for a label needs to know about all of them, as JSON, and a digest of it.
-
-    It is the same for every article, so browsers keep it under an address with the digest.
-
-    Examples
-    --------
-    >>> content, digest = labels_document(Taxonomy.from_names(["Fintech"]))
-    >>> content.decode(), digest
-    ('[{"label":"Fintech","aliases":[],"cues":[],"note":""}]', '93dd7b73e928')
-    """
-    rows = [
-        {
-            "label": label.name,
-            "aliases": label.aliases,
-            "cues": label.cues,
-            "note": first_sentence(label.scope_note),
-        }
-        for label in taxonomy
-    ]
-    content = orjson.dumps(rows)
-    return content, hashlib.sha256(content).hexdigest()[:12]
 
 
 def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:

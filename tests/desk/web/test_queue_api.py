@@ -186,7 +186,7 @@ def test_an_invalid_saved_filter_is_refused(
     assert saved_filters(desk.store) == []
 
 
-def test_the_thirty_first_saved_filter_is_refused(desk: Site, awa: Browser) -> None:
+def test_the_thirty_first_saved_filter_is_refused(awa: Browser) -> None:
     for number in range(30):
         assert put(awa, f"/api/filters/Filtre {number}", {"query": ""}).status_code == 204
 
