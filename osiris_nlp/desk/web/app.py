@@ -122,9 +122,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     # Inside the guard, which adds the other middleware. docs/security.md says why pages may be compressed.
-    app.add_middleware(
-        GZipMiddleware, minimum_size=_MIN_COMPRESSED, compresslevel=_COMPRESSION
-    )
+    app.add_middleware(GZipMiddleware, minimum_size=_MIN_COMPRESSED, compresslevel=_COMPRESSION)
     add_guard(
         app,
         access,

@@ -46,6 +46,7 @@ _FOREVER = "max-age=31536000, immutable"  # for addresses that contain a digest 
 def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    labels_json, labels_digest = labels_document(bench.taxonomy)
 
     @router.get("/")
     def home() -> Response:
@@ -110,6 +111,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
+            "labels_address": f"/labels/{labels_digest}.json",
             "problems": problems,
             **_place(filters, sitting, desk_article.number),
         }
@@ -163,8 +165,6 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         }
         return render(request, "historique.html", context)
 
-    labels_json, labels_digest = labels_document(bench.taxonomy)
-
     @router.get("/labels/{digest}.json")
     def all_labels(digest: str) -> Response:
         is_current = digest == labels_digest
@@ -180,7 +180,9 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         response = await files.get_response(name, request.scope)
         if digest == static_digest():
             response.headers["Cache-Control"] = f"public, {_FOREVER}"
-        if request.method == "HEAD":  # without a body, the middleware does not know the compressed size
+        if (
+            request.method == "HEAD"
+        ):  # without a body, the middleware does not know the compressed size
             del response.headers["Content-Length"]
         return response
 

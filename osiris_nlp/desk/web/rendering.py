@@ -12,7 +12,6 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from osiris_nlp.desk.web.panel import first_sentence
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
@@ -96,7 +95,6 @@ def _writer() -> PageWriter:
             "action_word": _ACTIONS.__getitem__,
             "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
-            "first_sentence": first_sentence,
             "json": json.dumps,
             "moment": _moment,
             "publication_word": _PUBLICATIONS.__getitem__,

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from helpers.desk_site import Browser, Site
-from helpers.html_page import parse_page
+from helpers.html_page import Page
 
 from osiris_nlp.desk.web.rendering import STATIC, asset
 
@@ -31,22 +31,26 @@ def test_what_scripts_import_has_the_same_digest_in_its_address(visitor: Browser
     for file in sorted(STATIC.glob("*.js")):
         imports = re.findall(r'(?:from|import) "([^"]+)"', file.read_text("utf-8"))
         for address in imports:
-            assert re.fullmatch(r"\./[a-z]+\.js", address), (file.name, address)
-            answer = visitor.get(str(httpx.URL(f"http://bureau{asset(file.name)}").join(address).path))
+            assert re.fullmatch(r"\./[a-z_]+\.js", address), (file.name, address)
+            answer = visitor.get(
+                str(httpx.URL(f"http://bureau{asset(file.name)}").join(address).path)
+            )
             assert answer.headers["cache-control"] == f"public, {FOREVER}", (file.name, address)
 
 
 def test_every_file_of_a_page_has_the_digest_in_its_address(desk: Site, visitor: Browser) -> None:
-    page = parse_page(visitor.get(f"/articles/{desk.numbers['yas']}").text)
+    page = Page(visitor.get(f"/articles/{desk.numbers['yas']}").text)
 
-    addresses = [tag["src"] for tag in page.every("script")]
-    addresses += [tag["href"] for tag in page.every("link")]
+    links = [tag for tag in page.every("link") if tag["rel"] != "preload"]
+    addresses = [tag["src"] for tag in page.every("script")] + [tag["href"] for tag in links]
 
     assert len(addresses) == 4
     assert {asset(Path(str(address)).name) for address in addresses} == set(addresses)
 
 
-@pytest.mark.parametrize("path", ["/static/0123456789ab/desk.css", "/static/desk.css?v=0123456789ab"])
+@pytest.mark.parametrize(
+    "path", ["/static/0123456789ab/desk.css", "/static/desk.css?v=0123456789ab"]
+)
 def test_a_page_from_before_an_upgrade_gets_the_files_of_today_and_keeps_them_not(
     visitor: Browser, path: str
 ) -> None:
@@ -59,9 +63,10 @@ def test_a_page_from_before_an_upgrade_gets_the_files_of_today_and_keeps_them_no
 
 
 def test_all_labels_are_one_document_that_is_kept_for_ever(desk: Site, visitor: Browser) -> None:
-    digest = pages_digest(visitor)
+    page = Page(visitor.get(f"/articles/{desk.numbers['yas']}").text)
+    (options,) = (tag for tag in page.every("ul") if tag.get("id") == "options")
 
-    answer, earlier = (visitor.get(f"/labels/{each}.json") for each in (digest, "0123456789ab"))
+    answer, earlier = map(visitor.get, (str(options["data-labels"]), "/labels/0123456789ab.json"))
 
     assert answer.headers["cache-control"] == f"private, {FOREVER}"
     assert "cookie" not in answer.headers["vary"].lower()
@@ -71,6 +76,11 @@ def test_all_labels_are_one_document_that_is_kept_for_ever(desk: Site, visitor: 
     fintech = next(row for row in answer.json() if row["label"] == "Fintech")
     assert fintech["cues"] == list(desk.bench.taxonomy.get("Fintech").cues)
     assert transferred(answer) < len(answer.content) / 2
+    order = [int(place) for place in str(options["data-order"]).split()]
+    assert sorted(order) == list(range(len(answer.json())))
+    assert answer.json()[order[0]]["label"] == "Yas"  # the likeliest for this article
+    (preload,) = (tag for tag in page.every("link") if tag["rel"] == "preload")
+    assert preload["href"] == options["data-labels"]
 
 
 def test_labels_are_for_editors_only(locked: Site) -> None:
@@ -81,7 +91,8 @@ def test_labels_are_for_editors_only(locked: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/file", "/mots-cles", "/coller", "/api/labels", asset("article.js"), asset("desk.css")]
+    "path",
+    ["/file", "/mots-cles", "/coller", "/api/labels", asset("article.js"), asset("desk.css")],
 )
 def test_pages_data_and_files_are_compressed(visitor: Browser, path: str) -> None:
     answer = visitor.get(path)
