@@ -45,6 +45,7 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
+from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
@@ -113,6 +114,7 @@ def create_app(
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    app.include_router(assets_router(bench.taxonomy))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None
     if publisher is not None:

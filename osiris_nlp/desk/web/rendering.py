@@ -1,21 +1,20 @@
 """Rendering of the desk's templates."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
+from osiris_nlp.desk.web.assets import asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
-STATIC: Final = Path(__file__).with_name("static")
 # Of `accept` and `unkept`, pages say nothing.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {
@@ -45,23 +44,6 @@ def render(
         "asset": asset,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
-
-
-def asset(name: str) -> str:
-    """Return the address of a static file; it changes whenever any static file changes.
-
-    Scripts import each other by relative addresses, so all of them have the same digest in theirs.
-    """
-    return f"/static/{static_digest()}/{name}"
-
-
-@cache
-def static_digest() -> str:
-    """Return a digest of the contents of all static files."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _moment(time: dt.datetime) -> str:
