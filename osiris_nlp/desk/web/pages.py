@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
@@ -21,11 +20,12 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
+from osiris_nlp.desk.web.assets import labels_address
 from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
-from osiris_nlp.desk.web.rendering import STATIC, render
+from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
 
@@ -44,6 +44,7 @@ _SITE_DECISIONS = 20  # per article
 def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    address_of_labels = labels_address(bench.taxonomy)
 
     @router.get("/")
     def home() -> Response:
@@ -108,6 +109,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
+            "labels_address": address_of_labels,
             "problems": problems,
             **_place(filters, sitting, desk_article.number),
         }
@@ -160,12 +162,6 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
         }
         return render(request, "historique.html", context)
-
-    files = StaticFiles(directory=STATIC)
-
-    @router.get("/static/{name}")
-    async def static(request: Request, name: str) -> Response:
-        return await files.get_response(name, request.scope)
 
     return router
 

@@ -1,22 +1,20 @@
 """Rendering of the desk's templates."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from osiris_nlp.desk.web.panel import first_sentence
+from osiris_nlp.desk.web.assets import asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
-STATIC: Final = Path(__file__).with_name("static")
 # Of `accept` and `unkept`, pages say nothing.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {
@@ -46,11 +44,6 @@ def render(
         "asset": asset,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
-
-
-def asset(name: str) -> str:
-    """Return the address of a static file; it changes whenever any static file changes."""
-    return f"/static/{name}?v={_version()}"
 
 
 def _moment(time: dt.datetime) -> str:
@@ -84,17 +77,8 @@ def _writer() -> PageWriter:
             "action_word": _ACTIONS.__getitem__,
             "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
-            "first_sentence": first_sentence,
             "json": json.dumps,
             "moment": _moment,
             "publication_word": _PUBLICATIONS.__getitem__,
         },
     )
-
-
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
