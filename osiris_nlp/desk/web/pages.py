@@ -21,12 +21,12 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
-from osiris_nlp.desk.web.label_list import headings, label_rows, read_sorting
+from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
 from osiris_nlp.desk.web.rendering import STATIC, render
-from osiris_nlp.desk.web.sittings import read_sitting
+from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
 
 _STATE_WORDS = {
@@ -97,10 +97,6 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         sitting = read_sitting(request.query_params)
         if sitting and sitting.is_over:
             return _end(filters)
-        query, previous_query, next_query = (
-            join_queries(filters_query(filters), place.query if place else "")
-            for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
-        )
         panel = read_panel(bench, desk_article)
         context = {
             **panel,
@@ -113,11 +109,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
             "problems": problems,
-            "query": query,
-            "previous_query": previous_query,
-            "next_query": next_query,
-            "progress": str(sitting or ""),
-            "skip_query": join_queries(next_query, f"apres={desk_article.number}"),
+            **_place(filters, sitting, desk_article.number),
         }
         return render(request, "article.html", context)
 
@@ -140,12 +132,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         problems: list[str] = []
         sorting = read_sorting(request.query_params.get("tri", ""), problems)
         search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
-        context = {
-            "problems": problems,
-            "search": search,
-            "headings": headings(sorting, search),
-            "rows": label_rows(bench, desk_store.label_counts(store), sorting),
-        }
+        context = {"problems": problems, **label_list(store, bench, sorting, search)}
         return render(request, "mots-cles.html", context)
 
     @router.get("/mots-cles/{place}")
@@ -193,6 +180,21 @@ def _site_decisions(
     decisions = desk_store.article_site_decisions(store, *place, limit=_SITE_DECISIONS)
     names = desk_store.keyword_names(store, place[0]) if decisions else {}
     return [(each, names.get(each.id_mot, f"mot-clé {each.id_mot}")) for each in decisions]
+
+
+def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
+    """Return what an article's page needs to lead on: queries of this place in the queue and of its neighbours."""
+    query, previous_query, next_query = (
+        join_queries(filters_query(filters), place.query if place else "")
+        for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
+    )
+    return {
+        "progress": str(sitting or ""),
+        "query": query,
+        "previous_query": previous_query,
+        "next_query": next_query,
+        "skip_query": join_queries(next_query, f"apres={number}"),
+    }
 
 
 def _end(filters: Filters) -> RedirectResponse:
