@@ -12,6 +12,7 @@ from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
@@ -29,6 +30,7 @@ _MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
+    `precision` says which of the proposals of `comparison` are worth an editor's time.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
     loaded model does not.
@@ -37,6 +39,7 @@ class Bench:
     tagger: Tagger
     taxonomy: Taxonomy
     comparison: ChangeFinder
+    precision: ProposalPrecision
     neighbours: Neighbours | None
     examples: Mapping[str, tuple[tuple[str, str], ...]]
     rarity: Doubles
@@ -68,6 +71,7 @@ class Bench:
             tagger,
             taxonomy,
             ChangeFinder.of(tagger, taxonomy),
+            ProposalPrecision.of(manifest),
             neighbours,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
@@ -103,8 +107,8 @@ class Bench:
         return {suggestion.label: suggestion for suggestion in suggestions}
 
     def changes(self, opinions: Opinions) -> Changes | None:
-        """Return the changes the model proposes to the article's labels; None if it has no labels."""
-        return self.comparison(opinions)[0]
+        """Return the changes worth proposing to the article's labels; None if it has no labels."""
+        return self._changes(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
         """Return the three training articles most similar to the article, not counting the article itself."""
@@ -119,7 +123,7 @@ class Bench:
         if not articles:
             return []
         opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
-        scores, tiers, changes = opinions.scores, opinions.tiers, self.comparison(opinions)
+        scores, tiers, changes = opinions.scores, opinions.tiers, self._changes(opinions)
         useful, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
         return [
             Verdict(
@@ -133,6 +137,9 @@ class Bench:
             )
             for i in range(len(articles))
         ]
+
+    def _changes(self, opinions: Opinions) -> list[Changes | None]:
+        return [each and self.precision.worth_showing(each) for each in self.comparison(opinions)]
 
 
 def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:
