@@ -8,10 +8,11 @@ import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.desk.store import Verdict
+from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.precedents import Precedents, most_similar
 from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
 from osiris_nlp.model.suggestions import best_first, suggestions_from
@@ -30,7 +31,8 @@ _MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
-    `precision` says which of the proposals of `comparison` are worth an editor's time.
+    `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
+    training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
     loaded model does not.
@@ -40,10 +42,11 @@ class Bench:
     taxonomy: Taxonomy
     comparison: ChangeFinder
     precision: ProposalPrecision
-    neighbours: Neighbours | None
+    trained: Precedents
     examples: Mapping[str, tuple[tuple[str, str], ...]]
     rarity: Doubles
     watch: ModelWatch
+    validated: ValidatedArticles | None = None
 
     @classmethod
     def load(cls, folder: str | Path) -> "Bench":
@@ -66,13 +69,18 @@ class Bench:
             ):
                 for label in labels:
                     examples[label].append((id_, title))
+        precedents = (
+            Precedents.trained(neighbours, tagger.space, tagger.labels)
+            if neighbours
+            else Precedents.of([], tagger.space, tagger.labels)
+        )
         counts = np.array([len(examples[name]) for name in tagger.labels])
         return cls(
             tagger,
             taxonomy,
             ChangeFinder.of(tagger, taxonomy),
             ProposalPrecision.of(manifest),
-            neighbours,
+            precedents,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
@@ -111,12 +119,13 @@ class Bench:
         return self._changes(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
-        """Return the three training articles most similar to the article, not counting the article itself."""
-        if self.neighbours is None:
-            return []
-        (article,), (reading,) = opinions.articles, opinions.readings
-        nearest = self.neighbours.nearest(reading.rows, top=4)
-        return [neighbour for neighbour in nearest if neighbour.id != article.id][:3]
+        """Return the labelled articles most similar to the article, at most three, nearest first.
+
+        They come from the desk and from the training articles; where both have one, its labels are the
+        desk's.
+        """
+        pools = [self.trained] if self.validated is None else [self.validated.current(), self.trained]
+        return most_similar(opinions, self.tagger.space, pools)
 
     def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
         """Return what the queue needs to know about each article."""
