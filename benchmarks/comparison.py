@@ -118,17 +118,17 @@ def print_planted(way, articles, samples, changes):
     print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
 
 
-def print_flags(articles, changes, shown):
+def print_flags(articles, changes, desk_changes):
     """Print the shares of reference articles with a proposal, and with one that the desk shows."""
     positions = [i for i, article in enumerate(articles) if article.role == "reference"]
-    for group, chosen in (
+    for group, members in (
         ("reference", positions),
         ("judging", [i for i in positions if articles[i].judges]),
     ):
-        if chosen:
+        if members:
             before, after = (
-                np.mean([[bool(each[i]) for i in chosen] for each in sample])
-                for sample in (changes, shown)
+                np.mean([[bool(each[i]) for i in members] for each in sample])
+                for sample in (changes, desk_changes)
             )
             print(f"  desk, {group}: {before:.1%} with a proposal, {after:.1%} with one shown")
 
@@ -136,18 +136,18 @@ def print_flags(articles, changes, shown):
 def propose_changes(classifiers, fold, articles, versions, taxonomy):
     """Return the changes for each version of the articles (same texts, other labels), and what the desk shows."""
     results = [[None] * len(articles) for _ in versions]
-    shown = [[None] * len(articles) for _ in versions]
+    desk_results = [[None] * len(articles) for _ in versions]
     for held_out, classifier in enumerate(classifiers):
         positions = np.flatnonzero(fold == held_out).tolist()
         opinions = classifier.tagger_.opinions([articles[i] for i in positions])
         find_changes = ChangeFinder.of(classifier.tagger_, taxonomy)
-        for version, result, shown_result in zip(versions, results, shown, strict=True):
+        for version, result, desk_result in zip(versions, results, desk_results, strict=True):
             held_out_articles = [version[i] for i in positions]
             changes = find_changes(replace(opinions, articles=held_out_articles))
             for i, change in zip(positions, changes, strict=True):
                 result[i] = change
-                shown_result[i] = classifier.proposals_.worth_showing(change)
-    return results, shown
+                desk_result[i] = classifier.proposals_.worth_showing(change)
+    return results, desk_results
 
 
 def main():
@@ -169,14 +169,14 @@ def main():
     for title, shaped in shapes(articles).items():
         wrong = [plant(shaped, labels, seed) for seed in range(SEEDS)]
         versions = [shaped, *(sample[way] for way in WAYS for sample in wrong)]
-        changes, shown = propose_changes(classifiers, fold, shaped, versions, taxonomy)
+        changes, desk_changes = propose_changes(classifiers, fold, shaped, versions, taxonomy)
         own, *others = changes
         print_own_labels(title, shaped, own)
-        print_flags(shaped, changes[:1], shown[:1])
+        print_flags(shaped, changes[:1], desk_changes[:1])
         for k, way in enumerate(WAYS):
             part = slice(k * SEEDS, (k + 1) * SEEDS)
             print_planted(way, shaped, versions[1:][part], others[part])
-            print_flags(shaped, others[part], shown[1:][part])
+            print_flags(shaped, others[part], desk_changes[1:][part])
 
 
 if __name__ == "__main__":

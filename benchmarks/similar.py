@@ -48,16 +48,18 @@ def neighbours_by_way(classifier, training, held_out):
         from_desk[stories == story_of(article)] = 0
         together = np.append(from_training, from_desk)
         labels = [*pools[0].labels, *pools[1].labels]
-        shown = {
-            "cosine of all features": [each.labels for each in classifier.similar(article, top=TOP)],
-            "cosine of the words": [
-                labels[i] for i in nearest(pools[0].similarities(terms, ones))
+        neighbours = {
+            "cosine of all features": [
+                each.labels for each in classifier.similar(article, top=TOP)
             ],
+            "cosine of the words": [labels[i] for i in nearest(pools[0].similarities(terms, ones))],
         }
         for limit in LIMITS:
-            shown[f"desk, from {limit:.3f}"] = [labels[i] for i in nearest(from_training, limit)]
-        shown["desk, with its own"] = [labels[i] for i in nearest(together, MIN_SIMILARITY)]
-        yield article, shown
+            neighbours[f"desk, from {limit:.3f}"] = [
+                labels[i] for i in nearest(from_training, limit)
+            ]
+        neighbours["desk, with its own"] = [labels[i] for i in nearest(together, MIN_SIMILARITY)]
+        yield article, neighbours
 
 
 def print_table(title, results):
@@ -66,8 +68,8 @@ def print_table(title, results):
     stories = [story_of(article) for article, _ in results]
     for way in results[0][1]:
         hits = [
-            [bool({*article.labels} & {*labels}) for labels in shown[way]]
-            for article, shown in results
+            [bool({*article.labels} & {*labels}) for labels in neighbours[way]]
+            for article, neighbours in results
         ]
         counts = [(sum(row), len(row)) for row in hits]
         low, high = interval(counts, stories)

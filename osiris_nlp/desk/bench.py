@@ -124,7 +124,9 @@ class Bench:
         They come from the desk and from the training articles; where both have one, its labels are the
         desk's.
         """
-        pools = [self.trained] if self.validated is None else [self.validated.current(), self.trained]
+        pools = (
+            [self.trained] if self.validated is None else [self.validated.current(), self.trained]
+        )
         return most_similar(opinions, self.tagger.space, pools)
 
     def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:

@@ -31,7 +31,7 @@ class ValidatedArticles:
         self._refreshing = threading.Lock()
         self._precedents = self._read([])
         self._last = desk_store.last_review_number(store)
-        self._seen = {number for number, _, _ in self._latest_reviews()}
+        self._recent = {number for number, _, _ in self._latest_reviews()}
         for batch in batched(desk_store.newest_validated(store, limit=_MOST), _BATCH):
             self._precedents = self._precedents.updated(self._read(batch), without=(), most=_MOST)
 
@@ -47,14 +47,14 @@ class ValidatedArticles:
 
     def _refresh(self) -> None:
         latest = self._latest_reviews()
-        new = [review for review in latest if review[0] not in self._seen]
+        new = [review for review in latest if review[0] not in self._recent]
         if not new:
             return
         articles = self._read(sorted({article for _, article, _ in new}))
         reviewed_ids = {id_ for _, _, id_ in new}
         self._precedents = self._precedents.updated(articles, without=reviewed_ids, most=_MOST)
         self._last = max(self._last, *(number for number, _, _ in new))
-        self._seen = {number for number, _, _ in latest if number > self._last - _OVERLAP}
+        self._recent = {number for number, _, _ in latest if number > self._last - _OVERLAP}
 
     def _latest_reviews(self) -> list[tuple[int, int, str]]:
         return desk_store.reviews_since(self._store, self._last - _OVERLAP)

@@ -94,16 +94,16 @@ class Precedents:
         mask = np.array([id_ not in is_outdated for id_ in self.ids], dtype=bool)
         n_left = max(most - len(new), 0)
         mask &= mask[::-1].cumsum()[::-1] <= n_left
-        kept = self._subset(mask)
+        rest = self._subset(mask)
         return Precedents(
-            kept.ids + new.ids,
-            kept.titles + new.titles,
-            kept.labels + new.labels,
-            np.concatenate([kept.columns, new.columns]),
+            rest.ids + new.ids,
+            rest.titles + new.titles,
+            rest.labels + new.labels,
+            np.concatenate([rest.columns, new.columns]),
             SparseRows(
-                np.append(kept.rows.indptr, kept.rows.indptr[-1] + new.rows.indptr[1:]),
-                np.concatenate([kept.rows.indices, new.rows.indices]),
-                np.concatenate([kept.rows.values, new.rows.values]),
+                np.append(rest.rows.indptr, rest.rows.indptr[-1] + new.rows.indptr[1:]),
+                np.concatenate([rest.rows.indices, new.rows.indices]),
+                np.concatenate([rest.rows.values, new.rows.values]),
             ),
         )
 
@@ -121,7 +121,7 @@ class Precedents:
             products = terms[self.rows.indices] * self.rows.values
             cosine[has_terms] = np.add.reduceat(products, self.rows.indptr[:-1][has_terms])
         likeliest = np.append(scores, 0.0)[self.columns].max(axis=1)
-        return (np.clip(cosine, 0, 1) * np.sqrt(likeliest)).astype(np.float32)
+        return np.asarray(np.clip(cosine, 0, 1) * np.sqrt(likeliest), np.float32)
 
     def _subset(self, mask: BoolArray) -> "Precedents":
         lengths = np.diff(self.rows.indptr)
@@ -186,6 +186,6 @@ def _columns(label_lists: Sequence[Sequence[str]], labels: Sequence[str]) -> Int
     number = {label: k for k, label in enumerate(labels)}
     columns = np.full((len(label_lists), _MOST_LABELS), -1, np.int32)
     for row, names in zip(columns, label_lists, strict=True):
-        known = [number[name] for name in names if name in number][:_MOST_LABELS]
-        row[: len(known)] = known
+        numbers = [number[name] for name in names if name in number][:_MOST_LABELS]
+        row[: len(numbers)] = numbers
     return columns

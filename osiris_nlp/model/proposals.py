@@ -63,7 +63,9 @@ class ProposalPrecision:
             changes,
             add=tuple(label for label in changes.add if ("add", label) not in weak),
             remove=tuple(label for label in changes.remove if ("remove", label) not in weak),
-            replace=tuple(each for each in changes.replace if (each.reason, each.label) not in weak),
+            replace=tuple(
+                each for each in changes.replace if (each.reason, each.label) not in weak
+            ),
         )
 
 

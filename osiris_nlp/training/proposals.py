@@ -12,9 +12,10 @@ removes that label, or adds or restores one of the editors'. A label takes the p
 often as the model itself takes it for the other.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 from scipy.stats import binomtest
@@ -22,9 +23,10 @@ from scipy.stats import binomtest
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.changes import ChangeFinder, Changes
-from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.opinions import Doubles, Opinions
 from osiris_nlp.model.proposals import KINDS, Kind, ProposalPrecision, proposals_in
 
+_Outcome = tuple[Kind, str, bool]  # of a proposal: its kind, its label, whether it is right
 ERROR_SHARE = 0.05
 _DRAWS = 5  # of a wrong label, for each article
 # A label's own proposals are mixed with this many articles' worth of those of its kind.
@@ -50,46 +52,66 @@ def measure_proposals(
     """
     articles = opinions.articles
     has_judges = any(article.judges for article in articles)
-    counted = [i for i, article in enumerate(articles) if article.judges or not has_judges]
-    false_alarms: Counter[Kind] = Counter()  # articles with their own labels
-    right: Counter[Kind] = Counter()  # articles with a wrong label, over all draws
-    wrong: Counter[Kind] = Counter()
-    label_weight: Counter[tuple[Kind, str]] = Counter()  # of all proposals, in articles of a desk
-    label_right: Counter[tuple[Kind, str]] = Counter()
-    own_changes = find_changes(opinions)
-    for i in counted:
-        proposals = list(proposals_in(own_changes[i] or Changes()))
-        false_alarms.update({kind for kind, _, _ in proposals})
-        for kind, label, _ in proposals:
-            label_weight[kind, label] += 1 - ERROR_SHARE
+    positions = [i for i, article in enumerate(articles) if article.judges or not has_judges]
     rng = np.random.default_rng(seed)
-    for _ in range(_DRAWS):
-        mislabelled = _with_wrong_labels(opinions, find_changes.labels, rng)
-        changes = find_changes(replace(opinions, articles=mislabelled))
-        for i in counted:
-            own_labels = articles[i].labels
-            results = [
-                (kind, label, new in own_labels if new else label not in own_labels)
-                for kind, label, new in proposals_in(changes[i] or Changes())
-            ]
-            right.update({kind for kind, _, is_right in results if is_right})
-            wrong.update({kind for kind, _, is_right in results if not is_right})
-            for kind, label, is_right in results:
-                label_weight[kind, label] += ERROR_SHARE / _DRAWS
-                label_right[kind, label] += is_right * ERROR_SHARE / _DRAWS
-    n = len(counted)
-    kinds: dict[Kind, float] = {}
-    for kind in KINDS:
-        low, _ = _interval(right[kind] // _DRAWS, n)
-        _, high = _interval(false_alarms[kind], n)
-        n_right = ERROR_SHARE * low
-        n_wrong = (1 - ERROR_SHARE) * high + ERROR_SHARE * wrong[kind] / (_DRAWS * n)
-        kinds[kind] = round(n_right / (n_right + n_wrong), _DIGITS)
-    labels: dict[Kind, dict[str, float]] = {kind: {} for kind in KINDS}
-    for (kind, label), weight in sorted(label_weight.items()):
-        share = label_right[kind, label] + _SHRINKAGE * kinds[kind]
-        labels[kind][label] = round(share / (weight + _SHRINKAGE), _DIGITS)
-    return ProposalPrecision(kinds, labels)
+
+    def outcomes(articles_to_judge: Sequence[Article]) -> list[list[_Outcome]]:
+        changes = find_changes(replace(opinions, articles=articles_to_judge))
+        return [_outcomes(changes[i], articles[i].labels) for i in positions]
+
+    own = outcomes(articles)
+    mislabelled = [
+        outcomes(_with_wrong_labels(opinions, find_changes.labels, rng)) for _ in range(_DRAWS)
+    ]
+    kinds = {kind: _kind_share(kind, own, mislabelled) for kind in KINDS}
+    return ProposalPrecision(kinds, _label_shares(kinds, own, mislabelled))
+
+
+def _outcomes(changes: Changes | None, own_labels: Sequence[str]) -> list[_Outcome]:
+    return [
+        (kind, label, new_label in own_labels if new_label else label not in own_labels)
+        for kind, label, new_label in proposals_in(changes or Changes())
+    ]
+
+
+def _kind_share(
+    kind: Kind, own: list[list[_Outcome]], mislabelled: list[list[list[_Outcome]]]
+) -> float:
+    """Return a lower bound of the share of right proposals of a kind.
+
+    Parameters
+    ----------
+    own, mislabelled : the proposals for each article with its own labels, and with each wrong one
+    """
+    n = len(own)
+
+    def count(outcomes: list[list[_Outcome]], *, right: bool) -> int:
+        return sum(any(k == kind and r == right for k, _, r in each) for each in outcomes)
+
+    low, _ = _interval(sum(count(each, right=True) for each in mislabelled) // _DRAWS, n)
+    _, high = _interval(count(own, right=False), n)
+    n_right = ERROR_SHARE * low
+    n_wrong = (1 - ERROR_SHARE) * high
+    n_wrong += ERROR_SHARE * sum(count(each, right=False) for each in mislabelled) / (_DRAWS * n)
+    return round(n_right / (n_right + n_wrong), _DIGITS)
+
+
+def _label_shares(
+    kinds: Mapping[Kind, float],
+    own: list[list[_Outcome]],
+    mislabelled: list[list[list[_Outcome]]],
+) -> dict[Kind, dict[str, float]]:
+    """Return the share of right proposals of each kind and label; parameters as for `_kind_share`."""
+    totals: defaultdict[tuple[Kind, str], Doubles] = defaultdict(lambda: np.zeros(2))
+    weighted = [(1 - ERROR_SHARE, own), *((ERROR_SHARE / _DRAWS, each) for each in mislabelled)]
+    for weight, outcomes in weighted:
+        for kind, label, is_right in chain.from_iterable(outcomes):
+            totals[kind, label] += weight * np.array([is_right, 1])
+    shares: dict[Kind, dict[str, float]] = {kind: {} for kind in KINDS}
+    for (kind, label), (n_right, n) in sorted(totals.items()):
+        share = (n_right + _SHRINKAGE * kinds[kind]) / (n + _SHRINKAGE)
+        shares[kind][label] = round(float(share), _DIGITS)
+    return shares
 
 
 def _with_wrong_labels(

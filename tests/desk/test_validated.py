@@ -13,9 +13,7 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Review, Store, add_review, find_article, open_store
 from osiris_nlp.desk.validated import ValidatedArticles
 
-TELECENTRES = Article(
-    id="osiris.sn/1", title="Les télécentres de Dakar en colère", text=CYBERCAFES
-)
+TELECENTRES = Article(id="osiris.sn/1", title="Les télécentres de Dakar en colère", text=CYBERCAFES)
 TIGO = Article(id="osiris.sn/2", title="Tigo modernise son réseau", text=OPERATOR)
 
 

@@ -119,7 +119,10 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
         {"details": {"corpus": {"articles": "12"}}},
         r"articles is '12', expected a whole",
     ),
-    "proposals": ({"details": {"proposals": 0.9}}, r"details\.proposals is 0\.9, expected a mapping"),
+    "proposals": (
+        {"details": {"proposals": 0.9}},
+        r"details\.proposals is 0\.9, expected a mapping",
+    ),
     "share of right proposals": (
         {"details": {"proposals": {"kinds": {"remove": 1.5}, "labels": {}}}},
         r"details\.proposals\.kinds\.remove is 1\.5, expected at most 1",

@@ -17,9 +17,11 @@ CHANGES = Changes(
 def test_proposals_are_shown_from_a_share_of_four_right_ones_in_five() -> None:
     precision = ProposalPrecision({"add": 0.79, "remove": 0.8, "successor": 0.81})
 
-    shown = precision.worth_showing(CHANGES)
+    changes = precision.worth_showing(CHANGES)
 
-    assert shown == Changes(remove=CHANGES.remove, replace=CHANGES.replace, unknown=CHANGES.unknown)
+    assert changes == Changes(
+        remove=CHANGES.remove, replace=CHANGES.replace, unknown=CHANGES.unknown
+    )
 
 
 def test_the_share_of_a_label_goes_before_that_of_its_kind() -> None:
@@ -28,19 +30,19 @@ def test_the_share_of_a_label_goes_before_that_of_its_kind() -> None:
         {"add": {"Genre": 0.85}, "remove": {"Télécentres/Cybercentres": 0.6}},
     )
 
-    shown = precision.worth_showing(CHANGES)
+    changes = precision.worth_showing(CHANGES)
 
-    assert (shown.add, shown.remove) == (("Genre",), ())
+    assert (changes.add, changes.remove) == (("Genre",), ())
 
 
 def test_without_shares_only_other_names_of_a_label_are_shown() -> None:
     precision = ProposalPrecision.of({"details": {}})
 
-    shown = precision.worth_showing(CHANGES)
+    changes = precision.worth_showing(CHANGES)
 
-    assert shown.replace == (Replacement("Tigo", "Sentel/Tigo", "renamed"),)
-    assert (shown.add, shown.remove) == ((), ())
-    assert shown.unknown == CHANGES.unknown
+    assert changes.replace == (Replacement("Tigo", "Sentel/Tigo", "renamed"),)
+    assert (changes.add, changes.remove) == ((), ())
+    assert changes.unknown == CHANGES.unknown
 
 
 def test_each_proposal_names_its_label_and_the_one_that_the_article_would_get() -> None:

@@ -126,7 +126,12 @@ def test_a_saved_model_has_the_shares_of_its_fit(
 
 
 def test_two_fits_measure_the_same_shares() -> None:
-    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
+    texts = [
+        "La Sonatel pose un câble",
+        "Un câble sous-marin",
+        "Wave et le paiement",
+        "Paiement mobile",
+    ]
     labels = ["Infrastructures"] * 2 + ["Fintech"] * 2
 
     first, second = (TopicClassifier(folds=2).fit(texts, labels).proposals_ for _ in range(2))

@@ -16,9 +16,7 @@ def newest_validated(store: Store, *, limit: int) -> list[int]:
         return [*connection.scalars(query.order_by(articles.c.review.desc()).limit(limit))][::-1]
 
 
-def validated_articles(
-    store: Store, numbers: Sequence[int], *, n_characters: int
-) -> list[Article]:
+def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: int) -> list[Article]:
     """Return those of some articles that a review in force gives a label, oldest review first.
 
     They have their id, their title, the labels of the review and the first characters of their text.
