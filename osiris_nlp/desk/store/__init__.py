@@ -94,6 +94,12 @@ from osiris_nlp.desk.store.tokens import (
     revoke_tokens,
     site_of_token,
 )
+from osiris_nlp.desk.store.validated import (
+    last_review_number,
+    newest_validated,
+    reviews_since,
+    validated_articles,
+)
 
 __all__ = [
     "COLUMNS",
@@ -153,11 +159,13 @@ __all__ = [
     "keyword_names",
     "label_counts",
     "last_review",
+    "last_review_number",
     "last_reviewed",
     "learn_keywords",
     "list_site_decisions",
     "list_tokens",
     "log_event",
+    "newest_validated",
     "next_article",
     "numbers_of",
     "open_store",
@@ -171,6 +179,7 @@ __all__ = [
     "record_unsent",
     "refresh_verdicts",
     "restore",
+    "reviews_since",
     "revoke_tokens",
     "save_filter",
     "saved_filters",
@@ -181,6 +190,7 @@ __all__ = [
     "sources",
     "text_length",
     "undo_review",
+    "validated_articles",
     "withdrawn_articles",
     "withdrawn_on",
     "write_setting",

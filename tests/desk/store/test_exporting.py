@@ -11,7 +11,9 @@ from helpers.desk_store import (
     AWA,
     MODEL,
     MODOU,
+    VERDICT,
     article,
+    assess_with,
     command,
     content_of,
     ids,
@@ -63,7 +65,17 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
     )
     assert ids(store, label="Fintech", state="all") == ["osiris-1"]
     assert queue_page(store, Filters()).rows[0].best == BestSuggestion("Téléphonie", 0.4, "hide")
-    assert refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress) == 0
+
+
+def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store: Store) -> None:
+    flagged = replace(VERDICT, changes=True)
+    put(store, article(1), article(2), assess=assess_with(**{"osiris-1": flagged}))
+
+    def refresh() -> int:
+        return refresh_verdicts(store, VERDICT.model, assess_with(), on_progress=lambda *_: None)
+
+    assert (ids(store, state="changes"), refresh()) == (["osiris-1"], 1)
+    assert (ids(store, state="changes"), refresh()) == ([], 0)
 
 
 def test_every_decision_is_exported_oldest_first(store: Store) -> None:
