@@ -19,6 +19,7 @@ from osiris_nlp.desk.store.decided import (
     withdrawn_on,
 )
 from osiris_nlp.desk.store.decisions import Decision, decide
+from osiris_nlp.desk.store.deferrals import postpone
 from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
 from osiris_nlp.desk.store.intake import (
@@ -30,7 +31,9 @@ from osiris_nlp.desk.store.intake import (
     refresh_verdicts,
 )
 from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_article, site_of
+from osiris_nlp.desk.store.notes import MAX_NOTE, Note, find_note, set_note
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
+from osiris_nlp.desk.store.orders import Order
 from osiris_nlp.desk.store.publication import (
     Publication,
     count_waiting,
@@ -46,6 +49,8 @@ from osiris_nlp.desk.store.queue import (
     QueuePage,
     QueueRow,
     State,
+    count_matching,
+    day_counts,
     last_reviewed,
     next_article,
     queue_page,
@@ -62,6 +67,12 @@ from osiris_nlp.desk.store.reviews import (
     history,
     last_review,
     undo_review,
+)
+from osiris_nlp.desk.store.saved_filters import (
+    SavedFilter,
+    delete_filter,
+    save_filter,
+    saved_filters,
 )
 from osiris_nlp.desk.store.settings import (
     delete_setting,
@@ -86,6 +97,7 @@ from osiris_nlp.desk.store.tokens import (
 
 __all__ = [
     "COLUMNS",
+    "MAX_NOTE",
     "SERVICE_WAITS",
     "BestSuggestion",
     "CannotUndoError",
@@ -99,10 +111,13 @@ __all__ = [
     "KeyUsedError",
     "LabelCounts",
     "NoDeskError",
+    "Note",
+    "Order",
     "Publication",
     "QueuePage",
     "QueueRow",
     "Review",
+    "SavedFilter",
     "SiteArticle",
     "SiteDecision",
     "StaleError",
@@ -120,15 +135,19 @@ __all__ = [
     "check_backup",
     "content_digest",
     "count_articles",
+    "count_matching",
     "count_waiting",
+    "day_counts",
     "decide",
     "decided_articles",
     "decision_rows",
+    "delete_filter",
     "delete_setting",
     "editors",
     "ensure_setting",
     "events_since",
     "find_article",
+    "find_note",
     "find_review",
     "history",
     "keyword_names",
@@ -142,6 +161,7 @@ __all__ = [
     "next_article",
     "numbers_of",
     "open_store",
+    "postpone",
     "put_articles",
     "queue_page",
     "read_setting",
@@ -152,6 +172,9 @@ __all__ = [
     "refresh_verdicts",
     "restore",
     "revoke_tokens",
+    "save_filter",
+    "saved_filters",
+    "set_note",
     "site_article",
     "site_of",
     "site_of_token",

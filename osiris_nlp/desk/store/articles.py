@@ -20,7 +20,7 @@ class DeskArticle:
     `revision` counts its reviews, including undone ones and undos. `review` is the number of the
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
     on the article's site, and `sent` whether any has been sent there: see `desk.store.publication`.
-    `imported` is when an import last changed it.
+    `imported` is when an import last changed it. `aside` is whether the review in force sets it aside.
     """
 
     number: int
@@ -33,16 +33,30 @@ class DeskArticle:
     publication: str | None = None
     sent: bool = False
     imported: str = ""
+    aside: bool = False
 
     @property
     def state(self) -> str:
-        """``done`` if a review is in force, else ``open``."""
-        return "open" if self.review is None else "done"
+        """``open``, or if a review is in force, ``done`` or ``aside``: see `state_of`."""
+        return state_of(self.review, aside=self.aside)
 
     @property
     def is_hidden(self) -> bool:
         """Whether the model's opinion must stay hidden because the article is still to be labelled blind."""
         return self.blind and self.revision == 0
+
+
+def state_of(review: int | None, *, aside: bool) -> str:
+    """Return the state of an article with this review in force, which may have set it aside as off topic.
+
+    Examples
+    --------
+    >>> state_of(None, aside=False), state_of(12, aside=False), state_of(12, aside=True)
+    ('open', 'done', 'aside')
+    """
+    if review is None:
+        return "open"
+    return "aside" if aside else "done"
 
 
 def find_article(store: Store, number: int) -> DeskArticle | None:
@@ -91,6 +105,7 @@ def read_desk_articles(
             publication=row["publication"],
             sent=row["sent"],
             imported=row["imported"],
+            aside=row["aside"],
         )
         for row in rows
     ]

@@ -18,6 +18,7 @@ from osiris_nlp.desk.store.checking import check_backup_file
 from osiris_nlp.desk.store.copying import atomic_copy
 from osiris_nlp.desk.store.opening import desk_database, open_database, open_store
 from osiris_nlp.desk.store.schema import articles, metadata, presence, reviews
+from osiris_nlp.desk.store.search import index_all
 from osiris_nlp.desk.store.store import Store, UnavailableError
 
 # Rows per statement; long rows are inserted, and fetched, a few at a time.
@@ -125,6 +126,7 @@ def _copy(source: Store, target: Store) -> int:
             for table in metadata.sorted_tables:
                 if table is not presence:
                     _copy_table(source_connection, target_connection, table)
+        index_all(target_connection)
         return target_connection.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
 
     return target.write(work)

@@ -12,6 +12,8 @@ from osiris_nlp.desk.store.store import Store
 class LabelCounts:
     """Counts for one label: articles that have it (`filed`), and decisions in force by kind.
 
+    Articles set aside do not count.
+
     `outcomes` maps each tier to two counts: how often editors saw the label as a suggestion and
     decided on it, and how often they accepted it. Keeping or removing a suggested label that the
     article already had counts as well.
@@ -48,8 +50,13 @@ def label_counts(store: Store) -> dict[str, LabelCounts]:
         .join(articles, articles.c.review == reviews.c.number)
         .group_by(decisions.c.label, decisions.c.decision, decisions.c.tier, reviews.c.blind)
     )
+    on_topic = (
+        sa.select(filed.c.label, count)
+        .join(articles, articles.c.number == filed.c.article)
+        .where(articles.c.aside.is_(False))
+    )
     with store.reading() as connection:
-        for label, n in connection.execute(sa.select(filed.c.label, count).group_by(filed.c.label)):
+        for label, n in connection.execute(on_topic.group_by(filed.c.label)):
             counts.setdefault(label, LabelCounts()).filed = n
         for label, decision, tier, blind, n in connection.execute(in_force):
             label_count = counts.setdefault(label, LabelCounts())

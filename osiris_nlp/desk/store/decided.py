@@ -63,7 +63,8 @@ def decided_articles(
     ----------
     waiting_only : whether to leave out those that need not be published: see `publication`
     """
-    conditions: list[sa.ColumnElement[bool]] = [articles.c.review.is_not(None)]
+    is_decided = articles.c.review.is_not(None) & articles.c.aside.is_(False)
+    conditions: list[sa.ColumnElement[bool]] = [is_decided]
     if waiting_only:
         conditions.append(articles.c.publication == "waiting")
     for batch in batched(_numbers(store, site, conditions), _BATCH):
@@ -106,7 +107,7 @@ def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteAr
     numbers = [number for id_article, number in _numbers(store, site, []) if id_article in ids]
     for batch in batched(numbers, _BATCH):
         is_in_batch = articles.c.number.in_(batch)
-        is_decided = is_in_batch & articles.c.review.is_not(None)
+        is_decided = is_in_batch & articles.c.review.is_not(None) & articles.c.aside.is_(False)
         sent = articles.update().where(is_in_batch).values(sent=sa.true())
         waiting = articles.update().where(is_decided).values(publication="waiting")
 

@@ -13,7 +13,7 @@ from osiris_nlp.taxonomy import label_key
 _BATCH = 1000  # rows in memory at a time
 COLUMNS = (
     *("decision_id", "review", "made", "editor", "article", "id", "id_article", "title", "label"),
-    *("id_mot", "decision", "score", "tier", "model", "blind", "undone", "site"),
+    *("id_mot", "decision", "score", "tier", "model", "blind", "undone", "site", "aside"),
 )
 
 
@@ -22,7 +22,7 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
 
     `id` is the article's id in its original corpus. `site` is the name of its SPIP site, `id_article`
     and `id_mot` are the ids of the article and the keyword there, each null if no import supplied it.
-    Decisions that are `undone` are no longer in force.
+    Decisions that are `undone` are no longer in force, and neither are those on articles set `aside` since.
     """
     later = reviews.alias("later")
     query = (
@@ -35,6 +35,7 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
             articles.c.id,
             articles.c.meta,
             articles.c.title,
+            articles.c.aside,
             decisions.c.label,
             decisions.c.decision,
             decisions.c.score,
@@ -60,6 +61,7 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
                 "id_mot": id_mots.get((site, label_key(row["label"]))),
                 "site": site or None,
                 "undone": bool(row["undone"]),
+                "aside": bool(row["aside"]),
             }
             yield {column: values[column] for column in COLUMNS}
         if len(rows) < _BATCH:

@@ -22,6 +22,7 @@ from osiris_nlp.desk.store.articles import (
 )
 from osiris_nlp.desk.store.publication import after_import
 from osiris_nlp.desk.store.schema import articles, suggestions
+from osiris_nlp.desk.store.search import searched_text, write_search
 from osiris_nlp.desk.store.store import Store, now, storable
 
 # Share of articles labelled blind, so that figures measured on them are not biased by the model.
@@ -30,7 +31,9 @@ _MAX_LENGTH = 255  # characters, of an id or a label
 _BATCH = 200
 # Keys of `meta` that belong to another field: an unreadable date, SPIP's ids of the labels.
 _DEPENDENT_KEYS = {"date", "id_mot"}
-# A blind article takes the priority of another one, drawn from at least 20 others if possible.
+# A blind article takes the priority of another one, and the sureness of yet another, each drawn from at least
+# 20 others if possible, by a hash for the purpose.
+_PURPOSES = {"priority": "rank", "sureness": "sureness"}
 _MIN_POOL = 20
 _MAX_POOL = 1000  # articles awaiting review that are added to a smaller pool
 
@@ -101,21 +104,25 @@ def put_articles(
         fresh = [*new, *changed]
         # Articles that another import changed since the first look have no verdict yet.
         verdicts.update(_assess_all(assess, [a for a in fresh if a.id not in verdicts]))
-        priorities = _priorities(connection, fresh, [verdicts[a.id] for a in fresh])
-        rows = {a.id: _row(a, verdicts[a.id], p) for a, p in zip(fresh, priorities, strict=True)}
+        imported = now()
+        ranks = _ranks(connection, fresh, [verdicts[a.id] for a in fresh])
+        rows = {
+            a.id: _row(a, verdicts[a.id], imported) | r for a, r in zip(fresh, ranks, strict=True)
+        }
         numbers = {id_: row.number for id_, row in stored.items()}
         numbers |= _insert(connection, [rows[a.id] for a in new])
         decided = current_labels(connection, [row.number for row in stored.values() if row.review])
         for a in changed:
             row = stored[a.id]
-            in_force = decided.get(row.number, ()) if row.review else None
+            in_force = decided.get(row.number, ()) if row.review and not row.aside else None
             publication = after_import(row.publication, a.labels, in_force)
             is_sent = row.sent and {*a.labels} == {*row.labels}
             rows[a.id] |= {"target": row.number, "publication": publication, "sent": is_sent}
         _update(connection, [rows[a.id] for a in changed])
-        unreviewed = [a for a in changed if stored[a.id].review is None]
+        unreviewed = [a for a in changed if stored[a.id].review is None or stored[a.id].aside]
         write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
         _write_suggested(connection, {numbers[a.id]: verdicts[a.id].suggested for a in fresh})
+        write_search(connection, {numbers[a.id]: searched_text(a.title, a.text) for a in fresh})
         return _count(batch, new, changed)
 
     return store.write(work)
@@ -134,6 +141,7 @@ def _read_stored(
         articles.c.labels,
         articles.c.publication,
         articles.c.sent,
+        articles.c.aside,
     ).where(articles.c.id.in_([a.id for a in batch]))
     if lock:
         query = query.with_for_update()
@@ -223,10 +231,10 @@ def refresh_verdicts(
 def _write_verdicts(
     connection: sa.Connection, batch: Sequence[DeskArticle], verdicts: Sequence[Verdict]
 ) -> None:
-    priorities = _priorities(connection, [filed.article for filed in batch], verdicts)
+    ranks = _ranks(connection, [filed.article for filed in batch], verdicts)
     rows = [
-        {"target": filed.number, **_verdict_row(verdict, priority)}
-        for filed, verdict, priority in zip(batch, verdicts, priorities, strict=True)
+        {"target": filed.number, **_verdict_row(verdict), **rank}
+        for filed, verdict, rank in zip(batch, verdicts, ranks, strict=True)
     ]
     _update(connection, rows)
     _write_suggested(
@@ -277,7 +285,7 @@ def _storable(article: Article) -> Article:
     return replace(article, url=url, lang=lang, story=story)
 
 
-def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
+def _row(article: Article, verdict: Verdict, imported: str) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
@@ -293,20 +301,19 @@ def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
         "judges": article.judges,
         "meta": article.meta,
         "content": content_digest(article),
-        "imported": now(),
+        "imported": imported,
         "blind": _is_blind(article),
         "revision": 0,
         "review": None,
         "publication": None,
         "sent": False,
-        **_verdict_row(verdict, priority),
+        **_verdict_row(verdict),
     }
 
 
-def _verdict_row(verdict: Verdict, priority: float) -> dict[str, Any]:
+def _verdict_row(verdict: Verdict) -> dict[str, Any]:
     return {
         "model": verdict.model,
-        "priority": priority,
         "best": verdict.best,
         "score": verdict.score,
         "tier": verdict.tier,
@@ -314,28 +321,34 @@ def _verdict_row(verdict: Verdict, priority: float) -> dict[str, Any]:
     }
 
 
-def _priorities(
+def _ranks(
     connection: sa.Connection, batch: Sequence[Article], verdicts: Sequence[Verdict]
-) -> list[float]:
-    """Return the priority of each article: its usefulness, or for a blind one, that of another article.
+) -> list[dict[str, float]]:
+    """Return the priority and the sureness of each article, or for a blind one, those of other articles.
 
     Otherwise editors would see the hardest blind articles first, and figures measured on those would
-    be biased. A hash of the id selects the other article: from the batch; if that has too few,
+    be biased. Hashes of the id select the other articles: from the batch; if that has too few,
     also from the database; if that has none either, the blind article comes last.
     """
     blind = [_is_blind(article) for article in batch]
-    pool = [v.usefulness for v, is_blind in zip(verdicts, blind, strict=True) if not is_blind]
+    ranks = [
+        {"priority": verdict.usefulness, "sureness": verdict.score or 0.0} for verdict in verdicts
+    ]
+    pool = [rank for rank, is_blind in zip(ranks, blind, strict=True) if not is_blind]
     if any(blind) and len(pool) < _MIN_POOL:
         awaiting_review = articles.c.review.is_(None) & articles.c.blind.is_(False)
-        query = (
-            sa.select(articles.c.priority).where(awaiting_review).order_by(articles.c.number.desc())
-        )
-        pool += connection.scalars(query.limit(_MAX_POOL))
+        query = sa.select(articles.c.priority, articles.c.sureness).where(awaiting_review)
+        others = connection.execute(query.order_by(articles.c.number.desc()).limit(_MAX_POOL))
+        pool += map(dict, others.mappings())
+    drawn_ranks = {name: [rank[name] for rank in pool] or [0.0] for name in _PURPOSES}
     return [
-        float(np.quantile(pool or [0.0], _hash_to_unit(article, "rank")))
+        {
+            name: float(np.quantile(drawn_ranks[name], _hash_to_unit(article, purpose)))
+            for name, purpose in _PURPOSES.items()
+        }
         if is_blind
-        else verdict.usefulness
-        for article, verdict, is_blind in zip(batch, verdicts, blind, strict=True)
+        else rank
+        for article, rank, is_blind in zip(batch, ranks, blind, strict=True)
     ]
 
 

@@ -22,8 +22,16 @@ from osiris_nlp.desk.store.store import Store
 Publication = Literal["waiting", "published", "set_aside", "withdrawn"]
 
 
-def after_review(article: DeskArticle, labels: Collection[str]) -> str | None:
-    """Return the publication of an article after a review that gives it these labels."""
+def after_review(article: DeskArticle, labels: Collection[str] | None) -> str | None:
+    """Return the publication of an article after a review of it, or after one is undone.
+
+    Parameters
+    ----------
+    labels : those that the review in force gives to the article; None if there is none, or if it sets the
+        article aside, which sends nothing to the site
+    """
+    if labels is None:
+        return "withdrawn" if article.sent else None
     if site_article(article.article.meta) is None:
         return None
     return "waiting" if article.sent or {*labels} != {*article.article.labels} else None
@@ -34,13 +42,9 @@ def after_undo(article: DeskArticle, review: int, labels: Collection[str] | None
 
     Parameters
     ----------
-    labels : those of the review that is then in force; None if there is none
+    labels : those of the review that is then in force; None as in `after_review`
     """
-    if review != article.review:
-        return article.publication
-    if labels is not None:
-        return after_review(article, labels)
-    return "withdrawn" if article.sent else None
+    return article.publication if review != article.review else after_review(article, labels)
 
 
 def after_import(

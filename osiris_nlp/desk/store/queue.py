@@ -1,17 +1,20 @@
 """The queue: which articles to tag, in which order, and who has which article open."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.store.articles import current_labels
-from osiris_nlp.desk.store.schema import articles, filed, reviews, suggestions
+from osiris_nlp.desk.store.articles import current_labels, state_of
+from osiris_nlp.desk.store.deferrals import is_postponed, today
+from osiris_nlp.desk.store.orders import Order, comes_later, order_by
+from osiris_nlp.desk.store.schema import articles, filed, notes, reviews, suggestions
+from osiris_nlp.desk.store.search import matches_search
 from osiris_nlp.desk.store.store import Store
 
-State = Literal["open", "changes", "done", "waiting", "all"]
+State = Literal["open", "changes", "done", "waiting", "aside", "all"]
 Confidence = Literal["high", "middle", "low"]
 
 PAGE_SIZE = 50  # articles per page
@@ -28,9 +31,10 @@ class Filters:
 
     `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
     model would change, ``done`` for articles with a review, ``waiting`` for those whose review is not
-    yet on their site, or ``all``. `label` matches articles that
-    have the label or for which the model suggests it. Filters on the model's opinion never match an
-    article that is still to be labelled blind, as that would reveal the opinion.
+    yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
+    that have the label or for which the model suggests it. Filters on the model's opinion never match an
+    article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
+    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag.
     """
 
     state: State = "open"
@@ -39,6 +43,9 @@ class Filters:
     since: dt.date | None = None
     until: dt.date | None = None
     confidence: Confidence | None = None
+    order: Order = "recents"
+    search: str | None = None
+    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class QueueRow:
     editor: str | None
     reviewed_at: dt.datetime | None
     publication: str | None
+    flag: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +92,11 @@ class QueuePage:
 
 
 def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
-    """Return a page of the queue, most useful articles first; a page after the last is empty."""
-    conditions = _conditions(filters)
-    query = (
-        _ROWS.where(*conditions).order_by(*_ORDER).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    )
+    """Return a page of the queue, in the order of the filters; a page after the last is empty."""
+    backend = store.database.backend
+    conditions = _conditions(filters, backend)
+    query = _ROWS.where(*conditions).order_by(*order_by(filters.order, backend))
+    query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     with store.reading() as connection:
         count = sa.select(sa.func.count()).select_from(articles).where(*conditions)
         total = connection.scalar(count) or 0
@@ -96,10 +104,33 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
 
 
+def count_matching(store: Store, filters: Filters) -> int:
+    """Return the number of articles that the filters match."""
+    conditions = _conditions(filters, store.database.backend)
+    query = sa.select(sa.func.count()).select_from(articles).where(*conditions)
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def day_counts(
+    store: Store, filters: Filters, days: Collection[dt.date | None]
+) -> dict[dt.date | None, int]:
+    """Return how many articles of each of these dates the filters match; None is without a date."""
+    is_listed = articles.c.date.in_([day for day in days if day is not None])
+    has_day = is_listed | articles.c.date.is_(None) if None in days else is_listed
+    conditions = _conditions(filters, store.database.backend)
+    count = sa.func.count().label("count")
+    query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
+    with store.reading() as connection:
+        rows = connection.execute(query.group_by(articles.c.date))
+        counts: dict[dt.date | None, int] = dict(rows.tuples().all())
+    return {day: counts.get(day, 0) for day in days}
+
+
 def last_reviewed(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
     """Return the most recently reviewed articles that currently have a label, newest first."""
     has_label = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
-    query = _ROWS.where(articles.c.review.is_not(None), has_label)
+    query = _ROWS.where(*_DECIDED, has_label)
     with store.reading() as connection:
         return _queue_rows(connection, query.order_by(articles.c.review.desc()).limit(limit))
 
@@ -110,9 +141,12 @@ def next_article(
     """Return the number of the next article in the queue, or None if there is no other.
 
     The queue wraps around: the first article follows the last. Articles that another editor has open
-    come only when no others are left.
+    come only when no others are left, and those that this editor has postponed today not at all.
     """
-    conditions, later, another = _conditions(filters), _later(after), articles.c.number != after
+    backend = store.database.backend
+    conditions = [*_conditions(filters, backend), ~is_postponed(editor, today())]
+    later = [] if after is None else [comes_later(filters.order, after)]
+    another = articles.c.number != after
     is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
     fallbacks: list[list[sa.ColumnElement[bool]]] = [
         [*later, is_free],
@@ -121,7 +155,8 @@ def next_article(
     ]
     with store.reading() as connection:
         for extra in fallbacks:
-            query = sa.select(articles.c.number).where(*conditions, *extra).order_by(*_ORDER)
+            query = sa.select(articles.c.number).where(*conditions, *extra)
+            query = query.order_by(*order_by(filters.order, backend))
             number: int | None = connection.scalar(query.limit(1))
             if number is not None:
                 return number
@@ -152,31 +187,24 @@ _ROWS = sa.select(
     articles.c.changes,
     articles.c.publication,
     reviews.c.editor,
+    articles.c.aside,
     reviews.c.made,
-).join(reviews, reviews.c.number == articles.c.review, isouter=True)
-_ORDER = (articles.c.priority.desc(), articles.c.number)
+    notes.c.flag,
+)
+_ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
+_ROWS = _ROWS.join(notes, notes.c.number == articles.c.note, isouter=True)
+_DECIDED = (articles.c.review.is_not(None), articles.c.aside.is_(False))
 # Articles whose model opinion may be shown; filtering by a hidden opinion would reveal it.
 _OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
 
-def _later(after: int | None) -> list[sa.ColumnElement[bool]]:
-    """Return the condition for articles that come after a given one in the queue."""
-    if after is None:
-        return []
-    other = articles.alias("other")
-    priority = sa.select(other.c.priority).where(other.c.number == after).scalar_subquery()
-    return [
-        (articles.c.priority < priority)
-        | ((articles.c.priority == priority) & (articles.c.number > after))
-    ]
-
-
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
         "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _OPINION_VISIBLE],
-        "done": [articles.c.review.is_not(None)],
+        "done": [*_DECIDED],
         "waiting": [articles.c.publication == "waiting"],
+        "aside": [articles.c.aside.is_(True)],
         "all": [],
     }
     bands: dict[Confidence, list[sa.ColumnElement[bool]]] = {
@@ -195,6 +223,11 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         conditions.append(articles.c.date <= filters.until)
     if filters.label is not None:
         conditions.append(_matches_label(filters.label))
+    if filters.search is not None:
+        conditions.append(matches_search(backend, filters.search))
+    if filters.flagged:
+        flagged = sa.select(notes.c.number).where(notes.c.flag.is_(True))
+        conditions.append(articles.c.note.in_(flagged))
     return conditions or [sa.true()]
 
 
@@ -222,11 +255,12 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         date=row["date"],
         source=row["source"],
         labels=tuple(labels),
-        state="open" if row["review"] is None else "done",
+        state=state_of(row["review"], aside=row["aside"]),
         best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
         blind=row["blind"],
         changes=row["changes"] and not is_hidden,
         editor=row["editor"],
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
         publication=row["publication"],
+        flag=bool(row["flag"]),
     )

@@ -28,7 +28,7 @@ class Review:
     """An editor's decisions on one article at one time.
 
     `labels` are the article's labels after the review. `undoes` is the number of the review that this
-    one takes out of force, if it is an undo. `undone` is whether a later undo took this one out of
+    one takes out of force, if it is an undo. `aside` is whether it sets the article aside. `undone` is whether a later undo took this one out of
     force. `carried_keywords` are what the article carried on its site at that time, None if unknown.
     """
 
@@ -45,6 +45,7 @@ class Review:
     undoes: int | None
     undone: bool
     carried_keywords: CarriedKeywords | None
+    aside: bool = False
     decisions: tuple[Decision, ...] = ()
 
 
@@ -88,11 +89,14 @@ def add_review(
     labels: Sequence[str],
     decisions: Sequence[Decision],
     rejected: Sequence[str] = (),
+    aside: bool = False,
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return the review, and whether it is new.
 
     `revision` and `content` describe the article as the editor saw it, `model` is the one whose
-    suggestions were shown, and `rejected` are the rejected labels among the decisions. If an earlier
+    suggestions were shown, and `rejected` are the rejected labels among the decisions. With `aside`, the
+    review sets the article aside as off topic: pass neither labels nor decisions, and the article gets the
+    labels it was imported with. If an earlier
     review has the same key and was sent with the same values (of `content`, which no review stores,
     any), this one is a retry: it adds nothing, and returns the earlier review.
 
@@ -110,14 +114,23 @@ def add_review(
         article = _read_locked(connection, article_number)
         earlier_review = _by_key(connection, key)
         if earlier_review:
-            values = (article_number, editor, revision, model, tuple(labels), tuple(rejected))
+            values = (
+                article_number,
+                editor,
+                revision,
+                model,
+                aside,
+                tuple(labels),
+                tuple(rejected),
+            )
             if values != _sent_values(earlier_review):
                 raise KeyUsedError(key)
             return earlier_review, False
         if (article.revision, article.content) != (revision, content):
             raise StaleError(article, _last(connection, article_number))
-        row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=None)
-        review_number = _insert(connection, row)
+        new_labels = article.article.labels if aside else labels
+        row = _row(article, key=key, editor=editor, model=model, labels=new_labels, undoes=None)
+        review_number = _insert(connection, row | {"aside": aside})
         rows = [
             {
                 "review": review_number,
@@ -130,8 +143,8 @@ def add_review(
         ]
         if rows:
             connection.execute(decisions_table.insert(), rows)
-        publication = after_review(article, labels)
-        _put_in_force(connection, article, review_number, labels, publication)
+        publication = after_review(article, None if aside else labels)
+        _put_in_force(connection, article, review_number, new_labels, publication, aside=aside)
         return _read_review(connection, review_number), True
 
     return store.write(work)
@@ -170,9 +183,11 @@ def undo_review(
             article, key=key, editor=editor, model=model, labels=labels, undoes=review_number
         )
         undo_number = _insert(connection, row)
-        publication = after_undo(article, review_number, remaining.labels if remaining else None)
+        is_aside = remaining is not None and remaining.aside
+        decided_labels = remaining.labels if remaining and not is_aside else None
+        publication = after_undo(article, review_number, decided_labels)
         in_force = remaining.number if remaining else None
-        _put_in_force(connection, article, in_force, labels, publication)
+        _put_in_force(connection, article, in_force, labels, publication, aside=is_aside)
         return _read_review(connection, undo_number), True
 
     return store.write(work)
@@ -246,6 +261,7 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
             undoes=row["undoes"],
             undone=row["undone_by"] is not None,
             carried_keywords=row["carried"] and carried_from(row["carried"]),
+            aside=row["aside"],
             decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows
@@ -298,12 +314,14 @@ def _read_locked(connection: sa.Connection, article_number: int) -> DeskArticle:
 
 
 def _sent_values(review: Review) -> tuple[object, ...] | None:
-    """Return the article, editor, revision, model and labels that a review was sent with; None for an undo."""
+    """Return what a review was sent with: article, editor, revision, model, labels …; None for an undo."""
     if review.undoes is not None:
         return None
     rejected = tuple(each.label for each in review.decisions if each.decision == "reject")
     seen_revision = review.revision - 1
-    return review.article, review.editor, seen_revision, review.model, review.labels, rejected
+    labels = () if review.aside else review.labels
+    who_and_what = (review.article, review.editor, seen_revision, review.model, review.aside)
+    return (*who_and_what, labels, rejected)
 
 
 def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:
@@ -357,10 +375,11 @@ def _put_in_force(
     review_number: int | None,
     labels: Sequence[str],
     publication: str | None,
+    *,
+    aside: bool,
 ) -> None:
     update = articles.update().where(articles.c.number == article.number)
     revision = article.revision + 1
-    connection.execute(
-        update.values(review=review_number, revision=revision, publication=publication)
-    )
+    values = {"review": review_number, "revision": revision, "publication": publication}
+    connection.execute(update.values(**values, aside=aside))
     write_labels(connection, {article.number: labels})

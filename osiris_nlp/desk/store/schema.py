@@ -67,6 +67,8 @@ articles = sa.Table(
     sa.Column("blind", sa.Boolean, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),  # number of reviews and undos so far
     sa.Column("review", _NUMBER),  # the review in force
+    sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),  # that review sets it aside
+    sa.Column("note", _NUMBER),  # the note in force
     # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
     sa.Column("publication", sa.String(9), index=True),
     # Whether the site may carry what was decided: something was sent since an import changed `labels`.
@@ -74,11 +76,14 @@ articles = sa.Table(
     # The model's verdict, for the order and the filters of the queue.
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("priority", sa.Double, nullable=False),
+    sa.Column("sureness", sa.Double, nullable=False, server_default="0"),
     sa.Column("best", sa.String(255)),
     sa.Column("score", sa.Double),
     sa.Column("tier", sa.String(8)),
     sa.Column("changes", sa.Boolean, nullable=False),
     sa.Index(None, "review", "priority"),
+    sa.Index(None, "review", "date"),
+    sa.Index(None, "review", "sureness"),
     **MYSQL,
 )
 filed = sa.Table(  # the current labels of articles, main label first
@@ -112,6 +117,8 @@ reviews = sa.Table(
         "carried", Json
     ),  # what the article carried on its site at that time; NULL if unknown
     sa.Column("undoes", _NUMBER, sa.ForeignKey("reviews.number"), unique=True),
+    # Whether it sets the article aside, as being off topic: it then has no decisions.
+    sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),
     sa.UniqueConstraint("article", "revision"),
     **MYSQL,
 )
@@ -179,6 +186,34 @@ site_decisions = sa.Table(  # what people have decided on keywords in SPIP; appe
     sa.Column("fetched", _MOMENT, nullable=False),
     sa.UniqueConstraint("site", "key"),
     sa.Index(None, "site", "id_article"),
+    **MYSQL,
+)
+notes = sa.Table(  # editors' notes and flags; append-only
+    "notes",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), nullable=False, index=True),
+    sa.Column("flag", sa.Boolean, nullable=False),
+    sa.Column("text", sa.String(2000), nullable=False),
+    sa.Column("editor", sa.String(80), nullable=False),
+    sa.Column("made", _MOMENT, nullable=False),
+    **MYSQL,
+)
+deferrals = sa.Table(  # articles that an editor does not want to see again that day
+    "deferrals",
+    metadata,
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
+    sa.Column("editor", sa.String(80), primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+    **MYSQL,
+)
+saved_filters = sa.Table(  # of the queue
+    "saved_filters",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("query", sa.String(1000), nullable=False),  # of the queue's address
+    sa.Column("editor", sa.String(80), nullable=False),
+    sa.Column("made", _MOMENT, nullable=False),
     **MYSQL,
 )
 settings = sa.Table(

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store.copying import atomic_copy
 from osiris_nlp.desk.store.schema import metadata
+from osiris_nlp.desk.store.search import SEARCH_TABLE, index_all
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.versioning import (
     HEAD,
-    VERSION_TABLE,
     drop_partial_tables,
     migrate,
     migration_lock,
@@ -128,10 +128,12 @@ def _copy_tables(store: Store, version: str, file: Path) -> None:
     ):
         migrate(target_connection, to=version)
         tables = sa.MetaData()
-        tables.reflect(target_connection)
+        names = set(sa.inspect(target_connection).get_table_names())
+        tables.reflect(target_connection, only=[*names & metadata.tables.keys()])
         for table in tables.sorted_tables:
-            if table.name != VERSION_TABLE:
-                _copy_table(source_connection, target_connection, table)
+            _copy_table(source_connection, target_connection, table)
+        if SEARCH_TABLE in names:
+            index_all(target_connection)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
@@ -62,6 +62,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
         "changes": wire.changes_row(bench.changes(opinions)) if opinions is not None else None,
         "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
+        "note": wire.note_row(desk_store.find_note(store, desk_article.number)),
         "reviews": [wire.review_row(review) for review in reviews],
     }
 
@@ -132,8 +133,14 @@ def add_review(
     KeyUsedError
         If the key belongs to another review.
     InputError
-        If a label is unknown or listed twice, or is rejected in a blind review (see `decide`).
+        If a label is unknown or listed twice, or is rejected in a blind review (see `decide`), or if there
+        are labels for an article that is set aside.
     """
+    if review_in.aside and (review_in.labels or review_in.rejected):
+        raise InputError(
+            f"Labels for article {number}, which is to be set aside",
+            "expected no labels and no rejected labels with aside",
+        )
     desk_article, decisions = require_article(store, number), list[Decision]()
     earlier_review = desk_store.find_review(store, review_in.key)
     if earlier_review is None:
@@ -145,6 +152,7 @@ def add_review(
         same_content = review_in.content in {None, desk_article.content}
         if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
+    if earlier_review is None and not review_in.aside:
         suggestions = bench.by_label(bench.tagger.opinions([desk_article.article]))
         decisions = desk_store.decide(
             desk_article.labels,
@@ -164,4 +172,5 @@ def add_review(
         labels=review_in.labels,
         rejected=review_in.rejected,
         decisions=decisions,
+        aside=review_in.aside,
     )

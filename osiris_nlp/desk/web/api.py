@@ -70,10 +70,21 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     since: wire.Day | None = None,
     until: wire.Day | None = None,
     confidence: desk_store.Confidence | None = None,
+    order: desk_store.Order = "recents",
+    q: wire.SearchText | None = None,
+    flag: bool = False,
 ) -> Filters:
     """Return the filters in a request's query string."""
     return Filters(
-        state=state, source=source, label=label, since=since, until=until, confidence=confidence
+        state=state,
+        source=source,
+        label=label,
+        since=since,
+        until=until,
+        confidence=confidence,
+        order=order,
+        search=(q or "").strip() or None,
+        flagged=flag,
     )
 
 
@@ -194,7 +205,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         )
         return wire.PutArticle(number=number)
 
-    @router.get("/queue", summary="List articles to tag, the most useful first")
+    @router.get("/queue", summary="List articles to tag, the newest first")
     def queue(
         filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
     ) -> wire.Queue:
@@ -228,12 +239,19 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         filters: QueryFilters,
         request: Request,
         response: Response,
+        rang: wire.Place | None = None,
+        sur: wire.Place | None = None,
     ) -> wire.ReviewResult:
         editor = _editor(request)
+        is_last = rang is not None and sur is not None and rang >= sur
 
         def decide() -> tuple[wire.ReviewResult, bool]:
             review, is_new = answers.add_review(store, bench, number, body, editor=editor)
-            next_number = desk_store.next_article(store, filters, after=number, editor=editor)
+            next_number = (
+                None
+                if is_last
+                else desk_store.next_article(store, filters, after=number, editor=editor)
+            )
             return _review_result(store, review, next_number), is_new
 
         result, is_new = await write(await length_of(number), decide)
@@ -262,6 +280,50 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         )
         response.status_code = 201 if is_new else 200
         return _review_result(store, review, None)
+
+    @router.post(
+        "/articles/{number}/postpone",
+        status_code=204,
+        summary="Leave an article out of what follows for the caller until tomorrow",
+        openapi_extra=_WRITES,
+    )
+    @writing
+    def postpone(number: wire.Number, body: wire.Body, request: Request) -> None:  # noqa: ARG001
+        answers.require_article(store, number)
+        desk_store.postpone(store, number, _editor(request))
+
+    @router.put(
+        "/articles/{number}/note",
+        summary="Put a note and a flag on an article, in place of the last one",
+        openapi_extra=_WRITES,
+    )
+    @writing
+    def note(number: wire.Number, body: wire.NoteIn, request: Request) -> wire.NoteOut:
+        answers.require_article(store, number)
+        new_note = desk_store.set_note(
+            store, number, editor=_editor(request), text=body.text, flag=body.flag
+        )
+        return wire.NoteOut.model_validate(wire.note_row(new_note))
+
+    @router.put(
+        "/filters/{name:path}",
+        status_code=204,
+        summary="Save filters of the queue under a name, in place of those that have it",
+        openapi_extra=_WRITES,
+    )
+    @writing
+    def save_filter(name: wire.FilterName, body: wire.SavedFilterIn, request: Request) -> None:
+        desk_store.save_filter(store, name, body.query, _editor(request))
+
+    @router.delete(
+        "/filters/{name:path}",
+        status_code=204,
+        summary="Delete saved filters, if there are any of that name",
+        openapi_extra=_WRITES,
+    )
+    @writing
+    def delete_filter(name: wire.FilterName) -> None:
+        desk_store.delete_filter(store, name)
 
     @router.post(
         "/articles/{number}/presence",

@@ -5,15 +5,35 @@ import re
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
+from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import DeskArticle, Publication, QueueRow, Review
+from osiris_nlp.desk.store import MAX_NOTE, DeskArticle, Note, Publication, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
+
+
+SearchText = Annotated[
+    str,
+    Field(
+        max_length=255,
+        pattern=r"^[^\x00]*$",
+        description="Words; each must begin a word of the title or text. Accents and case do not matter.",
+    ),
+]
+FilterName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Place = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=1_000_000,
+        description="`rang` of `sur` articles in a sitting; after the last, `next` is null",
+    ),
+]
 
 
 def _check_day_format(value: object) -> object:
@@ -111,6 +131,10 @@ class ReviewIn(Body):
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
+    aside: Annotated[
+        bool,
+        Field(strict=True, description="Sets the article aside as off topic; send no labels then"),
+    ] = False
 
 
 class Undo(Body):
@@ -118,6 +142,19 @@ class Undo(Body):
 
     key: Key
     review: Annotated[Number, NotText]
+
+
+class NoteIn(Body):
+    """A note on an article, and whether to flag it; an empty one without a flag takes back the last."""
+
+    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
+    flag: Annotated[bool, Field(strict=True)] = False
+
+
+class SavedFilterIn(Body):
+    """The query string of the queue's address, such as ``state=done&label=Fintech``."""
+
+    query: Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9._~%+=&*-]*$")]
 
 
 class EvidenceOut(BaseModel):
@@ -211,13 +248,14 @@ class QueueRowOut(BaseModel):
     date: dt.date | None
     source: str | None
     labels: list[str]
-    state: Literal["open", "done"]
+    state: Literal["open", "done", "aside"]
     best: BestOut | None
     blind: bool
     changes: bool
     editor: str | None
     reviewed_at: Annotated[dt.datetime | None, Field(alias="made")]
     publication: Publication | None
+    flag: bool
 
 
 class Queue(BaseModel):
@@ -252,6 +290,7 @@ class ReviewOut(BaseModel):
     labels: list[str]
     undoes: int | None
     undone: bool
+    aside: bool
     decisions: list[DecisionOut]
 
 
@@ -266,7 +305,7 @@ class ArticleState(BaseModel):
 
     number: int
     labels: list[str]
-    state: Literal["open", "done"]
+    state: Literal["open", "done", "aside"]
     revision: int
 
 
@@ -283,6 +322,15 @@ class Presence(ArticleState):
 
     present: list[str]
     review: ReviewOut | None
+
+
+class NoteOut(BaseModel):
+    """The last note on an article, and whether it is flagged."""
+
+    text: str
+    flag: bool
+    editor: str
+    made: dt.datetime
 
 
 class ReplacementOut(BaseModel):
@@ -323,6 +371,7 @@ class ArticleOut(ArticleState):
     suggestions: list[SuggestionOut]
     changes: ChangesOut | None
     similar: list[NeighbourOut]
+    note: NoteOut | None
     reviews: list[ReviewOut]
 
 
@@ -397,6 +446,18 @@ def queue_row(row: QueueRow) -> dict[str, Any]:
     fields = asdict(row)
     fields["made"] = fields.pop("reviewed_at")
     return fields
+
+
+def note_row(note: Note | None) -> dict[str, Any] | None:
+    """Return a note, JSON-ready."""
+    if note is None:
+        return None
+    return {
+        "text": note.text,
+        "flag": note.flag,
+        "editor": note.editor,
+        "made": note.made.isoformat(),
+    }
 
 
 def changes_row(changes: Changes | None) -> dict[str, Any] | None:

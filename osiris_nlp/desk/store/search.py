@@ -1,0 +1,109 @@
+"""Search in titles and texts: an index of each article's words, without case, accents and ligatures.
+
+The words are the same in every database, because they are found here: only their index differs. An article
+matches a search if, for each word searched, one of its words begins with it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import match
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.words import fold
+from osiris_nlp.desk.store.schema import articles
+
+SEARCH_TABLE = "desk_search"
+_LONGEST_TEXT = 200_000  # characters of title and text that are searched
+_LONGEST_WORD = 60  # characters; MariaDB indexes at most 84
+_BATCH = 20  # articles whose text is in memory at a time
+# Letters and digits up to U+FFFF: beyond, MariaDB takes none for a letter.
+_WORD = re.compile(r"[^\W_\U00010000-\U0010ffff]+")
+# MariaDB indexes no word of fewer than three letters, and not «la», «de» or «com»: so all begin with this.
+_MARK = "qz"
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the distinct words of a text as they are searched, in order of appearance.
+
+    Examples
+    --------
+    >>> folded_words("L’État, l’œuvre et l'Œuvre : 5G")
+    ['l', 'etat', 'oeuvre', 'et', '5g']
+    """
+    folded = fold(text[:_LONGEST_TEXT])[:_LONGEST_TEXT]
+    return list(dict.fromkeys(word[:_LONGEST_WORD] for word in _WORD.findall(folded)))
+
+
+def indexed_words(dialect: str, words: Sequence[str]) -> "str | list[str]":
+    """Return words as a database indexes them.
+
+    Examples
+    --------
+    >>> indexed_words("sqlite", ["la", "fibre"]), indexed_words("mysql", ["la", "fibre"])
+    ('la fibre', 'qzla qzfibre')
+    """
+    if dialect == "postgresql":
+        return [*words]
+    return " ".join(words if dialect == "sqlite" else [_MARK + word for word in words])
+
+
+def matches_search(dialect: str, search: str) -> "sa.ColumnElement[bool]":
+    """Return the condition that an article matches a search; one without a letter or digit matches none.
+
+    Whatever the search contains, only letters and digits of it reach the database's query language.
+    """
+    words = folded_words(search)
+    if not words:
+        return sa.false()
+    if dialect == "sqlite":
+        query = " ".join(f'"{word}"*' for word in words)
+        table = sa.table(SEARCH_TABLE, sa.column("rowid", sa.Integer))
+        condition = sa.literal_column(SEARCH_TABLE).op("MATCH", is_comparison=True)(query)
+        return articles.c.number.in_(sa.select(table.c.rowid).where(condition))
+    if dialect == "postgresql":
+        query = " & ".join(f"'{word}':*" for word in words)
+        condition = _INDEX.c.words.op("@@", is_comparison=True)(sa.cast(query, TSQUERY))
+    else:
+        query = " ".join(f"+{_MARK}{word}*" for word in words)
+        condition = match(_INDEX.c.words, against=query).in_boolean_mode()
+    return articles.c.number.in_(sa.select(_INDEX.c.article).where(condition))
+
+
+def write_search(connection: sa.Connection, texts: Mapping[int, str]) -> None:
+    """Replace the indexed words of articles; `texts` maps their numbers to title and text."""
+    if not texts:
+        return
+    dialect = connection.dialect.name
+    key = "rowid" if dialect == "sqlite" else "article"
+    words = "array_to_tsvector(CAST(:words AS text[]))" if dialect == "postgresql" else ":words"
+    rows = [
+        {"article": number, "words": indexed_words(dialect, folded_words(text))}
+        for number, text in texts.items()
+    ]
+    delete = sa.text(f"DELETE FROM {SEARCH_TABLE} WHERE {key} = :article")  # noqa: S608
+    insert = sa.text(f"INSERT INTO {SEARCH_TABLE} ({key}, words) VALUES (:article, {words})")  # noqa: S608
+    connection.execute(delete, [{"article": number} for number in texts])
+    connection.execute(insert, rows)
+
+
+def index_all(connection: sa.Connection) -> None:
+    """Index every article, for tables that were filled by copying."""
+    numbers = connection.scalars(sa.select(articles.c.number).order_by(articles.c.number)).all()
+    title, text = (
+        sa.func.substr(column, 1, _LONGEST_TEXT) for column in (articles.c.title, articles.c.text)
+    )
+    for batch in batched(numbers, _BATCH):
+        query = sa.select(articles.c.number, title, text).where(articles.c.number.in_(batch))
+        rows = connection.execute(query)
+        write_search(connection, {n: searched_text(*texts) for n, *texts in rows})
+
+
+def searched_text(title: str, text: str) -> str:
+    """Return the text in which an article is searched, of which `folded_words` reads the beginning."""
+    return f"{title[:_LONGEST_TEXT]}\n{text[:_LONGEST_TEXT]}"
+
+
+_INDEX = sa.table(SEARCH_TABLE, sa.column("article", sa.BigInteger), sa.column("words"))
