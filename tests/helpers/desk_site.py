@@ -173,7 +173,7 @@ class Site:
         ]
 
     def pages(self) -> list[str]:
-        """Return the address of every page, including one per article and per label."""
+        """Return the address of every page, including one per article and per label, but no download."""
         parameters = {
             "number": self.numbers.values(),
             "place": range(1, len(self.bench.taxonomy) + 1),
@@ -181,7 +181,8 @@ class Site:
         }
         addresses = []
         for route in iter_route_contexts(self.app.routes):
-            if route.path is None or route.path.startswith(("/api/", "/spip/", "/static/")):
+            others = ("/api/", "/spip/", "/static/", "/historique/export")
+            if route.path is None or route.path.startswith(others):
                 continue
             if "GET" in (route.methods or ()):
                 head, _, remainder = route.path.partition("{")

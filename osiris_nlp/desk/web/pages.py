@@ -22,6 +22,7 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
+from osiris_nlp.desk.web.history_table import history_download
 from osiris_nlp.desk.web.label_page import label_page, label_row
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.rendering import STATIC, render
@@ -153,9 +154,15 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "reviews": reviews,
             "editors": desk_store.editors(store),
             "mine": urlencode({"editor": request.state.editor}),
+            "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
             "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
         }
         return render(request, "historique.html", context)
+
+    @router.get("/historique/export")
+    def history_export(request: Request) -> Response:
+        editor = read_text(request.query_params.get("editor", ""), "Nom", [])
+        return history_download(desk_store.final_labels(store, editor=editor))
 
     files = StaticFiles(directory=STATIC)
 
