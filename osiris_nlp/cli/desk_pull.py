@@ -18,7 +18,7 @@ from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import count_of, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.pulling import Pulled
+    from osiris_nlp.desk.pulling import PullResult
 
 
 def desk_pull(
@@ -67,9 +67,9 @@ def desk_pull(
             nullcontext(Faults()) if dry_run else listing_faults(place) as faults,
         ):
             n_new = n_changed = 0
-            for pulled in pull(store, bench, settings, dry_run=dry_run, faults=faults):
-                out().print(_line(pulled), soft_wrap=True)
-                n_new, n_changed = n_new + pulled.new, n_changed + pulled.changed
+            for result in pull(store, bench, settings, dry_run=dry_run, faults=faults):
+                out().print(_line(result), soft_wrap=True)
+                n_new, n_changed = n_new + result.new, n_changed + result.changed
             if not dry_run:
                 log_command(store, "pull", f"{n_new} new, {n_changed} changed: {sources}")
     if dry_run:
@@ -80,14 +80,14 @@ def desk_pull(
         raise typer.Exit(3)
 
 
-def _line(pulled: "Pulled") -> str:
+def _line(result: "PullResult") -> str:
     """Return what was done with a source, on one line."""
     counts = [
-        count_of(pulled.new, "new article"),
-        f"{pulled.changed} changed" if pulled.changed else "",
-        f"{pulled.known} known" if pulled.known else "",
-        count_of(pulled.bad, "fault") if pulled.bad else "",
-        f"{pulled.left} left to the next run" if pulled.left else "",
-        f"stopped: {pulled.fault}" if pulled.fault else "",
+        count_of(result.new, "new article"),
+        f"{result.changed} changed" if result.changed else "",
+        f"{result.n_known} known" if result.n_known else "",
+        count_of(result.bad, "fault") if result.bad else "",
+        f"{result.left} left to the next run" if result.left else "",
+        f"stopped: {result.fault}" if result.fault else "",
     ]
-    return f"{pulled.name}: {', '.join(filter(None, counts))}"
+    return f"{result.name}: {', '.join(filter(None, counts))}"

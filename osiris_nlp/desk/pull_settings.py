@@ -132,13 +132,13 @@ def _entries(tables: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _check_names(place: str, names: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+def _check_names(place: str, names: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
     for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name[:80], known, n=1)
+        if name not in expected:
+            near = difflib.get_close_matches(name[:80], expected, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise InputError(
-                f"{place}unknown key {brief(name)}", f"expected one of {', '.join(known)}{hint}"
+                f"{place}unknown key {brief(name)}", f"expected one of {', '.join(expected)}{hint}"
             )
 
 

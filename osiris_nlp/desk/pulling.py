@@ -38,17 +38,17 @@ _FROM_PAGE = ("title", "text", "labels", "section", "source", "date")
 
 
 @dataclass(slots=True)
-class Pulled:
+class PullResult:
     """What a run did with one source.
 
-    `known` is the number of articles that the desk had already. `left` is the number of entries whose
-    pages the next run reads. `fault` is why the source could not be read.
+    `n_known` is the number of articles that the desk had already. `left` is the number of entries whose
+    pages the next run tries to read. `fault` is why the source could not be read.
     """
 
     name: str
     new: int = 0
     changed: int = 0
-    known: int = 0
+    n_known: int = 0
     left: int = 0
     bad: int = 0
     fault: OsirisError | None = None
@@ -56,7 +56,7 @@ class Pulled:
 
 def pull(
     store: Store, bench: Bench, settings: PullSettings, *, dry_run: bool, faults: Faults
-) -> Iterator[Pulled]:
+) -> Iterator[PullResult]:
     """Put the new articles of each source into the queue, and yield what was done, source by source.
 
     A source that cannot be read does not stop the others.
@@ -73,16 +73,16 @@ def pull(
     ]
     for name, pull_source in work:
         n_before = faults.count
-        job = _Job(store, bench, Pulled(name), dry_run, faults)
+        job = _Job(store, bench, PullResult(name), dry_run, faults)
         try:
             pull_source(job)
         except OsirisError as error:
-            job.pulled.fault = error
+            job.result.fault = error
             if not isinstance(error, InputError):
                 error = InputError(str(error), "the next run tries again")
             faults.add(error)
-        job.pulled.bad = faults.count - n_before - (job.pulled.fault is not None)
-        yield job.pulled
+        job.result.bad = faults.count - n_before - (job.result.fault is not None)
+        yield job.result
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Job:
 
     store: Store
     bench: Bench
-    pulled: Pulled
+    result: PullResult
     dry_run: bool
     faults: Faults
 
@@ -133,23 +133,23 @@ class _Job:
         )
 
     def count(self, report: ImportReport) -> None:
-        self.pulled.new += report.articles.new
-        self.pulled.changed += report.articles.changed
-        self.pulled.known += report.articles.same
+        self.result.new += report.articles.new
+        self.result.changed += report.articles.changed
+        self.result.n_known += report.articles.same
 
     def unknown(self, rows: Iterable[Article]) -> Iterator[Article]:
         """Yield the articles whose ids and addresses are new to the desk, each address once."""
-        seen = set[int]()  # hashes of addresses
+        hashes = set[int]()  # of addresses
         for batch in batched(rows, _BATCH, size=size_of, largest=_BATCH_BYTES):
             keys = {row.id: address_key(row.url) for row in batch if row.url}
             ids = known_ids(self.store, [row.id for row in batch])
             addresses = known_addresses(self.store, {*keys.values()} - {""}, address_key)
             for row in batch:
                 key = keys.get(row.id, "")
-                if row.id in ids or key in addresses or (key and hash(key) in seen):
-                    self.pulled.known += 1
+                if row.id in ids or key in addresses or (key and hash(key) in hashes):
+                    self.result.n_known += 1
                     continue
-                seen.add(hash(key))
+                hashes.add(hash(key))
                 yield row
 
     def remembered(self) -> Any:
@@ -162,7 +162,7 @@ class _Job:
 
     @property
     def _memory(self) -> str:
-        digest = hashlib.blake2b(self.pulled.name.encode("utf-8", "replace"), digest_size=12)
+        digest = hashlib.blake2b(self.result.name.encode("utf-8", "replace"), digest_size=12)
         return f"pull:{digest.hexdigest()}"
 
 
@@ -172,7 +172,6 @@ def _ignore(_: int) -> None:
 
 def _feed_work(feed: Feed) -> Callable[[_Job], None]:
     def work(job: _Job) -> None:
-        n_faults = job.faults.count
         with Visitor(feed.address) as visitor:
             answer = visitor.get(feed.address, accepted="text", **(job.remembered() or {}))
             if answer.body is None:  # unchanged
@@ -187,7 +186,7 @@ def _feed_work(feed: Feed) -> Callable[[_Job], None]:
                 )
 
             job.add(_entries(answer.body, feed, job.faults), select)
-        if job.faults.count == n_faults and not job.pulled.left:
+        if not job.result.left:
             job.remember({"etag": answer.etag, "modified": answer.modified})
 
     return work
@@ -223,13 +222,14 @@ def _with_pages(
         if row.url is None:
             yield row
         elif n_pages == _MOST_PAGES:
-            job.pulled.left += 1
+            job.result.left += 1
         else:
             n_pages += 1
             try:
                 article = _read_page(row, feed, visitor)
             except PassingFault as fault:
                 job.faults.add(fault)
+                job.result.left += 1
                 continue
             except InputError as fault:
                 job.faults.add(fault)
@@ -267,15 +267,28 @@ def _folder_work(folder: Folder) -> Callable[[_Job], None]:
         if not path.is_dir():
             raise InputError(f"No folder {folder.path!r}", "create it, or check the path")
         last = job.remembered() or 0
-        # Also the time at which a file was moved into the folder, and nothing can set it back.
-        changed = {file.name: file.stat().st_ctime_ns for file in path.iterdir() if file.is_file()}
-        if all(time < last for time in changed.values()):
+        times = _change_times(path)
+        if all(time < last for time in times.values()):
             return
-        for source in find_sources(path):
-            if source.is_site:
-                raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
-            if changed.get(Path(source.place).name, last) >= last:
-                job.read([source.place], select=job.unknown)
-        job.remember(max(changed.values()))
+        sources = find_sources(path)
+        if any(source.is_site for source in sources):
+            raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
+        places = [source.place for source in sources]
+        job.read(
+            [place for place in places if times.get(Path(place).name, last) >= last],
+            select=job.unknown,
+        )
+        job.remember(max(times.values()))
 
     return work
+
+
+def _change_times(folder: Path) -> dict[str, int]:
+    """Return when each file of a folder came into it or was last changed, which nothing can set back."""
+    try:
+        return {file.name: file.stat().st_ctime_ns for file in folder.iterdir() if file.is_file()}
+    except OSError as error:
+        raise InputError(
+            f"Cannot read folder {str(folder)!r} ({error.strerror or error})",
+            "check its permissions",
+        ) from None

@@ -20,7 +20,7 @@ from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
-from osiris_nlp.desk.pulling import Pulled, pull
+from osiris_nlp.desk.pulling import PullResult, pull
 from osiris_nlp.desk.store import Filters, Store, find_article, open_store, queue_page
 
 TEXTS = {
@@ -65,7 +65,7 @@ def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) ->
 
 def run(
     store: Store, bench: Bench, *sources: Feed | SpipSite | Folder, dry_run: bool = False
-) -> tuple[list[Pulled], Faults]:
+) -> tuple[list[PullResult], Faults]:
     faults = Faults()
     settings = PullSettings(
         tuple(s for s in sources if isinstance(s, Feed)),
@@ -75,14 +75,14 @@ def run(
     return list(pull(store, bench, settings, dry_run=dry_run, faults=faults)), faults
 
 
-def counts(pulled: Pulled) -> tuple[int, int, int, int]:
-    return pulled.new, pulled.changed, pulled.known, pulled.bad
+def counts(pulled: PullResult) -> tuple[int, int, int, int]:
+    return pulled.new, pulled.changed, pulled.n_known, pulled.bad
 
 
 def articles(store: Store) -> dict[str, Any]:
     rows = queue_page(store, Filters(state="all"), page=1).rows
-    found = [find_article(store, row.number) for row in rows]
-    return {desk.article.title: desk.article for desk in found if desk}
+    desk_articles = [find_article(store, row.number) for row in rows]
+    return {desk.article.title: desk.article for desk in desk_articles if desk}
 
 
 def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
@@ -165,11 +165,35 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     site.pages["/wave"] = lambda request: request.reply("", status=404)
     (first,), faults = run(store, bench, feed)
     site.pages["/kolda"] = site.pages["/spip.php?article5"]
+    assert first.left == 1
     (second,), later_faults = run(store, bench, feed)
 
     assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
     assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
     assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
+
+
+def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> None:
+    add_feed(site, "kolda")
+    site.pages["/vieux"] = redirect("/feed")
+    site.pages["/boucle"] = redirect("/boucle")
+    (first, second), _ = run(store, bench, Feed(site.url + "vieux"), Feed(site.url + "boucle"))
+
+    assert counts(first) == (1, 0, 0, 0)
+    assert "more than 5 redirects" in str(second.fault)
+
+
+def test_a_bad_entry_is_reported_and_the_others_come(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    address = add_feed(site, "kolda")
+    site.pages["/feed"] = site.pages["/feed"].replace("<item>", "<item></item><item>")
+    (pulled,), faults = run(store, bench, Feed(address))
+
+    assert counts(pulled) == (1, 0, 0, 1)
+    assert str(faults.first[0]) == (
+        f"Neither title nor text ({address}, line 1): fill in at least one of them"
+    )
 
 
 def test_pages_that_robots_txt_forbids_are_not_requested(

@@ -96,12 +96,16 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
             rows = {
                 row.number: row for row in connection.execute(query.where(articles.c.number > last))
             }
-        for found in find_articles(store, list(rows)):
-            row = rows[found.number]
-            if found.state == "done":  # no review was undone in the meantime
-                meta = {key: value for key, value in found.article.meta.items() if key != "id_mot"}
+        for desk_article in find_articles(store, list(rows)):
+            row = rows[desk_article.number]
+            if desk_article.state == "done":  # no review was undone in the meantime
+                meta = {
+                    key: value
+                    for key, value in desk_article.article.meta.items()
+                    if key != "id_mot"
+                }
                 meta |= {"blind": bool(row.blind), "editor": row.editor, "reviewed": row.made}
-                yield replace(found.article, labels=found.labels, meta=meta)
+                yield replace(desk_article.article, labels=desk_article.labels, meta=meta)
         if len(rows) < _FETCHED:
             return
         last = max(rows)

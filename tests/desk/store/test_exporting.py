@@ -236,8 +236,8 @@ def test_final_labels_are_listed_by_article_latest_review_first(store: Store) ->
 
 
 def set_aside(store: Store, number: int) -> None:
-    seen = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
-    add_review(store, number, key=new_key(), **seen, labels=[], decisions=[], aside=True)
+    state = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
+    add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)
 
 
 def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
@@ -251,12 +251,12 @@ def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
             suggested = {label: Suggestion(label, 0.9, "apply") for label in each.labels}
             filed = find_article(store, number)
             assert filed is not None
-            seen = {"revision": 0, "content": filed.content, "editor": AWA}
+            state = {"revision": 0, "content": filed.content, "editor": AWA}
             add_review(
                 store,
                 number,
                 key=new_key(),
-                **seen,
+                **state,
                 model=MODEL,
                 labels=each.labels,
                 decisions=decide(["Yas"], suggested, each.labels, [], blind=filed.is_hidden),
