@@ -21,7 +21,13 @@ from osiris_nlp.desk.store.decided import (
 from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.deferrals import postpone
 from osiris_nlp.desk.store.events import events_since, log_event
-from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
+from osiris_nlp.desk.store.exporting import (
+    COLUMNS,
+    FinalLabels,
+    decision_rows,
+    final_labels,
+    reviewed_articles,
+)
 from osiris_nlp.desk.store.intake import (
     ImportCounts,
     Verdict,
@@ -31,6 +37,7 @@ from osiris_nlp.desk.store.intake import (
     refresh_verdicts,
 )
 from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_article, site_of
+from osiris_nlp.desk.store.known import known_addresses, known_ids
 from osiris_nlp.desk.store.notes import MAX_NOTE, Note, find_note, set_note
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.orders import Order
@@ -113,6 +120,7 @@ __all__ = [
     "Decision",
     "DeskArticle",
     "Filters",
+    "FinalLabels",
     "ImportCounts",
     "KeyUsedError",
     "LabelCounts",
@@ -152,11 +160,14 @@ __all__ = [
     "editors",
     "ensure_setting",
     "events_since",
+    "final_labels",
     "find_article",
     "find_note",
     "find_review",
     "history",
     "keyword_names",
+    "known_addresses",
+    "known_ids",
     "label_counts",
     "last_review",
     "last_review_number",
@@ -179,6 +190,7 @@ __all__ = [
     "record_unsent",
     "refresh_verdicts",
     "restore",
+    "reviewed_articles",
     "reviews_since",
     "revoke_tokens",
     "save_filter",
