@@ -35,7 +35,7 @@ def store(database: str) -> Iterator[Store]:
     store.close()
 
 
-def review(store: Store, number: int, *labels: str) -> Review:
+def review(store: Store, number: int, *labels: str, aside: bool = False) -> Review:
     filed = find_article(store, number)
     assert filed is not None
     return add_review(
@@ -48,6 +48,7 @@ def review(store: Store, number: int, *labels: str) -> Review:
         model="osiris@3f2a",
         labels=labels,
         decisions=[],
+        aside=aside,
     )[0]
 
 
@@ -98,6 +99,19 @@ def test_a_review_without_labels_makes_no_precedent(store: Store, bench: Bench) 
     review(store, 1)
 
     assert labels_in(validated) == {}
+
+
+def test_an_article_set_aside_is_no_precedent_anymore(store: Store, bench: Bench) -> None:
+    article = Article(id="osiris.sn/3", title="Concert à Gorée", text=OPERATOR, labels=("Yas",))
+    put(store, article)
+    validated = ValidatedArticles(store, bench.tagger)
+    review(store, 3, "Yas")
+    before = labels_in(validated)
+    review(store, 3, aside=True)
+
+    assert before == {"osiris.sn/3": ("Yas",)}
+    assert labels_in(validated) == {}
+    assert labels_in(ValidatedArticles(store, bench.tagger)) == {}
 
 
 def test_an_edited_article_is_read_again_when_it_is_reviewed(store: Store, bench: Bench) -> None:

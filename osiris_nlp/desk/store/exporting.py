@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store.articles import find_articles
+from osiris_nlp.desk.store.articles import IS_DONE, find_articles
 from osiris_nlp.desk.store.keywords import keyword_ids, site_of
 from osiris_nlp.desk.store.schema import articles, decisions, reviews
 from osiris_nlp.desk.store.store import Store
@@ -82,11 +82,10 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
     labels and that nobody has reviewed. `meta` has ``blind`` (whether the editor saw no suggestions),
     ``editor`` and ``reviewed`` (the time).
     """
-    is_validated = articles.c.review.is_not(None) & articles.c.aside.is_(False)
     query = (
         sa.select(articles.c.number, reviews.c.editor, reviews.c.made, reviews.c.blind)
         .join(reviews, reviews.c.number == articles.c.review)
-        .where(is_validated)
+        .where(IS_DONE)
         .order_by(articles.c.number)
         .limit(_FETCHED)
     )

@@ -5,19 +5,20 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store.articles import IS_DONE
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.store import Store
 
 
 def newest_validated(store: Store, *, limit: int) -> list[int]:
     """Return the numbers of the articles whose reviews in force are the newest, oldest review first."""
-    query = sa.select(articles.c.number).where(articles.c.review.is_not(None))
+    query = sa.select(articles.c.number).where(IS_DONE)
     with store.reading() as connection:
         return [*connection.scalars(query.order_by(articles.c.review.desc()).limit(limit))][::-1]
 
 
 def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: int) -> list[Article]:
-    """Return those of some articles that a review in force gives a label, oldest review first.
+    """Return those of some articles that a review in force gives a label, those set aside left out, oldest review first.
 
     They have their id, their title, the labels of the review and the first characters of their text.
     """
@@ -29,7 +30,7 @@ def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: in
             reviews.c.labels,
         )
         .join(reviews, reviews.c.number == articles.c.review)
-        .where(articles.c.number.in_(numbers))
+        .where(articles.c.number.in_(numbers), IS_DONE)
         .order_by(articles.c.review)
     )
     with store.reading() as connection:
