@@ -3,6 +3,7 @@
 import datetime as dt
 import getpass
 import secrets
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -42,6 +43,7 @@ from osiris_nlp.desk.store import (
     read_setting,
     site_of_token,
 )
+from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
@@ -102,6 +104,7 @@ def create_app(
 
     Without a publisher, it has no pages to publish to a site.
     """
+    bench = replace(bench, validated=ValidatedArticles(store, bench.tagger))
     texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",

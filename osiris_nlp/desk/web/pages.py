@@ -1,7 +1,5 @@
 """The editors' pages, in French: queue, article, pasting, labels and history."""
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,7 +10,6 @@ from osiris_nlp.desk.store import DeskArticle, Filters, Store
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
-    encode_query,
     filters_query,
     join_queries,
     read_filters,
@@ -21,6 +18,7 @@ from osiris_nlp.desk.web.addresses import (
     with_query,
 )
 from osiris_nlp.desk.web.assets import labels_address
+from osiris_nlp.desk.web.history_pages import history_router
 from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
@@ -37,7 +35,6 @@ _STATE_WORDS = {
     "aside": "hors sujet",
     "all": "en tout",
 }
-_REVIEWS = 50  # per page of the history
 _SITE_DECISIONS = 20  # per article
 
 
@@ -146,23 +143,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             )
         return render(request, "mot-cle.html", label_page(store, bench, position - 1))
 
-    @router.get("/historique")
-    def history(request: Request) -> Response:
-        problems: list[str] = []
-        editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
-        before = read_number(request.query_params.get("before", ""))
-        reviews = desk_store.history(store, editor=editor, before=before, limit=_REVIEWS)
-        older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
-        context = {
-            "problems": problems,
-            "filter_editor": editor or "",
-            "reviews": reviews,
-            "editors": desk_store.editors(store),
-            "mine": urlencode({"editor": request.state.editor}),
-            "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
-        }
-        return render(request, "historique.html", context)
-
+    router.include_router(history_router(store))
     return router
 
 
