@@ -33,7 +33,7 @@ _SHORT = {
 _BY_NAME = {name: number for number, name in enumerate(FOLDED_MONTHS, start=1)} | _SHORT
 # Shorter names are too close to other words («mais», «main») for a fuzzy match.
 _LONG_MONTHS = [name for name in FOLDED_MONTHS if len(name) >= 5]
-_WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+WEEKDAYS = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 _SHORT_WEEKDAYS = frozenset("lun mar mer jeu ven sam dim".split())
 _SIMILARITY = 0.8
 _LONGEST_WORD = 12
@@ -116,7 +116,7 @@ def _month(word: str) -> int:
 def _is_weekday(word: str) -> bool:
     name = fold(word)
     return name in _SHORT_WEEKDAYS or bool(
-        difflib.get_close_matches(name, _WEEKDAYS, n=1, cutoff=_SIMILARITY)
+        difflib.get_close_matches(name, WEEKDAYS, n=1, cutoff=_SIMILARITY)
     )
 
 

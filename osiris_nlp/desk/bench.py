@@ -85,16 +85,22 @@ class Bench:
 
     def suggestions(self, opinions: Opinions) -> list[Suggestion]:
         """Return the labels to list in the panel, best first, whatever their tier."""
+        return suggestions_from(self.tagger, opinions, self._listed(opinions))
+
+    def listed_labels(self, opinions: Opinions) -> list[str]:
+        """Return the names of `suggestions`, without finding the evidence."""
+        return [self.tagger.labels[label_id] for label_id in self._listed(opinions)]
+
+    def _listed(self, opinions: Opinions) -> list[int]:
         scores, tiers = opinions.scores[0], opinions.tiers[0]
         order = best_first(opinions.scores, len(self.tagger.labels))[0].tolist()
-        label_ids = [
+        return [
             label_id
             for rank, label_id in enumerate(order)
             if tiers[label_id] > 0
             or rank < _MIN_LISTED
             or (rank < _MAX_LISTED and scores[label_id] >= _MIN_SCORE)
         ]
-        return suggestions_from(self.tagger, opinions, label_ids)
 
     def by_label(self, opinions: Opinions) -> dict[str, Suggestion]:
         """Return the score and tier of every label the model knows, without evidence."""

@@ -107,10 +107,17 @@ def review(
     content: str | None = None,
     editor: str = AWA,
     model: str = MODEL,
+    shown_labels: Sequence[str] | None = None,
 ) -> Review:
-    """Review an article as the desk does."""
+    """Review an article as the desk does; by default, it lists the proposed labels among those decided."""
     filed = find_article(store, number)
     assert filed is not None
+    proposed_labels = [
+        label
+        for label in dict.fromkeys([*labels, *rejected])
+        if label in SUGGESTIONS and SUGGESTIONS[label].tier != "hide"
+    ]
+    listed_labels = proposed_labels if shown_labels is None else shown_labels
     added, _ = add_review(
         store,
         number,
@@ -121,9 +128,36 @@ def review(
         model=model,
         labels=labels,
         rejected=rejected,
-        decisions=decide(filed.labels, SUGGESTIONS, labels, rejected, blind=filed.is_hidden),
+        shown_labels=shown_labels,
+        decisions=decide(
+            filed.labels,
+            SUGGESTIONS,
+            labels,
+            rejected,
+            shown_labels=[] if filed.is_hidden else listed_labels,
+            imported=filed.article.labels,
+            blind=filed.is_hidden,
+        ),
     )
     return added
+
+
+def set_aside(store: Store, number: int, *, key: str | None = None, editor: str = AWA) -> Review:
+    """Set an article aside as off topic, as the desk does."""
+    filed = find_article(store, number)
+    assert filed is not None
+    return add_review(
+        store,
+        number,
+        key=key or new_key(),
+        revision=filed.revision,
+        content=filed.content,
+        editor=editor,
+        model=MODEL,
+        labels=[],
+        decisions=[],
+        aside=True,
+    )[0]
 
 
 def undo(store: Store, target: Review, *, key: str | None = None, editor: str = AWA) -> Review:
@@ -167,7 +201,9 @@ def check_consistency(store: Store) -> None:
         assert filed is not None
         assert filed.revision == len(reviews)
         assert filed.review == (in_force[-1].number if in_force else None)
-        assert filed.labels == (in_force[-1].labels if in_force else filed.article.labels)
+        decided = in_force[-1] if in_force and not in_force[-1].aside else None
+        assert filed.labels == (decided.labels if decided else filed.article.labels)
+        assert filed.aside == bool(in_force and in_force[-1].aside)
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:

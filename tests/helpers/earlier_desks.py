@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers.databases import emptied_url
-from helpers.upgrade_facts import rows_of
+from helpers.upgrade_facts import current_verb, rows_of
 from real.mariadb import Database
 
 FIXTURES = Path(__file__).parents[1] / "upgrades"
@@ -70,4 +70,16 @@ def earlier_columns(tables: Tables, before: Tables) -> Tables:
         name: [{key: row[key] for key in rows[0]} for row in tables[name]] if rows else tables[name]
         for name, rows in before.items()
         if name != "desk_version"
+    }
+
+
+def upgraded_rows(before: Tables) -> Tables:
+    """Return the rows of an earlier desk as an upgrade leaves them, apart from new tables and columns."""
+    blind = {row["number"]: bool(row["blind"]) for row in before["reviews"]}
+    decisions = [
+        row | {"decision": current_verb(row, blind=blind[row["review"]])}
+        for row in before["decisions"]
+    ]
+    return {name: rows for name, rows in before.items() if name != "desk_version"} | {
+        "decisions": decisions
     }

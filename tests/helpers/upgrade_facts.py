@@ -24,7 +24,13 @@ from osiris_nlp.desk.store.articles import find_articles
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 
-LATER = {"tokens", "site_decisions"}  # tables that releases after 0.1.0 have added
+LATER = {
+    "tokens",
+    "site_decisions",
+    "notes",
+    "deferrals",
+    "saved_filters",
+}  # tables that releases after 0.1.0 have added
 MODEL_TEXTS = (
     "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",
     "Wave ramène à 1 % les frais du transfert d’argent par téléphone mobile à Kolda.",
@@ -40,7 +46,11 @@ def facts(store: Store) -> dict[str, Any]:
         names = sorted(sa.inspect(connection).get_table_names())
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
     return {
-        "rows": {name: len(rows) for name, rows in tables.items() if name not in LATER},
+        "rows": {
+            name: len(rows)
+            for name, rows in tables.items()
+            if name not in LATER and not name.startswith("desk_search")
+        },
         "articles": [
             article_facts(record)
             for record in find_articles(store, [row["number"] for row in tables["articles"]])
@@ -48,7 +58,7 @@ def facts(store: Store) -> dict[str, Any]:
         "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
         "decisions": [earlier_decision(row) for row in decision_rows(store)],
         "labels": {name: count_facts(counts) for name, counts in label_counts(store).items()},
-        "queue": [row.id for row in queue_page(store, Filters()).rows],
+        "queue": [row.id for row in queue_page(store, Filters(order="utiles")).rows],
         "editors": editors(store),
         "sources": sources(store),
         "events": tables["events"],
@@ -71,12 +81,12 @@ def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
 
 def earlier_decision(row: dict[str, Any]) -> dict[str, Any]:
     """Return the row of a decision as release 0.1.0 exported it."""
-    return {name: cell for name, cell in row.items() if name != "site"}
+    return {name: cell for name, cell in row.items() if name not in {"site", "aside"}}
 
 
 def review_facts(review: Review) -> dict[str, Any]:
     row = asdict(review) | {"made": review.created.isoformat(), "labels": list(review.labels)}
-    del row["carried_keywords"]  # unknown to release 0.1.0
+    del row["carried_keywords"], row["aside"]  # unknown to release 0.1.0
     del row["created"]  # called `made` by release 0.1.0
     del row["title"], row["decisions"]  # recorded with the articles and separately
     return row
@@ -86,6 +96,29 @@ def count_facts(counts: LabelCounts) -> dict[str, Any]:
     row = asdict(counts)
     row["judged"] = row.pop("outcomes")  # called `judged` by release 0.1.0
     return row
+
+
+def current_verb(decision: dict[str, Any], *, blind: bool) -> str:
+    """Return what version 0008 calls a decision of an earlier version."""
+    if decision["decision"] == "reject":
+        return "unkept"
+    is_listed = decision["tier"] == "hide" and decision["score"] >= 0.006 and not blind
+    return "accept" if decision["decision"] == "add" and is_listed else str(decision["decision"])
+
+
+def in_current_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of release 0.1.0 with the decisions and counts of version 0008."""
+    fields = {"accept": "accepted", "unkept": "unkept", "reject": "rejected", "add": "added"}
+    in_force = {row["review"] for row in facts["articles"]}
+    labels = {name: row | {"unkept": 0} for name, row in facts["labels"].items()}
+    decisions = [
+        row | {"decision": current_verb(row, blind=row["blind"])} for row in facts["decisions"]
+    ]
+    for before, after in zip(facts["decisions"], decisions, strict=True):
+        if before["decision"] != after["decision"] and after["review"] in in_force:
+            labels[after["label"]][fields[before["decision"]]] -= 1
+            labels[after["label"]][fields[after["decision"]]] += 1
+    return facts | {"decisions": decisions, "labels": labels}
 
 
 def article_facts(record: DeskArticle) -> dict[str, Any]:

@@ -219,8 +219,11 @@ class Row:
     is_from_article: bool
 
 
+LISTED = "#panel li.row:not([hidden])"
+# A suggestion that the editor has found by typing, before the list showed it, counts as none.
 ROWS = """rows => rows.map((row) => ({
-  label: row.dataset.label, checked: row.querySelector("input").checked, tier: row.dataset.tier,
+  label: row.dataset.label, checked: row.querySelector("input").checked,
+  tier: "found" in row.dataset ? "" : row.dataset.tier,
   is_from_article: "carried" in row.dataset,
 }))"""
 IS_READY = """before => {
@@ -257,7 +260,7 @@ class Editor:
         return self.page.locator("#panel").get_attribute("data-number") or ""
 
     def rows(self) -> list[Row]:
-        rows = self.page.locator("#panel li.row").evaluate_all(ROWS)
+        rows = self.page.locator(LISTED).evaluate_all(ROWS)
         return [Row(**row) for row in rows]
 
     def labels(self) -> list[str]:
@@ -270,11 +273,14 @@ class Editor:
     def focus(self) -> str:
         return self.page.evaluate("document.activeElement.id")
 
+    def current(self) -> int:
+        """Return the place of the current row, which keys act on."""
+        return self.page.locator(LISTED).evaluate_all(
+            "rows => rows.findIndex((row) => row.matches('.now'))"
+        )
+
     def state(self, truth: list[str]) -> None:
         """Select exactly these labels, the first as the main one, with few keys."""
-        if self.focus() == "add":  # a blind article, which has no suggestions
-            self._type_in(truth)
-            return
         for row in self.rows():
             if row.checked and row.label not in truth:
                 self._toggle(row.label)
@@ -286,12 +292,6 @@ class Editor:
         if self.labels()[:1] != truth[:1]:
             self._go_to(truth[0])
             self.press("m")
-
-    def _type_in(self, truth: list[str]) -> None:
-        for label in truth:
-            if self.focus() != "add":
-                self.press("a")
-            self.type_ahead(label)
 
     def _select(self, label: str) -> None:
         if label in [row.label for row in self.rows()]:
@@ -310,7 +310,7 @@ class Editor:
 
     def _go_to(self, label: str) -> None:
         target = [row.label for row in self.rows()].index(label)
-        position = int(self.focus().removeprefix("row-"))
+        position = self.current()
         self.press(*["ArrowDown" if target > position else "ArrowUp"] * abs(target - position))
 
     def type_ahead(self, label: str) -> None:

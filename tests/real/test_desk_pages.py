@@ -82,6 +82,15 @@ def show_empty_queue(view: View) -> None:
     expect(page.locator("main")).to_contain_text("La file est vide.")
 
 
+def show_saved_filter(view: View) -> None:
+    view.page.goto("/file?state=all&flag=1&order=surs")
+    if view.page.locator("#save-filter").count():
+        view.page.get_by_text("Enregistrer ce filtre").click()
+        view.page.locator("#filter-name").fill("Signalés, les plus sûrs d’abord")
+        view.page.locator("#filter-name").press("Enter")
+    view.page.get_by_role("button", name="Supprimer").wait_for()
+
+
 def visit(path: str) -> Callable[[View], None]:
     return lambda view: (view.page.goto(path), None)[1]
 
@@ -93,6 +102,10 @@ LONG = (
 VIEWS: dict[str, Callable[[View], None]] = {
     "la file": visit("/file"),
     "la file, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
+    "la file, plus utiles": visit("/file?order=utiles"),
+    "la file, recherche": visit("/file?q=fibre"),
+    "la file, rien trouvé": visit("/file?q=Starlunk"),
+    "la file, filtre enregistré": show_saved_filter,
     "la file, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
     "la file, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
     "article": lambda view: view.open("plain") and None,
@@ -107,6 +120,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "coller, suggestions": show_pasted,
     "coller, page lue": show_read_page,
     "mots-clés": visit("/mots-cles"),
+    "mots-clés triés": visit("/mots-cles?tri=-exemples&q=a"),
     "mot-clé": visit("/mots-cles/9"),
     "historique": visit("/historique"),
     "historique, personne": visit("/historique?editor=Personne"),

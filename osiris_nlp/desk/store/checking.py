@@ -262,5 +262,5 @@ _SPECIAL: dict[str, _Check] = {
     "score": _is_score,
     "role": _one_of("reference", "support"),
     "tier": _one_of("apply", "propose", "hide"),
-    "decision": _one_of("accept", "reject", "add", "remove"),
+    "decision": _one_of("accept", "unkept", "reject", "add", "remove"),
 }

@@ -14,13 +14,14 @@ class LabelCounts:
 
     Articles set aside do not count.
 
-    `outcomes` maps each tier to two counts: how often editors saw the label as a suggestion and
-    decided on it, and how often they accepted it. Keeping or removing a suggested label that the
-    article already had counts as well.
+    `outcomes` maps the tiers apply and propose to two counts: how often editors saw the label as a
+    suggestion, and how often they accepted it. Keeping or removing a suggested label that the article
+    already had counts as well. Labels of tier hide are further leads, of which most are never kept.
     """
 
     filed: int = 0
     accepted: int = 0
+    unkept: int = 0
     rejected: int = 0
     added: int = 0
     removed: int = 0
@@ -28,7 +29,7 @@ class LabelCounts:
 
     @property
     def n_shown(self) -> int:
-        """How often editors saw the label as a suggestion and decided on it."""
+        """How often editors saw the label as a suggestion."""
         return sum(n_shown for n_shown, _ in self.outcomes.values())
 
     @property
@@ -37,7 +38,13 @@ class LabelCounts:
         return sum(n_right for _, n_right in self.outcomes.values())
 
 
-_FIELDS = {"accept": "accepted", "reject": "rejected", "add": "added", "remove": "removed"}
+_FIELDS = {
+    "accept": "accepted",
+    "unkept": "unkept",
+    "reject": "rejected",
+    "add": "added",
+    "remove": "removed",
+}
 
 
 def label_counts(store: Store) -> dict[str, LabelCounts]:

@@ -104,9 +104,11 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
 
 
-def count_matching(store: Store, filters: Filters) -> int:
-    """Return the number of articles that the filters match."""
+def count_matching(store: Store, filters: Filters, *, editor: str | None = None) -> int:
+    """Return the number of articles that the filters match, without those that `editor` has postponed today."""
     conditions = _conditions(filters, store.database.backend)
+    if editor is not None:
+        conditions.append(~is_postponed(editor, today()))
     query = sa.select(sa.func.count()).select_from(articles).where(*conditions)
     with store.reading() as connection:
         return connection.scalar(query) or 0
@@ -119,11 +121,11 @@ def day_counts(
     is_listed = articles.c.date.in_([day for day in days if day is not None])
     has_day = is_listed | articles.c.date.is_(None) if None in days else is_listed
     conditions = _conditions(filters, store.database.backend)
-    count = sa.func.count().label("count")
+    count = sa.func.count().label("n_articles")
     query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
     with store.reading() as connection:
         rows = connection.execute(query.group_by(articles.c.date))
-        counts: dict[dt.date | None, int] = dict(rows.tuples().all())
+        counts: dict[dt.date | None, int] = {row.day: row.n_articles for row in rows}
     return {day: counts.get(day, 0) for day in days}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from osiris_nlp.desk.store import Filters
+from osiris_nlp.desk.store import Filters, Order
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -17,8 +17,10 @@ STATES = {
     "changes": "À revoir",
     "done": "Validés",
     "waiting": "Validés, pas encore publiés",
+    "aside": "Hors sujet",
     "all": "Tous",
 }
+ORDERS: dict[Order, str] = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
 MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts
 _MAX_TEXT = 255  # characters
@@ -30,12 +32,15 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
     Examples
     --------
     >>> query = {"state": "done", "since": "2024-02-30", "label": "fintech"}
-    >>> read_filters(query, Taxonomy.from_names(["Fintech"]))[0]
-    Filters(state='done', source=None, label='Fintech', since=None, until=None, confidence=None)
+    >>> filters, problems = read_filters(query, Taxonomy.from_names(["Fintech"]))
+    >>> filters == Filters(state="done", label="Fintech")
+    True
+    >>> problems
+    ['Date illisible «2024-02-30» : filtre ignoré.']
     """
     problems: list[str] = []
 
-    def read_choice(name: str, message: str, choices: Mapping[str, str]) -> Any:
+    def read_choice(name: str, message: str, choices: Mapping[Any, str]) -> Any:
         value = query.get(name, "")
         if value and value not in choices:
             problems.append(f"{message} {_quoted(value)} : filtre ignoré.")
@@ -49,6 +54,9 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
             problems.append(f"Date illisible {_quoted(value)} : filtre ignoré.")
             return None
 
+    flag = query.get("flag", "")
+    if flag not in {"", "1"}:
+        problems.append(f"Signalement inconnu {_quoted(flag)} : filtre ignoré.")
     name = query.get("label", "")
     label = taxonomy.find(name) if name else None
     if name and label is None:
@@ -60,6 +68,9 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         since=read_day("since"),
         until=read_day("until"),
         confidence=read_choice("confidence", "Confiance inconnue", CONFIDENCES),
+        order=read_choice("order", "Ordre inconnu", ORDERS) or "recents",
+        search=read_text(query.get("q", ""), "Recherche", problems),
+        flagged=flag == "1",
     )
     return filters, problems
 
@@ -69,17 +80,20 @@ def filters_query(filters: Filters) -> str:
 
     Examples
     --------
-    >>> filters_query(Filters(state="done", since=dt.date(2024, 2, 1)))
-    'state=done&since=2024-02-01'
+    >>> filters_query(Filters(state="done", since=dt.date(2024, 2, 1), search="câble sous-marin"))
+    'q=c%C3%A2ble+sous-marin&state=done&since=2024-02-01'
     """
     return encode_query(
         {
+            "q": filters.search or "",
             "state": "" if filters.state == "open" else filters.state,
             "source": filters.source or "",
             "label": filters.label or "",
             "since": filters.since.isoformat() if filters.since else "",
             "until": filters.until.isoformat() if filters.until else "",
             "confidence": filters.confidence or "",
+            "flag": "1" if filters.flagged else "",
+            "order": "" if filters.order == "recents" else filters.order,
         }
     )
 

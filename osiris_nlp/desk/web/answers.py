@@ -94,7 +94,7 @@ def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
             "examples": len(bench.examples[label.name]),
             **{
                 name: getattr(counts.get(label.name, no_counts), name)
-                for name in ("filed", "accepted", "rejected", "added", "removed")
+                for name in ("filed", "accepted", "unkept", "rejected", "added", "removed")
             },
         }
         for label in bench.taxonomy
@@ -133,8 +133,8 @@ def add_review(
     KeyUsedError
         If the key belongs to another review.
     InputError
-        If a label is unknown or listed twice, or is rejected in a blind review (see `decide`), or if there
-        are labels for an article that is set aside.
+        If a label is unknown or listed twice, or is rejected or shown in a blind review (see `decide`), or if
+        there are labels for an article that is set aside.
     """
     if review_in.aside and (review_in.labels or review_in.rejected):
         raise InputError(
@@ -153,12 +153,17 @@ def add_review(
         if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
     if earlier_review is None and not review_in.aside:
-        suggestions = bench.by_label(bench.tagger.opinions([desk_article.article]))
+        opinions = bench.tagger.opinions([desk_article.article])
+        shown_labels = review_in.shown_labels
+        if shown_labels is None:
+            shown_labels = [] if desk_article.is_hidden else bench.listed_labels(opinions)
         decisions = desk_store.decide(
             desk_article.labels,
-            suggestions,
+            bench.by_label(opinions),
             review_in.labels,
             review_in.rejected,
+            shown_labels=shown_labels,
+            imported=desk_article.article.labels,
             blind=desk_article.is_hidden,
         )
     return desk_store.add_review(
@@ -171,6 +176,7 @@ def add_review(
         model=review_in.model,  # the loaded one, unless the review is a retry
         labels=review_in.labels,
         rejected=review_in.rejected,
+        shown_labels=review_in.shown_labels,
         decisions=decisions,
         aside=review_in.aside,
     )

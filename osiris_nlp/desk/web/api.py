@@ -5,15 +5,16 @@ from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk import uploads
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.reader import SECONDS, Reader
-from osiris_nlp.desk.store import Filters, Review, Store
+from osiris_nlp.desk.store import Review, Store
 from osiris_nlp.desk.web import answers, wire
+from osiris_nlp.desk.web.queue_api import WRITES, IsLast, QueryFilters, queue_router
 from osiris_nlp.desk.web.site_api import site_router
 from osiris_nlp.desk.web.texts import LONG, Texts
 from osiris_nlp.desk.web.threads import threads
@@ -50,45 +51,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "content": _PROBLEM} for status, meaning in _REFUSALS.items()
 }
 _PROBLEMS[422] = {"description": _REFUSALS[422], "model": wire.Problem}
-# The guard checks this header before it reads anything else: see `check_origin`.
-_ORIGIN = {
-    "name": "Origin",
-    "in": "header",
-    "required": True,
-    "description": "The desk's own address, such as http://127.0.0.1:8000. Browsers send it by "
-    "themselves, scripts must. If it is missing or different, the answer is 403.",
-    "schema": {"type": "string"},
-}
-_WRITES: dict[str, Any] = {"parameters": [_ORIGIN]}
 _SENT_BEFORE = "The same request came before; nothing was added"
-
-
-def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
-    state: desk_store.State = "open",
-    source: wire.LabelName | None = None,
-    label: wire.LabelName | None = None,
-    since: wire.Day | None = None,
-    until: wire.Day | None = None,
-    confidence: desk_store.Confidence | None = None,
-    order: desk_store.Order = "recents",
-    q: wire.SearchText | None = None,
-    flag: bool = False,
-) -> Filters:
-    """Return the filters in a request's query string."""
-    return Filters(
-        state=state,
-        source=source,
-        label=label,
-        since=since,
-        until=until,
-        confidence=confidence,
-        order=order,
-        search=(q or "").strip() or None,
-        flagged=flag,
-    )
-
-
-QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 
 
 def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIRouter:
@@ -125,7 +88,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     @router.post(
         "/suggest",
         summary="Suggest labels for an article, best first",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
         response_model=wire.SuggestedArticle,
         response_model_exclude_unset=True,
     )
@@ -145,7 +108,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     @router.post(
         "/suggest/many",
         summary="Suggest labels for up to a hundred articles",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
         response_model=wire.SuggestedArticles,
         response_model_exclude_unset=True,
     )
@@ -167,7 +130,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         summary="Read the first article of an uploaded file",
         description=f"Reading is given up after {SECONDS} seconds (422, code `unread`). A list (.jsonl, .csv, "
         ".tsv, .xml, .rss, .atom) may have 1 MB, any other file 8 MB.",
-        openapi_extra=_WRITES
+        openapi_extra=WRITES
         | {
             "requestBody": {
                 "required": True,
@@ -195,23 +158,15 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         "/articles",
         status_code=201,
         summary="Put an article into the queue",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
     )
     async def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
         (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
-        sender = {"editor": _editor(request), "address": request.state.address}
+        sender = {"editor": request.state.editor, "address": request.state.address}
         number = await write(
             len(article.text), answers.put_article, store, bench, article, **sender
         )
         return wire.PutArticle(number=number)
-
-    @router.get("/queue", summary="List articles to tag, the newest first")
-    def queue(
-        filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
-    ) -> wire.Queue:
-        result = desk_store.queue_page(store, filters, page=page)
-        rows = [wire.QueueRowOut.model_validate(wire.queue_row(row)) for row in result.rows]
-        return wire.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
 
     @router.get(
         "/articles/{number}",
@@ -230,7 +185,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         "/articles/{number}/decisions",
         status_code=201,
         summary="Validate an article: state the labels it is to have",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
     async def decisions(
@@ -239,11 +194,10 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         filters: QueryFilters,
         request: Request,
         response: Response,
-        rang: wire.Place | None = None,
-        sur: wire.Place | None = None,
+        *,
+        is_last: IsLast,
     ) -> wire.ReviewResult:
-        editor = _editor(request)
-        is_last = rang is not None and sur is not None and rang >= sur
+        editor = request.state.editor
 
         def decide() -> tuple[wire.ReviewResult, bool]:
             review, is_new = answers.add_review(store, bench, number, body, editor=editor)
@@ -262,7 +216,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         "/articles/{number}/undo",
         status_code=201,
         summary="Undo a review, which stays in the history",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
     @writing
@@ -275,60 +229,16 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
             number,
             body.review,
             key=body.key,
-            editor=_editor(request),
+            editor=request.state.editor,
             model=bench.name,
         )
         response.status_code = 201 if is_new else 200
         return _review_result(store, review, None)
 
     @router.post(
-        "/articles/{number}/postpone",
-        status_code=204,
-        summary="Leave an article out of what follows for the caller until tomorrow",
-        openapi_extra=_WRITES,
-    )
-    @writing
-    def postpone(number: wire.Number, body: wire.Body, request: Request) -> None:  # noqa: ARG001
-        answers.require_article(store, number)
-        desk_store.postpone(store, number, _editor(request))
-
-    @router.put(
-        "/articles/{number}/note",
-        summary="Put a note and a flag on an article, in place of the last one",
-        openapi_extra=_WRITES,
-    )
-    @writing
-    def note(number: wire.Number, body: wire.NoteIn, request: Request) -> wire.NoteOut:
-        answers.require_article(store, number)
-        new_note = desk_store.set_note(
-            store, number, editor=_editor(request), text=body.text, flag=body.flag
-        )
-        return wire.NoteOut.model_validate(wire.note_row(new_note))
-
-    @router.put(
-        "/filters/{name:path}",
-        status_code=204,
-        summary="Save filters of the queue under a name, in place of those that have it",
-        openapi_extra=_WRITES,
-    )
-    @writing
-    def save_filter(name: wire.FilterName, body: wire.SavedFilterIn, request: Request) -> None:
-        desk_store.save_filter(store, name, body.query, _editor(request))
-
-    @router.delete(
-        "/filters/{name:path}",
-        status_code=204,
-        summary="Delete saved filters, if there are any of that name",
-        openapi_extra=_WRITES,
-    )
-    @writing
-    def delete_filter(name: wire.FilterName) -> None:
-        desk_store.delete_filter(store, name)
-
-    @router.post(
         "/articles/{number}/presence",
         summary="Report that the caller has an article open; return who else has",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
     )
     def presence(number: wire.Number, request: Request) -> wire.Presence:
         desk_article = answers.require_article(store, number)
@@ -336,7 +246,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         return wire.Presence.model_validate(
             {
                 **wire.article_state(desk_article),
-                "present": store.presence.record(number, _editor(request)),
+                "present": store.presence.record(number, request.state.editor),
                 "review": wire.review_row(last) if last else None,
             }
         )
@@ -345,10 +255,10 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         "/articles/{number}/presence",
         status_code=204,
         summary="Report that the caller no longer has an article open",
-        openapi_extra=_WRITES,
+        openapi_extra=WRITES,
     )
     async def leave(number: wire.Number, request: Request) -> None:
-        store.presence.end(number, _editor(request))
+        store.presence.end(number, request.state.editor)
 
     @router.get("/history", summary="List reviews, newest first")
     def history(
@@ -363,6 +273,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         rows = [wire.ReviewOut.model_validate(wire.review_row(review)) for review in reviews]
         return wire.History(reviews=rows)
 
+    router.include_router(queue_router(store, writing))
     router.include_router(site_router(store, bench, texts))
     return router
 
@@ -375,12 +286,6 @@ def _row(article: wire.ArticleIn) -> dict[str, Any]:
 def _json(content: str | bytes) -> Response:
     """Return a large response, which FastAPI would otherwise check and write while other requests wait."""
     return Response(content, media_type="application/json")
-
-
-def _editor(request: Request) -> str:
-    """Return the editor's name, as the guard identified it."""
-    name: str = request.state.editor
-    return name
 
 
 def _review_result(store: Store, review: Review, next_number: int | None) -> wire.ReviewResult:

@@ -5,11 +5,13 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
 
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.spreadsheets import write_table
-from osiris_nlp.desk.store import FinalLabels
+from osiris_nlp.desk.store import FinalLabels, Store, final_labels
+from osiris_nlp.desk.web.addresses import read_text
 
 _HEADINGS = (
     *("Numéro", "Titre", "Date", "Source", "Rubrique", "Mots-clés", "État"),
@@ -18,14 +20,21 @@ _HEADINGS = (
 _ROWS = 200  # written at a time
 
 
-def history_download(rows: Iterable[FinalLabels]) -> StreamingResponse:
-    """Return the table as a file to save, sent while it is read from the database."""
-    name = f"historique-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv"
-    return StreamingResponse(
-        history_table(rows),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def download_router(store: Store) -> APIRouter:
+    """Return the route that sends the table as a file to save, while it is read from the database."""
+    router = APIRouter()
+
+    @router.get("/historique/export")
+    def export(request: Request) -> Response:
+        editor = read_text(request.query_params.get("editor", ""), "Nom", [])
+        name = f"historique-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv"
+        return StreamingResponse(
+            history_table(final_labels(store, editor=editor)),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    return router
 
 
 def history_table(rows: Iterable[FinalLabels]) -> Iterator[bytes]:

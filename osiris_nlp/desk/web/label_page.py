@@ -1,4 +1,4 @@
-"""What the pages show about a label: its definition, its articles, and how often it is accepted."""
+"""What a label's own page shows: its definition, its articles, and how often it is accepted."""
 
 from typing import Any
 
@@ -10,18 +10,6 @@ from osiris_nlp.taxonomy import Label
 
 _FEW = 10  # below so many decided suggestions, a share means little
 _EXAMPLES = 8
-
-
-def label_row(bench: Bench, label: Label, counts: LabelCounts | None) -> dict[str, Any]:
-    """Return a label's row in the list of labels."""
-    counts = counts or LabelCounts()
-    return {
-        "label": label,
-        "names": " | ".join((label.name, *label.aliases)),
-        "examples": len(bench.examples.get(label.name, ())),
-        "filed": counts.filed,
-        "acceptance": acceptance(counts.n_shown, counts.n_right),
-    }
 
 
 def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:

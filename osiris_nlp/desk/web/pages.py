@@ -9,11 +9,10 @@ from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import DeskArticle, Store
+from osiris_nlp.desk.store import DeskArticle, Filters, Store
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
-    STATES,
     encode_query,
     filters_query,
     join_queries,
@@ -22,18 +21,21 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
-from osiris_nlp.desk.web.history_table import history_download
-from osiris_nlp.desk.web.label_page import label_page, label_row
+from osiris_nlp.desk.web.history_table import download_router
+from osiris_nlp.desk.web.label_list import label_list, read_sorting
+from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
+from osiris_nlp.desk.web.queue_page import queue_context
 from osiris_nlp.desk.web.rendering import STATIC, render
+from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
-from osiris_nlp.render import french
 
 _STATE_WORDS = {
     "open": "à traiter",
     "changes": "à revoir",
     "done": "",
     "waiting": "pas encore publiés",
+    "aside": "hors sujet",
     "all": "en tout",
 }
 _REVIEWS = 50  # per page of the history
@@ -54,22 +56,19 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         page = read_number(request.query_params.get("page", "1"))
         if page is None:
             problems.append("Page inconnue : voici la première.")
-        query = filters_query(filters)
-        n_waiting = desk_store.count_waiting(store)
         context = {
+            **queue_context(
+                store,
+                filters,
+                page=page or 1,
+                editor=request.state.editor,
+                is_finished="fini" in request.query_params,
+            ),
             "model_changed": bench.watch.has_changed(),
-            "filters": filters,
-            "filtered": bool(query),
             "problems": problems,
-            "queue_page": desk_store.queue_page(store, filters, page=page or 1),
-            "query": query,
-            "finished": "fini" in request.query_params,
-            "states": _state_names(n_waiting, filters.state).items(),
-            "n_waiting": n_waiting,
             "state_words": _STATE_WORDS,
             "confidences": CONFIDENCES.items(),
             "label_names": bench.taxonomy.names,
-            "sources": desk_store.sources(store),
         }
         return render(request, "file.html", context)
 
@@ -79,9 +78,10 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         after = read_number(request.query_params.get("apres", ""))
         editor = request.state.editor
         number = desk_store.next_article(store, filters, after=after, editor=editor)
-        query = filters_query(filters)
-        if number is None:
-            return RedirectResponse(f"/file?{join_queries(query, 'fini=1')}", 303)
+        sitting = read_sitting(request.query_params)
+        query = join_queries(filters_query(filters), sitting.query if sitting else "")
+        if number is None or (sitting and sitting.is_over):
+            return _end(filters)
         return RedirectResponse(with_query(f"/articles/{number}", query), 303)
 
     @router.get("/articles/{number}")
@@ -95,7 +95,9 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         if desk_article is None:
             return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
         filters, problems = read_filters(request.query_params, bench.taxonomy)
-        query = filters_query(filters)
+        sitting = read_sitting(request.query_params)
+        if sitting and sitting.is_over:
+            return _end(filters)
         panel = read_panel(bench, desk_article)
         context = {
             **panel,
@@ -103,12 +105,12 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
                 store, [neighbour.id for neighbour in panel["similar"]]
             ),
             "desk_article": desk_article,
+            "note": desk_store.find_note(store, desk_article.number),
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
             "problems": problems,
-            "query": query,
-            "skip_query": join_queries(query, f"apres={desk_article.number}"),
+            **_place(filters, sitting, desk_article.number),
         }
         return render(request, "article.html", context)
 
@@ -128,9 +130,11 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
 
     @router.get("/mots-cles")
     def labels(request: Request) -> Response:
-        counts = desk_store.label_counts(store)
-        rows = [label_row(bench, label, counts.get(label.name)) for label in bench.taxonomy]
-        return render(request, "mots-cles.html", {"rows": rows})
+        problems: list[str] = []
+        sorting = read_sorting(request.query_params.get("tri", ""), problems)
+        search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
+        context = {"problems": problems, **label_list(store, bench, sorting, search)}
+        return render(request, "mots-cles.html", context)
 
     @router.get("/mots-cles/{place}")
     def label(request: Request, place: str) -> Response:
@@ -159,11 +163,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         }
         return render(request, "historique.html", context)
 
-    @router.get("/historique/export")
-    def history_export(request: Request) -> Response:
-        editor = read_text(request.query_params.get("editor", ""), "Nom", [])
-        return history_download(desk_store.final_labels(store, editor=editor))
-
+    router.include_router(download_router(store))
     files = StaticFiles(directory=STATIC)
 
     @router.get("/static/{name}")
@@ -185,14 +185,24 @@ def _site_decisions(
     return [(each, names.get(each.id_mot, f"mot-clé {each.id_mot}")) for each in decisions]
 
 
-def _state_names(n_waiting: int, current: str) -> dict[str, str]:
-    """Return the states to filter by, with the number of articles to publish; without it, if there are none."""
-    names = dict(STATES)
-    if n_waiting:
-        names["waiting"] += f" ({french.number(n_waiting)})"
-    elif current != "waiting":
-        del names["waiting"]
-    return names
+def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
+    """Return what an article's page needs to lead on: queries of this place in the queue and of its neighbours."""
+    query, previous_query, next_query = (
+        join_queries(filters_query(filters), place.query if place else "")
+        for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
+    )
+    return {
+        "progress": str(sitting or ""),
+        "query": query,
+        "previous_query": previous_query,
+        "next_query": next_query,
+        "skip_query": join_queries(next_query, f"apres={number}"),
+    }
+
+
+def _end(filters: Filters) -> RedirectResponse:
+    """Send the editor to the queue, which says that the last article was done."""
+    return RedirectResponse(f"/file?{join_queries(filters_query(filters), 'fini=1')}", 303)
 
 
 def _missing(request: Request, heading: str, message: str) -> HTMLResponse:

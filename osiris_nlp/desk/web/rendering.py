@@ -17,7 +17,8 @@ from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
 STATIC: Final = Path(__file__).with_name("static")
-_DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remove": "retiré"}
+# Of `accept` and `unkept`, pages say nothing.
+_DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {
     "add": "ajouté",
     "remove": "retiré",

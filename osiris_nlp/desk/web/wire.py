@@ -5,35 +5,15 @@ import re
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import MAX_NOTE, DeskArticle, Note, Publication, QueueRow, Review
+from osiris_nlp.desk.store import DeskArticle, Note, Publication, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
-
-
-SearchText = Annotated[
-    str,
-    Field(
-        max_length=255,
-        pattern=r"^[^\x00]*$",
-        description="Words; each must begin a word of the title or text. Accents and case do not matter.",
-    ),
-]
-FilterName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Place = Annotated[
-    int,
-    Field(
-        ge=1,
-        le=1_000_000,
-        description="`rang` of `sur` articles in a sitting; after the last, `next` is null",
-    ),
-]
 
 
 def _check_day_format(value: object) -> object:
@@ -119,10 +99,11 @@ class SuggestManyRequest(Body):
 
 
 class ReviewIn(Body):
-    """The labels that an article is to have, main one first, and the rejected suggestions.
+    """The labels that an article is to have, main one first, and those that the editor explicitly rejects.
 
     `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
-    import in the meantime are ignored.
+    import in the meantime are ignored. `shown` are the labels that were listed to the editor; without it,
+    those that the desk's page lists. Those that are neither chosen nor rejected are recorded as `unkept`.
     """
 
     key: Key
@@ -131,6 +112,7 @@ class ReviewIn(Body):
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
+    shown_labels: Annotated[list[LabelName] | None, Field(max_length=1000, alias="shown")] = None
     aside: Annotated[
         bool,
         Field(strict=True, description="Sets the article aside as off topic; send no labels then"),
@@ -142,19 +124,6 @@ class Undo(Body):
 
     key: Key
     review: Annotated[Number, NotText]
-
-
-class NoteIn(Body):
-    """A note on an article, and whether to flag it; an empty one without a flag takes back the last."""
-
-    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
-    flag: Annotated[bool, Field(strict=True)] = False
-
-
-class SavedFilterIn(Body):
-    """The query string of the queue's address, such as ``state=done&label=Fintech``."""
-
-    query: Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9._~%+=&*-]*$")]
 
 
 class EvidenceOut(BaseModel):
@@ -217,6 +186,7 @@ class LabelOut(BaseModel):
     examples: int
     filed: int
     accepted: int
+    unkept: int
     rejected: int
     added: int
     removed: int
@@ -271,7 +241,7 @@ class DecisionOut(BaseModel):
     """An editor's decision about a label, with the score and tier it had then."""
 
     label: str
-    decision: Literal["accept", "reject", "add", "remove"]
+    decision: Literal["accept", "unkept", "reject", "add", "remove"]
     score: float | None
     tier: Tier | None
 
@@ -330,7 +300,7 @@ class NoteOut(BaseModel):
     text: str
     flag: bool
     editor: str
-    made: dt.datetime
+    created: Annotated[dt.datetime, Field(alias="made")]
 
 
 class ReplacementOut(BaseModel):
@@ -456,7 +426,7 @@ def note_row(note: Note | None) -> dict[str, Any] | None:
         "text": note.text,
         "flag": note.flag,
         "editor": note.editor,
-        "made": note.made.isoformat(),
+        "made": note.created.isoformat(),
     }
 
 

@@ -47,7 +47,8 @@ def wipe(store: Store) -> None:
     """Drop all tables, as if the database had never been opened."""
     with store.engine.begin() as connection:
         metadata.drop_all(connection)
-        connection.execute(sa.text("DROP TABLE desk_version"))
+        for table in ("desk_version", "desk_search"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
 
 
 def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(

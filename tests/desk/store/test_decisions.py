@@ -21,24 +21,38 @@ names = st.lists(st.sampled_from(NAMES), unique=True)
 
 
 @BY_HYPOTHESIS
-@given(names, opinions, names, names, st.booleans())
+@given(names, opinions, names, names, names, names, st.booleans())
 def test_each_label_gets_one_decision(
     current: list[str],
     suggested: dict[str, Suggestion],
     labels: list[str],
     rejected: list[str],
+    shown_labels: list[str],
+    imported: list[str],
     blind: bool,
 ) -> None:
-    labels = [name for name in labels if name in suggested or name in current]
-    rejected = [
-        name for name in rejected if name not in labels and (name in suggested or name in current)
-    ]
-    assume(not (blind and rejected))
+    own_labels = {*current, *imported}
+    labels, rejected, shown_labels = (
+        [name for name in each if name in suggested or name in own_labels]
+        for each in (labels, rejected, shown_labels)
+    )
+    rejected = [name for name in rejected if name not in labels]
+    assume(not (blind and {*rejected, *shown_labels} - own_labels))
 
-    decisions = decide(current, suggested, labels, rejected, blind=blind)
+    decisions = decide(
+        current,
+        suggested,
+        labels,
+        rejected,
+        shown_labels=shown_labels,
+        imported=imported,
+        blind=blind,
+    )
 
     by_verb = {verb: [d.label for d in decisions if d.decision == verb] for verb in VERBS}
-    assert Counter(d.label for d in decisions) == Counter({*labels, *rejected, *current})
+    assert Counter(d.label for d in decisions) == Counter(
+        {*labels, *rejected, *current, *by_verb["unkept"]}
+    )
     assert [d.label for d in decisions if d.decision in {"accept", "add"}] == labels
     assert by_verb["reject"] == rejected
     assert by_verb["remove"] == [name for name in current if name not in {*labels, *rejected}]
@@ -47,29 +61,70 @@ def test_each_label_gets_one_decision(
         assert (decision.score, decision.tier) == (
             (opinion.score, opinion.tier) if opinion else (None, None)
         )
-        is_visible = opinion is not None and opinion.tier != "hide" and not blind
         if decision.label in labels:
-            assert (decision.decision == "accept") == (is_visible or decision.label in current)
+            is_listed = decision.label in {*shown_labels, *own_labels}
+            assert (decision.decision == "accept") == is_listed
+    assert by_verb["unkept"] == [
+        name for name in shown_labels if name not in {*labels, *rejected, *own_labels}
+    ]
 
 
-VERBS = ("accept", "add", "remove", "reject")
+VERBS = ("accept", "unkept", "add", "remove", "reject")
+
+
+def test_a_label_removed_earlier_is_listed_and_may_be_kept_again() -> None:
+    suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
+
+    decisions = [
+        decide(
+            ["Fintech"],
+            suggested,
+            labels,
+            [],
+            shown_labels=shown_labels,
+            imported=imported,
+            blind=False,
+        )
+        for labels, shown_labels, imported in (
+            (["Fintech", "Commerce de proximité"], ["Fintech"], ["Commerce de proximité"]),
+            (["Fintech"], ["Fintech", "Commerce de proximité"], ["Commerce de proximité"]),
+        )
+    ]
+
+    assert [[(d.label, d.decision) for d in each] for each in decisions] == [
+        [("Fintech", "accept"), ("Commerce de proximité", "accept")],
+        [("Fintech", "accept")],
+    ]
+
+
+def test_a_long_list_is_checked_in_linear_time() -> None:
+    names = [f"Mot {number}" for number in range(50_000)]
+    suggested = {name: Suggestion(name, 0.01, "hide") for name in names}
+
+    decisions = decide([], suggested, names[::2], names[1::4], shown_labels=names, blind=False)
+
+    counts = Counter(each.decision for each in decisions)
+    assert counts == {"accept": 25_000, "reject": 12_500, "unkept": 12_500}
 
 
 @pytest.mark.parametrize(
-    ("labels", "rejected", "blind", "message"),
+    ("labels", "rejected", "shown_labels", "blind", "message"),
     [
-        (["Fintech", "Fintech"], [], False, "Duplicate label 'Fintech'"),
-        (["Fintech"], ["Fintech"], False, "Duplicate label 'Fintech'"),
-        ([], ["Fintech", "Fintech"], False, "Duplicate label 'Fintech'"),
-        (["fintech"], [], False, "Unknown label 'fintech'"),
-        ([], ["Telephonie"], False, "Unknown label 'Telephonie'"),
-        (["Internet"], ["Fintech"], True, "Label 'Fintech' rejected in a blind review"),
+        (["Fintech", "Fintech"], [], [], False, "Duplicate label 'Fintech'"),
+        (["Fintech"], ["Fintech"], [], False, "Duplicate label 'Fintech'"),
+        ([], ["Fintech", "Fintech"], [], False, "Duplicate label 'Fintech'"),
+        ([], [], ["Fintech", "Fintech"], False, "Duplicate label 'Fintech'.*shown once"),
+        (["fintech"], [], [], False, "Unknown label 'fintech'"),
+        ([], ["Telephonie"], [], False, "Unknown label 'Telephonie'"),
+        ([], [], ["Telephonie"], False, "Unknown label 'Telephonie'"),
+        (["Internet"], ["Fintech"], [], True, "Label 'Fintech' rejected in a blind review"),
+        (["Internet"], [], ["Fintech"], True, "Label 'Fintech' shown in a blind review"),
     ],
 )
 def test_an_invalid_choice_of_labels_is_refused(
-    labels: list[str], rejected: list[str], blind: bool, message: str
+    labels: list[str], rejected: list[str], shown_labels: list[str], blind: bool, message: str
 ) -> None:
     suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
 
     with pytest.raises(InputError, match=message):
-        decide(["Internet"], suggested, labels, rejected, blind=blind)
+        decide(["Internet"], suggested, labels, rejected, shown_labels=shown_labels, blind=blind)

@@ -294,7 +294,7 @@ def test_only_decisions_in_force_are_counted(store: Store) -> None:
     )
     review(store, first, ["Téléphonie"])
     review(store, first, ["Fintech", "Infrastructures"], ["Téléphonie"])  # replaces the first
-    review(store, second, ["Fintech"])
+    review(store, second, ["Fintech"], shown_labels=["Fintech", "Téléphonie", "Sonatel/Orange"])
     undo(store, review(store, third, ["Sonatel/Orange"], ["Fintech"]))
     review(store, blind, ["Fintech"])
 
@@ -303,7 +303,8 @@ def test_only_decisions_in_force_are_counted(store: Store) -> None:
     assert counts == {
         "Fintech": LabelCounts(filed=3, accepted=2, added=1, outcomes={"apply": (2, 2)}),
         "Infrastructures": LabelCounts(filed=1, added=1),
-        "Téléphonie": LabelCounts(rejected=1, outcomes={"propose": (1, 0)}),
+        "Téléphonie": LabelCounts(unkept=1, rejected=1, outcomes={"propose": (2, 0)}),
+        "Sonatel/Orange": LabelCounts(unkept=1),  # of tier hide
     }
     assert (counts["Fintech"].n_shown, counts["Fintech"].n_right) == (2, 2)
     review(store, second, [], ["Fintech"])

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -28,9 +29,10 @@ from helpers.earlier_desks import (
     earlier_columns,
     earlier_url,
     read_tables,
+    upgraded_rows,
     writing,
 )
-from helpers.upgrade_facts import earlier_decision, facts
+from helpers.upgrade_facts import earlier_decision, facts, in_current_words
 from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import OsirisError
@@ -41,9 +43,12 @@ from osiris_nlp.desk.guard.passwords import verify_password
 from osiris_nlp.desk.importing import import_articles
 from osiris_nlp.desk.store import (
     ImportCounts,
+    KeyUsedError,
     Store,
     UnavailableError,
+    add_review,
     find_article,
+    history,
     numbers_of,
     open_store,
     put_articles,
@@ -53,6 +58,10 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.desk.store.versioning import HEAD
 from osiris_nlp.desk.web.app import PASSWORD
 
+ADDED = sa.text(
+    "INSERT INTO decisions (number, review, label, decision, score, tier) "
+    "VALUES (:number, :review, :label, :decision, :score, :tier)"
+)
 SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/README.md)
 
 
@@ -73,8 +82,8 @@ def url(
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, Any]:
-    """Return the facts that version 0.1.0 recorded about its desk."""
-    return dict(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
+    """Return the facts that version 0.1.0 recorded about its desk, in the words of today."""
+    return in_current_words(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -121,15 +130,87 @@ def test_the_facts_about_an_earlier_desk_are_unchanged(url: str, expected: dict[
     assert verify_password(SECRET_WORD, password)
 
 
-def test_an_upgrade_leaves_every_cell_unchanged(url: str) -> None:
+def test_an_upgrade_changes_no_cell_but_the_words_of_decisions(url: str) -> None:
     before = read_tables(url)
 
     open_store(url).close()
 
     after = read_tables(url)
-    assert earlier_columns(after, before) == desk_tables(before)
+    assert earlier_columns(after, before) == upgraded_rows(before)
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert {row["judges"] for row in after["articles"]} == {False}
+
+
+def test_suggestions_left_unticked_become_unkept_and_listed_labels_accepted(url: str) -> None:
+    before = read_tables(url)
+    blind = {bool(row["blind"]): row["number"] for row in before["reviews"]}
+    rows = [
+        (blind[False], "add", 0.0061, "hide"),
+        (blind[False], "add", 0.0059, "hide"),  # found by the editor: too unlikely to be listed
+        (blind[False], "add", None, None),
+        (blind[False], "remove", 0.4, "hide"),
+        (blind[False], "reject", 0.4, "propose"),
+        (blind[True], "add", 0.4, "hide"),
+    ]
+    names = ("review", "decision", "score", "tier")
+    with writing(url) as connection:
+        for number, row in enumerate(rows, 10_000):
+            values = {"number": number, "label": "Genre", **dict(zip(names, row, strict=True))}
+            connection.execute(ADDED, values)
+
+    open_store(url).close()
+
+    decisions = {row["number"]: row["decision"] for row in read_tables(url)["decisions"]}
+    verbs = [decisions[10_000 + number] for number in range(6)]
+    assert verbs == ["accept", "add", "add", "remove", "unkept", "add"]
+    changed = Counter(
+        (row["decision"], decisions[row["number"]])
+        for row in before["decisions"]
+        if row["decision"] != decisions[row["number"]]
+    )
+    assert changed == {("reject", "unkept"): 62, ("add", "accept"): 39}
+
+
+@pytest.mark.parametrize("url", SERVERS, indirect=True)
+def test_decisions_are_renamed_by_the_next_opening_if_the_first_is_killed(url: str) -> None:
+    before = read_tables(url)
+    with stopped_at("UPDATE desk_version SET version_num='0008'"):
+        open_store(url)
+    interrupted = read_tables(url)["decisions"]
+
+    open_store(url).close()
+
+    assert interrupted == before["decisions"]
+    assert read_tables(url)["decisions"] == upgraded_rows(before)["decisions"]
+
+
+def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url: str) -> None:
+    with closing(open_store(url)) as store:
+        record = next(
+            entry
+            for entry in history(store, limit=1000)
+            if "unkept" in {each.decision for each in entry.decisions}
+        )
+        labels = [each.label for each in record.decisions if each.decision == "unkept"]
+        fields = {
+            "key": record.key,
+            "revision": record.revision - 1,
+            "content": "",
+            "editor": record.editor,
+            "model": record.model,
+            "labels": record.labels,
+            "decisions": (),
+        }
+
+        again = add_review(store, record.article, rejected=labels, **fields)
+        for other_values in (
+            {"rejected": ["Fintech"]},
+            {"rejected": labels, "shown_labels": labels},
+        ):
+            with pytest.raises(KeyUsedError):
+                add_review(store, record.article, **fields, **other_values)
+
+    assert again == (record, False)
 
 
 def test_articles_of_an_earlier_version_are_unchanged_when_imported_again(
@@ -333,7 +414,7 @@ def test_an_upgrade_killed_halfway_is_completed_by_the_next_opening(url: str, fo
 
     after = read_tables(url)
     assert has_new_column == url.startswith("mariadb:")  # which commits a new column at once
-    assert earlier_columns(after, before) == desk_tables(before)
+    assert earlier_columns(after, before) == upgraded_rows(before)
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert {row["judges"] for row in after["articles"]} == {False}
     assert len(backups(folder)) == 2  # possibly within the same second

@@ -33,12 +33,13 @@ def test_labels_come_with_their_records_and_decision_counts(desk: Site, awa: Bro
 
     assert [row["label"] for row in rows] == list(desk.bench.taxonomy.names)
     by_name = {row["label"]: row for row in rows}
-    fields = ("filed", "accepted", "rejected", "added", "removed")
+    fields = ("filed", "accepted", "unkept", "rejected", "added", "removed")
     counts = {name: tuple(row[field] for field in fields) for name, row in by_name.items()}
-    assert counts["Fintech"] == (1, 1, 0, 0, 0)
-    assert counts["Portrait/Entretien"] == (1, 0, 0, 1, 0)
-    assert counts["Free Sénégal"] == (0, 0, 1, 0, 0)
-    assert counts["Internet"] == (0, 0, 0, 0, 0)
+    assert counts["Fintech"] == (1, 1, 0, 0, 0, 0)
+    assert counts["Portrait/Entretien"] == (1, 0, 0, 0, 1, 0)
+    assert counts["Free Sénégal"] == (0, 0, 0, 1, 0, 0)
+    assert counts["Téléphonie"] == (0, 0, 1, 0, 0, 0)
+    assert counts["Internet"] == (0, 0, 0, 0, 0, 0)
     yas = by_name["Yas"]
     assert (yas["from"], yas["to"]) == (2024, None)
     assert yas["examples"] == len(desk.bench.examples["Yas"]) > 0

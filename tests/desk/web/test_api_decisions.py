@@ -37,11 +37,60 @@ def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
         ("Yas", "accept"),
         ("Portrait/Entretien", "add"),
         ("Free Sénégal", "reject"),
+        ("Téléphonie", "unkept"),
     ]
     for row in review["decisions"]:
         opinion = opinions[row["label"]]
         assert (row["score"], row["tier"]) == (opinion.score, opinion.tier)
     assert "key" not in review
+
+
+def test_only_labels_that_were_shown_are_accepted_or_unkept(desk: Site, awa: Browser) -> None:
+    listed_labels = ["Free Sénégal", "Genre"]
+    labels = ["Yas", "Genre", "Portrait/Entretien"]
+
+    review = validate(awa, desk, "yas", labels, shown=listed_labels).json()["review"]
+
+    opinions = desk.bench.by_label(desk.bench.opinions(read_article(desk, "yas")))
+    assert (opinions["Yas"].tier, opinions["Genre"].tier) == ("propose", "hide")
+    assert [(row["label"], row["decision"], row["score"]) for row in review["decisions"]] == [
+        (label, verb, opinions[label].score)
+        for label, verb in (
+            ("Yas", "add"),
+            ("Genre", "accept"),
+            ("Portrait/Entretien", "add"),
+            ("Free Sénégal", "unkept"),
+        )
+    ]
+
+
+def test_by_default_everything_that_the_page_lists_was_shown(desk: Site, awa: Browser) -> None:
+    article = read_article(desk, "cyber")
+    listed = {each.label: each for each in desk.bench.suggestions(desk.bench.opinions(article))}
+    hidden = [label for label, each in listed.items() if each.tier == "hide"]
+
+    review = validate(awa, desk, "cyber", [hidden[-1], "Genre"]).json()["review"]
+
+    verbs = {row["label"]: row["decision"] for row in review["decisions"]}
+    assert len(listed) >= 3
+    assert verbs == dict.fromkeys(listed, "unkept") | {hidden[-1]: "accept", "Genre": "add"}
+
+
+def test_a_blind_review_has_shown_nothing(desk: Site, awa: Browser) -> None:
+    review = validate(awa, desk, "temoin-42", ["Intelligence artificielle"]).json()["review"]
+
+    verbs = [(row["label"], row["decision"]) for row in review["decisions"]]
+    assert (review["blind"], verbs) == (True, [("Intelligence artificielle", "add")])
+
+
+def test_a_label_that_an_earlier_review_removed_may_be_kept_again(desk: Site, awa: Browser) -> None:
+    validate(awa, desk, "wave", ["Fintech"])
+
+    answer = validate(awa, desk, "wave", ["Fintech", "Commerce de proximité"], revision=1)
+
+    assert answer.status_code == 201
+    verbs = {row["label"]: row["decision"] for row in answer.json()["review"]["decisions"]}
+    assert (verbs["Fintech"], verbs["Commerce de proximité"]) == ("accept", "accept")
 
 
 def read_article(desk: Site, id_: str) -> Any:
@@ -116,16 +165,25 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"rejected": ["Téléphonie"]}, {"revision": 1}, {"model": "osiris-d-avant"}]
+    "fields",
+    [
+        {"rejected": ["Téléphonie"]},
+        {"shown": ["Yas", "Genre"]},
+        {"shown": ["Yas"]},
+        {"revision": 1},
+        {"model": "osiris-d-avant"},
+    ],
 )
 def test_a_review_sent_again_with_other_values_is_refused(
     desk: Site, awa: Browser, fields: dict[str, Any]
 ) -> None:
-    validate(awa, desk, "wave", ["Fintech"], rejected=["Yas"], key="cle-de-wave")
+    body = {"rejected": ["Yas"], "shown": ["Yas", "Téléphonie"], "key": "cle-de-wave"}
+    validate(awa, desk, "wave", ["Fintech"], **body)
 
-    body = {"rejected": ["Yas"], "key": "cle-de-wave", **fields}
-    answer = validate(awa, desk, "wave", ["Fintech"], **body)
+    again = validate(awa, desk, "wave", ["Fintech"], **body)
+    answer = validate(awa, desk, "wave", ["Fintech"], **body | fields)
 
+    assert again.status_code == 200
     assert refusal(answer)[:2] == (409, "key")
     assert len(awa.get("/api/history").json()["reviews"]) == 1
 
@@ -192,13 +250,16 @@ def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: B
 
 
 @pytest.mark.parametrize(
-    ("id_", "labels", "rejected", "message"),
+    ("id_", "labels", "fields", "message"),
     [
-        ("wave", ["Fintech", "Fintech"], [], "Duplicate label 'Fintech'"),
-        ("wave", ["Fintech"], ["Fintech"], "Duplicate label 'Fintech'"),
-        ("wave", ["Fintec"], [], "Unknown label 'Fintec'"),
-        ("wave", [], ["Fintec"], "Unknown label 'Fintec'"),
-        ("temoin-42", [], ["Fintech"], "Label 'Fintech' rejected in a blind review"),
+        ("wave", ["Fintech", "Fintech"], {}, "Duplicate label 'Fintech'"),
+        ("wave", ["Fintech"], {"rejected": ["Fintech"]}, "Duplicate label 'Fintech'"),
+        ("wave", ["Fintec"], {}, "Unknown label 'Fintec'"),
+        ("wave", [], {"rejected": ["Fintec"]}, "Unknown label 'Fintec'"),
+        ("wave", [], {"shown": ["Yas", "Yas"]}, "Duplicate label 'Yas'"),
+        ("wave", [], {"shown": ["Fintec"]}, "Unknown label 'Fintec'"),
+        ("temoin-42", [], {"rejected": ["Yas"]}, "Label 'Yas' rejected in a blind review"),
+        ("temoin-42", [], {"shown": ["Yas"]}, "Label 'Yas' shown in a blind review"),
     ],
 )
 def test_invalid_labels_are_refused(
@@ -206,10 +267,10 @@ def test_invalid_labels_are_refused(
     visitor: Browser,
     id_: str,
     labels: list[str],
-    rejected: list[str],
+    fields: dict[str, list[str]],
     message: str,
 ) -> None:
-    status, code, detail = refusal(validate(visitor, shared_desk, id_, labels, rejected=rejected))
+    status, code, detail = refusal(validate(visitor, shared_desk, id_, labels, **fields))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(message)
@@ -235,6 +296,8 @@ def test_invalid_labels_are_refused(
         {"labels": ["Fin\0tech"]},
         {"labels": ["Fintech"] * 101},
         {"rejected": [None]},
+        {"shown": "Fintech"},
+        {"shown": ["Yas"] * 1001},
         {"editor": "Moussa Diop"},
         {"score": 1},
     ],

@@ -1,10 +1,12 @@
 // The page of an article: rows, keys, draft and validation.
 import { articlePath, signInPath } from "./addresses.js";
-import { listLabels } from "./french.js";
+import { listChoice, listLabels, quoteTitle } from "./french.js";
 import { listen } from "./keys.js";
+import { openNote } from "./note.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { trackPresence } from "./presence.js";
 import { openRows } from "./rows.js";
+import { isTemporary, send } from "./requests.js";
 import { prepare, saveUntilAnswered } from "./saving.js";
 import { dropDraft, dropPending, pendingSave, readDraft, saveDraft, setFlash } from "./storage.js";
 import { openTypeahead } from "./typeahead.js";
@@ -13,7 +15,7 @@ import { undoLast } from "./undoing.js";
 const SLOW = 1_000; // ms after which the page says that a save is in progress
 
 const panel = document.getElementById("panel");
-const { number, content, model, query, title } = panel.dataset;
+const { number, content, model, query, previousQuery, nextQuery, title } = panel.dataset;
 const pageRevision = Number(panel.dataset.revision);
 const validateButton = document.getElementById("validate");
 const skipLink = document.getElementById("skip");
@@ -31,24 +33,41 @@ const rows = openRows(panel, () => {
 });
 let retryNow = null; // ends the pause before the next attempt to save
 const typeahead = openTypeahead({
-  onSelect: (label) => rows.add(label),
+  onSelect: (label) => {
+    rows.add(label);
+    backToPanel();
+  },
   onLeave: backToPanel,
 });
 const initialLabels = rows.labels();
+const note = openNote(number, backToPanel);
+const keyCard = document.getElementById("keys");
 
 listen(panel, rows, {
   validate,
+  keepOnly,
   add: typeahead.focus,
-  undo: () => undoLast(query),
-  skip: () => skipLink.click(),
-  main: () => rows.focused() && rows.makeMain(rows.focused().dataset.label),
-  keys: showKeys,
+  undo: () => undoLast(previousQuery),
+  postpone,
+  aside: setAside,
+  flag: note.toggleFlag,
+  main: () => rows.current() && rows.makeMain(rows.current().dataset.label),
+  reject: () => rows.current() && rows.reject(rows.current()),
+  more: rows.showAll,
+  keys: () => keyCard.showModal(),
 });
 panel.addEventListener("submit", (event) => {
   event.preventDefault();
   validate();
 });
-document.getElementById("undo").addEventListener("click", () => undoLast(query));
+document.getElementById("undo").addEventListener("click", () => undoLast(previousQuery));
+document.getElementById("aside").addEventListener("click", setAside);
+document.getElementById("show-keys").addEventListener("click", () => keyCard.showModal());
+skipLink.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens another tab
+  event.preventDefault();
+  postpone();
+});
 document.getElementById("drop-draft").addEventListener("click", () => {
   revision = pageRevision;
   announcedRevision = Math.max(announcedRevision, pageRevision);
@@ -57,13 +76,14 @@ document.getElementById("drop-draft").addEventListener("click", () => {
   rows.set(initialLabels);
   start();
 });
-panel.addEventListener("click", (event) => {
-  const isIdle = !event.target.closest(".row, label, input, button, a, summary, dl, [role=option]");
-  if (isIdle) backToPanel();
+// A click with the mouse leaves Space and Enter to the panel, except on a control that takes them.
+panel.addEventListener("click", ({ detail, target }) => {
+  const isInRow = detail > 0 && target.closest(".row button, .why button");
+  if (isInRow || !target.closest("label, input, textarea, button, a, summary, [role=option]")) backToPanel();
 });
 // A click on the text leaves the shortcuts active, unless it selects words to copy.
 document.querySelector(".left").addEventListener("click", (event) => {
-  if (!event.target.closest("a, button") && getSelection().isCollapsed) start(rows.focused());
+  if (!event.target.closest("a, button") && getSelection().isCollapsed) backToPanel();
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
@@ -72,18 +92,15 @@ showSelection();
 start();
 trackPresence(number, showOthers);
 
-/** Move the focus to the first row or the search field, without scrolling the text. */
-function start(row) {
-  const first = row ?? rows.all()[0];
-  if (first) first.querySelector("input").focus({ preventScroll: true });
-  else typeahead.focus();
+/** Make the first row the current one, and let the panel have the keys. */
+function start() {
+  rows.highlight(rows.all()[0] ?? null);
+  backToPanel();
 }
 
-/** Move the focus into the panel, where the shortcuts work. */
+/** Move the focus to the panel itself, where the keys work, without scrolling the text. */
 function backToPanel() {
-  const row = rows.focused() ?? rows.all()[0];
-  if (row) rows.focus(row);
-  else validateButton.focus();
+  panel.focus({ preventScroll: true });
 }
 
 /**
@@ -95,26 +112,31 @@ function resume() {
   const draft = pending ?? readDraft(number);
   if (!draft) return;
   if (draft.revision < pageRevision) {
-    if (!pending && isSame(draft.labels, initialLabels)) return dropDraft(number);
+    if (!pending && isInitial(draft)) return dropDraft(number);
     revision = announcedRevision = draft.revision;
   }
-  rows.set(draft.labels);
+  if (!pending?.aside) rows.set(draft.labels, draft.rejected);
   draftLine.hidden = Boolean(pending || draft.undone);
-  if (draft.undone) notify("undone", `Validation annulée : ${listLabels(draft.labels)}. Corrigez et validez à nouveau.`);
   if (pending) save(pending);
-}
-
-function showKeys() {
-  const keys = document.getElementById("keys");
-  keys.open = !keys.open;
-  if (keys.open) keys.scrollIntoView({ block: "nearest" });
 }
 
 function updateDraft() {
   showSelection();
-  const labels = rows.labels();
-  if (isSame(labels, initialLabels)) dropDraft(number);
-  else saveDraft(number, { labels, title, revision });
+  if (isInitial(choice())) dropDraft(number);
+  else keepDraft();
+}
+
+function keepDraft() {
+  saveDraft(number, { ...choice(), title, revision });
+}
+
+/** Return what the editor has chosen so far. */
+function choice() {
+  return { labels: rows.labels(), rejected: rows.rejected() };
+}
+
+function isInitial({ labels, rejected }) {
+  return isSame(labels, initialLabels) && !rejected?.length;
 }
 
 function showSelection() {
@@ -127,19 +149,55 @@ function showSelection() {
 
 function validate() {
   if (isSaving) return retryNow?.();
-  const labels = rows.labels();
-  if (!labels.length && !isConfirmedEmpty) {
-    isConfirmedEmpty = true;
-    notify("none", "Aucun mot-clé gardé. Validez encore une fois pour classer l’article sans mot-clé.", { urgent: true });
-    return;
-  }
-  save(prepare({ number, revision, content, model, labels, rejected: rows.rejected(), query, title }));
+  if (!rows.labels().length && !isConfirmedEmpty) return askForLabel();
+  save(prepare({ number, revision, content, model, ...choice(), shown: rows.shown(), query, title }));
+}
+
+/** Keep the current label alone, and validate. */
+function keepOnly() {
+  const row = rows.current();
+  if (row && !isSaving) rows.set([row.dataset.label], rows.rejected().filter((label) => label !== row.dataset.label));
+  validate();
+}
+
+/** Ask whether the article is to have no label, or the current one, unless that is rejected. */
+function askForLabel() {
+  isConfirmedEmpty = true;
+  const row = rows.current();
+  const isOffered = row && !rows.rejected().includes(row.dataset.label);
+  notify("none", "Aucun mot-clé gardé. Validez encore une fois pour classer l’article sans mot-clé.", {
+    actions: [
+      ...(isOffered ? [[`Garder ${row.dataset.label} et valider`, keepOnly]] : []),
+      ["Valider sans mot-clé", validate],
+    ],
+    urgent: true,
+  });
+}
+
+/** Close an article that does not belong to the site, without any label. */
+function setAside() {
+  if (isSaving) return retryNow?.();
+  save(prepare({ number, revision, content, model, labels: [], aside: true, query, title }));
+}
+
+/** Leave the article for another day, and open the next one. */
+async function postpone() {
+  if (isSaving) return;
+  isSaving = true;
+  const { status } = await send("POST", `/api/articles/${number}/postpone`, {});
+  isSaving = false;
+  if (status === 204) {
+    setFlash({ words: `Remis à plus tard : ${quoteTitle(title)}.` });
+    location.assign(skipLink.href);
+  } else if (isTemporary(status)) {
+    notify("save", "Pas encore remis à plus tard : le serveur ne répond pas.", { actions: [["Réessayer", postpone]], urgent: true });
+  } else outcomes.session();
 }
 
 async function save(validation) {
   isSaving = true;
   validateButton.setAttribute("aria-busy", "true");
-  const slow = setTimeout(() => showStatus("Enregistrement…"), SLOW);
+  const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);
   const result = await saveUntilAnswered(validation, (retry) => {
     retryNow = retry;
     notify("save", "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.", {
@@ -156,12 +214,12 @@ async function save(validation) {
 }
 
 const outcomes = {
-  saved({ review, article, next }, { labels }) {
-    if (!isSame(rows.labels(), labels)) return stay(article, labels);
+  saved({ review, article, next }, { labels, aside }) {
+    if (!aside && !isSame(rows.labels(), labels)) return stay(article, labels);
     panel.inert = true; // keys pressed before the next page opens must not act on this one
     document.activeElement.blur(); // `inert` only removes the focus at the next repaint
-    setFlash({ review: review.number, labels, query });
-    location.assign(next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, query));
+    setFlash({ review: review.number, title, labels, aside, query });
+    location.assign(next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery));
   },
   signin() {
     notify("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", {
@@ -176,13 +234,13 @@ const outcomes = {
     });
   },
   stale({ article, review }, validation) {
-    saveDraft(number, { labels: rows.labels(), title, revision });
+    keepDraft();
     if (article.revision !== validation.revision) return showConflict(article, review);
     setFlash({ words: "L’article a été mis à jour par un import : relisez-le avant de valider." });
     location.reload();
   },
   model() {
-    saveDraft(number, { labels: rows.labels(), title, revision });
+    keepDraft();
     setFlash({ words: "Le modèle a été mis à jour : suggestions rafraîchies, votre choix est gardé." });
     location.reload();
   },
@@ -209,7 +267,7 @@ function showUnknownLabels(labels) {
   const isOne = labels.length === 1;
   const drop = () => {
     dismiss("save");
-    rows.set(rows.labels().filter(isKnown));
+    rows.set(rows.labels().filter(isKnown), rows.rejected());
     backToPanel();
   };
   const names = labels.map((label) => `« ${label} »`).join(", ");

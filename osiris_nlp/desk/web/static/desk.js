@@ -1,6 +1,6 @@
 // On every page: show the message that the last page left, and resend validations not yet saved.
 import { articlePath, signInPath } from "./addresses.js";
-import { listLabels } from "./french.js";
+import { listChoice, quoteTitle } from "./french.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { saveUntilAnswered } from "./saving.js";
 import { otherPendingEditors, pendingSaves, takeFlash } from "./storage.js";
@@ -9,8 +9,12 @@ import { undoLast } from "./undoing.js";
 const openNumber = document.getElementById("panel")?.dataset.number;
 
 const flash = takeFlash();
-if (flash?.review) showStatus(`Validé : ${listLabels(flash.labels)}.`, [["Annuler (z)", () => undoLast(flash.query)]]);
-else if (flash?.words) showStatus(flash.words);
+if (flash?.review) {
+  const hasKeys = openNumber && matchMedia("(hover: hover)").matches;
+  showStatus(`Validé : ${quoteTitle(flash.title)} → ${listChoice(flash)}.`, {
+    actions: [[hasKeys ? "Défaire (z)" : "Défaire", () => undoLast(flash.query)]],
+  });
+} else if (flash?.words) showStatus(flash.words);
 
 for (const save of pendingSaves()) {
   if (String(save.number) !== openNumber) resend(save);
@@ -23,28 +27,28 @@ for (const editor of otherPendingEditors()) {
 async function resend(save) {
   const id = `save-${save.number}`;
   const openAction = ["Ouvrir l’article", articlePath(save.number, save.query)];
-  const title = save.title || "article sans titre";
+  const title = quoteTitle(save.title);
   const result = await saveUntilAnswered(save, (retry) => {
-    notify(id, `Pas encore enregistré : « ${title} » (${listLabels(save.labels)}). Nouvel essai sous peu.`, {
+    notify(id, `Pas encore enregistré : ${title} (${listChoice(save)}). Nouvel essai sous peu.`, {
       actions: [["Réessayer", retry], openAction],
       urgent: true,
     });
   });
   if (result.outcome === "saved") {
     dismiss(id);
-    showStatus(`Enregistré : « ${title} » (${listLabels(save.labels)}).`);
+    showStatus(`Enregistré : ${title} → ${listChoice(save)}.`);
   } else if (result.outcome === "signin") {
-    notify(id, `Pas encore enregistré : « ${title} ». Il faut vous reconnecter.`, {
+    notify(id, `Pas encore enregistré : ${title}. Il faut vous reconnecter.`, {
       actions: [["Se connecter", signInPath()]],
       urgent: true,
     });
   } else if (result.outcome === "session") {
-    notify(id, `Pas encore enregistré : « ${title} ».`, {
+    notify(id, `Pas encore enregistré : ${title}.`, {
       actions: [["Recharger la page", () => location.reload()]],
       urgent: true,
     });
   } else {
-    notify(id, `« ${title} » n’a pas pu être enregistré tel quel : votre choix y est gardé en brouillon.`, {
+    notify(id, `Pas enregistré tel quel : ${title}. Votre choix y est gardé en brouillon.`, {
       actions: [openAction],
       urgent: true,
     });

@@ -27,6 +27,7 @@ function eachStartsAWord(parts, candidates) {
   return parts.every((part) => candidates.some((word) => word.startsWith(part)));
 }
 
-function words(text) {
+/** Return the words of a text, folded. */
+export function words(text) {
   return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -1,6 +1,7 @@
 // French typography and text, as in the pages.
 const BROAD = "\u00a0";
 const THIN = "\u202f";
+const MAX_TITLE = 70; // characters
 
 /** Return text with no-break spaces before high punctuation, as `french.typeset` does. */
 export function typeset(text) {
@@ -35,4 +36,16 @@ export function breakable(label) {
 /** Return labels as text, such as «Fintech, Yas», or «aucun mot-clé». */
 export function listLabels(labels) {
   return labels.length ? labels.join(", ") : "aucun mot-clé";
+}
+
+/** Return what a validation says of its article: its labels, or «hors sujet». */
+export function listChoice({ labels, aside }) {
+  return aside ? "hors sujet" : listLabels(labels);
+}
+
+/** Return an article's title in quotation marks, shortened to fit on a line. */
+export function quoteTitle(title) {
+  if (!title) return "article sans titre";
+  const letters = Array.from(title);
+  return `« ${letters.length > MAX_TITLE ? `${letters.slice(0, MAX_TITLE - 1).join("").trimEnd()}…` : title} »`;
 }

@@ -1,7 +1,15 @@
-// Keyboard shortcuts of the panel. They work only while it has the focus (WCAG 2.1.4), and can be turned off.
+// Keys of the article page. They work only while the panel has the focus; those on letters and digits can be
+// turned off (WCAG 2.1.4).
+import { stepPassage } from "./passages.js";
 import { readSetting, saveSetting } from "./storage.js";
 
-/** Listen to keys in the panel and call `actions`; the shortcuts on letters and digits can be turned off. */
+const PAGE = 0.85; // of the window
+const LINES = 0.2;
+
+/**
+ * Listen to keys in the panel and call `actions`. While the panel itself has the focus, Space scrolls the
+ * article; on a checkbox, Space toggles it.
+ */
 export function listen(panel, rows, actions) {
   const shortcuts = document.getElementById("shortcuts");
   shortcuts.checked = readSetting("shortcuts", true);
@@ -13,7 +21,7 @@ export function listen(panel, rows, actions) {
 
   panel.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.target.matches('[role="combobox"]')) return;
+    if (event.target.matches('[role="combobox"], textarea')) return;
     const action = findAction(event);
     if (!action) return;
     event.preventDefault();
@@ -21,29 +29,57 @@ export function listen(panel, rows, actions) {
   });
 
   function findAction(event) {
-    const { key, repeat } = event;
-    const inRows = event.target.matches('.row input[type="checkbox"]');
-    if (inRows && key in moves) return moves[key];
-    if (inRows && key === "Enter") return repeat ? () => {} : actions.validate;
-    if (!shortcuts.checked || repeat) return null;
+    const { key, repeat, shiftKey } = event;
+    const isPanel = event.target === panel;
+    const isRow = event.target.matches('.row input[type="checkbox"]');
+    if ((isPanel || isRow) && key === "Enter") return repeat ? () => {} : shiftKey ? actions.keepOnly : actions.validate;
+    if ((isPanel || isRow) && key in moves) return moves[key];
+    if (isRow && key in ends) return ends[key];
+    if (isPanel && key === " ") return () => scroll(shiftKey ? -PAGE : PAGE);
+    if (key in scrolls) return scrolls[key];
+    return shortcuts.checked ? findShortcut(event) : null;
+  }
+
+  function findShortcut({ code, key, repeat, shiftKey }) {
+    const letter = key.toLowerCase();
+    if (letter === "j") return () => scroll(LINES);
+    if (letter === "k") return () => scroll(-LINES);
+    if (letter === "n") return () => stepPassage(shiftKey ? -1 : 1);
+    if (letter === "p") return () => stepPassage(-1);
+    if (repeat) return null;
     if (/^[1-9]$/.test(key)) return () => pick(rows.all()[key - 1]);
     // On a French keyboard the digit keys produce digits only with Shift.
-    const digit = /^Digit([1-9])$/.exec(event.code);
-    if (digit && !event.shiftKey && !/^\d$/.test(key)) return () => pick(rows.all()[digit[1] - 1]);
-    const { add, keys, main, skip, undo } = actions;
-    return { a: add, "/": add, z: undo, s: skip, m: main, "?": keys }[key.toLowerCase()];
+    const digit = /^Digit([1-9])$/.exec(code);
+    if (digit && !shiftKey && !/^\d$/.test(key)) return () => pick(rows.all()[digit[1] - 1]);
+    const { add, aside, flag, keys, main, more, postpone, reject, undo } = actions;
+    return { a: add, "/": add, f: flag, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
   }
 
   const moves = {
     ArrowDown: () => rows.move(1),
     ArrowUp: () => rows.move(-1),
+  };
+  const ends = {
     Home: () => rows.focus(rows.all()[0]),
     End: () => rows.focus(rows.all().at(-1)),
   };
+  const scrolls = {
+    PageDown: () => scroll(PAGE),
+    PageUp: () => scroll(-PAGE),
+    Home: () => scrollTo(0, 0),
+    End: () => scrollTo(0, document.documentElement.scrollHeight),
+  };
 
+  function scroll(share) {
+    scrollBy(0, share * innerHeight);
+  }
+
+  /** Toggle a row and make it the current one; the focus goes to the panel, where Space scrolls. */
   function pick(row) {
+    if (!row) return;
+    panel.focus({ preventScroll: true });
     rows.toggle(row);
-    rows.focus(row);
+    rows.go(row);
   }
 
   function showSetting() {

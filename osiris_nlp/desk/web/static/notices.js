@@ -1,5 +1,12 @@
-// Banners at the top of the page, and its status line.
+// Banners at the top of the page, and the toast at its bottom.
 import { typeset } from "./french.js";
+
+const TOAST_TIME = 10_000; // ms; it does not pass while the toast has the mouse or the focus
+
+const toast = document.getElementById("status");
+let timer = null; // of the toast; null if it stays
+for (const name of ["mouseenter", "focusin"]) toast?.addEventListener(name, () => clearTimeout(timer));
+for (const name of ["mouseleave", "focusout"]) toast?.addEventListener(name, () => timer && startTimer());
 
 /**
  * Show a banner, which replaces an earlier one with the same id. Each action is [label, function or
@@ -24,10 +31,17 @@ export function dismiss(id) {
   document.getElementById(`notice-${id}`)?.remove();
 }
 
-/** Show a message in the status line. */
-export function showStatus(message, actions = []) {
-  const line = document.getElementById("status");
-  line.replaceChildren(typeset(message), ...actions.map(([label, action]) => createControl(label, action)));
+/** Show a message in the toast, for some seconds or, if it `stays`, until the next one. */
+export function showStatus(message, { actions = [], stays = false } = {}) {
+  clearTimeout(timer);
+  timer = null;
+  toast.replaceChildren(typeset(message), ...actions.map(([label, action]) => createControl(label, action)));
+  if (!stays) startTimer();
+}
+
+function startTimer() {
+  clearTimeout(timer);
+  timer = setTimeout(() => toast.replaceChildren(), TOAST_TIME);
 }
 
 function createControl(label, action) {

@@ -6,7 +6,7 @@ const TIMEOUT = 20_000; // ms
 export async function send(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json" };
   const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
-  init.keepalive = method === "DELETE"; // sent when the page is left
+  init.keepalive = method === "DELETE" || method === "PUT"; // may be sent as the page is left
   if (body !== undefined) {
     headers["Content-Type"] = type;
     init.body = type === "application/json" ? JSON.stringify(body) : body;
@@ -14,7 +14,7 @@ export async function send(method, path, body, type = "application/json") {
   let answer;
   try {
     answer = await fetch(path, init);
-    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    const isJson = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json");
     const data = isJson ? await answer.json() : await answer.text();
     return { status: answer.status, data, wait: Number(answer.headers.get("Retry-After")) || 0 };
   } catch {

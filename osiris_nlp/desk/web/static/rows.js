@@ -1,62 +1,83 @@
-// The rows of a panel: which labels are selected, in which order, and which row is highlighted.
+// The rows of a panel: which labels are selected, in which order, which are rejected, and which row is current.
 import { breakable } from "./french.js";
+import { showPassage } from "./passages.js";
 
 /** Manage the rows within `root`; `onChange` is called whenever the selection changes. */
 export function openRows(root, onChange = () => {}) {
   let selection = boxes().filter((box) => box.checked).map((box) => box.value);
-  let current = null; // the row with the focus; it is highlighted unless the mouse is on another row
+  let rejections = []; // suggestions that the editor has explicitly rejected
+  let current = null; // the row that keys act on; it is highlighted
+  const moreButton = document.getElementById("more-rows"); // shows the rows that are hidden at first
 
   root.addEventListener("change", (event) => {
     if (event.target.name === "label") setSelected(event.target.value, event.target.checked);
   });
   root.addEventListener("focusin", (event) => {
     const row = event.target.closest(".row");
-    if (row) highlight((current = row));
-  });
-  root.addEventListener("mouseover", (event) => {
-    const row = event.target.closest(".row");
     if (row) highlight(row);
   });
-  root.addEventListener("mouseleave", () => highlight(current));
-  root.addEventListener("click", (event) => {
-    const row = event.target.closest(".row");
+  root.addEventListener("click", ({ target }) => {
+    if (target.matches("button.word")) return showPassage(target.textContent);
+    const row = target.closest(".row");
     if (!row) return;
-    if (event.target.matches("button.main")) makeMain(row.dataset.label);
-    else if (event.target.matches("button.do")) applyChange(row, event.target.dataset.by);
-    else if (!event.target.closest("label, input, button")) focus(row); // only highlight it
+    highlight(row);
+    if (target.matches("button.main")) makeMain(row.dataset.label);
+    else if (target.matches("button.reject")) reject(row);
+    else if (target.matches("button.do")) applyChange(row, target.dataset.by);
   });
+  moreButton?.addEventListener("click", showAll);
   show();
 
   function boxes() {
     return [...root.querySelectorAll('.row input[name="label"]')];
   }
 
-  function all() {
+  function every() {
     return boxes().map((box) => box.closest(".row"));
   }
 
+  /** Return the rows that are listed. */
+  function all() {
+    return every().filter((row) => !row.hidden);
+  }
+
   function find(label) {
-    return all().find((row) => row.dataset.label === label);
+    return every().find((row) => row.dataset.label === label);
   }
 
-  function focused() {
-    return current;
+  /** List the suggestions that are hidden at first, and make the first of them the current row. */
+  function showAll() {
+    const hidden = every().filter((row) => row.hidden);
+    for (const row of hidden) row.hidden = false;
+    if (!hidden.length) return;
+    show();
+    go(hidden[0]);
   }
 
+  /** Move the focus to a row's checkbox, where Space toggles it. */
   function focus(row) {
     row?.querySelector("input").focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Move the focus by `step` rows, wrapping around at both ends. */
+  /** Move the focus by `step` rows from the current one, wrapping around at both ends. */
   function move(step) {
     const rows = all();
     if (rows.length) focus(rows.at((rows.indexOf(current) + step) % rows.length));
   }
 
+  /** Make a row the current one and bring it into view, without moving the focus to it. */
+  function go(row) {
+    highlight(row);
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
   function setSelected(label, isSelected) {
     selection = selection.filter((other) => other !== label);
-    if (isSelected) selection.push(label);
+    if (isSelected) {
+      selection.push(label);
+      rejections = rejections.filter((other) => other !== label);
+    }
     update();
   }
 
@@ -64,24 +85,40 @@ export function openRows(root, onChange = () => {}) {
     if (row) setSelected(row.dataset.label, !selection.includes(row.dataset.label));
   }
 
+  /** Reject a suggestion, deselecting it, or take its rejection back. */
+  function reject(row) {
+    const { label, tier } = row.dataset;
+    if (!tier) return; // nothing was suggested
+    const isRejected = rejections.includes(label);
+    rejections = rejections.filter((other) => other !== label);
+    if (!isRejected) {
+      rejections.push(label);
+      selection = selection.filter((other) => other !== label);
+    }
+    update();
+  }
+
   /** Make a label the main one, selecting it if necessary. */
   function makeMain(label) {
+    rejections = rejections.filter((other) => other !== label);
     selection = [label, ...selection.filter((other) => other !== label)];
     update();
   }
 
-  /** Select exactly these labels, in this order; a label without a row gets one. */
-  function set(labels) {
+  /** Select exactly these labels, in this order, and reject exactly those; a label without a row gets one. */
+  function set(labels, rejected = []) {
     labels.forEach(findOrCreate);
+    for (const row of every()) row.hidden &&= !rejected.includes(row.dataset.label);
     selection = [...labels];
+    rejections = rejected.filter((label) => find(label)?.dataset.tier);
     update();
   }
 
-  /** Select a label, adding a row if it has none, and focus its row. */
+  /** Select a label, adding a row if it has none, and make its row the current one. */
   function add(label) {
     const row = findOrCreate(label);
     if (!selection.includes(label)) setSelected(label, true);
-    focus(row);
+    go(row);
   }
 
   /** Remove a row's label from the selection, or replace it with `by`. */
@@ -89,6 +126,7 @@ export function openRows(root, onChange = () => {}) {
     const label = row.dataset.label;
     const position = selection.indexOf(label);
     selection = selection.filter((other) => other !== label && other !== by);
+    rejections = rejections.filter((other) => other !== by);
     if (by) {
       findOrCreate(by);
       selection.splice(position < 0 ? selection.length : position, 0, by);
@@ -100,6 +138,10 @@ export function openRows(root, onChange = () => {}) {
 
   function findOrCreate(label) {
     const existing = find(label);
+    if (existing?.hidden) {
+      existing.hidden = false;
+      existing.dataset.found = ""; // by the editor, before the list showed it
+    }
     if (existing) return existing;
     const row = document.getElementById("new-row").content.firstElementChild.cloneNode(true);
     const place = boxes().length;
@@ -114,11 +156,6 @@ export function openRows(root, onChange = () => {}) {
     group.hidden = false;
     group.querySelector("ul").append(row);
     box.setAttribute("aria-describedby", addNote(label, place));
-    all().slice(0, 9).forEach((numberedRow, i) => {
-      const key = numberedRow.querySelector("kbd");
-      key.hidden = false;
-      key.textContent = i + 1;
-    });
     return row;
   }
 
@@ -134,11 +171,13 @@ export function openRows(root, onChange = () => {}) {
     return note.id;
   }
 
-  /** Highlight one row: show its reasons and its label's note, and mark its evidence in the text. */
+  /** Make one row the current one: show its reasons and its label's note, and mark its evidence in the text. */
   function highlight(row) {
+    if (row === current) return;
+    current = row;
     const place = row?.dataset.row;
-    for (const element of document.querySelectorAll(".row.now, .ev.on, .why.on")) {
-      element.classList.remove("now", "on");
+    for (const element of document.querySelectorAll(".row.now, .ev.on, .ev.at, .why.on")) {
+      element.classList.remove("now", "on", "at");
     }
     row?.classList.add("now");
     if (!place) return;
@@ -160,15 +199,32 @@ export function openRows(root, onChange = () => {}) {
       main.setAttribute("aria-pressed", String(isMain));
       main.textContent = isMain ? "principal" : "rendre principal";
     }
+    all().forEach((row, i) => {
+      const key = row.querySelector("kbd");
+      key.hidden = i >= 9;
+      key.textContent = i + 1;
+    });
+    const n = every().length - all().length;
+    if (moreButton) {
+      moreButton.hidden = !n;
+      moreButton.querySelector("span").textContent = n > 1 ? `Voir ${n} autres suggestions` : "Voir une autre suggestion";
+    }
+    for (const button of root.querySelectorAll("button.reject")) {
+      const row = button.closest(".row");
+      const isRejected = rejections.includes(row.dataset.label);
+      row.classList.toggle("rejected", isRejected);
+      button.setAttribute("aria-pressed", String(isRejected));
+      button.textContent = isRejected ? "écarté" : "écarter";
+    }
   }
 
-  /** Return the suggested labels that are not selected; labels the article already had count as removed. */
-  function rejected() {
-    return all()
-      .filter((row) => ["apply", "propose"].includes(row.dataset.tier) && !("carried" in row.dataset))
-      .map((row) => row.dataset.label)
-      .filter((label) => !selection.includes(label));
+  /** Return the suggestions that were listed to the editor, in order. */
+  function shown() {
+    return all().filter(({ dataset }) => dataset.tier && !("found" in dataset)).map((row) => row.dataset.label);
   }
 
-  return { all, add, focus, focused, highlight, labels: () => [...selection], makeMain, move, rejected, set, toggle };
+  return {
+    all, add, current: () => current, focus, go, highlight, labels: () => [...selection], makeMain, move,
+    reject, rejected: () => [...rejections], set, showAll, shown, toggle,
+  };
 }

@@ -18,9 +18,12 @@ export function prepare(validation) {
  * refused. A validation that the server refuses becomes a draft, based on the revision the editor saw.
  */
 export async function attempt(save) {
-  const { key, revision, content, model, labels, rejected } = save;
+  const { key, revision, content, model, labels, shown, aside } = save;
+  // A save stored by an earlier version has no list of shown labels; it calls every unticked one rejected.
+  const rejected = shown ? save.rejected : [];
   const path = `/api/articles/${save.number}/decisions${save.query ? `?${save.query}` : ""}`;
-  const { status, data, wait } = await send("POST", path, { key, revision, content, model, labels, rejected });
+  const body = { key, revision, content, model, labels, rejected, shown, aside };
+  const { status, data, wait } = await send("POST", path, body);
   if (isTemporary(status)) return { outcome: "later", wait };
   if (status === 200 || status === 201) {
     dropPending(save);
@@ -31,7 +34,7 @@ export async function attempt(save) {
   if (status === 401) return { outcome: "signin" };
   if (status === 403) return { outcome: "session" };
   dropPending(save);
-  saveDraft(save.number, { labels, title: save.title, revision });
+  if (!aside) saveDraft(save.number, { labels, rejected, title: save.title, revision });
   const isExplained = status === 409 && ["stale", "model"].includes(data.code);
   return isExplained ? { outcome: data.code, ...data } : { outcome: "refused" };
 }

@@ -14,7 +14,10 @@ const FLASH = `${PREFIX}news`;
 const permanent = () => localStorage;
 const temporary = () => sessionStorage;
 
-/** Return the draft of an article: labels, title, and the revision it is based on, which may be outdated. */
+/**
+ * Return the draft of an article: its labels, the rejected ones, its title, and the revision it is based on,
+ * which may be outdated.
+ */
 export function readDraft(number) {
   return read(permanent, `${DRAFT}${number}`);
 }
@@ -85,12 +88,13 @@ export function takeFlash() {
   return flash;
 }
 
+/** Return a setting of the editor's. */
 export function readSetting(name, fallback) {
-  return read(permanent, `${PREFIX}${name}`) ?? fallback;
+  return read(permanent, `${PREFIX}${name}:${editor}`) ?? fallback;
 }
 
 export function saveSetting(name, value) {
-  write(permanent, `${PREFIX}${name}`, value);
+  write(permanent, `${PREFIX}${name}:${editor}`, value);
 }
 
 function names(storage, prefix) {

@@ -1,9 +1,9 @@
 // Undo validations. The article of an undone validation opens again with the labels it had.
 import { articlePath } from "./addresses.js";
-import { listLabels } from "./french.js";
-import { notify } from "./notices.js";
+import { listChoice, quoteTitle } from "./french.js";
+import { notify, showStatus } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
-import { dropUndo, pendingUndo, saveDraft, saveUndo } from "./storage.js";
+import { dropUndo, pendingUndo, saveDraft, saveUndo, setFlash } from "./storage.js";
 
 const PAGE = 20;
 
@@ -15,7 +15,7 @@ export async function undoLast(query = "") {
   isBusy = true;
   const review = pendingUndo() ?? (await ownLastReview(query));
   isBusy = false;
-  if (review === null) return notify("undo", "Rien à annuler : aucune validation de vous.");
+  if (review === null) return showStatus("Rien à défaire : aucune validation de vous.");
   if (review) await undo(review, query);
 }
 
@@ -34,7 +34,10 @@ export async function undo(review, query = "") {
   if (status === 200 || status === 201) {
     dropUndo();
     const { title } = data.review;
-    saveDraft(request.article, { labels: request.labels, title, revision: data.article.revision, undone: true });
+    const { aside, labels } = request;
+    const rejected = request.decisions?.filter(({ decision }) => decision === "reject").map(({ label }) => label);
+    if (!aside) saveDraft(request.article, { labels, rejected, title, revision: data.article.revision, undone: true });
+    setFlash({ words: aside ? `${quoteTitle(title)} n’est plus hors sujet.` : `Validation de ${quoteTitle(title)} défaite.` });
     return location.assign(articlePath(request.article, query)); // still busy: further keys are ignored
   }
   isBusy = false;
@@ -42,7 +45,7 @@ export async function undo(review, query = "") {
   if (isSignedOut(status)) return notifySignedOut();
   dropUndo();
   if (status === 409) return notifyAlreadyUndone(request);
-  notify("undo", "Rien n’a été annulé. Rechargez la page.", { urgent: true });
+  notify("undo", "Rien n’a été défait. Rechargez la page.", { urgent: true });
 }
 
 /** Return the editor's last review that is not undone; null if there is none, undefined if no answer came. */
@@ -60,21 +63,21 @@ async function ownLastReview(query) {
 }
 
 function notifyAlreadyUndone(review) {
-  notify("undo", "Cette validation est déjà annulée.", {
+  notify("undo", "Cette validation est déjà défaite.", {
     actions: [["Ouvrir l’article", articlePath(review.article)]],
   });
 }
 
 function notifyUnread(status, query) {
   if (isSignedOut(status)) return notifySignedOut();
-  notify("undo", "Rien n’a été annulé : le serveur ne répond pas.", {
+  notify("undo", "Rien n’a été défait : le serveur ne répond pas.", {
     actions: [["Réessayer", () => undoLast(query)]],
     urgent: true,
   });
 }
 
 function notifyUnknown(review, query) {
-  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${listLabels(review.labels)}).`, {
+  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est défaite (${listChoice(review)}).`, {
     actions: [["Réessayer", () => undo(review, query)]],
     urgent: true,
   });

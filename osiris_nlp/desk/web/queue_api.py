@@ -1,0 +1,147 @@
+"""The queue as JSON: its filters, order and search, notes, postponed articles and saved filters."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
+
+from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk.store import MAX_NOTE, Filters, Store
+from osiris_nlp.desk.web import answers, wire
+
+# The guard checks this header before it reads anything else: see `check_origin`.
+_ORIGIN = {
+    "name": "Origin",
+    "in": "header",
+    "required": True,
+    "description": "The desk's own address, such as http://127.0.0.1:8000. Browsers send it by "
+    "themselves, scripts must. If it is missing or different, the answer is 403.",
+    "schema": {"type": "string"},
+}
+WRITES: dict[str, Any] = {"parameters": [_ORIGIN]}
+SearchText = Annotated[
+    str,
+    Field(
+        max_length=255,
+        pattern=r"^[^\x00]*$",
+        description="Words; each must begin a word of the title or text. Accents and case do not matter.",
+    ),
+]
+FilterName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Place = Annotated[
+    int,
+    Query(
+        ge=1,
+        le=1_000_000,
+        description="`rang` of `sur` articles in a sitting; after the last, `next` is null",
+    ),
+]
+
+
+class NoteIn(wire.Body):
+    """A note on an article, and whether to flag it; an empty one without a flag takes back the last."""
+
+    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
+    flag: Annotated[bool, Field(strict=True)] = False
+
+
+class SavedFilterIn(wire.Body):
+    """The query string of the queue's address, such as ``state=done&label=Fintech``."""
+
+    query: Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9._~%+=&*-]*$")]
+
+
+def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
+    state: desk_store.State = "open",
+    source: wire.LabelName | None = None,
+    label: wire.LabelName | None = None,
+    since: wire.Day | None = None,
+    until: wire.Day | None = None,
+    confidence: desk_store.Confidence | None = None,
+    order: desk_store.Order = "recents",
+    q: SearchText | None = None,
+    flag: bool = False,
+) -> Filters:
+    """Return the filters in a request's query string."""
+    return Filters(
+        state=state,
+        source=source,
+        label=label,
+        since=since,
+        until=until,
+        confidence=confidence,
+        order=order,
+        search=(q or "").strip() or None,
+        flagged=flag,
+    )
+
+
+QueryFilters = Annotated[Filters, Depends(filters_from_query)]
+
+
+def is_last_place(rang: _Place | None = None, sur: _Place | None = None) -> bool:
+    """Return whether an article is the last one of a sitting."""
+    return rang is not None and sur is not None and rang >= sur
+
+
+IsLast = Annotated[bool, Depends(is_last_place)]
+
+
+def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
+    """Return the routes of the queue, for a database and the decorator of handlers that write to it."""
+    router = APIRouter()
+
+    @router.get("/queue", summary="List articles to tag, the newest first or in another order")
+    def queue(
+        filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
+    ) -> wire.Queue:
+        result = desk_store.queue_page(store, filters, page=page)
+        rows = [wire.QueueRowOut.model_validate(wire.queue_row(row)) for row in result.rows]
+        return wire.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
+
+    @router.post(
+        "/articles/{number}/postpone",
+        status_code=204,
+        summary="Leave an article out of what follows for the caller until tomorrow",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def postpone(number: wire.Number, body: wire.Body, request: Request) -> None:  # noqa: ARG001
+        answers.require_article(store, number)
+        desk_store.postpone(store, number, request.state.editor)
+
+    @router.put(
+        "/articles/{number}/note",
+        summary="Put a note and a flag on an article, in place of the last one",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def note(number: wire.Number, body: NoteIn, request: Request) -> wire.NoteOut:
+        answers.require_article(store, number)
+        new_note = desk_store.set_note(
+            store, number, editor=request.state.editor, text=body.text, flag=body.flag
+        )
+        return wire.NoteOut.model_validate(wire.note_row(new_note))
+
+    @router.put(
+        "/filters/{name:path}",
+        status_code=204,
+        summary="Save filters of the queue under a name, in place of those that have it",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def save_filter(name: FilterName, body: SavedFilterIn, request: Request) -> None:
+        desk_store.save_filter(store, name, body.query, request.state.editor)
+
+    @router.delete(
+        "/filters/{name:path}",
+        status_code=204,
+        summary="Delete saved filters, if there are any of that name",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def delete_filter(name: FilterName) -> None:
+        desk_store.delete_filter(store, name)
+
+    return router

@@ -1,0 +1,39 @@
+// The note on an article and its flag, for colleagues.
+import { dismiss, notify, showStatus } from "./notices.js";
+import { send } from "./requests.js";
+
+/** Set up the note's field and the flag's button; `onLeave` is called to return to the panel. */
+export function openNote(number, onLeave) {
+  const field = document.getElementById("note-text");
+  const flagButton = document.getElementById("flag");
+  const author = document.getElementById("note-author");
+  let savedText = field.value;
+  let isFlagged = flagButton.getAttribute("aria-pressed") === "true";
+
+  field.addEventListener("change", () => save({ text: field.value.trim(), flag: isFlagged }));
+  field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
+  flagButton.addEventListener("click", toggleFlag);
+
+  function toggleFlag() {
+    save({ text: savedText, flag: !isFlagged });
+  }
+
+  async function save(note) {
+    const { status, data } = await send("PUT", `/api/articles/${number}/note`, note);
+    if (status !== 200) {
+      return notify("note", "La note n’est pas enregistrée : le serveur ne l’a pas prise.", {
+        actions: [["Réessayer", () => save(note)]],
+        urgent: true,
+      });
+    }
+    dismiss("note");
+    const isFlagChange = data.flag !== isFlagged;
+    savedText = data.text;
+    isFlagged = data.flag;
+    flagButton.setAttribute("aria-pressed", String(isFlagged));
+    author.textContent = savedText || isFlagged ? data.editor : "";
+    showStatus(isFlagChange ? (isFlagged ? "Article signalé à la rédaction." : "Signalement retiré.") : "Note enregistrée.");
+  }
+
+  return { toggleFlag };
+}

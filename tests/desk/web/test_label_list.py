@@ -1,0 +1,69 @@
+"""The list of labels, sorted by its columns."""
+
+from helpers.desk_site import Browser, Site
+from helpers.html_page import Page
+
+from osiris_nlp.base.words import fold
+
+
+def names(page: str) -> list[str]:
+    """Return the labels of the list in their order."""
+    return [row["data-label"] or "" for row in Page(page).every("tr") if "data-label" in row]
+
+
+def test_the_list_of_labels_is_sorted_by_name_and_back(visitor: Browser, shared_desk: Site) -> None:
+    taxonomy = list(shared_desk.bench.taxonomy.names)
+
+    plain, by_name, reversed_ = (
+        visitor.get(f"/mots-cles{query}").text for query in ("", "?tri=nom", "?tri=-nom")
+    )
+
+    assert names(plain) == taxonomy
+    assert names(by_name) == sorted(taxonomy, key=fold)
+    assert names(reversed_) == sorted(taxonomy, key=fold, reverse=True)
+
+
+def test_each_heading_says_how_the_list_is_sorted_and_turns_it_round(visitor: Browser) -> None:
+    page = Page(visitor.get("/mots-cles?tri=exemples&q=fibre").text)
+
+    headings = [cell for cell in page.every("th") if cell["scope"] == "col"]
+    links = [link["href"] for link in page.every("a") if "?tri=" in (link["href"] or "")]
+    (field,) = (field for field in page.every("input") if field["id"] == "find")
+    assert [cell.get("aria-sort") for cell in headings] == [None, "descending", None, None]
+    assert links == [
+        "/mots-cles?tri=nom&q=fibre",
+        "/mots-cles?tri=-exemples&q=fibre",
+        "/mots-cles?tri=bureau&q=fibre",
+        "/mots-cles?tri=acceptation&q=fibre",
+    ]
+    assert field["value"] == "fibre"
+
+
+def test_examples_are_sorted_from_the_most_numerous(visitor: Browser, shared_desk: Site) -> None:
+    examples = shared_desk.bench.examples
+
+    listed = names(visitor.get("/mots-cles?tri=exemples").text)
+
+    counts = [len(examples.get(name, ())) for name in listed]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
+
+
+def test_labels_never_judged_come_last_by_acceptance(desk: Site, awa: Browser) -> None:
+    number = desk.numbers["fibre"]
+    article = awa.get(f"/api/articles/{number}").json()
+    suggested = next(s["label"] for s in article["suggestions"] if s["tier"] != "hide")
+    body = {"key": "validation-1", "revision": 0, "model": desk.bench.name, "labels": [suggested]}
+    assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
+
+    for sorting in ("acceptation", "-acceptation"):
+        listed = names(awa.get(f"/mots-cles?tri={sorting}").text)
+        assert suggested in listed[:3]
+        assert len(listed) == len(desk.bench.taxonomy)
+
+
+def test_an_unknown_sorting_is_ignored_with_a_message(visitor: Browser, shared_desk: Site) -> None:
+    page = visitor.get("/mots-cles?tri=poids").text
+
+    assert "Tri inconnu" in Page(page).text("p")
+    assert names(page) == list(shared_desk.bench.taxonomy.names)

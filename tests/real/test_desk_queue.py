@@ -1,0 +1,161 @@
+"""The queue in Chromium on a morning: twelve articles of today on top of an archive of 8,000."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, Editor, context_of, enter, served
+from real.newsroom import AWA, Newsroom
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store import numbers_of, open_store, put_articles
+
+pytestmark = pytest.mark.real
+
+ARCHIVE, PRESS = 8_000, 12
+FIRST_DAY, DAYS = dt.date(1999, 1, 1), 9_000
+TODAY = dt.datetime.now(dt.UTC).date()
+SINGLE_WORD = "Tambacounda"  # in the text of one article, and in no title
+
+
+@pytest.fixture(scope="module")
+def morning(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk with an archive, and on top of it today's articles."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('matin')}/bureau.db"
+    originals = [
+        replace(article, labels=(), text=article.text.replace(SINGLE_WORD, "Kolda"))
+        for article in newsroom.articles
+    ]
+    articles = [
+        replace(
+            originals[n % len(originals)],
+            id=f"archive-{n}",
+            date=FIRST_DAY + dt.timedelta(days=n * 7919 % DAYS),
+            story=None,
+        )
+        for n in range(ARCHIVE)
+    ]
+    articles[ARCHIVE // 2 : ARCHIVE // 2] = [
+        Article(
+            id=f"jour-{n}",
+            title=f"Fibre optique : la Sonatel ouvre sa {n + 1}e commune",
+            text=f"La Sonatel étend la fibre. {SINGLE_WORD if n == 7 else 'Kolda'} est reliée.",
+            date=TODAY,
+            source="APS",
+        )
+        for n in range(PRESS)
+    ]
+    store = open_store(url)
+    for batch in batched(articles, 500):
+        put_articles(store, batch, newsroom.bench.verdicts)
+    store.close()
+    with served(url, newsroom.model) as desk:
+        yield desk.start()
+
+
+@pytest.fixture(scope="module")
+def press(morning: Desk) -> list[str]:
+    """Return the numbers of today's articles."""
+    store = open_store(morning.database)
+    numbers = numbers_of(store, [f"jour-{n}" for n in range(PRESS)])
+    store.close()
+    return [str(number) for number in numbers.values()]
+
+
+@pytest.fixture
+def page(browser: Browser, morning: Desk, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page of the queue, of an editor who has put off nothing yet."""
+    with context_of(browser, morning) as context:
+        page = context.new_page()
+        enter(page, f"{AWA} {request.node.name[:40]}", path="/entrer?suite=/file")
+        yield page
+
+
+def listed(page: Page) -> list[str]:
+    return page.locator(".queue > li").evaluate_all("rows => rows.map((row) => row.dataset.number)")
+
+
+def test_todays_press_comes_first_and_the_newest_of_the_archive_next(
+    page: Page, press: list[str]
+) -> None:
+    headings = page.locator(".day h2").all_inner_texts()
+    days = page.locator(".queue > li").count()
+
+    assert sorted(listed(page)[:PRESS]) == sorted(press)
+    assert headings[0] == "Aujourd’hui · 12"
+    newest = FIRST_DAY + dt.timedelta(days=DAYS - 1)
+    assert headings[1].startswith(f"{newest.day}\u00a0août {newest.year}")
+    assert days == 50
+
+
+def test_enter_starts_todays_press(page: Page, press: list[str]) -> None:
+    first = listed(page)[0]
+
+    page.keyboard.press("Enter")
+
+    assert Editor(page).ready().number == first
+    assert first in press
+    expect(page.locator(".progress")).to_have_text("1 sur\u00a012")
+
+
+def test_a_postponed_article_is_not_offered_again_that_day(
+    page: Page, morning: Desk, press: list[str]
+) -> None:
+    postponed = listed(page)[0]
+    address = f"{morning.address}/api/articles/{postponed}/postpone"
+    answer = page.request.post(address, data={}, headers={"Origin": morning.address})
+    page.reload()
+    page.keyboard.press("Enter")
+    editor, offered, size = Editor(page).ready(), [], PRESS - 1
+    for place in range(1, size + 1):
+        offered.append(editor.ready(after=offered[-1] if offered else "").number)
+        expect(page.locator(".progress")).to_have_text(f"{place} sur\u00a0{size}")
+        page.locator("#skip").click()
+    page.wait_for_url("**/file?**")
+
+    assert answer.status == 204
+    assert sorted([*offered, postponed]) == sorted(press)
+    expect(page.locator(".notice.good")).to_contain_text("Fin de la séance.")
+
+
+def test_a_word_of_the_text_finds_its_article_by_keyboard(page: Page) -> None:
+    for _ in range(2):  # past «Aider le modèle»
+        page.keyboard.press("Tab")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type(SINGLE_WORD.upper())
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".queue > li")).to_have_count(1)
+    expect(page.locator(".total")).to_contain_text("1\u00a0article")
+    page.locator(".queue a.title").click()
+    expect(page.locator(".text")).to_contain_text(SINGLE_WORD)
+
+
+def test_a_filter_is_saved_as_a_tab_and_deleted(page: Page) -> None:
+    page.goto("/file?source=APS&order=surs")
+    page.get_by_text("Enregistrer ce filtre").click()
+    page.locator("#filter-name").fill("APS / sûrs 100 % ?")
+    page.locator("#filter-name").press("Enter")
+
+    tab = page.locator(".tabs").get_by_role("link", name="APS / sûrs 100 % ?")
+    expect(tab).to_have_attribute("aria-current", "page")
+    page.goto("/file")
+    tab.click()
+    page.wait_for_url("**/file?source=APS&order=surs")
+    page.get_by_role("button", name="Supprimer").click()
+    expect(tab).to_have_count(0)
+
+
+def test_sorting_the_labels_keeps_what_was_searched(page: Page) -> None:
+    page.goto("/mots-cles")
+    page.locator("#find").fill("mobile money")
+    page.get_by_role("link", name="Exemples").click()
+    page.wait_for_url("**/mots-cles?tri=exemples&q=mobile+money")
+
+    expect(page.locator("#find")).to_have_value("mobile money")
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Exemples")
+    expect(page.locator("#filtered tbody tr:visible a", has_text="Fintech")).to_have_count(1)
+    expect(page.locator("#filtered tbody tr:visible a", has_text="Genre")).to_have_count(0)

@@ -1,0 +1,382 @@
+"""Reading an article, deciding on it and putting it away with the keyboard, in Chromium."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, Editor, context_of, enter, wait_until
+from real.newsroom import AWA, MOUSSA, Newsroom, number_of
+
+pytestmark = pytest.mark.real
+
+SIZES = [(1440, 900), (1366, 768), (1024, 768)]
+WORDS = 640
+END = "document.querySelector('.left .text p:last-child').getBoundingClientRect().bottom"
+PANEL_OVERFLOW = "panel => panel.scrollHeight - panel.clientHeight"
+
+
+@pytest.fixture(scope="session")
+def long_number(desk: Desk, newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> int:
+    """Return the number of an article of 640 words, in eight paragraphs."""
+    words = " ".join(article.text for article in newsroom.articles).split()[:WORDS]
+    paragraphs = [" ".join(words[start : start + 80]) for start in range(0, WORDS, 80)]
+    row = {
+        "id": "long-1",
+        "title": "Wave et Orange Money ouvrent leurs portefeuilles",
+        "text": "\n".join(paragraphs),
+    }
+    file = tmp_path_factory.mktemp("long") / "long.jsonl"
+    file.write_text(json.dumps(row), "utf-8")
+    desk.import_file(file)
+    number = number_of(desk, "long-1")
+    assert desk.article(number)["blind"] is False
+    return number
+
+
+@pytest.mark.parametrize("key", [" ", "PageDown", "j"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_long_article_is_read_to_its_end_and_validated_by_keys(
+    awa: Editor, desk: Desk, long_number: int, width: int, height: int, key: str
+) -> None:
+    page = awa.page
+    page.set_viewport_size({"width": width, "height": height})
+    awa.open(long_number)
+    assert page.locator("#panel").evaluate(PANEL_OVERFLOW) == 0
+    labels = awa.labels()
+    while page.evaluate(END) > height:
+        before = page.evaluate("scrollY")
+        awa.press(key)
+        assert 0 < page.evaluate("scrollY") - before <= 0.86 * height
+    assert awa.labels() == labels
+
+    awa.press("Shift+Enter")
+    awa.ready(after=str(long_number))
+    assert len(desk.article(long_number)["labels"]) == 1
+
+
+def test_the_keys_that_scroll_have_their_opposites(awa: Editor, long_number: int) -> None:
+    page = awa.page
+    awa.open(long_number)
+    for forth, back in ((" ", "Shift+ "), ("PageDown", "PageUp"), ("j", "k"), ("End", "Home")):
+        awa.press(forth)
+        assert page.evaluate("scrollY") > 0, forth
+        awa.press(back)
+        assert page.evaluate("scrollY") == 0, back
+
+
+def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(
+    awa: Editor, long_number: int
+) -> None:
+    page = awa.page
+    awa.open(long_number).press("ArrowDown")
+    labels = awa.labels()
+    awa.press("PageDown", "j")
+    assert (awa.focus(), awa.labels()) == ("row-1", labels)
+    bottom = page.evaluate("scrollY")
+    awa.press(" ")
+    assert (awa.labels() != labels, page.evaluate("scrollY")) == (True, bottom)
+
+
+def test_the_wheel_over_the_panel_scrolls_the_article(awa: Editor, long_number: int) -> None:
+    page = awa.page
+    awa.open(long_number)
+    page.locator("#validate").hover()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("() => scrollY === 300")
+
+
+MARKED = """() => [...document.querySelectorAll(".ev.at")].map((span) => {
+  const { top, bottom } = span.getBoundingClientRect();
+  return [span.textContent, top >= 0 && bottom <= innerHeight, span.matches(".on")];
+})"""
+
+
+def test_n_and_p_go_through_the_passages_of_the_current_row(awa: Editor, long_number: int) -> None:
+    page = awa.page
+    awa.open(long_number)
+    for row in range(len(awa.rows())):
+        if page.locator(".ev.on").count() > 2:
+            break
+        awa.press(str(row + 2))
+    texts = []
+    for key in ("n", "n", "n", "p", "Shift+N"):
+        awa.press(key)
+        marks = page.evaluate(MARKED)
+        assert [(is_visible, is_on) for _, is_visible, is_on in marks] == [(True, True)] * len(
+            marks
+        )
+        texts.append("".join(text for text, *_ in marks))
+    assert texts[3:] == [texts[1], texts[0]]
+    assert awa.focus() == "panel"
+
+
+def test_each_reason_is_a_button_that_jumps_to_its_passage(awa: Editor, long_number: int) -> None:
+    page = awa.page
+    awa.open(long_number)
+    words = page.locator(".why.on .word")
+    assert words.count() > 0
+    for word in words.all():
+        word.click()
+        marks = page.evaluate(MARKED)
+        assert word.inner_text() in "".join(text for text, *_ in marks)
+        assert all(is_visible for _, is_visible, _ in marks)
+    assert words.first.get_attribute("title") == "Aller au passage"
+    assert awa.focus() == "panel"
+
+
+def test_z_undoes_on_a_blind_article(awa: Editor, desk: Desk, untouched: Iterator[int]) -> None:
+    number = next(untouched)
+    awa.open(number).state(["Fintech"])
+    awa.validate()
+    awa.open(number_of(desk, "temoin-42"))
+    assert awa.focus() == "panel"
+    awa.press("z")
+    awa.page.wait_for_url(f"**/articles/{number}*")
+    title = desk.article(number)["title"]
+    expect(awa.page.locator("#status")).to_contain_text("Validation de «\u00a0" + title[:20])
+    assert [review["undone"] for review in desk.article(number)["reviews"]] == [False, True]
+    assert awa.ready().labels() == ["Fintech"]
+
+
+def test_shift_enter_keeps_the_current_label_alone_and_validates(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    awa.open(number).press("1", "3", "2")
+    label = awa.rows()[1].label
+    awa.press("Shift+Enter")
+    awa.ready(after=str(number))
+    assert desk.article(number)["labels"] == [label]
+
+
+def test_with_nothing_kept_the_current_label_is_offered(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    for row in awa.rows():
+        if row.checked:
+            awa.press(str([other.label for other in awa.rows()].index(row.label) + 1))
+    label = awa.rows()[awa.current()].label
+    awa.press("Enter")
+    notice = page.locator("#notice-none")
+    expect(notice.get_by_role("button", name="Valider sans mot-clé")).to_be_visible()
+    notice.get_by_role("button", name=f"Garder {label} et valider").click()
+    awa.ready(after=str(number))
+    assert desk.article(number)["labels"] == [label]
+
+
+# The buttons and links of the panel whose middle the toast covers.
+COVERED = """() => [...document.querySelectorAll("#panel :is(.bar, .more) :is(button, a)")].filter((control) => {
+  const box = control.getBoundingClientRect();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return document.elementFromPoint(x, y)?.closest("#status");
+}).map((control) => control.id)"""
+TOP = "document.querySelector('h1').getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("size", [*SIZES, (360, 740)])
+def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(
+    size: tuple[int, int], browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    with context_of(browser, desk, viewport=viewport) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        number = next(untouched)
+        awa = Editor(page).open(number)
+        awa.state(["Fintech"])
+        awa.validate()
+        toast = page.locator("#status")
+        expect(toast).to_contain_text(re.compile("^Validé\u00a0: «\u00a0.+\u00a0» → Fintech\\."))
+        expect(toast).to_contain_text(desk.article(number)["title"][:20])
+        assert page.evaluate(COVERED) == []
+        top = page.evaluate(TOP)
+        page.reload()
+        awa.ready()
+        expect(toast).to_be_hidden()
+        assert page.evaluate(TOP) == top
+
+
+def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(
+    awa: Editor, untouched: Iterator[int]
+) -> None:
+    page = awa.page
+    page.clock.install()
+    awa.open(next(untouched)).state(["Fintech"])
+    awa.validate()
+    toast = page.locator("#status")
+    toast.hover()
+    page.clock.fast_forward("01:00")
+    expect(toast).to_contain_text("Validé")
+    page.mouse.move(0, 0)
+    page.clock.fast_forward("00:11")
+    expect(toast).to_be_hidden()
+
+
+def test_undo_is_set_apart_from_validate(awa: Editor, untouched: Iterator[int]) -> None:
+    awa.open(next(untouched))
+    undo, validate = (
+        awa.page.locator(selector).bounding_box() for selector in ("#undo", "#validate")
+    )
+    assert undo is not None
+    assert validate is not None
+    assert validate["x"] - (undo["x"] + undo["width"]) >= 16
+    expect(awa.page.locator("#undo")).to_have_attribute(
+        "title", "Défaire ma dernière validation et rouvrir son article"
+    )
+
+
+def rejected(desk: Desk, number: int) -> list[str]:
+    decisions = desk.article(number)["reviews"][0]["decisions"]
+    return [each["label"] for each in decisions if each["decision"] == "reject"]
+
+
+def test_only_what_the_editor_rejects_is_rejected(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page, bodies = next(untouched), awa.page, list[Any]()
+    page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
+    awa.open(number)
+    listed_labels = [row.label for row in awa.rows()]
+    awa.press("ArrowDown", "x", "ArrowDown", "x", "x", "ArrowDown", "x", "4")
+    expect(page.locator(".row.rejected .name")).to_have_text([listed_labels[1]])
+    expect(page.locator(".row.rejected .reject")).to_have_text(["écarté"])
+    page.reload()
+    awa.ready()
+    expect(page.locator(".row.rejected .name")).to_have_text([listed_labels[1]])
+    awa.press("a")
+    awa.type_ahead("Genre")
+    awa.validate()
+    assert rejected(desk, number) == [listed_labels[1]]
+    assert [(body["rejected"], body["shown"]) for body in bodies] == [
+        ([listed_labels[1]], listed_labels)
+    ]
+
+
+def test_a_button_rejects_a_suggestion_too(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    label = awa.rows()[2].label
+    row = page.locator("#panel .row").nth(2)
+    row.hover()
+    row.get_by_role("button", name="écarter").click()
+    expect(row).to_have_class(re.compile("rejected"))
+    awa.state(["Genre"])
+    awa.validate()
+    assert rejected(desk, number) == [label]
+
+
+def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_shown(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    page, bodies = awa.page, list[Any]()
+    page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
+    for keys, is_asked in (([], False), (["+"], True)):
+        number = next(n for n in untouched if len(desk.article(n)["suggestions"]) > 5)
+        suggestions = [row["label"] for row in desk.article(number)["suggestions"]]
+        awa.open(number)
+        more = page.locator("#more-rows")
+        expect(more).to_be_visible()
+        assert len(awa.rows()) == 5
+        awa.press(*keys)
+        rows = awa.rows()
+        assert [row.label for row in rows] == suggestions[: None if is_asked else 5]
+        assert awa.current() == (5 if is_asked else 0)
+        awa.press("a")
+        awa.type_ahead(suggestions[5])
+        assert awa.rows()[awa.current()].label == suggestions[5]
+        awa.validate()
+        decisions = desk.article(number)["reviews"][0]["decisions"]
+        verbs = {each["label"]: each["decision"] for each in decisions}
+        assert verbs[suggestions[5]] == ("accept" if is_asked else "add")
+        assert bodies[-1]["shown"] == [row.label for row in rows]
+
+
+def test_a_save_stored_by_an_earlier_version_rejects_nothing(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    page.route("**/decisions*", lambda route: route.abort())
+    awa.open(number).state(["Genre"])
+    awa.press("Enter")
+    expect(page.locator("#notice-save")).to_be_visible()
+    page.evaluate(
+        """(rejected) => {
+      for (const name of Object.keys(localStorage).filter((key) => key.includes(":pending:"))) {
+        const { shown, ...save } = JSON.parse(localStorage[name]);
+        localStorage[name] = JSON.stringify({ ...save, rejected });
+      }
+    }""",
+        [awa.rows()[0].label],
+    )
+    page.unroute("**/decisions*")
+    page.goto("/file")
+    expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
+    assert rejected(desk, number) == []
+
+
+def test_a_postponed_article_is_not_offered_again_today(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    title = desk.article(number)["title"]
+    awa.open(number).press("s")
+    awa.ready(after=str(number))
+    expect(page.locator("#status")).to_contain_text("Remis à plus tard\u00a0: «\u00a0" + title[:20])
+    page.goto("/suivant")
+    assert awa.ready().number != str(number)
+    assert desk.article(number)["state"] == "open"
+
+
+def test_an_article_set_aside_comes_back_by_undo(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number).press("h")
+    awa.ready(after=str(number))
+    expect(page.locator("#status")).to_contain_text("→ hors sujet")
+    assert desk.article(number)["state"] == "aside"
+
+    awa.press("z")
+    page.wait_for_url(f"**/articles/{number}*")
+    expect(page.locator("#status")).to_contain_text("n’est plus hors sujet")
+    assert desk.article(number)["state"] == "open"
+    assert awa.ready().labels() == [row.label for row in awa.rows() if row.checked]
+    expect(page.locator("#draft")).to_be_hidden()
+
+
+def test_a_note_and_a_flag_are_shown_to_a_colleague(
+    browser: Browser, awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number).press("f")
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#status")).to_have_text("Article signalé à la rédaction.")
+    page.locator("#note summary").click()
+    page.locator("#note-text").fill("La date est à vérifier avec l’ARTP")
+    awa.press("Escape")
+    assert awa.focus() == "panel"
+    wait_until(lambda: desk.article(number)["note"]["text"] != "")
+    note = desk.article(number)["note"]
+    assert (note["text"], note["flag"], note["editor"]) == (
+        "La date est à vérifier avec l’ARTP",
+        True,
+        AWA,
+    )
+
+    with context_of(browser, desk) as context:
+        his: Page = context.new_page()
+        enter(his, MOUSSA)
+        moussa = Editor(his).open(number)
+        expect(his.locator("#note")).to_contain_text(AWA)
+        expect(his.locator("#note-text")).to_have_value("La date est à vérifier avec l’ARTP")
+        moussa.press("f")
+        expect(his.locator("#flag")).to_have_attribute("aria-pressed", "false")
+        wait_until(lambda: desk.article(number)["note"]["flag"] is False)
+    assert desk.article(number)["note"]["text"] == "La date est à vérifier avec l’ARTP"
