@@ -151,7 +151,6 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
         before = read_number(request.query_params.get("before", ""))
         reviews = desk_store.history(store, editor=editor, before=before, limit=_REVIEWS)
-        older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
         context = {
             "problems": problems,
             "filter_editor": editor or "",
@@ -159,7 +158,9 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "editors": desk_store.editors(store),
             "mine": urlencode({"editor": request.state.editor}),
             "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
-            "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
+            "older": encode_query({"editor": editor or "", "before": str(reviews[-1].number)})
+            if len(reviews) == _REVIEWS
+            else "",
         }
         return render(request, "historique.html", context)
 
