@@ -26,7 +26,7 @@ from helpers.desk_store import (
 )
 from helpers.forks import messages, one_line, run
 
-from osiris_nlp.base.records import Article, Suggestion
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.store import (
     COLUMNS,
@@ -36,7 +36,6 @@ from osiris_nlp.desk.store import (
     Store,
     Verdict,
     add_review,
-    decide,
     decision_rows,
     final_labels,
     find_article,
@@ -261,7 +260,6 @@ def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
     with closing(open_store(f"sqlite:///{database}")) as store:
         numbers = put(store, *(replace(each, labels=("Yas",)) for each in reviewed))
         for number, each in zip(numbers, reviewed, strict=True):
-            suggested = {label: Suggestion(label, 0.9, "apply") for label in each.labels}
             filed = find_article(store, number)
             assert filed is not None
             state = {"revision": 0, "content": filed.content, "editor": AWA}
@@ -272,7 +270,7 @@ def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
                 **state,
                 model=MODEL,
                 labels=each.labels,
-                decisions=decide(["Yas"], suggested, each.labels, [], blind=filed.is_hidden),
+                decisions=[],
             )
 
     exported = command("export", "--articles", file, "--database", f"sqlite:///{database}")
