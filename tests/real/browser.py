@@ -219,8 +219,11 @@ class Row:
     is_from_article: bool
 
 
+LISTED = "#panel li.row:not([hidden])"
+# A suggestion that the editor has found by typing, before the list showed it, counts as none.
 ROWS = """rows => rows.map((row) => ({
-  label: row.dataset.label, checked: row.querySelector("input").checked, tier: row.dataset.tier,
+  label: row.dataset.label, checked: row.querySelector("input").checked,
+  tier: "found" in row.dataset ? "" : row.dataset.tier,
   is_from_article: "carried" in row.dataset,
 }))"""
 IS_READY = """before => {
@@ -257,7 +260,7 @@ class Editor:
         return self.page.locator("#panel").get_attribute("data-number") or ""
 
     def rows(self) -> list[Row]:
-        rows = self.page.locator("#panel li.row").evaluate_all(ROWS)
+        rows = self.page.locator(LISTED).evaluate_all(ROWS)
         return [Row(**row) for row in rows]
 
     def labels(self) -> list[str]:
@@ -272,7 +275,9 @@ class Editor:
 
     def current(self) -> int:
         """Return the place of the current row, which keys act on."""
-        return int(self.page.locator("#panel .row.now").get_attribute("data-row") or "")
+        return self.page.locator(LISTED).evaluate_all(
+            "rows => rows.findIndex((row) => row.matches('.now'))"
+        )
 
     def state(self, truth: list[str]) -> None:
         """Select exactly these labels, the first as the main one, with few keys."""

@@ -47,11 +47,12 @@ class Morning:
         rows, truth = editor.rows(), list(self.newsroom.find(id_).labels)
         editor.state(truth)
         assert editor.labels() == truth
-        labels = {row.label for row in rows}
+        offers = [row for row in rows if row.is_from_article or row.tier]  # not those of a draft
+        labels = {row.label for row in offers}
         decisions = [(label, "accept" if label in labels else "add") for label in truth]
         decisions += [
             (row.label, "remove" if row.is_from_article else "unkept")
-            for row in rows
+            for row in offers
             if row.label not in truth
         ]
         return Validation(id_, truth, sorted(decisions), editor.presses() - before + 1)

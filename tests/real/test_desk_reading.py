@@ -97,7 +97,7 @@ MARKED = """() => [...document.querySelectorAll(".ev.at")].map((span) => {
 def test_n_and_p_go_through_the_passages_of_the_current_row(awa: Editor, long_number: int) -> None:
     page = awa.page
     awa.open(long_number)
-    for row in range(page.locator("#panel .row").count()):
+    for row in range(len(awa.rows())):
         if page.locator(".ev.on").count() > 2:
             break
         awa.press(str(row + 2))
@@ -169,11 +169,11 @@ def test_with_nothing_kept_the_current_label_is_offered(
     assert desk.article(number)["labels"] == [label]
 
 
-# The buttons and links of the panel whose middle something covers.
+# The buttons and links of the panel whose middle the toast covers.
 COVERED = """() => [...document.querySelectorAll("#panel :is(.bar, .more) :is(button, a)")].filter((control) => {
   const box = control.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return y < innerHeight && !control.contains(document.elementFromPoint(x, y));
+  return document.elementFromPoint(x, y)?.closest("#status");
 }).map((control) => control.id)"""
 TOP = "document.querySelector('h1').getBoundingClientRect().top"
 
@@ -270,6 +270,32 @@ def test_a_button_rejects_a_suggestion_too(
     awa.state(["Genre"])
     awa.validate()
     assert rejected(desk, number) == [label]
+
+
+def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_shown(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    page, bodies = awa.page, list[Any]()
+    page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
+    for keys, is_asked in (([], False), (["+"], True)):
+        number = next(n for n in untouched if len(desk.article(n)["suggestions"]) > 5)
+        suggestions = [row["label"] for row in desk.article(number)["suggestions"]]
+        awa.open(number)
+        more = page.locator("#more-rows")
+        expect(more).to_be_visible()
+        assert len(awa.rows()) == 5
+        awa.press(*keys)
+        rows = awa.rows()
+        assert [row.label for row in rows] == suggestions[: None if is_asked else 5]
+        assert awa.current() == (5 if is_asked else 0)
+        awa.press("a")
+        awa.type_ahead(suggestions[5])
+        assert awa.rows()[awa.current()].label == suggestions[5]
+        awa.validate()
+        decisions = desk.article(number)["reviews"][0]["decisions"]
+        verbs = {each["label"]: each["decision"] for each in decisions}
+        assert verbs[suggestions[5]] == ("accept" if is_asked else "add")
+        assert bodies[-1]["shown"] == [row.label for row in rows]
 
 
 def test_a_save_stored_by_an_earlier_version_rejects_nothing(

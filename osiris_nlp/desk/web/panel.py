@@ -20,9 +20,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 
 _GROUPS = {
     "carried": "Mots-clés de l’article",
-    "apply": "Sûrs",
-    "propose": "À vérifier",
-    "hide": "Autres pistes",
+    "suggestions": "Suggestions",
 }
 _MAX_NOTE = 220  # characters of a scope note
 # Characters of the text on a page: the length of a short novel. As lines of one letter, 5 MB of text
@@ -141,28 +139,27 @@ def _likeliest_first(bench: Bench, opinions: Opinions) -> list[Label]:
 def suggested_panel(
     bench: Bench, opinions: Opinions, *, dropped_labels: Sequence[str] = (), is_done: bool = False
 ) -> dict[str, Any]:
-    """Return an article with its labels, the labels it no longer has, and the suggestions."""
+    """Return an article with its labels, the labels it no longer has, and the suggestions, likeliest first."""
     (article,) = opinions.articles
     suggestions = {suggestion.label: suggestion for suggestion in bench.suggestions(opinions)}
     changes = (None if is_done else bench.changes(opinions)) or Changes()
     proposed_changes = _proposed_changes(changes, bench.taxonomy)
     article_labels = [*article.labels, *dropped_labels]
     grouped_labels = [(label, "carried") for label in article_labels]
-    for tier in ("apply", "propose", "hide"):
-        grouped_labels += [
-            (suggestion.label, tier)
-            for suggestion in suggestions.values()
-            if suggestion.tier == tier and suggestion.label not in article_labels
-        ]
+    grouped_labels += [(label, "suggestions") for label in suggestions if label not in article_labels]
+    preselected = {
+        label
+        for label, suggestion in suggestions.items()
+        if suggestion.tier == "apply" and not article_labels and not is_done
+    }
     rows = []
     for place, (label, group) in enumerate(grouped_labels):
-        is_preselected = group == "apply" and not article_labels and not is_done
         row = _row(
             bench,
             place,
             label,
             group,
-            checked=label in article.labels or is_preselected,
+            checked=label in article.labels or label in preselected,
             suggestion=suggestions.get(label),
             change=proposed_changes.get(label),
         )

@@ -58,6 +58,7 @@ export function openArticle({ leave, locateNext, signal }) {
     flag: note.toggleFlag,
     main: () => rows.current() && rows.makeMain(rows.current().dataset.label),
     reject: () => rows.current() && rows.reject(rows.current()),
+  more: rows.showAll,
     keys: () => keyCard.showModal(),
   });
   panel.addEventListener("submit", (event) => {

@@ -51,8 +51,8 @@ export function listen(panel, rows, actions) {
     // On a French keyboard the digit keys produce digits only with Shift.
     const digit = /^Digit([1-9])$/.exec(code);
     if (digit && !shiftKey && !/^\d$/.test(key)) return () => pick(rows.all()[digit[1] - 1]);
-    const { add, aside, flag, keys, main, postpone, reject, undo } = actions;
-    return { a: add, "/": add, f: flag, h: aside, m: main, s: postpone, x: reject, z: undo, "?": keys }[letter];
+    const { add, aside, flag, keys, main, more, postpone, reject, undo } = actions;
+    return { a: add, "/": add, f: flag, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
   }
 
   const moves = {

@@ -7,6 +7,7 @@ export function openRows(root, onChange = () => {}) {
   let selection = boxes().filter((box) => box.checked).map((box) => box.value);
   let rejections = []; // suggestions that the editor has explicitly rejected
   let current = null; // the row that keys act on; it is highlighted
+  const moreButton = document.getElementById("more-rows"); // shows the rows that are hidden at first
 
   root.addEventListener("change", (event) => {
     if (event.target.name === "label") setSelected(event.target.value, event.target.checked);
@@ -24,18 +25,33 @@ export function openRows(root, onChange = () => {}) {
     else if (target.matches("button.reject")) reject(row);
     else if (target.matches("button.do")) applyChange(row, target.dataset.by);
   });
+  moreButton?.addEventListener("click", showAll);
   show();
 
   function boxes() {
     return [...root.querySelectorAll('.row input[name="label"]')];
   }
 
-  function all() {
+  function every() {
     return boxes().map((box) => box.closest(".row"));
   }
 
+  /** Return the rows that are listed. */
+  function all() {
+    return every().filter((row) => !row.hidden);
+  }
+
   function find(label) {
-    return all().find((row) => row.dataset.label === label);
+    return every().find((row) => row.dataset.label === label);
+  }
+
+  /** List the suggestions that are hidden at first, and make the first of them the current row. */
+  function showAll() {
+    const hidden = every().filter((row) => row.hidden);
+    for (const row of hidden) row.hidden = false;
+    if (!hidden.length) return;
+    show();
+    go(hidden[0]);
   }
 
   /** Move the focus to a row's checkbox, where Space toggles it. */
@@ -92,6 +108,7 @@ export function openRows(root, onChange = () => {}) {
   /** Select exactly these labels, in this order, and reject exactly those; a label without a row gets one. */
   function set(labels, rejected = []) {
     labels.forEach(findOrCreate);
+    for (const row of every()) row.hidden &&= !rejected.includes(row.dataset.label);
     selection = [...labels];
     rejections = rejected.filter((label) => find(label)?.dataset.tier);
     update();
@@ -121,6 +138,10 @@ export function openRows(root, onChange = () => {}) {
 
   function findOrCreate(label) {
     const existing = find(label);
+    if (existing?.hidden) {
+      existing.hidden = false;
+      existing.dataset.found = ""; // by the editor, before the list showed it
+    }
     if (existing) return existing;
     const row = document.getElementById("new-row").content.firstElementChild.cloneNode(true);
     const place = boxes().length;
@@ -135,11 +156,6 @@ export function openRows(root, onChange = () => {}) {
     group.hidden = false;
     group.querySelector("ul").append(row);
     box.setAttribute("aria-describedby", addNote(label, place));
-    all().slice(0, 9).forEach((numberedRow, i) => {
-      const key = numberedRow.querySelector("kbd");
-      key.hidden = false;
-      key.textContent = i + 1;
-    });
     return row;
   }
 
@@ -183,6 +199,16 @@ export function openRows(root, onChange = () => {}) {
       main.setAttribute("aria-pressed", String(isMain));
       main.textContent = isMain ? "principal" : "rendre principal";
     }
+    all().forEach((row, i) => {
+      const key = row.querySelector("kbd");
+      key.hidden = i >= 9;
+      key.textContent = i + 1;
+    });
+    const n = every().length - all().length;
+    if (moreButton) {
+      moreButton.hidden = !n;
+      moreButton.querySelector("span").textContent = n > 1 ? `Voir ${n} autres suggestions` : "Voir une autre suggestion";
+    }
     for (const button of root.querySelectorAll("button.reject")) {
       const row = button.closest(".row");
       const isRejected = rejections.includes(row.dataset.label);
@@ -192,13 +218,13 @@ export function openRows(root, onChange = () => {}) {
     }
   }
 
-  /** Return the suggestions that are listed, in order. */
+  /** Return the suggestions that were listed to the editor, in order. */
   function shown() {
-    return all().filter((row) => row.dataset.tier).map((row) => row.dataset.label);
+    return all().filter(({ dataset }) => dataset.tier && !("found" in dataset)).map((row) => row.dataset.label);
   }
 
   return {
     all, add, current: () => current, focus, go, highlight, labels: () => [...selection], makeMain, move,
-    reject, rejected: () => [...rejections], set, shown, toggle,
+    reject, rejected: () => [...rejections], set, showAll, shown, toggle,
   };
 }
