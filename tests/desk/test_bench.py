@@ -83,7 +83,7 @@ def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
     assert read_for_page == ["osiris-1"]
     assert IDS_READ == ["osiris-1", "osiris-1"]
     assert [group.kind for group in panel["groups"]][:1] == ["carried"]
-    assert len(panel["labels"]) == len(bench.taxonomy)
+    assert len(panel["label_order"]) == len(bench.taxonomy)
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)
 
 

@@ -107,7 +107,7 @@ def review(
     content: str | None = None,
     editor: str = AWA,
     model: str = MODEL,
-    shown: Sequence[str] | None = None,
+    shown_labels: Sequence[str] | None = None,
 ) -> Review:
     """Review an article as the desk does; by default, it lists the proposed labels among those decided."""
     filed = find_article(store, number)
@@ -117,7 +117,7 @@ def review(
         for label in dict.fromkeys([*labels, *rejected])
         if label in SUGGESTIONS and SUGGESTIONS[label].tier != "hide"
     ]
-    listed_labels = proposed_labels if shown is None else shown
+    listed_labels = proposed_labels if shown_labels is None else shown_labels
     added, _ = add_review(
         store,
         number,
@@ -128,13 +128,13 @@ def review(
         model=model,
         labels=labels,
         rejected=rejected,
-        shown=shown,
+        shown_labels=shown_labels,
         decisions=decide(
             filed.labels,
             SUGGESTIONS,
             labels,
             rejected,
-            shown=[] if filed.is_hidden else listed_labels,
+            shown_labels=[] if filed.is_hidden else listed_labels,
             imported=filed.article.labels,
             blind=filed.is_hidden,
         ),

@@ -15,7 +15,7 @@ import pytest
 from helpers.databases import emptied_url
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import Desk, Editor, context_of, enter, served
-from real.newsroom import AWA, Newsroom, hold_requests, tab_to
+from real.newsroom import AWA, Newsroom, hold_requests
 
 pytestmark = pytest.mark.real
 

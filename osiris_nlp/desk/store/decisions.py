@@ -31,7 +31,7 @@ def decide(
     labels: Sequence[str],
     rejected: Sequence[str],
     *,
-    shown: Sequence[str],
+    shown_labels: Sequence[str],
     imported: Sequence[str] = (),
     blind: bool,
 ) -> list[Decision]:
@@ -47,7 +47,7 @@ def decide(
     suggested : the model's opinion on each label it knows, whatever its tier
     labels : the article's labels after the review
     rejected : labels that the editor explicitly rejected
-    shown : suggestions that were listed to the editor, whatever their tier
+    shown_labels : suggestions that were listed to the editor, whatever their tier
     imported : labels that the article came with; the panel lists them, also if an earlier review removed them
     blind : whether the suggestions were hidden from the editor
 
@@ -70,7 +70,7 @@ def decide(
     ...     for label, score in scores.items()
     ... }
     >>> chosen, listed = ["Fintech", "Usages", "Genre"], ["Fintech", "Yas", "Sonatel", "Usages"]
-    >>> for d in decide(["Internet"], model, chosen, ["Yas"], shown=listed, blind=False):
+    >>> for d in decide(["Internet"], model, chosen, ["Yas"], shown_labels=listed, blind=False):
     ...     print(d.decision, d.label, d.score, d.tier)
     accept Fintech 0.93 propose
     accept Usages 0.01 hide
@@ -80,9 +80,9 @@ def decide(
     unkept Sonatel 0.3 propose
     """
     own_labels = {*current, *imported}
-    _check(own_labels, suggested, labels, rejected, shown, blind=blind)
+    _check(own_labels, suggested, labels, rejected, shown_labels, blind=blind)
     decided = {*labels, *rejected}
-    listed, stated = {*shown, *own_labels}, decided | own_labels
+    listed, stated = {*shown_labels, *own_labels}, decided | own_labels
     choices: list[tuple[str, Verb]] = [
         (label, "accept" if label in listed else "add") for label in labels
     ]
@@ -90,7 +90,9 @@ def decide(
         (label, "remove") for label in current if label not in decided
     ]
     rejections: list[tuple[str, Verb]] = [(label, "reject") for label in rejected]
-    others: list[tuple[str, Verb]] = [(label, "unkept") for label in shown if label not in stated]
+    others: list[tuple[str, Verb]] = [
+        (label, "unkept") for label in shown_labels if label not in stated
+    ]
     return [
         Decision(label, verb, suggestion.score, suggestion.tier)
         if (suggestion := suggested.get(label))
@@ -104,14 +106,14 @@ def _check(
     suggested: Mapping[str, Suggestion],
     labels: Sequence[str],
     rejected: Sequence[str],
-    shown: Sequence[str],
+    shown_labels: Sequence[str],
     *,
     blind: bool,
 ) -> None:
     decided = [*labels, *rejected]
     for names, remedy in (
         (decided, "list each label once, as chosen or as rejected"),
-        (shown, "list each label that was shown once"),
+        (shown_labels, "list each label that was shown once"),
     ):
         for label, count in Counter(names).items():
             if count > 1:
@@ -123,7 +125,7 @@ def _check(
                 )
     if not blind:
         return
-    for names, verb in ((rejected, "rejected"), (shown, "shown")):
+    for names, verb in ((rejected, "rejected"), (shown_labels, "shown")):
         if hidden := next((label for label in names if label not in own_labels), None):
             raise InputError(
                 f"Label {hidden!r} {verb} in a blind review",

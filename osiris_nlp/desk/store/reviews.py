@@ -89,13 +89,13 @@ def add_review(
     labels: Sequence[str],
     decisions: Sequence[Decision],
     rejected: Sequence[str] = (),
-    shown: Sequence[str] | None = None,
+    shown_labels: Sequence[str] | None = None,
     aside: bool = False,
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return the review, and whether it is new.
 
     `revision` and `content` describe the article as the editor saw it, `model` is the one whose
-    suggestions were shown, `rejected` are the rejected labels among the decisions, and `shown` those that
+    suggestions were shown, `rejected` are the rejected labels among the decisions, and `shown_labels` those that
     the request said were shown, if it did. With `aside`, the review sets the article aside as off topic:
     pass neither labels nor decisions, and the article gets the labels it was imported with. If an earlier
     review has the same key and was sent with the same values (of `content`, which no review stores,
@@ -117,7 +117,7 @@ def add_review(
         if earlier_review:
             values = (article_number, editor, revision, model, aside, tuple(labels))
             is_retry = values == _sent_values(earlier_review)
-            if not (is_retry and _follows_from(earlier_review, rejected, shown)):
+            if not (is_retry and _follows_from(earlier_review, rejected, shown_labels)):
                 raise KeyUsedError(key)
             return earlier_review, False
         if (article.revision, article.content) != (revision, content):
@@ -316,18 +316,20 @@ def _sent_values(review: Review) -> tuple[object, ...] | None:
     return review.article, review.editor, seen_revision, review.model, review.aside, labels
 
 
-def _follows_from(review: Review, rejected: Sequence[str], shown: Sequence[str] | None) -> bool:
+def _follows_from(
+    review: Review, rejected: Sequence[str], shown_labels: Sequence[str] | None
+) -> bool:
     """Return whether a review's decisions follow from these rejected and shown labels."""
     by_verb: dict[str, list[str]] = {"reject": [], "unkept": [], "add": []}
     for decision in review.decisions:
         by_verb.setdefault(decision.decision, []).append(decision.label)
     rejections, unkept, added = by_verb["reject"], by_verb["unkept"], by_verb["add"]
-    if review.aside or shown is None:
+    if review.aside or shown_labels is None:
         # Before version 0008, pages sent every suggestion that was left unticked as rejected.
         return [*rejected] == rejections or (not rejections and [*rejected] == unkept)
     imported = review.carried_keywords.labels if review.carried_keywords else ()
     listable = {*imported, *(each.label for each in review.decisions)} - {*added}
-    return [*rejected] == rejections and {*unkept} <= {*shown} <= listable
+    return [*rejected] == rejections and {*unkept} <= {*shown_labels} <= listable
 
 
 def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from osiris_nlp.desk.store import Filters
+from osiris_nlp.desk.store import Filters, Order
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -20,7 +20,7 @@ STATES = {
     "aside": "Hors sujet",
     "all": "Tous",
 }
-ORDERS = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
+ORDERS: dict[Order, str] = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
 MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts
 _MAX_TEXT = 255  # characters
@@ -40,7 +40,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
     """
     problems: list[str] = []
 
-    def read_choice(name: str, message: str, choices: Mapping[str, str]) -> Any:
+    def read_choice(name: str, message: str, choices: Mapping[Any, str]) -> Any:
         value = query.get(name, "")
         if value and value not in choices:
             problems.append(f"{message} {_quoted(value)} : filtre ignoré.")

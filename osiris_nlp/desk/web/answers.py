@@ -153,15 +153,16 @@ def add_review(
         if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
     if earlier_review is None and not review_in.aside:
-        opinions, shown = bench.tagger.opinions([desk_article.article]), review_in.shown
-        if shown is None:
-            shown = [] if desk_article.is_hidden else bench.listed_labels(opinions)
+        opinions = bench.tagger.opinions([desk_article.article])
+        shown_labels = review_in.shown_labels
+        if shown_labels is None:
+            shown_labels = [] if desk_article.is_hidden else bench.listed_labels(opinions)
         decisions = desk_store.decide(
             desk_article.labels,
             bench.by_label(opinions),
             review_in.labels,
             review_in.rejected,
-            shown=shown,
+            shown_labels=shown_labels,
             imported=desk_article.article.labels,
             blind=desk_article.is_hidden,
         )
@@ -175,7 +176,7 @@ def add_review(
         model=review_in.model,  # the loaded one, unless the review is a retry
         labels=review_in.labels,
         rejected=review_in.rejected,
-        shown=review_in.shown,
+        shown_labels=review_in.shown_labels,
         decisions=decisions,
         aside=review_in.aside,
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from osiris_nlp.base.words import fold
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import LabelCounts
+from osiris_nlp.desk.store import LabelCounts, Store, label_counts
 from osiris_nlp.desk.web.label_page import acceptance
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Label
@@ -85,7 +85,16 @@ def headings(sorting: Sorting, search: str) -> list[Heading]:
     return result
 
 
-def label_rows(
+def label_list(store: Store, bench: Bench, sorting: Sorting, search: str) -> dict[str, Any]:
+    """Return what the page of the list shows; `search` is the text in its search field."""
+    return {
+        "search": search,
+        "headings": headings(sorting, search),
+        "rows": _rows(bench, label_counts(store), sorting),
+    }
+
+
+def _rows(
     bench: Bench, counts: Mapping[str, LabelCounts], sorting: Sorting
 ) -> list[dict[str, Any]]:
     """Return a row per label in the order of a sorting; labels never judged come last by acceptance."""

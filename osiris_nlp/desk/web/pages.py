@@ -21,12 +21,13 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
-from osiris_nlp.desk.web.label_list import headings, label_rows, read_sorting
+from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
+from osiris_nlp.desk.web.labels_document import labels_document
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
-from osiris_nlp.desk.web.rendering import STATIC, render
-from osiris_nlp.desk.web.sittings import read_sitting
+from osiris_nlp.desk.web.rendering import STATIC, render, static_digest
+from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
 
 _STATE_WORDS = {
@@ -39,11 +40,13 @@ _STATE_WORDS = {
 }
 _REVIEWS = 50  # per page of the history
 _SITE_DECISIONS = 20  # per article
+_FOREVER = "max-age=31536000, immutable"  # for addresses that contain a digest of what they give
 
 
 def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    labels_json, labels_digest = labels_document(bench.taxonomy)
 
     @router.get("/")
     def home() -> Response:
@@ -97,10 +100,6 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         sitting = read_sitting(request.query_params)
         if sitting and sitting.is_over:
             return _end(filters)
-        query, previous_query, next_query = (
-            join_queries(filters_query(filters), place.query if place else "")
-            for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
-        )
         panel = read_panel(bench, desk_article)
         context = {
             **panel,
@@ -112,12 +111,9 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
+            "labels_address": f"/labels/{labels_digest}.json",
             "problems": problems,
-            "query": query,
-            "previous_query": previous_query,
-            "next_query": next_query,
-            "progress": str(sitting or ""),
-            "skip_query": join_queries(next_query, f"apres={desk_article.number}"),
+            **_place(filters, sitting, desk_article.number),
         }
         return render(request, "article.html", context)
 
@@ -140,12 +136,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         problems: list[str] = []
         sorting = read_sorting(request.query_params.get("tri", ""), problems)
         search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
-        context = {
-            "problems": problems,
-            "search": search,
-            "headings": headings(sorting, search),
-            "rows": label_rows(bench, desk_store.label_counts(store), sorting),
-        }
+        context = {"problems": problems, **label_list(store, bench, sorting, search)}
         return render(request, "mots-cles.html", context)
 
     @router.get("/mots-cles/{place}")
@@ -174,11 +165,26 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         }
         return render(request, "historique.html", context)
 
+    @router.get("/labels/{digest}.json")
+    def all_labels(digest: str) -> Response:
+        is_current = digest == labels_digest
+        headers = {"Cache-Control": f"private, {_FOREVER}" if is_current else "no-store"}
+        return Response(labels_json, headers=headers, media_type="application/json")
+
     files = StaticFiles(directory=STATIC)
 
     @router.get("/static/{name}")
-    async def static(request: Request, name: str) -> Response:
-        return await files.get_response(name, request.scope)
+    @router.get("/static/{digest}/{name}")
+    async def static(request: Request, name: str, digest: str = "") -> Response:
+        # A page from before an upgrade gets the files of today; the browser must not keep them as its own.
+        response = await files.get_response(name, request.scope)
+        if digest == static_digest():
+            response.headers["Cache-Control"] = f"public, {_FOREVER}"
+        if (
+            request.method == "HEAD"
+        ):  # without a body, the middleware does not know the compressed size
+            del response.headers["Content-Length"]
+        return response
 
     return router
 
@@ -193,6 +199,21 @@ def _site_decisions(
     decisions = desk_store.article_site_decisions(store, *place, limit=_SITE_DECISIONS)
     names = desk_store.keyword_names(store, place[0]) if decisions else {}
     return [(each, names.get(each.id_mot, f"mot-clé {each.id_mot}")) for each in decisions]
+
+
+def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
+    """Return what an article's page needs to lead on: queries of this place in the queue and of its neighbours."""
+    query, previous_query, next_query = (
+        join_queries(filters_query(filters), place.query if place else "")
+        for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
+    )
+    return {
+        "progress": str(sitting or ""),
+        "query": query,
+        "previous_query": previous_query,
+        "next_query": next_query,
+        "skip_query": join_queries(next_query, f"apres={number}"),
+    }
 
 
 def _end(filters: Filters) -> RedirectResponse:

@@ -66,6 +66,7 @@ def queue_context(
     saved = desk_store.saved_filters(store)
     everywhere = Filters(state="all", search=filters.search)
     n_everywhere = desk_store.count_matching(store, everywhere) if filters.search else 0
+    shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
     n_waiting = desk_store.count_waiting(store)
     is_by_day = filters.order == "recents"
     return {
@@ -76,9 +77,13 @@ def queue_context(
         "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
         "entry_points": points,
         "farewell": farewell(store, editor=editor, moment=moment) if is_finished else "",
-        "n_left": desk_store.count_matching(store, filters, editor=editor) if is_finished else 0,
+        "n_left": desk_store.count_matching(store, filters, editor=editor) if shows_left else 0,
         "orders": [
-            (word, with_query("/file", filters_query(replace(filters, order=order))), order == filters.order)
+            (
+                word,
+                with_query("/file", filters_query(replace(filters, order=order))),
+                order == filters.order,
+            )
             for order, word in ORDERS.items()
         ],
         "saved_filters": saved,
@@ -125,14 +130,12 @@ def farewell(store: Store, *, editor: str, moment: dt.datetime) -> str:
     reviews = _todays_reviews(store, editor, moment.date())
     if not reviews:
         return f"Fin de la séance. {greeting(moment.hour)}"
-    n_agreed = sum(map(agrees, reviews))
+    n_agreed = sum(map(_agrees, reviews))
     validated = french.quantity(len(reviews), "article validé")
-    return (
-        f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"
-    )
+    return f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"
 
 
-def agrees(review: Review) -> bool:
+def _agrees(review: Review) -> bool:
     """Return whether the model had suggested (not merely listed) the main label of a review."""
     main = review.labels[:1]
     return any(

@@ -12,7 +12,6 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from osiris_nlp.desk.web.panel import first_sentence
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
@@ -49,8 +48,20 @@ def render(
 
 
 def asset(name: str) -> str:
-    """Return the address of a static file; it changes whenever any static file changes."""
-    return f"/static/{name}?v={_version()}"
+    """Return the address of a static file; it changes whenever any static file changes.
+
+    Scripts import each other by relative addresses, so all of them have the same digest in theirs.
+    """
+    return f"/static/{static_digest()}/{name}"
+
+
+@cache
+def static_digest() -> str:
+    """Return a digest of the contents of all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _moment(time: dt.datetime) -> str:
@@ -84,17 +95,8 @@ def _writer() -> PageWriter:
             "action_word": _ACTIONS.__getitem__,
             "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
-            "first_sentence": first_sentence,
             "json": json.dumps,
             "moment": _moment,
             "publication_word": _PUBLICATIONS.__getitem__,
         },
     )
-
-
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

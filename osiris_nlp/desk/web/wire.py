@@ -112,7 +112,7 @@ class ReviewIn(Body):
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
-    shown: Annotated[list[LabelName], Field(max_length=1000)] | None = None
+    shown_labels: Annotated[list[LabelName] | None, Field(max_length=1000, alias="shown")] = None
     aside: Annotated[
         bool,
         Field(strict=True, description="Sets the article aside as off topic; send no labels then"),

@@ -27,20 +27,26 @@ def test_each_label_gets_one_decision(
     suggested: dict[str, Suggestion],
     labels: list[str],
     rejected: list[str],
-    shown: list[str],
+    shown_labels: list[str],
     imported: list[str],
     blind: bool,
 ) -> None:
     own_labels = {*current, *imported}
-    labels, rejected, shown = (
+    labels, rejected, shown_labels = (
         [name for name in each if name in suggested or name in own_labels]
-        for each in (labels, rejected, shown)
+        for each in (labels, rejected, shown_labels)
     )
     rejected = [name for name in rejected if name not in labels]
-    assume(not (blind and {*rejected, *shown} - own_labels))
+    assume(not (blind and {*rejected, *shown_labels} - own_labels))
 
     decisions = decide(
-        current, suggested, labels, rejected, shown=shown, imported=imported, blind=blind
+        current,
+        suggested,
+        labels,
+        rejected,
+        shown_labels=shown_labels,
+        imported=imported,
+        blind=blind,
     )
 
     by_verb = {verb: [d.label for d in decisions if d.decision == verb] for verb in VERBS}
@@ -56,10 +62,10 @@ def test_each_label_gets_one_decision(
             (opinion.score, opinion.tier) if opinion else (None, None)
         )
         if decision.label in labels:
-            is_listed = decision.label in {*shown, *own_labels}
+            is_listed = decision.label in {*shown_labels, *own_labels}
             assert (decision.decision == "accept") == is_listed
     assert by_verb["unkept"] == [
-        name for name in shown if name not in {*labels, *rejected, *own_labels}
+        name for name in shown_labels if name not in {*labels, *rejected, *own_labels}
     ]
 
 
@@ -70,8 +76,16 @@ def test_a_label_removed_earlier_is_listed_and_may_be_kept_again() -> None:
     suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
 
     decisions = [
-        decide(["Fintech"], suggested, labels, [], shown=shown, imported=imported, blind=False)
-        for labels, shown, imported in (
+        decide(
+            ["Fintech"],
+            suggested,
+            labels,
+            [],
+            shown_labels=shown_labels,
+            imported=imported,
+            blind=False,
+        )
+        for labels, shown_labels, imported in (
             (["Fintech", "Commerce de proximité"], ["Fintech"], ["Commerce de proximité"]),
             (["Fintech"], ["Fintech", "Commerce de proximité"], ["Commerce de proximité"]),
         )
@@ -87,14 +101,14 @@ def test_a_long_list_is_checked_in_linear_time() -> None:
     names = [f"Mot {number}" for number in range(50_000)]
     suggested = {name: Suggestion(name, 0.01, "hide") for name in names}
 
-    decisions = decide([], suggested, names[::2], names[1::4], shown=names, blind=False)
+    decisions = decide([], suggested, names[::2], names[1::4], shown_labels=names, blind=False)
 
     counts = Counter(each.decision for each in decisions)
     assert counts == {"accept": 25_000, "reject": 12_500, "unkept": 12_500}
 
 
 @pytest.mark.parametrize(
-    ("labels", "rejected", "shown", "blind", "message"),
+    ("labels", "rejected", "shown_labels", "blind", "message"),
     [
         (["Fintech", "Fintech"], [], [], False, "Duplicate label 'Fintech'"),
         (["Fintech"], ["Fintech"], [], False, "Duplicate label 'Fintech'"),
@@ -108,9 +122,9 @@ def test_a_long_list_is_checked_in_linear_time() -> None:
     ],
 )
 def test_an_invalid_choice_of_labels_is_refused(
-    labels: list[str], rejected: list[str], shown: list[str], blind: bool, message: str
+    labels: list[str], rejected: list[str], shown_labels: list[str], blind: bool, message: str
 ) -> None:
     suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
 
     with pytest.raises(InputError, match=message):
-        decide(["Internet"], suggested, labels, rejected, shown=shown, blind=blind)
+        decide(["Internet"], suggested, labels, rejected, shown_labels=shown_labels, blind=blind)

@@ -294,7 +294,7 @@ def test_only_decisions_in_force_are_counted(store: Store) -> None:
     )
     review(store, first, ["Téléphonie"])
     review(store, first, ["Fintech", "Infrastructures"], ["Téléphonie"])  # replaces the first
-    review(store, second, ["Fintech"], shown=["Fintech", "Téléphonie", "Sonatel/Orange"])
+    review(store, second, ["Fintech"], shown_labels=["Fintech", "Téléphonie", "Sonatel/Orange"])
     undo(store, review(store, third, ["Sonatel/Orange"], ["Fintech"]))
     review(store, blind, ["Fintech"])
 

@@ -203,7 +203,10 @@ def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url: str) ->
         }
 
         again = add_review(store, record.article, rejected=labels, **fields)
-        for other_values in ({"rejected": ["Fintech"]}, {"rejected": labels, "shown": labels}):
+        for other_values in (
+            {"rejected": ["Fintech"]},
+            {"rejected": labels, "shown_labels": labels},
+        ):
             with pytest.raises(KeyUsedError):
                 add_review(store, record.article, **fields, **other_values)
 

@@ -23,7 +23,9 @@ def test_filters_survive_their_address() -> None:
         flagged=True,
     )
     query = dict(pair.split("=") for pair in filters_query(filters).split("&"))
-    decoded = {name: value.replace("+", " ").replace("%C3%A2", "â") for name, value in query.items()}
+    decoded = {
+        name: value.replace("+", " ").replace("%C3%A2", "â") for name, value in query.items()
+    }
 
     assert read_filters(decoded, LABELS) == (filters, [])
 

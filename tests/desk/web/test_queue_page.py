@@ -23,15 +23,26 @@ TODAY = today()
 YESTERDAY = TODAY - dt.timedelta(days=1)
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
-    ("5g", "Orange ouvre la 5G à Thiès", "Cent vingt pylônes, et un tarif promotionnel au Sénégal."),
-    ("amende", "L’ARTP inflige une amende à Yas", "Le régulateur sanctionne des coupures répétées."),
+    (
+        "5g",
+        "Orange ouvre la 5G à Thiès",
+        "Cent vingt pylônes, et un tarif promotionnel au Sénégal.",
+    ),
+    (
+        "amende",
+        "L’ARTP inflige une amende à Yas",
+        "Le régulateur sanctionne des coupures répétées.",
+    ),
 )
 
 
-def add(desk: Site, date: dt.date | None, rows: Sequence[tuple[str, str, str]] = PRESS) -> list[int]:
+def add(
+    desk: Site, date: dt.date | None, rows: Sequence[tuple[str, str, str]] = PRESS
+) -> list[int]:
     """Put articles of a day into the queue, and return their numbers."""
     articles = [
-        Article(id=id_, title=title, text=text, date=date, source="APS") for id_, title, text in rows
+        Article(id=id_, title=title, text=text, date=date, source="APS")
+        for id_, title, text in rows
     ]
     put_articles(desk.store, articles, desk.bench.verdicts)
     numbers = numbers_of(desk.store, [id_ for id_, *_ in rows])
@@ -40,7 +51,11 @@ def add(desk: Site, date: dt.date | None, rows: Sequence[tuple[str, str, str]] =
 
 def validate(browser: Browser, desk: Site, number: int, labels: Sequence[str]) -> None:
     article = browser.get(f"/api/articles/{number}").json()
-    body = {"key": f"validation-{number}", "revision": article["revision"], "model": desk.bench.name}
+    body = {
+        "key": f"validation-{number}",
+        "revision": article["revision"],
+        "model": desk.bench.name,
+    }
     answer = browser.post(f"/api/articles/{number}/decisions", {**body, "labels": labels})
     assert answer.status_code == 201
 
@@ -48,8 +63,9 @@ def validate(browser: Browser, desk: Site, number: int, labels: Sequence[str]) -
 def day_headings(page: str) -> list[str]:
     """Return the headings of the days, with «~» for a no-break space."""
     return [
-        " ".join(part.partition("</h2>")[0].replace("<span>", "").replace("</span>", "").split(" "))
-        .replace("\u00a0", "~")
+        " ".join(
+            part.partition("</h2>")[0].replace("<span>", "").replace("</span>", "").split(" ")
+        ).replace("\u00a0", "~")
         for part in page.split("<h2>")[1:]
     ]
 
@@ -100,7 +116,9 @@ def test_other_orders_have_no_days(desk: Site, awa: Browser) -> None:
     page = awa.get("/file?order=surs").text
 
     assert day_headings(page) == []
-    scores = [row.best.score for row in queue_page(desk.store, Filters(order="surs")).rows if row.best]
+    scores = [
+        row.best.score for row in queue_page(desk.store, Filters(order="surs")).rows if row.best
+    ]
     assert scores == sorted(scores, reverse=True)
     current = [link for link in Page(page).every("a") if link.get("aria-current") == "true"]
     assert [link["href"] for link in current] == ["/file?order=surs"]
@@ -139,7 +157,7 @@ def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
 
     page = awa.get("/file?source=Le+Soleil").text
 
-    assert list(buttons(page))[0] == "Commencer (2)"
+    assert next(iter(buttons(page))) == "Commencer (2)"
     assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=2"]
 
 
@@ -161,7 +179,11 @@ def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> Non
         page = awa.get(address).text
         opened.append(address.partition("?")[0])
         parsed = Page(page)
-        progress += [text.replace("\u00a0", " ") for path, text in parsed.texts if path[-1:] == ("p",) and "sur\u00a0" in text]
+        progress += [
+            text.replace("\u00a0", " ")
+            for path, text in parsed.texts
+            if path[-1:] == ("p",) and "sur\u00a0" in text
+        ]
         (skip,) = (link["href"] for link in parsed.every("a") if link.get("id") == "skip")
         address = follow(awa, skip or "")
         ends = address
@@ -179,7 +201,9 @@ def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Bro
     assert address == f"/file?since={TODAY}&fini=1"
 
 
-def test_the_queries_of_the_next_and_previous_article_are_one_place_away(desk: Site, awa: Browser) -> None:
+def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
+    desk: Site, awa: Browser
+) -> None:
     (number, *_) = add(desk, TODAY)
 
     page = Page(awa.get(f"/articles/{number}?since={TODAY}&rang=2&sur=3").text)
@@ -214,6 +238,17 @@ def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: 
 
     assert "Fin de la séance. Bon" in text
     assert "Il en reste 3 dans cette sélection." in text
+
+
+def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
+    for number in add(desk, TODAY):
+        validate(awa, desk, number, ["Infrastructures"])
+
+    page = awa.get(f"/file?since={TODAY}&fini=1").text
+
+    assert "3~articles validés aujourd’hui" in visible_text(page)
+    assert "Plus rien à traiter dans cette sélection." in visible_text(page)
+    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
 
 
 def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: Browser) -> None:
@@ -268,7 +303,13 @@ def test_a_search_that_matches_nothing_says_so(visitor: Browser, search: str) ->
 
 def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -> None:
     (number, *_) = add(desk, TODAY)
-    body = {"key": "validation-1", "revision": 0, "model": desk.bench.name, "labels": [], "aside": True}
+    body = {
+        "key": "validation-1",
+        "revision": 0,
+        "model": desk.bench.name,
+        "labels": [],
+        "aside": True,
+    }
     assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
 
     aside, history = awa.get("/file?state=aside").text, awa.get("/historique").text
@@ -295,7 +336,9 @@ def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Br
     page = Page(awa.get("/file").text)
 
     meter = page.every("meter")[0]
-    share = next(text for path, text in page.texts if path[-1:] == ("span",) and text.endswith("\u00a0%"))
+    share = next(
+        text for path, text in page.texts if path[-1:] == ("span",) and text.endswith("\u00a0%")
+    )
     assert "chance" in (meter["aria-label"] or "")
     assert share == f"{100 * float(meter['value'] or 0):.0f}\u00a0%"
 
@@ -307,7 +350,9 @@ def test_saved_filters_are_tabs(desk: Site, awa: Browser) -> None:
 
     tabs = [a for a in page.every("a") if a.get("aria-current") == "page" and a["href"] != "/file"]
     assert [tab["href"] for tab in tabs] == ["/file?label=Fintech&confidence=middle"]
-    assert [b["data-delete"] for b in page.every("button") if "data-delete" in b] == ["Fintech à vérifier"]
+    assert [b["data-delete"] for b in page.every("button") if "data-delete" in b] == [
+        "Fintech à vérifier"
+    ]
     assert "save-filter" not in [form.get("id") for form in page.every("form")]
     other = Page(awa.get("/file?label=Fintech").text)
     (form,) = (form for form in other.every("form") if form.get("id") == "save-filter")

@@ -1,5 +1,8 @@
-// Add a label by typing part of its name: an ARIA combobox over the options in the page.
+// Add a label by typing part of its name: an ARIA combobox over all labels.
 import { NO_MATCH, rank, searchKeys } from "./finding.js";
+import { fillOptions } from "./labels.js";
+
+await fillOptions(document.getElementById("options")); // before the page's own script uses them
 
 /** Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows. */
 export function openTypeahead({ onSelect, onLeave }) {
@@ -43,7 +46,8 @@ export function openTypeahead({ onSelect, onLeave }) {
       .filter((option) => option.rank < NO_MATCH)
       .sort((a, b) => a.rank - b.rank)
       .map((option) => option.item);
-    none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
+    if (!options.length) none.textContent = "La liste des mots-clés n’est pas arrivée. Rechargez la page.";
+    else none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
     if (!matches.length) return;
     for (const { item } of options) item.hidden = true;
     for (const item of matches) item.hidden = false;

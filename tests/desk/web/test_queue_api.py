@@ -1,0 +1,197 @@
+"""The API: order and search of the queue, «Plus tard», «Hors sujet», notes and saved filters."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from helpers.desk_api import ids, refusal, sign_in, validate
+from helpers.desk_site import Browser, Site
+
+from osiris_nlp.desk.store import SavedFilter, saved_filters
+
+
+def set_aside(browser: Browser, desk: Site, id_: str, **fields: Any) -> httpx.Response:
+    return validate(browser, desk, id_, [], aside=True, **fields)
+
+
+def put(browser: Browser, path: str, body: Any) -> httpx.Response:
+    return browser.ask("PUT", path, json=body)
+
+
+def queue(browser: Browser, **query: str) -> list[str]:
+    answer = browser.get("/api/queue", **query)
+    assert answer.status_code == 200
+    return ids(answer)
+
+
+def test_the_queue_is_in_the_order_asked_for(visitor: Browser) -> None:
+    recent = visitor.get("/api/queue").json()["articles"]
+    days = [row["date"] or "" for row in recent]
+
+    assert days == sorted(days, reverse=True)
+    assert queue(visitor, order="recents") == [row["id"] for row in recent]
+    assert sorted(queue(visitor, order="utiles")) == sorted(queue(visitor, order="surs"))
+    assert visitor.get("/api/queue", order="alpha").status_code == 422
+
+
+def test_an_article_is_found_by_words_of_its_text(visitor: Browser) -> None:
+    assert queue(visitor, q="RANÇONGICIEL étudiants") == ["cyber"]
+    assert queue(visitor, q="rancongiciels ecole ete") == ["cyber"]
+    assert queue(visitor, q='" OR 1') == queue(visitor, q="*") == []
+    assert queue(visitor, q="  ") == queue(visitor)
+    assert visitor.get("/api/queue", q="é" * 256).status_code == 422
+    assert visitor.get("/api/queue", q="a\0b").status_code == 422
+
+
+def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None:
+    useful = queue(awa, order="utiles")
+    filters = {"order": "utiles", "q": "le", "flag": "0"}
+    found = queue(awa, **filters)
+    assert found == [id_ for id_ in useful if id_ in found]
+    assert 1 < len(found) < len(useful)
+
+    answer = awa.ask(
+        "POST",
+        f"/api/articles/{desk.numbers[found[0]]}/decisions",
+        params=filters,
+        json={"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": []},
+    )
+
+    assert answer.json()["next"] == desk.numbers[found[1]]
+
+
+@pytest.mark.parametrize(("places", "is_last"), [((2, 3), False), ((3, 3), True), ((4, 3), True)])
+def test_the_last_article_of_a_sitting_has_no_next(
+    desk: Site, awa: Browser, places: tuple[int, int], is_last: bool
+) -> None:
+    body = {"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": []}
+    path = f"/api/articles/{desk.numbers['wave']}/decisions?rang={places[0]}&sur={places[1]}"
+
+    answer = awa.post(path, body)
+
+    assert answer.status_code == 201
+    assert (answer.json()["next"] is None) == is_last
+
+
+def test_a_postponed_article_is_not_next_for_that_editor(desk: Site, awa: Browser) -> None:
+    first, second, third = queue(awa)[:3]
+    modou = sign_in("Modou Fall", desk)
+
+    answer = awa.post(f"/api/articles/{desk.numbers[second]}/postpone", {})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert queue(awa)[:3] == [first, second, third]
+    assert validate(awa, desk, first, []).json()["next"] == desk.numbers[third]
+    again = validate(modou, desk, first, [], revision=1)
+    assert again.json()["next"] == desk.numbers[second]
+    unknown = awa.post("/api/articles/999/postpone", {})
+    assert refusal(unknown) == (404, "unknown", "No article 999: look it up in the queue")
+    assert (
+        awa.post(f"/api/articles/{desk.numbers[second]}/postpone", {"jours": 3}).status_code == 422
+    )
+
+
+def test_an_article_is_set_aside_and_taken_back(desk: Site, awa: Browser) -> None:
+    number = desk.numbers["cyber"]
+
+    result = set_aside(awa, desk, "cyber").json()
+
+    assert result["article"]["state"] == "aside"
+    review = result["review"]
+    assert (review["aside"], review["labels"], review["decisions"]) == (True, [], [])
+    assert queue(awa, state="aside") == ["cyber"]
+    assert "cyber" not in queue(awa) + queue(awa, state="done")
+    assert awa.get(f"/api/articles/{number}").json()["state"] == "aside"
+    undo = {"key": str(uuid4()), "review": review["number"]}
+    undone = awa.post(f"/api/articles/{number}/undo", undo).json()
+    assert (undone["article"]["state"], undone["article"]["revision"]) == ("open", 2)
+    assert queue(awa, state="aside") == []
+
+
+def test_setting_aside_takes_no_labels_and_is_checked_like_any_review(
+    desk: Site, awa: Browser
+) -> None:
+    with_labels = validate(awa, desk, "wave", ["Fintech"], aside=True)
+    stale = set_aside(awa, desk, "wave", revision=3)
+    unclear = validate(awa, desk, "wave", [], aside="oui")
+
+    number = desk.numbers["wave"]
+    assert refusal(with_labels) == (
+        422,
+        "invalid",
+        f"Labels for article {number}, which is to be set aside: expected no labels and no rejected "
+        "labels with aside",
+    )
+    assert (stale.status_code, unclear.status_code) == (409, 422)
+    key = str(uuid4())
+    assert set_aside(awa, desk, "wave", key=key).status_code == 201
+    assert set_aside(awa, desk, "wave", key=key).status_code == 200
+
+
+def test_a_note_and_a_flag_are_kept_with_the_article(desk: Site, awa: Browser) -> None:
+    path = f"/api/articles/{desk.numbers['wave']}"
+    assert awa.get(path).json()["note"] is None
+
+    note = put(awa, f"{path}/note", {"text": "À relire : «Wave» ?", "flag": True}).json()
+
+    assert (note["text"], note["flag"], note["editor"]) == ("À relire : «Wave» ?", True, "awa")
+    assert awa.get(path).json()["note"] == note
+    assert queue(awa, flag="1") == ["wave"]
+    assert [row["flag"] for row in awa.get("/api/queue", flag="1").json()["articles"]] == [True]
+    assert put(awa, f"{path}/note", {"text": "", "flag": False}).json()["text"] == ""
+    assert queue(awa, flag="1") == []
+
+
+@pytest.mark.parametrize(
+    "body", [{"text": "é" * 2001}, {"text": "a\0b"}, {"flag": "oui"}, {"texte": ""}, [], "x"]
+)
+def test_an_invalid_note_is_refused(desk: Site, awa: Browser, body: Any) -> None:
+    assert put(awa, f"/api/articles/{desk.numbers['wave']}/note", body).status_code == 422
+    assert put(awa, "/api/articles/999/note", {"text": ""}).status_code == 404
+
+
+def test_filters_are_saved_under_a_name_and_deleted(desk: Site, awa: Browser) -> None:
+    path = "/api/filters/Cybers%C3%A9curit%C3%A9/Cybercriminalit%C3%A9"
+
+    saved = put(awa, path, {"query": "state=done&label=Cybers%C3%A9curit%C3%A9"})
+
+    assert (saved.status_code, saved.content) == (204, b"")
+    name = "Cybersécurité/Cybercriminalité"
+    query = "state=done&label=Cybers%C3%A9curit%C3%A9"
+    assert saved_filters(desk.store) == [SavedFilter(name, query, "awa")]
+    assert awa.ask("DELETE", path).status_code == 204
+    assert awa.ask("DELETE", path).status_code == 204
+    assert saved_filters(desk.store) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("a" * 81, ""),
+        ("", ""),
+        ("a%00b", ""),
+        ("a%09b", ""),
+        ("Jour", "x" * 1001),
+        ("Jour", 'state=done" onclick="alert(1)'),
+        ("Jour", "//evil.example/"),
+        ("Jour", "q=é"),
+        ("Jour", "state=done#haut"),
+    ],
+)
+def test_an_invalid_saved_filter_is_refused(
+    desk: Site, awa: Browser, name: str, query: str
+) -> None:
+    assert put(awa, f"/api/filters/{name}", {"query": query}).status_code == 422
+    assert saved_filters(desk.store) == []
+
+
+def test_the_thirty_first_saved_filter_is_refused(awa: Browser) -> None:
+    for number in range(30):
+        assert put(awa, f"/api/filters/Filtre {number}", {"query": ""}).status_code == 204
+
+    assert refusal(put(awa, "/api/filters/De trop", {"query": ""})) == (
+        422,
+        "invalid",
+        "There are 30 saved filters, no room for 'De trop': delete one first",
+    )
