@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,7 @@ def render(
         "place": request.url.path,
         "publishes": request.app.state.publishes,
         "asset": asset,
+        "script": script,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
 
@@ -62,6 +64,22 @@ def static_digest() -> str:
     for path in sorted(STATIC.iterdir()):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def script(name: str) -> Markup:
+    """Return the elements that load a script and, at the same time, all that it imports."""
+    imports = [Markup('<link rel="modulepreload" href="{}">').format(asset(m)) for m in _imports(name)]
+    return Markup('<script type="module" src="{}"></script>').format(asset(name)) + Markup("").join(imports)
+
+
+@cache
+def _imports(name: str) -> list[str]:
+    """Return the names of the scripts that a script imports, directly or not."""
+    names = [name]
+    for each in names:
+        imports = re.findall(r'from "\./(\w+\.js)";', (STATIC / each).read_text("utf-8"))
+        names += [imported for imported in dict.fromkeys(imports) if imported not in names]
+    return names[1:]
 
 
 def _moment(time: dt.datetime) -> str:

@@ -2,6 +2,7 @@
 import { articlePath, signInPath } from "./addresses.js";
 import { listChoice, listLabels, quoteTitle } from "./french.js";
 import { listen } from "./keys.js";
+import { findLabel } from "./labels.js";
 import { openNote } from "./note.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { trackPresence } from "./presence.js";
@@ -35,7 +36,7 @@ export function openArticle({ leave, locateNext, signal }) {
     isConfirmedEmpty = false;
     dismiss("none");
     updateDraft();
-  });
+  }, (label) => findLabel(label)?.note);
   let retryNow = null; // ends the pause before the next attempt to save
   const typeahead = openTypeahead({
     onSelect: (label) => {
@@ -280,7 +281,7 @@ export function openArticle({ leave, locateNext, signal }) {
 
   /** Return whether the server accepts a label: it is in the list, or the article has it. */
   function isKnown(label) {
-    return initialLabels.includes(label) || typeahead.has(label);
+    return initialLabels.includes(label) || Boolean(findLabel(label));
   }
 
   function showOthers({ present, revision: theirRevision, labels, review }) {
