@@ -178,7 +178,7 @@ class Site:
         ]
 
     def pages(self) -> list[str]:
-        """Return the address of every page, including one per article and per label."""
+        """Return the address of every page, including one per article and per label, but no download."""
         parameters = {
             "number": self.numbers.values(),
             "place": range(1, len(self.bench.taxonomy) + 1),
@@ -196,7 +196,7 @@ class Site:
         return addresses
 
 
-NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/")
+NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export")
 OPEN = Access(default_editor="awa")
 
 

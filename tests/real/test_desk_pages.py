@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import AWA, EXTRA_ARTICLES, PASSWORD, SMALL_TARGETS, TRAP, number_of
 
 pytestmark = pytest.mark.real
+SPECIMEN = Path(__file__).parents[1] / "corpus/pages/specimens/01-presse-annee-en-cours.html"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ def show_keys_and_draft(view: View) -> None:
 def show_pasted(view: View) -> None:
     view.page.goto("/coller")
     view.page.locator("#text").fill(f"Wave et Orange Money\n{LONG}")
+    view.page.locator("#copy").wait_for()
+
+
+def show_read_page(view: View) -> None:
+    view.page.goto("/coller")
+    view.page.locator("#file").set_input_files(SPECIMEN)
+    expect(view.page.locator("#read-fields")).to_contain_text("Internet des objets")
     view.page.locator("#copy").wait_for()
 
 
@@ -109,6 +118,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "article, conflit": show_conflict,
     "coller": visit("/coller"),
     "coller, suggestions": show_pasted,
+    "coller, page lue": show_read_page,
     "mots-clés": visit("/mots-cles"),
     "mots-clés triés": visit("/mots-cles?tri=-exemples&q=a"),
     "mot-clé": visit("/mots-cles/9"),

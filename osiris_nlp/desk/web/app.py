@@ -3,6 +3,7 @@
 import datetime as dt
 import getpass
 import secrets
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -42,9 +43,11 @@ from osiris_nlp.desk.store import (
     read_setting,
     site_of_token,
 )
+from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
+from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
@@ -101,6 +104,7 @@ def create_app(
 
     Without a publisher, it has no pages to publish to a site.
     """
+    bench = replace(bench, validated=ValidatedArticles(store, bench.tagger))
     texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
@@ -113,6 +117,7 @@ def create_app(
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    app.include_router(assets_router(bench.taxonomy))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None
     if publisher is not None:

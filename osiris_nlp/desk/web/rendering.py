@@ -1,22 +1,21 @@
 """Rendering of the desk's templates."""
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
+from osiris_nlp.desk.web.assets import STATIC, asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
-STATIC: Final = Path(__file__).with_name("static")
 # Of `accept` and `unkept`, pages say nothing.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {
@@ -44,42 +43,19 @@ def render(
         "place": request.url.path,
         "publishes": request.app.state.publishes,
         "asset": asset,
-        "script": script,
+        "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
 
 
-def asset(name: str) -> str:
-    """Return the address of a static file; it changes whenever any static file changes.
-
-    Scripts import each other by relative addresses, so all of them have the same digest in theirs.
-    """
-    return f"/static/{static_digest()}/{name}"
-
-
 @cache
-def static_digest() -> str:
-    """Return a digest of the contents of all static files."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def script(name: str) -> Markup:
-    """Return the elements that load a script and, at the same time, all that it imports."""
-    imports = [Markup('<link rel="modulepreload" href="{}">').format(asset(m)) for m in _imports(name)]
-    return Markup('<script type="module" src="{}"></script>').format(asset(name)) + Markup("").join(imports)
-
-
-@cache
-def _imports(name: str) -> list[str]:
-    """Return the names of the scripts that a script imports, directly or not."""
-    names = [name]
-    for each in names:
-        imports = re.findall(r'from "\./(\w+\.js)";', (STATIC / each).read_text("utf-8"))
-        names += [imported for imported in dict.fromkeys(imports) if imported not in names]
-    return names[1:]
+def _imports(scripts: tuple[str, ...]) -> list[str]:
+    """Return the names of what scripts import, directly or not; the browser loads all of it at the same time."""
+    names = list(scripts)
+    for name in names:
+        imports = re.findall(r'from "\./(\w+\.js)";', (STATIC / name).read_text("utf-8"))
+        names += [each for each in dict.fromkeys(imports) if each not in names]
+    return names[len(scripts) :]
 
 
 def _moment(time: dt.datetime) -> str:

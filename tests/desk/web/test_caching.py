@@ -8,7 +8,7 @@ import pytest
 from helpers.desk_site import Browser, Site
 from helpers.html_page import Page
 
-from osiris_nlp.desk.web.rendering import STATIC, asset
+from osiris_nlp.desk.web.assets import STATIC, asset
 
 FOREVER = "max-age=31536000, immutable"
 
