@@ -181,7 +181,10 @@ def test_postponed_and_off_topic_articles_give_way_in_place(
 ) -> None:
     page = editor.page
     open_and_look_ahead(editor, numbers[0])
-    for key, number, words in (("s", numbers[1], "Remis à plus tard"), ("h", numbers[2], "hors sujet")):
+    for key, number, words in (
+        ("s", numbers[1], "Remis à plus tard"),
+        ("h", numbers[2], "hors sujet"),
+    ):
         with page.expect_event("requestfinished", is_next_page):
             editor.press(key)
             editor.ready(after=numbers[numbers.index(number) - 1])
@@ -266,7 +269,10 @@ def test_a_validation_waits_for_a_killed_server_and_the_next_article_is_shown_in
     assert (editor.number, is_same_page(page)) == (numbers[1], True)
     assert page.locator("#notices").inner_text() == ""
     assert [r["labels"] for r in press.article(int(numbers[0]))["reviews"]] == [["Fintech"]]
-    assert page.evaluate("Object.keys(localStorage).filter((name) => /pending|draft/.test(name))") == []
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((name) => /pending|draft/.test(name))")
+        == []
+    )
 
 
 def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(
@@ -294,7 +300,9 @@ def test_an_old_page_is_loaded_again(editor: Editor, numbers: list[str]) -> None
     open_and_look_ahead(editor, numbers[0])
     editor.state(["Fintech"])
     page.clock.fast_forward("02:01")
-    page.route("**/suivant*", lambda route: route.abort())  # the activity of the editor fetches it again
+    page.route(
+        "**/suivant*", lambda route: route.abort()
+    )  # the activity of the editor fetches it again
     editor.validate()
     assert (editor.number, is_same_page(page)) == (numbers[1], False)
 
@@ -318,7 +326,11 @@ def test_a_page_of_another_editor_is_not_shown(editor: Editor, numbers: list[str
     page.clock.install()
     open_and_look_ahead(editor, numbers[0])
     editor.state(["Fintech"])
-    enter(page.context.new_page(), MOUSSA)
+    sign_in = page.context.new_page()
+    sign_in.goto("/entrer")
+    sign_in.locator("#nom").fill(MOUSSA)
+    sign_in.locator("#nom").press("Enter")
+    sign_in.wait_for_url("**/file")
     page.bring_to_front()
     page.clock.fast_forward("02:01")
     with page.expect_event("requestfinished", is_next_page):

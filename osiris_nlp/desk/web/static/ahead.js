@@ -46,14 +46,14 @@ async function fetchPage(address) {
     const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT) });
     // A separate document, in which no script runs.
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return origin(page) === origin(document) ? { path: pathOf(answer), page } : null;
+    return identity(page) === identity(document) ? { path: pathOf(answer), page } : null;
   } catch {
     return null;
   }
 }
 
 /** Return what two pages must have in common: scripts and styles, desk, editor, and the model of an article. */
-function origin(page) {
+function identity(page) {
   const files = [...page.querySelectorAll('head :is([src^="/static/"], [href^="/static/"])')];
   return JSON.stringify([
     files.map((file) => file.getAttribute("src") ?? file.getAttribute("href")),
