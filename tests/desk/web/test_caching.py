@@ -105,13 +105,6 @@ def test_all_labels_are_one_document_that_is_kept_for_ever(desk: Site, visitor: 
     assert preload["href"] == options["data-labels"]
 
 
-def test_labels_are_for_editors_only(locked: Site) -> None:
-    answer = locked.browser().get("/labels/0123456789ab.json")
-
-    assert answer.status_code == 303
-    assert answer.headers["cache-control"] == "no-store"
-
-
 @pytest.mark.parametrize(
     "path",
     ["/file", "/mots-cles", "/coller", "/api/labels", asset("article.js"), asset("desk.css")],
