@@ -137,11 +137,11 @@ def reading(browser, address, editor, size=SIZES[0], conditions=LOOPBACK, *, is_
     context.set_default_timeout(60_000)
     context.add_init_script(RECORDER)
     page = context.new_page()
+    line = Line(page, conditions, is_ahead=is_ahead)
     page.goto("/entrer?suite=/suivant")
     page.keyboard.type(editor)
     page.keyboard.press("Enter")
     page.wait_for_function("() => JSON.parse(sessionStorage.readable ?? '[]').length > 0")
-    line = Line(page, conditions, is_ahead=is_ahead)
     try:
         yield page, line
     finally:
