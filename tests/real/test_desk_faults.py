@@ -213,6 +213,7 @@ def test_keys_pressed_before_the_next_article_opens_change_nothing(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
+    page.route("**/suivant*", lambda route: route.abort())  # the browser loads the next article
     awa.open(number)
     awa.state(["Genre"])
     page.evaluate(PRESS_AT_ONCE)

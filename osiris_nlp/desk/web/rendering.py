@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from osiris_nlp.desk.web.assets import asset
+from osiris_nlp.desk.web.assets import STATIC, asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
@@ -42,8 +43,19 @@ def render(
         "place": request.url.path,
         "publishes": request.app.state.publishes,
         "asset": asset,
+        "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
+
+
+@cache
+def _imports(scripts: tuple[str, ...]) -> list[str]:
+    """Return the names of what scripts import, directly or not; the browser loads all of it at the same time."""
+    names = list(scripts)
+    for name in names:
+        imports = re.findall(r'from "\./(\w+\.js)";', (STATIC / name).read_text("utf-8"))
+        names += [each for each in dict.fromkeys(imports) if each not in names]
+    return names[len(scripts) :]
 
 
 def _moment(time: dt.datetime) -> str:

@@ -44,8 +44,30 @@ def test_every_file_of_a_page_has_the_digest_in_its_address(desk: Site, visitor:
     links = [tag for tag in page.every("link") if tag["rel"] != "preload"]
     addresses = [tag["src"] for tag in page.every("script")] + [tag["href"] for tag in links]
 
-    assert len(addresses) == 4
     assert {asset(Path(str(address)).name) for address in addresses} == set(addresses)
+
+
+def test_a_page_loads_all_that_its_scripts_import_at_the_same_time(
+    desk: Site, visitor: Browser
+) -> None:
+    for path in (
+        f"/articles/{desk.numbers['yas']}",
+        "/file",
+        "/coller",
+        "/mots-cles",
+        "/historique",
+    ):
+        page = Page(visitor.get(path).text)
+        scripts = {Path(str(tag["src"])).name for tag in page.every("script")}
+        preloads = [tag["href"] for tag in page.every("link") if tag["rel"] == "modulepreload"]
+        assert "desk.js" in scripts
+        names = {Path(str(address)).name for address in preloads}
+        assert len(names) == len(preloads)
+        for name in scripts | names:
+            imports = re.findall(
+                r'(?:from|import) "\./([^"]+)"', (STATIC / name).read_text("utf-8")
+            )
+            assert set(imports) <= scripts | names, (path, name)
 
 
 @pytest.mark.parametrize(
