@@ -12,7 +12,7 @@ const flash = takeFlash();
 if (flash?.review) {
   const hasKeys = openNumber && matchMedia("(hover: hover)").matches;
   showStatus(`Validé : ${quoteTitle(flash.title)} → ${listChoice(flash)}.`, {
-    actions: [[hasKeys ? "Défaire (z)" : "Défaire", () => undoLast(flash.query)]],
+    actions: [[hasKeys ? "Annuler (z)" : "Annuler", () => undoLast(flash.query)]],
   });
 } else if (flash?.words) showStatus(flash.words);
 
