@@ -119,14 +119,14 @@ LONG = (
     "leurs portefeuilles électroniques. À Kolda, la Sonatel étend la fibre optique. "
 ) * 6
 VIEWS: dict[str, Callable[[View], None]] = {
-    "la file": visit("/file"),
-    "la file, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
-    "la file, plus utiles": visit("/file?order=utiles"),
-    "la file, recherche": visit("/file?q=fibre"),
-    "la file, rien trouvé": visit("/file?q=Starlunk"),
-    "la file, filtre enregistré": show_saved_filter,
-    "la file, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
-    "la file, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
+    "à traiter": visit("/file"),
+    "à traiter, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
+    "à traiter, plus utiles": visit("/file?order=utiles"),
+    "à traiter, recherche": visit("/file?q=fibre"),
+    "à traiter, rien trouvé": visit("/file?q=Starlunk"),
+    "à traiter, filtre enregistré": show_saved_filter,
+    "à traiter, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
+    "à traiter, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
     "article": lambda view: view.open("plain") and None,
     "article, propositions": lambda view: view.open("ancien") and None,
     "article, feuille ouverte": show_open_sheet,
@@ -150,7 +150,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "404, mot-clé": visit("/mots-cles/999"),
     "404, page": visit("/nulle-part"),
     "entrer, mot de passe refusé": show_wrong_password,
-    "la file, vide": show_empty_queue,
+    "à traiter, vide": show_empty_queue,
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
