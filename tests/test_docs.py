@@ -227,7 +227,7 @@ def ask(command: list[str], folder: Path) -> str:
         except BaseException:
             service.kill()
             raise
-    assert "<h1>La file</h1>" in page
+    assert "<h1>À traiter</h1>" in page
     assert output.endswith("Stopped\n"), output
     assert service.returncode == 0
     return output

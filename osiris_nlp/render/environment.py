@@ -15,6 +15,7 @@ _TEMPLATES: Final = Path(__file__).with_name("templates")
 _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "quantity": french.quantity,
     "day": french.day,
+    "figure": french.figure,
     "foreign_language": foreign_language,
     "number": french.number,
     "odds": french.odds,
@@ -22,6 +23,7 @@ _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "share": french.share,
     "short": shorten,
     "typeset": french.typeset,
+    "undated": french.undated,
 }
 
 

@@ -1,6 +1,6 @@
-"""Numbers, shares, odds and days in French prose, with non-breaking spaces.
+"""Numbers, shares, odds, days and sections in French prose, with non-breaking spaces.
 
-Babel supports neither odds nor ordinals in dates: it writes «1 mars» where French has «1er mars».
+Babel supports neither odds nor ordinals in dates: it writes «1 mars» where French has «1ᵉʳ mars».
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ import re
 from osiris_nlp.base.dates import MONTHS
 
 _WIDE_SPACE, _THIN_SPACE = "\u00a0", "\u202f"
+_DATED = re.compile(rf"(?:archives|année|{'|'.join(MONTHS)}|[\s\d/–-])+", re.IGNORECASE)
 # Odds that are easy to picture, by the score they express; a score is rounded to the nearest.
 _ODDS = {n / 10: (n, 10) for n in range(1, 10)} | {
     0.01: (1, 100),
@@ -74,6 +75,19 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{_WIDE_SPACE}%"
 
 
+def figure(share: float) -> str:
+    """Return a share as `percent` does, with signs for words, where there is little room.
+
+    Examples
+    --------
+    >>> [figure(share).replace("\u00a0", "~") for share in (0.0004, 0.618, 0.9999)]
+    ['<~1~%', '62~%', '>~99~%']
+    """
+    return re.sub(
+        "moins de ", f"<{_WIDE_SPACE}", re.sub("plus de ", f">{_WIDE_SPACE}", percent(share))
+    )
+
+
 def share(part: int, total: int) -> str:
     """Return a part of a total as a whole percentage; 0 % and 100 % appear only if exact.
 
@@ -99,13 +113,24 @@ def odds(score: float) -> str:
     return f"{qualifier}{times}{_WIDE_SPACE}{noun} sur{_WIDE_SPACE}{out_of}"
 
 
+def undated(section: str) -> str:
+    """Return the path of a section without the parts that only say a year, a month or «Archives».
+
+    Examples
+    --------
+    >>> undated("Articles de presse > Archives 1999-2024 > Année 2004 > Juillet")
+    'Articles de presse'
+    """
+    return " > ".join(part for part in section.split(" > ") if not _DATED.fullmatch(part.strip()))
+
+
 def day(date: dt.date) -> str:
     """Return a day as French prose writes it.
 
     Examples
     --------
     >>> day(dt.date(2005, 3, 1)).replace("\u00a0", "~")
-    '1er~mars 2005'
+    '1ᵉʳ~mars 2005'
     """
-    ordinal = "er" if date.day == 1 else ""
+    ordinal = "ᵉʳ" if date.day == 1 else ""
     return f"{date.day}{ordinal}{_WIDE_SPACE}{MONTHS[date.month - 1]} {date.year}"

@@ -278,7 +278,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(
     awa.open(third)
     awa.press("z", "z")
     notice = page.locator("#notice-undo")
-    expect(notice).to_contain_text("on ne sait pas encore si la validation est défaite (Fintech)")
+    expect(notice).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")
     with page.expect_request("**/undo"):
         notice.get_by_role("button", name="Réessayer").click()
     page.reload()
@@ -288,7 +288,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(
     expect(notice).to_be_visible()
     awa.press("z")
     page.wait_for_url(f"**/articles/{second}*")
-    expect(page.locator("#status")).to_contain_text("défaite")
+    expect(page.locator("#status")).to_contain_text("annulée")
 
     assert lost_statuses == [201, 200, 200]
     assert len(bodies) == 4

@@ -33,7 +33,7 @@ def test_letters_and_digits_do_nothing_outside_the_panel(
 ) -> None:
     awa.open(next(untouched))
     number, labels, page = awa.number, awa.labels(), awa.page
-    link = page.get_by_role("link", name="La file")
+    link = page.get_by_role("link", name="À traiter")
     for move_focus in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
         move_focus()
         for key in (*"129a/mszxhfnjk?", "ArrowDown", " "):
@@ -98,7 +98,7 @@ def test_tab_enter_and_space_alone_do_the_whole_task(
     tab_to(page, "#undo")
     page.keyboard.press(" ")
     page.wait_for_url(f"**/articles/{number}*")
-    expect(page.locator("#status")).to_contain_text("défaite")
+    expect(page.locator("#status")).to_contain_text("annulée")
     assert awa.labels() == labels
 
 

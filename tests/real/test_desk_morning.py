@@ -95,7 +95,7 @@ class Morning:
         before, page = self.editor.number, self.editor.page
         self.editor.press("z")
         self.editor.ready(after=before)
-        expect(page.locator("#status")).to_have_text(re.compile("^Validation de .+ défaite.$"))
+        expect(page.locator("#status")).to_have_text(re.compile("^Validation de .+ annulée.$"))
 
 
 def start_morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:

@@ -9,7 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
-from real.newsroom import AWA, EXTRA_ARTICLES, PASSWORD, SMALL_TARGETS, TRAP, number_of
+from real.newsroom import (
+    AWA,
+    EXTRA_ARTICLES,
+    PASSWORD,
+    SMALL_TARGETS,
+    TRAP,
+    number_of,
+    tab_to,
+)
 
 pytestmark = pytest.mark.real
 SPECIMEN = Path(__file__).parents[1] / "corpus/pages/specimens/01-presse-annee-en-cours.html"
@@ -52,6 +60,26 @@ def show_keys_and_draft(view: View) -> None:
     expect(view.page.locator("#draft")).to_be_visible()
 
 
+def show_open_sheet(view: View) -> None:
+    view.open("ancien")
+    if view.page.locator("#show-panel").is_visible():
+        view.page.locator("#show-panel").click()
+    expect(view.page.locator("#add")).to_be_visible()
+
+
+def show_aside(view: View) -> None:
+    view.open("aside")
+    if view.desk.article(view.numbers["aside"])["state"] == "open":
+        view.open("aside").press("h")
+        expect(view.page.locator("#status")).to_contain_text("hors sujet")
+    view.open("aside")
+
+
+def show_flag_and_toast(view: View) -> None:
+    view.open("plain").press("f")
+    expect(view.page.locator("#status")).to_contain_text("ignal")
+
+
 def show_pasted(view: View) -> None:
     view.page.goto("/coller")
     view.page.locator("#text").fill(f"Wave et Orange Money\n{LONG}")
@@ -79,7 +107,7 @@ def show_empty_queue(view: View) -> None:
     page.locator("#nom").fill(AWA)
     page.locator("#mot-de-passe").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("La file est vide.")
+    expect(page.locator("main")).to_contain_text("Aucun article pour l’instant.")
 
 
 def show_saved_filter(view: View) -> None:
@@ -100,16 +128,19 @@ LONG = (
     "leurs portefeuilles électroniques. À Kolda, la Sonatel étend la fibre optique. "
 ) * 6
 VIEWS: dict[str, Callable[[View], None]] = {
-    "la file": visit("/file"),
-    "la file, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
-    "la file, plus utiles": visit("/file?order=utiles"),
-    "la file, recherche": visit("/file?q=fibre"),
-    "la file, rien trouvé": visit("/file?q=Starlunk"),
-    "la file, filtre enregistré": show_saved_filter,
-    "la file, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
-    "la file, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
+    "à traiter": visit("/file"),
+    "à traiter, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
+    "à traiter, plus utiles": visit("/file?order=utiles"),
+    "à traiter, recherche": visit("/file?q=fibre"),
+    "à traiter, rien trouvé": visit("/file?q=Starlunk"),
+    "à traiter, filtre enregistré": show_saved_filter,
+    "à traiter, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
+    "à traiter, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
     "article": lambda view: view.open("plain") and None,
     "article, propositions": lambda view: view.open("ancien") and None,
+    "article, feuille ouverte": show_open_sheet,
+    "article, hors sujet": show_aside,
+    "article, signalé": show_flag_and_toast,
     "article, fait": lambda view: view.open("done") and None,
     "article témoin": lambda view: view.open("temoin-42") and None,
     "article piégé": lambda view: view.open("piege") and None,
@@ -129,7 +160,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "404, mot-clé": visit("/mots-cles/999"),
     "404, page": visit("/nulle-part"),
     "entrer, mot de passe refusé": show_wrong_password,
-    "la file, vide": show_empty_queue,
+    "à traiter, vide": show_empty_queue,
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
@@ -164,18 +195,21 @@ UNCHANGED = """() => {
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 CHANGES = (UNCHANGED, SPACED, LARGE, UNCHANGED)
 # A window of 1280 px at 200 % and at 400 %.
-NARROWER = {"desk": [(640, 400), (320, 256)]}
+NARROWER = {"desk": [(640, 400), (320, 256), (320, 640)]}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "has_touch": True,
     "is_mobile": True,
 }
 
+TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+ZOOM: dict[str, Any] = {"viewport": {"width": 720, "height": 450}}  # 1440 × 900 at 200 %
+
 
 @pytest.fixture(scope="session")
 def numbers(desk: Desk, untouched: Iterator[int]) -> dict[str, int]:
     """Return the numbers of articles by name; `temoin-42` has not been reviewed."""
-    numbers = {name: next(untouched) for name in ("plain", "done", "mine")}
+    numbers = {name: next(untouched) for name in ("plain", "done", "mine", "aside")}
     numbers |= {id_: number_of(desk, id_) for id_ in (*EXTRA_ARTICLES, TRAP.id)}
     desk.decide(numbers["done"], "Fintech", "Yas")
     return numbers
@@ -200,6 +234,9 @@ def views(
     [
         pytest.param(DESKTOP, id="desk"),
         pytest.param(PHONE, id="phone"),
+        pytest.param(TABLET, id="tablet"),
+        pytest.param(ZOOM, id="zoom"),
+        pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
     ],
 )
 def test_every_page_is_accessible(
@@ -294,7 +331,7 @@ FOCUS_STATE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("settings", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("settings", [DESKTOP, PHONE, ZOOM], ids=["desktop", "phone", "zoom"])
 def test_the_focus_is_always_visible_and_uncovered(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
@@ -317,3 +354,91 @@ def test_the_focus_is_always_visible_and_uncovered(
                 if not (focus["shows"] and focus["isUncovered"]):
                     faults.append((path, focus))
     assert faults == []
+
+
+# Whether the title is whole on the first screen, and how many lines of the text are, above the sheet.
+FIRST_SCREEN = """() => {
+  const end = document.getElementById("panel").getBoundingClientRect().top;
+  const lines = document.createRange();
+  lines.selectNodeContents(document.querySelector(".text p"));
+  const bottoms = new Set([...lines.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+  const title = document.querySelector("h1").getBoundingClientRect();
+  return [title.top >= 0 && title.bottom <= end, [...bottoms].filter((bottom) => bottom <= end).length];
+}"""
+
+
+@pytest.mark.parametrize("settings", [PHONE, TABLET, ZOOM], ids=["phone", "tablet", "zoom"])
+def test_the_first_screen_shows_the_title_and_the_first_lines(
+    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    with context_of(browser, desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        Editor(page).open(numbers["plain"])
+        is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
+    assert is_title_whole
+    assert n_lines >= 2
+
+
+def test_the_sheet_is_opened_and_closed_by_keys(
+    browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    with context_of(browser, desk, **ZOOM) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        awa = Editor(page).open(numbers["plain"])
+        button, field = page.locator("#show-panel"), page.locator("#add")
+        expect(field).to_be_hidden()
+
+        tab_to(page, "#show-panel")
+        awa.press("Enter")
+        expect(button).to_have_attribute("aria-expanded", "true")
+        expect(field).to_be_visible()
+        awa.press("Escape")
+        expect(button).to_have_attribute("aria-expanded", "false")
+        expect(field).to_be_hidden()
+
+        page.locator("#panel").focus()
+        awa.press("a")
+        expect(field).to_be_focused()
+        page.locator(".brand a").focus()
+        expect(field).to_be_hidden()
+
+
+def test_chips_select_keywords(browser: Browser, desk: Desk, numbers: dict[str, int]) -> None:
+    with context_of(browser, desk, **PHONE) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        awa = Editor(page).open(numbers["plain"])
+        first = awa.rows()[0]
+        chip = page.locator("#panel .row").first
+        chip.tap()
+        assert awa.rows()[0].checked is not first.checked
+        assert (first.label in awa.labels()) is not first.checked
+        box = chip.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+
+
+def test_validate_stays_where_it_is_between_rows_and_articles(
+    awa: Editor, numbers: dict[str, int]
+) -> None:
+    places = set()
+    for name in ("plain", "ancien", "temoin-42", "done"):
+        awa.open(numbers[name])
+        for _ in awa.rows():
+            places.add(tuple((awa.page.locator("#validate").bounding_box() or {}).values()))
+            awa.press("ArrowDown")
+    assert len(places) == 1
+
+
+def test_print_shows_the_article_and_its_keywords_without_the_interface(
+    awa: Editor, numbers: dict[str, int]
+) -> None:
+    awa.open(numbers["ancien"])
+    awa.page.emulate_media(media="print")
+    text = awa.page.locator("body").inner_text()
+    for part in ("Tigo devient Free", "Yas promet la 5G", "Sentel/Tigo", "Infrastructures"):
+        assert part in text
+    for part in ("Valider", "Historique", "Ajouter un mot-clé", "non suggéré", "Télécentres", "97"):
+        assert part not in text

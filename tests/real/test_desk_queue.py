@@ -118,7 +118,7 @@ def test_a_postponed_article_is_not_offered_again_that_day(
 
     assert answer.status == 204
     assert sorted([*offered, postponed]) == sorted(press)
-    expect(page.locator(".notice.good")).to_contain_text("Fin de la séance.")
+    expect(page.locator(".notice.good")).to_contain_text("C’était le dernier.")
 
 
 def test_a_word_of_the_text_finds_its_article_by_keyboard(page: Page) -> None:

@@ -249,7 +249,7 @@ def test_undo_is_set_apart_from_validate(awa: Editor, untouched: Iterator[int]) 
     assert validate is not None
     assert validate["x"] - (undo["x"] + undo["width"]) >= 16
     expect(awa.page.locator("#undo")).to_have_attribute(
-        "title", "Défaire ma dernière validation et rouvrir son article"
+        "title", "Annuler ma dernière validation et rouvrir son article"
     )
 
 

@@ -138,8 +138,8 @@ def test_a_case_shows_title_origin_excerpt_odds_and_labels() -> None:
         '<li class="case">',
         '<h4 dir="auto"><a href="https://osiris.sn/wave.html?a=1&amp;b=2" rel="noreferrer noopener">'
         "Wave obtient de la <mark>BCEAO</mark> une licence d’émetteur de monnaie électronique</a></h4>",
-        '<ul class="origin"><li><time datetime="2022-04-01">1er~avril 2022</time></li>'
-        "<li><cite>Le Soleil</cite></li><li>Articles de presse &gt; Avril 2022</li></ul>",
+        '<ul class="origin"><li><time datetime="2022-04-01">1ᵉʳ~avril 2022</time></li>'
+        "<li><cite>Le Soleil</cite></li><li>Articles de presse</li></ul>",
         '<p class="excerpt" dir="auto">La <mark>fintech</mark> au pingouin n’aura plus besoin de'
         " s’adosser à une banque. L’agrément, attendu depuis deux ans, lui permet d’émettre sa propre"
         " <mark>monnaie électronique</mark> dans les huit pays de l’Union.</p>",

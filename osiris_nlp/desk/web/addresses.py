@@ -20,6 +20,7 @@ STATES = {
     "aside": "Hors sujet",
     "all": "Tous",
 }
+HEADINGS = {**STATES, "waiting": "Pas encore publiés", "all": "Tous les articles"}
 ORDERS: dict[Order, str] = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
 MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts

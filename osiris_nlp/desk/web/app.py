@@ -61,7 +61,7 @@ _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions a
 _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     NoArticleError: (404, "unknown", "Cet article n’existe pas."),
     StaleError: (409, "stale", "L’article a changé entre-temps."),
-    OtherModelError: (409, "model", "Le modèle a changé entre-temps."),
+    OtherModelError: (409, "model", "Le modèle a été mis à jour entre-temps."),
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),

@@ -19,7 +19,7 @@ def day_name(day: dt.date | None, today: dt.date) -> str:
     >>> today = dt.date(2026, 11, 27)
     >>> days = (today, dt.date(2026, 11, 26), dt.date(2026, 3, 1), dt.date(2015, 11, 24), None)
     >>> [day_name(day, today).replace("\u00a0", " ") for day in days]
-    ['Aujourd’hui', 'Hier', 'dimanche 1er mars', '24 novembre 2015', 'Sans date']
+    ['Aujourd’hui', 'Hier', 'dimanche 1ᵉʳ mars', '24 novembre 2015', 'Sans date']
     """
     if day is None:
         return "Sans date"

@@ -19,7 +19,7 @@ from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 _GROUPS = {
-    "carried": "Mots-clés de l’article",
+    "carried": "Mots-clés actuels",
     "suggestions": "Suggestions",
 }
 _MAX_NOTE = 220  # characters of a scope note
@@ -217,7 +217,7 @@ def _row(
 ) -> Row:
     is_listed = bench.taxonomy.find(label) is not None
     if suggestion:
-        odds = french.percent(suggestion.score)
+        odds = french.figure(suggestion.score)
     else:
         odds = no_opinion if is_listed else "absent de la liste"
     return Row(

@@ -9,6 +9,7 @@ from typing import Any
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.store import Filters, QueueRow, Review, Store
 from osiris_nlp.desk.web.addresses import (
+    HEADINGS,
     ORDERS,
     STATES,
     filters_query,
@@ -72,6 +73,7 @@ def queue_context(
     return {
         "filters": filters,
         "query": query,
+        "heading": HEADINGS[filters.state],
         "is_narrowed": is_narrowed,
         "queue_page": queue_page,
         "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
@@ -129,7 +131,7 @@ def farewell(store: Store, *, editor: str, moment: dt.datetime) -> str:
     """Return what to say at the end of a sitting: what the editor has validated today, and a greeting."""
     reviews = _todays_reviews(store, editor, moment.date())
     if not reviews:
-        return f"Fin de la séance. {greeting(moment.hour)}"
+        return f"C’était le dernier. {greeting(moment.hour)}"
     n_agreed = sum(map(_agrees, reviews))
     validated = french.quantity(len(reviews), "article validé")
     return f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"

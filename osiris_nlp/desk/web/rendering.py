@@ -64,7 +64,7 @@ def _moment(time: dt.datetime) -> str:
     Examples
     --------
     >>> _moment(dt.datetime(2026, 3, 1, 9, 5, tzinfo=dt.UTC)).replace("\u00a0", " ")
-    '1er mars 2026 à 9 h 05'
+    '1ᵉʳ mars 2026 à 9 h 05'
     """
     local = time.astimezone(dt.UTC)  # Dakar is on UTC all year
     return f"{french.day(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02}"

@@ -8,7 +8,7 @@ from helpers.desk_site import open_site
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.model.registry import WEIGHTS
 
-NOTICE = "Le modèle a changé sur le disque depuis le démarrage du service."
+NOTICE = "Le modèle a été mis à jour."
 
 
 def test_the_desk_keeps_its_model_and_says_that_the_files_have_changed(

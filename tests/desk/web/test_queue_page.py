@@ -236,7 +236,7 @@ def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: 
 
     text = visible_text(awa.get(f"/file?since={TODAY}&fini=1").text)
 
-    assert "Fin de la séance. Bon" in text
+    assert "C’était le dernier. Bon" in text
     assert "Il en reste 3 dans cette sélection." in text
 
 

@@ -7,6 +7,7 @@ import { openNote } from "./note.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { trackPresence } from "./presence.js";
 import { openRows } from "./rows.js";
+import { openSheet } from "./sheet.js";
 import { isTemporary, send } from "./requests.js";
 import { prepare, saveUntilAnswered } from "./saving.js";
 import { dropDraft, dropPending, pendingSave, readDraft, saveDraft, setFlash } from "./storage.js";
@@ -47,19 +48,20 @@ export function openArticle({ leave, locateNext, signal }) {
   });
   const initialLabels = rows.labels();
   const note = openNote(number, backToPanel);
+  const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
 
   listen(panel, rows, {
     validate,
     keepOnly,
-    add: typeahead.focus,
+    add: openField,
     undo: () => undoLast(previousQuery),
     postpone,
     aside: setAside,
     flag: note.toggleFlag,
     main: () => rows.current() && rows.makeMain(rows.current().dataset.label),
     reject: () => rows.current() && rows.reject(rows.current()),
-  more: rows.showAll,
+    more: showAll,
     keys: () => keyCard.showModal(),
   });
   panel.addEventListener("submit", (event) => {
@@ -101,6 +103,17 @@ export function openArticle({ leave, locateNext, signal }) {
   function start() {
     rows.highlight(rows.all()[0] ?? null);
     backToPanel();
+  }
+
+  /** Move the focus to the field that adds a label. */
+  function openField() {
+    sheet.open();
+    typeahead.focus();
+  }
+
+  function showAll() {
+    sheet.open();
+    rows.showAll();
   }
 
   /** Move the focus to the panel itself, where the keys work, without scrolling the text. */
@@ -248,7 +261,7 @@ export function openArticle({ leave, locateNext, signal }) {
     refused() {
       const unknown = rows.labels().filter((label) => !isKnown(label));
       if (unknown.length) return showUnknownLabels(unknown);
-      notify("save", "Le serveur n’a pas pu prendre cette validation. Votre choix est gardé : rechargez la page.", {
+      notify("save", "Le serveur n’a pas accepté cette validation. Votre choix est gardé : rechargez la page.", {
         actions: [["Recharger la page", () => location.reload()]],
         urgent: true,
       });

@@ -8,6 +8,6 @@ export function showFlash({ review, title, query, words, ...choice }) {
   if (!review) return showStatus(words);
   const hasKeys = document.getElementById("panel") && matchMedia("(hover: hover)").matches;
   showStatus(`Validé : ${quoteTitle(title)} → ${listChoice(choice)}.`, {
-    actions: [[hasKeys ? "Défaire (z)" : "Défaire", () => undoLast(query)]],
+    actions: [[hasKeys ? "Annuler (z)" : "Annuler", () => undoLast(query)]],
   });
 }

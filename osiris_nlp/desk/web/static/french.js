@@ -1,7 +1,7 @@
 // French typography and text, as in the pages.
 const BROAD = "\u00a0";
 const THIN = "\u202f";
-const MAX_TITLE = 70; // characters
+const MAX_TITLE = 50; // characters
 
 /** Return text with no-break spaces before high punctuation, as `french.typeset` does. */
 export function typeset(text) {

@@ -3,7 +3,7 @@
 import { stepPassage } from "./passages.js";
 import { readSetting, saveSetting } from "./storage.js";
 
-const PAGE = 0.85; // of the window
+const PAGE = 0.85; // of the text's height in the window
 const LINES = 0.2;
 
 /**
@@ -70,8 +70,10 @@ export function listen(panel, rows, actions) {
     End: () => scrollTo(0, document.documentElement.scrollHeight),
   };
 
+  /** Scroll by a share of what the panel leaves of the window: on a narrow one it lies over the text. */
   function scroll(share) {
-    scrollBy(0, share * innerHeight);
+    const isSheet = getComputedStyle(panel).position === "fixed";
+    scrollBy(0, share * (isSheet ? panel.getBoundingClientRect().top : innerHeight));
   }
 
   /** Toggle a row and make it the current one; the focus goes to the panel, where Space scrolls. */

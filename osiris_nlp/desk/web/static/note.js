@@ -21,7 +21,7 @@ export function openNote(number, onLeave) {
   async function save(note) {
     const { status, data } = await send("PUT", `/api/articles/${number}/note`, note);
     if (status !== 200) {
-      return notify("note", "La note n’est pas enregistrée : le serveur ne l’a pas prise.", {
+      return notify("note", "La note n’est pas enregistrée : le serveur ne l’a pas acceptée.", {
         actions: [["Réessayer", () => save(note)]],
         urgent: true,
       });

@@ -188,7 +188,7 @@ function explain({ status, data }) {
   if (isTemporary(status)) return "Le serveur ne répond pas. Réessayez dans un instant.";
   if (status === 401 || status === 403) return "Rechargez la page, puis recommencez : la session a changé.";
   if (status === 413) return "C’est trop long pour un article.";
-  return "Le serveur n’a pas pu prendre cet article tel quel.";
+  return "Le serveur n’a pas accepté cet article tel quel.";
 }
 
 function hover(event) {

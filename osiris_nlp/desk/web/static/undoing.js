@@ -15,7 +15,7 @@ export async function undoLast(query = "") {
   isBusy = true;
   const review = pendingUndo() ?? (await ownLastReview(query));
   isBusy = false;
-  if (review === null) return showStatus("Rien à défaire : aucune validation de vous.");
+  if (review === null) return showStatus("Rien à annuler : vous n’avez encore rien validé.");
   if (review) await undo(review, query);
 }
 
@@ -37,7 +37,7 @@ export async function undo(review, query = "") {
     const { aside, labels } = request;
     const rejected = request.decisions?.filter(({ decision }) => decision === "reject").map(({ label }) => label);
     if (!aside) saveDraft(request.article, { labels, rejected, title, revision: data.article.revision, undone: true });
-    setFlash({ words: aside ? `${quoteTitle(title)} n’est plus hors sujet.` : `Validation de ${quoteTitle(title)} défaite.` });
+    setFlash({ words: aside ? `${quoteTitle(title)} n’est plus hors sujet.` : `Validation de ${quoteTitle(title)} annulée.` });
     return location.assign(articlePath(request.article, query)); // still busy: further keys are ignored
   }
   isBusy = false;
@@ -45,7 +45,7 @@ export async function undo(review, query = "") {
   if (isSignedOut(status)) return notifySignedOut();
   dropUndo();
   if (status === 409) return notifyAlreadyUndone(request);
-  notify("undo", "Rien n’a été défait. Rechargez la page.", { urgent: true });
+  notify("undo", "Rien n’a été annulé. Rechargez la page.", { urgent: true });
 }
 
 /** Return the editor's last review that is not undone; null if there is none, undefined if no answer came. */
@@ -63,21 +63,21 @@ async function ownLastReview(query) {
 }
 
 function notifyAlreadyUndone(review) {
-  notify("undo", "Cette validation est déjà défaite.", {
+  notify("undo", "Cette validation est déjà annulée.", {
     actions: [["Ouvrir l’article", articlePath(review.article)]],
   });
 }
 
 function notifyUnread(status, query) {
   if (isSignedOut(status)) return notifySignedOut();
-  notify("undo", "Rien n’a été défait : le serveur ne répond pas.", {
+  notify("undo", "Rien n’a été annulé : le serveur ne répond pas.", {
     actions: [["Réessayer", () => undoLast(query)]],
     urgent: true,
   });
 }
 
 function notifyUnknown(review, query) {
-  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est défaite (${listChoice(review)}).`, {
+  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${listChoice(review)}).`, {
     actions: [["Réessayer", () => undo(review, query)]],
     urgent: true,
   });
