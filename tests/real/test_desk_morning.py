@@ -151,7 +151,9 @@ def test_every_decision_of_a_morning_by_keyboard_is_exported(
 
     keys = [validation.keys for validation in awa.validations[:articles_to_do]]
     print("keys pressed per article:", sorted(keys))  # noqa: T201 (to be read with -rP)
-    if articles_to_do == 20:  # of one to four labels; one after the fifth suggestion takes `+` as well
+    if (
+        articles_to_do == 20
+    ):  # of one to four labels; one after the fifth suggestion takes `+` as well
         assert statistics.median(keys) <= 5
     assert all(start <= dt.datetime.fromisoformat(row["made"]) <= end for row in rows)
     assert {row["editor"] for row in rows} == {AWA}
