@@ -171,7 +171,7 @@ def test_articles_shown_in_place_are_undone_one_after_the_other(
         editor.press("z")
         editor.page.wait_for_url(f"**/articles/{number}")
         editor.ready()
-        expect(editor.page.locator("#status")).to_contain_text("défaite")
+        expect(editor.page.locator("#status")).to_contain_text("annulée")
         reviews = press.article(int(number))["reviews"]
         assert [review["undone"] for review in reviews] == [False, True]
 

@@ -201,29 +201,6 @@ def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(
         assert page.evaluate(TOP) == top
 
 
-# Adds up the layout shifts of a tab's pages, but for those within half a second of a key or click.
-SHIFTS = """new PerformanceObserver((list) => {
-  for (const { hadRecentInput, value } of list.getEntries()) {
-    if (!hadRecentInput) sessionStorage.shift = Number(sessionStorage.shift ?? 0) + value;
-  }
-}).observe({ type: "layout-shift", buffered: true });"""
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (360, 740)])
-def test_nothing_moves_by_itself_from_one_article_to_the_next(
-    size: tuple[int, int], browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
-    with context_of(browser, desk, viewport={"width": size[0], "height": size[1]}) as context:
-        context.add_init_script(SHIFTS)
-        page = context.new_page()
-        enter(page, AWA)
-        awa = Editor(page).open(next(untouched))
-        for label in ("Fintech", "Yas", "Genre", "Internet", "Fintech", "Yas"):
-            awa.state([label])
-            awa.validate()
-        assert page.evaluate("Number(sessionStorage.shift ?? 0)") == 0
-
-
 def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(
     awa: Editor, untouched: Iterator[int]
 ) -> None:
