@@ -442,3 +442,25 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(
         assert part in text
     for part in ("Valider", "Historique", "Ajouter un mot-clé", "non suggéré", "Télécentres", "97"):
         assert part not in text
+
+
+# Collects how far what was painted has moved since, other than right after a key or a click.
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("settings", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_moves_while_an_article_opens_and_rows_are_looked_at(
+    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    with context_of(browser, desk, **settings) as context:
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        enter(page, AWA)
+        for name in ("plain", "ancien", "temoin-42", "done"):
+            awa = Editor(page).open(numbers[name])
+            awa.press("ArrowDown", "ArrowDown", "ArrowUp")
+            assert page.evaluate("shifts") == [], name

@@ -6,6 +6,8 @@ export function openSheet(panel, signal) {
 
   button.addEventListener("click", () => set(!panel.matches(".open")));
   panel.addEventListener("keydown", ({ key, target }) => key === "Escape" && !target.matches("textarea") && set(false));
+  // The browser leaves a chip that shows in part where it is.
+  panel.addEventListener("focusin", ({ target }) => target.closest(".row")?.scrollIntoView({ block: "nearest" }));
   for (const name of ["focusin", "pointerdown"]) {
     document.addEventListener(name, ({ target }) => panel.contains(target) || set(false), { signal });
   }
