@@ -10,6 +10,10 @@ or a replacement. Then a wrong label replaces the labels of each reference artic
 evenly or by frequency, with five seeds. The lines give the share of wrong labels proposed for
 removal, and the share of articles for which a right label is proposed. All of this is repeated with
 other shapes of text: the title alone, the first half, and the text followed by three others.
+
+The last line of each part is what the desk makes of it: the share of articles that it would mark «à
+revoir» with every proposal, and with those that are right often enough to be shown
+(`osiris_nlp.model.proposals`).
 """
 
 import argparse
@@ -114,19 +118,36 @@ def print_planted(way, articles, samples, changes):
     print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
 
 
-def propose_changes(taggers, fold, articles, versions, taxonomy):
-    """Return the changes for each version of the articles: same texts, other labels."""
+def print_flags(articles, changes, desk_changes):
+    """Print the shares of reference articles with a proposal, and with one that the desk shows."""
+    positions = [i for i, article in enumerate(articles) if article.role == "reference"]
+    for group, members in (
+        ("reference", positions),
+        ("judging", [i for i in positions if articles[i].judges]),
+    ):
+        if members:
+            before, after = (
+                np.mean([[bool(each[i]) for i in members] for each in sample])
+                for sample in (changes, desk_changes)
+            )
+            print(f"  desk, {group}: {before:.1%} with a proposal, {after:.1%} with one shown")
+
+
+def propose_changes(classifiers, fold, articles, versions, taxonomy):
+    """Return the changes for each version of the articles (same texts, other labels), and what the desk shows."""
     results = [[None] * len(articles) for _ in versions]
-    for held_out, tagger in enumerate(taggers):
+    desk_results = [[None] * len(articles) for _ in versions]
+    for held_out, classifier in enumerate(classifiers):
         positions = np.flatnonzero(fold == held_out).tolist()
-        opinions = tagger.opinions([articles[i] for i in positions])
-        find_changes = ChangeFinder.of(tagger, taxonomy)
-        for version, result in zip(versions, results, strict=True):
+        opinions = classifier.tagger_.opinions([articles[i] for i in positions])
+        find_changes = ChangeFinder.of(classifier.tagger_, taxonomy)
+        for version, result, desk_result in zip(versions, results, desk_results, strict=True):
             held_out_articles = [version[i] for i in positions]
             changes = find_changes(replace(opinions, articles=held_out_articles))
             for i, change in zip(positions, changes, strict=True):
                 result[i] = change
-    return results
+                desk_result[i] = classifier.proposals_.worth_showing(change)
+    return results, desk_results
 
 
 def main():
@@ -140,19 +161,22 @@ def main():
     taxonomy = read_taxonomy(arguments.taxonomy) if arguments.taxonomy else None
     articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
     fold = story_folds(articles, folds=arguments.folds)
-    taggers = []
+    classifiers = []
     for held_out in range(arguments.folds):
         training = [a for a, part in zip(articles, fold, strict=True) if part != held_out]
-        taggers.append(TopicClassifier(taxonomy).fit(training).tagger_)
+        classifiers.append(TopicClassifier(taxonomy).fit(training))
     labels = sorted({label for article in articles for label in article.labels})
     for title, shaped in shapes(articles).items():
         wrong = [plant(shaped, labels, seed) for seed in range(SEEDS)]
         versions = [shaped, *(sample[way] for way in WAYS for sample in wrong)]
-        own, *others = propose_changes(taggers, fold, shaped, versions, taxonomy)
+        changes, desk_changes = propose_changes(classifiers, fold, shaped, versions, taxonomy)
+        own, *others = changes
         print_own_labels(title, shaped, own)
+        print_flags(shaped, changes[:1], desk_changes[:1])
         for k, way in enumerate(WAYS):
             part = slice(k * SEEDS, (k + 1) * SEEDS)
             print_planted(way, shaped, versions[1:][part], others[part])
+            print_flags(shaped, others[part], desk_changes[1:][part])
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def unguarded_ranks(
     )
     bare = replace(problem, naming=np.ones_like(problem.naming))  # every word counts as a name
     folds = story_folds(problem.reference, seed=seed)
-    decision_values = bare.cross_fit(folds, C=loss_weight, seed=seed)
+    decision_values = bare.cross_fit(folds, C=loss_weight, seed=seed).decision_values
     return ranks(problem.relevant, decision_values)
 
 

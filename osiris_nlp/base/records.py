@@ -79,7 +79,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A training article similar to another: its id, title and labels, and a similarity in [0, 1]."""
+    """A labelled article similar to another: its id, title and labels, and a similarity in [0, 1]."""
 
     id: str
     title: str

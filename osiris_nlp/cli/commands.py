@@ -11,6 +11,7 @@ import typer
 from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
 from osiris_nlp.cli.desk import desk_app
+from osiris_nlp.cli.desk_pull import desk_pull
 from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
@@ -59,6 +60,9 @@ app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(desk_app, name="desk")
+desk_app.command(
+    "pull", epilog=examples("desk pull sources.toml", "desk pull sources.toml --dry-run")
+)(desk_pull)
 desk_app.add_typer(token_app, name="token")
 app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")

@@ -81,7 +81,7 @@ def desk_import(
 
     choice = columns_from(columns)
     bench = Bench.load(model_folder(model, models))
-    opening = _open_for_dry_run(database) if dry_run else closing(open_desk(database))
+    opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
         place = store.database.local_path
         with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
@@ -113,7 +113,10 @@ def desk_import(
         raise typer.Exit(3)
 
 
-@desk_app.command("export", epilog=examples("desk export --out decisions.csv"))
+@desk_app.command(
+    "export",
+    epilog=examples("desk export --out decisions.csv", "desk export --articles reviewed.jsonl"),
+)
 def desk_export(
     database: Database = DATABASE,
     to: Annotated[
@@ -124,17 +127,32 @@ def desk_export(
             help="File to write, .jsonl or .csv (default: JSONL on standard output).",
         ),
     ] = None,
+    articles: Annotated[
+        Path | None,
+        typer.Option(
+            "--articles",
+            metavar="FILE",
+            help="Export the validated articles instead, with the labels that editors gave them, to "
+            "train on (.jsonl, .csv or .parquet).",
+        ),
+    ] = None,
 ) -> None:
-    """Export every decision, oldest first.
+    """Export every decision, oldest first, or the articles that editors have validated.
 
-    Each row has the editor, the time, the article, the label, its score and tier, the model, and
-    the SPIP site with the ids of the article and the keyword on it.
+    A decision has the editor, the time, the article, the label, its score and tier, the model, and
+    the SPIP site with the ids of the article and the keyword on it. Articles whose validation was
+    undone, that were set aside, or that nobody has reviewed are not exported.
     """
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
     from osiris_nlp.desk.store import decision_rows
 
+    if articles is not None:
+        if to is not None:
+            raise InputError("Both --out and --articles", "give one of them")
+        _export_articles(articles, database)
+        return
     if to is not None and to.suffix.lower() not in {".jsonl", ".csv"}:
         raise InputError(
             f"Unknown format {to.name!r}", "expected a file name ending in .jsonl or .csv"
@@ -150,6 +168,17 @@ def desk_export(
     store.close()
     if to:
         say(f"{count_of(count, 'decision')} written to {to}")
+
+
+def _export_articles(file: Path, database: str) -> None:
+    from osiris_nlp.corpus import check_writable, write_articles
+    from osiris_nlp.desk.store import reviewed_articles
+
+    check_writable(file)
+    with closing(open_desk(database, must_exist=True)) as store:
+        count = write_articles(reviewed_articles(store), file)
+        log_command(store, "export", f"{count} articles to {file}")
+    say(f"{count_of(count, 'article')} written to {file}")
 
 
 @desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
@@ -231,7 +260,7 @@ def open_desk(url: str, *, must_exist: bool = False) -> "Store":
 
 
 @contextmanager
-def _open_for_dry_run(url: str) -> "Iterator[Store]":
+def open_for_dry_run(url: str) -> "Iterator[Store]":
     """Open a desk for a dry run; if it does not exist, open an empty temporary one instead."""
     from osiris_nlp.desk.store import NoDeskError
 

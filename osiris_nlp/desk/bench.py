@@ -8,10 +8,12 @@ import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.desk.store import Verdict
+from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.precedents import Precedents, most_similar
+from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
@@ -29,6 +31,8 @@ _MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
+    `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
+    training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
     loaded model does not.
@@ -37,10 +41,12 @@ class Bench:
     tagger: Tagger
     taxonomy: Taxonomy
     comparison: ChangeFinder
-    neighbours: Neighbours | None
+    precision: ProposalPrecision
+    trained: Precedents
     examples: Mapping[str, tuple[tuple[str, str], ...]]
     rarity: Doubles
     watch: ModelWatch
+    validated: ValidatedArticles | None = None
 
     @classmethod
     def load(cls, folder: str | Path) -> "Bench":
@@ -63,12 +69,18 @@ class Bench:
             ):
                 for label in labels:
                     examples[label].append((id_, title))
+        precedents = (
+            Precedents.trained(neighbours, tagger.space, tagger.labels)
+            if neighbours
+            else Precedents.of([], tagger.space, tagger.labels)
+        )
         counts = np.array([len(examples[name]) for name in tagger.labels])
         return cls(
             tagger,
             taxonomy,
             ChangeFinder.of(tagger, taxonomy),
-            neighbours,
+            ProposalPrecision.of(manifest),
+            precedents,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
@@ -109,23 +121,26 @@ class Bench:
         return {suggestion.label: suggestion for suggestion in suggestions}
 
     def changes(self, opinions: Opinions) -> Changes | None:
-        """Return the changes the model proposes to the article's labels; None if it has no labels."""
-        return self.comparison(opinions)[0]
+        """Return the changes worth proposing to the article's labels; None if it has no labels."""
+        return self._changes(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
-        """Return the three training articles most similar to the article, not counting the article itself."""
-        if self.neighbours is None:
-            return []
-        (article,), (reading,) = opinions.articles, opinions.readings
-        nearest = self.neighbours.nearest(reading.rows, top=4)
-        return [neighbour for neighbour in nearest if neighbour.id != article.id][:3]
+        """Return the labelled articles most similar to the article, at most three, nearest first.
+
+        They come from the desk and from the training articles; where both have one, its labels are the
+        desk's.
+        """
+        pools = (
+            [self.trained] if self.validated is None else [self.validated.current(), self.trained]
+        )
+        return most_similar(opinions, self.tagger.space, pools)
 
     def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
         """Return what the queue needs to know about each article."""
         if not articles:
             return []
         opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
-        scores, tiers, changes = opinions.scores, opinions.tiers, self.comparison(opinions)
+        scores, tiers, changes = opinions.scores, opinions.tiers, self._changes(opinions)
         useful, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
         return [
             Verdict(
@@ -139,6 +154,9 @@ class Bench:
             )
             for i in range(len(articles))
         ]
+
+    def _changes(self, opinions: Opinions) -> list[Changes | None]:
+        return [each and self.precision.worth_showing(each) for each in self.comparison(opinions)]
 
 
 def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:

@@ -2,9 +2,10 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import Faults, InputError
@@ -25,15 +26,20 @@ from osiris_nlp.spip import Choice, Match
 
 # Articles and bytes per transaction; editors can save decisions in between.
 _BATCH, _BATCH_BYTES = 200, 4_000_000
+Select = Callable[[Iterable[Article]], Iterable[Article]]
 _MOST_KEYWORDS = 1000  # SPIP's ids of labels to store in one go
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """The outcome of an import: counts of new, changed and unchanged articles, and of invalid rows."""
+    """The outcome of an import: counts of new, changed and unchanged articles, and of invalid rows.
+
+    `n_read` is the number of valid articles.
+    """
 
     articles: ImportCounts = field(default_factory=ImportCounts)
     faults: Faults = field(default_factory=Faults)
+    n_read: int = 0
 
 
 def import_articles(
@@ -44,6 +50,7 @@ def import_articles(
     format: str | None = None,  # noqa: A002 (what the option is called)
     columns: Columns | None = None,
     choice: Choice | None = None,
+    select: Select | None = None,
     dry_run: bool = False,
     faults: Faults | None = None,
     on_progress: Callable[[int], None],
@@ -59,6 +66,7 @@ def import_articles(
     Parameters
     ----------
     format, columns, choice : as for `read_articles`
+    select : leaves out some of the valid articles
     dry_run : write nothing; only report what an import would do
     faults : to add invalid rows to; by default they are only counted
     on_progress : called after each batch with the number of articles read so far
@@ -68,7 +76,7 @@ def import_articles(
     InputError
         As `read_articles`, or if there is no article because no column has titles or texts.
     """
-    report, id_mots = ImportReport(faults=faults or Faults()), dict[tuple[str, str], int]()
+    faults = faults or Faults()
     matched = dict[tuple[str, str], int]()  # of sites, which know better than their articles
 
     def on_match(match: Match) -> None:
@@ -76,30 +84,62 @@ def import_articles(
             match.labels, reverse=True
         ):  # of two with the same label, the older one
             matched[match.site, match.labels[id_mot]] = id_mot
-        id_mots.update(matched)
 
     rows = read_articles(
         *sources,
-        on_fault=report.faults.add,
+        on_fault=faults.add,
         format=format,
         columns=columns,
         choice=choice,
         on_match=on_match,
         numbered=False,
     )
-    n_read = 0
-    distinct = _distinct(rows, report.faults)
+    report = import_rows(
+        store,
+        bench,
+        rows,
+        select=select,
+        matched=matched,
+        dry_run=dry_run,
+        faults=faults,
+        on_progress=on_progress,
+    )
+    if columns is not None:
+        columns.check_sample(has_articles=report.n_read > 0)
+    return report
+
+
+def import_rows(
+    store: Store,
+    bench: Bench,
+    rows: Iterable[Article],
+    *,
+    select: Select | None = None,
+    matched: Mapping[tuple[str, str], int] = MappingProxyType({}),
+    dry_run: bool,
+    faults: Faults,
+    on_progress: Callable[[int], None],
+) -> ImportReport:
+    """Put articles into the queue as `import_articles` does, some without an id.
+
+    Parameters
+    ----------
+    select : leaves out some of them; they have ids then
+    matched : SPIP's keyword id of each label of a site, by site and label; it may grow while `rows` are read
+    """
+    report, id_mots = ImportReport(faults=faults), dict[tuple[str, str], int]()
+    distinct: Iterable[Article] = _distinct(rows, report.faults)
+    if select:
+        distinct = select(distinct)
     for batch in batched(distinct, _BATCH, size=size_of, largest=_BATCH_BYTES):
         report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
         for article in batch:
             id_mots.update({k: v for k, v in _id_mots(article).items() if k not in matched})
         if len(id_mots) > _MOST_KEYWORDS:
             _learn(store, id_mots, dry_run=dry_run)
-        n_read += len(batch)
-        on_progress(n_read)
-    if columns is not None:
-        columns.check_sample(has_articles=n_read > 0)
-    _learn(store, id_mots, dry_run=dry_run)
+        report.n_read += len(batch)
+        on_progress(report.n_read)
+    _learn(store, {**id_mots, **matched}, dry_run=dry_run)
     return report
 
 

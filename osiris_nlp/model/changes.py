@@ -6,7 +6,7 @@ zero. The words of the text must not support the label either. The section does 
 because models learn from it which labels go with which collection of articles.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -92,13 +92,18 @@ class ChangeFinder:
 
     Attributes
     ----------
+    labels, periods, exclusive : of the tagger and its calibration
+    text_support : `Tagger.text_support`
     by_name, by_key : the column of each name and alias, and whether it is an alias; by name, and by
         `label_key`
     alternatives : columns of the labels that may replace a label outside its years, by its column
     removable : (K,) whether a text can contradict the label; false for labels of form
     """
 
-    tagger: Tagger
+    labels: tuple[str, ...]
+    periods: Doubles
+    exclusive: bool
+    text_support: Callable[[Opinions, Sequence[int]], FloatArray]
     by_name: Mapping[str, tuple[int, bool]]
     by_key: Mapping[str, tuple[int, bool]]
     alternatives: Mapping[int, tuple[int, ...]]
@@ -117,7 +122,10 @@ class ChangeFinder:
         names = [*column, *(alias for label in taxonomy for alias in label.aliases)]
         forms = {label.name for label in taxonomy if label.kind == "form"}
         return cls(
-            tagger=tagger,
+            labels=tagger.labels,
+            periods=tagger.periods,
+            exclusive=tagger.calibration.exclusive,
+            text_support=tagger.text_support,
             by_name={name: by_key[label_key(name)] for name in names if label_key(name) in by_key},
             by_key=by_key,
             alternatives=_find_alternatives(taxonomy, column, tagger.periods),
@@ -142,7 +150,7 @@ class ChangeFinder:
                 np.array(rows),
                 np.array(columns),
                 np.array(is_alias),
-                is_off_period(articles, self.tagger.periods),
+                is_off_period(articles, self.periods),
             ),
         )
         no_change = Changes()
@@ -192,7 +200,7 @@ class ChangeFinder:
             other_columns = labels.columns[labels.rows == row]
             if alternatives and not np.isin(alternatives, other_columns).any():
                 candidates.append((i, max(alternatives, key=opinions.scores[row].__getitem__)))
-        support = self._text_support(opinions, [int(labels.rows[i]) for i, _ in candidates])
+        support = self.text_support(opinions, [int(labels.rows[i]) for i, _ in candidates])
         for (i, column), by_label in zip(candidates, support, strict=True):
             if by_label[[labels.columns[i], column]].max() > _MENTION_SUPPORT:
                 current[i] = column
@@ -201,11 +209,11 @@ class ChangeFinder:
     def _replacement(
         self, articles: Sequence[Article], labels: _AssignedLabels, current: Offsets, i: int
     ) -> Replacement:
-        name, by = labels.names[i], self.tagger.labels[current[i]]
+        name, by = labels.names[i], self.labels[current[i]]
         date = articles[labels.rows[i]].date
         if current[i] == labels.columns[i] or date is None:
             return Replacement(name, by, "renamed")
-        is_later = date.year > self.tagger.periods[labels.columns[i], 1]
+        is_later = date.year > self.periods[labels.columns[i], 1]
         return Replacement(name, by, "successor" if is_later else "predecessor")
 
     def _additions(
@@ -214,7 +222,7 @@ class ChangeFinder:
         is_known = current >= 0
         row, column = labels.rows[is_known], labels.columns[is_known]
         to_add = opinions.tiers >= _PROPOSE
-        if self.tagger.calibration.exclusive:
+        if self.exclusive:
             has_label = np.zeros(to_add.shape, bool)
             has_label[row, current[is_known]] = True
             total = np.where(has_label, opinions.scores, 0).sum(axis=1, keepdims=True)
@@ -224,7 +232,7 @@ class ChangeFinder:
         to_add[row, column] = to_add[row, current[is_known]] = False
         rows, columns = np.nonzero(to_add)
         order = np.lexsort((-opinions.scores[rows, columns], rows))
-        return _by_article(rows[order], [self.tagger.labels[k] for k in columns[order]])
+        return _by_article(rows[order], [self.labels[k] for k in columns[order]])
 
     def _find_unsupported(
         self, opinions: Opinions, labels: _AssignedLabels, current: Offsets
@@ -244,20 +252,13 @@ class ChangeFinder:
             if len(opinions.articles[row[i]].title) + len(opinions.articles[row[i]].text)
             >= _MIN_CHARACTERS
         ]
-        support = self._text_support(opinions, row[candidates].tolist())
+        support = self.text_support(opinions, row[candidates].tolist())
         index, best = np.arange(len(candidates)), opinions.scores.argmax(axis=1)[row[candidates]]
         # The section alone may make another label likely, so the words must support that label.
         is_unsupported = (support[index, column[candidates]] <= _MIN_SUPPORT) & (
             support[index, best] > _MIN_SUPPORT
         )
         return np.asarray(np.array(candidates, np.int64)[is_unsupported])
-
-    def _text_support(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
-        """Return what the words of some articles, without the section, add to the decision values."""
-        return (
-            self.tagger.decision_values_without_section(opinions, rows)
-            - self.tagger.weights.intercept
-        )
 
 
 def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:

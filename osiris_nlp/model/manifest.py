@@ -208,6 +208,9 @@ _DETAILS = _mapping(
         ),
         "settings": _mapping({}, optional={"prior_weight": _number(0)}),
         "figures": _values(_optional(_REPORT)),
+        "proposals": _mapping(
+            {"kinds": _values(_number(0, 1)), "labels": _values(_values(_number(0, 1)))}
+        ),  # missing in version 0.1.0
         "versions": _values(_name),
     },
 )

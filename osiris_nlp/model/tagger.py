@@ -164,6 +164,19 @@ class Tagger:
                 decision_values[in_part] = self.space.decision_values([text_only], self.weights)
         return decision_values
 
+    def text_support(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
+        """Return what the words of some articles, without the section, add to the decision values.
+
+        Parameters
+        ----------
+        rows : indices of the articles
+
+        Returns
+        -------
+        (n_rows, K)
+        """
+        return self.decision_values_without_section(opinions, rows) - self.weights.intercept
+
     def has_seen(self, article: Article) -> bool:
         """Return whether the model was trained on an article with the same title and text."""
         digest = content_hash(article)

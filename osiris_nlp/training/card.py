@@ -38,6 +38,7 @@ def model_details(
             "by_date": by_date.to_dict() if by_date else None,
         },
         "contamination": contamination.to_dict() if contamination else None,
+        "proposals": fit.proposals.to_dict(),
         "versions": {"python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}},
     }
 

@@ -22,6 +22,7 @@ from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.corpus.items import warn_of
 from osiris_nlp.evaluation import Report, report_on
+from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
@@ -39,6 +40,7 @@ from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_w
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
+from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
 from osiris_nlp.training.tagger_evaluation import (
     evaluate_tagger,
@@ -84,6 +86,8 @@ class TopicClassifier(BaseEstimator):
         `report`
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
         ones before any training; None if that cannot be determined
+    proposals_ : `ProposalPrecision`, how often the model's proposals to change labels are right, out of
+        fold
     n_articles_, n_reference_, n_unlabelled_ : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     corpus_sha256_ : digest of all articles passed to `fit`
@@ -204,7 +208,7 @@ class TopicClassifier(BaseEstimator):
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
         problem = self._problem(articles, taxonomy, sample_weights)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
-        C, decision_values = choose_loss_weight(
+        C, cross_fit = choose_loss_weight(
             problem,
             folds,
             _CANDIDATES if self.C is None else (self.C,),
@@ -214,7 +218,7 @@ class TopicClassifier(BaseEstimator):
         )
         out_of_fold = calibrate_out_of_fold(
             problem,
-            decision_values,
+            cross_fit.decision_values,
             folds,
             precision=self.precision,
             top_k=self.top_k,
@@ -229,7 +233,10 @@ class TopicClassifier(BaseEstimator):
             space=problem.space,
             weights=Weights.of(weights, intercept),
             calibration=fit_calibration(
-                decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
+                cross_fit.decision_values,
+                problem.relevant,
+                problem.off_period,
+                exclusive=problem.exclusive,
             ),
             selection=Selection(propose, apply, self.top_k, self.at_least_one),
             periods=problem.periods,
@@ -237,13 +244,18 @@ class TopicClassifier(BaseEstimator):
                 np.array([content_hash(article) for article in articles], np.uint64)
             ),
         )
+        find_changes = replace(
+            ChangeFinder.of(tagger, taxonomy),
+            text_support=lambda _, rows: cross_fit.text_support[rows],
+        )
+        proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(all_articles)
         contamination = find_contamination(problem, taxonomy, seed=self.seed)
         # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
         self.classes_ = np.array(taxonomy.names)
         self.C_, self.out_of_fold_ = C, out_of_fold
         self.tagger_, self.neighbours_ = tagger, neighbours
-        self.contamination_ = contamination
+        self.contamination_, self.proposals_ = contamination, proposals
         self.n_articles_ = len(articles)
         self.n_unlabelled_ = len(all_articles) - len(articles)
         self.n_reference_ = len(problem.reference)
@@ -418,6 +430,7 @@ class TopicClassifier(BaseEstimator):
             taxonomy=self.taxonomy or Taxonomy.from_names(self.classes_.tolist()),
             settings=settings,
             contamination=self.contamination_,
+            proposals=self.proposals_,
             n_articles=self.n_articles_,
             n_reference=self.n_reference_,
             n_unlabelled=self.n_unlabelled_,

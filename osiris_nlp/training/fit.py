@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.contamination import Contamination
@@ -29,6 +30,7 @@ class Fit:
     taxonomy: Taxonomy
     settings: Mapping[str, Any]
     contamination: Contamination | None
+    proposals: ProposalPrecision
     n_articles: int
     n_reference: int
     n_unlabelled: int

@@ -9,7 +9,7 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Selection
 from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
-from osiris_nlp.training.problem import Folds, LearningProblem
+from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
 
 def calibrate_out_of_fold(
@@ -49,8 +49,8 @@ def choose_loss_weight(
     seed: int,
     n_jobs: int | None,
     on_progress: Progress | None,
-) -> tuple[float, FloatArray]:
-    """Cross-fit with each candidate C; return the best C and its out-of-fold decision values.
+) -> tuple[float, CrossFit]:
+    """Cross-fit with each candidate C; return the best C and what its models say.
 
     Another candidate replaces the first only if its loss is lower by more than the standard error of
     the difference (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
@@ -63,13 +63,14 @@ def choose_loss_weight(
         if on_progress:
             on_progress("cross-fitting", n_done, n_fits)
 
-    decision_values = {
+    results = {
         C: problem.cross_fit(folds, C=C, seed=seed, n_jobs=n_jobs, on_fold=on_fold)
         for C in candidates
     }
+    losses = {C: problem.losses(result.decision_values) for C, result in results.items()}
     best = candidates[0]
     for candidate in candidates[1:]:
-        gain = problem.losses(decision_values[best]) - problem.losses(decision_values[candidate])
+        gain = losses[best] - losses[candidate]
         if gain.mean() > gain.std() / np.sqrt(len(gain)):
             best = candidate
-    return best, decision_values[best]
+    return best, results[best]

@@ -31,6 +31,21 @@ _EPSILON = 1e-9  # scores this close to 0 or 1 are clipped before taking logs
 _CROSS_FIT_TOLERANCE = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class CrossFit:
+    """What models that have not read the stories of the n reference articles say of them.
+
+    Attributes
+    ----------
+    decision_values : (n, K)
+    text_support : (n, K) what the words of an article, without the section, add to its decision
+        values; see `Tagger.text_support`
+    """
+
+    decision_values: FloatArray
+    text_support: FloatArray
+
+
 @dataclass(frozen=True, kw_only=True)
 class LearningProblem:
     """The training data: n articles, K labels.
@@ -48,6 +63,7 @@ class LearningProblem:
     cost : (n, K) relative weight of each article's loss for each label; 0 for an article that lacks
         the label and is older than its first year, because it may be an unmarked positive
     space, rows : the feature space and the features of each article
+    text_rows : the features of each reference article without its section
     prior : (n_features, K) weights to start from and to regularise towards
     naming : (n_features, K) mask of the prior's features that occur in a label's name or aliases
     """
@@ -62,6 +78,7 @@ class LearningProblem:
     cost: FloatArray
     space: FeatureSpace
     rows: SparseRows
+    text_rows: SparseRows
     prior: FloatArray
     naming: BoolArray
 
@@ -100,8 +117,9 @@ class LearningProblem:
             seed_texts=label_texts if prior_weight else (),
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
+        reference = tuple(article for article in articles if article.role == "reference")
         return cls(
-            reference=tuple(article for article in articles if article.role == "reference"),
+            reference=reference,
             is_reference=is_reference,
             visible_to_authors=np.array([not article.judges for article in articles], dtype=bool),
             story=np.array([story_of(article) for article in articles]),
@@ -111,6 +129,7 @@ class LearningProblem:
             cost=cost,
             space=space,
             rows=space.rows(articles),
+            text_rows=space.rows([replace(article, section=None) for article in reference]),
             prior=np.float32(prior_weight) * _columns(space, label_texts),
             naming=_columns(space, [label.naming for label in taxonomy]) != 0,
         )
@@ -160,14 +179,15 @@ class LearningProblem:
         seed: int,
         n_jobs: int | None = None,
         on_fold: Callable[[], None] | None = None,
-    ) -> FloatArray:
-        """Return decision values on the reference articles from models that have not read their stories."""
-        out = np.empty(self.relevant.shape, np.float32)
+    ) -> CrossFit:
+        """Fit a model per fold to the other folds, and let it judge the reference articles of its own."""
+        out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in range(2)))
         results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
             delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
         )
-        for in_fold, decision_values in results:
-            out[in_fold] = decision_values
+        for in_fold, part in results:
+            out.decision_values[in_fold] = part.decision_values
+            out.text_support[in_fold] = part.text_support
             if on_fold:
                 on_fold()
         return out
@@ -186,7 +206,7 @@ class LearningProblem:
         scores = np.clip(calibrate(decision_values, self.off_period), _EPSILON, 1 - _EPSILON)
         return np.asarray(-np.log(np.where(self.relevant, scores, 1 - scores)).sum(axis=1))
 
-    def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, FloatArray]:
+    def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, CrossFit]:
         held_out = np.zeros(len(self.rows), dtype=bool)
         held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
         is_training = ~np.isin(self.story, self.story[held_out])
@@ -197,10 +217,11 @@ class LearningProblem:
             prior=self._prior_without_leaks(held_out, is_training),
             tolerance=_CROSS_FIT_TOLERANCE,
         )
-        decision_values = [
-            values @ weights[ids] + intercept for ids, values in select(self.rows, held_out)
-        ]
-        return in_fold, np.array(decision_values, dtype=np.float32)
+        decision_values, text_support = (
+            np.array([values @ weights[ids] for ids, values in rows], dtype=np.float32)
+            for rows in (select(self.rows, held_out), select(self.text_rows, in_fold))
+        )
+        return in_fold, CrossFit(decision_values + intercept, text_support)
 
     def _prior_without_leaks(self, held_out: BoolArray, is_training: BoolArray) -> FloatArray:
         """Return the prior without the words that its authors may have taken from held-out articles.

@@ -16,8 +16,9 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Store, find_article, open_store, put_articles
 from osiris_nlp.desk.web.answers import article_row
 from osiris_nlp.desk.web.panel import read_panel
-from osiris_nlp.model.changes import ChangeFinder
+from osiris_nlp.model.changes import ChangeFinder, Changes
 from osiris_nlp.model.features import FeatureSpace
+from osiris_nlp.model.proposals import ProposalPrecision
 
 # From a year outside its first label's range, in a section, and with a label that its text does not
 # support: everything that might make a comparison read the article again.
@@ -46,7 +47,12 @@ def counting_bench(model: Path) -> Bench:
     bench = Bench.load(model)
     space = bench.tagger.space
     tagger = replace(bench.tagger, space=CountingSpace(space.settings, space.terms, space.idf))
-    return replace(bench, tagger=tagger, comparison=ChangeFinder.of(tagger, bench.taxonomy))
+    return replace(
+        bench,
+        tagger=tagger,
+        comparison=ChangeFinder.of(tagger, bench.taxonomy),
+        precision=ProposalPrecision({"remove": 0.85, "successor": 0.85}),
+    )
 
 
 @pytest.fixture
@@ -83,8 +89,25 @@ def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
     assert read_for_page == ["osiris-1"]
     assert IDS_READ == ["osiris-1", "osiris-1"]
     assert [group.kind for group in panel["groups"]][:1] == ["carried"]
-    assert len(panel["labels"]) == len(bench.taxonomy)
+    assert len(panel["label_order"]) == len(bench.taxonomy)
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)
+
+
+def test_the_desk_shows_no_proposal_that_was_right_too_seldom_out_of_fold(bench: Bench) -> None:
+    doubtful = replace(bench, precision=ProposalPrecision({"remove": 0.79}))
+    opinions = bench.opinions(ARTICLE)
+
+    assert bench.changes(opinions) == Changes(remove=("Télécentres/Cybercentres",))
+    assert doubtful.changes(opinions) == Changes()
+    assert [v.changes for v in bench.verdicts([ARTICLE])] == [True]
+    assert [v.changes for v in doubtful.verdicts([ARTICLE])] == [False]
+
+
+def test_an_old_name_is_always_worth_replacing(bench: Bench) -> None:
+    doubtful = replace(bench, precision=ProposalPrecision())
+    (verdict,) = doubtful.verdicts([replace(ARTICLE, labels=("Tigo",))])
+
+    assert verdict.changes
 
 
 def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path) -> None:

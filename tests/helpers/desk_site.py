@@ -164,7 +164,12 @@ class Site:
 
     def routes(self) -> list[tuple[str, str]]:
         """Return the method and path of every route, with its path parameters filled in."""
-        values = {"number": self.numbers["wave"], "place": 3, "name": "desk.css"}
+        values = {
+            "number": self.numbers["wave"],
+            "place": 3,
+            "name": "desk.css",
+            "digest": "0123456789ab",  # of an earlier version
+        }
         return [
             (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), route.path))
             for route in iter_route_contexts(self.app.routes)
@@ -173,7 +178,7 @@ class Site:
         ]
 
     def pages(self) -> list[str]:
-        """Return the address of every page, including one per article and per label."""
+        """Return the address of every page, including one per article and per label, but no download."""
         parameters = {
             "number": self.numbers.values(),
             "place": range(1, len(self.bench.taxonomy) + 1),
@@ -181,7 +186,7 @@ class Site:
         }
         addresses = []
         for route in iter_route_contexts(self.app.routes):
-            if route.path is None or route.path.startswith(("/api/", "/spip/", "/static/")):
+            if route.path is None or route.path.startswith(NO_PAGES):
                 continue
             if "GET" in (route.methods or ()):
                 head, _, remainder = route.path.partition("{")
@@ -191,6 +196,7 @@ class Site:
         return addresses
 
 
+NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export")
 OPEN = Access(default_editor="awa")
 
 

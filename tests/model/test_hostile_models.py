@@ -119,6 +119,14 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
         {"details": {"corpus": {"articles": "12"}}},
         r"articles is '12', expected a whole",
     ),
+    "proposals": (
+        {"details": {"proposals": 0.9}},
+        r"details\.proposals is 0\.9, expected a mapping",
+    ),
+    "share of right proposals": (
+        {"details": {"proposals": {"kinds": {"remove": 1.5}, "labels": {}}}},
+        r"details\.proposals\.kinds\.remove is 1\.5, expected at most 1",
+    ),
     "made": ({"details": {"made": ["hier"]}}, r"details\.made is list, expected a name"),
     "settings": ({"details": {"settings": []}}, r"details\.settings is list"),
     "prior_weight": ({"details": {"settings": {"prior_weight": "3"}}}, "prior_weight is '3'"),

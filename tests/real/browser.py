@@ -294,6 +294,8 @@ class Editor:
             self.press("m")
 
     def _select(self, label: str) -> None:
+        if self.page.locator("#panel li.row[hidden]").locator(f'input[value="{label}"]').count():
+            self.press("+")
         if label in [row.label for row in self.rows()]:
             self._toggle(label)
         else:

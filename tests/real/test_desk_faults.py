@@ -213,6 +213,7 @@ def test_keys_pressed_before_the_next_article_opens_change_nothing(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
+    page.route("**/suivant*", lambda route: route.abort())  # the browser loads the next article
     awa.open(number)
     awa.state(["Genre"])
     page.evaluate(PRESS_AT_ONCE)
@@ -408,10 +409,11 @@ def test_after_the_last_article_the_queue_says_that_it_is_finished(
     desk.import_file(file)
     awa.open(number_of(desk, "seul"), urlencode({"source": row["source"]}))
     page.locator("#skip").click()
-    notice = page.locator(".notice")
-    expect(notice).to_have_text("C’était le dernier article de cette file.")
+    notice = page.locator(".notice.good")
+    expect(notice).to_be_visible()
     page.locator(".queue a.title").click()
     awa.ready()
     awa.state(["Fintech"])
     awa.press("Enter")
-    expect(notice).to_have_text("Plus rien à traiter dans cette file.")
+    expect(notice).to_contain_text(re.compile(r"validés? aujourd’hui, \d+ d’accord avec le modèle"))
+    expect(page.locator("main")).to_contain_text("Plus rien à traiter dans cette sélection.")

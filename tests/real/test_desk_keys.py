@@ -318,8 +318,10 @@ def test_only_the_evidence_of_the_focused_row_is_marked(awa: Editor, desk: Desk)
 def test_a_similar_article_in_the_desk_can_be_opened(
     awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
 ) -> None:
-    number, page = next(untouched), awa.page
-    neighbour = desk.article(number)["similar"][0]
+    page = awa.page
+    number, neighbour = next(
+        (number, similar[0]) for number in untouched if (similar := desk.article(number)["similar"])
+    )
     file = tmp_path / "proche.jsonl"
     file.write_text(json.dumps({name: neighbour[name] for name in ("id", "title")}), "utf-8")
     desk.import_file(file)

@@ -15,7 +15,7 @@ import pytest
 from helpers.databases import emptied_url
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import Desk, Editor, context_of, enter, served
-from real.newsroom import AWA, Newsroom, hold_requests, tab_to
+from real.newsroom import AWA, Newsroom, hold_requests
 
 pytestmark = pytest.mark.real
 
@@ -44,9 +44,10 @@ class Morning:
         """Select the true labels of the open article, without validating it yet."""
         editor, before = self.editor, self.editor.presses()
         id_ = self.desk.article(int(editor.number))["id"]
-        rows, truth = editor.rows(), list(self.newsroom.find(id_).labels)
+        truth = list(self.newsroom.find(id_).labels)
         editor.state(truth)
         assert editor.labels() == truth
+        rows = editor.rows()
         offers = [row for row in rows if row.is_from_article or row.tier]  # not those of a draft
         labels = {row.label for row in offers}
         decisions = [(label, "accept" if label in labels else "add") for label in truth]
@@ -150,8 +151,10 @@ def test_every_decision_of_a_morning_by_keyboard_is_exported(
 
     keys = [validation.keys for validation in awa.validations[:articles_to_do]]
     print("keys pressed per article:", sorted(keys))  # noqa: T201 (to be read with -rP)
-    if articles_to_do == 20:  # the most useful for the model are the hardest of the 200
-        assert statistics.median(keys) <= 4
+    if (
+        articles_to_do == 20
+    ):  # of one to four labels; one after the fifth suggestion takes `+` as well
+        assert statistics.median(keys) <= 5
     assert all(start <= dt.datetime.fromisoformat(row["made"]) <= end for row in rows)
     assert {row["editor"] for row in rows} == {AWA}
     assert {row["model"] for row in rows} == {newsroom.bench.name}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from real.newsroom import (
 )
 
 pytestmark = pytest.mark.real
+SPECIMEN = Path(__file__).parents[1] / "corpus/pages/specimens/01-presse-annee-en-cours.html"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,13 @@ def show_pasted(view: View) -> None:
     view.page.locator("#copy").wait_for()
 
 
+def show_read_page(view: View) -> None:
+    view.page.goto("/coller")
+    view.page.locator("#file").set_input_files(SPECIMEN)
+    expect(view.page.locator("#read-fields")).to_contain_text("Internet des objets")
+    view.page.locator("#copy").wait_for()
+
+
 def show_wrong_password(view: View) -> None:
     view.page.goto(f"{view.locked.address}/entrer?suite=/coller")
     view.page.locator("#nom").fill(AWA)
@@ -140,6 +149,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "article, conflit": show_conflict,
     "coller": visit("/coller"),
     "coller, suggestions": show_pasted,
+    "coller, page lue": show_read_page,
     "mots-clés": visit("/mots-cles"),
     "mots-clés triés": visit("/mots-cles?tri=-exemples&q=a"),
     "mot-clé": visit("/mots-cles/9"),

@@ -61,7 +61,7 @@ def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(
         articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
     )
 
-    decision_values = problem.cross_fit(np.arange(8), C=0.01, seed=0)
+    decision_values = problem.cross_fit(np.arange(8), C=0.01, seed=0).decision_values
 
     weights, intercept = problem.fit(C=0.01, seed=0)
     unhidden = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
@@ -110,7 +110,7 @@ def test_losses_are_reciprocal_rank_losses_or_scikit_learns_log_loss(several: bo
     problem = LearningProblem.of(
         articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
     )
-    decision_values = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0)
+    decision_values = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0).decision_values
 
     loss = problem.losses(decision_values).mean()
 

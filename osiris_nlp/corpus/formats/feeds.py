@@ -173,6 +173,7 @@ def _row(
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
     site = site_of_page(entry.get("link") or address)
+    origin = entry.get("source") or {}  # of an entry that the feed took from another one
     summary = tree(entry.get("summary", ""))
     # SPIP's feeds have straight apostrophes in subjects and tags; taxonomies accept both kinds.
     tags = [squeeze(tag["term"]) for tag in entry.get("tags", ()) if tag.get("term")]
@@ -186,7 +187,7 @@ def _row(
         "labels": tags or link_texts,
         "date": _day(entry),
         "section": section,
-        "source": (entry.get("source") or {}).get("title"),
+        "source": origin.get("title") or channel.get("title") or None,
         "url": entry.get("link"),
         "lang": entry.get("language") or channel.get("language"),
         "author": entry.get("author") or None,

@@ -43,7 +43,7 @@ def read_text(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (the file 
 
 def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001
     """Yield the article of a file: a page of OSIRIS, another SPIP or press site, or an HTML fragment."""
-    yield from _one_row(file, _page_row)
+    yield from _one_row(file, page_row)
 
 
 def looks_like_text(start: bytes) -> bool:  # noqa: ARG001
@@ -88,16 +88,27 @@ def may_be_page(text: str) -> bool:
     return any(len(" ".join(line.split())) <= _LONGEST_DATE for line in year_lines)
 
 
-def _page_row(text: str) -> Mapping[str, Any] | None:
+def page_row(text: str, *, url: str | None = None) -> Mapping[str, Any] | None:
+    """Return the article of a page of OSIRIS, another SPIP or press site; None if it is only a fragment.
+
+    Parameters
+    ----------
+    url : the address it was read from
+
+    Raises
+    ------
+    InputError
+        If a whole page contains no article, or too many tags.
+    """
     from osiris_nlp.corpus.formats.other_sites import press_row  # noqa: PLC0415
     from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415
 
-    row = article_row(text)
+    row = article_row(text, url=url)
     is_elsewhere = _OTHER_SITE_SIGN.search(text) and not _OSIRIS_SIGN.search(text)
     if not _PAGE.search(text) or (row is not None and not is_elsewhere):
         return row
     try:
-        return press_row(text)
+        return press_row(text, url=url)
     except InputError:
         if row is None:
             raise

@@ -130,6 +130,23 @@ class Site:
         return defaults if self.port in defaults else frozenset((self.port,))
 
 
+def address_key(url: str) -> str:
+    """Return a page's address, equal for all its spellings; empty if it cannot be requested.
+
+    Examples
+    --------
+    >>> address_key("http://www.osiris.example/spip.php?article12&utm_source=x#forum")
+    'osiris.example/spip.php?article12'
+    >>> address_key("https://osiris.example:8080/a/../Wave.html"), address_key("tag:osiris,2026:1")
+    ('osiris.example:8080/Wave.html', '')
+    """
+    try:
+        site = Site.from_url(url)
+    except InputError:
+        return ""
+    return f"{_bare(site.authority)}{site.start}"
+
+
 def is_public(ip: str) -> bool:
     """Return whether an IP address is public; ValueError if it is not an IP address.
 

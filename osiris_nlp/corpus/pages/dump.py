@@ -25,6 +25,11 @@ _PICTURE = re.compile(
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _WIDEST = 130  # characters; a dump with longer lines was not wrapped
+_LONG_WORDS, _LONG_LINES = (
+    10,
+    2,
+)  # words and lines, wider, that no wrapped dump has: one is a breadcrumb
+_UNWRAPPED = -2
 _SPARSE = 12  # lines per blank line; above it, blank lines do not separate paragraphs
 
 
@@ -92,16 +97,21 @@ def _without_notation(text: str) -> str:
 def _width(non_blank: list[str], *, blanks: int) -> int:
     """Return the width of a dump that was wrapped without blank lines.
 
-    0 means that blank lines separate paragraphs, -1 that every line is a paragraph.
+    0 means that blank lines separate paragraphs, -1 that every line is a paragraph, `_UNWRAPPED` that
+    a line may begin one too, as in text copied from a browser.
     """
     if blanks * _SPARSE > len(non_blank) or not non_blank:
-        return 0
+        long_lines = (line for line in non_blank if len(line) > _WIDEST)
+        n_long = sum(line.count(" ") > _LONG_WORDS for line in long_lines)
+        return 0 if n_long < _LONG_LINES else _UNWRAPPED
     width = max(map(len, non_blank))
     return width if width <= _WIDEST else -1
 
 
 def _continues(previous: str, stripped: str, width: int) -> bool:
-    """Return whether a line continues the previous one, judging by their lengths."""
+    """Return whether a line continues the previous one, judging by their lengths or its first letter."""
+    if width == _UNWRAPPED:
+        return stripped[0].islower() or previous.endswith(",")
     return width == 0 or len(previous) + 1 + len(stripped.split(" ", 1)[0]) > width > 0
 
 

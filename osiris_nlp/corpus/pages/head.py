@@ -165,6 +165,7 @@ def _paragraphs_before(lines: list[Line], index: int, paths: list[Path]) -> Iter
             start > 0
             and lines[start].continues
             and start not in ends
+            and not is_boilerplate(lines[start - 1])
             and end - start < _MOST_TITLE_LINES
         ):
             start -= 1

@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from osiris_nlp.desk.guard.refusals import failure, is_static
+from osiris_nlp.desk.guard.refusals import failure
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -23,6 +23,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED.split()),
 }
+_CACHEABLE = ("/static/", "/labels/")
 _logger = logging.getLogger(__name__)
 
 
@@ -64,17 +65,11 @@ class SecurityHeaders:
 def secure(headers: MutableHeaders, scope: Scope, *, status: int) -> None:
     """Set the headers that every response must have."""
     headers.update(SECURITY_HEADERS)
-    headers["Cache-Control"] = _cache_control(scope["path"], scope["query_string"], status)
     del headers["server"]
-    if is_static(scope["path"]):
-        del headers[
-            "vary"
-        ]  # Starlette adds Cookie: a renewed session would invalidate cached files
-
-
-def _cache_control(path: str, query: bytes, status: int) -> str:
-    """Return a Cache-Control that caches versioned static files (`?v=`) and nothing else."""
-    if not is_static(path) or status not in {200, 206, 304}:
-        return "no-store"
-    versioned = query.startswith(b"v=")
-    return "public, max-age=31536000, immutable" if versioned else "no-cache"
+    # Only these may be cached, as the application says; everything else is an editor's own.
+    if not scope["path"].startswith(_CACHEABLE) or status not in {200, 206, 304}:
+        headers["Cache-Control"] = "no-store"
+        return
+    headers.setdefault("Cache-Control", "no-cache")
+    # Starlette adds Cookie: a renewed session would invalidate what is cached.
+    headers["Vary"] = "Accept-Encoding"

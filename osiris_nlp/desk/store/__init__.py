@@ -21,7 +21,13 @@ from osiris_nlp.desk.store.decided import (
 from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.deferrals import postpone
 from osiris_nlp.desk.store.events import events_since, log_event
-from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
+from osiris_nlp.desk.store.exporting import (
+    COLUMNS,
+    FinalLabels,
+    decision_rows,
+    final_labels,
+    reviewed_articles,
+)
 from osiris_nlp.desk.store.intake import (
     ImportCounts,
     Verdict,
@@ -31,6 +37,7 @@ from osiris_nlp.desk.store.intake import (
     refresh_verdicts,
 )
 from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_article, site_of
+from osiris_nlp.desk.store.known import known_addresses, known_ids
 from osiris_nlp.desk.store.notes import MAX_NOTE, Note, find_note, set_note
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.orders import Order
@@ -94,6 +101,12 @@ from osiris_nlp.desk.store.tokens import (
     revoke_tokens,
     site_of_token,
 )
+from osiris_nlp.desk.store.validated import (
+    last_review_number,
+    newest_validated,
+    reviews_since,
+    validated_articles,
+)
 
 __all__ = [
     "COLUMNS",
@@ -107,6 +120,7 @@ __all__ = [
     "Decision",
     "DeskArticle",
     "Filters",
+    "FinalLabels",
     "ImportCounts",
     "KeyUsedError",
     "LabelCounts",
@@ -146,18 +160,23 @@ __all__ = [
     "editors",
     "ensure_setting",
     "events_since",
+    "final_labels",
     "find_article",
     "find_note",
     "find_review",
     "history",
     "keyword_names",
+    "known_addresses",
+    "known_ids",
     "label_counts",
     "last_review",
+    "last_review_number",
     "last_reviewed",
     "learn_keywords",
     "list_site_decisions",
     "list_tokens",
     "log_event",
+    "newest_validated",
     "next_article",
     "numbers_of",
     "open_store",
@@ -171,6 +190,8 @@ __all__ = [
     "record_unsent",
     "refresh_verdicts",
     "restore",
+    "reviewed_articles",
+    "reviews_since",
     "revoke_tokens",
     "save_filter",
     "saved_filters",
@@ -181,6 +202,7 @@ __all__ = [
     "sources",
     "text_length",
     "undo_review",
+    "validated_articles",
     "withdrawn_articles",
     "withdrawn_on",
     "write_setting",

@@ -11,6 +11,9 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store.schema import articles, filed
 from osiris_nlp.desk.store.store import Store
 
+# The condition that an article's state is ``done``: see `state_of`.
+IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskArticle:

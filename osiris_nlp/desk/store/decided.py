@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from osiris_nlp.base.batches import batched
+from osiris_nlp.desk.store.articles import IS_DONE
 from osiris_nlp.desk.store.carried import carried_from
 from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, reviews
@@ -63,8 +64,7 @@ def decided_articles(
     ----------
     waiting_only : whether to leave out those that need not be published: see `publication`
     """
-    is_decided = articles.c.review.is_not(None) & articles.c.aside.is_(False)
-    conditions: list[sa.ColumnElement[bool]] = [is_decided]
+    conditions: list[sa.ColumnElement[bool]] = [IS_DONE]
     if waiting_only:
         conditions.append(articles.c.publication == "waiting")
     for batch in batched(_numbers(store, site, conditions), _BATCH):
@@ -107,7 +107,7 @@ def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteAr
     numbers = [number for id_article, number in _numbers(store, site, []) if id_article in ids]
     for batch in batched(numbers, _BATCH):
         is_in_batch = articles.c.number.in_(batch)
-        is_decided = is_in_batch & articles.c.review.is_not(None) & articles.c.aside.is_(False)
+        is_decided = is_in_batch & IS_DONE
         sent = articles.update().where(is_in_batch).values(sent=sa.true())
         waiting = articles.update().where(is_decided).values(publication="waiting")
 

@@ -1,16 +1,22 @@
 """Export decisions as rows: for SPIP, for spreadsheets, and for training."""
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store.articles import IS_DONE, find_articles
 from osiris_nlp.desk.store.keywords import keyword_ids, site_of
 from osiris_nlp.desk.store.schema import articles, decisions, reviews
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import label_key
 
 _BATCH = 1000  # rows in memory at a time
+_FETCHED = 20  # articles with their texts in memory at a time
+_LONGEST_TITLE = 500  # characters in a table
 COLUMNS = (
     *("decision_id", "review", "made", "editor", "article", "id", "id_article", "title", "label"),
     *("id_mot", "decision", "score", "tier", "model", "blind", "undone", "site", "aside"),
@@ -67,3 +73,90 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
         if len(rows) < _BATCH:
             return
         last = rows[-1]["decision_id"]
+
+
+def reviewed_articles(store: Store) -> Iterator[Article]:
+    """Yield the articles that editors have validated, with the labels that they gave, to train on.
+
+    Articles whose review is undone or sets them aside are left out, and so are those that came with
+    labels and that nobody has reviewed. `meta` has ``blind`` (whether the editor saw no suggestions),
+    ``editor`` and ``reviewed`` (the time).
+    """
+    query = (
+        sa.select(articles.c.number, reviews.c.editor, reviews.c.made, reviews.c.blind)
+        .join(reviews, reviews.c.number == articles.c.review)
+        .where(IS_DONE)
+        .order_by(articles.c.number)
+        .limit(_FETCHED)
+    )
+    last = 0
+    while True:
+        with store.reading() as connection:
+            rows = {
+                row.number: row for row in connection.execute(query.where(articles.c.number > last))
+            }
+        for desk_article in find_articles(store, list(rows)):
+            row = rows[desk_article.number]
+            if desk_article.state == "done":  # no review was undone in the meantime
+                meta = {
+                    key: value
+                    for key, value in desk_article.article.meta.items()
+                    if key != "id_mot"
+                }
+                meta |= {"blind": bool(row.blind), "editor": row.editor, "reviewed": row.made}
+                yield replace(desk_article.article, labels=desk_article.labels, meta=meta)
+        if len(rows) < _FETCHED:
+            return
+        last = max(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class FinalLabels:
+    """An article with a review in force: its labels, or none if it was set `aside`."""
+
+    number: int
+    title: str
+    date: dt.date | None
+    source: str | None
+    section: str | None
+    url: str | None
+    labels: tuple[str, ...]
+    editor: str
+    reviewed: dt.datetime
+    blind: bool
+    aside: bool
+
+
+def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLabels]:
+    """Yield the articles with a review in force, latest review first, optionally of one editor."""
+    names = ("number", "date", "source", "section", "url", "aside")
+    query = (
+        sa.select(
+            *(articles.c[name] for name in names),
+            sa.func.substr(articles.c.title, 1, _LONGEST_TITLE).label("title"),
+            reviews.c.number.label("review"),
+            reviews.c.labels,
+            reviews.c.editor,
+            reviews.c.made,
+            reviews.c.blind,
+        )
+        .join(reviews, reviews.c.number == articles.c.review)
+        .order_by(reviews.c.number.desc())
+        .limit(_BATCH)
+    )
+    if editor is not None:
+        query = query.where(reviews.c.editor == editor)
+    page = query
+    while True:
+        with store.reading() as connection:
+            rows = connection.execute(page).mappings().all()
+        for row in rows:
+            yield FinalLabels(
+                **{name: row[name] for name in (*names, "title", "editor")},
+                labels=() if row["aside"] else tuple(row["labels"]),
+                reviewed=dt.datetime.fromisoformat(row["made"]),
+                blind=bool(row["blind"]),
+            )
+        if len(rows) < _BATCH:
+            return
+        page = query.where(reviews.c.number < rows[-1]["review"])

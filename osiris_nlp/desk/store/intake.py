@@ -210,12 +210,14 @@ def check_articles(batch: Sequence[Article]) -> None:
 def refresh_verdicts(
     store: Store, model: str, assess: Assess, *, on_progress: Callable[[int, int], None]
 ) -> int:
-    """Update the verdicts that come from another model, and return their number.
+    """Update the verdicts that come from another model or propose changes, and return their number.
 
-    Only articles that await review are updated. `on_progress` is called before each batch with the
+    What is worth proposing may change without the model: earlier versions proposed more. Only articles
+    that await review are updated. `on_progress` is called before each batch with the
     number of articles updated so far and the total.
     """
-    outdated = articles.c.review.is_(None) & (articles.c.model != model)
+    is_outdated = (articles.c.model != model) | articles.c.changes
+    outdated = articles.c.review.is_(None) & is_outdated
     with store.reading() as connection:
         numbers = connection.scalars(sa.select(articles.c.number).where(outdated)).all()
     n_updated = 0

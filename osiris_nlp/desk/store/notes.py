@@ -18,7 +18,7 @@ class Note:
 
     article: int
     editor: str
-    made: dt.datetime
+    created: dt.datetime
     text: str
     flag: bool
 

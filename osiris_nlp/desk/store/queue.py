@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.store.articles import current_labels, state_of
+from osiris_nlp.desk.store.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.store.deferrals import is_postponed, today
 from osiris_nlp.desk.store.orders import Order, comes_later, order_by
 from osiris_nlp.desk.store.schema import articles, filed, notes, reviews, suggestions
@@ -132,7 +132,7 @@ def day_counts(
 def last_reviewed(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
     """Return the most recently reviewed articles that currently have a label, newest first."""
     has_label = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
-    query = _ROWS.where(*_DECIDED, has_label)
+    query = _ROWS.where(IS_DONE, has_label)
     with store.reading() as connection:
         return _queue_rows(connection, query.order_by(articles.c.review.desc()).limit(limit))
 
@@ -195,7 +195,6 @@ _ROWS = sa.select(
 )
 _ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
 _ROWS = _ROWS.join(notes, notes.c.number == articles.c.note, isouter=True)
-_DECIDED = (articles.c.review.is_not(None), articles.c.aside.is_(False))
 # Articles whose model opinion may be shown; filtering by a hidden opinion would reveal it.
 _OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
@@ -204,7 +203,7 @@ def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
         "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _OPINION_VISIBLE],
-        "done": [*_DECIDED],
+        "done": [IS_DONE],
         "waiting": [articles.c.publication == "waiting"],
         "aside": [articles.c.aside.is_(True)],
         "all": [],

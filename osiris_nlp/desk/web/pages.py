@@ -1,11 +1,8 @@
 """The editors' pages, in French: queue, article, pasting, labels and history."""
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
@@ -13,7 +10,6 @@ from osiris_nlp.desk.store import DeskArticle, Filters, Store
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
-    encode_query,
     filters_query,
     join_queries,
     read_filters,
@@ -21,11 +17,13 @@ from osiris_nlp.desk.web.addresses import (
     read_text,
     with_query,
 )
+from osiris_nlp.desk.web.assets import labels_address
+from osiris_nlp.desk.web.history_pages import history_router
 from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
-from osiris_nlp.desk.web.rendering import STATIC, render
+from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
 
@@ -37,13 +35,13 @@ _STATE_WORDS = {
     "aside": "hors sujet",
     "all": "en tout",
 }
-_REVIEWS = 50  # per page of the history
 _SITE_DECISIONS = 20  # per article
 
 
 def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    address_of_labels = labels_address(bench.taxonomy)
 
     @router.get("/")
     def home() -> Response:
@@ -108,6 +106,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
+            "labels_address": address_of_labels,
             "problems": problems,
             **_place(filters, sitting, desk_article.number),
         }
@@ -144,29 +143,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             )
         return render(request, "mot-cle.html", label_page(store, bench, position - 1))
 
-    @router.get("/historique")
-    def history(request: Request) -> Response:
-        problems: list[str] = []
-        editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
-        before = read_number(request.query_params.get("before", ""))
-        reviews = desk_store.history(store, editor=editor, before=before, limit=_REVIEWS)
-        older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
-        context = {
-            "problems": problems,
-            "filter_editor": editor or "",
-            "reviews": reviews,
-            "editors": desk_store.editors(store),
-            "mine": urlencode({"editor": request.state.editor}),
-            "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
-        }
-        return render(request, "historique.html", context)
-
-    files = StaticFiles(directory=STATIC)
-
-    @router.get("/static/{name}")
-    async def static(request: Request, name: str) -> Response:
-        return await files.get_response(name, request.scope)
-
+    router.include_router(history_router(store))
     return router
 
 

@@ -106,8 +106,8 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
 
     A blind article comes without the model's opinions until its first review.
 
-    `labels` contains every label of the taxonomy, in the order in which the search field lists matches:
-    the likeliest first, unless the opinions are hidden.
+    `label_order` has the places of all labels in the taxonomy, in the order in which the search field lists
+    matches: the likeliest first, unless the opinions are hidden.
     """
     article = replace(desk_article.article, labels=desk_article.labels)
     if not desk_article.is_hidden:
@@ -118,22 +118,22 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         is_done = desk_article.state == "done"
         return {
             "is_hidden": False,
-            "labels": _likeliest_first(bench, opinions),
+            "label_order": _likeliest_first(bench, opinions),
             **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
         }
     rows = [
         _row(bench, i, label, "carried", checked=True, no_opinion="")
         for i, label in enumerate(article.labels)
     ]
-    labels = list(bench.taxonomy.labels)
+    order = list(range(len(bench.taxonomy)))
     content = _panel_content(article, rows, [])
-    return {"is_hidden": True, "labels": labels, "article": article, "similar": [], **content}
+    return {"is_hidden": True, "label_order": order, "article": article, "similar": [], **content}
 
 
-def _likeliest_first(bench: Bench, opinions: Opinions) -> list[Label]:
-    """Return all labels, the most probable first."""
-    suggestions = bench.by_label(opinions)
-    return sorted(bench.taxonomy, key=lambda label: -suggestions[label.name].score)
+def _likeliest_first(bench: Bench, opinions: Opinions) -> list[int]:
+    """Return the places of all labels in the taxonomy, the most probable first."""
+    suggestions, names = bench.by_label(opinions), bench.taxonomy.names
+    return sorted(range(len(names)), key=lambda place: -suggestions[names[place]].score)
 
 
 def suggested_panel(

@@ -1,22 +1,21 @@
 """Rendering of the desk's templates."""
 
 import datetime as dt
-import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from osiris_nlp.desk.web.panel import first_sentence
+from osiris_nlp.desk.web.assets import STATIC, asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
-STATIC: Final = Path(__file__).with_name("static")
 # Of `accept` and `unkept`, pages say nothing.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {
@@ -44,13 +43,19 @@ def render(
         "place": request.url.path,
         "publishes": request.app.state.publishes,
         "asset": asset,
+        "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
 
 
-def asset(name: str) -> str:
-    """Return the address of a static file; it changes whenever any static file changes."""
-    return f"/static/{name}?v={_version()}"
+@cache
+def _imports(scripts: tuple[str, ...]) -> list[str]:
+    """Return the names of what scripts import, directly or not; the browser loads all of it at the same time."""
+    names = list(scripts)
+    for name in names:
+        imports = re.findall(r'from "\./(\w+\.js)";', (STATIC / name).read_text("utf-8"))
+        names += [each for each in dict.fromkeys(imports) if each not in names]
+    return names[len(scripts) :]
 
 
 def _moment(time: dt.datetime) -> str:
@@ -84,17 +89,8 @@ def _writer() -> PageWriter:
             "action_word": _ACTIONS.__getitem__,
             "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
-            "first_sentence": first_sentence,
             "json": json.dumps,
             "moment": _moment,
             "publication_word": _PUBLICATIONS.__getitem__,
         },
     )
-
-
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -300,7 +300,7 @@ class NoteOut(BaseModel):
     text: str
     flag: bool
     editor: str
-    made: dt.datetime
+    created: Annotated[dt.datetime, Field(alias="made")]
 
 
 class ReplacementOut(BaseModel):
@@ -426,7 +426,7 @@ def note_row(note: Note | None) -> dict[str, Any] | None:
         "text": note.text,
         "flag": note.flag,
         "editor": note.editor,
-        "made": note.made.isoformat(),
+        "made": note.created.isoformat(),
     }
 
 

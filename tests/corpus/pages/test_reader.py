@@ -13,6 +13,7 @@ import pytest
 from helpers.press_pages import NAMES, read
 
 from osiris_nlp.corpus.pages import article_row, keyword_cloud
+from osiris_nlp.corpus.pages.dump import read_dump
 
 SPECIMENS = sorted((Path(__file__).parent / "specimens").glob("*.json"))
 
@@ -23,6 +24,39 @@ def test_each_specimen_is_read_alike_from_html_and_from_its_dump(expected, kind)
     page = expected.with_suffix(kind).read_bytes()
 
     assert read(page) == json.loads(expected.read_text(encoding="utf-8"))
+
+
+# What Chromium put on its clipboard for specimens; tests/real/test_desk_paste.py copies all of them.
+COPIES = sorted((Path(__file__).parent / "clipboard").iterdir())
+
+
+@pytest.mark.parametrize("copy", COPIES, ids=lambda path: path.name)
+def test_a_page_copied_in_a_browser_is_read_as_its_file(copy):
+    expected = Path(__file__).parent / "specimens" / f"{copy.stem}.json"
+
+    assert read(copy.read_bytes()) == json.loads(expected.read_text(encoding="utf-8"))
+
+
+def test_lines_of_a_paragraph_in_an_unwrapped_dump_are_told_from_headings():
+    text = "Trois communes du delta du fleuve expérimentent depuis le mois de janvier un réseau de capteurs de niveau d’eau reliés par radio à une salle de veille."
+    page = f"""Une alerte que l’on écoute
+{text}
+
+{text}
+
+Restait la facture,
+Sonatel l’a payée :
+et tout est dit."""
+
+    lines = read_dump(page).lines
+
+    assert [line.continues for line in lines] == [False, False, False, False, True, True]
+
+
+def test_a_long_address_does_not_break_the_lines_of_a_wrapped_dump():
+    page = f"Les capteurs de\nSaint-Louis\n\n1. https://journal.example/{'a' * 130}"
+
+    assert read_dump(page).lines[1].continues
 
 
 TITLES = (

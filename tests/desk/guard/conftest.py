@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request
 from helpers.guarded import SECRET, Clock, Desk, render, site_of
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk.guard.access import Access
@@ -21,7 +21,14 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
 
     def make_desk(access: Access, *, secret: bytes = SECRET, limits: Limits = Limits()) -> Desk:  # noqa: B008
         app, events = FastAPI(), []
-        app.mount("/static", StaticFiles(directory=tmp_path))
+        files = StaticFiles(directory=tmp_path)
+
+        @app.get("/static/{name}")
+        async def static(request: Request, name: str, digest: str = "") -> Response:
+            response = await files.get_response(name, request.scope)
+            if digest:
+                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
 
         async def echo(request: Request) -> dict[str, Any]:
             state = request.state

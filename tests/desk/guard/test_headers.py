@@ -33,16 +33,16 @@ def test_every_response_has_the_security_headers(make):
     assert answer.headers["referrer-policy"] == "same-origin"
 
 
-def test_only_versioned_static_files_are_cached(make):
+def test_only_static_files_are_cached_and_unverified_only_if_the_application_says_so(make):
     desk = make(OPEN)
 
     def cache_control(path: str) -> str:
         return desk.request("GET", path).headers["cache-control"]
 
-    assert cache_control("/static/desk.css?v=abc") == "public, max-age=31536000, immutable"
+    assert cache_control("/static/desk.css?digest=abc") == "public, max-age=31536000, immutable"
     assert cache_control("/static/desk.css") == "no-cache"
-    assert cache_control("/static/nowhere.css?v=abc") == "no-store"
-    assert cache_control("/file?v=abc") == "no-store"
+    assert cache_control("/static/nowhere.css?digest=abc") == "no-store"
+    assert cache_control("/file?digest=abc") == "no-store"
     assert cache_control("/api/echo") == "no-store"
     assert cache_control("/entrer") == "no-store"
 

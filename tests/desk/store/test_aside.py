@@ -173,12 +173,14 @@ def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(store: Store
 def test_articles_are_counted_by_day(store: Store) -> None:
     days = [dt.date(2026, 3, 21), dt.date(2026, 3, 21), dt.date(2026, 3, 20), None]
     numbers = put(store, *(article(n, date=day) for n, day in enumerate(days, 1)))
-    asked = [days[0], days[2], None, dt.date(2026, 3, 19)]
+    days_to_count = [days[0], days[2], None, dt.date(2026, 3, 19)]
 
     set_aside(store, numbers[0])
 
-    assert day_counts(store, Filters(), asked) == dict(zip(asked, (1, 1, 1, 0), strict=True))
-    assert day_counts(store, Filters(state="all"), asked[:2]) == dict(
-        zip(asked[:2], (2, 1), strict=True)
+    assert day_counts(store, Filters(), days_to_count) == dict(
+        zip(days_to_count, (1, 1, 1, 0), strict=True)
+    )
+    assert day_counts(store, Filters(state="all"), days_to_count[:2]) == dict(
+        zip(days_to_count[:2], (2, 1), strict=True)
     )
     assert day_counts(store, Filters(state="all"), []) == {}

@@ -2,16 +2,20 @@
 
 import csv
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import orjson
+import pytest
 import sqlalchemy as sa
 from helpers.desk_store import (
     AWA,
     MODEL,
     MODOU,
+    VERDICT,
     article,
+    assess_with,
     command,
     content_of,
     ids,
@@ -20,8 +24,10 @@ from helpers.desk_store import (
     review,
     undo,
 )
+from helpers.forks import messages, one_line, run
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.store import (
     COLUMNS,
     BestSuggestion,
@@ -31,11 +37,17 @@ from osiris_nlp.desk.store import (
     Verdict,
     add_review,
     decision_rows,
+    final_labels,
+    find_article,
     learn_keywords,
+    open_store,
     queue_page,
     refresh_verdicts,
+    reviewed_articles,
 )
 from osiris_nlp.desk.store.schema import events
+
+TAXONOMY = Path(__file__).parents[3] / "data" / "taxonomy.csv"
 
 
 def test_another_model_assesses_the_articles_that_await_review(store: Store) -> None:
@@ -63,7 +75,17 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
     )
     assert ids(store, label="Fintech", state="all") == ["osiris-1"]
     assert queue_page(store, Filters()).rows[0].best == BestSuggestion("Téléphonie", 0.4, "hide")
-    assert refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress) == 0
+
+
+def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store: Store) -> None:
+    flagged = replace(VERDICT, changes=True)
+    put(store, article(1), article(2), assess=assess_with(**{"osiris-1": flagged}))
+
+    def refresh() -> int:
+        return refresh_verdicts(store, VERDICT.model, assess_with(), on_progress=lambda *_: None)
+
+    assert (ids(store, state="changes"), refresh()) == (["osiris-1"], 1)
+    assert (ids(store, state="changes"), refresh()) == ([], 0)
 
 
 def test_every_decision_is_exported_oldest_first(store: Store) -> None:
@@ -171,3 +193,105 @@ def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Pat
         ("export", "2 decisions to standard output"),
         ("export", f"2 decisions to {tmp_path / 'decisions.csv'}"),
     ]
+
+
+def test_validated_articles_are_exported_with_their_final_labels(store: Store) -> None:
+    numbers = put(
+        store,
+        article(1, labels=("Internet",), meta={"id_mot": [3], "id_article": 7}),
+        article(2, labels=("Yas",)),
+        article(3),
+        article(4),
+        article(22),
+    )
+    review(store, numbers[0], ["Fintech", "Téléphonie"])
+    undo(store, review(store, numbers[2], ["Fintech"], editor=MODOU))
+    review(store, numbers[4], ["Téléphonie"], editor=MODOU)
+    set_aside(store, numbers[3])
+
+    exported = list(reviewed_articles(store))
+
+    assert [(a.id, a.labels) for a in exported] == [
+        ("osiris-1", ("Fintech", "Téléphonie")),
+        ("osiris-22", ("Téléphonie",)),
+    ]
+    assert [a.meta["blind"] for a in exported] == [False, True]
+    assert [a.meta["editor"] for a in exported] == [AWA, MODOU]
+    assert (exported[0].text, exported[0].source) == (article().text, "Le Soleil")
+    assert exported[0].meta["id_article"] == 7
+    assert "id_mot" not in exported[0].meta
+
+
+def test_many_articles_are_exported_once_each(store: Store) -> None:
+    numbers = put(store, *map(article, range(100, 145)))
+    for number in numbers:
+        review(store, number, ["Fintech"])
+
+    assert [a.id for a in reviewed_articles(store)] == [f"osiris-{n}" for n in range(100, 145)]
+
+
+def test_final_labels_are_listed_by_article_latest_review_first(store: Store) -> None:
+    numbers = put(store, *map(article, range(1, 5)))
+    review(store, numbers[0], ["Fintech"])
+    review(store, numbers[1], ["Téléphonie"], editor=MODOU)
+    review(store, numbers[0], ["Fintech", "Téléphonie"])
+    set_aside(store, numbers[2])
+
+    rows = list(final_labels(store))
+
+    assert [(row.number, row.labels, row.aside) for row in rows] == [
+        (numbers[2], (), True),
+        (numbers[0], ("Fintech", "Téléphonie"), False),
+        (numbers[1], ("Téléphonie",), False),
+    ]
+    assert [row.number for row in final_labels(store, editor=MODOU)] == [numbers[1]]
+
+
+def set_aside(store: Store, number: int) -> None:
+    state = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
+    add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)
+
+
+def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
+    articles: list[Article], tmp_path: Path
+) -> None:
+    database, file = tmp_path / "bureau.db", tmp_path / "relus.csv"
+    reviewed = [each for each in articles if each.role == "reference"][:150]
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        numbers = put(store, *(replace(each, labels=("Yas",)) for each in reviewed))
+        for number, each in zip(numbers, reviewed, strict=True):
+            filed = find_article(store, number)
+            assert filed is not None
+            state = {"revision": 0, "content": filed.content, "editor": AWA}
+            add_review(
+                store,
+                number,
+                key=new_key(),
+                **state,
+                model=MODEL,
+                labels=each.labels,
+                decisions=[],
+            )
+
+    exported = command("export", "--articles", file, "--database", f"sqlite:///{database}")
+    trained = run("train", file, "--taxonomy", TAXONOMY, "--model", tmp_path / "m")
+    evaluated = run("evaluate", file, "--model", tmp_path / "m")
+
+    assert messages(exported.stderr) == [f"150 articles written to {file}"]
+    assert [a.labels for a in read_articles(file)] == [a.labels for a in reviewed]
+    assert (trained.returncode, evaluated.returncode) == (0, 0), trained.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--articles", "relus.txt"), "Cannot write 'relus.txt'"),
+        (("--articles", "relus.csv", "--out", "decisions.csv"), "Both --out and --articles"),
+    ],
+)
+def test_an_export_of_articles_refuses_what_it_cannot_write(
+    words: tuple[str, ...], message: str, url: str
+) -> None:
+    result = command("export", *words, "--database", url)
+
+    assert message in one_line(result)

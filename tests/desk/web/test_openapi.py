@@ -45,7 +45,7 @@ CONFIG: dict[str, Any] = {
     "seed": 20_260_321,
     "generation": {"deterministic": True, "max-examples": 25, "database": "none"},
     "checks": {"positive_data_acceptance": RULES},
-    "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"max-examples": 80}}},
+    "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"max-examples": 200}}},
 }
 
 

@@ -47,18 +47,18 @@ def test_an_article_is_found_by_words_of_its_text(visitor: Browser) -> None:
 def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None:
     useful = queue(awa, order="utiles")
     filters = {"order": "utiles", "q": "le", "flag": "0"}
-    found = queue(awa, **filters)
-    assert found == [id_ for id_ in useful if id_ in found]
-    assert 1 < len(found) < len(useful)
+    matches = queue(awa, **filters)
+    assert matches == [id_ for id_ in useful if id_ in matches]
+    assert 1 < len(matches) < len(useful)
 
     answer = awa.ask(
         "POST",
-        f"/api/articles/{desk.numbers[found[0]]}/decisions",
+        f"/api/articles/{desk.numbers[matches[0]]}/decisions",
         params=filters,
         json={"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": []},
     )
 
-    assert answer.json()["next"] == desk.numbers[found[1]]
+    assert answer.json()["next"] == desk.numbers[matches[1]]
 
 
 @pytest.mark.parametrize(("places", "is_last"), [((2, 3), False), ((3, 3), True), ((4, 3), True)])

@@ -1,20 +1,15 @@
 // On every page: show the message that the last page left, and resend validations not yet saved.
 import { articlePath, signInPath } from "./addresses.js";
+import { showFlash } from "./flash.js";
 import { listChoice, quoteTitle } from "./french.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { saveUntilAnswered } from "./saving.js";
 import { otherPendingEditors, pendingSaves, takeFlash } from "./storage.js";
-import { undoLast } from "./undoing.js";
 
 const openNumber = document.getElementById("panel")?.dataset.number;
 
 const flash = takeFlash();
-if (flash?.review) {
-  const hasKeys = openNumber && matchMedia("(hover: hover)").matches;
-  showStatus(`Validé : ${quoteTitle(flash.title)} → ${listChoice(flash)}.`, {
-    actions: [[hasKeys ? "Annuler (z)" : "Annuler", () => undoLast(flash.query)]],
-  });
-} else if (flash?.words) showStatus(flash.words);
+if (flash) showFlash(flash);
 
 for (const save of pendingSaves()) {
   if (String(save.number) !== openNumber) resend(save);

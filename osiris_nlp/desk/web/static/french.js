@@ -11,6 +11,12 @@ export function typeset(text) {
     .replace(/« /g, `«${BROAD}`);
 }
 
+/** Return an ISO day in words, as `french.day` does: «1er mars 2005». */
+export function longDay(day) {
+  const words = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+  return words.replace(/^1 /, "1er ").replace(" ", BROAD);
+}
+
 /** Return text in lower case, without accents, ligatures and typographic apostrophes. */
 export function fold(text) {
   return text

@@ -5,7 +5,8 @@ for (const button of document.querySelectorAll("button.undo")) {
   button.addEventListener("click", async () => {
     const labels = JSON.parse(button.dataset.labels);
     button.disabled = true;
-    await undo({ article: button.dataset.article, number: Number(button.dataset.review), labels });
+    const { article, review } = button.dataset;
+    await undo({ article, number: Number(review), labels, aside: "aside" in button.dataset });
     button.disabled = false;
   });
 }

@@ -8,8 +8,8 @@ export function stepPassage(step) {
 
 /** Scroll to the next passage that contains a word or phrase. */
 export function showPassage(phrase) {
-  const wanted = ` ${words(phrase).join(" ")} `;
-  show(passages().filter((passage) => ` ${words(textOf(passage)).join(" ")} `.includes(wanted)), 1);
+  const phraseWords = ` ${words(phrase).join(" ")} `;
+  show(passages().filter((passage) => ` ${words(textOf(passage)).join(" ")} `.includes(phraseWords)), 1);
 }
 
 /** Return the marked passages in the order of the text, each as its spans; spans that touch are one passage. */

@@ -1,6 +1,7 @@
 // The page for a pasted or dropped article: show suggestions, copy labels, add it to the queue.
 import { articlePath } from "./addresses.js";
-import { typeset } from "./french.js";
+import { copiedPage } from "./clipboard.js";
+import { longDay, typeset } from "./french.js";
 import { dismiss, notify } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { openRows } from "./rows.js";
@@ -13,24 +14,23 @@ const title = document.getElementById("title");
 const text = document.getElementById("text");
 const file = document.getElementById("file");
 const drop = document.getElementById("drop");
+const fields = document.getElementById("read-fields");
 const result = document.getElementById("result");
 
 let id = newId(); // the same for one article, however often it is sent
-let fileArticle = {}; // the article read from a dropped file, with its date, source and so on
+let fileArticle = {}; // the article read from a file or a page, with its date, source and so on
+let pastedText = ""; // the text that was pasted, if it was read as a page
 let autoTitle = ""; // the title, if it came with the text
 let lastRequest = 0;
 let lastReading = 0;
 let timer;
 let rows;
 
-text.addEventListener("paste", () => setTimeout(() => {
-  moveTitle();
-  suggest();
-}));
-text.addEventListener("beforeinput", () => {
-  const isWhole = text.selectionStart === 0 && text.selectionEnd === text.value.length;
-  if (text.value && isWhole) resetArticle();
+text.addEventListener("paste", (event) => {
+  const page = isAllSelected() ? copiedPage(event.clipboardData) : null;
+  setTimeout(() => takeText(page));
 });
+text.addEventListener("beforeinput", () => text.value && isAllSelected() && resetArticle());
 text.addEventListener("input", () => text.value || resetArticle());
 for (const field of [title, text]) field.addEventListener("input", scheduleSuggest);
 form.addEventListener("submit", (event) => {
@@ -51,6 +51,78 @@ result.addEventListener("click", (event) => {
 text.focus();
 if (text.value.trim()) suggest();
 
+function isAllSelected() {
+  return text.selectionStart === 0 && text.selectionEnd === text.value.length;
+}
+
+/** Show suggestions for the text that has just been pasted; `page` is the page it may be. */
+async function takeText(page) {
+  if (page && await readPage(page)) return;
+  moveTitle();
+  suggest();
+}
+
+/** Replace the pasted text by the article of its page, and return true unless it cannot be read. */
+async function readPage({ name, content }) {
+  const pasted = text.value;
+  const reading = ++lastReading;
+  result.setAttribute("aria-busy", "true");
+  const answer = await send("POST", `/api/read?name=${name}`, content, "application/octet-stream");
+  if (reading !== lastReading || text.value !== pasted) return true; // the editor has gone on
+  if (answer.status !== 200) return false;
+  pastedText = pasted;
+  showArticle(answer.data);
+  return true;
+}
+
+/** Fill the fields with an article that was read; a title typed by the editor stays. */
+function showArticle(article) {
+  fileArticle = article;
+  if (!title.value.trim()) title.value = autoTitle = article.title;
+  text.value = article.text;
+  text.setSelectionRange(0, 0);
+  text.scrollTop = 0;
+  showFields();
+  suggest();
+}
+
+/** Show what was read in addition to title and text, with the ways to discard it. */
+function showFields() {
+  const { date, source, section, url, labels = [] } = fileArticle;
+  const keywords = labels.length ? `${labels.length > 1 ? "Mots-clés" : "Mot-clé"} de la page : ${labels.join(", ")}` : "";
+  const parts = [date && longDay(date), source, section, url, keywords].filter(Boolean);
+  const line = parts.length ? `Lu : ${parts.join(" · ")}` : pastedText && "Lu : le titre et le texte de la page";
+  if (!line) return fields.replaceChildren();
+  const paragraph = document.createElement("p");
+  paragraph.textContent = typeset(line);
+  fields.replaceChildren(paragraph);
+  if (parts.length) fields.append(createButton("Ne pas en tenir compte", forgetFields));
+  if (pastedText) fields.append(createButton("Garder le texte tel quel", restoreText));
+}
+
+function createButton(label, action) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.onclick = action;
+  return button;
+}
+
+function forgetFields() {
+  fileArticle = {};
+  showFields();
+  text.focus();
+  suggest();
+}
+
+function restoreText() {
+  const pasted = pastedText;
+  resetArticle();
+  text.value = pasted;
+  text.focus();
+  suggest();
+}
+
 /** Move a short first line, if more text follows it, into the title field. */
 function moveTitle() {
   const [first, ...remainder] = text.value.trimStart().split("\n");
@@ -66,6 +138,8 @@ function moveTitle() {
 function resetArticle() {
   id = newId();
   fileArticle = {};
+  pastedText = "";
+  showFields();
   if (title.value === autoTitle) title.value = "";
   autoTitle = "";
 }
@@ -135,8 +209,7 @@ function receive(event) {
   if (!dropped) return;
   clear();
   text.value = dropped;
-  moveTitle();
-  suggest();
+  takeText(copiedPage(event.dataTransfer));
 }
 
 async function readFile(upload) {
@@ -151,12 +224,9 @@ async function readFile(upload) {
       : notifyFailure(answer, () => readFile(upload));
   }
   clear();
-  fileArticle = answer.data;
-  title.value = autoTitle = fileArticle.title ?? "";
-  text.value = fileArticle.text ?? "";
+  showArticle(answer.data);
   const { others } = fileArticle;
   if (others) notify("paste", `Seul le premier article du fichier est lu ; il en contient ${others} de plus.`);
-  suggest();
 }
 
 function clear() {

@@ -3,8 +3,8 @@ import { send } from "./requests.js";
 
 const INTERVAL = 15_000; // ms
 
-/** Report to the server that the article is open, until the page is left; `onAnswer` receives each answer. */
-export function trackPresence(number, onAnswer) {
+/** Report to the server that the article is open, until `signal` or the page is left; `onAnswer` receives each answer. */
+export function trackPresence(number, onAnswer, signal) {
   let timer;
   let asking = false;
 
@@ -14,16 +14,20 @@ export function trackPresence(number, onAnswer) {
     asking = true;
     const { status, data } = await send("POST", `/api/articles/${number}/presence`, {});
     asking = false;
+    if (signal.aborted) return leave(); // the server may have received the report after the first `leave`
     if (status === 200) onAnswer(data);
     if (!document.hidden) timer = setTimeout(ask, INTERVAL);
   }
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
-  addEventListener("focus", ask);
-  addEventListener("pagehide", () => {
+  function leave() {
     clearTimeout(timer);
     send("DELETE", `/api/articles/${number}/presence`);
-  });
-  addEventListener("pageshow", (event) => event.persisted && ask());
+  }
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()), { signal });
+  addEventListener("focus", ask, { signal });
+  addEventListener("pagehide", leave, { signal });
+  addEventListener("pageshow", (event) => event.persisted && ask(), { signal });
+  signal.addEventListener("abort", leave);
   ask();
 }

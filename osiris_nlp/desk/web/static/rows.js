@@ -2,8 +2,8 @@
 import { breakable } from "./french.js";
 import { showPassage } from "./passages.js";
 
-/** Manage the rows within `root`; `onChange` is called whenever the selection changes. */
-export function openRows(root, onChange = () => {}) {
+/** Manage the rows within `root`; `onChange` is called whenever the selection changes; `findNote` returns a label's note. */
+export function openRows(root, onChange = () => {}, findNote = () => "") {
   let selection = boxes().filter((box) => box.checked).map((box) => box.value);
   let rejections = []; // suggestions that the editor has explicitly rejected
   let current = null; // the row that keys act on; it is highlighted
@@ -159,14 +159,13 @@ export function openRows(root, onChange = () => {}) {
     return row;
   }
 
-  /** Add the note of an added label, taken from the list of all labels; return the id of its element. */
+  /** Add the note of an added label; return the id of its element. */
   function addNote(label, place) {
-    const options = [...document.querySelectorAll("#options [role=option]")];
     const note = document.createElement("div");
     note.className = "why note";
     note.id = `why-${place}`;
     note.dataset.row = place;
-    note.textContent = options.find((option) => option.dataset.label === label)?.dataset.note ?? "";
+    note.textContent = findNote(label) ?? "";
     document.getElementById("whys").append(note);
     return note.id;
   }

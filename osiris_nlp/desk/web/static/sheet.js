@@ -1,7 +1,7 @@
 // On a narrow window, the panel as a sheet at the bottom: closed, it shows chips; open, all of the panel.
 
-/** Let the button open and close the sheet; return `open`. Escape and whatever happens outside close it. */
-export function openSheet(panel) {
+/** Let the button open and close the sheet, until `signal`; return `open`. Escape and whatever happens outside close it. */
+export function openSheet(panel, signal) {
   const button = document.getElementById("show-panel");
 
   button.addEventListener("click", () => set(!panel.matches(".open")));
@@ -9,7 +9,7 @@ export function openSheet(panel) {
   // The browser leaves a chip that shows in part where it is.
   panel.addEventListener("focusin", ({ target }) => target.closest(".row")?.scrollIntoView({ block: "nearest" }));
   for (const name of ["focusin", "pointerdown"]) {
-    document.addEventListener(name, ({ target }) => panel.contains(target) || set(false));
+    document.addEventListener(name, ({ target }) => panel.contains(target) || set(false), { signal });
   }
 
   function set(isOpen) {

@@ -1,15 +1,13 @@
-// Add a label by typing part of its name: an ARIA combobox over the options in the page.
-import { NO_MATCH, rank, searchKeys } from "./finding.js";
+// Add a label by typing part of its name: an ARIA combobox over all labels.
+import { NO_MATCH, rank } from "./finding.js";
+import { createOption, labels } from "./labels.js";
 
 /** Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows. */
 export function openTypeahead({ onSelect, onLeave }) {
   const input = document.getElementById("add");
   const list = document.getElementById("options");
   const none = document.getElementById("no-option");
-  const options = [...list.children].map((item) => ({
-    item,
-    keys: searchKeys(item.dataset.label, item.textContent, item.dataset.cues),
-  }));
+  let options = []; // created for the first search
   let matches = [];
   let active = -1; // the index of the highlighted match
 
@@ -38,12 +36,14 @@ export function openTypeahead({ onSelect, onLeave }) {
     const query = input.value.trim();
     close();
     if (!query && !all) return;
+    if (!options.length) options = createOptions();
     matches = options
       .map(({ item, keys }) => ({ item, rank: rank(keys, query) }))
       .filter((option) => option.rank < NO_MATCH)
       .sort((a, b) => a.rank - b.rank)
       .map((option) => option.item);
-    none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
+    if (!labels.length) none.textContent = "La liste des mots-clés n’est pas arrivée. Rechargez la page.";
+    else none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
     if (!matches.length) return;
     for (const { item } of options) item.hidden = true;
     for (const item of matches) item.hidden = false;
@@ -53,6 +53,12 @@ export function openTypeahead({ onSelect, onLeave }) {
     list.scrollTop = 0;
     input.setAttribute("aria-expanded", "true");
     go(0);
+  }
+
+  /** Return the labels in the order that the page gives, likeliest first, each with its option. */
+  function createOptions() {
+    const places = list.dataset.order.split(" ").filter((place) => place in labels);
+    return places.map((place) => ({ item: createOption(labels[place], place), keys: labels[place].keys }));
   }
 
   function go(position) {
@@ -89,9 +95,5 @@ export function openTypeahead({ onSelect, onLeave }) {
     input.scrollIntoView({ block: "nearest" });
   }
 
-  function has(label) {
-    return options.some(({ item }) => item.dataset.label === label);
-  }
-
-  return { focus, has };
+  return { focus };
 }

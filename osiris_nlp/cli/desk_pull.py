@@ -1,0 +1,93 @@
+"""``osiris-nlp desk pull``."""
+
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from osiris_nlp.cli.desk import (
+    DATABASE,
+    Database,
+    check_extra,
+    log_command,
+    open_desk,
+    open_for_dry_run,
+)
+from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
+from osiris_nlp.cli.terminal import count_of, out, say
+
+if TYPE_CHECKING:
+    from osiris_nlp.desk.pulling import PullResult
+
+
+def desk_pull(
+    sources: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CONFIG", help="TOML file of the feeds, SPIP sites and folders to read."
+        ),
+    ],
+    database: Database = DATABASE,
+    model: ModelFolder = None,
+    models: ModelsFolder = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be added; write nothing.")
+    ] = False,
+) -> None:
+    """Add the new articles of feeds, SPIP sites and folders to the queue; for cron.
+
+    Articles whose id or address the desk has are skipped. Prints one line per source. If a source or
+    one of its entries cannot be read, the others are, and the exit status is 3; the faults are listed
+    in a file next to the database.
+    """
+    check_extra()
+    from osiris_nlp.base.errors import Faults, InputError
+    from osiris_nlp.base.extras import check_modules
+    from osiris_nlp.base.files import locked
+    from osiris_nlp.corpus import faults_file, listing_faults
+    from osiris_nlp.desk.bench import Bench
+    from osiris_nlp.desk.pull_settings import read_pull_settings
+
+    settings = read_pull_settings(sources)
+    if settings.feeds:
+        check_modules("Reading feeds", "harvest", "httpx", "protego")
+    from osiris_nlp.desk.pulling import pull
+
+    bench = Bench.load(model_folder(model, models))
+    opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
+    with opening as store:
+        path = store.database.local_path
+        place = path.with_name(f"{path.name}-pull")
+        busy = InputError(
+            f"Another 'desk pull' fills {store.database.display_name}", "wait until it ends"
+        )
+        with (
+            nullcontext() if dry_run else locked(Path(f"{place}.lock"), busy=busy),
+            nullcontext(Faults()) if dry_run else listing_faults(place) as faults,
+        ):
+            n_new = n_changed = 0
+            for result in pull(store, bench, settings, dry_run=dry_run, faults=faults):
+                out().print(_line(result), soft_wrap=True)
+                n_new, n_changed = n_new + result.new, n_changed + result.changed
+            if not dry_run:
+                log_command(store, "pull", f"{n_new} new, {n_changed} changed: {sources}")
+    if dry_run:
+        say("Nothing was written")
+    if faults.count:
+        remedy = f"the first: {faults.first[0]}" if dry_run else f"see {faults_file(place)}"
+        say(f"{count_of(faults.count, 'fault')}; {remedy}")
+        raise typer.Exit(3)
+
+
+def _line(result: "PullResult") -> str:
+    """Return what was done with a source, on one line."""
+    counts = [
+        count_of(result.new, "new article"),
+        f"{result.changed} changed" if result.changed else "",
+        f"{result.n_known} known" if result.n_known else "",
+        count_of(result.bad, "fault") if result.bad else "",
+        f"{result.left} left to the next run" if result.left else "",
+        f"stopped: {result.fault}" if result.fault else "",
+    ]
+    return f"{result.name}: {', '.join(filter(None, counts))}"

@@ -1,0 +1,294 @@
+"""Fetch new articles from feeds, SPIP sites and folders into the queue, for a scheduled command."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import orjson
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.encoding import text_of
+from osiris_nlp.base.errors import Faults, InputError, OsirisError, presentable
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import article_from_row, find_sources, row_from_article, size_of
+from osiris_nlp.corpus.formats.feeds import looks_like_feed, read_feed
+from osiris_nlp.corpus.formats.whole import page_row
+from osiris_nlp.corpus.harvest.addresses import address_key
+from osiris_nlp.corpus.harvest.visitor import PassingFault, Visitor
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
+from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
+from osiris_nlp.desk.store import (
+    Store,
+    known_addresses,
+    known_ids,
+    read_setting,
+    write_setting,
+)
+from osiris_nlp.spip import Choice, find_site_database, open_archive
+
+_BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
+_MOST_PAGES = 200  # of a feed in one run; the next run reads the others
+_BEGINNING = 4000  # characters that show a feed
+_STATUTS = frozenset(("prepa", "prop", "publie", "refuse", "poubelle"))
+_FROM_PAGE = ("title", "text", "labels", "section", "source", "date")
+
+
+@dataclass(slots=True)
+class PullResult:
+    """What a run did with one source.
+
+    `n_known` is the number of articles that the desk had already. `left` is the number of entries whose
+    pages the next run tries to read. `fault` is why the source could not be read.
+    """
+
+    name: str
+    new: int = 0
+    changed: int = 0
+    n_known: int = 0
+    left: int = 0
+    bad: int = 0
+    fault: OsirisError | None = None
+
+
+def pull(
+    store: Store, bench: Bench, settings: PullSettings, *, dry_run: bool, faults: Faults
+) -> Iterator[PullResult]:
+    """Put the new articles of each source into the queue, and yield what was done, source by source.
+
+    A source that cannot be read does not stop the others.
+
+    Parameters
+    ----------
+    dry_run : write nothing
+    faults : to add invalid entries and files to, and sources that cannot be read
+    """
+    work: list[tuple[str, Callable[[_Job], None]]] = [
+        *((feed.address, _feed_work(feed)) for feed in settings.feeds),
+        *((presentable(site.site), _site_work(site)) for site in settings.sites),
+        *((folder.path, _folder_work(folder)) for folder in settings.folders),
+    ]
+    for name, pull_source in work:
+        n_before = faults.count
+        job = _Job(store, bench, PullResult(name), dry_run, faults)
+        try:
+            pull_source(job)
+        except OsirisError as error:
+            job.result.fault = error
+            if not isinstance(error, InputError):
+                error = InputError(str(error), "the next run tries again")
+            faults.add(error)
+        job.result.bad = faults.count - n_before - (job.result.fault is not None)
+        yield job.result
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """The reading of one source."""
+
+    store: Store
+    bench: Bench
+    result: PullResult
+    dry_run: bool
+    faults: Faults
+
+    def add(self, rows: Iterable[Article], select: Select) -> None:
+        """Put the selected ones of some rows into the queue."""
+        self.count(
+            import_rows(
+                self.store,
+                self.bench,
+                rows,
+                select=select,
+                dry_run=self.dry_run,
+                faults=self.faults,
+                on_progress=_ignore,
+            )
+        )
+
+    def read(
+        self,
+        sources: list[str],
+        *,
+        format: str | None = None,  # noqa: A002 (as `import_articles`)
+        choice: Choice | None = None,
+        select: Select | None = None,
+    ) -> None:
+        """Put the articles of files or a site into the queue."""
+        self.count(
+            import_articles(
+                self.store,
+                self.bench,
+                sources,
+                format=format,
+                choice=choice,
+                select=select,
+                dry_run=self.dry_run,
+                faults=self.faults,
+                on_progress=_ignore,
+            )
+        )
+
+    def count(self, report: ImportReport) -> None:
+        self.result.new += report.articles.new
+        self.result.changed += report.articles.changed
+        self.result.n_known += report.articles.same
+
+    def unknown(self, rows: Iterable[Article]) -> Iterator[Article]:
+        """Yield the articles whose ids and addresses are new to the desk, each address once."""
+        hashes = set[int]()  # of addresses
+        for batch in batched(rows, _BATCH, size=size_of, largest=_BATCH_BYTES):
+            keys = {row.id: address_key(row.url) for row in batch if row.url}
+            ids = known_ids(self.store, [row.id for row in batch])
+            addresses = known_addresses(self.store, {*keys.values()} - {""}, address_key)
+            for row in batch:
+                key = keys.get(row.id, "")
+                if row.id in ids or key in addresses or (key and hash(key) in hashes):
+                    self.result.n_known += 1
+                    continue
+                hashes.add(hash(key))
+                yield row
+
+    def remembered(self) -> Any:
+        """Return what the last complete run remembered of this source, or None."""
+        return orjson.loads(read_setting(self.store, self._memory) or "null")
+
+    def remember(self, value: Any) -> None:
+        if not self.dry_run:
+            write_setting(self.store, self._memory, orjson.dumps(value).decode())
+
+    @property
+    def _memory(self) -> str:
+        digest = hashlib.blake2b(self.result.name.encode("utf-8", "replace"), digest_size=12)
+        return f"pull:{digest.hexdigest()}"
+
+
+def _ignore(_: int) -> None:
+    pass
+
+
+def _feed_work(feed: Feed) -> Callable[[_Job], None]:
+    def work(job: _Job) -> None:
+        with Visitor(feed.address) as visitor:
+            answer = visitor.get(feed.address, accepted="text", **(job.remembered() or {}))
+            if answer.body is None:  # unchanged
+                return
+            if not looks_like_feed(text_of(answer.body)[:_BEGINNING].encode()):
+                raise InputError(f"{feed.address} is not a feed", "expected RSS or Atom")
+
+            def select(rows: Iterable[Article]) -> Iterator[Article]:
+                new = job.unknown(rows)
+                return (
+                    _with_pages(job, feed, visitor, new) if feed.pages and not job.dry_run else new
+                )
+
+            job.add(_entries(answer.body, feed, job.faults), select)
+        if not job.result.left:
+            job.remember({"etag": answer.etag, "modified": answer.modified})
+
+    return work
+
+
+def _entries(content: bytes, feed: Feed, faults: Faults) -> Iterator[Article]:
+    for number, row in read_feed(content):
+        try:
+            if isinstance(row, InputError):
+                raise row
+            link = urljoin(feed.address, str(row.get("url") or "")) if row.get("url") else None
+            fields = {**row, "url": link, "source": feed.source or row.get("source")}
+            yield article_from_row(fields, default_id="")
+        except (InputError, ValueError) as error:
+            fault = (
+                error
+                if isinstance(error, InputError)
+                else InputError(str(error), "expected a link")
+            )
+            faults.add(fault.at(feed.address, number or None))
+
+
+def _with_pages(
+    job: _Job, feed: Feed, visitor: Visitor, rows: Iterable[Article]
+) -> Iterator[Article]:
+    """Yield the entries of a feed with what their pages say.
+
+    An entry whose page cannot be read keeps its summary, or is left to the next run if the page may
+    be readable then.
+    """
+    n_pages = 0
+    for row in rows:
+        if row.url is None:
+            yield row
+        elif n_pages == _MOST_PAGES:
+            job.result.left += 1
+        else:
+            n_pages += 1
+            try:
+                article = _read_page(row, feed, visitor)
+            except PassingFault as fault:
+                job.faults.add(fault)
+                job.result.left += 1
+                continue
+            except InputError as fault:
+                job.faults.add(fault)
+                article = row
+            yield article
+
+
+def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
+    """Return the article on an entry's page; what the page lacks is that of the entry."""
+    answer = visitor.get(entry.url or "")
+    page = page_row(text_of(answer.body or b""), url=answer.location)
+    if page is None:
+        raise InputError(f"No article at {entry.url}", "expected the page of one article")
+    fields = {name: page[name] for name in _FROM_PAGE if page.get(name)}
+    if feed.source:
+        fields["source"] = feed.source
+    return article_from_row({**row_from_article(entry), **fields}, default_id="")
+
+
+def _site_work(site: SpipSite) -> Callable[[_Job], None]:
+    def work(job: _Job) -> None:
+        database = find_site_database(site.site, prefix=site.prefix)
+        with open_archive(database) as archive:
+            has_any = any(archive.n_by_statut.get(statut) for statut in site.statut)
+        if has_any or not set(site.statut) <= _STATUTS:  # otherwise there are none at the moment
+            choice = Choice(statuts=site.statut, groups=site.group, prefix=site.prefix)
+            job.read([site.site], format="spip", choice=choice)
+
+    return work
+
+
+def _folder_work(folder: Folder) -> Callable[[_Job], None]:
+    def work(job: _Job) -> None:
+        path = Path(folder.path)
+        if not path.is_dir():
+            raise InputError(f"No folder {folder.path!r}", "create it, or check the path")
+        last = job.remembered() or 0
+        times = _change_times(path)
+        if all(time < last for time in times.values()):
+            return
+        sources = find_sources(path)
+        if any(source.is_site for source in sources):
+            raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
+        places = [source.place for source in sources]
+        job.read(
+            [place for place in places if times.get(Path(place).name, last) >= last],
+            select=job.unknown,
+        )
+        job.remember(max(times.values()))
+
+    return work
+
+
+def _change_times(folder: Path) -> dict[str, int]:
+    """Return when each file of a folder came into it or was last changed, which nothing can set back."""
+    try:
+        return {file.name: file.stat().st_ctime_ns for file in folder.iterdir() if file.is_file()}
+    except OSError as error:
+        raise InputError(
+            f"Cannot read folder {str(folder)!r} ({error.strerror or error})",
+            "check its permissions",
+        ) from None

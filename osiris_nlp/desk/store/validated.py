@@ -1,0 +1,58 @@
+"""Validated articles with their labels, and which reviews have come since a time."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store.articles import IS_DONE
+from osiris_nlp.desk.store.schema import articles, reviews
+from osiris_nlp.desk.store.store import Store
+
+
+def newest_validated(store: Store, *, limit: int) -> list[int]:
+    """Return the numbers of the articles whose reviews in force are the newest, oldest review first."""
+    query = sa.select(articles.c.number).where(IS_DONE)
+    with store.reading() as connection:
+        return [*connection.scalars(query.order_by(articles.c.review.desc()).limit(limit))][::-1]
+
+
+def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: int) -> list[Article]:
+    """Return those of some articles that a review in force gives a label, those set aside left out, oldest review first.
+
+    They have their id, their title, the labels of the review and the first characters of their text.
+    """
+    query = (
+        sa.select(
+            articles.c.id,
+            sa.func.substr(articles.c.title, 1, n_characters).label("title"),
+            sa.func.substr(articles.c.text, 1, n_characters).label("text"),
+            reviews.c.labels,
+        )
+        .join(reviews, reviews.c.number == articles.c.review)
+        .where(articles.c.number.in_(numbers), IS_DONE)
+        .order_by(articles.c.review)
+    )
+    with store.reading() as connection:
+        return [
+            Article(id=row.id, title=row.title, text=row.text, labels=tuple(row.labels))
+            for row in connection.execute(query)
+            if row.labels
+        ]
+
+
+def reviews_since(store: Store, number: int) -> list[tuple[int, int, str]]:
+    """Return the reviews and undos with a higher number: their number, their article's, and its id."""
+    query = (
+        sa.select(reviews.c.number, reviews.c.article, articles.c.id)
+        .join(articles, articles.c.number == reviews.c.article)
+        .where(reviews.c.number > number)
+    )
+    with store.reading() as connection:
+        return [(row.number, row.article, row.id) for row in connection.execute(query)]
+
+
+def last_review_number(store: Store) -> int:
+    """Return the highest number of a review, 0 without any."""
+    with store.reading() as connection:
+        return connection.scalar(sa.select(sa.func.max(reviews.c.number))) or 0

@@ -1,0 +1,91 @@
+"""What browsers keep for ever: static files and the list of labels, at addresses with a digest of their content."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from starlette.staticfiles import StaticFiles
+
+from osiris_nlp.desk.web.panel import first_sentence
+from osiris_nlp.taxonomy import Taxonomy
+
+STATIC: Final = Path(__file__).with_name("static")
+_FOREVER = "max-age=31536000, immutable"
+
+
+def assets_router(taxonomy: Taxonomy) -> APIRouter:
+    """Return the routes of the static files, which are public, and of the labels, which are for editors.
+
+    With another digest, as in a page that is open during an upgrade, they answer with the content of today.
+    Browsers must not keep that under the former address.
+    """
+    router = APIRouter(include_in_schema=False)
+    files = StaticFiles(directory=STATIC)
+    labels = labels_document(taxonomy)
+    labels_digest = _digest(labels)
+
+    @router.get("/static/{name}")
+    @router.get("/static/{digest}/{name}")
+    async def static(request: Request, name: str, digest: str = "") -> Response:
+        response = await files.get_response(name, request.scope)
+        if digest == _static_digest():
+            response.headers["Cache-Control"] = f"public, {_FOREVER}"
+        if (
+            request.method == "HEAD"
+        ):  # it has no body to compress, so its length would not be that of GET
+            del response.headers["Content-Length"]
+        return response
+
+    @router.get("/labels/{digest}.json")
+    def all_labels(digest: str) -> Response:
+        cache_control = f"private, {_FOREVER}" if digest == labels_digest else "no-store"
+        headers = {"Cache-Control": cache_control}
+        return Response(labels, headers=headers, media_type="application/json")
+
+    return router
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file; it changes whenever any static file changes.
+
+    Scripts import each other by relative addresses, so all of them have the same digest in theirs.
+    """
+    return f"/static/{_static_digest()}/{name}"
+
+
+@cache
+def _static_digest() -> str:
+    return _digest(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir())))
+
+
+def labels_address(taxonomy: Taxonomy) -> str:
+    """Return the address of the labels; it changes with what a search for a label needs to know."""
+    return f"/labels/{_digest(labels_document(taxonomy))}.json"
+
+
+def labels_document(taxonomy: Taxonomy) -> bytes:
+    """Return what a search for a label needs to know, as JSON, in the order of the taxonomy.
+
+    Examples
+    --------
+    >>> labels_document(Taxonomy.from_names(["Fintech"])).decode()
+    '[{"label":"Fintech","aliases":[],"cues":[],"note":""}]'
+    """
+    return orjson.dumps(
+        [
+            {
+                "label": label.name,
+                "aliases": label.aliases,
+                "cues": label.cues,
+                "note": first_sentence(label.scope_note),
+            }
+            for label in taxonomy
+        ]
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,87 @@
+"""The file of sources of `desk pull`."""
+
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.pull_settings import Feed, Folder, SpipSite, read_pull_settings
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "sources.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        """
+        [[feed]]
+        address = "https://www.osiris.sn/spip.php?page=backend"
+        [[feed]]
+        address = "https://lesoleil.sn/feed"
+        source = "Le Soleil"
+        pages = true
+        [[spip]]
+        site = "mysql://osiris:secret@localhost/spip"
+        statut = ["prop", "publie"]
+        [[spip]]
+        site = "../spip"
+        [[folder]]
+        path = "a-lire"
+        """,
+    )
+
+    settings = read_pull_settings(file)
+
+    assert settings.feeds == (
+        Feed("https://www.osiris.sn/spip.php?page=backend"),
+        Feed("https://lesoleil.sn/feed", "Le Soleil", pages=True),
+    )
+    assert settings.sites == (
+        SpipSite("mysql://osiris:secret@localhost/spip", ("prop", "publie")),
+        SpipSite(str(tmp_path / "../spip"), ("prop",)),
+    )
+    assert settings.folders == (Folder(str(tmp_path / "a-lire")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"No source \(.*sources.toml\): expected at least one \[\[feed\]\]"),
+        ("[[feed]", r"Not TOML: .* \(.*sources.toml\)"),
+        ("a = " + "[" * 5000, r"Not TOML"),
+        ("[[flux]]\naddress = 'x'", r"unknown key 'flux' .*: expected one of feed, spip, folder"),
+        (
+            "[[feed]]\nadress = 'https://osiris.sn'",
+            r"\[\[feed\]\] number 1: unknown key 'adress' \(.*\): .*; did you mean 'address'\?",
+        ),
+        (
+            "[feed]\naddress = 'https://osiris.sn'",
+            r"feed is \{.*\} .*: expected tables that begin with \[\[feed\]\]",
+        ),
+        ("[[feed]]\nsource = 'APS'", r"number 1: address is missing .*: expected a line such as"),
+        ("[[feed]]\naddress = 12", r"address is 12 .*expected a line such as address = \"https:"),
+        (
+            "[[feed]]\naddress = 'https://a.sn'\n[[feed]]\naddress = 'https://b.sn'\npages = 'oui'",
+            r"number 2: pages is 'oui' .*expected a line such as pages = true",
+        ),
+        (
+            "[[spip]]\nsite = '/var/www/spip'\nstatut = 'prop'",
+            r"statut is 'prop' .*expected a line such as statut = \[\"prop\"\]",
+        ),
+        ("[[folder]]\npath = ''", r"path is '' .*expected a line such as path"),
+    ],
+)
+def test_an_invalid_file_is_refused_with_key_and_remedy(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=message):
+        read_pull_settings(write(tmp_path, text))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No file .*expected a TOML file of sources"):
+        read_pull_settings(tmp_path / "rien.toml")

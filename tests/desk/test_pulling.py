@@ -1,0 +1,333 @@
+"""Feeds, SPIP sites and folders pulled into the desk's queue."""
+
+import html
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from helpers import spip_site
+from helpers.desk_store import command
+from helpers.forks import messages
+from helpers.harvest_site import PressSite, redirect
+
+from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.base.files import locked
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
+from osiris_nlp.desk.pulling import PullResult, pull
+from osiris_nlp.desk.store import Filters, Store, find_article, open_store, queue_page
+
+TEXTS = {
+    "kolda": ("La fibre arrive à Kolda", "La Sonatel étend la fibre optique à Kolda (…)"),
+    "wave": ("Wave baisse ses frais", "Le transfert d’argent coûtera moins cher (…)"),
+}
+
+
+@pytest.fixture(scope="module")
+def bench(model: Path) -> Bench:
+    return Bench.load(model)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
+        yield store
+
+
+@pytest.fixture
+def site() -> Iterator[PressSite]:
+    server = PressSite()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) -> str:
+    """Serve a feed with some of `TEXTS`, and return its address."""
+    items = "".join(
+        f"<item><title>{TEXTS[name][0]}</title><link>{html.escape(links.get(name, site.url + name))}</link>"
+        f"<pubDate>Sat, 21 Mar 2026 09:00:00 +0000</pubDate><description>{TEXTS[name][1]}</description></item>"
+        for name in names
+    )
+    site.pages[path] = (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>Le Soleil</title>{items}</channel></rss>'
+    )
+    return site.url + path[1:]
+
+
+def run(
+    store: Store, bench: Bench, *sources: Feed | SpipSite | Folder, dry_run: bool = False
+) -> tuple[list[PullResult], Faults]:
+    faults = Faults()
+    settings = PullSettings(
+        tuple(s for s in sources if isinstance(s, Feed)),
+        tuple(s for s in sources if isinstance(s, SpipSite)),
+        tuple(s for s in sources if isinstance(s, Folder)),
+    )
+    return list(pull(store, bench, settings, dry_run=dry_run, faults=faults)), faults
+
+
+def counts(pulled: PullResult) -> tuple[int, int, int, int]:
+    return pulled.new, pulled.changed, pulled.n_known, pulled.bad
+
+
+def articles(store: Store) -> dict[str, Any]:
+    rows = queue_page(store, Filters(state="all"), page=1).rows
+    desk_articles = [find_article(store, row.number) for row in rows]
+    return {desk.article.title: desk.article for desk in desk_articles if desk}
+
+
+def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    feed = Feed(add_feed(site, "kolda"))
+    (dry,), _ = run(store, bench, feed, dry_run=True)
+    assert articles(store) == {}
+    (first,), _ = run(store, bench, feed)
+    add_feed(site, "kolda", "wave")
+    (second,), faults = run(store, bench, feed)
+
+    assert [counts(pulled) for pulled in (dry, first, second)] == [
+        (1, 0, 0, 0),
+        (1, 0, 0, 0),
+        (1, 0, 1, 0),
+    ]
+    assert faults.count == 0
+    fibre = articles(store)["La fibre arrive à Kolda"]
+    assert (fibre.source, str(fibre.date)) == ("Le Soleil", "2026-03-21")
+    assert fibre.url == f"{site.url}kolda"
+
+
+def test_a_source_may_be_named_in_the_file(store: Store, bench: Bench, site: PressSite) -> None:
+    run(store, bench, Feed(add_feed(site, "kolda"), source="APS"))
+
+    assert articles(store)["La fibre arrive à Kolda"].source == "APS"
+
+
+def test_a_story_is_known_by_any_spelling_of_its_address(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    link = "http://www.lesoleil.sn/kolda.html"
+    spelling = "https://lesoleil.sn/a/../kolda.html?utm_source=rss#suite"
+    run(store, bench, Feed(add_feed(site, "kolda", kolda=link)))
+    again = add_feed(site, "wave", path="/autre", wave=spelling)
+    (pulled,), _ = run(store, bench, Feed(again))
+
+    assert counts(pulled) == (0, 0, 1, 0)
+    assert [*articles(store)] == ["La fibre arrive à Kolda"]
+
+
+def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: PressSite) -> None:
+    address = add_feed(site, "kolda")
+    content = site.pages["/feed"]
+
+    def answer(request: Any) -> None:
+        if request.headers.get("If-None-Match") == '"7"':
+            request.reply("", status=304)
+        else:
+            request.reply(content, ETag='"7"')
+
+    site.pages["/feed"] = answer
+    results = [run(store, bench, Feed(address))[0][0] for _ in range(2)]
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 0, 0)]
+
+
+def test_pages_of_new_entries_are_read_if_the_file_says_so(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    links = {"kolda": f"{site.url}spip.php?article5"}
+    feed = Feed(add_feed(site, "kolda", **links), pages=True)
+    (first,), _ = run(store, bench, feed)
+    (second,), _ = run(store, bench, feed)
+
+    assert (counts(first), counts(second)) == ((1, 0, 0, 0), (0, 0, 1, 0))
+    article = articles(store)["La fibre arrive à Kolda"]
+    assert article.text.startswith("La fibre arrive à Kolda : le récit complet de la journée")
+    assert (article.labels, article.source) == (("Infrastructures",), "Le Soleil")
+    assert site.counts()["/spip.php?article5"] == 1
+    assert site.counts()["/robots.txt"] == 2
+
+
+def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    feed = Feed(add_feed(site, "kolda", "wave"), pages=True)
+    site.pages["/kolda"] = lambda request: request.reply("", status=500)
+    site.pages["/wave"] = lambda request: request.reply("", status=404)
+    (first,), faults = run(store, bench, feed)
+    site.pages["/kolda"] = site.pages["/spip.php?article5"]
+    assert first.left == 1
+    (second,), later_faults = run(store, bench, feed)
+
+    assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
+    assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
+    assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
+
+
+def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> None:
+    add_feed(site, "kolda")
+    site.pages["/vieux"] = redirect("/feed")
+    site.pages["/boucle"] = redirect("/boucle")
+    (first, second), _ = run(store, bench, Feed(site.url + "vieux"), Feed(site.url + "boucle"))
+
+    assert counts(first) == (1, 0, 0, 0)
+    assert "more than 5 redirects" in str(second.fault)
+
+
+def test_a_bad_entry_is_reported_and_the_others_come(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    address = add_feed(site, "kolda")
+    site.pages["/feed"] = site.pages["/feed"].replace("<item>", "<item></item><item>")
+    (pulled,), faults = run(store, bench, Feed(address))
+
+    assert counts(pulled) == (1, 0, 0, 1)
+    assert str(faults.first[0]) == (
+        f"Neither title nor text ({address}, line 1): fill in at least one of them"
+    )
+
+
+def test_pages_that_robots_txt_forbids_are_not_requested(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    site.pages["/robots.txt"] = "User-agent: *\nDisallow: /kolda\n"
+    (pulled,), faults = run(store, bench, Feed(add_feed(site, "kolda"), pages=True))
+
+    assert counts(pulled) == (1, 0, 0, 1)
+    assert "robots.txt of" in str(faults.first[0])
+    assert "/kolda" not in site.counts()
+
+
+def test_a_feed_cannot_send_requests_to_another_private_host(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    other = "http://127.0.0.1:9/secret"
+    site.pages["/wave"] = redirect("http://localhost:9/secret")
+    feed = Feed(add_feed(site, "kolda", "wave", kolda=other), pages=True)
+    _, faults = run(store, bench, feed)
+
+    assert [fault.what for fault in faults.first] == [
+        "http://127.0.0.1:9 is not a public address",
+        "http://localhost:9 is not a public address",
+    ]
+
+
+def test_a_source_that_cannot_be_read_does_not_stop_the_others(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    site.pages["/page"] = "<html><p>Ceci n’est pas un flux.</p></html>"
+    feeds = [site.url + "rien", site.url + "page", "http://localhost:9/feed"]
+    good = add_feed(site, "kolda")
+    results, faults = run(
+        store,
+        bench,
+        *map(Feed, [*feeds, good]),
+        SpipSite(str(tmp_path / "rien")),
+        Folder(str(tmp_path / "rien")),
+    )
+
+    assert [bool(pulled.fault or pulled.bad) for pulled in results] == [True] * 3 + [
+        False,
+        True,
+        True,
+    ]
+    assert [*articles(store)] == ["La fibre arrive à Kolda"]
+    assert faults.count == 5
+
+
+def test_proposed_articles_of_a_site_come_and_are_updated(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    rows = [spip_site.article(1, statut="prop"), spip_site.article(2)]
+    site = SpipSite(str(spip_site.make_site(tmp_path / "site", articles=rows)))
+    first, _ = run(store, bench, site)
+    rows[0]["texte"] = "La fibre arrive à Kolda et à Sédhiou."
+    changed = SpipSite(str(spip_site.make_site(tmp_path / "site-2", articles=rows)))
+    second, _ = run(store, bench, changed)
+
+    assert [counts(pulled) for pulled in (*first, *second)] == [(1, 0, 0, 0), (0, 1, 0, 0)]
+    assert articles(store)["Titre 1"].text == "La fibre arrive à Kolda et à Sédhiou."
+
+
+def test_a_site_without_proposed_articles_is_no_fault(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    folder = spip_site.make_site(tmp_path / "site", articles=[spip_site.article(2)])
+    (pulled,), faults = run(store, bench, SpipSite(str(folder)))
+    _, misspelt = run(store, bench, SpipSite(str(folder), statut=("proposé",)))
+
+    assert (counts(pulled), faults.count) == ((0, 0, 0, 0), 0)
+    assert "No articles with statut proposé" in str(misspelt.first[0])
+
+
+def test_files_that_come_into_a_folder_are_read_once(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a-lire"
+    folder.mkdir()
+    empty, _ = run(store, bench, Folder(str(folder)))
+    (folder / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
+    first, _ = run(store, bench, Folder(str(folder)))
+    (folder / "lot.jsonl").write_text(json.dumps({"id": "w-1", "title": "Wave à Thiès"}), "utf-8")
+    (folder / "faux.jsonl").write_text("pas du JSON", "utf-8")
+    second, faults = run(store, bench, Folder(str(folder)))
+    third, _ = run(store, bench, Folder(str(folder)))
+
+    assert [counts(pulled)[0] for pulled in (*empty, *first, *second, *third)] == [0, 1, 1, 0]
+    assert faults.count == 1
+    assert sorted(articles(store)) == ["La fibre à Kolda", "Wave à Thiès"]
+
+
+def test_the_command_prints_one_line_per_source_and_lists_faults(
+    model: Path, site: PressSite, tmp_path: Path
+) -> None:
+    address = add_feed(site, "kolda", "wave")
+    file = tmp_path / "sources.toml"
+    file.write_text(
+        f'[[feed]]\naddress = "{address}"\n[[feed]]\naddress = "{site.url}rien"\n', "utf-8"
+    )
+    words = ("pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model)
+    preview, first, second = command(*words, "--dry-run"), command(*words), command(*words)
+
+    refusal = f"{site.url}rien: status 404: check the address in a browser"
+    assert [result.returncode for result in (preview, first, second)] == [3, 3, 3]
+    assert preview.stdout == first.stdout
+    assert first.stdout.decode().splitlines() == [
+        f"{address}: 2 new articles",
+        f"{site.url}rien: 0 new articles, stopped: {refusal}",
+    ]
+    assert second.stdout.decode().splitlines()[0] == f"{address}: 0 new articles, 2 known"
+    assert messages(preview.stderr) == ["Nothing was written", f"1 fault; the first: {refusal}"]
+    faults_file = tmp_path / "bureau.db-pull.errors.jsonl"
+    assert messages(first.stderr) == [f"1 fault; see {faults_file}"]
+    assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
+
+
+def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text(f'[[folder]]\npath = "{tmp_path}"\n', "utf-8")
+    with locked(tmp_path / "bureau.db-pull.lock", busy=InputError("busy", "wait")):
+        database = f"sqlite:///{tmp_path}/bureau.db"
+        result = command("pull", file, "--database", database, "--model", model)
+
+    assert result.returncode == 1
+    assert messages(result.stderr)[-1].startswith("error: Another 'desk pull' fills")
+
+
+def test_the_service_imports_no_client_of_feeds() -> None:
+    program = (
+        "import sys; import osiris_nlp.desk.web.app;"
+        "print([n for n in sys.modules if 'harvest' in n or n == 'osiris_nlp.desk.pulling'])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert result.stdout.decode().strip() == "[]"

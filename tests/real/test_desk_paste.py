@@ -1,0 +1,221 @@
+"""Whole pages copied in Chromium and pasted into the desk, with the keys that an editor presses."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, Editor, context_of, enter
+from real.newsroom import AWA, hold_requests
+
+from osiris_nlp.desk.uploads import first_article
+
+pytestmark = pytest.mark.real
+SPECIMENS = sorted((Path(__file__).parents[1] / "corpus/pages/specimens").glob("*.html"))
+FIBRE = "Coupures de fibre : l’Artp propose un calendrier commun des chantiers"
+PARAGRAPH = "Le câble relie désormais Tambacounda à Kédougou. Reste la facture du raccordement."
+
+
+@pytest.fixture
+def site(browser: Browser) -> Iterator[Page]:
+    """A page of a context of its own, in which editors read the press; the clipboard is the browser's."""
+    context = browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def pasting(browser: Browser, desk: Desk) -> Iterator[Page]:
+    with context_of(browser, desk) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        page.goto("/coller")
+        yield page
+
+
+def copy(site: Page, *, selection: str = "body") -> None:
+    site.bring_to_front()
+    if selection == "body":
+        site.keyboard.press("Control+A")
+    else:
+        site.evaluate("s => getSelection().selectAllChildren(document.querySelector(s))", selection)
+    site.keyboard.press("Control+C")
+
+
+def paste(page: Page, keys: str = "Control+V") -> None:
+    page.bring_to_front()
+    page.locator("#text").press("Control+A")
+    page.locator("#text").press(keys)
+
+
+def article_in_the_queue(page: Page, desk: Desk) -> dict[str, Any]:
+    page.locator("#enqueue").click()
+    page.wait_for_url("**/articles/*")
+    return desk.article(int(Editor(page).number))
+
+
+def differences(pasted: dict[str, Any], file: Path) -> dict[str, Any]:
+    """Return the fields of an article in the desk that its page's file does not give."""
+    read = first_article(file)
+    read |= {"date": read["date"] and read["date"].isoformat(), "carried": read["labels"]}
+    names = ("title", "text", "date", "section", "source", "carried")
+    return {name: (pasted[name], read[name]) for name in names if pasted[name] != read[name]}
+
+
+def test_a_pasted_page_gives_what_its_file_gives(site: Page, pasting: Page, desk: Desk) -> None:
+    faults = {}
+    for specimen in SPECIMENS:
+        site.goto(specimen.as_uri())
+        copy(site)
+        pasting.goto("/coller")
+        paste(pasting)
+        expect(pasting.locator("#read-fields")).to_contain_text("Lu")
+        faults |= {specimen.stem: differences(article_in_the_queue(pasting, desk), specimen)}
+    assert len(faults) == 9
+    assert {name: fields for name, fields in faults.items() if fields} == {}
+
+
+def test_the_text_of_a_pasted_page_gives_what_its_file_gives(
+    site: Page, pasting: Page, desk: Desk
+) -> None:
+    faults = {}
+    for specimen in SPECIMENS:
+        site.goto(specimen.as_uri())
+        copy(site)
+        pasting.goto("/coller")
+        paste(pasting, "Control+Shift+V")
+        expect(pasting.locator("#read-fields")).to_contain_text("Lu")
+        faults |= {specimen.stem: differences(article_in_the_queue(pasting, desk), specimen)}
+    assert len(faults) == 9
+    # A browser's text has a picture's alternative text, and not every empty line.
+    texts = {name: fields.pop("text") for name, fields in faults.items() if "text" in fields}
+    assert {name: fields for name, fields in faults.items() if fields} == {}
+    assert {name[:2] for name in texts} == {"01", "05"}
+    pasted, read = texts["01-presse-annee-en-cours"]
+    assert pasted.replace("Pile de pont et boîtier gris\n", "") == read
+    pasted, read = texts["05-point-de-vue-sans-mot-cle"]
+    assert pasted.split() == read.split()
+
+
+def test_what_is_read_is_shown_and_can_be_discarded(site: Page, pasting: Page, desk: Desk) -> None:
+    site.goto(SPECIMENS[0].as_uri())
+    copy(site)
+    paste(pasting)
+    fields = pasting.locator("#read-fields p")
+    expect(fields).to_have_text(
+        "Lu\u00a0: 10\u00a0mars 2026 · Baobab Numérique · Articles de presse > Année 2026 > Mars 2026"
+        " · Mot-clé de la page\u00a0: Internet des objets"
+    )
+    pasting.get_by_role("button", name="Ne pas en tenir compte").click()
+    expect(fields).to_have_text("Lu\u00a0: le titre et le texte de la page")
+    article = article_in_the_queue(pasting, desk)
+    assert article["title"].startswith("Saint-Louis : quarante-deux capteurs")
+    assert [article[name] for name in ("date", "source", "section", "carried")] == [None] * 3 + [[]]
+
+
+def test_a_page_can_stay_as_it_was_pasted(site: Page, pasting: Page) -> None:
+    site.goto(SPECIMENS[7].as_uri())
+    copy(site)
+    paste(pasting)
+    expect(pasting.locator("#title")).to_have_value(FIBRE)
+    pasting.get_by_role("button", name="Garder le texte tel quel").click()
+    expect(pasting.locator("#text")).to_have_value(
+        re.compile("Imprimer Texte plus petit.*INTERNET EN", re.DOTALL)
+    )
+    expect(pasting.locator("#title")).to_have_value("")
+    expect(pasting.locator("#read-fields")).to_be_empty()
+    expect(pasting.locator("#text")).to_be_focused()
+    expect(pasting.locator("#result .text")).to_contain_text("Inscrivez-vous à BATIK")
+
+
+@pytest.mark.parametrize("keys", ["Control+V", "Control+Shift+V"])
+def test_a_paragraph_of_a_page_stays_just_its_text(keys: str, site: Page, pasting: Page) -> None:
+    site.set_content(f"<nav><a href=/>Accueil</a></nav><p id=p><a href=/>Le</a>{PARAGRAPH[2:]}</p>")
+    requests: list[str] = []
+    pasting.on("request", lambda request: requests.append(request.url))
+    copy(site, selection="#p")
+    paste(pasting, keys)
+    expect(pasting.locator("#result .text")).to_contain_text("Tambacounda")
+    assert pasting.locator("#text").input_value() == PARAGRAPH
+    assert pasting.locator("#read-fields").inner_text() == ""
+    assert [url for url in requests if "/api/read" in url] == []
+
+
+def test_a_text_of_a_word_processor_stays_just_its_text(site: Page, pasting: Page) -> None:
+    site.set_content(
+        "<html xmlns:w='urn:schemas-microsoft-com:office:word'><meta name=Generator content='Microsoft"
+        f" Word 15'><body lang=FR><p class=MsoNormal><b>Un nouveau câble</b></p><p class=MsoNormal>{PARAGRAPH}"
+        "</p><ul><li><a href=https://a.example>ARTP</a></li><li><a href=https://b.example>Sonatel</a></li></ul>"
+    )
+    copy(site)
+    paste(pasting)
+    expect(pasting.locator("#title")).to_have_value("Un nouveau câble")
+    expect(pasting.locator("#text")).to_have_value(re.compile(f"{PARAGRAPH}\\s+ARTP\\s+Sonatel"))
+    assert pasting.locator("#read-fields").inner_text() == ""
+
+
+MENU = "".join(
+    f"<li><a href=/{name}>{name}</a></li>" for name in "Actualité Politique Sport".split()
+)
+PRESS_PAGE = f"""<title>Le Journal</title><header><a href=/>Le Journal</a><nav><ul>{MENU}</ul></nav></header>
+<article><h1>Un nouveau câble relie Dakar à Praia</h1><time datetime=2025-03-04>4 mars 2025</time>
+<p>La Sonatel a annoncé mardi la mise en service d’un câble sous-marin de six cents kilomètres.</p>
+<p>Les fournisseurs d’accès concurrents pourront louer des capacités à un tarif publié en juin.</p>
+<img src="https://mal.exemple/x.png" onerror="alert(1)"><svg onload="alert(2)"></svg></article>
+<footer>© 2025 Le Journal <script>document.body.append("")</script></footer>"""
+
+
+def test_a_page_of_another_site_is_read_and_nothing_of_it_is_loaded(
+    site: Page, pasting: Page, desk: Desk
+) -> None:
+    site.set_content(PRESS_PAGE)
+    copy(site)
+    paste(pasting)
+    expect(pasting.locator("#title")).to_have_value("Un nouveau câble relie Dakar à Praia")
+    article = article_in_the_queue(pasting, desk)
+    assert article["date"] == "2025-03-04"
+    assert article["text"].startswith("La Sonatel a annoncé")
+    assert article["text"].endswith("publié en juin.")
+
+
+def test_a_page_that_cannot_be_read_is_pasted_as_text(site: Page, pasting: Page) -> None:
+    site.set_content(f"<nav><ul>{MENU}</ul></nav>" + "<b>.</b>" * 30_000 + f"<p>{PARAGRAPH}")
+    copy(site)
+    with pasting.expect_response(re.compile("/api/read")) as answer:
+        paste(pasting)
+    assert answer.value.status == 422
+    expect(pasting.locator("#title")).to_have_value("Actualité")
+    expect(pasting.locator("#text")).to_have_value(re.compile(f"Politique.*{PARAGRAPH}", re.DOTALL))
+
+
+def test_a_page_is_sent_without_the_styles_that_the_browser_adds(site: Page, pasting: Page) -> None:
+    page = SPECIMENS[0].read_text("utf-8")
+    style = "<style>* {color: #333; font-family: serif; line-height: 1.5; margin: 0 1px}</style>"
+    site.set_content(page.replace("</head>", f"{style}</head>"))
+    copy(site)
+    with pasting.expect_request(re.compile("/api/read")) as request:
+        paste(pasting)
+    assert 5_000 < int(request.value.all_headers()["content-length"]) < len(page)
+
+
+def test_what_is_typed_while_a_page_is_read_stays(site: Page, pasting: Page) -> None:
+    site.goto(SPECIMENS[0].as_uri())
+    copy(site)
+    read = re.compile("/api/read")
+    requests = hold_requests(pasting, read)
+    with pasting.expect_request(read):
+        paste(pasting)
+    pasting.locator("#text").fill(PARAGRAPH)
+    with pasting.expect_response(read):
+        requests[0].continue_()
+    expect(pasting.locator("#result .text")).to_contain_text("Tambacounda")
+    assert pasting.locator("#text").input_value() == PARAGRAPH
+    assert pasting.locator("#read-fields").inner_text() == ""
+
+
+def test_the_keyword_of_a_file_is_shown(pasting: Page) -> None:
+    pasting.locator("#file").set_input_files(SPECIMENS[2])
+    expect(pasting.locator("#read-fields")).to_contain_text("Mot-clé de la page")
+    expect(pasting.get_by_role("button", name="Garder le texte tel quel")).to_have_count(0)
