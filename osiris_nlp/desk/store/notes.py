@@ -23,19 +23,21 @@ class Note:
     flag: bool
 
 
-def set_note(store: Store, article: int, *, editor: str, text: str, flag: bool) -> Note:
+def set_note(
+    store: Store, article: int, *, editor: str, text: str | None, flag: bool | None
+) -> Note:
     """Put a note on an article in force, and return it; the same note as before adds nothing.
 
     Parameters
     ----------
-    text : at most 2,000 characters
+    text : at most 2,000 characters, or None for the text in force
+    flag : None for the flag in force
 
     Raises
     ------
     InputError
         If the article does not exist.
     """
-    text = storable(text)
 
     def work(connection: sa.Connection) -> Note:
         is_article = articles.c.number == article
@@ -43,12 +45,22 @@ def set_note(store: Store, article: int, *, editor: str, text: str, flag: bool) 
         if connection.scalar(locked) is None:
             raise InputError(f"No article {article}", "look it up in the queue")
         note = _read(connection, article)
-        if note and (note.text, note.flag) == (text, flag):
+        earlier = (note.text, note.flag) if note else ("", False)
+        new_text = earlier[0] if text is None else storable(text)
+        new_flag = earlier[1] if flag is None else flag
+        if note and (new_text, new_flag) == earlier:
             return note
-        row = {"article": article, "editor": editor, "made": now(), "text": text, "flag": flag}
+        made = now()
+        row = {
+            "article": article,
+            "editor": editor,
+            "made": made,
+            "text": new_text,
+            "flag": new_flag,
+        }
         (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
         connection.execute(articles.update().where(is_article).values(note=number))
-        return Note(article, editor, dt.datetime.fromisoformat(str(row["made"])), text, flag)
+        return Note(article, editor, dt.datetime.fromisoformat(made), new_text, new_flag)
 
     return store.write(work)
 

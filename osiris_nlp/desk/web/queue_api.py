@@ -40,10 +40,13 @@ _Place = Annotated[
 
 
 class NoteIn(wire.Body):
-    """A note on an article, and whether to flag it; an empty one without a flag takes back the last."""
+    """A note on an article, and whether to flag it; what is missing stays as it is.
 
-    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
-    flag: Annotated[bool, Field(strict=True)] = False
+    An empty text takes back the last one.
+    """
+
+    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None
+    flag: Annotated[bool, Field(strict=True)] | None = None
 
 
 class SavedFilterIn(wire.Body):
@@ -113,7 +116,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
 
     @router.put(
         "/articles/{number}/note",
-        summary="Put a note and a flag on an article, in place of the last one",
+        summary="Put a note or a flag on an article, in place of the last one",
         openapi_extra=WRITES,
     )
     @writing

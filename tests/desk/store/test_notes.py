@@ -34,6 +34,18 @@ def test_the_same_note_again_adds_nothing(store: Store) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(notes)) == 1
 
 
+def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store) -> None:
+    (number,) = put(store, article(1))
+    set_note(store, number, editor=AWA, text="Doublon de l’article 7 ?", flag=None)
+
+    flagged = set_note(store, number, editor=MODOU, text=None, flag=True)
+    taken_back = set_note(store, number, editor=AWA, text="", flag=None)
+
+    assert (flagged.text, flagged.flag) == ("Doublon de l’article 7 ?", True)
+    assert (taken_back.text, taken_back.flag) == ("", True)
+    assert find_note(store, number) == taken_back
+
+
 def test_flagged_articles_can_be_listed(store: Store) -> None:
     first, second, _ = put(store, *map(article, (1, 2, 3)))
     for number in (first, second):

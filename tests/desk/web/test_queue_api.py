@@ -139,7 +139,9 @@ def test_a_note_and_a_flag_are_kept_with_the_article(desk: Site, awa: Browser) -
     assert awa.get(path).json()["note"] == note
     assert queue(awa, flag="1") == ["wave"]
     assert [row["flag"] for row in awa.get("/api/queue", flag="1").json()["articles"]] == [True]
-    assert put(awa, f"{path}/note", {"text": "", "flag": False}).json()["text"] == ""
+    assert put(awa, f"{path}/note", {"flag": True}).json() == note
+    assert put(awa, f"{path}/note", {"text": ""}).json()["flag"] is True
+    assert put(awa, f"{path}/note", {"flag": False}).json()["text"] == ""
     assert queue(awa, flag="1") == []
 
 

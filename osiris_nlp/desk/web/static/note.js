@@ -10,12 +10,12 @@ export function openNote(number, onLeave) {
   let savedText = field.value;
   let isFlagged = flagButton.getAttribute("aria-pressed") === "true";
 
-  field.addEventListener("change", () => save({ text: field.value.trim(), flag: isFlagged }));
+  field.addEventListener("change", () => save({ text: field.value.trim() }));
   field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
   flagButton.addEventListener("click", toggleFlag);
 
   function toggleFlag() {
-    save({ text: savedText, flag: !isFlagged });
+    save({ flag: !isFlagged }); // a colleague may have changed the text
   }
 
   async function save(note) {
@@ -28,6 +28,7 @@ export function openNote(number, onLeave) {
     }
     dismiss("note");
     const isFlagChange = data.flag !== isFlagged;
+    if (field.value.trim() === savedText) field.value = data.text;
     savedText = data.text;
     isFlagged = data.flag;
     flagButton.setAttribute("aria-pressed", String(isFlagged));
