@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,10 @@ MAX_NOTE = 2000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note on an article and its flag; without text and flag, it takes back an earlier one."""
+    """A note on an article and its flag; without text and flag, it takes back an earlier one.
+
+    `editor` wrote the text; without a text, it is the one who set or removed the flag.
+    """
 
     article: int
     editor: str
@@ -60,7 +64,8 @@ def set_note(
         }
         (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
         connection.execute(articles.update().where(is_article).values(note=number))
-        return Note(article, editor, dt.datetime.fromisoformat(made), new_text, new_flag)
+        author = note.editor if note and new_text and new_text == note.text else editor
+        return Note(article, author, dt.datetime.fromisoformat(made), new_text, new_flag)
 
     return store.write(work)
 
@@ -76,4 +81,15 @@ def _read(connection: sa.Connection, article: int) -> Note | None:
     row = connection.execute(query.where(articles.c.number == article)).one_or_none()
     if row is None:
         return None
-    return Note(article, row.editor, dt.datetime.fromisoformat(row.made), row.text, row.flag)
+    author = connection.scalar(_author(article, row.text)) if row.text else row.editor
+    return Note(
+        article, author or row.editor, dt.datetime.fromisoformat(row.made), row.text, row.flag
+    )
+
+
+def _author(article: int, text: str) -> "sa.Select[Any]":
+    """Return a query for the editor who wrote the text in force, which others may have flagged since."""
+    is_here = notes.c.article == article
+    other = sa.select(sa.func.max(notes.c.number)).where(is_here, notes.c.text != text)
+    is_since = notes.c.number > sa.func.coalesce(other.scalar_subquery(), 0)
+    return sa.select(notes.c.editor).where(is_here, is_since).order_by(notes.c.number).limit(1)

@@ -42,8 +42,25 @@ def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store) -> No
     taken_back = set_note(store, number, editor=AWA, text="", flag=None)
 
     assert (flagged.text, flagged.flag) == ("Doublon de l’article 7 ?", True)
+    assert flagged.editor == AWA  # who signs the text
     assert (taken_back.text, taken_back.flag) == ("", True)
+    assert taken_back.editor == AWA
     assert find_note(store, number) == taken_back
+
+
+def test_a_text_is_signed_by_who_wrote_it_last(store: Store) -> None:
+    (number,) = put(store, article(1))
+    for editor, text, flag in [
+        (MODOU, "À relire", True),
+        (AWA, "", False),
+        (AWA, "À relire", False),
+        (MODOU, None, True),
+        (MODOU, None, False),
+    ]:
+        last = set_note(store, number, editor=editor, text=text, flag=flag)
+
+    assert last == find_note(store, number)
+    assert (last.editor, last.text, last.flag) == (AWA, "À relire", False)
 
 
 def test_flagged_articles_can_be_listed(store: Store) -> None:
