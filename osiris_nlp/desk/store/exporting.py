@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store.articles import IS_DONE, find_articles
 from osiris_nlp.desk.store.keywords import keyword_ids, site_of
@@ -128,35 +129,36 @@ class FinalLabels:
 
 
 def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLabels]:
-    """Yield the articles with a review in force, latest review first, optionally of one editor."""
+    """Yield the articles with a review in force, latest review first, optionally of one editor.
+
+    An article that is reviewed again in the meantime keeps its place, with the new labels.
+    """
     names = ("number", "date", "source", "section", "url", "aside")
+    is_listed = sa.true() if editor is None else reviews.c.editor == editor
     query = (
         sa.select(
             *(articles.c[name] for name in names),
             sa.func.substr(articles.c.title, 1, _LONGEST_TITLE).label("title"),
-            reviews.c.number.label("review"),
             reviews.c.labels,
             reviews.c.editor,
             reviews.c.made,
             reviews.c.blind,
         )
         .join(reviews, reviews.c.number == articles.c.review)
-        .order_by(reviews.c.number.desc())
-        .limit(_BATCH)
+        .where(is_listed)
     )
-    if editor is not None:
-        query = query.where(reviews.c.editor == editor)
-    page = query
-    while True:
+    reviewed = sa.select(articles.c.number).join(reviews, reviews.c.number == articles.c.review)
+    latest_first = reviewed.where(is_listed).order_by(reviews.c.number.desc())
+    with store.reading() as connection:
+        numbers = connection.scalars(latest_first).all()
+    for batch in batched(numbers, _BATCH):
         with store.reading() as connection:
-            rows = connection.execute(page).mappings().all()
-        for row in rows:
+            in_batch = connection.execute(query.where(articles.c.number.in_(batch))).mappings()
+            rows = {row["number"]: row for row in in_batch}
+        for row in (rows[number] for number in batch if number in rows):
             yield FinalLabels(
                 **{name: row[name] for name in (*names, "title", "editor")},
                 labels=() if row["aside"] else tuple(row["labels"]),
                 reviewed=dt.datetime.fromisoformat(row["made"]),
                 blind=bool(row["blind"]),
             )
-        if len(rows) < _BATCH:
-            return
-        page = query.where(reviews.c.number < rows[-1]["review"])

@@ -247,6 +247,28 @@ def test_final_labels_are_listed_by_article_latest_review_first(store: Store) ->
     assert [row.number for row in final_labels(store, editor=MODOU)] == [numbers[1]]
 
 
+def test_an_article_reviewed_again_during_an_export_of_final_labels_is_in_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.desk.store.exporting._BATCH", 1)
+    first, second, third = put(store, *map(article, range(1, 4)))
+    for number in (first, second, third):
+        review(store, number, ["Fintech"])
+    to_undo = review(store, second, ["Téléphonie"])
+
+    rows = final_labels(store)
+    listed = [next(rows)]
+    review(store, first, ["Téléphonie"], editor=MODOU)
+    undo(store, to_undo)
+    listed += rows
+
+    assert [(row.number, row.labels) for row in listed] == [
+        (second, ("Téléphonie",)),
+        (third, ("Fintech",)),
+        (first, ("Téléphonie",)),
+    ]
+
+
 def set_aside(store: Store, number: int) -> None:
     state = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
     add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)
