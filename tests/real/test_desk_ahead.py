@@ -227,17 +227,18 @@ def test_an_article_that_a_colleague_has_validated_meanwhile_is_passed_over(
 def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_told(
     editor: Editor, press: Desk, numbers: list[str]
 ) -> None:
-    open_and_look_ahead(editor, numbers[0], "state=all")
-    press.decide(int(numbers[1]), "Fintech", "Yas")
+    address = open_and_look_ahead(editor, numbers[0], "state=all")
+    following = address.removeprefix("/articles/").removesuffix("?state=all")
+    press.decide(int(following), "Fintech", "Yas")
     editor.state(["Genre"])
     editor.validate()
-    assert (editor.number, is_same_page(editor.page)) == (numbers[1], True)
+    assert (editor.number, is_same_page(editor.page)) == (following, True)
     notice = editor.page.locator("#notice-stale")
     expect(notice).to_contain_text("a validé entre-temps\u00a0: Fintech, Yas.")
     notice.get_by_role("button", name="Garder les siens").click()
-    editor.ready(after=numbers[1])
+    editor.ready(after=following)
     assert editor.page.locator("#notice-stale").count() == 0
-    assert press.article(int(numbers[1]))["labels"] == ["Fintech", "Yas"]
+    assert press.article(int(following))["labels"] == ["Fintech", "Yas"]
 
 
 def test_two_tabs_go_through_the_queue_without_a_conflict(
