@@ -85,7 +85,7 @@ def read_pull_settings(path: str | Path) -> PullSettings:
         raise InputError(f"No file {str(path)!r}", "expected a TOML file of sources")
     content = read_regular(path, max_bytes=_LARGEST)
     try:
-        tables = tomllib.loads(content.decode())
+        tables = tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or nested too deeply
         raise InputError(
             f"Not TOML: {error}", 'expected lines like [[feed]] and address = "…"', file=str(path)

@@ -1,7 +1,7 @@
 """Fetch new articles from feeds, SPIP sites and folders into the queue, for a scheduled command."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from osiris_nlp.spip import Choice, find_site_database, open_archive
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
 _MOST_PAGES = 200  # of a feed in one run; the next run reads the others
 _BEGINNING = 4000  # characters that show a feed
+_LONGEST_ID = 255  # characters; the queue takes no longer ones
 _STATUTS = frozenset(("prepa", "prop", "publie", "refuse", "poubelle"))
 _FROM_PAGE = ("title", "text", "labels", "section", "source", "date")
 
@@ -198,8 +199,9 @@ def _entries(content: bytes, feed: Feed, faults: Faults) -> Iterator[Article]:
             if isinstance(row, InputError):
                 raise row
             link = urljoin(feed.address, str(row.get("url") or "")) if row.get("url") else None
-            fields = {**row, "url": link, "source": feed.source or row.get("source")}
-            yield article_from_row(fields, default_id="")
+            fields = {"url": link, "source": feed.source or row.get("source")}
+            fields |= {"id": _entry_id(row, link, feed)}
+            yield article_from_row({**row, **fields}, default_id="")
         except (InputError, ValueError) as error:
             fault = (
                 error
@@ -207,6 +209,14 @@ def _entries(content: bytes, feed: Feed, faults: Faults) -> Iterator[Article]:
                 else InputError(str(error), "expected a link")
             )
             faults.add(fault.at(feed.address, number or None))
+
+
+def _entry_id(row: Mapping[str, Any], link: str | None, feed: Feed) -> str:
+    """Return an id that no entry of another feed has, or an empty one; a feed's own may be a mere number."""
+    entry_id = str(row.get("id") or "")
+    if entry_id and "id_article" not in row and ":" not in entry_id:
+        entry_id = link or f"{feed.address}#{entry_id}"
+    return entry_id if len(entry_id) <= _LONGEST_ID else ""
 
 
 def _with_pages(

@@ -47,6 +47,12 @@ def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert settings.folders == (Folder(str(tmp_path / "a-lire")),)
 
 
+def test_a_file_written_with_a_windows_editor_is_read(tmp_path: Path) -> None:
+    file = write(tmp_path, "\ufeff[[feed]]\r\naddress = 'https://osiris.sn'\r\n")
+
+    assert read_pull_settings(file).feeds == (Feed("https://osiris.sn"),)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -196,6 +196,45 @@ def test_a_bad_entry_is_reported_and_the_others_come(
     )
 
 
+def add_numbered_feed(site: PressSite, path: str, *entries: tuple[str, str, str]) -> str:
+    """Serve a feed whose entries have a title, a guid and a link (or none), and return its address."""
+    items = "".join(
+        f'<item><title>{title}</title><guid isPermaLink="false">{guid}</guid>'
+        f"{link and f'<link>{link}</link>'}<description>{title} (…)</description></item>"
+        for title, guid, link in entries
+    )
+    site.pages[path] = f'<rss version="2.0"><channel><title>APS</title>{items}</channel></rss>'
+    return site.url + path[1:]
+
+
+def test_entries_that_two_feeds_number_alike_are_different_articles(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    first = add_numbered_feed(site, "/un", ("Wave à Thiès", "1", "/wave"), ("Yas à Kolda", "2", ""))
+    second = add_numbered_feed(site, "/deux", ("Le câble", "1", "/cable"), ("La 5G", "2", ""))
+    results, faults = run(store, bench, Feed(first), Feed(second))
+    again, _ = run(store, bench, Feed(first), Feed(second))
+
+    assert [counts(pulled) for pulled in results] == [(2, 0, 0, 0)] * 2
+    assert [counts(pulled) for pulled in again] == [(0, 0, 2, 0)] * 2
+    assert faults.count == 0
+    assert {title: article.id for title, article in articles(store).items()} == {
+        "Wave à Thiès": f"{site.url}wave",
+        "Yas à Kolda": f"{first}#2",
+        "Le câble": f"{site.url}cable",
+        "La 5G": f"{second}#2",
+    }
+
+
+def test_an_entry_with_a_long_guid_comes_once(store: Store, bench: Bench, site: PressSite) -> None:
+    link = "https://actu.example/rss/articles/" + "CBMi" * 100
+    address = add_numbered_feed(site, "/un", ("Wave à Thiès", "CBMi" * 100, link))
+    results = [run(store, bench, Feed(address))[0][0] for _ in range(2)]
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 1, 0)]
+    assert articles(store)["Wave à Thiès"].url == link
+
+
 def test_pages_that_robots_txt_forbids_are_not_requested(
     store: Store, bench: Bench, site: PressSite
 ) -> None:

@@ -388,11 +388,11 @@ def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(
     number, page = next(untouched), awa.page
     awa.open(number)
     page.locator("#note summary").click()
-    held = hold_requests(page, re.compile("/note$"))
+    requests = hold_requests(page, re.compile("/note$"))
     page.locator("#note-text").fill("Voir avec Moussa")
     with page.expect_request(lambda request: '"flag"' in (request.post_data or "")):
         page.locator("#flag").click()
-    for request in list(held):
+    for request in list(requests):
         request.continue_()
 
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")

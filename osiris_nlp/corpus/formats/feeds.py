@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate
@@ -27,9 +28,11 @@ _ENCODING = re.compile(rb"<\?xml[^<>]{,500}?encoding\s{,9}=\s{,9}[\"']([\w.:-]{1
 _SINGLE_BYTE = re.compile(r"iso8859-|cp125|mac-roman")
 _UTF8 = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _ELEMENT = re.compile(rb"<\w")
+_MOST_DIGITS = 7  # of the number of a character
 # Before the first element. feedparser takes time in proportion to the square of it.
 _LONGEST_PROLOG = 5_000  # bytes
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_REFERENCE = re.compile(r"&#0*(?:x0*([\da-f]{4,})|(\d{5,}));", re.IGNORECASE)  # to a character
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 # How SPIP writes an article's number in its address: spip.php?article12, article12.html, Titre,12.html
 _ARTICLE_NUMBER = re.compile(r"(?:\barticle|,)(\d{1,9})(?=$|[&#]|\+?\.html)")
@@ -94,7 +97,7 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
 
 def _checked(content: bytes) -> bytes:
     """Return a feed in UTF-8; InputError if it could be dangerous, or take feedparser long to read."""
-    text = _text(content)
+    text = _without_surrogates(_text(content))
     feed = _UTF8 + text[match.end() if (match := _DECLARATION.match(text)) else 0 :].encode()
     if "\0" in text:
         raise InputError("Feed with NUL characters", "save it as UTF-8")
@@ -120,6 +123,28 @@ def _text(content: bytes) -> str:
         if _SINGLE_BYTE.match(encoding):
             return content.decode(encoding, "replace")
     return decode(content).removeprefix("\ufeff")
+
+
+def _without_surrogates(text: str) -> str:
+    """Return a feed without references to no character, of which a single one makes feedparser fail.
+
+    Feeds write an emoji as two of them, for the halves of its UTF-16.
+
+    Examples
+    --------
+    >>> _without_surrogates("Dakar &#55357;&#56832; &#xD83D; &#1114112; &#128512; &#xe9;")
+    'Dakar 😀 � � &#128512; &#xe9;'
+    """
+
+    def character(match: re.Match[str]) -> str:
+        digits, base = (match[1], 16) if match[1] else (match[2], 10)
+        number = int(digits, base) if len(digits) <= _MOST_DIGITS else sys.maxunicode + 1
+        if number > sys.maxunicode:
+            return "\N{REPLACEMENT CHARACTER}"
+        return chr(number) if 0xD800 <= number <= 0xDFFF else match[0]
+
+    replaced = _REFERENCE.sub(character, text)
+    return replaced.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(slots=True)

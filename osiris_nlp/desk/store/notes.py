@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,10 @@ MAX_NOTE = 2000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note on an article and its flag; without text and flag, it takes back an earlier one."""
+    """A note on an article and its flag; without text and flag, it takes back an earlier one.
+
+    `editor` wrote the text; without a text, it is the one who set or removed the flag.
+    """
 
     article: int
     editor: str
@@ -24,14 +28,14 @@ class Note:
 
 
 def set_note(
-    store: Store, article: int, *, editor: str, text: str | None = None, flag: bool | None = None
+    store: Store, article: int, *, editor: str, text: str | None, flag: bool | None
 ) -> Note:
     """Put a note on an article in force, and return it; the same note as before adds nothing.
 
     Parameters
     ----------
-    text : at most 2,000 characters; None for that of the note in force
-    flag : None for that of the note in force
+    text : at most 2,000 characters, or None for the text in force
+    flag : None for the flag in force
 
     Raises
     ------
@@ -45,17 +49,23 @@ def set_note(
         if connection.scalar(locked) is None:
             raise InputError(f"No article {article}", "look it up in the queue")
         note = _read(connection, article)
-        last_text, last_flag = (note.text, note.flag) if note else ("", False)
-        new_text = last_text if text is None else storable(text)
-        new_flag = last_flag if flag is None else flag
-        if note and (note.text, note.flag) == (new_text, new_flag):
+        earlier = (note.text, note.flag) if note else ("", False)
+        new_text = earlier[0] if text is None else storable(text)
+        new_flag = earlier[1] if flag is None else flag
+        if note and (new_text, new_flag) == earlier:
             return note
-        made = now()
-        row = {"article": article, "editor": editor, "made": made}
-        insert = notes.insert().values(text=new_text, flag=new_flag, **row)
-        (number,) = connection.execute(insert).inserted_primary_key or (None,)
+        moment = now()
+        row = {
+            "article": article,
+            "editor": editor,
+            "made": moment,
+            "text": new_text,
+            "flag": new_flag,
+        }
+        (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
         connection.execute(articles.update().where(is_article).values(note=number))
-        return Note(article, editor, dt.datetime.fromisoformat(made), new_text, new_flag)
+        author = note.editor if note and new_text and new_text == note.text else editor
+        return Note(article, author, dt.datetime.fromisoformat(moment), new_text, new_flag)
 
     return store.write(work)
 
@@ -71,4 +81,15 @@ def _read(connection: sa.Connection, article: int) -> Note | None:
     row = connection.execute(query.where(articles.c.number == article)).one_or_none()
     if row is None:
         return None
-    return Note(article, row.editor, dt.datetime.fromisoformat(row.made), row.text, row.flag)
+    author = connection.scalar(_author(article, row.text)) if row.text else row.editor
+    return Note(
+        article, author or row.editor, dt.datetime.fromisoformat(row.made), row.text, row.flag
+    )
+
+
+def _author(article: int, text: str) -> "sa.Select[Any]":
+    """Return a query for the editor who wrote the text in force, which others may have flagged since."""
+    is_here = notes.c.article == article
+    other = sa.select(sa.func.max(notes.c.number)).where(is_here, notes.c.text != text)
+    is_since = notes.c.number > sa.func.coalesce(other.scalar_subquery(), 0)
+    return sa.select(notes.c.editor).where(is_here, is_since).order_by(notes.c.number).limit(1)

@@ -19,8 +19,9 @@ SEARCH_TABLE = "desk_search"
 _LONGEST_TEXT = 200_000  # characters of title and text that are searched
 _LONGEST_WORD = 60  # characters; MariaDB indexes at most 84
 _BATCH = 20  # articles whose text is in memory at a time
-# Letters and digits up to U+FFFF: beyond, MariaDB takes none for a letter.
-_WORD = re.compile(r"[^\W_\U00010000-\U0010ffff]+")
+# Letters and digits up to U+FFFF: beyond, MariaDB takes none for a letter. Nor does SQLite take these vowels of
+# New Tai Lue and signs of Vedic for letters; it refuses to search for a word with one.
+_WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3\U00010000-\U0010ffff]+")
 # MariaDB indexes no word of fewer than three letters, and not «la», «de» or «com»: so all begin with this.
 _MARK = "qz"
 

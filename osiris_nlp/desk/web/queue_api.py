@@ -116,7 +116,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
 
     @router.put(
         "/articles/{number}/note",
-        summary="Put a note and a flag on an article, in place of the last one",
+        summary="Put a note or a flag on an article, in place of the last one",
         openapi_extra=WRITES,
     )
     @writing

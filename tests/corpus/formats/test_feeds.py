@@ -400,3 +400,24 @@ def test_feeds_in_french_encodings_are_read(encoding: str) -> None:
 
     assert row["title"] == "La fibre à Kolda"
     assert row["text"].startswith("L’été à Thiès, 5")
+
+
+@pytest.mark.parametrize(
+    ("reference", "character"),
+    [
+        ("&#55357;&#56832;", "😀"),  # an emoji in the two halves of its UTF-16
+        ("&#xD83D;&#xde00;", "😀"),
+        ("&#x1F600;", "😀"),
+        ("&#55357;", "\N{REPLACEMENT CHARACTER}"),
+        ("&#x110000;", "\N{REPLACEMENT CHARACTER}"),
+        ("&#" + "9" * 5000 + ";", "\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_a_reference_to_no_character_does_not_cost_the_feed(reference: str, character: str) -> None:
+    item = f"<item><title>Wave {reference}</title></item>"
+
+    rows = [row for _, row in read_feed(f"<rss><channel>{item * 2}</channel></rss>".encode())]
+
+    assert [row["title"] for row in rows if not isinstance(row, InputError)] == [
+        f"Wave {character}"
+    ] * 2

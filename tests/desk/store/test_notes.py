@@ -34,15 +34,33 @@ def test_the_same_note_again_adds_nothing(store: Store) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(notes)) == 1
 
 
-def test_a_flag_leaves_the_note_and_a_note_leaves_the_flag(store: Store) -> None:
+def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store) -> None:
     (number,) = put(store, article(1))
-    set_note(store, number, editor=AWA, text="À relire")
+    set_note(store, number, editor=AWA, text="Doublon de l’article 7 ?", flag=None)
 
-    flagged = set_note(store, number, editor=MODOU, flag=True)
-    noted = set_note(store, number, editor=AWA, text="C’est Wave.")
+    flagged = set_note(store, number, editor=MODOU, text=None, flag=True)
+    taken_back = set_note(store, number, editor=AWA, text="", flag=None)
 
-    assert (flagged.editor, flagged.text, flagged.flag) == (MODOU, "À relire", True)
-    assert (noted.editor, noted.text, noted.flag) == (AWA, "C’est Wave.", True)
+    assert (flagged.text, flagged.flag) == ("Doublon de l’article 7 ?", True)
+    assert flagged.editor == AWA  # who signs the text
+    assert (taken_back.text, taken_back.flag) == ("", True)
+    assert taken_back.editor == AWA
+    assert find_note(store, number) == taken_back
+
+
+def test_a_text_is_signed_by_who_wrote_it_last(store: Store) -> None:
+    (number,) = put(store, article(1))
+    for editor, text, flag in [
+        (MODOU, "À relire", True),
+        (AWA, "", False),
+        (AWA, "À relire", False),
+        (MODOU, None, True),
+        (MODOU, None, False),
+    ]:
+        last = set_note(store, number, editor=editor, text=text, flag=flag)
+
+    assert last == find_note(store, number)
+    assert (last.editor, last.text, last.flag) == (AWA, "À relire", False)
 
 
 def test_flagged_articles_can_be_listed(store: Store) -> None:

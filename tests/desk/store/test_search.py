@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from helpers.desk_store import article, ids, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.desk.store import Store, back_up, count_matching, open_store
 from osiris_nlp.desk.store.queue import Filters
-from osiris_nlp.desk.store.search import folded_words
+from osiris_nlp.desk.store.search import folded_words, write_search
 
 ARTICLES = (
     article(1, title="L’État au cœur de la 5G", text="L’ARTP lance l'appel d'offres à Thiès."),
@@ -80,6 +81,7 @@ HOSTILE = [
     (" ".join(f"mot{n}" for n in range(2_000)), ""),
     ("x" * 10_000, ""),
     ("kolda" + "\u0301" * 10_000, "2"),
+    ("kolda\u19b3wave", "2"),  # a vowel of New Tai Lue, which SQLite does not index
 ]
 
 
@@ -112,6 +114,24 @@ def test_words_have_neither_operators_nor_quotes(text: str) -> None:
     assert all(word.isalnum() and len(word) <= 60 and max(word) <= "\uffff" for word in words)
     assert len({*words}) == len(words)
     assert folded_words(" ".join(words)) == words
+
+
+def test_sqlite_indexes_every_word_as_one_word(store: Store) -> None:
+    if store.database.backend != "sqlite":
+        pytest.skip("the index of another database has other tables")
+    texts = [" ".join(f"a{chr(n)}b" for n in range(i, i + 8192)) for i in range(0, 0x10000, 8192)]
+    folded = {word for text in texts for word in folded_words(text)}
+    words = {word.replace("ς", "σ") for word in folded}  # the one letter that it folds further
+
+    def index(connection: sa.Connection) -> set[str]:
+        write_search(connection, dict(enumerate(texts, 1)))
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, desk_search, row)"
+        )
+        return {*connection.exec_driver_sql("SELECT term FROM temp.v").scalars()}
+
+    assert store.write(index) == words
+    assert len(words) > 45_000
 
 
 def test_a_search_follows_the_changes_of_an_article(press: Store) -> None:

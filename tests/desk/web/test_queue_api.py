@@ -139,7 +139,9 @@ def test_a_note_and_a_flag_are_kept_with_the_article(desk: Site, awa: Browser) -
     assert awa.get(path).json()["note"] == note
     assert queue(awa, flag="1") == ["wave"]
     assert [row["flag"] for row in awa.get("/api/queue", flag="1").json()["articles"]] == [True]
-    assert put(awa, f"{path}/note", {"text": "", "flag": False}).json()["text"] == ""
+    assert put(awa, f"{path}/note", {"flag": True}).json() == note
+    assert put(awa, f"{path}/note", {"text": ""}).json()["flag"] is True
+    assert put(awa, f"{path}/note", {"flag": False}).json()["text"] == ""
     assert queue(awa, flag="1") == []
 
 
@@ -149,7 +151,7 @@ def test_flagging_an_article_keeps_a_colleague_s_note(desk: Site, awa: Browser) 
 
     note = put(sign_in("Modou Fall", desk), path, {"flag": True}).json()
 
-    assert (note["text"], note["flag"], note["editor"]) == ("Voir avec l’ARTP", True, "Modou Fall")
+    assert (note["text"], note["flag"], note["editor"]) == ("Voir avec l’ARTP", True, "awa")
 
 
 @pytest.mark.parametrize(
