@@ -54,18 +54,18 @@ def set_note(
         new_flag = earlier[1] if flag is None else flag
         if note and (new_text, new_flag) == earlier:
             return note
-        made = now()
+        moment = now()
         row = {
             "article": article,
             "editor": editor,
-            "made": made,
+            "made": moment,
             "text": new_text,
             "flag": new_flag,
         }
         (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
         connection.execute(articles.update().where(is_article).values(note=number))
         author = note.editor if note and new_text and new_text == note.text else editor
-        return Note(article, author, dt.datetime.fromisoformat(made), new_text, new_flag)
+        return Note(article, author, dt.datetime.fromisoformat(moment), new_text, new_flag)
 
     return store.write(work)
 

@@ -40,9 +40,9 @@ _Place = Annotated[
 
 
 class NoteIn(wire.Body):
-    """A note on an article, and whether to flag it; what is missing stays as it is.
+    """A note on an article, and whether to flag it; what is left out stays as it is.
 
-    An empty text takes back the last one.
+    An empty note without a flag takes back the last.
     """
 
     text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None

@@ -79,7 +79,7 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
 
 def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store: Store) -> None:
     flagged = replace(VERDICT, changes=True)
-    put(store, article(1), article(2), assess=assess_with(**{"osiris-1": flagged}))
+    put(store, article(1), article(2), assess=assess_with(osiris_1=flagged))
 
     def refresh() -> int:
         return refresh_verdicts(store, VERDICT.model, assess_with(), on_progress=lambda *_: None)

@@ -55,7 +55,7 @@ export function openArticle({ leave, locateNext, signal }) {
     validate,
     keepOnly,
     add: openField,
-    undo: () => undoLast(previousQuery),
+    undo: undoPrevious,
     postpone,
     aside: setAside,
     flag: note.toggleFlag,
@@ -68,7 +68,7 @@ export function openArticle({ leave, locateNext, signal }) {
     event.preventDefault();
     validate();
   });
-  document.getElementById("undo").addEventListener("click", () => undoLast(previousQuery));
+  document.getElementById("undo").addEventListener("click", undoPrevious);
   document.getElementById("aside").addEventListener("click", setAside);
   document.getElementById("show-keys").addEventListener("click", () => keyCard.showModal());
   skipLink.addEventListener("click", (event) => {
@@ -86,8 +86,8 @@ export function openArticle({ leave, locateNext, signal }) {
   });
   // A click with the mouse leaves Space and Enter to the panel, except on a control that takes them.
   panel.addEventListener("click", ({ detail, target }) => {
-    const isInRow = detail > 0 && target.closest(".row button, .why button");
-    if (isInRow || !target.closest("label, input, textarea, button, a, summary, [role=option]")) backToPanel();
+    const isDone = detail > 0 && target.closest(".row button, .why button, #more-rows, #flag");
+    if (isDone || !target.closest("label, input, textarea, button, a, summary, [role=option]")) backToPanel();
   });
   // A click on the text leaves the shortcuts active, unless it selects words to copy.
   document.querySelector(".left").addEventListener("click", (event) => {
@@ -192,6 +192,16 @@ export function openArticle({ leave, locateNext, signal }) {
     });
   }
 
+  /** Undo the last validation and open its article; keys pressed until then must not act on this one. */
+  async function undoPrevious() {
+    if (isSaving) return showStatus("Enregistrement en cours : vous pourrez annuler ensuite.", { stays: true });
+    panel.inert = true;
+    document.activeElement.blur(); // `inert` only removes the focus at the next repaint
+    if (await undoLast(previousQuery)) return;
+    panel.inert = false;
+    backToPanel();
+  }
+
   /** Close an article that does not belong to the site, without any label. */
   function setAside() {
     if (isSaving) return retryNow?.();
@@ -213,6 +223,7 @@ export function openArticle({ leave, locateNext, signal }) {
   async function save(validation) {
     isSaving = true;
     validateButton.setAttribute("aria-busy", "true");
+    const rejectedThen = rows.rejected();
     const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);
     const result = await saveUntilAnswered(validation, (retry) => {
       retryNow = retry;
@@ -226,12 +237,13 @@ export function openArticle({ leave, locateNext, signal }) {
     clearTimeout(slow);
     showStatus("");
     validateButton.removeAttribute("aria-busy");
-    outcomes[result.outcome](result, validation);
+    outcomes[result.outcome](result, validation, rejectedThen);
   }
 
   const outcomes = {
-    saved({ review, article, next }, { labels, aside }) {
-      if (!aside && !isSame(rows.labels(), labels)) return stay(article, labels);
+    saved({ review, article, next }, { labels, aside }, rejectedThen) {
+      const isUnchanged = isSame(rows.labels(), labels) && isSame(rows.rejected(), rejectedThen);
+      if (!aside && !isUnchanged) return stay(article, labels);
       const path = next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery);
       leave(path, { review: review.number, title, labels, aside, query });
     },
@@ -310,12 +322,14 @@ export function openArticle({ leave, locateNext, signal }) {
     dismiss("save");
     announcedRevision = article.revision;
     const isUndoing = !review || review.undoes !== null;
-    const editor = review?.editor ?? "Quelqu’un";
-    const action = isUndoing ? "a annulé une validation entre-temps. Mots-clés à présent" : "a validé entre-temps";
-    notify("stale", `${editor} ${action} : ${listLabels(article.labels)}. Votre choix : ${listLabels(rows.labels())}.`, {
+    const isOwn = review?.editor === document.querySelector(".who .name").textContent;
+    const editor = isOwn ? "Dans une autre fenêtre, vous avez" : `${review?.editor ?? "Quelqu’un"} a`;
+    const action = isUndoing ? "annulé une validation entre-temps. Mots-clés à présent" : "validé entre-temps";
+    const here = isOwn ? "Votre choix ici" : "Votre choix";
+    notify("stale", `${editor} ${action} : ${listLabels(article.labels)}. ${here} : ${listLabels(rows.labels())}.`, {
       actions: [
-        ["Garder les siens", acceptTheirs],
-        ["Remplacer par les miens", () => replaceTheirs(article.revision)],
+        [isOwn ? "Garder l’autre choix" : "Garder les siens", acceptTheirs],
+        [isOwn ? "Remplacer par celui-ci" : "Remplacer par les miens", () => replaceTheirs(article.revision)],
       ],
       urgent: true,
     });
