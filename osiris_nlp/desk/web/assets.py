@@ -33,10 +33,6 @@ def assets_router(taxonomy: Taxonomy) -> APIRouter:
         response = await files.get_response(name, request.scope)
         if digest == _static_digest():
             response.headers["Cache-Control"] = f"public, {_FOREVER}"
-        if (
-            request.method == "HEAD"
-        ):  # it has no body to compress, so its length would not be that of GET
-            del response.headers["Content-Length"]
         return response
 
     @router.get("/labels/{digest}.json")

@@ -42,14 +42,14 @@ export function openNote(number, onLeave) {
 
   /** Keep what was not saved until the article is opened again in this tab, or the editor tries again. */
   function keep(note, status) {
-    const kept = { ...readNote(number), ...note };
+    const pending = { ...readNote(number), ...note };
     const isSignedOut = status === 401 || status === 403;
     const isRefused = !isSignedOut && !isTemporary(status);
-    if (!isRefused) saveNote(number, kept);
-    const subject = "text" in kept ? "La note n’est pas encore enregistrée" : "Le signalement n’est pas encore enregistré";
+    if (!isRefused) saveNote(number, pending);
+    const subject = "text" in pending ? "La note n’est pas encore enregistrée" : "Le signalement n’est pas encore enregistré";
     const reason = isSignedOut ? "il faut vous reconnecter" : isRefused ? "refus du serveur" : "le serveur ne répond pas";
     notify("note", `${subject} : ${reason}.`, {
-      actions: [isSignedOut ? ["Se connecter", signInPath()] : ["Réessayer", () => save(kept)]],
+      actions: [isSignedOut ? ["Se connecter", signInPath()] : ["Réessayer", () => save(pending)]],
       urgent: true,
     });
   }
