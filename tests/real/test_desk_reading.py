@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
-from real.newsroom import AWA, MOUSSA, Newsroom, number_of
+from real.newsroom import AWA, MOUSSA, Newsroom, hold_requests, number_of
 
 pytestmark = pytest.mark.real
 
@@ -380,3 +380,35 @@ def test_a_note_and_a_flag_are_shown_to_a_colleague(
         expect(his.locator("#flag")).to_have_attribute("aria-pressed", "false")
         wait_until(lambda: desk.article(number)["note"]["flag"] is False)
     assert desk.article(number)["note"]["text"] == "La date est à vérifier avec l’ARTP"
+
+
+def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    page.locator("#note summary").click()
+    requests = hold_requests(page, re.compile("/note$"))
+    page.locator("#note-text").fill("Voir avec Moussa")
+    with page.expect_request(lambda request: '"flag"' in (request.post_data or "")):
+        page.locator("#flag").click()
+    for request in requests:
+        request.continue_()
+
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.locator("#note-text")).to_have_value("Voir avec Moussa")
+    assert desk.article(number)["note"]["flag"] is True
+
+
+def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_meanwhile(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    desk.ask("PUT", f"/api/articles/{number}/note", {"text": "Doublon du 3 mars ?"})
+    awa.press("f")
+
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#note-text")).to_have_value("Doublon du 3 mars ?")
+    assert desk.article(number)["note"]["text"] == "Doublon du 3 mars ?"

@@ -23,19 +23,21 @@ class Note:
     flag: bool
 
 
-def set_note(store: Store, article: int, *, editor: str, text: str, flag: bool) -> Note:
+def set_note(
+    store: Store, article: int, *, editor: str, text: str | None = None, flag: bool | None = None
+) -> Note:
     """Put a note on an article in force, and return it; the same note as before adds nothing.
 
     Parameters
     ----------
-    text : at most 2,000 characters
+    text : at most 2,000 characters; None for that of the note in force
+    flag : None for that of the note in force
 
     Raises
     ------
     InputError
         If the article does not exist.
     """
-    text = storable(text)
 
     def work(connection: sa.Connection) -> Note:
         is_article = articles.c.number == article
@@ -43,12 +45,17 @@ def set_note(store: Store, article: int, *, editor: str, text: str, flag: bool) 
         if connection.scalar(locked) is None:
             raise InputError(f"No article {article}", "look it up in the queue")
         note = _read(connection, article)
-        if note and (note.text, note.flag) == (text, flag):
+        last_text, last_flag = (note.text, note.flag) if note else ("", False)
+        new_text = last_text if text is None else storable(text)
+        new_flag = last_flag if flag is None else flag
+        if note and (note.text, note.flag) == (new_text, new_flag):
             return note
-        row = {"article": article, "editor": editor, "made": now(), "text": text, "flag": flag}
-        (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
+        moment = now()
+        row = {"article": article, "editor": editor, "made": moment}
+        insert = notes.insert().values(text=new_text, flag=new_flag, **row)
+        (number,) = connection.execute(insert).inserted_primary_key or (None,)
         connection.execute(articles.update().where(is_article).values(note=number))
-        return Note(article, editor, dt.datetime.fromisoformat(str(row["made"])), text, flag)
+        return Note(article, editor, dt.datetime.fromisoformat(moment), new_text, new_flag)
 
     return store.write(work)
 

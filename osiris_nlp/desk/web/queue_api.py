@@ -40,10 +40,13 @@ _Place = Annotated[
 
 
 class NoteIn(wire.Body):
-    """A note on an article, and whether to flag it; an empty one without a flag takes back the last."""
+    """A note on an article, and whether to flag it; what is left out stays as it is.
 
-    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
-    flag: Annotated[bool, Field(strict=True)] = False
+    An empty note without a flag takes back the last.
+    """
+
+    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None
+    flag: Annotated[bool, Field(strict=True)] | None = None
 
 
 class SavedFilterIn(wire.Body):

@@ -34,6 +34,17 @@ def test_the_same_note_again_adds_nothing(store: Store) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(notes)) == 1
 
 
+def test_a_flag_leaves_the_note_and_a_note_leaves_the_flag(store: Store) -> None:
+    (number,) = put(store, article(1))
+    set_note(store, number, editor=AWA, text="À relire")
+
+    flagged = set_note(store, number, editor=MODOU, flag=True)
+    noted = set_note(store, number, editor=AWA, text="C’est Wave.")
+
+    assert (flagged.editor, flagged.text, flagged.flag) == (MODOU, "À relire", True)
+    assert (noted.editor, noted.text, noted.flag) == (AWA, "C’est Wave.", True)
+
+
 def test_flagged_articles_can_be_listed(store: Store) -> None:
     first, second, _ = put(store, *map(article, (1, 2, 3)))
     for number in (first, second):

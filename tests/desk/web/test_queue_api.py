@@ -143,6 +143,15 @@ def test_a_note_and_a_flag_are_kept_with_the_article(desk: Site, awa: Browser) -
     assert queue(awa, flag="1") == []
 
 
+def test_flagging_an_article_keeps_a_colleague_s_note(desk: Site, awa: Browser) -> None:
+    path = f"/api/articles/{desk.numbers['wave']}/note"
+    put(awa, path, {"text": "Voir avec l’ARTP"})
+
+    note = put(sign_in("Modou Fall", desk), path, {"flag": True}).json()
+
+    assert (note["text"], note["flag"], note["editor"]) == ("Voir avec l’ARTP", True, "Modou Fall")
+
+
 @pytest.mark.parametrize(
     "body", [{"text": "é" * 2001}, {"text": "a\0b"}, {"flag": "oui"}, {"texte": ""}, [], "x"]
 )

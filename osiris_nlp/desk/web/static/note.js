@@ -10,14 +10,15 @@ export function openNote(number, onLeave) {
   let savedText = field.value;
   let isFlagged = flagButton.getAttribute("aria-pressed") === "true";
 
-  field.addEventListener("change", () => save({ text: field.value.trim(), flag: isFlagged }));
+  field.addEventListener("change", () => save({ text: field.value.trim() }));
   field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
   flagButton.addEventListener("click", toggleFlag);
 
   function toggleFlag() {
-    save({ text: savedText, flag: !isFlagged });
+    save({ flag: !isFlagged });
   }
 
+  /** Save the text or the flag; a colleague may have changed the other since the page was loaded. */
   async function save(note) {
     const { status, data } = await send("PUT", `/api/articles/${number}/note`, note);
     if (status !== 200) {
@@ -27,12 +28,12 @@ export function openNote(number, onLeave) {
       });
     }
     dismiss("note");
-    const isFlagChange = data.flag !== isFlagged;
+    if (field.value.trim() === savedText.trim()) field.value = data.text;
     savedText = data.text;
     isFlagged = data.flag;
     flagButton.setAttribute("aria-pressed", String(isFlagged));
     author.textContent = savedText || isFlagged ? data.editor : "";
-    showStatus(isFlagChange ? (isFlagged ? "Article signalé à la rédaction." : "Signalement retiré.") : "Note enregistrée.");
+    showStatus("flag" in note ? (isFlagged ? "Article signalé à la rédaction." : "Signalement retiré.") : "Note enregistrée.");
   }
 
   return { toggleFlag };
