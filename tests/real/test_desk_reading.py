@@ -412,3 +412,33 @@ def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_mean
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#note-text")).to_have_value("Doublon du 3 mars ?")
     assert desk.article(number)["note"]["text"] == "Doublon du 3 mars ?"
+
+
+@pytest.mark.parametrize("button", ["#more-rows", "#flag"])
+def test_a_click_on_a_button_of_the_panel_leaves_the_keys_active(
+    awa: Editor, desk: Desk, untouched: Iterator[int], button: str
+) -> None:
+    number, page = next(n for n in untouched if has_more_rows(awa, n)), awa.page
+    page.locator(button).click()
+    awa.ready()
+    assert awa.focus() == "panel"
+    labels = awa.labels()
+    awa.press("1")
+    assert awa.labels() != labels
+
+    awa.press("Shift+Enter")
+    awa.ready(after=str(number))
+    assert desk.article(number)["state"] == "done"
+
+
+def test_the_button_that_lists_further_suggestions_gives_its_focus_to_the_first_of_them(
+    awa: Editor, untouched: Iterator[int]
+) -> None:
+    next(n for n in untouched if has_more_rows(awa, n))
+    awa.page.locator("#more-rows").focus()
+    awa.press("Enter")
+    assert awa.focus() == "row-5"
+
+
+def has_more_rows(editor: Editor, number: int) -> bool:
+    return editor.open(number).page.locator("#more-rows").is_visible()

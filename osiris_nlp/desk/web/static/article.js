@@ -86,8 +86,8 @@ export function openArticle({ leave, locateNext, signal }) {
   });
   // A click with the mouse leaves Space and Enter to the panel, except on a control that takes them.
   panel.addEventListener("click", ({ detail, target }) => {
-    const isInRow = detail > 0 && target.closest(".row button, .why button");
-    if (isInRow || !target.closest("label, input, textarea, button, a, summary, [role=option]")) backToPanel();
+    const isDone = detail > 0 && target.closest(".row button, .why button, #more-rows, #flag");
+    if (isDone || !target.closest("label, input, textarea, button, a, summary, [role=option]")) backToPanel();
   });
   // A click on the text leaves the shortcuts active, unless it selects words to copy.
   document.querySelector(".left").addEventListener("click", (event) => {

@@ -25,7 +25,10 @@ export function openRows(root, onChange = () => {}, findNote = () => "") {
     else if (target.matches("button.reject")) reject(row);
     else if (target.matches("button.do")) applyChange(row, target.dataset.by);
   });
-  moreButton?.addEventListener("click", showAll);
+  moreButton?.addEventListener("click", () => {
+    showAll();
+    focus(current); // the button is hidden now
+  });
   show();
 
   function boxes() {
