@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -230,6 +231,88 @@ def test_keys_pressed_before_the_next_article_opens_change_nothing(
         page.evaluate("Object.keys(localStorage).filter((name) => /draft|pending/.test(name))")
         == []
     )
+
+
+def test_undo_waits_for_the_validation_that_is_being_saved(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    first, second, page = next(untouched), next(untouched), awa.page
+    validate(awa, first)
+    awa.open(second).state(["Genre"])
+    with hold_validation(awa):
+        awa.press("z")
+        expect(page.locator("#status")).to_contain_text("vous pourrez annuler ensuite")
+    awa.ready(after=str(second))
+    assert [desk.article(number)["state"] for number in (first, second)] == ["done", "done"]
+
+    awa.press("z")
+    page.wait_for_url(f"**/articles/{second}*")
+    assert [desk.article(number)["state"] for number in (first, second)] == ["done", "open"]
+
+
+def test_keys_pressed_before_the_article_of_an_undone_validation_opens_change_nothing(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    first, second, page = next(untouched), next(untouched), awa.page
+    validate(awa, first)
+    awa.open(second)
+    requests = hold_requests(page, re.compile("/undo$"))
+    with page.expect_request(re.compile("/undo$")):
+        awa.press("z", "1", "Enter", "Shift+Enter", "s")
+    awa.press("1", "Shift+Enter", "h")
+    requests[0].continue_()
+    page.wait_for_url(f"**/articles/{first}*")
+    awa.ready()
+    assert (desk.article(second)["reviews"], desk.article(second)["state"]) == ([], "open")
+    stored = page.evaluate("Object.keys(localStorage).filter((name) => /draft|pending/.test(name))")
+    assert [name.rsplit(":")[-1] for name in stored] == [str(first)]
+
+
+def test_the_keys_work_again_after_an_undo_that_failed(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    first, second, page = next(untouched), next(untouched), awa.page
+    validate(awa, first)
+    awa.open(second)
+    page.route("**/undo", lambda route: route.abort())
+    awa.press("z")
+    expect(page.locator("#notice-undo")).to_be_visible()
+    expect(page.locator("#panel")).to_be_focused()
+    awa.state(["Genre"])
+    awa.validate()
+    assert desk.article(second)["labels"] == ["Genre"]
+
+
+def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number).state([awa.rows()[0].label])
+    label = awa.rows()[1].label
+    with hold_validation(awa):
+        awa.press(*["ArrowDown"] * (1 - awa.current()))
+        awa.press("x")
+    expect(page.locator("#status")).to_contain_text("reste à valider")
+
+    awa.validate()
+    decisions = desk.article(number)["reviews"][0]["decisions"]
+    assert [each["label"] for each in decisions if each["decision"] == "reject"] == [label]
+
+
+def validate(editor: Editor, number: int) -> None:
+    editor.open(number).state(["Genre"])
+    editor.validate()
+
+
+@contextmanager
+def hold_validation(editor: Editor) -> Iterator[None]:
+    """Press Enter, and hold back the validation in the meantime."""
+    requests = hold_requests(editor.page, re.compile("/decisions"))
+    with editor.page.expect_request(re.compile("/decisions")):
+        editor.press("Enter")
+    yield
+    requests[0].continue_()
+    editor.page.unroute(re.compile("/decisions"))
 
 
 def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(

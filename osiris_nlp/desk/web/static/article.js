@@ -55,7 +55,7 @@ export function openArticle({ leave, locateNext, signal }) {
     validate,
     keepOnly,
     add: openField,
-    undo: () => undoLast(previousQuery),
+    undo: undoPrevious,
     postpone,
     aside: setAside,
     flag: note.toggleFlag,
@@ -68,7 +68,7 @@ export function openArticle({ leave, locateNext, signal }) {
     event.preventDefault();
     validate();
   });
-  document.getElementById("undo").addEventListener("click", () => undoLast(previousQuery));
+  document.getElementById("undo").addEventListener("click", undoPrevious);
   document.getElementById("aside").addEventListener("click", setAside);
   document.getElementById("show-keys").addEventListener("click", () => keyCard.showModal());
   skipLink.addEventListener("click", (event) => {
@@ -192,6 +192,16 @@ export function openArticle({ leave, locateNext, signal }) {
     });
   }
 
+  /** Undo the last validation and open its article; keys pressed until then must not act on this one. */
+  async function undoPrevious() {
+    if (isSaving) return showStatus("Enregistrement en cours : vous pourrez annuler ensuite.", { stays: true });
+    panel.inert = true;
+    document.activeElement.blur(); // `inert` only removes the focus at the next repaint
+    if (await undoLast(previousQuery)) return;
+    panel.inert = false;
+    backToPanel();
+  }
+
   /** Close an article that does not belong to the site, without any label. */
   function setAside() {
     if (isSaving) return retryNow?.();
@@ -213,6 +223,7 @@ export function openArticle({ leave, locateNext, signal }) {
   async function save(validation) {
     isSaving = true;
     validateButton.setAttribute("aria-busy", "true");
+    const rejectedThen = rows.rejected();
     const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);
     const result = await saveUntilAnswered(validation, (retry) => {
       retryNow = retry;
@@ -226,12 +237,13 @@ export function openArticle({ leave, locateNext, signal }) {
     clearTimeout(slow);
     showStatus("");
     validateButton.removeAttribute("aria-busy");
-    outcomes[result.outcome](result, validation);
+    outcomes[result.outcome](result, validation, rejectedThen);
   }
 
   const outcomes = {
-    saved({ review, article, next }, { labels, aside }) {
-      if (!aside && !isSame(rows.labels(), labels)) return stay(article, labels);
+    saved({ review, article, next }, { labels, aside }, rejectedThen) {
+      const isUnchanged = isSame(rows.labels(), labels) && isSame(rows.rejected(), rejectedThen);
+      if (!aside && !isUnchanged) return stay(article, labels);
       const path = next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery);
       leave(path, { review: review.number, title, labels, aside, query });
     },

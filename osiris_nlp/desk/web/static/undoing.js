@@ -9,22 +9,23 @@ const PAGE = 20;
 
 let isBusy = false;
 
-/** Undo the editor's last validation that is not undone yet, and open its article. */
+/** Undo the editor's last validation that is not undone yet, and open its article; return whether it will open. */
 export async function undoLast(query = "") {
-  if (isBusy) return;
+  if (isBusy) return false;
   isBusy = true;
   const review = pendingUndo() ?? (await ownLastReview(query));
   isBusy = false;
-  if (review === null) return showStatus("Rien à annuler : vous n’avez encore rien validé.");
-  if (review) await undo(review, query);
+  if (review === null) showStatus("Rien à annuler : vous n’avez encore rien validé.");
+  return review ? undo(review, query) : false;
 }
 
 /**
  * Undo one review and open its article; another editor may already have undone it. Until an answer
  * comes, a retry sends the same request with the same key, because the server may have received it.
+ * Return whether the article will open.
  */
 export async function undo(review, query = "") {
-  if (isBusy) return;
+  if (isBusy) return false;
   isBusy = true;
   const pending = pendingUndo();
   const request = pending?.number === review.number ? pending : { ...review, key: newKey() };
@@ -38,14 +39,18 @@ export async function undo(review, query = "") {
     const rejected = request.decisions?.filter(({ decision }) => decision === "reject").map(({ label }) => label);
     if (!aside) saveDraft(request.article, { labels, rejected, title, revision: data.article.revision, undone: true });
     setFlash({ words: aside ? `${quoteTitle(title)} n’est plus hors sujet.` : `Validation de ${quoteTitle(title)} annulée.` });
-    return location.assign(articlePath(request.article, query)); // still busy: further keys are ignored
+    location.assign(articlePath(request.article, query));
+    return true; // still busy: further keys are ignored
   }
   isBusy = false;
-  if (isTemporary(status)) return notifyUnknown(request, query);
-  if (isSignedOut(status)) return notifySignedOut();
-  dropUndo();
-  if (status === 409) return notifyAlreadyUndone(request);
-  notify("undo", "Rien n’a été annulé. Rechargez la page.", { urgent: true });
+  if (isTemporary(status)) notifyUnknown(request, query);
+  else if (isSignedOut(status)) notifySignedOut();
+  else {
+    dropUndo();
+    if (status === 409) notifyAlreadyUndone(request);
+    else notify("undo", "Rien n’a été annulé. Rechargez la page.", { urgent: true });
+  }
+  return false;
 }
 
 /** Return the editor's last review that is not undone; null if there is none, undefined if no answer came. */
