@@ -126,6 +126,28 @@ def test_an_editor_who_leaves_an_article_is_no_longer_present(
     wait_until(lambda: desk.ask("POST", path, {})["present"] == [])
 
 
+def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    awa.open(number)
+    other = Editor(awa.page.context.new_page()).open(number)
+    awa.page.bring_to_front()
+    awa.state(["Fintech"])
+    awa.validate()
+
+    other.page.bring_to_front()
+    notice = other.page.locator("#notice-stale")
+    other.state(["Genre"])
+    other.press("Enter")
+    expect(notice).to_contain_text(
+        "Dans une autre fenêtre, vous avez validé entre-temps\u00a0: Fintech."
+    )
+    notice.get_by_role("button", name="Remplacer par celui-ci").click()
+    other.ready(after=str(number))
+    assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
+
+
 def test_the_other_editor_s_labels_can_be_accepted(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:

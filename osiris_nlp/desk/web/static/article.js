@@ -322,12 +322,14 @@ export function openArticle({ leave, locateNext, signal }) {
     dismiss("save");
     announcedRevision = article.revision;
     const isUndoing = !review || review.undoes !== null;
-    const editor = review?.editor ?? "Quelqu’un";
-    const action = isUndoing ? "a annulé une validation entre-temps. Mots-clés à présent" : "a validé entre-temps";
-    notify("stale", `${editor} ${action} : ${listLabels(article.labels)}. Votre choix : ${listLabels(rows.labels())}.`, {
+    const isOwn = review?.editor === document.querySelector(".who .name").textContent;
+    const editor = isOwn ? "Dans une autre fenêtre, vous avez" : `${review?.editor ?? "Quelqu’un"} a`;
+    const action = isUndoing ? "annulé une validation entre-temps. Mots-clés à présent" : "validé entre-temps";
+    const here = isOwn ? "Votre choix ici" : "Votre choix";
+    notify("stale", `${editor} ${action} : ${listLabels(article.labels)}. ${here} : ${listLabels(rows.labels())}.`, {
       actions: [
-        ["Garder les siens", acceptTheirs],
-        ["Remplacer par les miens", () => replaceTheirs(article.revision)],
+        [isOwn ? "Garder l’autre choix" : "Garder les siens", acceptTheirs],
+        [isOwn ? "Remplacer par celui-ci" : "Remplacer par les miens", () => replaceTheirs(article.revision)],
       ],
       urgent: true,
     });
