@@ -148,6 +148,32 @@ def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s
     assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
 
 
+def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    notice = page.locator("#notice-stale")
+    awa.open(number)
+    desk.decide(number, "Fintech")
+    awa.press("h")
+    expect(notice).to_contain_text("Votre choix\u00a0: hors sujet.")
+    notice.get_by_role("button", name="Remplacer par les miens").click()
+    awa.ready(after=str(number))
+    assert desk.article(number)["state"] == "aside"
+
+    number = next(untouched)
+    awa.open(number)
+    article = desk.article(number)
+    state = {"key": "moussa-ecarte", "revision": article["revision"], "model": article["model"]}
+    body = {**state, "labels": [], "aside": True}
+    desk.ask("POST", f"/api/articles/{number}/decisions", body)
+    awa.state(["Genre"])
+    awa.press("Enter")
+    expect(notice).to_contain_text(
+        "a validé entre-temps\u00a0: hors sujet. Votre choix\u00a0: Genre."
+    )
+
+
 def test_the_other_editor_s_labels_can_be_accepted(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:

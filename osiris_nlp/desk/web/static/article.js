@@ -261,7 +261,7 @@ export function openArticle({ leave, locateNext, signal }) {
     },
     stale({ article, review }, validation) {
       keepDraft();
-      if (article.revision !== validation.revision) return showConflict(article, review);
+      if (article.revision !== validation.revision) return showConflict(article, review, validation.aside);
       setFlash({ words: "L’article a été mis à jour par un import : relisez-le avant de valider." });
       location.reload();
     },
@@ -317,8 +317,8 @@ export function openArticle({ leave, locateNext, signal }) {
     if (theirRevision > announcedRevision && !isSaving) showConflict({ labels, revision: theirRevision }, review);
   }
 
-  /** Show who has reviewed the article in the meantime, and let the editor choose between the two. */
-  function showConflict(article, review) {
+  /** Show who has reviewed the article in the meantime, and let the editor choose; `aside` if this choice is «hors sujet». */
+  function showConflict(article, review, aside = false) {
     dismiss("save");
     announcedRevision = article.revision;
     const isUndoing = !review || review.undoes !== null;
@@ -326,10 +326,12 @@ export function openArticle({ leave, locateNext, signal }) {
     const editor = isOwn ? "Dans une autre fenêtre, vous avez" : `${review?.editor ?? "Quelqu’un"} a`;
     const action = isUndoing ? "annulé une validation entre-temps. Mots-clés à présent" : "validé entre-temps";
     const here = isOwn ? "Votre choix ici" : "Votre choix";
-    notify("stale", `${editor} ${action} : ${listLabels(article.labels)}. ${here} : ${listLabels(rows.labels())}.`, {
+    const theirs = listChoice({ labels: article.labels, aside: !isUndoing && review.aside });
+    const mine = listChoice({ labels: rows.labels(), aside });
+    notify("stale", `${editor} ${action} : ${theirs}. ${here} : ${mine}.`, {
       actions: [
         [isOwn ? "Garder l’autre choix" : "Garder les siens", acceptTheirs],
-        [isOwn ? "Remplacer par celui-ci" : "Remplacer par les miens", () => replaceTheirs(article.revision)],
+        [isOwn ? "Remplacer par celui-ci" : "Remplacer par les miens", () => replaceTheirs(article.revision, aside)],
       ],
       urgent: true,
     });
@@ -342,11 +344,12 @@ export function openArticle({ leave, locateNext, signal }) {
     location.assign(skipLink.href);
   }
 
-  function replaceTheirs(theirRevision) {
+  function replaceTheirs(theirRevision, aside) {
     revision = theirRevision;
     dismiss("stale");
     updateDraft();
-    validate();
+    if (aside) setAside();
+    else validate();
   }
 
   function isSame(labels, others) {
