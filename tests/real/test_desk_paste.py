@@ -115,6 +115,13 @@ def test_what_is_read_is_shown_and_can_be_discarded(site: Page, pasting: Page, d
     assert [article[name] for name in ("date", "source", "section", "carried")] == [None] * 3 + [[]]
 
 
+def test_the_first_of_a_month_is_written_as_on_the_other_pages(site: Page, pasting: Page) -> None:
+    site.goto(next(page for page in SPECIMENS if page.stem.startswith("03")).as_uri())
+    copy(site)
+    paste(pasting)
+    expect(pasting.locator("#read-fields p")).to_contain_text("Lu\u00a0: 1ᵉʳ\u00a0mars 2005 · ")
+
+
 def test_a_page_can_stay_as_it_was_pasted(site: Page, pasting: Page) -> None:
     site.goto(SPECIMENS[7].as_uri())
     copy(site)

@@ -11,10 +11,10 @@ export function typeset(text) {
     .replace(/« /g, `«${BROAD}`);
 }
 
-/** Return an ISO day in words, as `french.day` does: «1er mars 2005». */
+/** Return an ISO day in words, as `french.day` does: «1ᵉʳ mars 2005». */
 export function longDay(day) {
   const words = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
-  return words.replace(/^1 /, "1er ").replace(" ", BROAD);
+  return words.replace(/^1 /, "1ᵉʳ ").replace(" ", BROAD);
 }
 
 /** Return text in lower case, without accents, ligatures and typographic apostrophes. */
