@@ -414,6 +414,27 @@ def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_mean
     assert desk.article(number)["note"]["text"] == "Doublon du 3 mars ?"
 
 
+def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_again(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    page.route("**/note", lambda route: route.fulfill(status=401, json={"code": "identity"}))
+    page.locator("#note summary").click()
+    page.locator("#note-text").fill("Voir avec Moussa")
+    page.locator("#flag").click()
+    expect(page.locator("#notice-note")).to_contain_text("La note n’est pas encore enregistrée")
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
+    page.unroute("**/note")
+
+    page.reload()
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#note-text")).to_have_value("Voir avec Moussa")
+    note = desk.article(number)["note"]
+    assert (note["text"], note["flag"]) == ("Voir avec Moussa", True)
+    assert page.evaluate("Object.keys(sessionStorage).filter((name) => /note/.test(name))") == []
+
+
 @pytest.mark.parametrize("button", ["#more-rows", "#flag"])
 def test_a_click_on_a_button_of_the_panel_leaves_the_keys_active(
     awa: Editor, desk: Desk, untouched: Iterator[int], button: str

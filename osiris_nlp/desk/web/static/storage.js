@@ -1,5 +1,5 @@
 // Data stored in the browser between pages. localStorage: drafts, pending saves, settings.
-// sessionStorage: the message for the next page, and an undo that has had no answer.
+// sessionStorage: the message for the next page, an undo that has had no answer, and notes not yet saved.
 
 // The prefix names the desk, because another database may be served at the same address.
 const PREFIX = `osiris:${document.querySelector('meta[name="desk"]').content}:`;
@@ -9,6 +9,7 @@ const ALL_PENDING = `${PREFIX}pending:`;
 const DRAFT = `${PREFIX}draft:${editor}:`;
 const PENDING = `${ALL_PENDING}${editor}:`;
 const UNDO = `${PREFIX}undo:${editor}`;
+const NOTE = `${PREFIX}note:${editor}:`;
 const FLASH = `${PREFIX}news`;
 // Functions, because merely reading these names throws if storage is blocked.
 const permanent = () => localStorage;
@@ -74,6 +75,19 @@ export function saveUndo(review) {
 
 export function dropUndo() {
   remove(temporary, UNDO);
+}
+
+/** Return what the server has not accepted yet of the note on an article and its flag. */
+export function readNote(number) {
+  return read(temporary, `${NOTE}${number}`);
+}
+
+export function saveNote(number, note) {
+  write(temporary, `${NOTE}${number}`, note);
+}
+
+export function dropNote(number) {
+  remove(temporary, `${NOTE}${number}`);
 }
 
 /** Store a message for the next page to show. */
