@@ -238,9 +238,9 @@ def rejected(desk: Desk, number: int) -> list[str]:
 def test_only_what_the_editor_rejects_is_rejected(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
-    number, page, bodies = next(untouched), awa.page, list[Any]()
+    page, bodies = awa.page, list[Any]()
     page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
-    awa.open(number)
+    number = next(n for n in untouched if len(awa.open(n).rows()) >= 4)
     listed_labels = [row.label for row in awa.rows()]
     awa.press("ArrowDown", "x", "ArrowDown", "x", "x", "ArrowDown", "x", "4")
     expect(page.locator(".row.rejected .name")).to_have_text([listed_labels[1]])
