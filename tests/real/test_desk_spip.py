@@ -46,7 +46,8 @@ def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(
         assert (labels, article.title) == (source["labels"], source["title"])
         if "Fintech" not in labels:
             labels.append("Fintech")
-        decisions = decide(labels, bench.by_label(bench.opinions(article)), labels, [], blind=False)
+        opinions = bench.by_label(bench.opinions(article))
+        decisions = decide(labels, opinions, labels, [], shown_labels=[], blind=False)
         add_review(
             store,
             row.number,

@@ -108,7 +108,9 @@ class Newsroom:
                     editor=EDITORS[id_article % 2],
                     model=self.bench.name,
                     labels=labels,
-                    decisions=decide(filed.labels, opinions, labels, [], blind=filed.is_hidden),
+                    decisions=decide(
+                        filed.labels, opinions, labels, [], shown_labels=[], blind=filed.is_hidden
+                    ),
                 )
                 decided[id_article] = {ids[typed(label)] for label in labels}
         return decided
