@@ -53,6 +53,7 @@ def editor(browser: Browser, desk: Desk) -> Iterator[Page]:
 def press(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
     page.get_by_role("button", name="Interrompre").wait_for(state="detached")
+    page.wait_for_load_state()  # of the page that has taken the place of the one with the button
 
 
 def test_an_editor_publishes_and_takes_it_back(
