@@ -8,12 +8,13 @@ out of fold by ``benchmarks/similar.py``.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from functools import cached_property
+from itertools import compress, islice
 
 import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour
-from osiris_nlp.model.engine import FloatArray, IntArray, SparseRows
+from osiris_nlp.model.engine import FloatArray, IntArray, SparseRows, engine_for
 from osiris_nlp.model.features import FeatureSpace
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
@@ -26,7 +27,7 @@ _TINY = 1e-9  # the length of an article without words
 _MOST_LABELS = 8  # per article; the similarity ignores further ones
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Precedents:
     """Labelled articles, oldest first, and the terms of each.
 
@@ -107,21 +108,28 @@ class Precedents:
             ),
         )
 
-    def similarities(self, terms: FloatArray, scores: Doubles) -> FloatArray:
+    @cached_property
+    def id_set(self) -> frozenset[str]:
+        """The ids, to look one up."""
+        return frozenset(self.ids)
+
+    def similarities(
+        self, terms: FloatArray, scores: Doubles, *, at_least: float = 0.0
+    ) -> FloatArray:
         """Return the similarity of each article to another, (n,), in [0, 1].
 
         Parameters
         ----------
         terms : (n_terms,) terms of the other's title and text, of unit length
         scores : (K,) the model's scores for the other
+        at_least : lower similarities may be returned as 0, which is faster
         """
-        cosine = np.zeros(len(self), np.float32)
-        has_terms = np.diff(self.rows.indptr) > 0
-        if has_terms.any():
-            products = terms[self.rows.indices] * self.rows.values
-            cosine[has_terms] = np.add.reduceat(products, self.rows.indptr[:-1][has_terms])
-        likeliest = np.append(scores, 0.0)[self.columns].max(axis=1)
-        return np.asarray(np.clip(cosine, 0, 1) * np.sqrt(likeliest), np.float32)
+        cosine = engine_for(0).products(self.rows, terms)
+        near = np.flatnonzero(cosine >= at_least)  # no similarity is higher than its cosine
+        likeliest = np.append(scores, 0.0)[self.columns[near]].max(axis=1)
+        similarities = np.zeros(len(self), np.float32)
+        similarities[near] = np.clip(cosine[near], 0, 1) * np.sqrt(likeliest)
+        return similarities
 
     def _subset(self, mask: BoolArray) -> "Precedents":
         lengths = np.diff(self.rows.indptr)
@@ -154,17 +162,17 @@ def most_similar(
     (article,), (reading,) = opinions.articles, opinions.readings
     terms = word_terms(reading.rows, space)
     nearest: list[Neighbour] = []
-    earlier: list[Precedents] = []
+    earlier_ids: list[Collection[str]] = [{article.id}]
     for pool in pools:
-        similarities = pool.similarities(terms, opinions.scores[0])
-        # The article itself and those of earlier pools may be among the best.
-        best = np.argsort(-similarities, kind="stable")[: 2 * _MOST_SHOWN + 1]
+        similarities = pool.similarities(terms, opinions.scores[0], at_least=MIN_SIMILARITY)
+        similar = np.flatnonzero(similarities >= MIN_SIMILARITY)
+        best_first = similar[np.argsort(-similarities[similar], kind="stable")].tolist()
+        new = (i for i in best_first if not any(pool.ids[i] in ids for ids in earlier_ids))
         nearest += [
             Neighbour(pool.ids[i], pool.titles[i], pool.labels[i], float(similarities[i]))
-            for i in best[similarities[best] >= MIN_SIMILARITY].tolist()
-            if pool.ids[i] != article.id and not any(pool.ids[i] in each.ids for each in earlier)
+            for i in islice(new, _MOST_SHOWN)
         ]
-        earlier.append(pool)
+        earlier_ids.append(pool.id_set)
     return sorted(nearest, key=lambda each: -each.similarity)[:_MOST_SHOWN]
 
 

@@ -1,5 +1,6 @@
 """The desk's validated articles, among which similar ones are looked for."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,11 @@ def review(store: Store, number: int, *labels: str, aside: bool = False) -> Revi
     )[0]
 
 
+def validated_articles(store: Store, bench: Bench) -> ValidatedArticles:
+    """Return the articles with a clock that is a second later whenever it is read."""
+    return ValidatedArticles(store, bench.tagger, clock=itertools.count().__next__)
+
+
 def labels_in(validated: ValidatedArticles) -> dict[str, tuple[str, ...]]:
     precedents = validated.current()
     return dict(zip(precedents.ids, precedents.labels, strict=True))
@@ -62,13 +68,13 @@ def test_only_validated_articles_are_precedents_with_their_final_labels(
 ) -> None:
     review(store, 1, "Télécentres/Cybercentres", "Fiscalité")
 
-    validated = ValidatedArticles(store, bench.tagger)
+    validated = validated_articles(store, bench)
 
     assert labels_in(validated) == {"osiris.sn/1": ("Télécentres/Cybercentres", "Fiscalité")}
 
 
-def test_validations_and_undos_are_seen_at_once(store: Store, bench: Bench) -> None:
-    validated = ValidatedArticles(store, bench.tagger)
+def test_validations_and_undos_are_seen(store: Store, bench: Bench) -> None:
+    validated = validated_articles(store, bench)
     before = labels_in(validated)
 
     first_review = review(store, 1, "Fiscalité")
@@ -85,8 +91,25 @@ def test_validations_and_undos_are_seen_at_once(store: Store, bench: Bench) -> N
     assert labels_in(validated) == {}
 
 
+def test_the_database_is_asked_at_most_once_per_second(store: Store, bench: Bench) -> None:
+    time = 100.0
+    validated = ValidatedArticles(store, bench.tagger, clock=lambda: time)
+    review(store, 1, "Fiscalité")
+
+    time = 100.9
+    before = labels_in(validated)
+    time = 101.0
+    after = labels_in(validated)
+    review(store, 1)
+    time = 101.9
+    later = labels_in(validated)
+
+    assert (before, after) == ({}, {"osiris.sn/1": ("Fiscalité",)})
+    assert later == after
+
+
 def test_what_another_process_validates_is_seen(store: Store, database: str, bench: Bench) -> None:
-    validated = ValidatedArticles(store, bench.tagger)
+    validated = validated_articles(store, bench)
     other = open_store(database)
     review(other, 2, "Sentel/Tigo")
     other.close()
@@ -95,7 +118,7 @@ def test_what_another_process_validates_is_seen(store: Store, database: str, ben
 
 
 def test_a_review_without_labels_makes_no_precedent(store: Store, bench: Bench) -> None:
-    validated = ValidatedArticles(store, bench.tagger)
+    validated = validated_articles(store, bench)
     review(store, 1)
 
     assert labels_in(validated) == {}
@@ -104,18 +127,18 @@ def test_a_review_without_labels_makes_no_precedent(store: Store, bench: Bench) 
 def test_an_article_set_aside_is_no_precedent_anymore(store: Store, bench: Bench) -> None:
     article = Article(id="osiris.sn/3", title="Concert à Gorée", text=OPERATOR, labels=("Yas",))
     put(store, article)
-    validated = ValidatedArticles(store, bench.tagger)
+    validated = validated_articles(store, bench)
     review(store, 3, "Yas")
     before = labels_in(validated)
     review(store, 3, aside=True)
 
     assert before == {"osiris.sn/3": ("Yas",)}
     assert labels_in(validated) == {}
-    assert labels_in(ValidatedArticles(store, bench.tagger)) == {}
+    assert labels_in(validated_articles(store, bench)) == {}
 
 
 def test_an_edited_article_is_read_again_when_it_is_reviewed(store: Store, bench: Bench) -> None:
-    validated = ValidatedArticles(store, bench.tagger)
+    validated = validated_articles(store, bench)
     review(store, 1, "Fiscalité")
     validated.current()
     put(store, replace(TELECENTRES, title="Les gérants de télécentres menacent de décrocher"))
@@ -128,7 +151,7 @@ def test_the_last_precedents_serve_while_the_database_does_not_respond(
     store: Store, database: str, bench: Bench
 ) -> None:
     review(store, 1, "Fiscalité")
-    validated = ValidatedArticles(store, bench.tagger)
+    validated = validated_articles(store, bench)
     Path(database.removeprefix("sqlite:///")).write_bytes(b"Ceci n'est plus une base." * 999)
     store.close()
 

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean
 from osiris_nlp.base.words import character_kinds, term, word_spans
-from osiris_nlp.model.engine import PLAIN, PhraseLimits, Terms, Weights, Words, load_compiled
+from osiris_nlp.model.engine import (
+    PLAIN,
+    PhraseLimits,
+    SparseRows,
+    Terms,
+    Weights,
+    Words,
+    load_compiled,
+)
 from osiris_nlp.model.engine.terms import SPREAD
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 
@@ -347,3 +355,24 @@ def test_the_plain_engine_does_not_keep_long_forms() -> None:
 
     assert forms.read(["la fibre", "a" * 100]).numbers.tolist() == [2, 5, 100]
     assert list(forms) == ["la", "fibre"]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.dictionaries(st.integers(0, 4), st.floats(-1, 1, width=32)), max_size=5),
+    st.lists(st.floats(-1, 1, width=32), min_size=5, max_size=5),
+)
+@example([{}, {4: 0.5}, {}], [0.0, 0.0, 0.0, 0.0, 0.5])
+def test_both_engines_multiply_rows_by_a_vector(
+    rows: list[dict[int, float]], vector: list[float]
+) -> None:
+    sparse = SparseRows(
+        np.cumsum([0, *map(len, rows)]).astype(np.int64),
+        np.array([feature for row in rows for feature in row], np.int32),
+        np.array([value for row in rows for value in row.values()], np.float32),
+    )
+
+    expected = [sum(row[feature] * vector[feature] for feature in row) for row in rows]
+    for engine in (PLAIN, load_compiled()):
+        products = engine.products(sparse, np.array(vector, np.float32))
+        assert products.tolist() == pytest.approx(expected, abs=1e-6)

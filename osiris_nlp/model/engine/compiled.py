@@ -275,6 +275,13 @@ def phrases(  # noqa: PLR0917 (the arrays that a kernel needs)
     return Phrases(indptr, in_title[:n], spans[:n], weights[:n])
 
 
+def products(rows: SparseRows, vector: FloatArray) -> FloatArray:
+    """Return the product of each row and a vector; see `plain.products`."""
+    out = np.empty(len(rows), np.float32)
+    kernels.products(*_arrays_of(rows), vector, out)
+    return out
+
+
 def _arrays_of(rows: SparseRows) -> tuple[Offsets, IntArray, FloatArray]:
     return rows.indptr, rows.indices, rows.values
 
@@ -348,4 +355,6 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return np.frombuffer(character_kinds(), np.uint8)
 
 
-COMPILED = Engine("compiled", CompiledForms, CompiledVectorizer, CompiledDetokenizer, phrases)
+COMPILED = Engine(
+    "compiled", CompiledForms, CompiledVectorizer, CompiledDetokenizer, phrases, products
+)

@@ -264,6 +264,16 @@ def decision_values(indptr, indices, values, codes, scale, out):  # type: ignore
                 decision[k] += value * np.float32(row[k])
 
 
+@compiled
+def products(indptr, indices, values, vector, out):  # type: ignore[no-untyped-def]
+    """Multiply each row by a vector."""
+    for i in range(len(out)):
+        total = np.float32(0)
+        for p in range(indptr[i], indptr[i + 1]):
+            total += values[p] * vector[indices[p]]
+        out[i] = total
+
+
 @numba.njit(inline="always")
 def _add_occurrence(feature, word, part, ranks, occurrences, parts, sums, end):  # type: ignore[no-untyped-def]
     """List a word as part of an occurrence of a feature; return the end of the list."""

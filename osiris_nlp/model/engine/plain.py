@@ -262,6 +262,16 @@ def _join_words(
     return phrases
 
 
+def products(rows: SparseRows, vector: FloatArray) -> FloatArray:
+    """Return the product of each row and a vector, (n,)."""
+    out = np.zeros(len(rows), np.float32)
+    has_values = np.diff(rows.indptr) > 0
+    if has_values.any():
+        terms = vector[rows.indices] * rows.values
+        out[has_values] = np.add.reduceat(terms, rows.indptr[:-1][has_values])
+    return out
+
+
 def occurrences(
     tables: FeatureTables, numbers: IntArray, n_title: int
 ) -> tuple[Offsets, IntArray, FloatArray]:
@@ -306,4 +316,4 @@ def _normalize(values: FloatArray, group: npt.NDArray[np.int64]) -> FloatArray:
     return (values / lengths[group]).astype(np.float32)
 
 
-PLAIN = Engine("plain", PlainForms, PlainVectorizer, PlainDetokenizer, phrases)
+PLAIN = Engine("plain", PlainForms, PlainVectorizer, PlainDetokenizer, phrases, products)

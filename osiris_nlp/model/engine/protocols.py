@@ -75,6 +75,7 @@ class Engine:
     Attributes
     ----------
     phrases : selects the phrases that best support some labels; see `plain.phrases`
+    products : multiplies rows by a vector; see `plain.products`
     """
 
     name: str
@@ -92,3 +93,4 @@ class Engine:
         ],
         Phrases,
     ]
+    products: Callable[[SparseRows, FloatArray], FloatArray]
