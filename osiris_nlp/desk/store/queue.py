@@ -22,7 +22,6 @@ PAGE_SIZE = 50  # articles per page
 # LOW_SCORE.
 HIGH_SCORE, LOW_SCORE = 0.9, 0.5
 _MAX_SOURCES = 300
-# Editors count as gone after this long without a sign of life; an open page sends one every 15 seconds.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

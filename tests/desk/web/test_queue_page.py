@@ -17,7 +17,7 @@ from osiris_nlp.desk.store import (
     save_filter,
     set_note,
 )
-from osiris_nlp.desk.web.days import today
+from osiris_nlp.desk.store.deferrals import today
 
 TODAY = today()
 YESTERDAY = TODAY - dt.timedelta(days=1)
