@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import DeskArticle, Filters, Store
-from osiris_nlp.desk.web import wire
+from osiris_nlp.desk.web import inputs
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
     filters_query,
@@ -117,7 +117,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         return render(request, "coller.html", {})
 
     @router.post("/coller")
-    async def paste(request: Request, body: wire.ArticleIn) -> Response:
+    async def paste(request: Request, body: inputs.ArticleIn) -> Response:
         (article,) = await texts.articles([body.model_dump()])
 
         def answer() -> Response:
