@@ -5,23 +5,21 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from helpers import spip_site
 from helpers.desk_store import command
 from helpers.forks import messages
-from helpers.harvest_site import PressSite, redirect
+from helpers.harvest_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.pulling import PullResult, pull
-from osiris_nlp.desk.store import Filters, Store, find_article, open_store, queue_page
+from osiris_nlp.desk.store import Filters, Store, find_article, queue_page
 
 TEXTS = {
     "kolda": ("La fibre arrive à Kolda", "La Sonatel étend la fibre optique à Kolda (…)"),
@@ -29,25 +27,10 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
-        yield store
-
-
 @pytest.fixture
 def site() -> Iterator[PressSite]:
-    server = PressSite()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with press_site() as site:
+        yield site
 
 
 def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) -> str:
