@@ -182,9 +182,9 @@ def _feed_work(feed: Feed) -> Callable[[_Job], None]:
 
             def select(rows: Iterable[Article]) -> Iterator[Article]:
                 new = job.unknown(rows)
-                return (
-                    _with_pages(job, feed, visitor, new) if feed.pages and not job.dry_run else new
-                )
+                if not feed.pages or job.dry_run:
+                    return new
+                return job.unknown(_with_pages(job, feed, visitor, new))  # links may be redirected
 
             job.add(_entries(answer.body, feed, job.faults), select)
         if not job.result.left:
@@ -248,7 +248,10 @@ def _with_pages(
 
 
 def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
-    """Return the article on an entry's page; what the page lacks is that of the entry."""
+    """Return the article on an entry's page; what the page lacks is that of the entry.
+
+    Its address is the one that the entry's link leads to.
+    """
     answer = visitor.get(entry.url or "")
     page = page_row(text_of(answer.body or b""), url=answer.location)
     if page is None:
@@ -256,6 +259,8 @@ def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
     fields = {name: page[name] for name in _FROM_PAGE if page.get(name)}
     if feed.source:
         fields["source"] = feed.source
+    if address_key(answer.location) != address_key(entry.url or ""):
+        fields["url"] = answer.location
     return article_from_row({**row_from_article(entry), **fields}, default_id="")
 
 

@@ -156,6 +156,50 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
 
 
+def test_two_links_that_redirect_to_the_same_page_are_one_article(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    story = f"{site.url}spip.php?article5"
+    links = {"kolda": f"{site.url}r/1", "wave": f"{site.url}r/2"}
+    site.pages |= {"/r/1": redirect(story), "/r/2": redirect(story)}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    (first,), _ = run(store, bench, feed)
+    (of_page,), _ = run(store, bench, Feed(add_feed(site, "wave", path="/autre", wave=story)))
+    add_feed(site, "wave", "kolda", **links)
+    (second,), _ = run(store, bench, feed)
+
+    assert [counts(pulled) for pulled in (first, of_page, second)] == [
+        (1, 0, 1, 0),
+        (0, 0, 1, 0),
+        (0, 0, 2, 0),
+    ]
+    assert [(article.title, article.url) for article in articles(store).values()] == [
+        ("La fibre arrive à Kolda", story)
+    ]
+
+
+def test_an_address_that_is_not_of_the_web_is_not_stored(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    links = {"kolda": "javascript:alert(document.cookie)", "wave": "HTTPS://www.wave.com/sn/"}
+    row = {"id": "w-1", "title": "Un câble pour Praia", "url": "data:text/html,<script>"}
+    (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
+    feed, folder = Feed(add_feed(site, "kolda", "wave", **links)), Folder(str(tmp_path))
+    first, faults = run(store, bench, feed, folder)
+    site.pages["/feed"] += "<!-- changed -->"
+    (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
+    second, _ = run(store, bench, feed, folder)
+
+    assert [counts(pulled) for pulled in first] == [(2, 0, 0, 0), (1, 0, 0, 0)]
+    assert [counts(pulled) for pulled in second] == [(0, 0, 2, 0), (0, 0, 1, 0)]
+    assert faults.count == 0
+    assert {title: article.url for title, article in articles(store).items()} == {
+        "La fibre arrive à Kolda": None,
+        "Wave baisse ses frais": "HTTPS://www.wave.com/sn/",
+        "Un câble pour Praia": None,
+    }
+
+
 def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> None:
     add_feed(site, "kolda")
     site.pages["/vieux"] = redirect("/feed")

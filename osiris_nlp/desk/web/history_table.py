@@ -45,7 +45,8 @@ def _cells(row: FinalLabels) -> tuple[object, ...]:
     return (
         row.number,
         row.title,
-        row.date and f"{row.date:%d/%m/%Y}",
+        row.date
+        and f"{row.date:%d/%m}/{row.date.year:04}",  # %Y has less than four digits before 1000
         row.source,
         row.section,
         ", ".join(row.labels),
