@@ -28,7 +28,7 @@ def day_name(day: dt.date | None, today: dt.date) -> str:
 
 
 def greeting(hour: int) -> str:
-    """Return how to take leave of somebody at an hour of the day.
+    """Return the parting words for an hour of the day.
 
     Examples
     --------

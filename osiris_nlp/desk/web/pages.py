@@ -160,7 +160,7 @@ def _site_decisions(
 
 
 def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
-    """Return what an article's page needs to lead on: queries of this place in the queue and of its neighbours."""
+    """Return the queries of this place in the queue and of its neighbours, for the links of an article's page."""
     query, previous_query, next_query = (
         join_queries(filters_query(filters), place.query if place else "")
         for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
