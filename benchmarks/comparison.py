@@ -133,12 +133,11 @@ def print_flags(articles, changes, desk_changes):
             print(f"  desk, {group}: {before:.1%} with a proposal, {after:.1%} with one shown")
 
 
-def propose_changes(classifiers, fold, articles, versions, taxonomy):
+def propose_changes(fits, articles, versions, taxonomy):
     """Return the changes for each version of the articles (same texts, other labels), and what the desk shows."""
     results = [[None] * len(articles) for _ in versions]
     desk_results = [[None] * len(articles) for _ in versions]
-    for held_out, classifier in enumerate(classifiers):
-        positions = np.flatnonzero(fold == held_out).tolist()
+    for classifier, positions in fits:
         opinions = classifier.tagger_.opinions([articles[i] for i in positions])
         find_changes = ChangeFinder.of(classifier.tagger_, taxonomy)
         for version, result, desk_result in zip(versions, results, desk_results, strict=True):
@@ -150,26 +149,40 @@ def propose_changes(classifiers, fold, articles, versions, taxonomy):
     return results, desk_results
 
 
-def main():
+def read_arguments(description, *, folds):
+    """Return the labelled articles, the taxonomy and the number of folds that the command line names."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("articles")
     parser.add_argument("taxonomy", nargs="?")
-    parser.add_argument("--folds", type=int, default=8)
+    parser.add_argument("--folds", type=int, default=folds)
     arguments = parser.parse_args()
     taxonomy = read_taxonomy(arguments.taxonomy) if arguments.taxonomy else None
     articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
-    fold = story_folds(articles, folds=arguments.folds)
-    classifiers = []
-    for held_out in range(arguments.folds):
-        training = [a for a, part in zip(articles, fold, strict=True) if part != held_out]
-        classifiers.append(TopicClassifier(taxonomy).fit(training))
+    return articles, taxonomy, arguments.folds
+
+
+def fit_per_fold(articles, taxonomy, folds):
+    """Yield, for each fold, a classifier, the articles it was trained on, and the positions of the others."""
+    fold = story_folds(articles, folds=folds)
+    for number in range(folds):
+        training = [a for a, part in zip(articles, fold, strict=True) if part != number]
+        classifier = TopicClassifier(taxonomy).fit(training)
+        yield classifier, training, np.flatnonzero(fold == number).tolist()
+
+
+def main():
+    articles, taxonomy, folds = read_arguments(__doc__, folds=8)
+    fits = [
+        (classifier, positions)
+        for classifier, _, positions in fit_per_fold(articles, taxonomy, folds)
+    ]
     labels = sorted({label for article in articles for label in article.labels})
     for title, shaped in shapes(articles).items():
         wrong = [plant(shaped, labels, seed) for seed in range(SEEDS)]
         versions = [shaped, *(sample[way] for way in WAYS for sample in wrong)]
-        changes, desk_changes = propose_changes(classifiers, fold, shaped, versions, taxonomy)
+        changes, desk_changes = propose_changes(fits, shaped, versions, taxonomy)
         own, *others = changes
         print_own_labels(title, shaped, own)
         print_flags(shaped, changes[:1], desk_changes[:1])

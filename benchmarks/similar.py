@@ -15,15 +15,10 @@ interval over stories; the share of articles with at least one such among the th
 for which nothing is shown. Where there are judging articles, a second table has those alone.
 """
 
-import argparse
-
 import numpy as np
-from comparison import interval
+from comparison import fit_per_fold, interval, read_arguments
 
-from osiris_nlp.corpus import read_all
 from osiris_nlp.model.precedents import MIN_SIMILARITY, Precedents, word_terms
-from osiris_nlp.taxonomy import read_taxonomy
-from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of
 
 TOP = 3
@@ -82,25 +77,10 @@ def print_table(title, results):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("articles")
-    parser.add_argument("taxonomy", nargs="?")
-    parser.add_argument("--folds", type=int, default=5)
-    arguments = parser.parse_args()
-    taxonomy = read_taxonomy(arguments.taxonomy) if arguments.taxonomy else None
-    articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
-    fold = story_folds(articles, folds=arguments.folds)
+    articles, taxonomy, folds = read_arguments(__doc__, folds=5)
     results = []
-    for number in range(arguments.folds):
-        training = [a for a, part in zip(articles, fold, strict=True) if part != number]
-        held_out = [
-            a
-            for a, part in zip(articles, fold, strict=True)
-            if part == number and a.role == "reference"
-        ]
-        classifier = TopicClassifier(taxonomy).fit(training)
+    for classifier, training, positions in fit_per_fold(articles, taxonomy, folds):
+        held_out = [articles[i] for i in positions if articles[i].role == "reference"]
         results += neighbours_by_way(classifier, training, held_out)
     print_table("all", results)
     if judging := [result for result in results if result[0].judges]:

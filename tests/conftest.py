@@ -14,6 +14,8 @@ from osiris_nlp.training import TopicClassifier
 if TYPE_CHECKING:
     from real.mariadb import Database
 
+    from osiris_nlp.desk.bench import Bench
+
 pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
 # A shell makes its background processes ignore Ctrl-C, which tests send to the processes they start.
@@ -48,6 +50,13 @@ def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("modeles") / "osiris"
     fitted.save(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def bench(model: Path) -> "Bench":
+    from osiris_nlp.desk.bench import Bench
+
+    return Bench.load(model)
 
 
 @pytest.fixture(scope="session")

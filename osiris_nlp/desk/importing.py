@@ -66,7 +66,7 @@ def import_articles(
     Parameters
     ----------
     format, columns, choice : as for `read_articles`
-    select : leaves out some of the valid articles
+    select : keeps some of the valid articles
     dry_run : write nothing; only report what an import would do
     faults : to add invalid rows to; by default they are only counted
     on_progress : called after each batch with the number of articles read so far
@@ -124,7 +124,7 @@ def import_rows(
 
     Parameters
     ----------
-    select : leaves out some of them; they have ids then
+    select : keeps some of them, which have ids by then
     matched : SPIP's keyword id of each label of a site, by site and label; it may grow while `rows` are read
     """
     report, id_mots = ImportReport(faults=faults), dict[tuple[str, str], int]()

@@ -32,7 +32,7 @@ from osiris_nlp.spip import Choice, find_site_database, open_archive
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
 _MOST_PAGES = 200  # of a feed in one run; the next run reads the others
-_BEGINNING = 4000  # characters that show a feed
+_BEGINNING = 4000  # characters, enough to recognise a feed
 _LONGEST_ID = 255  # characters; the queue takes no longer ones
 _STATUTS = frozenset(("prepa", "prop", "publie", "refuse", "poubelle"))
 _FROM_PAGE = ("title", "text", "labels", "section", "source", "date")
@@ -65,7 +65,7 @@ def pull(
     Parameters
     ----------
     dry_run : write nothing
-    faults : to add invalid entries and files to, and sources that cannot be read
+    faults : collects invalid entries and files, and sources that cannot be read
     """
     work: list[tuple[str, Callable[[_Job], None]]] = [
         *((feed.address, _feed_work(feed)) for feed in settings.feeds),
@@ -97,7 +97,7 @@ class _Job:
     faults: Faults
 
     def add(self, rows: Iterable[Article], select: Select) -> None:
-        """Put the selected ones of some rows into the queue."""
+        """Put the rows that `select` keeps into the queue."""
         self.count(
             import_rows(
                 self.store,
@@ -182,9 +182,9 @@ def _feed_work(feed: Feed) -> Callable[[_Job], None]:
 
             def select(rows: Iterable[Article]) -> Iterator[Article]:
                 new = job.unknown(rows)
-                return (
-                    _with_pages(job, feed, visitor, new) if feed.pages and not job.dry_run else new
-                )
+                if not feed.pages or job.dry_run:
+                    return new
+                return job.unknown(_with_pages(job, feed, visitor, new))  # links may be redirected
 
             job.add(_entries(answer.body, feed, job.faults), select)
         if not job.result.left:
@@ -212,7 +212,7 @@ def _entries(content: bytes, feed: Feed, faults: Faults) -> Iterator[Article]:
 
 
 def _entry_id(row: Mapping[str, Any], link: str | None, feed: Feed) -> str:
-    """Return an id that no entry of another feed has, or an empty one; a feed's own may be a mere number."""
+    """Return an id that no entry of another feed has, or an empty one; some feeds merely number their entries."""
     entry_id = str(row.get("id") or "")
     if entry_id and "id_article" not in row and ":" not in entry_id:
         entry_id = link or f"{feed.address}#{entry_id}"
@@ -248,7 +248,10 @@ def _with_pages(
 
 
 def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
-    """Return the article on an entry's page; what the page lacks is that of the entry."""
+    """Return the article on an entry's page; what the page lacks comes from the entry.
+
+    Its address is the one that the entry's link leads to.
+    """
     answer = visitor.get(entry.url or "")
     page = page_row(text_of(answer.body or b""), url=answer.location)
     if page is None:
@@ -256,6 +259,8 @@ def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
     fields = {name: page[name] for name in _FROM_PAGE if page.get(name)}
     if feed.source:
         fields["source"] = feed.source
+    if address_key(answer.location) != address_key(entry.url or ""):
+        fields["url"] = answer.location
     return article_from_row({**row_from_article(entry), **fields}, default_id="")
 
 
@@ -294,7 +299,7 @@ def _folder_work(folder: Folder) -> Callable[[_Job], None]:
 
 
 def _change_times(folder: Path) -> dict[str, int]:
-    """Return when each file of a folder came into it or was last changed, which nothing can set back."""
+    """Return when each file was added to a folder or last changed; unlike `mtime`, no program can set this."""
     try:
         return {file.name: file.stat().st_ctime_ns for file in folder.iterdir() if file.is_file()}
     except OSError as error:

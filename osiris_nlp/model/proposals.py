@@ -8,8 +8,8 @@ from osiris_nlp.model.changes import Changes
 
 Kind = Literal["add", "remove", "successor", "predecessor"]
 KINDS: tuple[Kind, ...] = ("add", "remove", "successor", "predecessor")
-# The share of right proposals from which the desk shows those of a kind and label. In a trial with
-# lower standards, four of four flagged articles bore the label that editors had chosen.
+# The desk shows proposals of a kind and label if at least this share of them is right. In a trial with
+# lower standards, all four flagged articles had the label that editors had chosen.
 MIN_PRECISION = 0.8
 
 
@@ -53,7 +53,7 @@ class ProposalPrecision:
         return self.labels.get(kind, {}).get(label, self.kinds.get(kind, 0.0))
 
     def worth_showing(self, changes: Changes) -> Changes:
-        """Return the changes without the proposals that are right too seldom to be shown to editors."""
+        """Return the changes without the proposals that are too rarely right to be shown to editors."""
         weak = {
             (kind, label)
             for kind, label, _ in proposals_in(changes)

@@ -86,6 +86,12 @@ class SiteDatabase:
         return self.database.display_name
 
     @property
+    def url(self) -> str:
+        """The URL of the database, without a password: the copy of a folder may lead to another's."""
+        url = self.database.url.set(drivername=self.database.backend)
+        return url.render_as_string(hide_password=True)
+
+    @property
     def outside(self) -> str:
         """The URL, without a password, of a database that a folder names and that is not in it; else empty.
 
@@ -96,8 +102,7 @@ class SiteDatabase:
         file = self.database.file.resolve()
         if self.database.backend == "sqlite" and file.is_relative_to(self.folder.resolve()):
             return ""
-        url = self.database.url.set(drivername=self.database.backend)
-        return url.render_as_string(hide_password=True)
+        return self.url
 
 
 def is_address(source: str | Path) -> bool:

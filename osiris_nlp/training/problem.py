@@ -180,7 +180,7 @@ class LearningProblem:
         n_jobs: int | None = None,
         on_fold: Callable[[], None] | None = None,
     ) -> CrossFit:
-        """Fit a model per fold to the other folds, and let it judge the reference articles of its own."""
+        """Fit one model per fold to the other folds, and let it judge the reference articles of that fold."""
         out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in range(2)))
         results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
             delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)

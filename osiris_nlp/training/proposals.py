@@ -5,11 +5,10 @@ labels are wrong to begin with. Nobody knows that of a corpus, so a share is ass
 twenty (`ERROR_SHARE`). In ten well-known test sets it is one in thirty on average (Northcutt et al.,
 «Pervasive Label Errors in Test Sets», NeurIPS 2021). The editors' own labels are taken as right.
 
-Every reference article is then shown twice to a model that has not read its story. With its editors'
-labels, which stands for 95 % of a desk's articles, every proposal is a false alarm. With one label
-that is confused with theirs in their place, which stands for the other 5 %, a proposal is right if it
-removes that label, or adds or restores one of the editors'. A label takes the place of another as
-often as the model itself takes it for the other.
+Every reference article is then shown twice to a model that has not read its story. First it has its
+editors' labels, like 95 % of a desk's articles, and every proposal is a false alarm. Then it has one
+wrong label instead, like the other 5 %, and a proposal is right if it removes that label, or adds or
+restores one of the editors'. The wrong label is drawn as often as the model confuses it with the right one.
 """
 
 from collections import defaultdict
@@ -28,11 +27,11 @@ from osiris_nlp.model.proposals import KINDS, Kind, ProposalPrecision, proposals
 
 _Outcome = tuple[Kind, str, bool]  # of a proposal: its kind, its label, whether it is right
 ERROR_SHARE = 0.05
-_DRAWS = 5  # of a wrong label, for each article
-# A label's own proposals are mixed with this many articles' worth of those of its kind.
+_DRAWS = 5  # wrong labels per article
+# The share of a label is mixed with that of its kind, which counts as this many articles.
 _SHRINKAGE = 10.0
 _DIGITS = 4
-_EPSILON = 1e-9  # how likely a label is drawn that the model takes for no other
+_EPSILON = 1e-9  # the weight of a wrong label that the model never confuses with the right one
 
 
 def measure_proposals(

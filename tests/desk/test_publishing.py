@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from helpers.desk_store import AWA, article, put, review, undo
@@ -13,7 +12,7 @@ from osiris_nlp.desk.publishing.preparing import Preparation
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.publishing.runs import Run
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import Review, Store, find_article, numbers_of, open_store
+from osiris_nlp.desk.store import Review, Store, find_article, numbers_of
 
 LABELS = {8: "Fintech", 27: "Téléphonie", 29: "Internet", 41: "Infrastructures"}
 IDS = {label: mot for mot, label in LABELS.items()}
@@ -25,12 +24,6 @@ def site() -> Iterator[PluginSite]:
         site.stated = site.address
         site.keywords = [[mot, f"{mot}. {label}", 1] for mot, label in LABELS.items()]
         yield site
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
-        yield store
 
 
 @pytest.fixture

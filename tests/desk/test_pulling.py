@@ -5,23 +5,21 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from helpers import spip_site
 from helpers.desk_store import command
 from helpers.forks import messages
-from helpers.harvest_site import PressSite, redirect
+from helpers.harvest_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.pulling import PullResult, pull
-from osiris_nlp.desk.store import Filters, Store, find_article, open_store, queue_page
+from osiris_nlp.desk.store import Filters, Store, find_article, queue_page
 
 TEXTS = {
     "kolda": ("La fibre arrive à Kolda", "La Sonatel étend la fibre optique à Kolda (…)"),
@@ -29,25 +27,10 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
-        yield store
-
-
 @pytest.fixture
 def site() -> Iterator[PressSite]:
-    server = PressSite()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with press_site() as site:
+        yield site
 
 
 def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) -> str:
@@ -171,6 +154,50 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
     assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
     assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
+
+
+def test_two_links_that_redirect_to_the_same_page_are_one_article(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    story = f"{site.url}spip.php?article5"
+    links = {"kolda": f"{site.url}r/1", "wave": f"{site.url}r/2"}
+    site.pages |= {"/r/1": redirect(story), "/r/2": redirect(story)}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    (first,), _ = run(store, bench, feed)
+    (of_page,), _ = run(store, bench, Feed(add_feed(site, "wave", path="/autre", wave=story)))
+    add_feed(site, "wave", "kolda", **links)
+    (second,), _ = run(store, bench, feed)
+
+    assert [counts(pulled) for pulled in (first, of_page, second)] == [
+        (1, 0, 1, 0),
+        (0, 0, 1, 0),
+        (0, 0, 2, 0),
+    ]
+    assert [(article.title, article.url) for article in articles(store).values()] == [
+        ("La fibre arrive à Kolda", story)
+    ]
+
+
+def test_an_address_that_is_not_of_the_web_is_not_stored(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    links = {"kolda": "javascript:alert(document.cookie)", "wave": "HTTPS://www.wave.com/sn/"}
+    row = {"id": "w-1", "title": "Un câble pour Praia", "url": "data:text/html,<script>"}
+    (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
+    feed, folder = Feed(add_feed(site, "kolda", "wave", **links)), Folder(str(tmp_path))
+    first, faults = run(store, bench, feed, folder)
+    site.pages["/feed"] += "<!-- changed -->"
+    (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
+    second, _ = run(store, bench, feed, folder)
+
+    assert [counts(pulled) for pulled in first] == [(2, 0, 0, 0), (1, 0, 0, 0)]
+    assert [counts(pulled) for pulled in second] == [(0, 0, 2, 0), (0, 0, 1, 0)]
+    assert faults.count == 0
+    assert {title: article.url for title, article in articles(store).items()} == {
+        "La fibre arrive à Kolda": None,
+        "Wave baisse ses frais": "HTTPS://www.wave.com/sn/",
+        "Un câble pour Praia": None,
+    }
 
 
 def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> None:

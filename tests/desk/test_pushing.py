@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 from helpers.plugin_endpoint import PluginSite, decision, plugin_endpoint
@@ -12,27 +10,16 @@ from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import FetchCounts, PushCounts, fetch_decisions, push_suggestions
-from osiris_nlp.desk.store import SiteDecision, Store, list_site_decisions, open_store
+from osiris_nlp.desk.store import SiteDecision, Store, list_site_decisions
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
 
 LOST = (503, b"", {})
-
-
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
 
 
 @pytest.fixture
 def site() -> Iterator[PluginSite]:
     with plugin_endpoint() as site:
         yield site
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
-        yield store
 
 
 def push(

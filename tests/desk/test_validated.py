@@ -18,11 +18,6 @@ TELECENTRES = Article(id="osiris.sn/1", title="Les télécentres de Dakar en col
 TIGO = Article(id="osiris.sn/2", title="Tigo modernise son réseau", text=OPERATOR)
 
 
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
-
-
 @pytest.fixture
 def database(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'desk.db'}"

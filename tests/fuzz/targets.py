@@ -178,10 +178,10 @@ def _filters(content: str) -> object:
 def _body(content: str) -> object:
     from pydantic import ValidationError
 
-    from osiris_nlp.desk.web import wire
+    from osiris_nlp.desk.web import inputs
 
     try:
-        return wire.SuggestRequest(title=content[:100], text=content, date=content, url=content)
+        return inputs.SuggestRequest(title=content[:100], text=content, date=content, url=content)
     except ValidationError:
         return None
 

@@ -6,11 +6,12 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from helpers.forks import Process, start
@@ -92,6 +93,17 @@ class PressSite(ThreadingHTTPServer):
 
     def counts(self) -> Counter[str]:
         return Counter(self.paths)
+
+
+@contextmanager
+def press_site() -> Iterator[PressSite]:
+    """Serve a press site in a thread."""
+    with PressSite() as site:
+        Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            yield site
+        finally:
+            site.shutdown()
 
 
 def page(title: str, main: str, *, head: str = "", aside: str = "") -> str:

@@ -26,11 +26,6 @@ EDITORS = ("Awa Ndiaye", "Ousmane Diop")
 Links = dict[int, set[int]]
 
 
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
-
-
 @dataclass(frozen=True)
 class Newsroom:
     """A site, its desk with a database in the folder, and the options of the commands that write to it."""

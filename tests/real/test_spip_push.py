@@ -52,11 +52,6 @@ def secret(shared_plugin: PluginSite) -> str:
     return shared_plugin.secret
 
 
-@pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:

@@ -11,13 +11,7 @@ from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
-from osiris_nlp.desk.store.decided import (
-    DecidedArticle,
-    SiteArticle,
-    decided_articles,
-    record_undoing,
-    withdrawn_on,
-)
+from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
 from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.deferrals import postpone
 from osiris_nlp.desk.store.events import events_since, log_event
@@ -43,11 +37,14 @@ from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.orders import Order
 from osiris_nlp.desk.store.publication import (
     Publication,
+    SiteArticle,
     count_waiting,
     record_publications,
     record_sending,
+    record_undoing,
     record_unsent,
     withdrawn_articles,
+    withdrawn_on,
 )
 from osiris_nlp.desk.store.queue import (
     BestSuggestion,
@@ -57,6 +54,7 @@ from osiris_nlp.desk.store.queue import (
     QueueRow,
     State,
     count_matching,
+    count_offered,
     day_counts,
     last_reviewed,
     next_article,
@@ -150,6 +148,7 @@ __all__ = [
     "content_digest",
     "count_articles",
     "count_matching",
+    "count_offered",
     "count_waiting",
     "day_counts",
     "decide",

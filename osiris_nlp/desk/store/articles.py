@@ -8,9 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, filed
 from osiris_nlp.desk.store.store import Store
 
+_FETCHED = 20  # rows in memory at a time; `meta` may be long
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
 
@@ -129,6 +131,17 @@ def count_articles(store: Store) -> tuple[int, int]:
         total = connection.scalar(sa.select(sa.func.count()).select_from(articles))
         query = sa.select(sa.func.count()).where(articles.c.review.is_(None))
         return total or 0, connection.scalar(query) or 0
+
+
+def site_numbers(
+    store: Store, site: str, conditions: Sequence[sa.ColumnElement[bool]]
+) -> list[tuple[int, int]]:
+    """Return `id_article` and the number of each article of a site that meets conditions, in order."""
+    query = sa.select(articles.c.number, articles.c.meta).where(*conditions)
+    with store.reading() as connection:
+        rows = connection.execute(query.execution_options(yield_per=_FETCHED))
+        places = ((site_article(row.meta), row.number) for row in rows)
+        return sorted((place[1], number) for place, number in places if place and place[0] == site)
 
 
 def write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]]) -> None:

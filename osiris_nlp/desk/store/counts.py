@@ -16,7 +16,7 @@ class LabelCounts:
 
     `outcomes` maps the tiers apply and propose to two counts: how often editors saw the label as a
     suggestion, and how often they accepted it. Keeping or removing a suggested label that the article
-    already had counts as well. Labels of tier hide are further leads, of which most are never kept.
+    already had counts as well. Labels of tier hide are further leads, most of which are never kept.
     """
 
     filed: int = 0

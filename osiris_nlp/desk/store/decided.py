@@ -1,19 +1,18 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.desk.store.articles import IS_DONE
+from osiris_nlp.desk.store.articles import IS_DONE, site_numbers
 from osiris_nlp.desk.store.carried import carried_from
-from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.store import Store
 
-_BATCH, _FETCHED = 200, 20  # rows per query, and in memory at a time where they may be long
+_BATCH = 200  # articles per query
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,6 @@ class DecidedArticle:
     as_of: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SiteArticle:
-    """An article of a site.
-
-    `id_mot` are SPIP's ids of what it carried at its last import that changed anything (`imported`).
-    """
-
-    number: int
-    id_article: int
-    id_mot: tuple[int, ...]
-    imported: dt.datetime
-
-
 def decided_articles(
     store: Store, site: str, *, waiting_only: bool = False
 ) -> Iterator[DecidedArticle]:
@@ -67,7 +53,7 @@ def decided_articles(
     conditions: list[sa.ColumnElement[bool]] = [IS_DONE]
     if waiting_only:
         conditions.append(articles.c.publication == "waiting")
-    for batch in batched(_numbers(store, site, conditions), _BATCH):
+    for batch in batched(site_numbers(store, site, conditions), _BATCH):
         ids = {number: id_article for id_article, number in batch}
         query = (
             sa.select(
@@ -90,58 +76,6 @@ def decided_articles(
                 yield _decided_article(rows[number], id_article)
 
 
-def withdrawn_on(store: Store, site: str) -> list[SiteArticle]:
-    """Return the articles of a site whose review was undone after it was published."""
-    with store.reading() as connection:
-        return _site_articles(connection, site, articles.c.publication == "withdrawn")
-
-
-def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteArticle]:
-    """Record that reviews wait again whose keywords are about to be taken back; return their articles.
-
-    Parameters
-    ----------
-    ids : `id_article` of the articles; those without a review are returned, too
-    """
-    site_articles = list[SiteArticle]()
-    numbers = [number for id_article, number in _numbers(store, site, []) if id_article in ids]
-    for batch in batched(numbers, _BATCH):
-        is_in_batch = articles.c.number.in_(batch)
-        is_decided = is_in_batch & IS_DONE
-        sent = articles.update().where(is_in_batch).values(sent=sa.true())
-        waiting = articles.update().where(is_decided).values(publication="waiting")
-
-        def work(
-            connection: sa.Connection,
-            condition: sa.ColumnElement[bool] = is_in_batch,
-            updates: Sequence[sa.Update] = (sent, waiting),
-        ) -> list[SiteArticle]:
-            for update in updates:
-                connection.execute(update)
-            return _site_articles(connection, site, condition)
-
-        site_articles += store.write(work)
-    return site_articles
-
-
-def _site_articles(
-    connection: sa.Connection, site: str, condition: sa.ColumnElement[bool]
-) -> list[SiteArticle]:
-    query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(condition)
-    rows = connection.execute(query.order_by(articles.c.number)).all()
-    places = [(site_article(row.meta), row) for row in rows]
-    return [
-        SiteArticle(
-            number=row.number,
-            id_article=place[1],
-            id_mot=tuple(row.meta.get("id_mot") or ()),
-            imported=dt.datetime.fromisoformat(row.imported),
-        )
-        for place, row in places
-        if place and place[0] == site
-    ]
-
-
 def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
     content = row["carried"]
     return DecidedArticle(
@@ -157,14 +91,3 @@ def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
             (content or {}).get("imported") or min(row["made"], row["imported"])
         ),
     )
-
-
-def _numbers(
-    store: Store, site: str, conditions: Sequence[sa.ColumnElement[bool]]
-) -> list[tuple[int, int]]:
-    """Return `id_article` and the number of each article of a site that meets conditions, in order."""
-    query = sa.select(articles.c.number, articles.c.meta).where(*conditions)
-    with store.reading() as connection:
-        rows = connection.execute(query.execution_options(yield_per=_FETCHED))
-        places = ((site_article(row.meta), row.number) for row in rows)
-        return sorted((place[1], number) for place, number in places if place and place[0] == site)

@@ -48,7 +48,7 @@ def decide(
     labels : the article's labels after the review
     rejected : labels that the editor explicitly rejected
     shown_labels : suggestions that were listed to the editor, whatever their tier
-    imported : labels that the article came with; the panel lists them, also if an earlier review removed them
+    imported : labels that the article came with; the panel lists them, even if an earlier review removed them
     blind : whether the suggestions were hidden from the editor
 
     Raises

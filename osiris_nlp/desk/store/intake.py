@@ -280,10 +280,15 @@ def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, 
 
 
 def _storable(article: Article) -> Article:
-    """Replace NUL and lone surrogates in url, lang and story; readers have cleaned the other fields."""
+    """Replace NUL and lone surrogates in url, lang and story; readers have cleaned the other fields.
+
+    A url that is not an address of the web (``javascript:…``) is left out.
+    """
     url, lang, story = (
         text and storable(text) for text in (article.url, article.lang, article.story)
     )
+    if url and not url.lower().startswith(("http://", "https://")):
+        url = None
     return replace(article, url=url, lang=lang, story=story)
 
 

@@ -30,7 +30,7 @@ class Note:
 def set_note(
     store: Store, article: int, *, editor: str, text: str | None, flag: bool | None
 ) -> Note:
-    """Put a note on an article in force, and return it; the same note as before adds nothing.
+    """Replace the note on an article, and return the note in force; the same note as before adds nothing.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The orders of the queue, and which articles come after a given one in them."""
+"""The orders of the queue, and which articles come after a given one."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ def order_by(order: Order, backend: str) -> "list[sa.ColumnElement[object]]":
     number: sa.ColumnElement[object] = articles.c.number
     if order == "recents":
         day = articles.c.date.desc()
-        # Elsewhere, NULL comes last in descending order, and not every database knows the words.
+        # Elsewhere, NULL comes last in descending order anyway, and not every database has NULLS LAST.
         day = day.nulls_last() if backend == "postgresql" else day
         return [day, articles.c.imported.desc(), number]
     return [articles.c[_COLUMNS[order]].desc(), number]

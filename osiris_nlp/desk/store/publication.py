@@ -9,17 +9,34 @@ review of it was published, or a run that writes it has begun, which may have be
 review, or an undo, must then reach the site even if it goes back to what was imported.
 """
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.store.articles import DeskArticle
+from osiris_nlp.base.batches import batched
+from osiris_nlp.desk.store.articles import IS_DONE, DeskArticle, site_numbers
 from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles
 from osiris_nlp.desk.store.store import Store
 
 Publication = Literal["waiting", "published", "set_aside", "withdrawn"]
+_BATCH = 200  # articles per query
+
+
+@dataclass(frozen=True, slots=True)
+class SiteArticle:
+    """An article of a site.
+
+    `id_mot` are SPIP's ids of what it carried at its last import that changed anything (`imported`).
+    """
+
+    number: int
+    id_article: int
+    id_mot: tuple[int, ...]
+    imported: dt.datetime
 
 
 def after_review(article: DeskArticle, labels: Collection[str] | None) -> str | None:
@@ -111,3 +128,55 @@ def withdrawn_articles(store: Store, *, limit: int) -> list[tuple[int, str]]:
     with store.reading() as connection:
         rows = connection.execute(query.order_by(articles.c.number).limit(limit))
         return [(row.number, row.title) for row in rows]
+
+
+def withdrawn_on(store: Store, site: str) -> list[SiteArticle]:
+    """Return the articles of a site whose review was undone after it was published."""
+    with store.reading() as connection:
+        return _site_articles(connection, site, articles.c.publication == "withdrawn")
+
+
+def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteArticle]:
+    """Record that reviews wait again whose keywords are about to be taken back; return their articles.
+
+    Parameters
+    ----------
+    ids : `id_article` of the articles; those without a review are returned, too
+    """
+    site_articles = list[SiteArticle]()
+    numbers = [number for id_article, number in site_numbers(store, site, []) if id_article in ids]
+    for batch in batched(numbers, _BATCH):
+        is_in_batch = articles.c.number.in_(batch)
+        is_decided = is_in_batch & IS_DONE
+        sent = articles.update().where(is_in_batch).values(sent=sa.true())
+        waiting = articles.update().where(is_decided).values(publication="waiting")
+
+        def work(
+            connection: sa.Connection,
+            condition: sa.ColumnElement[bool] = is_in_batch,
+            updates: Sequence[sa.Update] = (sent, waiting),
+        ) -> list[SiteArticle]:
+            for update in updates:
+                connection.execute(update)
+            return _site_articles(connection, site, condition)
+
+        site_articles += store.write(work)
+    return site_articles
+
+
+def _site_articles(
+    connection: sa.Connection, site: str, condition: sa.ColumnElement[bool]
+) -> list[SiteArticle]:
+    query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(condition)
+    rows = connection.execute(query.order_by(articles.c.number)).all()
+    places = [(site_article(row.meta), row) for row in rows]
+    return [
+        SiteArticle(
+            number=row.number,
+            id_article=place[1],
+            id_mot=tuple(row.meta.get("id_mot") or ()),
+            imported=dt.datetime.fromisoformat(row.imported),
+        )
+        for place, row in places
+        if place and place[0] == site
+    ]

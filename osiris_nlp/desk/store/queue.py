@@ -22,7 +22,6 @@ PAGE_SIZE = 50  # articles per page
 # LOW_SCORE.
 HIGH_SCORE, LOW_SCORE = 0.9, 0.5
 _MAX_SOURCES = 300
-# Editors count as gone after this long without a sign of life; an open page sends one every 15 seconds.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +103,22 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
 
 
-def count_matching(store: Store, filters: Filters, *, editor: str | None = None) -> int:
-    """Return the number of articles that the filters match, without those that `editor` has postponed today."""
-    conditions = _conditions(filters, store.database.backend)
-    if editor is not None:
-        conditions.append(~is_postponed(editor, today()))
-    query = sa.select(sa.func.count()).select_from(articles).where(*conditions)
+def count_matching(store: Store, filters: Filters) -> int:
+    """Return the number of articles that the filters match."""
+    query = sa.select(sa.func.count()).select_from(articles)
     with store.reading() as connection:
-        return connection.scalar(query) or 0
+        return connection.scalar(query.where(*_conditions(filters, store.database.backend))) or 0
+
+
+def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
+    """Return how many articles `next_article` offers to an editor, and how many others are postponed."""
+    n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
+    query = sa.select(sa.func.count(), n_postponed).select_from(articles)
+    with store.reading() as connection:
+        total, postponed = connection.execute(
+            query.where(*_conditions(filters, store.database.backend))
+        ).one()
+    return total - postponed, postponed
 
 
 def day_counts(

@@ -19,10 +19,10 @@ SEARCH_TABLE = "desk_search"
 _LONGEST_TEXT = 200_000  # characters of title and text that are searched
 _LONGEST_WORD = 60  # characters; MariaDB indexes at most 84
 _BATCH = 20  # articles whose text is in memory at a time
-# Letters and digits up to U+FFFF: beyond, MariaDB takes none for a letter. Nor does SQLite take these vowels of
-# New Tai Lue and signs of Vedic for letters; it refuses to search for a word with one.
+# Letters and digits up to U+FFFF: MariaDB treats no later character as a letter. The New Tai Lue vowels and
+# Vedic signs are not letters to SQLite, which refuses to search for a word that contains one.
 _WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3\U00010000-\U0010ffff]+")
-# MariaDB indexes no word of fewer than three letters, and not «la», «de» or «com»: so all begin with this.
+# MariaDB indexes neither words of fewer than three letters nor stopwords («com»): so every word begins with this.
 _MARK = "qz"
 
 
@@ -103,7 +103,7 @@ def index_all(connection: sa.Connection) -> None:
 
 
 def searched_text(title: str, text: str) -> str:
-    """Return the text in which an article is searched, of which `folded_words` reads the beginning."""
+    """Return the text to search an article in; `folded_words` reads only its beginning."""
     return f"{title[:_LONGEST_TEXT]}\n{text[:_LONGEST_TEXT]}"
 
 

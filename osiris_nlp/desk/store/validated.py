@@ -1,4 +1,4 @@
-"""Validated articles with their labels, and which reviews have come since a time."""
+"""Validated articles with their labels, and the reviews made since a given one."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ def newest_validated(store: Store, *, limit: int) -> list[int]:
 
 
 def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: int) -> list[Article]:
-    """Return those of some articles that a review in force gives a label, those set aside left out, oldest review first.
+    """Return the validated ones of some articles, oldest review first; those without a label are left out.
 
     They have their id, their title, the labels of the review and the first characters of their text.
     """

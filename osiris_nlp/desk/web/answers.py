@@ -10,7 +10,7 @@ from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
-from osiris_nlp.desk.web import wire
+from osiris_nlp.desk.web import inputs, outputs
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
 _MAX_REVIEWS = 200  # shown per article
@@ -53,17 +53,17 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
     reviews = desk_store.history(store, article=desk_article.number, limit=_MAX_REVIEWS)
     names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
-        **wire.article_state(desk_article),
+        **outputs.article_state(desk_article),
         **{name: getattr(article, name) for name in names},
         "content": desk_article.content,
         "carried": list(article.labels),
         "blind": desk_article.blind,
         "model": bench.name,
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
-        "changes": wire.changes_row(bench.changes(opinions)) if opinions is not None else None,
+        "changes": outputs.changes_row(bench.changes(opinions)) if opinions is not None else None,
         "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
-        "note": wire.note_row(desk_store.find_note(store, desk_article.number)),
-        "reviews": [wire.review_row(review) for review in reviews],
+        "note": outputs.note_row(desk_store.find_note(store, desk_article.number)),
+        "reviews": [outputs.review_row(review) for review in reviews],
     }
 
 
@@ -120,7 +120,7 @@ def put_article(store: Store, bench: Bench, article: Article, *, editor: str, ad
 
 
 def add_review(
-    store: Store, bench: Bench, number: int, review_in: wire.ReviewIn, *, editor: str
+    store: Store, bench: Bench, number: int, review_in: inputs.ReviewIn, *, editor: str
 ) -> tuple[Review, bool]:
     """Record an editor's labels for an article; return the review, and whether it is new.
 

@@ -13,7 +13,7 @@ from osiris_nlp.desk import uploads
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import Review, Store
-from osiris_nlp.desk.web import answers, wire
+from osiris_nlp.desk.web import answers, inputs, outputs
 from osiris_nlp.desk.web.queue_api import WRITES, IsLast, QueryFilters, queue_router
 from osiris_nlp.desk.web.site_api import site_router
 from osiris_nlp.desk.web.texts import LONG, Texts
@@ -45,12 +45,12 @@ _REFUSALS = {
 # FastAPI builds a validator for each model of each route, so only the 422 response declares the model
 # of a problem; the others refer to its schema.
 _PROBLEM = {
-    "application/json": {"schema": {"$ref": f"#/components/schemas/{wire.Problem.__name__}"}}
+    "application/json": {"schema": {"$ref": f"#/components/schemas/{outputs.Problem.__name__}"}}
 }
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "content": _PROBLEM} for status, meaning in _REFUSALS.items()
 }
-_PROBLEMS[422] = {"description": _REFUSALS[422], "model": wire.Problem}
+_PROBLEMS[422] = {"description": _REFUSALS[422], "model": outputs.Problem}
 _SENT_BEFORE = "The same request came before; nothing was added"
 
 
@@ -70,9 +70,9 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
 
     @router.get("/health", summary="Check that the service and its database answer")
     @checking
-    def health() -> wire.Health:
+    def health() -> outputs.Health:
         articles, open_articles = desk_store.count_articles(store)
-        return wire.Health(
+        return outputs.Health(
             status="ok",
             model=bench.name,
             model_changed=bench.watch.has_changed(),
@@ -82,17 +82,17 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         )
 
     @router.get("/labels", summary="List every label, with what editors decided about it")
-    def labels() -> wire.Labels:
-        return wire.Labels.model_validate({"labels": answers.label_rows(store, bench)})
+    def labels() -> outputs.Labels:
+        return outputs.Labels.model_validate({"labels": answers.label_rows(store, bench)})
 
     @router.post(
         "/suggest",
         summary="Suggest labels for an article, best first",
         openapi_extra=WRITES,
-        response_model=wire.SuggestedArticle,
+        response_model=outputs.SuggestedArticle,
         response_model_exclude_unset=True,
     )
-    async def suggest(body: wire.SuggestRequest) -> Any:
+    async def suggest(body: inputs.SuggestRequest) -> Any:
         (article,) = await texts.articles([_row(body)])
         if body.reasons or len(article.text) > LONG:
             return await texts.work(
@@ -109,10 +109,10 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         "/suggest/many",
         summary="Suggest labels for up to a hundred articles",
         openapi_extra=WRITES,
-        response_model=wire.SuggestedArticles,
+        response_model=outputs.SuggestedArticles,
         response_model_exclude_unset=True,
     )
-    async def suggest_many(body: wire.SuggestManyRequest) -> Any:
+    async def suggest_many(body: inputs.SuggestManyRequest) -> Any:
         articles = await texts.articles([_row(article) for article in body.articles])
 
         def suggest_each() -> Response:
@@ -149,8 +149,8 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
                 description=f"File name, with one of these extensions: {' '.join(uploads.EXTENSIONS)}",
             ),
         ],
-    ) -> wire.ReadArticle:
-        return wire.ReadArticle.model_validate(
+    ) -> outputs.ReadArticle:
+        return outputs.ReadArticle.model_validate(
             await reader.first_article(name, await request.body())
         )
 
@@ -160,23 +160,23 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         summary="Put an article into the queue",
         openapi_extra=WRITES,
     )
-    async def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
+    async def put(new_article: inputs.NewArticle, request: Request) -> outputs.PutArticle:
         (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
         sender = {"editor": request.state.editor, "address": request.state.address}
         number = await write(
             len(article.text), answers.put_article, store, bench, article, **sender
         )
-        return wire.PutArticle(number=number)
+        return outputs.PutArticle(number=number)
 
     @router.get(
         "/articles/{number}",
         summary="Return an article with its suggestions and its history",
-        response_model=wire.ArticleOut,
+        response_model=outputs.ArticleOut,
     )
-    async def article(number: wire.Number) -> Any:
+    async def article(number: inputs.Number) -> Any:
         def read() -> Response:
             desk_article = answers.require_article(store, number)
-            row = wire.ArticleOut.model_validate(answers.article_row(store, bench, desk_article))
+            row = outputs.ArticleOut.model_validate(answers.article_row(store, bench, desk_article))
             return _json(row.model_dump_json(by_alias=True))
 
         return await texts.work(await length_of(number), read)
@@ -186,20 +186,20 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         status_code=201,
         summary="Validate an article: state the labels it is to have",
         openapi_extra=WRITES,
-        responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
+        responses={200: {"model": outputs.ReviewResult, "description": _SENT_BEFORE}},
     )
     async def decisions(
-        number: wire.Number,
-        body: wire.ReviewIn,
+        number: inputs.Number,
+        body: inputs.ReviewIn,
         filters: QueryFilters,
         request: Request,
         response: Response,
         *,
         is_last: IsLast,
-    ) -> wire.ReviewResult:
+    ) -> outputs.ReviewResult:
         editor = request.state.editor
 
-        def decide() -> tuple[wire.ReviewResult, bool]:
+        def decide() -> tuple[outputs.ReviewResult, bool]:
             review, is_new = answers.add_review(store, bench, number, body, editor=editor)
             next_number = (
                 None
@@ -217,12 +217,12 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         status_code=201,
         summary="Undo a review, which stays in the history",
         openapi_extra=WRITES,
-        responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
+        responses={200: {"model": outputs.ReviewResult, "description": _SENT_BEFORE}},
     )
     @writing
     def undo(
-        number: wire.Number, body: wire.Undo, request: Request, response: Response
-    ) -> wire.ReviewResult:
+        number: inputs.Number, body: inputs.Undo, request: Request, response: Response
+    ) -> outputs.ReviewResult:
         answers.require_article(store, number)
         review, is_new = desk_store.undo_review(
             store,
@@ -240,14 +240,14 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         summary="Report that the caller has an article open; return who else has",
         openapi_extra=WRITES,
     )
-    def presence(number: wire.Number, request: Request) -> wire.Presence:
+    def presence(number: inputs.Number, request: Request) -> outputs.Presence:
         desk_article = answers.require_article(store, number)
         last = desk_store.last_review(store, number)
-        return wire.Presence.model_validate(
+        return outputs.Presence.model_validate(
             {
-                **wire.article_state(desk_article),
+                **outputs.article_state(desk_article),
                 "present": store.presence.record(number, request.state.editor),
-                "review": wire.review_row(last) if last else None,
+                "review": outputs.review_row(last) if last else None,
             }
         )
 
@@ -257,30 +257,30 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         summary="Report that the caller no longer has an article open",
         openapi_extra=WRITES,
     )
-    async def leave(number: wire.Number, request: Request) -> None:
+    async def leave(number: inputs.Number, request: Request) -> None:
         store.presence.end(number, request.state.editor)
 
     @router.get("/history", summary="List reviews, newest first")
     def history(
-        article: wire.Number | None = None,
+        article: inputs.Number | None = None,
         editor: Annotated[str, Query(max_length=80, pattern=r"^[^\x00]*$")] | None = None,
-        before: wire.Number | None = None,
+        before: inputs.Number | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> wire.History:
+    ) -> outputs.History:
         reviews = desk_store.history(
             store, article=article, editor=editor, before=before, limit=limit
         )
-        rows = [wire.ReviewOut.model_validate(wire.review_row(review)) for review in reviews]
-        return wire.History(reviews=rows)
+        rows = [outputs.ReviewOut.model_validate(outputs.review_row(review)) for review in reviews]
+        return outputs.History(reviews=rows)
 
     router.include_router(queue_router(store, writing))
     router.include_router(site_router(store, bench, texts))
     return router
 
 
-def _row(article: wire.ArticleIn) -> dict[str, Any]:
+def _row(article: inputs.ArticleIn) -> dict[str, Any]:
     """Return the fields of an article that a caller sent."""
-    return {name: getattr(article, name) for name in wire.ArticleIn.model_fields}
+    return {name: getattr(article, name) for name in inputs.ArticleIn.model_fields}
 
 
 def _json(content: str | bytes) -> Response:
@@ -288,11 +288,11 @@ def _json(content: str | bytes) -> Response:
     return Response(content, media_type="application/json")
 
 
-def _review_result(store: Store, review: Review, next_number: int | None) -> wire.ReviewResult:
-    return wire.ReviewResult.model_validate(
+def _review_result(store: Store, review: Review, next_number: int | None) -> outputs.ReviewResult:
+    return outputs.ReviewResult.model_validate(
         {
-            "review": wire.review_row(review),
-            "article": wire.article_state(answers.require_article(store, review.article)),
+            "review": outputs.review_row(review),
+            "article": outputs.article_state(answers.require_article(store, review.article)),
             "next": next_number,
         }
     )

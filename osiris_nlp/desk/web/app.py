@@ -44,7 +44,7 @@ from osiris_nlp.desk.store import (
     site_of_token,
 )
 from osiris_nlp.desk.validated import ValidatedArticles
-from osiris_nlp.desk.web import wire
+from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
@@ -198,8 +198,8 @@ def _refused(
 ) -> Response:
     extra: dict[str, Any] = {}
     if isinstance(error, StaleError):
-        last = wire.review_row(error.review) if error.review else None
-        extra = {"article": wire.article_state(error.article), "review": last}
+        last = outputs.review_row(error.review) if error.review else None
+        extra = {"article": outputs.article_state(error.article), "review": last}
     response = _answer(request, status, code, str(error), french, **extra)
     if status == 503:
         response.headers["Retry-After"] = _RETRY_AFTER

@@ -19,7 +19,7 @@ _FOREVER = "max-age=31536000, immutable"
 def assets_router(taxonomy: Taxonomy) -> APIRouter:
     """Return the routes of the static files, which are public, and of the labels, which are for editors.
 
-    With another digest, as in a page that is open during an upgrade, they answer with the content of today.
+    With another digest, as in a page that is open during an upgrade, they answer with the current content.
     Browsers must not keep that under the former address.
     """
     router = APIRouter(include_in_schema=False)

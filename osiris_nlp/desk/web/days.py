@@ -6,11 +6,6 @@ from osiris_nlp.base.dates import WEEKDAYS
 from osiris_nlp.render import french
 
 
-def today() -> dt.date:
-    """Return the day in Dakar, which is on UTC all year."""
-    return dt.datetime.now(dt.UTC).date()
-
-
 def day_name(day: dt.date | None, today: dt.date) -> str:
     """Return the name of a day: with its weekday if it is of the current year, else with its year.
 
@@ -33,7 +28,7 @@ def day_name(day: dt.date | None, today: dt.date) -> str:
 
 
 def greeting(hour: int) -> str:
-    """Return how to take leave of somebody at an hour of the day.
+    """Return the parting words for an hour of the day.
 
     Examples
     --------

@@ -29,7 +29,7 @@ def history_download(rows: Iterable[FinalLabels]) -> StreamingResponse:
 
 
 def history_table(rows: Iterable[FinalLabels]) -> Iterator[bytes]:
-    """Yield the parts of a CSV file that a French Excel opens by itself: semicolons, UTF-8 with a mark.
+    """Yield the parts of a CSV file that a French Excel opens by itself: semicolons, UTF-8 with a BOM.
 
     Examples
     --------
@@ -45,7 +45,8 @@ def _cells(row: FinalLabels) -> tuple[object, ...]:
     return (
         row.number,
         row.title,
-        row.date and f"{row.date:%d/%m/%Y}",
+        row.date
+        and f"{row.date:%d/%m}/{row.date.year:04}",  # %Y has fewer than four digits before 1000
         row.source,
         row.section,
         ", ".join(row.labels),

@@ -18,7 +18,7 @@ COLUMNS = {
     "bureau": "Dans ce bureau",
     "acceptation": "Acceptation",
 }
-# What a column is sorted by, so that the likeliest wish comes first: names from A, numbers from the highest.
+# Sort keys of the columns: names from A to Z, numbers from the highest, as most people will want them.
 _KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "nom": lambda row: fold(row["label"].name),
     "exemples": lambda row: -row["examples"],
@@ -29,7 +29,7 @@ _KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The column that the list is sorted by, «» for the order of the taxonomy, and whether reversed."""
+    """The column that the list is sorted by (empty: the order of the taxonomy), and whether in reverse."""
 
     column: str = ""
     is_reversed: bool = False
@@ -97,7 +97,7 @@ def label_list(store: Store, bench: Bench, sorting: Sorting, search: str) -> dic
 def _rows(
     bench: Bench, counts: Mapping[str, LabelCounts], sorting: Sorting
 ) -> list[dict[str, Any]]:
-    """Return a row per label in the order of a sorting; labels never judged come last by acceptance."""
+    """Return one row per label, sorted; by acceptance, labels that were never judged come last."""
     rows = [
         _row(bench, place, label, counts.get(label.name, LabelCounts()))
         for place, label in enumerate(bench.taxonomy, start=1)

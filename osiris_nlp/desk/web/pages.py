@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import DeskArticle, Filters, Store
-from osiris_nlp.desk.web import wire
+from osiris_nlp.desk.web import inputs
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
     filters_query,
@@ -117,7 +117,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         return render(request, "coller.html", {})
 
     @router.post("/coller")
-    async def paste(request: Request, body: wire.ArticleIn) -> Response:
+    async def paste(request: Request, body: inputs.ArticleIn) -> Response:
         (article,) = await texts.articles([body.model_dump()])
 
         def answer() -> Response:
@@ -160,7 +160,7 @@ def _site_decisions(
 
 
 def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
-    """Return what an article's page needs to lead on: queries of this place in the queue and of its neighbours."""
+    """Return the queries of this place in the queue and of its neighbours, for the links of an article's page."""
     query, previous_query, next_query = (
         join_queries(filters_query(filters), place.query if place else "")
         for place in (sitting, sitting and sitting.previous, sitting and sitting.next)

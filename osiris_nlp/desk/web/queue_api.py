@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from osiris_nlp.desk import store as desk_store
-from osiris_nlp.desk.store import MAX_NOTE, Filters, Store
-from osiris_nlp.desk.web import answers, wire
+from osiris_nlp.desk.store import Filters, Store
+from osiris_nlp.desk.web import answers, inputs, outputs
 
 # The guard checks this header before it reads anything else: see `check_origin`.
 _ORIGIN = {
@@ -39,28 +39,12 @@ _Place = Annotated[
 ]
 
 
-class NoteIn(wire.Body):
-    """A note on an article, and whether to flag it; what is left out stays as it is.
-
-    An empty note without a flag takes back the last.
-    """
-
-    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None
-    flag: Annotated[bool, Field(strict=True)] | None = None
-
-
-class SavedFilterIn(wire.Body):
-    """The query string of the queue's address, such as ``state=done&label=Fintech``."""
-
-    query: Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9._~%+=&*-]*$")]
-
-
 def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     state: desk_store.State = "open",
-    source: wire.LabelName | None = None,
-    label: wire.LabelName | None = None,
-    since: wire.Day | None = None,
-    until: wire.Day | None = None,
+    source: inputs.LabelName | None = None,
+    label: inputs.LabelName | None = None,
+    since: inputs.Day | None = None,
+    until: inputs.Day | None = None,
     confidence: desk_store.Confidence | None = None,
     order: desk_store.Order = "recents",
     q: SearchText | None = None,
@@ -98,10 +82,12 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     @router.get("/queue", summary="List articles to tag, the newest first or in another order")
     def queue(
         filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
-    ) -> wire.Queue:
+    ) -> outputs.Queue:
         result = desk_store.queue_page(store, filters, page=page)
-        rows = [wire.QueueRowOut.model_validate(wire.queue_row(row)) for row in result.rows]
-        return wire.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
+        rows = [outputs.QueueRowOut.model_validate(outputs.queue_row(row)) for row in result.rows]
+        return outputs.Queue(
+            articles=rows, total=result.total, page=result.page, pages=result.pages
+        )
 
     @router.post(
         "/articles/{number}/postpone",
@@ -110,7 +96,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
         openapi_extra=WRITES,
     )
     @writing
-    def postpone(number: wire.Number, body: wire.Body, request: Request) -> None:  # noqa: ARG001
+    def postpone(number: inputs.Number, body: inputs.Body, request: Request) -> None:  # noqa: ARG001
         answers.require_article(store, number)
         desk_store.postpone(store, number, request.state.editor)
 
@@ -120,12 +106,12 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
         openapi_extra=WRITES,
     )
     @writing
-    def note(number: wire.Number, body: NoteIn, request: Request) -> wire.NoteOut:
+    def note(number: inputs.Number, body: inputs.NoteIn, request: Request) -> outputs.NoteOut:
         answers.require_article(store, number)
         new_note = desk_store.set_note(
             store, number, editor=request.state.editor, text=body.text, flag=body.flag
         )
-        return wire.NoteOut.model_validate(wire.note_row(new_note))
+        return outputs.NoteOut.model_validate(outputs.note_row(new_note))
 
     @router.put(
         "/filters/{name:path}",
@@ -134,7 +120,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
         openapi_extra=WRITES,
     )
     @writing
-    def save_filter(name: FilterName, body: SavedFilterIn, request: Request) -> None:
+    def save_filter(name: FilterName, body: inputs.SavedFilterIn, request: Request) -> None:
         desk_store.save_filter(store, name, body.query, request.state.editor)
 
     @router.delete(

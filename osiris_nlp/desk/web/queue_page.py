@@ -79,7 +79,7 @@ def queue_context(
         "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
         "entry_points": points,
         "farewell": farewell(store, editor=editor, moment=moment) if is_finished else "",
-        "n_left": desk_store.count_matching(store, filters, editor=editor) if shows_left else 0,
+        "n_left": desk_store.count_offered(store, filters, editor)[0] if shows_left else 0,
         "orders": [
             (
                 word,
@@ -101,9 +101,9 @@ def queue_context(
 
 def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoint]:
     """Return where to start: today's press, or else this week's, and the articles that help the model most."""
-    press = entry_point(store, "Presse du jour", Filters(since=today), editor=editor)
+    press = entry_point(store, "Presse du jour", Filters(since=today, until=today), editor=editor)
     if not press.count and not press.postponed:
-        week = Filters(since=today - dt.timedelta(days=6))
+        week = Filters(since=today - dt.timedelta(days=6), until=today)
         press = entry_point(store, "Presse de la semaine", week, editor=editor)
     useful = entry_point(store, "Aider le modèle", Filters(order="utiles"), editor=editor)
     useful = replace(useful, count=min(useful.count, HELP_SIZE))
@@ -112,8 +112,7 @@ def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoin
 
 def entry_point(store: Store, name: str, filters: Filters, *, editor: str) -> EntryPoint:
     """Return a button that starts a sitting of the articles that match filters."""
-    count = desk_store.count_matching(store, filters, editor=editor)
-    postponed = desk_store.count_matching(store, filters) - count
+    count, postponed = desk_store.count_offered(store, filters, editor)
     return EntryPoint(name, filters_query(filters), count, postponed)
 
 

@@ -16,7 +16,7 @@ from osiris_nlp.desk.web.assets import STATIC, asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
-# Of `accept` and `unkept`, pages say nothing.
+# Pages do not mention `accept` and `unkept`.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {
     "add": "ajouté",
@@ -50,7 +50,7 @@ def render(
 
 @cache
 def _imports(scripts: tuple[str, ...]) -> list[str]:
-    """Return the names of what scripts import, directly or not; the browser loads all of it at the same time."""
+    """Return the names of the scripts that others import, directly or not, for the browser to load at once."""
     names = list(scripts)
     for name in names:
         imports = re.findall(r'from "\./(\w+\.js)";', (STATIC / name).read_text("utf-8"))

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.store import SiteDecision
-from osiris_nlp.desk.web.wire import Body, NotText, Number
+from osiris_nlp.desk.web.inputs import Body, NotText, Number
 
 _MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500
 _LAST_SECOND = 253_402_300_799  # of the year 9999

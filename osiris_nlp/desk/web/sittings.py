@@ -42,7 +42,7 @@ class Sitting:
 
     @property
     def is_over(self) -> bool:
-        """Whether the last article lies behind."""
+        """Whether the sitting has gone past its last article."""
         return self.place > self.size
 
 

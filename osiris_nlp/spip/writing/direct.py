@@ -143,15 +143,10 @@ class DirectWriter:
         )
         return {
             "SPIP": self._site.version or "unknown version",
-            "database": f"{self._database()} ({self._engine()})",
+            "database": f"{self._site.url} ({self._engine()})",
             "articles": str(n_articles),
             "  with a keyword": str(n_labelled),
         }
-
-    def _database(self) -> str:
-        """Return the URL of the database that is written to: the copy of a folder may lead to another's."""
-        url = self._site.database.url.set(drivername=self._site.database.backend)
-        return url.render_as_string(hide_password=True)
 
     def _engine(self) -> str:
         """Return what stores the keyword links: SQLite, or an engine of MariaDB or MySQL."""

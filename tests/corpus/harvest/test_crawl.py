@@ -6,7 +6,6 @@ import time
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx
@@ -19,6 +18,7 @@ from helpers.harvest_site import (
     faults,
     harvested_rows,
     listing,
+    press_site,
     raw,
     redirect,
 )
@@ -279,19 +279,16 @@ def test_the_delay_between_two_requests_is_observed(site: PressSite, tmp_path: P
 def test_a_redirect_to_another_host_or_port_is_not_followed(
     site: PressSite, tmp_path: Path
 ) -> None:
-    other_site = PressSite()
-    Thread(target=other_site.serve_forever, daemon=True).start()
-    add_pages(
-        site,
-        ailleurs=redirect("http://ailleurs.example/"),
-        porte=redirect(other_site.url),
-        fichier=redirect("file:///etc/passwd"),
-        localhost=redirect(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
-    )
+    with press_site() as other_site:
+        add_pages(
+            site,
+            ailleurs=redirect("http://ailleurs.example/"),
+            porte=redirect(other_site.url),
+            fichier=redirect("file:///etc/passwd"),
+            localhost=redirect(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
+        )
 
-    result = harvest(site.url, tmp_path / "out")
-    other_site.shutdown()
-    other_site.server_close()
+        result = harvest(site.url, tmp_path / "out")
 
     assert other_site.paths == []
     assert result.failed == 4

@@ -340,7 +340,7 @@ _json = st.recursive(
         optional={
             "section": _text,
             "source": _text,
-            "url": _mark,
+            "url": _mark.map("https://exemple.sn/{}".format),
             "story": _mark,
             "labels": st.lists(_text, max_size=4),
             "date": st.dates(),

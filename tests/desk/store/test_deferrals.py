@@ -7,7 +7,7 @@ import pytest
 from helpers.desk_store import AWA, MODOU, article, ids, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import Filters, Store, next_article, postpone
+from osiris_nlp.desk.store import Filters, Store, count_offered, next_article, postpone
 from osiris_nlp.desk.store.deferrals import today
 
 YESTERDAY = today() - dt.timedelta(1)
@@ -26,6 +26,8 @@ def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store:
     assert (following(store, None, AWA), following(store, third, AWA)) == (second, second)
     assert (following(store, None, MODOU), following(store, third, MODOU)) == (first, first)
     assert ids(store) == ["osiris-1", "osiris-2", "osiris-3"]
+    assert count_offered(store, Filters(), AWA) == (2, 1)
+    assert count_offered(store, Filters(), MODOU) == (3, 0)
     for number in (second, third):
         postpone(store, number, AWA)
     assert following(store, None, AWA) is None

@@ -8,11 +8,6 @@ from osiris_nlp.desk.bench import Bench
 
 
 @pytest.fixture(scope="module")
-def bench(model: Path) -> Bench:
-    return Bench.load(model)
-
-
-@pytest.fixture(scope="module")
 def template_database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
     return create_database(tmp_path_factory.mktemp("desk"), bench)
 

@@ -1,6 +1,7 @@
 """The history as a table that a French Excel opens by itself."""
 
 import csv
+import datetime as dt
 import io
 import re
 
@@ -8,7 +9,7 @@ from helpers.desk_api import sign_in, validate
 from helpers.desk_site import Site
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import put_articles
+from osiris_nlp.desk.store import numbers_of, put_articles
 
 HEADINGS = [
     *("Numéro", "Titre", "Date", "Source", "Rubrique", "Mots-clés", "État"),
@@ -70,3 +71,17 @@ def test_what_a_spreadsheet_would_run_is_text(desk: Site) -> None:
     assert row[1] == f"'{title}"
     assert row[3] == "'+33 1;'=1+1"
     assert row[7] == "'@Awa"
+
+
+def test_years_have_four_digits(desk: Site) -> None:
+    day = dt.date(1, 1, 1)
+    title = "Le régulateur des télécoms tranche"
+    ruling = Article(id="an-1", title=title, text="La Sonatel fait appel.", date=day)
+    put_articles(desk.store, [ruling], desk.bench.verdicts)
+    awa = sign_in("Awa", desk)
+    desk.numbers |= numbers_of(desk.store, ["an-1"])
+    validate(awa, desk, "an-1", ["Fintech"])
+
+    _, row = rows_of(awa.get("/historique/export").content)
+
+    assert row[1:3] == [title, "01/01/0001"]

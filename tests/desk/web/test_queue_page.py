@@ -17,9 +17,10 @@ from osiris_nlp.desk.store import (
     save_filter,
     set_note,
 )
-from osiris_nlp.desk.web.days import today
+from osiris_nlp.desk.store.deferrals import today
 
 TODAY = today()
+PRESS_QUERY = f"since={TODAY}&until={TODAY}"
 YESTERDAY = TODAY - dt.timedelta(days=1)
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
@@ -83,6 +84,24 @@ def focused(page: str) -> list[str]:
     return [a["href"] or "" for _, a in Page(page).elements if "autofocus" in a]
 
 
+def follow(browser: Browser, address: str) -> str:
+    """Return where an address leads to."""
+    answer = browser.get(address)
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+def go_through(browser: Browser, start: str) -> tuple[dict[str, str], str]:
+    """Skip each article of a sitting; return the pages by the path of their address, and where the sitting ends."""
+    pages, address = dict[str, str](), follow(browser, start)
+    while address.startswith("/articles/"):
+        page = browser.get(address).text
+        pages[address.partition("?")[0]] = page
+        (skip,) = (link["href"] for link in Page(page).every("a") if link.get("id") == "skip")
+        address = follow(browser, skip or "")
+    return pages, address
+
+
 def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser) -> None:
     add(desk, TODAY)
     add(desk, YESTERDAY, [("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")])
@@ -129,7 +148,7 @@ def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browse
 
     page = awa.get("/file").text
 
-    press = f"/suivant?since={TODAY}&rang=1&sur=3"
+    press = f"/suivant?{PRESS_QUERY}&rang=1&sur=3"
     assert buttons(page) == {
         "Presse du jour (3)": press,
         "Aider le modèle (8)": "/suivant?order=utiles&rang=1&sur=8",
@@ -141,8 +160,25 @@ def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Brow
     add(desk, TODAY - dt.timedelta(days=6))
     week = TODAY - dt.timedelta(days=6)
 
-    assert f"/suivant?since={week}&rang=1&sur=3" in buttons(awa.get("/file").text).values()
+    assert (
+        f"/suivant?since={week}&until={TODAY}&rang=1&sur=3"
+        in buttons(awa.get("/file").text).values()
+    )
     assert "Presse de la semaine (3)" in buttons(awa.get("/file").text)
+
+
+def test_an_article_dated_in_the_future_is_no_press_of_today_nor_of_the_week(
+    desk: Site, awa: Browser
+) -> None:
+    add(desk, TODAY.replace(year=2062, day=1), PRESS[:1])
+    names = list(buttons(awa.get("/file").text))
+    press = add(desk, TODAY, PRESS[1:])
+
+    page = awa.get("/file").text
+
+    assert names == ["Aider le modèle (6)"]
+    pages, _ = go_through(awa, buttons(page)["Presse du jour (2)"])
+    assert pages.keys() == {f"/articles/{number}" for number in press}
 
 
 def test_without_press_of_the_week_the_model_has_the_first_button(visitor: Browser) -> None:
@@ -161,44 +197,29 @@ def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
     assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=2"]
 
 
-def follow(browser: Browser, address: str) -> str:
-    """Return where an address leads to."""
-    answer = browser.get(address)
-    assert answer.status_code == 303
-    return answer.headers["location"]
-
-
 def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> None:
     add(desk, TODAY)
     (start, _) = buttons(awa.get("/file").text).values()
 
-    first = follow(awa, start)
-    opened, progress, ends = [], [], None
-    address = first
-    while address.startswith("/articles/"):
-        page = awa.get(address).text
-        opened.append(address.partition("?")[0])
-        parsed = Page(page)
-        progress += [
-            text.replace("\u00a0", " ")
-            for path, text in parsed.texts
-            if path[-1:] == ("p",) and "sur\u00a0" in text
-        ]
-        (skip,) = (link["href"] for link in parsed.every("a") if link.get("id") == "skip")
-        address = follow(awa, skip or "")
-        ends = address
+    pages, end = go_through(awa, start)
 
-    assert len(set(opened)) == 3
+    progress = [
+        text.replace("\u00a0", " ")
+        for page in pages.values()
+        for path, text in Page(page).texts
+        if path[-1:] == ("p",) and "sur\u00a0" in text
+    ]
+    assert len(pages) == 3
     assert progress == ["1 sur 3", "2 sur 3", "3 sur 3"]
-    assert ends == f"/file?since={TODAY}&fini=1"
+    assert end == f"/file?{PRESS_QUERY}&fini=1"
 
 
 def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Browser) -> None:
     (number, *_) = add(desk, TODAY)
 
-    address = follow(awa, f"/articles/{number}?since={TODAY}&rang=4&sur=3")
+    address = follow(awa, f"/articles/{number}?{PRESS_QUERY}&rang=4&sur=3")
 
-    assert address == f"/file?since={TODAY}&fini=1"
+    assert address == f"/file?{PRESS_QUERY}&fini=1"
 
 
 def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
@@ -206,11 +227,11 @@ def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
 ) -> None:
     (number, *_) = add(desk, TODAY)
 
-    page = Page(awa.get(f"/articles/{number}?since={TODAY}&rang=2&sur=3").text)
+    page = Page(awa.get(f"/articles/{number}?{PRESS_QUERY}&rang=2&sur=3").text)
 
     (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
     queries = [panel[f"data-{name}query"] or "" for name in ("previous-", "", "next-")]
-    assert queries == [f"since={TODAY}&rang={place}&sur=3" for place in (1, 2, 3)]
+    assert queries == [f"{PRESS_QUERY}&rang={place}&sur=3" for place in (1, 2, 3)]
 
 
 def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
@@ -226,7 +247,7 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
     validate(awa, desk, first, [agreed])
     validate(awa, desk, second, [hidden])
     validate(modou, desk, third, [hidden])
-    text = visible_text(awa.get(f"/file?since={TODAY}&fini=1").text)
+    text = visible_text(awa.get(f"/file?{PRESS_QUERY}&fini=1").text)
 
     assert "2~articles validés aujourd’hui, 1 d’accord avec le modèle. Bon" in text
 
@@ -234,7 +255,7 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
 def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: Browser) -> None:
     add(desk, TODAY)
 
-    text = visible_text(awa.get(f"/file?since={TODAY}&fini=1").text)
+    text = visible_text(awa.get(f"/file?{PRESS_QUERY}&fini=1").text)
 
     assert "C’était le dernier. Bon" in text
     assert "Il en reste 3 dans cette sélection." in text
@@ -244,7 +265,7 @@ def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
     for number in add(desk, TODAY):
         validate(awa, desk, number, ["Infrastructures"])
 
-    page = awa.get(f"/file?since={TODAY}&fini=1").text
+    page = awa.get(f"/file?{PRESS_QUERY}&fini=1").text
 
     assert "3~articles validés aujourd’hui" in visible_text(page)
     assert "Plus rien à traiter dans cette sélection." in visible_text(page)
