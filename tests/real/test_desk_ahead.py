@@ -176,6 +176,33 @@ def test_articles_shown_in_place_are_undone_one_after_the_other(
         assert [review["undone"] for review in reviews] == [False, True]
 
 
+@pytest.mark.parametrize("way", ["button", "z"])
+def test_what_the_toast_names_is_undone_though_another_tab_has_validated_since(
+    editor: Editor, press: Desk, numbers: list[str], way: str
+) -> None:
+    open_and_look_ahead(editor, numbers[0])
+    validate_and_look_ahead(editor)
+    page = editor.page.context.new_page()
+    other = Editor(page).open(numbers[5])
+    other.state(["Genre"])
+    other.validate()
+    editor.page.bring_to_front()
+
+    if way == "button":
+        editor.page.locator("#status").get_by_role("button", name="Annuler").click()
+    else:
+        editor.press("z")
+    editor.page.wait_for_url(f"**/articles/{numbers[0]}*")
+    expect(editor.ready().page.locator("#status")).to_contain_text("annulée")
+    states = [press.article(int(number))["state"] for number in (numbers[0], numbers[5])]
+    assert states == ["open", "done"]
+
+    editor.press("z")
+    editor.page.wait_for_url(f"**/articles/{numbers[5]}*")
+    editor.ready()
+    assert press.article(int(numbers[5]))["state"] == "open"
+
+
 def test_postponed_and_off_topic_articles_give_way_in_place(
     editor: Editor, press: Desk, numbers: list[str]
 ) -> None:

@@ -245,7 +245,7 @@ export function openArticle({ leave, locateNext, signal }) {
       const isUnchanged = isSame(rows.labels(), labels) && isSame(rows.rejected(), rejectedThen);
       if (!aside && !isUnchanged) return stay(article, labels);
       const path = next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery);
-      leave(path, { review: review.number, title, labels, aside, query });
+      leave(path, { review, query });
     },
     signin() {
       notify("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", {

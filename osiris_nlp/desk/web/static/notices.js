@@ -5,6 +5,7 @@ const TOAST_TIME = 10_000; // ms; it does not pass while the toast has the mouse
 
 const toast = document.getElementById("status");
 let timer = null; // of the toast; null if it stays
+let shownReview = null; // the review that the toast offers to undo
 for (const name of ["mouseenter", "focusin"]) toast?.addEventListener(name, () => clearTimeout(timer));
 for (const name of ["mouseleave", "focusout"]) toast?.addEventListener(name, () => timer && startTimer());
 
@@ -32,16 +33,27 @@ export function dismiss(id) {
 }
 
 /** Show a message in the toast, for some seconds or, if it `stays`, until the next one. */
-export function showStatus(message, { actions = [], stays = false } = {}) {
+export function showStatus(message, { actions = [], stays = false, review = null } = {}) {
   clearTimeout(timer);
   timer = null;
+  shownReview = review;
   toast.replaceChildren(typeset(message), ...actions.map(([label, action]) => createControl(label, action)));
   if (!stays) startTimer();
 }
 
+/** Return the review that the toast offers to undo, or null. */
+export function reviewInToast() {
+  return shownReview;
+}
+
 function startTimer() {
   clearTimeout(timer);
-  timer = setTimeout(() => toast.replaceChildren(), TOAST_TIME);
+  timer = setTimeout(clearToast, TOAST_TIME);
+}
+
+function clearToast() {
+  toast.replaceChildren();
+  shownReview = null;
 }
 
 function createControl(label, action) {
