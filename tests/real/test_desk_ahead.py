@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import CLIENT, Desk, Editor, context_of, enter, served, wait_until
-from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, number_of
+from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, hold_requests, number_of
 
 from osiris_nlp.desk.store import open_store, put_articles
 
@@ -322,6 +322,31 @@ def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(
     page.unroute(f"**/articles/{numbers[4]}/decisions*")
     notice.get_by_role("button", name="Réessayer").click()
     expect(notice).to_have_count(0)
+
+
+def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(
+    editor: Editor, press: Desk, numbers: list[str]
+) -> None:
+    page = editor.page
+    requests = hold_requests(page, re.compile(f"/{numbers[0]}/note$"))
+    open_and_look_ahead(editor, numbers[0])
+    title = press.article(int(numbers[0]))["title"]
+    page.locator("#note summary").click()
+    page.locator("#note-text").fill("Voir avec Moussa")
+    editor.press("Escape")
+    validate_and_look_ahead(editor)
+    assert is_same_page(page)
+    wait_until(lambda: len(requests) == 1)
+    requests[0].abort()
+
+    notice = page.locator(f"#notice-note-{numbers[0]}")
+    expect(notice).to_contain_text(f"La note sur «\u00a0{title[:20]}")
+    validate_and_look_ahead(editor)
+    page.unroute_all()
+    notice.get_by_role("link", name="Ouvrir l’article").click()
+    page.wait_for_url(f"**/articles/{numbers[0]}*")
+    expect(page.locator("#note-text")).to_have_value("Voir avec Moussa")
+    wait_until(lambda: (press.article(int(numbers[0]))["note"] or {"text": ""})["text"] != "")
 
 
 def test_an_old_page_is_loaded_again(editor: Editor, numbers: list[str]) -> None:

@@ -47,7 +47,7 @@ export function openArticle({ leave, locateNext, signal }) {
     onLeave: backToPanel,
   });
   const initialLabels = rows.labels();
-  const note = openNote(number, backToPanel);
+  const note = openNote({ number, title }, backToPanel, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
 
