@@ -50,6 +50,7 @@ export function openArticle({ leave, locateNext, signal }) {
   const note = openNote({ number, title }, backToPanel, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
+  keyCard.addEventListener("close", backToPanel); // not to the button that opened it: Enter validates
 
   listen(panel, rows, {
     validate,
