@@ -443,13 +443,12 @@ def test_the_last_of_several_presses_of_the_flag_s_key_wins(
 ) -> None:
     number, page = next(untouched), awa.page
     awa.open(number)
-    first = list[Any]()
-    page.route("**/note", lambda route: first.append(route), times=1)
+    requests = hold_requests(page, "**/note", times=1)
     with page.expect_request("**/note"):
         awa.press("f")
     awa.press("f")
     with page.expect_request("**/note"):
-        first[0].continue_()
+        requests[0].continue_()
 
     expect(page.locator("#status")).to_have_text("Signalement retiré.")
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "false")
