@@ -558,3 +558,25 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
             "document.querySelector('.left').lastElementChild.getBoundingClientRect().bottom"
         )
         assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
+
+
+ARROWS = """() => [...document.querySelectorAll("thead a")]
+  .map((link) => getComputedStyle(link, "::after").content.split(" / ")[0].replaceAll('"', ""))"""
+
+
+def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa: Editor) -> None:
+    page = awa.page
+    page.goto("/mots-cles")
+    assert page.evaluate(ARROWS) == ["↕"] * 4
+    link = page.get_by_role("link", name="Exemples", exact=True)
+    decoration = "link => getComputedStyle(link).textDecorationLine"
+    assert link.evaluate(decoration) == "none"
+    link.hover()
+    assert link.evaluate(decoration) == "underline"
+
+    for arrow, order in (("▼", "descending"), ("▲", "ascending")):
+        tab_to(page, "thead th:nth-child(2) a")
+        assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+        awa.press("Enter")
+        expect(page.locator("thead th").nth(1)).to_have_attribute("aria-sort", order)
+        assert page.evaluate(ARROWS) == ["↕", arrow, "↕", "↕"]
