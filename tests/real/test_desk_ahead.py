@@ -468,7 +468,7 @@ def test_without_the_list_of_labels_the_article_can_be_validated_and_the_field_s
     page.route("**/labels/*.json", lambda route: route.abort())
     editor.open(numbers[0]).press("a", *"wave")
     expect(page.locator("#no-option")).to_have_text(
-        "La liste des mots-clés n’est pas arrivée. Rechargez la page."
+        "La liste des mots-clés n’a pas pu être chargée. Rechargez la page."
     )
     editor.press("Escape", "Escape", "Shift+Enter")
     editor.ready(after=numbers[0])

@@ -545,7 +545,7 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
         places = page.evaluate(PLACES)
         desk.ask("POST", f"/api/articles/{number}/presence", {})
         page.clock.fast_forward("00:16")
-        expect(page.locator("#notice-present")).to_contain_text("a aussi cet article ouvert.")
+        expect(page.locator("#notice-present")).to_contain_text("a aussi ouvert cet article.")
         desk.decide(number, "Genre")
         page.clock.fast_forward("00:16")
         expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps")

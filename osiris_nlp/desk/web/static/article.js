@@ -268,7 +268,7 @@ export function openArticle({ leave, locateNext, signal }) {
     },
     model() {
       keepDraft();
-      setFlash({ words: "Le modèle a été mis à jour : suggestions rafraîchies, votre choix est gardé." });
+      setFlash({ words: "Le modèle a été mis à jour : les suggestions sont actualisées, votre choix est gardé." });
       location.reload();
     },
     refused() {
@@ -312,8 +312,8 @@ export function openArticle({ leave, locateNext, signal }) {
 
   function showOthers({ present, revision: theirRevision, labels, review }) {
     if (present.length) {
-      const names = present.join(", ");
-      notify("present", `${names} ${present.length > 1 ? "ont" : "a"} aussi cet article ouvert.`);
+      const names = new Intl.ListFormat("fr").format(present);
+      notify("present", `${names} ${present.length > 1 ? "ont" : "a"} aussi ouvert cet article.`);
     } else dismiss("present");
     if (theirRevision > announcedRevision && !isSaving) showConflict({ labels, revision: theirRevision }, review);
   }
