@@ -77,14 +77,14 @@ def number_of(desk: Desk, id_: str) -> int:
     return next(row["number"] for page in pages for row in page["articles"] if row["id"] == id_)
 
 
-def hold_requests(page: Page, url: str | re.Pattern[str]) -> list[Any]:
-    """Hold back the requests for a URL, and return the list of them, which the test continues."""
+def hold_requests(page: Page, url: str | re.Pattern[str], *, times: int | None = None) -> list[Any]:
+    """Hold back the first requests for a URL, or all; return the list of them, which the test continues."""
     requests = []
 
     def hold(route: Any) -> None:
         requests.append(route)
 
-    page.route(url, hold)
+    page.route(url, hold, times=times)
     return requests
 
 

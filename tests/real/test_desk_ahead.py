@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import CLIENT, Desk, Editor, context_of, enter, served, wait_until
-from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, number_of
+from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, hold_requests, number_of
 
 from osiris_nlp.desk.store import open_store, put_articles
 
@@ -176,6 +176,33 @@ def test_articles_shown_in_place_are_undone_one_after_the_other(
         assert [review["undone"] for review in reviews] == [False, True]
 
 
+@pytest.mark.parametrize("way", ["button", "z"])
+def test_what_the_toast_names_is_undone_though_another_tab_has_validated_since(
+    editor: Editor, press: Desk, numbers: list[str], way: str
+) -> None:
+    open_and_look_ahead(editor, numbers[0])
+    validate_and_look_ahead(editor)
+    page = editor.page.context.new_page()
+    other = Editor(page).open(numbers[5])
+    other.state(["Genre"])
+    other.validate()
+    editor.page.bring_to_front()
+
+    if way == "button":
+        editor.page.locator("#status").get_by_role("button", name="Annuler").click()
+    else:
+        editor.press("z")
+    editor.page.wait_for_url(f"**/articles/{numbers[0]}*")
+    expect(editor.ready().page.locator("#status")).to_contain_text("annulée")
+    states = [press.article(int(number))["state"] for number in (numbers[0], numbers[5])]
+    assert states == ["open", "done"]
+
+    editor.press("z")
+    editor.page.wait_for_url(f"**/articles/{numbers[5]}*")
+    editor.ready()
+    assert press.article(int(numbers[5]))["state"] == "open"
+
+
 def test_postponed_and_off_topic_articles_give_way_in_place(
     editor: Editor, press: Desk, numbers: list[str]
 ) -> None:
@@ -297,6 +324,31 @@ def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(
     expect(notice).to_have_count(0)
 
 
+def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(
+    editor: Editor, press: Desk, numbers: list[str]
+) -> None:
+    page = editor.page
+    requests = hold_requests(page, re.compile(f"/{numbers[0]}/note$"))
+    open_and_look_ahead(editor, numbers[0])
+    title = press.article(int(numbers[0]))["title"]
+    page.locator("#note summary").click()
+    page.locator("#note-text").fill("Voir avec Moussa")
+    editor.press("Escape")
+    validate_and_look_ahead(editor)
+    assert is_same_page(page)
+    wait_until(lambda: len(requests) == 1)
+    requests[0].abort()
+
+    notice = page.locator(f"#notice-note-{numbers[0]}")
+    expect(notice).to_contain_text(f"La note sur «\u00a0{title[:20]}")
+    validate_and_look_ahead(editor)
+    page.unroute_all()
+    notice.get_by_role("link", name="Ouvrir l’article").click()
+    page.wait_for_url(f"**/articles/{numbers[0]}*")
+    expect(page.locator("#note-text")).to_have_value("Voir avec Moussa")
+    wait_until(lambda: (press.article(int(numbers[0]))["note"] or {"text": ""})["text"] != "")
+
+
 def test_an_old_page_is_loaded_again(editor: Editor, numbers: list[str]) -> None:
     page = editor.page
     page.clock.install()
@@ -416,7 +468,7 @@ def test_without_the_list_of_labels_the_article_can_be_validated_and_the_field_s
     page.route("**/labels/*.json", lambda route: route.abort())
     editor.open(numbers[0]).press("a", *"wave")
     expect(page.locator("#no-option")).to_have_text(
-        "La liste des mots-clés n’est pas arrivée. Rechargez la page."
+        "La liste des mots-clés n’a pas pu être chargée. Rechargez la page."
     )
     editor.press("Escape", "Escape", "Shift+Enter")
     editor.ready(after=numbers[0])

@@ -88,10 +88,10 @@ def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_befor
         awa, moussa = Editor(page).open(number), Editor(his.pages[0]).open(number)
 
         expect(moussa.page.locator("#notices")).to_contain_text(
-            f"{AWA} a aussi cet article ouvert."
+            f"{AWA} a aussi ouvert cet article."
         )
         page.clock.fast_forward("00:16")
-        expect(page.locator("#notices")).to_contain_text(f"{MOUSSA} a aussi cet article ouvert.")
+        expect(page.locator("#notices")).to_contain_text(f"{MOUSSA} a aussi ouvert cet article.")
 
         moussa.state(["Fintech", "Yas"])
         moussa.validate()

@@ -469,3 +469,15 @@ def test_a_new_password_ends_every_session_but_keeps_the_draft(
             awa.ready(after="1")
         labels_in_export = [row["label"] for row in desk.export() if row["decision"] != "unkept"]
     assert sorted(labels_in_export) == sorted(labels)
+
+
+def test_after_the_card_of_the_keys_was_opened_by_mouse_enter_validates(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number).state(["Fintech"])
+    page.locator("#show-keys").click()
+    page.get_by_role("button", name="Fermer").click()
+    expect(page.locator("#panel")).to_be_focused()
+    awa.validate()
+    assert desk.article(number)["labels"] == ["Fintech"]

@@ -204,6 +204,11 @@ PHONE: dict[str, Any] = {
 
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 ZOOM: dict[str, Any] = {"viewport": {"width": 720, "height": 450}}  # 1440 × 900 at 200 %
+# 1366 × 768 and 1280 × 800 at 200 %, 1280 × 1136 at 400 %.
+LOW, LOWER, NARROW = (
+    {"viewport": {"width": w, "height": h}} for w, h in ((683, 384), (640, 400), (320, 568))
+)
+SIDEWAYS: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
 
 
 @pytest.fixture(scope="session")
@@ -367,8 +372,19 @@ FIRST_SCREEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("settings", [PHONE, TABLET, ZOOM], ids=["phone", "tablet", "zoom"])
-def test_the_first_screen_shows_the_title_and_the_first_lines(
+NARROW_WINDOWS = {
+    "phone": PHONE,
+    "phone on its side": SIDEWAYS,
+    "tablet": TABLET,
+    "1440 at 200 %": ZOOM,
+    "1366 at 200 %": LOW,
+    "1280 at 200 %": LOWER,
+    "1280 at 400 %": NARROW,
+}
+
+
+@pytest.mark.parametrize("settings", NARROW_WINDOWS.values(), ids=NARROW_WINDOWS)
+def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggestion(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     with context_of(browser, desk, **settings) as context:
@@ -376,8 +392,49 @@ def test_the_first_screen_shows_the_title_and_the_first_lines(
         enter(page, AWA)
         Editor(page).open(numbers["plain"])
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
+        expect(page.locator("#panel .row").first).to_be_in_viewport(ratio=1)
+        expect(page.locator("#validate")).to_be_in_viewport(ratio=1)
     assert is_title_whole
     assert n_lines >= 2
+
+
+# Whether the toast lies over the title, the text or the panel.
+TOAST_COVERS = """() => {
+  const { top, bottom, left, right } = document.getElementById("status").getBoundingClientRect();
+  return [...document.querySelectorAll("h1, .text, #panel")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.top < bottom && box.bottom > top && box.left < right && box.right > left;
+  }).map((element) => element.id || element.tagName);
+}"""
+
+
+@pytest.mark.parametrize("way", ["scrolled", "pressed"])
+def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scrolling(
+    way: str, browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    with context_of(browser, desk, **PHONE) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        awa = Editor(page).open(next(untouched))
+        awa.state(["Fintech"])
+        awa.validate()
+        toast = page.locator("#status")
+        expect(toast).to_contain_text("Validé")
+        assert page.evaluate(TOAST_COVERS) == []
+        if way == "scrolled":
+            awa.press("j")
+        else:
+            page.locator("#show-panel").tap()
+        expect(toast).to_be_hidden()
+
+        page.locator("#panel").press("Escape")
+        awa.press("f")
+        expect(toast).to_have_text("Article signalé à la rédaction.")
+        page.locator("#show-panel").tap()
+        expect(page.locator("#aside")).to_be_in_viewport(ratio=1)
+        awa.press("f")
+        expect(toast).to_have_text("Signalement retiré.")
+        assert "panel" not in page.evaluate(TOAST_COVERS)
 
 
 def test_the_sheet_is_opened_and_closed_by_keys(
@@ -464,3 +521,62 @@ def test_nothing_moves_while_an_article_opens_and_rows_are_looked_at(
             awa = Editor(page).open(numbers[name])
             awa.press("ArrowDown", "ArrowDown", "ArrowUp")
             assert page.evaluate("shifts") == [], name
+
+
+PLACES = """() => ["h1", ".text p", "#panel .row", "#validate"].map((selector) => {
+  const { x, y } = document.querySelector(selector).getBoundingClientRect();
+  return [selector, x, y];
+})"""
+
+
+@pytest.mark.parametrize(
+    "settings", [DESKTOP, PHONE, ZOOM, LOW], ids=["desktop", "phone", "zoom", "low"]
+)
+def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
+    settings: dict[str, Any], browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    with context_of(browser, desk, **settings) as context:
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        page.clock.install()
+        enter(page, AWA)
+        awa = Editor(page).open(number)
+        places = page.evaluate(PLACES)
+        desk.ask("POST", f"/api/articles/{number}/presence", {})
+        page.clock.fast_forward("00:16")
+        expect(page.locator("#notice-present")).to_contain_text("a aussi ouvert cet article.")
+        desk.decide(number, "Genre")
+        page.clock.fast_forward("00:16")
+        expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps")
+        assert page.evaluate(PLACES) == places
+        assert page.evaluate("shifts") == []
+        for name in ("Garder les siens", "Remplacer par les miens"):
+            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+        awa.press("End")
+        end = page.evaluate(
+            "document.querySelector('.left').lastElementChild.getBoundingClientRect().bottom"
+        )
+        assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
+
+
+ARROWS = """() => [...document.querySelectorAll("thead a")]
+  .map((link) => getComputedStyle(link, "::after").content.split(" / ")[0].replaceAll('"', ""))"""
+
+
+def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa: Editor) -> None:
+    page = awa.page
+    page.goto("/mots-cles")
+    assert page.evaluate(ARROWS) == ["↕"] * 4
+    link = page.get_by_role("link", name="Exemples", exact=True)
+    decoration = "link => getComputedStyle(link).textDecorationLine"
+    assert link.evaluate(decoration) == "none"
+    link.hover()
+    assert link.evaluate(decoration) == "underline"
+
+    for arrow, order in (("▼", "descending"), ("▲", "ascending")):
+        tab_to(page, "thead th:nth-child(2) a")
+        assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+        awa.press("Enter")
+        expect(page.locator("thead th").nth(1)).to_have_attribute("aria-sort", order)
+        assert page.evaluate(ARROWS) == ["↕", arrow, "↕", "↕"]

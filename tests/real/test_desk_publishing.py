@@ -88,7 +88,7 @@ def test_an_editor_publishes_and_takes_it_back(
 
     assert waiting == 2
     assert "2 articles à écrire : 2 mots-clés à ajouter, 1 à retirer" in plan
-    assert f"à écrire au nom de {ADMIN['nom']}." in plan
+    assert f"signature dans SPIP : {ADMIN['nom']}." in plan
     assert untouched == {**before, SECOND: {ORANGE, CYBER}}
     assert after == {**before, FIRST: {FINTECH, ORANGE}, SECOND: {FINTECH, ORANGE, CYBER}}
     assert "0 article validé, pas encore publié" in result

@@ -423,7 +423,10 @@ def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_agai
     page.locator("#note summary").click()
     page.locator("#note-text").fill("Voir avec Moussa")
     page.locator("#flag").click()
-    expect(page.locator("#notice-note")).to_contain_text("La note n’est pas encore enregistrée")
+    title = desk.article(number)["title"]
+    notice = page.locator(f"#notice-note-{number}")
+    expect(notice).to_contain_text(f"La note sur «\u00a0{title[:20]}")
+    expect(notice).to_contain_text("n’est pas encore enregistrée\u00a0: il faut vous reconnecter.")
     expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
     page.unroute("**/note")
 
@@ -433,6 +436,23 @@ def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_agai
     note = desk.article(number)["note"]
     assert (note["text"], note["flag"]) == ("Voir avec Moussa", True)
     assert page.evaluate("Object.keys(sessionStorage).filter((name) => /note/.test(name))") == []
+
+
+def test_the_last_of_several_presses_of_the_flag_s_key_wins(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    requests = hold_requests(page, "**/note", times=1)
+    with page.expect_request("**/note"):
+        awa.press("f")
+    awa.press("f")
+    with page.expect_request("**/note"):
+        requests[0].continue_()
+
+    expect(page.locator("#status")).to_have_text("Signalement retiré.")
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "false")
+    assert desk.article(number)["note"]["flag"] is False
 
 
 @pytest.mark.parametrize("button", ["#more-rows", "#flag"])

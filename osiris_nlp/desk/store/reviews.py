@@ -320,13 +320,13 @@ def _follows_from(
     review: Review, rejected: Sequence[str], shown_labels: Sequence[str] | None
 ) -> bool:
     """Return whether a review's decisions follow from these rejected and shown labels."""
-    by_verb: dict[str, list[str]] = {"reject": [], "unkept": [], "add": []}
+    by_verb: dict[str, list[str]] = {"reject": [], "unkept": [], "add": [], "remove": []}
     for decision in review.decisions:
         by_verb.setdefault(decision.decision, []).append(decision.label)
     rejections, unkept, added = by_verb["reject"], by_verb["unkept"], by_verb["add"]
     if review.aside or shown_labels is None:
-        # Before version 0008, pages sent every suggestion that was left unticked as rejected.
-        return [*rejected] == rejections or (not rejections and [*rejected] == unkept)
+        # Pages of version 0.1.0 send every suggestion that was left unticked as rejected.
+        return not rejections and {*rejected} <= {*unkept, *by_verb["remove"]}
     imported = review.carried_keywords.labels if review.carried_keywords else ()
     listable = {*imported, *(each.label for each in review.decisions)} - {*added}
     return [*rejected] == rejections and {*unkept} <= {*shown_labels} <= listable

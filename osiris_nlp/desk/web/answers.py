@@ -1,5 +1,6 @@
 """The desk's responses, shared by its pages and its API."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -119,6 +120,17 @@ def put_article(store: Store, bench: Bench, article: Article, *, editor: str, ad
     return desk_store.numbers_of(store, [article.id])[article.id]
 
 
+def _without_rejection(decision: Decision, current: Collection[str]) -> Decision:
+    """Return a decision that rejects nothing, from a request that does not say which labels were shown.
+
+    Pages of version 0.1.0, which may stay open during an upgrade, send such requests. They call every
+    suggestion left unticked rejected, and have no way to reject one.
+    """
+    if decision.decision != "reject":
+        return decision
+    return replace(decision, decision="remove" if decision.label in current else "unkept")
+
+
 def add_review(
     store: Store, bench: Bench, number: int, review_in: inputs.ReviewIn, *, editor: str
 ) -> tuple[Review, bool]:
@@ -166,6 +178,8 @@ def add_review(
             imported=desk_article.article.labels,
             blind=desk_article.is_hidden,
         )
+        if review_in.shown_labels is None:
+            decisions = [_without_rejection(each, desk_article.labels) for each in decisions]
     return desk_store.add_review(
         store,
         number,

@@ -100,7 +100,8 @@ class ReviewIn(Body):
 
     `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
     import in the meantime are ignored. `shown` are the labels that were listed to the editor; without it,
-    those that the desk's page lists. Those that are neither chosen nor rejected are recorded as `unkept`.
+    those that the desk's page lists, and none counts as rejected, because pages of version 0.1.0 call every
+    unticked suggestion so. Shown labels that are neither chosen nor rejected are recorded as `unkept`.
     """
 
     key: Key

@@ -18,7 +18,12 @@ def undo(browser: Browser, number: int, review: int, **fields: Any) -> httpx.Res
 
 
 def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
-    answer = validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], rejected=["Free Sénégal"])
+    choice = {
+        "rejected": ["Free Sénégal"],
+        "shown": ["Yas", "Free Sénégal", "Téléphonie"],
+    }
+
+    answer = validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], **choice)
 
     assert answer.status_code == 201
     result = answer.json()
@@ -74,6 +79,28 @@ def test_by_default_everything_that_the_page_lists_was_shown(desk: Site, awa: Br
     verbs = {row["label"]: row["decision"] for row in review["decisions"]}
     assert len(listed) >= 3
     assert verbs == dict.fromkeys(listed, "unkept") | {hidden[-1]: "accept", "Genre": "add"}
+
+
+def test_a_page_of_version_0_1_0_rejects_nothing(desk: Site, awa: Browser) -> None:
+    key, unticked = str(uuid4()), ["Free Sénégal", "Téléphonie"]
+
+    answer = validate(awa, desk, "yas", ["Yas"], rejected=unticked, key=key)
+    again = validate(awa, desk, "yas", ["Yas"], rejected=unticked, key=key)
+    other = validate(awa, desk, "yas", ["Yas"], rejected=["Genre"], key=key)
+
+    verbs = {row["label"]: row["decision"] for row in answer.json()["review"]["decisions"]}
+    assert {verbs[label] for label in unticked} == {"unkept"}
+    assert "reject" not in verbs.values()
+    assert (again.status_code, refusal(other)[:2]) == (200, (409, "key"))
+
+
+def test_a_label_rejected_without_a_list_of_shown_ones_is_removed(desk: Site, awa: Browser) -> None:
+    validate(awa, desk, "wave", ["Fintech", "Téléphonie"])
+
+    answer = validate(awa, desk, "wave", ["Fintech"], rejected=["Téléphonie"], revision=1)
+
+    verbs = {row["label"]: row["decision"] for row in answer.json()["review"]["decisions"]}
+    assert verbs["Téléphonie"] == "remove"
 
 
 def test_a_blind_review_has_shown_nothing(desk: Site, awa: Browser) -> None:

@@ -94,7 +94,7 @@ def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
 
     plan = visible_text(room.press("preparer"))
     assert "2~articles à écrire~: 2~mots-clés à ajouter, 1 à retirer" in plan
-    assert "à écrire au nom de Awa Ndiaye." in plan
+    assert "signature dans SPIP~: Awa Ndiaye." in plan
     assert "retirer Internet" in " ".join(plan.split())
     assert room.site.links == {12: {8}, 13: {29}}
 

@@ -47,9 +47,10 @@ export function openArticle({ leave, locateNext, signal }) {
     onLeave: backToPanel,
   });
   const initialLabels = rows.labels();
-  const note = openNote(number, backToPanel);
+  const note = openNote({ number, title }, backToPanel, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
+  keyCard.addEventListener("close", backToPanel); // not to the button that opened it: Enter validates
 
   listen(panel, rows, {
     validate,
@@ -245,7 +246,7 @@ export function openArticle({ leave, locateNext, signal }) {
       const isUnchanged = isSame(rows.labels(), labels) && isSame(rows.rejected(), rejectedThen);
       if (!aside && !isUnchanged) return stay(article, labels);
       const path = next === null ? `/file?${joinQueries(query, "fini=1")}` : articlePath(next, nextQuery);
-      leave(path, { review: review.number, title, labels, aside, query });
+      leave(path, { review, query });
     },
     signin() {
       notify("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", {
@@ -267,7 +268,7 @@ export function openArticle({ leave, locateNext, signal }) {
     },
     model() {
       keepDraft();
-      setFlash({ words: "Le modèle a été mis à jour : suggestions rafraîchies, votre choix est gardé." });
+      setFlash({ words: "Le modèle a été mis à jour : les suggestions sont actualisées, votre choix est gardé." });
       location.reload();
     },
     refused() {
@@ -311,8 +312,8 @@ export function openArticle({ leave, locateNext, signal }) {
 
   function showOthers({ present, revision: theirRevision, labels, review }) {
     if (present.length) {
-      const names = present.join(", ");
-      notify("present", `${names} ${present.length > 1 ? "ont" : "a"} aussi cet article ouvert.`);
+      const names = new Intl.ListFormat("fr").format(present);
+      notify("present", `${names} ${present.length > 1 ? "ont" : "a"} aussi ouvert cet article.`);
     } else dismiss("present");
     if (theirRevision > announcedRevision && !isSaving) showConflict({ labels, revision: theirRevision }, review);
   }

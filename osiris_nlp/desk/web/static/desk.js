@@ -16,7 +16,7 @@ for (const save of pendingSaves()) {
 }
 
 for (const editor of otherPendingEditors()) {
-  notify(`of-${editor}`, `Une validation de ${editor} attend ici : elle partira quand ${editor} ouvrira cette page.`);
+  notify(`of-${editor}`, `Une validation attend ici : elle partira quand ${editor} ouvrira cette page.`);
 }
 
 async function resend(save) {

@@ -1,20 +1,24 @@
 // The note on an article and its flag, for colleagues.
-import { signInPath } from "./addresses.js";
+import { articlePath, signInPath } from "./addresses.js";
+import { quoteTitle } from "./french.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { dropNote, readNote, saveNote } from "./storage.js";
 
-/** Set up the note's field and the flag's button; `onLeave` is called to return to the panel. */
-export function openNote(number, onLeave) {
+/** Set up the note's field and the flag's button, until `signal`; `onLeave` is called to return to the panel. */
+export function openNote({ number, title }, onLeave, signal) {
+  const notice = `note-${number}`;
   const field = document.getElementById("note-text");
   const flagButton = document.getElementById("flag");
   const author = document.getElementById("note-author");
   let savedText = field.value;
-  let isFlagged = flagButton.getAttribute("aria-pressed") === "true";
+  let isFlagged = flagButton.getAttribute("aria-pressed") === "true"; // as the editor wants it
+  let isSavingFlag = false;
 
   field.addEventListener("change", () => save({ text: field.value.trim() }));
   field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
   flagButton.addEventListener("click", toggleFlag);
+  signal.addEventListener("abort", () => dismiss(notice));
 
   const unsaved = readNote(number);
   if (unsaved) {
@@ -23,8 +27,17 @@ export function openNote(number, onLeave) {
     save(unsaved);
   }
 
-  function toggleFlag() {
-    save({ flag: !isFlagged });
+  /** Flag the article, or not any more; if it is pressed again before the answer, the last press wins. */
+  async function toggleFlag() {
+    isFlagged = !isFlagged;
+    if (isSavingFlag) return;
+    isSavingFlag = true;
+    let flag;
+    do {
+      flag = isFlagged;
+      await save({ flag });
+    } while (flag !== isFlagged);
+    isSavingFlag = false;
   }
 
   /** Save the text or the flag; a colleague may have changed the other since the page was loaded. */
@@ -34,10 +47,10 @@ export function openNote(number, onLeave) {
     drop(note);
     if (field.value.trim() === savedText.trim()) field.value = data.text;
     savedText = data.text;
-    isFlagged = data.flag;
-    flagButton.setAttribute("aria-pressed", String(isFlagged));
-    author.textContent = savedText || isFlagged ? data.editor : "";
-    showStatus("flag" in note ? (isFlagged ? "Article signalé à la rédaction." : "Signalement retiré.") : "Note enregistrée.");
+    if (!isSavingFlag) isFlagged = data.flag;
+    flagButton.setAttribute("aria-pressed", String(data.flag));
+    author.textContent = savedText || data.flag ? data.editor : "";
+    if (!signal.aborted) showStatus("flag" in note ? (data.flag ? "Article signalé à la rédaction." : "Signalement retiré.") : "Note enregistrée.");
   }
 
   /** Keep what was not saved until the article is opened again in this tab, or the editor tries again. */
@@ -46,10 +59,15 @@ export function openNote(number, onLeave) {
     const isSignedOut = status === 401 || status === 403;
     const isRefused = !isSignedOut && !isTemporary(status);
     if (!isRefused) saveNote(number, pending);
-    const subject = "text" in pending ? "La note n’est pas encore enregistrée" : "Le signalement n’est pas encore enregistré";
+    const name = quoteTitle(title);
+    const subject = "text" in pending ? `La note sur ${name} n’est pas encore enregistrée` : `Le signalement de ${name} n’est pas encore enregistré`;
     const reason = isSignedOut ? "il faut vous reconnecter" : isRefused ? "refus du serveur" : "le serveur ne répond pas";
-    notify("note", `${subject} : ${reason}.`, {
-      actions: [isSignedOut ? ["Se connecter", signInPath()] : ["Réessayer", () => save(pending)]],
+    const openAction = ["Ouvrir l’article", articlePath(number)];
+    notify(notice, `${subject} : ${reason}.`, {
+      actions: [
+        isSignedOut ? ["Se connecter", signInPath()] : ["Réessayer", () => save(pending)],
+        ...(signal.aborted ? [openAction] : []),
+      ],
       urgent: true,
     });
   }
@@ -59,7 +77,7 @@ export function openNote(number, onLeave) {
     const rest = Object.entries(readNote(number) ?? {}).filter(([name]) => !(name in note));
     if (rest.length) return saveNote(number, Object.fromEntries(rest));
     dropNote(number);
-    dismiss("note");
+    dismiss(notice);
   }
 
   return { toggleFlag };

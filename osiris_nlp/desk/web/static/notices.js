@@ -2,11 +2,19 @@
 import { typeset } from "./french.js";
 
 const TOAST_TIME = 10_000; // ms; it does not pass while the toast has the mouse or the focus
+const SCROLL = 24; // px
 
 const toast = document.getElementById("status");
 let timer = null; // of the toast; null if it stays
+let shownReview = null; // the review that the toast offers to undo
 for (const name of ["mouseenter", "focusin"]) toast?.addEventListener(name, () => clearTimeout(timer));
 for (const name of ["mouseleave", "focusout"]) toast?.addEventListener(name, () => timer && startTimer());
+
+// On a narrow window the toast lies over the page: the first press outside it, or scrolling, lets it go.
+const isNarrow = matchMedia("(max-width: 56rem)");
+let shownAt = 0; // where the page was scrolled to
+addEventListener("scroll", () => Math.abs(scrollY - shownAt) > SCROLL && letGo(), { passive: true });
+addEventListener("pointerdown", ({ target }) => toast?.contains(target) || letGo());
 
 /**
  * Show a banner, which replaces an earlier one with the same id. Each action is [label, function or
@@ -32,16 +40,33 @@ export function dismiss(id) {
 }
 
 /** Show a message in the toast, for some seconds or, if it `stays`, until the next one. */
-export function showStatus(message, { actions = [], stays = false } = {}) {
+export function showStatus(message, { actions = [], stays = false, review = null } = {}) {
   clearTimeout(timer);
   timer = null;
+  shownReview = review;
   toast.replaceChildren(typeset(message), ...actions.map(([label, action]) => createControl(label, action)));
+  shownAt = scrollY;
   if (!stays) startTimer();
+}
+
+/** Return the review that the toast offers to undo, or null. */
+export function reviewInToast() {
+  return shownReview;
 }
 
 function startTimer() {
   clearTimeout(timer);
-  timer = setTimeout(() => toast.replaceChildren(), TOAST_TIME);
+  timer = setTimeout(clearToast, TOAST_TIME);
+}
+
+function letGo() {
+  if (timer && isNarrow.matches) clearToast();
+}
+
+function clearToast() {
+  clearTimeout(timer);
+  toast.replaceChildren();
+  shownReview = null;
 }
 
 function createControl(label, action) {

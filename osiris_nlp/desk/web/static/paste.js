@@ -226,7 +226,7 @@ async function readFile(upload) {
   clear();
   showArticle(answer.data);
   const { others } = fileArticle;
-  if (others) notify("paste", `Seul le premier article du fichier est lu ; il en contient ${others} de plus.`);
+  if (others) notify("paste", `Seul le premier article du fichier est lu ; il en contient ${others > 1 ? `${others} autres` : "un autre"}.`);
 }
 
 function clear() {

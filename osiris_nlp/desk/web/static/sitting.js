@@ -5,7 +5,7 @@ import { showFlash } from "./flash.js";
 import { dismiss } from "./notices.js";
 import { setFlash } from "./storage.js";
 
-const ARTICLE_NOTICES = ["none", "note", "present", "save", "stale", "undo"];
+const ARTICLE_NOTICES = ["none", "present", "save", "stale", "undo"];
 
 let address; // of the article that the page shows
 

@@ -42,7 +42,7 @@ export function openTypeahead({ onSelect, onLeave }) {
       .filter((option) => option.rank < NO_MATCH)
       .sort((a, b) => a.rank - b.rank)
       .map((option) => option.item);
-    if (!labels.length) none.textContent = "La liste des mots-clés n’est pas arrivée. Rechargez la page.";
+    if (!labels.length) none.textContent = "La liste des mots-clés n’a pas pu être chargée. Rechargez la page.";
     else none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
     if (!matches.length) return;
     for (const { item } of options) item.hidden = true;

@@ -1,7 +1,7 @@
 // Undo validations. The article of an undone validation opens again with the labels it had.
 import { articlePath } from "./addresses.js";
 import { listChoice, quoteTitle } from "./french.js";
-import { notify, showStatus } from "./notices.js";
+import { notify, reviewInToast, showStatus } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { dropUndo, pendingUndo, saveDraft, saveUndo, setFlash } from "./storage.js";
 
@@ -9,11 +9,14 @@ const PAGE = 20;
 
 let isBusy = false;
 
-/** Undo the editor's last validation that is not undone yet, and open its article; return whether it will open. */
+/**
+ * Undo the validation that the toast names or, once it is gone, the editor's last one that is not undone yet,
+ * perhaps of another tab. Open its article; return whether it will open.
+ */
 export async function undoLast(query = "") {
   if (isBusy) return false;
   isBusy = true;
-  const review = pendingUndo() ?? (await ownLastReview(query));
+  const review = pendingUndo() ?? reviewInToast() ?? (await ownLastReview(query));
   isBusy = false;
   if (review === null) showStatus("Rien à annuler : vous n’avez encore rien validé.");
   return review ? undo(review, query) : false;
