@@ -280,7 +280,7 @@ def test_a_redirect_to_another_host_or_port_is_not_followed(
     site: PressSite, tmp_path: Path
 ) -> None:
     other_site = PressSite()
-    Thread(target=other_site.serve_forever, daemon=True).start()
+    Thread(target=other_site.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     add_pages(
         site,
         ailleurs=redirect("http://ailleurs.example/"),
