@@ -203,7 +203,7 @@ def decision(number: int, action: str = "add", **fields: Any) -> dict[str, Any]:
 @contextmanager
 def plugin_endpoint() -> Iterator[PluginSite]:
     with PluginSite() as site:
-        thread = Thread(target=site.serve_forever)
+        thread = Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
             yield site

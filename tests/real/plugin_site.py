@@ -194,6 +194,7 @@ class PluginSite:
         form.locator("form").last.evaluate("form => form.noValidate = true")
         form.locator("[type=submit]").click()
         message = form.locator(".reponse_formulaire").inner_text()  # waits for the new page
+        page.wait_for_load_state()
         faults = form.locator(".erreur_message").all_inner_texts()
         return faults[0] if faults else message
 
@@ -241,6 +242,16 @@ def installed_site(folder: Path, database: Database, browser: Browser) -> Iterat
         plugin.install()
         plugin.secret = plugin.create_secret()
         yield plugin
+
+
+def press(page: Page, button: str, label: str) -> str:
+    """Press a button of the block, as a screen reader names it; return the message of the new page."""
+    message = page.locator(f"{BLOCK} .reponse_formulaire")
+    message.evaluate_all("earlier => earlier.forEach((each) => each.remove())")
+    page.locator(BLOCK).get_by_role("button", name=f"{button} {label}", exact=True).click()
+    words = message.inner_text().split()
+    page.wait_for_load_state()
+    return " ".join(words)
 
 
 def text_of(page: Page) -> str:

@@ -139,7 +139,7 @@ def suggestion_service() -> Iterator[SuggestionService]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         service = SuggestionService(server.server_port)
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
             yield service

@@ -71,6 +71,7 @@ def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(
     page, number = awa.page, next(untouched)
     awa.open(number).press("?", " ", "Escape")
     page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/entrer")
     enter(page, MOUSSA)
     awa.open(number).press("1", "2", "3")
     assert len(awa.labels()) > 1

@@ -470,7 +470,7 @@ def test_chips_select_keywords(browser: Browser, desk: Desk, numbers: dict[str, 
         first = awa.rows()[0]
         chip = page.locator("#panel .row").first
         chip.tap()
-        assert awa.rows()[0].checked is not first.checked
+        expect(chip.locator("input")).to_be_checked(checked=not first.checked)
         assert (first.label in awa.labels()) is not first.checked
         box = chip.bounding_box()
     assert box is not None

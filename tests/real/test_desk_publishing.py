@@ -51,9 +51,11 @@ def editor(browser: Browser, desk: Desk) -> Iterator[Page]:
 
 
 def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button).click()
+    """Press a button and wait for the page that shows what the publisher has done."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
     page.get_by_role("button", name="Interrompre").wait_for(state="detached")
-    page.wait_for_load_state()  # of the page that has taken the place of the one with the button
+    page.wait_for_load_state()
 
 
 def test_an_editor_publishes_and_takes_it_back(

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, expect
 from real.browser import Desk, osiris, served, wait_until
 from real.keyword_tables import execute
 from real.mariadb import Database
@@ -19,6 +19,7 @@ from real.plugin_site import (
     WEBMASTER,
     PluginSite,
     plugin_site,
+    press,
 )
 from real.site import ADMIN, OPTIONS, run_php
 
@@ -55,11 +56,6 @@ def stored(desk: Desk) -> list[tuple[str, int, int, str, str]]:
     return [(row.action, row.id_article, row.id_mot, row.author, row.way) for row in rows]
 
 
-def press(page: Page, button: str, label: str) -> None:
-    page.locator(BLOCK).get_by_role("button", name=f"{button} {label}", exact=True).click()
-    page.locator(f"{BLOCK} .reponse_formulaire").wait_for()
-
-
 def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
     plugin: PluginSite, desk: Desk
 ) -> None:
@@ -76,8 +72,8 @@ def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
     assert re.match(r"\d+ % Fintech \(Mots-clés\) .*\w", suggestion)
     assert " ".join(added.split()) == "Mot-clé ajouté : Fintech."
     assert plugin.labels(UNTOUCHED) == labels | {"Fintech"}
-    assert "Fintech" in page.locator(NATIVE).inner_text()
-    assert page.locator(f"{BLOCK} li", has_text="Fintech").count() == 0
+    expect(page.locator(NATIVE)).to_contain_text("Fintech")
+    expect(page.locator(f"{BLOCK} li", has_text="Fintech")).to_have_count(0)
     where = f"objet='article' AND id_objet={UNTOUCHED}"
     assert int(plugin.rows("id_auteur", "spip_versions", where)[-1]["id_auteur"]) == 2
 

@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Page
 from real.browser import wait_until
 from real.keyword_tables import execute
-from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite
+from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite, press
 from real.site import ADMIN, run_php
 from real.suggestion_service import (
     SILENCE,
@@ -123,11 +123,6 @@ def lines(page: Page) -> list[str]:
 
 def notice(page: Page) -> str:
     return spaced(page.locator(f"{BLOCK} .osiris-panne").inner_text())
-
-
-def press(page: Page, button: str, label: str) -> None:
-    page.locator(BLOCK).get_by_role("button", name=f"{button} {label}", exact=True).click()
-    page.locator(f"{BLOCK} .reponse_formulaire").wait_for()
 
 
 def carried_by(plugin: PluginSite, article: int) -> set[int]:

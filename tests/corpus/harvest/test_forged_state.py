@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from helpers.harvest_site import PressSite
 
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.corpus.harvest import harvest
@@ -12,7 +13,6 @@ from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.kinds import Kind
 from osiris_nlp.corpus.harvest.store import open_store
 
-ADDRESS = "http://127.0.0.1:9/"
 META = [("results", v) for v in ("[1]", "{nope", '{"articles.jsonl":5}', "[" * 100_000)]
 META += [("harvest", v) for v in ("abc", "9" * 5_000, "-1")]
 META += [("cloud", v) for v in ("{bad", "[1,2]", '[["Fintech",2,3,4]]')]
@@ -21,8 +21,8 @@ PAGE += [("place", "abc"), ("kind", 77), ("state", "perdu"), ("hops", "deux"), (
 PAGE += [(name, b"\xff") for name in ("address", "heading", "label", "via", "target", "reason")]
 
 
-def stored_harvest(folder: Path) -> Path:
-    with open_store(folder, Site.from_url(ADDRESS)) as store, store.transaction():
+def stored_harvest(folder: Path, url: str) -> Path:
+    with open_store(folder, Site.from_url(url)) as store, store.transaction():
         store.begin()
         store.add("/spip.php?article7", Kind.KNOWN, via="/", label="Fintech")
         row = '{"id_article": 7, "title": "Wave arrive à Bamako", "date": "2026-03-02"}'
@@ -36,12 +36,13 @@ def stored_harvest(folder: Path) -> Path:
     + [(f"UPDATE page SET {name} = ?", (value,)) for name, value in PAGE],  # noqa: S608
 )
 def test_a_forged_value_is_refused_in_one_line(
-    tmp_path: Path, statement: str, values: tuple[object, ...]
+    site: PressSite, tmp_path: Path, statement: str, values: tuple[object, ...]
 ) -> None:
-    file = stored_harvest(tmp_path / "veille")
+    site.pages.clear()  # no rules, no pages
+    file = stored_harvest(tmp_path / "veille", site.url)
     with sqlite3.connect(file) as connection:
         connection.execute(statement, values)
     connection.close()
 
     with pytest.raises(OsirisError, match=r"harvest.sqlite' cannot be used \((it|its|the) .*\): "):
-        harvest(ADDRESS, file.parent, delay=0)
+        harvest(site.url, file.parent, delay=0)
