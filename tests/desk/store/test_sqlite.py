@@ -11,8 +11,9 @@ from helpers.backlog import lines, write_rows
 from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import UnavailableError, decision_rows, open_store
-from osiris_nlp.desk.store.schema import filed
+from osiris_nlp.desk.store import Order, UnavailableError, decision_rows, open_store
+from osiris_nlp.desk.store.orders import order_by
+from osiris_nlp.desk.store.schema import articles, filed
 
 
 @pytest.fixture
@@ -179,3 +180,20 @@ def test_the_commands_import_articles_and_export_jsonl(
         ("export", f"2 decisions to {out}"),
     ]
     store.close()
+
+
+@pytest.mark.parametrize(("order", "column"), [("utiles", "priority"), ("surs", "sureness")])
+def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(
+    url: str, order: Order, column: str
+) -> None:
+    with closing(open_store(url)) as store, store.reading() as connection:
+        query = sa.select(articles).order_by(*order_by(order, "sqlite")).limit(50)
+        plan = connection.execute(
+            sa.text(f"EXPLAIN QUERY PLAN {query.compile(compile_kwargs={'literal_binds': True})}")
+        )
+        steps = [row.detail for row in plan]
+
+    assert steps == [
+        f"SCAN articles USING INDEX ix_articles_{column}",
+        "USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
+    ]

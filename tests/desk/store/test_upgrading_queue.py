@@ -63,7 +63,13 @@ def test_an_upgrade_fills_in_sureness_and_indexes_every_article(url: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE articles SET sureness", "INTO desk_search (", "ix_articles_review_date"]
+    "statement",
+    [
+        "UPDATE articles SET sureness",
+        "INTO desk_search (",
+        "ix_articles_review_date",
+        "INDEX ix_articles_sureness",
+    ],
 )
 def test_an_upgrade_that_was_killed_is_completed(url: str, statement: str) -> None:
     before = read_tables(url)
