@@ -561,7 +561,7 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
 
 
 ARROWS = """() => [...document.querySelectorAll("thead a")]
-  .map((link) => getComputedStyle(link, "::after").content.split(" / ")[0].replaceAll('"', ""))"""
+  .map((link) => getComputedStyle(link, "::after").content.match(/[↕▲▼]/)[0])"""
 
 
 def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa: Editor) -> None:
