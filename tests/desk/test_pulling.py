@@ -405,6 +405,18 @@ def test_the_command_prints_one_line_per_source_and_lists_faults(
     assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
 
 
+def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text('[[feed]]\naddress = "https://awa:baobab@lesoleil.sn/feed"\n', "utf-8")
+    result = command(
+        "pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model
+    )
+
+    assert result.returncode == 3
+    assert result.stdout.decode().startswith("https://awa:***@lesoleil.sn/feed: 0 new articles")
+    assert b"baobab" not in result.stdout + result.stderr
+
+
 def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
     file = tmp_path / "sources.toml"
     file.write_text(f'[[folder]]\npath = "{tmp_path}"\n', "utf-8")
