@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import presentable
 from osiris_nlp.cli.desk import (
     DATABASE,
     Database,
@@ -90,4 +91,4 @@ def _line(result: "PullResult") -> str:
         f"{result.left} left to the next run" if result.left else "",
         f"stopped: {result.fault}" if result.fault else "",
     ]
-    return f"{result.name}: {', '.join(filter(None, counts))}"
+    return f"{presentable(result.name)}: {', '.join(filter(None, counts))}"

@@ -23,7 +23,7 @@ from osiris_nlp.desk.importing import ImportReport, Select, import_articles, imp
 from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.store import (
     Store,
-    known_addresses,
+    address_hashes,
     known_ids,
     read_setting,
     write_setting,
@@ -139,15 +139,20 @@ class _Job:
         self.result.n_known += report.articles.same
 
     def unknown(self, rows: Iterable[Article]) -> Iterator[Article]:
-        """Yield the articles whose ids and addresses are new to the desk, each address once."""
-        hashes = set[int]()  # of addresses
+        """Yield the articles whose ids and addresses are new to the desk, each address once.
+
+        The desk's addresses are read once, and only if there is an article with a new id: normalizing
+        those of a large desk takes seconds.
+        """
+        hashes, are_read = set[int](), False  # of addresses
         for batch in batched(rows, _BATCH, size=size_of, largest=_BATCH_BYTES):
-            keys = {row.id: address_key(row.url) for row in batch if row.url}
             ids = known_ids(self.store, [row.id for row in batch])
-            addresses = known_addresses(self.store, {*keys.values()} - {""}, address_key)
+            keys = {row.id: address_key(row.url) for row in batch if row.url and row.id not in ids}
+            if any(keys.values()) and not are_read:
+                hashes, are_read = address_hashes(self.store, address_key), True
             for row in batch:
                 key = keys.get(row.id, "")
-                if row.id in ids or key in addresses or (key and hash(key) in hashes):
+                if row.id in ids or (key and hash(key) in hashes):
                     self.result.n_known += 1
                     continue
                 hashes.add(hash(key))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from helpers import spip_site
 from helpers.desk_store import command
 from helpers.forks import messages
@@ -106,6 +107,32 @@ def test_a_story_is_known_by_any_spelling_of_its_address(
 
     assert counts(pulled) == (0, 0, 1, 0)
     assert [*articles(store)] == ["La fibre arrive à Kolda"]
+
+
+def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    address = f"{site.url}archive"
+    items = "".join(
+        f"<item><title>La fibre, épisode {i}</title><link>{site.url}{i}</link></item>"
+        for i in range(450)
+    )
+    site.pages["/archive"] = (
+        f'<rss version="2.0"><channel><title>APS</title>{items}</channel></rss>'
+    )
+    readings = list[str]()
+
+    def record(_c: object, _k: object, statement: str, *_: object) -> None:
+        if "WHERE articles.url IS NOT NULL" in statement:
+            readings.append(statement)
+
+    sa.event.listen(store.engine, "before_cursor_execute", record)
+    (first,), _ = run(store, bench, Feed(address))
+    n_first = len(readings)
+    (second,), _ = run(store, bench, Feed(address))
+
+    assert (counts(first), n_first) == ((450, 0, 0, 0), 1)
+    assert (counts(second), len(readings) - n_first) == ((0, 0, 450, 0), 0)
 
 
 def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: PressSite) -> None:
@@ -376,6 +403,18 @@ def test_the_command_prints_one_line_per_source_and_lists_faults(
     faults_file = tmp_path / "bureau.db-pull.errors.jsonl"
     assert messages(first.stderr) == [f"1 fault; see {faults_file}"]
     assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
+
+
+def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text('[[feed]]\naddress = "https://awa:baobab@lesoleil.sn/feed"\n', "utf-8")
+    result = command(
+        "pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model
+    )
+
+    assert result.returncode == 3
+    assert result.stdout.decode().startswith("https://awa:***@lesoleil.sn/feed: 0 new articles")
+    assert b"baobab" not in result.stdout + result.stderr
 
 
 def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from osiris_nlp.desk.store.intake import (
     refresh_verdicts,
 )
 from osiris_nlp.desk.store.keywords import keyword_names, learn_keywords, site_article, site_of
-from osiris_nlp.desk.store.known import known_addresses, known_ids
+from osiris_nlp.desk.store.known import address_hashes, known_ids
 from osiris_nlp.desk.store.notes import MAX_NOTE, Note, find_note, set_note
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.orders import Order
@@ -141,6 +141,7 @@ __all__ = [
     "add_review",
     "add_site_decisions",
     "add_token",
+    "address_hashes",
     "article_site_decisions",
     "back_up",
     "check_articles",
@@ -165,7 +166,6 @@ __all__ = [
     "find_review",
     "history",
     "keyword_names",
-    "known_addresses",
     "known_ids",
     "label_counts",
     "last_review",

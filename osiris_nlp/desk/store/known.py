@@ -16,17 +16,9 @@ def known_ids(store: Store, ids: Collection[str]) -> set[str]:
         return set(connection.scalars(sa.select(articles.c.id).where(articles.c.id.in_(ids))))
 
 
-def known_addresses(store: Store, keys: Collection[str], key_of: Callable[[str], str]) -> set[str]:
-    """Return those of some addresses that articles have; every article's address is read once.
-
-    Parameters
-    ----------
-    keys : addresses as `key_of` returns them
-    key_of : returns the same for all spellings of an address
-    """
-    if not keys:
-        return set()
+def address_hashes(store: Store, key_of: Callable[[str], str]) -> set[int]:
+    """Return the hash of every article's address, as `key_of` returns it, the same for all its spellings."""
     query = sa.select(articles.c.url).where(articles.c.url.is_not(None))
     with store.reading() as connection:
         rows = connection.execute(query.execution_options(yield_per=_FETCHED))
-        return {key for row in rows if (key := key_of(row.url)) in keys}
+        return {hash(key) for row in rows if (key := key_of(row.url))}
