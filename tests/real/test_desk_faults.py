@@ -148,6 +148,33 @@ def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s
     assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
 
 
+def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(
+    browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    with context_of(browser, desk) as context:
+        page, other = context.new_page(), context.new_page()
+        enter(page, AWA)
+        awa = Editor(page).open(number)
+        other.goto("/file")
+        other.get_by_role("button", name="Se déconnecter").click()
+        enter(other, MOUSSA)
+
+        awa.state(["Genre"])
+        awa.press("Enter")
+        expect(page.locator("#notice-save")).to_contain_text("la session a changé")
+        assert desk.article(number)["reviews"] == []
+
+        other.goto("/file")
+        expect(other.locator("main")).to_contain_text(
+            f"elle partira quand {AWA} ouvrira cette page"
+        )
+        other.get_by_role("button", name="Se déconnecter").click()
+        enter(other, AWA)
+        expect(other.locator("#status")).to_contain_text("Enregistré")
+        assert [r["editor"] for r in desk.article(number)["reviews"]] == [AWA]
+
+
 def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:

@@ -3,6 +3,7 @@
 import binascii
 from base64 import b64decode
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -45,6 +46,18 @@ async def identify(
     if password_check and "authorization" in request.headers:
         return await _identify_basic(request, password_check)
     raise _unidentified(request.headers)
+
+
+def check_page_editor(headers: Headers, editor: str) -> None:
+    """Refuse a request from a page that shows another editor's name: the session has changed since it was loaded.
+
+    The desk's scripts send the name in percent-encoded UTF-8; other clients need not.
+    """
+    name = headers.get("x-editor")
+    if name is not None and unquote(name) != editor:
+        raise Refusal(
+            403, "editor", "The page that sent this shows another editor's name; reload it."
+        )
 
 
 def proven_name(request: Request, access: Access, session_name: str | None) -> str | None:

@@ -27,7 +27,7 @@ from osiris_nlp.desk.guard.bodies import (
 )
 from osiris_nlp.desk.guard.events import EventLog, LogEvent
 from osiris_nlp.desk.guard.headers import SecurityHeaders
-from osiris_nlp.desk.guard.identity import identify, proven_name
+from osiris_nlp.desk.guard.identity import check_page_editor, identify, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
@@ -192,6 +192,7 @@ class Guard:
         request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
         if request.method not in SAFE_METHODS:
             check_origin(request)
+            check_page_editor(request.headers, identity.editor)
         return True
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:

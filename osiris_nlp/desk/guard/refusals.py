@@ -18,6 +18,10 @@ _FRENCH = {
         "Service occupé",
         "De longs textes sont en cours de lecture. Réessayez dans un instant.",
     ),
+    "editor": (
+        "La session a changé",
+        "Cette page a été ouverte sous un autre nom. Rechargez-la, puis recommencez.",
+    ),
     "framing": ("Demande illisible", "Sa longueur est ambiguë. Rechargez la page et recommencez."),
     "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
     "host": (

@@ -7,6 +7,7 @@ from helpers.guarded import (
     PASSWORD,
     PROXIED,
     SECRET,
+    SHARED,
     basic,
     refusal,
     signed_cookie,
@@ -48,6 +49,23 @@ def test_an_invalid_name_from_the_proxy_is_refused(make, values):
 
     assert refusal(answer) == (401, "identity")
     assert "www-authenticate" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [(None, 200), ("F%C3%A9lix%20N%E2%80%99Diaye", 200), ("Awa", 403), ("", 403)],
+)
+def test_a_page_that_shows_another_editor_s_name_writes_nothing(make, name, expected):
+    desk = make(SHARED)
+    cookie = desk.sign_in("Félix N’Diaye")
+    headers = {} if name is None else {"X-Editor": name}
+
+    answer = desk.request("POST", "/api/echo", cookie=cookie, headers=headers)
+
+    assert answer.status_code == expected
+    if expected == 403:
+        assert refusal(answer) == (403, "editor")
+    assert desk.request("GET", "/api/echo", cookie=cookie, headers=headers).status_code == 200
 
 
 def test_by_default_proxies_on_this_machine_are_trusted(make):

@@ -2,10 +2,14 @@
 
 const TIMEOUT = 20_000; // ms
 
+// Sent with what changes something: the server refuses it if somebody else has signed in since in this browser.
+const editor = encodeURIComponent(document.querySelector(".who .name")?.textContent ?? "");
+
 /** Send a request; return the status and data of the answer, or status 0 if there was none. */
 export async function send(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json" };
   const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
+  if (method !== "GET") headers["X-Editor"] = editor;
   init.keepalive = method === "DELETE" || method === "PUT"; // may be sent as the page is left
   if (body !== undefined) {
     headers["Content-Type"] = type;
