@@ -538,8 +538,51 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(
     text = awa.page.locator("body").inner_text()
     for part in ("Tigo devient Free", "Yas promet la 5G", "Sentel/Tigo", "Infrastructures"):
         assert part in text
+    awa.press("1")  # the row that is deselected stays the current one
+    assert "Sentel/Tigo" not in awa.page.locator("body").inner_text()
     for part in ("Valider", "Historique", "Ajouter un mot-clé", "non suggéré", "Télécentres", "97"):
         assert part not in text
+
+
+@pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
+def test_no_word_on_a_button_or_link_of_the_filters_is_broken(
+    settings: dict[str, Any], browser: Browser, desk: Desk
+) -> None:
+    with context_of(browser, desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        for path in ("/historique", "/file?state=all"):
+            page.goto(path)
+            n_lines = page.locator(".go > *").evaluate_all(N_LINES)
+            assert set(n_lines) == {1}, path
+            assert page.evaluate(OVERFLOW) <= 0, path
+
+
+N_LINES = """elements => elements.map((element) => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return new Set([...words.getClientRects()].map(({ top }) => top)).size;
+})"""
+
+
+def test_each_paragraph_is_read_in_the_direction_of_its_own_letters(
+    awa: Editor, numbers: dict[str, int]
+) -> None:
+    awa.open(numbers["ancien"])
+    # Where the full stop of a French paragraph is, after one in Arabic: at its end, on the right.
+    stop, start = awa.page.locator(".text").evaluate(
+        """text => {
+          text.innerHTML = "<p>خدمة جديدة للدفع</p><p>La fibre arrive.</p>";
+          const letters = text.lastChild.firstChild;
+          return [letters.length - 1, 0].map((i) => {
+            const range = document.createRange();
+            range.setStart(letters, i);
+            range.setEnd(letters, i + 1);
+            return range.getBoundingClientRect().x;
+          });
+        }"""
+    )
+    assert stop > start
 
 
 # Collects how far what was painted has moved since, other than right after a key or a click.
