@@ -375,6 +375,7 @@ FIRST_SCREEN = """() => {
 NARROW_WINDOWS = {
     "phone": PHONE,
     "phone on its side": SIDEWAYS,
+    "small phone on its side": {**PHONE, "viewport": {"width": 568, "height": 320}},
     "tablet": TABLET,
     "1440 at 200 %": ZOOM,
     "1366 at 200 %": LOW,
@@ -396,6 +397,46 @@ def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggesti
         expect(page.locator("#validate")).to_be_in_viewport(ratio=1)
     assert is_title_whole
     assert n_lines >= 2
+
+
+LONG_TITLE = (
+    "Le régulateur et les opérateurs se disputent encore le prix de l’itinérance nationale. " * 3
+)
+
+
+@pytest.mark.parametrize("settings", [PHONE, LOW, SIDEWAYS], ids=["phone", "low", "sideways"])
+def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
+    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    with context_of(browser, desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        Editor(page).open(numbers["plain"])
+        page.locator("h1").evaluate("(title, text) => title.textContent = text", LONG_TITLE[:200])
+        is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
+    assert is_title_whole
+    assert n_lines >= 1
+
+
+def test_the_buttons_of_the_narrowest_window_are_on_one_line(
+    browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    with context_of(browser, desk, **NARROW) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        Editor(page).open(numbers["plain"])
+        boxes = [page.locator(f"#{id_}").bounding_box() for id_ in ("undo", "validate", "skip")]
+    assert len({box["y"] for box in boxes if box}) == 1
+
+
+def test_the_editor_s_name_looks_the_same_on_every_page(
+    awa: Editor, numbers: dict[str, int]
+) -> None:
+    sizes = set()
+    for path in ("/file", f"/articles/{numbers['plain']}"):
+        awa.page.goto(path)
+        sizes.add(awa.page.locator(".who .name").evaluate("e => getComputedStyle(e).fontSize"))
+    assert len(sizes) == 1
 
 
 # Whether the toast lies over the title, the text or the panel.
@@ -497,8 +538,51 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(
     text = awa.page.locator("body").inner_text()
     for part in ("Tigo devient Free", "Yas promet la 5G", "Sentel/Tigo", "Infrastructures"):
         assert part in text
+    awa.press("1")  # the row that is deselected stays the current one
+    assert "Sentel/Tigo" not in awa.page.locator("body").inner_text()
     for part in ("Valider", "Historique", "Ajouter un mot-clé", "non suggéré", "Télécentres", "97"):
         assert part not in text
+
+
+@pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
+def test_no_word_on_a_button_or_link_of_the_filters_is_broken(
+    settings: dict[str, Any], browser: Browser, desk: Desk
+) -> None:
+    with context_of(browser, desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        for path in ("/historique", "/file?state=all"):
+            page.goto(path)
+            n_lines = page.locator(".go > *").evaluate_all(N_LINES)
+            assert set(n_lines) == {1}, path
+            assert page.evaluate(OVERFLOW) <= 0, path
+
+
+N_LINES = """elements => elements.map((element) => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return new Set([...words.getClientRects()].map(({ top }) => top)).size;
+})"""
+
+
+def test_each_paragraph_is_read_in_the_direction_of_its_own_letters(
+    awa: Editor, numbers: dict[str, int]
+) -> None:
+    awa.open(numbers["ancien"])
+    # Where the full stop of a French paragraph is, after one in Arabic: at its end, on the right.
+    stop, start = awa.page.locator(".text").evaluate(
+        """text => {
+          text.innerHTML = "<p>خدمة جديدة للدفع</p><p>La fibre arrive.</p>";
+          const letters = text.lastChild.firstChild;
+          return [letters.length - 1, 0].map((i) => {
+            const range = document.createRange();
+            range.setStart(letters, i);
+            range.setEnd(letters, i + 1);
+            return range.getBoundingClientRect().x;
+          });
+        }"""
+    )
+    assert stop > start
 
 
 # Collects how far what was painted has moved since, other than right after a key or a click.
@@ -558,6 +642,46 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
             "document.querySelector('.left').lastElementChild.getBoundingClientRect().bottom"
         )
         assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
+
+
+@pytest.mark.parametrize("settings", [PHONE, NARROW, LOW, SIDEWAYS])
+def test_banners_do_not_cover_the_open_sheet(
+    settings: dict[str, Any], browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    with context_of(browser, desk, **settings) as context:
+        page = context.new_page()
+        page.route("**/note", lambda route: route.fulfill(status=503, body=""))
+        page.clock.install()
+        enter(page, AWA)
+        awa = Editor(page).open(number)
+        desk.decide(number, "Genre")
+        page.clock.fast_forward("00:16")
+        expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps")
+        awa.press("f")
+        expect(page.locator(f"#notice-note-{number}")).to_be_visible()
+        page.locator("#show-panel").click()
+        banners, panel = (page.locator(id_).bounding_box() for id_ in ("#notices", "#panel"))
+        assert banners
+        assert panel
+        assert banners["y"] + banners["height"] <= panel["y"]
+        for name in ("Remplacer par les miens", "Réessayer"):
+            page.get_by_role("button", name=name).scroll_into_view_if_needed()
+            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+
+
+def test_a_conflict_fits_into_a_window_of_1280_by_1024_at_400_percent(
+    browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    with context_of(browser, desk, viewport={"width": 320, "height": 256}) as context:
+        page = context.new_page()
+        page.clock.install()
+        enter(page, AWA)
+        Editor(page).open(number)
+        desk.decide(number, "Genre", "Télévision/Radio numérique terrestre")
+        page.clock.fast_forward("00:16")
+        expect(page.locator("#notice-stale")).to_be_in_viewport(ratio=1)
 
 
 ARROWS = """() => [...document.querySelectorAll("thead a")]

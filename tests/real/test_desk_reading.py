@@ -483,3 +483,22 @@ def test_the_button_that_lists_further_suggestions_gives_its_focus_to_the_first_
 
 def has_more_rows(editor: Editor, number: int) -> bool:
     return editor.open(number).page.locator("#more-rows").is_visible()
+
+
+def test_a_note_that_was_being_typed_when_the_page_was_reloaded_is_saved(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    page.locator("#note summary").click()
+    page.locator("#note-text").press_sequentially("Voir avec Moussa")
+    page.reload()
+
+    expect(page.locator("#status")).to_have_text("Note enregistrée.")
+    expect(page.locator("#note-text")).to_have_value("Voir avec Moussa")
+    assert desk.article(number)["note"]["text"] == "Voir avec Moussa"
+    page.locator("#note-text").press_sequentially("!")
+    page.locator("#note-text").press("Backspace")
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes(':note:'))") == []
+    )

@@ -15,6 +15,11 @@ export function openNote({ number, title }, onLeave, signal) {
   let isFlagged = flagButton.getAttribute("aria-pressed") === "true"; // as the editor wants it
   let isSavingFlag = false;
 
+  field.addEventListener("input", () => {
+    const text = field.value.trim();
+    saveNote(number, { ...readNote(number), text }); // the page may be left before the field is
+    if (text === savedText.trim()) drop({ text });
+  });
   field.addEventListener("change", () => save({ text: field.value.trim() }));
   field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
   flagButton.addEventListener("click", toggleFlag);
@@ -58,7 +63,8 @@ export function openNote({ number, title }, onLeave, signal) {
     const pending = { ...readNote(number), ...note };
     const isSignedOut = status === 401 || status === 403;
     const isRefused = !isSignedOut && !isTemporary(status);
-    if (!isRefused) saveNote(number, pending);
+    if (isRefused) drop(note);
+    else saveNote(number, pending);
     const name = quoteTitle(title);
     const subject = "text" in pending ? `La note sur ${name} n’est pas encore enregistrée` : `Le signalement de ${name} n’est pas encore enregistré`;
     const reason = isSignedOut ? "il faut vous reconnecter" : isRefused ? "refus du serveur" : "le serveur ne répond pas";
@@ -72,9 +78,10 @@ export function openNote({ number, title }, onLeave, signal) {
     });
   }
 
-  /** Forget what was kept of a note that is saved now; its other half may still wait. */
+  /** Forget what was kept of a note that is saved now; its other half, or what was typed since, may still wait. */
   function drop(note) {
-    const rest = Object.entries(readNote(number) ?? {}).filter(([name]) => !(name in note));
+    const isWaiting = ([name, value]) => !(name in note) || (name === "text" && value !== note.text);
+    const rest = Object.entries(readNote(number) ?? {}).filter(isWaiting);
     if (rest.length) return saveNote(number, Object.fromEntries(rest));
     dropNote(number);
     dismiss(notice);
