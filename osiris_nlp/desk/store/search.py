@@ -24,6 +24,14 @@ _BATCH = 20  # articles whose text is in memory at a time
 _WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3\U00010000-\U0010ffff]+")
 # MariaDB indexes neither words of fewer than three letters nor stopwords («com»): so every word begins with this.
 _MARK = "qz"
+# For MariaDB, the letters that Unicode has added since 2008 and a few older ones separate words: 2,113 up to
+# U+FFFF, among them those of Vai. So all letters outside these ranges are written as numbers, each after a
+# capital, which no folded word has.
+_NOT_PLAIN = re.compile(
+    "[^\0-\u02eb\u0384-\u0481\u05d0-\u05ea\u0621-\u063a\u0641-\u06ff\u0750-\u076d\u07c0-\u07ea\u0904-\u0939"
+    "\u0e01-\u0e4e\u1200-\u135a\u1e00-\u1e9b\u2d30-\u2d65\u3041-\u30fe\u4e00-\u9fa5\uac00-\ud7a3]"
+)
+_LONGEST_NUMBERED = 78  # characters; with the mark, what MariaDB indexes
 
 
 def folded_words(text: str) -> list[str]:
@@ -34,7 +42,8 @@ def folded_words(text: str) -> list[str]:
     >>> folded_words("L’État, l’œuvre et l'Œuvre : 5G")
     ['l', 'etat', 'oeuvre', 'et', '5g']
     """
-    folded = fold(text[:_LONGEST_TEXT])[:_LONGEST_TEXT]
+    # SQLite takes both forms of sigma for one letter.
+    folded = fold(text[:_LONGEST_TEXT])[:_LONGEST_TEXT].replace("ς", "σ")
     return list(dict.fromkeys(word[:_LONGEST_WORD] for word in _WORD.findall(folded)))
 
 
@@ -43,12 +52,12 @@ def indexed_words(dialect: str, words: Sequence[str]) -> "str | list[str]":
 
     Examples
     --------
-    >>> indexed_words("sqlite", ["la", "fibre"]), indexed_words("mysql", ["la", "fibre"])
-    ('la fibre', 'qzla qzfibre')
+    >>> indexed_words("sqlite", ["la", "fibre"]), indexed_words("mysql", ["la", "fibre", "ꕉ"])
+    ('la fibre', 'qzla qzfibre qzXa549')
     """
     if dialect == "postgresql":
         return [*words]
-    return " ".join(words if dialect == "sqlite" else [_MARK + word for word in words])
+    return " ".join(words if dialect == "sqlite" else map(_mariadb_word, words))
 
 
 def matches_search(dialect: str, search: str) -> "sa.ColumnElement[bool]":
@@ -68,9 +77,14 @@ def matches_search(dialect: str, search: str) -> "sa.ColumnElement[bool]":
         query = " & ".join(f"'{word}':*" for word in words)
         condition = _INDEX.c.words.op("@@", is_comparison=True)(sa.cast(query, TSQUERY))
     else:
-        query = " ".join(f"+{_MARK}{word}*" for word in words)
+        query = " ".join(f"+{_mariadb_word(word)}*" for word in words)
         condition = match(_INDEX.c.words, against=query).in_boolean_mode()
     return articles.c.number.in_(sa.select(_INDEX.c.article).where(condition))
+
+
+def _mariadb_word(word: str) -> str:
+    numbered = _NOT_PLAIN.sub(lambda letter: f"X{ord(letter[0]):04x}", word)
+    return _MARK + numbered[:_LONGEST_NUMBERED]
 
 
 def write_search(connection: sa.Connection, texts: Mapping[int, str]) -> None:
