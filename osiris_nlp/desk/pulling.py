@@ -1,6 +1,7 @@
 """Fetch new articles from feeds, SPIP sites and folders into the queue, for a scheduled command."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ from osiris_nlp.spip import Choice, find_site_database, open_archive
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
 _MOST_PAGES = 200  # of a feed in one run; the next run reads the others
 _BEGINNING = 4000  # characters, enough to recognise a feed
+_CLOCK_STEP = 1_000_000_000  # nanoseconds by which the time of a file may lag behind the clock
 _LONGEST_ID = 255  # characters; the queue takes no longer ones
 _STATUTS = frozenset(("prepa", "prop", "publie", "refuse", "poubelle"))
 _FROM_PAGE = ("title", "text", "labels", "section", "source", "date")
@@ -286,9 +288,12 @@ def _folder_work(folder: Folder) -> Callable[[_Job], None]:
         path = Path(folder.path)
         if not path.is_dir():
             raise InputError(f"No folder {folder.path!r}", "create it, or check the path")
+        now = time.time_ns() - _CLOCK_STEP
         last = job.remembered() or 0
+        if last > now:  # the clock was ahead, so what has come since seems older
+            last = 0
         times = _change_times(path)
-        if all(time < last for time in times.values()):
+        if all(changed < last for changed in times.values()):
             return
         sources = find_sources(path)
         if any(source.is_site for source in sources):
@@ -298,7 +303,7 @@ def _folder_work(folder: Folder) -> Callable[[_Job], None]:
             [place for place in places if times.get(Path(place).name, last) >= last],
             select=job.unknown,
         )
-        job.remember(max(times.values()))
+        job.remember(min(now, max(times.values())))
 
     return work
 

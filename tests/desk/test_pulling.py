@@ -4,6 +4,7 @@ import html
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -378,6 +379,23 @@ def test_files_that_come_into_a_folder_are_read_once(
     assert [counts(pulled)[0] for pulled in (*empty, *first, *second, *third)] == [0, 1, 1, 0]
     assert faults.count == 1
     assert sorted(articles(store)) == ["La fibre à Kolda", "Wave à Thiès"]
+
+
+def test_files_are_read_after_the_clock_was_ahead(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
+    run(store, bench, Folder(str(tmp_path)))
+    tomorrow = time.time_ns() + 86_400_000_000_000
+    update = sa.text("UPDATE settings SET value = :time WHERE name LIKE 'pull:%'")
+    store.write(lambda connection: connection.execute(update, {"time": str(tomorrow)}))
+    (tmp_path / "wave.txt").write_text("Wave à Thiès\n\nLe transfert coûtera moins.", "utf-8")
+    (pulled,), _ = run(store, bench, Folder(str(tmp_path)))
+
+    assert (pulled.new, pulled.n_known) == (1, 1)
+    with store.reading() as connection:
+        value = connection.scalar(sa.text("SELECT value FROM settings WHERE name LIKE 'pull:%'"))
+    assert int(value) < tomorrow
 
 
 def test_the_command_prints_one_line_per_source_and_lists_faults(
