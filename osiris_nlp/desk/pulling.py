@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -75,8 +76,8 @@ def pull(
         *((folder.path, _folder_work(folder)) for folder in settings.folders),
     ]
     for name, pull_source in work:
-        n_before = faults.count
-        job = _Job(store, bench, PullResult(name), dry_run, faults)
+        in_source = Faults(partial(_add_placed, faults, name))
+        job = _Job(store, bench, PullResult(name), dry_run, in_source)
         try:
             pull_source(job)
         except OsirisError as error:
@@ -84,8 +85,13 @@ def pull(
             if not isinstance(error, InputError):
                 error = InputError(str(error), "the next run tries again")
             faults.add(error)
-        job.result.bad = faults.count - n_before - (job.result.fault is not None)
+        job.result.bad = in_source.count
         yield job.result
+
+
+def _add_placed(faults: Faults, place: str, fault: InputError) -> None:
+    """Add a fault of a source, which is its place unless it has another, such as a file of a folder."""
+    faults.add(fault if fault.file else fault.at(place))
 
 
 @dataclass(frozen=True, slots=True)

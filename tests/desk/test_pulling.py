@@ -136,6 +136,25 @@ def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
     assert (counts(second), len(readings) - n_first) == ((0, 0, 450, 0), 0)
 
 
+def test_faults_name_the_feed_or_the_file_that_they_are_in(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    items = "".join(
+        f"<item><title>{title}</title><guid>tag:aps.sn,2026:7</guid></item>"
+        for title in ("La fibre à Kolda", "Wave à Thiès")
+    )
+    site.pages["/feed"] = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    (tmp_path / "faux.jsonl").write_text("pas du JSON", "utf-8")
+    feed, folder = Feed(f"{site.url}feed"), Folder(str(tmp_path))
+    results, faults = run(store, bench, feed, folder)
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 1), (0, 0, 0, 1)]
+    assert [(fault.what[:12], fault.file) for fault in faults.first] == [
+        ("Duplicate id", feed.address),
+        ("Broken JSON:", str(tmp_path / "faux.jsonl")),
+    ]
+
+
 def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: PressSite) -> None:
     address = add_feed(site, "kolda")
     content = site.pages["/feed"]
