@@ -33,7 +33,9 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.spip import Choice, find_site_database, open_archive
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
-_MOST_PAGES = 200  # of a feed in one run; the next run reads the others
+# Pages of a feed in one run, and seconds after which none is requested; the next run reads the others. A
+# host that asks for five minutes between requests, or answers slowly, would take most of a day.
+_MOST_PAGES, _LONGEST_READING = 200, 600.0
 _BEGINNING = 4000  # characters, enough to recognise a feed
 _CLOCK_STEP = 1_000_000_000  # nanoseconds by which the time of a file may lag behind the clock
 _LONGEST_ID = 255  # characters; the queue takes no longer ones
@@ -240,11 +242,11 @@ def _with_pages(
     An entry whose page cannot be read keeps its summary, or is left to the next run if the page may
     be readable then.
     """
-    n_pages = 0
+    n_pages, end = 0, time.monotonic() + _LONGEST_READING
     for row in rows:
         if row.url is None:
             yield row
-        elif n_pages == _MOST_PAGES:
+        elif n_pages == _MOST_PAGES or time.monotonic() >= end:
             job.result.left += 1
         else:
             n_pages += 1

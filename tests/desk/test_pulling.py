@@ -18,6 +18,7 @@ from helpers.harvest_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
+from osiris_nlp.desk import pulling
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.pulling import PullResult, pull
@@ -201,6 +202,21 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
     assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
     assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
+
+
+def test_pages_that_take_too_long_are_left_to_the_next_run(
+    store: Store, bench: Bench, site: PressSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = {"kolda": f"{site.url}spip.php?article5", "wave": f"{site.url}spip.php?article6"}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(pulling, "_LONGEST_READING", 0.0)
+        (first,), faults = run(store, bench, feed)
+    requested = [path for path in site.paths if "article" in path]
+    (second,), _ = run(store, bench, feed)
+
+    assert (counts(first), first.left, faults.count, requested) == ((0, 0, 0, 0), 2, 0, [])
+    assert (counts(second), second.left) == ((2, 0, 0, 0), 0)
 
 
 def test_two_links_that_redirect_to_the_same_page_are_one_article(
