@@ -26,6 +26,7 @@ from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.store import (
     Store,
     address_hashes,
+    check_articles,
     known_ids,
     read_setting,
     write_setting,
@@ -276,7 +277,9 @@ def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
         fields["source"] = feed.source
     if address_key(answer.location) != address_key(entry.url or ""):
         fields["url"] = answer.location
-    return article_from_row({**row_from_article(entry), **fields}, default_id="")
+    article = article_from_row({**row_from_article(entry), **fields}, default_id="")
+    check_articles([article])
+    return article
 
 
 def _site_work(site: SpipSite) -> Callable[[_Job], None]:

@@ -219,6 +219,20 @@ def test_pages_that_take_too_long_are_left_to_the_next_run(
     assert (counts(second), second.left) == ((2, 0, 0, 0), 0)
 
 
+def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    page = site.pages["/spip.php?article5"]
+    assert isinstance(page, str)
+    site.pages["/kolda"] = page.replace(">Infrastructures<", f">{'Infrastructures ' * 20}<")
+    feed = Feed(add_feed(site, "kolda", "wave", wave=f"{site.url}spip.php?article6"), pages=True)
+    (pulled,), faults = run(store, bench, feed)
+
+    assert counts(pulled) == (2, 0, 0, 1)
+    assert "has a label of 319 characters" in str(faults.first[0])
+    assert articles(store)["La fibre arrive à Kolda"].text == TEXTS["kolda"][1]
+
+
 def test_two_links_that_redirect_to_the_same_page_are_one_article(
     store: Store, bench: Bench, site: PressSite
 ) -> None:
