@@ -1,8 +1,10 @@
 """Fetch new articles from feeds, SPIP sites and folders into the queue, for a scheduled command."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -24,6 +26,7 @@ from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.store import (
     Store,
     address_hashes,
+    check_articles,
     known_ids,
     read_setting,
     write_setting,
@@ -31,8 +34,11 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.spip import Choice, find_site_database, open_archive
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
-_MOST_PAGES = 200  # of a feed in one run; the next run reads the others
+# Pages of a feed in one run, and seconds after which none is requested; the next run reads the others. A
+# host that asks for five minutes between requests, or answers slowly, would take most of a day.
+_MOST_PAGES, _LONGEST_READING = 200, 600.0
 _BEGINNING = 4000  # characters, enough to recognise a feed
+_CLOCK_STEP = 1_000_000_000  # nanoseconds by which the time of a file may lag behind the clock
 _LONGEST_ID = 255  # characters; the queue takes no longer ones
 _STATUTS = frozenset(("prepa", "prop", "publie", "refuse", "poubelle"))
 _FROM_PAGE = ("title", "text", "labels", "section", "source", "date")
@@ -73,8 +79,8 @@ def pull(
         *((folder.path, _folder_work(folder)) for folder in settings.folders),
     ]
     for name, pull_source in work:
-        n_before = faults.count
-        job = _Job(store, bench, PullResult(name), dry_run, faults)
+        in_source = Faults(partial(_add_placed, faults, name))
+        job = _Job(store, bench, PullResult(name), dry_run, in_source)
         try:
             pull_source(job)
         except OsirisError as error:
@@ -82,8 +88,13 @@ def pull(
             if not isinstance(error, InputError):
                 error = InputError(str(error), "the next run tries again")
             faults.add(error)
-        job.result.bad = faults.count - n_before - (job.result.fault is not None)
+        job.result.bad = in_source.count
         yield job.result
+
+
+def _add_placed(faults: Faults, place: str, fault: InputError) -> None:
+    """Add a fault of a source, which is its place unless it has another, such as a file of a folder."""
+    faults.add(fault if fault.file else fault.at(place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +243,11 @@ def _with_pages(
     An entry whose page cannot be read keeps its summary, or is left to the next run if the page may
     be readable then.
     """
-    n_pages = 0
+    n_pages, end = 0, time.monotonic() + _LONGEST_READING
     for row in rows:
         if row.url is None:
             yield row
-        elif n_pages == _MOST_PAGES:
+        elif n_pages == _MOST_PAGES or time.monotonic() >= end:
             job.result.left += 1
         else:
             n_pages += 1
@@ -266,7 +277,9 @@ def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
         fields["source"] = feed.source
     if address_key(answer.location) != address_key(entry.url or ""):
         fields["url"] = answer.location
-    return article_from_row({**row_from_article(entry), **fields}, default_id="")
+    article = article_from_row({**row_from_article(entry), **fields}, default_id="")
+    check_articles([article])
+    return article
 
 
 def _site_work(site: SpipSite) -> Callable[[_Job], None]:
@@ -286,9 +299,12 @@ def _folder_work(folder: Folder) -> Callable[[_Job], None]:
         path = Path(folder.path)
         if not path.is_dir():
             raise InputError(f"No folder {folder.path!r}", "create it, or check the path")
+        now = time.time_ns() - _CLOCK_STEP
         last = job.remembered() or 0
+        if last > now:  # the clock was ahead, so what has come since seems older
+            last = 0
         times = _change_times(path)
-        if all(time < last for time in times.values()):
+        if all(changed < last for changed in times.values()):
             return
         sources = find_sources(path)
         if any(source.is_site for source in sources):
@@ -298,7 +314,7 @@ def _folder_work(folder: Folder) -> Callable[[_Job], None]:
             [place for place in places if times.get(Path(place).name, last) >= last],
             select=job.unknown,
         )
-        job.remember(max(times.values()))
+        job.remember(min(now, max(times.values())))
 
     return work
 

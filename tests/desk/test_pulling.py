@@ -4,6 +4,7 @@ import html
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from helpers.harvest_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
+from osiris_nlp.desk import pulling
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.pulling import PullResult, pull
@@ -135,6 +137,25 @@ def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
     assert (counts(second), len(readings) - n_first) == ((0, 0, 450, 0), 0)
 
 
+def test_faults_name_the_feed_or_the_file_that_they_are_in(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    items = "".join(
+        f"<item><title>{title}</title><guid>tag:aps.sn,2026:7</guid></item>"
+        for title in ("La fibre à Kolda", "Wave à Thiès")
+    )
+    site.pages["/feed"] = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    (tmp_path / "faux.jsonl").write_text("pas du JSON", "utf-8")
+    feed, folder = Feed(f"{site.url}feed"), Folder(str(tmp_path))
+    results, faults = run(store, bench, feed, folder)
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 1), (0, 0, 0, 1)]
+    assert [(fault.what[:12], fault.file) for fault in faults.first] == [
+        ("Duplicate id", feed.address),
+        ("Broken JSON:", str(tmp_path / "faux.jsonl")),
+    ]
+
+
 def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: PressSite) -> None:
     address = add_feed(site, "kolda")
     content = site.pages["/feed"]
@@ -181,6 +202,35 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
     assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
     assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
+
+
+def test_pages_that_take_too_long_are_left_to_the_next_run(
+    store: Store, bench: Bench, site: PressSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = {"kolda": f"{site.url}spip.php?article5", "wave": f"{site.url}spip.php?article6"}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(pulling, "_LONGEST_READING", 0.0)
+        (first,), faults = run(store, bench, feed)
+    requested = [path for path in site.paths if "article" in path]
+    (second,), _ = run(store, bench, feed)
+
+    assert (counts(first), first.left, faults.count, requested) == ((0, 0, 0, 0), 2, 0, [])
+    assert (counts(second), second.left) == ((2, 0, 0, 0), 0)
+
+
+def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    page = site.pages["/spip.php?article5"]
+    assert isinstance(page, str)
+    site.pages["/kolda"] = page.replace(">Infrastructures<", f">{'Infrastructures ' * 20}<")
+    feed = Feed(add_feed(site, "kolda", "wave", wave=f"{site.url}spip.php?article6"), pages=True)
+    (pulled,), faults = run(store, bench, feed)
+
+    assert counts(pulled) == (2, 0, 0, 1)
+    assert "has a label of 319 characters" in str(faults.first[0])
+    assert articles(store)["La fibre arrive à Kolda"].text == TEXTS["kolda"][1]
 
 
 def test_two_links_that_redirect_to_the_same_page_are_one_article(
@@ -378,6 +428,23 @@ def test_files_that_come_into_a_folder_are_read_once(
     assert [counts(pulled)[0] for pulled in (*empty, *first, *second, *third)] == [0, 1, 1, 0]
     assert faults.count == 1
     assert sorted(articles(store)) == ["La fibre à Kolda", "Wave à Thiès"]
+
+
+def test_files_are_read_after_the_clock_was_ahead(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
+    run(store, bench, Folder(str(tmp_path)))
+    tomorrow = time.time_ns() + 86_400_000_000_000
+    update = sa.text("UPDATE settings SET value = :time WHERE name LIKE 'pull:%'")
+    store.write(lambda connection: connection.execute(update, {"time": str(tomorrow)}))
+    (tmp_path / "wave.txt").write_text("Wave à Thiès\n\nLe transfert coûtera moins.", "utf-8")
+    (pulled,), _ = run(store, bench, Folder(str(tmp_path)))
+
+    assert (pulled.new, pulled.n_known) == (1, 1)
+    with store.reading() as connection:
+        value = connection.scalar(sa.text("SELECT value FROM settings WHERE name LIKE 'pull:%'"))
+    assert int(value) < tomorrow
 
 
 def test_the_command_prints_one_line_per_source_and_lists_faults(

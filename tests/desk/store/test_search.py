@@ -147,7 +147,7 @@ def test_mariadb_indexes_every_word_as_one_word(store: Store) -> None:
     )
     with store.reading() as connection:
         parts = [words[number - 1] for number in connection.scalars(alone)]
-    assert parts == ["a"]  # of U+0020 and others, which are not letters
+    assert parts == ["a"]  # which stands before spaces and punctuation
     assert len(words) > 30_000
 
 
