@@ -2,8 +2,8 @@ r"""The API behaves as its OpenAPI document says, for every operation.
 
 schemathesis generates the requests from a seed: the examples, values on both sides of each limit, missing and
 unknown fields, undeclared methods, random valid and invalid bodies, and chains of requests along the links
-below. They are the same each time, as long as the same modules are loaded: Hypothesis tries their constants. A larger run, with new requests each time, needs
-a separate server on an empty database::
+below. They are the same each time, as long as the same modules are loaded: Hypothesis tries their constants.
+A larger run, with new requests each time, needs a separate server on an empty database::
 
     .venv/bin/osiris-nlp serve --database sqlite:////tmp/fuzzed.db &
     .venv/bin/schemathesis run http://127.0.0.1:8000/api/openapi.json --max-examples 500 \
