@@ -17,7 +17,6 @@ pytestmark = pytest.mark.real
 
 ARCHIVE, PRESS = 8_000, 12
 FIRST_DAY, DAYS = dt.date(1999, 1, 1), 9_000
-TODAY = dt.datetime.now(dt.UTC).date()
 SINGLE_WORD = "Tambacounda"  # in the text of one article, and in no title
 
 
@@ -43,7 +42,7 @@ def morning(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Ite
             id=f"jour-{n}",
             title=f"Fibre optique : la Sonatel ouvre sa {n + 1}e commune",
             text=f"La Sonatel étend la fibre. {SINGLE_WORD if n == 7 else 'Kolda'} est reliée.",
-            date=TODAY,
+            date=dt.datetime.now(dt.UTC).date(),
             source="APS",
         )
         for n in range(PRESS)

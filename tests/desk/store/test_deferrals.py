@@ -10,8 +10,6 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import Filters, Store, count_offered, next_article, postpone
 from osiris_nlp.desk.store.deferrals import today
 
-YESTERDAY = today() - dt.timedelta(1)
-
 
 def following(store: Store, after: int | None, editor: str) -> int | None:
     return next_article(store, Filters(), after=after, editor=editor)
@@ -35,7 +33,7 @@ def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store:
 
 def test_what_was_postponed_yesterday_is_offered_today(store: Store) -> None:
     first, second = put(store, article(1), article(2))
-    postpone(store, first, AWA, day=YESTERDAY)
+    postpone(store, first, AWA, day=today() - dt.timedelta(1))
 
     assert following(store, None, AWA) == first
     postpone(store, first, AWA)

@@ -19,9 +19,6 @@ from osiris_nlp.desk.store import (
 )
 from osiris_nlp.desk.store.deferrals import today
 
-TODAY = today()
-PRESS_QUERY = f"since={TODAY}&until={TODAY}"
-YESTERDAY = TODAY - dt.timedelta(days=1)
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
     (
@@ -35,6 +32,11 @@ PRESS = (
         "Le régulateur sanctionne des coupures répétées.",
     ),
 )
+
+
+def press_query() -> str:
+    """Return the filters of today's press."""
+    return f"since={today()}&until={today()}"
 
 
 def add(
@@ -103,8 +105,12 @@ def go_through(browser: Browser, start: str) -> tuple[dict[str, str], str]:
 
 
 def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
-    add(desk, YESTERDAY, [("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")])
+    add(desk, today())
+    add(
+        desk,
+        today() - dt.timedelta(days=1),
+        [("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")],
+    )
     page = awa.get("/file").text
 
     assert day_headings(page) == [
@@ -121,7 +127,7 @@ def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser)
 
 
 def test_a_heading_counts_the_articles_of_all_pages(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY, [(f"a{n}", f"Fibre : commune n° {n}", f"Kolda, {n}.") for n in range(55)])
+    add(desk, today(), [(f"a{n}", f"Fibre : commune n° {n}", f"Kolda, {n}.") for n in range(55)])
 
     first, second = awa.get("/file").text, awa.get("/file?page=2").text
 
@@ -130,7 +136,7 @@ def test_a_heading_counts_the_articles_of_all_pages(desk: Site, awa: Browser) ->
 
 
 def test_other_orders_have_no_days(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
 
     page = awa.get("/file?order=surs").text
 
@@ -144,11 +150,11 @@ def test_other_orders_have_no_days(desk: Site, awa: Browser) -> None:
 
 
 def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
 
     page = awa.get("/file").text
 
-    press = f"/suivant?{PRESS_QUERY}&rang=1&sur=3"
+    press = f"/suivant?{press_query()}&rang=1&sur=3"
     assert buttons(page) == {
         "Presse du jour (3)": press,
         "Aider le modèle (8)": "/suivant?order=utiles&rang=1&sur=8",
@@ -157,11 +163,11 @@ def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browse
 
 
 def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY - dt.timedelta(days=6))
-    week = TODAY - dt.timedelta(days=6)
+    add(desk, today() - dt.timedelta(days=6))
+    week = today() - dt.timedelta(days=6)
 
     assert (
-        f"/suivant?since={week}&until={TODAY}&rang=1&sur=3"
+        f"/suivant?since={week}&until={today()}&rang=1&sur=3"
         in buttons(awa.get("/file").text).values()
     )
     assert "Presse de la semaine (3)" in buttons(awa.get("/file").text)
@@ -170,9 +176,9 @@ def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Brow
 def test_an_article_dated_in_the_future_is_no_press_of_today_nor_of_the_week(
     desk: Site, awa: Browser
 ) -> None:
-    add(desk, TODAY.replace(year=2062, day=1), PRESS[:1])
+    add(desk, today().replace(year=2062, day=1), PRESS[:1])
     names = list(buttons(awa.get("/file").text))
-    press = add(desk, TODAY, PRESS[1:])
+    press = add(desk, today(), PRESS[1:])
 
     page = awa.get("/file").text
 
@@ -189,7 +195,7 @@ def test_without_press_of_the_week_the_model_has_the_first_button(visitor: Brows
 
 
 def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
 
     page = awa.get("/file?source=Le+Soleil").text
 
@@ -198,7 +204,7 @@ def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
 
 
 def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
     (start, _) = buttons(awa.get("/file").text).values()
 
     pages, end = go_through(awa, start)
@@ -211,33 +217,33 @@ def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> Non
     ]
     assert len(pages) == 3
     assert progress == ["1 sur 3", "2 sur 3", "3 sur 3"]
-    assert end == f"/file?{PRESS_QUERY}&fini=1"
+    assert end == f"/file?{press_query()}&fini=1"
 
 
 def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Browser) -> None:
-    (number, *_) = add(desk, TODAY)
+    (number, *_) = add(desk, today())
 
-    address = follow(awa, f"/articles/{number}?{PRESS_QUERY}&rang=4&sur=3")
+    address = follow(awa, f"/articles/{number}?{press_query()}&rang=4&sur=3")
 
-    assert address == f"/file?{PRESS_QUERY}&fini=1"
+    assert address == f"/file?{press_query()}&fini=1"
 
 
 def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
     desk: Site, awa: Browser
 ) -> None:
-    (number, *_) = add(desk, TODAY)
+    (number, *_) = add(desk, today())
 
-    page = Page(awa.get(f"/articles/{number}?{PRESS_QUERY}&rang=2&sur=3").text)
+    page = Page(awa.get(f"/articles/{number}?{press_query()}&rang=2&sur=3").text)
 
     (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
     queries = [panel[f"data-{name}query"] or "" for name in ("previous-", "", "next-")]
-    assert queries == [f"{PRESS_QUERY}&rang={place}&sur=3" for place in (1, 2, 3)]
+    assert queries == [f"{press_query()}&rang={place}&sur=3" for place in (1, 2, 3)]
 
 
 def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
     desk: Site, awa: Browser
 ) -> None:
-    first, second, third = add(desk, TODAY)
+    first, second, third = add(desk, today())
     modou = desk.browser()
     modou.enter("Modou Fall")
     suggestions = awa.get(f"/api/articles/{first}").json()["suggestions"]
@@ -247,25 +253,25 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
     validate(awa, desk, first, [agreed])
     validate(awa, desk, second, [hidden])
     validate(modou, desk, third, [hidden])
-    text = visible_text(awa.get(f"/file?{PRESS_QUERY}&fini=1").text)
+    text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
 
     assert "2~articles validés aujourd’hui, 1 d’accord avec le modèle. Bon" in text
 
 
 def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
 
-    text = visible_text(awa.get(f"/file?{PRESS_QUERY}&fini=1").text)
+    text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
 
     assert "C’était le dernier. Bon" in text
     assert "Il en reste 3 dans cette sélection." in text
 
 
 def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
-    for number in add(desk, TODAY):
+    for number in add(desk, today()):
         validate(awa, desk, number, ["Infrastructures"])
 
-    page = awa.get(f"/file?{PRESS_QUERY}&fini=1").text
+    page = awa.get(f"/file?{press_query()}&fini=1").text
 
     assert "3~articles validés aujourd’hui" in visible_text(page)
     assert "Plus rien à traiter dans cette sélection." in visible_text(page)
@@ -273,7 +279,7 @@ def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
 
 
 def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: Browser) -> None:
-    numbers = add(desk, TODAY)
+    numbers = add(desk, today())
     postpone(desk.store, numbers[0], "awa")
 
     page = awa.get("/file").text
@@ -291,7 +297,7 @@ def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: B
 
 
 def test_a_word_of_the_text_finds_its_article(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
 
     page = awa.get("/file?q=pylones").text
 
@@ -303,7 +309,7 @@ def test_a_word_of_the_text_finds_its_article(desk: Site, awa: Browser) -> None:
 
 
 def test_a_search_says_how_many_articles_of_other_states_match(desk: Site, awa: Browser) -> None:
-    (cable, *_) = add(desk, TODAY)
+    (cable, *_) = add(desk, today())
     validate(awa, desk, cable, ["Infrastructures"])
 
     page = awa.get("/file?q=Sonatel").text
@@ -323,7 +329,7 @@ def test_a_search_that_matches_nothing_says_so(visitor: Browser, search: str) ->
 
 
 def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -> None:
-    (number, *_) = add(desk, TODAY)
+    (number, *_) = add(desk, today())
     body = {
         "key": "validation-1",
         "revision": 0,
@@ -342,7 +348,7 @@ def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -
 
 
 def test_flagged_articles_have_a_badge_and_a_filter(desk: Site, awa: Browser) -> None:
-    (number, *_) = add(desk, TODAY)
+    (number, *_) = add(desk, today())
     set_note(desk.store, number, editor="awa", text="À relire avec Modou", flag=True)
 
     page = awa.get("/file?flag=1").text
@@ -352,7 +358,7 @@ def test_flagged_articles_have_a_badge_and_a_filter(desk: Site, awa: Browser) ->
 
 
 def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Browser) -> None:
-    add(desk, TODAY)
+    add(desk, today())
 
     page = Page(awa.get("/file").text)
 
