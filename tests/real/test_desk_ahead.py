@@ -376,20 +376,28 @@ def test_a_page_that_has_become_old_is_fetched_again_as_the_editor_goes_on(
     assert (editor.number, is_same_page(page)) == (numbers[1], True)
 
 
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/entrer")
+    page.locator("#nom").fill(name)
+    page.locator("#nom").press("Enter")
+    page.wait_for_url("**/file")
+
+
 def test_a_page_of_another_editor_is_not_shown(editor: Editor, numbers: list[str]) -> None:
     page = editor.page
     page.clock.install()
     open_and_look_ahead(editor, numbers[0])
     editor.state(["Fintech"])
-    sign_in = page.context.new_page()
-    sign_in.goto("/entrer")
-    sign_in.locator("#nom").fill(MOUSSA)
-    sign_in.locator("#nom").press("Enter")
-    sign_in.wait_for_url("**/file")
+    own_name = page.locator(".who .name").inner_text()
+    sign_in(page.context.new_page(), MOUSSA)
     page.bring_to_front()
     page.clock.fast_forward("02:01")
     with page.expect_event("requestfinished", is_next_page):
         editor.press("j")
+    sign_in(
+        page.context.new_page(), own_name
+    )  # under another name, the validation would be refused
+    page.bring_to_front()
     editor.validate()
     assert (editor.number, is_same_page(page)) == (numbers[1], False)
 
