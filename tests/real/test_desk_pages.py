@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import (
     AWA,
@@ -384,14 +384,27 @@ NARROW_WINDOWS = {
 }
 
 
+TITLE = "Le régulateur et les opérateurs se disputent encore le prix de l’itinérance nationale. "
+LONGEST_LABEL = "Liberté d’expression/Censure de l’Internet"
+
+
+def open_titled(context: BrowserContext, number: int, title: str) -> Page:
+    """Open an article under another title, with the longest name of a keyword first."""
+    page = context.new_page()
+    enter(page, AWA)
+    Editor(page).open(number)
+    page.locator("h1").evaluate("(element, text) => element.textContent = text", title)
+    name = page.locator("#panel .row .name").first
+    name.evaluate("(element, text) => element.textContent = text", LONGEST_LABEL)
+    return page
+
+
 @pytest.mark.parametrize("settings", NARROW_WINDOWS.values(), ids=NARROW_WINDOWS)
 def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggestion(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     with context_of(browser, desk, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
-        Editor(page).open(numbers["plain"])
+        page = open_titled(context, numbers["plain"], TITLE)
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
         expect(page.locator("#panel .row").first).to_be_in_viewport(ratio=1)
         expect(page.locator("#validate")).to_be_in_viewport(ratio=1)
@@ -399,20 +412,12 @@ def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggesti
     assert n_lines >= 2
 
 
-LONG_TITLE = (
-    "Le régulateur et les opérateurs se disputent encore le prix de l’itinérance nationale. " * 3
-)
-
-
 @pytest.mark.parametrize("settings", [PHONE, LOW, SIDEWAYS], ids=["phone", "low", "sideways"])
 def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     with context_of(browser, desk, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
-        Editor(page).open(numbers["plain"])
-        page.locator("h1").evaluate("(title, text) => title.textContent = text", LONG_TITLE[:200])
+        page = open_titled(context, numbers["plain"], (TITLE * 3)[:200])
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
     assert is_title_whole
     assert n_lines >= 1
