@@ -20,9 +20,10 @@ from pathlib import Path
 import numpy as np
 import spacy
 
-from osiris_nlp import TopicClassifier, load_model, read_taxonomy, save_model
+from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import articles_from, read_all
 from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.suggestions import suggest
 
 DATA = Path(__file__).parents[1] / "data"
@@ -32,7 +33,7 @@ WORDS, ARTICLES, BATCH, REPETITIONS = 350, 512, 256, 24
 def bundled(folder):
     taxonomy = read_taxonomy(DATA / "taxonomy.csv")
     articles = read_all(DATA / "articles.jsonl", taxonomy=taxonomy)
-    save_model(TopicClassifier(taxonomy).fit(articles).tagger_, folder)
+    TopicClassifier(taxonomy).fit(articles).save(folder, log=False)
     return folder
 
 
@@ -43,7 +44,7 @@ def long_articles():
 
 def check(texts, docs, model):
     """Exit unless the docs have the scores and the evidence of the model."""
-    tagger = load_model(model)
+    tagger = load_tagger(model)
     scores = tagger.scores(articles_from(texts))
     for article, doc, row in zip(articles_from(texts), docs, scores.tolist(), strict=True):
         if doc.cats != dict(zip(tagger.labels, row, strict=True)):

@@ -30,10 +30,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 from synthetic import synthetic
 
-from osiris_nlp import TopicClassifier, load_model, read_taxonomy
+from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.engine import Weights, load_compiled
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.suggestions import suggest
 
 TRAINING, TEST, SINGLE, LABELS, REPETITIONS = 3000, 2000, 300, 78, 5
@@ -143,7 +144,7 @@ def main():
     print("Terms, rows and decision values agree.")
     print(f"Rounding moves decision values by {effect:.3f} standard deviations at most.")
 
-    tagger = load_model(arguments.model) if arguments.model else bundled()
+    tagger = load_tagger(arguments.model) if arguments.model else bundled()
     tagger.scores(test)
     single = [[cpu_of(tagger.scores, [a]), cpu_of(suggest, tagger, a)] for a in test[:SINGLE]]
     scores, suggestions = np.median(single, axis=0) * 1e3

@@ -32,7 +32,7 @@ import orjson
 import psutil
 from synthetic import synthetic
 
-from osiris_nlp import TopicClassifier, read_taxonomy, save_model
+from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
 
 DATA = Path(__file__).parents[1] / "data"
@@ -76,7 +76,7 @@ def learn(folder):
 
     taxonomy = read_taxonomy(DATA / "taxonomy.csv")
     articles = read_all(DATA / "articles.jsonl", taxonomy=taxonomy)
-    save_model(TopicClassifier(taxonomy).fit(articles).tagger_, folder / "model")
+    TopicClassifier(taxonomy).fit(articles).save(folder / "model", log=False)
     pipeline = make_pipeline(
         TfidfVectorizer(sublinear_tf=True, strip_accents="unicode"), LinearSVC()
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article, Suggestion
     from osiris_nlp.corpus import read_articles
     from osiris_nlp.evaluation import compare, evaluate, load_report
-    from osiris_nlp.model.registry import load_model
+    from osiris_nlp.model.registry import load_tagger as load_model
     from osiris_nlp.model.saving import save_model
     from osiris_nlp.model.tagger import Tagger
     from osiris_nlp.taxonomy import read_taxonomy

@@ -44,7 +44,7 @@ from osiris_nlp.model.registry import (
     MANIFEST,
     WEIGHTS,
     load_card,
-    load_model,
+    load_tagger,
     read_manifest,
 )
 from osiris_nlp.model.saving import save_model
@@ -84,7 +84,7 @@ class _Model:
     @classmethod
     def read(cls, folder: Path) -> "_Model":
         manifest = read_manifest(folder)
-        tagger, details = load_model(folder, manifest=manifest), manifest["details"]
+        tagger, details = load_tagger(folder, manifest=manifest), manifest["details"]
         # A saved pipeline's folder is named after the component, not after the model.
         tagger = replace(tagger, name=details.get("model", tagger.name))
         return cls(tagger, details, load_card(folder, manifest=manifest))

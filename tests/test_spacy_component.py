@@ -21,7 +21,7 @@ from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model, read_manifest
+from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_tagger, read_manifest
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import Topics, ruler_patterns
@@ -48,7 +48,7 @@ def _one_engine() -> None:
 
 @pytest.fixture(scope="module")
 def tagger(model: Path) -> Tagger:
-    return load_model(model)
+    return load_tagger(model)
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +291,7 @@ def test_a_pipeline_survives_bytes_and_pickling(model: Path, nlp: Language) -> N
     pickled = pickle.loads(pickle.dumps(nlp.get_pipe("osiris_topics")))
 
     assert annotations(copy(PRESS[0]))[:3] == annotations(nlp(PRESS[0]))[:3]
-    assert copy.get_pipe("osiris_topics").labels == load_model(model).labels
+    assert copy.get_pipe("osiris_topics").labels == load_tagger(model).labels
     assert annotations(pickled(nlp.make_doc(PRESS[0]))) == annotations(nlp(PRESS[0]))
 
 
@@ -339,7 +339,7 @@ def test_a_component_named_like_a_path_writes_nothing_there(model: Path, tmp_pat
 
     loaded = Topics(name, None).from_bytes(content)
 
-    assert loaded.labels == load_model(model).labels
+    assert loaded.labels == load_tagger(model).labels
     assert list(tmp_path.iterdir()) == []
 
 

@@ -51,7 +51,7 @@ from osiris_nlp.corpus import (
 )
 from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
-from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.registry import read_manifest as read_model_manifest
 
 _FORMAT = 1  # version of the manifests, records and parts
@@ -147,7 +147,7 @@ def _tag(
 ) -> Summary:
     """Tag as `tag` does; the caller holds the lock and has checked the files."""
     model_manifest = read_model_manifest(model)
-    tagger, sha256 = load_model(model, manifest=model_manifest), model_manifest["sha256"]
+    tagger, sha256 = load_tagger(model, manifest=model_manifest), model_manifest["sha256"]
     if output.kind != "jsonl":
         check_labels(tagger.labels)
     size = _input_bytes(places, settings)

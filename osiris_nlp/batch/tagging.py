@@ -29,7 +29,7 @@ from osiris_nlp.corpus import Span, read_span, site_keywords, size_of, spooling_
 from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS
-from osiris_nlp.model.registry import load_model, read_manifest
+from osiris_nlp.model.registry import load_tagger, read_manifest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -249,7 +249,7 @@ class Tagging:
 def _load_once(folder: Path, sha256: str) -> tuple[Tagger, ChangeFinder, Taxonomy]:
     """Return the model, loaded once per process."""
     manifest = manifest_of(folder, sha256)
-    tagger, taxonomy = load_model(folder, manifest=manifest), model_taxonomy(manifest)
+    tagger, taxonomy = load_tagger(folder, manifest=manifest), model_taxonomy(manifest)
     load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
     return tagger, ChangeFinder.of(tagger, taxonomy), taxonomy

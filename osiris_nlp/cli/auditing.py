@@ -47,7 +47,7 @@ def audit(
 ) -> None:
     """List the articles whose labels an editor should check, most suspect first."""
     from osiris_nlp import corpus
-    from osiris_nlp.model.registry import load_model
+    from osiris_nlp.model.registry import load_tagger
 
     # Refuse bad arguments and input before the slow imports and the training.
     for file in filter(None, (html_file, out_file)):
@@ -55,7 +55,7 @@ def audit(
         corpus.check_folder(file)
     if out_file:
         corpus.check_writable(out_file)
-    tagger = load_model(model) if model else None
+    tagger = load_tagger(model) if model else None
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     if tagger:
         taxonomy = labels_of(tagger.labels, taxonomy, taxonomy_file)

@@ -260,7 +260,7 @@ def evaluate(
     """
     from osiris_nlp.base.files import write_whole
     from osiris_nlp.corpus import check_apart, check_folder
-    from osiris_nlp.model.registry import load_model
+    from osiris_nlp.model.registry import load_tagger
 
     for file in filter(None, (json_file, html_file)):
         check_apart(file, inputs, format=form)
@@ -269,7 +269,7 @@ def evaluate(
         from osiris_nlp.evaluation import check_matplotlib
 
         check_matplotlib()
-    tagger = load_model(model_folder(model, models))
+    tagger = load_tagger(model_folder(model, models))
     taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
     articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
 
@@ -324,12 +324,12 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
+    from osiris_nlp.model.registry import load_neighbours, load_tagger, read_manifest
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
     folder = model_folder(model, models)
     manifest = read_manifest(folder)
-    tagger = load_model(folder, manifest=manifest)
+    tagger = load_tagger(folder, manifest=manifest)
     neighbours = load_neighbours(folder, manifest=manifest)
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():

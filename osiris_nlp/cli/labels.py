@@ -112,13 +112,13 @@ def labels_try(
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
-    from osiris_nlp.model.registry import load_model, read_manifest
+    from osiris_nlp.model.registry import load_tagger, read_manifest
     from osiris_nlp.model.suggestions import suggestion_rows
     from osiris_nlp.model.trial import try_label
 
     folder = model_folder(model, models)
     manifest = read_manifest(folder)
-    tagger = load_model(folder, manifest=manifest)
+    tagger = load_tagger(folder, manifest=manifest)
     weight = manifest["details"].get("settings", {}).get("prior_weight")
     if not weight:
         raise InputError(

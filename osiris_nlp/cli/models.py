@@ -37,7 +37,7 @@ def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
     from osiris_nlp.model.promotion import is_promoted, read_promoted
-    from osiris_nlp.model.registry import list_models, load_model, read_manifest
+    from osiris_nlp.model.registry import list_models, load_tagger, read_manifest
 
     folder = models_folder(models)
     unreadable: list[str] = []
@@ -71,7 +71,7 @@ def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
         if list_models(folder):
             out().print(models_table(manifests(), unreadable, promoted))
         if not promoted and (bundled := bundled_model()):
-            out().print(f"In use: the bundled model, {load_model(bundled).name}")
+            out().print(f"In use: the bundled model, {load_tagger(bundled).name}")
 
 
 ModelName = Annotated[
@@ -90,11 +90,11 @@ def models_show(
 ) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
     from osiris_nlp.base.text import visible
-    from osiris_nlp.model.registry import load_model, read_manifest
+    from osiris_nlp.model.registry import load_tagger, read_manifest
 
     folder = _folder(name, models)
     manifest = read_manifest(folder)
-    load_model(folder, manifest=manifest)
+    load_tagger(folder, manifest=manifest)
     if as_json:
         print_json(manifest)
         return
@@ -150,7 +150,7 @@ def models_compare(
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
-    from osiris_nlp.model.registry import load_model
+    from osiris_nlp.model.registry import load_tagger
 
     if html_file:
         check_apart(html_file, inputs or (), format=form)
@@ -167,7 +167,7 @@ def models_compare(
     if inputs:
         from osiris_nlp.training import evaluate_tagger
 
-        taggers = [load_model(folder) for folder in folders]
+        taggers = [load_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
         taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
         articles = read_inputs(
@@ -236,11 +236,11 @@ def models_promote(
 def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     """Print the card of a model: its data, use and figures."""
     from osiris_nlp.base.text import visible
-    from osiris_nlp.model.registry import load_card, load_model, read_manifest
+    from osiris_nlp.model.registry import load_card, load_tagger, read_manifest
 
     folder = _folder(name, models)
     manifest = read_manifest(folder)
-    load_model(folder, manifest=manifest)
+    load_tagger(folder, manifest=manifest)
     lines = load_card(folder, manifest=manifest).split("\n")
     out().print("\n".join(map(visible, lines)), soft_wrap=True)
 

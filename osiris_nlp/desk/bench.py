@@ -14,7 +14,7 @@ from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.precedents import Precedents, most_similar
 from osiris_nlp.model.proposals import ProposalPrecision
-from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
+from osiris_nlp.model.registry import load_neighbours, load_tagger, read_manifest
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.watch import ModelWatch
@@ -55,11 +55,11 @@ class Bench:
         Raises
         ------
         ModelError
-            As `load_model` and `model_taxonomy`.
+            As `load_tagger` and `model_taxonomy`.
         """
         load_compiled()
         manifest = read_manifest(folder)
-        tagger = load_model(folder, manifest=manifest)
+        tagger = load_tagger(folder, manifest=manifest)
         neighbours = load_neighbours(folder, manifest=manifest)
         taxonomy = model_taxonomy(manifest)
         examples: dict[str, list[tuple[str, str]]] = {name: [] for name in tagger.labels}

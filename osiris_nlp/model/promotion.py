@@ -16,7 +16,7 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import read_regular, write_whole
 from osiris_nlp.base.text import visible
 from osiris_nlp.model.manifest import canonical_json
-from osiris_nlp.model.registry import HOW_TO_TRAIN, load_model, read_manifest
+from osiris_nlp.model.registry import HOW_TO_TRAIN, load_tagger, read_manifest
 from osiris_nlp.model.runs import run_log
 
 PROMOTED = "promoted.json"
@@ -33,7 +33,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     models = Path(models)
     folder = _folder_in(models, name)
     manifest = read_manifest(folder)
-    load_model(folder, manifest=manifest)
+    load_tagger(folder, manifest=manifest)
     before = read_promoted(models)
     if before == _entry(name, manifest, previous=before.get("previous")):
         return before

@@ -41,7 +41,7 @@ _CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
 _Part = TypeVar("_Part", Neighbours, HeldOut)
 
 
-def load_model(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> Tagger:
+def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> Tagger:
     """Load the tagger of a model folder after verifying its weights, card and manifest by their hashes.
 
     `load_neighbours` and `load_held_out` verify their own files.
@@ -71,7 +71,7 @@ def load_model(folder: str | Path, *, manifest: Mapping[str, Any] | None = None)
 
 
 def load_card(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> str:
-    """Return the model card, Markdown, after verifying its hash; arguments and errors as `load_model`."""
+    """Return the model card, Markdown, after verifying its hash; arguments and errors as `load_tagger`."""
     folder = Path(folder)
     content = _read_verified(folder / CARD, manifest or read_manifest(folder))
     try:
@@ -87,12 +87,12 @@ def load_neighbours(
 
     Parameters
     ----------
-    manifest : as for `load_model`
+    manifest : as for `load_tagger`
 
     Raises
     ------
     ModelError
-        As `load_model`.
+        As `load_tagger`.
     """
     return _load_part(folder, NEIGHBOURS, neighbours_from, manifest)
 
@@ -102,12 +102,12 @@ def load_held_out(folder: str | Path, *, manifest: Mapping[str, Any] | None = No
 
     Parameters
     ----------
-    manifest : as for `load_model`
+    manifest : as for `load_tagger`
 
     Raises
     ------
     ModelError
-        As `load_model`, or if the model was saved without them.
+        As `load_tagger`, or if the model was saved without them.
     """
     held_out = _load_part(folder, HELD_OUT, held_out_from, manifest)
     if held_out is None:
@@ -148,7 +148,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        As `load_model`.
+        As `load_tagger`.
     """
     path = Path(folder) / MANIFEST
     if not path.parent.is_dir():

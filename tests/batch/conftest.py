@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 from helpers.backlog import ROWS, write_rows
 
-from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.tagger import Tagger
 
 
 @pytest.fixture
 def tagger(model: Path) -> Tagger:
-    return load_model(model)
+    return load_tagger(model)
 
 
 @pytest.fixture

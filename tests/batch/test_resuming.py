@@ -13,7 +13,7 @@ from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import Settings, Summary, preview, tag
-from osiris_nlp.model.registry import load_model, read_manifest
+from osiris_nlp.model.registry import load_tagger, read_manifest
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.tagger import Tagger
 
@@ -103,7 +103,7 @@ def test_resuming_with_other_arguments_is_refused(
     out = backlog.with_name("mots.jsonl")
     with pytest.raises(Stopped):
         tag(model, [backlog], out, jobs=1, on_progress=stop_after(3))
-    tagger = load_model(model)
+    tagger = load_tagger(model)
     other = tmp_path / "autre"
     save_model(replace(tagger, periods=tagger.periods + 1), other)
 
@@ -249,7 +249,7 @@ def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
 
     def change_settings(step: str, n_done: int, _: int) -> None:
         if step == "tagging" and n_done == 3:
-            tagger = load_model(copy)
+            tagger = load_tagger(copy)
             selection = replace(tagger.selection, top_k=tagger.selection.top_k + 1)
             shutil.rmtree(copy)
             save_model(replace(tagger, selection=selection), copy, details=details)
@@ -259,7 +259,7 @@ def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
     with pytest.raises(Stopped):
         tag(copy, [backlog], out, jobs=1, on_progress=change_settings)
 
-    assert load_model(copy).name == load_model(model).name
+    assert load_tagger(copy).name == load_tagger(model).name
     with pytest.raises(InputError, match="the settings of osiris@.* have changed"):
         tag(copy, [backlog], out, resume=True)
 

@@ -11,7 +11,7 @@ from helpers.forks import run
 
 from osiris_nlp.cli.options import model_folder
 from osiris_nlp.model.in_use import bundled_model
-from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.training.bundled import train_bundled
 
 
@@ -82,7 +82,7 @@ def test_an_installation_without_a_model_trains_it_once_and_says_so(
 
     assert first == again == fresh / "bundled"
     assert [path.name for path in fresh.iterdir()] == ["bundled"]
-    assert load_model(first).name.startswith("bundled@")
+    assert load_tagger(first).name.startswith("bundled@")
     assert messages.startswith(
         "This installation has no model yet: training one on the bundled articles, once\n"
     )

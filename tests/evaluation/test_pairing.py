@@ -18,7 +18,7 @@ from osiris_nlp import compare, evaluate, load_report
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, ranks
 from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import load_held_out, load_model
+from osiris_nlp.model.registry import load_held_out, load_tagger
 from osiris_nlp.model.runs import RUNS, read_runs, run_log
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.training import TopicClassifier
@@ -272,7 +272,7 @@ def test_a_saved_model_keeps_its_cross_validated_report(
 
 
 def test_a_model_saved_without_a_report_has_none_to_load(model: Path, tmp_path: Path) -> None:
-    save_model(load_model(model), tmp_path / "nu")
+    save_model(load_tagger(model), tmp_path / "nu")
 
     with pytest.raises(ModelError, match="saved without cross-validated predictions: train it"):
         load_report(tmp_path / "nu")
@@ -280,7 +280,7 @@ def test_a_model_saved_without_a_report_has_none_to_load(model: Path, tmp_path: 
 
 def test_a_damaged_report_is_refused_but_the_model_still_loads(model: Path, tmp_path: Path) -> None:
     held_out = load_held_out(model)
-    save_model(load_model(model), tmp_path / "m", held_out=held_out)
+    save_model(load_tagger(model), tmp_path / "m", held_out=held_out)
     path = tmp_path / "m" / "judged.safetensors"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
@@ -288,7 +288,7 @@ def test_a_damaged_report_is_refused_but_the_model_still_loads(model: Path, tmp_
 
     with pytest.raises(ModelError, match=r"judged\.safetensors' is damaged"):
         load_held_out(tmp_path / "m")
-    assert load_model(tmp_path / "m").labels == held_out.labels
+    assert load_tagger(tmp_path / "m").labels == held_out.labels
 
 
 def test_a_training_run_is_logged_with_its_settings_data_and_figures(

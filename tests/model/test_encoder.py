@@ -7,7 +7,7 @@ from helpers.shares import shares_of
 from osiris_nlp.base.records import Article
 from osiris_nlp.model import encoder
 from osiris_nlp.model.encoder import encode
-from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.training import TopicClassifier
 
@@ -51,7 +51,7 @@ def test_the_embedding_is_added_to_the_terms_and_survives_saving(tmp_path: Path)
     expected = rows.values @ weights.columns(range(2), rows.indices) + weights.intercept
     assert decision_values[0] == pytest.approx(expected, abs=1e-5)
     save_model(model.tagger_, tmp_path / "m")
-    loaded = load_model(tmp_path / "m")
+    loaded = load_tagger(tmp_path / "m")
     assert loaded.decision_values([NEW]).tolist() == decision_values.tolist()
 
 

@@ -193,8 +193,9 @@ def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed
     ):
         output = run_in_new_process(
             f"import sys; {missing}\n"
-            "from osiris_nlp import Article, load_model\n"
-            f"tagger = load_model({str(tmp_path / 'm')!r})\n"
+            "from osiris_nlp.base.records import Article\n"
+            "from osiris_nlp.model.registry import load_tagger\n"
+            f"tagger = load_tagger({str(tmp_path / 'm')!r})\n"
             f"{'load_compiled()' if missing else ''}\n"
             "article = Article(id='1', text='Wave baisse ses frais de transfert d’argent')\n"
             "print(tagger.labels[tagger.scores([article]).argmax()], 'numba.core' in sys.modules)\n"

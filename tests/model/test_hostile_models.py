@@ -26,8 +26,8 @@ from osiris_nlp.model.registry import (
     list_models,
     load_card,
     load_held_out,
-    load_model,
     load_neighbours,
+    load_tagger,
     read_manifest,
 )
 from osiris_nlp.model.runs import RUNS, check_run_log, read_runs, run_log
@@ -166,7 +166,7 @@ def test_a_manifest_with_an_unexpected_value_is_refused_with_its_place(
     with pytest.raises(ModelError, match=f"(?s)Corrupt model .*essai' .*{message}") as caught:
         read_manifest(folder)
     with pytest.raises(ModelError, match="Corrupt model"):
-        load_model(folder)
+        load_tagger(folder)
     assert len(str(caught.value)) < 500
     assert str(caught.value).isprintable()
 
@@ -207,11 +207,11 @@ def test_numbers_that_would_give_no_probability_are_refused(folder: Path, name: 
     forge(folder, arrays=ARRAYS[name])
 
     with pytest.raises(ModelError, match="Corrupt model"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def test_the_largest_numbers_give_probabilities(folder: Path) -> None:
-    n_features = load_model(folder).space.size
+    n_features = load_tagger(folder).space.size
     forge(
         folder,
         off_period=-1e6,
@@ -224,7 +224,7 @@ def test_the_largest_numbers_give_probabilities(folder: Path) -> None:
         },
     )
 
-    scores = load_model(folder).scores(PRESS)
+    scores = load_tagger(folder).scores(PRESS)
 
     assert ((scores >= 0) & (scores <= 1)).all()
     assert scores.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
@@ -234,7 +234,7 @@ def test_more_terms_than_weights_are_refused_before_they_are_read(folder: Path) 
     forge(folder, arrays={"terms_text": np.frombuffer(b"a\nb\n" * 50_000, np.uint8)})
 
     with pytest.raises(ModelError, match=r"idf_text has shape \(\d+,\), expected \(100001,\)"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def test_a_header_larger_than_any_of_ours_is_refused(folder: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_header_larger_than_any_of_ours_is_refused(folder: Path) -> None:
     seal(folder, file_of(header | {"__metadata__": {"a": "é" * 60_000}}, content[8 + size :]))
 
     with pytest.raises(ModelError, match="invalid header size"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ def whole(tmp_path: Path) -> Path:
 
 LOADERS: dict[str, Callable[[Path], object]] = {
     MANIFEST: read_manifest,
-    WEIGHTS: load_model,
+    WEIGHTS: load_tagger,
     CARD: load_card,
     NEIGHBOURS: load_neighbours,
     HELD_OUT: load_held_out,
@@ -517,10 +517,10 @@ IN_USE = """
 import os, sys
 from pathlib import Path
 from helpers.models import PRESS
-from osiris_nlp.model.registry import HELD_OUT, NEIGHBOURS, WEIGHTS, load_model, load_neighbours, read_manifest
+from osiris_nlp.model.registry import HELD_OUT, NEIGHBOURS, WEIGHTS, load_tagger, load_neighbours, read_manifest
 folder = Path(sys.argv[1])
 manifest = read_manifest(folder)
-tagger, neighbours = load_model(folder, manifest=manifest), load_neighbours(folder, manifest=manifest)
+tagger, neighbours = load_tagger(folder, manifest=manifest), load_neighbours(folder, manifest=manifest)
 before = tagger.scores(PRESS).tolist(), neighbours.similar(tagger.space, PRESS[0])
 for name in (WEIGHTS, NEIGHBOURS):
     with (folder / name).open("r+b") as file:
@@ -548,7 +548,7 @@ def test_parts_of_another_model_are_not_mixed_in(whole: Path) -> None:
     neighbours = Neighbours.of(PRESS[:2], tagger.space)
     save_model(tagger, whole, replace=True, neighbours=neighbours, card="# Neuf")
 
-    for load in (load_model, load_neighbours, load_held_out, load_card):
+    for load in (load_tagger, load_neighbours, load_held_out, load_card):
         with pytest.raises(ModelError, match="is damaged|has no judged"):
             load(whole, manifest=manifest)
     assert load_card(whole) == "# Neuf"

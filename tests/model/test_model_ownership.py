@@ -9,7 +9,7 @@ from helpers.ownership import losses, precious_folder, snapshot, write_precious
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.promotion import PROMOTED, promote
-from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model
+from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_tagger
 from osiris_nlp.model.saving import save_model
 
 
@@ -80,7 +80,7 @@ def test_a_model_is_saved_through_a_link_that_the_user_named(tmp_path: Path, fol
 
     assert link.readlink() == Path(folder.name)
     new_codes = tagger_of(PRESS, seed=1).weights.codes.tobytes()
-    assert load_model(folder).weights.codes.tobytes() == new_codes
+    assert load_tagger(folder).weights.codes.tobytes() == new_codes
     assert {path.name for path in tmp_path.iterdir()} == {"lien", folder.name}
 
 

@@ -14,8 +14,8 @@ from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.registry import (
     NEIGHBOURS,
     WEIGHTS,
-    load_model,
     load_neighbours,
+    load_tagger,
     read_manifest,
 )
 from osiris_nlp.model.saving import save_model
@@ -92,7 +92,7 @@ def test_damaged_items_are_refused_and_the_tagger_still_loads(with_items: Path) 
         with pytest.raises(ModelError, match=f"{NEIGHBOURS}' is damaged: restore it or train"):
             load_neighbours(with_items)
 
-    assert load_model(with_items).labels[1] == "Fintech"
+    assert load_tagger(with_items).labels[1] == "Fintech"
     (with_items / NEIGHBOURS).unlink()
     with pytest.raises(ModelError, match=f"items' has no {NEIGHBOURS}: restore it or train"):
         load_neighbours(with_items)

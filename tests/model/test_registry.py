@@ -31,8 +31,8 @@ from osiris_nlp.model.registry import (
     FORMAT,
     WEIGHTS,
     list_models,
-    load_model,
     load_neighbours,
+    load_tagger,
     read_manifest,
 )
 from osiris_nlp.model.saving import save_model
@@ -51,7 +51,7 @@ def test_a_loaded_model_equals_the_saved_one(
     new = Article(id="n", title="Wave", text="La fibre et le paiement", section="Batik")
 
     model_id = save_model(tagger, tmp_path / "essai")
-    loaded = load_model(tmp_path / "essai")
+    loaded = load_tagger(tmp_path / "essai")
 
     assert loaded.scores([*PRESS, new]).tolist() == tagger.scores([*PRESS, new]).tolist()
     assert loaded.labels == tagger.labels
@@ -80,7 +80,7 @@ def test_a_model_with_terms_from_any_text_can_be_loaded(
 
     save_model(tagger, folder, replace=True)
 
-    assert load_model(folder).space.terms == tagger.space.terms
+    assert load_tagger(folder).space.terms == tagger.space.terms
 
 
 def test_a_model_saved_twice_has_the_same_bytes(tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
         i, flip = rng.randrange(len(content)), rng.randrange(1, 256)
         (folder / name).write_bytes(content[:i] + bytes([content[i] ^ flip]) + content[i + 1 :])
         with pytest.raises(ModelError, match=r"is damaged: restore it or|this version reads up to"):
-            load_model(folder)
+            load_tagger(folder)
 
     (folder / name).write_bytes(content)
-    assert load_model(folder).labels[1] == "Fintech"
+    assert load_tagger(folder).labels[1] == "Fintech"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -131,7 +131,7 @@ def test_a_truncated_file_is_refused(folder: Path, name: str, end: int) -> None:
     (folder / name).write_bytes((folder / name).read_bytes()[:end])
 
     with pytest.raises(ModelError, match=f"{name}' is damaged: restore it or train again"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def test_an_older_format_is_refused_with_a_remedy(folder: Path) -> None:
@@ -140,14 +140,14 @@ def test_an_older_format_is_refused_with_a_remedy(folder: Path) -> None:
     with pytest.raises(
         ModelError, match=r"has format 1; this version reads format 2: train it again"
     ):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def test_a_newer_format_is_refused_with_a_remedy(folder: Path) -> None:
     forge(folder, format=FORMAT + 1)
 
     with pytest.raises(ModelError, match=r"has format 3; this version reads up to 2: upgrade"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -155,14 +155,14 @@ def test_the_error_names_a_missing_file(folder: Path, name: str) -> None:
     (folder / name).unlink()
 
     with pytest.raises(ModelError, match=f"essai' has no {name}: restore it or train again"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_path: Path) -> None:
     with pytest.raises(
         ModelError, match=r"No model at '.*absent': train one with: osiris-nlp train"
     ):
-        load_model(tmp_path / "absent")
+        load_tagger(tmp_path / "absent")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_forged_model_with_matching_hashes_is_refused(
     forge(folder, **forgery)
 
     with pytest.raises(ModelError):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def parts_of(content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -229,18 +229,18 @@ def test_a_corrupt_array_file_with_matching_hashes_is_refused(folder: Path, forg
     seal(folder, content)
 
     with pytest.raises(ModelError, match="Corrupt model .*essai'"):
-        load_model(folder)
+        load_tagger(folder)
 
 
 def test_a_header_in_another_order_is_read(folder: Path) -> None:
     header, data = parts_of((folder / WEIGHTS).read_bytes())
     seal(folder, file_of(dict(reversed(header.items())), data))
 
-    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS))
+    assert codes_of(load_tagger(folder)) == codes_of(tagger_of(PRESS))
 
 
 def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
-    tagger, neighbours = load_model(with_items), load_neighbours(with_items)
+    tagger, neighbours = load_tagger(with_items), load_neighbours(with_items)
 
     assert neighbours
     for array in (
@@ -255,11 +255,11 @@ def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
 
 
 def test_a_loaded_model_survives_the_replacement_of_its_folder(folder: Path) -> None:
-    tagger = load_model(folder)
+    tagger = load_tagger(folder)
 
     save_model(tagger_of(PRESS[:1], seed=1), folder, replace=True)
 
-    assert codes_of(load_model(folder)) != codes_of(tagger)
+    assert codes_of(load_tagger(folder)) != codes_of(tagger)
     assert tagger.scores(PRESS).tolist() == tagger_of(PRESS).scores(PRESS).tolist()
 
 
@@ -272,7 +272,7 @@ def test_the_compiled_engine_tags_without_creating_term_strings(
     new = Article(id="n", title="Fibre à Дакар", text="anticonstitutionnellementparlant" * 3)
     save_model(fitted, tmp_path / "essai")
 
-    loaded = load_model(tmp_path / "essai")
+    loaded = load_tagger(tmp_path / "essai")
 
     assert loaded.scores([*PRESS, new]).tolist() == fitted.scores([*PRESS, new]).tolist()
     assert [array.tolist() for array in loaded.space.occurrences(PRESS[0])] == [
@@ -284,7 +284,7 @@ def test_the_compiled_engine_tags_without_creating_term_strings(
 
 
 def test_a_loaded_space_is_pickled_with_its_terms(folder: Path) -> None:
-    space = load_model(folder).space
+    space = load_tagger(folder).space
 
     copy = pickle.loads(pickle.dumps(space))
 
@@ -298,7 +298,7 @@ def test_a_forgery_without_changes_is_a_valid_model(folder: Path) -> None:
     forge(folder)
 
     assert contents(folder) == before
-    assert load_model(folder).space.size == sum(
+    assert load_tagger(folder).space.size == sum(
         len(tagger_of(PRESS).space.terms[field]) for field in FIELDS
     )
 
@@ -325,5 +325,5 @@ def test_a_model_without_terms_and_training_hashes_can_be_loaded(tmp_path: Path)
 
     save_model(tagger, tmp_path / "vide")
 
-    assert load_model(tmp_path / "vide").space.size == 0
-    assert load_model(tmp_path / "vide").scores(PRESS).tolist() == tagger.scores(PRESS).tolist()
+    assert load_tagger(tmp_path / "vide").space.size == 0
+    assert load_tagger(tmp_path / "vide").scores(PRESS).tolist() == tagger.scores(PRESS).tolist()

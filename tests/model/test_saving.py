@@ -9,7 +9,7 @@ from helpers.models import PRESS, codes_of, contents, tagger_of
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import MANIFEST, WEIGHTS, load_model
+from osiris_nlp.model.registry import MANIFEST, WEIGHTS, load_tagger
 from osiris_nlp.model.saving import check_replaceable, free_folder, save_model
 
 
@@ -49,7 +49,7 @@ def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, fol
 
     for target in (tmp_path / "vide", folder):
         save_model(tagger_of(PRESS, seed=1), target, replace=True)
-        assert codes_of(load_model(target)) == codes_of(tagger_of(PRESS, seed=1))
+        assert codes_of(load_tagger(target)) == codes_of(tagger_of(PRESS, seed=1))
 
     assert {path.name for path in tmp_path.iterdir()} == {"vide", "essai"}
 
@@ -57,7 +57,7 @@ def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, fol
 def test_a_model_replaces_the_previous_one_and_leaves_no_other_files(folder: Path) -> None:
     save_model(tagger_of(PRESS, seed=1), folder, replace=True)
 
-    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS, seed=1))
+    assert codes_of(load_tagger(folder)) == codes_of(tagger_of(PRESS, seed=1))
     assert list(folder.parent.iterdir()) == [folder]
 
 
@@ -106,7 +106,7 @@ def test_a_model_is_replaced_only_on_request(tmp_path: Path, state: str, descrip
     assert contents(folder) == before
     check_replaceable(folder, replace=True)
     save_model(tagger_of(PRESS, seed=1), folder, replace=True)
-    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS, seed=1))
+    assert codes_of(load_tagger(folder)) == codes_of(tagger_of(PRESS, seed=1))
 
 
 def test_a_model_is_saved_under_the_next_number_if_its_folder_is_taken(folder: Path) -> None:

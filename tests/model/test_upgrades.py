@@ -18,7 +18,7 @@ from osiris_nlp.cli import app
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.evaluation import load_report
 from osiris_nlp.model.engine import PLAIN, Engine, load_compiled
-from osiris_nlp.model.registry import FORMAT, MANIFEST, load_model, load_neighbours, read_manifest
+from osiris_nlp.model.registry import FORMAT, MANIFEST, load_neighbours, load_tagger, read_manifest
 
 FIXTURES = Path(__file__).parents[1] / "upgrades"
 MODEL = FIXTURES / "model-0.1.0"
@@ -45,7 +45,7 @@ def test_a_model_of_an_earlier_version_makes_the_same_suggestions(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: engine)
-    tagger = load_model(MODEL)
+    tagger = load_tagger(MODEL)
     expected = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
 
     suggestions = [suggestion_facts(tagger, text) for text in MODEL_TEXTS]
@@ -61,7 +61,7 @@ def test_a_model_of_an_earlier_version_makes_the_same_suggestions(
 
 
 def test_the_neighbours_and_the_report_of_an_earlier_version_load() -> None:
-    tagger, neighbours, report = load_model(MODEL), load_neighbours(MODEL), load_report(MODEL)
+    tagger, neighbours, report = load_tagger(MODEL), load_neighbours(MODEL), load_report(MODEL)
     wave = Article(id="n", text="Wave ramène à 1 % les frais du transfert d’argent par téléphone.")
     expected = read_manifest(MODEL)["details"]["figures"]["cross_validation"]["figures"]
 
@@ -94,7 +94,12 @@ def test_a_model_of_a_newer_format_is_refused_in_one_line(models: Path) -> None:
     file = models / "ancien" / MANIFEST
     file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": FORMAT + 1}))
 
-    loaders: list[Callable[[Path], object]] = [load_model, load_neighbours, load_report, Bench.load]
+    loaders: list[Callable[[Path], object]] = [
+        load_tagger,
+        load_neighbours,
+        load_report,
+        Bench.load,
+    ]
     for load in loaders:
         with pytest.raises(ModelError, match=r"this version reads up to \d+: upgrade osiris-nlp$"):
             load(models / "ancien")

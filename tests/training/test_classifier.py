@@ -19,7 +19,7 @@ from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 from osiris_nlp.training.problem import select
@@ -268,7 +268,7 @@ def test_settings_may_be_numbers_of_numpy(tmp_path: Path) -> None:
 
     assert model.predict(["La fibre à Kolda"]).tolist() == ["Infrastructures"]
     model.save(tmp_path / "essai")
-    assert load_model(tmp_path / "essai").labels == tuple(model.classes_)
+    assert load_tagger(tmp_path / "essai").labels == tuple(model.classes_)
 
 
 def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:

@@ -11,7 +11,7 @@ from helpers.training import small
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings
-from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier, evaluate_tagger
@@ -132,7 +132,7 @@ def test_settings_from_a_grid_search_can_be_saved(tmp_path) -> None:
 
     save_model(model.tagger_, tmp_path / "m", details={"settings": model.get_params()})
 
-    assert load_model(tmp_path / "m").space.settings.min_df == 1
+    assert load_tagger(tmp_path / "m").space.settings.min_df == 1
 
 
 def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training() -> None:
