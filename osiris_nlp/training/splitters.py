@@ -30,7 +30,7 @@ from osiris_nlp.corpus import Columns, article_from_row
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.folds import date_masks, split_day, story_folds, story_of
-from osiris_nlp.training.metadata import Column, with_fields
+from osiris_nlp.corpus.metadata import Column, with_fields
 
 Indices = npt.NDArray[np.int64]
 _FIELDS = ("id", "labels", "date", "story", "role")
