@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from osiris_nlp.base.errors import OsirisError
     from osiris_nlp.base.records import Article, Suggestion
     from osiris_nlp.corpus import read_articles
-    from osiris_nlp.evaluation import compare, evaluate, load_report
+    from osiris_nlp.evaluation import compare, load_report
+    from osiris_nlp.evaluation import evaluate_scores as evaluate
     from osiris_nlp.model.registry import load_tagger as load_model
     from osiris_nlp.model.saving import save_model
     from osiris_nlp.model.tagger import Tagger
@@ -65,7 +66,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC_NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PUBLIC_NAMES[name]}"), name)
+    module = import_module(f"{__name__}.{_PUBLIC_NAMES[name]}")
+    return getattr(module, {"evaluate": "evaluate_scores"}.get(name, name))
 
 
 def __dir__() -> list[str]:

@@ -165,7 +165,7 @@ def models_compare(
             f"{other!r} is the baseline itself", "expected two different models to compare"
         )
     if inputs:
-        from osiris_nlp.training import evaluate_tagger
+        from osiris_nlp.evaluation import evaluate_tagger
 
         taggers = [load_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))

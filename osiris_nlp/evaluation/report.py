@@ -37,7 +37,7 @@ class Report:
     Attributes
     ----------
     articles, stories : number of held-out articles and of their stories
-    figures : figures by name; see `evaluate`
+    figures : figures by name; see `evaluate_scores`
     reliability : best suggestions in equal-count bins, by increasing score
     per_label : figures of each label that is assigned or predicted, most frequent first
     confusions : pairs of confused labels, most frequent first
@@ -81,7 +81,7 @@ class Report:
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the figures of each label as a data frame, one row per label."""
-        import pandas as pd  # noqa: PLC0415 (slow to import, and `evaluate` does not need it)
+        import pandas as pd  # noqa: PLC0415 (slow to import, and evaluating does not need it)
 
         return pd.DataFrame([asdict(row) for row in self.per_label]).set_index("label")
 
@@ -183,7 +183,7 @@ class Report:
 
 
 def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
-    """Return the report on arrays that are already checked; `evaluate` checks its arguments first."""
+    """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first."""
     groups = held_out.groups
     values, samples = bootstrap_figures(held_out, groups, seed)
     figures = {}

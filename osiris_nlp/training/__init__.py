@@ -7,7 +7,6 @@ from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import split_by_date, story_folds
 from osiris_nlp.training.settings_file import read_settings
 from osiris_nlp.training.splitters import DateSplit, StoryKFold
-from osiris_nlp.training.tagger_evaluation import evaluate_tagger
 
 __all__ = [
     "Contamination",
@@ -15,7 +14,6 @@ __all__ = [
     "StoryKFold",
     "TopicClassifier",
     "evaluate_by_date",
-    "evaluate_tagger",
     "find_contamination",
     "model_card",
     "read_settings",

@@ -17,11 +17,17 @@ from sklearn.utils.validation import check_is_fitted
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.corpus.items import warn_of
-from osiris_nlp.evaluation import Report, report_on
+from osiris_nlp.evaluation import (
+    Report,
+    evaluate_tagger,
+    held_out_from_opinions,
+    mean_reciprocal_rank,
+    report_on,
+)
 from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
@@ -34,7 +40,7 @@ from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
-from osiris_nlp.training.folds import story_folds, story_of
+from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
@@ -42,11 +48,6 @@ from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
-from osiris_nlp.training.tagger_evaluation import (
-    evaluate_tagger,
-    held_out_from_opinions,
-    mean_reciprocal_rank,
-)
 
 _CANDIDATES = (0.3, 1.0)
 

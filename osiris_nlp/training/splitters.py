@@ -25,11 +25,11 @@ import numpy.typing as npt
 from sklearn.model_selection import BaseCrossValidator
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.corpus import Columns, article_from_row
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.bounds import check_settings
-from osiris_nlp.training.folds import date_masks, split_day, story_folds, story_of
+from osiris_nlp.training.folds import date_masks, split_day, story_folds
 from osiris_nlp.training.metadata import Column, with_fields
 
 Indices = npt.NDArray[np.int64]

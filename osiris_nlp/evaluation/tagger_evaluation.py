@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import Report, label_matrix, ranks, report_on
+from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.evaluation.figures import label_matrix, ranks
+from osiris_nlp.evaluation.report import Report, report_on
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.training.folds import story_of
 
 
 def evaluate_tagger(
