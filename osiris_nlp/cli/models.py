@@ -173,7 +173,7 @@ def models_compare(
         articles = read_inputs(
             inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True
         )
-        reports = [evaluate_tagger(tagger, articles, labels=labels) for tagger in taggers]
+        reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)
             if unknown:

@@ -13,35 +13,52 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.taxonomy import Taxonomy, label_key
 
 
-def evaluate_tagger(
-    tagger: Tagger, articles: Sequence[Article], *, labels: Sequence[str] | None = None
-) -> Report:
+def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
     """Evaluate a tagger on the reference articles that have a label; ignore the other articles.
 
-    Parameters
-    ----------
-    labels : the labels that articles may have: the tagger's and any others. The tagger scores 0 on
-        labels that it does not know. By default, the tagger's labels alone
+    A label that the tagger does not know counts as one that it never suggests, with score 0.
+    `Report.unseen` counts the articles that have it.
 
     Raises
     ------
     InputError
-        If there is no reference article with a label, or one has a label that is not in `labels`.
+        If there is no reference article with a label.
     """
     reference = [a for a in articles if a.labels and a.role == "reference"]
     if not reference:
         raise InputError("No reference article with a label", "expected at least one")
+    reference, unseen = _resolve_labels(reference, tagger.labels)
     opinions = tagger.opinions(reference)
-    if labels is not None:
-        number = {label: k for k, label in enumerate(labels)}
-        columns = [number[label] for label in tagger.labels]
-        scores = np.zeros((len(reference), len(labels)))
-        tiers = np.zeros(scores.shape, np.int8)
-        scores[:, columns], tiers[:, columns] = opinions.scores, opinions.tiers
-        opinions = replace(opinions, scores=scores, tiers=tiers)
-    return report_on(held_out_from_opinions(opinions, tagger.labels if labels is None else labels))
+    if unseen:
+        zeros = np.zeros((len(reference), len(unseen)))
+        opinions = replace(
+            opinions,
+            scores=np.hstack([opinions.scores, zeros]),
+            tiers=np.hstack([opinions.tiers, zeros.astype(np.int8)]),
+        )
+    held_out = held_out_from_opinions(opinions, (*tagger.labels, *unseen))
+    return report_on(held_out, unseen=unseen)
+
+
+def _resolve_labels(
+    articles: Sequence[Article], labels: Sequence[str]
+) -> tuple[list[Article], tuple[str, ...]]:
+    """Return the articles with each label in one spelling, and their labels that are not in `labels`."""
+    taxonomy, unseen = Taxonomy.from_names(labels), dict[str, str]()
+    resolved = [
+        replace(
+            article,
+            labels=tuple(
+                taxonomy.find(name) or unseen.setdefault(label_key(name), name)
+                for name in article.labels
+            ),
+        )
+        for article in articles
+    ]
+    return resolved, tuple(unseen.values())
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
