@@ -18,8 +18,7 @@ from osiris_nlp.corpus import Columns
 from osiris_nlp.corpus.items import listed
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
-from osiris_nlp.evaluation import Report, report_on
-from osiris_nlp.evaluation.tagger_evaluation import evaluate_tagger
+from osiris_nlp.evaluation import Report, evaluate_tagger, report_on
 from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
@@ -267,6 +266,10 @@ def load_model(folder: str | Path) -> Model:
     manifest = read_manifest(folder)
     details = manifest["details"]
     tagger = load_tagger(folder, manifest=manifest)
+    try:
+        Columns(details.get("columns"))
+    except InputError as error:
+        raise ModelError(f"Invalid columns in {str(folder)!r} ({error}): train it again") from None
     return Model(
         tagger=tagger,
         target=Target.from_manifest(manifest),

@@ -20,7 +20,7 @@ class LabelColumn:
     Attributes
     ----------
     names : (n,) the names of each article's labels, the main one first; none if unknown
-    values : the label in `y`, by name; of an indicator matrix, one for each column, in order
+    by_name : the label in `y`, by name; of an indicator matrix, one for each column, in order
     is_matrix : whether `y` is an indicator matrix
 
     Examples
@@ -28,12 +28,12 @@ class LabelColumn:
     >>> LabelColumn.of([3, None, 12]).names
     ((('3',), (), ('12',)))
     >>> matrix = LabelColumn.of(np.array([[1, 0, 1], [0, 1, 0]]))
-    >>> matrix.names, matrix.values, matrix.is_matrix
+    >>> matrix.names, matrix.by_name, matrix.is_matrix
     ((('0', '2'), ('1',)), {'0': 0, '1': 1, '2': 2}, True)
     """
 
     names: tuple[tuple[str, ...], ...]
-    values: dict[str, Any]
+    by_name: dict[str, Any]
     is_matrix: bool = False
 
     @classmethod
@@ -72,7 +72,7 @@ class LabelColumn:
 
     @classmethod
     def _of_entries(cls, entries: Iterable[Any]) -> "LabelColumn":
-        names, values, kinds = [], dict[str, Any](), dict[type, str]()
+        names, by_name, kinds = [], dict[str, Any](), dict[type, str]()
         for number, entry in enumerate(entries):
             try:
                 names.append(labels_from(entry))
@@ -82,14 +82,14 @@ class LabelColumn:
             labels = () if not names[-1] else (entry,) if is_label else entry
             for label in labels:
                 kinds.setdefault(_kind(label), f"{brief(label)} (item {number})")
-                if name := name_of(label):
-                    if values.setdefault(name, label) != label:
-                        values[name] = name  # spelled in several ways
+                name = name_of(label)
+                if name and by_name.setdefault(name, label) != label:
+                    by_name[name] = name  # spelled in several ways
         if len(kinds) > 1:
             raise InputError(
                 f"Labels of several types: {', '.join(kinds.values())}", "expected one type"
             )
-        return cls(tuple(names), values)
+        return cls(tuple(names), by_name)
 
     @classmethod
     def _of_table(cls, table: npt.NDArray[Any], columns: Sequence[Any] | None) -> "LabelColumn":

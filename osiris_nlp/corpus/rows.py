@@ -207,9 +207,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
         return ()
     names: Any = [value] if isinstance(value, _SIMPLE) else value
     if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
-        raise InputError(
-            f"labels is {describe(value)}", "expected a label, or a list of labels"
-        )
+        raise InputError(f"labels is {describe(value)}", "expected a label, or a list of labels")
     labels = []
     for number, name in enumerate(names):
         if number == MAX_LABELS:
@@ -220,7 +218,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
 
 
 def name_of(label: object) -> str:
-    """Return the name of a label: a string on one line, or a number as digits.
+    r"""Return the name of a label: a string on one line, or a number as digits.
 
     Raises
     ------

@@ -228,6 +228,7 @@ _DETAILS = _mapping(
                 "records": _each(_mapping({}, optional={"aliases": _each(_short_text)})),
             },
         ),
+        "columns": _optional(_values(_name)),
         "settings": _mapping({}, optional={"prior_weight": _number(0)}),
         "figures": _values(_optional(_REPORT)),
         "proposals": _mapping(

@@ -45,9 +45,7 @@ class Calibration:
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
 
-    def log_odds(
-        self, decision_values: FloatArray, off_period: BoolArray | None = None
-    ) -> Doubles:
+    def log_odds(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
         """Return log-odds: their logistic function, or the softmax if `exclusive`, is the probability."""
         curve = np.interp(decision_values, self.knot_values, self.knot_logits)
         logits = curve * self.slope + self.offset

@@ -73,7 +73,7 @@ class Target:
         if self.form != "label":
             return opinions.tiers[:, self.columns] > 0
         best = opinions.scores[:, self.columns].argmax(axis=1)
-        return np.arange(len(self.classes)) == best[:, None]
+        return np.asarray(np.arange(len(self.classes)) == best[:, None])
 
     def predictions(self, opinions: Opinions) -> npt.NDArray[Any]:
         """Return the predicted labels of n articles.

@@ -16,14 +16,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.progress import Progress, print_progress
-from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.corpus.items import warn_of
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
-from osiris_nlp.evaluation import Report, label_matrix
-from osiris_nlp.evaluation.tagger_evaluation import held_out_from_opinions, story_of
+from osiris_nlp.evaluation import Report, held_out_from_opinions, label_matrix
 from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
@@ -217,7 +216,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             _warn_of_joined_labels(all_articles)
         articles, taxonomy = labelled_articles(
             all_articles,
-            Taxonomy.from_names(labels.values)
+            Taxonomy.from_names(labels.by_name)
             if labels.is_matrix and self.taxonomy is None
             else self.taxonomy,
         )
@@ -225,7 +224,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
         # The number of a class says nothing about its articles.
         is_coded = self.taxonomy is None and not all(
-            isinstance(value, str) for value in labels.values.values()
+            isinstance(value, str) for value in labels.by_name.values()
         )
         prior_weight = 0.0 if is_coded else self.prior_weight
         problem = self._problem(articles, taxonomy, sample_weights, prior_weight=prior_weight)
@@ -562,10 +561,10 @@ def _target(
 ) -> Target:
     """Return the form of predictions, and the classes as they are in y, or else the taxonomy's names."""
     if labels.is_matrix:
-        values = {taxonomy.resolve(name): value for name, value in labels.values.items()}
+        values = {taxonomy.resolve(name): value for name, value in labels.by_name.items()}
         return Target.of(taxonomy.names, "matrix", values)
     form: Form = "label" if problem.exclusive else "set"
-    return Target.of(taxonomy.names, form, {} if has_taxonomy else labels.values)
+    return Target.of(taxonomy.names, form, {} if has_taxonomy else labels.by_name)
 
 
 def _warn_of_joined_labels(articles: Sequence[Article]) -> None:
