@@ -124,8 +124,8 @@ def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
 
     assert model.classes_.tolist() == ["Fintech", "Infrastructures", "TIC pour l’éducation"]
     assert model.n_unlabelled_ == 1
-    with pytest.raises(InputError, match=r"labels is 1 \(int\)"):
-        small().fit(TEXTS, [1] * 12)
+    with pytest.raises(InputError, match=r"Item 0: Unknown label type: 1\.5 \(float\)"):
+        small().fit(TEXTS, [1.5] * 12)
 
 
 def test_settings_from_a_grid_search_can_be_saved(tmp_path) -> None:
