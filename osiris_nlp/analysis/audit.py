@@ -10,7 +10,7 @@ from sklearn.base import clone
 from osiris_nlp.analysis.frames import labels_frame, missing_frame, worklist_frame
 from osiris_nlp.analysis.page import audit_page
 from osiris_nlp.analysis.pairs import pairs_frame
-from osiris_nlp.analysis.questions import question
+from osiris_nlp.analysis.questions import KINDS, question
 from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
 from osiris_nlp.base.errors import InputError
@@ -19,6 +19,7 @@ from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WORKLIST_FIELDS = ("carried", "kind", "suspicion", "carried_score", "proposed", "proposed_score")
+_REPR_ROWS, _HTML_ROWS = 5, 10  # rows of the worklist
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +79,40 @@ class Audit:
     n_seen: int
     n_support: int
     n_unlabelled: int
+
+    def __repr__(self) -> str:
+        return str(self._overview(_REPR_ROWS))
+
+    def _repr_html_(self) -> str:
+        return self._overview(_HTML_ROWS).html
+
+    def _overview(self, n_rows: int) -> Overview:
+        kinds = self.worklist["kind"].value_counts()
+        method = "out of fold" if self.out_of_fold else f"by {self.tagger.name}"
+        counts = ", ".join(f"{kinds.get(kind, 0)} {kind}" for kind in KINDS)
+        columns = ("id", "kind", "carried", "score", "proposed", "score", "title")
+        rows = [
+            (
+                row["id"],
+                row["kind"],
+                row["carried"],
+                f"{row['carried_score']:.3f}",
+                row["proposed"] or "–",
+                f"{row['proposed_score']:.3f}" if row["proposed"] else "–",
+                row["title"],
+            )
+            for row in self.worklist.head(n_rows).to_dict("records")
+        ]
+        return Overview(
+            f"Audit of {len(self.worklist)} articles, {method}: {counts}",
+            columns,
+            rows,
+            (
+                f"Conflicting twins: {self.twins['group'].nunique()} groups. "
+                f"Confused labels: {len(self.pairs)} pairs.",
+                'Next: worklist, twins, pairs, labels, to_html("worklist.html")',
+            ),
+        )
 
     def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str:
         """Return a self-contained page in French for editors to work through; also write it to `path`, if any.

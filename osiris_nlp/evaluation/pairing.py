@@ -9,11 +9,11 @@ import numpy as np
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.evaluation.figures import MEANINGS, bootstrap_figures, interval, ranks
+from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
 from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.render import comparison_page
+from osiris_nlp.render import Overview, comparison_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +46,12 @@ class Difference:
     high: float
     verdict: Verdict
 
+    def __str__(self) -> str:
+        return f"{self.difference:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
+
+    def __repr__(self) -> str:
+        return f"<Difference {self.figure} of {self.model}: {self}, {self.verdict}>"
+
 
 @dataclass(frozen=True, slots=True)
 class PairedComparison:
@@ -65,7 +71,37 @@ class PairedComparison:
     stories: int
     left_out: int
     differences: tuple[Difference, ...]
-    held_out: Mapping[str, HeldOut] = field(repr=False, compare=False)
+    held_out: Mapping[str, HeldOut] = field(compare=False)
+
+    def __repr__(self) -> str:
+        return str(self._overview())
+
+    def _repr_html_(self) -> str:
+        return self._overview().html
+
+    def _overview(self) -> Overview:
+        by_name = {(row.model, row.figure): row for row in self.differences}
+        rows = [
+            (model, figure, *_cells(by_name[model, figure]))
+            for model in dict.fromkeys(row.model for row in self.differences)
+            for figure in MAIN_FIGURES
+        ]
+        title = (
+            f"Comparison with {self.baseline}: {self.articles} articles of {self.stories} stories, "
+            "the same for all"
+        )
+        notes = ['Next: to_frame(), articles_frame(), plot(), to_html("comparison.html")']
+        if self.left_out:
+            notes.insert(0, f"Left out: {self.left_out} articles that not every report has.")
+        columns = (
+            "model",
+            "figure",
+            self.baseline,
+            "value",
+            "difference [95 % interval]",
+            "verdict",
+        )
+        return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as JSON-ready values, rounded to four places, with None for nan."""
@@ -180,6 +216,12 @@ def compare(
         differences=tuple(differences),
         held_out=held_out,
     )
+
+
+def _cells(row: Difference) -> tuple[str, ...]:
+    if np.isnan(row.difference):
+        return "–", "–", "–", row.verdict
+    return f"{row.baseline:.3f}", f"{row.value:.3f}", str(row), row.verdict
 
 
 def _verdict(figure: str, low: float, high: float) -> Verdict:

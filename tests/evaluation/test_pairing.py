@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.html_page import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -236,6 +237,65 @@ def test_a_plot_labels_its_axes(what: Any) -> None:
 def test_an_unknown_plot_is_refused() -> None:
     with pytest.raises(InputError, match="No plot 'roc': expected one of reliability, hits"):
         random_report(1).plot("roc")  # type: ignore[arg-type]
+
+
+def test_a_report_is_printed_in_a_few_lines() -> None:
+    report = evaluate_scores(
+        np.eye(4)[[0, 1, 2, 3]],
+        np.eye(4)[[0, 1, 2, 0]] * 0.9,
+        labels=LABELS,
+        stories=["grève", "grève", "panne", "panne"],
+        judges=[1, 0, 0, 0],
+    )
+
+    assert repr(report).splitlines() == [
+        "Report on 4 articles of 2 stories",
+        "  figure             1 judging [95 % interval]  all 4",
+        "  mrr                1.000 [1.000, 1.000]       0.833 [0.667, 1.000]",
+        "  hit@1              1.000 [1.000, 1.000]       0.750 [0.500, 1.000]",
+        "  hit@3              1.000 [1.000, 1.000]       1.000 [1.000, 1.000]",
+        "  micro_f1           1.000 [1.000, 1.000]       0.750 [0.500, 1.000]",
+        "  macro_f1           1.000 [1.000, 1.000]       0.667 [0.500, 1.000]",
+        "  applied            0.000 [0.000, 0.000]       0.000 [0.000, 0.000]",
+        "  applied_precision  –                          –",
+        "Quote the figures on the judging articles.",
+        'Next: figures_frame(), confusions_frame(), plot(), to_html("report.html")',
+    ]
+    assert repr(report.figures["hit@1"]) == "Figure(0.750, low=0.500, high=1.000)"
+
+
+def test_a_report_is_a_small_table_in_a_notebook() -> None:
+    report = random_report(1)
+
+    page = Page(report._repr_html_())
+
+    assert "Report on 80 articles of 40 stories" in page.text("p")
+    assert page.text("th") == "figurevalue [95 % interval]meaning"
+    assert f"mrr{report.figures['mrr']}mean reciprocal rank" in page.text("td")
+    assert len(report._repr_html_()) < 3_000
+
+
+def test_a_comparison_is_printed_with_one_row_per_model_and_main_figure() -> None:
+    reports = {"ancien": random_report(1, skill=0.3), "nouveau": random_report(2, skill=3.0)}
+    comparison = compare({**reports, "<b>autre</b>": reports["ancien"]})
+
+    lines = repr(comparison).splitlines()
+
+    assert lines[:2] == [
+        "Comparison with ancien: 80 articles of 40 stories, the same for all",
+        "  model         figure             ancien  value  difference [95 % interval]  verdict",
+    ]
+    mrr = comparison.differences[0]
+    assert " ".join(lines[2].split()) == (
+        f"nouveau mrr {mrr.baseline:.3f} {mrr.value:.3f} {mrr} better"
+    )
+    assert " ".join(lines[-2].split()) == "<b>autre</b> applied_precision – – – unclear"
+    assert len(lines) == 2 + 2 * 7 + 1
+    assert repr(mrr) == f"<Difference mrr of nouveau: {mrr}, better>"
+    page = Page(comparison._repr_html_())
+    assert len(page.every("tr")) == 1 + 2 * 7
+    assert "<b>autre</b>" in page.text("td")
+    assert page.every("b") == []
 
 
 def test_a_page_escapes_hostile_names_and_runs_no_script(tmp_path: Path) -> None:
