@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from sklearn.base import clone
 
@@ -114,10 +114,14 @@ class Audit:
             ),
         )
 
-    def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str:
-        """Return a self-contained page in French for editors to work through; also write it to `path`, if any.
+    @overload
+    def to_html(self, path: None = None, *, top: int | None = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, top: int | None = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str | Path:
+        """Return a page in French for editors to work through, or write it to `path` and return the path.
 
-        The page shows the first articles of the worklist, with the words that support the proposed
+        The page is self-contained. It shows the first articles of the worklist, with the words that support the proposed
         label, then twins and pairs.
 
         Parameters
@@ -135,9 +139,10 @@ class Audit:
             n_seen=self.n_seen,
             top=top,
         )
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
     def to_articles(self) -> list[Article]:
         """Return the articles, most suspect first, each with its rank and worklist row in `meta`.

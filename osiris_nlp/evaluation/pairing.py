@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
@@ -144,13 +144,18 @@ class PairedComparison:
         """Draw the differences with their intervals, on `ax` or a new figure (needs matplotlib)."""
         return draw_differences(self.to_frame(), self.baseline, ax)
 
-    def to_html(self, path: str | Path | None = None, *, title: str = "Comparison") -> str:
-        """Return the comparison as one self-contained page, and write it to `path` if one is passed."""
+    @overload
+    def to_html(self, path: None = None, *, title: str = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, title: str = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, title: str = "Comparison") -> str | Path:
+        """Return the comparison as one self-contained page, or write it to `path` and return the path."""
         picture = svg_of(self.plot, height=0.32 * len(self.differences) + 1)
         page = comparison_page(self.to_dict(), picture, title=title, meanings=MEANINGS)
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
 
 def compare(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -190,8 +190,12 @@ class Report:
         """
         return draw(what, self._plot_rows(what), ax)
 
-    def to_html(self, path: str | Path | None = None, *, title: str = "Evaluation") -> str:
-        """Return the report as one self-contained page, and write it to `path` if one is passed.
+    @overload
+    def to_html(self, path: None = None, *, title: str = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, title: str = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, title: str = "Evaluation") -> str | Path:
+        """Return the report as one self-contained page, or write it to `path` and return the path.
 
         Raises
         ------
@@ -210,9 +214,10 @@ class Report:
         page = evaluation_page(
             record, pictures, title=title, meanings=MEANINGS, note=judging_note(record)
         )
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
     def _plot_rows(self, what: str) -> Sequence[Any]:
         """Return the rows of a plot; none if its name is unknown."""

@@ -472,3 +472,10 @@ def test_an_audit_in_a_notebook_shows_whole_titles() -> None:
     assert title in page.text("td")
     assert len(page.every("tr")) == 11
     assert len(source) < 6_000
+
+
+def test_writing_the_worklist_page_returns_its_path(planted: Audit, tmp_path: Path) -> None:
+    path = planted.to_html(str(tmp_path / "liste.html"), top=3)
+
+    assert path == tmp_path / "liste.html"
+    assert path.read_text("utf-8") == planted.to_html(top=3)

@@ -298,17 +298,25 @@ def test_a_comparison_is_printed_with_one_row_per_model_and_main_figure() -> Non
     assert page.every("b") == []
 
 
-def test_a_page_escapes_hostile_names_and_runs_no_script(tmp_path: Path) -> None:
+def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
+    report = random_report(1)
+    results = {"rapport.html": report, "écart.html": compare({"un": report, "deux": report})}
+
+    for name, result in results.items():
+        path = result.to_html(str(tmp_path / name), title="Juin")
+
+        assert path == tmp_path / name
+        assert path.read_text("utf-8") == result.to_html(title="Juin")
+
+
+def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:
     report = evaluate_scores(
         np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]
     )
 
-    pages = [
-        report.to_html(tmp_path / "rapport.html", title=HOSTILE),
-        compare({HOSTILE: report, "deux": report}).to_html(title=HOSTILE),
-    ]
+    comparison = compare({HOSTILE: report, "deux": report})
+    pages = [result.to_html(title=HOSTILE) for result in (report, comparison)]
 
-    assert (tmp_path / "rapport.html").read_text("utf-8") == pages[0]
     for page in pages:
         assert "<script" not in page
         assert "<b>" not in page
