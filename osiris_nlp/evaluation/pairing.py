@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-Verdict = Literal["better", "worse", "unclear"]
+Verdict = Literal["better", "worse", "higher", "lower", "unclear"]
 _LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error", "log_loss"})
 # With fewer stories every verdict is "unclear": the bootstrap is unreliable on so few.
 _MIN_STORIES = 10
@@ -33,8 +33,9 @@ class Difference:
     """One figure of one model compared with the baseline's.
 
     `difference` is `value` minus `baseline`; `low` and `high` are its paired 95 % bootstrap interval.
-    `verdict` is ``unclear`` if the interval contains 0, if there are fewer than ten stories, or if
-    the figure has no better direction (`applied`, `calibration_slope`).
+    `verdict` is ``unclear`` if the interval contains 0 or there are fewer than ten stories. For a
+    figure without a better direction (`applied`, `calibration_slope`) it is ``higher`` or ``lower``
+    instead of ``better`` or ``worse``.
     """
 
     model: str
@@ -230,8 +231,10 @@ def _cells(row: Difference) -> tuple[str, ...]:
 
 
 def _verdict(figure: str, low: float, high: float) -> Verdict:
-    if figure in _NO_DIRECTION or not (low > 0 or high < 0):
+    if not (low > 0 or high < 0):
         return "unclear"
+    if figure in _NO_DIRECTION:
+        return "higher" if low > 0 else "lower"
     return "better" if (low > 0) != (figure in _LOWER_IS_BETTER) else "worse"
 
 
