@@ -15,7 +15,7 @@ from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.base.progress import Progress
+from osiris_nlp.base.progress import Progress, print_progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
@@ -171,6 +171,7 @@ def audit(
     classifier: TopicClassifier | None = None,
     tagger: Tagger | None = None,
     on_progress: Progress | None = None,
+    verbose: bool = False,
 ) -> Audit:
     """Question the labels of articles.
 
@@ -188,6 +189,7 @@ def audit(
     tagger : a loaded model that checks the articles, without any training. Articles it learned from
         are left out and counted
     on_progress : called with the name of the step, the number of parts done, and their total
+    verbose : print the progress, unless `on_progress` is passed
 
     Raises
     ------
@@ -219,6 +221,8 @@ def audit(
         model: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
             model.set_params(taxonomy=taxonomy)
+        if on_progress is None and verbose:
+            on_progress = print_progress
         survey = survey_out_of_fold(corpus, model, on_progress)
         label_taxonomy = model.taxonomy or Taxonomy.from_names(survey.labels)
     questions = question(survey)

@@ -479,3 +479,27 @@ def test_writing_the_worklist_page_returns_its_path(planted: Audit, tmp_path: Pa
 
     assert path == tmp_path / "liste.html"
     assert path.read_text("utf-8") == planted.to_html(top=3)
+
+
+def test_a_verbose_audit_prints_its_progress_on_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run_audit(corpus())
+    quiet = capsys.readouterr()
+    run_audit(corpus(), verbose=True)
+
+    output, errors = capsys.readouterr()
+
+    assert (*quiet, errors) == ("", "", "")
+    assert output == "".join(f"\rcross-fitting: {n} of 8" for n in range(1, 9)) + "\n"
+
+
+def test_progress_goes_to_the_function_of_the_caller_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    calls = list[tuple[str, int, int]]()
+
+    run_audit(corpus(), verbose=True, on_progress=lambda *call: calls.append(call))
+
+    assert calls == [("cross-fitting", n, 8) for n in range(1, 9)]
+    assert capsys.readouterr().out == ""
