@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from sklearn.base import clone
 
 from osiris_nlp.analysis.frames import labels_frame, missing_frame, worklist_frame
 from osiris_nlp.analysis.page import audit_page
 from osiris_nlp.analysis.pairs import pairs_frame
-from osiris_nlp.analysis.questions import question
+from osiris_nlp.analysis.questions import KINDS, question
 from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.base.progress import Progress
+from osiris_nlp.base.progress import Progress, print_progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WORKLIST_FIELDS = ("carried", "kind", "suspicion", "carried_score", "proposed", "proposed_score")
+_REPR_ROWS, _HTML_ROWS = 5, 10  # rows of the worklist
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +80,48 @@ class Audit:
     n_support: int
     n_unlabelled: int
 
-    def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str:
-        """Return a self-contained page in French for editors to work through; also write it to `path`, if any.
+    def __repr__(self) -> str:
+        return str(self._overview(_REPR_ROWS))
 
-        The page shows the first articles of the worklist, with the words that support the proposed
+    def _repr_html_(self) -> str:
+        return self._overview(_HTML_ROWS).html
+
+    def _overview(self, n_rows: int) -> Overview:
+        kinds = self.worklist["kind"].value_counts()
+        method = "out of fold" if self.out_of_fold else f"by {self.tagger.name}"
+        counts = ", ".join(f"{kinds.get(kind, 0)} {kind}" for kind in KINDS)
+        columns = ("id", "kind", "carried", "score", "proposed", "score", "title")
+        rows = [
+            (
+                row["id"],
+                row["kind"],
+                row["carried"],
+                f"{row['carried_score']:.3f}",
+                row["proposed"] or "–",
+                f"{row['proposed_score']:.3f}" if row["proposed"] else "–",
+                row["title"],
+            )
+            for row in self.worklist.head(n_rows).to_dict("records")
+        ]
+        return Overview(
+            f"Audit of {len(self.worklist)} articles, {method}: {counts}",
+            columns,
+            rows,
+            (
+                f"Conflicting twins: {self.twins['group'].nunique()} groups. "
+                f"Confused labels: {len(self.pairs)} pairs.",
+                'Next: worklist, twins, pairs, labels, to_html("worklist.html")',
+            ),
+        )
+
+    @overload
+    def to_html(self, path: None = None, *, top: int | None = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, top: int | None = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str | Path:
+        """Return a page in French for editors to work through, or write it to `path` and return the path.
+
+        The page is self-contained. It shows the first articles of the worklist, with the words that support the proposed
         label, then twins and pairs.
 
         Parameters
@@ -99,9 +139,10 @@ class Audit:
             n_seen=self.n_seen,
             top=top,
         )
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
     def to_articles(self) -> list[Article]:
         """Return the articles, most suspect first, each with its rank and worklist row in `meta`.
@@ -130,6 +171,7 @@ def audit(
     classifier: TopicClassifier | None = None,
     tagger: Tagger | None = None,
     on_progress: Progress | None = None,
+    verbose: bool = False,
 ) -> Audit:
     """Question the labels of articles.
 
@@ -147,6 +189,7 @@ def audit(
     tagger : a loaded model that checks the articles, without any training. Articles it learned from
         are left out and counted
     on_progress : called with the name of the step, the number of parts done, and their total
+    verbose : print the progress, unless `on_progress` is passed
 
     Raises
     ------
@@ -178,6 +221,8 @@ def audit(
         model: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
             model.set_params(taxonomy=taxonomy)
+        if on_progress is None and verbose:
+            on_progress = print_progress
         survey = survey_out_of_fold(corpus, model, on_progress)
         label_taxonomy = model.taxonomy or Taxonomy.from_names(survey.labels)
     questions = question(survey)
