@@ -21,6 +21,7 @@ from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model
 from osiris_nlp.training import TopicClassifier
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def audit(
     columns: Mapping[str, str] | None = None,
     taxonomy: Taxonomy | None = None,
     classifier: TopicClassifier | None = None,
-    tagger: Tagger | None = None,
+    model: Model | None = None,
     on_progress: Progress | None = None,
     verbose: bool = False,
 ) -> Audit:
@@ -183,10 +184,11 @@ def audit(
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
-    columns : as of `TopicClassifier`; when None, those of the classifier
-    taxonomy : the closed list of labels; when None the classifier's, or the labels of the articles
+    columns : as of `TopicClassifier`; when None, those of the classifier or the model
+    taxonomy : the closed list of labels; when None that of the classifier or the model, or the labels of
+        the articles
     classifier : provides the settings for cross-fitting; it is not changed
-    tagger : a loaded model that checks the articles, without any training. Articles it learned from
+    model : a loaded `Model` that checks the articles, without any training. Articles it learned from
         are left out and counted
     on_progress : called with the name of the step, the number of parts done, and their total
     verbose : print the progress, unless `on_progress` is passed
@@ -195,7 +197,7 @@ def audit(
     ------
     InputError
         If no reference article with a label is left to audit, there are too few articles to
-        cross-fit, a label is unknown, or the call passes both a classifier and a tagger.
+        cross-fit, a label is unknown, or the call passes both a classifier and a model.
 
     Examples
     --------
@@ -208,23 +210,23 @@ def audit(
       id  carried         proposed
     0  2  Fintech  Infrastructures
     """
-    if classifier is not None and tagger is not None:
-        raise InputError("Both a classifier and a tagger were passed", "pass only one of them")
-    if columns is None and classifier is not None:
-        columns = classifier.columns
+    if classifier is not None and model is not None:
+        raise InputError("Both a classifier and a model were passed", "pass only one of them")
+    if columns is None:
+        columns = getattr(model or classifier, "columns", None)
     corpus = articles_from(articles, columns=columns)
     near_duplicates(())  # fails before the training if datasketch is not installed
-    if tagger is not None:
-        label_taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)
-        survey = survey_by(tagger, corpus, label_taxonomy)
+    if model is not None:
+        label_taxonomy = taxonomy or model.taxonomy
+        survey = survey_by(model.tagger, corpus, label_taxonomy)
     else:
-        model: TopicClassifier = clone(classifier or TopicClassifier())
+        estimator: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
-            model.set_params(taxonomy=taxonomy)
+            estimator.set_params(taxonomy=taxonomy)
         if on_progress is None and verbose:
             on_progress = print_progress
-        survey = survey_out_of_fold(corpus, model, on_progress)
-        label_taxonomy = model.taxonomy or Taxonomy.from_names(survey.labels)
+        survey = survey_out_of_fold(corpus, estimator, on_progress)
+        label_taxonomy = estimator.taxonomy or Taxonomy.from_names(survey.labels)
     questions = question(survey)
     return Audit(
         worklist=worklist_frame(survey, questions),
@@ -234,7 +236,7 @@ def audit(
         labels=labels_frame(survey, questions),
         articles=tuple(survey.opinions.articles[i] for i in questions.order),
         tagger=survey.tagger,
-        out_of_fold=tagger is None,
+        out_of_fold=model is None,
         taxonomy=label_taxonomy,
         n_seen=survey.n_seen,
         n_support=sum(bool(a.labels) and a.role == "support" for a in corpus),

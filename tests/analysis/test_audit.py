@@ -249,9 +249,9 @@ def test_the_order_does_not_depend_on_the_score_alone(articles: list[Article]) -
 
 def test_a_model_checks_only_articles_it_has_not_learned_from() -> None:
     training, unseen = corpus()[::2], corpus()[1::2]
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(training).tagger_
+    model = TopicClassifier(TAXONOMY, folds=4).fit(training).model_
 
-    result = audit([*training, *relabel(unseen, "I-3", MONEY)], tagger=tagger)
+    result = audit([*training, *relabel(unseen, "I-3", MONEY)], model=model)
 
     assert sorted(result.worklist["id"]) == sorted(article.id for article in unseen)
     assert result.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
@@ -264,13 +264,13 @@ def test_a_model_checks_only_articles_it_has_not_learned_from() -> None:
 
 
 def test_the_aliases_of_a_taxonomy_are_understood() -> None:
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
     with_aliases = Taxonomy(
         [replace(label, aliases=(f"{label.name} (ancien)",)) for label in TAXONOMY]
     )
     article = Article(id="n-1", text="L’Artp et l’interconnexion.", labels=(f"{CABLE} (ancien)",))
 
-    result = audit([article], tagger=tagger, taxonomy=with_aliases)
+    result = audit([article], model=model, taxonomy=with_aliases)
     assert result.worklist["carried"].tolist() == [CABLE]
 
 
@@ -278,7 +278,7 @@ def test_the_aliases_of_a_taxonomy_are_understood() -> None:
 
 
 def test_input_that_cannot_be_audited_is_refused() -> None:
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
     with pytest.raises(InputError, match="No article has a label: expected labelled articles"):
         run_audit([])
     with pytest.raises(InputError, match=r"Too few stories .*\(3\): expected at least 4"):
@@ -286,15 +286,15 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
     with pytest.raises(
         InputError, match="24 reference articles with a label, and the model has learned"
     ):
-        audit(corpus(), tagger=tagger)
+        audit(corpus(), model=model)
     with pytest.raises(InputError, match="No article to audit: 0 reference articles"):
-        audit([], tagger=tagger)
+        audit([], model=model)
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
         run_audit(relabel(corpus(), "F-0", "Fintec"))
     with pytest.raises(
-        InputError, match="Both a classifier and a tagger were passed: pass only one"
+        InputError, match="Both a classifier and a model were passed: pass only one"
     ):
-        run_audit(corpus(), tagger=tagger)
+        run_audit(corpus(), model=model)
     with pytest.raises(InputError, match="Got a single str"):
         audit("La fibre à Kolda")
 
