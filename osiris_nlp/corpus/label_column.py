@@ -26,7 +26,7 @@ class LabelColumn:
     Examples
     --------
     >>> LabelColumn.of([3, None, 12]).names
-    ((('3',), (), ('12',)))
+    (('3',), (), ('12',))
     >>> matrix = LabelColumn.of(np.array([[1, 0, 1], [0, 1, 0]]))
     >>> matrix.names, matrix.by_name, matrix.is_matrix
     ((('0', '2'), ('1',)), {'0': 0, '1': 1, '2': 2}, True)
