@@ -61,6 +61,8 @@ class LabelColumn:
             return y
         if hasattr(y, "tocsr"):
             return cls._of_sparse(y)
+        if hasattr(y, "__array__") and not is_iterable(y):
+            y = np.asarray(y)
         if isinstance(y, str | Mapping) or not is_iterable(y):
             raise InputError(
                 f"label lists: a single value ({brief(y)})", "expected one entry per article"

@@ -224,6 +224,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         )
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
+        if not sample_weights.any():
+            raise InputError("sample_weight is zero for all labelled articles", "expected some above")
         # The number of a class says nothing about its articles.
         is_coded = self.taxonomy is None and labels.has_numbers
         prior_weight = 0.0 if is_coded else self.prior_weight
