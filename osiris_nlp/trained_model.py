@@ -95,11 +95,11 @@ class Model:
             day = self.details.get("made", "")[:10]
             title += f", trained {f'on {day} ' if day else ''}with {n_articles} articles"
         figures = self.details.get("figures", {}).get("cross_validation") or {}
-        figures = figures.get("judging") or figures
+        figures = (figures.get("judging") or figures).get("figures", {})
         rows = [
-            (name, *(f"{figure[key]:.3f}" for key in ("value", "low", "high")))
-            for name, figure in figures.get("figures", {}).items()
-            if name in MAIN_FIGURES and None not in figure.values()
+            (name, *(f"{figures[name][key]:.3f}" for key in ("value", "low", "high")))
+            for name in MAIN_FIGURES
+            if None not in figures.get(name, {"value": None}).values()
         ]
         notes = ("Next: predict(X), suggest(article), similar(article), report()",)
         return Overview(title, ("figure", "value", "low", "high"), rows, notes)
