@@ -202,7 +202,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         start = time.perf_counter()
         if on_progress is None and self.verbose:
             on_progress = print_progress
-        all_articles, labels = self._read(X, y, dates=dates, stories=stories, roles=roles)
+        all_articles, labels = self._read(X, y, dates, stories, roles)
         has_all_columns = self.taxonomy is None and labels.is_matrix
         articles, taxonomy = labelled_articles(
             all_articles, Taxonomy.from_names(labels.by_name) if has_all_columns else self.taxonomy
@@ -499,13 +499,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         classifier.n_unlabelled_, classifier.corpus_sha256_ = n_unlabelled, digest
         return classifier
 
-    def _read(self, X: Any, y: Any, **metadata: Column) -> tuple[list[Article], LabelColumn]:
+    def _read(
+        self, X: Any, y: Any, dates: Column, stories: Column, roles: Column
+    ) -> tuple[list[Article], LabelColumn]:
         """Return the articles with their labels, and these labels as they are in y, or in a data frame."""
         items, columns = list(X) if isinstance(X, Iterator) else X, self._columns(y)
         labels = None if y is None else LabelColumn.of(y)
         if labels is not None and labels.has_numbers and self.taxonomy is not None:
             _check_numbers(labels, self.taxonomy)
-        articles = articles_with_metadata(items, labels, columns=columns, **metadata)
+        articles = articles_with_metadata(
+            items, labels, dates=dates, stories=stories, roles=roles, columns=columns
+        )
         if not any(article.labels for article in articles):
             raise columns.no_labels()
         warn_of(columns)
