@@ -225,7 +225,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
         if not sample_weights.any():
-            raise InputError("sample_weight is zero for all labelled articles", "expected some above")
+            raise InputError(
+                "sample_weight is zero for all labelled articles", "expected some above"
+            )
         # The number of a class says nothing about its articles.
         is_coded = self.taxonomy is None and labels.has_numbers
         prior_weight = 0.0 if is_coded else self.prior_weight
@@ -295,6 +297,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     @property
     def classes_(self) -> npt.NDArray[Any]:
         """The labels as they are in `y`, (K,), in the order of the columns of scores."""
+        check_is_fitted(self)
         return self.model_.classes_
 
     @property
@@ -550,12 +553,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _labels_in(items: Any, columns: Columns) -> LabelColumn:
-    """Return the labels in X: of a data frame those of its column, with their type."""
+    """Return the labels in X, with their type: those of a frame's column, or of rows."""
+    names = [name for name, key in columns.used.items() if key == "labels"]
     if hasattr(items, "columns") and hasattr(items, "to_dict"):
-        for name, key in columns.used.items():
-            if key == "labels":
-                return LabelColumn.of(items[name].tolist())
-    return LabelColumn((), {})
+        return LabelColumn.of([row for name in names for row in items[name].tolist()])
+    rows = [item for item in items if isinstance(item, Mapping)] if names else []
+    return LabelColumn.of([row[name] for row in rows for name in names if name in row])
 
 
 def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
