@@ -282,6 +282,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     @property
     def classes_(self) -> npt.NDArray[Any]:
         """The labels as they are in `y`, (K,), in the order of the columns of scores."""
+        check_is_fitted(self)
         return self.model_.classes_
 
     @property
@@ -554,12 +555,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _labels_in(items: Any, columns: Columns) -> LabelColumn:
-    """Return the labels in X: of a data frame those of its column, with their type."""
+    """Return the labels in X, with their type: those of a frame's column, or of rows."""
+    names = [name for name, key in columns.used.items() if key == "labels"]
     if hasattr(items, "columns") and hasattr(items, "to_dict"):
-        for name, key in columns.used.items():
-            if key == "labels":
-                return LabelColumn.of(items[name].tolist())
-    return LabelColumn((), {})
+        return LabelColumn.of([row for name in names for row in items[name].tolist()])
+    rows = [item for item in items if isinstance(item, Mapping)] if names else []
+    return LabelColumn.of([row[name] for row in rows for name in names if name in row])
 
 
 def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
