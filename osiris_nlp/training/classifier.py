@@ -339,7 +339,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         are not. `mrr_scorer` measures how well all labels are ranked.
         """
         check_is_fitted(self)
-        labels = None if y is None else LabelColumn.of(y)
+        labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         articles = self.model_.with_labels_resolved(
             articles_with_metadata(
                 X, labels, dates=dates, roles=roles, columns=self._columns(y), needs_text=False

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -64,7 +65,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, LabelEncoder
 from sklearn.utils import get_tags
 
-from osiris_nlp import Article, StoryKFold, TopicClassifier, mrr_scorer
+from osiris_nlp import Article, StoryKFold, TopicClassifier, evaluate, mrr_scorer
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.model.engine import load_compiled
 
@@ -734,6 +735,37 @@ def test_an_indicator_matrix_gives_an_indicator_matrix(name: str) -> None:
     assert accuracy_score(y, model.predict(others)) == model.score(others, y) < 0.6
     as_array = small().fit(TEXTS, MATRIX)
     assert np.array_equal(model.predict_proba(TEXTS), as_array.predict_proba(TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("y", "other_y"),
+    [
+        (pd.DataFrame(MATRIX, columns=_COLUMNS), MATRIX),
+        (pd.DataFrame(MATRIX, columns=_COLUMNS), csr_matrix(MATRIX)),
+        (MATRIX, pd.DataFrame(MATRIX, columns=_COLUMNS)),
+        (
+            pd.DataFrame(MATRIX, columns=_COLUMNS),
+            pd.DataFrame(MATRIX, columns=_COLUMNS)[_COLUMNS[::-1]],
+        ),
+    ],
+    ids=["frame and array", "frame and sparse", "array and frame", "frame in another order"],
+)
+def test_columns_are_compared_by_name_or_without_names_by_position(y: Any, other_y: Any) -> None:
+    model = small().fit(TEXTS, y)
+
+    accuracy = accuracy_score(MATRIX, model.predict(TEXTS))
+
+    assert model.score(TEXTS, other_y) == accuracy > 0.7
+    assert mrr_scorer(model, TEXTS, other_y) == mrr_scorer(model, TEXTS, y) > 0.9
+    assert evaluate(model, TEXTS, other_y).to_dict() == evaluate(model, TEXTS, y).to_dict()
+
+
+def test_another_number_of_columns_without_names_is_refused() -> None:
+    model = small().fit(TEXTS, pd.DataFrame(MATRIX, columns=_COLUMNS))
+
+    for measure in (model.score, model.evaluate, partial(mrr_scorer, model)):
+        with pytest.raises(InputError, match="y has 2 columns: expected 3, one per class"):
+            measure(TEXTS, MATRIX[:, :2])
 
 
 def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too() -> None:
