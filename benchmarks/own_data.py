@@ -95,12 +95,12 @@ def several_labels_each(rows):
     texts = [f"{row['title']}\n{row['text']}" for row in rows]
     binarizer = MultiLabelBinarizer()
     matrix = binarizer.fit_transform([row["labels"] for row in rows])
-    named = pd.DataFrame(matrix, columns=binarizer.classes_)
+    frame = pd.DataFrame(matrix, columns=binarizer.classes_)
     folds = list(KFold(3, shuffle=True, random_state=0).split(texts))
     print(f"\n{len(texts)} articles, indicator matrix of {matrix.shape[1]} labels, 3 folds")
     topics = TopicClassifier(folds=3)
     show("TopicClassifier, array", texts, matrix, topics, cv=folds, scoring=SETS)
-    show("TopicClassifier, frame", texts, named, topics, cv=folds, scoring=SETS)
+    show("TopicClassifier, frame", texts, frame, topics, cv=folds, scoring=SETS)
     vectors = plain(OneVsRestClassifier(LinearSVC()))
     show("LinearSVC, one versus rest", texts, matrix, vectors, cv=folds, scoring=SETS)
     search = GridSearchCV(

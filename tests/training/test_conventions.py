@@ -46,10 +46,13 @@ from sklearn.metrics import (
 from sklearn.model_selection import (
     FixedThresholdClassifier,
     GridSearchCV,
+    GroupKFold,
     HalvingGridSearchCV,
     KFold,
     RandomizedSearchCV,
+    RepeatedStratifiedKFold,
     StratifiedKFold,
+    StratifiedShuffleSplit,
     TunedThresholdClassifierCV,
     cross_val_predict,
     cross_val_score,
@@ -62,7 +65,12 @@ from sklearn.model_selection import (
 from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer, LabelEncoder
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    LabelBinarizer,
+    LabelEncoder,
+    MultiLabelBinarizer,
+)
 from sklearn.utils import get_tags
 
 from osiris_nlp import Article, StoryKFold, TopicClassifier, evaluate, mrr_scorer
@@ -228,6 +236,42 @@ def test_cross_val_predict_has_the_predictions_of_each_folds_model(method: str, 
         model = small().fit([TEXTS[i] for i in train], [y[i] for i in train])
         expected = getattr(model, method)([TEXTS[i] for i in test])
         assert predictions[test].tolist() == expected.tolist()
+
+
+SPLITTERS = {
+    "KFold": (SHUFFLED, {}),
+    "StratifiedKFold": (StratifiedKFold(3, shuffle=True, random_state=0), {}),
+    "RepeatedStratifiedKFold": (
+        RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0),
+        {},
+    ),
+    "ShuffleSplit": (StratifiedShuffleSplit(2, test_size=6, random_state=0), {}),
+    "GroupKFold": (GroupKFold(3), {"groups": [i % 6 for i in range(24)]}),
+    "StoryKFold": (StoryKFold(3), {"groups": [i % 6 for i in range(24)]}),
+    "a list of indices": (list(StratifiedKFold(2).split(TEXTS, LABELS)), {}),
+}
+
+
+@pytest.mark.parametrize("name", SPLITTERS)
+@pytest.mark.parametrize("y", [LABELS, CODES], ids=["str", "int"])
+def test_splitters_of_scikit_learn_hold_out_every_part(name: str, y: Any) -> None:
+    cv, groups = SPLITTERS[name]
+
+    scores = cross_val_score(small(), TEXTS, y, cv=cv, error_score="raise", **groups)
+
+    assert scores.mean() > 0.7
+
+
+def test_binarizers_encode_and_decode_labels() -> None:
+    of_one, of_several = LabelBinarizer(), MultiLabelBinarizer()
+    one = small().fit(TEXTS, of_one.fit_transform(LABELS))
+    several = small().fit(TEXTS, of_several.fit_transform(LISTS))
+
+    decoded = of_several.inverse_transform(several.predict(NEW_TEXTS))
+
+    assert of_one.inverse_transform(one.predict(NEW_TEXTS)).tolist() == NEW_LABELS
+    assert all(label in labels for label, labels in zip(NEW_LABELS, decoded, strict=True))
+    assert of_several.transform(small().fit(TEXTS, LISTS).predict(NEW_TEXTS)).shape == (3, 3)
 
 
 SEARCHES = {
