@@ -1093,12 +1093,10 @@ def test_a_wrong_x_is_refused_with_what_was_expected(X: Any, message: str) -> No
 
 
 def test_for_a_toy_the_error_offers_fewer_folds() -> None:
-    with pytest.raises(InputError, match=r"or lower folds: TopicClassifier\(folds=4\)"):
+    with pytest.raises(InputError, match=r"lower folds, as in TopicClassifier\(folds=2\)"):
         TopicClassifier().fit(TEXTS[::6], LABELS[::6])
-    with pytest.raises(InputError, match=r"or lower folds: TopicClassifier\(folds=2\)"):
-        TopicClassifier().fit(TEXTS[::12], LABELS[::12])
 
-    assert TopicClassifier(folds=4).fit(TEXTS[::6], LABELS[::6]).n_articles_ == 4
+    assert TopicClassifier(folds=2).fit(TEXTS[::6], LABELS[::6]).n_articles_ == 4
 
 
 @pytest.mark.parametrize(
