@@ -216,7 +216,7 @@ class Model:
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
-        labels = None if y is None else LabelColumn.of(y)
+        labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         columns = Columns(self.columns, skip=None if y is None else "labels")
         articles = articles_with_metadata(X, labels, columns=columns, needs_text=False)
         return evaluate_tagger(self.tagger, self.with_labels_resolved(articles))
