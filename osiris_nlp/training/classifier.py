@@ -422,9 +422,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
 
-        ``load_model(folder)`` gives back the same predictions, to the last bit if the process uses the same
-        engine (plain at first; compiled once it has read much, which differs in the seventh digit). The
-        folder also contains the cross-validated report (see `load_report`) and the training
+        ``load_model(folder)`` gives back the same predictions, to the last bit. The folder also contains the cross-validated report (see `load_report`) and the training
         articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
         `read_runs`. If `folder` is that of the promoted model, the new model is promoted, and that is
         logged, too.
