@@ -280,7 +280,6 @@ SEARCHES = {
     "HalvingGridSearchCV": lambda: HalvingGridSearchCV(
         small(), {"C": [1e-4, 1.0]}, cv=3, min_resources=12, factor=2, random_state=0
     ),
-    "a parallel search": lambda: GridSearchCV(small(), {"C": [1.0]}, cv=2, n_jobs=2),
     "a search in a pipeline": lambda: GridSearchCV(
         make_pipeline(FunctionTransformer(), small()), {"topicclassifier__C": [1e-4, 1.0]}, cv=3
     ),
