@@ -298,7 +298,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         target = self.model_.target
-        log_odds = self.tagger_.log_odds(self.model_.read(X, dates=dates))[:, target.columns]
+        log_odds = target.by_class(self.tagger_.log_odds(self.model_.read(X, dates=dates)))
         if target.form == "label" and log_odds.shape[1] == 2:
             return np.asarray(log_odds[:, 1] - log_odds[:, 0])
         return log_odds
