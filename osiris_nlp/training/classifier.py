@@ -336,7 +336,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """Return the accuracy, in [0, 1]: the share of articles with exactly the predicted labels.
 
         Support articles and articles without a label are ignored; rows of zeros of an indicator matrix
-        are not. `mrr_scorer` measures how well all labels are ranked.
+        are not. Its columns are compared by name, or by position if they have none. `mrr_scorer`
+        measures how well all labels are ranked.
         """
         check_is_fitted(self)
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
