@@ -38,6 +38,15 @@ class Opinions:
     def __len__(self) -> int:
         return len(self.articles)
 
+    def subset(self, rows: npt.NDArray[np.int64]) -> "Opinions":
+        """Return the opinions on the articles with these indices, without readings."""
+        return Opinions(
+            [self.articles[i] for i in rows.tolist()],
+            self.decision_values[rows],
+            self.scores[rows],
+            self.tiers[rows],
+        )
+
     def parts(self) -> Iterator[tuple[slice, Reading]]:
         """Yield each reading with the slice of articles it covers."""
         start = 0

@@ -69,8 +69,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
-    at_least_one : propose the best label of an article that would otherwise get none; every training
-        article has at least one
+    at_least_one : propose the best label of an article that would otherwise get none; ignored if an
+        indicator matrix has a row of zeros
     seed : random seed for shuffling
     n_jobs : number of folds to fit in parallel, as in joblib
     verbose : print the progress of `fit`, unless 0
@@ -102,7 +102,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     for an indicator matrix, an indicator matrix; for lists of labels, tuples. One estimator does all of
     this, like the classifiers of scikit-learn that accept indicator matrices: the fit is the same, and
     the editors' articles, which have lists of labels, often have one each. A row of zeros in an
-    indicator matrix is an article without a label.
+    indicator matrix is an article that has none of the labels: it trains and calibrates, but the
+    report, which is about the ranks of labels, leaves it out.
 
     scikit-learn's splitters stratify one label per article and accept indicator matrices, but refuse
     lists of labels. With lists, or to keep the articles of a story together and hold out reference
@@ -182,7 +183,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         X : texts, `Article`s, mappings or a pandas DataFrame
         y : for each article, a label, or a list of labels with the main one first; or an indicator
             matrix, (n_articles, K); by default, the labels in X. A label is a string, a whole number or
-            a boolean. Articles without a label are left out and counted
+            a boolean. Articles without a label are left out and counted, unless `y` is a matrix
         sample_weight : (n_articles,) weight of each article in the loss, 0 or more; by default 1.
             Calibration and figures ignore it
         dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
@@ -205,10 +206,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         all_articles, labels = self._read(X, y, dates, stories, roles)
         has_all_columns = self.taxonomy is None and labels.is_matrix
         articles, taxonomy = labelled_articles(
-            all_articles, Taxonomy.from_names(labels.by_name) if has_all_columns else self.taxonomy
+            all_articles,
+            Taxonomy.from_names(labels.by_name) if has_all_columns else self.taxonomy,
+            with_unlabelled=labels.is_matrix,
         )
-        has_label = [bool(article.labels) for article in all_articles]
-        sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
+        is_used = [bool(article.labels) or labels.is_matrix for article in all_articles]
+        sample_weights = article_weights(sample_weight, len(all_articles))[is_used]
         if not sample_weights.any():
             raise InputError(
                 "sample_weight is zero for all labelled articles", "expected some above"
@@ -226,13 +229,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             n_jobs=self.n_jobs,
             on_progress=on_progress,
         )
+        has_label = problem.relevant.any(axis=1)
+        at_least_one = self.at_least_one and bool(has_label.all())
         out_of_fold = calibrate_out_of_fold(
             problem,
             cross_fit.decision_values,
             folds,
             precision=self.precision,
             top_k=self.top_k,
-            at_least_one=self.at_least_one,
+            at_least_one=at_least_one,
         )
         weights, intercept = problem.fit(C=C, seed=self.seed)
         propose, apply = fit_thresholds(
@@ -248,15 +253,18 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 problem.off_period,
                 exclusive=problem.exclusive,
             ),
-            selection=Selection(propose, apply, self.top_k, self.at_least_one),
+            selection=Selection(propose, apply, self.top_k, at_least_one),
             periods=problem.periods,
             training_hashes=np.unique(
                 np.array([content_hash(article) for article in articles], np.uint64)
             ),
         )
+        # Rows of zeros teach and calibrate, but have no label that figures could be about.
+        labelled_rows = np.flatnonzero(has_label)
+        out_of_fold = out_of_fold.subset(labelled_rows)
         find_changes = replace(
             ChangeFinder.of(tagger, taxonomy),
-            text_support=lambda _, rows: cross_fit.text_support[rows],
+            text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
         )
         proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         model = Model(

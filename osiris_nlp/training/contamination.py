@@ -101,10 +101,12 @@ def find_contamination(
     Returns
     -------
     Contamination or None
-        None if no label has a description, the prior is 0, or either group has fewer than ten stories
-        on labels that occur in both.
+        None if no label has a description, the prior is 0, an article has no label, or either group has
+        fewer than ten stories on labels that occur in both.
     """
     if not problem.prior.any() or not any(label.description for label in taxonomy):
+        return None
+    if not problem.relevant.any(axis=1).all():
         return None
     story = np.unique([story_of(article) for article in problem.reference], return_inverse=True)[1]
     groups = _groups(problem.reference, taxonomy, story)

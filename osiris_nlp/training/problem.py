@@ -251,9 +251,9 @@ class LearningProblem:
 
 
 def labelled_articles(
-    articles: Sequence[Article], taxonomy: Taxonomy | None
+    articles: Sequence[Article], taxonomy: Taxonomy | None, *, with_unlabelled: bool = False
 ) -> tuple[list[Article], Taxonomy]:
-    """Return the articles that have a label, and the taxonomy.
+    """Return the articles that have a label, or all, and the taxonomy.
 
     Labels are resolved to the taxonomy's names. Without a taxonomy, one is made from the labels that
     occur.
@@ -268,7 +268,7 @@ def labelled_articles(
     return [
         replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
         for article in articles
-        if article.labels
+        if article.labels or with_unlabelled
     ], taxonomy
 
 

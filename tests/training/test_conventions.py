@@ -827,9 +827,21 @@ def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too() -> None:
     model = small().fit(TEXTS, y)
 
     assert model.classes_.tolist() == [0, 1, 2, 3]
-    assert model.n_unlabelled_ == 1
+    assert (model.n_articles_, model.n_unlabelled_) == (24, 0)
+    assert model.report().articles == 23
     assert model.predict(TEXTS)[:, 3].tolist() == [0] * 24
     assert model.score(TEXTS, y) == accuracy_score(y, model.predict(TEXTS))
+
+
+def test_rows_of_zeros_teach_that_an_article_may_have_none_of_the_labels() -> None:
+    y = MATRIX[:, :1].repeat(2, axis=1) * [1, 0]  # one subject of three
+    y[:2, 1] = 1
+
+    model = small().fit(TEXTS, y)
+
+    assert model.n_articles_ == 24
+    assert model.predict(TEXTS)[:, 0].tolist() == y[:, 0].tolist()
+    assert not model.tagger_.selection.at_least_one
 
 
 @pytest.mark.parametrize(
