@@ -102,7 +102,8 @@ class Model:
             if None not in figures.get(name, {"value": None}).values()
         ]
         notes = ("Next: predict(X), suggest(article), similar(article), report()",)
-        return Overview(title, ("figure", "value", "low", "high"), rows, notes)
+        columns = ("figure", "value", "low", "high") if rows else ()
+        return Overview(title, columns, rows, notes)
 
     @property
     def name(self) -> str:
@@ -131,7 +132,7 @@ class Model:
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return the `top` best labels of one article, best first, with the words that support them."""
-        return suggest(self.tagger, self._read_one(article, "suggest_frame"), top=top)
+        return suggest(self.tagger, self._read_one(article), top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
         """Return the training articles most similar to one article, nearest first.
@@ -145,7 +146,7 @@ class Model:
             raise ModelError(
                 f"Model {self.name!r} was saved without its training articles: save it again with them"
             )
-        one = self._read_one(article, "similar for each")
+        one = self._read_one(article)
         return self.neighbours.similar(self.tagger.space, one, top=top)
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
@@ -218,7 +219,10 @@ class Model:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         columns = Columns(self.columns, skip=None if y is None else "labels")
-        articles = articles_with_metadata(X, labels, columns=columns, needs_text=False)
+        items = listed(X, self.columns)
+        articles = articles_with_metadata(items, labels, columns=columns, needs_text=False)
+        if y is None and not any(article.labels for article in articles):
+            raise columns.no_labels()
         return evaluate_tagger(self.tagger, self.with_labels_resolved(articles))
 
     def save(self, folder: str | Path, *, replace: bool = False) -> Path:
@@ -253,11 +257,12 @@ class Model:
         find = self.taxonomy.find
         return [replace(a, labels=tuple(find(name) or name for name in a.labels)) for a in articles]
 
-    def _read_one(self, article: Any, alternative: str) -> Article:
+    def _read_one(self, article: Any) -> Article:
         articles = self.read(article)
         if len(articles) != 1:
             raise InputError(
-                f"Got {len(articles)} articles", f"expected one; for several, use {alternative}"
+                f"Got {len(articles)} articles",
+                "expected one; suggest_frame and predict_frame take several",
             )
         return articles[0]
 

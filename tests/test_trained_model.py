@@ -313,7 +313,7 @@ def test_a_single_article_is_asked_for_where_only_one_can_be_explained() -> None
     model = toy().fit(TEXTS, LABELS).model_
 
     with pytest.raises(
-        InputError, match="Got 3 articles: expected one; for several, use suggest_fr"
+        InputError, match="Got 3 articles: expected one; suggest_frame and predict_frame"
     ):
         model.suggest(NEW_TEXTS)
 

@@ -30,7 +30,18 @@ SYNONYMS = {
     ),
     "labels": (
         *("label", "mots cles", "mot cle", "etiquettes", "etiquette", "categories", "category"),
-        *("categorie", "tags", "tag", "keywords", "keyword", "topics", "topic", "themes", "theme"),
+        *(
+            "categorie",
+            "tags",
+            "tag",
+            "keywords",
+            "keyword",
+            "topics",
+            "topic",
+            "themes",
+            "theme",
+            "target",
+        ),
     ),
     "date": ("date de publication", "publication date", "published", "published at", "pub date"),
     "section": ("rubrique",),
@@ -267,7 +278,7 @@ class Columns:
             )
         if self.used or self.unused:
             return _no_column("labels", [*self.used, *self.unused])
-        return InputError("No article has a label", "expected labelled articles")
+        return InputError("No article has a label", "pass y, or articles with labels")
 
     def report(self) -> str:
         """Return a line on what was read and what was not; empty if each column has its field's name."""

@@ -1,5 +1,6 @@
 """Articles from Python: texts, mappings or a data frame."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -56,11 +57,17 @@ def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list
     """
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(
-            f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
+            f"Got a single {type(items).__name__}",
+            "expected a list of texts, articles or rows, or a data frame",
         )
     is_class = isinstance(items, type)  # such as pandas.DataFrame itself
     if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
-        columns.fields_of_table(list(items.columns))
+        names = list(items.columns)
+        if duplicates := [name for name, n in Counter(names).items() if n > 1]:
+            raise InputError(
+                f"Several columns have the name {duplicates[0]!r}", "rename or drop all but one"
+            )
+        columns.fields_of_table(names)
         items = items.to_dict("records")
     if isinstance(items, np.ndarray) and items.ndim == 2 and items.shape[1] == 1:
         items = items[:, 0]  # as scikit-learn selects a column

@@ -10,8 +10,6 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.corpus.rows import is_iterable, is_missing, labels_from, name_of
 
-_EXPECTED = "expected a label, or a list of labels; None if unknown"
-
 
 @dataclass(frozen=True, slots=True)
 class LabelColumn:
@@ -22,6 +20,7 @@ class LabelColumn:
     names : (n,) the names of each article's labels, the main one first; none if unknown
     by_name : the label in `y`, by name; of an indicator matrix, one for each column, in order
     is_matrix : whether `y` is an indicator matrix
+    has_lists : whether some entry of `y` is a list of labels
 
     Examples
     --------
@@ -35,6 +34,7 @@ class LabelColumn:
     names: tuple[tuple[str, ...], ...]
     by_name: dict[str, Any]
     is_matrix: bool = False
+    has_lists: bool = False
 
     @property
     def has_numbers(self) -> bool:
@@ -65,16 +65,19 @@ class LabelColumn:
             y = np.asarray(y)
         if isinstance(y, str | Mapping) or not is_iterable(y):
             raise InputError(
-                f"label lists: a single value ({brief(y)})", "expected one entry per article"
+                f"y is a single value ({brief(y)})",
+                "expected one entry per article; columns={'NAME': 'labels'} chooses a column of a frame",
             )
         columns: Sequence[Any] | None = None
         if hasattr(y, "columns") and hasattr(y, "to_numpy"):
             columns, y = list(y.columns), y.to_numpy()
+        elif getattr(y, "ndim", None) == 1:
+            y = list(y)
         table = _table(y)
         if table is None:
-            return cls._of_entries(y)
+            return cls.of_entries(y)
         if table.shape[1] == 1:
-            return cls._of_entries(table[:, 0])
+            return cls.of_entries(table[:, 0])
         return cls._of_table(table, columns)
 
     def aligned(self, classes: Iterable[Any]) -> "LabelColumn":
@@ -108,20 +111,25 @@ class LabelColumn:
             tuple(tuple(names[name] for name in row) for row in self.names),
             {names[name]: label for name, label in self.by_name.items()},
             self.is_matrix,
+            self.has_lists,
         )
 
     @classmethod
-    def _of_entries(cls, entries: Iterable[Any]) -> "LabelColumn":
+    def of_entries(cls, entries: Iterable[Any]) -> "LabelColumn":
+        """Read one label or list of labels per article; errors as `of`."""
         names, by_name, kinds = [], dict[str, Any](), dict[type, str]()
+        has_lists = False
         for number, entry in enumerate(entries):
             try:
                 names.append(labels_from(entry))
             except InputError as error:
-                raise InputError(f"Item {number}: {error.what}", _EXPECTED) from None
+                raise InputError(f"Item {number}: {error.what}", error.remedy) from None
             is_label = isinstance(entry, str | int | float | np.generic)
+            has_lists |= bool(names[-1]) and not is_label
             labels = () if not names[-1] else (entry,) if is_label else entry
             for label in labels:
-                kinds.setdefault(_kind(label), f"{brief(label)} (item {number})")
+                value = label.item() if isinstance(label, np.generic) else label
+                kinds.setdefault(_kind(value), f"{brief(value)} (item {number})")
                 name = name_of(label)
                 if name and by_name.setdefault(name, label) != label:
                     by_name[name] = name  # spelled in several ways
@@ -129,7 +137,7 @@ class LabelColumn:
             raise InputError(
                 f"Labels of several types: {', '.join(kinds.values())}", "expected one type"
             )
-        return cls(tuple(names), by_name)
+        return cls(tuple(names), by_name, has_lists=has_lists)
 
     @classmethod
     def _of_table(cls, table: npt.NDArray[Any], columns: Sequence[Any] | None) -> "LabelColumn":
@@ -148,7 +156,10 @@ class LabelColumn:
     def _of_sparse(cls, y: Any) -> "LabelColumn":
         matrix = y.tocsr()
         if not np.isin(matrix.data, (0, 1)).all():
-            raise InputError("y is a sparse matrix with other values than 0 and 1", _EXPECTED)
+            raise InputError(
+                "y is a sparse matrix with other values than 0 and 1",
+                "expected an indicator matrix, or one label per article",
+            )
         values = _columns(range(matrix.shape[1]))
         names, is_set = np.array([*values], object), matrix.data != 0
         rows = zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)
@@ -162,7 +173,7 @@ class LabelColumn:
 def _kind(label: object) -> type:
     if isinstance(label, str):
         return str
-    return bool if isinstance(label, bool | np.bool_) else int
+    return bool if isinstance(label, bool) else int
 
 
 def _columns(labels: Iterable[Any]) -> dict[str, Any]:
@@ -189,14 +200,16 @@ def _table(y: Any) -> npt.NDArray[Any] | None:
         return None
     if table.shape[1] == 1 or table.dtype.kind in "biuf":
         return table
-    is_number = all(isinstance(value, int | float | np.number | np.bool_) for value in table.flat)
-    return table if is_number else None
+    return table if all(map(_is_number, table.flat)) else None
 
 
 def _is_row(entry: object) -> bool:
     if isinstance(entry, np.ndarray):
         return entry.dtype.kind in "biuf"
     return isinstance(entry, list | tuple) and all(
-        isinstance(value, int | float | np.number | np.bool_) and not is_missing(value)
-        for value in entry
+        _is_number(value) and not is_missing(value) for value in entry
     )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number | np.bool_)

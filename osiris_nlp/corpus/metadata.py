@@ -16,7 +16,7 @@ from osiris_nlp.corpus.rows import article_from_row, is_iterable
 
 # None if the column is not passed. An entry is unknown if it is None, NaN, NaT or pandas' NA.
 Column = Iterable[Any] | None
-_PLURALS = {"labels": "label lists", "date": "dates", "story": "stories", "role": "roles"}
+_PLURALS = {"labels": "entries of y", "date": "dates", "story": "stories", "role": "roles"}
 _EXPECTED = {"date": "a date, a datetime, or a string like '2024-05-31'; None if unknown"}
 
 
@@ -87,8 +87,10 @@ def article_weights(
         ) from None
     if weights.shape != (n_articles,):
         raise InputError(f"{weights.size} weights", f"expected {n_articles}, one per article")
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise InputError("A weight is negative or not a number", "expected 0 or more")
+    is_usable = np.isfinite(weights) & (weights >= 0)
+    if not is_usable.all():
+        item = int(np.argmin(is_usable))
+        raise InputError(f"Item {item}: sample_weight is {weights[item]}", "expected 0 or more")
     return weights
 
 

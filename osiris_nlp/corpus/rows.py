@@ -213,6 +213,12 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
         if number == MAX_LABELS:
             raise InputError(f"More than {MAX_LABELS} labels", "check how they are separated")
         if label := name_of(name):
+            if label in labels and not isinstance(name, str):
+                raise InputError(
+                    f"labels is {describe(value)}, with a number twice",
+                    "expected each label once; pass an indicator matrix as y, as in "
+                    "y=numpy.array(frame['labels'].tolist())",
+                )
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
 

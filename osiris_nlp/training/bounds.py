@@ -37,7 +37,9 @@ _FOLDS = _Setting(_WHOLE, "a whole number from 2 to a million", lambda value: 2 
 _SHARE = _Setting(_NUMBER, "a number between 0 and 1", lambda value: 0 < value < 1)
 _COUNT = _Setting(_WHOLE, "a whole number from 0 to a million", lambda value: 0 <= value < 1e6)
 _SETTINGS = {
-    "taxonomy": _Setting((Taxonomy,), "a Taxonomy", may_be_none=True),
+    "taxonomy": _Setting(
+        (Taxonomy,), "a Taxonomy, as from read_taxonomy('data/taxonomy.csv')", may_be_none=True
+    ),
     "columns": _Setting(
         (Mapping,), "a mapping from column names to fields, as {'body': 'text'}", may_be_none=True
     ),

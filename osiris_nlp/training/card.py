@@ -29,6 +29,7 @@ def model_details(
         },
         "taxonomy": {
             "labels": len(taxonomy),
+            "from_training_data": not fit.has_taxonomy,
             "sha256": taxonomy.digest(),
             "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
         },

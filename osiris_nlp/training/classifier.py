@@ -269,7 +269,13 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         model = Model(
             tagger=tagger,
-            target=_target(labels, problem, taxonomy, has_taxonomy=self.taxonomy is not None),
+            target=_target(
+                labels,
+                problem,
+                taxonomy,
+                has_taxonomy=self.taxonomy is not None,
+                has_lists=y is not None and labels.has_lists,
+            ),
             taxonomy=taxonomy,
             columns=self.columns,
             neighbours=Neighbours.of(articles, problem.space),
@@ -319,15 +325,21 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return self.model_.predict_proba(X, dates=dates)
 
+    def predict_log_proba(self, X: Any, *, dates: Column = None) -> Doubles:
+        """Return the logarithms of `predict_proba`."""
+        check_is_fitted(self)
+        return np.log(self.model_.predict_proba(X, dates=dates))
+
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Predict the labels of each article.
 
         Returns
         -------
         ndarray
-            (n_articles,) The best label of each article, if every reference article of the fit has one
-            label. (n_articles, K) of 0 and 1, if `y` was an indicator matrix. Otherwise a tuple of
-            labels for each article. Several labels are those to apply or propose, possibly none.
+            (n_articles,) The best label of each article, if `y` had one label per article, or if it was
+            left out and every reference article in X has one label. (n_articles, K) of 0 and 1, if `y`
+            was an indicator matrix. Otherwise a tuple of labels for each article. Several labels are
+            those to apply or propose, possibly none.
         """
         check_is_fitted(self)
         return self.model_.predict(X, dates=dates)
@@ -349,11 +361,14 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
+        columns = self._columns(y)
         articles = self.model_.with_labels_resolved(
             articles_with_metadata(
-                X, labels, dates=dates, roles=roles, columns=self._columns(y), needs_text=False
+                X, labels, dates=dates, roles=roles, columns=columns, needs_text=False
             )
         )
+        if y is None and not any(article.labels for article in articles):
+            raise columns.no_labels()
         is_matrix = labels is not None and labels.is_matrix
         weights = article_weights(sample_weight, len(articles))
         weights[[not (a.role == "reference" and (a.labels or is_matrix)) for a in articles]] = 0
@@ -457,6 +472,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.model_.details:  # it was loaded
+            if by_date is not None:
+                raise InputError("A report for a loaded model", "it is saved with its own report")
             return self.model_.save(folder, replace=replace)
         settings = self.get_params(deep=False) | {"C": self.C_}
         for name in ("taxonomy", "columns", "n_jobs", "verbose"):
@@ -464,6 +481,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         fit = Fit(
             model=self.model_,
             settings=settings,
+            has_taxonomy=self.taxonomy is not None,
             contamination=self.contamination_,
             proposals=self.proposals_,
             n_articles=self.n_articles_,
@@ -492,8 +510,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         try:
             settings, corpus = dict(model.details["settings"]), model.details["corpus"]
             check_settings(settings)
-            # A taxonomy of bare names is that of the labels in the training data.
-            has_taxonomy = model.taxonomy.labels != Taxonomy.from_names(model.taxonomy.names).labels
+            has_taxonomy = not model.details["taxonomy"].get("from_training_data", False)
             classifier = cls(
                 model.taxonomy if has_taxonomy else None, columns=model.columns, **settings
             )
@@ -546,7 +563,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 f"expected at least {self.folds}, one per fold; add articles, or lower folds, as in "
                 "TopicClassifier(folds=2) (on the command line, folds in the file of --config)",
             )
-        return LearningProblem.of(
+        problem = LearningProblem.of(
             articles,
             taxonomy,
             FeatureSettings(
@@ -561,15 +578,20 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             prior_weight=prior_weight,
             further_weight=self.further_weight,
         )
+        if not len(problem.rows.indices):
+            raise InputError(
+                f"No word occurs in {self.min_df} articles or more", "lower min_df, or add articles"
+            )
+        return problem
 
 
 def _labels_in(items: Any, columns: Columns) -> LabelColumn:
     """Return the labels in X, with their type: those of a frame's column, or of rows."""
     names = [name for name, key in columns.used.items() if key == "labels"]
     if hasattr(items, "columns") and hasattr(items, "to_dict"):
-        return LabelColumn.of([row for name in names for row in items[name].tolist()])
+        return LabelColumn.of_entries(row for name in names for row in items[name].tolist())
     rows = [item for item in items if isinstance(item, Mapping)] if names else []
-    return LabelColumn.of([row[name] for row in rows for name in names if name in row])
+    return LabelColumn.of_entries(row[name] for row in rows for name in names if name in row)
 
 
 def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
@@ -578,20 +600,25 @@ def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
     if unknown:
         raise InputError(
             f"Labels in y such as {unknown[0]} are not in the taxonomy, which has names",
-            "pass names (for an indicator matrix, a data frame with names as columns); if scikit-learn "
-            "replaces labels with numbers, as cross_val_predict does for probabilities, leave y out and "
-            "put the labels in X",
+            "pass names (for an indicator matrix, a data frame with names as columns); where scikit-learn "
+            "replaces labels with numbers, as cross_val_predict does for probabilities, leave y out and put "
+            "the labels in X, and in VotingClassifier and the like, do without a taxonomy",
         )
 
 
 def _target(
-    labels: LabelColumn, problem: LearningProblem, taxonomy: Taxonomy, *, has_taxonomy: bool
+    labels: LabelColumn,
+    problem: LearningProblem,
+    taxonomy: Taxonomy,
+    *,
+    has_taxonomy: bool,
+    has_lists: bool,
 ) -> Target:
     """Return the form of predictions, and the classes as they are in y, or else the taxonomy's names."""
     if labels.is_matrix:
         values = {taxonomy.resolve(name): value for name, value in labels.by_name.items()}
         return Target.of(taxonomy.names, "matrix", values)
-    form: Form = "label" if problem.exclusive else "set"
+    form: Form = "label" if problem.exclusive and not has_lists else "set"
     return Target.of(taxonomy.names, form, {} if has_taxonomy else labels.by_name)
 
 

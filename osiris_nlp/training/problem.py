@@ -183,7 +183,7 @@ class LearningProblem:
     ) -> CrossFit:
         """Fit one model per fold to the other folds, and let it judge the reference articles of that fold."""
         out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in range(2)))
-        results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
+        results = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator_unordered")(
             delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
         )
         for in_fold, part in results:

@@ -1,6 +1,6 @@
 """Scorers for scikit-learn's ``scoring=``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +44,12 @@ def mrr_scorer(
     >>> mrr_scorer(model, ["Panne du câble", "Un paiement"], ["Infrastructures", "Infrastructures"])
     0.75
     """
+    if isinstance(estimator.classes_, list):
+        raise InputError(
+            f"{type(estimator).__name__} has a list of classes for each label",
+            "expected a classifier with one array of classes, (K,)",
+        )
+    X = list(X) if isinstance(X, Iterator) else X
     columns: Mapping[str, str] | None = getattr(estimator, "columns", None)
     labels = None if y is None else LabelColumn.of(y).aligned(estimator.classes_)
     articles = outlines(X, labels, columns)
@@ -55,7 +61,8 @@ def mrr_scorer(
     if not weights[counts].any():
         raise InputError("No reference article with a label", "expected at least one")
     names = [name_of(label) for label in estimator.classes_]
-    rankable = [tuple(name for name in a.labels if name in names) for a in articles]
+    is_class = set(names)
+    rankable = [tuple(name for name in a.labels if name in is_class) for a in articles]
     has_rank = counts & np.array(list(map(bool, rankable)), dtype=bool)
     ranked = [replace(articles[i], labels=rankable[i]) for i in np.flatnonzero(has_rank).tolist()]
     scores = np.asarray(estimator.predict_proba(X), dtype=float)[has_rank]

@@ -279,7 +279,7 @@ def test_the_aliases_of_a_taxonomy_are_understood() -> None:
 
 def test_input_that_cannot_be_audited_is_refused() -> None:
     model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
-    with pytest.raises(InputError, match="No article has a label: expected labelled articles"):
+    with pytest.raises(InputError, match="No article has a label: pass y, or articles with labels"):
         run_audit([])
     with pytest.raises(InputError, match=r"Too few stories .*\(3\): expected at least 4"):
         run_audit(corpus()[::8])

@@ -28,6 +28,9 @@ class NumberTexts(TopicClassifier):
     def predict_proba(self, X: Any) -> np.ndarray:
         return super().predict_proba(self._texts(X))
 
+    def predict_log_proba(self, X: Any) -> np.ndarray:
+        return super().predict_log_proba(self._texts(X))
+
     def decision_function(self, X: Any) -> np.ndarray:
         return super().decision_function(self._texts(X))
 

@@ -191,7 +191,7 @@ def test_an_alias_is_learned_as_its_label() -> None:
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
-        (TEXTS, LABELS[:5], "12 articles and 5 label lists"),
+        (TEXTS, LABELS[:5], "12 articles and 5 entries of y"),
         ("La fibre à Kolda", ["Infrastructures"], "Got a single str"),
         (FIBRE, ["Infrastructures"] * 4, r"Too few labels \(classes\) to learn: 1"),
         (TEXTS[:1] + TEXTS[4:5], ["A", "B"], r"Too few stories .*\(2\): .*at least 4"),
@@ -447,7 +447,7 @@ def test_a_frame_without_labels_is_refused_with_its_columns() -> None:
         small(columns={"sujet": "labels"}).fit(frame)
     with pytest.raises(InputError, match=r"nothing is in mots-clés \(other columns: sujet\)"):
         small().fit(pd.DataFrame({"text": TEXTS, "mots-clés": None, "sujet": LABELS}))
-    with pytest.raises(InputError, match="No article has a label: expected labelled articles"):
+    with pytest.raises(InputError, match="No article has a label: pass y, or articles with labels"):
         small().fit(TEXTS)
 
 

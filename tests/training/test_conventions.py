@@ -673,7 +673,6 @@ KINDS_OF_Y: dict[str, tuple[Any, str]] = {
     "column vector": (np.array(LABELS)[:, None], "U"),
     "column vector of int": (np.array(CODES)[:, None], "i"),
     "frame of one column": (pd.DataFrame({"sujet": LABELS}), "U"),
-    "lists of one": ([[label] for label in LABELS], "U"),
     "list of int": (CODES, "i"),
     "array of int32": (np.array(CODES, np.int32), "i"),
     "array of int64": (np.array(CODES, np.int64), "i"),
@@ -818,6 +817,54 @@ def test_another_number_of_columns_without_names_is_refused() -> None:
     for measure in (model.score, model.evaluate, partial(mrr_scorer, model)):
         with pytest.raises(InputError, match="y has 2 columns: expected 3, one per class"):
             measure(TEXTS, MATRIX[:, :2])
+
+
+def test_lists_of_labels_give_tuples_even_if_each_has_one() -> None:
+    lists = [[label] for label in LABELS]
+
+    model = small().fit(TEXTS, lists)
+
+    assert model.predict(TEXTS).tolist() == [(label,) for label in LABELS]
+    assert model.score(TEXTS, lists) == 1
+    assert model.predict_proba(TEXTS).sum(axis=1) == pytest.approx(1)
+
+
+def test_rows_of_indicators_in_a_column_of_the_frame_are_refused() -> None:
+    frame = pd.DataFrame({"text": TEXTS, "labels": MATRIX.tolist()})
+
+    with pytest.raises(InputError, match=r"a number twice: .*pass an indicator matrix as y"):
+        small().fit(frame)
+
+    model = small().fit(frame["text"], frame["labels"])  # as y, they are a matrix
+    assert model.predict(TEXTS).tolist() == MATRIX.tolist()
+
+
+def test_a_fit_runs_under_every_backend_of_joblib() -> None:
+    expected = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
+
+    for backend in ("threading", "multiprocessing", "loky"):
+        with joblib.parallel_config(backend, n_jobs=2):
+            assert small().fit(TEXTS, LABELS).predict_proba(TEXTS).tolist() == expected.tolist()
+
+
+def test_logarithms_of_probabilities_are_predicted() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    assert np.exp(model.predict_log_proba(NEW_TEXTS)) == pytest.approx(
+        model.predict_proba(NEW_TEXTS)
+    )
+
+
+def test_too_high_a_min_df_is_an_error() -> None:
+    with pytest.raises(InputError, match="No word occurs in 1000 articles or more: lower min_df"):
+        small(min_df=1000, prior_weight=0.0).fit(TEXTS, LABELS)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    frame = pd.DataFrame({"text": TEXTS, "label": LABELS})
+
+    with pytest.raises(InputError, match="Several columns have the name 'text': rename"):
+        small().fit(pd.concat([frame, frame], axis=1))
 
 
 def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too() -> None:
@@ -1076,7 +1123,7 @@ WRONG_Y: dict[str, tuple[Any, str]] = {
     ),
     "one class": (["Fintech"] * 24, r"Too few labels \(classes\) to learn: 1: expected two"),
     "one number": ([1] * 24, r"Too few labels \(classes\) to learn: 1: expected two"),
-    "too few labels": (LABELS[:-1], "24 articles and 23 label lists"),
+    "too few labels": (LABELS[:-1], "24 articles and 23 entries of y"),
     "a single label": ("Fintech", "a single value .'Fintech'.: expected one entry per article"),
     "nothing": (None, "No article has a label"),
     "another spelling": (

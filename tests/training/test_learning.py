@@ -55,7 +55,7 @@ def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
 
 @pytest.mark.parametrize(
     ("weights", "message"),
-    [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "A weight is negative or not a number")],
+    [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "Item 0: sample_weight is")],
 )
 def test_weights_must_be_one_per_article_and_not_negative(
     weights: list[float], message: str

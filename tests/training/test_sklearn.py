@@ -312,7 +312,7 @@ def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
         ({"sample_weight": ["a"] * 12}, r"sample_weight is \['a', 'a', .*: expected 12 numbers"),
         ({"sample_weight": [{}] * 12}, r"sample_weight is \[\{\}, .*: expected 12 numbers"),
         ({"sample_weight": 10**5000}, "sample_weight is a very large number: expected 12 numbers"),
-        ({"sample_weight": [1e300] * 12}, "A weight is negative or not a number"),
+        ({"sample_weight": [1e300] * 12}, "Item 0: sample_weight is"),
         ({"stories": np.array("Kolda")}, "stories: a single value \\(array"),
     ],
 )
