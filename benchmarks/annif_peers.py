@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from osiris_nlp.evaluation import evaluate
+from osiris_nlp.evaluation import evaluate_scores
 
 PRODUCT = Path(sys.executable).with_name("osiris-nlp")
 ANNIF = "annif[omikuji]==1.4.3"
@@ -173,7 +173,7 @@ def measure_peer(work, name, labels, newer, truth):
     cut = best_cut(newer, scores_of(work, "older", name, "newer", newer.shape))
     _, cpu = annif(work, "all", "train", name, work / "all.tsv", "--jobs", 1)
     scores = scores_of(work, "all", name, "test", truth.shape)
-    report = evaluate(truth, scores, labels=labels, selected=select(scores, *cut))
+    report = evaluate_scores(truth, scores, labels=labels, selected=select(scores, *cut))
     return cpu, [report.figures[figure].value for figure in FIGURES]
 
 

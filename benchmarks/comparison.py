@@ -21,11 +21,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from osiris_nlp.base.records import story_of
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.folds import story_of
 
 SEEDS, DRAWS = 5, 2000
 WAYS = ("evenly", "by frequency")

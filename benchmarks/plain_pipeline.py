@@ -23,13 +23,12 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.corpus import read_all
 from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.problem import LearningProblem
 
 FIGURES = {"mrr": lambda r: 1 / r, **{f"hit@{k}": (lambda r, k=k: r <= k) for k in (1, 3, 5)}}

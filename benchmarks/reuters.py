@@ -32,7 +32,7 @@ from sklearn.svm import LinearSVC
 
 from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import evaluate, label_matrix
+from osiris_nlp.evaluation import evaluate_scores, label_matrix
 from osiris_nlp.taxonomy import Taxonomy
 
 COSTS = (0.1, 0.3, 1.0, 3.0, 10.0)  # above 10, LIBLINEAR often does not converge
@@ -145,7 +145,9 @@ def main():
     rng = np.random.default_rng(0)
     samples = rng.integers(0, len(test), (2000, len(test)))
     weight = np.array([np.bincount(sample, minlength=len(test)) for sample in samples], float)
-    reports = [evaluate(truth, s, labels=taxonomy.names, selected=c).figures for s, c in sides]
+    reports = [
+        evaluate_scores(truth, s, labels=taxonomy.names, selected=c).figures for s, c in sides
+    ]
     ours, theirs = (resample(truth, *side, weight) for side in sides)
     print(f"{len(train)} articles to train on, {len(test)} to test on, {len(taxonomy)} labels")
     print(f"{'':12}{'product':>9}{'plain':>9}{'difference':>12}  95 % interval")

@@ -18,8 +18,8 @@ for which nothing is shown. Where there are judging articles, a second table has
 import numpy as np
 from comparison import fit_per_fold, interval, read_arguments
 
+from osiris_nlp.base.records import story_of
 from osiris_nlp.model.precedents import MIN_SIMILARITY, Precedents, word_terms
-from osiris_nlp.training.folds import story_of
 
 TOP = 3
 LIMITS = tuple(MIN_SIMILARITY * factor for factor in (0, 0.5, 1, 1.5, 2))

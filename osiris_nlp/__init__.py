@@ -3,70 +3,125 @@
 The public names below are imported on first use, so that tagging does not load the training code.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import warnings as _warnings
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-if TYPE_CHECKING:
+if _TYPE_CHECKING:
     from osiris_nlp.analysis import audit
     from osiris_nlp.analysis.article_frames import frame_from, read_frame
+    from osiris_nlp.analysis.drift import changed_words, misfits, trends
     from osiris_nlp.base.errors import OsirisError
     from osiris_nlp.base.records import Article, Suggestion
-    from osiris_nlp.corpus import read_articles
-    from osiris_nlp.evaluation import compare, evaluate, load_report
-    from osiris_nlp.model.registry import load_tagger as load_model
-    from osiris_nlp.model.saving import save_model
-    from osiris_nlp.model.tagger import Tagger
-    from osiris_nlp.taxonomy import read_taxonomy
-    from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
+    from osiris_nlp.batch import tag
+    from osiris_nlp.corpus import articles_from, read_articles, with_stories, write_articles
+    from osiris_nlp.evaluation import Report, compare, load_report
+    from osiris_nlp.model.in_use import model_in_use
+    from osiris_nlp.model.promotion import promote
+    from osiris_nlp.model.runs import read_runs
+    from osiris_nlp.model.trial import try_label, with_label
+    from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
+    from osiris_nlp.trained_model import Model, evaluate, load_model
+    from osiris_nlp.training import (
+        DateSplit,
+        StoryKFold,
+        TopicClassifier,
+        evaluate_by_date,
+        mrr_scorer,
+        split_by_date,
+    )
 
 __version__ = "0.1.0"
 
-_PUBLIC_NAMES = {
+_MODULES = {
     "Article": "base.records",
     "DateSplit": "training",
+    "Label": "taxonomy",
+    "Model": "trained_model",
     "OsirisError": "base.errors",
+    "Report": "evaluation",
     "StoryKFold": "training",
     "Suggestion": "base.records",
-    "Tagger": "model.tagger",
+    "Taxonomy": "taxonomy",
     "TopicClassifier": "training",
+    "articles_from": "corpus",
     "audit": "analysis",
+    "changed_words": "analysis.drift",
     "compare": "evaluation",
-    "evaluate": "evaluation",
+    "evaluate": "trained_model",
+    "evaluate_by_date": "training",
     "frame_from": "analysis.article_frames",
-    "load_model": "model.registry",
+    "load_model": "trained_model",
     "load_report": "evaluation",
+    "misfits": "analysis.drift",
+    "model_in_use": "model.in_use",
+    "mrr_scorer": "training",
+    "promote": "model.promotion",
     "read_articles": "corpus",
     "read_frame": "analysis.article_frames",
+    "read_runs": "model.runs",
     "read_taxonomy": "taxonomy",
-    "save_model": "model.saving",
+    "split_by_date": "training",
+    "tag": "batch",
+    "trends": "analysis.drift",
+    "try_label": "model.trial",
+    "with_label": "model.trial",
+    "with_stories": "corpus",
+    "write_articles": "corpus",
+}
+# Names of version 0.1.0 that are no longer public, with their modules and what to use instead.
+_FORMER = {
+    "Tagger": ("model.tagger", "use load_model, which returns a Model"),
+    "save_model": ("model.saving", "use the method save of a TopicClassifier or a Model"),
 }
 
 __all__ = [
     "Article",
     "DateSplit",
+    "Label",
+    "Model",
     "OsirisError",
+    "Report",
     "StoryKFold",
     "Suggestion",
-    "Tagger",
+    "Taxonomy",
     "TopicClassifier",
+    "articles_from",
     "audit",
+    "changed_words",
     "compare",
     "evaluate",
+    "evaluate_by_date",
     "frame_from",
     "load_model",
     "load_report",
+    "misfits",
+    "model_in_use",
+    "mrr_scorer",
+    "promote",
     "read_articles",
     "read_frame",
+    "read_runs",
     "read_taxonomy",
-    "save_model",
+    "split_by_date",
+    "tag",
+    "trends",
+    "try_label",
+    "with_label",
+    "with_stories",
+    "write_articles",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC_NAMES:
+def __getattr__(name: str) -> object:
+    if name in _FORMER:
+        module, remedy = _FORMER[name]
+        _warnings.warn(f"osiris_nlp.{name} will be removed: {remedy}", FutureWarning, stacklevel=2)
+        return getattr(_import_module(f"{__name__}.{module}"), name)
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PUBLIC_NAMES[name]}"), name)
+    return getattr(_import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__version__"]

@@ -40,6 +40,17 @@ class Article:
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 
+def story_of(article: Article) -> str:
+    """Return a key for the article's story; an article without a story is a story of its own.
+
+    Examples
+    --------
+    >>> [story_of(Article(id="d-1", text="…", story=story)) for story in ("grève", None)]
+    ['story grève', 'article d-1']
+    """
+    return f"story {article.story}" if article.story else f"article {article.id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage of an article's title or text that supports a label.

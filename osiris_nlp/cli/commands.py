@@ -276,7 +276,7 @@ def evaluate(
     import orjson
 
     from osiris_nlp.cli.tables.reports import figures_table, labels_table, reliability_table
-    from osiris_nlp.training import evaluate_tagger
+    from osiris_nlp.evaluation import evaluate_tagger
 
     report = evaluate_tagger(tagger, articles)
     details = {"model": tagger.name, **report.to_dict()}

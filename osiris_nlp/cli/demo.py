@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.base.records import Article, Suggestion
+from osiris_nlp.base.records import Article, Suggestion, story_of
 from osiris_nlp.corpus import read_all
 from osiris_nlp.corpus.bundled import ARTICLES, TAXONOMY, bundled_data
 from osiris_nlp.model.registry import read_manifest
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.folds import story_of
 
 
 @dataclass(frozen=True, slots=True)

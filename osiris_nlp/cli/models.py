@@ -165,7 +165,7 @@ def models_compare(
             f"{other!r} is the baseline itself", "expected two different models to compare"
         )
     if inputs:
-        from osiris_nlp.training import evaluate_tagger
+        from osiris_nlp.evaluation import evaluate_tagger
 
         taggers = [load_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
@@ -173,7 +173,7 @@ def models_compare(
         articles = read_inputs(
             inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True
         )
-        reports = [evaluate_tagger(tagger, articles, labels=labels) for tagger in taggers]
+        reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)
             if unknown:

@@ -16,24 +16,18 @@ from osiris_nlp.corpus.rows import LONGEST_HEADER, MAX_COLUMNS, MAX_LABELS, row_
 _SEPARATOR = "|"
 
 
-def with_label_names(row: Mapping[str, Any], *, in_cell: bool) -> Mapping[str, Any]:
-    """Return a row of a file with its labels as names.
-
-    The number of a class, as many datasets have it, is its name. In a cell of a table ``|`` separates
-    labels.
+def with_label_list(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row of a table with the labels in its cell as a list; ``|`` separates them.
 
     Examples
     --------
-    >>> with_label_names({"title": "Wave", "labels": " Fintech|R&amp;D"}, in_cell=True)
+    >>> with_label_list({"title": "Wave", "labels": " Fintech|R&amp;D"})
     {'title': 'Wave', 'labels': ['Fintech', 'R&D']}
-    >>> with_label_names({"title": "Wave", "labels": 3}, in_cell=False)["labels"]
-    '3'
     """
     labels = row.get("labels")
-    if in_cell and isinstance(labels, str):
-        names = labels.split(_SEPARATOR, MAX_LABELS)
-        return {**row, "labels": [squeeze(name) for name in names]}
-    return {**row, "labels": str(labels)} if type(labels) is int else row
+    if not isinstance(labels, str):
+        return row
+    return {**row, "labels": [squeeze(name) for name in labels.split(_SEPARATOR, MAX_LABELS)]}
 
 
 @contextmanager

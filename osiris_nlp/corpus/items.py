@@ -1,13 +1,13 @@
 """Articles from Python: texts, mappings or a data frame."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus.columns import KEYS, Columns
-from osiris_nlp.corpus.rows import article_from_row, describe, is_iterable
+from osiris_nlp.corpus.rows import article_from_row, describe, is_iterable, is_missing
 
 
 def articles_from(
@@ -21,8 +21,8 @@ def articles_from(
 
     Parameters
     ----------
-    items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame. Columns are
-        recognised by the names of the fields of `Article`, and by others such as content, headline,
+    items : an iterable of strings (texts), `Article`s or mappings, such as a list, an array or a pandas
+        Series, or a pandas DataFrame. Columns are recognised by the names of the fields of `Article`, and by others such as content, headline,
         category, contenu, mots-clés
     columns : the field that a column gives, for columns of other names: ``{"corps": "text"}``
 
@@ -45,8 +45,13 @@ def articles_from(
     return articles
 
 
-def read_items(items: Any, columns: Columns) -> list[Article]:
-    """Return texts, rows or a data frame as articles, without a warning; errors as `articles_from`."""
+def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list[Article]:
+    """Return texts, rows or a data frame as articles, without a warning; errors as `articles_from`.
+
+    Parameters
+    ----------
+    needs_text : whether an article without title and text is refused, as a missing text (None or NaN) is
+    """
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(
             f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
@@ -59,10 +64,31 @@ def read_items(items: Any, columns: Columns) -> list[Article]:
         raise InputError(
             f"Articles are {describe(items)}", "expected a list of texts, articles or rows"
         )
-    articles = [_article(item, number, columns) for number, item in enumerate(items)]
+    articles = [_article(item, number, columns, needs_text) for number, item in enumerate(items)]
     if columns.used or columns.unused:  # not if all items are texts or articles
         columns.check_chosen()
     return articles
+
+
+def listed(items: Any, choice: Mapping[str, str] | None = None) -> Any:
+    """Return a single text, row or article as a list of one, an iterator as a list, and others as they are.
+
+    Parameters
+    ----------
+    choice : the field that a column gives, as of `Columns`; it helps to tell a row of a frame from a
+        series of texts
+
+    Examples
+    --------
+    >>> listed("La fibre à Kolda"), listed({"text": "La fibre à Kolda"})
+    (['La fibre à Kolda'], [{'text': 'La fibre à Kolda'}])
+    """
+    if isinstance(items, str | Mapping | Article):
+        return [items]
+    if hasattr(items, "to_dict") and hasattr(items, "index") and not hasattr(items, "columns"):
+        fields = Columns(choice).fields([name for name in items.index if isinstance(name, str)])
+        return items if {"title", "text"}.isdisjoint(fields.values()) else [items.to_dict()]
+    return list(items) if isinstance(items, Iterator) else items
 
 
 def warn_of(columns: Columns) -> None:
@@ -72,17 +98,18 @@ def warn_of(columns: Columns) -> None:
         warn_user(columns.report())
 
 
-def _article(item: object, number: int, columns: Columns) -> Article:
+def _article(item: object, number: int, columns: Columns, needs_text: bool) -> Article:
     if isinstance(item, Article):
         return item
-    row = {"text": item} if isinstance(item, str) else item
+    is_text = isinstance(item, str) or is_missing(item)
+    row = {"text": item} if is_text else item
     if not isinstance(row, Mapping):
         raise InputError(
             f"Item {number} has type {type(item).__name__}",
             "expected a text, an Article or a mapping",
         )
     try:
-        row = row if isinstance(item, str) else columns.rename(row)
-        return article_from_row(row, default_id=str(number))
+        row = row if is_text else columns.rename(row)
+        return article_from_row(row, default_id=str(number), needs_text=needs_text)
     except InputError as error:
         raise InputError(f"Item {number}: {error.what}", error.remedy) from None

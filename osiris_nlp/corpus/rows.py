@@ -56,22 +56,27 @@ _FRENCH_DAY = re.compile(
 
 
 def article_from_row(
-    row: Mapping[str, Any], *, default_id: str, taxonomy: Taxonomy | None = None
+    row: Mapping[str, Any],
+    *,
+    default_id: str,
+    taxonomy: Taxonomy | None = None,
+    needs_text: bool = True,
 ) -> Article:
     """Check and clean one raw row.
 
     Parameters
     ----------
-    row : any of `KEYS`; all other keys go to `meta`. `labels` is a list, or a string, which is one
-        label. A date that cannot be parsed becomes None and stays in `meta`.
+    row : any of `KEYS`; all other keys go to `meta`. `labels` is a list, or a single label. A date
+        that cannot be parsed becomes None and stays in `meta`.
     default_id : the id of a row without `id`
     taxonomy : if given, aliases become names, and unknown labels are refused
+    needs_text : refuse a row without title and text
 
     Raises
     ------
     InputError
         If a text is over 5 MB, the whole article over 10 MB, or an id, section, source, url, lang or story over 2000 characters;
-        if the row has neither title nor text, a value has the wrong type, the role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
+        if the row has neither title nor text and needs one, a value has the wrong type, the role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
         another value cannot be stored as JSON; if there are more than 1000 fields or labels.
 
     Examples
@@ -85,7 +90,7 @@ def article_from_row(
     values = {
         key: value
         for key, value in row.items()
-        if type(value) is str or (value is not None and not _is_missing(value))
+        if type(value) is str or (value is not None and not is_missing(value))
     }
     if len(values) > MAX_COLUMNS:
         raise InputError(
@@ -93,7 +98,7 @@ def article_from_row(
             f"expected at most {MAX_COLUMNS}; put lists of values into one field",
         )
     text, title = clean(_get_string(values, "text")), squeeze(_get_string(values, "title"))
-    if not text and not title:
+    if needs_text and not text and not title:
         raise InputError("Neither title nor text", "fill in at least one of them")
     role = _get_string(values, "role") or "reference"
     if role not in _ROLES:
@@ -182,35 +187,60 @@ def corpus_digest(articles: Iterable[Article]) -> str:
 
 
 def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
-    """Return one article's labels, from a list, a string, which is one label, or nothing.
+    """Return one article's labels, from a list, a single label, or nothing.
+
+    A whole number or a boolean is a label, as the number of a class in many datasets: its name is the
+    number.
 
     Raises
     ------
     InputError
-        If the value has another type, there are more than 1000 labels, or a label is not in the
+        If a value has another type, there are more than 1000 labels, or a label is not in the
         taxonomy, if one is given.
 
     Examples
     --------
-    >>> labels_from("Fintech | Téléphonie"), labels_from(["Fintech", "Fintech"]), labels_from(None)
-    (('Fintech | Téléphonie',), ('Fintech',), ())
+    >>> labels_from("Fintech | Téléphonie"), labels_from(["Fintech", "Fintech"]), labels_from(3)
+    (('Fintech | Téléphonie',), ('Fintech',), ('3',))
     """
-    if _is_missing(value):
+    if is_missing(value):
         return ()
-    names: Any = [value] if isinstance(value, str) else value
+    names: Any = [value] if isinstance(value, _SIMPLE) else value
     if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
-        raise InputError(
-            f"labels is {describe(value)}", "expected a list of strings, or one string"
-        )
+        raise InputError(f"labels is {describe(value)}", "expected a label, or a list of labels")
     labels = []
     for number, name in enumerate(names):
         if number == MAX_LABELS:
             raise InputError(f"More than {MAX_LABELS} labels", "check how they are separated")
-        if not isinstance(name, str):
-            raise InputError(f"Label {brief(name)} is not text", "expected a string")
-        if label := single_line(name):
+        if label := name_of(name):
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
+
+
+def name_of(label: object) -> str:
+    r"""Return the name of a label: a string on one line, or a number as digits.
+
+    Raises
+    ------
+    InputError
+        If it is neither a string nor a whole number nor a boolean.
+
+    Examples
+    --------
+    >>> name_of(" Vie \n politique"), name_of(np.int64(12)), name_of(12.0), name_of(True)
+    ('Vie politique', '12', '12', 'True')
+    """
+    value = label.item() if isinstance(label, np.generic) else label
+    if isinstance(value, str):
+        return single_line(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # pandas turns integers with a gap into floats
+    if not isinstance(value, int) or _is_huge(value):
+        raise InputError(
+            f"Unknown label type: {describe(label)}",
+            "expected the name of a label, or the whole number of a class",
+        )
+    return str(value)
 
 
 def describe(value: object) -> str:
@@ -249,7 +279,8 @@ def _check_json(key: str, value: object) -> None:
         ) from None
 
 
-def _is_missing(value: object) -> bool:
+def is_missing(value: object) -> bool:
+    """Return whether a value is None, NaN, NaT or pandas' NA."""
     if value is None or type(value) is str:
         return value is None
     if isinstance(value, float | date | np.generic):

@@ -5,7 +5,6 @@ seen the articles.
 """
 
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
-from osiris_nlp.evaluation.evaluate import evaluate
 from osiris_nlp.evaluation.figures import (
     MEANINGS,
     Figure,
@@ -21,6 +20,11 @@ from osiris_nlp.evaluation.figures import (
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
 from osiris_nlp.evaluation.plots import check_matplotlib
 from osiris_nlp.evaluation.report import Report, judging_note, load_report, report_on
+from osiris_nlp.evaluation.scores import evaluate_scores
+from osiris_nlp.evaluation.tagger_evaluation import (
+    evaluate_tagger,
+    held_out_from_opinions,
+)
 
 __all__ = [
     "MEANINGS",
@@ -36,7 +40,9 @@ __all__ = [
     "calibration_slope",
     "check_matplotlib",
     "compare",
-    "evaluate",
+    "evaluate_scores",
+    "evaluate_tagger",
+    "held_out_from_opinions",
     "judging_note",
     "label_matrix",
     "load_report",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.held_out import HeldOut
@@ -218,6 +217,8 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
 
 def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles]]:
     """Return a function that computes every figure, (n_draws,), from weights, (n_draws, n_articles)."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 (slow to import)
+
     relevant, scores = held_out.relevant, held_out.scores
     predicted, applied = held_out.tiers > 0, held_out.tiers > 1
     rank = ranks(relevant, scores)

@@ -56,7 +56,7 @@ class PairedComparison:
     baseline : name of the report that the others are compared with
     articles, stories : number of articles, and of their stories, that all reports have in common
     left_out : number of articles that some report has and another lacks
-    differences : one per model and figure, in the order of `evaluate`
+    differences : one per model and figure, in the order of `evaluate_scores`
     held_out : the arrays on the common articles by report name, all with the same rows and labels
     """
 
@@ -142,10 +142,10 @@ def compare(
 
     Examples
     --------
-    >>> from osiris_nlp.evaluation import evaluate
+    >>> from osiris_nlp.evaluation import evaluate_scores
     >>> truth, labels = [[1, 0], [0, 1], [1, 0]], ["SMSI", "Genre"]
-    >>> old = evaluate(truth, [[0.4, 0.6], [0.6, 0.4], [0.9, 0.1]], labels=labels)
-    >>> new = evaluate(truth, [[0.8, 0.2], [0.3, 0.7], [0.9, 0.1]], labels=labels)
+    >>> old = evaluate_scores(truth, [[0.4, 0.6], [0.6, 0.4], [0.9, 0.1]], labels=labels)
+    >>> new = evaluate_scores(truth, [[0.8, 0.2], [0.3, 0.7], [0.9, 0.1]], labels=labels)
     >>> comparison = compare({"old": old, "new": new})
     >>> (comparison.differences[0].figure, round(comparison.differences[0].difference, 3))
     ('mrr', 0.333)

@@ -37,11 +37,13 @@ class Report:
     Attributes
     ----------
     articles, stories : number of held-out articles and of their stories
-    figures : figures by name; see `evaluate`
+    figures : figures by name; see `evaluate_scores`
     reliability : best suggestions in equal-count bins, by increasing score
     per_label : figures of each label that is assigned or predicted, most frequent first
     confusions : pairs of confused labels, most frequent first
     never_suggested : labels that some article has but that are never among an article's five best
+    unseen : number of articles by label that the model does not know, most frequent first; the model
+        scores 0 on these labels
     judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
         None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
@@ -54,6 +56,7 @@ class Report:
     per_label: tuple[LabelFigures, ...]
     confusions: tuple[Confusion, ...]
     never_suggested: tuple[str, ...]
+    unseen: dict[str, int]
     judging: "Report | None" = field(repr=False)
     held_out: HeldOut = field(repr=False, compare=False)
 
@@ -77,11 +80,15 @@ class Report:
                 for row in getattr(self, part)
             ]
         judging = self.judging.to_dict() if self.judging else None
-        return record | {"never_suggested": self.never_suggested, "judging": judging}
+        return record | {
+            "never_suggested": self.never_suggested,
+            "unseen": self.unseen,
+            "judging": judging,
+        }
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the figures of each label as a data frame, one row per label."""
-        import pandas as pd  # noqa: PLC0415 (slow to import, and `evaluate` does not need it)
+        import pandas as pd  # noqa: PLC0415 (slow to import, and evaluating does not need it)
 
         return pd.DataFrame([asdict(row) for row in self.per_label]).set_index("label")
 
@@ -182,8 +189,13 @@ class Report:
         return ()
 
 
-def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
-    """Return the report on arrays that are already checked; `evaluate` checks its arguments first."""
+def report_on(held_out: HeldOut, *, seed: int = 0, unseen: Sequence[str] = ()) -> Report:
+    """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first.
+
+    Parameters
+    ----------
+    unseen : labels of `held_out` that the model does not know
+    """
     groups = held_out.groups
     values, samples = bootstrap_figures(held_out, groups, seed)
     figures = {}
@@ -202,9 +214,20 @@ def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
         per_label=label_figures(held_out),
         confusions=confusions(held_out),
         never_suggested=never_suggested(held_out),
-        judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
+        unseen=_articles_with(held_out, unseen),
+        judging=report_on(held_out.subset(held_out.judges), seed=seed, unseen=unseen)
+        if some_judge
+        else None,
         held_out=held_out,
     )
+
+
+def _articles_with(held_out: HeldOut, labels: Sequence[str]) -> dict[str, int]:
+    """Return the number of articles with each of some labels, most frequent first, without zeros."""
+    n_articles = {
+        label: int(held_out.relevant[:, held_out.labels.index(label)].sum()) for label in labels
+    }
+    return {label: n for label, n in sorted(n_articles.items(), key=lambda item: -item[1]) if n}
 
 
 def load_report(folder: str | Path, *, seed: int = 0) -> Report:

@@ -60,8 +60,25 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     for key, value in manifest.items():
         _check_depth(value, key)
     _MANIFEST(manifest, "")
+    _check_target(manifest)
     for name in set(manifest["files"]) - MODEL_FILES:
         raise ValueError(f"files names {name[:80]!r}, which no model has")
+
+
+def _check_target(manifest: Mapping[str, Any]) -> None:
+    """Check that each class has one of the labels' columns, and that all classes have one type."""
+    target, n_labels = manifest.get("target"), len(manifest["labels"])
+    if target is None:
+        return
+    classes, columns = target["classes"], target["columns"]
+    if len(classes) != len(columns) or (target["form"] != "matrix" and len(classes) != n_labels):
+        raise ValueError(
+            f"target has {len(classes)} classes and {len(columns)} columns for {n_labels} labels"
+        )
+    if not all(0 <= column < n_labels for column in columns):
+        raise ValueError(f"target has a column that is not one of {n_labels}")
+    if len({float if type(value) is int else type(value) for value in classes}) > 1:
+        raise ValueError("target has classes of several types, expected one")
 
 
 def _check_depth(value: object, place: str) -> None:
@@ -96,6 +113,11 @@ def _name(value: Any, place: str) -> None:
         raise ValueError(f"{place} has {len(value)} characters, expected 1 to {_MAX_NAME}")
     if _CONTROLS.search(value):
         raise ValueError(f"{place} has a control character: {value[:80]!r}")
+
+
+def _class(value: Any, place: str) -> None:
+    if not isinstance(value, bool):
+        (_name if isinstance(value, str) else _number(-(2**63), 2**63))(value, place)
 
 
 def _short_text(value: Any, place: str) -> None:
@@ -206,6 +228,7 @@ _DETAILS = _mapping(
                 "records": _each(_mapping({}, optional={"aliases": _each(_short_text)})),
             },
         ),
+        "columns": _optional(_values(_name)),
         "settings": _mapping({}, optional={"prior_weight": _number(0)}),
         "figures": _values(_optional(_REPORT)),
         "proposals": _mapping(
@@ -226,5 +249,14 @@ _MANIFEST = _mapping(
         "at_least_one": _switch,
         "details": _DETAILS,
         "files": _values(_SHA256),
-    }
+    },
+    optional={
+        "target": _mapping(
+            {
+                "form": _matching("label|set|matrix"),
+                "classes": _each(_class, most=_MAX_LABELS),
+                "columns": _each(_COUNT),
+            }
+        )
+    },
 )

@@ -33,6 +33,7 @@ from osiris_nlp.model.registry import (
 )
 from osiris_nlp.model.runs import run_log
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.target import Target
 
 _FOLDER: Layout = {
     name: None
@@ -46,6 +47,7 @@ def save_model(
     folder: str | Path,
     *,
     replace: bool = False,
+    target: Target | None = None,
     neighbours: Neighbours | None = None,
     held_out: HeldOut | None = None,
     details: Mapping[str, Any] | None = None,
@@ -60,6 +62,7 @@ def save_model(
     Parameters
     ----------
     replace : whether to replace a model; its files are removed
+    target : the form of predictions; by default, that of labels in articles
     neighbours : the training articles, for similar articles; without them, or with more than a
         million, the model finds none
     held_out : cross-validated predictions for the reference articles, for comparisons; its labels
@@ -82,7 +85,7 @@ def save_model(
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
     if held_out is not None:
         files[HELD_OUT] = save(held_out_arrays(held_out))
-    manifest = _manifest(tagger, files, details or {})
+    manifest = _manifest(tagger, files, details or {}, target)
     files[MANIFEST] = canonical_json(manifest)
     folder.parent.mkdir(parents=True, exist_ok=True)
     is_logged = run is not None or promotion_of(folder) is not None
@@ -96,7 +99,10 @@ def save_model(
 
 
 def _manifest(
-    tagger: Tagger, files: Mapping[str, bytes], details: Mapping[str, Any]
+    tagger: Tagger,
+    files: Mapping[str, bytes],
+    details: Mapping[str, Any],
+    target: Target | None,
 ) -> dict[str, Any]:
     """Return the manifest of a model with these files; ModelError if it could not be read again."""
     manifest = {
@@ -111,7 +117,7 @@ def _manifest(
         "at_least_one": tagger.selection.at_least_one,
         "details": dict(details),
         "files": {name: sha256_of(content) for name, content in files.items()},
-    }
+    } | ({} if target is None else {"target": target.to_record()})
     try:
         check_manifest(orjson.loads(canonical_json(manifest)))
     except (TypeError, ValueError) as error:  # orjson raises TypeError

@@ -39,14 +39,19 @@ class Calibration:
 
         `off_period` marks the labels outside their period; by default there are none.
         """
-        curve = np.interp(decision_values, self.knot_values, self.knot_logits)
-        logits = curve * self.slope + self.offset
-        if off_period is not None:
-            logits += self.off_period_penalty * off_period
+        logits = self.log_odds(decision_values, off_period)
         if not self.exclusive:
             return np.asarray(np.exp(-np.logaddexp(0, -logits)))
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+    def log_odds(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
+        """Return log-odds: their logistic function, or the softmax if `exclusive`, is the probability."""
+        curve = np.interp(decision_values, self.knot_values, self.knot_logits)
+        logits = curve * self.slope + self.offset
+        if off_period is not None:
+            logits += self.off_period_penalty * off_period
+        return np.asarray(logits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,11 @@ class Tagger:
     def scores(self, articles: Sequence[Article]) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
         return self._calibrate(articles, self.decision_values(articles))
+
+    def log_odds(self, articles: Sequence[Article]) -> Doubles:
+        """Return the log-odds of the scores, (n_articles, K); see `Calibration.log_odds`."""
+        off_period = is_off_period(articles, self.periods)
+        return self.calibration.log_odds(self.decision_values(articles), off_period)
 
     def decision_values_without_section(
         self, opinions: Opinions, rows: Sequence[int]

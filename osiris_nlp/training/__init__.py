@@ -5,9 +5,9 @@ from osiris_nlp.training.card import model_card
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import split_by_date, story_folds
+from osiris_nlp.training.scorers import mrr_scorer
 from osiris_nlp.training.settings_file import read_settings
 from osiris_nlp.training.splitters import DateSplit, StoryKFold
-from osiris_nlp.training.tagger_evaluation import evaluate_tagger
 
 __all__ = [
     "Contamination",
@@ -15,9 +15,9 @@ __all__ = [
     "StoryKFold",
     "TopicClassifier",
     "evaluate_by_date",
-    "evaluate_tagger",
     "find_contamination",
     "model_card",
+    "mrr_scorer",
     "read_settings",
     "split_by_date",
     "story_folds",

@@ -62,12 +62,12 @@ _SETTINGS = {
     "precision": _SHARE,
     "later": _SHARE,  # of `DateSplit`
     "top_k": _COUNT,
-    "top": _COUNT,  # of `suggest_frame`
     "at_least_one": _FLAG,
     # JSON holds integers of 64 bits.
     "seed": _Setting(
         _WHOLE, "a whole number from 0 to 2**63 - 1", lambda value: 0 <= value < 2**63
     ),
+    "verbose": _Setting((int, np.integer, bool, np.bool_), "True, False or a whole number"),
     # joblib starts as many threads as are asked for.
     "n_jobs": _Setting(
         _WHOLE,

@@ -5,15 +5,14 @@ from dataclasses import replace
 
 from sklearn.base import clone
 
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.base.words import term, word_spans
-from osiris_nlp.evaluation import Report
+from osiris_nlp.evaluation import Report, evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
-from osiris_nlp.training.folds import split_by_date, split_day, story_of
+from osiris_nlp.training.folds import split_by_date, split_day
 from osiris_nlp.training.problem import labelled_articles
-from osiris_nlp.training.tagger_evaluation import evaluate_tagger
 
 _LATER = 0.2
 

@@ -17,7 +17,7 @@ def model_details(
     fit: Fit, *, cross_validation: Report, by_date: Report | None = None
 ) -> dict[str, Any]:
     """Return the training data, settings and figures of a fitted model as JSON-ready values."""
-    taxonomy, contamination = fit.taxonomy, fit.contamination
+    taxonomy, contamination = fit.model.taxonomy, fit.contamination
     return {
         "made": _now().isoformat(timespec="seconds"),
         "corpus": {
@@ -33,6 +33,7 @@ def model_details(
             "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
         },
         "settings": dict(fit.settings),
+        "columns": dict(fit.model.columns) if fit.model.columns else None,
         "figures": {
             "cross_validation": cross_validation.to_dict(),
             "by_date": by_date.to_dict() if by_date else None,

@@ -1,57 +1,55 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.pipeline import Pipeline
-from sklearn.utils import ClassifierTags, Tags
+from sklearn.utils import Tags
 from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.progress import Progress
-from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.progress import Progress, print_progress
+from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.corpus.items import warn_of
-from osiris_nlp.evaluation import Report, report_on
+from osiris_nlp.corpus.label_column import LabelColumn
+from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
+from osiris_nlp.evaluation import Report, held_out_from_opinions, label_matrix
 from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Doubles
-from osiris_nlp.model.suggestions import best_first, suggest
 from osiris_nlp.model.tagger import Selection, Tagger, content_hash
+from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
-from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.metadata import Column, article_weights, articles_with_metadata
+from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
-from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
-from osiris_nlp.training.tagger_evaluation import (
-    evaluate_tagger,
-    held_out_from_opinions,
-    mean_reciprocal_rank,
-)
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _CANDIDATES = (0.3, 1.0)
 
 
-class TopicClassifier(BaseEstimator):
+class TopicClassifier(ClassifierMixin, BaseEstimator):
     """Classify articles: one linear model per label, a prior from the taxonomy, calibrated scores.
 
     Parameters
@@ -75,13 +73,13 @@ class TopicClassifier(BaseEstimator):
         article has at least one
     seed : random seed for shuffling
     n_jobs : number of folds to fit in parallel, as in joblib
+    verbose : print the progress of `fit`, unless 0
 
     Attributes
     ----------
-    classes_ : (K,) the labels, in the order of the taxonomy
+    classes_ : (K,) the labels as they are in `y`, sorted; of an indicator matrix, those of its columns
     C_ : float, the value of C used for the fit
-    tagger_ : the fitted `Tagger`
-    neighbours_ : `Neighbours`, the training articles, in which to find similar ones
+    model_ : the trained `Model`, which predicts; its `tagger` has the arrays, in the order of the taxonomy
     out_of_fold_ : `Opinions` on the reference articles, by models that had not read them; the basis of
         `report`
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
@@ -100,15 +98,20 @@ class TopicClassifier(BaseEstimator):
     unknown). What is passed replaces what is in `X`. scikit-learn passes it on if metadata routing is
     enabled and requested by `set_fit_request`, `set_score_request` and so on.
 
-    scikit-learn does not treat this estimator as a classifier, because its splitters for classifiers
-    refuse lists of labels. Pass ``cv=StoryKFold()`` or ``cv=DateSplit()``, which keep stories together
-    and hold out reference articles only. `osiris_nlp.training.splitters` explains how their figures
-    differ from those of the report.
+    `predict` gives labels as they are in `y`: strings, whole numbers or booleans, one for each article;
+    for an indicator matrix, an indicator matrix; for lists of labels, tuples. One estimator does all of
+    this, like the classifiers of scikit-learn that accept indicator matrices: the fit is the same, and
+    the editors' articles, which have lists of labels, often have one each. A row of zeros in an
+    indicator matrix is an article without a label.
 
-    For ``cross_val_predict`` with probabilities, pass a taxonomy, so that every fold has the same labels,
-    and put the labels in X rather than y. scikit-learn's metrics of probabilities (``neg_log_loss`` …)
-    expect sorted columns, but columns here follow the taxonomy: pass these metrics
-    ``predict_frame(X).sort_index(axis=1)``.
+    scikit-learn's splitters stratify one label per article and accept indicator matrices, but refuse
+    lists of labels. With lists, or to keep the articles of a story together and hold out reference
+    articles only, pass ``cv=StoryKFold()`` or ``cv=DateSplit()``. `osiris_nlp.training.splitters`
+    explains how their figures differ from those of the report.
+
+    With a taxonomy, `classes_` has all its labels, even those of no article, and `y` has their names or
+    aliases. As ``cross_val_predict`` replaces labels in `y` with numbers for probabilities, put the
+    labels in X and leave `y` out there.
 
     Examples
     --------
@@ -140,6 +143,7 @@ class TopicClassifier(BaseEstimator):
         at_least_one: bool = True,
         seed: int = 0,
         n_jobs: int | None = None,
+        verbose: int = 0,
     ) -> None:
         self.taxonomy = taxonomy
         self.columns = columns
@@ -158,11 +162,12 @@ class TopicClassifier(BaseEstimator):
         self.at_least_one = at_least_one
         self.seed = seed
         self.n_jobs = n_jobs
+        self.verbose = verbose
 
     def fit(
         self,
         X: Any,
-        y: Column = None,
+        y: Any = None,
         *,
         sample_weight: npt.ArrayLike | None = None,
         dates: Column = None,
@@ -175,8 +180,9 @@ class TopicClassifier(BaseEstimator):
         Parameters
         ----------
         X : texts, `Article`s, mappings or a pandas DataFrame
-        y : for each article, a label or a list of labels with the main one first; by default, the
-            labels in X. Articles without a label are left out and counted
+        y : for each article, a label, or a list of labels with the main one first; or an indicator
+            matrix, (n_articles, K); by default, the labels in X. A label is a string, a whole number or
+            a boolean. Articles without a label are left out and counted
         sample_weight : (n_articles,) weight of each article in the loss, 0 or more; by default 1.
             Calibration and figures ignore it
         dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
@@ -194,19 +200,34 @@ class TopicClassifier(BaseEstimator):
         """
         check_settings(self.get_params(deep=False))
         start = time.perf_counter()
-        columns = self._columns(need_labels=y is None)
+        if on_progress is None and self.verbose:
+            on_progress = print_progress
+        items, columns = list(X) if isinstance(X, Iterator) else X, self._columns(y)
+        labels = None if y is None else LabelColumn.of(y)
         all_articles = articles_with_metadata(
-            X, y, dates=dates, stories=stories, roles=roles, columns=columns
+            items, labels, dates=dates, stories=stories, roles=roles, columns=columns
         )
         if not any(article.labels for article in all_articles):
             raise columns.no_labels()
         warn_of(columns)
+        if labels is None:
+            labels = _labels_in(items, columns)
         if self.taxonomy is None and (columns.used or y is not None):
             _warn_of_joined_labels(all_articles)
-        articles, taxonomy = labelled_articles(all_articles, self.taxonomy)
+        articles, taxonomy = labelled_articles(
+            all_articles,
+            Taxonomy.from_names(labels.by_name)
+            if labels.is_matrix and self.taxonomy is None
+            else self.taxonomy,
+        )
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
-        problem = self._problem(articles, taxonomy, sample_weights)
+        # The number of a class says nothing about its articles.
+        is_coded = self.taxonomy is None and not all(
+            isinstance(value, str) for value in labels.by_name.values()
+        )
+        prior_weight = 0.0 if is_coded else self.prior_weight
+        problem = self._problem(articles, taxonomy, sample_weights, prior_weight=prior_weight)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         C, cross_fit = choose_loss_weight(
             problem,
@@ -249,12 +270,18 @@ class TopicClassifier(BaseEstimator):
             text_support=lambda _, rows: cross_fit.text_support[rows],
         )
         proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
-        neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(all_articles)
+        model = Model(
+            tagger=tagger,
+            target=_target(labels, problem, taxonomy, has_taxonomy=self.taxonomy is not None),
+            taxonomy=taxonomy,
+            columns=self.columns,
+            neighbours=Neighbours.of(articles, problem.space),
+            held_out=held_out_from_opinions(out_of_fold, tagger.labels),
+        )
+        digest = corpus_digest(all_articles)
         contamination = find_contamination(problem, taxonomy, seed=self.seed)
         # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
-        self.classes_ = np.array(taxonomy.names)
-        self.C_, self.out_of_fold_ = C, out_of_fold
-        self.tagger_, self.neighbours_ = tagger, neighbours
+        self.model_, self.C_, self.out_of_fold_ = model, C, out_of_fold
         self.contamination_, self.proposals_ = contamination, proposals
         self.n_articles_ = len(articles)
         self.n_unlabelled_ = len(all_articles) - len(articles)
@@ -263,10 +290,28 @@ class TopicClassifier(BaseEstimator):
         self.seconds_ = time.perf_counter() - start
         return self
 
-    def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
-        """Return decision values, (n_articles, K), with columns as in `classes_`; dates do not affect them."""
+    @property
+    def classes_(self) -> npt.NDArray[Any]:
+        """The labels as they are in `y`, (K,), in the order of the columns of scores."""
+        return self.model_.classes_
+
+    @property
+    def tagger_(self) -> Tagger:
+        """The arrays of the trained model."""
+        return self.model_.tagger
+
+    def decision_function(self, X: Any, *, dates: Column = None) -> Doubles:
+        """Return the log-odds of the probabilities, (n_articles, K), with columns as in `classes_`.
+
+        If every article has one label, their softmax is the probability. With two classes there is one
+        column, (n_articles,): the log-odds of the second class.
+        """
         check_is_fitted(self)
-        return self.tagger_.decision_values(self._articles(X, dates=dates))
+        target = self.model_.target
+        log_odds = self.tagger_.log_odds(self.model_.read(X, dates=dates))[:, target.columns]
+        if target.form == "label" and log_odds.shape[1] == 2:
+            return np.asarray(log_odds[:, 1] - log_odds[:, 0])
+        return log_odds
 
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), with columns as in `classes_`.
@@ -274,7 +319,7 @@ class TopicClassifier(BaseEstimator):
         A label gets a lower probability on articles dated outside the years in which editors use it.
         """
         check_is_fitted(self)
-        return self.tagger_.scores(self._articles(X, dates=dates))
+        return self.model_.predict_proba(X, dates=dates)
 
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Predict the labels of each article.
@@ -283,63 +328,55 @@ class TopicClassifier(BaseEstimator):
         -------
         ndarray
             (n_articles,) The best label of each article, if every reference article of the fit has one
-            label. Otherwise a tuple of labels for each article: those to apply or propose, best first,
-            possibly none.
+            label. (n_articles, K) of 0 and 1, if `y` was an indicator matrix. Otherwise a tuple of
+            labels for each article. Several labels are those to apply or propose, possibly none.
         """
         check_is_fitted(self)
-        opinions = self.tagger_.opinions(self._articles(X, dates=dates))
-        if self.tagger_.calibration.exclusive:
-            return np.asarray(self.classes_[opinions.scores.argmax(axis=1)])
-        sets = np.empty(len(opinions), dtype=object)
-        order = best_first(opinions.scores, len(self.classes_)).tolist()
-        for i, (columns, tiers) in enumerate(zip(order, opinions.tiers, strict=True)):
-            sets[i] = tuple(str(self.classes_[k]) for k in columns if tiers[k])
-        return sets
+        return self.model_.predict(X, dates=dates)
 
     def score(
         self,
         X: Any,
-        y: Column = None,
+        y: Any = None,
         *,
         sample_weight: npt.ArrayLike | None = None,
         dates: Column = None,
         roles: Column = None,
     ) -> float:
-        """Return the mean reciprocal rank of the highest-ranked correct label, in [0, 1].
+        """Return the accuracy, in [0, 1]: the share of articles with exactly the predicted labels.
 
-        Support articles and articles without a label are ignored. An article scores 0 if none of its
-        labels occurs in training.
+        Support articles and articles without a label are ignored; rows of zeros of an indicator matrix
+        are not. `mrr_scorer` measures how well all labels are ranked.
         """
         check_is_fitted(self)
-        articles = self._articles(X, y, need_labels=y is None, dates=dates, roles=roles)
+        labels = None if y is None else LabelColumn.of(y)
+        articles = self.model_.with_labels_resolved(
+            articles_with_metadata(
+                X, labels, dates=dates, roles=roles, columns=self._columns(y), needs_text=False
+            )
+        )
+        is_matrix = labels is not None and labels.is_matrix
         weights = article_weights(sample_weight, len(articles))
-        return mean_reciprocal_rank(self.tagger_, self._resolve_labels(articles), weights)
+        weights[[not (a.role == "reference" and (a.labels or is_matrix)) for a in articles]] = 0
+        if not weights.any():
+            raise InputError("No reference article with a label", "expected at least one")
+        names = [self.tagger_.labels[k] for k in self.model_.target.columns]
+        other_names = {name for article in articles for name in article.labels}.difference(names)
+        truth = label_matrix(articles, [*names, *sorted(other_names)])
+        is_right = ~truth[:, len(names) :].any(axis=1)
+        opinions = self.tagger_.opinions(articles)
+        is_right &= (self.model_.target.selected(opinions) == truth[:, : len(names)]).all(axis=1)
+        return float(np.average(is_right, weights=weights.astype(np.float64)))
 
-    def predict_frame(self, X: Any, *, dates: Column = None) -> pd.DataFrame:
-        """Return probabilities as a data frame, with one row per article and one column per label.
-
-        The index is that of X if it has one. Otherwise texts get their positions, and articles their
-        ids.
-        """
+    def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
+        """Return probabilities as a data frame; see `Model.predict_frame`."""
         check_is_fitted(self)
-        return score_frame(self.tagger_, X, dates=dates, columns=self._columns())
+        return self.model_.predict_frame(X, dates=dates)
 
-    def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
-        """Return the `top` best labels of each article as a data frame, with one row per suggestion.
-
-        The columns are `article` (see the index of `predict_frame`), `rank` (from 1), `label`, `score`
-        and `tier` (ordered hide < propose < apply).
-
-        Examples
-        --------
-        >>> texts = ["Un câble relie Dakar", "Un câble sous-marin", "Wave paie", "Paiement mobile"]
-        >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
-        >>> model.suggest_frame(["Panne du câble"], top=1)[["article", "rank", "label"]]
-           article  rank            label
-        0        0     1  Infrastructures
-        """
+    def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> "pd.DataFrame":
+        """Return the `top` best labels of each article as a data frame; see `Model.suggest_frame`."""
         check_is_fitted(self)
-        return suggestion_frame(self.tagger_, X, top=top, dates=dates, columns=self._columns())
+        return self.model_.suggest_frame(X, top=top, dates=dates)
 
     def to_sklearn(self) -> Pipeline:
         """Return the fit as a pipeline of scikit-learn's own parts, for inspection and comparison.
@@ -350,21 +387,23 @@ class TopicClassifier(BaseEstimator):
         return plain_pipeline(self.tagger_, columns=self.columns)
 
     def __sklearn_tags__(self) -> Tags:
-        """Return scikit-learn's tags: text input, optional y, several labels per article."""
+        """Return scikit-learn's tags: a classifier of texts, y optional, one or several labels per article."""
         tags = super().__sklearn_tags__()
         tags.input_tags.string, tags.input_tags.two_d_array = True, False
-        tags.classifier_tags = ClassifierTags(multi_label=True)
+        tags.input_tags.allow_nan = True
+        tags.target_tags.required = False
+        tags.target_tags.multi_output = tags.classifier_tags.multi_label = True
         return tags
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
-        """Return suggestions with evidence for one text, `Article` or mapping; see `model.suggestions.suggest`."""
+        """Return the `top` best labels of one text, `Article`, mapping or row of a frame, with evidence."""
         check_is_fitted(self)
-        return suggest(self.tagger_, self._articles([article])[0], top=top)
+        return self.model_.suggest(article, top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
         """Return the training articles most similar to one text, `Article` or mapping, nearest first."""
         check_is_fitted(self)
-        return self.neighbours_.similar(self.tagger_.space, self._articles([article])[0], top=top)
+        return self.model_.similar(article, top=top)
 
     def report(self) -> Report:
         """Evaluate the fit by story-grouped cross-validation on its reference articles.
@@ -376,16 +415,12 @@ class TopicClassifier(BaseEstimator):
         those alone.
         """
         check_is_fitted(self)
-        return report_on(
-            held_out_from_opinions(self.out_of_fold_, self.tagger_.labels), seed=self.seed
-        )
+        return self.model_.report(seed=self.seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
-        """Evaluate the fit on other articles; ignore support articles and those without a label."""
+        """Evaluate the fit on other articles; see `osiris_nlp.evaluate`."""
         check_is_fitted(self)
-        return evaluate_tagger(
-            self.tagger_, self._resolve_labels(self._articles(X, y, need_labels=y is None))
-        )
+        return self.model_.evaluate(X, y)
 
     def save(
         self,
@@ -394,10 +429,10 @@ class TopicClassifier(BaseEstimator):
         replace: bool = False,
         by_date: Report | None = None,
         log: bool = True,
-    ) -> str:
-        """Write a model folder atomically, log the run next to it, and return the model's id.
+    ) -> Path:
+        """Write a model folder atomically, log the run next to it, and return the folder.
 
-        The folder also contains the cross-validated report (see `load_report`) and the training
+        ``load_model(folder)`` gives back the same predictions, to the last bit. The folder also contains the cross-validated report (see `load_report`) and the training
         articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
         `read_runs`. If `folder` is that of the promoted model, the new model is promoted, and that is
         logged, too.
@@ -418,16 +453,17 @@ class TopicClassifier(BaseEstimator):
         >>> import tempfile
         >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
         >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
-        >>> len(model.save(Path(tempfile.mkdtemp()) / "osiris"))
-        12
+        >>> model.save(Path(tempfile.mkdtemp()) / "osiris").name
+        'osiris'
         """
         check_is_fitted(self)
+        if self.model_.details:  # it was loaded
+            return self.model_.save(folder, replace=replace)
         settings = self.get_params(deep=False) | {"C": self.C_}
-        del settings["taxonomy"], settings["columns"], settings["n_jobs"]
+        for name in ("taxonomy", "columns", "n_jobs", "verbose"):
+            del settings[name]
         fit = Fit(
-            tagger=self.tagger_,
-            neighbours=self.neighbours_,
-            taxonomy=self.taxonomy or Taxonomy.from_names(self.classes_.tolist()),
+            model=self.model_,
             settings=settings,
             contamination=self.contamination_,
             proposals=self.proposals_,
@@ -437,38 +473,62 @@ class TopicClassifier(BaseEstimator):
             corpus_sha256=self.corpus_sha256_,
             seconds=self.seconds_,
         )
-        return save_fit(
-            fit, Path(folder), report=self.report(), by_date=by_date, log=log, replace=replace
-        )
+        save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log, replace=replace)
+        return Path(folder)
 
-    def _articles(
-        self, X: Any, y: Column = None, *, need_labels: bool = False, **metadata: Column
-    ) -> list[Article]:
-        """Return the articles of X with their metadata, read from the chosen columns."""
-        columns = self._columns(need_labels=need_labels)
-        return articles_with_metadata(X, y, columns=columns, **metadata)
+    @classmethod
+    def load(cls, folder: str | Path) -> "TopicClassifier":
+        """Return the fitted estimator of a model folder, for pipelines and further training.
 
-    def _columns(self, *, need_labels: bool = False) -> Columns:
-        """Return the chosen columns; those of labels are read only if they are needed."""
-        return Columns(self.columns, skip=None if need_labels else "labels")
+        It predicts like the one that was saved, to the last bit, and has its settings, with the value of
+        `C` that was used. What only a fit computes (`out_of_fold_`, `contamination_`, `proposals_`,
+        `seconds_`) is missing. To predict alone, `load_model` suffices and loads faster.
 
-    def _resolve_labels(self, articles: Sequence[Article]) -> list[Article]:
-        """Return the articles with aliases and other spellings of labels replaced, as in `fit`."""
-        taxonomy = self.taxonomy or Taxonomy.from_names(self.classes_.tolist())
-        return [
-            replace(a, labels=tuple(taxonomy.find(name) or name for name in a.labels))
-            for a in articles
-        ]
+        Raises
+        ------
+        ModelError
+            As `load_model`, or if the model was saved without its settings.
+        """
+        model = load_model(folder)
+        try:
+            settings, corpus = dict(model.details["settings"]), model.details["corpus"]
+            check_settings(settings)
+            # A taxonomy of bare names is that of the labels in the training data.
+            has_taxonomy = model.taxonomy.labels != Taxonomy.from_names(model.taxonomy.names).labels
+            classifier = cls(
+                model.taxonomy if has_taxonomy else None, columns=model.columns, **settings
+            )
+            n_articles, n_reference = corpus["articles"], corpus["reference"]
+            n_unlabelled, digest = corpus["unlabelled"], corpus["sha256"]
+        except (KeyError, TypeError, InputError) as error:
+            raise ModelError(
+                f"{str(folder)!r} cannot be used as an estimator ({type(error).__name__}: {error}): "
+                "predict with load_model, or train it again"
+            ) from None
+        classifier.model_, classifier.C_ = model, settings["C"]
+        classifier.n_articles_, classifier.n_reference_ = n_articles, n_reference
+        classifier.n_unlabelled_, classifier.corpus_sha256_ = n_unlabelled, digest
+        return classifier
+
+    def _columns(self, y: Any) -> Columns:
+        """Return the chosen columns, without those of labels if labels are passed as `y`."""
+        return Columns(self.columns, skip=None if y is None else "labels")
 
     def _problem(
-        self, articles: Sequence[Article], taxonomy: Taxonomy, weights: FloatArray
+        self,
+        articles: Sequence[Article],
+        taxonomy: Taxonomy,
+        weights: FloatArray,
+        *,
+        prior_weight: float,
     ) -> LearningProblem:
         stories = {story_of(a) for a in articles if a.role == "reference"}
         if len(stories) < self.folds:
             raise InputError(
                 f"Too few stories among the labelled reference articles ({len(stories)})",
-                f"expected at least {self.folds}, one per fold; add articles, or lower folds (on the "
-                "command line, in the file of --config)",
+                f"expected at least {self.folds}, one per fold; add articles, or lower folds: "
+                f"TopicClassifier(folds={max(len(stories), 2)}) (on the command line, folds in the "
+                "file of --config)",
             )
         return LearningProblem.of(
             articles,
@@ -482,9 +542,29 @@ class TopicClassifier(BaseEstimator):
                 semantic_weight=self.semantic_weight,
             ),
             weights=weights,
-            prior_weight=self.prior_weight,
+            prior_weight=prior_weight,
             further_weight=self.further_weight,
         )
+
+
+def _labels_in(items: Any, columns: Columns) -> LabelColumn:
+    """Return the labels in X: of a data frame those of its column, with their type."""
+    if hasattr(items, "columns") and hasattr(items, "to_dict"):
+        for name, key in columns.used.items():
+            if key == "labels":
+                return LabelColumn.of(items[name].tolist())
+    return LabelColumn((), {})
+
+
+def _target(
+    labels: LabelColumn, problem: LearningProblem, taxonomy: Taxonomy, *, has_taxonomy: bool
+) -> Target:
+    """Return the form of predictions, and the classes as they are in y, or else the taxonomy's names."""
+    if labels.is_matrix:
+        values = {taxonomy.resolve(name): value for name, value in labels.by_name.items()}
+        return Target.of(taxonomy.names, "matrix", values)
+    form: Form = "label" if problem.exclusive else "set"
+    return Target.of(taxonomy.names, form, {} if has_taxonomy else labels.by_name)
 
 
 def _warn_of_joined_labels(articles: Sequence[Article]) -> None:

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import Figure, bootstrap_weights, ranks
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training.folds import split_day, story_of
+from osiris_nlp.training.folds import split_day
 from osiris_nlp.training.problem import LearningProblem, select
 
 Split = Literal["judges", "revised", "date"]

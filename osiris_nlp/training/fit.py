@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.proposals import ProposalPrecision
-from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model
 from osiris_nlp.training.contamination import Contamination
 
 
@@ -17,7 +15,6 @@ class Fit:
 
     Attributes
     ----------
-    neighbours : the training articles, in which to find similar ones
     settings : settings of `TopicClassifier` by name; `C` is the value used for the fit
     n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
         them, and of articles left out because they have no label
@@ -25,9 +22,7 @@ class Fit:
     seconds : duration of the fit
     """
 
-    tagger: Tagger
-    neighbours: Neighbours
-    taxonomy: Taxonomy
+    model: Model
     settings: Mapping[str, Any]
     contamination: Contamination | None
     proposals: ProposalPrecision

@@ -7,13 +7,8 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.model.opinions import BoolArray
-
-
-def story_of(article: Article) -> str:
-    """Return a key for the article's story; an article without a story is a story of its own."""
-    return f"story {article.story}" if article.story else f"article {article.id}"
 
 
 def story_folds(

@@ -9,7 +9,7 @@ from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.engine import FloatArray, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
@@ -17,7 +17,6 @@ from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import fit_calibration
-from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.solver import TOLERANCE, fit_linear
 
 Folds = npt.NDArray[np.int64]

@@ -29,10 +29,11 @@ def save_fit(
         "versions": details["versions"],
     }
     return save_model(
-        fit.tagger,
+        fit.model.tagger,
         folder,
         replace=replace,
-        neighbours=fit.neighbours,
+        target=fit.model.target,
+        neighbours=fit.model.neighbours,
         held_out=report.held_out,
         details=details,
         card=model_card(folder.name, details),

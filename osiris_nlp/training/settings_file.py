@@ -11,7 +11,7 @@ from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.classifier import TopicClassifier
 
 _LARGEST = 100_000  # bytes; all settings with comments take 2 kB
-_NOT_SETTINGS = frozenset({"self", "taxonomy", "columns", "n_jobs"})
+_NOT_SETTINGS = frozenset({"self", "taxonomy", "columns", "n_jobs", "verbose"})
 
 
 def read_settings(path: str | Path) -> dict[str, Any]:

@@ -25,15 +25,14 @@ import numpy.typing as npt
 from sklearn.model_selection import BaseCrossValidator
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import Columns, article_from_row
+from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.bounds import check_settings
-from osiris_nlp.training.folds import date_masks, split_day, story_folds, story_of
-from osiris_nlp.training.metadata import Column, with_fields
+from osiris_nlp.training.folds import date_masks, split_day, story_folds
+from osiris_nlp.training.outlines import outlines
 
 Indices = npt.NDArray[np.int64]
-_FIELDS = ("id", "labels", "date", "story", "role")
 
 
 class StoryKFold(BaseCrossValidator):
@@ -87,7 +86,7 @@ class StoryKFold(BaseCrossValidator):
         """
         check_settings({"n_splits": self.n_splits, "seed": self.seed, "columns": self.columns})
         story_column = groups if stories is None else stories
-        articles = _outlines(X, y, self.columns, story=story_column, role=roles)
+        articles = outlines(X, y, self.columns, story=story_column, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
         n_stories = len(np.unique(story[candidates]))
@@ -159,7 +158,7 @@ class DateSplit(BaseCrossValidator):
         """
         check_settings({"later": self.later, "columns": self.columns})
         story_column = groups if stories is None else stories
-        articles = _outlines(X, y, self.columns, story=story_column, role=roles, date=dates)
+        articles = outlines(X, y, self.columns, story=story_column, role=roles, date=dates)
         candidates = _can_be_held_out(articles)
         since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
         if since is None:
@@ -180,27 +179,6 @@ class DateSplit(BaseCrossValidator):
         """Return 1."""
         del X, y, groups, metadata
         return 1
-
-
-def _outlines(
-    X: Any, y: Column, choice: Mapping[str, str] | None, **metadata: Column
-) -> list[Article]:
-    """Return articles with the fields that matter to a split; text columns may have any name."""
-    items = X.to_dict("records") if hasattr(X, "columns") and hasattr(X, "to_dict") else X
-    columns = Columns(choice)
-    outlines = [_outline(item, number, columns) for number, item in enumerate(items)]
-    return with_fields(outlines, labels=y, **metadata)
-
-
-def _outline(item: object, number: int, columns: Columns) -> Article:
-    if isinstance(item, Article):
-        return item
-    row: Mapping[Any, Any] = item if isinstance(item, Mapping) else {}
-    fields = {key: row[name] for name, key in columns.fields(row).items() if key in _FIELDS}
-    try:
-        return article_from_row({"text": "…", **fields}, default_id=str(number))
-    except InputError as error:
-        raise InputError(f"Item {number}: {error.what}", error.remedy) from None
 
 
 def _can_be_held_out(articles: Sequence[Article]) -> BoolArray:

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp import compare, evaluate, load_report
+from osiris_nlp import compare, load_report
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.evaluation import Report, ranks
+from osiris_nlp.evaluation import Report, evaluate_scores, ranks
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import load_held_out, load_tagger
 from osiris_nlp.model.runs import RUNS, read_runs, run_log
@@ -32,7 +32,7 @@ def random_report(seed: int, *, skill: float = 1.0, articles: int = 80) -> Repor
     """Return a report on random articles, the same for each seed, with random scores."""
     truth = np.eye(4, dtype=bool)[np.random.default_rng(7).integers(0, 4, articles)]
     scores = np.random.default_rng(seed).random((articles, 4)) + skill * truth
-    return evaluate(
+    return evaluate_scores(
         truth,
         scores / scores.sum(axis=1, keepdims=True),
         labels=LABELS,
@@ -93,7 +93,7 @@ def test_the_interval_matches_a_bootstrap_of_paired_stories() -> None:
 def test_common_articles_are_paired_in_any_order_of_articles_and_labels() -> None:
     report = random_report(1)
     held_out, order = report.held_out, np.random.default_rng(0).permutation(60)
-    shuffled = evaluate(
+    shuffled = evaluate_scores(
         held_out.relevant[order][:, ::-1],
         held_out.scores[order][:, ::-1],
         labels=LABELS[::-1],
@@ -110,8 +110,8 @@ def test_common_articles_are_paired_in_any_order_of_articles_and_labels() -> Non
 
 def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
     truth, confident_scores = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
-    narrow = evaluate([[1, 0], [0, 1]], confident_scores, labels=["Yas", "Fintech"])
-    wide = evaluate(
+    narrow = evaluate_scores([[1, 0], [0, 1]], confident_scores, labels=["Yas", "Fintech"])
+    wide = evaluate_scores(
         np.c_[truth, [False, False]],
         np.c_[confident_scores, [0.0, 0.0]],
         labels=["Yas", "Fintech", "Genre"],
@@ -125,8 +125,8 @@ def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
 
 def test_the_articles_on_which_models_differ_most_come_first() -> None:
     truth = np.eye(2, dtype=bool)
-    old = evaluate(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
-    new = evaluate(truth, [[0.8, 0.2], [0.3, 0.7]], labels=["Yas", "Genre"], ids=["a", "b"])
+    old = evaluate_scores(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
+    new = evaluate_scores(truth, [[0.8, 0.2], [0.3, 0.7]], labels=["Yas", "Genre"], ids=["a", "b"])
 
     table = compare({"ancien": old, "nouveau": new}).articles_frame()
 
@@ -136,8 +136,8 @@ def test_the_articles_on_which_models_differ_most_come_first() -> None:
 
 def conflicting_labels() -> dict[str, Report]:
     return {
-        "un": evaluate([[1, 0]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
-        "deux": evaluate([[0, 1]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
+        "un": evaluate_scores([[1, 0]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
+        "deux": evaluate_scores([[0, 1]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
     }
 
 
@@ -154,7 +154,7 @@ def conflicting_labels() -> dict[str, Report]:
         (
             lambda: {
                 "un": random_report(1),
-                "deux": evaluate([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"]),
+                "deux": evaluate_scores([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"]),
             },
             None,
             "No article common to 'un', 'deux'",
@@ -162,7 +162,7 @@ def conflicting_labels() -> dict[str, Report]:
         (
             lambda: {
                 "un": random_report(1),
-                "deux": evaluate(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"]),
+                "deux": evaluate_scores(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"]),
             },
             None,
             "Duplicate ids in the report 'deux'",
@@ -182,19 +182,19 @@ def test_labels_and_ids_come_from_data_frames_by_default() -> None:
     scores = pd.DataFrame([[0.9, 0.1], [0.4, 0.6]], index=["d-1", "d-2"], columns=["Yas", "Genre"])
     truth = pd.DataFrame([[1, 0], [0, 1]], index=["d-2", "d-1"], columns=["Genre", "Yas"])
 
-    report = evaluate(truth, scores)
+    report = evaluate_scores(truth, scores)
 
     assert report.held_out.labels == ("Yas", "Genre")
     assert report.held_out.ids == ("d-1", "d-2")
     assert report.figures["hit@1"].value == 1.0
     with pytest.raises(InputError, match="Unexpected columns of relevant"):
-        evaluate(truth.rename(columns={"Yas": "Free"}), scores)
+        evaluate_scores(truth.rename(columns={"Yas": "Free"}), scores)
     with pytest.raises(InputError, match="No labels: pass labels"):
-        evaluate([[1, 0]], [[0.9, 0.1]])
+        evaluate_scores([[1, 0]], [[0.9, 0.1]])
 
 
 def test_confusions_list_pairs_of_labels_with_the_most_confident_mistake_first() -> None:
-    report = evaluate(
+    report = evaluate_scores(
         [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
         [[0.4, 0.6, 0.0], [0.2, 0.8, 0.0], [0.1, 0.9, 0.0], [0.5, 0.3, 0.2]],
         labels=["Téléphonie", "Fintech", "Genre"],
@@ -239,7 +239,7 @@ def test_an_unknown_plot_is_refused() -> None:
 
 
 def test_a_page_escapes_hostile_names_and_runs_no_script(tmp_path: Path) -> None:
-    report = evaluate(
+    report = evaluate_scores(
         np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]
     )
 
@@ -377,20 +377,20 @@ def test_values_that_are_not_probabilities_or_indicators_are_refused(
     relevant: Any, scores: Any, message: str
 ) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
-        evaluate(relevant, scores, labels=["Yas", "Genre"])
+        evaluate_scores(relevant, scores, labels=["Yas", "Genre"])
 
 
 def test_duplicate_ids_in_a_frame_are_refused() -> None:
     scores = pd.DataFrame([[0.9, 0.1]] * 2, index=["d-1", "d-1"], columns=["Yas", "Genre"])
 
     with pytest.raises(InputError, match="scores has duplicate names in its index"):
-        evaluate(scores.round(), scores)
+        evaluate_scores(scores.round(), scores)
 
 
 def test_an_article_of_unknown_story_is_a_story_of_its_own() -> None:
     truth = np.eye(4, dtype=bool)
 
-    report = evaluate(truth, truth * 0.9, labels=LABELS, stories=[None, np.nan, "s", "s"])  # type: ignore[list-item]
+    report = evaluate_scores(truth, truth * 0.9, labels=LABELS, stories=[None, np.nan, "s", "s"])  # type: ignore[list-item]
 
     assert report.stories == 3
 
@@ -398,16 +398,16 @@ def test_an_article_of_unknown_story_is_a_story_of_its_own() -> None:
 def test_frames_are_reordered_to_match_the_labels() -> None:
     truth = pd.DataFrame([[0, 1], [1, 0]], columns=["Genre", "Yas"])
 
-    report = evaluate(truth, np.array([[0.9, 0.1], [0.2, 0.8]]), labels=["Yas", "Genre"])
+    report = evaluate_scores(truth, np.array([[0.9, 0.1], [0.2, 0.8]]), labels=["Yas", "Genre"])
 
     assert report.figures["hit@1"].value == 1.0
     with pytest.raises(InputError, match="Unexpected columns of relevant"):
-        evaluate(truth, [[0.9, 0.1], [0.2, 0.8]], labels=["Yas", "Free"])
+        evaluate_scores(truth, [[0.9, 0.1], [0.2, 0.8]], labels=["Yas", "Free"])
 
 
 def test_every_verdict_is_unclear_on_a_handful_of_stories() -> None:
     truth = np.eye(2, dtype=bool)
-    old = evaluate(truth, [[0.4, 0.6], [0.6, 0.4]], labels=["Yas", "Genre"])
-    new = evaluate(truth, [[0.9, 0.1], [0.1, 0.9]], labels=["Yas", "Genre"])
+    old = evaluate_scores(truth, [[0.4, 0.6], [0.6, 0.4]], labels=["Yas", "Genre"])
+    new = evaluate_scores(truth, [[0.9, 0.1], [0.1, 0.9]], labels=["Yas", "Genre"])
 
     assert {d.verdict for d in compare({"ancien": old, "nouveau": new}).differences} == {"unclear"}

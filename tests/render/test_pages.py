@@ -48,6 +48,7 @@ NOTHING_FOUND = {
     "per_label": [],
     "confusions": [],
     "never_suggested": (),
+    "unseen": {},
 }
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
 

@@ -8,13 +8,12 @@ from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
 from helpers.training import small
 from sklearn.metrics import log_loss
 
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier, split_by_date, story_folds
 from osiris_nlp.training.calibration import fit_calibration
-from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.problem import LearningProblem
 
 

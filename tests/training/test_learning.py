@@ -10,11 +10,12 @@ from helpers.training import small
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.evaluation import evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.training import TopicClassifier, evaluate_tagger
+from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.problem import LearningProblem
 
 

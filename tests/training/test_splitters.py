@@ -12,10 +12,9 @@ from sklearn.base import clone
 from sklearn.model_selection import cross_validate
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by_date, story_folds
-from osiris_nlp.training.folds import story_of
 
 
 def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_together(

@@ -14,7 +14,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, decode, detect_encoding, in
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import header_row, read_cell, write_table
-from osiris_nlp.corpus.cells import flat_rows, with_label_names
+from osiris_nlp.corpus.cells import flat_rows, with_label_list
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import (
@@ -277,7 +277,7 @@ def _csv_row(
         for field, cell in zip(fields, cells, strict=True)
         if cell and field
     }
-    return with_label_names(row, in_cell=True)
+    return with_label_list(row)
 
 
 def _decoded(cells: list[str], encoding: str) -> list[str]:

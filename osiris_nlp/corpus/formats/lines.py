@@ -10,7 +10,6 @@ import orjson
 from osiris_nlp.base.encoding import is_utf8, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.cells import with_label_names
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
 from osiris_nlp.corpus.sources import Source, Span, open_span
@@ -41,7 +40,7 @@ def _renamed(row: dict[str, Any] | InputError, columns: Columns) -> Mapping[str,
     if isinstance(row, InputError):
         return row
     try:
-        return with_label_names(columns.rename(row), in_cell=False)
+        return columns.rename(row)
     except InputError as fault:
         return fault
 

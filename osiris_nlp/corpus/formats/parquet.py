@@ -15,7 +15,7 @@ from osiris_nlp.base.extras import check_modules, missing
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
-from osiris_nlp.corpus.cells import flat_rows, with_label_names
+from osiris_nlp.corpus.cells import flat_rows, with_label_list
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.parquet_pages import (
     ColumnSizes,
@@ -100,7 +100,7 @@ def read_parquet(
                     raise _overfull()
                 for number, row in enumerate(_batch_rows(part), position + first + 1):
                     if not isinstance(row, InputError):
-                        row = with_label_names(columns.rename(row), in_cell=True)  # noqa: PLW2901
+                        row = with_label_list(columns.rename(row))  # noqa: PLW2901
                     yield number, row
                 position += len(batch)
     except InputError as error:

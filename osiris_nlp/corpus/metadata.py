@@ -9,42 +9,45 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import Columns, article_from_row
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.items import read_items
-from osiris_nlp.corpus.rows import is_iterable
-from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.corpus.label_column import LabelColumn
+from osiris_nlp.corpus.rows import article_from_row, is_iterable
 
 # None if the column is not passed. An entry is unknown if it is None, NaN, NaT or pandas' NA.
 Column = Iterable[Any] | None
 _PLURALS = {"labels": "label lists", "date": "dates", "story": "stories", "role": "roles"}
-_EXPECTED = {
-    "labels": "a label, or a list of labels; if scikit-learn replaces labels with numbers, as"
-    " cross_val_predict does for probabilities, leave y out and put the labels in X",
-    "date": "a date, a datetime, or a string like '2024-05-31'; None if unknown",
-}
+_EXPECTED = {"date": "a date, a datetime, or a string like '2024-05-31'; None if unknown"}
 
 
 def articles_with_metadata(
     X: Any,
-    y: Column = None,
+    y: LabelColumn | None = None,
     *,
     dates: Column = None,
     stories: Column = None,
     roles: Column = None,
     columns: Columns | None = None,
+    needs_text: bool = True,
 ) -> list[Article]:
     """Return the articles of X (see `articles_from`) with the metadata passed alongside it.
 
+    Parameters
+    ----------
+    needs_text : refuse an article without title and text
+
     Examples
     --------
-    >>> articles_with_metadata(["La fibre à Kolda"], ["Infrastructures"], dates=["2012-03-30"])[0].date
+    >>> articles_with_metadata(["La fibre à Kolda"], dates=["2012-03-30"])[0].date
     datetime.date(2012, 3, 30)
     """
-    articles = read_items(X, columns or Columns())
+    articles = read_items(X, columns or Columns(), needs_text=needs_text)
     return with_fields(articles, labels=y, date=dates, story=stories, role=roles)
 
 
-def with_fields(articles: Sequence[Article], **columns: Column) -> list[Article]:
+def with_fields(
+    articles: Sequence[Article], *, labels: LabelColumn | None = None, **columns: Column
+) -> list[Article]:
     """Return the articles with some fields replaced; a column that is None changes nothing.
 
     Raises
@@ -57,6 +60,9 @@ def with_fields(articles: Sequence[Article], **columns: Column) -> list[Article]
         for key, column in columns.items()
         if column is not None
     }
+    if labels is not None:
+        _check_length("labels", labels.names, len(articles))
+        fields["labels"] = list(labels.names)
     if not fields:
         return list(articles)
     return [
@@ -65,7 +71,9 @@ def with_fields(articles: Sequence[Article], **columns: Column) -> list[Article]
     ]
 
 
-def article_weights(sample_weight: npt.ArrayLike | None, n_articles: int) -> FloatArray:
+def article_weights(
+    sample_weight: npt.ArrayLike | None, n_articles: int
+) -> npt.NDArray[np.float32]:
     """Return the weight of each article, all 1 by default."""
     if sample_weight is None:
         return np.ones(n_articles, np.float32)
@@ -90,11 +98,15 @@ def _read_column(key: str, column: Iterable[Any], n_articles: int) -> list[Any]:
             f"{_PLURALS[key]}: a single value ({brief(column)})", "expected one per article"
         )
     entries = list(column)
+    _check_length(key, entries, n_articles)
+    return [_read_entry(key, entry, number) for number, entry in enumerate(entries)]
+
+
+def _check_length(key: str, entries: Sequence[Any], n_articles: int) -> None:
     if len(entries) != n_articles:
         raise InputError(
             f"{n_articles} articles and {len(entries)} {_PLURALS[key]}", "expected one per article"
         )
-    return [_read_entry(key, entry, number) for number, entry in enumerate(entries)]
 
 
 def _read_entry(key: str, entry: object, number: int) -> Any:

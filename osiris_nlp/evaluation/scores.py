@@ -1,4 +1,4 @@
-"""`evaluate`: check arrays or data frames from any source and turn them into a report."""
+"""`evaluate_scores`: check arrays or data frames from any source and turn them into a report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
 
 
-def evaluate(
+def evaluate_scores(
     relevant: npt.ArrayLike,
     scores: npt.ArrayLike,
     *,
@@ -67,7 +67,7 @@ def evaluate(
 
     Examples
     --------
-    >>> report = evaluate([[1, 0], [1, 0]], [[0.9, 0.1], [0.4, 0.6]], labels=["SMSI", "Genre"])
+    >>> report = evaluate_scores([[1, 0], [1, 0]], [[0.9, 0.1], [0.4, 0.6]], labels=["SMSI", "Genre"])
     >>> report.figures["mrr"].value, report.figures["hit@1"].value
     (0.75, 0.5)
     """

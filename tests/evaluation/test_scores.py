@@ -1,4 +1,4 @@
-"""Figures, their intervals, and the arguments of `evaluate`."""
+"""Figures, their intervals, and the arguments of `evaluate_scores`."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ from osiris_nlp.evaluation import (
     Figure,
     calibration_error,
     calibration_slope,
-    evaluate,
+    evaluate_scores,
     label_matrix,
     log_loss,
     lrap,
@@ -58,7 +58,7 @@ def names(labels: int) -> list[str]:
 def test_lrap_equals_scikit_learns(seed: int, ties: bool) -> None:
     truth, scores, _ = random_case(seed, ties=ties)
 
-    report = evaluate(truth, scores, labels=names(9))
+    report = evaluate_scores(truth, scores, labels=names(9))
 
     expected = label_ranking_average_precision_score(truth, scores)
     assert report.figures["lrap"].value == pytest.approx(expected)
@@ -72,7 +72,7 @@ def test_lrap_equals_scikit_learns(seed: int, ties: bool) -> None:
 def test_ndcg_equals_scikit_learns(seed: int, labels: int) -> None:
     truth, scores, _ = random_case(seed, labels=labels)
 
-    report = evaluate(truth, scores, labels=names(labels))
+    report = evaluate_scores(truth, scores, labels=names(labels))
 
     expected = ndcg_score(truth, scores, k=5)
     assert report.figures["ndcg@5"].value == pytest.approx(expected)
@@ -85,7 +85,7 @@ def test_precision_recall_and_f1_equal_scikit_learns_over_labels_with_support(se
     selected[0, -1] = True  # a wrong prediction of the label without support
     labels_with_support = np.flatnonzero(truth.any(axis=0))
 
-    figures = evaluate(truth, scores, labels=names(9), selected=selected).figures
+    figures = evaluate_scores(truth, scores, labels=names(9), selected=selected).figures
 
     assert len(labels_with_support) == 8
     expected = {
@@ -103,9 +103,11 @@ def test_the_best_label_is_predicted_by_default() -> None:
     truth, scores, _ = random_case(0)
     best = scores == scores.max(axis=1, keepdims=True)
 
-    report = evaluate(truth, scores, labels=names(9))
+    report = evaluate_scores(truth, scores, labels=names(9))
 
-    assert report.per_label == evaluate(truth, scores, labels=names(9), selected=best).per_label
+    assert (
+        report.per_label == evaluate_scores(truth, scores, labels=names(9), selected=best).per_label
+    )
     assert report.figures["precision"].value == pytest.approx(report.figures["p@1"].value)
 
 
@@ -129,7 +131,7 @@ def test_mrr_hits_and_precision_at_one_match_values_by_hand() -> None:
     decreasing = np.array([0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
     scores = np.array([decreasing, decreasing, decreasing, decreasing, [0.5, 0.5, 0, 0, 0, 0, 0]])
 
-    figures = evaluate(truth, scores, labels=names(7)).figures
+    figures = evaluate_scores(truth, scores, labels=names(7)).figures
 
     values = {name: figures[name].value for name in ("mrr", "hit@1", "hit@3", "hit@5", "p@1")}
     assert values == pytest.approx(
@@ -185,7 +187,7 @@ def test_calibration_errors_cover_the_best_suggestion_and_every_score_above_two_
     truth = np.array([[1, 0, 0], [0, 1, 0]], bool)
     scores = np.array([[0.9, 0.3, 0.02], [0.6, 0.4, 0.01]])
 
-    figures = evaluate(truth, scores, labels=LABELS[:3]).figures
+    figures = evaluate_scores(truth, scores, labels=LABELS[:3]).figures
 
     assert figures["calibration_error_best"].value == pytest.approx((0.6 + 0.1) / 2)
     assert figures["calibration_error"].value == pytest.approx((0.3 + 0.6 + 0.6 + 0.1) / 4)
@@ -195,7 +197,7 @@ def test_applied_labels_have_a_share_and_a_precision_of_their_own() -> None:
     truth = np.array([[1, 1], [1, 0], [0, 1], [1, 0]], bool)
     applied = np.array([[1, 1], [0, 1], [0, 0], [0, 0]], bool)
 
-    figures = evaluate(truth, truth * 0.5, labels=LABELS[:2], applied=applied).figures
+    figures = evaluate_scores(truth, truth * 0.5, labels=LABELS[:2], applied=applied).figures
 
     assert figures["applied"].value == 0.5
     assert figures["applied_precision"].value == pytest.approx(2 / 3)
@@ -204,7 +206,7 @@ def test_applied_labels_have_a_share_and_a_precision_of_their_own() -> None:
 def test_the_precision_of_applied_labels_is_nan_if_none_is_applied() -> None:
     truth, scores, _ = random_case(0)
 
-    figures = evaluate(truth, scores, labels=names(9)).figures
+    figures = evaluate_scores(truth, scores, labels=names(9)).figures
 
     assert figures["applied"] == Figure(0, 0, 0)
     assert np.isnan([figures["applied_precision"].value, figures["applied_precision"].low]).all()
@@ -214,7 +216,9 @@ def test_the_precision_of_applied_labels_is_nan_if_none_is_applied() -> None:
 def test_an_interval_contains_its_figure(seed: int) -> None:
     truth, scores, selected = random_case(seed, articles=200)
 
-    figures = evaluate(truth, scores, labels=names(9), selected=selected, applied=selected).figures
+    figures = evaluate_scores(
+        truth, scores, labels=names(9), selected=selected, applied=selected
+    ).figures
 
     assert [n for n, f in figures.items() if not f.low <= f.value <= f.high] == []
     shares = figures.keys() - {"log_loss", "calibration_slope"}
@@ -229,7 +233,7 @@ def test_log_loss_equals_scikit_learns(seed: int) -> None:
     right = rng.integers(0, 9, 50)
     one, several = np.eye(9, dtype=bool)[right], rng.random((50, 9)) < 0.3
 
-    figure = evaluate(one, scores, labels=names(9)).figures["log_loss"]
+    figure = evaluate_scores(one, scores, labels=names(9)).figures["log_loss"]
 
     assert figure.value == pytest.approx(sklearn_log_loss(right, scores, labels=range(9)))
     assert log_loss(one, 3 * scores).mean() == pytest.approx(figure.value)
@@ -273,14 +277,16 @@ def test_judging_articles_have_a_report_of_their_own() -> None:
     judges = np.arange(80) % 4 == 0
     settings = {"labels": names(9), "selected": selected, "seed": 3}
 
-    report = evaluate(truth, scores, judges=judges, **settings)
+    report = evaluate_scores(truth, scores, judges=judges, **settings)
 
-    alone = evaluate(truth[judges], scores[judges], **settings | {"selected": selected[judges]})
+    alone = evaluate_scores(
+        truth[judges], scores[judges], **settings | {"selected": selected[judges]}
+    )
     assert report.judging is not None
     assert report.judging.articles == 20
     assert repr(report.judging.figures) == repr(alone.figures)
     assert report.to_dict()["judging"]["figures"] == alone.to_dict()["figures"]
-    assert repr(report.figures) == repr(evaluate(truth, scores, **settings).figures)
+    assert repr(report.figures) == repr(evaluate_scores(truth, scores, **settings).figures)
 
 
 @pytest.mark.parametrize("judges", [None, [0] * 60, [1] * 60])
@@ -289,7 +295,7 @@ def test_there_is_a_single_report_if_no_article_or_every_article_judges(
 ) -> None:
     truth, scores, _ = random_case(7)
 
-    assert evaluate(truth, scores, labels=names(9), judges=judges).judging is None
+    assert evaluate_scores(truth, scores, labels=names(9), judges=judges).judging is None
 
 
 @pytest.mark.parametrize("judges", [[1] * 59, [2] * 60, [[1] * 60]])
@@ -297,14 +303,14 @@ def test_judges_needs_one_zero_or_one_per_article(judges: list[int]) -> None:
     truth, scores, _ = random_case(7)
 
     with pytest.raises(InputError, match="judges of shape .*expected 60 values, each 0 or 1"):
-        evaluate(truth, scores, labels=names(9), judges=judges)
+        evaluate_scores(truth, scores, labels=names(9), judges=judges)
 
 
 def test_the_width_of_an_interval_matches_the_binomial_distribution() -> None:
     truth = np.eye(2, dtype=bool)[[0] * 200 + [1] * 200]
     scores = np.tile([0.6, 0.4], (400, 1))
 
-    hit = evaluate(truth, scores, labels=LABELS[:2]).figures["hit@1"]
+    hit = evaluate_scores(truth, scores, labels=LABELS[:2]).figures["hit@1"]
 
     assert hit.value == 0.5
     assert hit.high - hit.low == pytest.approx(2 * 1.96 * np.sqrt(0.25 / 400), abs=0.012)
@@ -317,7 +323,7 @@ def test_the_interval_of_a_small_calibration_error_contains_it(seed: int) -> Non
     scores = rng.dirichlet(np.full(9, 0.3), 1000)
     truth = np.array([rng.multinomial(1, row) for row in scores], dtype=bool)
 
-    figures = evaluate(truth, scores, labels=names(9)).figures
+    figures = evaluate_scores(truth, scores, labels=names(9)).figures
 
     for name in ("calibration_error", "calibration_error_best"):
         assert figures[name].value < 0.08
@@ -328,7 +334,7 @@ def test_intervals_depend_on_the_seed_but_figures_do_not() -> None:
     truth, scores, selected = random_case(1)
 
     def figures(seed: int) -> dict[str, Figure]:
-        return evaluate(truth, scores, labels=names(9), selected=selected, seed=seed).figures
+        return evaluate_scores(truth, scores, labels=names(9), selected=selected, seed=seed).figures
 
     assert figures(7)["lrap"] == figures(7)["lrap"]
     assert figures(7)["lrap"].value == figures(8)["lrap"].value
@@ -339,8 +345,8 @@ def test_bootstrap_samples_draw_whole_stories() -> None:
     truth, scores, selected = (np.repeat(table, 4, axis=0) for table in random_case(2))
     stories = [f"s-{i // 4}" for i in range(len(truth))]
 
-    grouped = evaluate(truth, scores, labels=names(9), selected=selected, stories=stories)
-    independent = evaluate(truth, scores, labels=names(9), selected=selected)
+    grouped = evaluate_scores(truth, scores, labels=names(9), selected=selected, stories=stories)
+    independent = evaluate_scores(truth, scores, labels=names(9), selected=selected)
 
     assert (grouped.articles, grouped.stories) == (240, 60)
     assert (independent.articles, independent.stories) == (240, 240)
@@ -356,8 +362,8 @@ def test_four_twins_per_story_carry_no_more_information_than_one_article() -> No
     twins = [np.repeat(table, 4, axis=0) for table in (truth, scores, selected)]
     stories = [f"{i // 4:03}" for i in range(240)]
 
-    one = evaluate(truth, scores, labels=names(9), selected=selected).figures
-    four = evaluate(*twins[:2], labels=names(9), selected=twins[2], stories=stories).figures
+    one = evaluate_scores(truth, scores, labels=names(9), selected=selected).figures
+    four = evaluate_scores(*twins[:2], labels=names(9), selected=twins[2], stories=stories).figures
 
     for name in ("mrr", "hit@1", "macro_f1", "recall"):
         assert [four[name].low, four[name].high] == pytest.approx([one[name].low, one[name].high])
@@ -367,7 +373,7 @@ def test_each_label_has_a_row_most_frequent_first() -> None:
     truth = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0]], bool)
     selected = np.array([[1, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], bool)
 
-    report = evaluate(truth, truth * 0.5, labels=LABELS, selected=selected)
+    report = evaluate_scores(truth, truth * 0.5, labels=LABELS, selected=selected)
 
     rows = [(r.label, r.articles, r.predicted, r.precision, r.recall) for r in report.per_label]
     assert rows == [
@@ -382,7 +388,7 @@ def test_a_label_outside_every_top_five_is_never_suggested() -> None:
     truth = np.eye(7, dtype=bool)[[0, 4, 5]]
     scores = np.tile(np.linspace(0.7, 0.1, 7), (3, 1))
 
-    report = evaluate(truth, scores, labels=names(7))
+    report = evaluate_scores(truth, scores, labels=names(7))
 
     assert report.never_suggested == ("Étiquette 5",)
 
@@ -411,34 +417,34 @@ def test_arrays_that_do_not_match_are_refused(arguments: dict[str, Any], message
     settings = valid | arguments
 
     with pytest.raises(InputError, match=message):
-        evaluate(settings.pop("relevant"), settings.pop("scores"), **settings)
+        evaluate_scores(settings.pop("relevant"), settings.pop("scores"), **settings)
 
 
 def test_an_evaluation_without_articles_is_refused() -> None:
     empty = np.zeros((0, 2))
 
     with pytest.raises(InputError, match="No articles to evaluate: expected at least one article"):
-        evaluate(empty, empty, labels=LABELS[:2])
+        evaluate_scores(empty, empty, labels=LABELS[:2])
 
 
 def test_stories_may_be_an_array() -> None:
     truth, scores, _ = random_case(0, articles=4)
 
-    report = evaluate(truth, scores, labels=names(9), stories=np.array(["a", "a", "b", "c"]))
+    report = evaluate_scores(truth, scores, labels=names(9), stories=np.array(["a", "a", "b", "c"]))
 
     assert report.stories == 3
 
 
 def test_a_report_can_be_written_as_json() -> None:
     truth, scores, selected = random_case(3, articles=20)
-    report = evaluate(truth, scores, labels=names(9), selected=selected)
+    report = evaluate_scores(truth, scores, labels=names(9), selected=selected)
 
     record = orjson.loads(orjson.dumps(report.to_dict()))
 
     assert record == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
     assert set(record) == {
         *("articles", "stories", "figures", "reliability", "per_label"),
-        *("confusions", "never_suggested", "judging"),
+        *("confusions", "never_suggested", "unseen", "judging"),
     }
     assert record["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
     assert record["figures"]["mrr"] == {
@@ -451,7 +457,7 @@ def test_a_report_can_be_written_as_json() -> None:
 
 def test_the_frame_of_a_report_has_one_row_per_label() -> None:
     truth, scores, selected = random_case(3)
-    report = evaluate(truth, scores, labels=names(9), selected=selected)
+    report = evaluate_scores(truth, scores, labels=names(9), selected=selected)
 
     frame = report.to_frame()
 
@@ -495,7 +501,7 @@ def test_reliability_compares_scores_with_the_share_that_is_right() -> None:
     scores = np.array([[0.2, 0.1], [0.3, 0.1], [0.8, 0.1], [0.9, 0.1]])
     truth = np.array([[0, 1], [0, 1], [1, 0], [0, 1]])
 
-    bins = evaluate(truth, scores, labels=["SMSI", "Genre"]).reliability
+    bins = evaluate_scores(truth, scores, labels=["SMSI", "Genre"]).reliability
 
     assert [(b.articles, b.stated, b.right) for b in bins] == [
         *((1, 0.2, 0.0), (1, 0.3, 0.0), (1, 0.8, 1.0), (1, 0.9, 0.0))
@@ -509,7 +515,7 @@ def test_bins_cover_every_article_once_by_increasing_score() -> None:
     scores = rng.random((57, 3))
     truth = np.eye(3, dtype=bool)[rng.integers(0, 3, 57)]
 
-    bins = evaluate(truth, scores, labels=["SMSI", "Genre", "Fintech"]).reliability
+    bins = evaluate_scores(truth, scores, labels=["SMSI", "Genre", "Fintech"]).reliability
 
     assert len(bins) == 10
     assert sum(b.articles for b in bins) == 57

@@ -1,0 +1,79 @@
+"""Evaluation of a tagger on articles that it has not read, and of out-of-fold opinions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.evaluation.figures import label_matrix
+from osiris_nlp.evaluation.report import Report, report_on
+from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.taxonomy import Taxonomy, label_key
+
+
+def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
+    """Evaluate a tagger on the reference articles that have a label; ignore the other articles.
+
+    A label that the tagger does not know counts as one that it never suggests, with score 0.
+    `Report.unseen` counts the articles that have it.
+
+    Raises
+    ------
+    InputError
+        If there is no reference article with a label.
+    """
+    reference = [a for a in articles if a.labels and a.role == "reference"]
+    if not reference:
+        raise InputError("No reference article with a label", "expected at least one")
+    reference, unseen = _resolve_labels(reference, tagger.labels)
+    opinions = tagger.opinions(reference)
+    if unseen:
+        zeros = np.zeros((len(reference), len(unseen)))
+        opinions = replace(
+            opinions,
+            scores=np.hstack([opinions.scores, zeros]),
+            tiers=np.hstack([opinions.tiers, zeros.astype(np.int8)]),
+        )
+    held_out = held_out_from_opinions(opinions, (*tagger.labels, *unseen))
+    return report_on(held_out, unseen=unseen)
+
+
+def _resolve_labels(
+    articles: Sequence[Article], labels: Sequence[str]
+) -> tuple[list[Article], tuple[str, ...]]:
+    """Return the articles with each label in one spelling, and their labels that are not in `labels`."""
+    taxonomy, unseen = Taxonomy.from_names(labels), dict[str, str]()
+    resolved = [
+        replace(
+            article,
+            labels=tuple(
+                taxonomy.find(name) or unseen.setdefault(label_key(name), name)
+                for name in article.labels
+            ),
+        )
+        for article in articles
+    ]
+    return resolved, tuple(unseen.values())
+
+
+def held_out_from_opinions(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
+    """Combine opinions with the articles' own labels, as `compare` and `report_on` need them.
+
+    Parameters
+    ----------
+    labels : the K labels of the opinions' columns
+    """
+    articles = opinions.articles
+    return HeldOut(
+        tuple(labels),
+        ids=tuple(article.id for article in articles),
+        stories=tuple(map(story_of, articles)),
+        relevant=label_matrix(articles, labels),
+        scores=opinions.scores,
+        tiers=opinions.tiers,
+        judges=np.array([article.judges for article in articles], dtype=bool),
+    )

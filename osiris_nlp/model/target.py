@@ -1,0 +1,95 @@
+"""The form of a model's predictions: that of the labels it was trained on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from osiris_nlp.model.opinions import BoolArray, Opinions
+
+Form = Literal["label", "set", "matrix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The classes, in scikit-learn's order, and how predictions are given.
+
+    Attributes
+    ----------
+    form : what a prediction is: "label", one class for each article; "set", a tuple of classes for each
+        article, best first; "matrix", a row of an indicator matrix for each article
+    classes : (K,) the labels as they are in `y`, sorted; of an indicator matrix, those of its columns
+    columns : (K,) of each class, the tagger's column
+    """
+
+    form: Form
+    classes: npt.NDArray[Any]
+    columns: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, labels: Sequence[str], form: Form, values: Mapping[str, Any]) -> "Target":
+        """Return the target of a tagger's labels.
+
+        Parameters
+        ----------
+        labels : the tagger's labels, in order
+        values : the label in `y`, by name; of a matrix, that of each column, in order. Otherwise a label
+            that is missing here is its own name
+
+        Examples
+        --------
+        >>> target = Target.of(["0", "10", "2"], "label", {"0": 0, "2": 2, "10": 10})
+        >>> target.classes.tolist(), target.columns.tolist()
+        ([0, 2, 10], [0, 2, 1])
+        """
+        number = {label: k for k, label in enumerate(labels)}
+        names = list(values)
+        if form != "matrix":
+            names = sorted(labels, key=lambda name: values.get(name, name))
+        classes = np.array([values.get(name, name) for name in names])
+        return cls(form, classes, np.array([number[name] for name in names], np.int64))
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any]) -> "Target":
+        """Return the target of a ``model.json``; of an early one, that of labels in articles."""
+        record = manifest.get("target")
+        if record is None:
+            return cls.of(manifest["labels"], "label" if manifest["exclusive"] else "set", {})
+        columns = np.array(record["columns"], np.int64)
+        return cls(record["form"], np.array(record["classes"]), columns)
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the target as JSON-ready values."""
+        return {
+            "form": self.form,
+            "classes": self.classes.tolist(),
+            "columns": self.columns.tolist(),
+        }
+
+    def selected(self, opinions: Opinions) -> BoolArray:
+        """Return which classes are predicted for n articles, (n, K)."""
+        if self.form != "label":
+            return opinions.tiers[:, self.columns] > 0
+        best = opinions.scores[:, self.columns].argmax(axis=1)
+        return np.asarray(np.arange(len(self.classes)) == best[:, None])
+
+    def predictions(self, opinions: Opinions) -> npt.NDArray[Any]:
+        """Return the predicted labels of n articles.
+
+        Returns
+        -------
+        ndarray
+            (n,) classes or tuples of classes, or (n, K) of 0 and 1; see `form`
+        """
+        selected = self.selected(opinions)
+        if self.form == "label":
+            return np.asarray(self.classes[selected.argmax(axis=1)])
+        if self.form == "matrix":
+            return selected.astype(np.int64)
+        sets = np.empty(len(opinions), dtype=object)
+        order = np.argsort(-opinions.scores[:, self.columns], axis=1, kind="stable").tolist()
+        for i, best_first in enumerate(order):
+            sets[i] = tuple(self.classes[k].item() for k in best_first if selected[i, k])
+        return sets

@@ -1,0 +1,324 @@
+"""`Model`: a trained model and everything saved with it, without scikit-learn.
+
+`TopicClassifier` is the estimator that trains it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.base.user_warnings import warn_user
+from osiris_nlp.corpus import Columns
+from osiris_nlp.corpus.items import listed
+from osiris_nlp.corpus.label_column import LabelColumn
+from osiris_nlp.corpus.metadata import Column, articles_with_metadata
+from osiris_nlp.evaluation import Report, evaluate_tagger, report_on
+from osiris_nlp.model.changes import model_taxonomy
+from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.registry import (
+    HELD_OUT,
+    load_card,
+    load_held_out,
+    load_neighbours,
+    load_tagger,
+    read_manifest,
+)
+from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.suggestions import best_first, suggest
+from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.target import Target
+from osiris_nlp.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Model:
+    """A trained model. It predicts, explains, and knows its report; it does not learn.
+
+    In every method, `X` is a list of texts, `Article`s or mappings, a pandas Series of texts, or a data
+    frame; a single text, `Article`, mapping or row of a frame counts as a list of one. An article may
+    be without title and text: its scores are those of an article without words, and a warning says so.
+
+    Attributes
+    ----------
+    tagger : the arrays: features, weights, calibration, thresholds
+    target : the classes and the form of predictions
+    taxonomy : the labels with their descriptions
+    columns : as of `TopicClassifier`
+    neighbours : the training articles, in which to find similar ones; None if saved without them
+    held_out : cross-validated predictions, the basis of the report; None if saved without them
+    details : how the model was trained, as in its ``model.json``; empty before it is saved
+    card : the model card, Markdown; empty before it is saved
+
+    Examples
+    --------
+    >>> from osiris_nlp.training import TopicClassifier
+    >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
+    >>> classifier = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+    >>> model = classifier.model_
+    >>> model.predict("Panne du câble").tolist()
+    ['Infrastructures']
+    >>> [suggestion.label for suggestion in model.suggest({"title": "Panne du câble"}, top=1)]
+    ['Infrastructures']
+    """
+
+    tagger: Tagger
+    target: Target
+    taxonomy: Taxonomy
+    columns: Mapping[str, str] | None = None
+    neighbours: Neighbours | None = None
+    held_out: HeldOut | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    card: str = ""
+
+    def __repr__(self) -> str:
+        """Return a line: name, labels, training articles."""
+        name = f" {self.name!r}" if self.name else ""
+        n_articles = self.details.get("corpus", {}).get("articles")
+        size = f", trained on {n_articles} articles" if n_articles is not None else ""
+        return f"<Model{name}: {len(self.classes_)} labels{size}>"
+
+    @property
+    def name(self) -> str:
+        """The name of its folder and its id, as ``osiris@74cee27b2e3d``; empty before it is loaded."""
+        return self.tagger.name
+
+    @property
+    def classes_(self) -> npt.NDArray[Any]:
+        """The labels as they were in `y`, (K,), in the order of the columns of scores."""
+        return self.target.classes
+
+    def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
+        """Predict the labels of each article; see `TopicClassifier.predict`."""
+        return self.target.predictions(self.opinions(X, dates=dates))
+
+    def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
+        """Return calibrated probabilities, (n_articles, K), with columns as in `classes_`.
+
+        A label gets a lower probability on articles dated outside the years in which editors use it.
+        """
+        return self.tagger.scores(self.read(X, dates=dates))[:, self.target.columns]
+
+    def opinions(self, X: Any, *, dates: Column = None) -> Opinions:
+        """Return decision values, scores and tiers, with columns as in ``tagger.labels``."""
+        return self.tagger.opinions(self.read(X, dates=dates))
+
+    def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
+        """Return the `top` best labels of one article, best first, with the words that support them."""
+        return suggest(self.tagger, self._read_one(article, "suggest_frame"), top=top)
+
+    def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
+        """Return the training articles most similar to one article, nearest first.
+
+        Raises
+        ------
+        ModelError
+            If the model was saved without its training articles.
+        """
+        if self.neighbours is None:
+            raise ModelError(
+                f"{self!r} was saved without its training articles: save it again with them"
+            )
+        one = self._read_one(article, "similar for each")
+        return self.neighbours.similar(self.tagger.space, one, top=top)
+
+    def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
+        """Return probabilities as a data frame, with one row per article and one column per label.
+
+        The index is that of X if it has one. Otherwise texts get their positions, and articles their
+        ids.
+        """
+        import pandas as pd  # noqa: PLC0415 (slow to import, and predictions do not need it)
+
+        items = listed(X, self.columns)
+        articles = self.read(items, dates=dates)
+        scores = self.tagger.scores(articles)[:, self.target.columns]
+        labels = pd.Index(self.classes_, name="label")
+        return pd.DataFrame(scores, index=_index(items, articles), columns=labels)
+
+    def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> "pd.DataFrame":
+        """Return the `top` best labels of each article as a data frame, with one row per suggestion.
+
+        The columns are `article` (see the index of `predict_frame`), `rank` (from 1), `label`, `score`
+        and `tier` (ordered hide < propose < apply).
+
+        Examples
+        --------
+        >>> from osiris_nlp.training import TopicClassifier
+        >>> texts = ["Un câble relie Dakar", "Un câble sous-marin", "Wave paie", "Paiement mobile"]
+        >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+        >>> model.suggest_frame(["Panne du câble"], top=1)[["article", "rank", "label"]]
+           article  rank            label
+        0        0     1  Infrastructures
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        if top < 0:
+            raise InputError(f"top is {top}", "expected 0 or more")
+        items = listed(X, self.columns)
+        articles = self.read(items, dates=dates)
+        opinions = self.tagger.opinions(articles)
+        scores = opinions.scores[:, self.target.columns]
+        tiers = opinions.tiers[:, self.target.columns]
+        best = best_first(scores, top)
+        n_articles, n_suggestions = best.shape
+        best_tiers = np.take_along_axis(tiers, best, axis=1).ravel()
+        return pd.DataFrame(
+            {
+                "article": _index(items, articles).repeat(n_suggestions),
+                "rank": np.tile(np.arange(1, n_suggestions + 1), n_articles),
+                "label": self.classes_.astype(object)[best.ravel()],
+                "score": np.take_along_axis(scores, best, axis=1).ravel(),
+                "tier": pd.Categorical.from_codes(best_tiers, pd.Index(TIERS), ordered=True),
+            }
+        )
+
+    def report(self, *, seed: int = 0) -> Report:
+        """Return the report of the training: story-grouped cross-validation on its reference articles.
+
+        Raises
+        ------
+        ModelError
+            If the model was saved without cross-validated predictions.
+        """
+        if self.held_out is None:
+            raise ModelError(
+                f"{self!r} was saved without cross-validated predictions: train it again, or "
+                "evaluate it on articles"
+            )
+        return report_on(self.held_out, seed=seed)
+
+    def evaluate(self, X: Any, y: Any = None) -> Report:
+        """Evaluate the model on articles that it has not read; see `evaluate`."""
+        labels = None if y is None else LabelColumn.of(y)
+        columns = Columns(self.columns, skip=None if y is None else "labels")
+        articles = articles_with_metadata(X, labels, columns=columns, needs_text=False)
+        return evaluate_tagger(self.tagger, self.with_labels_resolved(articles))
+
+    def save(self, folder: str | Path, *, replace: bool = False) -> Path:
+        """Write the model to another folder, and return the folder; see `TopicClassifier.save`."""
+        save_model(
+            self.tagger,
+            folder,
+            replace=replace,
+            target=self.target,
+            neighbours=self.neighbours,
+            held_out=self.held_out,
+            details=self.details,
+            card=self.card,
+        )
+        return Path(folder)
+
+    def read(self, X: Any, *, dates: Column = None) -> list[Article]:
+        """Return X as articles, without labels."""
+        columns = Columns(self.columns, skip="labels")
+        items = listed(X, self.columns)
+        articles = articles_with_metadata(items, dates=dates, columns=columns, needs_text=False)
+        is_empty = [not article.title and not article.text for article in articles]
+        if any(is_empty):
+            warn_user(
+                f"{sum(is_empty)} of {len(articles)} articles have neither title nor text (the first is "
+                f"item {is_empty.index(True)}): their scores are those of an article without words"
+            )
+        return articles
+
+    def with_labels_resolved(self, articles: Sequence[Article]) -> list[Article]:
+        """Return the articles with aliases and other spellings of labels replaced, as in training."""
+        find = self.taxonomy.find
+        return [replace(a, labels=tuple(find(name) or name for name in a.labels)) for a in articles]
+
+    def _read_one(self, article: Any, alternative: str) -> Article:
+        articles = self.read(article)
+        if len(articles) != 1:
+            raise InputError(
+                f"Got {len(articles)} articles", f"expected one; for several, use {alternative}"
+            )
+        return articles[0]
+
+
+def load_model(folder: str | Path) -> Model:
+    """Load a model folder after verifying all its files by their hashes.
+
+    A loaded model has nothing to do with its files any more, however they change.
+
+    Raises
+    ------
+    ModelError
+        If the folder or one of its files is missing or has changed, or the folder has a newer or older
+        format.
+
+    Examples
+    --------
+    >>> load_model("models/nowhere")
+    Traceback (most recent call last):
+    osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': train one with: osiris-nlp train ARTICLES --model models/nowhere
+    """
+    manifest = read_manifest(folder)
+    details = manifest["details"]
+    tagger = load_tagger(folder, manifest=manifest)
+    try:
+        Columns(details.get("columns"))
+    except InputError as error:
+        raise ModelError(f"Invalid columns in {str(folder)!r} ({error}): train it again") from None
+    return Model(
+        tagger=tagger,
+        target=Target.from_manifest(manifest),
+        taxonomy=model_taxonomy(manifest),
+        columns=details.get("columns"),
+        neighbours=load_neighbours(folder, manifest=manifest),
+        held_out=load_held_out(folder, manifest=manifest)
+        if HELD_OUT in manifest["files"]
+        else None,
+        details=details,
+        card=load_card(folder, manifest=manifest),
+    )
+
+
+def evaluate(model: Any, X: Any, y: Any = None) -> Report:
+    """Evaluate a model on articles that it has not read.
+
+    Only reference articles with a label count. A label that the model does not know counts as one that
+    it never suggests; the report says how many articles have such labels.
+
+    Parameters
+    ----------
+    model : a `Model`, or a fitted `TopicClassifier`
+    X : labelled articles, as for `TopicClassifier.fit`
+    y : their labels; by default, those in X
+
+    Raises
+    ------
+    InputError
+        If there is no reference article with a label.
+
+    Examples
+    --------
+    >>> from osiris_nlp.training import TopicClassifier
+    >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
+    >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+    >>> evaluate(model, ["Panne du câble", "Le paiement"], ["Infrastructures", "Drones"]).figures["mrr"].value
+    0.5
+    """
+    trained: Model = getattr(model, "model_", model)
+    return trained.evaluate(X, y)
+
+
+def _index(items: Any, articles: Sequence[Article]) -> "pd.Index":
+    """Return the index of a frame or series, the positions of texts, or the ids."""
+    import pandas as pd  # noqa: PLC0415
+
+    if isinstance(items, pd.DataFrame | pd.Series):
+        return items.index
+    if all(isinstance(item, str) for item in items):
+        return pd.RangeIndex(len(articles))
+    return pd.Index([article.id for article in articles])

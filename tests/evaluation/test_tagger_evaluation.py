@@ -1,0 +1,111 @@
+"""Evaluation of taggers, and its light imports."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.models import PRESS, tagger_of
+from helpers.press import ARGENT, FIBRE, LABELS, TEXTS
+from helpers.training import small
+
+from osiris_nlp import Article, TopicClassifier
+from osiris_nlp.evaluation import compare, evaluate_tagger
+from osiris_nlp.model.saving import save_model
+
+HEAVY = "{'sklearn', 'pandas', 'matplotlib', 'spacy', 'numba', 'joblib'}"
+
+
+def output_of(program: str, *arguments: Path) -> str:
+    result = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+    return result.stdout.strip()
+
+
+def test_importing_the_evaluation_loads_no_heavy_library() -> None:
+    program = (
+        "import sys, osiris_nlp.evaluation\n"
+        f"print(sorted(({HEAVY} | {{'scipy', 'jinja2'}}) & set(sys.modules)))"
+    )
+
+    assert output_of(program) == "[]"
+
+
+def test_a_saved_model_is_evaluated_without_scikit_learn_or_pandas(tmp_path: Path) -> None:
+    save_model(tagger_of(PRESS), tmp_path / "essai")
+    program = (
+        "import sys\n"
+        "from osiris_nlp import Article\n"
+        "from osiris_nlp.evaluation import evaluate_tagger\n"
+        "from osiris_nlp.model.registry import load_tagger\n"
+        "article = Article(id='d-1', text='La fibre à Kolda', labels=('Infrastructures',))\n"
+        "report = evaluate_tagger(load_tagger(sys.argv[1]), [article])\n"
+        f"print(report.articles, sorted({HEAVY} & set(sys.modules)))"
+    )
+
+    assert output_of(program, tmp_path / "essai") == "1 []"
+
+
+LATER = [
+    Article(id="d-1", text=FIBRE[0], labels=("Infrastructures",), judges=True),
+    Article(id="d-2", text=ARGENT[0], labels=("fintech", "Intelligence artificielle")),
+    Article(id="d-3", text="ChatGPT au lycée", labels=("intelligence  artificielle",)),
+    Article(id="d-4", text="Des drones à <Matam>", labels=("Drones & <ballons>",), judges=True),
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> TopicClassifier:
+    return small().fit(TEXTS, LABELS)
+
+
+def test_a_label_unseen_in_training_counts_as_never_suggested(model: TopicClassifier) -> None:
+    report = evaluate_tagger(model.tagger_, LATER)
+
+    assert report.articles == 4
+    assert report.unseen == {"Intelligence artificielle": 2, "Drones & <ballons>": 1}
+    assert report.figures["hit@1"].value == 0.5
+    assert report.figures["recall"].value == 2 / 5
+    assert {row.label: row.recall for row in report.per_label if row.articles} == {
+        "Intelligence artificielle": 0.0,
+        "Drones & <ballons>": 0.0,
+        "Fintech": 1.0,
+        "Infrastructures": 1.0,
+    }
+    assert report.judging is not None
+    assert report.judging.unseen == {"Drones & <ballons>": 1}
+    assert model.evaluate(LATER).to_dict() == report.to_dict()
+
+
+def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> None:
+    report = evaluate_tagger(model.tagger_, LATER[:1])
+
+    assert report.unseen == {}
+    assert report.held_out.labels == tuple(model.classes_)
+    assert "does not know" not in report.to_html()
+
+
+def test_unseen_labels_are_in_the_json_and_on_the_page(model: TopicClassifier) -> None:
+    report = evaluate_tagger(model.tagger_, LATER)
+
+    assert orjson.loads(orjson.dumps(report.to_dict()))["unseen"] == report.unseen
+    text = " ".join(report.to_html().split())
+    assert (
+        "Labels that the model does not know, counted as never suggested: "
+        "Intelligence artificielle (2 articles), Drones &amp; &lt;ballons&gt; (1 article)."
+    ) in text
+
+
+def test_models_with_other_labels_are_compared_on_the_labels_of_both(
+    model: TopicClassifier,
+) -> None:
+    texts, labels = [*TEXTS, "ChatGPT et l’algorithme", "ChatGPT, un robot"], [*LABELS, "IA", "IA"]
+    newer = small().fit(texts, labels)
+    later = [Article(id="1", text="ChatGPT", labels=("IA",)), LATER[0]]
+
+    comparison = compare({"ancien": model.evaluate(later), "nouveau": newer.evaluate(later)})
+
+    hit = comparison.to_frame().loc[("nouveau", "hit@1")]
+    assert (hit["baseline"], hit["value"]) == (0.5, 1.0)
