@@ -67,7 +67,11 @@ _SETTINGS = {
     "seed": _Setting(
         _WHOLE, "a whole number from 0 to 2**63 - 1", lambda value: 0 <= value < 2**63
     ),
-    "verbose": _Setting((int, np.integer, bool, np.bool_), "True, False or a whole number"),
+    "verbose": _Setting(
+        (*_WHOLE, np.bool_),
+        "True, False, or a whole number from 0 to a million",
+        lambda value: 0 <= value < 1e6,
+    ),
     # joblib starts as many threads as are asked for.
     "n_jobs": _Setting(
         _WHOLE,

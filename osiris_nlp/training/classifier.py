@@ -384,7 +384,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         `training.plain_pipeline` describes its steps and how closely its predictions agree.
         """
         check_is_fitted(self)
-        return plain_pipeline(self.tagger_, columns=self.columns)
+        return plain_pipeline(self.model_)
 
     def __sklearn_tags__(self) -> Tags:
         """Return scikit-learn's tags: a classifier of texts, y optional, one or several labels per article."""

@@ -1,6 +1,5 @@
 """Convert a tagger to a fitted pipeline of scikit-learn's own parts, for inspection and comparison."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -21,10 +20,11 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field, article_terms
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.model.tagger import Tagger, is_off_period
+from osiris_nlp.trained_model import Model
 
 
-def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) -> Pipeline:
-    """Return a fitted scikit-learn pipeline that predicts what a tagger predicts.
+def plain_pipeline(model: Model) -> Pipeline:
+    """Return a fitted scikit-learn pipeline that predicts what a model predicts.
 
     It accepts the input of `TopicClassifier.predict`, and runs at scikit-learn's speed. Its steps, for
     n term features and K labels, are:
@@ -42,7 +42,8 @@ def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) 
         (n_articles, 2 K): decision values mapped through the calibration curve common to all labels;
         then the flags
     ``labels``
-        logistic regression with each label's slope, offset and penalty outside its period. If every
+        logistic regression with each label's slope, offset and penalty outside its period, with the
+        labels in the order of the classifier's `classes_`; the steps before are in the tagger's. If every
         article has one label, a single multinomial `LogisticRegression`. Otherwise a
         `MultiOutputClassifier` of one model per label, each with its threshold in a
         `FixedThresholdClassifier`
@@ -63,7 +64,7 @@ def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) 
     Raises
     ------
     InputError
-        If the tagger uses a sentence encoder, for which scikit-learn has no equivalent.
+        If the model uses a sentence encoder, for which scikit-learn has no equivalent.
 
     Examples
     --------
@@ -78,6 +79,7 @@ def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) 
     >>> names[weights[:, 1].argmax()], pipeline[:3].get_feature_names_out()[1]
     ('text__infrastructur', 'Infrastructures')
     """
+    tagger = model.tagger
     if tagger.space.settings.semantic_weight:
         raise InputError(
             f"semantic_weight is {tagger.space.settings.semantic_weight}",
@@ -115,7 +117,8 @@ def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) 
         feature_names_out=partial(_names, names=names),
     )
     # New articles may lack the column of labels.
-    input_columns = {name: field for name, field in (columns or {}).items() if field != "labels"}
+    choice = model.columns or {}
+    input_columns = {name: field for name, field in choice.items() if field != "labels"}
     return Pipeline(
         [
             (
@@ -129,7 +132,7 @@ def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) 
             ("features", features),
             ("decisions", decision_values),
             ("log_odds", log_odds),
-            ("labels", _multinomial(tagger) if calibration.exclusive else _one_per_label(tagger)),
+            ("labels", _multinomial(model) if calibration.exclusive else _one_per_label(model)),
         ]
     )
 
@@ -189,27 +192,33 @@ def _coefficients(tagger: Tagger) -> Doubles:
     return np.hstack([identity * calibration.slope, identity * calibration.off_period_penalty])
 
 
-def _multinomial(tagger: Tagger) -> LogisticRegression:
-    coefficients, intercept = _coefficients(tagger), tagger.calibration.offset
-    if len(tagger.labels) == 2:  # scikit-learn has a single row for two labels
+def _multinomial(model: Model) -> LogisticRegression:
+    columns = model.target.columns
+    coefficients = _coefficients(model.tagger)[columns]
+    intercept = model.tagger.calibration.offset[columns]
+    if len(columns) == 2:  # scikit-learn has a single row for two labels
         coefficients, intercept = np.diff(coefficients, axis=0), np.diff(intercept)
-    return _logistic(np.array(tagger.labels), coefficients, intercept)
+    return _logistic(model.classes_, coefficients, intercept)
 
 
-def _one_per_label(tagger: Tagger) -> MultiOutputClassifier:
-    thresholds = np.minimum(tagger.selection.propose_threshold, tagger.selection.apply_threshold)
+def _one_per_label(model: Model) -> MultiOutputClassifier:
+    columns, selection = model.target.columns, model.tagger.selection
+    thresholds = np.minimum(selection.propose_threshold, selection.apply_threshold)[columns]
     classes = np.array([0, 1])
     classifier = MultiOutputClassifier(FixedThresholdClassifier(LogisticRegression()))
     classifier.estimators_ = []
     for row, offset, threshold in zip(
-        _coefficients(tagger), tagger.calibration.offset, thresholds.tolist(), strict=True
+        _coefficients(model.tagger)[columns],
+        model.tagger.calibration.offset[columns],
+        thresholds.tolist(),
+        strict=True,
     ):
         estimator = FixedThresholdClassifier(
             LogisticRegression(), threshold=threshold, response_method="predict_proba"
         )
         estimator.estimator_ = _logistic(classes, row[None], offset[None])
         classifier.estimators_.append(estimator)
-    classifier.classes_ = [classes] * len(tagger.labels)
+    classifier.classes_ = [classes] * len(columns)
     return classifier
 
 

@@ -94,7 +94,9 @@ class LearningProblem:
     ) -> "LearningProblem":
         """Convert labelled articles to arrays; see `TopicClassifier` for the settings."""
         if len(taxonomy) < 2:
-            raise InputError(f"Too few labels to learn ({len(taxonomy)})", "expected two or more")
+            raise InputError(
+                f"Too few labels (classes) to learn: {len(taxonomy)}", "expected two or more"
+            )
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
         has_label = label_matrix(articles, taxonomy.names)
         exclusive = bool((has_label[is_reference].sum(axis=1) == 1).all())
