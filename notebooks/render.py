@@ -129,12 +129,14 @@ def named_pictures(text: str) -> str:
     >>> named_pictures("## Over time\n\n\n![png](images/01-explore_6_0.png)")
     '## Over time\n\n![Over time](images/01-explore_6_0.png)'
     """
-    heading, lines = "", []
-    for line in re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).splitlines():
-        heading = line.lstrip("# ") if re.match(r"#+ [^\n]", line) else heading
-        if line or (lines and lines[-1]):
-            lines.append(line.replace("![png]", f"![{heading}]"))
-    return "\n".join(lines)
+    heading, parts = "", re.split(r"(^```python\n.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    for i in range(0, len(parts), 2):  # the odd ones are code
+        lines = []
+        for line in re.sub(r"\s*\n(?:[ \t]*\n)+", "\n\n", parts[i]).split("\n"):
+            heading = line.lstrip("# ") if re.match("#+ ", line) else heading
+            lines.append(line.rstrip().replace("![png]", f"![{heading}]"))
+        parts[i] = "\n".join(lines)
+    return "".join(parts)
 
 
 def small(picture: bytes) -> bytes:
