@@ -3,29 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from sklearn.base import clone
 
 from osiris_nlp.analysis.frames import labels_frame, missing_frame, worklist_frame
 from osiris_nlp.analysis.page import audit_page
 from osiris_nlp.analysis.pairs import pairs_frame
-from osiris_nlp.analysis.questions import question
+from osiris_nlp.analysis.questions import KINDS, question
 from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.base.progress import Progress
+from osiris_nlp.base.progress import Progress, print_progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model
 from osiris_nlp.training import TopicClassifier
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _WORKLIST_FIELDS = ("carried", "kind", "suspicion", "carried_score", "proposed", "proposed_score")
+_REPR_ROWS, _HTML_ROWS = 5, 10  # rows of the worklist
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +81,48 @@ class Audit:
     n_support: int
     n_unlabelled: int
 
-    def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str:
-        """Return a self-contained page in French for editors to work through; also write it to `path`, if any.
+    def __repr__(self) -> str:
+        return str(self._overview(_REPR_ROWS))
 
-        The page shows the first articles of the worklist, with the words that support the proposed
+    def _repr_html_(self) -> str:
+        return self._overview(_HTML_ROWS).html
+
+    def _overview(self, n_rows: int) -> Overview:
+        kinds = self.worklist["kind"].value_counts()
+        method = "out of fold" if self.out_of_fold else f"by {self.tagger.name}"
+        counts = ", ".join(f"{kinds.get(kind, 0)} {kind}" for kind in KINDS)
+        columns = ("id", "kind", "carried", "score", "proposed", "score", "title")
+        rows = [
+            (
+                row["id"],
+                row["kind"],
+                row["carried"],
+                f"{row['carried_score']:.3f}",
+                row["proposed"] or "–",
+                f"{row['proposed_score']:.3f}" if row["proposed"] else "–",
+                row["title"],
+            )
+            for row in self.worklist.head(n_rows).to_dict("records")
+        ]
+        return Overview(
+            f"Audit of {len(self.worklist)} articles, {method}: {counts}",
+            columns,
+            rows,
+            (
+                f"Conflicting twins: {self.twins['group'].nunique()} groups. "
+                f"Confused labels: {len(self.pairs)} pairs.",
+                'Next: worklist, twins, pairs, labels, to_html("worklist.html")',
+            ),
+        )
+
+    @overload
+    def to_html(self, path: None = None, *, top: int | None = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, top: int | None = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str | Path:
+        """Return a page in French for editors to work through, or write it to `path` and return the path.
+
+        The page is self-contained. It shows the first articles of the worklist, with the words that support the proposed
         label, then twins and pairs.
 
         Parameters
@@ -99,9 +140,10 @@ class Audit:
             n_seen=self.n_seen,
             top=top,
         )
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
     def to_articles(self) -> list[Article]:
         """Return the articles, most suspect first, each with its rank and worklist row in `meta`.
@@ -128,8 +170,9 @@ def audit(
     columns: Mapping[str, str] | None = None,
     taxonomy: Taxonomy | None = None,
     classifier: TopicClassifier | None = None,
-    tagger: Tagger | None = None,
+    model: Model | None = None,
     on_progress: Progress | None = None,
+    verbose: bool = False,
 ) -> Audit:
     """Question the labels of articles.
 
@@ -141,18 +184,20 @@ def audit(
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
-    columns : as of `TopicClassifier`; when None, those of the classifier
-    taxonomy : the closed list of labels; when None the classifier's, or the labels of the articles
+    columns : as of `TopicClassifier`; when None, those of the classifier or the model
+    taxonomy : the closed list of labels; when None that of the classifier or the model, or the labels of
+        the articles
     classifier : provides the settings for cross-fitting; it is not changed
-    tagger : a loaded model that checks the articles, without any training. Articles it learned from
+    model : a loaded `Model` that checks the articles, without any training. Articles it learned from
         are left out and counted
     on_progress : called with the name of the step, the number of parts done, and their total
+    verbose : print the progress, unless `on_progress` is passed
 
     Raises
     ------
     InputError
         If no reference article with a label is left to audit, there are too few articles to
-        cross-fit, a label is unknown, or the call passes both a classifier and a tagger.
+        cross-fit, a label is unknown, or the call passes both a classifier and a model.
 
     Examples
     --------
@@ -165,21 +210,23 @@ def audit(
       id  carried         proposed
     0  2  Fintech  Infrastructures
     """
-    if classifier is not None and tagger is not None:
-        raise InputError("Both a classifier and a tagger were passed", "pass only one of them")
-    if columns is None and classifier is not None:
-        columns = classifier.columns
+    if classifier is not None and model is not None:
+        raise InputError("Both a classifier and a model were passed", "pass only one of them")
+    if columns is None:
+        columns = getattr(model or classifier, "columns", None)
     corpus = articles_from(articles, columns=columns)
     near_duplicates(())  # fails before the training if datasketch is not installed
-    if tagger is not None:
-        label_taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)
-        survey = survey_by(tagger, corpus, label_taxonomy)
+    if model is not None:
+        label_taxonomy = taxonomy or model.taxonomy
+        survey = survey_by(model.tagger, corpus, label_taxonomy)
     else:
-        model: TopicClassifier = clone(classifier or TopicClassifier())
+        estimator: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
-            model.set_params(taxonomy=taxonomy)
-        survey = survey_out_of_fold(corpus, model, on_progress)
-        label_taxonomy = model.taxonomy or Taxonomy.from_names(survey.labels)
+            estimator.set_params(taxonomy=taxonomy)
+        if on_progress is None and verbose:
+            on_progress = print_progress
+        survey = survey_out_of_fold(corpus, estimator, on_progress)
+        label_taxonomy = estimator.taxonomy or Taxonomy.from_names(survey.labels)
     questions = question(survey)
     return Audit(
         worklist=worklist_frame(survey, questions),
@@ -189,7 +236,7 @@ def audit(
         labels=labels_frame(survey, questions),
         articles=tuple(survey.opinions.articles[i] for i in questions.order),
         tagger=survey.tagger,
-        out_of_fold=tagger is None,
+        out_of_fold=model is None,
         taxonomy=label_taxonomy,
         n_seen=survey.n_seen,
         n_support=sum(bool(a.labels) and a.role == "support" for a in corpus),

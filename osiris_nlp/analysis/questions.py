@@ -24,6 +24,7 @@ from osiris_nlp.analysis.survey import Survey
 from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles
 
 LIKELY_WRONG, LIKELY_MISSING, UNSURE, AGREED = "likely wrong", "likely missing", "unsure", "agreed"
+KINDS = (LIKELY_WRONG, LIKELY_MISSING, UNSURE, AGREED)
 # Weight, in articles, of the mean over all labels; 2 or 10 give the same findings.
 _SHRINKAGE = 5.0
 _EPSILON = 1e-12

@@ -47,7 +47,7 @@ def audit(
 ) -> None:
     """List the articles whose labels an editor should check, most suspect first."""
     from osiris_nlp import corpus
-    from osiris_nlp.model.registry import load_tagger
+    from osiris_nlp.trained_model import load_model
 
     # Refuse bad arguments and input before the slow imports and the training.
     for file in filter(None, (html_file, out_file)):
@@ -55,23 +55,23 @@ def audit(
         corpus.check_folder(file)
     if out_file:
         corpus.check_writable(out_file)
-    tagger = load_tagger(model) if model else None
+    trained = load_model(model) if model else None
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    if tagger:
-        taxonomy = labels_of(tagger.labels, taxonomy, taxonomy_file)
+    if trained:
+        taxonomy = labels_of(trained.tagger.labels, taxonomy, taxonomy_file)
     articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
 
     from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table
     from osiris_nlp.training import TopicClassifier
 
-    classifier = None if tagger else TopicClassifier(n_jobs=jobs or -1)
+    classifier = None if trained else TopicClassifier(n_jobs=jobs or -1)
     with progress() as on_progress:
         result = audit_articles(
             articles,
             taxonomy=taxonomy,
             classifier=classifier,
-            tagger=tagger,
+            model=trained,
             on_progress=on_progress,
         )
     out().print(worklist_table(result.worklist))

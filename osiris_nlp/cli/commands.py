@@ -212,8 +212,8 @@ def train(
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
-    model_id = classifier.save(folder, replace=replace, by_date=by_date)
-    figures = read_manifest(folder)["details"]["figures"]["cross_validation"]
+    manifest = read_manifest(classifier.save(folder, replace=replace, by_date=by_date))
+    figures = manifest["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
     title = f"Cross-validated by story on {figures['articles']} reference articles"
@@ -225,7 +225,7 @@ def train(
         )
     if classifier.contamination_:
         out().print(str(classifier.contamination_))
-    out().print(f"Model {model_id} saved in {folder}")
+    out().print(f"Model {manifest['id']} saved in {folder}")
     if folder != model:
         raise ModelError(
             f"{str(model)!r} was created during the training and is kept: the model is in "

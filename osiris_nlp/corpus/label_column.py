@@ -36,6 +36,11 @@ class LabelColumn:
     by_name: dict[str, Any]
     is_matrix: bool = False
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the labels are numbers or booleans, not names."""
+        return not all(isinstance(value, str) for value in self.by_name.values())
+
     @classmethod
     def of(cls, y: Any) -> "LabelColumn":
         """Read `y`.

@@ -34,6 +34,8 @@ MEANINGS = {
     "applied": "share of articles with a label in tier apply",
     "applied_precision": "share of labels in tier apply that are right",
 }
+# The figures of short views, such as `repr(report)`.
+MAIN_FIGURES = ("mrr", "hit@1", "hit@3", "micro_f1", "macro_f1", "applied", "applied_precision")
 _RESAMPLES = 1000
 _BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
 _EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
@@ -52,6 +54,9 @@ class Figure:
 
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+    def __repr__(self) -> str:
+        return f"Figure({self.value:.3f}, low={self.low:.3f}, high={self.high:.3f})"
 
 
 def label_matrix(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.evaluation.figures import MEANINGS, bootstrap_figures, interval, ranks
+from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
 from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.render import comparison_page
+from osiris_nlp.render import Overview, comparison_page
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-Verdict = Literal["better", "worse", "unclear"]
+Verdict = Literal["better", "worse", "higher", "lower", "unclear"]
 _LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error", "log_loss"})
 # With fewer stories every verdict is "unclear": the bootstrap is unreliable on so few.
 _MIN_STORIES = 10
@@ -33,8 +33,9 @@ class Difference:
     """One figure of one model compared with the baseline's.
 
     `difference` is `value` minus `baseline`; `low` and `high` are its paired 95 % bootstrap interval.
-    `verdict` is ``unclear`` if the interval contains 0, if there are fewer than ten stories, or if
-    the figure has no better direction (`applied`, `calibration_slope`).
+    `verdict` is ``unclear`` if the interval contains 0 or there are fewer than ten stories. For a
+    figure without a better direction (`applied`, `calibration_slope`) it is ``higher`` or ``lower``
+    instead of ``better`` or ``worse``.
     """
 
     model: str
@@ -45,6 +46,12 @@ class Difference:
     low: float
     high: float
     verdict: Verdict
+
+    def __str__(self) -> str:
+        return f"{self.difference:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
+
+    def __repr__(self) -> str:
+        return f"<Difference {self.figure} of {self.model}: {self}, {self.verdict}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,37 @@ class PairedComparison:
     stories: int
     left_out: int
     differences: tuple[Difference, ...]
-    held_out: Mapping[str, HeldOut] = field(repr=False, compare=False)
+    held_out: Mapping[str, HeldOut] = field(compare=False)
+
+    def __repr__(self) -> str:
+        return str(self._overview())
+
+    def _repr_html_(self) -> str:
+        return self._overview().html
+
+    def _overview(self) -> Overview:
+        by_name = {(row.model, row.figure): row for row in self.differences}
+        rows = [
+            (model, figure, *_cells(by_name[model, figure]))
+            for model in dict.fromkeys(row.model for row in self.differences)
+            for figure in MAIN_FIGURES
+        ]
+        title = (
+            f"Comparison with {self.baseline}: {self.articles} articles of {self.stories} stories, "
+            "the same for all"
+        )
+        notes = ['Next: to_frame(), articles_frame(), plot(), to_html("comparison.html")']
+        if self.left_out:
+            notes.insert(0, f"Left out: {self.left_out} articles that not every report has.")
+        columns = (
+            "model",
+            "figure",
+            self.baseline,
+            "value",
+            "difference [95 % interval]",
+            "verdict",
+        )
+        return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as JSON-ready values, rounded to four places, with None for nan."""
@@ -108,13 +145,18 @@ class PairedComparison:
         """Draw the differences with their intervals, on `ax` or a new figure (needs matplotlib)."""
         return draw_differences(self.to_frame(), self.baseline, ax)
 
-    def to_html(self, path: str | Path | None = None, *, title: str = "Comparison") -> str:
-        """Return the comparison as one self-contained page, and write it to `path` if one is passed."""
+    @overload
+    def to_html(self, path: None = None, *, title: str = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, title: str = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, title: str = "Comparison") -> str | Path:
+        """Return the comparison as one self-contained page, or write it to `path` and return the path."""
         picture = svg_of(self.plot, height=0.32 * len(self.differences) + 1)
         page = comparison_page(self.to_dict(), picture, title=title, meanings=MEANINGS)
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
 
 def compare(
@@ -182,9 +224,17 @@ def compare(
     )
 
 
+def _cells(row: Difference) -> tuple[str, ...]:
+    if np.isnan(row.difference):
+        return "–", "–", "–", row.verdict
+    return f"{row.baseline:.3f}", f"{row.value:.3f}", str(row), row.verdict
+
+
 def _verdict(figure: str, low: float, high: float) -> Verdict:
-    if figure in _NO_DIRECTION or not (low > 0 or high < 0):
+    if not (low > 0 or high < 0):
         return "unclear"
+    if figure in _NO_DIRECTION:
+        return "higher" if low > 0 else "lower"
     return "better" if (low > 0) != (figure in _LOWER_IS_BETTER) else "worse"
 
 

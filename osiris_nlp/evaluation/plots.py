@@ -23,6 +23,12 @@ CAPTIONS: dict[Plot, str] = {
     "confusions": "Editors' label → label that the model ranked first; most frequent first",
 }
 _INK, _SOFT, _GOOD, _BAD = "#0b5a63", "#9a9a92", "#1d6b3a", "#a23b2a"
+_VERDICT_COLOURS = {
+    "better": _GOOD,
+    "worse": _BAD,
+    "unclear": _SOFT,
+    **dict.fromkeys(("higher", "lower"), _INK),
+}
 _WIDTH = 6.5  # inches
 _MAX_ROWS = 20  # labels, or pairs of labels
 
@@ -61,7 +67,7 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
         f"{figure} ({model})" if has_several_models else figure for model, figure in table.index
     ]
     position = np.arange(len(table))[::-1]
-    colour = table["verdict"].map({"better": _GOOD, "worse": _BAD, "unclear": _SOFT})
+    colour = table["verdict"].map(_VERDICT_COLOURS)
     ax.axvline(0, color="black", linewidth=0.8)
     ax.hlines(position, table["low"], table["high"], colors=colour.tolist(), linewidth=2)
     ax.scatter(table["difference"], position, c=colour.tolist(), zorder=3)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -19,11 +19,18 @@ from osiris_nlp.evaluation.details import (
     never_suggested,
     reliability,
 )
-from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrap_figures, interval, ranks
+from osiris_nlp.evaluation.figures import (
+    MAIN_FIGURES,
+    MEANINGS,
+    Figure,
+    bootstrap_figures,
+    interval,
+    ranks,
+)
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.registry import load_held_out
-from osiris_nlp.render import evaluation_page
+from osiris_nlp.render import Overview, evaluation_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +64,41 @@ class Report:
     confusions: tuple[Confusion, ...]
     never_suggested: tuple[str, ...]
     unseen: dict[str, int]
-    judging: "Report | None" = field(repr=False)
-    held_out: HeldOut = field(repr=False, compare=False)
+    judging: "Report | None"
+    held_out: HeldOut = field(compare=False)
+
+    def __repr__(self) -> str:
+        return str(self._overview(with_meanings=False))
+
+    def _repr_html_(self) -> str:
+        return self._overview(with_meanings=True).html
+
+    def _overview(self, *, with_meanings: bool) -> Overview:
+        parts = {f"all {self.articles}" if self.judging else "value [95 % interval]": self}
+        if self.judging:
+            parts = {f"{self.judging.articles} judging [95 % interval]": self.judging, **parts}
+        rows = [
+            (
+                name,
+                *(_cell(part.figures[name]) for part in parts.values()),
+                *([MEANINGS[name]] if with_meanings else []),
+            )
+            for name in MAIN_FIGURES
+        ]
+        notes = ['Next: figures_frame(), confusions_frame(), plot(), to_html("report.html")']
+        if self.unseen:
+            labels = [f"{label} ({n})" for label, n in self.unseen.items()]
+            others = f" and {len(labels) - 10} others" if len(labels) > 10 else ""
+            notes.insert(
+                0,
+                "Labels that the model does not know (number of articles): "
+                f"{', '.join(labels[:10])}{others}",
+            )
+        if self.judging:
+            notes.insert(0, "Quote the figures on the judging articles.")
+        title = f"Report on {self.articles} articles of {self.stories} stories"
+        columns = ("figure", *parts, *(["meaning"] if with_meanings else []))
+        return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report (without `held_out`) as JSON-ready values.
@@ -150,8 +190,12 @@ class Report:
         """
         return draw(what, self._plot_rows(what), ax)
 
-    def to_html(self, path: str | Path | None = None, *, title: str = "Evaluation") -> str:
-        """Return the report as one self-contained page, and write it to `path` if one is passed.
+    @overload
+    def to_html(self, path: None = None, *, title: str = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | Path, *, title: str = ...) -> Path: ...
+    def to_html(self, path: str | Path | None = None, *, title: str = "Evaluation") -> str | Path:
+        """Return the report as one self-contained page, or write it to `path` and return the path.
 
         Raises
         ------
@@ -170,9 +214,10 @@ class Report:
         page = evaluation_page(
             record, pictures, title=title, meanings=MEANINGS, note=judging_note(record)
         )
-        if path is not None:
-            write_whole(Path(path), page.encode())
-        return page
+        if path is None:
+            return page
+        write_whole(Path(path), page.encode())
+        return Path(path)
 
     def _plot_rows(self, what: str) -> Sequence[Any]:
         """Return the rows of a plot; none if its name is unknown."""
@@ -187,6 +232,10 @@ class Report:
             case "confusions":
                 return self.confusions
         return ()
+
+
+def _cell(figure: Figure) -> str:
+    return "–" if np.isnan(figure.value) else str(figure)
 
 
 def report_on(held_out: HeldOut, *, seed: int = 0, unseen: Sequence[str] = ()) -> Report:

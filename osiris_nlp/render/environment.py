@@ -73,6 +73,11 @@ def render_page(name: str, *, style: str, **context: Any) -> str:
     return _writer()(name, {**context, "sheet": sheet, "digest": digest})
 
 
+def render_fragment(name: str, **context: Any) -> str:
+    """Return a part of a page, for instance for a notebook, from the name of a template."""
+    return _writer()(name, context)
+
+
 @cache
 def _writer() -> PageWriter:
     return page_writer(filters={})

@@ -14,13 +14,14 @@ from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
 from osiris_nlp.taxonomy.history import Change, effective_changes, row_from_change
-from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key, record_from_label
+from osiris_nlp.taxonomy.labels import SAME_LABEL, Label, Taxonomy, label_key, record_from_label
 
 __all__ = [
     "AS_OF",
     "BASE",
     "BEFORE",
     "HISTORY",
+    "SAME_LABEL",
     "Change",
     "Label",
     "RelabelCounts",

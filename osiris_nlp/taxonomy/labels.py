@@ -15,6 +15,7 @@ from osiris_nlp.base.text import compose
 MOST_CHARACTERS = 255
 _LATEST = 9999
 YEAR = f"a year from -{_LATEST} to {_LATEST}"  # for messages
+SAME_LABEL = "case, spaces or apostrophes"  # what `label_key` ignores, for messages
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
 
 
@@ -73,8 +74,14 @@ class Taxonomy:
         self._by_key: dict[str, str] = {}
         for label in self.labels:
             _check_limits(label)
-            if label_key(label.name) in self._by_key:
-                raise InputError(f"Duplicate label {label.name!r}", "keep one row per label")
+            other = self._by_key.get(label_key(label.name))
+            if other is not None:
+                raise InputError(
+                    f"Duplicate label {label.name!r}",
+                    "keep one row per label"
+                    if other == label.name
+                    else f"it differs from {other!r} only in {SAME_LABEL}; keep one of them",
+                )
             self._by_key[label_key(label.name)] = label.name
         for label in self.labels:  # after the names, so that an alias never hides a name
             for alias in label.aliases:

@@ -204,6 +204,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             on_progress = print_progress
         items, columns = list(X) if isinstance(X, Iterator) else X, self._columns(y)
         labels = None if y is None else LabelColumn.of(y)
+        if labels is not None and labels.has_numbers and self.taxonomy is not None:
+            _check_numbers(labels, self.taxonomy)
         all_articles = articles_with_metadata(
             items, labels, dates=dates, stories=stories, roles=roles, columns=columns
         )
@@ -223,9 +225,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
         # The number of a class says nothing about its articles.
-        is_coded = self.taxonomy is None and not all(
-            isinstance(value, str) for value in labels.by_name.values()
-        )
+        is_coded = self.taxonomy is None and labels.has_numbers
         prior_weight = 0.0 if is_coded else self.prior_weight
         problem = self._problem(articles, taxonomy, sample_weights, prior_weight=prior_weight)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
@@ -554,6 +554,18 @@ def _labels_in(items: Any, columns: Columns) -> LabelColumn:
             if key == "labels":
                 return LabelColumn.of(items[name].tolist())
     return LabelColumn((), {})
+
+
+def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
+    """Raise InputError if the numbers in y are not names of the taxonomy's labels."""
+    unknown = [name for name in labels.by_name if taxonomy.find(name) is None]
+    if unknown:
+        raise InputError(
+            f"Labels in y such as {unknown[0]} are not in the taxonomy, which has names",
+            "pass names (for an indicator matrix, a data frame with names as columns); if scikit-learn "
+            "replaces labels with numbers, as cross_val_predict does for probabilities, leave y out and "
+            "put the labels in X",
+        )
 
 
 def _target(

@@ -15,7 +15,7 @@ from osiris_nlp.model.engine import FloatArray, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import SAME_LABEL, Taxonomy, label_key
 from osiris_nlp.training.calibration import fit_calibration
 from osiris_nlp.training.solver import TOLERANCE, fit_linear
 
@@ -257,15 +257,38 @@ def labelled_articles(
 
     Labels are resolved to the taxonomy's names. Without a taxonomy, one is made from the labels that
     occur.
+
+    Raises
+    ------
+    InputError
+        If a label is not in the taxonomy or, without one, if two labels differ only in case, spaces
+        or apostrophes.
     """
-    taxonomy = taxonomy or Taxonomy.from_names(
-        sorted({label for article in articles for label in article.labels})
-    )
+    taxonomy = taxonomy or Taxonomy.from_names(sorted(_spellings(articles)))
     return [
         replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
         for article in articles
         if article.labels
     ], taxonomy
+
+
+def _spellings(articles: Sequence[Article]) -> set[str]:
+    """Return the labels of articles, after checking that each is written in one way."""
+    first_ids: dict[str, str] = {}
+    spelling: dict[str, str] = {}
+    for article in articles:
+        for label in article.labels:
+            if label in first_ids:
+                continue
+            first_ids[label] = article.id
+            other = spelling.setdefault(label_key(label), label)
+            if other != label:
+                raise InputError(
+                    f"Labels {other!r} (first in article {first_ids[other]!r}) and {label!r} (first in "
+                    f"article {article.id!r}) differ only in {SAME_LABEL}",
+                    "write them in one way",
+                )
+    return {*first_ids}
 
 
 def select(rows: SparseRows, mask: BoolArray) -> SparseRows:

@@ -249,9 +249,9 @@ def test_the_order_does_not_depend_on_the_score_alone(articles: list[Article]) -
 
 def test_a_model_checks_only_articles_it_has_not_learned_from() -> None:
     training, unseen = corpus()[::2], corpus()[1::2]
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(training).tagger_
+    model = TopicClassifier(TAXONOMY, folds=4).fit(training).model_
 
-    result = audit([*training, *relabel(unseen, "I-3", MONEY)], tagger=tagger)
+    result = audit([*training, *relabel(unseen, "I-3", MONEY)], model=model)
 
     assert sorted(result.worklist["id"]) == sorted(article.id for article in unseen)
     assert result.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
@@ -264,13 +264,13 @@ def test_a_model_checks_only_articles_it_has_not_learned_from() -> None:
 
 
 def test_the_aliases_of_a_taxonomy_are_understood() -> None:
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
     with_aliases = Taxonomy(
         [replace(label, aliases=(f"{label.name} (ancien)",)) for label in TAXONOMY]
     )
     article = Article(id="n-1", text="L’Artp et l’interconnexion.", labels=(f"{CABLE} (ancien)",))
 
-    result = audit([article], tagger=tagger, taxonomy=with_aliases)
+    result = audit([article], model=model, taxonomy=with_aliases)
     assert result.worklist["carried"].tolist() == [CABLE]
 
 
@@ -278,7 +278,7 @@ def test_the_aliases_of_a_taxonomy_are_understood() -> None:
 
 
 def test_input_that_cannot_be_audited_is_refused() -> None:
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
     with pytest.raises(InputError, match="No article has a label: expected labelled articles"):
         run_audit([])
     with pytest.raises(InputError, match=r"Too few stories .*\(3\): expected at least 4"):
@@ -286,15 +286,15 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
     with pytest.raises(
         InputError, match="24 reference articles with a label, and the model has learned"
     ):
-        audit(corpus(), tagger=tagger)
+        audit(corpus(), model=model)
     with pytest.raises(InputError, match="No article to audit: 0 reference articles"):
-        audit([], tagger=tagger)
+        audit([], model=model)
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
         run_audit(relabel(corpus(), "F-0", "Fintec"))
     with pytest.raises(
-        InputError, match="Both a classifier and a tagger were passed: pass only one"
+        InputError, match="Both a classifier and a model were passed: pass only one"
     ):
-        run_audit(corpus(), tagger=tagger)
+        run_audit(corpus(), model=model)
     with pytest.raises(InputError, match="Got a single str"):
         audit("La fibre à Kolda")
 
@@ -440,3 +440,66 @@ def test_the_command_refuses_invalid_input_before_it_trains(archive: Path, tmp_p
     archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
     assert "text is 3 (int)" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
     assert not (tmp_path / "p.html").exists()
+
+
+def test_an_audit_is_printed_with_its_counts_and_the_first_articles(planted: Audit) -> None:
+    lines = repr(planted).splitlines()
+
+    kinds = planted.worklist["kind"].value_counts()
+    first = planted.worklist.iloc[0]
+    assert lines[0] == (
+        f"Audit of 24 articles, out of fold: {kinds['likely wrong']} likely wrong, "
+        f"{kinds.get('likely missing', 0)} likely missing, {kinds.get('unsure', 0)} unsure, "
+        f"{kinds['agreed']} agreed"
+    )
+    assert " ".join(lines[2].split()) == (
+        f"I-3 likely wrong Fintech {first['carried_score']:.3f} Infrastructures "
+        f"{first['proposed_score']:.3f} sous-marin ACE prive la Mauritanie d’accès pendant deux jours."
+    )
+    assert len(lines) == 9
+    assert lines[-1] == 'Next: worklist, twins, pairs, labels, to_html("worklist.html")'
+
+
+def test_an_audit_in_a_notebook_shows_whole_titles() -> None:
+    title = (
+        f"{HOSTILE[0]} L’Artp sanctionne un opérateur qui a tardé à ouvrir son réseau à d’autres"
+    )
+    articles = relabel(relabel(corpus(), "I-3", MONEY), "I-3", title=title)
+
+    source = run_audit(articles)._repr_html_()
+
+    page = Page(source)
+    assert title in page.text("td")
+    assert len(page.every("tr")) == 11
+    assert len(source) < 6_000
+
+
+def test_writing_the_worklist_page_returns_its_path(planted: Audit, tmp_path: Path) -> None:
+    path = planted.to_html(str(tmp_path / "liste.html"), top=3)
+
+    assert path == tmp_path / "liste.html"
+    assert path.read_text("utf-8") == planted.to_html(top=3)
+
+
+def test_a_verbose_audit_prints_its_progress_on_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run_audit(corpus())
+    quiet = capsys.readouterr()
+    run_audit(corpus(), verbose=True)
+
+    output, errors = capsys.readouterr()
+
+    assert (*quiet, errors) == ("", "", "")
+    assert output == "".join(f"\rcross-fitting: {n} of 8" for n in range(1, 9)) + "\n"
+
+
+def test_progress_goes_to_the_function_of_the_caller_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    calls = list[tuple[str, int, int]]()
+
+    run_audit(corpus(), verbose=True, on_progress=lambda *call: calls.append(call))
+
+    assert calls == [("cross-fitting", n, 8) for n in range(1, 9)]
+    assert capsys.readouterr().out == ""

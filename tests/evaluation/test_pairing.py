@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.html_page import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -238,17 +239,84 @@ def test_an_unknown_plot_is_refused() -> None:
         random_report(1).plot("roc")  # type: ignore[arg-type]
 
 
-def test_a_page_escapes_hostile_names_and_runs_no_script(tmp_path: Path) -> None:
+def test_a_report_is_printed_in_a_few_lines() -> None:
+    report = evaluate_scores(
+        np.eye(4)[[0, 1, 2, 3]],
+        np.eye(4)[[0, 1, 2, 0]] * 0.9,
+        labels=LABELS,
+        stories=["grève", "grève", "panne", "panne"],
+        judges=[1, 0, 0, 0],
+    )
+
+    assert repr(report).splitlines() == [
+        "Report on 4 articles of 2 stories",
+        "  figure             1 judging [95 % interval]  all 4",
+        "  mrr                1.000 [1.000, 1.000]       0.833 [0.667, 1.000]",
+        "  hit@1              1.000 [1.000, 1.000]       0.750 [0.500, 1.000]",
+        "  hit@3              1.000 [1.000, 1.000]       1.000 [1.000, 1.000]",
+        "  micro_f1           1.000 [1.000, 1.000]       0.750 [0.500, 1.000]",
+        "  macro_f1           1.000 [1.000, 1.000]       0.667 [0.500, 1.000]",
+        "  applied            0.000 [0.000, 0.000]       0.000 [0.000, 0.000]",
+        "  applied_precision  –                          –",
+        "Quote the figures on the judging articles.",
+        'Next: figures_frame(), confusions_frame(), plot(), to_html("report.html")',
+    ]
+    assert repr(report.figures["hit@1"]) == "Figure(0.750, low=0.500, high=1.000)"
+
+
+def test_a_report_is_a_small_table_in_a_notebook() -> None:
+    report = random_report(1)
+
+    page = Page(report._repr_html_())
+
+    assert "Report on 80 articles of 40 stories" in page.text("p")
+    assert page.text("th") == "figurevalue [95 % interval]meaning"
+    assert f"mrr{report.figures['mrr']}mean reciprocal rank" in page.text("td")
+    assert len(report._repr_html_()) < 3_000
+
+
+def test_a_comparison_is_printed_with_one_row_per_model_and_main_figure() -> None:
+    reports = {"ancien": random_report(1, skill=0.3), "nouveau": random_report(2, skill=3.0)}
+    comparison = compare({**reports, "<b>autre</b>": reports["ancien"]})
+
+    lines = repr(comparison).splitlines()
+
+    assert lines[:2] == [
+        "Comparison with ancien: 80 articles of 40 stories, the same for all",
+        "  model         figure             ancien  value  difference [95 % interval]  verdict",
+    ]
+    mrr = comparison.differences[0]
+    assert " ".join(lines[2].split()) == (
+        f"nouveau mrr {mrr.baseline:.3f} {mrr.value:.3f} {mrr} better"
+    )
+    assert " ".join(lines[-2].split()) == "<b>autre</b> applied_precision – – – unclear"
+    assert len(lines) == 2 + 2 * 7 + 1
+    assert repr(mrr) == f"<Difference mrr of nouveau: {mrr}, better>"
+    page = Page(comparison._repr_html_())
+    assert len(page.every("tr")) == 1 + 2 * 7
+    assert "<b>autre</b>" in page.text("td")
+    assert page.every("b") == []
+
+
+def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
+    report = random_report(1)
+    results = {"rapport.html": report, "écart.html": compare({"un": report, "deux": report})}
+
+    for name, result in results.items():
+        path = result.to_html(str(tmp_path / name), title="Juin")
+
+        assert path == tmp_path / name
+        assert path.read_text("utf-8") == result.to_html(title="Juin")
+
+
+def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:
     report = evaluate_scores(
         np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]
     )
 
-    pages = [
-        report.to_html(tmp_path / "rapport.html", title=HOSTILE),
-        compare({HOSTILE: report, "deux": report}).to_html(title=HOSTILE),
-    ]
+    comparison = compare({HOSTILE: report, "deux": report})
+    pages = [result.to_html(title=HOSTILE) for result in (report, comparison)]
 
-    assert (tmp_path / "rapport.html").read_text("utf-8") == pages[0]
     for page in pages:
         assert "<script" not in page
         assert "<b>" not in page
@@ -403,6 +471,26 @@ def test_frames_are_reordered_to_match_the_labels() -> None:
     assert report.figures["hit@1"].value == 1.0
     with pytest.raises(InputError, match="Unexpected columns of relevant"):
         evaluate_scores(truth, [[0.9, 0.1], [0.2, 0.8]], labels=["Yas", "Free"])
+
+
+def test_a_figure_without_a_better_direction_is_higher_or_lower() -> None:
+    held_out = random_report(1, skill=3.0).held_out
+    settings = {"labels": LABELS, "ids": held_out.ids, "stories": held_out.stories}
+    best = held_out.scores == held_out.scores.max(axis=1, keepdims=True)
+    some = best & (np.arange(80) % 4 == 0)[:, None]
+    reports = {
+        name: evaluate_scores(held_out.relevant, held_out.scores, applied=applied, **settings)
+        for name, applied in (("rarement", some), ("toujours", best))
+    }
+
+    more = compare(reports)
+    less = compare(reports, baseline="toujours")
+
+    assert more.to_frame().loc[("toujours", "applied"), "verdict"] == "higher"
+    assert less.to_frame().loc[("rarement", "applied"), "verdict"] == "lower"
+    assert more.to_frame().loc[("toujours", "mrr"), "verdict"] == "unclear"
+    assert '<td class="higher">higher</td>' in more.to_html()
+    assert " higher" in next(line for line in repr(more).splitlines() if " applied " in line)
 
 
 def test_every_verdict_is_unclear_on_a_handful_of_stories() -> None:

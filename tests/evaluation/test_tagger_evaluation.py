@@ -96,6 +96,10 @@ def test_unseen_labels_are_in_the_json_and_on_the_page(model: TopicClassifier) -
         "Labels that the model does not know, counted as never suggested: "
         "Intelligence artificielle (2 articles), Drones &amp; &lt;ballons&gt; (1 article)."
     ) in text
+    assert (
+        "Labels that the model does not know (number of articles): "
+        "Intelligence artificielle (2), Drones & <ballons> (1)"
+    ) in repr(report)
 
 
 def test_models_with_other_labels_are_compared_on_the_labels_of_both(

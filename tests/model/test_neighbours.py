@@ -124,7 +124,7 @@ def test_a_classifier_finds_its_training_articles(
 ) -> None:
     nearest = [fitted.similar(article, top=1)[0] for article in articles[::100]]
 
-    assert len(fitted.neighbours_.ids) == len(articles)
+    assert len(fitted.model_.neighbours.ids) == len(articles)
     assert [n.id for n in nearest] == [article.id for article in articles[::100]]
     assert [n.labels for n in nearest] == [article.labels for article in articles[::100]]
     assert [n.similarity for n in nearest] == pytest.approx([1] * len(nearest))

@@ -125,6 +125,20 @@ def test_no_label_is_suggested_for_a_name_like_no_other() -> None:
         Taxonomy.from_names(["Fintech"]).resolve("Wxyz")
 
 
+def test_labels_that_differ_only_in_case_are_both_named() -> None:
+    with pytest.raises(InputError) as error:
+        Taxonomy.from_names(
+            ["Désengagement de l’Etat", "désengagement de l'état", "Fintech", "fintech"]
+        )
+
+    assert str(error.value) == (
+        "Duplicate label 'fintech': it differs from 'Fintech' only in case, spaces or apostrophes; "
+        "keep one of them"
+    )
+    with pytest.raises(InputError, match="Duplicate label 'Yas': keep one row per label"):
+        Taxonomy.from_names(["Yas", "Yas"])
+
+
 @pytest.mark.parametrize("duplicate", ["Fintech", "fintech", " Fintech"])
 def test_a_duplicate_label_is_refused(tmp_path: Path, duplicate: str) -> None:
     path = write(tmp_path / "t.csv", f"label,cues\nFintech,Wave\nSMSI,\n{duplicate},Wari\n")

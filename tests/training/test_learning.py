@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
 from helpers.training import small
@@ -117,6 +118,26 @@ def test_evaluation_covers_reference_articles_with_a_label_only(fitted: TopicCla
     assert report.figures["hit@1"].value == 1.0
 
 
+def test_labels_that_differ_only_in_case_are_named_with_their_first_articles() -> None:
+    labels = [*LABELS[:6], "FINTECH", *LABELS[7:]]
+    frame = pd.DataFrame({"id": [f"d-{n}" for n in range(12)], "text": TEXTS, "labels": labels})
+
+    for ids, arguments in ((("4", "6"), (TEXTS, labels)), (("d-4", "d-6"), (frame,))):
+        with pytest.raises(InputError) as error:
+            small().fit(*arguments)
+
+        assert str(error.value) == (
+            f"Labels 'Fintech' (first in article {ids[0]!r}) and 'FINTECH' (first in article "
+            f"{ids[1]!r}) differ only in case, spaces or apostrophes: write them in one way"
+        )
+
+
+def test_accents_distinguish_labels() -> None:
+    labels = ["marché"] * 4 + ["marche"] * 4 + ["Fintech"] * 4
+
+    assert small().fit(TEXTS, labels).classes_.tolist() == ["Fintech", "marche", "marché"]
+
+
 def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
     labels = [[" Fintech", "Infrastructures "], *LABELS[1:11], np.nan]
 
@@ -124,8 +145,8 @@ def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
 
     assert model.classes_.tolist() == ["Fintech", "Infrastructures", "TIC pour l’éducation"]
     assert model.n_unlabelled_ == 1
-    with pytest.raises(InputError, match=r"labels is 1 \(int\)"):
-        small().fit(TEXTS, [1] * 12)
+    with pytest.raises(InputError, match=r"Item 0: Unknown label type: 1\.5 \(float\)"):
+        small().fit(TEXTS, [1.5] * 12)
 
 
 def test_settings_from_a_grid_search_can_be_saved(tmp_path) -> None:

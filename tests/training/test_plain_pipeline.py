@@ -46,7 +46,8 @@ def test_the_plain_pipeline_predicts_like_the_model(labels: list, settings: dict
 
     for X in (frame, articles_from(frame), TEXTS, ["Rien de connu", "5"]):
         decision_values = pipeline[:3].transform(X)[:, :3]
-        assert decision_values == pytest.approx(model.decision_function(X), abs=1e-5)
+        expected = model.tagger_.decision_values(model.model_.read(X))
+        assert decision_values == pytest.approx(expected, abs=1e-5)
         assert probabilities(pipeline, X) == pytest.approx(model.predict_proba(X), abs=1e-5)
         if labels is LABELS:
             assert pipeline.predict(X).tolist() == model.predict(X).tolist()
@@ -58,7 +59,7 @@ def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(
     pipeline = fitted.to_sklearn()
 
     decision_values = pipeline[:3].transform(articles)[:, : len(fitted.classes_)]
-    assert np.abs(decision_values - fitted.decision_function(articles)).max() < 1e-5
+    assert np.abs(decision_values - fitted.tagger_.decision_values(articles)).max() < 1e-5
     assert np.abs(probabilities(pipeline, articles) - fitted.predict_proba(articles)).max() < 1e-6
     assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
 
@@ -114,7 +115,7 @@ def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_featur
     assert type(vectorizer) is TfidfVectorizer
     assert isinstance(pipeline[-1].estimators_[0], FixedThresholdClassifier)
     assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 3)
-    assert names[-3:].tolist() == [f"off_period__{label}" for label in model.classes_]
+    assert names[-3:].tolist() == [f"off_period__{label}" for label in model.tagger_.labels]
     assert table[:, -3:].toarray().tolist() == [
         [0, a.date.year < 2015, a.date.year > 2017] for a in articles
     ]
@@ -123,7 +124,7 @@ def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_featur
         assert row[:, : len(weights)].data == pytest.approx(values, abs=1e-6)
     assert names[weights[:, 2].argmax()] in {"text__fintech", "text__paiement", "text__mobil"}
     assert pipeline[:3].get_feature_names_out().tolist() == [
-        *model.classes_,
+        *model.tagger_.labels,
         *names[-3:],
     ] == pipeline[:-1].get_feature_names_out().tolist()  # fmt: skip
 
@@ -145,7 +146,7 @@ def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline() -> None:
     model = small().fit(TEXTS, LABELS)
     space = model.tagger_.space
     semantic_space = replace(space, settings=replace(space.settings, semantic_weight=0.6))
-    model.tagger_ = replace(model.tagger_, space=semantic_space)
+    model.model_ = replace(model.model_, tagger=replace(model.tagger_, space=semantic_space))
 
     with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no equivalent"):
         model.to_sklearn()

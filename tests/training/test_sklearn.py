@@ -22,7 +22,7 @@ from helpers.searches import (
 )
 from sklearn.compose import ColumnTransformer
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (enables HalvingRandomSearchCV)
-from sklearn.metrics import log_loss
+from sklearn.metrics import get_scorer, log_loss
 from sklearn.model_selection import (
     GridSearchCV,
     HalvingRandomSearchCV,
@@ -38,9 +38,14 @@ from sklearn.utils import get_tags
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by_date
+from osiris_nlp.training import (
+    DateSplit,
+    StoryKFold,
+    TopicClassifier,
+    mrr_scorer,
+    split_by_date,
+)
 
 
 @pytest.fixture
@@ -100,7 +105,7 @@ def test_cross_val_predict_accepts_several_labels_in_y() -> None:
 
 
 def test_numbers_instead_of_labels_are_refused_with_a_remedy() -> None:
-    with pytest.raises(InputError, match=r"Item 0: labels is .* \(int64\).*cross_val_predict"):
+    with pytest.raises(InputError, match=r"Labels in y such as 1 are .*cross_val_predict"):
         cross_val_predict(small(), TEXTS, LABELS, cv=StoryKFold(2), method="predict_proba")
 
 
@@ -186,14 +191,15 @@ def test_a_pipeline_may_transform_the_frame_first() -> None:
     assert scores[0] == scores[1] == scores[2]
 
 
-def test_scikit_learns_log_loss_takes_probabilities_with_sorted_columns() -> None:
+def test_scikit_learns_log_loss_takes_the_probabilities() -> None:
     model = small().fit(TEXTS, LABELS)
 
-    scores = model.predict_frame(TEXTS).sort_index(axis=1)
+    scores = model.predict_frame(TEXTS)
 
     expected = -np.log([scores.loc[i, label] for i, label in enumerate(LABELS)]).mean()
-    assert model.classes_.tolist() != scores.columns.tolist() == sorted(model.classes_)
-    assert log_loss(LABELS, scores, labels=scores.columns) == pytest.approx(expected)
+    assert model.classes_.tolist() == scores.columns.tolist() == sorted(TAXONOMY.names)
+    assert log_loss(LABELS, scores, labels=model.classes_) == pytest.approx(expected)
+    assert get_scorer("neg_log_loss")(model, TEXTS, LABELS) == pytest.approx(-expected)
 
 
 def test_tags_declare_text_input_optional_y_and_several_labels() -> None:
@@ -203,7 +209,8 @@ def test_tags_declare_text_input_optional_y_and_several_labels() -> None:
     assert not tags.input_tags.two_d_array
     assert not tags.target_tags.required
     assert tags.classifier_tags.multi_label
-    assert tags.estimator_type is None  # splitters for classifiers refuse lists of labels
+    assert tags.target_tags.multi_output
+    assert tags.estimator_type == "classifier"
 
 
 def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:
@@ -272,7 +279,8 @@ def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
     article = Article(id="1", text=texts[0], date=date(2014, 6, 1))
     assert dated.tolist() == model.predict_proba([article])[0].tolist()
     assert undated.tolist() == model.predict_proba(texts[:1])[0].tolist()
-    assert dated[1] < undated[1]  # the label dates from 2015
+    education = model.classes_.tolist().index("TIC pour l’éducation")  # dates from 2015
+    assert dated[education] < undated[education]
 
 
 @pytest.mark.parametrize(
@@ -324,25 +332,27 @@ def test_stories_may_be_numbers(stories) -> None:
     assert model.report().to_dict() == small().fit(articles).report().to_dict()
 
 
-def test_score_weights_reference_articles_and_ignores_support_articles() -> None:
+def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles() -> None:
     model = small().fit(ARTICLES)
     wrong = [*LABELS[:10], "Fintech", "Infrastructures"]
-    reciprocal_rank = 1 / ranks(
-        label_matrix([replace(a, labels=(label,)) for a, label in zip(ARTICLES, wrong, strict=True)],
-                    TAXONOMY.names),
-        model.predict_proba(ARTICLES),
-    )  # fmt: skip
-    reference = np.array(ROLES) == "reference"
-    weights = np.arange(12.0)
+    scores = model.predict_frame(ARTICLES)
+    above = [
+        (row > row[label]).sum() for label, (_, row) in zip(wrong, scores.iterrows(), strict=True)
+    ]
+    reciprocal_rank = 1 / (1 + np.array(above))
+    predictions = model.predict(ARTICLES)
+    is_right = np.array([{*p} == {label} for p, label in zip(predictions, wrong, strict=True)])
+    reference, weights = np.array(ROLES) == "reference", np.arange(12.0)
 
     assert reciprocal_rank[11] < 1
-    assert model.score(TEXTS, wrong, dates=DATES) == pytest.approx(reciprocal_rank.mean())
+    for score, each in ((type(model).score, is_right), (mrr_scorer, reciprocal_rank)):
+        assert score(model, ARTICLES, wrong) == pytest.approx(each[reference].mean())
+        assert score(model, ARTICLES, wrong, sample_weight=weights) == pytest.approx(
+            np.average(each[reference], weights=weights[reference])
+        )
+    assert model.score(TEXTS, wrong, dates=DATES) == pytest.approx(is_right.mean())
     assert model.score(TEXTS, wrong, dates=DATES, roles=ROLES) == pytest.approx(
-        reciprocal_rank[reference].mean()
-    )
-    assert model.score(ARTICLES, wrong) == pytest.approx(reciprocal_rank[reference].mean())
-    assert model.score(ARTICLES, wrong, sample_weight=weights) == pytest.approx(
-        np.average(reciprocal_rank[reference], weights=weights[reference])
+        is_right[reference].mean()
     )
     with pytest.raises(InputError, match="No reference article with a label"):
         model.score(TEXTS, LABELS, roles=["support"] * 12)

@@ -14,7 +14,14 @@ from sklearn.model_selection import cross_validate
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by_date, story_folds
+from osiris_nlp.training import (
+    DateSplit,
+    StoryKFold,
+    TopicClassifier,
+    mrr_scorer,
+    split_by_date,
+    story_folds,
+)
 
 
 def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_together(
@@ -126,7 +133,9 @@ def test_cross_validate_agrees_with_the_report_if_the_prior_is_off(
     with_prior = TopicClassifier(taxonomy, C=fitted.C_, folds=2)
 
     mrr, mrr_with_prior = (
-        cross_validate(model, articles, cv=StoryKFold(), error_score="raise")["test_score"].mean()
+        cross_validate(model, articles, cv=StoryKFold(), scoring=mrr_scorer, error_score="raise")[
+            "test_score"
+        ].mean()
         for model in (without_prior, with_prior)
     )
 
