@@ -67,7 +67,13 @@ def run(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     try:
         folder = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(notebook, timeout=SECONDS, extra_arguments=QUIET, resources=folder).execute()
+        NotebookClient(
+            notebook,
+            timeout=SECONDS,
+            extra_arguments=QUIET,
+            coalesce_streams=True,
+            resources=folder,
+        ).execute()
     except CellExecutionError as error:
         raise NotebookError(str(error)) from None
     for cell in notebook.cells:
