@@ -1,6 +1,7 @@
 """The words that a model has learned for a label."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.words import term, words
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.features import FeatureSpace
+from osiris_nlp.trained_model import Model
 
 
 def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd.DataFrame:
@@ -42,21 +44,19 @@ def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd
     >>> learned_words(model, "Fintech", texts, top=3)["word"].tolist()
     ['fintech', 'paiement', 'wave']
     """
-    tagger: Tagger = getattr(model, "model_", model).tagger
+    trained: Model = getattr(model, "model_", model)
+    tagger, space = trained.tagger, trained.tagger.space
     if label not in tagger.labels:
         raise InputError(f"{label!r} is not a label of the model", "expected one of model.classes_")
-    terms, stemmed = tagger.space.terms["text"], tagger.space.settings.stemmed
+    terms = space.terms["text"]
     weights = tagger.weights.columns([tagger.labels.index(label)])[: len(terms), 0]
     order = np.argsort(-weights, kind="stable")[:top]
     spellings: dict[str, Counter[str]] = {terms[i]: Counter() for i in order}
     counts = Counter[str]()
     for article in articles_from(articles):
-        tokens = words(f"{article.title}\n{article.text}")
-        article_terms = [term(token, stemmed=stemmed) for token in tokens]
-        counts.update(spellings.keys() & set(article_terms))
-        for token, token_term in zip(tokens, article_terms, strict=True):
-            if token_term in spellings:
-                spellings[token_term][token.lower()] += 1
+        counts.update(_collect(spellings, f"{article.title}\n{article.text}", space))
+    for each in trained.taxonomy:
+        _collect(spellings, f"{each.naming} . {each.description}", space)
     return pd.DataFrame(
         {
             "word": [_most_frequent(spellings[terms[i]], terms[i]) for i in order],
@@ -64,6 +64,23 @@ def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd
             "articles": [counts[terms[i]] for i in order],
         }
     )
+
+
+def _collect(spellings: dict[str, Counter[str]], text: str, space: FeatureSpace) -> set[str]:
+    """Count how the words and pairs of words of a text write each of some terms; return the terms it has."""
+    tokens = words(text)
+    terms = [term(token, stemmed=space.settings.stemmed) for token in tokens]
+    phrases = [
+        *zip(terms, tokens, strict=True),
+        *(
+            (" ".join(pair), " ".join(two))
+            for pair, two in zip(pairwise(terms), pairwise(tokens), strict=True)
+        ),
+    ]
+    for phrase, spelling in phrases:
+        if phrase in spellings:
+            spellings[phrase][spelling.lower()] += 1
+    return {phrase for phrase, _ in phrases if phrase in spellings}
 
 
 def _most_frequent(spellings: Counter[str], default: str) -> str:

@@ -17,6 +17,14 @@ def test_words_are_shown_as_the_articles_write_them(
     assert words.loc["monnaie", "articles"] == 41
 
 
+def test_pairs_of_words_are_shown_as_the_taxonomy_writes_them(
+    fitted: TopicClassifier, articles: list[Article]
+) -> None:
+    words = learned_words(fitted, "Internet des objets", articles, top=12)["word"].tolist()
+
+    assert {"iot", "capteurs", "domotique", "des objets"} <= {*words}
+
+
 def test_a_word_of_no_article_comes_from_the_description(fitted: TopicClassifier) -> None:
     words = learned_words(fitted, "Fintech", ["Wave baisse ses frais"], top=5)
 
