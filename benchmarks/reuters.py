@@ -134,7 +134,7 @@ def main():
     start = time.process_time()
     model = TopicClassifier(taxonomy).fit(train)
     seconds = [time.process_time() - start]
-    scores = model.predict_proba(test)
+    scores = model.tagger_.scores(test)
     sides = [(scores, best_only(scores) if one_label else model.tagger_.selection(scores) > 0)]
     texts, test_texts = ([f"{a.title}\n{a.text}" for a in part] for part in (train, test))
     start = time.process_time()

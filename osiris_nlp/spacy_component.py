@@ -5,33 +5,41 @@ spaCy finds the component wherever osiris-nlp is installed: there is no need to 
 A saved pipeline (``nlp.to_disk``) contains a copy of the model and no longer needs the original.
 Nothing in it is ever executed.
 
+displaCy draws each label in its own colour.
+
 Examples
 --------
 >>> import spacy
 >>> nlp = spacy.blank("fr")
 >>> topics = nlp.add_pipe("osiris_topics", config={"model": "models/nowhere"})
->>> nlp("La fibre arrive à Kolda")
 Traceback (most recent call last):
-osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': train one with: osiris-nlp train ARTICLES --model models/nowhere
+osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': expected a folder written by TopicClassifier(taxonomy).fit(articles).save(folder)
 """
 
+import os
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from colorsys import hls_to_rgb
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 import srsly
 from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
+from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example
+from spacy.util import registry
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.errors import ModelError, presentable
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
@@ -58,10 +66,28 @@ _ATTRIBUTES = [ORTH, SPACY]
 # (ORTH, SPACY) for each token; an upper bound on the number of characters of the text.
 _Tokens = tuple[npt.NDArray[np.uint64], int]
 _FILES = (MANIFEST, WEIGHTS, CARD)
+_HOW_TO_GET_ONE = "a folder written by TopicClassifier(taxonomy).fit(articles).save(folder)"
+# displaCy asks for the colours of all labels without saying which doc it draws.
+_colours: dict[str, str] = {}
+registry.displacy_colors("osiris_topics", func=_colours)
 
 
 @Language.factory(
-    "osiris_topics", default_config={"model": None}, assigns=["doc.cats", "doc.spans"]
+    "osiris_topics",
+    default_config={"model": None},
+    assigns=["doc.cats", "doc.spans"],
+    default_score_weights={
+        "cats_score": 1.0,
+        "cats_score_desc": None,
+        "cats_micro_p": None,
+        "cats_micro_r": None,
+        "cats_micro_f": None,
+        "cats_macro_p": None,
+        "cats_macro_r": None,
+        "cats_macro_f": None,
+        "cats_macro_auc": None,
+        "cats_f_per_type": None,
+    },
 )
 def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # noqa: ARG001
     """Create the component; called by spaCy.
@@ -69,10 +95,25 @@ def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # n
     Parameters
     ----------
     model : a model folder (default: the one promoted in ``models``, or in the folder that the variable
-        OSIRIS_MODELS names, or else the bundled one). It is read for the first doc, so that a saved
-        pipeline, which has its own copy, never reads it.
+        OSIRIS_MODELS names, or else the bundled one). `nlp.add_pipe` reads it. A pipeline created from
+        a config, as `spacy.load` does, reads it only if it is used without a copy of its own.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder, or its model is damaged.
     """
-    return Topics(name, model)
+    topics = Topics(name, model)
+    if not _is_created_from_config():
+        topics.load()
+    return topics
+
+
+def _is_created_from_config() -> bool:
+    # The arguments of a factory are the same for `nlp.add_pipe` and for `spacy.load`, which has the path
+    # of a folder that may be gone, and then calls `from_disk`.
+    code = vars(Language)["from_config"].__func__.__code__
+    return any(frame.f_code is code for frame, _ in traceback.walk_stack(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +123,27 @@ class _Model:
     card: str
 
     @classmethod
+    def find(cls, folder: str | Path | None) -> "_Model":
+        """Read the model in a folder, or else the one in use."""
+        folder = folder or model_in_use()
+        if folder is None:
+            raise ModelError(
+                "No model is promoted, and this installation has none: expected "
+                f"config={{'model': folder}}, {_HOW_TO_GET_ONE}"
+            )
+        if not os.path.lexists(os.path.join(folder, MANIFEST)):  # noqa: PTH118 (a name may be too long)
+            raise ModelError(
+                f"No model at {presentable(repr(str(folder)))}: expected {_HOW_TO_GET_ONE}"
+            )
+        return cls.read(Path(folder))
+
+    @classmethod
     def read(cls, folder: Path) -> "_Model":
         manifest = read_manifest(folder)
         tagger, details = load_tagger(folder, manifest=manifest), manifest["details"]
         # A saved pipeline's folder is named after the component, not after the model.
         tagger = replace(tagger, name=details.get("model", tagger.name))
+        _colours.update((label, _colour(label)) for label in tagger.labels)
         return cls(tagger, details, load_card(folder, manifest=manifest))
 
 
@@ -132,30 +189,28 @@ class Topics:
     but have no span.
     """
 
-    # The model may not have been loaded yet, so `nlp.meta` does not list its labels.
-    hide_labels = True
-
     def __init__(self, name: str, model: str | None) -> None:
         self._name, self._folder = name, model
         self._model: _Model | None = None
+
+    def load(self) -> None:
+        """Read the model that the config names, or else the one in use; ModelError if there is none."""
+        self._model = _Model.find(self._folder)
 
     @property
     def tagger(self) -> Tagger:
         """The model in use; ModelError if there is none."""
         if self._model is None:
-            folder = self._folder or model_in_use()
-            if folder is None:
-                raise ModelError(
-                    "No model is promoted, and this installation has none: name one with "
-                    "config={'model': FOLDER}, or run osiris-nlp demo to train the bundled one"
-                )
-            self._model = _Model.read(Path(folder))
-        return self._model.tagger
+            self.load()
+        return cast("_Model", self._model).tagger
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels, in the taxonomy's order."""
-        return self.tagger.labels
+        """The labels, in the taxonomy's order; none until a model has been read.
+
+        spaCy asks for them before `from_disk` has read the model of a saved pipeline.
+        """
+        return self._model.tagger.labels if self._model else ()
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one doc."""
@@ -170,6 +225,36 @@ class Topics:
             docs, tokens = zip(*batch, strict=True)
             self._annotate(docs, tokens)
             yield from docs
+
+    def score(self, examples: Iterable[Example], **settings: Any) -> dict[str, Any]:
+        """Return the figures ``cats_…`` of `nlp.evaluate`, from spaCy's own `Scorer.score_cats`.
+
+        If every article has exactly one label, the best label of each article counts, and labels
+        missing from ``reference.cats`` are 0. Otherwise the labels with at least the median score from
+        which the model proposes a label count; a missing label is unknown, so ``reference.cats``
+        should have a 0 for each label that the article does not have.
+
+        An article whose label the model does not know is an error of the model; one without
+        ``reference.cats`` is left out. All figures are None if none is left.
+
+        Parameters
+        ----------
+        examples : with the labels of the articles in ``reference.cats``, 1 or 0
+        settings : arguments of `Scorer.score_cats` that replace those of the model:
+            ``nlp.evaluate(examples, scorer_cfg={"threshold": 0.3})``
+        """
+        labelled = [example for example in examples if example.reference.cats]
+        tagger = self.tagger
+        is_exclusive, cuts = tagger.calibration.exclusive, tagger.selection
+        settings = {
+            "labels": tagger.labels,
+            "multi_label": not is_exclusive,
+            "threshold": float(np.median(np.minimum(cuts.propose_threshold, cuts.apply_threshold))),
+            "getter": _positive if is_exclusive else getattr,
+            **settings,
+        }
+        figures: dict[str, Any] = Scorer.score_cats(labelled, "cats", **settings)
+        return figures if labelled else dict.fromkeys(figures)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
         """Save the model, with its hashes, as a subfolder of a pipeline's folder; it replaces an earlier one."""
@@ -233,6 +318,24 @@ class Topics:
         if fields and (cleaned or fields.get("title")):
             (article,) = articles_from([{**fields, "text": text}])
         return _Input(article, starts, None if cleaned == text else clean_aligned(text)[1:])
+
+
+def _colour(label: str) -> str:
+    """Return a colour that is light enough for black text, the same for a label in every model.
+
+    Examples
+    --------
+    >>> _colour("Fintech"), _colour("Cybersécurité/Cybercriminalité")
+    ('#7fe967', '#67e9d1')
+    """
+    lightness, hue = divmod(crc32(label.encode()) % 1080, 360)
+    rgb = hls_to_rgb(hue / 360, 0.66 + 0.08 * lightness, 0.75)
+    return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
+
+
+def _positive(doc: Doc, attribute: str) -> dict[str, float]:
+    # `Scorer.score_cats` would take a label with 0 for the label of an article whose own it does not know.
+    return {label: value for label, value in getattr(doc, attribute).items() if value}
 
 
 def _tokens(doc: Doc) -> _Tokens:

@@ -18,7 +18,7 @@ from osiris_nlp.corpus import Columns
 from osiris_nlp.corpus.items import listed
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
-from osiris_nlp.evaluation import Report, evaluate_tagger, report_on
+from osiris_nlp.evaluation import MAIN_FIGURES, Report, evaluate_tagger, report_on
 from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
@@ -35,6 +35,7 @@ from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.suggestions import best_first, suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target
+from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -82,11 +83,26 @@ class Model:
     card: str = ""
 
     def __repr__(self) -> str:
-        """Return a line: name, labels, training articles."""
-        name = f" {self.name!r}" if self.name else ""
-        n_articles = self.details.get("corpus", {}).get("articles")
-        size = f", trained on {n_articles} articles" if n_articles is not None else ""
-        return f"<Model{name}: {len(self.classes_)} labels{size}>"
+        return str(self._overview())
+
+    def _repr_html_(self) -> str:
+        return self._overview().html
+
+    def _overview(self) -> Overview:
+        """Return the name, the size, and the figures of the report, if the model was saved."""
+        title = " ".join(filter(None, ["Model", self.name, f"with {len(self.classes_)} labels"]))
+        if n_articles := self.details.get("corpus", {}).get("articles"):
+            day = self.details.get("made", "")[:10]
+            title += f", trained {f'on {day} ' if day else ''}with {n_articles} articles"
+        figures = self.details.get("figures", {}).get("cross_validation") or {}
+        figures = (figures.get("judging") or figures).get("figures", {})
+        rows = [
+            (name, *(f"{figures[name][key]:.3f}" for key in ("value", "low", "high")))
+            for name in MAIN_FIGURES
+            if None not in figures.get(name, {"value": None}).values()
+        ]
+        notes = ("Next: predict(X), suggest(article), similar(article), report()",)
+        return Overview(title, ("figure", "value", "low", "high"), rows, notes)
 
     @property
     def name(self) -> str:
@@ -127,7 +143,7 @@ class Model:
         """
         if self.neighbours is None:
             raise ModelError(
-                f"{self!r} was saved without its training articles: save it again with them"
+                f"Model {self.name!r} was saved without its training articles: save it again with them"
             )
         one = self._read_one(article, "similar for each")
         return self.neighbours.similar(self.tagger.space, one, top=top)
@@ -193,8 +209,8 @@ class Model:
         """
         if self.held_out is None:
             raise ModelError(
-                f"{self!r} was saved without cross-validated predictions: train it again, or "
-                "evaluate it on articles"
+                f"Model {self.name!r} was saved without cross-validated predictions: train it again, "
+                "or evaluate it on articles"
             )
         return report_on(self.held_out, seed=seed)
 
@@ -306,8 +322,9 @@ def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     >>> from osiris_nlp.training import TopicClassifier
     >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
     >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
-    >>> evaluate(model, ["Panne du câble", "Le paiement"], ["Infrastructures", "Drones"]).figures["mrr"].value
-    0.5
+    >>> report = evaluate(model, ["Panne du câble", "Le paiement"], ["Infrastructures", "Drones"])
+    >>> report.figures["hit@1"].value, report.unseen
+    (0.5, {'Drones': 1})
     """
     trained: Model = getattr(model, "model_", model)
     return trained.evaluate(X, y)

@@ -1,19 +1,25 @@
+import copy
 import pickle
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import spacy
 import srsly
-from helpers.models import forge
+from helpers.models import PRESS as ARTICLES
+from helpers.models import forge, tagger_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy import displacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
+from spacy.training import Example
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article, Evidence
@@ -22,6 +28,7 @@ from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_tagger, read_manifest
+from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import Topics, ruler_patterns
@@ -287,12 +294,54 @@ def test_a_saved_pipeline_works_without_the_original_model(
 def test_a_pipeline_survives_bytes_and_pickling(model: Path, nlp: Language) -> None:
     content = nlp.to_bytes()
 
-    copy = with_topics(Path("nulle part")).from_bytes(content)
+    loaded = with_topics(EARLIER).from_bytes(content)
     pickled = pickle.loads(pickle.dumps(nlp.get_pipe("osiris_topics")))
 
-    assert annotations(copy(PRESS[0]))[:3] == annotations(nlp(PRESS[0]))[:3]
-    assert copy.get_pipe("osiris_topics").labels == load_tagger(model).labels
+    assert annotations(loaded(PRESS[0]))[:3] == annotations(nlp(PRESS[0]))[:3]
+    assert loaded.get_pipe("osiris_topics").labels == load_tagger(model).labels
     assert annotations(pickled(nlp.make_doc(PRESS[0]))) == annotations(nlp(PRESS[0]))
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [copy.deepcopy, lambda nlp: pickle.loads(pickle.dumps(nlp))],
+    ids=["copy", "pickle"],
+)
+def test_a_duplicate_needs_no_model_folder(
+    model: Path, nlp: Language, tmp_path: Path, duplicate: Callable[[Language], Language]
+) -> None:
+    shutil.copytree(model, tmp_path / model.name)
+    original = with_topics(tmp_path / model.name)
+    original(PRESS[2])
+    shutil.rmtree(tmp_path / model.name)
+
+    other = duplicate(original)
+
+    assert annotations(other(PRESS[0])) == annotations(nlp(PRESS[0]))
+    assert other.pipe_labels == nlp.pipe_labels
+
+
+def test_a_component_is_taken_over_from_another_pipeline(nlp: Language) -> None:
+    other = spacy.blank("fr")
+    other.add_pipe("osiris_topics", source=nlp)
+
+    assert annotations(other(PRESS[0])) == annotations(nlp(PRESS[0]))
+
+
+def test_bytes_and_a_config_need_no_model_folder(
+    model: Path, nlp: Language, tmp_path: Path
+) -> None:
+    shutil.copytree(model, tmp_path / "m")
+    original = with_topics(tmp_path / "m")
+    config, content = original.config, original.to_bytes()
+    shutil.rmtree(tmp_path / "m")
+
+    loaded = type(original).from_config(config)
+    assert loaded.pipe_labels == {"osiris_topics": []}
+    loaded.from_bytes(content)
+
+    assert annotations(loaded(PRESS[0]))[:3] == annotations(nlp(PRESS[0]))[:3]
+    assert loaded.pipe_labels == nlp.pipe_labels
 
 
 @pytest.mark.parametrize("name", ["weights.safetensors", "model.json", "card.md"])
@@ -314,7 +363,7 @@ def test_bytes_that_are_not_a_saved_model_are_refused(nlp: Language, length: int
     content = nlp.get_pipe("osiris_topics").to_bytes()[:length]
 
     with pytest.raises(ModelError, match="Not a saved model"):
-        with_topics(None).get_pipe("osiris_topics").from_bytes(content)
+        Topics("osiris_topics", None).from_bytes(content)
 
 
 @pytest.mark.parametrize("part", [10**12, [1, 2], "abc", None, {b"nd": True, b"type": "O"}])
@@ -322,7 +371,7 @@ def test_bytes_that_claim_to_be_large_are_refused(part: object) -> None:
     content = srsly.msgpack_dumps(dict.fromkeys((MANIFEST, WEIGHTS, CARD), part))
 
     with pytest.raises(ModelError, match="Not a saved model"):
-        with_topics(None).get_pipe("osiris_topics").from_bytes(content)
+        Topics("osiris_topics", None).from_bytes(content)
 
 
 def test_a_pipeline_with_invalid_details_is_refused(nlp: Language, tmp_path: Path) -> None:
@@ -343,13 +392,44 @@ def test_a_component_named_like_a_path_writes_nothing_there(model: Path, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_wrong_path_is_reported_at_the_first_doc() -> None:
-    nlp = with_topics(Path("modeles/absent"))
+@pytest.mark.parametrize("name", ["modeles/absent", ".", "taxonomy.csv", "x" * 5000, "a\0b"])
+def test_add_pipe_refuses_a_wrong_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("taxonomy.csv").write_text("label\nFintech\n", encoding="utf-8")
+    nlp = spacy.blank("fr")
 
-    with pytest.raises(ModelError, match=r"No model at 'modeles/absent': train one with"):
-        nlp("La fibre")
-    with pytest.raises(ModelError, match=r"No model at 'modeles/absent'"):
-        list(nlp.pipe(["La fibre"]))
+    with pytest.raises(ModelError) as caught:
+        nlp.add_pipe("osiris_topics", config={"model": name})
+
+    assert re.fullmatch(
+        r"No model at '.{1,1000}'?: expected a folder written by "
+        r"TopicClassifier\(taxonomy\)\.fit\(articles\)\.save\(folder\)",
+        str(caught.value),
+    )
+    assert nlp.pipe_names == []
+
+
+def test_add_pipe_refuses_a_damaged_model(model: Path, tmp_path: Path) -> None:
+    shutil.copytree(model, tmp_path / "m")
+    (tmp_path / "m" / WEIGHTS).write_bytes(b"")
+
+    with pytest.raises(ModelError, match=r"weights\.safetensors' is damaged"):
+        with_topics(tmp_path / "m")
+
+
+def test_a_pipeline_made_from_a_config_reads_the_model_that_it_names(
+    model: Path, nlp: Language
+) -> None:
+    config = nlp.config.copy()
+
+    loaded = type(nlp).from_config(config)
+    assert annotations(loaded(PRESS[0])) == annotations(nlp(PRESS[0]))
+
+    config["components"]["osiris_topics"]["model"] = f"{model} absent"
+    with pytest.raises(ModelError, match=" absent': expected a folder written by TopicClassifier"):
+        type(nlp).from_config(config)(PRESS[0])
 
 
 def test_the_promoted_model_is_the_default(
@@ -358,13 +438,16 @@ def test_the_promoted_model_is_the_default(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("osiris_nlp.model.in_use.BUNDLED", tmp_path / "absent")
-    unnamed = with_topics(None)
-    with pytest.raises(ModelError, match="No model is promoted, and this installation has none"):
-        unnamed("La fibre")
+    with pytest.raises(
+        ModelError,
+        match=r"No model is promoted, and this installation has none: expected "
+        r"config=\{'model': folder\}, a folder written by TopicClassifier",
+    ):
+        with_topics(None)
     shutil.copytree(model, tmp_path / "models" / model.name)
     promote("models", model.name)
 
-    assert annotations(unnamed(PRESS[0])) == annotations(nlp(PRESS[0]))
+    assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
 def test_another_model_in_place_of_the_promoted_one_is_refused(
@@ -379,7 +462,7 @@ def test_another_model_in_place_of_the_promoted_one_is_refused(
     with pytest.raises(
         ModelError, match="models/jan' holds model 4cf9eef8bd6e, but .* promote jan"
     ):
-        with_topics(None)("La fibre")
+        with_topics(None)
 
 
 def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) -> None:
@@ -402,7 +485,7 @@ def test_a_variable_names_the_folder_of_models(
 
     monkeypatch.setenv("OSIRIS_MODELS", "absent")
     with pytest.raises(ModelError, match="No folder of models at 'absent': .*OSIRIS_MODELS"):
-        with_topics(None)(PRESS[0])
+        with_topics(None)
 
 
 def test_the_bundled_model_is_used_where_none_is_promoted(
@@ -440,12 +523,139 @@ def test_the_plain_engine_agrees_and_the_component_needs_no_import(
         assert values[len(doc.cats) :] == spans
 
 
-def test_displacy_shows_the_evidence(nlp: Language) -> None:
-    html = displacy.render(nlp(PRESS[0]), style="span", options={"spans_key": "osiris"})
+def test_pipeline_labels_are_those_of_the_model(nlp: Language, tagger: Tagger) -> None:
+    assert nlp.pipe_labels == {"osiris_topics": list(tagger.labels)}
+    assert nlp.meta["labels"] == {"osiris_topics": list(tagger.labels)}
 
+
+def test_displacy_shows_the_evidence_in_colours(nlp: Language) -> None:
+    html = displacy.render(
+        [nlp(PRESS[0]), nlp(PRESS[2])], style="span", options={"spans_key": "osiris"}
+    )
+
+    colours = set(re.findall(r"background: (#\w+)", html))
     assert "Fintech" in html
     assert "transfert" in html
     assert "argent" in html
+    assert "Infrastructures" in html
+    assert len(colours) >= 2
+    assert "#ddd" not in colours  # displaCy's colour for a label that it does not know
+
+
+def test_the_colours_of_labels_are_legible_and_stable(nlp: Language, taxonomy: Taxonomy) -> None:
+    colours = spacy.registry.displacy_colors.get("osiris_topics")
+
+    assert colours["Fintech"] == "#7fe967"
+    assert colours["Infrastructures"] == "#ee8bb3"
+    assert min(map(contrast_with_black, colours.values())) >= 4.5
+    assert len({colours[label] for label in nlp.pipe_labels["osiris_topics"]}) >= 75
+    assert set(taxonomy.names) <= set(colours)
+
+
+def contrast_with_black(colour: str) -> float:
+    """Return the contrast ratio of WCAG 2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]) + 0.05) / 0.05
+
+
+def examples_of(nlp: Language, cats: list[dict[str, float]]) -> list[Example]:
+    texts = PRESS[: len(cats)]
+    return [
+        Example.from_dict(nlp.make_doc(text), {"cats": labels})
+        for text, labels in zip(texts, cats, strict=True)
+    ]
+
+
+def test_evaluate_compares_the_best_label_with_the_one_of_the_article(
+    nlp: Language, tagger: Tagger
+) -> None:
+    best = [max(doc.cats, key=lambda label: doc.cats[label]) for doc in nlp.pipe(PRESS[:4])]
+    other = next(label for label in tagger.labels if label not in best)
+
+    figures = nlp.evaluate(examples_of(nlp, [{label: 1.0} for label in (*best[:3], other)]))
+
+    assert best[0] == "Fintech"
+    assert figures["cats_micro_p"] == figures["cats_micro_r"] == pytest.approx(0.75)
+    assert figures["cats_micro_f"] == pytest.approx(0.75)
+    assert figures["cats_f_per_type"]["Fintech"] == pytest.approx({"p": 1.0, "r": 1.0, "f": 1.0})
+    assert figures["cats_f_per_type"][other]["f"] == 0
+    assert figures["cats_score"] == figures["cats_macro_f"] == pytest.approx(3 / 78)
+    assert figures["cats_score_desc"] == "macro F"
+    assert figures["cats_macro_auc"] > 3 / 78
+    assert set(figures["cats_f_per_type"]) == set(tagger.labels)
+
+
+@pytest.mark.parametrize("other_labels", [{}, {"Fintech": 0.0, "Infrastructures": 0.0}])
+def test_evaluate_counts_a_label_that_the_model_does_not_know_as_an_error(
+    nlp: Language, other_labels: dict[str, float]
+) -> None:
+    cats = [{"Fintech": 1.0}, {**other_labels, "Football": 1.0}, {}]
+
+    figures = nlp.evaluate(examples_of(nlp, cats))
+
+    assert figures["cats_micro_p"] == pytest.approx(0.5)
+    assert figures["cats_micro_r"] == pytest.approx(1.0)
+    assert "Football" not in figures["cats_f_per_type"]
+
+
+def test_evaluate_without_labels_gives_no_figures(nlp: Language) -> None:
+    figures = nlp.evaluate(examples_of(nlp, [{}, {}]))
+
+    assert {figures[key] for key in figures if key.startswith("cats_")} == {None}
+    assert figures["token_acc"] == 1.0
+    assert nlp.evaluate([])["cats_score"] is None
+
+
+def test_evaluate_of_several_labels_per_article_uses_the_scores_from_which_labels_are_proposed(
+    tmp_path: Path,
+) -> None:
+    tagger = tagger_of(ARTICLES)
+    several = replace(tagger, calibration=replace(tagger.calibration, exclusive=False))
+    save_model(several, tmp_path / "m")
+    nlp = with_topics(tmp_path / "m")
+    docs = list(nlp.pipe(PRESS[:4]))
+    cats = [{label: float((i + k) % 2) for k, label in enumerate(several.labels)} for i in range(4)]
+
+    figures = nlp.evaluate(examples_of(nlp, cats))
+    lenient = nlp.evaluate(examples_of(nlp, cats), scorer_cfg={"threshold": 0.0})
+
+    outcomes = [
+        (doc.cats[label] >= 0.4, value == 1.0)
+        for doc, row in zip(docs, cats, strict=True)
+        for label, value in row.items()
+    ]
+    hits = outcomes.count((True, True))
+    assert len(set(outcomes)) == 4
+    assert figures["cats_micro_p"] == pytest.approx(hits / (hits + outcomes.count((True, False))))
+    assert figures["cats_micro_r"] == pytest.approx(hits / (hits + outcomes.count((False, True))))
+    assert lenient["cats_micro_r"] == pytest.approx(1.0)
+    assert figures["cats_score"] == figures["cats_macro_auc"] == lenient["cats_macro_auc"]
+    assert figures["cats_score_desc"] == "macro AUC"
+
+
+def test_evaluate_reads_the_other_fields_of_an_article(nlp: Language) -> None:
+    text = "Le service sera lancé en mars."
+    plain, titled = (
+        Example.from_dict(nlp.make_doc(text), {"cats": {"Fintech": 1.0}}) for _ in range(2)
+    )
+    titled.predicted.user_data["osiris_article"] = {"title": "Wave : le paiement mobile"}
+
+    assert nlp.evaluate([plain])["cats_micro_f"] == 0
+    assert nlp.evaluate([titled])["cats_micro_f"] == pytest.approx(1.0)
+
+
+def test_training_configs_and_analyses_know_the_figures(nlp: Language) -> None:
+    weights = nlp.config["training"]["score_weights"]
+
+    assert weights["cats_score"] == 1.0
+    assert {name for name in weights if weights[name] is None} == {
+        f"cats_{name}"
+        for name in (
+            "score_desc micro_p micro_r micro_f macro_p macro_r macro_f macro_auc f_per_type"
+        ).split()
+    }
+    assert "cats_score" in nlp.analyze_pipes()["summary"]["osiris_topics"]["scores"]
 
 
 def test_rulers_find_names_aliases_and_cues_with_either_apostrophe() -> None:

@@ -80,12 +80,22 @@ class Suggestion:
 
     `score` is a calibrated probability in [0, 1]. `tier` is ``apply`` above the threshold for the
     target precision, ``propose`` above the expected-F1 threshold, else ``hide``.
+
+    Examples
+    --------
+    >>> Suggestion("Fintech", 0.98, "apply", (Evidence("text", 0, 4, "Wave", 0.7),))
+    Suggestion('Fintech', 0.980, 'apply', 'Wave')
     """
 
     label: str
     score: float
     tier: Tier
     evidence: tuple[Evidence, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the suggestion on one line, with the texts of its evidence."""
+        texts = " · ".join(phrase.text for phrase in self.evidence)
+        return f"Suggestion({self.label!r}, {self.score:.3f}, {self.tier!r}, {texts!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
@@ -21,8 +23,8 @@ def articles_from(
 
     Parameters
     ----------
-    items : an iterable of strings (texts), `Article`s or mappings, such as a list, an array or a pandas
-        Series, or a pandas DataFrame. Columns are recognised by the names of the fields of `Article`, and by others such as content, headline,
+    items : an iterable of strings (texts), `Article`s or mappings, such as a list, a pandas Series or an
+        array, (n,) or (n, 1), or a pandas DataFrame. Columns are recognised by the names of the fields of `Article`, and by others such as content, headline,
         category, contenu, mots-clés
     columns : the field that a column gives, for columns of other names: ``{"corps": "text"}``
 
@@ -60,6 +62,8 @@ def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list
     if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
         columns.fields_of_table(list(items.columns))
         items = items.to_dict("records")
+    if isinstance(items, np.ndarray) and items.ndim == 2 and items.shape[1] == 1:
+        items = items[:, 0]  # as scikit-learn selects a column
     if not is_iterable(items):
         raise InputError(
             f"Articles are {describe(items)}", "expected a list of texts, articles or rows"

@@ -26,7 +26,7 @@ class LabelColumn:
     Examples
     --------
     >>> LabelColumn.of([3, None, 12]).names
-    ((('3',), (), ('12',)))
+    (('3',), (), ('12',))
     >>> matrix = LabelColumn.of(np.array([[1, 0, 1], [0, 1, 0]]))
     >>> matrix.names, matrix.by_name, matrix.is_matrix
     ((('0', '2'), ('1',)), {'0': 0, '1': 1, '2': 2}, True)
@@ -61,6 +61,8 @@ class LabelColumn:
             return y
         if hasattr(y, "tocsr"):
             return cls._of_sparse(y)
+        if hasattr(y, "__array__") and not is_iterable(y):
+            y = np.asarray(y)
         if isinstance(y, str | Mapping) or not is_iterable(y):
             raise InputError(
                 f"label lists: a single value ({brief(y)})", "expected one entry per article"

@@ -6,6 +6,7 @@ seen the articles.
 
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
 from osiris_nlp.evaluation.figures import (
+    MAIN_FIGURES,
     MEANINGS,
     Figure,
     bootstrap_weights,
@@ -27,6 +28,7 @@ from osiris_nlp.evaluation.tagger_evaluation import (
 )
 
 __all__ = [
+    "MAIN_FIGURES",
     "MEANINGS",
     "Bin",
     "Confusion",

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.stop_words import STOP_WORDS, acronym_starts
+from osiris_nlp.base.stop_words import ACRONYMS, STOP_WORDS, acronym_starts
 from osiris_nlp.base.words import MIN_STEMMED, fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
@@ -277,9 +277,13 @@ class FeatureSpace:
         words = reading.words
         is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
         flags = self._stop_terms[is_long.astype(np.int8), words.numbers]
-        for text, (first, last) in zip(reading.texts, pairwise(words.indptr), strict=True):
-            if starts := list(acronym_starts(text)):
-                flags[first:last][np.isin(words.spans[first:last, 0], starts)] = False
+        # Hardly any French text has a word that is spelt like an acronym: do not search the others.
+        (spelt_alike,) = np.nonzero(np.isin(words.numbers, self._acronym_terms))
+        texts = reading.texts
+        for i in np.unique(words.indptr.searchsorted(spelt_alike, "right") - 1).tolist():
+            first, last = words.indptr[i : i + 2]
+            starts = list(acronym_starts(texts[i]))
+            flags[first:last][np.isin(words.spans[first:last, 0], starts)] = False
         return flags
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
@@ -321,6 +325,13 @@ class FeatureSpace:
         is_long = np.array([len(word) >= MIN_STEMMED for word in STOP_WORDS], np.int8)
         flags[is_long, self._text_vocabulary.find(stop_terms.keys)] = True
         return flags
+
+    @cached_property
+    def _acronym_terms(self) -> IntArray:
+        """The numbers of the terms that acronyms have, if they are terms of the text."""
+        terms = Terms.of([term(acronym, stemmed=self.settings.stemmed) for acronym in ACRONYMS])
+        numbers = self._text_vocabulary.find(terms.keys)
+        return numbers[numbers >= 0]
 
     @cached_property
     def _tables(self) -> FeatureTables:

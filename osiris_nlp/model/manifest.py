@@ -66,7 +66,7 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
 
 
 def _check_target(manifest: Mapping[str, Any]) -> None:
-    """Check that each class has one of the labels' columns, and that all classes have one type."""
+    """Check that each class has a column of its own, and that all classes have one type."""
     target, n_labels = manifest.get("target"), len(manifest["labels"])
     if target is None:
         return
@@ -75,8 +75,8 @@ def _check_target(manifest: Mapping[str, Any]) -> None:
         raise ValueError(
             f"target has {len(classes)} classes and {len(columns)} columns for {n_labels} labels"
         )
-    if not all(0 <= column < n_labels for column in columns):
-        raise ValueError(f"target has a column that is not one of {n_labels}")
+    if not all(0 <= column < n_labels for column in columns) or len(columns) > len(set(columns)):
+        raise ValueError(f"target has a column twice, or one that is not one of {n_labels}")
     if len({float if type(value) is int else type(value) for value in classes}) > 1:
         raise ValueError("target has classes of several types, expected one")
 
@@ -117,7 +117,7 @@ def _name(value: Any, place: str) -> None:
 
 def _class(value: Any, place: str) -> None:
     if not isinstance(value, bool):
-        (_name if isinstance(value, str) else _number(-(2**63), 2**63))(value, place)
+        (_short_text if isinstance(value, str) else _number(-(2**63), 2**63))(value, place)
 
 
 def _short_text(value: Any, place: str) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sklearn.base import clone
 
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.base.words import term, word_spans
+from osiris_nlp.corpus import articles_from
 from osiris_nlp.evaluation import Report, evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
@@ -18,7 +20,7 @@ _LATER = 0.2
 
 
 def evaluate_by_date(
-    classifier: TopicClassifier, articles: Sequence[Article], *, later: float = _LATER
+    classifier: TopicClassifier, articles: Any, *, later: float = _LATER
 ) -> Report | None:
     """Fit a clone of the classifier on the older articles and evaluate it on the newer ones.
 
@@ -27,6 +29,7 @@ def evaluate_by_date(
 
     Parameters
     ----------
+    articles : labelled articles, as `TopicClassifier.fit` accepts them
     later : share of the dated reference articles to evaluate on, the latest ones, in (0, 1)
 
     Returns
@@ -34,7 +37,8 @@ def evaluate_by_date(
     Report or None
         None if too few earlier articles are dated to cross-fit.
     """
-    labelled, taxonomy = labelled_articles(articles, classifier.taxonomy)
+    corpus = articles_from(articles, columns=classifier.columns)
+    labelled, taxonomy = labelled_articles(corpus, classifier.taxonomy)
     since = split_day(labelled, later=later)
     if since is None:
         return None

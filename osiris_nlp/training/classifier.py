@@ -202,28 +202,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         start = time.perf_counter()
         if on_progress is None and self.verbose:
             on_progress = print_progress
-        items, columns = list(X) if isinstance(X, Iterator) else X, self._columns(y)
-        labels = None if y is None else LabelColumn.of(y)
-        if labels is not None and labels.has_numbers and self.taxonomy is not None:
-            _check_numbers(labels, self.taxonomy)
-        all_articles = articles_with_metadata(
-            items, labels, dates=dates, stories=stories, roles=roles, columns=columns
-        )
-        if not any(article.labels for article in all_articles):
-            raise columns.no_labels()
-        warn_of(columns)
-        if labels is None:
-            labels = _labels_in(items, columns)
-        if self.taxonomy is None and (columns.used or y is not None):
-            _warn_of_joined_labels(all_articles)
+        all_articles, labels = self._read(X, y, dates, stories, roles)
+        has_all_columns = self.taxonomy is None and labels.is_matrix
         articles, taxonomy = labelled_articles(
-            all_articles,
-            Taxonomy.from_names(labels.by_name)
-            if labels.is_matrix and self.taxonomy is None
-            else self.taxonomy,
+            all_articles, Taxonomy.from_names(labels.by_name) if has_all_columns else self.taxonomy
         )
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
+        if not sample_weights.any():
+            raise InputError(
+                "sample_weight is zero for all labelled articles", "expected some above"
+            )
         # The number of a class says nothing about its articles.
         is_coded = self.taxonomy is None and labels.has_numbers
         prior_weight = 0.0 if is_coded else self.prior_weight
@@ -293,6 +282,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     @property
     def classes_(self) -> npt.NDArray[Any]:
         """The labels as they are in `y`, (K,), in the order of the columns of scores."""
+        check_is_fitted(self)
         return self.model_.classes_
 
     @property
@@ -510,6 +500,24 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         classifier.n_unlabelled_, classifier.corpus_sha256_ = n_unlabelled, digest
         return classifier
 
+    def _read(
+        self, X: Any, y: Any, dates: Column, stories: Column, roles: Column
+    ) -> tuple[list[Article], LabelColumn]:
+        """Return the articles with their labels, and these labels as they are in y, or in a data frame."""
+        items, columns = list(X) if isinstance(X, Iterator) else X, self._columns(y)
+        labels = None if y is None else LabelColumn.of(y)
+        if labels is not None and labels.has_numbers and self.taxonomy is not None:
+            _check_numbers(labels, self.taxonomy)
+        articles = articles_with_metadata(
+            items, labels, dates=dates, stories=stories, roles=roles, columns=columns
+        )
+        if not any(article.labels for article in articles):
+            raise columns.no_labels()
+        warn_of(columns)
+        if self.taxonomy is None and (columns.used or y is not None):
+            _warn_of_joined_labels(articles)
+        return articles, _labels_in(items, columns) if labels is None else labels
+
     def _columns(self, y: Any) -> Columns:
         """Return the chosen columns, without those of labels if labels are passed as `y`."""
         return Columns(self.columns, skip=None if y is None else "labels")
@@ -526,9 +534,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         if len(stories) < self.folds:
             raise InputError(
                 f"Too few stories among the labelled reference articles ({len(stories)})",
-                f"expected at least {self.folds}, one per fold; add articles, or lower folds: "
-                f"TopicClassifier(folds={max(len(stories), 2)}) (on the command line, folds in the "
-                "file of --config)",
+                f"expected at least {self.folds}, one per fold; add articles, or lower folds, as in "
+                "TopicClassifier(folds=2) (on the command line, folds in the file of --config)",
             )
         return LearningProblem.of(
             articles,
@@ -548,12 +555,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _labels_in(items: Any, columns: Columns) -> LabelColumn:
-    """Return the labels in X: of a data frame those of its column, with their type."""
+    """Return the labels in X, with their type: those of a frame's column, or of rows."""
+    names = [name for name, key in columns.used.items() if key == "labels"]
     if hasattr(items, "columns") and hasattr(items, "to_dict"):
-        for name, key in columns.used.items():
-            if key == "labels":
-                return LabelColumn.of(items[name].tolist())
-    return LabelColumn((), {})
+        return LabelColumn.of([row for name in names for row in items[name].tolist()])
+    rows = [item for item in items if isinstance(item, Mapping)] if names else []
+    return LabelColumn.of([row[name] for row in rows for name in names if name in row])
 
 
 def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:

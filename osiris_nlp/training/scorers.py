@@ -53,9 +53,9 @@ def mrr_scorer(
     if not weights[counts].any():
         raise InputError("No reference article with a label", "expected at least one")
     names = [name_of(label) for label in estimator.classes_]
-    known = [tuple(name for name in a.labels if name in names) for a in articles]
-    has_rank = counts & np.array(list(map(bool, known)), dtype=bool)
-    ranked = [replace(articles[i], labels=known[i]) for i in np.flatnonzero(has_rank).tolist()]
+    rankable = [tuple(name for name in a.labels if name in names) for a in articles]
+    has_rank = counts & np.array(list(map(bool, rankable)), dtype=bool)
+    ranked = [replace(articles[i], labels=rankable[i]) for i in np.flatnonzero(has_rank).tolist()]
     scores = np.asarray(estimator.predict_proba(X), dtype=float)[has_rank]
     reciprocal = weights[has_rank] / ranks(label_matrix(ranked, names), scores)
     return float(reciprocal.sum() / weights[counts].sum(dtype=np.float64))

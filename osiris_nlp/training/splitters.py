@@ -7,11 +7,11 @@ Both splitters read `X` as `TopicClassifier.fit` does, but only stories, roles, 
 `Article`s, mappings and frames contain. For plain texts, pass them by metadata routing or as arguments
 of `split`. If no article has a label, every reference article may be held out.
 
-With ``cross_validate(TopicClassifier(taxonomy), articles, cv=StoryKFold())`` each article is held out
+With ``cross_validate(TopicClassifier(taxonomy), articles, cv=StoryKFold())``, each article is held out
 from a model that has read nothing of its story, on the same folds as `TopicClassifier.report`. There is
 one difference. For each fold the report also hides words of cues and scope notes that occur in the
 label's held-out articles but in none of its training articles, because the people who write them know
-the corpus. On the bundled corpus `cross_validate` gives a mean reciprocal rank of .785 and the report
+the corpus. On the bundled corpus `cross_validate` (with `mrr_scorer`) gives a mean reciprocal rank of .785 and the report
 .771; `DateSplit` gives .798 and `evaluate_by_date` .780. Judging articles hide no words, so the
 difference comes from the older articles. Compare candidates by `cross_validate`, except for settings
 that rely more on the taxonomy (`prior_weight`), for which it is optimistic. Quote the report's figures.

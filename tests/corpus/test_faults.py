@@ -154,7 +154,7 @@ def nested(depth: int) -> str:
         (f'"date": {nested(900)}', "date cannot be stored"),
         (f'"title": {nested(900)}', r"title is \[\[\[\[\[\[\[...\]\]\]\]"),
         (f'"judges": {nested(900)}', r"judges is \[\["),
-        (f'"labels": [{nested(900)}]', r"Label \[\["),
+        (f'"labels": [{nested(900)}]', r"Unknown label type: \[\["),
         (f'"x": [{"[]," * 1_000_000}[]]', "More than 1 million JSON values"),
         (", ".join(f'"k{n}": {n}' for n in range(1000)), "1001 fields in this row"),
         (f'"labels": {json.dumps(list(map(str, range(1001))))}', "More than 1000 labels"),

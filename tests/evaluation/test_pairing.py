@@ -19,7 +19,7 @@ from osiris_nlp import compare, load_report
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, evaluate_scores, ranks
 from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import load_held_out, load_tagger
+from osiris_nlp.model.registry import load_held_out, load_tagger, read_manifest
 from osiris_nlp.model.runs import RUNS, read_runs, run_log
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.training import TopicClassifier
@@ -362,7 +362,7 @@ def test_a_damaged_report_is_refused_but_the_model_still_loads(model: Path, tmp_
 def test_a_training_run_is_logged_with_its_settings_data_and_figures(
     fitted: TopicClassifier, tmp_path: Path
 ) -> None:
-    model_id = fitted.save(tmp_path / "osiris")
+    model_id = read_manifest(fitted.save(tmp_path / "osiris"))["id"]
     fitted.save(tmp_path / "encore")
 
     first, second = read_runs(tmp_path)

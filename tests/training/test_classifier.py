@@ -198,7 +198,7 @@ def test_an_alias_is_learned_as_its_label() -> None:
         ([3, 4], ["A", "B"], "Item 0 has type int"),
     ],
 )
-def test_unusable_training_data_is_refused(X: object, y: object, message: str) -> None:  # noqa: N803
+def test_unusable_training_data_is_refused(X: object, y: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
         TopicClassifier(folds=4).fit(X, y)
 
@@ -286,7 +286,7 @@ def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonom
 
 
 @pytest.mark.parametrize("C", [0.1, 1.0, 10.0])
-def test_the_solver_agrees_with_linear_svc(articles: list[Article], C: float) -> None:  # noqa: N803
+def test_the_solver_agrees_with_linear_svc(articles: list[Article], C: float) -> None:
     corpus = [article for article in articles if article.role == "reference"]
     space = FeatureSpace.fit(corpus, FeatureSettings())
     rows = space.rows(corpus)

@@ -1,0 +1,1058 @@
+"""Conventions of scikit-learn, pandas and numpy that users rely on without reading documentation."""
+
+import copy
+import pickle
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+import sklearn
+from helpers.own_data import (
+    CODES,
+    FLAGS,
+    FRAME,
+    LABELS,
+    LISTS,
+    MATRIX,
+    NAMES,
+    NEW_LABELS,
+    NEW_TEXTS,
+    TEXTS,
+    small,
+)
+from scipy.sparse import coo_array, csc_matrix, csr_matrix
+from sklearn.base import BaseEstimator, clone, is_classifier
+from sklearn.calibration import CalibratedClassifierCV, CalibrationDisplay
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import BaggingClassifier, StackingClassifier, VotingClassifier
+from sklearn.exceptions import NotFittedError
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.frozen import FrozenEstimator
+from sklearn.inspection import partial_dependence, permutation_importance
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import (
+    ConfusionMatrixDisplay,
+    RocCurveDisplay,
+    accuracy_score,
+    classification_report,
+    get_scorer,
+)
+from sklearn.model_selection import (
+    FixedThresholdClassifier,
+    GridSearchCV,
+    HalvingGridSearchCV,
+    KFold,
+    RandomizedSearchCV,
+    StratifiedKFold,
+    TunedThresholdClassifierCV,
+    cross_val_predict,
+    cross_val_score,
+    cross_validate,
+    learning_curve,
+    permutation_test_score,
+    train_test_split,
+    validation_curve,
+)
+from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, LabelEncoder
+from sklearn.utils import get_tags
+
+from osiris_nlp import Article, StoryKFold, TopicClassifier, mrr_scorer
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.model.engine import load_compiled
+
+NUMBERS = [int(flag) for flag in FLAGS]
+DATES = ["2020-01-01"] * 24
+WEIGHTS = np.linspace(0.5, 1.5, 24)
+SHUFFLED = KFold(4, shuffle=True, random_state=0)  # for an indicator matrix, as texts are sorted
+
+
+def peer() -> BaseEstimator:
+    return make_pipeline(TfidfVectorizer(), LogisticRegression())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_engine() -> None:
+    """Use one engine from the start, as a process that reads much does: the last bits depend on it."""
+    load_compiled()
+
+
+@pytest.fixture(scope="module")
+def model() -> TopicClassifier:
+    return small().fit(TEXTS, LABELS)
+
+
+@pytest.fixture
+def routing() -> Iterator[None]:
+    with sklearn.config_context(enable_metadata_routing=True):
+        yield
+
+
+def _through_joblib(model: TopicClassifier) -> TopicClassifier:
+    file = BytesIO()
+    joblib.dump(model, file)
+    file.seek(0)
+    return joblib.load(file)
+
+
+# --- What the estimator says of itself
+
+
+def test_it_is_a_classifier_of_texts_that_also_accepts_indicator_matrices() -> None:
+    tags = get_tags(small())
+
+    assert is_classifier(small())
+    assert tags.estimator_type == "classifier"
+    assert tags.input_tags.string
+    assert not tags.input_tags.two_d_array
+    assert tags.classifier_tags.multi_class
+    assert tags.classifier_tags.multi_label
+    assert not tags.target_tags.required
+
+
+def test_settings_are_read_set_and_cloned(model: TopicClassifier) -> None:
+    copy_of_settings = clone(model)
+
+    assert copy_of_settings.get_params() == model.get_params()
+    assert copy_of_settings.set_params(C=3.0, stemmed=False).get_params()["C"] == 3.0
+    assert not hasattr(copy_of_settings, "classes_")
+    assert model.C == 1.0
+    with pytest.raises(ValueError, match="Invalid parameter 'alpha'.*Valid parameters are: .'C'"):
+        clone(model).set_params(alpha=1)
+
+
+def test_reprs_are_short_and_name_what_was_set(model: TopicClassifier) -> None:
+    assert repr(model) == "TopicClassifier(C=1.0, folds=2)"
+    assert "TopicClassifier" in model._repr_html_()
+    assert "TopicClassifier" in make_pipeline(FunctionTransformer(), small())._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model: model.predict(TEXTS),
+        lambda model: model.predict_proba(TEXTS),
+        lambda model: model.decision_function(TEXTS),
+        lambda model: model.score(TEXTS, LABELS),
+        lambda model: model.suggest(TEXTS[0]),
+        lambda model: model.report(),
+        lambda model: model.save("models/osiris"),
+        lambda model: model.classes_,
+    ],
+    ids=["predict", "proba", "decision", "score", "suggest", "report", "save", "classes_"],
+)
+def test_an_estimator_without_a_fit_raises_not_fitted_error(use: Callable[[Any], Any]) -> None:
+    with pytest.raises(NotFittedError, match="This TopicClassifier instance is not fitted yet"):
+        use(small())
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [
+        lambda model: pickle.loads(pickle.dumps(model)),
+        copy.deepcopy,
+        _through_joblib,
+    ],
+    ids=["pickle", "deepcopy", "joblib"],
+)
+def test_a_copy_predicts_the_same_to_the_last_bit(
+    model: TopicClassifier, duplicate: Callable[[Any], Any]
+) -> None:
+    twin = duplicate(model)
+
+    assert np.array_equal(twin.predict_proba(NEW_TEXTS), model.predict_proba(NEW_TEXTS))
+    assert twin.predict(NEW_TEXTS).tolist() == NEW_LABELS
+
+
+def test_classes_are_sorted_and_columns_follow_them(model: TopicClassifier) -> None:
+    probabilities = model.predict_proba(NEW_TEXTS)
+
+    assert model.classes_.tolist() == NAMES == sorted(NAMES)
+    assert model.classes_[probabilities.argmax(axis=1)].tolist() == NEW_LABELS
+    assert model.decision_function(NEW_TEXTS).argmax(axis=1).tolist() == (
+        probabilities.argmax(axis=1).tolist()
+    )
+    assert probabilities.sum(axis=1) == pytest.approx(1)
+
+
+def test_of_two_classes_the_decision_function_has_one_column_for_the_second() -> None:
+    model = small().fit(TEXTS, FLAGS)
+
+    values = model.decision_function(NEW_TEXTS)
+
+    assert values.shape == (3,)
+    assert (values > 0).tolist() == model.predict(NEW_TEXTS).tolist() == [False, True, False]
+    assert model.predict_proba(NEW_TEXTS).shape == (3, 2)
+
+
+# --- Cross-validation and searches
+
+
+@pytest.mark.parametrize("y", [LABELS, CODES, FLAGS, pd.Categorical(LABELS)], ids=type)
+def test_a_whole_number_of_folds_is_stratified_even_if_texts_are_sorted_by_label(y: Any) -> None:
+    scores = cross_val_score(small(), TEXTS, y, cv=4)
+
+    assert scores.tolist() == cross_val_score(small(), TEXTS, y, cv=StratifiedKFold(4)).tolist()
+    assert scores.mean() > 0.9
+    assert cross_val_score(small(), TEXTS, LABELS, cv=KFold(3)).tolist() == [0, 0, 0]
+
+
+def test_cross_validate_returns_estimators_and_training_scores() -> None:
+    results = cross_validate(
+        small(), FRAME, LABELS, cv=3, return_train_score=True, return_estimator=True
+    )
+
+    assert results["train_score"].tolist() == [1, 1, 1]
+    assert results["test_score"].mean() > 0.9
+    assert [len(model.classes_) for model in results["estimator"]] == [3, 3, 3]
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function"])
+@pytest.mark.parametrize("y", [LABELS, CODES, FLAGS, MATRIX], ids=["str", "int", "bool", "matrix"])
+def test_cross_val_predict_has_the_predictions_of_each_folds_model(method: str, y: Any) -> None:
+    splits = list(SHUFFLED.split(TEXTS))
+
+    predictions = cross_val_predict(small(), TEXTS, y, cv=splits, method=method)
+
+    if method != "predict" and y is not MATRIX:  # scikit-learn numbers the classes
+        y = LabelEncoder().fit_transform(y)
+    for train, test in splits:
+        model = small().fit([TEXTS[i] for i in train], [y[i] for i in train])
+        expected = getattr(model, method)([TEXTS[i] for i in test])
+        assert predictions[test].tolist() == expected.tolist()
+
+
+SEARCHES = {
+    "GridSearchCV": lambda: GridSearchCV(small(), {"C": [1e-4, 1.0]}, cv=3),
+    "RandomizedSearchCV": lambda: RandomizedSearchCV(small(), {"C": [1e-4, 1.0]}, n_iter=2, cv=3),
+    "HalvingGridSearchCV": lambda: HalvingGridSearchCV(
+        small(), {"C": [1e-4, 1.0]}, cv=3, min_resources=12, factor=2, random_state=0
+    ),
+    "a parallel search": lambda: GridSearchCV(small(), {"C": [1.0]}, cv=2, n_jobs=2),
+    "a search in a pipeline": lambda: GridSearchCV(
+        make_pipeline(FunctionTransformer(), small()), {"topicclassifier__C": [1e-4, 1.0]}, cv=3
+    ),
+    "a search over folds": lambda: GridSearchCV(small(), {"folds": [2, 3]}, cv=3),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_a_search_refits_the_best_setting(name: str) -> None:
+    search = SEARCHES[name]().set_params(error_score="raise")
+
+    search.fit(TEXTS, LABELS)
+
+    assert search.predict(NEW_TEXTS).tolist() == NEW_LABELS
+    assert search.classes_.tolist() == NAMES
+    assert search.best_score_ > 0.9
+    assert search.score(TEXTS, LABELS) == 1
+
+
+def test_a_search_within_cross_validation() -> None:
+    scores = cross_val_score(SEARCHES["GridSearchCV"](), TEXTS, LABELS, cv=2)
+
+    assert scores.mean() > 0.9
+
+
+def test_learning_and_validation_curves() -> None:
+    sizes, _, by_size = learning_curve(
+        small(), TEXTS, LABELS, cv=3, train_sizes=[0.4, 1.0], shuffle=True, random_state=0,
+        error_score="raise",
+    )  # fmt: skip
+    _, by_C = validation_curve(
+        small(), TEXTS, LABELS, param_name="C", param_range=[1e-4, 1.0], cv=3, error_score="raise"
+    )
+
+    assert sizes.tolist() == [6, 16]
+    assert by_size.mean(axis=1)[0] < by_size.mean(axis=1)[1]
+    assert by_C.shape == (2, 3)
+
+
+def test_labels_that_are_no_better_than_shuffled_ones_would_show() -> None:
+    score, shuffled, p_value = permutation_test_score(
+        small(), TEXTS, LABELS, cv=2, n_permutations=9, random_state=0
+    )
+
+    assert score > max(shuffled)
+    assert p_value == pytest.approx(0.1)
+
+
+def test_a_stratified_part_can_be_held_out() -> None:
+    train, test, y_train, y_test = train_test_split(
+        TEXTS, LABELS, test_size=6, stratify=LABELS, random_state=0
+    )
+
+    model = small().fit(train, y_train)
+
+    assert sorted(y_test) == sorted(NAMES * 2)
+    assert model.score(test, y_test) >= 5 / 6
+    assert "weighted avg" in classification_report(y_test, model.predict(test), zero_division=0)
+
+
+# --- Scorers, each with the least it must reach in cross-validation
+
+SCORERS: dict[str, tuple[Any, Any, dict[str, float]]] = {
+    "several classes": (
+        LABELS,
+        4,
+        {
+            "accuracy": 0.9,
+            "balanced_accuracy": 0.9,
+            "f1_macro": 0.9,
+            "f1_micro": 0.9,
+            "precision_macro": 0.9,
+            "recall_weighted": 0.9,
+            "matthews_corrcoef": 0.9,
+            "neg_log_loss": -0.2,
+            "neg_brier_score": -0.2,
+            "roc_auc_ovr": 0.99,
+            "roc_auc_ovo_weighted": 0.99,
+            "top_k_accuracy": 0.99,
+        },
+    ),
+    "whole numbers": (CODES, 4, {"accuracy": 0.9, "neg_log_loss": -0.5, "roc_auc_ovr": 0.99}),
+    "two classes": (
+        NUMBERS,
+        4,
+        {
+            "f1": 0.9,
+            "roc_auc": 0.99,
+            "average_precision": 0.99,
+            "neg_log_loss": -0.2,
+            "neg_brier_score": -0.1,
+            "matthews_corrcoef": 0.9,
+        },
+    ),
+    "booleans": (FLAGS, 4, {"f1": 0.9, "roc_auc": 0.99, "average_precision": 0.99}),
+    "an indicator matrix": (
+        MATRIX,
+        SHUFFLED,
+        {
+            "accuracy": 0.4,
+            "f1_samples": 0.7,
+            "f1_micro": 0.7,
+            "f1_macro": 0.65,
+            "jaccard_samples": 0.6,
+            "roc_auc": 0.8,
+            "average_precision": 0.8,
+        },
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def scores() -> dict[str, dict[str, Any]]:
+    return {
+        kind: cross_validate(
+            small(),
+            TEXTS,
+            y,
+            cv=cv,
+            scoring=list(least),
+            error_score="raise",
+            return_estimator=True,
+        )
+        for kind, (y, cv, least) in SCORERS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, (*_, least) in SCORERS.items() for name in least]
+)
+def test_scorers_by_name(kind: str, name: str, scores: dict[str, dict[str, Any]]) -> None:
+    values = scores[kind][f"test_{name}"]
+
+    assert values.shape == (4,)
+    assert values.mean() > SCORERS[kind][2][name]
+
+
+@pytest.mark.parametrize("name", ["neg_log_loss", "roc_auc_ovr", "f1_macro"])
+def test_a_scorer_alone_gives_what_it_gives_among_others(
+    name: str, scores: dict[str, dict[str, Any]]
+) -> None:
+    alone = cross_val_score(small(), TEXTS, LABELS, cv=4, scoring=name, error_score="raise")
+
+    assert alone.tolist() == scores["several classes"][f"test_{name}"].tolist()
+
+
+@pytest.mark.parametrize("y", [LABELS, CODES, FLAGS], ids=["str", "int", "bool"])
+@pytest.mark.parametrize("estimator", [small, peer], ids=["TopicClassifier", "peer"])
+def test_mrr_is_a_scorer_for_any_classifier_with_probabilities(
+    estimator: Callable[[], Any], y: Any
+) -> None:
+    results = cross_validate(
+        estimator(), TEXTS, y, cv=3, scoring={"mrr": mrr_scorer, "hit@1": "accuracy"},
+        error_score="raise",
+    )  # fmt: skip
+
+    assert (results["test_mrr"] >= results["test_hit@1"]).all()
+    assert results["test_mrr"].mean() > 0.8
+
+
+def test_mrr_chooses_the_setting_of_a_search() -> None:
+    scoring = {"mrr": mrr_scorer, "accuracy": "accuracy"}
+    search = GridSearchCV(small(), {"C": [1e-4, 1.0]}, cv=3, scoring=scoring, refit="mrr")
+
+    search.fit(TEXTS, LABELS)
+
+    assert search.best_score_ == search.cv_results_["mean_test_mrr"].max()
+    assert search.cv_results_["mean_test_accuracy"].shape == (2,)
+
+
+def test_mrr_ranks_the_best_of_several_labels() -> None:
+    ours = cross_val_score(small(), TEXTS, MATRIX, cv=SHUFFLED, scoring=mrr_scorer)
+    theirs = cross_val_score(
+        OneVsRestClassifier(peer()), TEXTS, MATRIX, cv=SHUFFLED, scoring=mrr_scorer
+    )
+    lists = cross_val_score(small(), TEXTS, LISTS, cv=SHUFFLED, scoring=mrr_scorer)
+
+    assert ours.mean() > 0.8
+    assert theirs.mean() > 0.7
+    assert lists.mean() > 0.8
+
+
+# --- Meta-estimators: each is fitted to y and predicts the three new texts
+
+PEERS = [("topics", small()), ("peer", peer())]
+META_ESTIMATORS: dict[str, tuple[Callable[[], Any], Any, Any]] = {
+    "VotingClassifier, hard": (lambda: VotingClassifier(PEERS), LABELS, NEW_LABELS),
+    "VotingClassifier, soft": (
+        lambda: VotingClassifier(PEERS, voting="soft"), LABELS, NEW_LABELS,
+    ),
+    "VotingClassifier of whole numbers": (
+        lambda: VotingClassifier(PEERS, voting="soft"), CODES, [2, 10, 1],
+    ),
+    "StackingClassifier": (lambda: StackingClassifier(PEERS, cv=2), LABELS, NEW_LABELS),
+    "CalibratedClassifierCV, sigmoid": (
+        lambda: CalibratedClassifierCV(small(), cv=2), LABELS, NEW_LABELS,
+    ),
+    "CalibratedClassifierCV, isotonic": (
+        lambda: CalibratedClassifierCV(small(), method="isotonic", cv=2, ensemble=False),
+        LABELS, NEW_LABELS,
+    ),
+    "CalibratedClassifierCV, temperature": (
+        lambda: CalibratedClassifierCV(small(), method="temperature", cv=2), CODES, [2, 10, 1],
+    ),
+    "CalibratedClassifierCV of a frozen estimator": (
+        lambda: CalibratedClassifierCV(FrozenEstimator(small().fit(TEXTS, LABELS))),
+        LABELS, NEW_LABELS,
+    ),
+    "FrozenEstimator": (
+        lambda: FrozenEstimator(small().fit(TEXTS, LABELS)), LABELS[::-1], NEW_LABELS,
+    ),
+    "OneVsRestClassifier": (lambda: OneVsRestClassifier(small()), LABELS, NEW_LABELS),
+    "OneVsRestClassifier of a matrix": (
+        lambda: OneVsRestClassifier(small()), MATRIX, [[0, 1, 1], [1, 0, 0], [0, 0, 1]],
+    ),
+    "MultiOutputClassifier": (
+        lambda: MultiOutputClassifier(small()), np.array([LABELS, LABELS]).T,
+        [[label] * 2 for label in NEW_LABELS],
+    ),
+    "MultiOutputClassifier of a matrix": (
+        lambda: MultiOutputClassifier(small()), MATRIX, [[0, 1, 1], [1, 0, 0], [0, 0, 1]],
+    ),
+    "TunedThresholdClassifierCV": (
+        lambda: TunedThresholdClassifierCV(small(), cv=2), FLAGS, [False, True, False],
+    ),
+    "FixedThresholdClassifier": (
+        lambda: FixedThresholdClassifier(small(), threshold=0.9), NUMBERS, [0, 1, 0],
+    ),
+    "a pipeline": (lambda: make_pipeline(FunctionTransformer(), small()), CODES, [2, 10, 1]),
+    "a classifier of encoded labels": (
+        small, LabelEncoder().fit_transform(LABELS), [1, 0, 2],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", META_ESTIMATORS)
+def test_meta_estimators_accept_it(name: str) -> None:
+    create, y, expected = META_ESTIMATORS[name]
+
+    model = create().fit(TEXTS, y)
+
+    assert model.predict(NEW_TEXTS).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "estimator", [BaggingClassifier(small(), n_estimators=3, random_state=0)], ids=["Bagging"]
+)
+def test_meta_estimators_that_need_a_table_get_a_column_of_texts(estimator: Any) -> None:
+    model = estimator.fit(np.array(TEXTS)[:, None], LABELS)
+
+    assert model.predict(np.array(NEW_TEXTS)[:, None]).tolist() == NEW_LABELS
+
+
+def test_meta_estimators_that_turn_x_into_numbers_need_a_table() -> None:
+    with pytest.raises(ValueError, match="Expected 2D array, got 1D array"):
+        OneVsOneClassifier(small()).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("output", "transformer"),
+    [
+        ("pandas", ColumnTransformer([("article", "passthrough", ["text"])],
+                                     verbose_feature_names_out=False)),
+        ("default", ColumnTransformer([("article", "passthrough", ["text"])])),
+    ],
+)  # fmt: skip
+def test_a_column_transformer_selects_the_text(output: str, transformer: Any) -> None:
+    pipeline = make_pipeline(transformer.set_output(transform=output), small())
+
+    pipeline.fit(FRAME, LABELS)
+
+    assert pipeline.predict(pd.DataFrame({"text": NEW_TEXTS})).tolist() == NEW_LABELS
+
+
+def test_transform_output_pandas_does_not_change_predictions(model: TopicClassifier) -> None:
+    with sklearn.config_context(transform_output="pandas"):
+        pipeline = make_pipeline(FunctionTransformer(), small()).fit(FRAME, LABELS)
+        probabilities = pipeline.predict_proba(FRAME)
+
+    assert isinstance(probabilities, np.ndarray)
+    assert np.array_equal(probabilities, model.predict_proba(TEXTS))
+
+
+# --- Inspection and plots
+
+
+def test_permutation_importance_and_partial_dependence_of_a_frames_columns() -> None:
+    # Only of a frame: they permute and replace columns of a table, and a list of texts has none.
+    sections = ["Réseaux", "Argent", "Écoles"]
+    frame = FRAME[["text"]].assign(section=[sections[i // 8] for i in range(24)])
+    model = small().fit(frame, LABELS)
+
+    importance = permutation_importance(model, frame, LABELS, n_repeats=3, random_state=0)
+    dependence = partial_dependence(model, frame, ["section"])
+
+    assert (importance.importances_mean > 0).all()
+    assert dependence["grid_values"][0].tolist() == sorted(sections)
+    # The classes are Fintech, Infrastructures and TIC; the sections Argent, Réseaux, Écoles.
+    assert dependence["average"].argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_displays_of_a_fitted_estimator(model: TopicClassifier) -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    binary = small().fit(TEXTS, NUMBERS)
+
+    confusion = ConfusionMatrixDisplay.from_estimator(model, TEXTS, LABELS)
+    curve = RocCurveDisplay.from_estimator(binary, TEXTS, NUMBERS)
+    calibration = CalibrationDisplay.from_estimator(binary, TEXTS, NUMBERS, n_bins=2)
+
+    assert confusion.confusion_matrix.tolist() == np.diag([8, 8, 8]).tolist()
+    assert confusion.display_labels.tolist() == NAMES
+    assert curve.roc_auc == 1
+    assert calibration.prob_true.tolist() == [0, 1]
+    plt.close("all")
+
+
+# --- Metadata routing
+
+
+@pytest.mark.usefixtures("routing")
+def test_cross_validation_routes_what_is_requested() -> None:
+    model = small().set_fit_request(sample_weight=True, dates=True)
+    model.set_score_request(sample_weight=True, dates=True)
+    metadata = {"sample_weight": WEIGHTS, "dates": DATES}
+
+    scores = cross_validate(model, TEXTS, LABELS, cv=2, params=metadata, error_score="raise")
+
+    expected = []
+    for train, test in StratifiedKFold(2).split(TEXTS, LABELS):
+        parts = [
+            {
+                "X": [TEXTS[i] for i in rows],
+                "y": [LABELS[i] for i in rows],
+                "sample_weight": WEIGHTS[rows],
+                "dates": DATES[: len(rows)],
+            }
+            for rows in (train, test)
+        ]
+        expected.append(small().fit(**parts[0]).score(**parts[1]))
+    assert scores["test_score"].tolist() == expected
+
+
+@pytest.mark.usefixtures("routing")
+def test_pipelines_searches_and_scorers_route_weights() -> None:
+    weighted = small().set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+    pipeline = make_pipeline(FunctionTransformer(), weighted)
+    search = GridSearchCV(pipeline, {"topicclassifier__C": [1.0]}, cv=2, error_score="raise")
+    accuracy = get_scorer("accuracy").set_score_request(sample_weight=True)
+
+    search.fit(TEXTS, LABELS, sample_weight=WEIGHTS)
+    scores = cross_val_score(
+        weighted, TEXTS, LABELS, cv=2, scoring=accuracy, params={"sample_weight": WEIGHTS}
+    )
+
+    expected = small().fit(TEXTS, LABELS, sample_weight=WEIGHTS).predict_proba(NEW_TEXTS)
+    assert np.array_equal(search.predict_proba(NEW_TEXTS), expected)
+    assert not np.array_equal(expected, small().fit(TEXTS, LABELS).predict_proba(NEW_TEXTS))
+    assert scores.mean() == pytest.approx(search.best_score_)
+
+
+@pytest.mark.usefixtures("routing")
+def test_weights_that_nobody_requested_are_an_error() -> None:
+    with pytest.raises(ValueError, match="not explicitly set as requested or not requested for"):
+        cross_val_score(small(), TEXTS, LABELS, cv=2, params={"sample_weight": WEIGHTS})
+
+
+# --- Kinds of y. Each has the same labels; of predictions, the kind of dtype is given.
+
+NAMED = {"U": LABELS, "i": CODES, "u": CODES, "b": FLAGS}
+KINDS_OF_Y: dict[str, tuple[Any, str]] = {
+    "list of str": (LABELS, "U"),
+    "tuple of str": (tuple(LABELS), "U"),
+    "array of str": (np.array(LABELS), "U"),
+    "array of objects": (np.array(LABELS, object), "U"),
+    "Series of str": (pd.Series(LABELS), "U"),
+    "Series with another index": (pd.Series(LABELS, index=range(24)[::-1]), "U"),
+    "Series of objects": (pd.Series(LABELS, dtype=object), "U"),
+    "Series of string": (pd.Series(LABELS, dtype="string"), "U"),
+    "Index": (pd.Index(LABELS), "U"),
+    "Categorical": (pd.Categorical(LABELS), "U"),
+    "category with an unused one": (
+        pd.Series(pd.Categorical(LABELS, categories=["Drones", *NAMES])), "U",
+    ),
+    "ordered category": (
+        pd.Series(pd.Categorical(LABELS, categories=NAMES[::-1], ordered=True)), "U",
+    ),
+    "category of int": (pd.Series(CODES, dtype="category"), "i"),
+    "column vector": (np.array(LABELS)[:, None], "U"),
+    "column vector of int": (np.array(CODES)[:, None], "i"),
+    "frame of one column": (pd.DataFrame({"sujet": LABELS}), "U"),
+    "lists of one": ([[label] for label in LABELS], "U"),
+    "list of int": (CODES, "i"),
+    "array of int32": (np.array(CODES, np.int32), "i"),
+    "array of int64": (np.array(CODES, np.int64), "i"),
+    "array of uint8": (np.array(CODES, np.uint8), "u"),
+    "Series of int": (pd.Series(CODES), "i"),
+    "Series of Int64": (pd.Series(CODES, dtype="Int64"), "i"),
+    "frame of one column of Int64": (pd.DataFrame({"code": CODES}, dtype="Int64"), "i"),
+    "list of bool": (FLAGS, "b"),
+    "array of bool": (np.array(FLAGS), "b"),
+    "Series of bool": (pd.Series(FLAGS), "b"),
+    "Series of boolean": (pd.Series(FLAGS, dtype="boolean"), "b"),
+    "0 and 1": (NUMBERS, "i"),
+    "-1 and 1": ([1 if flag else -1 for flag in FLAGS], "i"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS_OF_Y)
+def test_predictions_have_the_type_of_y(name: str) -> None:
+    _check_predictions(*KINDS_OF_Y[name])
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "kind"),
+    [
+        (LABELS, "string[pyarrow]", "U"),
+        (LABELS, "large_string[pyarrow]", "U"),
+        (CODES, "int64[pyarrow]", "i"),
+        (FLAGS, "bool[pyarrow]", "b"),
+    ],
+)
+def test_predictions_of_arrow_columns_have_numpys_types(values: Any, dtype: str, kind: str) -> None:
+    pytest.importorskip("pyarrow")
+
+    _check_predictions(pd.Series(values, dtype=dtype), kind)
+
+
+def _check_predictions(y: Any, kind: str) -> None:
+    model = small().fit(TEXTS, y)
+    others = TEXTS[4:] + TEXTS[:4]  # half of them have another label than y says
+
+    predictions = model.predict(TEXTS)
+
+    assert predictions.dtype.kind == model.classes_.dtype.kind == kind
+    assert predictions.shape == (24,)
+    assert model.classes_.tolist() == sorted(model.classes_.tolist())
+    assert accuracy_score(y, predictions) == model.score(TEXTS, y) == 1
+    assert 0.3 < accuracy_score(y, model.predict(others)) == model.score(others, y) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("y", "first"),
+    [
+        ([None, *LABELS[1:]], "Infrastructures"),
+        ([np.nan, *LABELS[1:]], "Infrastructures"),
+        (["", *LABELS[1:]], "Infrastructures"),
+        (pd.Series([None, *LABELS[1:]], dtype="string"), "Infrastructures"),
+        (pd.Series([None, *LABELS[1:]], dtype="category"), "Infrastructures"),
+        (pd.Series([pd.NA, *CODES[1:]], dtype="Int64"), 2),
+        (pd.Series([np.nan, *CODES[1:]]), 2.0),
+        (pd.Series([pd.NA, *FLAGS[1:]], dtype="boolean"), False),
+    ],
+    ids=["None", "NaN", "empty", "string", "category", "Int64", "float", "boolean"],
+)
+def test_articles_without_a_label_are_left_out_and_counted(y: Any, first: Any) -> None:
+    model = small().fit(TEXTS, y)
+
+    assert (model.n_articles_, model.n_unlabelled_) == (23, 1)
+    assert model.predict(TEXTS[:1]).tolist() == [first]
+    assert type(model.predict(TEXTS).tolist()[0]) is type(first)
+    assert model.score(TEXTS, y) == 1
+
+
+_COLUMNS = ["argent", "réseaux", "école"]
+MATRICES: dict[str, tuple[Any, list[Any]]] = {
+    "array": (MATRIX, [0, 1, 2]),
+    "array of bool": (MATRIX.astype(bool), [0, 1, 2]),
+    "array of uint8": (MATRIX.astype(np.uint8), [0, 1, 2]),
+    "array of float": (MATRIX.astype(float), [0, 1, 2]),
+    "nested lists": (MATRIX.tolist(), [0, 1, 2]),
+    "tuples": ([tuple(row) for row in MATRIX.tolist()], [0, 1, 2]),
+    "sparse rows": (csr_matrix(MATRIX), [0, 1, 2]),
+    "sparse columns": (csc_matrix(MATRIX), [0, 1, 2]),
+    "sparse coordinates": (coo_array(MATRIX), [0, 1, 2]),
+    "frame": (pd.DataFrame(MATRIX, columns=_COLUMNS), _COLUMNS),
+    "frame of bool": (pd.DataFrame(MATRIX.astype(bool), columns=_COLUMNS), _COLUMNS),
+    "frame with numbers as columns": (pd.DataFrame(MATRIX, columns=[7, 3, 5]), [7, 3, 5]),
+}
+
+
+@pytest.mark.parametrize("name", MATRICES)
+def test_an_indicator_matrix_gives_an_indicator_matrix(name: str) -> None:
+    y, classes = MATRICES[name]
+    model = small(prior_weight=0.0).fit(TEXTS, y)
+
+    predictions = model.predict(TEXTS)
+
+    assert model.classes_.tolist() == classes
+    assert predictions.shape == model.predict_proba(TEXTS).shape == (24, 3)
+    assert set(np.unique(predictions)) == {0, 1}
+    assert accuracy_score(y, predictions) == model.score(TEXTS, y) > 0.7
+    others = TEXTS[4:] + TEXTS[:4]
+    assert accuracy_score(y, model.predict(others)) == model.score(others, y) < 0.6
+    as_array = small().fit(TEXTS, MATRIX)
+    assert np.array_equal(model.predict_proba(TEXTS), as_array.predict_proba(TEXTS))
+
+
+def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too() -> None:
+    y = np.hstack([MATRIX, np.zeros((24, 1), int)])
+    y[0] = 0
+
+    model = small().fit(TEXTS, y)
+
+    assert model.classes_.tolist() == [0, 1, 2, 3]
+    assert model.n_unlabelled_ == 1
+    assert model.predict(TEXTS)[:, 3].tolist() == [0] * 24
+    assert model.score(TEXTS, y) == accuracy_score(y, model.predict(TEXTS))
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        LISTS,
+        [tuple(labels) for labels in LISTS],
+        [set(labels) for labels in LISTS],
+        pd.Series(LISTS),
+        pd.Series(LISTS).to_numpy(),
+        pd.Series(LISTS, index=range(24)[::-1]),
+        [[label, label] for label in LISTS[0]] + LISTS[1:],
+    ],
+    ids=["lists", "tuples", "sets", "Series", "array", "other index", "repeated"],
+)
+def test_lists_of_labels_give_tuples_best_first(y: Any) -> None:
+    model = small().fit(TEXTS, y)
+
+    predictions = model.predict(TEXTS)
+
+    assert predictions.shape == (24,)
+    assert {type(labels) for labels in predictions} == {tuple}
+    assert {label for labels in predictions for label in labels} == set(NAMES)
+    sets = [set(labels) for labels in y]
+    expected = np.mean([set(a) == b for a, b in zip(predictions, sets, strict=True)])
+    assert model.score(TEXTS, y) == expected > 0.7
+    best = model.classes_[model.predict_proba(TEXTS).argmax(axis=1)]
+    assert [labels[0] for labels in predictions] == best.tolist()
+
+
+def test_lists_of_whole_numbers_give_tuples_of_whole_numbers() -> None:
+    model = small().fit(TEXTS, [[CODES[i], 99] if i % 4 == 3 else [CODES[i]] for i in range(24)])
+
+    assert model.classes_.tolist() == [1, 2, 10, 99]
+    assert model.predict(TEXTS)[0][0] == 2
+
+
+def test_lists_of_labels_need_a_splitter_that_accepts_them() -> None:
+    with pytest.raises(ValueError, match="legacy multi-label data representation.*use a binary"):
+        cross_val_score(small(), TEXTS, LISTS, cv=3)
+
+    assert cross_val_score(small(), TEXTS, LISTS, cv=StoryKFold(3)).shape == (3,)
+    assert cross_val_score(small(), TEXTS, MATRIX, cv=3).shape == (3,)
+
+
+LABEL_NAMES = [
+    "Argent | Banques",
+    "<b>tech</b>",
+    "💸 argent",
+    "«Argent»",
+    " Fintech ",
+    "R&amp;D",
+    "l'argent",
+    "Vie\npolitique",
+    "None",
+    "nan",
+    "True",
+    "1",
+    "x" * 255,
+]
+
+
+@pytest.mark.filterwarnings("ignore:Labels such as 'Argent . Banques' may be several:UserWarning")
+@pytest.mark.parametrize("name", LABEL_NAMES)
+def test_labels_come_back_as_they_are_written(name: str) -> None:
+    y = [name if label == "Fintech" else label for label in LABELS]
+
+    model = small().fit(TEXTS, y)
+
+    assert model.classes_.tolist() == sorted(set(y))
+    assert model.predict(TEXTS).tolist() == y
+    assert accuracy_score(y, model.predict(TEXTS)) == model.score(TEXTS, y) == 1
+
+
+# --- Labels inside X
+
+COLUMNS_IN_X: dict[str, tuple[Any, str]] = {
+    "str": (LABELS, "U"),
+    "int": (CODES, "i"),
+    "int8": (np.array(CODES, np.int8), "i"),
+    "bool": (FLAGS, "b"),
+    "category": (pd.Categorical(LABELS), "U"),
+    "category of int": (pd.Categorical(CODES), "i"),
+    "Int64": (pd.array(CODES, "Int64"), "i"),
+    "boolean": (pd.array(FLAGS, "boolean"), "b"),
+    "string": (pd.array(LABELS, "string"), "U"),
+    "lists": (LISTS, "O"),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS_IN_X)
+@pytest.mark.parametrize("is_frame", [True, False], ids=["frame", "rows"])
+def test_labels_in_a_frame_or_in_rows_come_back_in_their_type(name: str, is_frame: bool) -> None:
+    column, kind = COLUMNS_IN_X[name]
+    frame = FRAME.assign(labels=column)
+    X = frame if is_frame else frame.to_dict("records")
+
+    model = small().fit(X)
+
+    assert model.predict(X).dtype.kind == kind
+    assert model.classes_.dtype.kind == kind.replace("O", "U")
+    assert model.score(X) > 0.7
+    if kind != "O":
+        assert model.predict(NEW_TEXTS[1:2]).tolist() == [list(column)[8]]
+
+
+@pytest.mark.parametrize(("values", "kind"), [(LABELS, "U"), (CODES, "i"), (FLAGS, "b")])
+def test_an_arrow_backed_frame_has_its_labels_read(values: Any, kind: str) -> None:
+    pytest.importorskip("pyarrow")
+    frame = FRAME.assign(labels=values).convert_dtypes(dtype_backend="pyarrow")
+
+    model = small().fit(frame)
+
+    assert model.predict(frame).dtype.kind == kind
+    assert model.predict(frame).tolist() == values
+
+
+def test_a_gap_in_a_frames_whole_numbers_does_not_make_them_names() -> None:
+    frame = FRAME.assign(labels=[np.nan, *CODES[1:]])
+
+    model = small().fit(frame)
+
+    assert model.classes_.tolist() == [1, 2, 10]
+    assert model.n_unlabelled_ == 1
+
+
+# --- Kinds of X. Each gives the same probabilities.
+
+KINDS_OF_X: dict[str, Callable[[list[str]], Any]] = {
+    "list": list,
+    "tuple": tuple,
+    "array": np.array,
+    "array of objects": lambda texts: np.array(texts, object),
+    "column vector": lambda texts: np.array(texts)[:, None],
+    "Index": pd.Index,
+    "Series": pd.Series,
+    "Series with another index": lambda texts: pd.Series(texts, index=range(len(texts))[::-1]),
+    "Series with one index": lambda texts: pd.Series(texts, index=["a"] * len(texts)),
+    "Series of string": lambda texts: pd.Series(texts, dtype="string"),
+    "Series of category": lambda texts: pd.Series(texts, dtype="category"),
+    "frame": lambda texts: pd.DataFrame({"text": texts}),
+    "frame with an index of names": lambda texts: pd.DataFrame({"text": texts}, index=texts),
+    "mappings": lambda texts: [{"text": text} for text in texts],
+    "articles": lambda texts: [Article(id=str(i), text=text) for i, text in enumerate(texts)],
+    "generator": lambda texts: (text for text in texts),
+    "map": lambda texts: map(str, texts),
+    "keys": lambda texts: dict.fromkeys(texts).keys(),
+}
+
+
+@pytest.mark.parametrize("name", KINDS_OF_X)
+def test_texts_may_come_in_any_container(name: str, model: TopicClassifier) -> None:
+    convert = KINDS_OF_X[name]
+
+    other = small().fit(convert(TEXTS), LABELS)
+
+    expected = model.predict_proba(NEW_TEXTS)
+    assert np.array_equal(other.predict_proba(convert(NEW_TEXTS)), expected)
+    assert other.predict(convert(NEW_TEXTS)).tolist() == NEW_LABELS
+
+
+def test_texts_may_be_arrow_strings(model: TopicClassifier) -> None:
+    pytest.importorskip("pyarrow")
+
+    other = small().fit(pd.Series(TEXTS, dtype="string[pyarrow]"), LABELS)
+
+    texts = pd.Series(NEW_TEXTS, dtype="string[pyarrow]")
+    assert np.array_equal(other.predict_proba(texts), model.predict_proba(NEW_TEXTS))
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        NEW_TEXTS[1],
+        np.str_(NEW_TEXTS[1]),
+        {"text": NEW_TEXTS[1]},
+        pd.Series({"text": NEW_TEXTS[1], "labels": "Drones"}),
+        Article(id="1", text=NEW_TEXTS[1]),
+        [NEW_TEXTS[1]],
+    ],
+    ids=["str", "numpy's str", "mapping", "row", "article", "list of one"],
+)
+def test_a_single_article_counts_as_a_list_of_one(item: Any, model: TopicClassifier) -> None:
+    assert model.predict(item).tolist() == ["Fintech"]
+    assert np.array_equal(model.predict_proba(item), model.predict_proba([NEW_TEXTS[1]]))
+    assert model.decision_function(item).shape == (1, 3)
+    assert model.suggest(item, top=1)[0].label == "Fintech"
+    assert model.similar(item, top=1)[0].labels == ("Fintech",)
+
+
+@pytest.mark.parametrize("X", [[], pd.Series([], dtype=str), FRAME[:0], np.array([], str)])
+def test_no_articles_give_no_predictions(X: Any, model: TopicClassifier) -> None:
+    assert model.predict(X).shape == (0,)
+    assert model.predict_proba(X).shape == (0, 3)
+
+
+@pytest.mark.parametrize("missing", ["", " ", None, np.nan, pd.NA])
+def test_an_article_without_words_is_predicted_with_a_warning(
+    missing: Any, model: TopicClassifier
+) -> None:
+    texts = [NEW_TEXTS[0], missing, NEW_TEXTS[2]]
+
+    with pytest.warns(UserWarning, match="1 of 3 articles have neither title nor text .*item 1"):
+        probabilities = model.predict_proba(texts)
+
+    assert np.array_equal(probabilities[[0, 2]], model.predict_proba(NEW_TEXTS)[[0, 2]])
+    assert probabilities[1].sum() == pytest.approx(1)
+    assert 0.1 < probabilities[1].max() < 0.7
+
+
+@pytest.mark.parametrize("missing", ["", None, np.nan])
+def test_an_article_without_words_is_refused_by_fit_with_its_position(missing: Any) -> None:
+    with pytest.raises(InputError, match="Item 5: Neither title nor text"):
+        small().fit([*TEXTS[:5], missing, *TEXTS[6:]], LABELS)
+
+
+# --- Errors
+
+WRONG_Y: dict[str, tuple[Any, str]] = {
+    "a number among names": (
+        [*LABELS[:23], 3], r"several types: 'Infrastructures' \(item 0\), 3 \(item 23\)",
+    ),
+    "a boolean among numbers": ([True, *CODES[1:]], r"several types: True \(item 0\), 2"),
+    "fractions": ([code + 0.5 for code in CODES], r"Item 0: Unknown label type: 2\.5 \(float\)"),
+    "an array of fractions": (np.array(CODES) / 4, r"Item 0: Unknown label type: .*0\.5"),
+    "a matrix of other numbers": (MATRIX * 2, "y is a matrix and has 2 in row 0, column 1"),
+    "a matrix with NaN": (np.where(MATRIX, 1, np.nan), "y is a matrix and has nan in row 0"),
+    "a sparse matrix of others": (csr_matrix(MATRIX * 2), "other values than 0 and 1"),
+    "a matrix of zeros": (MATRIX * 0, "No article has a label"),
+    "columns of one name": (
+        pd.DataFrame(MATRIX, columns=["a", "a", "b"]), "Columns of y with the same name",
+    ),
+    "one class": (["Fintech"] * 24, r"Too few labels \(classes\) to learn: 1: expected two"),
+    "one number": ([1] * 24, r"Too few labels \(classes\) to learn: 1: expected two"),
+    "too few labels": (LABELS[:-1], "24 articles and 23 label lists"),
+    "a single label": ("Fintech", "a single value .'Fintech'.: expected one entry per article"),
+    "nothing": (None, "No article has a label"),
+    "another spelling": (
+        ["fintech" if i == 10 else label for i, label in enumerate(LABELS)],
+        r"'Fintech' \(first in article '8'\) and 'fintech' \(first in article '10'\) differ only in",
+    ),
+    "a long label": (["x" * 256, *LABELS[1:]], "Label of 256 characters"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG_Y)
+def test_a_wrong_y_is_refused_with_the_place_and_a_remedy(name: str) -> None:
+    y, message = WRONG_Y[name]
+
+    with pytest.raises(InputError, match=message):
+        small().fit(TEXTS, y)
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        ("Un câble", "Got a single str: expected a list of texts"),
+        ({"text": "Un câble"}, "Got a single dict: expected a list of texts"),
+        (None, "Articles are None"),
+        (np.ones((24, 3)), "Item 0 has type ndarray: expected a text, an Article or a mapping"),
+        (np.ones(24), "Item 0 has type float64: expected a text, an Article or a mapping"),
+        (pd.DataFrame({"a": TEXTS, "b": TEXTS}), "No column of titles or texts among a, b"),
+    ],
+    ids=["text", "mapping", "None", "numbers", "numbers in one dimension", "frame"],
+)
+def test_a_wrong_x_is_refused_with_what_was_expected(X: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        small().fit(X, LABELS)
+
+
+def test_for_a_toy_the_error_offers_fewer_folds() -> None:
+    with pytest.raises(InputError, match=r"or lower folds: TopicClassifier\(folds=4\)"):
+        TopicClassifier().fit(TEXTS[::6], LABELS[::6])
+    with pytest.raises(InputError, match=r"or lower folds: TopicClassifier\(folds=2\)"):
+        TopicClassifier().fit(TEXTS[::12], LABELS[::12])
+
+    assert TopicClassifier(folds=4).fit(TEXTS[::6], LABELS[::6]).n_articles_ == 4
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"C": 0}, "C is 0: expected a number above 0, up to a million"),
+        ({"C": [0.1, 1]}, r"C is \[0\.1, 1\]: expected a number above 0"),
+        ({"folds": 1}, "folds is 1: expected a whole number from 2"),
+        ({"precision": 1}, "precision is 1: expected a number between 0 and 1"),
+        ({"ngrams": 3}, "ngrams is 3: expected 1 or 2"),
+        ({"top_k": -1}, "top_k is -1: expected a whole number from 0"),
+        ({"n_jobs": 0}, "n_jobs is 0: expected a whole number from -1000 to 1000, not 0"),
+        ({"stemmed": "yes"}, "stemmed is 'yes': expected True or False"),
+        ({"taxonomy": "labels.csv"}, "taxonomy is 'labels.csv': expected a Taxonomy"),
+        ({"section_weight": np.nan}, "section_weight is nan: expected a number from 0"),
+    ],
+)
+def test_a_setting_out_of_range_is_refused_by_fit_with_the_range(
+    settings: dict[str, Any], message: str
+) -> None:
+    estimator = small(**settings)  # scikit-learn's clone relies on a constructor that only stores
+
+    with pytest.raises(InputError, match=message):
+        estimator.fit(TEXTS, LABELS)
+
+
+def test_a_fit_that_fails_leaves_the_previous_one(model: TopicClassifier) -> None:
+    estimator = copy.deepcopy(model)
+
+    with pytest.raises(InputError):
+        estimator.fit(TEXTS, ["Fintech"] * 24)
+
+    assert estimator.predict(NEW_TEXTS).tolist() == NEW_LABELS
