@@ -69,28 +69,37 @@ def retrain(choice: argparse.Namespace) -> None:
     taxonomy = read_taxonomy(choice.taxonomy)
     folder = promoted_model(choice.models)
     model = load_model(folder)
-    reviewed = read_reviewed_articles(choice.desk, taxonomy=taxonomy)
-    unseen = reviewed[[not model.tagger.has_seen(article) for article in articles_from(reviewed)]]
-    log.info("%d validated articles, %d of them new to %s", len(reviewed), len(unseen), folder.name)
-    if len(unseen) < FEWEST:
+    reviewed_articles = read_reviewed_articles(choice.desk, taxonomy=taxonomy)
+    new_articles = reviewed_articles[
+        [not model.tagger.has_seen(article) for article in articles_from(reviewed_articles)]
+    ]
+    log.info(
+        "%d validated articles, %d of them new to %s",
+        len(reviewed_articles),
+        len(new_articles),
+        folder.name,
+    )
+    if len(new_articles) < FEWEST:
         log.info("Fewer than %d: %s stays in use", FEWEST, folder.name)
         return
 
-    judged = evaluate(model, unseen)
-    log.info("%s on the new articles: %s", folder.name, in_words(judged))
-    if unseen["blind"].any():
+    report_in_use = evaluate(model, new_articles)
+    log.info("%s on the new articles: %s", folder.name, in_words(report_in_use))
+    if new_articles["blind"].any():
         log.info(
             "%s on the blind ones: %s",
             folder.name,
-            in_words(evaluate(model, unseen[unseen["blind"]])),
+            in_words(evaluate(model, new_articles[new_articles["blind"]])),
         )
 
     corpus = read_frame(*choice.corpus, taxonomy=taxonomy)
-    corpus = pd.concat([corpus, reviewed]).drop_duplicates("id", keep="last", ignore_index=True)
+    corpus = pd.concat([corpus, reviewed_articles]).drop_duplicates(
+        "id", keep="last", ignore_index=True
+    )
     corpus["judges"] |= corpus["blind"].eq(True)
     candidate = TopicClassifier(taxonomy).fit(corpus)
     candidate.save(choice.models / choice.name)
-    comparison = compare({folder.name: judged, choice.name: candidate.report()})
+    comparison = compare({folder.name: report_in_use, choice.name: candidate.report()})
     difference = next(each for each in comparison.differences if each.figure == FIGURE)
     log.info(
         "%s: %.3f, difference %+.3f (%.3f to %.3f), %s",

@@ -173,10 +173,10 @@ def check(copy: str, earlier_copy: str) -> None:
         if not is_close(line, earlier)
     ]
     if differences or len(lines) != len(earlier_lines):
-        shown = "\n".join(differences[:20])
+        listing = "\n".join(differences[:20])
         raise NotebookError(
             f"{len(differences)} lines of {len(lines)} (formerly {len(earlier_lines)}) differ from "
-            f"docs/notebooks/; if they are right, write the copy: make notebooks\n{html.unescape(shown)}"
+            f"docs/notebooks/; if they are right, write the copy: make notebooks\n{html.unescape(listing)}"
         )
 
 

@@ -73,14 +73,19 @@ def test_the_notebook_itself_has_no_outputs(path: Path) -> None:
 
 
 def test_each_copy_and_picture_is_needed_and_small() -> None:
-    copies = {path.stem: path.read_text("utf-8") for path in COPIES.glob("*.md")}
+    copies = {path.stem: path.read_text("utf-8") for path in sorted(COPIES.glob("[0-9]*.md"))}
+    index = (COPIES / "README.md").read_text("utf-8")
     pictures = {path.name: path for path in (COPIES / "images").iterdir()}
     shown_pictures = {
         name for text in copies.values() for name in re.findall(r"\]\(images/([^)]+)\)", text)
     }
     files = [path for path in COPIES.rglob("*") if path.is_file()]
 
-    assert set(copies) == {path.stem for path in NOTEBOOKS}
+    assert (
+        list(copies)
+        == [path.stem for path in NOTEBOOKS]
+        == re.findall(r"\((\d[\w-]+)\.md\)", index)
+    )
     assert set(pictures) == shown_pictures
     assert sum(path.stat().st_size for path in files) < MAX_BYTES
 

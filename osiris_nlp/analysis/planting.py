@@ -25,7 +25,7 @@ def plant_wrong_labels(
 
     Returns
     -------
-    articles, planted
+    articles, planted_ids
         All articles, and the ids of those with a wrong label.
 
     Raises
@@ -36,8 +36,8 @@ def plant_wrong_labels(
     Examples
     --------
     >>> rows = [{"id": str(n), "text": "…", "labels": "Fintech" if n % 2 else "SMSI"} for n in range(4)]
-    >>> articles, planted = plant_wrong_labels(rows, number=1)
-    >>> [article.labels for article in articles if article.id in planted]
+    >>> articles, planted_ids = plant_wrong_labels(rows, number=1)
+    >>> [article.labels for article in articles if article.id in planted_ids]
     [('SMSI',)]
     """
     articles = articles_from(articles)
@@ -50,10 +50,10 @@ def plant_wrong_labels(
             f"{number} wrong labels for {len(candidates)} articles with {len(names)} labels",
             "expected at most one per article, and two or more labels",
         )
-    draw, planted = np.random.default_rng(seed), set[str]()
+    draw, planted_ids = np.random.default_rng(seed), set[str]()
     for i in draw.choice(candidates, number, replace=False):
         article = articles[i]
         wrong = draw.choice([name for name in names if name not in article.labels])
         articles[i] = replace(article, labels=(str(wrong), *article.labels[1:]))
-        planted.add(article.id)
-    return articles, planted
+        planted_ids.add(article.id)
+    return articles, planted_ids
