@@ -123,7 +123,7 @@ class Model:
 
         A label gets a lower probability on articles dated outside the years in which editors use it.
         """
-        return self.tagger.scores(self.read(X, dates=dates))[:, self.target.columns]
+        return self.target.by_class(self.tagger.scores(self.read(X, dates=dates)))
 
     def opinions(self, X: Any, *, dates: Column = None) -> Opinions:
         """Return decision values, scores and tiers, with columns as in ``tagger.labels``."""
@@ -158,7 +158,7 @@ class Model:
 
         items = listed(X, self.columns)
         articles = self.read(items, dates=dates)
-        scores = self.tagger.scores(articles)[:, self.target.columns]
+        scores = self.target.by_class(self.tagger.scores(articles))
         labels = pd.Index(self.classes_, name="label")
         return pd.DataFrame(scores, index=_index(items, articles), columns=labels)
 
@@ -184,8 +184,8 @@ class Model:
         items = listed(X, self.columns)
         articles = self.read(items, dates=dates)
         opinions = self.tagger.opinions(articles)
-        scores = opinions.scores[:, self.target.columns]
-        tiers = opinions.tiers[:, self.target.columns]
+        scores = self.target.by_class(opinions.scores)
+        tiers = self.target.by_class(opinions.tiers)
         best = best_first(scores, top)
         n_articles, n_suggestions = best.shape
         best_tiers = np.take_along_axis(tiers, best, axis=1).ravel()
@@ -216,7 +216,7 @@ class Model:
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
-        labels = None if y is None else LabelColumn.of(y)
+        labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         columns = Columns(self.columns, skip=None if y is None else "labels")
         articles = articles_with_metadata(X, labels, columns=columns, needs_text=False)
         return evaluate_tagger(self.tagger, self.with_labels_resolved(articles))

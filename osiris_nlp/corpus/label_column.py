@@ -77,6 +77,34 @@ class LabelColumn:
             return cls._of_entries(table[:, 0])
         return cls._of_table(table, columns)
 
+    def aligned(self, classes: Iterable[Any]) -> "LabelColumn":
+        """Return the labels with the names of classes if columns have no names: by position.
+
+        Raises
+        ------
+        InputError
+            If there is not one column per class.
+
+        Examples
+        --------
+        >>> LabelColumn.of(np.array([[1, 0], [0, 1]])).aligned(["Fintech", "SMSI"]).names
+        (('Fintech',), ('SMSI',))
+        """
+        values, classes = list(self.by_name.values()), list(classes)
+        has_names = all(columns != list(range(len(columns))) for columns in (values, classes))
+        if not self.is_matrix or has_names:
+            return self
+        if len(values) != len(classes):
+            raise InputError(
+                f"y has {len(values)} columns", f"expected {len(classes)}, one per class"
+            )
+        names = dict(zip(self.by_name, map(name_of, classes), strict=True))
+        return LabelColumn(
+            tuple(tuple(names[name] for name in row) for row in self.names),
+            dict(zip(names.values(), classes, strict=True)),
+            is_matrix=True,
+        )
+
     @classmethod
     def _of_entries(cls, entries: Iterable[Any]) -> "LabelColumn":
         names, by_name, kinds = [], dict[str, Any](), dict[type, str]()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from osiris_nlp.model.opinions import BoolArray, Opinions
 
 Form = Literal["label", "set", "matrix"]
+_Number = TypeVar("_Number", bound=np.number[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,18 @@ class Target:
             "columns": self.columns.tolist(),
         }
 
+    def by_class(self, table: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+        """Return the columns of the classes, (n, K), of a table with the columns of the labels.
+
+        The rows are contiguous: scikit-learn's temperature scaling finds NaN in other layouts.
+        """
+        return np.take(table, self.columns, axis=1)
+
     def selected(self, opinions: Opinions) -> BoolArray:
         """Return which classes are predicted for n articles, (n, K)."""
         if self.form != "label":
-            return opinions.tiers[:, self.columns] > 0
-        best = opinions.scores[:, self.columns].argmax(axis=1)
+            return self.by_class(opinions.tiers) > 0
+        best = self.by_class(opinions.scores).argmax(axis=1)
         return np.asarray(np.arange(len(self.classes)) == best[:, None])
 
     def predictions(self, opinions: Opinions) -> npt.NDArray[Any]:
@@ -89,7 +97,7 @@ class Target:
         if self.form == "matrix":
             return selected.astype(np.int64)
         sets = np.empty(len(opinions), dtype=object)
-        order = np.argsort(-opinions.scores[:, self.columns], axis=1, kind="stable").tolist()
+        order = np.argsort(-self.by_class(opinions.scores), axis=1, kind="stable").tolist()
         for i, best_first in enumerate(order):
             sets[i] = tuple(self.classes[k].item() for k in best_first if selected[i, k])
         return sets

@@ -298,7 +298,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         target = self.model_.target
-        log_odds = self.tagger_.log_odds(self.model_.read(X, dates=dates))[:, target.columns]
+        log_odds = target.by_class(self.tagger_.log_odds(self.model_.read(X, dates=dates)))
         if target.form == "label" and log_odds.shape[1] == 2:
             return np.asarray(log_odds[:, 1] - log_odds[:, 0])
         return log_odds
@@ -339,7 +339,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         are not. `mrr_scorer` measures how well all labels are ranked.
         """
         check_is_fitted(self)
-        labels = None if y is None else LabelColumn.of(y)
+        labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         articles = self.model_.with_labels_resolved(
             articles_with_metadata(
                 X, labels, dates=dates, roles=roles, columns=self._columns(y), needs_text=False
@@ -422,7 +422,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
 
-        ``load_model(folder)`` gives back the same predictions, to the last bit. The folder also contains the cross-validated report (see `load_report`) and the training
+        ``load_model(folder)`` gives back the same predictions, to the last bit if the process uses the same
+        engine (plain at first; compiled once it has read much, which differs in the seventh digit). The
+        folder also contains the cross-validated report (see `load_report`) and the training
         articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
         `read_runs`. If `folder` is that of the promoted model, the new model is promoted, and that is
         logged, too.

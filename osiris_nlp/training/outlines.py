@@ -13,7 +13,7 @@ _FIELDS = ("id", "labels", "date", "story", "role")
 
 
 def outlines(
-    X: Any, y: Column, choice: Mapping[str, str] | None, **metadata: Column
+    X: Any, y: Column | LabelColumn, choice: Mapping[str, str] | None, **metadata: Column
 ) -> list[Article]:
     """Return articles with the fields that matter to a split; text columns may have any name."""
     items = X.to_dict("records") if hasattr(X, "columns") and hasattr(X, "to_dict") else X

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import article_weights
 from osiris_nlp.corpus.rows import name_of
 from osiris_nlp.evaluation import label_matrix, ranks
@@ -44,7 +45,8 @@ def mrr_scorer(
     0.75
     """
     columns: Mapping[str, str] | None = getattr(estimator, "columns", None)
-    articles = outlines(X, y, columns)
+    labels = None if y is None else LabelColumn.of(y).aligned(estimator.classes_)
+    articles = outlines(X, labels, columns)
     model = getattr(estimator, "model_", None)
     if model is not None:
         articles = model.with_labels_resolved(articles)

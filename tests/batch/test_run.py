@@ -142,7 +142,7 @@ BAD = {
     b'{"title": " ", "text": ""}': "Neither title nor text",
     b'{"text": 7}': "text is 7 (int)",
     b'{"text": "La 4G", "labels": {"a": 1}}': "labels is {'a': 1} (dict)",
-    b'{"text": "La 4G", "labels": [7]}': "Label 7",
+    b'{"text": "La 4G", "labels": [7.5]}': "Unknown label type: 7.5",
     b'{"text": "La 4G", "role": "chef"}': "Unknown role 'chef'",
     '{"text": "Régulation"}'.encode("latin-1"): "Invalid UTF-8: byte 0xe9 at position 11",
     b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x cannot be stored as JSON",

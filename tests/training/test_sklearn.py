@@ -213,6 +213,16 @@ def test_tags_declare_text_input_optional_y_and_several_labels() -> None:
     assert tags.estimator_type == "classifier"
 
 
+@pytest.mark.parametrize("method", ["predict_proba", "decision_function"])
+def test_rows_of_scores_are_contiguous(method: str) -> None:
+    scores = getattr(small().fit(TEXTS, LABELS), method)(TEXTS)
+
+    assert scores.shape == (12, 3)
+    assert (
+        scores.flags.c_contiguous
+    )  # else scikit-learn's temperature scaling finds NaN now and then
+
+
 def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:
     with sklearn.config_context(transform_output="pandas"):
         model = make_pipeline(FunctionTransformer(), small()).fit(FRAME, LABELS)
