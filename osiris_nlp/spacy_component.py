@@ -173,8 +173,7 @@ class _Input:
 class Topics:
     """The component: adds to each doc the scores of the labels and the words that support them.
 
-    ``doc.cats`` has the calibrated score of every label, equal to `Tagger.scores` for the text (to
-    about a millionth if one was computed by the plain engine and the other by the compiled one).
+    ``doc.cats`` has the calibrated score of every label, equal to `Tagger.scores` for the text.
     Categories from other components are kept. A doc without words has the scores of an article
     without words.
 

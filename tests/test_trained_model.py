@@ -36,7 +36,7 @@ from sklearn.preprocessing import FunctionTransformer
 import osiris_nlp
 from osiris_nlp import Article, Model, TopicClassifier, evaluate, load_model
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.model.engine import PLAIN, load_compiled
+from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.registry import MANIFEST, load_tagger
 
 MODEL_0_1_0 = Path(__file__).parent / "upgrades" / "model-0.1.0"
@@ -177,8 +177,8 @@ def test_a_process_without_scikit_learn_predicts_the_same(
         [*command, json.dumps(truth)], capture_output=True, text=True, check=True
     )
 
-    # A process that reads little has the plain engine, without numba.
-    monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: PLAIN)
+    # A process that reads little has the plain engine, without numba; this one has the compiled engine.
+    monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: load_compiled())
     answer = json.loads(process.stdout)
     assert answer["heavy"] == answer["later"] == []
     assert answer["predictions"] == [truth, classifier.predict_proba(NEW_TEXTS).tolist()]

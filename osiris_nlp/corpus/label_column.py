@@ -78,31 +78,36 @@ class LabelColumn:
         return cls._of_table(table, columns)
 
     def aligned(self, classes: Iterable[Any]) -> "LabelColumn":
-        """Return the labels with the names of classes if columns have no names: by position.
+        """Return the labels with the names of the classes they equal, as scikit-learn compares them.
+
+        True equals 1. Columns of a matrix without names are compared by position.
 
         Raises
         ------
         InputError
-            If there is not one column per class.
+            If columns without names are not as many as the classes.
 
         Examples
         --------
+        >>> LabelColumn.of([True, False]).aligned([0, 1]).names
+        (('1',), ('0',))
         >>> LabelColumn.of(np.array([[1, 0], [0, 1]])).aligned(["Fintech", "SMSI"]).names
         (('Fintech',), ('SMSI',))
         """
-        values, classes = list(self.by_name.values()), list(classes)
-        has_names = all(columns != list(range(len(columns))) for columns in (values, classes))
-        if not self.is_matrix or has_names:
-            return self
-        if len(values) != len(classes):
+        class_names = {label: name_of(label) for label in classes}
+        columns = [list(self.by_name.values()), list(class_names)]
+        if not self.is_matrix or all(labels != list(range(len(labels))) for labels in columns):
+            names = {name: class_names.get(label, name) for name, label in self.by_name.items()}
+        elif len(self.by_name) == len(class_names):
+            names = dict(zip(self.by_name, class_names.values(), strict=True))
+        else:
             raise InputError(
-                f"y has {len(values)} columns", f"expected {len(classes)}, one per class"
+                f"y has {len(self.by_name)} columns", f"expected {len(class_names)}, one per class"
             )
-        names = dict(zip(self.by_name, map(name_of, classes), strict=True))
         return LabelColumn(
             tuple(tuple(names[name] for name in row) for row in self.names),
-            dict(zip(names.values(), classes, strict=True)),
-            is_matrix=True,
+            {names[name]: label for name, label in self.by_name.items()},
+            self.is_matrix,
         )
 
     @classmethod

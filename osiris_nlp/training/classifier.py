@@ -336,7 +336,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """Return the accuracy, in [0, 1]: the share of articles with exactly the predicted labels.
 
         Support articles and articles without a label are ignored; rows of zeros of an indicator matrix
-        are not. `mrr_scorer` measures how well all labels are ranked.
+        are not. Its columns are compared by name, or by position if they have none. `mrr_scorer`
+        measures how well all labels are ranked.
         """
         check_is_fitted(self)
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
@@ -422,9 +423,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
 
-        ``load_model(folder)`` gives back the same predictions, to the last bit if the process uses the same
-        engine (plain at first; compiled once it has read much, which differs in the seventh digit). The
-        folder also contains the cross-validated report (see `load_report`) and the training
+        ``load_model(folder)`` gives back the same predictions, to the last bit. The folder also contains the cross-validated report (see `load_report`) and the training
         articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
         `read_runs`. If `folder` is that of the promoted model, the new model is promoted, and that is
         logged, too.

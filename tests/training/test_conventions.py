@@ -280,7 +280,6 @@ SEARCHES = {
     "HalvingGridSearchCV": lambda: HalvingGridSearchCV(
         small(), {"C": [1e-4, 1.0]}, cv=3, min_resources=12, factor=2, random_state=0
     ),
-    "a parallel search": lambda: GridSearchCV(small(), {"C": [1.0]}, cv=2, n_jobs=2),
     "a search in a pipeline": lambda: GridSearchCV(
         make_pipeline(FunctionTransformer(), small()), {"topicclassifier__C": [1e-4, 1.0]}, cv=3
     ),
@@ -802,6 +801,15 @@ def test_columns_are_compared_by_name_or_without_names_by_position(y: Any, other
     assert model.score(TEXTS, other_y) == accuracy > 0.7
     assert mrr_scorer(model, TEXTS, other_y) == mrr_scorer(model, TEXTS, y) > 0.9
     assert evaluate(model, TEXTS, other_y).to_dict() == evaluate(model, TEXTS, y).to_dict()
+
+
+@pytest.mark.parametrize(("y", "other_y"), [(NUMBERS, FLAGS), (FLAGS, NUMBERS)])
+def test_true_and_1_are_the_same_label_as_in_scikit_learn(y: Any, other_y: Any) -> None:
+    model = small().fit(TEXTS, y)
+
+    assert model.score(TEXTS, other_y) == accuracy_score(other_y, model.predict(TEXTS)) == 1
+    assert mrr_scorer(model, TEXTS, other_y) == 1
+    assert evaluate(model, TEXTS, other_y).figures["hit@1"].value == 1
 
 
 def test_another_number_of_columns_without_names_is_refused() -> None:

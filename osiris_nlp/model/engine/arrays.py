@@ -12,6 +12,9 @@ Offsets = npt.NDArray[np.int64]
 # Tolerance, relative to the total, when word weights are summed towards a target: well above the
 # rounding error. Equal words can reach the target exactly, and both engines must agree that they do.
 ROUNDING = 1e-6
+# What a feature adds to a decision value is rounded to a multiple of 1 / GRID. Sums of such multiples are
+# exact in doubles, in any order, below 8,192, so both engines return the same decision values.
+GRID = 2.0**40
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ class CompiledVectorizer:
 
     def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
         """Return the decision values of articles; see `plain.PlainVectorizer.decision_values`."""
-        out = np.zeros((len(rows), weights.codes.shape[1]), np.float32)
+        out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
         kernels.decision_values(
             *_arrays_of(rows), _read_only(weights.codes), _read_only(weights.scale), out
         )

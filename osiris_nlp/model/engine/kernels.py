@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.imports import away_from
-from osiris_nlp.model.engine.arrays import ROUNDING
+from osiris_nlp.model.engine.arrays import GRID, ROUNDING
 from osiris_nlp.model.engine.terms import SPREAD
 
 with away_from(".numba_config.yaml"):
@@ -255,13 +255,17 @@ def rows(articles, tables, unit, counts, indptr, indices, values):  # type: igno
 
 @compiled
 def decision_values(indptr, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
-    """Add up the weights of each article's row."""
+    """Add up the weights of each article's row; see `arrays.GRID`."""
+    sums = np.empty(codes.shape[1])
     for i in range(len(out)):
-        decision = out[i]
+        sums[:] = 0
         for p in range(indptr[i], indptr[i + 1]):
-            value, row = values[p] * scale[indices[p]], codes[indices[p]]
-            for k in range(len(decision)):
-                decision[k] += value * np.float32(row[k])
+            value = np.float64(np.float32(values[p] * scale[indices[p]]))
+            steps, row = np.floor(value * GRID + 0.5), codes[indices[p]]
+            for k in range(len(sums)):
+                sums[k] += steps * np.float64(row[k])
+        for k in range(len(sums)):
+            out[i, k] = np.float32(sums[k] / GRID)
 
 
 @compiled

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from osiris_nlp.base.words import word_spans
 from osiris_nlp.base.words import words as words_of
 from osiris_nlp.model.engine.arrays import (
+    GRID,
     ROUNDING,
     FeatureTables,
     FloatArray,
@@ -136,12 +137,21 @@ class PlainVectorizer:
         owner, feature = keys // size, (keys % size).astype(np.int32)
         field = np.searchsorted(tables.field_ends, feature, side="right")
         values = (1 + np.log(counts)).astype(np.float32) * tables.idf[feature]
-        values = _normalize(values, owner * len(tables.field_ends) + field)
-        values = values * tables.field_weights[field]
+        # The rounding is that of the compiled engine: each value is multiplied by one factor per step.
+        n_fields = len(tables.field_ends)
+        group = owner * n_fields + field
+        squares = np.asarray(
+            np.bincount(group, values.astype(np.float64) ** 2, n * n_fields), np.float64
+        )
+        lengths = np.tile(tables.field_weights.astype(np.float64), n)
+        values *= _factors(lengths, squares)[group]
+        if unit:
+            total = (lengths**2 * (squares > 0)).reshape(n, n_fields).sum(axis=1)
+            values *= _factors(np.ones(n), total)[owner]
         return SparseRows(
             np.append(0, np.cumsum(np.bincount(owner, minlength=n))).astype(np.int64),
             feature,
-            _normalize(values, owner) if unit else values,
+            values,
         )
 
     def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
@@ -151,7 +161,8 @@ class PlainVectorizer:
         """
         out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
         for i, (indices, values) in enumerate(rows):
-            out[i] = (values * weights.scale[indices]) @ weights.codes[indices].astype(np.float32)
+            steps = np.floor((values * weights.scale[indices]).astype(np.float64) * GRID + 0.5)
+            out[i] = steps @ weights.codes[indices].astype(np.float64) / GRID
         return out[:, : weights.n_labels]
 
     def contributions(
@@ -308,12 +319,10 @@ def pairs_of(tables: FeatureTables, terms: IntArray, owner: npt.NDArray[np.int64
     return np.where(is_pair, tables.pair_ids[index], -1).astype(np.int32)
 
 
-def _normalize(values: FloatArray, group: npt.NDArray[np.int64]) -> FloatArray:
-    """Return values with each group scaled to unit length."""
-    if not len(values):
-        return values
-    lengths = np.sqrt(np.bincount(group, values.astype(np.float64) ** 2))
-    return (values / lengths[group]).astype(np.float32)
+def _factors(lengths: npt.NDArray[np.float64], squares: npt.NDArray[np.float64]) -> FloatArray:
+    """Return the factors that give these lengths to vectors with these sums of squares."""
+    out = np.zeros(len(squares))
+    return np.divide(lengths, np.sqrt(squares), where=squares > 0, out=out).astype(np.float32)
 
 
 PLAIN = Engine("plain", PlainForms, PlainVectorizer, PlainDetokenizer, phrases, products)
