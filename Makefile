@@ -23,10 +23,6 @@ $(MODEL) dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/de
 $(MODEL): data/articles.jsonl data/taxonomy.csv
 	$(BIN)/python -c "from osiris_nlp.training.bundled import train_bundled; train_bundled()"
 
-models/promoted.json:
-	test -e models/osiris || $(BIN)/osiris-nlp train data/articles.jsonl --model models/osiris
-	$(BIN)/osiris-nlp models promote osiris
-
 test: $(VENV)/dev $(MODEL)  ## all tests that need Python alone
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
@@ -37,8 +33,8 @@ test-real: $(VENV)/dev $(MODEL)  ## tests against real parts: SPIP, MariaDB, Pos
 fuzz: $(VENV)/dev  ## find texts whose reading takes more than linear time; FUZZ="NAME --seed 7" for other functions and texts
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ)
 
-notebooks: $(VENV)/dev models/promoted.json  ## run every notebook on the bundled articles
-	$(BIN)/python -m pytest -n 2 --nbmake notebooks
+notebooks: $(VENV)/dev $(MODEL)  ## run every notebook and write what it shows to docs/notebooks; NOTEBOOKS=--check compares
+	$(BIN)/python notebooks/render.py $(NOTEBOOKS)
 
 lint: $(VENV)/dev  ## style, types, import contracts, plain English; .pre-commit-config.yaml has the same
 	$(BIN)/ruff check

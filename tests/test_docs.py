@@ -44,7 +44,12 @@ from osiris_nlp.training import TopicClassifier, evaluate_by_date
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-PROSE = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "data/README.md", *PAGES]
+NOTEBOOKS = sorted((ROOT / "docs/notebooks").glob("*.md"))  # test_notebooks.py checks their code
+PROSE = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")),
+    *PAGES,
+    *NOTEBOOKS,
+]
 CARD = ROOT / "docs/model-card.md"
 DESK = ROOT / "docs/tutoriel-bureau.md"
 FRENCH = [DESK, *(ROOT / "docs").glob("guide-*.md")]
@@ -65,6 +70,7 @@ NOT_RUN = {
     ("guide-serveur.md", "console"): 4,
     ("guide-serveur.md", "sql"): 2,
     ("model-card.md", "console"): 1,
+    ("monthly-retrain.md", "console"): 2,
     ("plugin-spip.md", "php"): 2,
     ("spip.md", "console"): 6,
     ("tutorial-backlog.md", "console"): 1,

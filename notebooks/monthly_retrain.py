@@ -1,0 +1,131 @@
+"""Retrain once a month on what editors have validated: python monthly_retrain.py --help.
+
+Judges the model in use on the validated articles that it has not read, trains a new one on the corpus and all
+validated articles, compares both on these articles, and promotes the new one if it is better. Notebook 7 explains
+each step. Exit status: 0 done, whether or not the new model is better; 1 nothing was promoted because of an error.
+"""
+
+import argparse
+import datetime as dt
+import logging
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from osiris_nlp import (
+    OsirisError,
+    Report,
+    TopicClassifier,
+    articles_from,
+    compare,
+    evaluate,
+    load_model,
+    promote,
+    read_frame,
+    read_taxonomy,
+)
+from osiris_nlp.desk_frames import read_reviewed_articles
+from osiris_nlp.model.promotion import promoted_model
+
+FIGURE = "mrr"  # mean reciprocal rank, by which models are compared
+FEWEST = 100  # new articles; on fewer, hardly any difference is clear
+log = logging.getLogger("monthly-retrain")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "--corpus",
+        nargs="+",
+        required=True,
+        help="articles to learn from, next to those of the desk",
+    )
+    parser.add_argument("--taxonomy", required=True, help="table of the labels")
+    parser.add_argument(
+        "--desk", default="desk.db", help="file or URL of the desk's database (default: desk.db)"
+    )
+    parser.add_argument(
+        "--models", type=Path, default=Path("models"), help="folder of models (default: models)"
+    )
+    parser.add_argument(
+        "--name",
+        default=f"{dt.datetime.now(dt.UTC):%Y-%m}",
+        help="of the new model (default: year and month)",
+    )
+    choice = parser.parse_args()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    try:
+        retrain(choice)
+    except OsirisError as error:
+        log.error("Nothing was promoted. %s", error)  # noqa: TRY400 (the message says what to do)
+        return 1
+    return 0
+
+
+def retrain(choice: argparse.Namespace) -> None:
+    taxonomy = read_taxonomy(choice.taxonomy)
+    folder = promoted_model(choice.models)
+    model = load_model(folder)
+    reviewed_articles = read_reviewed_articles(choice.desk, taxonomy=taxonomy)
+    new_articles = reviewed_articles[
+        [not model.tagger.has_seen(article) for article in articles_from(reviewed_articles)]
+    ]
+    log.info(
+        "%d validated articles, %d of them new to %s",
+        len(reviewed_articles),
+        len(new_articles),
+        folder.name,
+    )
+    if len(new_articles) < FEWEST:
+        log.info("Fewer than %d: %s stays in use", FEWEST, folder.name)
+        return
+
+    report_in_use = evaluate(model, new_articles)
+    log.info("%s on the new articles: %s", folder.name, in_words(report_in_use))
+    if new_articles["blind"].any():
+        log.info(
+            "%s on the blind ones: %s",
+            folder.name,
+            in_words(evaluate(model, new_articles[new_articles["blind"]])),
+        )
+
+    corpus = read_frame(*choice.corpus, taxonomy=taxonomy)
+    corpus = pd.concat([corpus, reviewed_articles]).drop_duplicates(
+        "id", keep="last", ignore_index=True
+    )
+    corpus["judges"] |= corpus["blind"].eq(True)
+    candidate = TopicClassifier(taxonomy).fit(corpus)
+    candidate.save(choice.models / choice.name)
+    comparison = compare({folder.name: report_in_use, choice.name: candidate.report()})
+    difference = next(each for each in comparison.differences if each.figure == FIGURE)
+    log.info(
+        "%s: %.3f, difference %+.3f (%.3f to %.3f), %s",
+        choice.name,
+        difference.value,
+        difference.difference,
+        difference.low,
+        difference.high,
+        difference.verdict,
+    )
+    if difference.verdict == "better":
+        promote(choice.models, choice.name)
+        log.info(
+            "%s is promoted; restart the desk. To go back: osiris-nlp models promote %s",
+            choice.name,
+            folder.name,
+        )
+    else:
+        log.info("%s stays in use", folder.name)
+
+
+def in_words(report: Report) -> str:
+    """Return a report's main figure with its interval."""
+    value = report.figures[FIGURE]
+    return f"{FIGURE} {value.value:.3f} ({value.low:.3f} to {value.high:.3f}), {report.articles} articles"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

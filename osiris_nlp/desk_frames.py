@@ -1,0 +1,143 @@
+"""The desk's decisions and validated articles as data frames: to judge a model, to retrain, to watch."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+from scipy.stats import binomtest
+
+from osiris_nlp.analysis.article_frames import frame_from
+from osiris_nlp.base.database import is_url
+from osiris_nlp.base.extras import check_modules
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.user_warnings import warn_user
+from osiris_nlp.corpus import labels_from, row_from_article
+from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, open_store, reviewed_articles
+from osiris_nlp.taxonomy import Taxonomy
+
+_REVIEW_COLUMNS = ("blind", "editor", "reviewed")
+
+
+def read_decisions(desk: str | Path) -> pd.DataFrame:
+    """Return every decision of a desk, oldest first, with the columns of ``osiris-nlp desk export``.
+
+    One row per label of a review: the article's `id` and `title`, the `label`, the `decision` (accept, add,
+    remove, unkept, reject), the model's `score` and `tier` and the id of that `model`, whether the article
+    was `blind` (shown without suggestions), the `editor`, and when it was `made` (UTC). Decisions that are
+    `undone`, or on an article set `aside` since, are no longer in force.
+
+    Parameters
+    ----------
+    desk : file or URL of the desk's database: ``desk.db``, ``postgresql://…``
+
+    Raises
+    ------
+    InputError
+        If there is no desk.
+    UnavailableError
+        If the database does not respond.
+    """
+    with closing(_open(desk)) as store:
+        frame = pd.DataFrame(decision_rows(store), columns=list(COLUMNS))
+    flags = ["blind", "undone", "aside"]
+    return frame.astype(dict.fromkeys(flags, bool) | {"score": float}).assign(
+        made=pd.to_datetime(frame["made"], utc=True)
+    )
+
+
+def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None) -> pd.DataFrame:
+    """Return the articles that editors have validated, with their texts and final labels, to train on.
+
+    The columns are those of `read_frame`, then `blind` (whether the editor saw no suggestions), `editor`
+    and `reviewed` (when, UTC). Articles that were set aside, or whose validation was undone, are left out.
+
+    Parameters
+    ----------
+    desk : as for `read_decisions`
+    taxonomy : replaces aliases, such as a label's former name, by its labels
+
+    Raises
+    ------
+    InputError
+        If there is no desk, or an article has a label that is not in the taxonomy.
+    UnavailableError
+        If the database does not respond.
+    """
+    with closing(_open(desk)) as store:
+        articles = [_with_labels_of(taxonomy, article) for article in reviewed_articles(store)]
+    if not articles:
+        return pd.DataFrame(columns=[*row_from_article(Article(id="", text="")), *_REVIEW_COLUMNS])
+    frame = frame_from(articles)
+    return frame.assign(reviewed=pd.to_datetime(frame["reviewed"], utc=True))
+
+
+def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
+    """Return how often editors accepted the suggestions that they saw, with 95 % intervals (Wilson).
+
+    Counted are suggestions of the tiers apply and propose, in the last review of each article. The desk's page
+    of a label counts in the same way.
+
+    Parameters
+    ----------
+    decisions : as from `read_decisions`
+    by : the column to group by, such as ``label``, ``tier`` or ``model``
+
+    Returns
+    -------
+    DataFrame
+        By group, the most frequent first: `suggestions`, `accepted`, `share`, `low`, `high`.
+
+    Examples
+    --------
+    >>> decisions = pd.DataFrame({
+    ...     "article": [1, 1, 2, 3], "review": [1, 1, 2, 3], "label": ["Fintech", "Genre", "Fintech", "Fintech"],
+    ...     "decision": ["accept", "unkept", "accept", "add"], "tier": ["apply", "propose", "propose", "hide"],
+    ...     "blind": False, "undone": False, "aside": False,
+    ... })
+    >>> acceptance(decisions)["share"].to_dict()
+    {'Fintech': 1.0, 'Genre': 0.0}
+    """
+    in_force = decisions[~decisions["undone"] & ~decisions["aside"]]
+    last_review = in_force.groupby("article")["review"].transform("max")
+    suggestions = in_force[
+        (in_force["review"] == last_review)
+        & in_force["tier"].isin(["apply", "propose"])
+        & ~in_force["blind"]
+        & (in_force["decision"] != "add")
+    ]
+    groups = suggestions["decision"].eq("accept").groupby(suggestions[by])
+    counts, accepted = groups.size(), groups.sum()
+    intervals = [
+        binomtest(k, n).proportion_ci(method="wilson")
+        for k, n in zip(accepted.tolist(), counts.tolist(), strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "suggestions": counts,
+            "accepted": accepted,
+            "share": accepted / counts,
+            "low": [interval.low for interval in intervals],
+            "high": [interval.high for interval in intervals],
+        }
+    )
+    return table.sort_values("suggestions", ascending=False, kind="stable")
+
+
+def _open(desk: str | Path) -> Store:
+    check_modules("The desk", "desk", "alembic")
+    url = (
+        desk
+        if isinstance(desk, str) and is_url(desk)
+        else sa.URL.create("sqlite", database=str(desk))
+    )
+    return open_store(
+        url,
+        must_exist=True,
+        on_backup=lambda file: warn_user(f"Desk copied to {file} before its tables are upgraded"),
+    )
+
+
+def _with_labels_of(taxonomy: Taxonomy | None, article: Article) -> Article:
+    return replace(article, labels=labels_from(article.labels, taxonomy=taxonomy))

@@ -1,0 +1,28 @@
+import pytest
+
+from osiris_nlp.analysis.planting import plant_wrong_labels
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+
+
+def test_some_reference_articles_get_another_main_label(articles: list[Article]) -> None:
+    spoilt, planted = plant_wrong_labels(articles, number=50, seed=4)
+
+    pairs = [(a, b) for a, b in zip(articles, spoilt, strict=True) if a != b]
+    assert {a.id for a, _ in pairs} == planted
+    assert len(planted) == 50
+    assert all(a.role == "reference" and b.labels[0] not in a.labels for a, b in pairs)
+    assert all(a.labels[1:] == b.labels[1:] for a, b in pairs)
+    assert plant_wrong_labels(articles, number=50, seed=4)[1] == planted
+    assert plant_wrong_labels(articles, number=50, seed=5)[1] != planted
+
+
+def test_wrong_labels_come_from_a_list_if_there_is_one(articles: list[Article]) -> None:
+    spoilt, planted = plant_wrong_labels(articles, number=5, labels=["Fintech", "Genre"])
+
+    assert {a.labels[0] for a in spoilt if a.id in planted} <= {"Fintech", "Genre"}
+
+
+def test_more_wrong_labels_than_articles_are_refused() -> None:
+    with pytest.raises(InputError, match="2 wrong labels for 1 articles with 2 labels"):
+        plant_wrong_labels([{"text": "…", "labels": ["Fintech", "Genre"]}], number=2)

@@ -1,0 +1,139 @@
+"""The script for cron judges the model in use, retrains, and promotes the new model only if it is better."""
+
+import datetime as dt
+import importlib.util
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from helpers.desk_store import AWA, MODEL, content_of, new_key, put
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store import add_review, open_store
+from osiris_nlp.model.promotion import promote, promoted_name
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training import TopicClassifier
+
+ROOT = Path(__file__).parents[1]
+SINCE = dt.date(2014, 1, 1)
+Retrain = Callable[[], tuple[int, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def later_articles(articles: list[Article]) -> list[Article]:
+    later = [a for a in articles if a.role == "reference" and a.date and a.date >= SINCE]
+    return sorted(later, key=lambda article: (article.date, article.id))
+
+
+@pytest.fixture(scope="module")
+def earlier_model(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+    """Return a model of the articles before 2014."""
+    earlier = [article for article in articles if article.date and article.date < SINCE]
+    return TopicClassifier(taxonomy).fit(earlier)
+
+
+@pytest.fixture
+def retrain(
+    tmp_path: Path,
+    earlier_model: TopicClassifier,
+    articles: list[Article],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Retrain:
+    """Return a function that runs the script in a folder with a model, and returns its status and its log."""
+    from osiris_nlp.corpus import write_articles
+
+    earlier_model.save(tmp_path / "models/2026-10")
+    promote(tmp_path / "models", "2026-10")
+    earlier = [article for article in articles if article.date and article.date < SINCE]
+    write_articles(earlier, tmp_path / "corpus.jsonl")
+    spec = importlib.util.spec_from_file_location("retrain", ROOT / "notebooks/monthly_retrain.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    monkeypatch.chdir(tmp_path)
+    taxonomy = str(ROOT / "data/taxonomy.csv")
+    options = ["--corpus", "corpus.jsonl", "--taxonomy", taxonomy, "--name", "2026-11"]
+    monkeypatch.setattr(sys, "argv", ["monthly_retrain.py", *options])
+    caplog.set_level(logging.INFO, logger="monthly-retrain")
+
+    def run() -> tuple[int, list[str]]:
+        caplog.clear()
+        return script.main(), caplog.messages
+
+    return run
+
+
+def review_all(articles: Sequence[Article]) -> None:
+    """Validate articles with their labels at the desk of the current folder."""
+    with closing(open_store("sqlite:///desk.db")) as store:
+        numbers = put(store, *(replace(article, labels=()) for article in articles))
+        for number, article in zip(numbers, articles, strict=True):
+            add_review(
+                store,
+                number,
+                key=new_key(),
+                revision=0,
+                content=content_of(store, number),
+                editor=AWA,
+                model=MODEL,
+                labels=article.labels,
+                decisions=[],
+            )
+
+
+def test_a_better_model_is_promoted(
+    retrain: Retrain, later_articles: list[Article], tmp_path: Path
+) -> None:
+    review_all(later_articles[:300])
+
+    status, messages = retrain()
+
+    assert status == 0
+    assert messages[0] == "300 validated articles, 300 of them new to 2026-10"
+    assert messages[1].startswith("2026-10 on the new articles: mrr 0.67")
+    assert messages[2].startswith("2026-10 on the blind ones: mrr 0.")
+    assert messages[2].endswith("18 articles")
+    assert messages[3].startswith("2026-11: 0.7")
+    assert messages[3].endswith(", better")
+    assert promoted_name(tmp_path / "models") == "2026-11"
+    assert messages[4].endswith("To go back: osiris-nlp models promote 2026-10")
+
+    status, messages = retrain()
+
+    assert (status, messages) == (
+        0,
+        [
+            "300 validated articles, 0 of them new to 2026-11",
+            "Fewer than 100: 2026-11 stays in use",
+        ],
+    )
+
+
+def test_a_model_that_may_be_no_better_is_not_promoted(
+    retrain: Retrain, later_articles: list[Article], tmp_path: Path
+) -> None:
+    review_all(later_articles[:120])
+
+    status, messages = retrain()
+
+    assert status == 0
+    assert messages[-2].endswith(", unclear")
+    assert messages[-1] == "2026-10 stays in use"
+    assert promoted_name(tmp_path / "models") == "2026-10"
+    assert (tmp_path / "models/2026-11").is_dir()
+
+    assert retrain()[0] == 1  # a model is never replaced
+
+
+def test_without_a_desk_the_script_fails_with_the_reason(retrain: Retrain, tmp_path: Path) -> None:
+    status, messages = retrain()
+
+    assert status == 1
+    assert messages[0].startswith("Nothing was promoted. No desk at ")
+    assert promoted_name(tmp_path / "models") == "2026-10"
