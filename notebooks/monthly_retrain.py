@@ -23,9 +23,9 @@ from osiris_nlp import (
     load_model,
     promote,
     read_frame,
+    read_reviewed_articles,
     read_taxonomy,
 )
-from osiris_nlp.desk_frames import read_reviewed_articles
 from osiris_nlp.model.promotion import promoted_model
 
 FIGURE = "mrr"  # mean reciprocal rank, by which models are compared

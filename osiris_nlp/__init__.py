@@ -11,10 +11,20 @@ if _TYPE_CHECKING:
     from osiris_nlp.analysis import audit
     from osiris_nlp.analysis.article_frames import frame_from, read_frame
     from osiris_nlp.analysis.drift import changed_words, misfits, trends
+    from osiris_nlp.analysis.label_use import label_counts, label_pairs, label_years
+    from osiris_nlp.analysis.learned_words import learned_words
+    from osiris_nlp.analysis.planting import plant_wrong_labels
     from osiris_nlp.base.errors import OsirisError
     from osiris_nlp.base.records import Article, Suggestion
     from osiris_nlp.batch import tag
-    from osiris_nlp.corpus import articles_from, read_articles, with_stories, write_articles
+    from osiris_nlp.corpus import (
+        articles_from,
+        near_duplicates,
+        read_articles,
+        with_stories,
+        write_articles,
+    )
+    from osiris_nlp.desk_frames import acceptance, read_decisions, read_reviewed_articles
     from osiris_nlp.evaluation import Report, compare, load_report
     from osiris_nlp.model.in_use import model_in_use
     from osiris_nlp.model.promotion import promote
@@ -44,6 +54,7 @@ _MODULES = {
     "Suggestion": "base.records",
     "Taxonomy": "taxonomy",
     "TopicClassifier": "training",
+    "acceptance": "desk_frames",
     "articles_from": "corpus",
     "audit": "analysis",
     "changed_words": "analysis.drift",
@@ -51,14 +62,22 @@ _MODULES = {
     "evaluate": "trained_model",
     "evaluate_by_date": "training",
     "frame_from": "analysis.article_frames",
+    "label_counts": "analysis.label_use",
+    "label_pairs": "analysis.label_use",
+    "label_years": "analysis.label_use",
+    "learned_words": "analysis.learned_words",
     "load_model": "trained_model",
     "load_report": "evaluation",
     "misfits": "analysis.drift",
     "model_in_use": "model.in_use",
     "mrr_scorer": "training",
+    "near_duplicates": "corpus",
+    "plant_wrong_labels": "analysis.planting",
     "promote": "model.promotion",
     "read_articles": "corpus",
+    "read_decisions": "desk_frames",
     "read_frame": "analysis.article_frames",
+    "read_reviewed_articles": "desk_frames",
     "read_runs": "model.runs",
     "read_taxonomy": "taxonomy",
     "split_by_date": "training",
@@ -86,6 +105,7 @@ __all__ = [
     "Suggestion",
     "Taxonomy",
     "TopicClassifier",
+    "acceptance",
     "articles_from",
     "audit",
     "changed_words",
@@ -93,14 +113,22 @@ __all__ = [
     "evaluate",
     "evaluate_by_date",
     "frame_from",
+    "label_counts",
+    "label_pairs",
+    "label_years",
+    "learned_words",
     "load_model",
     "load_report",
     "misfits",
     "model_in_use",
     "mrr_scorer",
+    "near_duplicates",
+    "plant_wrong_labels",
     "promote",
     "read_articles",
+    "read_decisions",
     "read_frame",
+    "read_reviewed_articles",
     "read_runs",
     "read_taxonomy",
     "split_by_date",

@@ -857,7 +857,7 @@ def test_logarithms_of_probabilities_are_predicted() -> None:
 
 def test_too_high_a_min_df_is_an_error() -> None:
     with pytest.raises(InputError, match="No word occurs in 1000 articles or more: lower min_df"):
-        small(min_df=1000, prior_weight=0.0).fit(TEXTS, LABELS)
+        small(min_df=1000).fit(TEXTS, CODES)
 
 
 def test_two_columns_of_one_name_are_refused() -> None:
