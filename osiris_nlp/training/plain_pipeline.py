@@ -54,7 +54,8 @@ def plain_pipeline(model: Model) -> Pipeline:
     Results differ by rounding. On the bundled corpus, decision values differ by less than 1e-6.
     Probabilities differ by less than 1e-6 if every article has one label, and by up to 4e-6 otherwise.
 
-    If every article has one label, `predict` equals `TopicClassifier.predict`. Otherwise it returns
+    If every article has one label, `predict` equals `TopicClassifier.predict` (for an indicator matrix it
+    returns the label of the column instead). Otherwise it returns
     (n_articles, K), with 1 for each score at or above the label's threshold, and `predict_proba` returns
     a list of K arrays (n_articles, 2), like any `MultiOutputClassifier`. The pipeline then ignores
     `at_least_one` and `top_k`, which depend on all labels of an article at once. With `at_least_one`
