@@ -303,8 +303,9 @@ def load_model(folder: str | Path) -> Model:
 def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     """Evaluate a model on articles that it has not read.
 
-    Only reference articles with a label count. A label that the model does not know counts as one that
-    it never suggests; the report says how many articles have such labels.
+    Only reference articles with a label count. A label that the model does not know has no
+    rank: an article with no other label has reciprocal rank 0, as in `mrr_scorer`. The report says how
+    many articles have such labels.
 
     Parameters
     ----------

@@ -132,11 +132,12 @@ class PairedComparison:
     def articles_frame(self) -> "pd.DataFrame":
         """Return the rank, from 1, of the highest-ranked correct label by article and model.
 
+        It is infinite if the model knows none of the correct labels.
         One row per article, indexed by id, starting with those on which the models differ most.
         """
         import pandas as pd  # noqa: PLC0415
 
-        rank = {name: ranks(part.relevant, part.scores) for name, part in self.held_out.items()}
+        rank = {name: ranks(part.relevant, part.ranking) for name, part in self.held_out.items()}
         table = pd.DataFrame(rank, index=pd.Index(self.held_out[self.baseline].ids, name="id"))
         spread = (1 / table).max(axis=1) - (1 / table).min(axis=1)
         return table.loc[spread.sort_values(ascending=False, kind="stable").index]
@@ -171,8 +172,8 @@ def compare(
 
     Parameters
     ----------
-    reports : two or more reports by name. Articles are paired by id. Labels may differ: a model
-        scores 0 on the labels that it does not know
+    reports : two or more reports by name. Articles are paired by id. Labels may differ: those that a
+        model does not know have score 0 and no rank
     baseline : name of the report that the others are compared with; by default, the first
     seed : random seed of the bootstrap
 
@@ -270,7 +271,7 @@ def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
 
 
 def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
-    """Return some rows, with a column for each of `labels`; columns that are new contain zeros."""
+    """Return some rows, with a column for each of `labels`; new ones contain zeros and are unseen."""
     number = {label: k for k, label in enumerate(labels)}
     columns = [number[label] for label in held_out.labels]
 
@@ -287,4 +288,5 @@ def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> Held
         expand(held_out.scores),
         expand(held_out.tiers),
         held_out.judges[rows],
+        held_out.unseen | ({*labels} - {*held_out.labels}),
     )

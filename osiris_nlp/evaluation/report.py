@@ -49,8 +49,8 @@ class Report:
     per_label : figures of each label that is assigned or predicted, most frequent first
     confusions : pairs of confused labels, most frequent first
     never_suggested : labels that some article has but that are never among an article's five best
-    unseen : number of articles by label that the model does not know, most frequent first; the model
-        scores 0 on these labels
+    unseen : number of articles by label that the model does not know, most frequent first; these
+        labels have score 0 and no rank
     judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
         None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
@@ -155,19 +155,20 @@ class Report:
         """Return the held-out articles as a data frame indexed by id, in their original order.
 
         Columns: `editors` (their labels, separated by `` | ``), `model` (the best suggestion), its
-        `score` and `tier`, and the `rank`, from 1, of the highest-ranked correct label.
+        `score` and `tier`, and the `rank`, from 1, of the highest-ranked correct label (infinite if
+        the model knows none of them).
         """
         import pandas as pd  # noqa: PLC0415
 
         held_out, labels = self.held_out, np.array(self.held_out.labels, dtype=object)
-        rows, best = np.arange(len(held_out)), held_out.scores.argmax(axis=1)
+        rows, best = np.arange(len(held_out)), held_out.ranking.argmax(axis=1)
         return pd.DataFrame(
             {
                 "editors": [" | ".join(labels[row]) for row in held_out.relevant],
                 "model": labels[best],
                 "score": held_out.scores[rows, best],
                 "tier": np.array(["hide", "propose", "apply"])[held_out.tiers[rows, best]],
-                "rank": ranks(held_out.relevant, held_out.scores),
+                "rank": ranks(held_out.relevant, held_out.ranking),
             },
             index=pd.Index(held_out.ids, name="id"),
         )
@@ -238,13 +239,8 @@ def _cell(figure: Figure) -> str:
     return "–" if np.isnan(figure.value) else str(figure)
 
 
-def report_on(held_out: HeldOut, *, seed: int = 0, unseen: Sequence[str] = ()) -> Report:
-    """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first.
-
-    Parameters
-    ----------
-    unseen : labels of `held_out` that the model does not know
-    """
+def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
+    """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first."""
     groups = held_out.groups
     values, samples = bootstrap_figures(held_out, groups, seed)
     figures = {}
@@ -263,18 +259,18 @@ def report_on(held_out: HeldOut, *, seed: int = 0, unseen: Sequence[str] = ()) -
         per_label=label_figures(held_out),
         confusions=confusions(held_out),
         never_suggested=never_suggested(held_out),
-        unseen=_articles_with(held_out, unseen),
-        judging=report_on(held_out.subset(held_out.judges), seed=seed, unseen=unseen)
-        if some_judge
-        else None,
+        unseen=_articles_with_unseen(held_out),
+        judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
         held_out=held_out,
     )
 
 
-def _articles_with(held_out: HeldOut, labels: Sequence[str]) -> dict[str, int]:
-    """Return the number of articles with each of some labels, most frequent first, without zeros."""
+def _articles_with_unseen(held_out: HeldOut) -> dict[str, int]:
+    """Return the number of articles with each unseen label, most frequent first, without zeros."""
     n_articles = {
-        label: int(held_out.relevant[:, held_out.labels.index(label)].sum()) for label in labels
+        label: int(has_label.sum())
+        for label, has_label in zip(held_out.labels, held_out.relevant.T, strict=True)
+        if label in held_out.unseen
     }
     return {label: n for label, n in sorted(n_articles.items(), key=lambda item: -item[1]) if n}
 

@@ -124,6 +124,21 @@ def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
     assert comparison.to_frame().loc[("trois", "mrr"), "difference"] == 0
 
 
+def test_a_label_that_one_model_does_not_know_has_no_rank_in_its_figures() -> None:
+    truth, columns = np.eye(3)[[0, 2]], ["Yas", "Genre", "Drones"]
+    wide = evaluate_scores(truth, truth, labels=columns)
+    narrow = evaluate_scores(
+        truth[:, [0, 2]], [[0.9, 0.0], [0.2, 0.0]], labels=[columns[0], columns[2]]
+    )
+
+    comparison = compare({"tous": wide, "sans Genre": narrow})
+
+    assert comparison.held_out["tous"].unseen == frozenset()
+    assert comparison.held_out["sans Genre"].unseen == {"Genre"}
+    assert comparison.articles_frame()["sans Genre"].to_dict() == {"0": 1.0, "1": 2.0}
+    assert comparison.to_frame().loc[("sans Genre", "mrr"), "value"] == 0.75
+
+
 def test_the_articles_on_which_models_differ_most_come_first() -> None:
     truth = np.eye(2, dtype=bool)
     old = evaluate_scores(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])

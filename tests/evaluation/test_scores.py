@@ -132,6 +132,17 @@ def test_a_rank_counts_the_labels_above_and_half_of_the_ties() -> None:
     assert ranks(truth, scores).tolist() == [1, 4, 2.5, 2.5, 1.5]
 
 
+def test_a_label_with_a_score_of_minus_infinity_is_not_ranked() -> None:
+    truth = np.array([[1, 0, 1], [1, 0, 0]], dtype=bool)
+    scores = np.array([[-np.inf, 0.6, 0.4], [-np.inf, 0.6, 0.4]])
+
+    assert ranks(truth, scores).tolist() == [2, np.inf]
+    assert lrap(truth, scores).tolist() == [0.25, 0]
+    assert ndcg(truth, scores)[1] == 0
+    gain = (1 / np.log2(3)) / (1 + 1 / np.log2(3))
+    assert ndcg(truth, scores)[0] == pytest.approx(gain)
+
+
 def test_mrr_hits_and_precision_at_one_match_values_by_hand() -> None:
     truth = np.eye(7, dtype=bool)[[0, 1, 3, 6, 0]]
     decreasing = np.array([0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
