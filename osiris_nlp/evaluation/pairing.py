@@ -11,7 +11,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
-from osiris_nlp.evaluation.report import Report
+from osiris_nlp.evaluation.report import PLACES, Report, size_of_sample
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.render import Overview, comparison_page
 
@@ -88,7 +88,7 @@ class PairedComparison:
             for figure in MAIN_FIGURES
         ]
         title = (
-            f"Comparison with {self.baseline}: {self.articles} articles of {self.stories} stories, "
+            f"Comparison with {self.baseline}: {size_of_sample(self.articles, self.stories)}, "
             "the same for all"
         )
         notes = ['Next: to_frame(), articles_frame(), plot(), to_html("comparison.html")']
@@ -105,7 +105,7 @@ class PairedComparison:
         return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as JSON-ready values, rounded to four places, with None for nan."""
+        """Return the comparison as JSON-ready values, rounded to six places, with None for nan."""
         return {
             "baseline": self.baseline,
             "articles": self.articles,
@@ -113,7 +113,7 @@ class PairedComparison:
             "left_out": self.left_out,
             "differences": [
                 {
-                    key: (None if np.isnan(value) else round(value, 4))
+                    key: (None if np.isnan(value) else round(value, PLACES))
                     if isinstance(value, float)
                     else value
                     for key, value in asdict(difference).items()

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+# Decimal places in JSON. With as few as four, a figure printed with three may be rounded twice.
+PLACES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -96,14 +99,14 @@ class Report:
             )
         if self.judging:
             notes.insert(0, "Quote the figures on the judging articles.")
-        title = f"Report on {self.articles} articles of {self.stories} stories"
+        title = f"Report on {size_of_sample(self.articles, self.stories)}"
         columns = ("figure", *parts, *(["meaning"] if with_meanings else []))
         return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report (without `held_out`) as JSON-ready values.
 
-        Numbers are rounded to four places, and nan becomes None. `judging` is None or a mapping with
+        Numbers are rounded to six places, and nan becomes None. `judging` is None or a mapping with
         the same keys.
         """
         record: dict[str, Any] = {
@@ -113,10 +116,10 @@ class Report:
         }
         for figure in record["figures"].values():
             for name, value in figure.items():
-                figure[name] = None if np.isnan(value) else round(value, 4)
+                figure[name] = None if np.isnan(value) else round(value, PLACES)
         for part in ("reliability", "per_label", "confusions"):
             record[part] = [
-                {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()}
+                {k: round(v, PLACES) if isinstance(v, float) else v for k, v in asdict(row).items()}
                 for row in getattr(self, part)
             ]
         judging = self.judging.to_dict() if self.judging else None
@@ -202,6 +205,8 @@ class Report:
         ------
         MissingExtraError
             If matplotlib is missing.
+        InputError
+            If the folder does not exist.
         """
         pictures = [
             (
@@ -233,6 +238,22 @@ class Report:
             case "confusions":
                 return self.confusions
         return ()
+
+
+def size_of_sample(articles: int, stories: int) -> str:
+    """Return the numbers of articles and stories as words.
+
+    Examples
+    --------
+    >>> size_of_sample(1, 1), size_of_sample(2, 2)
+    ('1 article of 1 story', '2 articles of 2 stories')
+    """
+    of_articles = f"{articles} article" if articles == 1 else f"{articles} articles"
+    return (
+        f"{of_articles} of {stories} story"
+        if stories == 1
+        else f"{of_articles} of {stories} stories"
+    )
 
 
 def _cell(figure: Figure) -> str:
