@@ -10,7 +10,13 @@ from tempfile import SpooledTemporaryFile
 import orjson
 
 from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.base.files import is_own_file, remove_leftovers, replacing, writing_whole
+from osiris_nlp.base.files import (
+    check_parent,
+    is_own_file,
+    remove_leftovers,
+    replacing,
+    writing_whole,
+)
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
@@ -58,8 +64,7 @@ def check_writable(path: str | Path) -> None:
 
 def check_folder(path: Path) -> None:
     """Raise InputError if the folder of an output file does not exist, or the path is a folder."""
-    if not path.parent.is_dir():
-        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
+    check_parent(path)
     if path.is_dir():
         raise InputError(f"{str(path)!r} is a folder", "name a file")
 

@@ -279,6 +279,15 @@ def test_a_report_is_printed_in_a_few_lines() -> None:
     assert repr(report.figures["hit@1"]) == "Figure(0.750, low=0.500, high=1.000)"
 
 
+def test_one_article_is_counted_in_the_singular() -> None:
+    report = evaluate_scores([[1, 0]], [[0.9, 0.1]], labels=LABELS[:2])
+
+    assert repr(report).splitlines()[0] == "Report on 1 article of 1 story"
+    assert repr(compare({"un": report, "deux": report})).splitlines()[0] == (
+        "Comparison with un: 1 article of 1 story, the same for all"
+    )
+
+
 def test_a_report_is_a_small_table_in_a_notebook() -> None:
     report = random_report(1)
 
@@ -322,6 +331,16 @@ def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
 
         assert path == tmp_path / name
         assert path.read_text("utf-8") == result.to_html(title="Juin")
+
+
+@pytest.mark.parametrize(
+    "result",
+    [random_report(1), compare({"un": random_report(1), "deux": random_report(1)})],
+    ids=["report", "comparison"],
+)
+def test_a_page_for_a_missing_folder_is_refused(tmp_path: Path, result: Any) -> None:
+    with pytest.raises(InputError, match=r"No folder '.*absent': create it first"):
+        result.to_html(tmp_path / "absent" / "rapport.html")
 
 
 def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:
