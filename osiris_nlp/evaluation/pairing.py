@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
@@ -161,7 +161,7 @@ class PairedComparison:
 
 
 def compare(
-    reports: Mapping[str, Report], *, baseline: str | None = None, seed: int = 0
+    reports: Mapping[str, Report], baseline: str | None = None, *, seed: int = 0
 ) -> PairedComparison:
     """Compare reports on the articles that they have in common.
 
@@ -180,7 +180,7 @@ def compare(
     Raises
     ------
     InputError
-        If there are fewer than two reports, the baseline is unknown, a report has duplicate ids, no
+        If `reports` is not a mapping of reports, there are fewer than two, the baseline is unknown, a report has duplicate ids, no
         article is common to all reports, or the reports disagree on the labels of an article.
 
     Examples
@@ -193,6 +193,14 @@ def compare(
     >>> (comparison.differences[0].figure, round(comparison.differences[0].difference, 3))
     ('mrr', 0.333)
     """
+    if not isinstance(reports, Mapping):
+        remedy = 'expected reports by name, such as compare({"old": one, "new": other})'
+        raise type_error("reports", reports, remedy)
+    for name, report in reports.items():
+        if not isinstance(report, Report):
+            raise type_error(
+                name, report, "expected a report, as evaluate or model.report() returns it"
+            )
     if len(reports) < 2:
         raise InputError(f"{len(reports)} reports to compare", "expected two or more, by name")
     baseline = next(iter(reports)) if baseline is None else baseline

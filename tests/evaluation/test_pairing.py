@@ -194,6 +194,20 @@ def test_reports_that_cannot_be_paired_are_refused(
         compare(reports, baseline=baseline)
 
 
+def test_reports_without_names_are_refused() -> None:
+    one, two = random_report(1), random_report(2)
+    remedy = re.escape(': expected reports by name, such as compare({"old": one, "new": other})')
+
+    with pytest.raises(InputError, match=f"^reports has type list{remedy}"):
+        compare([one, two])
+    with pytest.raises(InputError, match=f"^reports has type Report{remedy}"):
+        compare(one, two)
+    with pytest.raises(
+        InputError, match="deux is 'models/deux': expected a report, as evaluate or"
+    ):
+        compare({"un": one, "deux": "models/deux"})
+
+
 def test_labels_and_ids_come_from_data_frames_by_default() -> None:
     scores = pd.DataFrame([[0.9, 0.1], [0.4, 0.6]], index=["d-1", "d-2"], columns=["Yas", "Genre"])
     truth = pd.DataFrame([[1, 0], [0, 1]], index=["d-2", "d-1"], columns=["Genre", "Yas"])
