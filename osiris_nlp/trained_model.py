@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.errors import InputError, ModelError, type_error
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns
@@ -35,6 +35,7 @@ from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.suggestions import best_first, suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target
+from osiris_nlp.model.trial import MODEL_EXPECTED
 from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -308,8 +309,9 @@ def load_model(folder: str | Path) -> Model:
 def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     """Evaluate a model on articles that it has not read.
 
-    Only reference articles with a label count. A label that the model does not know counts as one that
-    it never suggests; the report says how many articles have such labels.
+    Only reference articles with a label count. A label that the model does not know has no
+    rank: an article with no other label has reciprocal rank 0, as in `mrr_scorer`. The report says how
+    many articles have such labels.
 
     Parameters
     ----------
@@ -320,7 +322,7 @@ def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     Raises
     ------
     InputError
-        If there is no reference article with a label.
+        If the model is anything else, or there is no reference article with a label.
 
     Examples
     --------
@@ -331,8 +333,22 @@ def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     >>> report.figures["hit@1"].value, report.unseen
     (0.5, {'Drones': 1})
     """
-    trained: Model = getattr(model, "model_", model)
-    return trained.evaluate(X, y)
+    others = "for the scores of another model, use osiris_nlp.evaluation.evaluate_scores"
+    return model_of(model, remedy=f"{MODEL_EXPECTED}; {others}").evaluate(X, y)
+
+
+def model_of(model: Any, *, remedy: str = MODEL_EXPECTED) -> Model:
+    """Return a `Model` as it is, and that of a fitted `TopicClassifier`.
+
+    Raises
+    ------
+    InputError
+        With that remedy, if it is anything else.
+    """
+    trained = getattr(model, "model_", model)
+    if not isinstance(trained, Model):
+        raise type_error("model", model, remedy)
+    return trained
 
 
 def _index(items: Any, articles: Sequence[Article]) -> "pd.Index":

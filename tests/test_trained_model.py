@@ -28,6 +28,7 @@ from helpers.own_data import (
 from helpers.own_data import small as toy
 from helpers.searches import ARTICLES, TAXONOMY
 from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import VotingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import make_pipeline
@@ -307,6 +308,29 @@ def test_labels_unseen_in_training_do_not_stop_an_evaluation() -> None:
 
     assert (report.articles, report.unseen) == (3, {"Drones": 1})
     assert report.figures["hit@1"].value == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("models/essai", "is 'models/essai'"),
+        (Path("models/essai"), "is 'models/essai'"),
+        (pd.DataFrame({"text": TEXTS}), "has type DataFrame"),
+        (DummyClassifier().fit([[0], [1]], [0, 1]), "has type DummyClassifier"),
+        (make_pipeline(TopicClassifier()), "has type Pipeline"),
+        (TopicClassifier(), "has type TopicClassifier"),
+        (np.eye(2), "has type ndarray"),
+    ],
+)
+def test_only_models_and_fitted_classifiers_are_evaluated(model: Any, name: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        evaluate(model, TEXTS, LABELS)
+
+    assert str(refusal.value) == (
+        f"model {name}: expected a Model, which load_model(folder) returns, or a fitted "
+        "TopicClassifier, such as pipeline[-1]; for the scores of another model, use "
+        "osiris_nlp.evaluation.evaluate_scores"
+    )
 
 
 def test_a_single_article_is_asked_for_where_only_one_can_be_explained() -> None:

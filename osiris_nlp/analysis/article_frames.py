@@ -1,14 +1,13 @@
 """Corpora as pandas data frames; `corpus.articles_from` converts back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
-from osiris_nlp.corpus import Columns, read_all, row_from_article
+from osiris_nlp.corpus import Columns, articles_from, read_all, row_from_article
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -40,19 +39,21 @@ def read_frame(
     return frame
 
 
-def frame_from(articles: Iterable[Article]) -> pd.DataFrame:
+def frame_from(articles: Any) -> pd.DataFrame:
     """Return articles as a data frame with one row each, which functions accept in place of articles.
+
+    Articles, mappings and data frames are read as by `articles_from`.
 
     The columns are the fields of `Article`, then the extra fields (`meta`). `date` is datetime64, NaT
     if a date is missing or could not be read; `labels` contains lists, with the main label first.
 
     Examples
     --------
-    >>> frame = frame_from([Article(id="d-1", title="Wave baisse ses frais", text="", labels=("Fintech",))])
+    >>> frame = frame_from([{"id": "d-1", "title": "Wave baisse ses frais", "labels": "Fintech"}])
     >>> frame.loc[0, ["id", "labels"]].tolist()
     ['d-1', ['Fintech']]
     """
-    frame = pd.DataFrame([row_from_article(a) | {"date": a.date} for a in articles])
+    frame = pd.DataFrame([row_from_article(a) | {"date": a.date} for a in articles_from(articles)])
     if "date" in frame:
         frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     return frame

@@ -13,7 +13,7 @@ from osiris_nlp.analysis.pairs import pairs_frame
 from osiris_nlp.analysis.questions import KINDS, question
 from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.progress import Progress, print_progress
 from osiris_nlp.base.records import Article
@@ -21,8 +21,9 @@ from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.trained_model import Model
+from osiris_nlp.trained_model import Model, model_of
 from osiris_nlp.training import TopicClassifier
+from osiris_nlp.training.by_date import CLASSIFIER_EXPECTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,7 +171,7 @@ def audit(
     columns: Mapping[str, str] | None = None,
     taxonomy: Taxonomy | None = None,
     classifier: TopicClassifier | None = None,
-    model: Model | None = None,
+    model: Model | TopicClassifier | None = None,
     on_progress: Progress | None = None,
     verbose: bool = False,
 ) -> Audit:
@@ -188,8 +189,8 @@ def audit(
     taxonomy : the closed list of labels; when None that of the classifier or the model, or the labels of
         the articles
     classifier : provides the settings for cross-fitting; it is not changed
-    model : a loaded `Model` that checks the articles, without any training. Articles it learned from
-        are left out and counted
+    model : a `Model` or a fitted `TopicClassifier` that checks the articles, without any training.
+        Articles it learned from are left out and counted
     on_progress : called with the name of the step, the number of parts done, and their total
     verbose : print the progress, unless `on_progress` is passed
 
@@ -197,7 +198,8 @@ def audit(
     ------
     InputError
         If no reference article with a label is left to audit, there are too few articles to
-        cross-fit, a label is unknown, or the call passes both a classifier and a model.
+        cross-fit, a label is unknown, the classifier or the model has another type, or the call
+        passes both of them.
 
     Examples
     --------
@@ -212,13 +214,16 @@ def audit(
     """
     if classifier is not None and model is not None:
         raise InputError("Both a classifier and a model were passed", "pass only one of them")
+    if not isinstance(classifier, TopicClassifier | None):
+        raise type_error("classifier", classifier, CLASSIFIER_EXPECTED)
+    trained = None if model is None else model_of(model)
     if columns is None:
-        columns = getattr(model or classifier, "columns", None)
+        columns = getattr(trained or classifier, "columns", None)
     corpus = articles_from(articles, columns=columns)
     near_duplicates(())  # fails before the training if datasketch is not installed
-    if model is not None:
-        label_taxonomy = taxonomy or model.taxonomy
-        survey = survey_by(model.tagger, corpus, label_taxonomy)
+    if trained is not None:
+        label_taxonomy = taxonomy or trained.taxonomy
+        survey = survey_by(trained.tagger, corpus, label_taxonomy)
     else:
         estimator: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:

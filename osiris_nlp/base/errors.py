@@ -6,6 +6,7 @@ The command line turns any `OsirisError` into one line and exit status 1, in one
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 from reprlib import Repr
 
 from osiris_nlp.base.text import visible
@@ -83,6 +84,21 @@ class InputError(OsirisError, ValueError):
     def at(self, file: str, line: int | None = None) -> "InputError":
         """Return the same fault with its file and line filled in."""
         return InputError(self.what, self.remedy, file=file, line=line)
+
+
+def type_error(name: str, value: object, remedy: str) -> InputError:
+    """Return the error for an argument of a wrong type.
+
+    Examples
+    --------
+    >>> print(type_error("model", "models/essai", "expected a Model"))
+    model is 'models/essai': expected a Model
+    >>> print(type_error("model", [1], "expected a Model"))
+    model has type list: expected a Model
+    """
+    if isinstance(value, str | PurePath):
+        return InputError(f"{name} is {brief(str(value))}", remedy)
+    return InputError(f"{name} has type {type(value).__name__}", remedy)
 
 
 class Faults:

@@ -42,7 +42,8 @@ def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If the path exists and is not a file, or a link in its place is refused.
+        If the folder does not exist, the path exists and is not a file, or a link in its place is
+        refused.
     """
     path = _replaceable_path(path, through_link=through_link)
     temporary = new_temporary(path, lambda candidate: candidate.touch(exist_ok=False))
@@ -66,11 +67,19 @@ def _replaceable_path(path: Path, *, through_link: bool) -> Path:
             f"{str(path)!r} is a symbolic link",
             "move it away: only links named by you are followed",
         )
+    check_parent(path)
     path = Path(os.path.realpath(path))
+    check_parent(path)  # again, because a link may lead elsewhere
     if os.path.lexists(path) and not path.is_file():
         kind = "a folder" if path.is_dir() else "a link, a pipe or a device"
         raise InputError(f"{str(path)!r} is {kind}", "expected the name of a file")
     return path
+
+
+def check_parent(path: Path) -> None:
+    """Raise InputError if the folder of a file that is to be written does not exist."""
+    if not path.parent.is_dir():
+        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -359,8 +368,7 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
     from filelock import FileLock, Timeout  # noqa: PLC0415 (imported only to write)
 
     path = Path(path)
-    if not path.parent.is_dir():  # filelock would create it
-        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
+    check_parent(path)  # filelock would create it
     _check_lock(path)
     lock = FileLock(path, timeout=-1 if busy is None else 0, poll_interval=_POLL)
     try:

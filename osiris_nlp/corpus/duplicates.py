@@ -28,6 +28,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
+from osiris_nlp.corpus.items import articles_from
 
 # The highest threshold that still finds every altered copy of the bundled articles: a twentieth of
 # the words changed, a tenth cut, paragraphs reordered, or another title (benchmarks/duplicates.py).
@@ -91,9 +92,11 @@ def near_duplicates(
 
 
 def with_stories(
-    articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
+    articles: Any, *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> list[Article]:
     """Return the articles, with one story for each group of `near_duplicates`.
+
+    Articles, mappings and data frames are read as by `articles_from`.
 
     If a member of a group has a story, the whole group gets it. If its members have different
     stories, these become one: all their articles get the story of the earliest of them in the
@@ -103,7 +106,7 @@ def with_stories(
     Raises
     ------
     InputError
-        As `near_duplicates`.
+        As `near_duplicates` and `articles_from`.
 
     Examples
     --------
@@ -111,7 +114,7 @@ def with_stories(
     >>> [a.story for a in with_stories([Article(id=n, text=text) for n in ("a", "b")])]
     ['dup-a', 'dup-a']
     """
-    articles = list(articles)
+    articles = articles_from(articles)
     groups = near_duplicates(articles, threshold=threshold, seed=seed)
     roots = _first_positions([article.story or None for article in articles])
     members = _members(roots)

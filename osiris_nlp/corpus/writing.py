@@ -6,15 +6,23 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 import orjson
 
-from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.base.files import is_own_file, remove_leftovers, replacing, writing_whole
+from osiris_nlp.base.errors import Faults, InputError, type_error
+from osiris_nlp.base.files import (
+    check_parent,
+    is_own_file,
+    remove_leftovers,
+    replacing,
+    writing_whole,
+)
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
 from osiris_nlp.corpus.formats.parquet import write_parquet
+from osiris_nlp.corpus.items import articles_from
 
 FAULTS = ".errors.jsonl"
 # Longest list of faults: nobody reads more, and in a file under a wrong ending every line is a fault.
@@ -29,21 +37,34 @@ _WRITERS = {
 }
 
 
-def write_articles(articles: Iterable[Article], path: str | Path) -> int:
+def write_articles(articles: Any, path: str | Path) -> int:
     """Write a corpus as JSONL, CSV or Parquet, by file extension; return the number of articles.
+
+    Articles, mappings and data frames are read as by `articles_from`. An iterator is written as it
+    goes, without keeping its articles in memory, so it must contain `Article`s.
 
     The file is written under a temporary name, then renamed: it appears complete or not at all.
 
     Raises
     ------
     InputError
-        If the extension is not one of these, the folder does not exist, or the path is a folder.
+        If the extension is not one of these, the folder does not exist, the path is a folder, or
+        an article cannot be read.
     """
     path = Path(path)
     check_writable(path)
+    corpus = _checked(articles) if isinstance(articles, Iterator) else articles_from(articles)
     remove_leftovers(Path(os.path.realpath(path)))
     with replacing(path) as temporary:
-        return _WRITERS[path.suffix.lower()](articles, temporary)
+        return _WRITERS[path.suffix.lower()](corpus, temporary)
+
+
+def _checked(articles: Iterator[Any]) -> Iterator[Article]:
+    for number, article in enumerate(articles):
+        if not isinstance(article, Article):
+            remedy = "expected an Article, as articles_from returns them"
+            raise type_error(f"Item {number}", article, remedy)
+        yield article
 
 
 def check_writable(path: str | Path) -> None:
@@ -58,8 +79,7 @@ def check_writable(path: str | Path) -> None:
 
 def check_folder(path: Path) -> None:
     """Raise InputError if the folder of an output file does not exist, or the path is a folder."""
-    if not path.parent.is_dir():
-        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
+    check_parent(path)
     if path.is_dir():
         raise InputError(f"{str(path)!r} is a folder", "name a file")
 

@@ -71,7 +71,7 @@ def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
 
 def confusions(held_out: HeldOut) -> tuple[Confusion, ...]:
     """Return the pairs of confused labels, most frequent first."""
-    best = held_out.scores.argmax(axis=1)
+    best = held_out.ranking.argmax(axis=1)
     rows_of_pair: dict[tuple[int, int], list[int]] = {}
     wrong = ~held_out.relevant[np.arange(len(held_out)), best]
     for i in np.flatnonzero(wrong).tolist():
@@ -91,7 +91,7 @@ def confusions(held_out: HeldOut) -> tuple[Confusion, ...]:
 
 def reliability(held_out: HeldOut, *, bins: int = 10) -> tuple[Bin, ...]:
     """Return the best suggestions in equal-count bins, by increasing score."""
-    best = held_out.scores.argmax(axis=1)
+    best = held_out.ranking.argmax(axis=1)
     score, hit = held_out.scores.max(axis=1), held_out.relevant[np.arange(len(held_out)), best]
     parts = np.array_split(np.argsort(score, kind="stable"), min(bins, len(score)))
     return tuple(
@@ -114,7 +114,8 @@ def _wilson(hits: int, n: int, *, z: float = 1.96) -> tuple[float, float, float]
 def never_suggested(held_out: HeldOut, *, k: int = 5) -> tuple[str, ...]:
     """Return the labels that some article has but that are never among the `k` best of any article."""
     in_top_k = np.zeros(len(held_out.labels), dtype=bool)
-    in_top_k[np.argsort(-held_out.scores, axis=1, kind="stable")[:, :k].ravel()] = True
+    in_top_k[np.argsort(-held_out.ranking, axis=1, kind="stable")[:, :k].ravel()] = True
+    in_top_k &= [label not in held_out.unseen for label in held_out.labels]
     missed = held_out.relevant.any(axis=0) & ~in_top_k
     return tuple(
         label for label, is_missed in zip(held_out.labels, missed, strict=True) if is_missed
@@ -123,5 +124,5 @@ def never_suggested(held_out: HeldOut, *, k: int = 5) -> tuple[str, ...]:
 
 def hit_shares(held_out: HeldOut, *, most: int = 10) -> Doubles:
     """Return the share of articles with a correct label in the top k, for k from 1 to `most`."""
-    rank = ranks(held_out.relevant, held_out.scores)
+    rank = ranks(held_out.relevant, held_out.ranking)
     return np.array([(rank <= k).mean() for k in range(1, min(most, len(held_out.labels)) + 1)])

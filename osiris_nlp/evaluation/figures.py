@@ -1,6 +1,6 @@
 """The figures of rankings and predicted label sets, also for weighted articles and bootstrap samples.
 
-Rows are articles, columns are labels.
+Rows are articles, columns are labels. A label whose score is minus infinity is not ranked.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -80,6 +80,8 @@ def label_matrix(articles: Sequence[Article], labels: Sequence[str]) -> BoolArra
 def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
     """Return the rank, from 1, of each article's highest-ranked correct label; ties share the middle rank.
 
+    The rank is infinite if none of the correct labels is ranked.
+
     Examples
     --------
     >>> ranks(np.array([[0, 1, 0]], dtype=bool), np.array([[0.2, 0.2, 0.6]]))
@@ -88,26 +90,29 @@ def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
     best = np.where(relevant, scores, -np.inf).max(axis=1, keepdims=True)
     above = (scores > best).sum(axis=1)
     tied = ((scores == best) & ~relevant).sum(axis=1)
-    return np.asarray(1 + above + tied / 2)
+    return np.where(np.isneginf(best[:, 0]), np.inf, 1 + above + tied / 2)
 
 
 def ndcg(relevant: BoolArray, scores: Doubles, *, k: int = 5) -> Doubles:
     """Return each article's normalised discounted cumulative gain over its k best labels."""
     order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     discount = 1 / np.log2(np.arange(2, order.shape[1] + 2))
-    gain = np.take_along_axis(relevant, order, axis=1) @ discount
+    gain = np.take_along_axis(relevant & (scores > -np.inf), order, axis=1) @ discount
     ideal = np.cumsum(discount)[np.minimum(relevant.sum(axis=1), len(discount)) - 1]
     return np.asarray(gain / ideal)
 
 
 def lrap(relevant: BoolArray, scores: Doubles) -> Doubles:
-    """Return each article's label ranking average precision, as scikit-learn defines it."""
+    """Return each article's label ranking average precision, as scikit-learn defines it.
+
+    A label that is not ranked has precision 0.
+    """
     out = np.empty(len(relevant))
     for i, (is_relevant, row) in enumerate(zip(relevant, scores, strict=True)):
         hits = row[is_relevant]
         rank = (row[None, :] >= hits[:, None]).sum(axis=1)
         rank_among_hits = (hits[None, :] >= hits[:, None]).sum(axis=1)
-        out[i] = (rank_among_hits / rank).mean()
+        out[i] = np.where(np.isneginf(hits), 0, rank_among_hits / rank).mean()
     return out
 
 
@@ -224,17 +229,17 @@ def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles
     """Return a function that computes every figure, (n_draws,), from weights, (n_draws, n_articles)."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415 (slow to import)
 
-    relevant, scores = held_out.relevant, held_out.scores
+    relevant, scores, ranking = held_out.relevant, held_out.scores, held_out.ranking
     predicted, applied = held_out.tiers > 0, held_out.tiers > 1
-    rank = ranks(relevant, scores)
-    best = scores.argmax(axis=1)
+    rank = ranks(relevant, ranking)
+    best = ranking.argmax(axis=1)
     best_hit = relevant[np.arange(len(relevant)), best]
     per_article = {
         "mrr": 1 / rank,
         **{f"hit@{k}": (rank <= k).astype(float) for k in (1, 3, 5)},
         "p@1": best_hit.astype(float),
-        "ndcg@5": ndcg(relevant, scores),
-        "lrap": lrap(relevant, scores),
+        "ndcg@5": ndcg(relevant, ranking),
+        "lrap": lrap(relevant, ranking),
         "log_loss": log_loss(relevant, scores),
         "applied": applied.any(axis=1).astype(float),
     }

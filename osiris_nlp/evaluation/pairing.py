@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
-from osiris_nlp.evaluation.report import Report
+from osiris_nlp.evaluation.report import PLACES, Report, size_of_sample
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.render import Overview, comparison_page
 
@@ -88,7 +88,7 @@ class PairedComparison:
             for figure in MAIN_FIGURES
         ]
         title = (
-            f"Comparison with {self.baseline}: {self.articles} articles of {self.stories} stories, "
+            f"Comparison with {self.baseline}: {size_of_sample(self.articles, self.stories)}, "
             "the same for all"
         )
         notes = ['Next: to_frame(), articles_frame(), plot(), to_html("comparison.html")']
@@ -105,7 +105,7 @@ class PairedComparison:
         return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as JSON-ready values, rounded to four places, with None for nan."""
+        """Return the comparison as JSON-ready values, rounded to six places, with None for nan."""
         return {
             "baseline": self.baseline,
             "articles": self.articles,
@@ -113,7 +113,7 @@ class PairedComparison:
             "left_out": self.left_out,
             "differences": [
                 {
-                    key: (None if np.isnan(value) else round(value, 4))
+                    key: (None if np.isnan(value) else round(value, PLACES))
                     if isinstance(value, float)
                     else value
                     for key, value in asdict(difference).items()
@@ -132,11 +132,12 @@ class PairedComparison:
     def articles_frame(self) -> "pd.DataFrame":
         """Return the rank, from 1, of the highest-ranked correct label by article and model.
 
+        It is infinite if the model knows none of the correct labels.
         One row per article, indexed by id, starting with those on which the models differ most.
         """
         import pandas as pd  # noqa: PLC0415
 
-        rank = {name: ranks(part.relevant, part.scores) for name, part in self.held_out.items()}
+        rank = {name: ranks(part.relevant, part.ranking) for name, part in self.held_out.items()}
         table = pd.DataFrame(rank, index=pd.Index(self.held_out[self.baseline].ids, name="id"))
         spread = (1 / table).max(axis=1) - (1 / table).min(axis=1)
         return table.loc[spread.sort_values(ascending=False, kind="stable").index]
@@ -160,7 +161,7 @@ class PairedComparison:
 
 
 def compare(
-    reports: Mapping[str, Report], *, baseline: str | None = None, seed: int = 0
+    reports: Mapping[str, Report], baseline: str | None = None, *, seed: int = 0
 ) -> PairedComparison:
     """Compare reports on the articles that they have in common.
 
@@ -171,15 +172,15 @@ def compare(
 
     Parameters
     ----------
-    reports : two or more reports by name. Articles are paired by id. Labels may differ: a model
-        scores 0 on the labels that it does not know
+    reports : two or more reports by name. Articles are paired by id. Labels may differ: those that a
+        model does not know have score 0 and no rank
     baseline : name of the report that the others are compared with; by default, the first
     seed : random seed of the bootstrap
 
     Raises
     ------
     InputError
-        If there are fewer than two reports, the baseline is unknown, a report has duplicate ids, no
+        If `reports` is not a mapping of reports, there are fewer than two, the baseline is unknown, a report has duplicate ids, no
         article is common to all reports, or the reports disagree on the labels of an article.
 
     Examples
@@ -192,6 +193,14 @@ def compare(
     >>> (comparison.differences[0].figure, round(comparison.differences[0].difference, 3))
     ('mrr', 0.333)
     """
+    if not isinstance(reports, Mapping):
+        remedy = 'expected reports by name, such as compare({"old": one, "new": other})'
+        raise type_error("reports", reports, remedy)
+    for name, report in reports.items():
+        if not isinstance(report, Report):
+            raise type_error(
+                name, report, "expected a report, as evaluate or model.report() returns it"
+            )
     if len(reports) < 2:
         raise InputError(f"{len(reports)} reports to compare", "expected two or more, by name")
     baseline = next(iter(reports)) if baseline is None else baseline
@@ -270,7 +279,7 @@ def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
 
 
 def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
-    """Return some rows, with a column for each of `labels`; columns that are new contain zeros."""
+    """Return some rows, with a column for each of `labels`; new ones contain zeros and are unseen."""
     number = {label: k for k, label in enumerate(labels)}
     columns = [number[label] for label in held_out.labels]
 
@@ -287,4 +296,5 @@ def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> Held
         expand(held_out.scores),
         expand(held_out.tiers),
         held_out.judges[rows],
+        held_out.unseen | ({*labels} - {*held_out.labels}),
     )

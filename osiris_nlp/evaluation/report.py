@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+# Decimal places in JSON. With as few as four, a figure printed with three may be rounded twice.
+PLACES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -49,8 +52,8 @@ class Report:
     per_label : figures of each label that is assigned or predicted, most frequent first
     confusions : pairs of confused labels, most frequent first
     never_suggested : labels that some article has but that are never among an article's five best
-    unseen : number of articles by label that the model does not know, most frequent first; the model
-        scores 0 on these labels
+    unseen : number of articles by label that the model does not know, most frequent first; these
+        labels have score 0 and no rank
     judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
         None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
@@ -96,14 +99,14 @@ class Report:
             )
         if self.judging:
             notes.insert(0, "Quote the figures on the judging articles.")
-        title = f"Report on {self.articles} articles of {self.stories} stories"
+        title = f"Report on {size_of_sample(self.articles, self.stories)}"
         columns = ("figure", *parts, *(["meaning"] if with_meanings else []))
         return Overview(title, columns, rows, tuple(notes))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report (without `held_out`) as JSON-ready values.
 
-        Numbers are rounded to four places, and nan becomes None. `judging` is None or a mapping with
+        Numbers are rounded to six places, and nan becomes None. `judging` is None or a mapping with
         the same keys.
         """
         record: dict[str, Any] = {
@@ -113,10 +116,10 @@ class Report:
         }
         for figure in record["figures"].values():
             for name, value in figure.items():
-                figure[name] = None if np.isnan(value) else round(value, 4)
+                figure[name] = None if np.isnan(value) else round(value, PLACES)
         for part in ("reliability", "per_label", "confusions"):
             record[part] = [
-                {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()}
+                {k: round(v, PLACES) if isinstance(v, float) else v for k, v in asdict(row).items()}
                 for row in getattr(self, part)
             ]
         judging = self.judging.to_dict() if self.judging else None
@@ -155,19 +158,20 @@ class Report:
         """Return the held-out articles as a data frame indexed by id, in their original order.
 
         Columns: `editors` (their labels, separated by `` | ``), `model` (the best suggestion), its
-        `score` and `tier`, and the `rank`, from 1, of the highest-ranked correct label.
+        `score` and `tier`, and the `rank`, from 1, of the highest-ranked correct label (infinite if
+        the model knows none of them).
         """
         import pandas as pd  # noqa: PLC0415
 
         held_out, labels = self.held_out, np.array(self.held_out.labels, dtype=object)
-        rows, best = np.arange(len(held_out)), held_out.scores.argmax(axis=1)
+        rows, best = np.arange(len(held_out)), held_out.ranking.argmax(axis=1)
         return pd.DataFrame(
             {
                 "editors": [" | ".join(labels[row]) for row in held_out.relevant],
                 "model": labels[best],
                 "score": held_out.scores[rows, best],
                 "tier": np.array(["hide", "propose", "apply"])[held_out.tiers[rows, best]],
-                "rank": ranks(held_out.relevant, held_out.scores),
+                "rank": ranks(held_out.relevant, held_out.ranking),
             },
             index=pd.Index(held_out.ids, name="id"),
         )
@@ -201,6 +205,8 @@ class Report:
         ------
         MissingExtraError
             If matplotlib is missing.
+        InputError
+            If the folder does not exist.
         """
         pictures = [
             (
@@ -234,17 +240,28 @@ class Report:
         return ()
 
 
+def size_of_sample(articles: int, stories: int) -> str:
+    """Return the numbers of articles and stories as words.
+
+    Examples
+    --------
+    >>> size_of_sample(1, 1), size_of_sample(2, 2)
+    ('1 article of 1 story', '2 articles of 2 stories')
+    """
+    of_articles = f"{articles} article" if articles == 1 else f"{articles} articles"
+    return (
+        f"{of_articles} of {stories} story"
+        if stories == 1
+        else f"{of_articles} of {stories} stories"
+    )
+
+
 def _cell(figure: Figure) -> str:
     return "–" if np.isnan(figure.value) else str(figure)
 
 
-def report_on(held_out: HeldOut, *, seed: int = 0, unseen: Sequence[str] = ()) -> Report:
-    """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first.
-
-    Parameters
-    ----------
-    unseen : labels of `held_out` that the model does not know
-    """
+def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
+    """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first."""
     groups = held_out.groups
     values, samples = bootstrap_figures(held_out, groups, seed)
     figures = {}
@@ -263,18 +280,18 @@ def report_on(held_out: HeldOut, *, seed: int = 0, unseen: Sequence[str] = ()) -
         per_label=label_figures(held_out),
         confusions=confusions(held_out),
         never_suggested=never_suggested(held_out),
-        unseen=_articles_with(held_out, unseen),
-        judging=report_on(held_out.subset(held_out.judges), seed=seed, unseen=unseen)
-        if some_judge
-        else None,
+        unseen=_articles_with_unseen(held_out),
+        judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
         held_out=held_out,
     )
 
 
-def _articles_with(held_out: HeldOut, labels: Sequence[str]) -> dict[str, int]:
-    """Return the number of articles with each of some labels, most frequent first, without zeros."""
+def _articles_with_unseen(held_out: HeldOut) -> dict[str, int]:
+    """Return the number of articles with each unseen label, most frequent first, without zeros."""
     n_articles = {
-        label: int(held_out.relevant[:, held_out.labels.index(label)].sum()) for label in labels
+        label: int(has_label.sum())
+        for label, has_label in zip(held_out.labels, held_out.relevant.T, strict=True)
+        if label in held_out.unseen
     }
     return {label: n for label, n in sorted(n_articles.items(), key=lambda item: -item[1]) if n}
 

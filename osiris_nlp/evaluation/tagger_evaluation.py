@@ -18,8 +18,8 @@ from osiris_nlp.taxonomy import Taxonomy, label_key
 def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
     """Evaluate a tagger on the reference articles that have a label; ignore the other articles.
 
-    A label that the tagger does not know counts as one that it never suggests, with score 0.
-    `Report.unseen` counts the articles that have it.
+    A label that the tagger does not know has score 0 and no rank: an article with no other label has
+    reciprocal rank 0 and counts in no hit rate. `Report.unseen` counts the articles that have such labels.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
             tiers=np.hstack([opinions.tiers, zeros.astype(np.int8)]),
         )
     held_out = held_out_from_opinions(opinions, (*tagger.labels, *unseen))
-    return report_on(held_out, unseen=unseen)
+    return report_on(replace(held_out, unseen=frozenset(unseen)))
 
 
 def _resolve_labels(

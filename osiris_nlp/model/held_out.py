@@ -21,6 +21,7 @@ class HeldOut:
     scores : (n, K) probabilities in [0, 1]
     tiers : (n, K) 0 hide, 1 propose, 2 apply; the predicted labels are those above 0
     judges : (n,) whether the article is a judging article (see `Article.judges`)
+    unseen : labels that the model does not know: their scores are 0, and it does not rank them
     """
 
     labels: tuple[str, ...]
@@ -30,6 +31,7 @@ class HeldOut:
     scores: Doubles
     tiers: Tiers
     judges: BoolArray
+    unseen: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -44,7 +46,15 @@ class HeldOut:
             self.scores[mask],
             self.tiers[mask],
             self.judges[mask],
+            self.unseen,
         )
+
+    @property
+    def ranking(self) -> Doubles:
+        """The scores that rank the labels, (n, K): minus infinity for the labels that are not ranked."""
+        if not self.unseen:
+            return self.scores
+        return np.where([label in self.unseen for label in self.labels], -np.inf, self.scores)
 
     @property
     def groups(self) -> npt.NDArray[np.int64]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.base.words import term, words
 from osiris_nlp.model.engine import Offsets, Weights
@@ -17,6 +18,10 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 
 # Number of suggestions an editor looks at.
 _TOP = 3
+MODEL_EXPECTED = (
+    "expected a Model, which load_model(folder) returns, or a fitted TopicClassifier, such as "
+    "pipeline[-1]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +39,28 @@ class Catch:
 
 
 def try_label(
-    tagger: Tagger, label: Label, articles: Sequence[Article], *, prior_weight: float
+    model: Any, label: Label, articles: Sequence[Article], *, prior_weight: float
 ) -> list[Catch]:
     """Return the articles for which a label without examples would be in the top three, best first.
 
     Parameters
     ----------
-    tagger : a model without the label; on its own training articles, the scores of the labels they
-        have are inflated, so the new label ranks lower there than on other articles
+    model : a `Model`, a fitted `TopicClassifier` or a `Tagger`, without the label; on its own training
+        articles, the scores of the labels they have are inflated, so the new label ranks lower there
+        than on other articles
     prior_weight : as in the training of the model, above 0
 
     Raises
     ------
     InputError
-        If the model already has the label, or neither its name nor its cues contain a word.
+        If the model already has the label, neither its name nor its cues contain a word, or the model
+        or an article has another type.
     """
+    tagger = _tagger_of(model)
+    for number, article in enumerate(articles):
+        if not isinstance(article, Article):
+            remedy = "expected an Article, as articles_from returns them"
+            raise type_error(f"Item {number}", article, remedy)
     if Taxonomy.from_names(tagger.labels).find(label.name):
         raise InputError(f"{label.name!r} is a label of the model", "expected a new one")
     wider = with_label(tagger, label, prior_weight=prior_weight)
@@ -66,12 +78,31 @@ def try_label(
     return catches
 
 
-def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
-    """Return the tagger with one more label, which relies on its name, aliases, cues and scope note.
+def _tagger_of(model: Any) -> Tagger:
+    """Return the tagger of a `Model` or a fitted `TopicClassifier`, and a tagger as it is."""
+    trained = getattr(model, "model_", model)
+    tagger = getattr(trained, "tagger", trained)
+    if not isinstance(tagger, Tagger):
+        raise type_error("model", model, MODEL_EXPECTED)
+    return tagger
+
+
+def with_label(model: Any, label: Label, *, prior_weight: float) -> Tagger:
+    """Return the model's tagger with one more label, which relies on its name, aliases, cues and scope note.
 
     The label starts as training starts a label without examples: at its prior, with the other
     labels' median intercept, calibration and threshold. It is never applied, only proposed.
+
+    Parameters
+    ----------
+    model, prior_weight : as of `try_label`
+
+    Raises
+    ------
+    InputError
+        If neither the label's name nor its cues contain a word, or the model has another type.
     """
+    tagger = _tagger_of(model)
     label_text = f"{label.naming} . {label.description}"
     if not label.name or not words(label_text):
         raise InputError(f"Label {label.name!r} has no words", "give it a name and cues")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sklearn.base import clone
 
+from osiris_nlp.base.errors import type_error
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.base.words import term, word_spans
 from osiris_nlp.corpus import articles_from
@@ -17,6 +18,7 @@ from osiris_nlp.training.folds import split_by_date, split_day
 from osiris_nlp.training.problem import labelled_articles
 
 _LATER = 0.2
+CLASSIFIER_EXPECTED = "expected a TopicClassifier, such as pipeline[-1]"
 
 
 def evaluate_by_date(
@@ -36,7 +38,14 @@ def evaluate_by_date(
     -------
     Report or None
         None if too few earlier articles are dated to cross-fit.
+
+    Raises
+    ------
+    InputError
+        If the classifier is anything but a `TopicClassifier`.
     """
+    if not isinstance(classifier, TopicClassifier):
+        raise type_error("classifier", classifier, CLASSIFIER_EXPECTED)
     corpus = articles_from(articles, columns=classifier.columns)
     labelled, taxonomy = labelled_articles(corpus, classifier.taxonomy)
     since = split_day(labelled, later=later)

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import compress
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.corpus import article_from_row, articles_from
+from osiris_nlp.corpus.rows import describe
 from osiris_nlp.model.opinions import BoolArray
 
 
@@ -38,23 +42,38 @@ def story_folds(
     return np.array([fold[story_of(article)] for article in articles], dtype=np.int64)
 
 
-def split_by_date(
-    articles: Sequence[Article], *, since: date
-) -> tuple[list[Article], list[Article]]:
+def split_by_date(articles: Any, *, since: date | str) -> tuple[list[Article], list[Article]]:
     """Return the articles published before a day, and the reference articles from that day on.
 
     A model must not learn from any article of the later period, including support articles, before
     it is evaluated on that period. The earlier part therefore leaves out articles without a date and
     articles whose story continues in the later period.
 
+    Parameters
+    ----------
+    articles : `Article`s, mappings or a data frame, as of `articles_from`
+    since : the first day of the later period, such as ``"2024-01-10"``
+
+    Raises
+    ------
+    InputError
+        If the day cannot be read.
+
     Examples
     --------
     >>> old = Article(id="a", text="…", date=date(2012, 1, 1))
     >>> new = Article(id="b", text="…", date=date(2024, 1, 1))
-    >>> [[a.id for a in part] for part in split_by_date([old, new], since=date(2020, 1, 1))]
+    >>> [[a.id for a in part] for part in split_by_date([old, new], since="2020-01-01")]
     [['a'], ['b']]
     """
-    earlier, later = date_masks(articles, since=since)
+    # As the date of an article is read
+    day = article_from_row({"text": "…", "date": since}, default_id="").date
+    if day is None:
+        raise InputError(
+            f"since is {describe(since)}", "expected a date, or a string like '2024-01-10'"
+        )
+    articles = articles_from(articles)
+    earlier, later = date_masks(articles, since=day)
     return list(compress(articles, earlier)), list(compress(articles, later))
 
 

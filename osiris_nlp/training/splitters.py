@@ -93,7 +93,8 @@ class StoryKFold(BaseCrossValidator):
         if n_stories < self.n_splits:
             raise InputError(
                 f"Too few stories to hold out ({n_stories})",
-                f"expected at least {self.n_splits}, one per fold; lower n_splits",
+                f"expected at least {self.n_splits}, one per fold (articles with the same id or story "
+                "count as one story); lower n_splits",
             )
         folds = story_folds([articles[i] for i in candidates], folds=self.n_splits, seed=self.seed)
         for fold in range(self.n_splits):

@@ -22,6 +22,7 @@ from helpers.audits import (
 from helpers.forks import one_line, run
 from helpers.html_page import HOSTILE, Page, visible_text
 from helpers.press import CYBERCAFES, OPERATOR
+from sklearn.pipeline import make_pipeline
 
 from osiris_nlp.analysis import Audit, audit
 from osiris_nlp.analysis.questions import question
@@ -299,6 +300,28 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
         audit("La fibre à Kolda")
 
 
+def test_a_fitted_classifier_checks_articles_like_its_model() -> None:
+    classifier = TopicClassifier(TAXONOMY, folds=4).fit(corpus()[::2])
+    later = corpus()[1::2]
+
+    result = audit(later, model=classifier)
+
+    assert not result.out_of_fold
+    pd.testing.assert_frame_equal(result.worklist, audit(later, model=classifier.model_).worklist)
+
+
+def test_other_objects_than_models_and_classifiers_are_refused() -> None:
+    with pytest.raises(InputError, match=r"model is 'models/essai': expected a Model, which load_"):
+        audit(corpus(), model="models/essai")
+    with pytest.raises(
+        InputError,
+        match=r"classifier has type Pipeline: expected a TopicClassifier, such as pipeline\[-1\]",
+    ):
+        audit(corpus(), classifier=make_pipeline(TopicClassifier()))
+    with pytest.raises(InputError, match="classifier has type Model: expected a TopicClassifier"):
+        audit(corpus(), classifier=TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_)
+
+
 def test_progress_is_reported_fold_by_fold() -> None:
     steps: list[tuple[str, int, int]] = []
 
@@ -479,6 +502,11 @@ def test_writing_the_worklist_page_returns_its_path(planted: Audit, tmp_path: Pa
 
     assert path == tmp_path / "liste.html"
     assert path.read_text("utf-8") == planted.to_html(top=3)
+
+
+def test_a_worklist_page_for_a_missing_folder_is_refused(planted: Audit, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"No folder '.*absent': create it first"):
+        planted.to_html(tmp_path / "absent" / "liste.html")
 
 
 def test_a_verbose_audit_prints_its_progress_on_one_line(

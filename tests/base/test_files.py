@@ -31,6 +31,15 @@ def test_writing_to_a_link_writes_its_target(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["mots.csv"]
 
 
+def test_a_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "mots.csv"
+    link.symlink_to("loin/mots.csv")
+
+    for path in (tmp_path / "loin" / "mots.csv", link):
+        with pytest.raises(InputError, match=r"No folder '.*loin': create it first"):
+            write_whole(path, b"label\n")
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o664, 0o444])
 def test_the_permissions_of_a_replaced_file_are_kept(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "mots.csv"

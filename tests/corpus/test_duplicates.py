@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,12 @@ NOTICE = (
     "La Bourse régionale a clôturé lundi en hausse de {} %. L’action Sonatel gagne {} francs et"
     " finit à {} francs, pour {} titres échangés dans la journée."
 )
+
+
+def test_a_data_frame_gets_stories_like_articles() -> None:
+    frame = pd.DataFrame({"id": ["a", "b", "c"], "text": [DISPATCH, OTHER, DISPATCH.upper()]})
+
+    assert [a.story for a in with_stories(frame)] == ["dup-a", None, "dup-a"]
 
 
 def article(text: str = DISPATCH, name: str = "1", **fields: object) -> Article:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError, InputFaults
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import squeeze
@@ -510,6 +511,27 @@ def test_a_fault_on_standard_input_names_it(monkeypatch: pytest.MonkeyPatch) -> 
 
     with pytest.raises(InputError, match=r"Broken JSON.* \(standard input, line 1\)"):
         list(read_articles("-"))
+
+
+@pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
+def test_frames_and_rows_are_written_like_articles(tmp_path: Path, extension: str) -> None:
+    articles = [
+        Article(id="d-1", title="Wave baisse ses frais", text="À Dakar", labels=("Fintech",)),
+        Article(id="d-2", title="", text="La fibre à Kolda", date=dt.date(2024, 1, 10)),
+    ]
+    rows = [
+        {"id": a.id, "title": a.title, "text": a.text, "labels": a.labels, "date": a.date}
+        for a in articles
+    ]
+    path = tmp_path / f"corpus{extension}"
+
+    for items in (frame_from(articles), pd.DataFrame(rows), rows):
+        assert write_articles(items, path) == 2
+        assert list(read_articles(path)) == articles
+    with pytest.raises(InputError, match="Item 1 has type dict: expected an Article, as articles_"):
+        write_articles(iter([articles[0], *rows]), path)
+    with pytest.raises(InputError, match="Got a single str"):
+        write_articles("La fibre à Kolda", path)
 
 
 @pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])

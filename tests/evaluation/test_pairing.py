@@ -124,6 +124,21 @@ def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
     assert comparison.to_frame().loc[("trois", "mrr"), "difference"] == 0
 
 
+def test_a_label_that_one_model_does_not_know_has_no_rank_in_its_figures() -> None:
+    truth, columns = np.eye(3)[[0, 2]], ["Yas", "Genre", "Drones"]
+    wide = evaluate_scores(truth, truth, labels=columns)
+    narrow = evaluate_scores(
+        truth[:, [0, 2]], [[0.9, 0.0], [0.2, 0.0]], labels=[columns[0], columns[2]]
+    )
+
+    comparison = compare({"tous": wide, "sans Genre": narrow})
+
+    assert comparison.held_out["tous"].unseen == frozenset()
+    assert comparison.held_out["sans Genre"].unseen == {"Genre"}
+    assert comparison.articles_frame()["sans Genre"].to_dict() == {"0": 1.0, "1": 2.0}
+    assert comparison.to_frame().loc[("sans Genre", "mrr"), "value"] == 0.75
+
+
 def test_the_articles_on_which_models_differ_most_come_first() -> None:
     truth = np.eye(2, dtype=bool)
     old = evaluate_scores(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
@@ -177,6 +192,20 @@ def test_reports_that_cannot_be_paired_are_refused(
 
     with pytest.raises(InputError, match=re.escape(message)):
         compare(reports, baseline=baseline)
+
+
+def test_reports_without_names_are_refused() -> None:
+    one, two = random_report(1), random_report(2)
+    remedy = re.escape(': expected reports by name, such as compare({"old": one, "new": other})')
+
+    with pytest.raises(InputError, match=f"^reports has type list{remedy}"):
+        compare([one, two])
+    with pytest.raises(InputError, match=f"^reports has type Report{remedy}"):
+        compare(one, two)
+    with pytest.raises(
+        InputError, match="deux is 'models/deux': expected a report, as evaluate or"
+    ):
+        compare({"un": one, "deux": "models/deux"})
 
 
 def test_labels_and_ids_come_from_data_frames_by_default() -> None:
@@ -264,6 +293,15 @@ def test_a_report_is_printed_in_a_few_lines() -> None:
     assert repr(report.figures["hit@1"]) == "Figure(0.750, low=0.500, high=1.000)"
 
 
+def test_one_article_is_counted_in_the_singular() -> None:
+    report = evaluate_scores([[1, 0]], [[0.9, 0.1]], labels=LABELS[:2])
+
+    assert repr(report).splitlines()[0] == "Report on 1 article of 1 story"
+    assert repr(compare({"un": report, "deux": report})).splitlines()[0] == (
+        "Comparison with un: 1 article of 1 story, the same for all"
+    )
+
+
 def test_a_report_is_a_small_table_in_a_notebook() -> None:
     report = random_report(1)
 
@@ -307,6 +345,16 @@ def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
 
         assert path == tmp_path / name
         assert path.read_text("utf-8") == result.to_html(title="Juin")
+
+
+@pytest.mark.parametrize(
+    "result",
+    [random_report(1), compare({"un": random_report(1), "deux": random_report(1)})],
+    ids=["report", "comparison"],
+)
+def test_a_page_for_a_missing_folder_is_refused(tmp_path: Path, result: Any) -> None:
+    with pytest.raises(InputError, match=r"No folder '.*absent': create it first"):
+        result.to_html(tmp_path / "absent" / "rapport.html")
 
 
 def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:

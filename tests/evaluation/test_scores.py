@@ -1,7 +1,7 @@
 """Figures, their intervals, and the arguments of `evaluate_scores`."""
 
 import json
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 import numpy as np
@@ -130,6 +130,17 @@ def test_a_rank_counts_the_labels_above_and_half_of_the_ties() -> None:
     )
 
     assert ranks(truth, scores).tolist() == [1, 4, 2.5, 2.5, 1.5]
+
+
+def test_a_label_with_a_score_of_minus_infinity_is_not_ranked() -> None:
+    truth = np.array([[1, 0, 1], [1, 0, 0]], dtype=bool)
+    scores = np.array([[-np.inf, 0.6, 0.4], [-np.inf, 0.6, 0.4]])
+
+    assert ranks(truth, scores).tolist() == [2, np.inf]
+    assert lrap(truth, scores).tolist() == [0.25, 0]
+    assert ndcg(truth, scores)[1] == 0
+    gain = (1 / np.log2(3)) / (1 + 1 / np.log2(3))
+    assert ndcg(truth, scores)[0] == pytest.approx(gain)
 
 
 def test_mrr_hits_and_precision_at_one_match_values_by_hand() -> None:
@@ -453,13 +464,24 @@ def test_a_report_can_be_written_as_json() -> None:
         *("articles", "stories", "figures", "reliability", "per_label"),
         *("confusions", "never_suggested", "unseen", "judging"),
     }
-    assert record["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
+    assert record["reliability"][0]["stated"] == round(report.reliability[0].stated, 6)
     assert record["figures"]["mrr"] == {
-        name: round(getattr(report.figures["mrr"], name), 4) for name in ("value", "low", "high")
+        name: round(getattr(report.figures["mrr"], name), 6) for name in ("value", "low", "high")
     }
     assert record["figures"]["applied_precision"] == {"value": None, "low": None, "high": None}
     assert record["per_label"][0]["label"] == report.per_label[0].label
-    assert record["per_label"][0]["f1"] == round(report.per_label[0].f1, 4)
+    assert record["per_label"][0]["f1"] == round(report.per_label[0].f1, 6)
+
+
+def test_json_and_page_round_a_figure_as_print_does() -> None:
+    report = evaluate_scores([[1, 0], [1, 0]], [[0.9, 0.1], [0.4, 0.6]], labels=LABELS[:2])
+    figure = Figure(0.828465, low=0.828465, high=0.828465)  # 0.8285 with four places, then 0.829
+
+    odd = replace(report, figures=report.figures | {"mrr": figure})
+
+    assert str(figure) == "0.828 [0.828, 0.828]"
+    assert f"{odd.to_dict()['figures']['mrr']['low']:.3f}" == "0.828"
+    assert "0.829" not in odd.to_html()
 
 
 def test_the_frame_of_a_report_has_one_row_per_label() -> None:

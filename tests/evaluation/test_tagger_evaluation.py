@@ -4,14 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pytest
 from helpers.models import PRESS, tagger_of
 from helpers.press import ARGENT, FIBRE, LABELS, TEXTS
 from helpers.training import small
 
-from osiris_nlp import Article, TopicClassifier
+from osiris_nlp import Article, TopicClassifier, evaluate, mrr_scorer
 from osiris_nlp.evaluation import compare, evaluate_tagger
+from osiris_nlp.evaluation.details import hit_shares
 from osiris_nlp.model.saving import save_model
 
 HEAVY = "{'sklearn', 'pandas', 'matplotlib', 'spacy', 'numba', 'joblib'}"
@@ -79,6 +81,34 @@ def test_a_label_unseen_in_training_counts_as_never_suggested(model: TopicClassi
     assert model.evaluate(LATER).to_dict() == report.to_dict()
 
 
+def test_an_unseen_label_has_no_rank_and_counts_in_no_hit_rate() -> None:
+    model = small().fit(FIBRE + ARGENT, ["Infrastructures"] * 4 + ["Fintech"] * 4)
+    labels = [["Drones"], ["Drones", "Genre"]]
+
+    report = evaluate(model, ["Des drones à Matam", "Des pilotes de drones"], labels)
+
+    values = {name: figure.value for name, figure in report.figures.items()}
+    names = ("mrr", "hit@1", "hit@3", "hit@5", "p@1", "ndcg@5", "lrap", "recall")
+    assert [values[name] for name in names] == [0] * 8
+    assert report.never_suggested == ("Drones", "Genre")
+    assert report.articles_frame()["rank"].tolist() == [np.inf, np.inf]
+    assert hit_shares(report.held_out).tolist() == [0] * 4
+    assert (report.held_out.scores[:, 2:] == 0).all()
+    assert np.isfinite(values["log_loss"])
+
+
+def test_the_report_and_the_scorer_agree_on_unseen_labels() -> None:
+    model = small().fit(FIBRE + ARGENT, ["Infrastructures"] * 4 + ["Fintech"] * 4)
+    texts = [FIBRE[0], ARGENT[0], "Des drones à Matam", "Des drones livrent la fibre"]
+    labels = [["Fintech"], ["Fintech"], ["Drones"], ["Drones", "Infrastructures"]]
+
+    report = evaluate(model, texts, labels)
+
+    assert report.figures["mrr"].value == 0.625
+    assert mrr_scorer(model, texts, labels) == 0.625
+    assert report.figures["hit@5"].value == 0.75
+
+
 def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> None:
     report = evaluate_tagger(model.tagger_, LATER[:1])
 
@@ -113,3 +143,4 @@ def test_models_with_other_labels_are_compared_on_the_labels_of_both(
 
     hit = comparison.to_frame().loc[("nouveau", "hit@1")]
     assert (hit["baseline"], hit["value"]) == (0.5, 1.0)
+    assert comparison.articles_frame().loc["1"].tolist() == [np.inf, 1.0]

@@ -1,7 +1,9 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
+from helpers.press import FIBRE, LABELS, TEXTS
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -32,6 +34,33 @@ def test_a_label_without_examples_catches_articles_by_its_cues(
     assert len(fintech) > 30
     assert len(catches) > 0.8 * len(fintech)
     assert sum(catch.rank == 1 for catch in catches) > 0.5 * len(fintech)
+
+
+def test_a_model_and_a_fitted_classifier_try_a_label_like_their_tagger() -> None:
+    classifier = TopicClassifier(folds=2).fit(TEXTS, LABELS)
+    articles = [Article(id="d-1", text="Un drone survole Matam"), Article(id="d-2", text=FIBRE[0])]
+    catches = try_label(classifier.tagger_, DRONES, articles, prior_weight=PRIOR)
+
+    for model in (classifier, classifier.model_):
+        assert try_label(model, DRONES, articles, prior_weight=PRIOR) == catches
+        assert with_label(model, DRONES, prior_weight=PRIOR).labels[-1] == "Drones"
+
+    assert catches[0].article.id == "d-1"
+
+
+def test_only_models_and_articles_are_tried() -> None:
+    classifier = TopicClassifier(folds=2).fit(TEXTS, LABELS)
+
+    for model, name in (
+        ("models/essai", "is 'models/essai'"),
+        (TopicClassifier(), "has type TopicClassifier"),
+    ):
+        with pytest.raises(InputError, match=f"model {name}: expected a Model, which"):
+            try_label(model, DRONES, [], prior_weight=PRIOR)
+        with pytest.raises(InputError, match=f"model {name}: expected a Model, which"):
+            with_label(model, DRONES, prior_weight=PRIOR)
+    with pytest.raises(InputError, match="Item 0 is 'text': expected an Article, as articles_f"):
+        try_label(classifier, DRONES, pd.DataFrame({"text": TEXTS}), prior_weight=PRIOR)
 
 
 def test_catches_are_in_the_top_three_best_first_and_never_applied(

@@ -6,6 +6,7 @@ import pytest
 from helpers.press import LABELS, TEXTS
 from helpers.training import small
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.training import evaluate_by_date
 
@@ -17,6 +18,15 @@ def test_evaluation_by_date_needs_dates() -> None:
     ]
 
     assert evaluate_by_date(small(), undated) is None
+
+
+def test_only_a_topic_classifier_is_evaluated_by_date() -> None:
+    model = small().fit(TEXTS, LABELS).model_
+
+    with pytest.raises(InputError, match="classifier has type Model: expected a TopicClassifier"):
+        evaluate_by_date(model, TEXTS)
+    with pytest.raises(InputError, match="classifier is 'models/essai': expected a Topic"):
+        evaluate_by_date("models/essai", TEXTS)
 
 
 def dated_articles(texts: list[str], labels: list[str], years: list[int | None]) -> list[Article]:

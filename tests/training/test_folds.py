@@ -1,13 +1,16 @@
 """Folds, splits by date, and the choice of C."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
 from helpers.training import small
 from sklearn.metrics import log_loss
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.features import FeatureSettings
@@ -81,6 +84,33 @@ def test_the_earlier_part_of_a_split_by_date_leaves_out_later_stories() -> None:
 
     assert [a.id for a in earlier] == ["b"]
     assert [a.id for a in later] == ["c"]
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        "2024-01-10",
+        "10 janvier 2024",
+        date(2024, 1, 10),
+        datetime(2024, 1, 10, 8),  # noqa: DTZ001
+        pd.Timestamp("2024-01-10"),
+        np.datetime64("2024-01-10"),
+    ],
+)
+def test_a_frame_is_split_at_a_day_in_any_form(since: Any) -> None:
+    frame = pd.DataFrame(
+        {"id": ["a", "b"], "text": ["La fibre", "Le câble"], "date": ["2024-01-09", "2024-01-10"]}
+    )
+
+    earlier, later = split_by_date(frame, since=since)
+
+    assert [[a.id for a in part] for part in (earlier, later)] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize("since", ["hier", 2024, None, "2024-13-01"])
+def test_a_day_that_cannot_be_read_is_refused(since: Any) -> None:
+    with pytest.raises(InputError, match="^since is .*: expected a date, or a string like '2024-0"):
+        split_by_date([Article(id="a", text="…")], since=since)
 
 
 def test_c_is_the_candidate_that_does_better_out_of_fold(

@@ -108,7 +108,11 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
         (StoryKFold("trois"), "n_splits is .trois.: expected a whole number"),
         (StoryKFold(seed=-1), "seed is -1: expected a whole number"),
         (DateSplit(pd.NA), "later is <NA>: expected a number"),
-        (StoryKFold(7), r"Too few stories to hold out \(6\): expected at least 7"),
+        (
+            StoryKFold(7),
+            r"Too few stories to hold out \(6\): expected at least 7, one per fold \(articles with the "
+            r"same id or story count as one story\); lower n_splits",
+        ),
         (DateSplit(1.0), "later is 1.0"),
         (DateSplit(0.99), "No training article before 2010-06-01"),
     ],
