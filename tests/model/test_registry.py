@@ -150,6 +150,11 @@ def test_a_newer_format_is_refused_with_a_remedy(folder: Path) -> None:
         load_tagger(folder)
 
 
+def test_a_folder_of_models_is_not_a_model(folder: Path) -> None:
+    with pytest.raises(ModelError, match=r"is a folder of models: name one of them \(essai\)"):
+        load_tagger(folder.parent)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_the_error_names_a_missing_file(folder: Path, name: str) -> None:
     (folder / name).unlink()
