@@ -158,16 +158,13 @@ class _Input:
     starts: IntArray
     places: tuple[list[int], list[int]] | None
 
-    def tokens_at(self, characters: IntArray) -> list[list[int]]:
-        """Return the tokens that contain the given first and last characters, (n, 2)."""
-        if self.places is not None:
-            starts, stops = self.places
-            original = [(starts[first], stops[last] - 1) for first, last in characters.tolist()]
-            characters = np.array(original, np.int32).reshape(-1, 2)
-        token_indices: list[list[int]] = (
-            self.starts.searchsorted(characters, "right") - 1
-        ).tolist()
-        return token_indices
+    def original(self, characters: IntArray) -> IntArray:
+        """Return the positions in the doc of first and last characters of the article's text, (n, 2)."""
+        if self.places is None:
+            return characters
+        starts, stops = self.places
+        positions = [(starts[first], stops[last] - 1) for first, last in characters.tolist()]
+        return np.array(positions, np.int32).reshape(-1, 2)
 
 
 class Topics:
@@ -339,7 +336,10 @@ def _positive(doc: Doc, attribute: str) -> dict[str, float]:
 
 def _tokens(doc: Doc) -> _Tokens:
     attributes: npt.NDArray[Any] = doc.to_array(_ATTRIBUTES)
-    return attributes, doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
+    if not len(doc):
+        return attributes, 0
+    last = doc[-1]
+    return attributes, last.idx + len(last) + 1
 
 
 def _fill_docs(
@@ -362,7 +362,9 @@ def _fill_docs(
     # Positions of the first and the last character.
     characters = phrases.spans[in_text] - np.array([0, 1], np.int32)
     weights = phrases.weights[in_text].tolist()
-    doc_phrases = [slice(*pair) for pair in pairwise(np.searchsorted(pair_index, cuts).tolist())]
+    phrase_cuts = np.searchsorted(pair_index, cuts)
+    doc_phrases = [slice(*pair) for pair in pairwise(phrase_cuts.tolist())]
+    tokens = _tokens_at(inputs, characters, doc_phrases).tolist()
     doc_labels = [labels[a:b].tolist() for a, b in pairwise(cuts.tolist())]
     for i, (doc, doc_scores) in enumerate(zip(docs, scores.tolist(), strict=True)):
         doc.cats.update(zip(tagger.labels, doc_scores, strict=True))
@@ -379,12 +381,28 @@ def _fill_docs(
             spans=[
                 Span(doc, first, last + 1, label=label_keys[label])
                 for (first, last), label in zip(
-                    inputs[i].tokens_at(characters[doc_phrases[i]]),
-                    phrase_labels[doc_phrases[i]],
-                    strict=True,
+                    tokens[doc_phrases[i]], phrase_labels[doc_phrases[i]], strict=True
                 )
             ],
         )
+
+
+def _tokens_at(
+    inputs: Sequence[_Input], characters: IntArray, doc_phrases: Sequence[slice]
+) -> npt.NDArray[np.int64]:
+    """Return the tokens that contain the first and the last characters of phrases, (n_phrases, 2)."""
+    for source, of_doc in zip(inputs, doc_phrases, strict=True):
+        if source.places is not None:
+            characters[of_doc] = source.original(characters[of_doc])
+    # One search for all docs: the positions of each doc are above those of the docs before it.
+    n_tokens = np.array([len(source.starts) for source in inputs])
+    doc_of = np.repeat(np.arange(len(inputs)), [each.stop - each.start for each in doc_phrases])
+    starts = np.concatenate([source.starts for source in inputs], dtype=np.int64)
+    span = 1 + max(starts.max(initial=0), characters.max(initial=0))
+    starts += np.repeat(np.arange(len(inputs)) * span, n_tokens)
+    positions = starts.searchsorted(characters + doc_of[:, None] * span, "right")
+    before = np.cumsum(n_tokens) - n_tokens
+    return np.asarray(positions - 1 - before[doc_of][:, None])
 
 
 def ruler_patterns(taxonomy: Taxonomy) -> list[dict[str, str]]:

@@ -258,8 +258,8 @@ def phrases(  # noqa: PLR0917 (the arrays that a kernel needs)
     in_title, weights = np.empty(capacity, np.bool_), np.empty(capacity)
     spans = np.empty((capacity, 2), np.int32)
     kernels.phrases(
-        _marked(texts, limits.stops),
-        _ends(texts),
+        *_concatenate(texts),
+        np.array([ord(character) for character in limits.stops], np.uint32),
         words.indptr,
         words.spans,
         label_ids.indptr,
@@ -306,13 +306,6 @@ def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
 def _concatenate(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Offsets]:
     """Return the characters of all texts, and where each text ends."""
     return _code_points("".join(texts)).astype(np.uint32), _ends(texts)
-
-
-def _marked(texts: Sequence[str], characters: str) -> npt.NDArray[np.bool_]:
-    """Return which characters of all texts are among these ASCII characters."""
-    table = np.zeros(129, np.bool_)  # the last entry is for all other characters
-    table[[ord(character) for character in characters]] = True
-    return table.take(_code_points("".join(texts)), mode="clip")
 
 
 def _code_points(text: str) -> npt.NDArray[Any]:

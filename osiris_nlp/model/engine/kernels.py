@@ -398,8 +398,18 @@ def _sum(values):  # type: ignore[no-untyped-def]
     return total
 
 
+@_part
+def _has_any(characters, others):  # type: ignore[no-untyped-def]
+    """Return whether any of the characters is one of the others."""
+    for character in characters:
+        for other in others:
+            if character == other:
+                return True
+    return False
+
+
 @compiled
-def phrases(is_stop, text_ends, ends, spans, label_ends, contributions, is_stop_word, limits, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
+def phrases(characters, text_ends, stops, ends, spans, label_ends, contributions, is_stop_word, limits, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
     """Fill in the phrases that best support each requested label; see `plain.phrases`."""
     coverage, max_words, min_share, max_gap = limits
     candidates, support = np.empty(len(spans), np.int64), np.empty(len(spans))
@@ -433,8 +443,8 @@ def phrases(is_stop, text_ends, ends, spans, label_ends, contributions, is_stop_
                 joined = False
                 if n > 0 and is_title == (last[n - 1] < n_title):
                     before, after = spans[start + last[n - 1], 1], spans[start + word, 0]
-                    gap = is_stop[origin + before : origin + after]
-                    joined = len(gap) <= max_gap and not gap.any()
+                    gap = characters[origin + before : origin + after]
+                    joined = len(gap) <= max_gap and not _has_any(gap, stops)
                 if joined:
                     last[n - 1] = word
                 else:
