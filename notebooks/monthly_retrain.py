@@ -102,7 +102,7 @@ def retrain(choice: argparse.Namespace) -> None:
     comparison = compare({folder.name: report_in_use, choice.name: candidate.report()})
     difference = next(each for each in comparison.differences if each.figure == FIGURE)
     log.info(
-        "%s: %.3f, difference %+.3f (%.3f to %.3f), %s",
+        "%s: %.3f, difference %+.3f (%+.3f to %+.3f), %s",
         choice.name,
         difference.value,
         difference.difference,

@@ -74,9 +74,10 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
 
 
 def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
-    """Return how often editors accepted the suggestions that they saw, with 95 % intervals (Wilson).
+    """Return how often editors accepted the labels to apply or propose, with 95 % intervals (Wilson).
 
-    Counted are suggestions of the tiers apply and propose, in the last review of each article. The desk's page
+    Only labels of the tiers apply and propose count, in the last review of each article that was not
+    blind. The intervals treat labels of the same article as independent. The desk's page
     of a label counts in the same way.
 
     Parameters

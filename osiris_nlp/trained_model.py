@@ -271,7 +271,7 @@ class Model:
 def load_model(folder: str | Path) -> Model:
     """Load a model folder after verifying all its files by their hashes.
 
-    A loaded model has nothing to do with its files any more, however they change.
+    A loaded model no longer depends on its files.
 
     Raises
     ------

@@ -38,7 +38,7 @@ def label_counts(articles: Any) -> pd.DataFrame:
 
 
 def label_years(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
-    """Return how many articles have each label in each year, the labels with the earliest use first.
+    """Return how many articles have each label in each year, those used earliest on average first.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def label_years(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
 
 
 def label_pairs(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
-    """Return which labels occur together, those that do so most often by comparison with chance first.
+    """Return which labels occur together, those furthest above chance first.
 
     Parameters
     ----------

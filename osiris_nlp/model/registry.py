@@ -156,8 +156,8 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
             f"No model at {str(folder)!r}: {HOW_TO_TRAIN} {shlex.quote(visible(str(folder)))}"
         )
     if not os.path.lexists(path) and (names := list_models(path.parent)):
-        shown = ", ".join(map(visible, names[:10]))
-        raise ModelError(f"{str(folder)!r} is a folder of models: name one of them ({shown})")
+        examples = ", ".join(map(visible, names[:10]))
+        raise ModelError(f"{str(folder)!r} is a folder of models: name one of them ({examples})")
     content = _read(path, _MAX_MANIFEST)
     # A text, not an exception: that would keep this frame alive, with all that it holds.
     damage = f"{str(path)!r} is damaged: restore it or train again"

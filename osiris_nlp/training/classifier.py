@@ -61,7 +61,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3, or 1
         if that does better out of fold: 0.3 suits few articles, 1 suits many
     prior_weight : length of the prior, which is built from a label's name, aliases, cues and scope
-        note; 0 for no prior
+        note; 0 for no prior. Without a taxonomy, labels that are numbers have no prior
     further_weight : weight of the loss for the second and later labels of support articles, 0 to 1;
         used only if every reference article has one label
     title_weight, section_weight, min_df, stemmed, ngrams, semantic_weight : see
@@ -100,8 +100,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     `predict` gives labels as they are in `y`: strings, whole numbers or booleans, one for each article;
     for an indicator matrix, an indicator matrix; for lists of labels, tuples. One estimator does all of
-    this, like the classifiers of scikit-learn that accept indicator matrices: the fit is the same, and
-    the editors' articles, which have lists of labels, often have one each. A row of zeros in an
+    this, because the fit is the same, as in scikit-learn's classifiers that accept indicator matrices. A row of zeros in an
     indicator matrix is an article that has none of the labels: it trains and calibrates, but the
     report, which is about the ranks of labels, leaves it out.
 
@@ -305,9 +304,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return self.model_.tagger
 
     def decision_function(self, X: Any, *, dates: Column = None) -> Doubles:
-        """Return the log-odds of the probabilities, (n_articles, K), with columns as in `classes_`.
+        """Return calibrated log-odds, (n_articles, K), with columns as in `classes_`.
 
-        If every article has one label, their softmax is the probability. With two classes there is one
+        Their softmax is the probability if every article has one label, their logistic function
+        otherwise. With one label and two classes there is one
         column, (n_articles,): the log-odds of the second class.
         """
         check_is_fitted(self)

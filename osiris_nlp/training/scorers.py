@@ -22,7 +22,7 @@ def mrr_scorer(
 
     A scorer for ``scoring=mrr_scorer`` and for any classifier with probabilities, so that others can be
     compared with `TopicClassifier`. Articles without a label and support articles are ignored. An article
-    scores 0 if none of its labels occurs in training.
+    scores 0 if none of its labels is among the estimator's classes.
 
     Parameters
     ----------
