@@ -323,6 +323,8 @@ class Editor:
             self.press(letter)
             if first.count() and first.get_attribute("data-label") == label:
                 break
+        # The list of labels may still be on its way, and what is pressed then changes nothing.
+        expect(first).to_have_attribute("data-label", label)
         self.press("Enter")
 
     def validate(self) -> None:
