@@ -110,6 +110,7 @@ def test_the_report_and_the_scorer_agree_on_unseen_labels() -> None:
 
 
 def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> None:
+    pytest.importorskip("matplotlib")
     report = evaluate_tagger(model.tagger_, LATER[:1])
 
     assert report.unseen == {}
@@ -118,6 +119,7 @@ def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> 
 
 
 def test_unseen_labels_are_in_the_json_and_on_the_page(model: TopicClassifier) -> None:
+    pytest.importorskip("matplotlib")
     report = evaluate_tagger(model.tagger_, LATER)
 
     assert orjson.loads(orjson.dumps(report.to_dict()))["unseen"] == report.unseen
