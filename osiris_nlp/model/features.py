@@ -47,6 +47,7 @@ _CHUNK = 256
 # Characters of a title or text that are read. Press articles are a tenth as long; beyond 80 pages,
 # more words take memory and no longer change the topic.
 MAX_READ = 250_000
+_SPELT_ALIKE = 4  # a flag of terms
 _LONGEST_SECTION = 1000  # characters; the levels of longer ones are not cached
 
 
@@ -275,16 +276,17 @@ class FeatureSpace:
         An acronym that spells one (IT) is not one. The flags of words without a term are arbitrary.
         """
         words = reading.words
-        is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
-        flags = self._stop_terms[is_long.astype(np.int8), words.numbers]
+        flags = self._word_flags.take(words.numbers)
+        is_long = words.spans[:, 1] - words.spans[:, 0] >= MIN_STEMMED
+        is_stop_word = (flags >> is_long & 1).view(np.bool_)
         # Hardly any French text has a word that is spelt like an acronym: do not search the others.
-        (spelt_alike,) = np.nonzero(np.isin(words.numbers, self._acronym_terms))
+        spelt_alike = np.flatnonzero(flags & _SPELT_ALIKE)
         texts = reading.texts
         for i in np.unique(words.indptr.searchsorted(spelt_alike, "right") - 1).tolist():
             first, last = words.indptr[i : i + 2]
             starts = list(acronym_starts(texts[i]))
-            flags[first:last][np.isin(words.spans[first:last, 0], starts)] = False
-        return flags
+            is_stop_word[first:last][np.isin(words.spans[first:last, 0], starts)] = False
+        return is_stop_word
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text, without the final scaling."""
@@ -314,24 +316,21 @@ class FeatureSpace:
         return Terms.of(self.terms["text"])
 
     @cached_property
-    def _stop_terms(self) -> npt.NDArray[np.bool_]:
-        """Which terms of the text are those of stop words, (2, n_text + 1).
+    def _word_flags(self) -> npt.NDArray[np.uint8]:
+        """Bit flags of the terms of the text, (n_text + 1,); the last entry is for words without a term.
 
-        Row 0 is for words that are too short to be stemmed, row 1 for longer ones: «presse» has the term
-        of «près», «années» that of "an". The last column is for words without a term.
+        Bit 0: a word too short to be stemmed with this term is a stop word; bit 1: a longer one is.
+        «presse» has the term of «près», «années» that of "an". `_SPELT_ALIKE`: an acronym has this term.
         """
-        flags = np.zeros((2, len(self._text_vocabulary) + 1), np.bool_)
-        stop_terms = Terms.of([term(word, stemmed=self.settings.stemmed) for word in STOP_WORDS])
-        is_long = np.array([len(word) >= MIN_STEMMED for word in STOP_WORDS], np.int8)
-        flags[is_long, self._text_vocabulary.find(stop_terms.keys)] = True
+        vocabulary, stemmed = self._text_vocabulary, self.settings.stemmed
+        flags = np.zeros(len(vocabulary) + 1, np.uint8)
+        stop_terms = Terms.of([term(word, stemmed=stemmed) for word in STOP_WORDS])
+        bits = np.array([1 << (len(word) >= MIN_STEMMED) for word in STOP_WORDS], np.uint8)
+        np.bitwise_or.at(flags, vocabulary.find(stop_terms.keys), bits)
+        acronym_terms = Terms.of([term(acronym, stemmed=stemmed) for acronym in ACRONYMS])
+        flags[vocabulary.find(acronym_terms.keys)] |= _SPELT_ALIKE
+        flags[-1] = 0
         return flags
-
-    @cached_property
-    def _acronym_terms(self) -> IntArray:
-        """The numbers of the terms that acronyms have, if they are terms of the text."""
-        terms = Terms.of([term(acronym, stemmed=self.settings.stemmed) for acronym in ACRONYMS])
-        numbers = self._text_vocabulary.find(terms.keys)
-        return numbers[numbers >= 0]
 
     @cached_property
     def _tables(self) -> FeatureTables:

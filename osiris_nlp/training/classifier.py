@@ -1,7 +1,7 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.progress import Progress, print_progress
 from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
-from osiris_nlp.base.user_warnings import warn_user
-from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
-from osiris_nlp.corpus.items import warn_of
+from osiris_nlp.corpus import Columns, corpus_digest
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.evaluation import Report, held_out_from_opinions, label_matrix
@@ -29,7 +27,6 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.model.tagger import Selection, Tagger, content_hash
-from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training.bounds import check_settings
@@ -42,6 +39,7 @@ from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
+from osiris_nlp.training.training_data import read_training_data, target_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,9 +98,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     `predict` gives labels as they are in `y`: strings, whole numbers or booleans, one for each article;
     for an indicator matrix, an indicator matrix; for lists of labels, tuples. One estimator does all of
-    this, because the fit is the same, as in scikit-learn's classifiers that accept indicator matrices. A row of zeros in an
-    indicator matrix is an article that has none of the labels: it trains and calibrates, but the
-    report, which is about the ranks of labels, leaves it out.
+    this, because the fit is the same, as in scikit-learn's classifiers that accept indicator matrices.
+    A row of zeros in an indicator matrix is an article that has none of the labels: it trains and
+    calibrates, but the report, which is about the ranks of labels, leaves it out.
 
     scikit-learn's splitters stratify one label per article and accept indicator matrices, but refuse
     lists of labels. With lists, or to keep the articles of a story together and hold out reference
@@ -202,7 +200,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         start = time.perf_counter()
         if on_progress is None and self.verbose:
             on_progress = print_progress
-        all_articles, labels = self._read(X, y, dates, stories, roles)
+        all_articles, labels = read_training_data(
+            X,
+            y,
+            dates=dates,
+            stories=stories,
+            roles=roles,
+            columns=self._columns(y),
+            taxonomy=self.taxonomy,
+        )
         has_all_columns = self.taxonomy is None and labels.is_matrix
         articles, taxonomy = labelled_articles(
             all_articles,
@@ -268,12 +274,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         model = Model(
             tagger=tagger,
-            target=_target(
+            target=target_of(
                 labels,
-                problem,
                 taxonomy,
                 has_taxonomy=self.taxonomy is not None,
-                has_lists=y is not None and labels.has_lists,
+                exclusive=problem.exclusive and not (y is not None and labels.has_lists),
             ),
             taxonomy=taxonomy,
             columns=self.columns,
@@ -307,8 +312,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """Return calibrated log-odds, (n_articles, K), with columns as in `classes_`.
 
         Their softmax is the probability if every article has one label, their logistic function
-        otherwise. With one label and two classes there is one
-        column, (n_articles,): the log-odds of the second class.
+        otherwise. If every article has one of two labels, there is one column, (n_articles,): the
+        log-odds of the second class.
         """
         check_is_fitted(self)
         target = self.model_.target
@@ -446,10 +451,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
 
-        ``load_model(folder)`` gives back the same predictions, to the last bit. The folder also contains the cross-validated report (see `load_report`) and the training
-        articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
-        `read_runs`. If `folder` is that of the promoted model, the new model is promoted, and that is
-        logged, too.
+        ``load_model(folder)`` gives back the same predictions, to the last bit. The folder also contains
+        the cross-validated report (see `load_report`) and the training articles without their texts. A
+        line is added to ``runs.jsonl`` in the parent folder; see `read_runs`. If `folder` is that of the
+        promoted model, the new model is promoted, and that is logged, too.
 
         Parameters
         ----------
@@ -526,24 +531,6 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         classifier.n_unlabelled_, classifier.corpus_sha256_ = n_unlabelled, digest
         return classifier
 
-    def _read(
-        self, X: Any, y: Any, dates: Column, stories: Column, roles: Column
-    ) -> tuple[list[Article], LabelColumn]:
-        """Return the articles with their labels, and these labels as they are in y, or in a data frame."""
-        items, columns = list(X) if isinstance(X, Iterator) else X, self._columns(y)
-        labels = None if y is None else LabelColumn.of(y)
-        if labels is not None and labels.has_numbers and self.taxonomy is not None:
-            _check_numbers(labels, self.taxonomy)
-        articles = articles_with_metadata(
-            items, labels, dates=dates, stories=stories, roles=roles, columns=columns
-        )
-        if not any(article.labels for article in articles):
-            raise columns.no_labels()
-        warn_of(columns)
-        if self.taxonomy is None and (columns.used or y is not None):
-            _warn_of_joined_labels(articles)
-        return articles, _labels_in(items, columns) if labels is None else labels
-
     def _columns(self, y: Any) -> Columns:
         """Return the chosen columns, without those of labels if labels are passed as `y`."""
         return Columns(self.columns, skip=None if y is None else "labels")
@@ -583,49 +570,3 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 f"No word occurs in {self.min_df} articles or more", "lower min_df, or add articles"
             )
         return problem
-
-
-def _labels_in(items: Any, columns: Columns) -> LabelColumn:
-    """Return the labels in X, with their type: those of a frame's column, or of rows."""
-    names = [name for name, key in columns.used.items() if key == "labels"]
-    if hasattr(items, "columns") and hasattr(items, "to_dict"):
-        return LabelColumn.of_entries(row for name in names for row in items[name].tolist())
-    rows = [item for item in items if isinstance(item, Mapping)] if names else []
-    return LabelColumn.of_entries(row[name] for row in rows for name in names if name in row)
-
-
-def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
-    """Raise InputError if the numbers in y are not names of the taxonomy's labels."""
-    unknown = [name for name in labels.by_name if taxonomy.find(name) is None]
-    if unknown:
-        raise InputError(
-            f"Labels in y such as {unknown[0]} are not in the taxonomy, which has names",
-            "pass names (for an indicator matrix, a data frame with names as columns); where scikit-learn "
-            "replaces labels with numbers, as cross_val_predict does for probabilities, leave y out and put "
-            "the labels in X, and in VotingClassifier and the like, do without a taxonomy",
-        )
-
-
-def _target(
-    labels: LabelColumn,
-    problem: LearningProblem,
-    taxonomy: Taxonomy,
-    *,
-    has_taxonomy: bool,
-    has_lists: bool,
-) -> Target:
-    """Return the form of predictions, and the classes as they are in y, or else the taxonomy's names."""
-    if labels.is_matrix:
-        values = {taxonomy.resolve(name): value for name, value in labels.by_name.items()}
-        return Target.of(taxonomy.names, "matrix", values)
-    form: Form = "label" if problem.exclusive and not has_lists else "set"
-    return Target.of(taxonomy.names, form, {} if has_taxonomy else labels.by_name)
-
-
-def _warn_of_joined_labels(articles: Sequence[Article]) -> None:
-    if joined := joined_labels(articles):
-        label, separator = joined
-        warn_user(
-            f"Labels such as {label!r} may be several joined by {separator!r}: give each article a "
-            f"list of labels, such as frame['labels'].str.split({separator!r})"
-        )
