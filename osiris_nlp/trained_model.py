@@ -48,15 +48,15 @@ class Model:
     """A trained model. It predicts, explains, and knows its report; it does not learn.
 
     In every method, `X` is a list of texts, `Article`s or mappings, a pandas Series of texts, or a data
-    frame; a single text, `Article`, mapping or row of a frame counts as a list of one. An article may
-    be without title and text: its scores are those of an article without words, and a warning says so.
+    frame; a single text, `Article`, mapping or row of a frame counts as a list of one. An article that has
+    neither title nor text gets the scores of an article without words, with a warning.
 
     Attributes
     ----------
     tagger : the arrays: features, weights, calibration, thresholds
     target : the classes and the form of predictions
     taxonomy : the labels with their descriptions
-    columns : as of `TopicClassifier`
+    columns : as for `TopicClassifier`
     neighbours : the training articles, in which to find similar ones; None if saved without them
     held_out : cross-validated predictions, the basis of the report; None if saved without them
     details : how the model was trained, as in its ``model.json``; empty before it is saved
@@ -108,7 +108,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """The name of its folder and its id, as ``osiris@74cee27b2e3d``; empty before it is loaded."""
+        """The folder's name and the model's id, as in ``osiris@74cee27b2e3d``; empty unless it was loaded."""
         return self.tagger.name
 
     @property
@@ -309,9 +309,9 @@ def load_model(folder: str | Path) -> Model:
 def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     """Evaluate a model on articles that it has not read.
 
-    Only reference articles with a label count. A label that the model does not know has no
-    rank: an article with no other label has reciprocal rank 0, as in `mrr_scorer`. The report says how
-    many articles have such labels.
+    Only reference articles with a label count. A label that the model does not know has no rank: an
+    article with no other label has reciprocal rank 0, as in `mrr_scorer`. `Report.unseen` gives the
+    number of articles with each of these labels.
 
     Parameters
     ----------
@@ -338,12 +338,12 @@ def evaluate(model: Any, X: Any, y: Any = None) -> Report:
 
 
 def model_of(model: Any, *, remedy: str = MODEL_EXPECTED) -> Model:
-    """Return a `Model` as it is, and that of a fitted `TopicClassifier`.
+    """Return a `Model` unchanged, or the model of a fitted `TopicClassifier`.
 
     Raises
     ------
     InputError
-        With that remedy, if it is anything else.
+        If it is anything else. The message ends with the remedy.
     """
     trained = getattr(model, "model_", model)
     if not isinstance(trained, Model):

@@ -277,7 +277,7 @@ class FeatureSpace:
         words = reading.words
         is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
         flags = self._stop_terms[is_long.astype(np.int8), words.numbers]
-        # Hardly any French text has a word that is spelt like an acronym: do not search the others.
+        # Few French texts contain a word spelt like an acronym; only these are searched.
         (spelt_alike,) = np.nonzero(np.isin(words.numbers, self._acronym_terms))
         texts = reading.texts
         for i in np.unique(words.indptr.searchsorted(spelt_alike, "right") - 1).tolist():
@@ -328,7 +328,7 @@ class FeatureSpace:
 
     @cached_property
     def _acronym_terms(self) -> IntArray:
-        """The numbers of the terms that acronyms have, if they are terms of the text."""
+        """The numbers of the acronyms' terms in the vocabulary of the text, which may lack some of them."""
         terms = Terms.of([term(acronym, stemmed=self.settings.stemmed) for acronym in ACRONYMS])
         numbers = self._text_vocabulary.find(terms.keys)
         return numbers[numbers >= 0]
