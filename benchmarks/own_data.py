@@ -1,14 +1,15 @@
-"""Take own data to osiris_nlp and to plain scikit-learn pipelines, by scikit-learn's own functions.
+"""Evaluate osiris_nlp and plain scikit-learn pipelines on your own data, with scikit-learn's functions.
 
     python benchmarks/own_data.py REUTERS.jsonl NEWS.jsonl [NEWS.jsonl ...]
 
 Files have one JSON object per line, with title, text and labels: several labels per article in REUTERS,
 one in NEWS. Everything is cross-validated within these files, so no test set is read.
 
-NEWS is taken as texts with whole numbers as `y`, like the output of `fetch_20newsgroups`, and as a data
-frame with names: `fit`, `cross_validate`, `GridSearchCV`, `learning_curve`. REUTERS is taken as texts
-with an indicator matrix: an array, and a data frame, whose columns have the labels' names. Folds are the same for all estimators. The peers are TF-IDF of word 1-2-grams,
-sublinear, with a linear support vector machine or, for NEWS, a logistic regression.
+NEWS is read as texts with whole numbers as `y`, like the output of `fetch_20newsgroups`, and as a data
+frame with names; it goes through `fit`, `cross_validate`, `GridSearchCV` and `learning_curve`. REUTERS is
+read as texts with an indicator matrix: an array, and a data frame with the labels' names as columns. All
+estimators get the same folds. The plain pipelines are TF-IDF of word 1-2-grams, sublinear, with a linear
+support vector machine or, for NEWS, a logistic regression.
 """
 
 import argparse
@@ -34,9 +35,9 @@ from sklearn.svm import LinearSVC
 
 from osiris_nlp import TopicClassifier, mrr_scorer
 
-LABELS = ["accuracy", "f1_macro"]
-RANKS = ["neg_log_loss", "roc_auc_ovr"]
-SETS = ["accuracy", "f1_micro", "f1_macro", "f1_samples"]
+LABEL_SCORERS = ["accuracy", "f1_macro"]
+PROBABILITY_SCORERS = ["neg_log_loss", "roc_auc_ovr"]
+SET_SCORERS = ["accuracy", "f1_micro", "f1_macro", "f1_samples"]
 SIZES = [50, 100, 200, 368]
 
 
@@ -45,16 +46,15 @@ def read(path):
         return [orjson.loads(line) for line in file]
 
 
-def plain(classifier):
-    return make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), classifier)
+def plain(estimator):
+    return make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), estimator)
 
 
 def show(title, X, y, estimator, *, cv, scoring):  # noqa: N803
     start = time.process_time()
     results = cross_validate(estimator, X, y, cv=cv, scoring=scoring, error_score="raise")
     seconds = time.process_time() - start
-    figures = [(n, results[f"test_{n}"]) for n in scoring]
-    line = "  ".join(f"{name} {values.mean():.3f}" for name, values in figures)
+    line = "  ".join(f"{name} {results[f'test_{name}'].mean():.3f}" for name in scoring)
     print(f"{title:34}{line}  ({seconds:.0f} CPU s)", flush=True)
 
 
@@ -65,24 +65,26 @@ def one_label_each(rows):
     texts = (frame["title"] + "\n" + frame["text"]).tolist()
     folds = list(StratifiedKFold(5, shuffle=True, random_state=0).split(texts, names))
     print(f"\n{len(texts)} articles with one of {names.nunique()} labels each, 5 folds")
-    both = [*LABELS, *RANKS]
-    topics = TopicClassifier()
-    show("TopicClassifier, texts, numbers", texts, numbers, topics, cv=folds, scoring=both)
-    show("TopicClassifier, texts, names", texts, names, topics, cv=folds, scoring=both)
-    show("TopicClassifier, frame, names", frame, names, topics, cv=folds, scoring=both)
-    logistic, vectors = plain(LogisticRegression(C=10)), plain(LinearSVC())
-    show("LogisticRegression(C=10)", texts, numbers, logistic, cv=folds, scoring=both)
-    show("LinearSVC", texts, numbers, vectors, cv=folds, scoring=LABELS)
+    scorers = [*LABEL_SCORERS, *PROBABILITY_SCORERS]
+    classifier = TopicClassifier()
+    show("TopicClassifier, texts, numbers", texts, numbers, classifier, cv=folds, scoring=scorers)
+    show("TopicClassifier, texts, names", texts, names, classifier, cv=folds, scoring=scorers)
+    show("TopicClassifier, frame, names", frame, names, classifier, cv=folds, scoring=scorers)
+    logistic, svm = plain(LogisticRegression(C=10)), plain(LinearSVC())
+    show("LogisticRegression(C=10)", texts, numbers, logistic, cv=folds, scoring=scorers)
+    show("LinearSVC", texts, numbers, svm, cv=folds, scoring=LABEL_SCORERS)
 
     scoring = {"mrr": mrr_scorer, "accuracy": "accuracy"}
     grid = {"C": [0.1, 0.3, 1.0], "title_weight": [0.5, 1.0]}
-    search = GridSearchCV(topics, grid, cv=folds, scoring=scoring, refit="mrr").fit(frame, names)
+    search = GridSearchCV(classifier, grid, cv=folds, scoring=scoring, refit="mrr").fit(
+        frame, names
+    )
     accuracy = search.cv_results_["mean_test_accuracy"][search.best_index_]
     print(f"GridSearchCV by mrr: {search.best_params_}, mrr {search.best_score_:.3f}", end=", ")
     print(f"accuracy {accuracy:.3f}")
     for title, X, estimator in (  # noqa: N806
-        ("TopicClassifier", frame, topics),
-        ("LinearSVC", texts, vectors),
+        ("TopicClassifier", frame, classifier),
+        ("LinearSVC", texts, svm),
     ):
         _, _, scores = learning_curve(
             estimator, X, names, cv=folds, train_sizes=SIZES, shuffle=True, random_state=0
@@ -98,11 +100,11 @@ def several_labels_each(rows):
     frame = pd.DataFrame(matrix, columns=binarizer.classes_)
     folds = list(KFold(3, shuffle=True, random_state=0).split(texts))
     print(f"\n{len(texts)} articles, indicator matrix of {matrix.shape[1]} labels, 3 folds")
-    topics = TopicClassifier(folds=3)
-    show("TopicClassifier, array", texts, matrix, topics, cv=folds, scoring=SETS)
-    show("TopicClassifier, frame", texts, frame, topics, cv=folds, scoring=SETS)
-    vectors = plain(OneVsRestClassifier(LinearSVC()))
-    show("LinearSVC, one versus rest", texts, matrix, vectors, cv=folds, scoring=SETS)
+    classifier = TopicClassifier(folds=3)
+    show("TopicClassifier, array", texts, matrix, classifier, cv=folds, scoring=SET_SCORERS)
+    show("TopicClassifier, frame", texts, frame, classifier, cv=folds, scoring=SET_SCORERS)
+    svm = plain(OneVsRestClassifier(LinearSVC()))
+    show("LinearSVC, one versus rest", texts, matrix, svm, cv=folds, scoring=SET_SCORERS)
     search = GridSearchCV(
         TopicClassifier(folds=2), {"C": [0.3, 1.0]}, cv=2, scoring="f1_micro", refit=False
     )
@@ -123,7 +125,7 @@ def main():
     parser.add_argument("reuters", metavar="REUTERS.jsonl")
     parser.add_argument("news", nargs="+", metavar="NEWS.jsonl")
     arguments = parser.parse_args()
-    # Some labels are on one side of a split only, and one versus rest warns of labels without examples.
+    # Some labels occur on one side of a split only, and one versus rest warns about labels without examples.
     warnings.simplefilter("ignore", UndefinedMetricWarning)
     warnings.filterwarnings("ignore", "Label not .* is present in all training examples")
     one_label_each([row for path in arguments.news for row in read(path)])

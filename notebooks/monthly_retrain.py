@@ -2,7 +2,8 @@
 
 Judges the model in use on the validated articles that it has not read, trains a new one on the corpus and all
 validated articles, compares both on these articles, and promotes the new one if it is better. Notebook 7 explains
-each step. Exit status: 0 done, whether or not the new model is better; 1 nothing was promoted because of an error.
+each step. The exit status is 0, whether or not the new model is better, or 1 if an error stopped the script before it
+promoted anything.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from osiris_nlp import (
 from osiris_nlp.model.promotion import promoted_model
 
 FIGURE = "mrr"  # mean reciprocal rank, by which models are compared
-FEWEST = 100  # new articles; on fewer, hardly any difference is clear
+FEWEST = 100  # new articles; with fewer, hardly any difference is clear
 log = logging.getLogger("monthly-retrain")
 
 
@@ -53,23 +54,23 @@ def main() -> int:
     parser.add_argument(
         "--name",
         default=f"{dt.datetime.now(dt.UTC):%Y-%m}",
-        help="of the new model (default: year and month)",
+        help="name of the new model (default: year and month)",
     )
-    choice = parser.parse_args()
+    arguments = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     try:
-        retrain(choice)
+        retrain(arguments)
     except OsirisError as error:
         log.error("Nothing was promoted. %s", error)  # noqa: TRY400 (the message says what to do)
         return 1
     return 0
 
 
-def retrain(choice: argparse.Namespace) -> None:
-    taxonomy = read_taxonomy(choice.taxonomy)
-    folder = promoted_model(choice.models)
+def retrain(arguments: argparse.Namespace) -> None:
+    taxonomy = read_taxonomy(arguments.taxonomy)
+    folder = promoted_model(arguments.models)
     model = load_model(folder)
-    reviewed_articles = read_reviewed_articles(choice.desk, taxonomy=taxonomy)
+    reviewed_articles = read_reviewed_articles(arguments.desk, taxonomy=taxonomy)
     new_articles = reviewed_articles[
         [not model.tagger.has_seen(article) for article in articles_from(reviewed_articles)]
     ]
@@ -84,26 +85,26 @@ def retrain(choice: argparse.Namespace) -> None:
         return
 
     report_in_use = evaluate(model, new_articles)
-    log.info("%s on the new articles: %s", folder.name, in_words(report_in_use))
+    log.info("%s on the new articles: %s", folder.name, summarize(report_in_use))
     if new_articles["blind"].any():
         log.info(
             "%s on the blind ones: %s",
             folder.name,
-            in_words(evaluate(model, new_articles[new_articles["blind"]])),
+            summarize(evaluate(model, new_articles[new_articles["blind"]])),
         )
 
-    corpus = read_frame(*choice.corpus, taxonomy=taxonomy)
+    corpus = read_frame(*arguments.corpus, taxonomy=taxonomy)
     corpus = pd.concat([corpus, reviewed_articles]).drop_duplicates(
         "id", keep="last", ignore_index=True
     )
     corpus["judges"] |= corpus["blind"].eq(True)
     candidate = TopicClassifier(taxonomy).fit(corpus)
-    candidate.save(choice.models / choice.name)
-    comparison = compare({folder.name: report_in_use, choice.name: candidate.report()})
+    candidate.save(arguments.models / arguments.name)
+    comparison = compare({folder.name: report_in_use, arguments.name: candidate.report()})
     difference = next(each for each in comparison.differences if each.figure == FIGURE)
     log.info(
         "%s: %.3f, difference %+.3f (%+.3f to %+.3f), %s",
-        choice.name,
+        arguments.name,
         difference.value,
         difference.difference,
         difference.low,
@@ -111,18 +112,18 @@ def retrain(choice: argparse.Namespace) -> None:
         difference.verdict,
     )
     if difference.verdict == "better":
-        promote(choice.models, choice.name)
+        promote(arguments.models, arguments.name)
         log.info(
             "%s is promoted; restart the desk. To go back: osiris-nlp models promote %s",
-            choice.name,
+            arguments.name,
             folder.name,
         )
     else:
         log.info("%s stays in use", folder.name)
 
 
-def in_words(report: Report) -> str:
-    """Return a report's main figure with its interval."""
+def summarize(report: Report) -> str:
+    """Return a report's main figure with its interval, in words."""
     value = report.figures[FIGURE]
     return f"{FIGURE} {value.value:.3f} ({value.low:.3f} to {value.high:.3f}), {report.articles} articles"
 

@@ -31,11 +31,11 @@ QUIET = ["--IPKernelApp.log_level=ERROR"]
 
 
 class NotebookError(Exception):
-    """A cell of a notebook failed or warned, or shows something else than the copy."""
+    """A cell of a notebook failed, warned, or shows something other than the copy."""
 
 
 def main() -> int:
-    """Run the notebooks named on the command line, or all; return the exit status."""
+    """Run the notebooks named on the command line, or all of them; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -49,7 +49,7 @@ def main() -> int:
         tasks = {path: pool.submit(run, path) for path in choice.notebooks}
         for path, task in tasks.items():
             try:
-                copy, pictures = rendered(path, task.result())
+                copy, pictures = render_copy(path, task.result())
                 if choice.check:
                     check(copy, (COPIES / f"{path.stem}.md").read_text("utf-8"))
                 else:
@@ -83,13 +83,13 @@ def run(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def rendered(path: Path, notebook: nbformat.NotebookNode) -> tuple[str, dict[str, bytes]]:
+def render_copy(path: Path, notebook: nbformat.NotebookNode) -> tuple[str, dict[str, bytes]]:
     """Return the copy of an executed notebook, and its pictures by file name."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = relinked(cell.source)
+            cell.source = relink(cell.source)
         for output in cell.get("outputs", ()):
-            if output.get("name") == "stderr":  # the place of a warning has a number of the process
+            if output.get("name") == "stderr":  # the path in a warning contains the process id
                 output.text = re.sub(
                     r"^\S+:\d+: (.*)\n.*\n", r"\1\n", output.text, flags=re.MULTILINE
                 )
@@ -97,10 +97,10 @@ def rendered(path: Path, notebook: nbformat.NotebookNode) -> tuple[str, dict[str
                 output.data["text/html"] = plain_table(page)
     resources = {"unique_key": path.stem, "output_files_dir": "images"}
     text, resources = MarkdownExporter().from_notebook_node(notebook, resources)
-    pictures = {Path(name).name: small(content) for name, content in resources["outputs"].items()}
+    pictures = {Path(name).name: shrink(content) for name, content in resources["outputs"].items()}
     title, _, body = text.strip().partition("\n")
     source = f"*[{path.name}](../../notebooks/{path.name}) with its outputs, as `make notebooks` wrote it.*"
-    return f"{title}\n\n{source}\n\n{named_pictures(body).strip()}\n", pictures
+    return f"{title}\n\n{source}\n\n{name_pictures(body).strip()}\n", pictures
 
 
 def plain_table(page: str) -> str:
@@ -119,20 +119,20 @@ def plain_table(page: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", page).strip()
 
 
-def relinked(markdown: str) -> str:
+def relink(markdown: str) -> str:
     """Return the text of a cell with its links as a page in docs/notebooks/ needs them.
 
-    >>> relinked("[drift](06-drift.ipynb), [method](../docs/method.md), [data](../data/README.md)")
+    >>> relink("[drift](06-drift.ipynb), [method](../docs/method.md), [data](../data/README.md)")
     '[drift](06-drift.md), [method](../method.md), [data](../../data/README.md)'
     """
     markdown = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.md)", markdown)
     return re.sub(r"\]\(\.\./(docs/)?", lambda link: "](../" if link[1] else "](../../", markdown)
 
 
-def named_pictures(text: str) -> str:
+def name_pictures(text: str) -> str:
     r"""Return the text with a picture's section as its description, and with single empty lines.
 
-    >>> named_pictures("## Over time\n\n\n![png](images/01-explore_6_0.png)")
+    >>> name_pictures("## Over time\n\n\n![png](images/01-explore_6_0.png)")
     '## Over time\n\n![Over time](images/01-explore_6_0.png)'
     """
     heading, parts = "", re.split(r"(^```python\n.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
@@ -145,7 +145,7 @@ def named_pictures(text: str) -> str:
     return "".join(parts)
 
 
-def small(picture: bytes) -> bytes:
+def shrink(picture: bytes) -> bytes:
     """Return a PNG with few colours: a third of the size."""
     file = io.BytesIO()
     image = Image.open(io.BytesIO(picture)).convert("RGB")

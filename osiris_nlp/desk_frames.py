@@ -56,7 +56,7 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
     Parameters
     ----------
     desk : as for `read_decisions`
-    taxonomy : replaces aliases, such as a label's former name, by its labels
+    taxonomy : if passed, aliases, such as a label's former name, become its labels
 
     Raises
     ------
@@ -77,12 +77,12 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
     """Return how often editors accepted the labels to apply or propose, with 95 % intervals (Wilson).
 
     Only labels of the tiers apply and propose count, in the last review of each article that was not
-    blind. The intervals treat labels of the same article as independent. The desk's page
-    of a label counts in the same way.
+    blind. The desk's page of a label counts in the same way. The intervals treat labels of the same
+    article as independent.
 
     Parameters
     ----------
-    decisions : as from `read_decisions`
+    decisions : as returned by `read_decisions`
     by : the column to group by, such as ``label``, ``tier`` or ``model``
 
     Returns

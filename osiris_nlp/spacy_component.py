@@ -66,7 +66,7 @@ _ATTRIBUTES = [ORTH, SPACY]
 # (ORTH, SPACY) for each token; an upper bound on the number of characters of the text.
 _Tokens = tuple[npt.NDArray[np.uint64], int]
 _FILES = (MANIFEST, WEIGHTS, CARD)
-_HOW_TO_GET_ONE = "a folder written by TopicClassifier(taxonomy).fit(articles).save(folder)"
+_MODEL_EXPECTED = "a folder written by TopicClassifier(taxonomy).fit(articles).save(folder)"
 # displaCy asks for the colours of all labels without saying which doc it draws.
 _colours: dict[str, str] = {}
 registry.displacy_colors("osiris_topics", func=_colours)
@@ -95,8 +95,8 @@ def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # n
     Parameters
     ----------
     model : a model folder (default: the one promoted in ``models``, or in the folder that the variable
-        OSIRIS_MODELS names, or else the bundled one). `nlp.add_pipe` reads it. A pipeline created from
-        a config, as `spacy.load` does, reads it only if it is used without a copy of its own.
+        OSIRIS_MODELS names, or else the bundled one). `nlp.add_pipe` reads it at once. A pipeline created
+        from a config (`spacy.load`) reads it only if no saved copy is loaded.
 
     Raises
     ------
@@ -110,8 +110,8 @@ def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # n
 
 
 def _is_created_from_config() -> bool:
-    # The arguments of a factory are the same for `nlp.add_pipe` and for `spacy.load`, which has the path
-    # of a folder that may be gone, and then calls `from_disk`.
+    # A factory gets the same arguments from `nlp.add_pipe` and from `spacy.load`. The latter may name a
+    # folder that is gone, and calls `from_disk` next.
     code = vars(Language)["from_config"].__func__.__code__
     return any(frame.f_code is code for frame, _ in traceback.walk_stack(None))
 
@@ -129,11 +129,11 @@ class _Model:
         if folder is None:
             raise ModelError(
                 "No model is promoted, and this installation has none: expected "
-                f"config={{'model': folder}}, {_HOW_TO_GET_ONE}"
+                f"config={{'model': folder}}, {_MODEL_EXPECTED}"
             )
         if not os.path.lexists(os.path.join(folder, MANIFEST)):  # noqa: PTH118 (a name may be too long)
             raise ModelError(
-                f"No model at {presentable(repr(str(folder)))}: expected {_HOW_TO_GET_ONE}"
+                f"No model at {presentable(repr(str(folder)))}: expected {_MODEL_EXPECTED}"
             )
         return cls.read(Path(folder))
 
@@ -226,12 +226,12 @@ class Topics:
         """Return the figures ``cats_…`` of `nlp.evaluate`, from spaCy's own `Scorer.score_cats`.
 
         If every article has exactly one label, the best label of each article counts, and labels
-        missing from ``reference.cats`` are 0. Otherwise the labels with at least the median score from
-        which the model proposes a label count; a missing label is unknown, so ``reference.cats``
-        should have a 0 for each label that the article does not have.
+        missing from ``reference.cats`` are 0. Otherwise labels count from a threshold on, the median of
+        the scores from which the model proposes its labels. A missing label is then unknown, so
+        ``reference.cats`` should have a 0 for each label that the article does not have.
 
-        An article whose label the model does not know is an error of the model; one without
-        ``reference.cats`` is left out. All figures are None if none is left.
+        An article whose label the model does not know counts as an error. One without
+        ``reference.cats`` is left out; if none is left, all figures are None.
 
         Parameters
         ----------
@@ -246,7 +246,7 @@ class Topics:
             "labels": tagger.labels,
             "multi_label": not is_exclusive,
             "threshold": float(np.median(np.minimum(cuts.propose_threshold, cuts.apply_threshold))),
-            "getter": _positive if is_exclusive else getattr,
+            "getter": _positive_cats if is_exclusive else getattr,
             **settings,
         }
         figures: dict[str, Any] = Scorer.score_cats(labelled, "cats", **settings)
@@ -329,8 +329,9 @@ def _colour(label: str) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
 
 
-def _positive(doc: Doc, attribute: str) -> dict[str, float]:
-    # `Scorer.score_cats` would take a label with 0 for the label of an article whose own it does not know.
+def _positive_cats(doc: Doc, attribute: str) -> dict[str, float]:
+    # If the model does not know an article's label, `Scorer.score_cats` takes another one in `cats` for
+    # it, even one with 0.
     return {label: value for label, value in getattr(doc, attribute).items() if value}
 
 
@@ -391,18 +392,19 @@ def _tokens_at(
     inputs: Sequence[_Input], characters: IntArray, doc_phrases: Sequence[slice]
 ) -> npt.NDArray[np.int64]:
     """Return the tokens that contain the first and the last characters of phrases, (n_phrases, 2)."""
-    for source, of_doc in zip(inputs, doc_phrases, strict=True):
+    characters = characters.copy()
+    for source, phrase_range in zip(inputs, doc_phrases, strict=True):
         if source.places is not None:
-            characters[of_doc] = source.original(characters[of_doc])
+            characters[phrase_range] = source.original(characters[phrase_range])
     # One search for all docs: the positions of each doc are above those of the docs before it.
     n_tokens = np.array([len(source.starts) for source in inputs])
-    doc_of = np.repeat(np.arange(len(inputs)), [each.stop - each.start for each in doc_phrases])
+    doc_index = np.repeat(np.arange(len(inputs)), [each.stop - each.start for each in doc_phrases])
     starts = np.concatenate([source.starts for source in inputs], dtype=np.int64)
     span = 1 + max(starts.max(initial=0), characters.max(initial=0))
     starts += np.repeat(np.arange(len(inputs)) * span, n_tokens)
-    positions = starts.searchsorted(characters + doc_of[:, None] * span, "right")
-    before = np.cumsum(n_tokens) - n_tokens
-    return np.asarray(positions - 1 - before[doc_of][:, None])
+    positions = starts.searchsorted(characters + doc_index[:, None] * span, "right")
+    first_tokens = np.cumsum(n_tokens) - n_tokens
+    return np.asarray(positions - 1 - first_tokens[doc_index][:, None])
 
 
 def ruler_patterns(taxonomy: Taxonomy) -> list[dict[str, str]]:

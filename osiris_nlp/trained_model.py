@@ -15,7 +15,7 @@ from osiris_nlp.base.errors import InputError, ModelError, type_error
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns
-from osiris_nlp.corpus.items import listed
+from osiris_nlp.corpus.items import as_items
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
 from osiris_nlp.evaluation import MAIN_FIGURES, Report, evaluate_tagger, report_on
@@ -48,15 +48,15 @@ class Model:
     """A trained model. It predicts, explains, and knows its report; it does not learn.
 
     In every method, `X` is a list of texts, `Article`s or mappings, a pandas Series of texts, or a data
-    frame; a single text, `Article`, mapping or row of a frame counts as a list of one. An article may
-    be without title and text: its scores are those of an article without words, and a warning says so.
+    frame; a single text, `Article`, mapping or row of a frame counts as a list of one. An article that has
+    neither title nor text gets the scores of an article without words, with a warning.
 
     Attributes
     ----------
     tagger : the arrays: features, weights, calibration, thresholds
     target : the classes and the form of predictions
     taxonomy : the labels with their descriptions
-    columns : as of `TopicClassifier`
+    columns : as for `TopicClassifier`
     neighbours : the training articles, in which to find similar ones; None if saved without them
     held_out : cross-validated predictions, the basis of the report; None if saved without them
     details : how the model was trained, as in its ``model.json``; empty before it is saved
@@ -108,7 +108,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """The name of its folder and its id, as ``osiris@74cee27b2e3d``; empty before it is loaded."""
+        """The folder's name and the model's id, as in ``osiris@74cee27b2e3d``; empty unless it was loaded."""
         return self.tagger.name
 
     @property
@@ -158,7 +158,7 @@ class Model:
         """
         import pandas as pd  # noqa: PLC0415 (slow to import, and predictions do not need it)
 
-        items = listed(X, self.columns)
+        items = as_items(X, self.columns)
         articles = self.read(items, dates=dates)
         scores = self.target.by_class(self.tagger.scores(articles))
         labels = pd.Index(self.classes_, name="label")
@@ -183,7 +183,7 @@ class Model:
 
         if top < 0:
             raise InputError(f"top is {top}", "expected 0 or more")
-        items = listed(X, self.columns)
+        items = as_items(X, self.columns)
         articles = self.read(items, dates=dates)
         opinions = self.tagger.opinions(articles)
         scores = self.target.by_class(opinions.scores)
@@ -220,7 +220,7 @@ class Model:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         columns = Columns(self.columns, skip=None if y is None else "labels")
-        items = listed(X, self.columns)
+        items = as_items(X, self.columns)
         articles = articles_with_metadata(items, labels, columns=columns, needs_text=False)
         if y is None and not any(article.labels for article in articles):
             raise columns.no_labels()
@@ -243,7 +243,7 @@ class Model:
     def read(self, X: Any, *, dates: Column = None) -> list[Article]:
         """Return X as articles, without labels."""
         columns = Columns(self.columns, skip="labels")
-        items = listed(X, self.columns)
+        items = as_items(X, self.columns)
         articles = articles_with_metadata(items, dates=dates, columns=columns, needs_text=False)
         is_empty = [not article.title and not article.text for article in articles]
         if any(is_empty):
@@ -309,9 +309,9 @@ def load_model(folder: str | Path) -> Model:
 def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     """Evaluate a model on articles that it has not read.
 
-    Only reference articles with a label count. A label that the model does not know has no
-    rank: an article with no other label has reciprocal rank 0, as in `mrr_scorer`. The report says how
-    many articles have such labels.
+    Only reference articles with a label count. A label that the model does not know has no rank: an
+    article with no other label has reciprocal rank 0, as in `mrr_scorer`. `Report.unseen` gives the
+    number of articles with each of these labels.
 
     Parameters
     ----------
@@ -338,12 +338,12 @@ def evaluate(model: Any, X: Any, y: Any = None) -> Report:
 
 
 def model_of(model: Any, *, remedy: str = MODEL_EXPECTED) -> Model:
-    """Return a `Model` as it is, and that of a fitted `TopicClassifier`.
+    """Return a `Model` unchanged, or the model of a fitted `TopicClassifier`.
 
     Raises
     ------
     InputError
-        With that remedy, if it is anything else.
+        If it is anything else. The message ends with the remedy.
     """
     trained = getattr(model, "model_", model)
     if not isinstance(trained, Model):

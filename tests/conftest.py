@@ -9,6 +9,7 @@ import pytest
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import read_all
+from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -33,6 +34,15 @@ def pytest_collection_finish() -> None:
 def forget_warnings() -> None:
     """Let each test get the warnings that are given once per process."""
     warn_user.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def compiled_engine() -> None:
+    """Use the compiled engine from the start; otherwise a test may begin with one engine and end with the other.
+
+    Scores are the same with both, but the weights of evidence differ in the last bits.
+    """
+    load_compiled()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The script that creates the virtual environments for the Makefile."""
 
 import ast
-import importlib.util
 import re
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from helpers.scripts import load_script
 from packaging.requirements import Requirement
 
 REQUIREMENTS = Path(__file__).parent.parent / "requirements"
@@ -17,12 +17,7 @@ SCRIPT = REQUIREMENTS / "install.py"
 
 @pytest.fixture
 def install() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("install", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(SCRIPT)
 
 
 def pins(name: str, python: str) -> set[str]:

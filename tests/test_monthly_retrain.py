@@ -1,7 +1,6 @@
 """The script for cron judges the model in use, retrains, and promotes the new model only if it is better."""
 
 import datetime as dt
-import importlib.util
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -10,17 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers.desk_store import AWA, MODEL, content_of, new_key, put
+from helpers.desk_store import put, record_review
+from helpers.scripts import load_script
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import add_review, open_store
+from osiris_nlp.desk.store import open_store
 from osiris_nlp.model.promotion import promote, promoted_name
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ROOT = Path(__file__).parents[1]
 SINCE = dt.date(2014, 1, 1)
-Retrain = Callable[[], tuple[int, list[str]]]
+Retrain = Callable[..., tuple[int, list[str]]]
 
 
 @pytest.fixture(scope="module")
@@ -41,58 +41,46 @@ def retrain(
     tmp_path: Path,
     earlier_model: TopicClassifier,
     articles: list[Article],
+    later_articles: list[Article],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> Retrain:
-    """Return a function that runs the script in a folder with a model, and returns its status and its log."""
+    """Return a function that runs the script in a folder with a model, and returns its status and its log.
+
+    With `n_validated`, it first validates that many of the later articles at a desk in the folder.
+    """
     from osiris_nlp.corpus import write_articles
 
     earlier_model.save(tmp_path / "models/2026-10")
     promote(tmp_path / "models", "2026-10")
     earlier = [article for article in articles if article.date and article.date < SINCE]
     write_articles(earlier, tmp_path / "corpus.jsonl")
-    spec = importlib.util.spec_from_file_location("retrain", ROOT / "notebooks/monthly_retrain.py")
-    assert spec
-    assert spec.loader
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = load_script(ROOT / "notebooks/monthly_retrain.py")
     monkeypatch.chdir(tmp_path)
     taxonomy = str(ROOT / "data/taxonomy.csv")
     options = ["--corpus", "corpus.jsonl", "--taxonomy", taxonomy, "--name", "2026-11"]
     monkeypatch.setattr(sys, "argv", ["monthly_retrain.py", *options])
     caplog.set_level(logging.INFO, logger="monthly-retrain")
 
-    def run() -> tuple[int, list[str]]:
+    def run(n_validated: int = 0) -> tuple[int, list[str]]:
+        if n_validated:
+            validate(later_articles[:n_validated])
         caplog.clear()
         return script.main(), caplog.messages
 
     return run
 
 
-def review_all(articles: Sequence[Article]) -> None:
+def validate(articles: Sequence[Article]) -> None:
     """Validate articles with their labels at the desk of the current folder."""
     with closing(open_store("sqlite:///desk.db")) as store:
         numbers = put(store, *(replace(article, labels=()) for article in articles))
         for number, article in zip(numbers, articles, strict=True):
-            add_review(
-                store,
-                number,
-                key=new_key(),
-                revision=0,
-                content=content_of(store, number),
-                editor=AWA,
-                model=MODEL,
-                labels=article.labels,
-                decisions=[],
-            )
+            record_review(store, number, article.labels)
 
 
-def test_a_better_model_is_promoted(
-    retrain: Retrain, later_articles: list[Article], tmp_path: Path
-) -> None:
-    review_all(later_articles[:300])
-
-    status, messages = retrain()
+def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
+    status, messages = retrain(n_validated=300)
 
     assert status == 0
     assert messages[0] == "300 validated articles, 300 of them new to 2026-10"
@@ -115,12 +103,8 @@ def test_a_better_model_is_promoted(
     )
 
 
-def test_a_model_that_may_be_no_better_is_not_promoted(
-    retrain: Retrain, later_articles: list[Article], tmp_path: Path
-) -> None:
-    review_all(later_articles[:120])
-
-    status, messages = retrain()
+def test_a_model_that_may_be_no_better_is_not_promoted(retrain: Retrain, tmp_path: Path) -> None:
+    status, messages = retrain(n_validated=120)
 
     assert status == 0
     assert messages[-2].endswith(", unclear")

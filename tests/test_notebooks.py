@@ -2,7 +2,6 @@
 
 import doctest
 import html
-import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ from types import ModuleType
 import nbformat
 import orjson
 import pytest
+from helpers.scripts import load_script
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -21,12 +21,7 @@ pytest.importorskip("nbclient", reason="needs the extra notebooks")
 
 @pytest.fixture(scope="module")
 def render() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("render", ROOT / "notebooks/render.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(ROOT / "notebooks/render.py")
 
 
 def cells_and_outputs(copy: str) -> list[tuple[str, str]]:
@@ -44,7 +39,7 @@ def test_the_copy_belongs_to_the_notebook(path: Path, render: ModuleType) -> Non
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
     assert [source for source, _ in cells_and_outputs(copy)] == code
-    assert [text for text in texts if render.relinked(text).partition("\n")[2] not in copy] == []
+    assert [text for text in texts if render.relink(text).partition("\n")[2] not in copy] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -117,7 +112,7 @@ def test_a_copy_shows_an_intended_warning_without_its_place(
 ) -> None:
     path = notebook_of(tmp_path, WARNING, tags=("warns",))
 
-    copy, pictures = render.rendered(path, render.run(path))
+    copy, pictures = render.render_copy(path, render.run(path))
 
     assert copy.splitlines()[4:] == [
         "```python",

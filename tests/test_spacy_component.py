@@ -25,7 +25,6 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_tagger, read_manifest
 from osiris_nlp.model.saving import save_model
@@ -47,10 +46,7 @@ PRESS = [
     " \n ",
 ]
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_engine() -> None:
-    load_compiled()  # scores are equal to the last digit only within one engine
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 
 @pytest.fixture(scope="module")

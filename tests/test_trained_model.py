@@ -13,20 +13,10 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
+from helpers.fits import FITS, OWN_COLUMNS
 from helpers.models import forge
-from helpers.own_data import (
-    CODES,
-    FLAGS,
-    FRAME,
-    LABELS,
-    LISTS,
-    MATRIX,
-    NEW_LABELS,
-    NEW_TEXTS,
-    TEXTS,
-)
-from helpers.own_data import small as toy
-from helpers.searches import ARTICLES, TAXONOMY
+from helpers.own_data import LABELS, NEW_LABELS, NEW_TEXTS, TEXTS, small
+from helpers.searches import ARTICLES
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import VotingClassifier
@@ -41,41 +31,9 @@ from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.registry import MANIFEST, load_tagger
 
 MODEL_0_1_0 = Path(__file__).parent / "upgrades" / "model-0.1.0"
-OWN_COLUMNS = FRAME.rename(columns={"text": "corps", "labels": "thème"})
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled_engine() -> None:
-    """Use one engine from the start, as a process that reads much does: the last bits depend on it."""
-    load_compiled()
-
-
-FITS: dict[str, Callable[[], TopicClassifier]] = {
-    "names": lambda: toy().fit(TEXTS, LABELS),
-    "whole numbers": lambda: toy().fit(TEXTS, CODES),
-    "numbers of 8 bits": lambda: toy().fit(TEXTS, np.array(CODES, np.int8)),
-    "numbers with a gap": lambda: toy().fit(TEXTS, pd.Series([np.nan, *CODES[1:]])),
-    "booleans": lambda: toy().fit(TEXTS, FLAGS),
-    "lists": lambda: toy().fit(TEXTS, LISTS),
-    "lists of numbers": lambda: toy().fit(TEXTS, [[code, 99] for code in CODES]),
-    "a matrix": lambda: toy().fit(TEXTS, MATRIX),
-    "a frame of indicators": lambda: toy().fit(
-        TEXTS, pd.DataFrame(MATRIX, columns=["école", "argent", "réseaux"])
-    ),
-    "a matrix with an empty column": lambda: toy().fit(
-        TEXTS, np.hstack([MATRIX, np.zeros((24, 1), int)])
-    ),
-    "a taxonomy": lambda: toy(taxonomy=TAXONOMY).fit(ARTICLES),
-    "a taxonomy and a matrix": lambda: toy(taxonomy=TAXONOMY).fit(
-        TEXTS, pd.DataFrame(MATRIX[:, :2], columns=["Fintech", "Infrastructures"])
-    ),
-    "own columns": lambda: toy(columns={"corps": "text", "thème": "labels"}).fit(OWN_COLUMNS),
-    "names with spaces and line ends": lambda: toy().fit(
-        TEXTS, [f" {label}\n2024 " for label in LABELS]
-    ),
-    "pairs of words": lambda: toy(ngrams=2, stemmed=False, top_k=2).fit(TEXTS, LISTS),
-}
-
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 Saved = Callable[[str], tuple[TopicClassifier, Path]]
 
@@ -113,7 +71,7 @@ def test_a_saved_model_predicts_the_same_to_the_last_bit(name: str, saved: Saved
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_the_report_and_similar_articles_come_back_but_for_rounding(
+def test_the_report_and_similar_articles_come_back_except_for_rounding(
     name: str, saved: Saved
 ) -> None:
     classifier, folder = saved(name)
@@ -178,7 +136,7 @@ def test_a_process_without_scikit_learn_predicts_the_same(
         [*command, json.dumps(truth)], capture_output=True, text=True, check=True
     )
 
-    # A process that reads little has the plain engine, without numba; this one has the compiled engine.
+    # A process that reads little uses the plain engine, without numba; this one uses the compiled engine.
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: load_compiled())
     answer = json.loads(process.stdout)
     assert answer["heavy"] == answer["later"] == []
@@ -231,7 +189,7 @@ def test_a_loaded_estimator_works_in_pipelines_and_votes(saved: Saved) -> None:
     frozen = FrozenEstimator(loaded)
 
     pipeline = make_pipeline(FunctionTransformer(), frozen).fit(TEXTS, LABELS)
-    vote = VotingClassifier([("saved", frozen), ("new", toy())], voting="soft").fit(TEXTS, LABELS)
+    vote = VotingClassifier([("saved", frozen), ("new", small())], voting="soft").fit(TEXTS, LABELS)
 
     assert pipeline.predict(NEW_TEXTS).tolist() == NEW_LABELS
     assert np.array_equal(pipeline.predict_proba(NEW_TEXTS), loaded.predict_proba(NEW_TEXTS))
@@ -271,8 +229,8 @@ def test_a_model_of_version_0_1_0_is_a_whole_model() -> None:
     assert TopicClassifier.load(MODEL_0_1_0).predict(NEW_TEXTS[1:2]).tolist() == ["Fintech"]
 
 
-def test_a_model_is_no_estimator() -> None:
-    model = toy().fit(TEXTS, LABELS).model_
+def test_a_model_is_not_an_estimator() -> None:
+    model = small().fit(TEXTS, LABELS).model_
 
     assert isinstance(model, Model)
     assert not hasattr(model, "fit")
@@ -293,7 +251,7 @@ def test_a_model_is_no_estimator() -> None:
     ids=["texts", "Series", "frame", "mappings", "articles", "array"],
 )
 def test_a_model_reads_what_the_estimator_reads(items: Any) -> None:
-    model = toy().fit(TEXTS, LABELS).model_
+    model = small().fit(TEXTS, LABELS).model_
 
     assert model.predict(items).tolist() == NEW_LABELS
     assert [model.suggest(item, top=1)[0].label for item in NEW_TEXTS] == NEW_LABELS
@@ -302,7 +260,7 @@ def test_a_model_reads_what_the_estimator_reads(items: Any) -> None:
 
 
 def test_labels_unseen_in_training_do_not_stop_an_evaluation() -> None:
-    model = toy().fit(TEXTS, LABELS).model_
+    model = small().fit(TEXTS, LABELS).model_
 
     report = evaluate(model, NEW_TEXTS, [*NEW_LABELS[:2], "Drones"])
 
@@ -333,8 +291,8 @@ def test_only_models_and_fitted_classifiers_are_evaluated(model: Any, name: str)
     )
 
 
-def test_a_single_article_is_asked_for_where_only_one_can_be_explained() -> None:
-    model = toy().fit(TEXTS, LABELS).model_
+def test_suggestions_for_several_articles_at_once_are_refused_with_a_remedy() -> None:
+    model = small().fit(TEXTS, LABELS).model_
 
     with pytest.raises(
         InputError, match="Got 3 articles: expected one; suggest_frame and predict_frame"

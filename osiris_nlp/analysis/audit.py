@@ -123,8 +123,8 @@ class Audit:
     def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str | Path:
         """Return a page in French for editors to work through, or write it to `path` and return the path.
 
-        The page is self-contained. It shows the first articles of the worklist, with the words that support the proposed
-        label, then twins and pairs.
+        The page is self-contained. It shows the first articles of the worklist, with the words that
+        support the proposed label, then twins and pairs.
 
         Parameters
         ----------
@@ -185,9 +185,9 @@ def audit(
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
-    columns : as of `TopicClassifier`; when None, those of the classifier or the model
-    taxonomy : the closed list of labels; when None that of the classifier or the model, or the labels of
-        the articles
+    columns : as for `TopicClassifier`; by default, those of the classifier or the model
+    taxonomy : the closed list of labels; by default, that of the classifier or the model, or the labels
+        of the articles
     classifier : provides the settings for cross-fitting; it is not changed
     model : a `Model` or a fitted `TopicClassifier` that checks the articles, without any training.
         Articles it learned from are left out and counted

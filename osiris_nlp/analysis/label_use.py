@@ -43,12 +43,13 @@ def label_years(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
     Parameters
     ----------
     articles : as for `articles_from`; articles without a date are left out
-    fewest : leave out labels with fewer articles
+    fewest : minimum number of articles; rarer labels are left out
 
     Returns
     -------
     DataFrame
-        Labels by years, ordered by the mean year of their articles; years without an article are columns, too.
+        One row per label, ordered by the mean year of its articles, and one column per year, including
+        years without an article.
 
     Examples
     --------
@@ -77,12 +78,12 @@ def label_years(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
 
 
 def label_pairs(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
-    """Return which labels occur together, those furthest above chance first.
+    """Return the pairs of labels that occur together, those furthest above chance first.
 
     Parameters
     ----------
     articles : as for `articles_from`
-    fewest : leave out pairs with fewer articles
+    fewest : minimum number of articles; rarer pairs are left out
 
     Returns
     -------

@@ -17,8 +17,8 @@ from osiris_nlp.trained_model import Model
 def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd.DataFrame:
     """Return the words with the largest weights for a label, as they are written in the articles.
 
-    The model knows terms (`electroniqu`); each is shown as the word (`électronique`) that is most often
-    written for it. A word of no article comes from the label's name or description.
+    The model knows terms (`electroniqu`); each is shown in its most frequent spelling (`électronique`). A
+    word that occurs in none of the articles comes from the label's name or description.
 
     Parameters
     ----------
@@ -29,7 +29,8 @@ def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd
     Returns
     -------
     DataFrame
-        `word`, its `weight` for the label, and the number of `articles` with it, the largest weight first.
+        `word`, its `weight` for the label, and the number of `articles` that contain it; largest weight
+        first.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd
 
 
 def _collect(spellings: dict[str, Counter[str]], text: str, space: FeatureSpace) -> set[str]:
-    """Count how the words and pairs of words of a text write each of some terms; return the terms it has."""
+    """Count the spellings of some terms, words or pairs of words, in a text; return the terms it contains."""
     tokens = words(text)
     terms = [term(token, stemmed=space.settings.stemmed) for token in tokens]
     phrases = [

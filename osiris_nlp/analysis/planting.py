@@ -14,14 +14,14 @@ from osiris_nlp.corpus import articles_from
 def plant_wrong_labels(
     articles: Any, *, number: int, labels: Iterable[str] | None = None, seed: int = 0
 ) -> tuple[list[Article], set[str]]:
-    """Replace the main label of some reference articles, drawn at random, by a wrong one.
+    """Replace the main labels of some reference articles, drawn at random, with wrong ones.
 
     Parameters
     ----------
     articles : as for `articles_from`
     number : how many labels to replace
-    labels : labels to draw from; by default those of the articles
-    seed : of the draws
+    labels : labels to draw from; by default, those of the articles
+    seed : random seed
 
     Returns
     -------
@@ -31,7 +31,7 @@ def plant_wrong_labels(
     Raises
     ------
     InputError
-        If there are fewer reference articles with a label, or fewer than two labels.
+        If fewer than `number` reference articles have a label, or there are fewer than two labels.
 
     Examples
     --------

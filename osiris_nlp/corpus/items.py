@@ -25,8 +25,8 @@ def articles_from(
     Parameters
     ----------
     items : an iterable of strings (texts), `Article`s or mappings, such as a list, a pandas Series or an
-        array, (n,) or (n, 1), or a pandas DataFrame. Columns are recognised by the names of the fields of `Article`, and by others such as content, headline,
-        category, contenu, mots-clés
+        array, (n,) or (n, 1); or a pandas DataFrame. Columns are recognised by the names of the fields of
+        `Article`, and by others such as content, headline, category, contenu, mots-clés
     columns : the field that a column gives, for columns of other names: ``{"corps": "text"}``
 
     Raises
@@ -53,7 +53,8 @@ def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list
 
     Parameters
     ----------
-    needs_text : whether an article without title and text is refused, as a missing text (None or NaN) is
+    needs_text : whether to refuse an article that has neither title nor text, such as None or NaN in
+        place of a text
     """
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(
@@ -81,17 +82,17 @@ def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list
     return articles
 
 
-def listed(items: Any, choice: Mapping[str, str] | None = None) -> Any:
+def as_items(items: Any, choice: Mapping[str, str] | None = None) -> Any:
     """Return a single text, row or article as a list of one, an iterator as a list, and others as they are.
 
     Parameters
     ----------
-    choice : the field that a column gives, as of `Columns`; it helps to tell a row of a frame from a
-        series of texts
+    choice : the field that a column gives, as for `Columns`; it helps to distinguish a row of a frame
+        from a series of texts
 
     Examples
     --------
-    >>> listed("La fibre à Kolda"), listed({"text": "La fibre à Kolda"})
+    >>> as_items("La fibre à Kolda"), as_list({"text": "La fibre à Kolda"})
     (['La fibre à Kolda'], [{'text': 'La fibre à Kolda'}])
     """
     if isinstance(items, str | Mapping | Article):

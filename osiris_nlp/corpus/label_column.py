@@ -1,4 +1,4 @@
-"""The labels of articles as scikit-learn's users pass them: `y`."""
+"""The labels of articles as users of scikit-learn pass them: `y`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class LabelColumn:
     Attributes
     ----------
     names : (n,) the names of each article's labels, the main one first; none if unknown
-    by_name : the label in `y`, by name; of an indicator matrix, one for each column, in order
+    by_name : the label as it is in `y`, by name; for an indicator matrix, one per column, in order
     is_matrix : whether `y` is an indicator matrix
-    has_lists : whether some entry of `y` is a list of labels
+    has_lists : whether an entry of `y` is a list of labels
 
     Examples
     --------
@@ -48,14 +48,14 @@ class LabelColumn:
         Parameters
         ----------
         y : one entry per article: a label or a list of labels, the main one first. A label is a string,
-            a whole number or a boolean. Or an indicator matrix, (n, K) with two columns or more: an
-            array, nested lists, a sparse matrix, or a data frame, whose columns are the labels
+            a whole number or a boolean. `y` may also be an indicator matrix, (n, K) with two columns or
+            more: an array, nested lists, a sparse matrix, or a data frame whose columns are the labels
 
         Raises
         ------
         InputError
-            If an entry is not a label or a list of labels, labels are of several types, or a matrix has
-            other values than 0 and 1.
+            If an entry is not a label or a list of labels, labels have several types, or a matrix has
+            values other than 0 and 1.
         """
         if isinstance(y, LabelColumn):
             return y
@@ -81,14 +81,14 @@ class LabelColumn:
         return cls._of_table(table, columns)
 
     def aligned(self, classes: Iterable[Any]) -> "LabelColumn":
-        """Return the labels with the names of the classes they equal, as scikit-learn compares them.
+        """Return the column with the labels named after the classes that they equal.
 
-        True equals 1. Columns of a matrix without names are compared by position.
+        As in scikit-learn, True equals 1. Columns of a matrix without names are matched by position.
 
         Raises
         ------
         InputError
-            If columns without names are not as many as the classes.
+            If a matrix whose columns have no names has more or fewer columns than there are classes.
 
         Examples
         --------
@@ -132,7 +132,7 @@ class LabelColumn:
                 kinds.setdefault(_kind(value), f"{brief(value)} (item {number})")
                 name = name_of(label)
                 if name and by_name.setdefault(name, label) != label:
-                    by_name[name] = name  # spelled in several ways
+                    by_name[name] = name  # several spellings of one name
         if len(kinds) > 1:
             raise InputError(
                 f"Labels of several types: {', '.join(kinds.values())}", "expected one type"

@@ -34,7 +34,7 @@ def articles_with_metadata(
 
     Parameters
     ----------
-    needs_text : refuse an article without title and text
+    needs_text : whether to refuse an article that has neither title nor text
 
     Examples
     --------

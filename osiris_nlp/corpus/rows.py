@@ -70,13 +70,14 @@ def article_from_row(
         that cannot be parsed becomes None and stays in `meta`.
     default_id : the id of a row without `id`
     taxonomy : if given, aliases become names, and unknown labels are refused
-    needs_text : refuse a row without title and text
+    needs_text : whether to refuse a row that has neither title nor text
 
     Raises
     ------
     InputError
-        If a text is over 5 MB, the whole article over 10 MB, or an id, section, source, url, lang or story over 2000 characters;
-        if the row has neither title nor text and needs one, a value has the wrong type, the role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
+        If a text is over 5 MB, the whole article over 10 MB, or an id, section, source, url, lang or story
+        over 2000 characters; if the row has neither title nor text and needs one, a value has the wrong
+        type, the role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
         another value cannot be stored as JSON; if there are more than 1000 fields or labels.
 
     Examples
@@ -189,8 +190,8 @@ def corpus_digest(articles: Iterable[Article]) -> str:
 def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
     """Return one article's labels, from a list, a single label, or nothing.
 
-    A whole number or a boolean is a label, as the number of a class in many datasets: its name is the
-    number.
+    A whole number or a boolean is a label, too, because many datasets number their classes; `name_of`
+    gives its name.
 
     Raises
     ------
@@ -224,7 +225,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
 
 
 def name_of(label: object) -> str:
-    r"""Return the name of a label: a string on one line, or a number as digits.
+    r"""Return the name of a label: a string on one line, the digits of a number, ``True`` or ``False``.
 
     Raises
     ------

@@ -180,8 +180,9 @@ def compare(
     Raises
     ------
     InputError
-        If `reports` is not a mapping of reports, there are fewer than two, the baseline is unknown, a report has duplicate ids, no
-        article is common to all reports, or the reports disagree on the labels of an article.
+        If `reports` is not a mapping of reports, there are fewer than two, the baseline is unknown, a
+        report has duplicate ids, no article is common to all reports, or the reports disagree on the
+        labels of an article.
 
     Examples
     --------

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-# Decimal places in JSON. With as few as four, a figure printed with three may be rounded twice.
+# Decimal places in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
 PLACES = 6
 
 
@@ -52,7 +52,7 @@ class Report:
     per_label : figures of each label that is assigned or predicted, most frequent first
     confusions : pairs of confused labels, most frequent first
     never_suggested : labels that some article has but that are never among an article's five best
-    unseen : number of articles by label that the model does not know, most frequent first; these
+    unseen : number of articles for each label that the model does not know, most frequent first; these
         labels have score 0 and no rank
     judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
         None if none or all of the articles are judging articles
@@ -241,7 +241,7 @@ class Report:
 
 
 def size_of_sample(articles: int, stories: int) -> str:
-    """Return the numbers of articles and stories as words.
+    """Return the size of a sample in words.
 
     Examples
     --------

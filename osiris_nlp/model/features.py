@@ -279,7 +279,7 @@ class FeatureSpace:
         flags = self._word_flags.take(words.numbers)
         is_long = words.spans[:, 1] - words.spans[:, 0] >= MIN_STEMMED
         is_stop_word = (flags >> is_long & 1).view(np.bool_)
-        # Hardly any French text has a word that is spelt like an acronym: do not search the others.
+        # Few French texts contain a word spelt like an acronym; only these are searched.
         spelt_alike = np.flatnonzero(flags & _SPELT_ALIKE)
         texts = reading.texts
         for i in np.unique(words.indptr.searchsorted(spelt_alike, "right") - 1).tolist():

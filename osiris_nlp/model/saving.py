@@ -62,7 +62,7 @@ def save_model(
     Parameters
     ----------
     replace : whether to replace a model; its files are removed
-    target : the form of predictions; by default, that of labels in articles
+    target : the form of predictions; by default, the same as after training on labels in articles
     neighbours : the training articles, for similar articles; without them, or with more than a
         million, the model finds none
     held_out : cross-validated predictions for the reference articles, for comparisons; its labels

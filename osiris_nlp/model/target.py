@@ -21,8 +21,9 @@ class Target:
     ----------
     form : what a prediction is: "label", one class for each article; "set", a tuple of classes for each
         article, best first; "matrix", a row of an indicator matrix for each article
-    classes : (K,) the labels as they are in `y`, sorted; of an indicator matrix, those of its columns
-    columns : (K,) of each class, the tagger's column
+    classes : (K,) the labels as they are in `y`, sorted; for an indicator matrix, those of its columns,
+        in their order
+    columns : (K,) the tagger's column of each class
     """
 
     form: Form
@@ -36,8 +37,8 @@ class Target:
         Parameters
         ----------
         labels : the tagger's labels, in order
-        values : the label in `y`, by name; of a matrix, that of each column, in order. Otherwise a label
-            that is missing here is its own name
+        values : the label as it is in `y`, by name. For a matrix, one per column, in order; in other
+            forms, the class of a label that is missing here is its name
 
         Examples
         --------
@@ -54,7 +55,7 @@ class Target:
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any]) -> "Target":
-        """Return the target of a ``model.json``; of an early one, that of labels in articles."""
+        """Return the target in a ``model.json``, or if it has none, as early ones, that of labels in articles."""
         record = manifest.get("target")
         if record is None:
             return cls.of(manifest["labels"], "label" if manifest["exclusive"] else "set", {})

@@ -88,14 +88,14 @@ def _tagger_of(model: Any) -> Tagger:
 
 
 def with_label(model: Any, label: Label, *, prior_weight: float) -> Tagger:
-    """Return the model's tagger with one more label, which relies on its name, aliases, cues and scope note.
+    """Return the model's tagger with one more label, known by its name, aliases, cues and scope note.
 
     The label starts as training starts a label without examples: at its prior, with the other
     labels' median intercept, calibration and threshold. It is never applied, only proposed.
 
     Parameters
     ----------
-    model, prior_weight : as of `try_label`
+    model, prior_weight : as for `try_label`
 
     Raises
     ------

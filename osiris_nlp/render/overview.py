@@ -8,7 +8,7 @@ from osiris_nlp.render.environment import render_fragment
 from osiris_nlp.render.escape import shorten
 
 _MAX_ROWS = 40
-_MAX_CELL = 300  # characters of a cell, which longer titles than those of a newspaper exceed
+_MAX_CELL = 300  # characters; the titles of newspapers are shorter
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     Attributes
     ----------
-    classes_ : (K,) the labels as they are in `y`, sorted; of an indicator matrix, those of its columns
+    classes_ : (K,) the labels as they are in `y`, sorted; for an indicator matrix, those of its columns, in
+        their order
     C_ : float, the value of C used for the fit
-    model_ : the trained `Model`, which predicts; its `tagger` has the arrays, in the order of the taxonomy
+    model_ : the trained `Model`, which predicts; its `tagger` holds the arrays, in the order of the taxonomy
     out_of_fold_ : `Opinions` on the reference articles, by models that had not read them; the basis of
         `report`
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
@@ -98,7 +99,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     `predict` gives labels as they are in `y`: strings, whole numbers or booleans, one for each article;
     for an indicator matrix, an indicator matrix; for lists of labels, tuples. One estimator does all of
-    this, because the fit is the same, as in scikit-learn's classifiers that accept indicator matrices.
+    this, because the fit is the same; so do scikit-learn's classifiers that accept indicator matrices.
     A row of zeros in an indicator matrix is an article that has none of the labels: it trains and
     calibrates, but the report, which is about the ranks of labels, leaves it out.
 
@@ -108,8 +109,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     explains how their figures differ from those of the report.
 
     With a taxonomy, `classes_` has all its labels, even those of no article, and `y` has their names or
-    aliases. As ``cross_val_predict`` replaces labels in `y` with numbers for probabilities, put the
-    labels in X and leave `y` out there.
+    aliases. ``cross_val_predict`` replaces labels in `y` with numbers to predict probabilities; for it,
+    put the labels in `X` and leave `y` out.
 
     Examples
     --------
@@ -209,21 +210,21 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             columns=self._columns(y),
             taxonomy=self.taxonomy,
         )
-        has_all_columns = self.taxonomy is None and labels.is_matrix
+        matrix_names_labels = self.taxonomy is None and labels.is_matrix
         articles, taxonomy = labelled_articles(
             all_articles,
-            Taxonomy.from_names(labels.by_name) if has_all_columns else self.taxonomy,
+            Taxonomy.from_names(labels.by_name) if matrix_names_labels else self.taxonomy,
             with_unlabelled=labels.is_matrix,
         )
         is_used = [bool(article.labels) or labels.is_matrix for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[is_used]
         if not sample_weights.any():
             raise InputError(
-                "sample_weight is zero for all labelled articles", "expected some above"
+                "sample_weight is 0 for all labelled articles", "expected at least one above 0"
             )
-        # The number of a class says nothing about its articles.
-        is_coded = self.taxonomy is None and labels.has_numbers
-        prior_weight = 0.0 if is_coded else self.prior_weight
+        # The number of a class says nothing about its articles, so it gives no prior.
+        has_codes = self.taxonomy is None and labels.has_numbers
+        prior_weight = 0.0 if has_codes else self.prior_weight
         problem = self._problem(articles, taxonomy, sample_weights, prior_weight=prior_weight)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         C, cross_fit = choose_loss_weight(
@@ -264,7 +265,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 np.array([content_hash(article) for article in articles], np.uint64)
             ),
         )
-        # Rows of zeros teach and calibrate, but have no label that figures could be about.
+        # Rows of zeros are used in training and calibration, but figures are about labels.
         labelled_rows = np.flatnonzero(has_label)
         out_of_fold = out_of_fold.subset(labelled_rows)
         find_changes = replace(
@@ -376,7 +377,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             raise columns.no_labels()
         is_matrix = labels is not None and labels.is_matrix
         weights = article_weights(sample_weight, len(articles))
-        weights[[not (a.role == "reference" and (a.labels or is_matrix)) for a in articles]] = 0
+        counts = [a.role == "reference" and (bool(a.labels) or is_matrix) for a in articles]
+        weights[~np.array(counts)] = 0
         if not weights.any():
             raise InputError("No reference article with a label", "expected at least one")
         names = [self.tagger_.labels[k] for k in self.model_.target.columns]
@@ -478,7 +480,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         if self.model_.details:  # it was loaded
             if by_date is not None:
-                raise InputError("A report for a loaded model", "it is saved with its own report")
+                raise InputError(
+                    "by_date was passed for a loaded model",
+                    "leave it out: the model keeps its report",
+                )
             return self.model_.save(folder, replace=replace)
         settings = self.get_params(deep=False) | {"C": self.C_}
         for name in ("taxonomy", "columns", "n_jobs", "verbose"):

@@ -16,7 +16,7 @@ class Fit:
     Attributes
     ----------
     settings : settings of `TopicClassifier` by name; `C` is the value used for the fit
-    has_taxonomy : whether a taxonomy was given, or made from the labels of the training data
+    has_taxonomy : whether the taxonomy was passed, not made from the labels of the training data
     n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     corpus_sha256 : digest of all articles passed to `fit`

@@ -51,7 +51,7 @@ def split_by_date(articles: Any, *, since: date | str) -> tuple[list[Article], l
 
     Parameters
     ----------
-    articles : `Article`s, mappings or a data frame, as of `articles_from`
+    articles : `Article`s, mappings or a data frame, as for `articles_from`
     since : the first day of the later period, such as ``"2024-01-10"``
 
     Raises
@@ -66,7 +66,7 @@ def split_by_date(articles: Any, *, since: date | str) -> tuple[list[Article], l
     >>> [[a.id for a in part] for part in split_by_date([old, new], since="2020-01-01")]
     [['a'], ['b']]
     """
-    # As the date of an article is read
+    # Accept what an article's date may be.
     day = article_from_row({"text": "…", "date": since}, default_id="").date
     if day is None:
         raise InputError(

@@ -42,11 +42,11 @@ def plain_pipeline(model: Model) -> Pipeline:
         (n_articles, 2 K): decision values mapped through the calibration curve common to all labels;
         then the flags
     ``labels``
-        logistic regression with each label's slope, offset and penalty outside its period, with the
-        labels in the order of the classifier's `classes_`; the steps before are in the tagger's. If every
+        logistic regression with each label's slope, offset and penalty outside its period. If every
         article has one label, a single multinomial `LogisticRegression`. Otherwise a
         `MultiOutputClassifier` of one model per label, each with its threshold in a
-        `FixedThresholdClassifier`
+        `FixedThresholdClassifier`. The labels are in the order of `classes_` here, and in the tagger's
+        order in the earlier steps
 
     ``pipeline[:2]`` computes features, ``pipeline[:3]`` decision values, and ``pipeline[:-1]`` the input
     of the last step. Each has `get_feature_names_out`.
@@ -54,13 +54,13 @@ def plain_pipeline(model: Model) -> Pipeline:
     Results differ by rounding. On the bundled corpus, decision values differ by less than 1e-6.
     Probabilities differ by less than 1e-6 if every article has one label, and by up to 4e-6 otherwise.
 
-    If every article has one label, `predict` equals `TopicClassifier.predict` (for an indicator matrix it
-    returns the label of the column instead). Otherwise it returns
-    (n_articles, K), with 1 for each score at or above the label's threshold, and `predict_proba` returns
-    a list of K arrays (n_articles, 2), like any `MultiOutputClassifier`. The pipeline then ignores
-    `at_least_one` and `top_k`, which depend on all labels of an article at once. With `at_least_one`
-    the tagger proposes the best label where the pipeline returns a row of zeros. With `top_k` it keeps
-    only the best labels where the pipeline returns more.
+    If every article has one label, `predict` equals `TopicClassifier.predict` (for a model trained on
+    an indicator matrix, it gives the labels of the columns instead). Otherwise it returns (n_articles, K),
+    with 1 for each score at or above the label's threshold, and `predict_proba` returns a list of K arrays (n_articles,
+    2), like any `MultiOutputClassifier`. The pipeline then ignores `at_least_one` and `top_k`, which depend
+    on all labels of an article at once. With `at_least_one` the tagger proposes the best label where the
+    pipeline returns a row of zeros. With `top_k` it keeps only the best labels where the pipeline returns
+    more.
 
     Raises
     ------

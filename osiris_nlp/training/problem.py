@@ -253,7 +253,7 @@ class LearningProblem:
 def labelled_articles(
     articles: Sequence[Article], taxonomy: Taxonomy | None, *, with_unlabelled: bool = False
 ) -> tuple[list[Article], Taxonomy]:
-    """Return the articles that have a label, or all, and the taxonomy.
+    """Return the articles that have a label (all of them if `with_unlabelled`), and the taxonomy.
 
     Labels are resolved to the taxonomy's names. Without a taxonomy, one is made from the labels that
     occur.
@@ -261,8 +261,8 @@ def labelled_articles(
     Raises
     ------
     InputError
-        If a label is not in the taxonomy or, without one, if two labels differ only in case, spaces
-        or apostrophes.
+        If a label is not in the taxonomy or, without one, two labels differ only in case, spaces or
+        apostrophes.
     """
     taxonomy = taxonomy or Taxonomy.from_names(sorted(_spellings(articles)))
     return [

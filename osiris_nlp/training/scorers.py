@@ -61,10 +61,12 @@ def mrr_scorer(
     if not weights[counts].any():
         raise InputError("No reference article with a label", "expected at least one")
     names = [name_of(label) for label in estimator.classes_]
-    is_class = set(names)
-    rankable = [tuple(name for name in a.labels if name in is_class) for a in articles]
-    has_rank = counts & np.array(list(map(bool, rankable)), dtype=bool)
-    ranked = [replace(articles[i], labels=rankable[i]) for i in np.flatnonzero(has_rank).tolist()]
+    class_names = set(names)
+    ranked_labels = [tuple(name for name in a.labels if name in class_names) for a in articles]
+    has_rank = counts & np.array(list(map(bool, ranked_labels)), dtype=bool)
+    ranked = [
+        replace(articles[i], labels=ranked_labels[i]) for i in np.flatnonzero(has_rank).tolist()
+    ]
     scores = np.asarray(estimator.predict_proba(X), dtype=float)[has_rank]
     reciprocal = weights[has_rank] / ranks(label_matrix(ranked, names), scores)
     return float(reciprocal.sum() / weights[counts].sum(dtype=np.float64))

@@ -11,10 +11,11 @@ With ``cross_validate(TopicClassifier(taxonomy), articles, cv=StoryKFold())``, e
 from a model that has read nothing of its story, on the same folds as `TopicClassifier.report`. There is
 one difference. For each fold the report also hides words of cues and scope notes that occur in the
 label's held-out articles but in none of its training articles, because the people who write them know
-the corpus. On the bundled corpus `cross_validate` (with `mrr_scorer`) gives a mean reciprocal rank of .785 and the report
-.771; `DateSplit` gives .798 and `evaluate_by_date` .780. Judging articles hide no words, so the
-difference comes from the older articles. Compare candidates by `cross_validate`, except for settings
-that rely more on the taxonomy (`prior_weight`), for which it is optimistic. Quote the report's figures.
+the corpus. On the bundled corpus, `cross_validate` (with `mrr_scorer`) gives a mean reciprocal rank of
+.785 and the report .771; `DateSplit` gives .798 and `evaluate_by_date` .780. Judging articles hide no
+words, so the difference comes from the older articles. Compare candidates by `cross_validate`, except
+for settings that rely more on the taxonomy (`prior_weight`), for which it is optimistic. Quote the
+report's figures.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +43,7 @@ class StoryKFold(BaseCrossValidator):
     ----------
     n_splits : number of folds, 2 or more
     seed : random seed; with the classifier's seed, the folds are the same as those of its report
-    columns : as of `TopicClassifier`
+    columns : as for `TopicClassifier`
 
     Examples
     --------
@@ -118,7 +119,7 @@ class DateSplit(BaseCrossValidator):
     Parameters
     ----------
     later : share of the dated reference articles to hold out, the latest ones, in (0, 1)
-    columns : as of `TopicClassifier`
+    columns : as for `TopicClassifier`
 
     Examples
     --------

@@ -56,7 +56,7 @@ def read_training_data(
 def target_of(
     labels: LabelColumn, taxonomy: Taxonomy, *, has_taxonomy: bool, exclusive: bool
 ) -> Target:
-    """Return the form of predictions, and the classes as they are in y, or else the taxonomy's names.
+    """Return the form of predictions, and the classes: as they are in y, or with a taxonomy its names.
 
     Parameters
     ----------
@@ -87,9 +87,9 @@ def _check_numbers(labels: LabelColumn, taxonomy: Taxonomy) -> None:
     if unknown:
         raise InputError(
             f"Labels in y such as {unknown[0]} are not in the taxonomy, which has names",
-            "pass names (for an indicator matrix, a data frame with names as columns); where scikit-learn "
-            "replaces labels with numbers, as cross_val_predict does for probabilities, leave y out and put "
-            "the labels in X, and in VotingClassifier and the like, do without a taxonomy",
+            "pass names, or for an indicator matrix a data frame with names as columns; where scikit-learn "
+            "replaces labels with numbers, leave y out and put the labels in X (cross_val_predict), or "
+            "train without a taxonomy (VotingClassifier)",
         )
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -7,18 +8,18 @@ from osiris_nlp.analysis.label_use import label_counts, label_pairs, label_years
 from osiris_nlp.base.records import Article, Role
 
 
-def filed(*labels: str, day: str = "2024-05-02", role: Role = "reference") -> Article:
+def article_with(*labels: str, day: str = "2024-05-02", role: Role = "reference") -> Article:
     date = dt.date.fromisoformat(day)
     return Article(id=day, text="Wave baisse ses frais", labels=labels, date=date, role=role)
 
 
 def test_labels_are_counted_once_per_article_as_the_main_one() -> None:
     articles = [
-        filed("SMSI", role="support"),
-        filed("Fintech", "SMSI"),
-        filed("Fintech"),
-        filed("SMSI", "Genre"),
-        filed(),
+        article_with("SMSI", role="support"),
+        article_with("Fintech", "SMSI"),
+        article_with("Fintech"),
+        article_with("SMSI", "Genre"),
+        article_with(),
     ]
 
     counts = label_counts(articles)
@@ -32,9 +33,9 @@ def test_labels_are_counted_once_per_article_as_the_main_one() -> None:
 
 def test_years_without_an_article_are_columns_and_early_labels_come_first() -> None:
     articles = [
-        *[filed("Fintech", day="2022-01-01")] * 3,
-        *[filed("SMSI", "Fintech", day="2019-11-16")] * 2,
-        filed("Genre", day="2018-01-01"),
+        *[article_with("Fintech", day="2022-01-01")] * 3,
+        *[article_with("SMSI", "Fintech", day="2019-11-16")] * 2,
+        article_with("Genre", day="2018-01-01"),
     ]
 
     years = label_years(articles, fewest=2)
@@ -45,7 +46,10 @@ def test_years_without_an_article_are_columns_and_early_labels_come_first() -> N
 
 
 def test_pairs_are_compared_with_chance() -> None:
-    articles = [filed("Genre", "Formation")] * 3 + [filed("Fintech", "Formation"), filed("Fintech")]
+    articles = [article_with("Genre", "Formation")] * 3 + [
+        article_with("Fintech", "Formation"),
+        article_with("Fintech"),
+    ]
 
     pairs = label_pairs(articles)
 
@@ -58,8 +62,7 @@ def test_pairs_are_compared_with_chance() -> None:
 
 
 @pytest.mark.parametrize("table", [label_counts, label_pairs, label_years])
-def test_a_corpus_without_labels_gives_an_empty_table(table: object) -> None:
-    assert callable(table)
-
-    assert isinstance(frame := table([filed()]), pd.DataFrame)
-    assert frame.empty
+def test_a_corpus_without_labels_gives_an_empty_table(
+    table: Callable[[list[Article]], pd.DataFrame],
+) -> None:
+    assert table([article_with()]).empty

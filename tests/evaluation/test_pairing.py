@@ -525,20 +525,20 @@ def test_a_figure_without_a_better_direction_is_higher_or_lower() -> None:
     held_out = random_report(1, skill=3.0).held_out
     settings = {"labels": LABELS, "ids": held_out.ids, "stories": held_out.stories}
     best = held_out.scores == held_out.scores.max(axis=1, keepdims=True)
-    some = best & (np.arange(80) % 4 == 0)[:, None]
+    every_fourth = best & (np.arange(80) % 4 == 0)[:, None]
     reports = {
         name: evaluate_scores(held_out.relevant, held_out.scores, applied=applied, **settings)
-        for name, applied in (("rarement", some), ("toujours", best))
+        for name, applied in (("rarement", every_fourth), ("toujours", best))
     }
 
-    more = compare(reports)
-    less = compare(reports, baseline="toujours")
+    comparison = compare(reports)
+    reverse = compare(reports, baseline="toujours")
 
-    assert more.to_frame().loc[("toujours", "applied"), "verdict"] == "higher"
-    assert less.to_frame().loc[("rarement", "applied"), "verdict"] == "lower"
-    assert more.to_frame().loc[("toujours", "mrr"), "verdict"] == "unclear"
-    assert '<td class="higher">higher</td>' in more.to_html()
-    assert " higher" in next(line for line in repr(more).splitlines() if " applied " in line)
+    assert comparison.to_frame().loc[("toujours", "applied"), "verdict"] == "higher"
+    assert reverse.to_frame().loc[("rarement", "applied"), "verdict"] == "lower"
+    assert comparison.to_frame().loc[("toujours", "mrr"), "verdict"] == "unclear"
+    assert '<td class="higher">higher</td>' in comparison.to_html()
+    assert " higher" in next(line for line in repr(comparison).splitlines() if " applied " in line)
 
 
 def test_every_verdict_is_unclear_on_a_handful_of_stories() -> None:

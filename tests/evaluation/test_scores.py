@@ -478,11 +478,11 @@ def test_json_and_page_round_a_figure_as_print_does() -> None:
     report = evaluate_scores([[1, 0], [1, 0]], [[0.9, 0.1], [0.4, 0.6]], labels=LABELS[:2])
     figure = Figure(0.828465, low=0.828465, high=0.828465)  # 0.8285 with four places, then 0.829
 
-    odd = replace(report, figures=report.figures | {"mrr": figure})
+    edge_report = replace(report, figures=report.figures | {"mrr": figure})
 
     assert str(figure) == "0.828 [0.828, 0.828]"
-    assert f"{odd.to_dict()['figures']['mrr']['low']:.3f}" == "0.828"
-    assert "0.829" not in odd.to_html()
+    assert f"{edge_report.to_dict()['figures']['mrr']['low']:.3f}" == "0.828"
+    assert "0.829" not in edge_report.to_html()
 
 
 def test_the_frame_of_a_report_has_one_row_per_label() -> None:

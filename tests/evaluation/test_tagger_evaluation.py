@@ -50,7 +50,7 @@ def test_a_saved_model_is_evaluated_without_scikit_learn_or_pandas(tmp_path: Pat
     assert output_of(program, tmp_path / "essai") == "1 []"
 
 
-LATER = [
+LATER_ARTICLES = [
     Article(id="d-1", text=FIBRE[0], labels=("Infrastructures",), judges=True),
     Article(id="d-2", text=ARGENT[0], labels=("fintech", "Intelligence artificielle")),
     Article(id="d-3", text="ChatGPT au lycée", labels=("intelligence  artificielle",)),
@@ -64,7 +64,7 @@ def model() -> TopicClassifier:
 
 
 def test_a_label_unseen_in_training_counts_as_never_suggested(model: TopicClassifier) -> None:
-    report = evaluate_tagger(model.tagger_, LATER)
+    report = evaluate_tagger(model.tagger_, LATER_ARTICLES)
 
     assert report.articles == 4
     assert report.unseen == {"Intelligence artificielle": 2, "Drones & <ballons>": 1}
@@ -78,7 +78,7 @@ def test_a_label_unseen_in_training_counts_as_never_suggested(model: TopicClassi
     }
     assert report.judging is not None
     assert report.judging.unseen == {"Drones & <ballons>": 1}
-    assert model.evaluate(LATER).to_dict() == report.to_dict()
+    assert model.evaluate(LATER_ARTICLES).to_dict() == report.to_dict()
 
 
 def test_an_unseen_label_has_no_rank_and_counts_in_no_hit_rate() -> None:
@@ -111,7 +111,7 @@ def test_the_report_and_the_scorer_agree_on_unseen_labels() -> None:
 
 def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> None:
     pytest.importorskip("matplotlib")
-    report = evaluate_tagger(model.tagger_, LATER[:1])
+    report = evaluate_tagger(model.tagger_, LATER_ARTICLES[:1])
 
     assert report.unseen == {}
     assert report.held_out.labels == tuple(model.classes_)
@@ -120,7 +120,7 @@ def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> 
 
 def test_unseen_labels_are_in_the_json_and_on_the_page(model: TopicClassifier) -> None:
     pytest.importorskip("matplotlib")
-    report = evaluate_tagger(model.tagger_, LATER)
+    report = evaluate_tagger(model.tagger_, LATER_ARTICLES)
 
     assert orjson.loads(orjson.dumps(report.to_dict()))["unseen"] == report.unseen
     text = " ".join(report.to_html().split())
@@ -139,7 +139,7 @@ def test_models_with_other_labels_are_compared_on_the_labels_of_both(
 ) -> None:
     texts, labels = [*TEXTS, "ChatGPT et l’algorithme", "ChatGPT, un robot"], [*LABELS, "IA", "IA"]
     newer = small().fit(texts, labels)
-    later = [Article(id="1", text="ChatGPT", labels=("IA",)), LATER[0]]
+    later = [Article(id="1", text="ChatGPT", labels=("IA",)), LATER_ARTICLES[0]]
 
     comparison = compare({"ancien": model.evaluate(later), "nouveau": newer.evaluate(later)})
 

@@ -17,6 +17,7 @@ from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
 from osiris_nlp.desk.store import (
+    Decision,
     Filters,
     Review,
     Store,
@@ -140,6 +141,23 @@ def review(
         ),
     )
     return added
+
+
+def record_review(
+    store: Store, number: int, labels: Sequence[str], decisions: Sequence[Decision] = ()
+) -> None:
+    """Record an editor's first review of an article, with these decisions and no others."""
+    add_review(
+        store,
+        number,
+        key=new_key(),
+        revision=0,
+        content=content_of(store, number),
+        editor=AWA,
+        model=MODEL,
+        labels=labels,
+        decisions=decisions,
+    )
 
 
 def set_aside(store: Store, number: int, *, key: str | None = None, editor: str = AWA) -> Review:

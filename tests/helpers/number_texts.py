@@ -8,14 +8,15 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from osiris_nlp.training import TopicClassifier
 
-_WIDTH = 0.5  # of the interval of values that a word stands for
+_WIDTH = 0.5  # of an interval: all numbers in one interval become the same words
 
 
 class NumberTexts(TopicClassifier):
     """Read each row of numbers as a text with three words for each cell, such as ``x0z12``.
 
-    The words depend only on the column and on the interval of the value, so a row has the same text in
-    any table. Those of the next intervals are included, so that near values have words in common.
+    The values of a column are divided into intervals. The three words of a cell name the interval of its
+    value and the two next to it, so that near values have words in common. They do not depend on the
+    other cells, so a row has the same text in any table.
     """
 
     def fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> "NumberTexts":

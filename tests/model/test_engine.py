@@ -279,7 +279,7 @@ def test_both_engines_compute_the_same_decision_values_to_the_last_bit(
     plain, compiled = decision_values
     assert plain.tobytes() == compiled.tobytes()
     exact = [values @ weights[ids] for ids, values in rows] + np.arange(20)
-    assert np.abs(plain - exact).max() < 0.02  # of weights quantized to 8 bits
+    assert np.abs(plain - exact).max() < 0.02  # the weights are quantized to 8 bits
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])

@@ -323,7 +323,7 @@ class Editor:
             self.press(letter)
             if first.count() and first.get_attribute("data-label") == label:
                 break
-        # The list of labels may still be on its way, and what is pressed then changes nothing.
+        # As long as the list of labels has not arrived, Enter changes nothing.
         expect(first).to_have_attribute("data-label", label)
         self.press("Enter")
 

@@ -23,7 +23,7 @@ EXPECTED_FAILURES = {
 SKIPPED = {"check_array_api_input"}
 
 
-def test_of_texts_scikit_learn_checks_only_that_the_estimator_can_be_cloned() -> None:
+def test_scikit_learn_checks_an_estimator_of_texts_only_for_cloning() -> None:
     with pytest.warns(SkipTestWarning, match="string=True"):
         results = check_estimator(TopicClassifier())
 
@@ -32,7 +32,7 @@ def test_of_texts_scikit_learn_checks_only_that_the_estimator_can_be_cloned() ->
     ]
 
 
-def test_every_check_of_classifiers_passes_but_the_expected_failures() -> None:
+def test_every_check_of_classifiers_passes_except_the_expected_failures() -> None:
     results = check_estimator(
         NumberTexts(folds=2, C=1.0),
         expected_failed_checks=EXPECTED_FAILURES,

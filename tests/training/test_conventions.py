@@ -75,7 +75,6 @@ from sklearn.utils import get_tags
 
 from osiris_nlp import Article, StoryKFold, TopicClassifier, evaluate, mrr_scorer
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.model.engine import load_compiled
 
 NUMBERS = [int(flag) for flag in FLAGS]
 DATES = ["2020-01-01"] * 24
@@ -85,12 +84,6 @@ SHUFFLED = KFold(4, shuffle=True, random_state=0)  # for an indicator matrix, as
 
 def peer() -> BaseEstimator:
     return make_pipeline(TfidfVectorizer(), LogisticRegression())
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled_engine() -> None:
-    """Use one engine from the start, as a process that reads much does: the last bits depend on it."""
-    load_compiled()
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +104,7 @@ def _through_joblib(model: TopicClassifier) -> TopicClassifier:
     return joblib.load(file)
 
 
-# --- What the estimator says of itself
+# --- What the estimator says about itself
 
 
 def test_it_is_a_classifier_of_texts_that_also_accepts_indicator_matrices() -> None:
@@ -191,7 +184,7 @@ def test_classes_are_sorted_and_columns_follow_them(model: TopicClassifier) -> N
     assert probabilities.sum(axis=1) == pytest.approx(1)
 
 
-def test_of_two_classes_the_decision_function_has_one_column_for_the_second() -> None:
+def test_the_decision_function_of_two_classes_has_one_column_for_the_second() -> None:
     model = small().fit(TEXTS, FLAGS)
 
     values = model.decision_function(NEW_TEXTS)
@@ -245,7 +238,7 @@ SPLITTERS = {
         RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0),
         {},
     ),
-    "ShuffleSplit": (StratifiedShuffleSplit(2, test_size=6, random_state=0), {}),
+    "StratifiedShuffleSplit": (StratifiedShuffleSplit(2, test_size=6, random_state=0), {}),
     "GroupKFold": (GroupKFold(3), {"groups": [i % 6 for i in range(24)]}),
     "StoryKFold": (StoryKFold(3), {"groups": [i % 6 for i in range(24)]}),
     "a list of indices": (list(StratifiedKFold(2).split(TEXTS, LABELS)), {}),
@@ -263,15 +256,16 @@ def test_splitters_of_scikit_learn_hold_out_every_part(name: str, y: Any) -> Non
 
 
 def test_binarizers_encode_and_decode_labels() -> None:
-    of_one, of_several = LabelBinarizer(), MultiLabelBinarizer()
-    one = small().fit(TEXTS, of_one.fit_transform(LABELS))
-    several = small().fit(TEXTS, of_several.fit_transform(LISTS))
+    binarizer, list_binarizer = LabelBinarizer(), MultiLabelBinarizer()
+    model = small().fit(TEXTS, binarizer.fit_transform(LABELS))
+    list_model = small().fit(TEXTS, list_binarizer.fit_transform(LISTS))
 
-    decoded = of_several.inverse_transform(several.predict(NEW_TEXTS))
+    labels = binarizer.inverse_transform(model.predict(NEW_TEXTS))
+    label_lists = list_binarizer.inverse_transform(list_model.predict(NEW_TEXTS))
 
-    assert of_one.inverse_transform(one.predict(NEW_TEXTS)).tolist() == NEW_LABELS
-    assert all(label in labels for label, labels in zip(NEW_LABELS, decoded, strict=True))
-    assert of_several.transform(small().fit(TEXTS, LISTS).predict(NEW_TEXTS)).shape == (3, 3)
+    assert labels.tolist() == NEW_LABELS
+    assert all(label in several for label, several in zip(NEW_LABELS, label_lists, strict=True))
+    assert list_binarizer.transform(small().fit(TEXTS, LISTS).predict(NEW_TEXTS)).shape == (3, 3)
 
 
 SEARCHES = {
@@ -319,7 +313,7 @@ def test_learning_and_validation_curves() -> None:
     assert by_C.shape == (2, 3)
 
 
-def test_labels_that_are_no_better_than_shuffled_ones_would_show() -> None:
+def test_the_real_labels_score_better_than_shuffled_ones() -> None:
     score, shuffled, p_value = permutation_test_score(
         small(), TEXTS, LABELS, cv=2, n_permutations=9, random_state=0
     )
@@ -340,7 +334,7 @@ def test_a_stratified_part_can_be_held_out() -> None:
     assert "weighted avg" in classification_report(y_test, model.predict(test), zero_division=0)
 
 
-# --- Scorers, each with the least it must reach in cross-validation
+# --- Scorers, each with a lower limit of what it gives in cross-validation
 
 SCORERS: dict[str, tuple[Any, Any, dict[str, float]]] = {
     "several classes": (
@@ -399,16 +393,16 @@ def scores() -> dict[str, dict[str, Any]]:
             TEXTS,
             y,
             cv=cv,
-            scoring=list(least),
+            scoring=list(limits),
             error_score="raise",
             return_estimator=True,
         )
-        for kind, (y, cv, least) in SCORERS.items()
+        for kind, (y, cv, limits) in SCORERS.items()
     }
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind, (*_, least) in SCORERS.items() for name in least]
+    ("kind", "name"), [(kind, name) for kind, (*_, limits) in SCORERS.items() for name in limits]
 )
 def test_scorers_by_name(kind: str, name: str, scores: dict[str, dict[str, Any]]) -> None:
     values = scores[kind][f"test_{name}"]
@@ -516,7 +510,7 @@ META_ESTIMATORS: dict[str, tuple[Callable[[], Any], Any, Any]] = {
 
 
 @pytest.mark.parametrize("name", META_ESTIMATORS)
-def test_meta_estimators_accept_it(name: str) -> None:
+def test_a_meta_estimator_predicts_the_labels_of_new_texts(name: str) -> None:
     create, y, expected = META_ESTIMATORS[name]
 
     model = create().fit(TEXTS, y)
@@ -524,13 +518,12 @@ def test_meta_estimators_accept_it(name: str) -> None:
     assert model.predict(NEW_TEXTS).tolist() == expected
 
 
-@pytest.mark.parametrize(
-    "estimator", [BaggingClassifier(small(), n_estimators=3, random_state=0)], ids=["Bagging"]
-)
-def test_meta_estimators_that_need_a_table_get_a_column_of_texts(estimator: Any) -> None:
-    model = estimator.fit(np.array(TEXTS)[:, None], LABELS)
+def test_a_meta_estimator_that_needs_a_table_gets_a_column_of_texts() -> None:
+    bagging = BaggingClassifier(small(), n_estimators=3, random_state=0)
 
-    assert model.predict(np.array(NEW_TEXTS)[:, None]).tolist() == NEW_LABELS
+    bagging.fit(np.array(TEXTS)[:, None], LABELS)
+
+    assert bagging.predict(np.array(NEW_TEXTS)[:, None]).tolist() == NEW_LABELS
 
 
 def test_meta_estimators_that_turn_x_into_numbers_need_a_table() -> None:
@@ -649,9 +642,8 @@ def test_weights_that_nobody_requested_are_an_error() -> None:
         cross_val_score(small(), TEXTS, LABELS, cv=2, params={"sample_weight": WEIGHTS})
 
 
-# --- Kinds of y. Each has the same labels; of predictions, the kind of dtype is given.
+# --- Kinds of y, and the kind of dtype that predictions then have
 
-NAMED = {"U": LABELS, "i": CODES, "u": CODES, "b": FLAGS}
 KINDS_OF_Y: dict[str, tuple[Any, str]] = {
     "list of str": (LABELS, "U"),
     "tuple of str": (tuple(LABELS), "U"),
@@ -792,7 +784,9 @@ def test_an_indicator_matrix_gives_an_indicator_matrix(name: str) -> None:
     ],
     ids=["frame and array", "frame and sparse", "array and frame", "frame in another order"],
 )
-def test_columns_are_compared_by_name_or_without_names_by_position(y: Any, other_y: Any) -> None:
+def test_columns_are_compared_by_name_or_by_position_if_they_have_none(
+    y: Any, other_y: Any
+) -> None:
     model = small().fit(TEXTS, y)
 
     accuracy = accuracy_score(MATRIX, model.predict(TEXTS))
@@ -860,7 +854,7 @@ def test_too_high_a_min_df_is_an_error() -> None:
         small(min_df=1000).fit(TEXTS, CODES)
 
 
-def test_two_columns_of_one_name_are_refused() -> None:
+def test_two_columns_with_the_same_name_are_refused() -> None:
     frame = pd.DataFrame({"text": TEXTS, "label": LABELS})
 
     with pytest.raises(InputError, match="Several columns have the name 'text': rename"):
@@ -1159,7 +1153,7 @@ def test_a_wrong_x_is_refused_with_what_was_expected(X: Any, message: str) -> No
         small().fit(X, LABELS)
 
 
-def test_for_a_toy_the_error_offers_fewer_folds() -> None:
+def test_with_a_handful_of_articles_the_error_suggests_fewer_folds() -> None:
     with pytest.raises(InputError, match=r"lower folds, as in TopicClassifier\(folds=2\)"):
         TopicClassifier().fit(TEXTS[::6], LABELS[::6])
 

@@ -218,9 +218,8 @@ def test_rows_of_scores_are_contiguous(method: str) -> None:
     scores = getattr(small().fit(TEXTS, LABELS), method)(TEXTS)
 
     assert scores.shape == (12, 3)
-    assert (
-        scores.flags.c_contiguous
-    )  # else scikit-learn's temperature scaling finds NaN now and then
+    # Otherwise, scikit-learn's temperature scaling sometimes finds NaN.
+    assert scores.flags.c_contiguous
 
 
 def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:

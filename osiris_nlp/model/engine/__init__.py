@@ -1,8 +1,7 @@
 """Two engines from texts to rows to decision values: one compiled by numba, one in plain numpy.
 
-Both return the same results, decision values to the last bit. The compiled engine takes half a second
-to load and is several times faster. It is loaded once the process has read enough text, or by
-`load_compiled`.
+Both return the same results, decision values to the last bit. The compiled engine takes half a second to
+load and is several times faster. It is loaded once the process has read enough text, or by `load_compiled`.
 """
 
 import importlib

@@ -12,8 +12,8 @@ Offsets = npt.NDArray[np.int64]
 # Tolerance, relative to the total, when word weights are summed towards a target: well above the
 # rounding error. Equal words can reach the target exactly, and both engines must agree that they do.
 ROUNDING = 1e-6
-# What a feature adds to a decision value is rounded to a multiple of 1 / GRID. Sums of such multiples are
-# exact in doubles, in any order, below 8,192, so both engines return the same decision values.
+# What a feature adds to a decision value is rounded to a multiple of 1 / GRID. As long as sums stay below
+# 8,192, doubles hold them exactly, in any order, so both engines return the same decision values.
 GRID = 2.0**40
 
 

@@ -137,7 +137,7 @@ class PlainVectorizer:
         owner, feature = keys // size, (keys % size).astype(np.int32)
         field = np.searchsorted(tables.field_ends, feature, side="right")
         values = (1 + np.log(counts)).astype(np.float32) * tables.idf[feature]
-        # The rounding is that of the compiled engine: each value is multiplied by one factor per step.
+        # Round as the compiled engine does, which multiplies each value by one factor per step.
         n_fields = len(tables.field_ends)
         group = owner * n_fields + field
         squares = np.asarray(

@@ -21,6 +21,7 @@ from helpers.desk_store import (
     ids,
     new_key,
     put,
+    record_review,
     review,
     undo,
 )
@@ -143,22 +144,8 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
 def test_a_long_export_contains_every_decision(store: Store) -> None:
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 19)))
     labels = [f"Mot {n}" for n in range(60)]
-
-    def review_with_all_labels(number: int) -> None:
-        add_review(
-            store,
-            number,
-            key=new_key(),
-            revision=0,
-            content=content_of(store, number),
-            editor=AWA,
-            model=MODEL,
-            labels=labels,
-            decisions=[Decision(label, "add") for label in labels],
-        )
-
     for number in numbers:
-        review_with_all_labels(number)
+        record_review(store, number, labels, [Decision(label, "add") for label in labels])
 
     rows = list(decision_rows(store))
 
