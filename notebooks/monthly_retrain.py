@@ -12,13 +12,10 @@ import logging
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from osiris_nlp import (
     OsirisError,
     Report,
     TopicClassifier,
-    articles_from,
     compare,
     evaluate,
     load_model,
@@ -26,8 +23,10 @@ from osiris_nlp import (
     read_frame,
     read_reviewed_articles,
     read_taxonomy,
+    with_reviewed_articles,
 )
-from osiris_nlp.model.promotion import promoted_model
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.model.promotion import folder_of, promoted_model
 
 FIGURE = "mrr"  # mean reciprocal rank, by which models are compared
 FEWEST = 100  # new articles; with fewer, hardly any difference is clear
@@ -67,13 +66,14 @@ def main() -> int:
 
 
 def retrain(arguments: argparse.Namespace) -> None:
+    candidate_folder = folder_of(arguments.models, arguments.name)
+    if candidate_folder.exists():
+        raise InputError(f"There is a model {arguments.name!r}", "choose another --name")
     taxonomy = read_taxonomy(arguments.taxonomy)
     folder = promoted_model(arguments.models)
     model = load_model(folder)
     reviewed_articles = read_reviewed_articles(arguments.desk, taxonomy=taxonomy)
-    new_articles = reviewed_articles[
-        [not model.tagger.has_seen(article) for article in articles_from(reviewed_articles)]
-    ]
+    new_articles = reviewed_articles[~model.has_seen(reviewed_articles)]
     log.info(
         "%d validated articles, %d of them new to %s",
         len(reviewed_articles),
@@ -94,12 +94,8 @@ def retrain(arguments: argparse.Namespace) -> None:
         )
 
     corpus = read_frame(*arguments.corpus, taxonomy=taxonomy)
-    corpus = pd.concat([corpus, reviewed_articles]).drop_duplicates(
-        "id", keep="last", ignore_index=True
-    )
-    corpus["judges"] |= corpus["blind"].eq(True)
-    candidate = TopicClassifier(taxonomy).fit(corpus)
-    candidate.save(arguments.models / arguments.name)
+    candidate = TopicClassifier(taxonomy).fit(with_reviewed_articles(corpus, reviewed_articles))
+    candidate.save(candidate_folder)
     comparison = compare({folder.name: report_in_use, arguments.name: candidate.report()})
     difference = next(each for each in comparison.differences if each.figure == FIGURE)
     log.info(

@@ -24,7 +24,12 @@ if _TYPE_CHECKING:
         with_stories,
         write_articles,
     )
-    from osiris_nlp.desk_frames import acceptance, read_decisions, read_reviewed_articles
+    from osiris_nlp.desk_frames import (
+        acceptance,
+        read_decisions,
+        read_reviewed_articles,
+        with_reviewed_articles,
+    )
     from osiris_nlp.evaluation import Report, compare, load_report
     from osiris_nlp.model.in_use import model_in_use
     from osiris_nlp.model.promotion import promote
@@ -85,6 +90,7 @@ _MODULES = {
     "trends": "analysis.drift",
     "try_label": "model.trial",
     "with_label": "model.trial",
+    "with_reviewed_articles": "desk_frames",
     "with_stories": "corpus",
     "write_articles": "corpus",
 }
@@ -136,6 +142,7 @@ __all__ = [
     "trends",
     "try_label",
     "with_label",
+    "with_reviewed_articles",
     "with_stories",
     "write_articles",
 ]

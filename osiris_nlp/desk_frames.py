@@ -10,14 +10,19 @@ from scipy.stats import binomtest
 
 from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.database import is_url
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.extras import check_modules
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
-from osiris_nlp.corpus import labels_from, row_from_article
-from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, open_store, reviewed_articles
+from osiris_nlp.corpus import articles_from, labels_from, row_from_article
+from osiris_nlp.corpus.columns import KEYS
+from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, open_store
+from osiris_nlp.model.tagger import content_hash
 from osiris_nlp.taxonomy import Taxonomy
 
 _REVIEW_COLUMNS = ("blind", "editor", "reviewed")
+_NEEDED_COLUMNS = ("article", "review", "label", "decision", "tier", "blind", "undone", "aside")
 
 
 def read_decisions(desk: str | Path) -> pd.DataFrame:
@@ -66,11 +71,56 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
         If the database does not respond.
     """
     with closing(_open(desk)) as store:
-        articles = [_with_labels_of(taxonomy, article) for article in reviewed_articles(store)]
+        articles = [
+            _with_labels_of(taxonomy, article) for article in desk_store.reviewed_articles(store)
+        ]
     if not articles:
         return pd.DataFrame(columns=[*row_from_article(Article(id="", text="")), *_REVIEW_COLUMNS])
     frame = frame_from(articles)
     return frame.assign(reviewed=pd.to_datetime(frame["reviewed"], utc=True))
+
+
+def with_reviewed_articles(corpus: pd.DataFrame, reviewed_articles: pd.DataFrame) -> pd.DataFrame:
+    """Return a corpus with the articles that editors have validated, to train on.
+
+    A validated article replaces those of the corpus with the same id or with the same title and text.
+    Blind articles become judging articles: no suggestion has influenced their labels.
+
+    Parameters
+    ----------
+    corpus : as from `read_frame`
+    reviewed_articles : as from `read_reviewed_articles`
+
+    Raises
+    ------
+    InputError
+        If one of the frames lacks a column.
+
+    Examples
+    --------
+    >>> corpus = frame_from([{"id": "1", "text": "Wave paie"}, {"id": "2", "text": "Un câble"}])
+    >>> reviewed = frame_from([{"id": "desk-1", "text": "Un câble", "labels": ["Infrastructures"]}])
+    >>> with_reviewed_articles(corpus, reviewed.assign(blind=True))[["id", "labels", "judges"]]
+           id             labels  judges
+    0       1                 []   False
+    1  desk-1  [Infrastructures]    True
+    """
+    for name, frame, needed in (
+        ("corpus", corpus, KEYS),
+        ("reviewed_articles", reviewed_articles, (*KEYS, "blind")),
+    ):
+        if missing := set(needed).difference(frame.columns):
+            raise InputError(
+                f"{name} has no column {min(missing)!r}",
+                "expected frames from read_frame (or frame_from) and read_reviewed_articles",
+            )
+    ids = set(reviewed_articles["id"])
+    contents = set(map(content_hash, articles_from(reviewed_articles)))
+    is_kept = [a.id not in ids and content_hash(a) not in contents for a in articles_from(corpus)]
+    frames = [frame for frame in (corpus[is_kept], reviewed_articles) if len(frame)]
+    joined = pd.concat(frames or [corpus], ignore_index=True)
+    is_blind = joined["blind"].eq(True) if "blind" in joined else False
+    return joined.assign(judges=joined["judges"] | is_blind)
 
 
 def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
@@ -90,6 +140,11 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
     DataFrame
         By group, the most frequent first: `suggestions`, `accepted`, `share`, `low`, `high`.
 
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
     Examples
     --------
     >>> decisions = pd.DataFrame({
@@ -100,6 +155,11 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
     >>> acceptance(decisions)["share"].to_dict()
     {'Fintech': 1.0, 'Genre': 0.0}
     """
+    if missing := {by, *_NEEDED_COLUMNS}.difference(decisions.columns):
+        raise InputError(
+            f"No column {min(missing)!r} in the decisions",
+            f"expected decisions as from read_decisions, and by one of {', '.join(COLUMNS)}",
+        )
     in_force = decisions[~decisions["undone"] & ~decisions["aside"]]
     last_review = in_force.groupby("article")["review"].transform("max")
     suggestions = in_force[

@@ -26,7 +26,6 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -39,10 +38,11 @@ from spacy.training import Example
 from spacy.util import registry
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.base.errors import ModelError, presentable
+from osiris_nlp.base.errors import InputError, ModelError, presentable
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
+from osiris_nlp.corpus.rows import describe
 from osiris_nlp.model.engine import Detokenizer, Engine, IntArray, Words, engine_for
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.in_use import model_in_use
@@ -66,6 +66,7 @@ _ATTRIBUTES = [ORTH, SPACY]
 # (ORTH, SPACY) for each token; an upper bound on the number of characters of the text.
 _Tokens = tuple[npt.NDArray[np.uint64], int]
 _FILES = (MANIFEST, WEIGHTS, CARD)
+_GOLDEN_RATIO = (5**0.5 - 1) / 2
 _MODEL_EXPECTED = "a folder written by TopicClassifier(taxonomy).fit(articles).save(folder)"
 # displaCy asks for the colours of all labels without saying which doc it draws.
 _colours: dict[str, str] = {}
@@ -143,7 +144,8 @@ class _Model:
         tagger, details = load_tagger(folder, manifest=manifest), manifest["details"]
         # A saved pipeline's folder is named after the component, not after the model.
         tagger = replace(tagger, name=details.get("model", tagger.name))
-        _colours.update((label, _colour(label)) for label in tagger.labels)
+        for label in tagger.labels:
+            _colours.setdefault(label, _colour(len(_colours)))
         return cls(tagger, details, load_card(folder, manifest=manifest))
 
 
@@ -307,6 +309,11 @@ class Topics:
         spelling = self._spelling(engine_for(0))
         text, starts, tame = spelling.text(*tokens, doc.vocab.strings.__getitem__)
         fields = doc.user_data.get(FIELDS_KEY)
+        if fields is not None and not isinstance(fields, Mapping):
+            raise InputError(
+                f"doc.user_data[{FIELDS_KEY!r}] is {describe(fields)}",
+                "expected a mapping, such as {'title': 'La fibre arrive à Kolda'}",
+            )
         if tame and not fields:
             return _Input(Article(id="", text=text), starts, None)
         cleaned = clean(text)
@@ -316,16 +323,16 @@ class Topics:
         return _Input(article, starts, None if cleaned == text else clean_aligned(text)[1:])
 
 
-def _colour(label: str) -> str:
-    """Return a colour that is light enough for black text, the same for a label in every model.
+def _colour(number: int) -> str:
+    """Return a colour that is light enough for black text and unlike those of the numbers before.
 
     Examples
     --------
-    >>> _colour("Fintech"), _colour("Cybersécurité/Cybercriminalité")
-    ('#7fe967', '#67e9d1')
+    >>> _colour(0), _colour(1)
+    ('#e96767', '#8ba8ee')
     """
-    lightness, hue = divmod(crc32(label.encode()) % 1080, 360)
-    rgb = hls_to_rgb(hue / 360, 0.66 + 0.08 * lightness, 0.75)
+    hue = number * _GOLDEN_RATIO % 1  # each hue falls into one of the widest gaps
+    rgb = hls_to_rgb(hue, 0.66 + 0.08 * (number % 3), 0.75)
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
 
 

@@ -131,6 +131,13 @@ class Model:
         """Return decision values, scores and tiers, with columns as in ``tagger.labels``."""
         return self.tagger.opinions(self.read(X, dates=dates))
 
+    def has_seen(self, X: Any) -> npt.NDArray[np.bool_]:
+        """Return whether the model was trained on each article, (n_articles,), by its title and text.
+
+        Such articles cannot judge the model.
+        """
+        return np.array([self.tagger.has_seen(article) for article in self.read(X)], np.bool_)
+
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return the `top` best labels of one article, best first, with the words that support them."""
         return suggest(self.tagger, self._read_one(article), top=top)
@@ -222,6 +229,8 @@ class Model:
         columns = Columns(self.columns, skip=None if y is None else "labels")
         items = as_items(X, self.columns)
         articles = articles_with_metadata(items, labels, columns=columns, needs_text=False)
+        if not articles:
+            raise InputError("No articles to evaluate the model on", "expected at least one")
         if y is None and not any(article.labels for article in articles):
             raise columns.no_labels()
         return evaluate_tagger(self.tagger, self.with_labels_resolved(articles))
@@ -283,7 +292,7 @@ def load_model(folder: str | Path) -> Model:
     --------
     >>> load_model("models/nowhere")
     Traceback (most recent call last):
-    osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': train one with: osiris-nlp train ARTICLES --model models/nowhere
+    osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': train one with: osiris-nlp train ARTICLES --model models/nowhere (in Python, with the method save of a fitted TopicClassifier)
     """
     manifest = read_manifest(folder)
     details = manifest["details"]

@@ -7,9 +7,15 @@ import pandas as pd
 import pytest
 from helpers.desk_store import AWA, BLIND, MODEL, article, put, review, set_aside, undo
 
+from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import NoDeskError, label_counts, open_store
-from osiris_nlp.desk_frames import acceptance, read_decisions, read_reviewed_articles
+from osiris_nlp.desk_frames import (
+    acceptance,
+    read_decisions,
+    read_reviewed_articles,
+    with_reviewed_articles,
+)
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 
@@ -93,6 +99,54 @@ def test_acceptance_by_tier(desk: Path) -> None:
     table = acceptance(read_decisions(desk), by="tier")
 
     assert table["share"].to_dict() == {"apply": 1.0, "propose": pytest.approx(1 / 3)}
+
+
+def test_acceptance_says_which_column_is_missing(desk: Path) -> None:
+    decisions = read_decisions(desk)
+
+    with pytest.raises(InputError, match=r"No column 'journal' .* by one of decision_id, review, "):
+        acceptance(decisions, by="journal")
+    with pytest.raises(InputError, match="expected decisions as from read_decisions"):
+        acceptance(read_reviewed_articles(desk))
+
+
+def test_validated_articles_replace_those_of_the_corpus_by_id_and_by_content(desk: Path) -> None:
+    reviewed_articles = read_reviewed_articles(desk)
+    same_content = reviewed_articles.iloc[1]
+    corpus = frame_from(
+        [
+            {
+                "id": "corpus-1",
+                "text": "Le câble ACE atterrit à Dakar",
+                "labels": ["Infrastructures"],
+            },
+            {"id": "osiris-1", "text": "Un autre texte", "labels": ["Téléphonie"]},
+            {"id": "corpus-3", "title": same_content["title"], "text": same_content["text"]},
+        ]
+    )
+
+    joined = with_reviewed_articles(corpus, reviewed_articles)
+
+    assert joined["id"].tolist() == ["corpus-1", *reviewed_articles["id"]]
+    assert joined["labels"].tolist() == [["Infrastructures"], *reviewed_articles["labels"]]
+    assert joined["judges"].tolist() == [False, False, False, False, True]
+    assert corpus["judges"].tolist() == [False, False, False]
+
+
+def test_a_corpus_is_the_same_without_validated_articles(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/bureau.db").close()
+    corpus = frame_from([{"id": "1", "text": "Le câble ACE atterrit à Dakar", "judges": True}])
+
+    joined = with_reviewed_articles(corpus, read_reviewed_articles(tmp_path / "bureau.db"))
+
+    pd.testing.assert_frame_equal(joined, corpus)
+
+
+def test_frames_without_the_columns_of_articles_are_not_joined(desk: Path) -> None:
+    corpus = pd.DataFrame({"text": ["Le câble ACE atterrit à Dakar"]})
+
+    with pytest.raises(InputError, match=r"corpus has no column 'date': expected frames from"):
+        with_reviewed_articles(corpus, read_reviewed_articles(desk))
 
 
 def test_a_desk_without_decisions_gives_empty_frames(tmp_path: Path) -> None:

@@ -57,10 +57,11 @@ def test_a_saved_model_predicts_the_same_to_the_last_bit(name: str, saved: Saved
     model = load_model(folder)
 
     assert model.classes_.tolist() == classifier.classes_.tolist()
-    assert model.classes_.dtype.kind == classifier.classes_.dtype.kind
+    assert model.classes_.dtype == classifier.classes_.dtype
     for method in ("predict", "predict_proba"):
-        loaded, trained = (getattr(m, method)(NEW_TEXTS).tolist() for m in (model, classifier))
-        assert loaded == trained
+        loaded, trained = (getattr(m, method)(NEW_TEXTS) for m in (model, classifier))
+        assert loaded.dtype == trained.dtype
+        assert loaded.tolist() == trained.tolist()
         assert type(loaded[0]) is type(trained[0])
     for text in NEW_TEXTS:
         assert model.suggest(text) == classifier.suggest(text)
@@ -99,6 +100,29 @@ def test_a_frame_with_own_columns_is_read_by_the_loaded_model(saved: Saved) -> N
     assert model.predict(OWN_COLUMNS.iloc[0]).tolist() == ["Infrastructures"]
     assert model.predict({"corps": NEW_TEXTS[1]}).tolist() == ["Fintech"]
     assert evaluate(model, OWN_COLUMNS).figures["hit@1"].value == 1
+
+
+def test_a_model_knows_the_articles_that_it_was_trained_on(saved: Saved) -> None:
+    model = load_model(saved("names")[1])
+
+    assert model.has_seen([*TEXTS[:2], *NEW_TEXTS[:1]]).tolist() == [True, True, False]
+    assert model.has_seen(pd.DataFrame({"texte": TEXTS[:1]})).tolist() == [True]
+
+
+def test_rows_of_a_frame_are_articles(saved: Saved) -> None:
+    model = load_model(saved("names")[1])
+    frame = pd.DataFrame({"text": NEW_TEXTS, "labels": NEW_LABELS})
+
+    rows = [row for _, row in frame.iterrows()]
+
+    assert model.predict(rows).tolist() == model.predict(NEW_TEXTS).tolist()
+
+
+def test_no_article_evaluates_no_model(saved: Saved) -> None:
+    model = load_model(saved("names")[1])
+
+    with pytest.raises(InputError, match="No articles to evaluate the model on: expected at least"):
+        evaluate(model, pd.DataFrame({"text": [], "labels": []}))
 
 
 SERVING = """
@@ -302,7 +326,7 @@ def test_suggestions_for_several_articles_at_once_are_refused_with_a_remedy() ->
 
 # --- Folders that somebody else made
 
-TARGET = {"form": "label", "classes": [1, 2, 10], "columns": [0, 2, 1]}
+TARGET = {"form": "label", "classes": [1, 2, 10], "columns": [0, 2, 1], "dtype": "int64"}
 HOSTILE: dict[str, tuple[Any, str]] = {
     "no mapping": (["label"], "target is list, expected a mapping"),
     "no form": ({"classes": [1], "columns": [0]}, r"target\.form is missing"),
@@ -327,6 +351,15 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "a class of a megabyte": (
         TARGET | {"classes": ["a", "b", "c" * 1_000_000]},
         r"classes\[2\] is str, expected text of at most 1000",
+    ),
+    "an unknown type": (TARGET | {"dtype": "object"}, r"target\.dtype is 'object'"),
+    "a type that is too small": (
+        TARGET | {"classes": [1, 2, 1000], "dtype": "int8"},
+        "classes that are not of type int8",
+    ),
+    "numbers that are names": (
+        TARGET | {"classes": ["1", "2", "10"]},
+        "classes that are not of type int64",
     ),
     "no classes": ({"form": "matrix", "classes": [], "columns": []}, "classes has 0 items"),
 }

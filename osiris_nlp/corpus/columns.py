@@ -329,13 +329,13 @@ def _hint(name: str, field: Any) -> str:
     >>> _hint("genre", "label")
     "; did you mean 'labels'?"
     >>> _hint("text", "depeche")
-    '; did you mean depeche=text?'
+    "; did you mean column 'depeche' for text?"
     """
     if not isinstance(field, str):
         return ""
     if (plain := _plain(field)) in _RANKS:
         return f"; did you mean {_RANKS[plain][0]!r}?"
-    return f"; did you mean {field[:_LONGEST_NAME]}={name}?" if name in KEYS else ""
+    return f"; did you mean column {field[:_LONGEST_NAME]!r} for {name}?" if name in KEYS else ""
 
 
 def _plain(name: str) -> str:

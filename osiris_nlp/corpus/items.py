@@ -1,12 +1,12 @@
 """Articles from Python: texts, mappings or a data frame."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus.columns import KEYS, Columns
@@ -20,7 +20,7 @@ def articles_from(
 
     A warning says which columns, or keys of mappings, were read as which fields, and which were
     not used. There is none if each was chosen or has the name of its field, or if a frame has all
-    fields, as those of `frame_from` have.
+    fields, as those of `frame_from` have. Another one says how many dates could not be read.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def articles_from(
     """
     columns = Columns.of(columns)
     articles = read_items(items, columns)
-    warn_of(columns)
+    warn_of(columns, articles)
     return articles
 
 
@@ -92,29 +92,46 @@ def as_items(items: Any, choice: Mapping[str, str] | None = None) -> Any:
 
     Examples
     --------
-    >>> as_items("La fibre à Kolda"), as_list({"text": "La fibre à Kolda"})
+    >>> as_items("La fibre à Kolda"), as_items({"text": "La fibre à Kolda"})
     (['La fibre à Kolda'], [{'text': 'La fibre à Kolda'}])
     """
     if isinstance(items, str | Mapping | Article):
         return [items]
-    if hasattr(items, "to_dict") and hasattr(items, "index") and not hasattr(items, "columns"):
+    if _is_series(items):
         fields = Columns(choice).fields([name for name in items.index if isinstance(name, str)])
         return items if {"title", "text"}.isdisjoint(fields.values()) else [items.to_dict()]
     return list(items) if isinstance(items, Iterator) else items
 
 
-def warn_of(columns: Columns) -> None:
-    """Warn which columns were read and which were not, unless that is plain; see `articles_from`."""
-    is_ours = columns.used.keys() >= {*KEYS}
-    if not is_ours and (columns.has_guessed or columns.unused):
+def warn_of(columns: Columns, articles: Sequence[Article]) -> None:
+    """Warn which columns were read and which were not, unless that is plain, and of unreadable dates.
+
+    See `articles_from`. `articles` are those that were read with the columns.
+    """
+    if columns.used.keys() >= {*KEYS}:  # from a corpus that was read before
+        return
+    if columns.has_guessed or columns.unused:
         warn_user(columns.report())
+    dates = [article.meta["date"] for article in articles if "date" in article.meta]
+    if dates and "date" in columns.used.values():
+        warn_user(
+            f"{len(dates)} of {len(articles)} dates cannot be read, such as {brief(dates[0])}: these "
+            "articles have none (expected dates, or strings like '2024-05-31')"
+        )
+
+
+def _is_series(item: Any) -> bool:
+    """Return whether something is a pandas Series: texts, or a row of a data frame."""
+    return hasattr(item, "to_dict") and hasattr(item, "index") and not hasattr(item, "columns")
 
 
 def _article(item: object, number: int, columns: Columns, needs_text: bool) -> Article:
     if isinstance(item, Article):
         return item
     is_text = isinstance(item, str) or is_missing(item)
-    row = {"text": item} if is_text else item
+    row: Any = {"text": item} if is_text else item
+    if _is_series(row):
+        row = row.to_dict()
     if not isinstance(row, Mapping):
         raise InputError(
             f"Item {number} has type {type(item).__name__}",

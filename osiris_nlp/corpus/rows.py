@@ -42,6 +42,8 @@ _LARGEST_INTEGER = 64  # bits
 _KEY_SET = frozenset(KEYS)
 _SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
+# Numbers are often the codes of these, and booleans of all but ids and titles.
+_CODED_KEYS = frozenset(("id", "title", "section", "source", "story"))
 # In characters, of each key that is read as a string; longer titles and texts are measured in bytes.
 _LONGEST = {"title": MAX_TEXT_BYTES // 4, "text": MAX_TEXT_BYTES // 4} | dict.fromkeys(
     ("id", "role", *_SINGLE_LINE_KEYS, *_VERBATIM_KEYS), LONGEST_SHORT
@@ -299,11 +301,12 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key, "")
     if type(value) is str and len(value) <= _LONGEST[key]:  # the usual case
         return value
-    if key in {"id", "story"} and not isinstance(value, bool):
-        value = value.item() if isinstance(value, np.number) else value
+    if key in _CODED_KEYS:
+        value = value.item() if isinstance(value, np.number | np.bool_) else value
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # pandas turns integers with a gap into floats
-        if isinstance(value, int) and not _is_huge(value):
+        is_code = isinstance(value, int) and not _is_huge(value)
+        if is_code and not (isinstance(value, bool) and key in {"id", "title"}):
             return str(value)
     if not isinstance(value, str):
         raise InputError(f"{key} is {describe(value)}", "expected a string")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import orjson
 
 # Raises ValueError, with the place of the value, if a value is not as expected.
@@ -79,6 +80,10 @@ def _check_target(manifest: Mapping[str, Any]) -> None:
         raise ValueError(f"target has a column twice, or one that is not one of {n_labels}")
     if len({float if type(value) is int else type(value) for value in classes}) > 1:
         raise ValueError("target has classes of several types, expected one")
+    if "dtype" in target:
+        limits = np.iinfo(target["dtype"])
+        if not all(type(n) is int and limits.min <= n <= limits.max for n in classes):
+            raise ValueError(f"target has classes that are not of type {target['dtype']}")
 
 
 def _check_depth(value: object, place: str) -> None:
@@ -256,7 +261,8 @@ _MANIFEST = _mapping(
                 "form": _matching("label|set|matrix"),
                 "classes": _each(_class, most=_MAX_LABELS),
                 "columns": _each(_COUNT),
-            }
+            },
+            optional={"dtype": _matching("u?int(8|16|32|64)")},  # of classes that are numbers
         )
     },
 )

@@ -31,7 +31,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     nothing.
     """
     models = Path(models)
-    folder = _folder_in(models, name)
+    folder = folder_of(models, name)
     manifest = read_manifest(folder)
     load_tagger(folder, manifest=manifest)
     before = read_promoted(models)
@@ -77,7 +77,7 @@ def promoted_model(models: str | Path) -> Path:
             f"No model is promoted in {str(models)!r}: name one with --model, or {HOW_TO_TRAIN} "
             f"{models}/NAME, then: osiris-nlp models promote NAME"
         )
-    folder, promotion = _folder_in(Path(models), name), read_promoted(models)
+    folder, promotion = folder_of(Path(models), name), read_promoted(models)
     if not folder.is_dir():
         raise ModelError(
             f"No model at {str(folder)!r}, which is the promoted one: restore it, or promote another "
@@ -135,7 +135,7 @@ def promotion_of(folder: str | Path) -> dict[str, Any] | None:
     path = Path(os.path.realpath(folder))
     try:
         name = promoted_name(path.parent)
-        if name is None or os.path.realpath(_folder_in(path.parent, name)) != str(path):
+        if name is None or os.path.realpath(folder_of(path.parent, name)) != str(path):
             return None
         return read_promoted(path.parent)
     except ModelError:
@@ -179,13 +179,13 @@ def _previous(models: Path, before: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(previous, str):
         return None
     try:
-        model_id = read_manifest(_folder_in(models, previous))["id"]
+        model_id = read_manifest(folder_of(models, previous))["id"]
     except ModelError:
         return None
     return previous if previous_id in {None, model_id} else None
 
 
-def _folder_in(models: Path, name: str) -> Path:
+def folder_of(models: Path, name: str) -> Path:
     """Return the folder of a model; ModelError if it is not in the folder of models, or a link leads out."""
     if name in {"", ".", ".."} or not name.isprintable() or {"/", "\\"} & {*name}:
         raise ModelError(

@@ -153,7 +153,8 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     path = Path(folder) / MANIFEST
     if not path.parent.is_dir():
         raise ModelError(
-            f"No model at {str(folder)!r}: {HOW_TO_TRAIN} {shlex.quote(visible(str(folder)))}"
+            f"No model at {str(folder)!r}: {HOW_TO_TRAIN} {shlex.quote(visible(str(folder)))} (in "
+            "Python, with the method save of a fitted TopicClassifier)"
         )
     if not os.path.lexists(path) and (names := list_models(path.parent)):
         examples = ", ".join(map(visible, names[:10]))

@@ -59,16 +59,19 @@ class Target:
         record = manifest.get("target")
         if record is None:
             return cls.of(manifest["labels"], "label" if manifest["exclusive"] else "set", {})
-        columns = np.array(record["columns"], np.int64)
-        return cls(record["form"], np.array(record["classes"]), columns)
+        classes = np.array(record["classes"], record.get("dtype"))
+        return cls(record["form"], classes, np.array(record["columns"], np.int64))
 
     def to_record(self) -> dict[str, Any]:
-        """Return the target as JSON-ready values."""
-        return {
+        """Return the target as JSON-ready values; the type of whole numbers is that of their array."""
+        record = {
             "form": self.form,
             "classes": self.classes.tolist(),
             "columns": self.columns.tolist(),
         }
+        return record | (
+            {"dtype": self.classes.dtype.name} if self.classes.dtype.kind in "iu" else {}
+        )
 
     def by_class(self, table: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
         """Return the columns of the classes, (n, K), of a table with the columns of the labels.

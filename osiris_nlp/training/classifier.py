@@ -220,7 +220,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         sample_weights = article_weights(sample_weight, len(all_articles))[is_used]
         if not sample_weights.any():
             raise InputError(
-                "sample_weight is 0 for all labelled articles", "expected at least one above 0"
+                "sample_weight is zero for all labelled articles", "expected at least one above 0"
             )
         # The number of a class says nothing about its articles, so it gives no prior.
         has_codes = self.taxonomy is None and labels.has_numbers

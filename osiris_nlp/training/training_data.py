@@ -47,7 +47,7 @@ def read_training_data(
     )
     if not any(article.labels for article in articles):
         raise columns.no_labels()
-    warn_of(columns)
+    warn_of(columns, articles)
     if taxonomy is None and (columns.used or y is not None):
         _warn_of_joined_labels(articles)
     return articles, _labels_in(items, columns) if labels is None else labels

@@ -198,7 +198,7 @@ def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
     [
         ("body=texte", "Unknown field 'texte' for column 'body': expected one of id, title, text"),
         ("k=texte", "judges; did you mean 'text'[?]$"),
-        ("text=depeche", "judges; did you mean depeche=text[?]$"),
+        ("text=depeche", "judges; did you mean column 'depeche' for text[?]$"),
         ("k=genre", "judges$"),
         ("body", "Column 'body': expected COLUMN=FIELD"),
         ("=text", "Column '=text': expected COLUMN=FIELD"),

@@ -94,3 +94,41 @@ def test_an_integer_of_sixty_four_bits_is_an_id() -> None:
     (article,) = articles_from([{"title": TITLE, "id": 2**63}])
 
     assert article.id == "9223372036854775808"
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        pd.Series([3, 4]),
+        pd.Series([3, 4], dtype="Int64"),
+        pd.Series([3.0, 4.0]),
+        pd.Series(pd.Categorical([3, 4])),
+        pd.Series([3, 4], dtype="int64[pyarrow]"),
+    ],
+    ids=["integers", "nullable", "floats", "categories", "Arrow"],
+)
+@pytest.mark.parametrize("field", ["id", "title", "section", "source", "story"])
+def test_a_column_of_numbers_is_a_column(field: str, codes: pd.Series) -> None:
+    frame = pd.DataFrame({"text": [TITLE, "La fibre arrive à Vélingara"], field: codes})
+
+    articles = articles_from(frame)
+
+    assert [getattr(article, field) for article in articles] == ["3", "4"]
+
+
+def test_a_column_of_booleans_is_a_section() -> None:
+    flags = [True, np.True_, False]
+    frame = pd.DataFrame({"title": [TITLE] * 3, "section": pd.Series(flags, dtype="boolean")})
+
+    assert [article.section for article in articles_from(frame)] == ["True", "True", "False"]
+    with pytest.raises(InputError, match=r"Item 0: id is True \(bool\): expected a string"):
+        articles_from([{"title": TITLE, "id": True}])
+
+
+def test_unreadable_dates_are_counted_in_a_warning() -> None:
+    frame = pd.DataFrame({"title": [TITLE] * 3, "date": [2016, None, 2017]})
+
+    with pytest.warns(UserWarning, match=r"2 of 3 dates cannot be read, such as 2016\.0: these"):
+        articles = articles_from(frame)
+
+    assert [article.date for article in articles] == [None] * 3
