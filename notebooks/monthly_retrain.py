@@ -67,8 +67,6 @@ def main() -> int:
 
 def retrain(arguments: argparse.Namespace) -> None:
     candidate_folder = folder_of(arguments.models, arguments.name)
-    if candidate_folder.exists():
-        raise InputError(f"There is a model {arguments.name!r}", "choose another --name")
     taxonomy = read_taxonomy(arguments.taxonomy)
     folder = promoted_model(arguments.models)
     model = load_model(folder)
@@ -83,6 +81,9 @@ def retrain(arguments: argparse.Namespace) -> None:
     if len(new_articles) < FEWEST:
         log.info("Fewer than %d: %s stays in use", FEWEST, folder.name)
         return
+
+    if candidate_folder.exists():
+        raise InputError(f"There is a model {arguments.name!r}", "give the new one another --name")
 
     report_in_use = evaluate(model, new_articles)
     log.info("%s on the new articles: %s", folder.name, summarize(report_in_use))

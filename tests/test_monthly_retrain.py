@@ -1,6 +1,7 @@
 """The script for cron judges the model in use, retrains, and promotes the new model only if it is better."""
 
 import datetime as dt
+import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from helpers.desk_store import put, record_review
 from helpers.scripts import load_script
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import row_from_article, write_articles
 from osiris_nlp.desk.store import open_store
 from osiris_nlp.model.promotion import promote, promoted_name
 from osiris_nlp.taxonomy import Taxonomy
@@ -49,8 +51,6 @@ def retrain(
 
     With `n_validated`, it first validates that many of the later articles at a desk in the folder.
     """
-    from osiris_nlp.corpus import write_articles
-
     earlier_model.save(tmp_path / "models/2026-10")
     promote(tmp_path / "models", "2026-10")
     earlier = [article for article in articles if article.date and article.date < SINCE]
@@ -112,7 +112,38 @@ def test_a_model_that_may_be_no_better_is_not_promoted(retrain: Retrain, tmp_pat
     assert promoted_name(tmp_path / "models") == "2026-10"
     assert (tmp_path / "models/2026-11").is_dir()
 
-    assert retrain()[0] == 1  # a model is never replaced
+    status, messages = retrain()
+
+    assert status == 1
+    assert messages[-1] == (
+        "Nothing was promoted. There is a model '2026-11': give the new one another --name"
+    )
+
+
+def test_articles_that_are_already_in_the_corpus_do_not_judge_by_their_copies(
+    retrain: Retrain, articles: list[Article], later_articles: list[Article], tmp_path: Path
+) -> None:
+    earlier = [article for article in articles if article.date and article.date < SINCE]
+    rows = [row_from_article(article) for article in [*earlier, *later_articles[:120]]]
+    lines = [{key: value for key, value in row.items() if key != "id"} for row in rows]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    _, messages = retrain(n_validated=120)
+
+    assert messages[-2].endswith(", unclear")
+    assert messages[-1] == "2026-10 stays in use"
+
+
+def test_a_name_that_leads_out_of_the_folder_of_models_is_refused(
+    retrain: Retrain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--name", "../z"])
+
+    status, messages = retrain(n_validated=120)
+
+    assert status == 1
+    assert messages[0].startswith("Nothing was promoted. Not a model name: '../z'")
+    assert not (tmp_path / "z").exists()
 
 
 def test_without_a_desk_the_script_fails_with_the_reason(retrain: Retrain, tmp_path: Path) -> None:

@@ -110,7 +110,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     With a taxonomy, `classes_` has all its labels, even those of no article, and `y` has their names or
     aliases. ``cross_val_predict`` replaces labels in `y` with numbers to predict probabilities; for it,
-    put the labels in `X` and leave `y` out.
+    put the labels in `X` and leave `y` out. Without a taxonomy, it works with both, but numbers have no
+    prior.
 
     Examples
     --------
