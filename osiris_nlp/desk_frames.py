@@ -1,7 +1,6 @@
 """The desk's decisions and validated articles as data frames: to judge a model, to retrain, to watch."""
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,14 +13,13 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.extras import check_modules
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
-from osiris_nlp.corpus import articles_from, labels_from, row_from_article
+from osiris_nlp.corpus import articles_from, row_from_article
 from osiris_nlp.corpus.columns import KEYS
-from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk.feedback import Feedback, is_replaced
 from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, open_store
-from osiris_nlp.model.tagger import content_hash
 from osiris_nlp.taxonomy import Taxonomy
 
-_REVIEW_COLUMNS = ("blind", "editor", "reviewed")
+_REVIEW_COLUMNS = ("blind", "editor", "reviewed", "unkept")
 _NEEDED_COLUMNS = ("article", "review", "label", "decision", "tier", "blind", "undone", "aside")
 
 
@@ -55,8 +53,10 @@ def read_decisions(desk: str | Path) -> pd.DataFrame:
 def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None) -> pd.DataFrame:
     """Return the articles that editors have validated, with their texts and final labels, to train on.
 
-    The columns are those of `read_frame`, then `blind` (whether the editor saw no suggestions), `editor`
-    and `reviewed` (when, UTC). Articles that were set aside, or whose validation was undone, are left out.
+    The columns are those of `read_frame`, then `blind` (whether the editor saw no suggestions), `editor`,
+    `reviewed` (when, UTC) and `unkept` (labels that the editor saw and neither kept nor rejected; for
+    ``fit(frame, undecided=frame["unkept"])``). Blind articles are judging articles, as no suggestion has
+    influenced their labels. Articles that were set aside, or whose validation was undone, are left out.
 
     Parameters
     ----------
@@ -71,20 +71,20 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
         If the database does not respond.
     """
     with closing(_open(desk)) as store:
-        articles = [
-            _with_labels_of(taxonomy, article) for article in desk_store.reviewed_articles(store)
-        ]
+        articles = Feedback.read(store, taxonomy=taxonomy).articles
     if not articles:
         return pd.DataFrame(columns=[*row_from_article(Article(id="", text="")), *_REVIEW_COLUMNS])
     frame = frame_from(articles)
-    return frame.assign(reviewed=pd.to_datetime(frame["reviewed"], utc=True))
+    return frame.assign(
+        reviewed=pd.to_datetime(frame["reviewed"], utc=True),
+        unkept=frame.get("unkept"),  # None if no article has any
+    )
 
 
 def with_reviewed_articles(corpus: pd.DataFrame, reviewed_articles: pd.DataFrame) -> pd.DataFrame:
     """Return a corpus with the articles that editors have validated, to train on.
 
     A validated article replaces those of the corpus with the same id or with the same title and text.
-    Blind articles become judging articles: no suggestion has influenced their labels.
 
     Parameters
     ----------
@@ -100,27 +100,22 @@ def with_reviewed_articles(corpus: pd.DataFrame, reviewed_articles: pd.DataFrame
     --------
     >>> corpus = frame_from([{"id": "1", "text": "Wave paie"}, {"id": "2", "text": "Un câble"}])
     >>> reviewed = frame_from([{"id": "desk-1", "text": "Un câble", "labels": ["Infrastructures"]}])
-    >>> with_reviewed_articles(corpus, reviewed.assign(blind=True))[["id", "labels", "judges"]]
-           id             labels  judges
-    0       1                 []   False
-    1  desk-1  [Infrastructures]    True
+    >>> with_reviewed_articles(corpus, reviewed)[["id", "labels"]]
+           id             labels
+    0       1                 []
+    1  desk-1  [Infrastructures]
     """
-    for name, frame, needed in (
-        ("corpus", corpus, KEYS),
-        ("reviewed_articles", reviewed_articles, (*KEYS, "blind")),
-    ):
-        if missing := set(needed).difference(frame.columns):
+    for name, frame in (("corpus", corpus), ("reviewed_articles", reviewed_articles)):
+        if missing := set(KEYS).difference(frame.columns):
             raise InputError(
                 f"{name} has no column {min(missing)!r}",
                 "expected frames from read_frame (or frame_from) and read_reviewed_articles",
             )
-    ids = set(reviewed_articles["id"])
-    contents = set(map(content_hash, articles_from(reviewed_articles)))
-    is_kept = [a.id not in ids and content_hash(a) not in contents for a in articles_from(corpus)]
-    frames = [frame for frame in (corpus[is_kept], reviewed_articles) if len(frame)]
-    joined = pd.concat(frames or [corpus], ignore_index=True)
-    is_blind = joined["blind"].eq(True) if "blind" in joined else False
-    return joined.assign(judges=joined["judges"] | is_blind)
+    replaced = is_replaced(articles_from(corpus), articles_from(reviewed_articles))
+    others = corpus[[not gone for gone in replaced]]
+    return pd.concat(
+        [f for f in (others, reviewed_articles) if len(f)] or [corpus], ignore_index=True
+    )
 
 
 def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
@@ -198,7 +193,3 @@ def _open(desk: str | Path) -> Store:
         must_exist=True,
         on_backup=lambda file: warn_user(f"Desk copied to {file} before its tables are upgraded"),
     )
-
-
-def _with_labels_of(taxonomy: Taxonomy | None, article: Article) -> Article:
-    return replace(article, labels=labels_from(article.labels, taxonomy=taxonomy))

@@ -142,6 +142,7 @@ def demo() -> None:
     epilog=examples(
         "train articles.jsonl --model models/osiris --jobs 2",
         "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
+        "train articles.jsonl --feedback sqlite:///desk.db --model models/2026-12",
         "train articles.jsonl --model models/osiris --replace",
     )
 )
@@ -168,6 +169,15 @@ def train(
         int | None,
         typer.Option("--seed", help="Random seed (default: 0, or the seed in --config)."),
     ] = None,
+    desk: Annotated[
+        str | None,
+        typer.Option(
+            "--feedback",
+            metavar="URL",
+            help="URL of a desk's database, such as sqlite:///desk.db: also learn from its validated "
+            "articles. They replace articles of IN with the same id, or the same title and text.",
+        ),
+    ] = None,
     jobs: Jobs = None,
     replace: Annotated[
         bool,
@@ -183,6 +193,7 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it.
     """
     from osiris_nlp.base.errors import ModelError
+    from osiris_nlp.cli.desk import read_feedback
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
@@ -198,8 +209,18 @@ def train(
         columns=columns,
         taxonomy=taxonomy,
         choice=site_choice(groups, statuts, prefix),
-        need_labels=True,
+        need_labels=desk is None,
     )
+    sources, undecided = None, None
+    if desk is not None:
+        feedback = read_feedback(desk, taxonomy=taxonomy)
+        n_inputs, articles = len(articles), feedback.joined(articles)
+        sources, undecided = feedback.sources(articles), feedback.undecided_labels(articles)
+        n_replaced = n_inputs - sources["inputs"]
+        say(
+            f"{count_of(n_inputs, 'article')} from the inputs, {n_replaced} of them replaced; "
+            f"{len(feedback.articles)} validated at the desk, {sources['desk, blind']} of them blind"
+        )
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
@@ -209,10 +230,11 @@ def train(
         settings["seed"] = seed
     with progress() as on_progress:
         classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
-        classifier.fit(articles, on_progress=on_progress)
-        by_date = evaluate_by_date(classifier, articles)
+        classifier.fit(articles, undecided=undecided, on_progress=on_progress)
+        by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
-    manifest = read_manifest(classifier.save(folder, replace=replace, by_date=by_date))
+    saved = classifier.save(folder, replace=replace, by_date=by_date, sources=sources)
+    manifest = read_manifest(saved)
     figures = manifest["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")

@@ -26,7 +26,9 @@ from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 
 if TYPE_CHECKING:
+    from osiris_nlp.desk.feedback import Feedback
     from osiris_nlp.desk.store import Store
+    from osiris_nlp.taxonomy import Taxonomy
 
 desk_app = typer.Typer(
     help="Fill the editors' desk, export its decisions, back it up, protect it.",
@@ -257,6 +259,15 @@ def open_desk(url: str, *, must_exist: bool = False) -> "Store":
         must_exist=must_exist,
         on_backup=lambda file: say(f"Desk copied to {file} before its tables are upgraded"),
     )
+
+
+def read_feedback(url: str, *, taxonomy: "Taxonomy | None") -> "Feedback":
+    """Return what editors have validated at a desk, to train on."""
+    check_extra()
+    from osiris_nlp.desk.feedback import Feedback
+
+    with closing(open_desk(url, must_exist=True)) as store:
+        return Feedback.read(store, taxonomy=taxonomy)
 
 
 @contextmanager

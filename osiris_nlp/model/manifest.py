@@ -222,6 +222,7 @@ _DETAILS = _mapping(
             {},
             optional={
                 "sha256": _name,
+                "sources": _values(_COUNT),
                 **dict.fromkeys(("articles", "reference", "support", "unlabelled"), _COUNT),
             },
         ),

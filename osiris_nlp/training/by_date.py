@@ -10,19 +10,25 @@ from osiris_nlp.base.errors import type_error
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.base.words import term, word_spans
 from osiris_nlp.corpus import articles_from
+from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.evaluation import Report, evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.folds import split_by_date, split_day
 from osiris_nlp.training.problem import labelled_articles
+from osiris_nlp.training.training_data import read_undecided
 
 _LATER = 0.2
 CLASSIFIER_EXPECTED = "expected a TopicClassifier, such as pipeline[-1]"
 
 
 def evaluate_by_date(
-    classifier: TopicClassifier, articles: Any, *, later: float = _LATER
+    classifier: TopicClassifier,
+    articles: Any,
+    *,
+    later: float = _LATER,
+    undecided: Column = None,
 ) -> Report | None:
     """Fit a clone of the classifier on the older articles and evaluate it on the newer ones.
 
@@ -33,6 +39,7 @@ def evaluate_by_date(
     ----------
     articles : labelled articles, as `TopicClassifier.fit` accepts them
     later : share of the dated reference articles to evaluate on, the latest ones, in (0, 1)
+    undecided : as for `TopicClassifier.fit`
 
     Returns
     -------
@@ -47,6 +54,8 @@ def evaluate_by_date(
     if not isinstance(classifier, TopicClassifier):
         raise type_error("classifier", classifier, CLASSIFIER_EXPECTED)
     corpus = articles_from(articles, columns=classifier.columns)
+    undecided_labels = read_undecided(undecided, len(corpus))
+    undecided_of = {a.id: labels for a, labels in zip(corpus, undecided_labels, strict=True)}
     labelled, taxonomy = labelled_articles(corpus, classifier.taxonomy)
     since = split_day(labelled, later=later)
     if since is None:
@@ -56,7 +65,8 @@ def evaluate_by_date(
         return None
     model = clone(classifier)
     model.taxonomy = _without_leaks(taxonomy, test, training, stemmed=classifier.stemmed)
-    return evaluate_tagger(model.fit(training).tagger_, test)
+    model.fit(training, undecided=[undecided_of[article.id] for article in training])
+    return evaluate_tagger(model.tagger_, test)
 
 
 def _without_leaks(

@@ -26,6 +26,7 @@ def model_details(
             "support": fit.n_articles - fit.n_reference,
             "unlabelled": fit.n_unlabelled,
             "sha256": fit.corpus_sha256,
+            **({"sources": dict(fit.sources)} if fit.sources else {}),
         },
         "taxonomy": {
             "labels": len(taxonomy),
@@ -75,7 +76,8 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "",
             f"Suggests {details['taxonomy']['labels']} labels for press articles. Trained "
             f"{details['made']} on {corpus['articles']} labelled articles "
-            f"({corpus['reference']} reference, {corpus['support']} support).",
+            f"({corpus['reference']} reference, {corpus['support']} support)."
+            + _origin(corpus.get("sources", {})),
             "",
             "## Use",
             "",
@@ -108,6 +110,18 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "",
         ]
     )
+
+
+def _origin(sources: Mapping[str, int]) -> str:
+    """Return where the articles came from, as a sentence after others.
+
+    Examples
+    --------
+    >>> _origin({"inputs": 2034, "desk": 312})
+    ' They come from: inputs (2034), desk (312).'
+    """
+    parts = ", ".join(f"{name} ({count})" for name, count in sources.items())
+    return f" They come from: {parts}." if parts else ""
 
 
 def _figure(figure: Mapping[str, float | None]) -> str:

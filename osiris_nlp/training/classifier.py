@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
-from osiris_nlp.training.training_data import read_training_data, target_of
+from osiris_nlp.training.training_data import read_training_data, read_undecided, target_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,6 +174,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         dates: Column = None,
         stories: Column = None,
         roles: Column = None,
+        undecided: Column = None,
         on_progress: Progress | None = None,
     ) -> "TopicClassifier":
         """Fit the model to labelled articles.
@@ -188,6 +190,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
         stories : (n_articles,) text or number, the same for all articles of a story
         roles : (n_articles,) 'reference' (also if unknown) or 'support'
+        undecided : (n_articles,) lists of labels that an article may or may not have: it is not a
+            counterexample to them. Calibration and figures ignore this, and so does the fit if every
+            reference article has exactly one label
         on_progress : called with the name of the step, the number of parts done and the number of
             parts in all
 
@@ -218,6 +223,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             with_unlabelled=labels.is_matrix,
         )
         is_used = [bool(article.labels) or labels.is_matrix for article in all_articles]
+        undecided_labels = read_undecided(undecided, len(all_articles))
         sample_weights = article_weights(sample_weight, len(all_articles))[is_used]
         if not sample_weights.any():
             raise InputError(
@@ -226,7 +232,13 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         # The number of a class says nothing about its articles, so it gives no prior.
         has_codes = self.taxonomy is None and labels.has_numbers
         prior_weight = 0.0 if has_codes else self.prior_weight
-        problem = self._problem(articles, taxonomy, sample_weights, prior_weight=prior_weight)
+        problem = self._problem(
+            articles,
+            taxonomy,
+            sample_weights,
+            undecided=[*compress(undecided_labels, is_used)],
+            prior_weight=prior_weight,
+        )
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         C, cross_fit = choose_loss_weight(
             problem,
@@ -450,6 +462,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         *,
         replace: bool = False,
         by_date: Report | None = None,
+        sources: Mapping[str, int] | None = None,
         log: bool = True,
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
@@ -463,6 +476,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         ----------
         replace : whether to replace a model that exists; its files are removed
         by_date : the report from `evaluate_by_date`, if any
+        sources : the number of training articles by where they came from, for the model card
         log : add the line to ``runs.jsonl``
 
         Raises
@@ -480,10 +494,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.model_.details:  # it was loaded
-            if by_date is not None:
+            if by_date is not None or sources is not None:
+                argument = "sources" if by_date is None else "by_date"
                 raise InputError(
-                    "by_date was passed for a loaded model",
-                    "leave it out: the model keeps its report",
+                    f"{argument} was passed for a loaded model",
+                    "leave it out: the model keeps its own",
                 )
             return self.model_.save(folder, replace=replace)
         settings = self.get_params(deep=False) | {"C": self.C_}
@@ -499,6 +514,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             n_reference=self.n_reference_,
             n_unlabelled=self.n_unlabelled_,
             corpus_sha256=self.corpus_sha256_,
+            sources=sources or {},
             seconds=self.seconds_,
         )
         save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log, replace=replace)
@@ -547,6 +563,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         taxonomy: Taxonomy,
         weights: FloatArray,
         *,
+        undecided: Sequence[Sequence[str]],
         prior_weight: float,
     ) -> LearningProblem:
         stories = {story_of(a) for a in articles if a.role == "reference"}
@@ -568,6 +585,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 semantic_weight=self.semantic_weight,
             ),
             weights=weights,
+            undecided=undecided,
             prior_weight=prior_weight,
             further_weight=self.further_weight,
         )

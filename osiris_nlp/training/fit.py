@@ -20,6 +20,7 @@ class Fit:
     n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     corpus_sha256 : digest of all articles passed to `fit`
+    sources : the number of articles passed to `fit` by where they came from; empty if that is unknown
     seconds : duration of the fit
     """
 
@@ -32,4 +33,5 @@ class Fit:
     n_reference: int
     n_unlabelled: int
     corpus_sha256: str
+    sources: Mapping[str, int]
     seconds: float

@@ -60,7 +60,7 @@ class LearningProblem:
     exclusive : whether every reference article has exactly one label
     periods : (K, 2) first and last year of each label; infinite if open
     cost : (n, K) relative weight of each article's loss for each label; 0 for an article that lacks
-        the label and is older than its first year, because it may be an unmarked positive
+        the label but may deserve it, because it is older than the label's first year, or undecided
     space, rows : the feature space and the features of each article
     text_rows : the features of each reference article without its section
     prior : (n_features, K) weights to start from and to regularise towards
@@ -91,8 +91,12 @@ class LearningProblem:
         prior_weight: float,
         further_weight: float,
         weights: FloatArray | None = None,
+        undecided: Sequence[Sequence[str]] | None = None,
     ) -> "LearningProblem":
-        """Convert labelled articles to arrays; see `TopicClassifier` for the settings."""
+        """Convert labelled articles to arrays; see `TopicClassifier` for the settings.
+
+        Undecided labels that the taxonomy does not have are ignored.
+        """
         if len(taxonomy) < 2:
             raise InputError(
                 f"Too few labels (classes) to learn: {len(taxonomy)}", "expected two or more"
@@ -111,6 +115,8 @@ class LearningProblem:
         if exclusive:
             without_main = [replace(article, labels=article.labels[1:]) for article in articles]
             cost[label_matrix(without_main, taxonomy.names)] *= np.float32(further_weight)
+        elif undecided is not None:
+            cost[_matrix_of(undecided, taxonomy) & ~has_label] = 0
         label_texts = [f"{label.naming} . {label.description}" for label in taxonomy]
         space = FeatureSpace.fit(
             articles,
@@ -289,6 +295,16 @@ def _spellings(articles: Sequence[Article]) -> set[str]:
                     "write them in one way",
                 )
     return {*first_ids}
+
+
+def _matrix_of(label_lists: Sequence[Sequence[str]], taxonomy: Taxonomy) -> BoolArray:
+    """Return which labels of a taxonomy are in each list, (n, K); it ignores labels it does not have."""
+    number = {name: k for k, name in enumerate(taxonomy.names)}
+    matrix = np.zeros((len(label_lists), len(number)), dtype=bool)
+    for i, labels in enumerate(label_lists):
+        names = filter(None, map(taxonomy.find, labels))
+        matrix[i, [number[name] for name in names]] = True
+    return matrix
 
 
 def select(rows: SparseRows, mask: BoolArray) -> SparseRows:

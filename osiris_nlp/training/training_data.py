@@ -10,6 +10,7 @@ from osiris_nlp.corpus import Columns, joined_labels
 from osiris_nlp.corpus.items import warn_of
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
+from osiris_nlp.corpus.rows import describe, is_iterable
 from osiris_nlp.model.target import Target
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -51,6 +52,32 @@ def read_training_data(
     if taxonomy is None and (columns.used or y is not None):
         _warn_of_joined_labels(articles)
     return articles, _labels_in(items, columns) if labels is None else labels
+
+
+def read_undecided(undecided: Column, n_articles: int) -> list[tuple[str, ...]]:
+    """Return the names of the labels that are undecided for each article; none if the column is not passed.
+
+    Raises
+    ------
+    InputError
+        If there are more or fewer entries than articles, or one is not a list of labels.
+
+    Examples
+    --------
+    >>> read_undecided([["Fintech"], None], 2)
+    [('Fintech',), ()]
+    """
+    if undecided is None:
+        return [()] * n_articles
+    if isinstance(undecided, str) or not is_iterable(undecided):
+        raise InputError(f"undecided is {describe(undecided)}", "expected one list per article")
+    names = LabelColumn.of_entries(undecided).names
+    if len(names) != n_articles:
+        raise InputError(
+            f"{n_articles} articles and {len(names)} entries of undecided",
+            "expected one per article",
+        )
+    return [*names]
 
 
 def target_of(

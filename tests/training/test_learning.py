@@ -1,7 +1,9 @@
 """What a model learns, and from which articles."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -203,3 +205,56 @@ def test_labels_with_commas_of_their_own_cause_no_warning() -> None:
     labels = [f"{label}, {label} bis" for label in LABELS]
 
     assert set(small().fit(TEXTS, labels).classes_) == set(labels)
+
+
+def weights_of(articles: Sequence[Article], **options: Any) -> np.ndarray:
+    """Return the weights, (n_features, K), of the labels Fintech, Infrastructures and Presse."""
+    taxonomy = Taxonomy.from_names(["Fintech", "Infrastructures", "Presse"])
+    settings = {"prior_weight": 3.0, "further_weight": 1.0, **options}
+    weights, _ = LearningProblem.of(articles, taxonomy, FeatureSettings(), **settings).fit(
+        C=1.0, seed=0
+    )
+    return weights
+
+
+def test_an_article_is_no_counterexample_to_its_undecided_labels() -> None:
+    texts = ["Un câble à Praia", "Le câble, selon la radio", "Wave, dit la radio", "Wave à Kolda"]
+    labels = ["Infrastructures", "Infrastructures Presse", "Fintech Presse", "Fintech"]
+    articles = [
+        Article(id=str(i), text=text, labels=tuple(names.split()))
+        for i, (text, names) in enumerate(zip(texts, labels, strict=True))
+    ]
+
+    weights = weights_of(articles, undecided=[("Presse", "Inconnu"), (), (), ()])
+
+    without_first = weights_of(articles, weights=np.array([0, 1, 1, 1], np.float32))
+    assert weights[:, :2] == pytest.approx(weights_of(articles)[:, :2])
+    assert weights[:, 2] == pytest.approx(without_first[:, 2])
+    assert weights[:, 2] != pytest.approx(weights_of(articles)[:, 2])
+
+
+def test_undecided_labels_count_only_if_articles_may_have_several() -> None:
+    undecided = [["Fintech"]] * len(TEXTS)
+
+    model = small().fit(TEXTS, LABELS, undecided=undecided)
+
+    codes = small().fit(TEXTS, LABELS).tagger_.weights.codes
+    assert model.tagger_.weights.codes.tobytes() == codes.tobytes()
+    lists = [[label, "Presse"] for label in LABELS]
+    plain = small().fit(TEXTS, lists).tagger_.weights.codes
+    assert small().fit(TEXTS, lists, undecided=undecided).tagger_.weights.codes.tobytes() != (
+        plain.tobytes()
+    )
+
+
+@pytest.mark.parametrize(
+    ("undecided", "message"),
+    [
+        ([[]], f"{len(TEXTS)} articles and 1 entries of undecided: expected one per article"),
+        ("Fintech", r"undecided is 'Fintech' \(str\): expected one list per article"),
+        ([[None]] * len(TEXTS), "Item 0: Unknown label type"),
+    ],
+)
+def test_undecided_labels_are_one_list_per_article(undecided: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        small().fit(TEXTS, LABELS, undecided=undecided)

@@ -1,7 +1,7 @@
 """Export decisions as rows: for SPIP, for spreadsheets, and for training."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,10 +81,14 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
 
     Articles whose review is undone or sets them aside are left out, and so are those that came with
     labels and that nobody has reviewed. `meta` has ``blind`` (whether the editor saw no suggestions),
-    ``editor`` and ``reviewed`` (the time).
+    ``editor``, ``reviewed`` (the time) and, if there are any, ``unkept``: the labels that were listed
+    and neither kept nor rejected.
     """
     query = (
-        sa.select(articles.c.number, reviews.c.editor, reviews.c.made, reviews.c.blind)
+        sa.select(
+            *(articles.c.number, articles.c.review),
+            *(reviews.c.editor, reviews.c.made, reviews.c.blind),
+        )
         .join(reviews, reviews.c.number == articles.c.review)
         .where(IS_DONE)
         .order_by(articles.c.number)
@@ -96,19 +100,33 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
             rows = {
                 row.number: row for row in connection.execute(query.where(articles.c.number > last))
             }
+            unkept = _unkept_labels(connection, [row.review for row in rows.values()])
         for desk_article in find_articles(store, list(rows)):
             row = rows[desk_article.number]
             if desk_article.state == "done":  # no review was undone in the meantime
                 meta = {
                     key: value
                     for key, value in desk_article.article.meta.items()
-                    if key != "id_mot"
+                    if key not in {"id_mot", "unkept"}
                 }
                 meta |= {"blind": bool(row.blind), "editor": row.editor, "reviewed": row.made}
+                if labels := unkept.get(row.review):
+                    meta["unkept"] = labels
                 yield replace(desk_article.article, labels=desk_article.labels, meta=meta)
         if len(rows) < _FETCHED:
             return
         last = max(rows)
+
+
+def _unkept_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Return, by review, the labels that were listed and neither kept nor rejected."""
+    query = sa.select(decisions.c.review, decisions.c.label).where(
+        decisions.c.review.in_(numbers), decisions.c.decision == "unkept"
+    )
+    labels = dict[int, list[str]]()
+    for row in connection.execute(query.order_by(decisions.c.number)):
+        labels.setdefault(row.review, []).append(row.label)
+    return labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""What editors have validated at a desk, as training data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import labels_from
+from osiris_nlp.desk.store import Store, reviewed_articles
+from osiris_nlp.model.tagger import content_hash
+from osiris_nlp.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The validated articles of a desk, to train on, and what editors left undecided.
+
+    Attributes
+    ----------
+    articles : with the labels of the review in force, as reference articles. Blind ones are judging
+        articles, as no suggestion has influenced their labels
+    undecided : by id of an article, the labels that the desk listed and the editor neither kept nor
+        rejected: the editor preferred others, which does not make them wrong
+    """
+
+    articles: tuple[Article, ...]
+    undecided: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, store: Store, *, taxonomy: Taxonomy | None = None) -> "Feedback":
+        """Read the feedback of a desk.
+
+        Parameters
+        ----------
+        taxonomy : replaces aliases, such as a label's former name, by its labels
+
+        Raises
+        ------
+        InputError
+            If an article has a label that is not in the taxonomy.
+        """
+        articles, undecided = [], {}
+        for article in reviewed_articles(store):
+            articles.append(_as_training(article, taxonomy))
+            if labels := article.meta.get("unkept"):
+                undecided[article.id] = tuple(labels)
+        return cls(tuple(articles), undecided)
+
+    def joined(self, corpus: Sequence[Article]) -> list[Article]:
+        """Return a corpus with the validated articles; they replace articles that they validate.
+
+        See `is_replaced`.
+        """
+        replaced = is_replaced(corpus, self.articles)
+        others = [a for a, gone in zip(corpus, replaced, strict=True) if not gone]
+        return [*others, *self.articles]
+
+    def sources(self, articles: Sequence[Article]) -> dict[str, int]:
+        """Return how many articles of a joined corpus came from where, for `TopicClassifier.save`."""
+        n_blind = sum(article.meta["blind"] for article in self.articles)
+        return {
+            "inputs": len(articles) - len(self.articles),
+            "desk": len(self.articles) - n_blind,
+            "desk, blind": n_blind,
+        }
+
+    def undecided_labels(self, articles: Iterable[Article]) -> list[tuple[str, ...]]:
+        """Return the labels left undecided for each article, for `TopicClassifier.fit`."""
+        return [self.undecided.get(article.id, ()) for article in articles]
+
+
+def is_replaced(corpus: Sequence[Article], validated: Sequence[Article]) -> list[bool]:
+    """Return which articles of a corpus have been validated: they share an id, or title and text.
+
+    Examples
+    --------
+    >>> corpus = [Article(id="1", text="Un câble"), Article(id="2", text="Wave"), Article(id="3", text="")]
+    >>> is_replaced(corpus, [Article(id="desk-1", text="Un câble"), Article(id="3", text="Yas")])
+    [True, False, True]
+    """
+    ids = {article.id for article in validated}
+    contents = set(map(content_hash, validated))
+    return [article.id in ids or content_hash(article) in contents for article in corpus]
+
+
+def _as_training(article: Article, taxonomy: Taxonomy | None) -> Article:
+    try:
+        labels = labels_from(article.labels, taxonomy=taxonomy)
+    except InputError as error:
+        raise InputError(f"Validated article {article.id!r}: {error.what}", error.remedy) from None
+    is_blind = bool(article.meta["blind"])
+    return replace(article, labels=labels, role="reference", judges=article.judges or is_blind)
