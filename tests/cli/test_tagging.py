@@ -332,13 +332,13 @@ def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, wo
 def test_if_every_row_is_bad_the_first_error_is_shown(
     command: str, newsroom: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "lot.jsonl").write_text('{"title": 5}\n{"title": 6}\n', encoding="utf-8")
+    (tmp_path / "lot.jsonl").write_text('{"title": [5]}\n{"title": [6]}\n', encoding="utf-8")
     words = command.replace("IN", "lot.jsonl").split()
 
     result = run(*words, cwd=tmp_path, OSIRIS_MODELS=str(newsroom / "models"))
 
     assert result.returncode == 3, result.stderr
-    assert "the first: title is 5 (int) (lot.jsonl, line 1): expected" in result.stderr.decode()
+    assert "the first: title is [5] (list) (lot.jsonl, line 1): expected" in result.stderr.decode()
 
 
 @pytest.mark.parametrize("option", ["--resume", "--dry-run"])

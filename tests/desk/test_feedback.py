@@ -46,16 +46,16 @@ def desk(tmp_path: Path) -> Path:
     file = tmp_path / "bureau.db"
     with closing(open_store(f"sqlite:///{file}")) as store:
         batch = [*map(article, range(1, 4)), article(4, labels=("Mobile",))]
-        shown, undone, aside, twice, blind = put(
+        first, second, third, fourth, last = put(
             store, *batch, replace(ODD, labels=("Téléphonie",))
         )
-        review(store, shown, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
-        undo(store, review(store, undone, ["Téléphonie"]))
-        review(store, aside, ["Fintech"])
-        set_aside(store, aside)
-        review(store, twice, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
-        review(store, twice, ["Mobile"], ["Fintech"])
-        review(store, blind, ["Téléphonie"])
+        review(store, first, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
+        undo(store, review(store, second, ["Téléphonie"]))
+        review(store, third, ["Fintech"])
+        set_aside(store, third)
+        review(store, fourth, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
+        review(store, fourth, ["Mobile"], ["Fintech"])
+        review(store, last, ["Téléphonie"])
     return file
 
 
