@@ -11,6 +11,7 @@ import typer
 from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
 from osiris_nlp.cli.desk import desk_app
+from osiris_nlp.cli.desk_learn import desk_learn
 from osiris_nlp.cli.desk_pull import desk_pull
 from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
@@ -29,6 +30,7 @@ from osiris_nlp.cli.options import (
     Statuts,
     TaxonomyFile,
     examples,
+    find_taxonomy,
     labels_of,
     model_folder,
     models_option,
@@ -60,6 +62,10 @@ app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(desk_app, name="desk")
+desk_app.command(
+    "learn",
+    epilog=examples("desk learn", "desk learn --promote-if better"),
+)(desk_learn)
 desk_app.command(
     "pull", epilog=examples("desk pull sources.toml", "desk pull sources.toml --dry-run")
 )(desk_pull)
@@ -194,6 +200,7 @@ def train(
     """
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback
+    from osiris_nlp.cli.recorded_inputs import record_of
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
@@ -210,6 +217,16 @@ def train(
         taxonomy=taxonomy,
         choice=site_choice(groups, statuts, prefix),
         need_labels=desk is None,
+    )
+    record = record_of(
+        inputs,
+        articles,
+        taxonomy=find_taxonomy(taxonomy_file, inputs),
+        form=form,
+        columns=columns,
+        groups=groups,
+        statuts=statuts,
+        prefix=prefix,
     )
     sources, undecided = None, None
     if desk is not None:
@@ -233,7 +250,9 @@ def train(
         classifier.fit(articles, undecided=undecided, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
-    saved = classifier.save(folder, replace=replace, by_date=by_date, sources=sources)
+    saved = classifier.save(
+        folder, replace=replace, by_date=by_date, sources=sources, inputs=record
+    )
     manifest = read_manifest(saved)
     figures = manifest["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:

@@ -18,6 +18,7 @@ from osiris_nlp.evaluation.figures import (
     ndcg,
     ranks,
 )
+from osiris_nlp.evaluation.frequency_gain import Gain, gain_beyond_frequencies
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
 from osiris_nlp.evaluation.plots import check_matplotlib
 from osiris_nlp.evaluation.report import Report, judging_note, load_report, report_on
@@ -34,6 +35,7 @@ __all__ = [
     "Confusion",
     "Difference",
     "Figure",
+    "Gain",
     "LabelFigures",
     "PairedComparison",
     "Report",
@@ -44,6 +46,7 @@ __all__ = [
     "compare",
     "evaluate_scores",
     "evaluate_tagger",
+    "gain_beyond_frequencies",
     "held_out_from_opinions",
     "judging_note",
     "label_matrix",

@@ -19,6 +19,7 @@ _MAX_DEPTH = 20  # of nested lists and mappings; a manifest of ours has 8
 _MAX_LABELS = 65_536
 # Tables, logs and pages show names whole. The longest keyword of a real thesaurus has some 200 characters.
 _MAX_NAME = 1_000  # characters
+_MAX_PATH = 4096  # characters, as on Linux
 # Figures are shares, slopes and losses: larger ones are corrupt, and would not fit in a table.
 _MAX_FIGURE = 1e6
 # The files of a model folder other than the manifest. No other name is ever opened.
@@ -130,6 +131,11 @@ def _short_text(value: Any, place: str) -> None:
         raise _unlike(value, place, f"text of at most {_MAX_NAME} characters")
 
 
+def _path(value: Any, place: str) -> None:
+    if not isinstance(value, str) or not 0 < len(value) <= _MAX_PATH or "\0" in value:
+        raise _unlike(value, place, f"a path of at most {_MAX_PATH} characters")
+
+
 def _switch(value: Any, place: str) -> None:
     if not isinstance(value, bool):
         raise _unlike(value, place, "true or false")
@@ -225,6 +231,20 @@ _DETAILS = _mapping(
                 "sources": _values(_COUNT),
                 **dict.fromkeys(("articles", "reference", "support", "unlabelled"), _COUNT),
             },
+        ),
+        "inputs": _mapping(
+            {
+                "paths": _each(_path),
+                "taxonomy": _optional(_path),
+                "options": _mapping(
+                    {},
+                    optional={
+                        **dict.fromkeys(("form", "prefix"), _name),
+                        **dict.fromkeys(("columns", "groups", "statuts"), _each(_name)),
+                    },
+                ),
+                "sha256": _SHA256,
+            }
         ),
         "taxonomy": _mapping(
             {},

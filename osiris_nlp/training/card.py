@@ -28,6 +28,7 @@ def model_details(
             "sha256": fit.corpus_sha256,
             **({"sources": dict(fit.sources)} if fit.sources else {}),
         },
+        **({"inputs": dict(fit.inputs)} if fit.inputs else {}),
         "taxonomy": {
             "labels": len(taxonomy),
             "from_training_data": not fit.has_taxonomy,

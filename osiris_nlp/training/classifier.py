@@ -463,6 +463,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         replace: bool = False,
         by_date: Report | None = None,
         sources: Mapping[str, int] | None = None,
+        inputs: Mapping[str, Any] | None = None,
         log: bool = True,
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
@@ -477,6 +478,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         replace : whether to replace a model that exists; its files are removed
         by_date : the report from `evaluate_by_date`, if any
         sources : the number of training articles by where they came from, for the model card
+        inputs : what ``train`` was given, so that ``desk learn`` can read it again
         log : add the line to ``runs.jsonl``
 
         Raises
@@ -494,8 +496,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.model_.details:  # it was loaded
-            if by_date is not None or sources is not None:
-                argument = "sources" if by_date is None else "by_date"
+            of_fit = {"by_date": by_date, "sources": sources, "inputs": inputs}
+            for argument in (name for name, value in of_fit.items() if value is not None):
                 raise InputError(
                     f"{argument} was passed for a loaded model",
                     "leave it out: the model keeps its own",
@@ -515,6 +517,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             n_unlabelled=self.n_unlabelled_,
             corpus_sha256=self.corpus_sha256_,
             sources=sources or {},
+            inputs=inputs,
             seconds=self.seconds_,
         )
         save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log, replace=replace)

@@ -21,6 +21,7 @@ class Fit:
         them, and of articles left out because they have no label
     corpus_sha256 : digest of all articles passed to `fit`
     sources : the number of articles passed to `fit` by where they came from; empty if that is unknown
+    inputs : JSON-ready description of the files, with which they can be read again; None if unknown
     seconds : duration of the fit
     """
 
@@ -34,4 +35,5 @@ class Fit:
     n_unlabelled: int
     corpus_sha256: str
     sources: Mapping[str, int]
+    inputs: Mapping[str, Any] | None
     seconds: float

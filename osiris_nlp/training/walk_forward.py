@@ -1,0 +1,81 @@
+"""Evaluation on articles as they arrived: each is judged by a model trained only on earlier ones."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from osiris_nlp.base.progress import Progress
+from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.evaluation import Report, evaluate_tagger
+from osiris_nlp.evaluation.report import report_on
+from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.training.classifier import TopicClassifier
+
+# More blocks judge the articles by models closer to the one that learns from all of them. Four give
+# half of the difference between learning from none and from all, for four fits.
+_BLOCKS = 4
+
+
+def walk_forward(
+    classifier: TopicClassifier,
+    known: Sequence[Article],
+    arrivals: Sequence[Article],
+    *,
+    undecided: Mapping[str, Sequence[str]] | None = None,
+    on_progress: Progress | None = None,
+) -> Report:
+    """Evaluate a classifier on articles in the order in which they arrived.
+
+    The arrivals are cut into four blocks. Those of a block are judged by a clone of the classifier
+    that has learned from the known articles and the earlier blocks, except for articles that share a
+    story with one of the block.
+
+    Parameters
+    ----------
+    classifier : with the taxonomy to learn; its own fit, if any, is neither used nor changed
+    known : labelled articles that came before the arrivals
+    arrivals : labelled reference articles, the earliest first
+    undecided : undecided labels by id of an article; see `TopicClassifier.fit`
+    on_progress : called as by `TopicClassifier.fit`, once per block
+
+    Raises
+    ------
+    InputError
+        As `TopicClassifier.fit` and `evaluate_tagger`.
+    """
+    parts = [part for part in np.array_split(np.arange(len(arrivals)), _BLOCKS) if len(part)]
+    held_out = []
+    for number, part in enumerate(parts):
+        block = [arrivals[i] for i in part]
+        stories = {story_of(article) for article in block}
+        earlier = [
+            article
+            for article in (*known, *arrivals[: part[0]])
+            if story_of(article) not in stories
+        ]
+        labels = [(undecided or {}).get(article.id, ()) for article in earlier]
+        model = clone(classifier).fit(earlier, undecided=labels)
+        held_out.append(evaluate_tagger(model.tagger_, block).held_out)
+        if on_progress:
+            on_progress("judging new articles", number + 1, len(parts))
+    return report_on(_joined(held_out))
+
+
+def _joined(parts: Sequence[HeldOut]) -> HeldOut:
+    """Return the rows of all parts, which have the same labels."""
+
+    def stacked(name: str) -> Any:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return HeldOut(
+        parts[0].labels,
+        ids=tuple(id_ for part in parts for id_ in part.ids),
+        stories=tuple(story for part in parts for story in part.stories),
+        relevant=stacked("relevant"),
+        scores=stacked("scores"),
+        tiers=stacked("tiers"),
+        judges=stacked("judges"),
+        unseen=parts[0].unseen,
+    )

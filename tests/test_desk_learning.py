@@ -1,0 +1,290 @@
+"""A desk's decisions train a candidate, which is promoted only if it is better than the model in use."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.desk_store import put, record_review
+from helpers.forks import messages, one_line, run
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import write_articles
+from osiris_nlp.desk.feedback import Feedback
+from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk_learning import (
+    BlindDifference,
+    Candidacy,
+    NothingNewError,
+    Reason,
+    train_candidate,
+)
+from osiris_nlp.evaluation import Difference, Gain
+from osiris_nlp.model.promotion import promoted_name
+from osiris_nlp.model.runs import read_runs
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model, load_model
+from osiris_nlp.training import TopicClassifier
+
+ROOT = Path(__file__).parents[1]
+NOW = dt.datetime(2026, 11, 29, 8, 0, tzinfo=dt.UTC)
+
+
+def validated(article: Article, *, days_ago: float, blind: bool = False) -> Article:
+    """Return an article as `Feedback` has it."""
+    reviewed = (NOW - dt.timedelta(days=days_ago)).isoformat()
+    meta = {"blind": blind, "editor": "Awa Ndiaye", "reviewed": reviewed}
+    return replace(article, judges=blind, meta=meta)
+
+
+@pytest.fixture(scope="module")
+def digests(articles: list[Article]) -> list[Article]:
+    """Return the digests in the order of their dates."""
+    dated = [a for a in articles if a.role == "reference" and a.date]
+    return sorted(dated, key=lambda article: (article.date, article.id))
+
+
+@pytest.fixture(scope="module")
+def model_in_use(
+    taxonomy: Taxonomy, digests: list[Article], tmp_path_factory: pytest.TempPathFactory
+) -> Model:
+    """Return a model of the first fifth of the digests."""
+    folder = tmp_path_factory.mktemp("models") / "2026-10"
+    return load_model(TopicClassifier(taxonomy).fit(digests[:199]).save(folder, log=False))
+
+
+def candidacy(model: Model, known: Sequence[Article], arrivals: Sequence[Article]) -> Candidacy:
+    """Return the verdict on a candidate that learns from arrivals, the last ones reviewed today."""
+    days = np.linspace(80, 0, len(arrivals)).tolist()
+    feedback = Feedback(
+        tuple(
+            validated(article, days_ago=n, blind=i % 10 == 0)
+            for i, (article, n) in enumerate(zip(arrivals, days, strict=True))
+        ),
+        {},
+    )
+    return train_candidate(model, known, feedback, taxonomy=model.taxonomy, now=NOW)[1]
+
+
+def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(
+    model_in_use: Model, digests: list[Article]
+) -> None:
+    verdict = candidacy(model_in_use, digests[:199], digests[199:599])
+
+    assert verdict.reason == "better"
+    assert verdict.n_recent == 400
+    assert verdict.recent.low > 0
+    assert verdict.from_texts.low > 0
+    assert verdict.blind is not None
+    assert verdict.blind.articles == 40
+    assert verdict.blind.candidate > verdict.blind.in_use
+
+
+def test_a_candidate_that_learned_from_labels_of_other_articles_is_not_better(
+    model_in_use: Model, digests: list[Article]
+) -> None:
+    later = digests[199:]
+    order = np.random.default_rng(4).permutation(len(later)).tolist()
+    shuffled = [
+        replace(article, labels=later[i].labels) for article, i in zip(later, order, strict=True)
+    ]
+
+    verdict = candidacy(model_in_use, digests[:199], shuffled)
+
+    assert verdict.recent.verdict == "better"  # it has learned how often each label occurs
+    assert verdict.reason == "frequencies"
+
+
+def test_articles_that_the_model_in_use_has_read_do_not_judge(
+    model_in_use: Model, digests: list[Article]
+) -> None:
+    old = [validated(article, days_ago=100) for article in digests[199:209]]
+    read = [validated(article, days_ago=1) for article in digests[:10]]
+    new = [validated(article, days_ago=1) for article in digests[209:229]]
+
+    def verdict(*parts: list[Article]) -> Candidacy:
+        feedback = Feedback(tuple(article for part in parts for article in part), {})
+        return train_candidate(
+            model_in_use, digests[:199], feedback, taxonomy=model_in_use.taxonomy, now=NOW
+        )[1]
+
+    assert verdict(old, read, new).n_recent == 20
+    with pytest.raises(NothingNewError, match="no article was validated that the model in use"):
+        verdict(old, read)
+
+
+def difference(low: float) -> Difference:
+    verdict = "better" if low > 0 else "unclear"
+    return Difference("candidate", "mrr", 0.7, 0.75, 0.05, low, 0.09, verdict)
+
+
+@pytest.mark.parametrize(
+    ("low", "low_from_texts", "blind", "reason"),
+    [
+        (0.01, 0.01, BlindDifference(30, 0.7, 0.7), "better"),
+        (0.01, 0.01, BlindDifference(29, 0.7, 0.6), "better"),
+        (0.01, 0.01, None, "better"),
+        (0.01, 0.01, BlindDifference(30, 0.7, 0.69), "blind"),
+        (0.01, -0.01, None, "frequencies"),
+        (-0.01, 0.01, None, "unclear"),
+    ],
+)
+def test_a_candidate_is_better_on_three_conditions(
+    low: float, low_from_texts: float, blind: BlindDifference | None, reason: Reason
+) -> None:
+    verdict = Candidacy(difference(low), 312, Gain(312, 0.04, low_from_texts, 0.08), blind)
+
+    assert verdict.reason == reason
+    assert "mrr 0.700 → 0.750 on 312 new articles" in str(verdict)
+    assert ("too few to tell" in str(verdict)) == (blind is not None and blind.articles < 30)
+
+
+PRESS = {
+    "Fintech": "Wave baisse ses frais de transfert",
+    "Genre": "Des codeuses forment des lycéennes",
+    "Infrastructures": "Un câble sous-marin atterrit",
+}
+
+
+def press(first: int, last: int, words: dict[str, str]) -> list[Article]:
+    return [
+        Article(
+            id=f"{words[label][:8]}-{i}",
+            title=f"{words[label]} ({i})",
+            text=f"{words[label]}, épisode {i}.",
+            labels=(label,),
+        )
+        for i in range(first, last)
+        for label in words
+    ]
+
+
+# What the press writes about next, of which the first model knows nothing.
+LATER = {
+    "Fintech": "Le cauri numérique circule à Kaolack",
+    "Genre": "Une marraine ouvre son atelier de robotique",
+    "Infrastructures": "Les pylônes de Podor sont dressés",
+}
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """Return a folder with a promoted model of old words, and a desk where new ones were validated."""
+    write_articles(press(0, 12, PRESS), tmp_path / "lot.jsonl")
+    (tmp_path / "labels.csv").write_text("label\n" + "\n".join(PRESS) + "\n", encoding="utf-8")
+    options = ("--taxonomy", "labels.csv", "--model", "models/2026-10")
+    assert run("train", "lot.jsonl", *options, cwd=tmp_path).returncode == 0
+    assert run("models", "promote", "2026-10", cwd=tmp_path).returncode == 0
+    with closing(open_store(f"sqlite:///{tmp_path}/desk.db")) as store:
+        new = press(0, 40, LATER)
+        numbers = put(store, *(replace(article, labels=()) for article in new))
+        for number, article in zip(numbers, new, strict=True):
+            record_review(store, number, article.labels)
+    return tmp_path
+
+
+def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
+    result = run("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
+
+    assert result.returncode == 0, result.stderr
+    lines = messages(result.stderr)
+    assert "36 articles of the corpus, 120 validated at the desk" in lines
+    assert lines[-1] == (
+        "Model saved in models/2026-11 and promoted; restart the desk. To go back: "
+        "osiris-nlp models promote 2026-10"
+    )
+    assert result.stdout.decode().startswith("Better: mrr 0.")
+    assert promoted_name(newsroom / "models") == "2026-11"
+    assert [entry["what"] for entry in read_runs(newsroom / "models")][-2:] == ["train", "promote"]
+    sources = load_model(newsroom / "models/2026-11").details["corpus"]["sources"]
+    assert sources["inputs"] == 36
+    assert sources["desk"] + sources["desk, blind"] == 120
+
+    again = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+
+    assert (again.returncode, again.stdout) == (0, b"")
+    assert messages(again.stderr)[-1] == (
+        "In the last three months, no article was validated that the model in use has not read: "
+        "2026-11 stays in use"
+    )
+
+
+def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom: Path) -> None:
+    result = run("desk", "learn", "--name", "2026-11", cwd=newsroom)
+
+    assert messages(result.stderr)[-1] == "Model saved in models/2026-11; 2026-10 stays in use"
+    assert promoted_name(newsroom / "models") == "2026-10"
+
+
+def test_a_candidate_that_is_not_better_is_not_kept(newsroom: Path) -> None:
+    (newsroom / "desk.db").unlink()
+    with closing(open_store(f"sqlite:///{newsroom}/desk.db")) as store:
+        few = press(0, 2, LATER)
+        for number, article in zip(put(store, *few), few, strict=True):
+            record_review(store, number, article.labels)
+
+    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+
+    assert result.returncode == 0
+    assert result.stdout.decode().startswith("Not clearly better: mrr ")
+    assert messages(result.stderr)[-1] == "2026-10 stays in use; the new model is not kept"
+    assert [path.name for path in (newsroom / "models").iterdir() if path.is_dir()] == ["2026-10"]
+
+
+def _remove(folder: Path) -> None:
+    (folder / "lot.jsonl").unlink()
+
+
+def _change(folder: Path) -> None:
+    write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
+
+
+def _forget(folder: Path) -> None:
+    TopicClassifier(folds=2).fit(press(0, 4, PRESS)).save(folder / "models/essai")
+    run("models", "promote", "essai", cwd=folder)
+
+
+@pytest.mark.parametrize(
+    ("mishap", "message"),
+    [
+        (_remove, "lot.jsonl', on which '2026-10' was trained, is missing: put it back, or"),
+        (_change, "The articles on which '2026-10' was trained have changed ("),
+        (_forget, "Model 'essai' does not say what it was trained on: train a first model"),
+    ],
+)
+def test_inputs_that_are_missing_or_have_changed_are_refused(
+    newsroom: Path, mishap: Callable[[Path], None], message: str
+) -> None:
+    mishap(newsroom)
+    before = promoted_name(newsroom / "models")
+
+    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+
+    assert message in one_line(result)
+    assert promoted_name(newsroom / "models") == before
+
+
+def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(newsroom: Path) -> None:
+    command = [sys.executable, "-m", "osiris_nlp", "desk", "learn", "--promote-if", "better"]
+    started = time.monotonic()
+    subprocess.run(command, cwd=newsroom, check=True, capture_output=True)
+    duration = time.monotonic() - started
+    run("models", "promote", "2026-10", cwd=newsroom)
+
+    for moment in (0.5, 0.9, 0.97):
+        process = subprocess.Popen(command, cwd=newsroom, stderr=subprocess.DEVNULL)
+        time.sleep(moment * duration)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        name = promoted_name(newsroom / "models")
+        assert name is not None
+        assert load_model(newsroom / "models" / name).predict(["Wave"]).shape == (1,)
+        run("models", "promote", "2026-10", cwd=newsroom)
