@@ -105,11 +105,11 @@ def main():
     articles = read_articles(arguments.articles, taxonomy)
     n_known = arguments.known or len(articles) // 5
     n_arriving = arguments.arriving or len(articles) - n_known
-    chosen = np.sort(rng.choice(len(articles), n_known + n_arriving, replace=False)).tolist()
-    articles = [articles[i] for i in chosen]
+    sample = np.sort(rng.choice(len(articles), n_known + n_arriving, replace=False)).tolist()
+    articles = [articles[i] for i in sample]
     names = sorted({name for article in articles for name in article.labels})
     taxonomy = taxonomy or Taxonomy.from_names(names)
-    known, arriving = articles[:n_known], articles[n_known:]
+    first, arriving = articles[:n_known], articles[n_known:]
     as_edited = edited(arriving, taxonomy.names, rng, shuffled=arguments.shuffled)
     blind = rng.random(n_arriving) < BLIND
     slice_of = np.arange(n_arriving) * SLICES // n_arriving
@@ -117,7 +117,7 @@ def main():
     folder, n_promoted = Path(tempfile.mkdtemp()), 0
     settings = {"n_jobs": -1}
     never = in_use = load_model(
-        TopicClassifier(taxonomy, **settings).fit(known).save(folder / "0", log=False)
+        TopicClassifier(taxonomy, **settings).fit(first).save(folder / "0", log=False)
     )
     print(f"{n_known} articles known, {n_arriving} arrive; figures against their real labels")
     print("slice  articles  mrr in use, never, difference              hit@1          learned")
@@ -131,7 +131,7 @@ def main():
         feedback = feedback_of(as_edited[:end], slice_of[:end].tolist(), blind[:end].tolist())
         candidate, candidacy = train_candidate(
             in_use,
-            known,
+            first,
             feedback,
             taxonomy=taxonomy,
             now=START + (number + 0.1) * SLICE,

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
 from sklearn.base import clone
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.desk.feedback import Feedback
 from osiris_nlp.evaluation import (
     Difference,
@@ -19,7 +20,7 @@ from osiris_nlp.evaluation import (
     gain_beyond_frequencies,
     ranks,
 )
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
 from osiris_nlp.training import TopicClassifier
@@ -27,12 +28,21 @@ from osiris_nlp.training.walk_forward import walk_forward
 
 RECENT = dt.timedelta(days=92)  # three months
 _FIGURE = "mrr"
-_FEWEST_BLIND = 30  # on fewer, the difference of two means says nothing
+_FEWEST_BLIND = 30  # with fewer, the difference is mostly noise
+# A desk asks every month whether the candidate is better. With two standard errors, one in four of those
+# whose labels say nothing about the texts would promote a model within a year.
+_STANDARD_ERRORS = 3
 Reason = Literal["better", "unclear", "frequencies", "blind"]
+_VERDICTS: dict[Reason, str] = {
+    "better": "Better",
+    "unclear": "Not clearly better",
+    "frequencies": "Better only because it knows which labels have become frequent",
+    "blind": "Not better on blind articles",
+}
 
 
 class NothingNewError(InputError):
-    """The model in use has read all articles that were validated in the last three months."""
+    """There is no recent article to judge both models on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +59,8 @@ class BlindDifference:
         return self.articles >= _FEWEST_BLIND and self.candidate < self.in_use
 
     def __str__(self) -> str:
-        figures = f"{self.in_use:.3f} → {self.candidate:.3f} on {self.articles} blind articles"
-        return figures + (", too few to tell" if self.articles < _FEWEST_BLIND else "")
+        figures = f"{self.in_use:.3f} → {self.candidate:.3f} (n = {self.articles})"
+        return figures + ", too few to tell" * (self.articles < _FEWEST_BLIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +85,23 @@ class Candidacy:
     def reason(self) -> Reason:
         """Why the candidate is better, or why it is not.
 
-        It is better if the interval of `recent` is above 0, that of `from_texts` is, too, and `blind`
-        is not lower.
+        It is better if the interval of `recent` is above 0, `from_texts` is above three standard errors,
+        and `blind` is not lower.
         """
         if self.recent.verdict != "better":
             return "unclear"
-        if self.from_texts.low <= 0:
+        if self.from_texts.value <= _STANDARD_ERRORS * self.from_texts.standard_error:
             return "frequencies"
         return "blind" if self.blind and self.blind.is_lower else "better"
 
     def __str__(self) -> str:
-        sentences = {
-            "better": "Better",
-            "unclear": "Not clearly better",
-            "frequencies": "Not clearly better than knowing which labels have become frequent",
-            "blind": "Not better on blind articles",
-        }
         recent = self.recent
-        figures = f"mrr {recent.baseline:.3f} → {recent.value:.3f} on {self.n_recent} new articles"
         lines = [
-            f"{sentences[self.reason]}: {figures}, difference {recent}",
-            f"Without the gain from label frequencies: {self.from_texts}",
+            f"{_VERDICTS[self.reason]}: mrr {recent.baseline:.3f} → {recent.value:.3f} "
+            f"on {self.n_recent} new articles, difference {recent}",
+            f"Gain that label frequencies do not explain: {self.from_texts} (standard error)",
         ]
-        return "\n".join([*lines, str(self.blind)] if self.blind else lines)
+        return "\n".join([*lines, f"On blind articles: {self.blind}"] if self.blind else lines)
 
 
 def train_candidate(
@@ -115,7 +119,8 @@ def train_candidate(
     The candidate has learned from all of it, so it cannot be judged as it is. On the articles validated
     in the last three months, each is judged by models that have learned from earlier ones only
     (`walk_forward`). On blind articles, each is judged by cross-validation. The model in use is judged
-    on articles that it has not read or, for blind ones that it has, by its own cross-validation.
+    on articles of which it has read no version or, for blind ones that it has, by its own
+    cross-validation. If it gives every article one label, the candidate learns main labels only.
 
     Parameters
     ----------
@@ -132,26 +137,29 @@ def train_candidate(
     NothingNewError
         If the model in use has read all recent articles.
     InputError
-        As `TopicClassifier.fit`.
+        If too few articles came before the recent ones, or as `TopicClassifier.fit`.
     """
-    recent = _recent_articles(feedback, in_use, since=now - RECENT)
-    if not recent:
-        raise NothingNewError(
-            "In the last three months, no article was validated that the model in use has not read",
-            "validate some at the desk first",
-        )
     articles = feedback.joined(corpus)
+    if in_use.tagger.calibration.exclusive and _has_one_label(corpus):
+        articles = [_with_main_label(article) for article in articles]
     # The blocks of the walk forward must learn the same labels.
-    taxonomy = taxonomy or Taxonomy.from_names(
-        sorted({name for a in articles for name in a.labels})
-    )
-    settings = {**in_use.details["settings"], "C": None}
+    names = sorted({name for article in articles for name in article.labels})
+    taxonomy = taxonomy or Taxonomy.from_names(names)
+    settings = dict(in_use.details["settings"])
+    if in_use.details.get("is_c_chosen", True):
+        settings["C"] = None
     candidate = TopicClassifier(taxonomy, columns=in_use.columns, n_jobs=n_jobs, **settings)
-    candidate.fit(articles, undecided=feedback.undecided_labels(articles), on_progress=on_progress)
+
+    validated = [article for article in articles if "reviewed" in article.meta]
+    unread = _unread(in_use, corpus, validated)
+    recent = _recent(unread, since=now - RECENT)
     recent_ids = {article.id for article in recent}
+    earlier = [article for article in articles if article.id not in recent_ids]
+    _check_enough(recent, earlier, folds=candidate.folds)
+    candidate.fit(articles, undecided=feedback.undecided_labels(articles), on_progress=on_progress)
     ahead = walk_forward(
         clone(candidate).set_params(C=candidate.C_),
-        [article for article in articles if article.id not in recent_ids],
+        earlier,
         recent,
         undecided=feedback.undecided,
         on_progress=on_progress,
@@ -162,37 +170,95 @@ def train_candidate(
         recent=difference,
         n_recent=comparison.articles,
         from_texts=gain_beyond_frequencies(comparison, "candidate"),
-        blind=_on_blind_articles(in_use, candidate, feedback.articles),
+        blind=_on_blind_articles(in_use, candidate.model_, validated, unread),
     )
 
 
-def _recent_articles(feedback: Feedback, in_use: Model, *, since: dt.datetime) -> list[Article]:
-    """Return the articles to judge both models on, in the order of their reviews."""
-    times = {a.id: dt.datetime.fromisoformat(a.meta["reviewed"]) for a in feedback.articles}
-    recent = (
+def _has_one_label(articles: Iterable[Article]) -> bool:
+    """Return whether no reference article has several labels."""
+    return all(len(a.labels) <= 1 for a in articles if a.role == "reference")
+
+
+def _with_main_label(article: Article) -> Article:
+    """Return a reference article with its main label alone, so that the model keeps its form."""
+    return replace(article, labels=article.labels[:1]) if article.role == "reference" else article
+
+
+def _unread(
+    in_use: Model, corpus: Iterable[Article], validated: Sequence[Article]
+) -> list[Article]:
+    """Return the validated articles with a label of which the model in use has read no version."""
+    neighbours, held_out = in_use.neighbours, in_use.held_out
+    ids = {article.id for article in corpus}.union(
+        neighbours.ids if neighbours else (), held_out.ids if held_out else ()
+    )
+
+    def has_read(article: Article) -> bool:
+        return article.id in ids or in_use.tagger.has_seen(article)
+
+    stories = {story_of(article) for article in validated if has_read(article)}
+    stories |= {story_of(article) for article in corpus} | {*(held_out.stories if held_out else ())}
+    return [
         article
-        for article in feedback.articles
-        if article.labels and times[article.id] >= since and not in_use.tagger.has_seen(article)
-    )
-    return sorted(recent, key=lambda article: times[article.id])
+        for article in validated
+        if article.labels and not has_read(article) and story_of(article) not in stories
+    ]
+
+
+def _recent(unread: Iterable[Article], *, since: dt.datetime) -> list[Article]:
+    """Return the articles to judge both models on: the first one per story, in the order of reviews."""
+    times = {article.id: dt.datetime.fromisoformat(article.meta["reviewed"]) for article in unread}
+    recent = [article for article in unread if times[article.id] >= since]
+    by_story: dict[str, Article] = {}
+    for article in sorted(recent, key=lambda article: times[article.id]):
+        by_story.setdefault(story_of(article), article)
+    return list(by_story.values())
+
+
+def _check_enough(recent: Sequence[Article], earlier: Sequence[Article], *, folds: int) -> None:
+    if not recent:
+        raise NothingNewError(
+            "In the last three months, no article was validated with a label that the model in use "
+            "has not read",
+            "validate some at the desk first",
+        )
+    stories = {story_of(a) for a in earlier if a.role == "reference" and a.labels}
+    if len(stories) < folds:
+        raise InputError(
+            f"Only {len(stories)} stories with labels came before the new ones",
+            f"expected at least {folds}, one per fold",
+        )
 
 
 def _on_blind_articles(
-    in_use: Model, candidate: TopicClassifier, validated: Iterable[Article]
+    in_use: Model, candidate: Model, validated: Iterable[Article], unread: Sequence[Article]
 ) -> BlindDifference | None:
-    blind = [article for article in validated if article.meta["blind"] and article.labels]
-    unread = [article for article in blind if not in_use.tagger.has_seen(article)]
-    baseline = _reciprocal_ranks(in_use.held_out) if in_use.held_out else {}
-    if unread:
-        baseline |= _reciprocal_ranks(evaluate_tagger(in_use.tagger, unread).held_out)
-    values = _reciprocal_ranks(candidate.report().held_out)
-    ids = [a.id for a in blind if a.id in baseline and a.id in values]
-    if not ids:
-        return None
-    means = (sum(table[id_] for id_ in ids) / len(ids) for table in (baseline, values))
-    return BlindDifference(len(ids), *means)
+    """Compare two models on blind articles, each by scores of models that have not read the article."""
+    unread_blind = [article for article in unread if article.meta["blind"]]
+    ids, scores = [article.id for article in unread_blind], in_use.tagger.scores(unread_blind)
+    baseline = _cross_validated(in_use) | dict(zip(ids, scores, strict=True))
+    values = _cross_validated(candidate)
+    pairs = [
+        (
+            _reciprocal_rank(article, in_use.tagger.labels, baseline[article.id]),
+            _reciprocal_rank(article, candidate.tagger.labels, values[article.id]),
+        )
+        for article in validated
+        if article.meta["blind"]
+        and article.labels
+        and article.id in baseline
+        and article.id in values
+    ]
+    return BlindDifference(len(pairs), *np.mean(pairs, axis=0).tolist()) if pairs else None
 
 
-def _reciprocal_ranks(held_out: HeldOut) -> dict[str, float]:
-    values = 1 / ranks(held_out.relevant, held_out.ranking)
-    return dict(zip(held_out.ids, values.tolist(), strict=True))
+def _cross_validated(model: Model) -> dict[str, Doubles]:
+    """Return the scores of a model's reference articles, by id, with columns as in its tagger."""
+    held_out = model.held_out
+    return dict(zip(held_out.ids, held_out.scores, strict=True)) if held_out else {}
+
+
+def _reciprocal_rank(article: Article, labels: Sequence[str], scores: Doubles) -> float:
+    """Return the reciprocal rank of an article's best label as it is labelled now; 0 if none is known."""
+    relevant = np.array([[label in article.labels for label in labels]])
+    return float(1 / ranks(relevant, scores[None])[0])

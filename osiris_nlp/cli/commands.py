@@ -233,11 +233,7 @@ def train(
         feedback = read_feedback(desk, taxonomy=taxonomy)
         n_inputs, articles = len(articles), feedback.joined(articles)
         sources, undecided = feedback.sources(articles), feedback.undecided_labels(articles)
-        n_replaced = n_inputs - sources["inputs"]
-        say(
-            f"{count_of(n_inputs, 'article')} from the inputs, {n_replaced} of them replaced; "
-            f"{len(feedback.articles)} validated at the desk, {sources['desk, blind']} of them blind"
-        )
+        say(feedback.summary(n_inputs, len(articles)))
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings

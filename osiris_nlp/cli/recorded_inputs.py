@@ -1,5 +1,6 @@
 """What a model was trained on, as ``train`` records it, so that ``desk learn`` can read it again."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,8 @@ def record_of(
 ) -> dict[str, Any] | None:
     """Return the inputs of a training as JSON-ready values, with a digest of the articles read from them.
 
-    None if they cannot be read again: standard input, or the URL of a database, which may have a
-    password.
+    None if they cannot be read again: standard input, the URL of a database, which may have a
+    password, or a name that JSON cannot hold.
 
     Parameters
     ----------
@@ -29,15 +30,18 @@ def record_of(
     """
     from osiris_nlp.base.database import is_url
     from osiris_nlp.corpus import corpus_digest
+    from osiris_nlp.model.manifest import is_recordable
 
     if any(name == "-" or is_url(name) for name in inputs):
         return None
-    return {
-        "paths": [str(Path(name).resolve()) for name in inputs],
-        "taxonomy": str(taxonomy.resolve()) if taxonomy else None,
+    # Links are not followed: they may lead elsewhere the next time.
+    record = {
+        "paths": [os.path.abspath(name) for name in inputs],  # noqa: PTH100
+        "taxonomy": os.path.abspath(taxonomy) if taxonomy else None,  # noqa: PTH100
         "options": {name: value for name, value in options.items() if value},
         "sha256": corpus_digest(articles),
     }
+    return record if is_recordable(record) else None
 
 
 def read_recorded(
@@ -59,7 +63,7 @@ def read_recorded(
     if not record:
         raise InputError(
             f"Model {model!r} does not say what it was trained on",
-            "train a first model from files with: osiris-nlp train IN… --model DIR",
+            "train a model from files with osiris-nlp train IN… --model DIR, and promote it",
         )
     taxonomy, options = record["taxonomy"], record["options"]
     for path in [*record["paths"], *([taxonomy] if taxonomy else [])]:
@@ -79,7 +83,8 @@ def read_recorded(
     )
     if corpus_digest(articles) != record["sha256"]:
         raise InputError(
-            f"The articles on which {model!r} was trained have changed ({', '.join(record['paths'])})",
+            f"The articles on which {model!r} was trained, or the names of their labels, have changed "
+            f"({', '.join(filter(None, [*record['paths'], taxonomy]))})",
             "train a model on them as they are now with: osiris-nlp train",
         )
     return articles, labels

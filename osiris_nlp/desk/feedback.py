@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import labels_from
+from osiris_nlp.corpus import labels_from, with_stories
 from osiris_nlp.desk.store import Store, reviewed_articles
 from osiris_nlp.model.tagger import content_hash
 from osiris_nlp.taxonomy import Taxonomy
@@ -13,7 +13,7 @@ from osiris_nlp.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """The validated articles of a desk, to train on, and what editors left undecided.
+    """The validated articles of a desk, to train on, and the labels that editors left unkept.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Feedback:
         """
         articles, undecided = [], {}
         for article in reviewed_articles(store):
-            articles.append(_as_training(article, taxonomy))
+            articles.append(_with_labels_of(article, taxonomy))
             if labels := article.meta.get("unkept"):
                 undecided[article.id] = tuple(labels)
         return cls(tuple(articles), undecided)
@@ -49,20 +49,35 @@ class Feedback:
     def joined(self, corpus: Sequence[Article]) -> list[Article]:
         """Return a corpus with the validated articles; they replace articles that they validate.
 
-        See `is_replaced`.
+        See `is_replaced`. Copies and near copies, such as a dispatch from two feeds, get one story, so
+        that none of them judges a model that has read another.
         """
         replaced = is_replaced(corpus, self.articles)
         others = [a for a, gone in zip(corpus, replaced, strict=True) if not gone]
-        return [*others, *self.articles]
+        return with_stories([*others, *self.articles])
 
-    def sources(self, articles: Sequence[Article]) -> dict[str, int]:
-        """Return how many articles of a joined corpus came from where, for `TopicClassifier.save`."""
-        n_blind = sum(article.meta["blind"] for article in self.articles)
-        return {
-            "inputs": len(articles) - len(self.articles),
-            "desk": len(self.articles) - n_blind,
-            "desk, blind": n_blind,
-        }
+    def sources(self, articles: Iterable[Article]) -> dict[str, int]:
+        """Return how many labelled articles of a joined corpus came from where, for `TopicClassifier.save`."""
+        ids = {article.id: bool(article.meta["blind"]) for article in self.articles}
+        labelled = [article.id for article in articles if article.labels]
+        n_blind = sum(ids.get(id_, False) for id_ in labelled)
+        n_desk = sum(id_ in ids for id_ in labelled)
+        return {"inputs": len(labelled) - n_desk, "desk": n_desk, "blind": n_blind}
+
+    def summary(self, n_inputs: int, n_joined: int) -> str:
+        """Return how many articles of a corpus of n_inputs were replaced, and how many were validated.
+
+        Examples
+        --------
+        >>> Feedback((), {}).summary(2074, 2074)
+        '2074 articles from the inputs, 0 of them replaced; 0 validated at the desk, 0 of them blind'
+        """
+        n_replaced = n_inputs + len(self.articles) - n_joined
+        n_blind = sum(bool(article.meta["blind"]) for article in self.articles)
+        return (
+            f"{n_inputs} articles from the inputs, {n_replaced} of them replaced; "
+            f"{len(self.articles)} validated at the desk, {n_blind} of them blind"
+        )
 
     def undecided_labels(self, articles: Iterable[Article]) -> list[tuple[str, ...]]:
         """Return the labels left undecided for each article, for `TopicClassifier.fit`."""
@@ -83,10 +98,9 @@ def is_replaced(corpus: Sequence[Article], validated: Sequence[Article]) -> list
     return [article.id in ids or content_hash(article) in contents for article in corpus]
 
 
-def _as_training(article: Article, taxonomy: Taxonomy | None) -> Article:
+def _with_labels_of(article: Article, taxonomy: Taxonomy | None) -> Article:
     try:
         labels = labels_from(article.labels, taxonomy=taxonomy)
     except InputError as error:
         raise InputError(f"Validated article {article.id!r}: {error.what}", error.remedy) from None
-    is_blind = bool(article.meta["blind"])
-    return replace(article, labels=labels, role="reference", judges=article.judges or is_blind)
+    return replace(article, labels=labels)

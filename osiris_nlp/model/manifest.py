@@ -67,6 +67,16 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
         raise ValueError(f"files names {name[:80]!r}, which no model has")
 
 
+def is_recordable(inputs: Mapping[str, Any]) -> bool:
+    """Return whether a manifest can hold a description of inputs."""
+    try:
+        _INPUTS(inputs, "inputs")
+        canonical_json(inputs)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
 def _check_target(manifest: Mapping[str, Any]) -> None:
     """Check that each class has a column of its own, and that all classes have one type."""
     target, n_labels = manifest.get("target"), len(manifest["labels"])
@@ -219,6 +229,20 @@ _REPORT = _mapping(
     {"articles": _COUNT, "figures": _values(_INTERVAL), "per_label": _each(_LABEL_ROW)},
     optional={"judging": _optional(_PART)},  # missing in version 0.1.0
 )
+_INPUTS = _mapping(
+    {
+        "paths": _each(_path),
+        "taxonomy": _optional(_path),
+        "options": _mapping(
+            {},
+            optional={
+                **dict.fromkeys(("form", "prefix"), _name),
+                **dict.fromkeys(("columns", "groups", "statuts"), _each(_name)),
+            },
+        ),
+        "sha256": _SHA256,
+    }
+)
 _DETAILS = _mapping(
     {},
     optional={
@@ -228,24 +252,11 @@ _DETAILS = _mapping(
             {},
             optional={
                 "sha256": _name,
-                "sources": _values(_COUNT),
+                "sources": _mapping(dict.fromkeys(("inputs", "desk", "blind"), _COUNT)),
                 **dict.fromkeys(("articles", "reference", "support", "unlabelled"), _COUNT),
             },
         ),
-        "inputs": _mapping(
-            {
-                "paths": _each(_path),
-                "taxonomy": _optional(_path),
-                "options": _mapping(
-                    {},
-                    optional={
-                        **dict.fromkeys(("form", "prefix"), _name),
-                        **dict.fromkeys(("columns", "groups", "statuts"), _each(_name)),
-                    },
-                ),
-                "sha256": _SHA256,
-            }
-        ),
+        "inputs": _INPUTS,
         "taxonomy": _mapping(
             {},
             optional={

@@ -36,6 +36,7 @@ def model_details(
             "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
         },
         "settings": dict(fit.settings),
+        "is_c_chosen": fit.is_c_chosen,
         "columns": dict(fit.model.columns) if fit.model.columns else None,
         "figures": {
             "cross_validation": cross_validation.to_dict(),
@@ -118,11 +119,15 @@ def _origin(sources: Mapping[str, int]) -> str:
 
     Examples
     --------
-    >>> _origin({"inputs": 2034, "desk": 312})
-    ' They come from: inputs (2034), desk (312).'
+    >>> _origin({"inputs": 2034, "desk": 312, "blind": 18})
+    ' 2034 come from the inputs, 312 from the desk (18 of them blind).'
     """
-    parts = ", ".join(f"{name} ({count})" for name, count in sources.items())
-    return f" They come from: {parts}." if parts else ""
+    if not sources:
+        return ""
+    return (
+        f" {sources['inputs']} come from the inputs, {sources['desk']} from the desk "
+        f"({sources['blind']} of them blind)."
+    )
 
 
 def _figure(figure: Mapping[str, float | None]) -> str:

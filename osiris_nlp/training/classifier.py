@@ -190,9 +190,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
         stories : (n_articles,) text or number, the same for all articles of a story
         roles : (n_articles,) 'reference' (also if unknown) or 'support'
-        undecided : (n_articles,) lists of labels that an article may or may not have: it is not a
-            counterexample to them. Calibration and figures ignore this, and so does the fit if every
-            reference article has exactly one label
+        undecided : (n_articles,) lists of labels that the article may or may not have: it is not used as
+            a negative example for them. Calibration and figures ignore this, and so does the fit if
+            every reference article has exactly one label
         on_progress : called with the name of the step, the number of parts done and the number of
             parts in all
 
@@ -477,7 +477,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         ----------
         replace : whether to replace a model that exists; its files are removed
         by_date : the report from `evaluate_by_date`, if any
-        sources : the number of training articles by where they came from, for the model card
+        sources : the number of labelled articles from the ``inputs`` and from the ``desk``, and of those
+            from the desk that were ``blind``, for the model card
         inputs : what ``train`` was given, so that ``desk learn`` can read it again
         log : add the line to ``runs.jsonl``
 
@@ -517,6 +518,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             n_unlabelled=self.n_unlabelled_,
             corpus_sha256=self.corpus_sha256_,
             sources=sources or {},
+            is_c_chosen=self.C is None,
             inputs=inputs,
             seconds=self.seconds_,
         )

@@ -20,7 +20,8 @@ class Fit:
     n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     corpus_sha256 : digest of all articles passed to `fit`
-    sources : the number of articles passed to `fit` by where they came from; empty if that is unknown
+    is_c_chosen : whether `C` was chosen out of fold, not passed
+    sources : the number of labelled articles by where they came from; empty if that is unknown
     inputs : JSON-ready description of the files, with which they can be read again; None if unknown
     seconds : duration of the fit
     """
@@ -34,6 +35,7 @@ class Fit:
     n_reference: int
     n_unlabelled: int
     corpus_sha256: str
+    is_c_chosen: bool
     sources: Mapping[str, int]
     inputs: Mapping[str, Any] | None
     seconds: float

@@ -60,7 +60,7 @@ class LearningProblem:
     exclusive : whether every reference article has exactly one label
     periods : (K, 2) first and last year of each label; infinite if open
     cost : (n, K) relative weight of each article's loss for each label; 0 for an article that lacks
-        the label but may deserve it, because it is older than the label's first year, or undecided
+        the label but may really have it, because it is older than the label's first year, or undecided
     space, rows : the feature space and the features of each article
     text_rows : the features of each reference article without its section
     prior : (n_features, K) weights to start from and to regularise towards

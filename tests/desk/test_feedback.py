@@ -99,7 +99,7 @@ def test_validated_articles_replace_those_with_their_id_or_content(desk: Path) -
     joined = feedback.joined([older, *CORPUS, copy])
 
     assert joined == [*CORPUS, *feedback.articles]
-    assert feedback.sources(joined) == {"inputs": 12, "desk": 2, "desk, blind": 1}
+    assert feedback.sources(joined) == {"inputs": 12, "desk": 3, "blind": 1}
     assert is_replaced([older, *CORPUS[:1], copy], feedback.articles) == [True, False, True]
 
 
@@ -145,9 +145,9 @@ def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Pa
         in messages(result.stderr)
     )
     model = load_model(tmp_path / "modeles/2026-12")
-    assert model.details["corpus"]["sources"] == {"inputs": 12, "desk": 2, "desk, blind": 1}
+    assert model.details["corpus"]["sources"] == {"inputs": 12, "desk": 3, "blind": 1}
     assert model.details["corpus"]["articles"] == 15
-    assert "They come from: inputs (12), desk (2), desk, blind (1)." in model.card
+    assert "12 come from the inputs, 3 from the desk (1 of them blind)." in model.card
 
 
 def test_train_refuses_a_desk_that_does_not_exist(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_model_that_knows_frequencies_alone_gains_nothing_beyond_them() -> Non
     gain = gain_beyond_frequencies(comparison, "new")
 
     assert comparison.differences[0].low > 0.2
-    assert gain.low < 0 < gain.high
+    assert abs(gain.value) < 2 * gain.standard_error
     assert gain.articles == 400
 
 
@@ -42,7 +42,7 @@ def test_a_model_that_reads_the_texts_gains_beyond_frequencies() -> None:
         compare({"old": report(scores, truth), "new": report(better, truth)}), "new"
     )
 
-    assert 0 < gain.low < gain.value < gain.high
+    assert gain.value > 3 * gain.standard_error > 0
     assert str(gain).startswith("+0.")
 
 
@@ -55,7 +55,7 @@ def test_the_same_scores_gain_nothing(seed: int) -> None:
         compare({"old": report(scores, truth), "new": report(scores, truth)}), "new"
     )
 
-    assert (gain.value, gain.low, gain.high) == (0, 0, 0)
+    assert (gain.value, gain.standard_error) == (0, 0)
 
 
 def test_the_gain_is_the_difference_less_that_of_every_exchange() -> None:
@@ -72,4 +72,16 @@ def test_the_gain_is_the_difference_less_that_of_every_exchange() -> None:
         for scores in (old, new)
     ]
     difference = comparison.differences[0].difference
-    assert gain.value == pytest.approx(difference - (means[1] - means[0]), abs=0.03)
+    assert gain.value == pytest.approx(difference - (means[1] - means[0]))
+
+
+def test_the_standard_error_is_the_spread_of_gains_that_chance_gives() -> None:
+    gains = []
+    for seed in range(200):
+        truth, scores = draw(seed, 100)
+        _, other_scores = draw(seed + 1000, 100)
+        reports = {"old": report(scores, truth), "new": report(other_scores, truth)}
+        gains.append(gain_beyond_frequencies(compare(reports), "new"))
+
+    spread = np.std([gain.value for gain in gains])
+    assert np.mean([gain.standard_error for gain in gains]) == pytest.approx(spread, rel=0.15)

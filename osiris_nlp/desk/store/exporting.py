@@ -79,8 +79,9 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
 def reviewed_articles(store: Store) -> Iterator[Article]:
     """Yield the articles that editors have validated, with the labels that they gave, to train on.
 
-    Articles whose review is undone or sets them aside are left out, and so are those that came with
-    labels and that nobody has reviewed. `meta` has ``blind`` (whether the editor saw no suggestions),
+    Blind articles are judging articles: no suggestion has influenced their labels. Articles whose
+    review is undone or sets them aside are left out, and so are those that came with labels and that
+    nobody has reviewed. `meta` has ``blind`` (whether the editor saw no suggestions),
     ``editor``, ``reviewed`` (the time) and, if there are any, ``unkept``: the labels that were listed
     and neither kept nor rejected.
     """
@@ -112,7 +113,13 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
                 meta |= {"blind": bool(row.blind), "editor": row.editor, "reviewed": row.made}
                 if labels := unkept.get(row.review):
                     meta["unkept"] = labels
-                yield replace(desk_article.article, labels=desk_article.labels, meta=meta)
+                yield replace(
+                    desk_article.article,
+                    labels=desk_article.labels,
+                    role="reference",
+                    judges=desk_article.article.judges or bool(row.blind),
+                    meta=meta,
+                )
         if len(rows) < _FETCHED:
             return
         last = max(rows)
