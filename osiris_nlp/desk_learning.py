@@ -29,9 +29,10 @@ from osiris_nlp.training.walk_forward import walk_forward
 RECENT = dt.timedelta(days=92)  # three months
 _FIGURE = "mrr"
 _FEWEST_BLIND = 30  # with fewer, the difference is mostly noise
-# A desk asks every month whether the candidate is better. With two standard errors, one in four of those
-# whose labels say nothing about the texts would promote a model within a year.
-_STANDARD_ERRORS = 3
+# A desk asks every month whether the candidate is better. With two standard errors, chance would promote
+# a model within a year at one desk in four where labels have nothing to do with texts; with 2.5, at one
+# in fourteen.
+_STANDARD_ERRORS = 2.5
 Reason = Literal["better", "unclear", "frequencies", "blind"]
 _VERDICTS: dict[Reason, str] = {
     "better": "Better",
@@ -85,7 +86,7 @@ class Candidacy:
     def reason(self) -> Reason:
         """Why the candidate is better, or why it is not.
 
-        It is better if the interval of `recent` is above 0, `from_texts` is above three standard errors,
+        It is better if the interval of `recent` is above 0, `from_texts` is above 2.5 standard errors,
         and `blind` is not lower.
         """
         if self.recent.verdict != "better":
