@@ -151,7 +151,8 @@ def train_candidate(
         settings["C"] = None
     candidate = TopicClassifier(taxonomy, columns=in_use.columns, n_jobs=n_jobs, **settings)
 
-    validated = [article for article in articles if "reviewed" in article.meta]
+    validated_ids = {article.id for article in feedback.articles}
+    validated = [article for article in articles if article.id in validated_ids]
     unread = _unread(in_use, corpus, validated)
     recent = _recent(unread, since=now - RECENT)
     recent_ids = {article.id for article in recent}

@@ -205,6 +205,18 @@ def test_a_model_of_one_label_per_article_learns_main_labels(small_model: Model)
     assert candidate.predict(["Le cauri numérique"]).tolist() == ["Fintech"]
 
 
+def test_what_a_corpus_says_of_reviews_is_not_read(small_model: Model) -> None:
+    corpus = [replace(a, meta={"reviewed": "hier", "unkept": 3}) for a in press(0, 12, PRESS)]
+    new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
+
+    verdict = train_candidate(
+        small_model, corpus, Feedback(tuple(new), {}), taxonomy=small_model.taxonomy, now=NOW
+    )[1]
+
+    assert verdict.n_recent == 9
+    assert verdict.blind is None
+
+
 def test_too_few_earlier_articles_are_refused_before_the_training(small_model: Model) -> None:
     new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
     feedback = Feedback(tuple(new), {})
