@@ -72,6 +72,7 @@ def serve(
     check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
+    from osiris_nlp.desk.model_in_service import ModelInService
     from osiris_nlp.desk.publishing.publisher import Publisher
     from osiris_nlp.desk.publishing.site import PublishedSite
     from osiris_nlp.desk.reader import Reader
@@ -114,10 +115,11 @@ def serve(
     store.close()  # what follows may not wait as long as these preparations
     store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
     reader = Reader()
+    served_model = ModelInService(bench, store)
     publisher = None
     if endpoint is not None and author is not None:
-        publisher = Publisher(PublishedSite(store, endpoint, author, bench.taxonomy))
-    app = create_app(store, bench, access, reader, publisher)
+        publisher = Publisher(PublishedSite(store, endpoint, author, served_model))
+    app = create_app(store, served_model, access, reader, publisher)
     warm_up(app, bench)
     reader.start()
     listener.listen()  # from now on connections are queued until the server answers

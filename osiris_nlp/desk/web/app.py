@@ -3,7 +3,6 @@
 import datetime as dt
 import getpass
 import secrets
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -18,7 +17,6 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import (
     OPEN_LIFETIME,
     SIGN_OUT,
@@ -28,6 +26,7 @@ from osiris_nlp.desk.guard import (
     editor_name,
     is_api,
 )
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.reader import Reader, UnreadError
 from osiris_nlp.desk.room import BusyError
@@ -43,7 +42,6 @@ from osiris_nlp.desk.store import (
     read_setting,
     site_of_token,
 )
-from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
@@ -95,7 +93,7 @@ _STATUSES = {
 
 def create_app(
     store: Store,
-    bench: Bench,
+    model: ModelInService,
     access: Access,
     reader: Reader,
     publisher: Publisher | None = None,
@@ -104,7 +102,6 @@ def create_app(
 
     Without a publisher, it has no pages to publish to a site.
     """
-    bench = replace(bench, validated=ValidatedArticles(store, bench.tagger))
     texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
@@ -115,9 +112,9 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, bench, reader, texts))
-    app.include_router(pages_router(store, bench, texts))
-    app.include_router(assets_router(bench.taxonomy))
+    app.include_router(api_router(store, model, reader, texts))
+    app.include_router(pages_router(store, model, texts))
+    app.include_router(assets_router(model))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None
     if publisher is not None:
