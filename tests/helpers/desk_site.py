@@ -233,4 +233,6 @@ def open_site(
     model = ModelInService(bench, store)
     publisher = Publisher(PublishedSite(store, silent, "awa", model))
     with closing(store), closing(publisher), Reader() as reader:
-        yield Site(create_app(store, model, access, reader, publisher), store, model, numbers)
+        yield Site(
+            create_app(store, model, access, reader, publisher=publisher), store, model, numbers
+        )

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import compile_path
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.guard import (
     OPEN_LIFETIME,
@@ -26,6 +26,7 @@ from osiris_nlp.desk.guard import (
     editor_name,
     is_api,
 )
+from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.reader import Reader, UnreadError
@@ -47,6 +48,7 @@ from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.depot import depot_router
+from osiris_nlp.desk.web.learning_pages import learning_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
@@ -60,6 +62,7 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     NoArticleError: (404, "unknown", "Cet article n’existe pas."),
     StaleError: (409, "stale", "L’article a changé entre-temps."),
     OtherModelError: (409, "model", "Le modèle a été mis à jour entre-temps."),
+    ModelError: (409, "unusable", "Ce modèle ne peut pas servir : celui en service reste."),
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
@@ -96,11 +99,13 @@ def create_app(
     model: ModelInService,
     access: Access,
     reader: Reader,
+    *,
     publisher: Publisher | None = None,
+    learner: Learner | None = None,
 ) -> FastAPI:
     """Return the desk; serve it with `proxy_headers=False` and `server_header=False`.
 
-    Without a publisher, it has no pages to publish to a site.
+    Without a publisher, it has no pages to publish to a site; without a learner, its model stays.
     """
     texts = Texts(reader)
     app = FastAPI(
@@ -119,6 +124,7 @@ def create_app(
     app.state.publishes = publisher is not None
     if publisher is not None:
         app.include_router(publishing_router(publisher))
+    app.include_router(learning_router(model, store, learner))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -83,7 +83,7 @@ def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
         site.stated = site.address
         site.keywords = [[mot, f"{mot}. {label}", 1] for label, mot in IDS.items()]
         publisher = Publisher(PublishedSite(store, site.endpoint(), "awa", None))
-        app = create_app(store, ModelInService(bench, store), OPEN, reader, publisher)
+        app = create_app(store, ModelInService(bench, store), OPEN, reader, publisher=publisher)
         with closing(publisher):
             yield Room(store, site, Browser(app))
 
