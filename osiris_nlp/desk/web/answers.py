@@ -10,7 +10,15 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
+from osiris_nlp.desk.store import (
+    Decision,
+    DeskArticle,
+    LabelCounts,
+    Measurement,
+    Review,
+    StaleError,
+    Store,
+)
 from osiris_nlp.desk.web import inputs, outputs
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -154,6 +162,7 @@ def add_review(
             "expected no labels and no rejected labels with aside",
         )
     desk_article, decisions = require_article(store, number), list[Decision]()
+    measurement = Measurement(seconds=review_in.seconds, presses=review_in.presses)
     earlier_review = desk_store.find_review(store, review_in.key)
     if earlier_review is None:
         if review_in.model != bench.name:
@@ -166,12 +175,15 @@ def add_review(
             raise StaleError(desk_article, desk_store.last_review(store, number))
     if earlier_review is None and not review_in.aside:
         opinions = bench.tagger.opinions([desk_article.article])
+        listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
+        n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
+        measurement = replace(measurement, best=listed_labels[0], sure=n_sure)
         shown_labels = review_in.shown_labels
         if shown_labels is None:
-            shown_labels = [] if desk_article.is_hidden else bench.listed_labels(opinions)
+            shown_labels = [] if desk_article.is_hidden else listed_labels
         decisions = desk_store.decide(
             desk_article.labels,
-            bench.by_label(opinions),
+            suggested,
             review_in.labels,
             review_in.rejected,
             shown_labels=shown_labels,
@@ -193,4 +205,5 @@ def add_review(
         shown_labels=review_in.shown_labels,
         decisions=decisions,
         aside=review_in.aside,
+        measurement=measurement,
     )
