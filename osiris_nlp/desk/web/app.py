@@ -49,6 +49,7 @@ from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.depot import depot_router
+from osiris_nlp.desk.web.model_pages import model_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
@@ -117,6 +118,7 @@ def create_app(
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    app.include_router(model_router(store, bench))
     app.include_router(assets_router(bench.taxonomy))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None

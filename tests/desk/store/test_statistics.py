@@ -2,16 +2,13 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
 from helpers.desk_store import (
-    AWA,
     BLIND,
-    MODEL,
     MODOU,
+    MORE_BLIND,
     article,
-    content_of,
-    new_key,
     put,
+    record_review,
     review,
     set_aside,
     undo,
@@ -24,49 +21,13 @@ from osiris_nlp.desk.store import (
     Decision,
     Effort,
     LabelMonth,
-    Measurement,
-    Review,
     Store,
     activity_since,
-    add_review,
     agreement,
     efforts,
     label_months,
     sure_precision,
 )
-from osiris_nlp.desk.store.schema import reviews
-
-MORE_BLIND = ("osiris-39", "osiris-45", "osiris-53")
-
-
-def measured(
-    store: Store,
-    number: int,
-    labels: list[str],
-    *decisions: Decision,
-    month: str = "2026-03",
-    **values: object,
-) -> Review:
-    """Add the first review of an article with these decisions, made in a month."""
-    added, _ = add_review(
-        store,
-        number,
-        key=new_key(),
-        revision=0,
-        content=content_of(store, number),
-        editor=AWA,
-        model=MODEL,
-        labels=labels,
-        decisions=decisions,
-        measurement=Measurement(**values),  # type: ignore[arg-type]
-    )
-    moment = f"{month}-15T09:00:00.000000Z"
-    store.write(
-        lambda connection: connection.execute(
-            sa.update(reviews).where(reviews.c.number == added.number).values(made=moment)
-        )
-    )
-    return added
 
 
 def put_many(store: Store, n_visible: int, *blind_ids: str) -> tuple[list[int], list[int]]:
@@ -90,12 +51,14 @@ def test_acceptance_is_counted_by_label_and_month(store: Store) -> None:
     lead = Decision("Internet", "accept", 0.02, "hide")  # of tier hide, so not a suggestion
     typed = Decision("Internet", "add", 0.4, "propose")  # not listed, so nobody saw it suggested
     (one, two, three, four), (blind,) = put_many(store, 4, BLIND)
-    measured(store, one, ["Fintech"], fintech, month="2026-02")
-    measured(store, two, ["Internet"], unkept, typed)
-    measured(store, three, ["Fintech", "Internet"], fintech, lead)
-    gone = measured(store, four, ["Fintech"], fintech)
+    record_review(store, one, ["Fintech"], [fintech], month="2026-02")
+    record_review(store, two, ["Internet"], [unkept, typed], month="2026-03")
+    record_review(store, three, ["Fintech", "Internet"], [fintech, lead], month="2026-03")
+    gone = record_review(store, four, ["Fintech"], [fintech], month="2026-03")
     undo(store, gone)
-    measured(store, blind, ["Fintech"], Decision("Fintech", "add", 0.93, "apply"))
+    record_review(
+        store, blind, ["Fintech"], [Decision("Fintech", "add", 0.93, "apply")], month="2026-03"
+    )
 
     assert label_months(store) == [
         LabelMonth("Fintech", "2026-02", Share(1, 1), n_chosen=1),
@@ -107,38 +70,42 @@ def test_acceptance_is_counted_by_label_and_month(store: Store) -> None:
 def test_labels_that_differ_in_case_or_accents_are_counted_apart(store: Store) -> None:
     (one, two, three), _ = put_many(store, 3)
     for number, label in ((one, "Genre"), (two, "genre"), (three, "Génre")):
-        measured(store, number, [label], Decision(label, "accept", 0.5, "propose"))
+        record_review(
+            store, number, [label], [Decision(label, "accept", 0.5, "propose")], month="2026-03"
+        )
 
     assert [row.label for row in label_months(store)] == ["Genre", "Génre", "genre"]
 
 
 def test_sure_suggestions_are_judged_on_blind_articles_alone(store: Store) -> None:
     sure = Decision("Fintech", "add", 0.97, "apply")
-    (visible,), (first, second, third, fourth) = put_many(store, 1, BLIND, *MORE_BLIND)
-    measured(store, visible, [], Decision("Fintech", "unkept", 0.97, "apply"), sure=1)
-    measured(store, first, ["Fintech"], sure, sure=2)
-    measured(store, second, ["Genre"], Decision("Genre", "add", 0.01, "hide"), sure=1)
-    measured(store, third, ["Genre"], Decision("Genre", "add", 0.3, "propose"), sure=0)
-    measured(store, fourth, ["Fintech"], sure)  # by an earlier version, which did not count them
+    (visible,), (first, second, third, fourth) = put_many(store, 1, BLIND, *MORE_BLIND[:3])
+    record_review(store, visible, [], [Decision("Fintech", "unkept", 0.97, "apply")], sure=1)
+    record_review(store, first, ["Fintech"], [sure], sure=2)
+    record_review(store, second, ["Genre"], [Decision("Genre", "add", 0.01, "hide")], sure=1)
+    record_review(store, third, ["Genre"], [Decision("Genre", "add", 0.3, "propose")], sure=0)
+    record_review(store, fourth, ["Fintech"], [sure])  # by an earlier version, which counted none
 
     assert sure_precision(store) == Share(1, 3)
 
 
 def test_the_editor_s_main_label_is_compared_with_the_model_s_best(store: Store) -> None:
     (one, two, three, four, five), (blind,) = put_many(store, 5, BLIND)
-    measured(store, one, ["Fintech", "Genre"], best="Fintech")
-    measured(store, two, ["Genre", "Fintech"], best="Fintech")
-    measured(store, three, [], best="Fintech")
-    measured(store, four, ["Fintech"])  # of an unknown model
+    record_review(store, one, ["Fintech", "Genre"], best="Fintech")
+    record_review(store, two, ["Genre", "Fintech"], best="Fintech")
+    record_review(store, three, [], best="Fintech")
+    record_review(store, four, ["Fintech"])  # of an unknown model
     set_aside(store, five)
-    measured(store, blind, ["Fintech"], best="Fintech")
+    record_review(store, blind, ["Fintech"], best="Fintech")
 
     assert agreement(store) == Agreement(blind=Share(1, 1), visible=Share(1, 3))
 
 
 def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) -> None:
     (number,) = put(store, article(id=BLIND))
-    measured(store, number, ["Genre"], best="Fintech", sure=1, seconds=8, presses=3)
+    record_review(
+        store, number, ["Genre"], best="Fintech", sure=1, seconds=8, presses=3, month="2026-03"
+    )
     later = review(store, number, ["Fintech"], editor=MODOU)  # of which nothing was measured
 
     assert agreement(store) == Agreement(Share(0, 0), Share(0, 0))
@@ -152,10 +119,10 @@ def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) ->
 
 def test_equal_efforts_of_a_month_are_counted_together(store: Store) -> None:
     (one, two, three, four), _ = put_many(store, 4)
-    measured(store, one, ["Genre"], seconds=12, presses=2)
-    measured(store, two, ["Genre"], seconds=12, presses=2)
-    measured(store, three, ["Genre"], seconds=12, presses=2, month="2026-04")
-    measured(store, four, ["Genre"], seconds=12)
+    record_review(store, one, ["Genre"], seconds=12, presses=2, month="2026-03")
+    record_review(store, two, ["Genre"], seconds=12, presses=2, month="2026-03")
+    record_review(store, three, ["Genre"], seconds=12, presses=2, month="2026-04")
+    record_review(store, four, ["Genre"], seconds=12, month="2026-03")
 
     assert sorted(efforts(store), key=lambda effort: effort.month) == [
         Effort("2026-03", False, 12, 2, 2),
@@ -166,9 +133,9 @@ def test_equal_efforts_of_a_month_are_counted_together(store: Store) -> None:
 def test_what_was_validated_since_a_time_is_counted_by_kind(store: Store) -> None:
     listed, typed = Decision("Fintech", "accept"), Decision("Genre", "add")
     (one, two, aside), (blind,) = put_many(store, 3, BLIND)
-    measured(store, one, ["Fintech"], listed, month="2026-02")
-    measured(store, two, ["Fintech", "Genre"], listed, typed)
-    measured(store, blind, ["Genre"], typed)
+    record_review(store, one, ["Fintech"], [listed], month="2026-02")
+    record_review(store, two, ["Fintech", "Genre"], [listed, typed], month="2026-03")
+    record_review(store, blind, ["Genre"], [typed], month="2026-03")
     set_aside(store, aside)
 
     march = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
