@@ -284,22 +284,21 @@ def _agreement_words(agreement: Agreement, gap: ShareDifference | None) -> str:
         blind = french.quantity(agreement.blind.cases, "article témoin", "articles témoins")
         visible = french.quantity(agreement.visible.cases, "autre")
         return f"{blind} et {visible} : trop peu pour comparer, il en faut {FEWEST} de chaque."
-    size = f"{abs(100 * gap.value):.0f}"
+    points = french.quantity(round(abs(100 * gap.value)), "point")
     limits = f"intervalle à 95 % : de {_signed(gap.low)} à {_signed(gap.high)}"
     if gap.low > 0:
         return (
             "Les éditeurs choisissent la première suggestion plus souvent quand ils la voient : "
-            f"{size} points de plus ({limits}). Une partie de leurs choix suit donc le modèle."
+            f"{points} de plus ({limits}). Une partie de leurs choix suit donc le modèle."
         )
     if gap.high < 0:
         return (
             "Les éditeurs choisissent la première suggestion moins souvent quand ils la voient : "
-            f"{size} points de moins ({limits})."
+            f"{points} de moins ({limits})."
         )
     return (
-        "Rien ne montre que les éditeurs suivent le modèle : quand ils voient la première suggestion, ils la "
-        f"choisissent {size} points {'plus' if gap.value >= 0 else 'moins'} souvent ({limits}), ce que le "
-        "hasard peut expliquer."
+        f"Rien ne montre que les éditeurs suivent le modèle : l’écart entre les deux, {points} ({limits}), "
+        "peut être dû au hasard."
     )
 
 
