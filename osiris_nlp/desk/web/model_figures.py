@@ -153,7 +153,14 @@ def effort_figure(efforts: Sequence[Effort]) -> Figure:
         rows.append((name, *typical.cells))
         if typical.is_enough:
             marks.append(typical.mark(name))
-    headings = ("", "Articles", "Secondes", "Premier quart", "Dernier quart", "Touches et clics")
+    headings = (
+        "",
+        "Articles",
+        "Secondes",
+        "Un quart en moins de",
+        "Un quart en plus de",
+        "Touches et clics",
+    )
     plot = seconds_plot("temps", "Secondes passées sur un article", marks)
     return Figure(_typical(efforts).sentence, plot, Table(headings, rows))
 

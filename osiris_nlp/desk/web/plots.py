@@ -49,11 +49,6 @@ class Row:
     low: float
     high: float
 
-    @property
-    def width(self) -> float:
-        """The width of the interval in percent."""
-        return round(self.high - self.low, 2)
-
 
 @dataclass(frozen=True, slots=True)
 class Plot:

@@ -127,7 +127,14 @@ def test_each_table_is_a_file_for_a_french_spreadsheet(filled: Site) -> None:
         ["Genre", "mars 2026", "0", "", "", "", "", "15"],
     ]
     assert rows_of(browser, "/modele/temps.csv") == [
-        ["", "Articles", "Secondes", "Premier quart", "Dernier quart", "Touches et clics"],
+        [
+            "",
+            "Articles",
+            "Secondes",
+            "Un quart en moins de",
+            "Un quart en plus de",
+            "Touches et clics",
+        ],
         ["Tous les articles", "60", "40", "25", "54", "3"],
         ["Suggestions affichées", "60", "40", "25", "54", "3"],
         ["Articles témoins", "0", "", "", "", ""],
