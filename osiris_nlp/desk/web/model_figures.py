@@ -8,6 +8,7 @@ import numpy as np
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.shares import FEWEST, Share, ShareDifference, difference
+from osiris_nlp.desk.statistics import Statistics
 from osiris_nlp.desk.store import Agreement, Effort, LabelMonth
 from osiris_nlp.desk.web.figure_tables import Cell, Table, month_name, share_cells
 from osiris_nlp.desk.web.plots import (
@@ -222,10 +223,11 @@ class NeverChosen:
     table: Table
 
 
-def never_chosen(rows: Iterable[LabelMonth], bench: Bench, n_validated: int) -> NeverChosen:
+def never_chosen(statistics: Statistics, bench: Bench) -> NeverChosen:
     """Return the labels that no validated article has, the most suggested first."""
+    n_validated = statistics.validated
     n_chosen, n_suggested = Counter[str](), Counter[str]()
-    for row in rows:
+    for row in statistics.label_months:
         n_chosen[row.label] += row.n_chosen
         n_suggested[row.label] += row.acceptance.cases
     if n_validated < FEWEST:
