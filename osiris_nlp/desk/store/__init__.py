@@ -101,6 +101,7 @@ from osiris_nlp.desk.store.statistics import (
     agreement,
     efforts,
     label_months,
+    measurements,
     sure_precision,
 )
 from osiris_nlp.desk.store.store import Store, UnavailableError
@@ -197,6 +198,7 @@ __all__ = [
     "list_site_decisions",
     "list_tokens",
     "log_event",
+    "measurements",
     "newest_validated",
     "next_article",
     "numbers_of",

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import sqlalchemy as sa
 
 from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store.articles import IS_DONE
+from osiris_nlp.desk.store.reviews import Measurement
 from osiris_nlp.desk.store.schema import articles, decisions, filed, reviews
 from osiris_nlp.desk.store.store import Store, moment
 
@@ -163,6 +165,30 @@ def activity_since(store: Store, since: dt.datetime | None = None) -> Activity:
         for verb, n in connection.execute(verbs.group_by(decisions.c.decision)):
             by_verb[verb] = n
     return Activity(sum(by_blind.values()), by_blind[True], by_verb)
+
+
+def measurements(store: Store) -> list[dict[str, Any]]:
+    """Return what was measured of each validated article's review in force, oldest review first.
+
+    Each row has the article's `id`, when it was `reviewed`, the `editor`, the `model`, whether the article
+    was `blind`, the `main` label, None without any, and the fields of a `Measurement`.
+    """
+    query = (
+        sa.select(
+            articles.c.id,
+            reviews.c.made.label("reviewed"),
+            *(reviews.c[name] for name in ("editor", "model", "blind")),
+            filed.c.label.label("main"),
+            *(reviews.c[each.name] for each in fields(Measurement)),
+        )
+        .select_from(articles)
+        .join(reviews, reviews.c.number == articles.c.review)
+        .join(filed, (filed.c.article == articles.c.number) & (filed.c.place == 0), isouter=True)
+        .where(IS_DONE)
+        .order_by(reviews.c.number)
+    )
+    with store.reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _sum_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

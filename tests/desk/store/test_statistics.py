@@ -26,6 +26,7 @@ from osiris_nlp.desk.store import (
     agreement,
     efforts,
     label_months,
+    measurements,
     sure_precision,
 )
 
@@ -142,3 +143,24 @@ def test_what_was_validated_since_a_time_is_counted_by_kind(store: Store) -> Non
 
     assert activity_since(store) == Activity(3, 1, {"accept": 2, "add": 2})
     assert activity_since(store, march) == Activity(2, 1, {"accept": 1, "add": 2})
+
+
+def test_measurements_have_one_row_per_validated_article_in_the_order_of_reviews(
+    store: Store,
+) -> None:
+    (one, aside), (blind,) = put_many(store, 2, BLIND)
+    record_review(store, blind, [], best="Fintech", sure=1)
+    record_review(store, one, ["Genre", "Fintech"], best="Fintech", sure=0, seconds=9, presses=2)
+    set_aside(store, aside)
+
+    first, second = measurements(store)
+
+    assert (first["id"], bool(first["blind"]), first["main"], first["seconds"]) == (
+        BLIND,
+        True,
+        None,
+        None,
+    )
+    names = ("main", "best", "sure", "seconds", "presses")
+    assert [second[name] for name in names] == ["Genre", "Fintech", 0, 9, 2]
+    assert second["reviewed"] >= first["reviewed"]
