@@ -201,7 +201,7 @@ class Site:
         return addresses
 
 
-NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export")
+NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa")
 
 
