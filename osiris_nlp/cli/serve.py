@@ -63,6 +63,19 @@ def serve(
         ),
     ] = None,
     secret_file: SecretFile = None,
+    annif: Annotated[
+        bool,
+        typer.Option("--annif", help="Also answer as Annif's REST API, at /v1/, for its clients."),
+    ] = False,
+    annif_origins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--annif-origin",
+            metavar="ORIGIN",
+            help="Site whose pages may use Annif's REST API from a browser, such as "
+            "https://www.osiris.sn (repeatable; default: none).",
+        ),
+    ] = None,
 ) -> None:
     """Serve the editors' desk: web pages in French and a JSON API.
 
@@ -90,8 +103,14 @@ def serve(
 
     folder = model_folder(model, models)
     endpoint = _endpoint(site, author, secret_file)
+    origins = _annif_origins(annif, annif_origins)
     store = open_desk(database)
-    access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
+    access = access_for(
+        store,
+        user_header=user_header,
+        proxies=tuple(proxies or ()),
+        annif_origins=origins,
+    )
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
@@ -104,7 +123,6 @@ def serve(
         )
     articles, waiting = count_articles(store)
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
-    url_host = f"[{host}]" if ":" in host else host
     say(
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
@@ -121,7 +139,7 @@ def serve(
     warm_up(app, bench)
     reader.start()
     listener.listen()  # from now on connections are queued until the server answers
-    say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
+    _say_address(host, listener.getsockname()[1], annif=annif)
     if endpoint is not None:
         say(f"The page /publier writes to {endpoint.address} as {author}")
     try:
@@ -133,6 +151,24 @@ def serve(
             publisher.close()
         reader.close()
         store.close()
+
+
+def _say_address(host: str, port: int, *, annif: bool) -> None:
+    from osiris_nlp.desk.web.annif import PROJECT
+
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    say(f"{address}  (press Ctrl-C to stop)")
+    if annif:
+        say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
+
+
+def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | None:
+    """Return the origins whose pages may use Annif's REST API, None without that API."""
+    from osiris_nlp.base.errors import InputError
+
+    if origins and not annif:
+        raise InputError("--annif-origin alone", "expected --annif as well")
+    return tuple(origins or ()) if annif else None
 
 
 def _endpoint(site: str | None, author: str | None, secret_file: Path | None) -> "Endpoint | None":

@@ -35,7 +35,7 @@ class Bench:
     training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
-    loaded model does not.
+    loaded model does not. `training_time` is in ISO 8601.
     """
 
     tagger: Tagger
@@ -47,6 +47,7 @@ class Bench:
     rarity: Doubles
     watch: ModelWatch
     validated: ValidatedArticles | None = None
+    training_time: str | None = None
 
     @classmethod
     def load(cls, folder: str | Path) -> "Bench":
@@ -84,6 +85,7 @@ class Bench:
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
+            training_time=manifest["details"].get("made"),
         )
 
     @property
