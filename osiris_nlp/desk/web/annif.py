@@ -197,7 +197,8 @@ def annif_router(bench_in_service: Callable[[], Bench], texts: Texts) -> APIRout
         },
     )
     async def suggest(project_id: str, request: Request) -> Any:
-        form = _read_form(await request.body())
+        body = await request.body()
+        form = await texts.work(len(body), _read_form, body)
         bench = bench_in_service()
         _check_project(project_id, bench)
         (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
@@ -334,9 +335,10 @@ def _unescape(text: bytes) -> str:
     codes = np.frombuffer(text.replace(b"+", b" "), np.uint8)
     high, low = _DIGITS[codes[1:-1]], _DIGITS[codes[2:]]
     (starts,) = np.nonzero((codes[:-2] == _PERCENT) & (high < 16) & (low < 16))
-    plain = codes.copy()
+    plain, stays = codes.copy(), np.ones(len(codes), bool)
     plain[starts] = 16 * high[starts] + low[starts]
-    return np.delete(plain, np.r_[starts + 1, starts + 2]).tobytes().decode(errors="replace")
+    stays[starts + 1] = stays[starts + 2] = False
+    return plain[stays].tobytes().decode(errors="replace")
 
 
 def _row(text: str, title: str) -> dict[str, str]:
