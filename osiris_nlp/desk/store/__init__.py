@@ -104,6 +104,7 @@ from osiris_nlp.desk.store.validated import (
     newest_validated,
     reviews_since,
     validated_articles,
+    validated_ids,
 )
 
 __all__ = [
@@ -202,6 +203,7 @@ __all__ = [
     "text_length",
     "undo_review",
     "validated_articles",
+    "validated_ids",
     "withdrawn_articles",
     "withdrawn_on",
     "write_setting",

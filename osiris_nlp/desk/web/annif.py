@@ -4,7 +4,6 @@ Unchanged clients of Annif (1.4) work with it: annif-client, Annif's own backend
 Statuses, fields and types are those of recorded answers of Annif; docs/annif.md lists what differs.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
@@ -22,6 +21,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.model.suggestions import best_suggestions
 from osiris_nlp.taxonomy import Taxonomy, annif_subjects
@@ -160,9 +160,15 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def annif_router(bench_in_service: Callable[[], Bench], texts: Texts) -> APIRouter:
-    """Return the routes, for the model that is in service at the moment of each request."""
+def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
+    """Return the routes, for a model."""
     router = APIRouter(prefix="/v1", responses=_ERRORS)
+
+    def find_bench(project_id: str) -> Bench:
+        bench = model.bench if project_id == PROJECT else model.bench_of(project_id)
+        if bench is None:
+            raise HTTPException(404, f"Project '{visible(project_id)}' not found")
+        return bench
 
     @router.get("/", summary="Return the name and version of the API")
     def info() -> ApiInfo:
@@ -170,20 +176,18 @@ def annif_router(bench_in_service: Callable[[], Bench], texts: Texts) -> APIRout
 
     @router.get("/projects", summary="List the projects: the model in service")
     def projects() -> Projects:
-        return Projects(projects=[_project(bench_in_service(), PROJECT)])
+        return Projects(projects=[_project(model.bench, PROJECT)])
 
     @router.get("/vocabs", summary="List the vocabularies: the labels of the model")
     def vocabs() -> Vocabs:
-        return Vocabs(vocabs=[_vocab(bench_in_service())])
+        return Vocabs(vocabs=[_vocab(model.bench)])
 
     @router.get(
         "/projects/{project_id}",
         summary=f"Return a project: {PROJECT}, or the model in service by its name",
     )
     def project(project_id: str) -> Project:
-        bench = bench_in_service()
-        _check_project(project_id, bench)
-        return _project(bench, project_id)
+        return _project(find_bench(project_id), project_id)
 
     @router.post(
         "/projects/{project_id}/suggest",
@@ -199,8 +203,7 @@ def annif_router(bench_in_service: Callable[[], Bench], texts: Texts) -> APIRout
     async def suggest(project_id: str, request: Request) -> Any:
         body = await request.body()
         form = await texts.work(len(body), _read_form, body)
-        bench = bench_in_service()
-        _check_project(project_id, bench)
+        bench = find_bench(project_id)
         (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
 
         def answer() -> Response:
@@ -220,8 +223,7 @@ def annif_router(bench_in_service: Callable[[], Bench], texts: Texts) -> APIRout
         threshold: Threshold = 0.0,
         language: Language = "",  # noqa: ARG001 (the only one, but unknown ones are refused)
     ) -> Any:
-        bench = bench_in_service()
-        _check_project(project_id, bench)
+        bench = find_bench(project_id)
         documents = batch.documents
         rows = [_row(document.text, document.metadata.get("title", "")) for document in documents]
         articles = await texts.articles(rows, needs_text=False)
@@ -239,7 +241,7 @@ def annif_router(bench_in_service: Callable[[], Bench], texts: Texts) -> APIRout
 
     @router.post("/projects/{project_id}/learn", status_code=204, summary="Always refused (403)")
     def learn(project_id: str) -> None:
-        _check_project(project_id, bench_in_service())
+        find_bench(project_id)
         raise HTTPException(
             403,
             "The model learns from what editors validate at the desk, with 'osiris-nlp desk learn'",
@@ -292,11 +294,6 @@ def _project(bench: Bench, project_id: str) -> Project:
 
 def _vocab(bench: Bench) -> Vocab:
     return Vocab(vocab_id=_VOCABULARY, languages=[_LANGUAGE], size=len(bench.taxonomy), loaded=True)
-
-
-def _check_project(project_id: str, bench: Bench) -> None:
-    if project_id not in {PROJECT, bench.name}:
-        raise HTTPException(404, f"Project '{visible(project_id)}' not found")
 
 
 def _read_form(body: bytes) -> SuggestForm:

@@ -10,6 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
 from osiris_nlp.desk.web import inputs, outputs
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
@@ -22,7 +23,7 @@ class NoArticleError(OsirisError):
 
 
 class OtherModelError(OsirisError):
-    """The editor saw the suggestions of a model other than the loaded one."""
+    """The editor saw the suggestions of a model that is no longer loaded."""
 
 
 def require_article(store: Store, number: int) -> DeskArticle:
@@ -132,7 +133,7 @@ def _without_rejection(decision: Decision, current: Collection[str]) -> Decision
 
 
 def add_review(
-    store: Store, bench: Bench, number: int, review_in: inputs.ReviewIn, *, editor: str
+    store: Store, model: ModelInService, number: int, review_in: inputs.ReviewIn, *, editor: str
 ) -> tuple[Review, bool]:
     """Record an editor's labels for an article; return the review, and whether it is new.
 
@@ -141,7 +142,7 @@ def add_review(
     NoArticleError
         If there is no such article.
     StaleError, OtherModelError
-        If the editor saw another state of the article, or another model's suggestions.
+        If the editor saw another state of the article, or the suggestions of a model that is not loaded.
     KeyUsedError
         If the key belongs to another review.
     InputError
@@ -154,17 +155,18 @@ def add_review(
             "expected no labels and no rejected labels with aside",
         )
     desk_article, decisions = require_article(store, number), list[Decision]()
+    bench = model.bench_of(review_in.model)
     earlier_review = desk_store.find_review(store, review_in.key)
     if earlier_review is None:
-        if review_in.model != bench.name:
+        if bench is None:
             raise OtherModelError(
-                f"The desk now uses model {bench.name}: "
+                f"The desk now uses model {model.bench.name}: "
                 "reload the article, then decide on its suggestions"
             )
         same_content = review_in.content in {None, desk_article.content}
         if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
-    if earlier_review is None and not review_in.aside:
+    if bench is not None and earlier_review is None and not review_in.aside:
         opinions = bench.tagger.opinions([desk_article.article])
         shown_labels = review_in.shown_labels
         if shown_labels is None:
@@ -187,7 +189,7 @@ def add_review(
         revision=review_in.revision,
         content=desk_article.content,
         editor=editor,
-        model=review_in.model,  # the loaded one, unless the review is a retry
+        model=review_in.model,  # a loaded one, unless the review is a retry
         labels=review_in.labels,
         rejected=review_in.rejected,
         shown_labels=review_in.shown_labels,

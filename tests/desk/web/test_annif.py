@@ -7,17 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from helpers.attacks import HOSTILE, JSON, MALFORMED
 from helpers.desk_site import HERE, ROWS, Browser, Site, create_database, open_site, quick_hash
 from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import count_articles, history
-from osiris_nlp.desk.web.annif import annif_router, form_fields
-from osiris_nlp.desk.web.texts import LONG, Texts
+from osiris_nlp.desk.web.annif import form_fields
+from osiris_nlp.desk.web.texts import LONG
 from osiris_nlp.taxonomy import annif_of
 
 PROJECT = "/v1/projects/osiris-fr"
@@ -125,21 +123,16 @@ def test_a_long_text_is_answered_as_a_short_one(visitor: Browser) -> None:
     assert [answer["results"] for answer in answers] == [short, long, short]
 
 
-def test_each_request_is_answered_by_the_model_then_in_service(bench: Bench) -> None:
-    in_service = [bench]
-    with Reader() as reader:
-        app = FastAPI()
-        app.include_router(annif_router(lambda: in_service[0], Texts(reader)))
-        browser = Browser(app)
-        first_name = browser.get(PROJECT).json()["name"]
+def test_each_request_is_answered_by_the_model_then_in_service(desk: Site, bench: Bench) -> None:
+    browser = desk.browser()
+    first_name = browser.get(PROJECT).json()["name"]
 
-        in_service[0] = replace(bench, tagger=replace(bench.tagger, name="osiris@2027-01"))
+    desk.model.replace(replace(bench, tagger=replace(bench.tagger, name="osiris@2027-01")))
 
-        assert first_name == f"Mots-clés ({bench.name})"
-        assert browser.get(PROJECT).json()["name"] == "Mots-clés (osiris@2027-01)"
-        pinned = browser.get("/v1/projects/osiris@2027-01").json()
-        assert pinned["project_id"] == "osiris@2027-01"
-        assert browser.get(f"/v1/projects/{bench.name}").status_code == 404
+    assert first_name == f"Mots-clés ({bench.name})"
+    assert browser.get(PROJECT).json()["name"] == "Mots-clés (osiris@2027-01)"
+    for name in ("osiris@2027-01", bench.name):  # the one in service, and the one before
+        assert browser.get(f"/v1/projects/{name}").json()["name"] == f"Mots-clés ({name})"
 
 
 def test_the_project_says_when_its_model_was_trained(visitor: Browser, bench: Bench) -> None:
@@ -323,12 +316,12 @@ def test_a_page_that_is_not_named_can_neither_ask_nor_read(
         folder.mkdir()
         for site in open_site(folder, bench, database, access=Access(annif_origins=origins)):
             browser = site.browser()
-            asked = ask(browser, headers=FOREIGN[kind])
+            question = ask(browser, headers=FOREIGN[kind])
             read = browser.ask("GET", PROJECT, headers=FOREIGN[kind])
             preflight = browser.ask("OPTIONS", BATCH, headers=FOREIGN[kind] | PREFLIGHT)
-            assert problem(asked)[0] == 403
+            assert problem(question)[0] == 403
             assert preflight.status_code in {400, 405}
-            for answer in (asked, read, preflight):
+            for answer in (question, read, preflight):
                 assert "access-control-allow-origin" not in answer.headers
 
 
