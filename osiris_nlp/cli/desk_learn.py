@@ -25,8 +25,8 @@ DeskConfig = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="TOML file whose table [corpus] names the labelled articles to learn from (default: what "
-        "the model in use was trained on).",
+        help="TOML file whose table corpus names the labelled articles to learn from (default: what the "
+        "model in use was trained on).",
     ),
 ]
 

@@ -203,7 +203,7 @@ class Site:
         return addresses
 
 
-NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export")
+NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa", annif_origins=())
 
 

@@ -14,6 +14,8 @@ from helpers.newsrooms import make_newsroom
 from osiris_nlp.model.promotion import promoted_name
 from osiris_nlp.trained_model import load_model
 
+pytestmark = pytest.mark.real
+
 
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Path:

@@ -153,6 +153,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "mots-clés": visit("/mots-cles"),
     "mots-clés triés": visit("/mots-cles?tri=-exemples&q=a"),
     "mot-clé": visit("/mots-cles/9"),
+    "modèle": visit("/modele"),
     "historique": visit("/historique"),
     "historique, personne": visit("/historique?editor=Personne"),
     "entrer": visit("/entrer"),
@@ -340,7 +341,7 @@ FOCUS_STATE = """() => {
 def test_the_focus_is_always_visible_and_uncovered(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
-    pages = ["/file", "/coller", "/historique", "/mots-cles/9", "/entrer"]
+    pages = ["/file", "/coller", "/modele", "/historique", "/mots-cles/9", "/entrer"]
     pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
     faults = []
     with context_of(browser, desk, **settings) as context:

@@ -288,7 +288,7 @@ def _project(bench: Bench, project_id: str) -> Project:
         vocab=_vocab(bench),
         vocab_language=_LANGUAGE,
         is_trained=True,
-        modification_time=bench.training_time,
+        modification_time=bench.details.get("made"),
     )
 
 

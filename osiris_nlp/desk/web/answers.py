@@ -11,7 +11,15 @@ from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
+from osiris_nlp.desk.store import (
+    Decision,
+    DeskArticle,
+    LabelCounts,
+    Measurement,
+    Review,
+    StaleError,
+    Store,
+)
 from osiris_nlp.desk.web import inputs, outputs
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -155,6 +163,7 @@ def add_review(
             "expected no labels and no rejected labels with aside",
         )
     desk_article, decisions = require_article(store, number), list[Decision]()
+    measurement = Measurement(seconds=review_in.seconds, presses=review_in.presses)
     bench = model.bench_of(review_in.model)
     earlier_review = desk_store.find_review(store, review_in.key)
     if earlier_review is None:
@@ -168,12 +177,15 @@ def add_review(
             raise StaleError(desk_article, desk_store.last_review(store, number))
     if bench is not None and earlier_review is None and not review_in.aside:
         opinions = bench.tagger.opinions([desk_article.article])
+        listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
+        n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
+        measurement = replace(measurement, best=listed_labels[0], sure=n_sure)
         shown_labels = review_in.shown_labels
         if shown_labels is None:
-            shown_labels = [] if desk_article.is_hidden else bench.listed_labels(opinions)
+            shown_labels = [] if desk_article.is_hidden else listed_labels
         decisions = desk_store.decide(
             desk_article.labels,
-            bench.by_label(opinions),
+            suggested,
             review_in.labels,
             review_in.rejected,
             shown_labels=shown_labels,
@@ -195,4 +207,5 @@ def add_review(
         shown_labels=review_in.shown_labels,
         decisions=decisions,
         aside=review_in.aside,
+        measurement=measurement,
     )

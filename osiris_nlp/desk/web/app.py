@@ -50,6 +50,7 @@ from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.learning_pages import learning_router
+from osiris_nlp.desk.web.model_pages import model_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
@@ -120,6 +121,7 @@ def create_app(
     )
     app.include_router(api_router(store, model, reader, texts))
     app.include_router(pages_router(store, model, texts))
+    app.include_router(model_router(store, model, learner))
     app.include_router(assets_router(model))
     app.include_router(depot_router())
     if access.annif_origins is not None:
@@ -128,7 +130,8 @@ def create_app(
     app.state.publishes = publisher is not None
     if publisher is not None:
         app.include_router(publishing_router(publisher))
-    app.include_router(learning_router(model, store, learner))
+    if learner is not None:
+        app.include_router(learning_router(model, store, learner))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -9,7 +9,6 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.desk.learning import Learner, Outcome, Reason
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import Store, log_event
-from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.model.in_use import BUNDLED
 from osiris_nlp.render.french import quantity, typeset
 
@@ -99,22 +98,9 @@ def _step(learner: Learner) -> str:
     return f"{_STEPS.get(step, step)}, étape {n_done} sur {n_total}"
 
 
-def learning_router(model: ModelInService, store: Store, learner: Learner | None) -> APIRouter:
-    """Return the routes of the page of the model and, with a learner, of its buttons, which lead back to it."""
+def learning_router(model: ModelInService, store: Store, learner: Learner) -> APIRouter:
+    """Return the routes of the buttons on the page of the model, which lead back to it."""
     router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
-
-    @router.get("")
-    def page(request: Request) -> Response:
-        name = model.bench.name
-        context = learning_context(request, learner)
-        context |= {"model": name, "model_id": name.rpartition("@")[2]}
-        response = render(request, "modele.html", context)
-        if context.get("is_learning"):
-            response.headers["Refresh"] = f"{REFRESH}; url={HOME}"
-        return response
-
-    if learner is None:
-        return router
 
     def log(request: Request, what: str, about: str) -> None:
         editor, address = request.state.editor, request.state.address

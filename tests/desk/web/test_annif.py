@@ -138,7 +138,7 @@ def test_each_request_is_answered_by_the_model_then_in_service(desk: Site, bench
 def test_the_project_says_when_its_model_was_trained(visitor: Browser, bench: Bench) -> None:
     (project,) = visitor.get("/v1/projects").json()["projects"]
 
-    assert project["modification_time"] == bench.training_time
+    assert project["modification_time"] == bench.details["made"]
     assert project == visitor.get(PROJECT).json() | {"project_id": "osiris-fr"}
     assert visitor.get("/v1/vocabs").json() == {"vocabs": [project["vocab"]]}
 

@@ -216,20 +216,20 @@ def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom: New
 def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom) -> None:
     (number,) = put(newsroom.store, article(7))
     awa = newsroom.browser()
-    shown = awa.get(f"/api/articles/{number}").json()
+    opened = awa.get(f"/api/articles/{number}").json()
     newsroom.model.replace(Bench.load(BUNDLED))
 
     body = {
         "labels": ["Fintech"],
         "rejected": [],
-        "model": shown["model"],
-        "revision": shown["revision"],
+        "model": opened["model"],
+        "revision": opened["revision"],
         "key": "c1b9c1b9",
     }
     first = awa.post(f"/api/articles/{number}/decisions", body)
 
     assert first.status_code == 201, first.text
-    assert first.json()["review"]["model"] == shown["model"]
+    assert first.json()["review"]["model"] == opened["model"]
     newsroom.model.replace(Bench.load(BUNDLED))
     (other,) = put(newsroom.store, article(8))
     late = awa.post(f"/api/articles/{other}/decisions", body | {"key": "c1bac1ba"})
