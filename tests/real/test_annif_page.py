@@ -79,14 +79,14 @@ def test_only_a_page_of_a_named_origin_gets_answers(
 ) -> None:
     database = f"sqlite:///{tmp_path}/bureau.db"
     with (
-        other_site() as named,
-        other_site() as unnamed,
-        served(database, newsroom.model, "--annif", "--annif-origin", named) as desk,
+        other_site() as partner,
+        other_site() as stranger,
+        served(database, newsroom.model, "--annif", "--annif-origin", partner) as desk,
     ):
         desk.start()
 
-        form, batch, project = answers(browser, named, desk)
-        refused = answers(browser, unnamed, desk)
+        form, batch, project = answers(browser, partner, desk)
+        refused = answers(browser, stranger, desk)
 
     assert '"label":"Fintech"' in form
     assert '"label":"Fintech"' in batch
