@@ -48,6 +48,7 @@ from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
+from osiris_nlp.desk.web.batch_pages import batch_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
@@ -117,6 +118,8 @@ def create_app(
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    secret = session_secret(store)
+    app.include_router(batch_router(store, bench, texts, secret=secret))
     app.include_router(assets_router(bench.taxonomy))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None
@@ -131,7 +134,7 @@ def create_app(
     add_guard(
         app,
         access,
-        secret=session_secret(store),
+        secret=secret,
         render=render,
         log_event=partial(log_event, store),
         site_of=threads(_TOKEN_CHECKS, wait=_TOKEN_WAIT)(partial(site_of_token, store)),
