@@ -201,8 +201,8 @@ def apply_batch(
         raise InputError(
             f"The batch was shown to {batch.editor!r}", "reload the page under your own name"
         )
-    shown = {article.number: article for article in batch.articles}
-    if foreign := {*ticked} - {*shown}:
+    articles = {article.number: article for article in batch.articles}
+    if foreign := {*ticked} - {*articles}:
         raise InputError(
             f"Article {min(foreign)} was not in the batch", "expected only articles that were shown"
         )
@@ -216,9 +216,11 @@ def apply_batch(
     offered = desk_store.still_offered(store, offer, remaining)
     return [
         number
-        for number in shown
+        for number in articles
         if number in remaining
-        and not (number in offered and _review(store, bench, batch, shown[number], editor=editor))
+        and not (
+            number in offered and _review(store, bench, batch, articles[number], editor=editor)
+        )
     ]
 
 

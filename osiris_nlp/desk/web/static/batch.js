@@ -14,13 +14,17 @@ const hasLetters = readSetting("shortcuts", true);
 
 let isBusy = false;
 
-const observer = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    unseen.delete(target);
-    observer.unobserve(target);
-  }
-});
+// A row counts as seen once half of it has been on screen.
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      unseen.delete(target);
+      observer.unobserve(target);
+    }
+  },
+  { threshold: 0.5 },
+);
 for (const row of unseen) observer.observe(row);
 
 batch?.addEventListener("change", showCount);
