@@ -62,7 +62,7 @@ NOT_RUN = {
     ("desk.md", "console"): 7,
     ("desk.md", "http"): 2,
     ("desk.md", "nginx"): 1,
-    ("desk.md", "toml"): 1,
+    ("desk.md", "toml"): 2,
     ("formats.md", "json"): 1,
     ("guide-hebergement-mutualise.md", "console"): 10,
     ("guide-hebergement-mutualise.md", "text"): 1,

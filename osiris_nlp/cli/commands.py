@@ -200,7 +200,7 @@ def train(
     """
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback
-    from osiris_nlp.cli.recorded_inputs import record_of
+    from osiris_nlp.cli.learning_corpus import record_of
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log

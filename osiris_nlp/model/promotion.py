@@ -45,6 +45,22 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     return entry
 
 
+def withdraw(models: str | Path) -> None:
+    """Promote no model any longer, so that the bundled one is in use; the run log says which one was.
+
+    Raises
+    ------
+    ModelError
+        If no model is promoted.
+    """
+    models, name = Path(models), promoted_name(models)
+    if name is None:
+        raise ModelError(f"No model is promoted in {str(models)!r}")
+    with run_log(models) as log:
+        (models / PROMOTED).unlink()
+        log({"what": "withdraw", "model": name})
+
+
 def record_replacement(
     folder: Path, manifest: Mapping[str, Any], log: Callable[[Mapping[str, Any]], None]
 ) -> None:

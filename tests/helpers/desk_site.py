@@ -20,6 +20,7 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, new_token, token_digest
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
@@ -150,8 +151,12 @@ class Site:
 
     app: FastAPI
     store: Store
-    bench: Bench
+    model: ModelInService
     numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def bench(self) -> Bench:
+        return self.model.bench
 
     def browser(self, **options: Any) -> Browser:
         return Browser(self.app, **options)
@@ -196,7 +201,7 @@ class Site:
         return addresses
 
 
-NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export")
+NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa")
 
 
@@ -225,6 +230,9 @@ def open_site(
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
     silent = Endpoint("http://127.0.0.1:9", "s" * 32, patience=urllib3.Retry(0))
-    publisher = Publisher(PublishedSite(store, silent, "awa", bench.taxonomy))
+    model = ModelInService(bench, store)
+    publisher = Publisher(PublishedSite(store, silent, "awa", model))
     with closing(store), closing(publisher), Reader() as reader:
-        yield Site(create_app(store, bench, access, reader, publisher), store, bench, numbers)
+        yield Site(
+            create_app(store, model, access, reader, publisher=publisher), store, model, numbers
+        )

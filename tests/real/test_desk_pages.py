@@ -166,6 +166,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "lot, plus rien": visit("/lots/9?sauf=1"),
     "lot, laissés de côté": visit(f"/lots/faits/{'0' * 32}?mot=9&laisses=1.2&sauf=3.4"),
     "lot inconnu": visit("/lots/faits/perdu"),
+    "modèle": visit("/modele"),
     "historique": visit("/historique"),
     "historique, personne": visit("/historique?editor=Personne"),
     "entrer": visit("/entrer"),
@@ -353,7 +354,7 @@ FOCUS_STATE = """() => {
 def test_the_focus_is_always_visible_and_uncovered(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
-    pages = ["/file", "/coller", "/historique", "/mots-cles/9", "/entrer"]
+    pages = ["/file", "/coller", "/modele", "/historique", "/mots-cles/9", "/entrer"]
     pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
     faults = []
     with context_of(browser, desk, **settings) as context:

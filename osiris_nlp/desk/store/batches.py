@@ -17,6 +17,7 @@ from osiris_nlp.desk.store.store import Store
 
 BATCH_SIZE = 50  # articles at most
 _PREFIX = "lot:"
+IS_OF_BATCH = reviews.c.key.startswith(_PREFIX)
 _ID = re.compile("[0-9a-f]{32}")
 # 50 usual articles have 30,000 to 150,000. The evidence of so many takes 0.02 s (0.15 s the first time).
 _MOST_CHARACTERS = 500_000
@@ -83,7 +84,8 @@ def batch_articles(
     """
     length = sa.func.length(articles.c.text).label("length")
     query = sa.select(articles.c.number, length).where(
-        *_is_offered(store, offer.model, offer.editor, label=offer.label),
+        *_is_offered(store, offer.model, offer.editor),
+        articles.c.best == offer.label,
         articles.c.number.not_in(skipped),
     )
     query = query.order_by(articles.c.sureness.desc(), articles.c.number).limit(BATCH_SIZE)
@@ -98,10 +100,14 @@ def batch_articles(
     return numbers, total
 
 
-def still_offered(store: Store, offer: Offer, numbers: Collection[int]) -> set[int]:
-    """Return which of these articles are offered for a batch now: see `batch_articles`."""
-    conditions = _is_offered(store, offer.model, offer.editor, label=offer.label)
-    query = sa.select(articles.c.number).where(*conditions, articles.c.number.in_(numbers))
+def still_offered(store: Store, numbers: Collection[int], *, editor: str) -> set[int]:
+    """Return which of these articles nobody has had to do with: see `batch_articles`.
+
+    The model is not asked again: what it said of an article holds as long as the article is the same.
+    """
+    query = sa.select(articles.c.number).where(
+        *_is_free(store, editor), articles.c.number.in_(numbers)
+    )
     with store.reading() as connection:
         return {*connection.scalars(query)}
 
@@ -135,23 +141,23 @@ def undo_batch(store: Store, batch: ReviewedBatch, *, editor: str, model: str) -
             continue
 
 
-def _is_offered(
-    store: Store, model: str, editor: str, *, label: str | None = None
-) -> list[sa.ColumnElement[bool]]:
+def _is_offered(store: Store, model: str, editor: str) -> list[sa.ColumnElement[bool]]:
+    is_sure = [articles.c.tier == "apply", articles.c.model == model]
+    return [*_is_free(store, editor), *is_sure]
+
+
+def _is_free(store: Store, editor: str) -> list[sa.ColumnElement[bool]]:
     has_labels = sa.exists().where(filed.c.article == articles.c.number)
     has_words = notes.c.flag.is_(True) | (notes.c.text != "")
     has_note = sa.exists().where(notes.c.number == articles.c.note, has_words)
-    conditions = [
+    return [
         articles.c.review.is_(None),
-        articles.c.tier == "apply",
-        articles.c.model == model,
         articles.c.blind.is_(False),
         ~has_labels,
         ~has_note,
         ~is_postponed(editor, today()),
         articles.c.number.not_in(store.presence.elsewhere(editor)),
     ]
-    return conditions if label is None else [*conditions, articles.c.best == label]
 
 
 def _read(store: Store, key_start: str, *, n_reviews: int) -> list[ReviewedBatch]:

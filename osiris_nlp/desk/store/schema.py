@@ -122,6 +122,11 @@ reviews = sa.Table(
     sa.Column("undoes", _NUMBER, sa.ForeignKey("reviews.number"), unique=True),
     # Whether it sets the article aside, as being off topic: it then has no decisions.
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),
+    # Measured, not decided; NULL if unknown. See `Measurement`.
+    sa.Column("best", sa.String(255)),
+    sa.Column("sure", sa.Integer),
+    sa.Column("seconds", sa.Integer),
+    sa.Column("presses", sa.Integer),
     sa.UniqueConstraint("article", "revision"),
     **MYSQL,
 )

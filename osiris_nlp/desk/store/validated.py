@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store.articles import IS_DONE
-from osiris_nlp.desk.store.schema import articles, reviews
+from osiris_nlp.desk.store.schema import articles, filed, reviews
 from osiris_nlp.desk.store.store import Store
 
 
@@ -39,6 +39,17 @@ def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: in
             for row in connection.execute(query)
             if row.labels
         ]
+
+
+def validated_ids(store: Store) -> set[str]:
+    """Return the ids of the validated articles that have a label."""
+    query = (
+        sa.select(articles.c.id)
+        .where(IS_DONE)
+        .where(sa.exists().where(filed.c.article == articles.c.number))
+    )
+    with store.reading() as connection:
+        return {*connection.scalars(query)}
 
 
 def reviews_since(store: Store, number: int) -> list[tuple[int, int, str]]:

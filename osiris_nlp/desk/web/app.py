@@ -3,7 +3,6 @@
 import datetime as dt
 import getpass
 import secrets
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -16,9 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import compile_path
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import (
     OPEN_LIFETIME,
     SIGN_OUT,
@@ -28,6 +26,8 @@ from osiris_nlp.desk.guard import (
     editor_name,
     is_api,
 )
+from osiris_nlp.desk.learning import Learner
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.reader import Reader, UnreadError
 from osiris_nlp.desk.room import BusyError
@@ -43,13 +43,14 @@ from osiris_nlp.desk.store import (
     read_setting,
     site_of_token,
 )
-from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.batch_pages import batch_router
 from osiris_nlp.desk.web.depot import depot_router
+from osiris_nlp.desk.web.learning_pages import learning_router
+from osiris_nlp.desk.web.model_pages import model_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
@@ -63,6 +64,7 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     NoArticleError: (404, "unknown", "Cet article n’existe pas."),
     StaleError: (409, "stale", "L’article a changé entre-temps."),
     OtherModelError: (409, "model", "Le modèle a été mis à jour entre-temps."),
+    ModelError: (409, "unusable", "Ce modèle ne peut pas servir : celui en service reste."),
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
@@ -96,16 +98,17 @@ _STATUSES = {
 
 def create_app(
     store: Store,
-    bench: Bench,
+    model: ModelInService,
     access: Access,
     reader: Reader,
+    *,
     publisher: Publisher | None = None,
+    learner: Learner | None = None,
 ) -> FastAPI:
     """Return the desk; serve it with `proxy_headers=False` and `server_header=False`.
 
-    Without a publisher, it has no pages to publish to a site.
+    Without a publisher, it has no pages to publish to a site; without a learner, its model stays.
     """
-    bench = replace(bench, validated=ValidatedArticles(store, bench.tagger))
     texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
@@ -116,15 +119,18 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, bench, reader, texts))
-    app.include_router(pages_router(store, bench, texts))
+    app.include_router(api_router(store, model, reader, texts))
+    app.include_router(pages_router(store, model, texts))
+    app.include_router(model_router(store, model, learner))
     secret = session_secret(store)
-    app.include_router(batch_router(store, bench, texts, secret=secret))
-    app.include_router(assets_router(bench.taxonomy))
+    app.include_router(batch_router(store, model, texts, secret=secret))
+    app.include_router(assets_router(model))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None
     if publisher is not None:
         app.include_router(publishing_router(publisher))
+    if learner is not None:
+        app.include_router(learning_router(model, store, learner))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import Offer, Store
 from osiris_nlp.desk.web.addresses import encode_query, read_number, with_query
 from osiris_nlp.desk.web.batches import (
@@ -30,13 +31,14 @@ _WRITERS = 4  # threads: each writes up to fifty reviews
 _WRITER_WAIT = 4  # seconds
 
 
-def batch_router(store: Store, bench: Bench, texts: Texts, *, secret: bytes) -> APIRouter:
+def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: bytes) -> APIRouter:
     """Return the routes of the batches; `secret` signs what was shown."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     writing = threads(_WRITERS, wait=_WRITER_WAIT)
 
     @router.get("/lots")
     def overview(request: Request) -> Response:
+        bench = model.bench
         counts = desk_store.batch_counts(store, model=bench.name, editor=request.state.editor)
         rows = [
             (place, label.name, counts[label.name])
@@ -51,6 +53,7 @@ def batch_router(store: Store, bench: Bench, texts: Texts, *, secret: bytes) -> 
 
     @router.get("/lots/{place}")
     async def batch(request: Request, place: str) -> Response:
+        bench = model.bench
         label = _label_at(bench.taxonomy, place)
         if label is None:
             return missing_page(
@@ -61,10 +64,10 @@ def batch_router(store: Store, bench: Bench, texts: Texts, *, secret: bytes) -> 
         numbers, length = await run_in_threadpool(
             desk_store.batch_articles, store, offer, skipped=skipped
         )
-        return await texts.work(length, show_batch, request, offer, numbers, skipped)
+        return await texts.work(length, show_batch, request, bench, offer, numbers, skipped)
 
     def show_batch(
-        request: Request, offer: Offer, numbers: list[int], skipped: list[int]
+        request: Request, bench: Bench, offer: Offer, numbers: list[int], skipped: list[int]
     ) -> Response:
         articles = {each.number: each for each in desk_store.find_articles(store, numbers)}
         shown_batch, rows = read_batch(bench, offer, [articles[number] for number in numbers])
@@ -87,7 +90,7 @@ def batch_router(store: Store, bench: Bench, texts: Texts, *, secret: bytes) -> 
         form = read_form(body)
         shown_batch = unseal(secret, form.sealed)
         editor = request.state.editor
-        left_out = apply_batch(store, bench, shown_batch, form.ticked, editor=editor)
+        left_out = apply_batch(store, model, shown_batch, form.ticked, editor=editor)
         unticked = [each.number for each in shown_batch.articles if each.number not in form.ticked]
         query = {
             "mot": place,
@@ -107,8 +110,9 @@ def batch_router(store: Store, bench: Bench, texts: Texts, *, secret: bytes) -> 
         place = read_number(request.query_params.get("mot", ""))
         if reviewed_batch is None and place is None:
             return missing_page(request, "Lot inconnu", "Aucun lot n’a cette adresse.")
-        if reviewed_batch is not None and reviewed_batch.label in bench.taxonomy.names:
-            place = bench.taxonomy.names.index(reviewed_batch.label) + 1
+        names = model.bench.taxonomy.names
+        if reviewed_batch is not None and reviewed_batch.label in names:
+            place = names.index(reviewed_batch.label) + 1
         context: dict[str, Any] = {
             "batch": reviewed_batch,
             "left_out": [
@@ -133,7 +137,9 @@ def batch_router(store: Store, bench: Bench, texts: Texts, *, secret: bytes) -> 
         reviewed_batch = desk_store.find_batch(store, name)
         if reviewed_batch is None:
             return RedirectResponse("/lots", 303)
-        desk_store.undo_batch(store, reviewed_batch, editor=request.state.editor, model=bench.name)
+        desk_store.undo_batch(
+            store, reviewed_batch, editor=request.state.editor, model=model.bench.name
+        )
         return RedirectResponse(with_query(f"/lots/faits/{name}", request.url.query), 303)
 
     return router

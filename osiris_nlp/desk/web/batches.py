@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import (
     BATCH_SIZE,
     DeskArticle,
@@ -182,12 +183,12 @@ def write_numbers(numbers: Iterable[int]) -> str:
 
 
 def apply_batch(
-    store: Store, bench: Bench, batch: Batch, ticked: Collection[int], *, editor: str
+    store: Store, model: ModelInService, batch: Batch, ticked: Collection[int], *, editor: str
 ) -> list[int]:
     """Record a review of each ticked article; return the numbers of those that were left out.
 
-    An article is left out if it has changed since it was shown, or is no longer offered: see
-    `batch_articles`. Each review is stored by itself, so after an interruption some may be missing. Applied
+    An article is left out if it has changed since it was shown, or somebody has had to do with it: see
+    `still_offered`. Each review is stored by itself, so after an interruption some may be missing. Applied
     again, a batch adds those, and no other: also not those that were undone.
 
     Raises
@@ -195,7 +196,7 @@ def apply_batch(
     InputError
         If the batch was shown to another editor, or a ticked article was not in it.
     OtherModelError
-        If another model was loaded in the meantime, and a review is still missing.
+        If the model of the batch is no longer loaded, and a review is still missing.
     """
     if batch.editor != editor:
         raise InputError(
@@ -206,26 +207,25 @@ def apply_batch(
         raise InputError(
             f"Article {min(foreign)} was not in the batch", "expected only articles that were shown"
         )
-    offer = Offer(batch.label, batch.model, editor)
     reviewed_batch = desk_store.find_batch(store, batch.id)
     remaining = {*ticked} - {*(reviewed_batch.articles if reviewed_batch else ())}
-    if remaining and batch.model != bench.name:
+    if remaining and model.bench_of(batch.model) is None:
         raise answers.OtherModelError(
-            f"The desk now uses model {bench.name}: reload the batch, then decide on its suggestions"
+            f"The desk now uses model {model.bench.name}: reload the batch, then decide on its suggestions"
         )
-    offered = desk_store.still_offered(store, offer, remaining)
+    offered = desk_store.still_offered(store, remaining, editor=editor)
     return [
         number
         for number in articles
         if number in remaining
         and not (
-            number in offered and _review(store, bench, batch, articles[number], editor=editor)
+            number in offered and _review(store, model, batch, articles[number], editor=editor)
         )
     ]
 
 
 def _review(
-    store: Store, bench: Bench, batch: Batch, article: ShownArticle, *, editor: str
+    store: Store, model: ModelInService, batch: Batch, article: ShownArticle, *, editor: str
 ) -> bool:
     """Record the review of an article, and return True; False if the article has changed."""
     review_in = inputs.ReviewIn.model_validate(
@@ -239,7 +239,7 @@ def _review(
         }
     )
     try:
-        answers.add_review(store, bench, article.number, review_in, editor=editor)
+        answers.add_review(store, model, article.number, review_in, editor=editor)
     except StaleError:
         return False
     return True

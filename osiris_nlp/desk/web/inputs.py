@@ -115,6 +115,16 @@ class ReviewIn(Body):
         bool,
         Field(strict=True, description="Sets the article aside as off topic; send no labels then"),
     ] = False
+    seconds: Annotated[
+        int | None,
+        Field(ge=0, le=86_400, description="How long the editor had the article in view"),
+        NotText,
+    ] = None
+    presses: Annotated[
+        int | None,
+        Field(ge=0, le=100_000, description="How many keys and buttons the editor pressed there"),
+        NotText,
+    ] = None
 
 
 class Undo(Body):

@@ -5,7 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.desk import store as desk_store
-from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import DeskArticle, Filters, Store
 from osiris_nlp.desk.web import inputs
 from osiris_nlp.desk.web.addresses import (
@@ -38,10 +38,9 @@ _STATE_WORDS = {
 _SITE_DECISIONS = 20  # per article
 
 
-def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
+def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    address_of_labels = labels_address(bench.taxonomy)
 
     @router.get("/")
     def home() -> Response:
@@ -49,6 +48,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
 
     @router.get("/file")
     def queue(request: Request) -> Response:
+        bench = model.bench
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         page = read_number(request.query_params.get("page", "1"))
         if page is None:
@@ -71,7 +71,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
 
     @router.get("/suivant")
     def following(request: Request) -> Response:
-        filters, _ = read_filters(request.query_params, bench.taxonomy)
+        filters, _ = read_filters(request.query_params, model.bench.taxonomy)
         after = read_number(request.query_params.get("apres", ""))
         editor = request.state.editor
         number = desk_store.next_article(store, filters, after=after, editor=editor)
@@ -91,6 +91,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         desk_article = desk_store.find_article(store, number)
         if desk_article is None:
             return missing_page(request, "Article inconnu", "Aucun article n’a ce numéro.")
+        bench = model.bench
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         sitting = read_sitting(request.query_params)
         if sitting and sitting.is_over:
@@ -106,7 +107,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
-            "labels_address": address_of_labels,
+            "labels_address": labels_address(bench.taxonomy),
             "problems": problems,
             **_place(filters, sitting, desk_article.number),
         }
@@ -121,6 +122,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         (article,) = await texts.articles([body.model_dump()])
 
         def answer() -> Response:
+            bench = model.bench
             panel = suggested_panel(bench, bench.opinions(article))
             return render(request, "_suggestions.html", panel)
 
@@ -131,12 +133,12 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         problems: list[str] = []
         sorting = read_sorting(request.query_params.get("tri", ""), problems)
         search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
-        context = {"problems": problems, **label_list(store, bench, sorting, search)}
+        context = {"problems": problems, **label_list(store, model.bench, sorting, search)}
         return render(request, "mots-cles.html", context)
 
     @router.get("/mots-cles/{place}")
     def label(request: Request, place: str) -> Response:
-        position = read_number(place)
+        position, bench = read_number(place), model.bench
         if position is None or position > len(bench.taxonomy):
             return missing_page(
                 request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."

@@ -67,10 +67,9 @@ def test_what_is_not_a_sure_suggestion_of_the_loaded_model_is_not_offered(store:
         osiris_3=replace(VERDICT, model="osiris@0000"),
         osiris_4=replace(VERDICT, best=None, score=None, tier=None),
     )
-    numbers = put(store, *(article(n) for n in range(1, 5)), assess=assess)
+    put(store, *(article(n) for n in range(1, 5)), assess=assess)
 
     assert batch_articles(store, OFFER) == ([], 0)
-    assert still_offered(store, OFFER, numbers) == set()
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Téléphonie": 1}
 
 
@@ -91,7 +90,7 @@ def test_what_somebody_has_to_do_with_is_not_offered(store: Store) -> None:
     numbers = [blind, labelled, done, aside, flagged, noted, postponed, opened, free]
 
     assert batch_articles(store, OFFER)[0] == [free]
-    assert still_offered(store, OFFER, numbers) == {free}
+    assert still_offered(store, numbers, editor=AWA) == {free}
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 1}
     assert batch_articles(store, replace(OFFER, editor=MODOU))[0] == [postponed, opened]
 

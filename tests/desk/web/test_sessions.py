@@ -220,7 +220,7 @@ def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
     assert browser.get("/api/queue").status_code == 200
     browser.post("/sortir")
 
-    restarted_app = create_app(locked.store, locked.bench, SHARED, Reader())
+    restarted_app = create_app(locked.store, locked.model, SHARED, Reader())
 
     assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
     assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200
@@ -231,7 +231,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
 ) -> None:
     url = f"sqlite:///{locked.store.database.file}"
     with closing(open_store(url, waits=replace(SERVICE_WAITS, lock=0))) as store:
-        app = create_app(store, locked.bench, SHARED, Reader())
+        app = create_app(store, locked.model, SHARED, Reader())
         browser = Browser(app)
         browser.enter("Awa Ndiaye", PASSWORD)
         copied_cookies = httpx.Cookies(browser.cookies)
@@ -244,7 +244,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
             holder.execute("BEGIN IMMEDIATE")
             refused = browser.post("/sortir")
         asyncio.run(stop())
-        restarted_app = create_app(store, locked.bench, SHARED, Reader())
+        restarted_app = create_app(store, locked.model, SHARED, Reader())
 
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
         assert "Déconnexion à confirmer" in refused.text

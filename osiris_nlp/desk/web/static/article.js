@@ -1,5 +1,6 @@
 // An article on its page: rows, keys, draft and validation.
 import { articlePath, signInPath } from "./addresses.js";
+import { measureEffort } from "./effort.js";
 import { listChoice, listLabels, quoteTitle } from "./french.js";
 import { listen } from "./keys.js";
 import { findLabel } from "./labels.js";
@@ -26,6 +27,7 @@ export function openArticle({ leave, locateNext, signal }) {
   const pageRevision = Number(panel.dataset.revision);
   const validateButton = document.getElementById("validate");
   const skipLink = document.getElementById("skip");
+  const effort = measureEffort(signal);
   const draftLine = document.getElementById("draft");
 
   let revision = pageRevision; // the revision that the choice of labels is based on
@@ -169,7 +171,7 @@ export function openArticle({ leave, locateNext, signal }) {
   function validate() {
     if (isSaving) return retryNow?.();
     if (!rows.labels().length && !isConfirmedEmpty) return askForLabel();
-    save(prepare({ number, revision, content, model, ...choice(), shown: rows.shown(), query, title }));
+    save(prepare({ number, revision, content, model, ...choice(), ...effort(), shown: rows.shown(), query, title }));
   }
 
   /** Keep the current label alone, and validate. */
@@ -206,7 +208,7 @@ export function openArticle({ leave, locateNext, signal }) {
   /** Close an article that does not belong to the site, without any label. */
   function setAside() {
     if (isSaving) return retryNow?.();
-    save(prepare({ number, revision, content, model, labels: [], aside: true, query, title }));
+    save(prepare({ number, revision, content, model, labels: [], ...effort(), aside: true, query, title }));
   }
 
   /** Leave the article for another day, and open the next one. */

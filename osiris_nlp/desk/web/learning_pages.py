@@ -1,0 +1,151 @@
+"""What the page of the model shows of learning from decisions, in French, and what its buttons do."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk.learning import Learner, Outcome, Reason
+from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.store import Store, log_event
+from osiris_nlp.model.in_use import BUNDLED
+from osiris_nlp.render.french import quantity, typeset
+
+HOME = "/modele"
+REFRESH = 2  # seconds
+_SECONDS = 1.0  # to wait for a process before the page shows that it is running
+_STEPS = {"cross-fitting": "Apprentissage", "judging new articles": "Comparaison"}
+_NOTICES = {
+    "service": "Le modèle a été mis en service. La file suit en quelques instants.",
+    "retour": "Le modèle précédent est de nouveau en service. La file suit en quelques instants.",
+    "occupe": "Un apprentissage était déjà en cours.",
+    "change": "Le modèle a changé entre-temps ; rien n’a été fait.",
+}
+_FEW_BLIND = 30
+_VERDICTS: dict[Reason, str] = {
+    "better": "Meilleur : sur {articles} de ces trois derniers mois, le bon mot-clé vient en premier "
+    "{after} fois sur 100, contre {before} avec le modèle comparé.",
+    "unclear": "Le modèle en service reste : sur {articles} de ces trois derniers mois, le nouveau n’est "
+    "pas nettement meilleur (bon mot-clé en premier {after} fois sur 100, contre {before}).",
+    "frequencies": "Le modèle en service reste : le nouveau n’est meilleur que parce qu’il sait quels "
+    "mots-clés sont devenus fréquents.",
+    "blind": "Le modèle en service reste : sur {blind}, le nouveau est moins bon.",
+    "nothing new": "Le modèle en service reste : ces trois derniers mois, aucun article validé n’est "
+    "nouveau pour lui.",
+}
+
+
+def learning_context(request: Request, learner: Learner | None) -> dict[str, Any]:
+    """Return what the page of the model shows of learning; without a learner, that there is none."""
+    notice = next((text for key, text in _NOTICES.items() if key in request.query_params), "")
+    if learner is None:
+        return {"learns": False, "notice": notice}
+    damage, outcome, candidate, former = "", None, None, None
+    try:
+        outcome = learner.last_outcome()
+        candidate, former = learner.candidate(outcome), learner.former()
+    except ModelError as error:
+        damage = str(error)
+    run = learner.run
+    is_learning = run is not None and run.is_running
+    return {
+        "learns": True,
+        "notice": notice,
+        "damage": damage,
+        "n_new": learner.count_new(),
+        "is_learning": is_learning,
+        "step": _step(learner) if is_learning else "",
+        "error": run.error if run else "",
+        "was_stopped": run is not None and run.is_stopped,
+        "outcome": outcome,
+        "verdict": outcome and verdict(outcome),
+        "candidate": candidate,
+        "former": former and former.name,
+        "former_is_bundled": former == BUNDLED,
+    }
+
+
+def verdict(outcome: Outcome) -> str:
+    """Return in one or two French sentences what came of a candidate.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> moment = datetime(2026, 11, 29, tzinfo=UTC)
+    >>> outcome = Outcome(time=moment, reason="blind", model=None, former="9d8d", blind={"articles": 41})
+    >>> verdict(outcome).replace("\u00a0", " ")
+    'Le modèle en service reste : sur 41 articles témoins, le nouveau est moins bon.'
+    """
+    before, after = (round(100 * share) for share in outcome.hits)
+    text = _VERDICTS[outcome.reason].format(
+        articles=quantity(outcome.articles, "article"),
+        blind=quantity(outcome.n_blind, "article témoin"),
+        before=before,
+        after=after,
+    )
+    if outcome.reason == "better" and outcome.n_blind < _FEW_BLIND:
+        n_blind = quantity(outcome.n_blind, "article témoin")
+        text += f" Pour les articles témoins : trop peu pour le dire ({n_blind})."
+    return typeset(text)
+
+
+def _step(learner: Learner) -> str:
+    progress = learner.run and learner.run.progress
+    if not progress:
+        return "Lecture des articles"
+    step, n_done, n_total = progress
+    return f"{_STEPS.get(step, step)}, étape {n_done} sur {n_total}"
+
+
+def learning_router(model: ModelInService, store: Store, learner: Learner) -> APIRouter:
+    """Return the routes of the buttons on the page of the model, which lead back to it."""
+    router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
+
+    def log(request: Request, what: str, about: str) -> None:
+        editor, address = request.state.editor, request.state.address
+        log_event(store, who=editor, address=address, what=what, about=about)
+
+    def is_current(id_: str) -> bool:
+        """Return whether a page was sent by the model in service, by the id in its buttons' addresses."""
+        return model.bench.name.rpartition("@")[2] == id_
+
+    @router.post("/apprendre")
+    def learn(request: Request) -> Response:
+        run = learner.start()
+        if run is None:
+            return _back("occupe")
+        log(request, "learn", f"begun, to replace {model.bench.name}")
+        run.wait(_SECONDS)
+        return _back()
+
+    @router.post("/interrompre")
+    def stop(request: Request) -> Response:
+        if learner.run is not None and learner.run.is_running:
+            log(request, "learn", "stopped")
+            learner.run.stop()
+        return _back()
+
+    @router.post("/{id}/mettre-en-service")
+    def put_in_service(request: Request, id: str) -> Response:  # noqa: A002 (in the address)
+        name = learner.candidate(learner.last_outcome())
+        if name is None or not is_current(id):
+            return _back("change")
+        log(request, "promote", f"{name}, before that {model.bench.name}")
+        learner.put_in_service(name)
+        return _back("service")
+
+    @router.post("/{id}/revenir")
+    def go_back(request: Request, id: str) -> Response:  # noqa: A002
+        former = learner.former()
+        if former is None or not is_current(id):
+            return _back("change")
+        log(request, "go back", f"{former.name}, before that {model.bench.name}")
+        learner.go_back()
+        return _back("retour")
+
+    return router
+
+
+def _back(notice: str = "") -> Response:
+    return RedirectResponse(f"{HOME}?{notice}=1" if notice else HOME, 303)
