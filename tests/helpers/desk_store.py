@@ -152,6 +152,7 @@ def record_review(
     labels: Sequence[str],
     decisions: Sequence[Decision] = (),
     *,
+    key: str | None = None,
     month: str = "",
     **measurement: Any,
 ) -> Review:
@@ -162,7 +163,7 @@ def record_review(
     added, _ = add_review(
         store,
         number,
-        key=new_key(),
+        key=key or new_key(),
         revision=0,
         content=content_of(store, number),
         editor=AWA,

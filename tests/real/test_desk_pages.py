@@ -127,6 +127,14 @@ LONG = (
     "La BCEAO veut que le paiement mobile soit interopérable : Wave et Orange Money devront ouvrir "
     "leurs portefeuilles électroniques. À Kolda, la Sonatel étend la fibre optique. "
 ) * 6
+
+
+def show_batch(view: View) -> None:
+    view.page.goto("/lots")
+    view.page.locator("tbody a").first.click()
+    expect(view.page.locator("#batch")).to_be_visible()
+
+
 VIEWS: dict[str, Callable[[View], None]] = {
     "à traiter": visit("/file"),
     "à traiter, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
@@ -153,6 +161,11 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "mots-clés": visit("/mots-cles"),
     "mots-clés triés": visit("/mots-cles?tri=-exemples&q=a"),
     "mot-clé": visit("/mots-cles/9"),
+    "lots": visit("/lots"),
+    "lot": show_batch,
+    "lot, plus rien": visit("/lots/9?sauf=1"),
+    "lot, laissés de côté": visit(f"/lots/faits/{'0' * 32}?mot=9&laisses=1.2&sauf=3.4"),
+    "lot inconnu": visit("/lots/faits/perdu"),
     "modèle": visit("/modele"),
     "historique": visit("/historique"),
     "historique, personne": visit("/historique?editor=Personne"),
@@ -347,6 +360,8 @@ def test_the_focus_is_always_visible_and_uncovered(
     with context_of(browser, desk, **settings) as context:
         page = context.new_page()
         enter(page, AWA)
+        page.goto("/lots")
+        pages.append(page.locator("tbody a").first.get_attribute("href") or "")
         for path in pages:
             page.goto(path)
             page.evaluate("document.activeElement.blur()")

@@ -4,10 +4,23 @@ from osiris_nlp.desk.store.articles import (
     DeskArticle,
     count_articles,
     find_article,
+    find_articles,
     numbers_of,
     text_length,
 )
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.batches import (
+    BATCH_SIZE,
+    Offer,
+    ReviewedBatch,
+    batch_articles,
+    batch_counts,
+    batch_key,
+    find_batch,
+    latest_batches,
+    still_offered,
+    undo_batch,
+)
 from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
@@ -121,6 +134,7 @@ from osiris_nlp.desk.store.validated import (
 )
 
 __all__ = [
+    "BATCH_SIZE",
     "COLUMNS",
     "MAX_NOTE",
     "SERVICE_WAITS",
@@ -143,11 +157,13 @@ __all__ = [
     "Measurement",
     "NoDeskError",
     "Note",
+    "Offer",
     "Order",
     "Publication",
     "QueuePage",
     "QueueRow",
     "Review",
+    "ReviewedBatch",
     "SavedFilter",
     "SiteArticle",
     "SiteDecision",
@@ -165,6 +181,9 @@ __all__ = [
     "agreement",
     "article_site_decisions",
     "back_up",
+    "batch_articles",
+    "batch_counts",
+    "batch_key",
     "check_articles",
     "check_backup",
     "content_digest",
@@ -184,6 +203,8 @@ __all__ = [
     "events_since",
     "final_labels",
     "find_article",
+    "find_articles",
+    "find_batch",
     "find_note",
     "find_review",
     "history",
@@ -194,6 +215,7 @@ __all__ = [
     "last_review",
     "last_review_number",
     "last_reviewed",
+    "latest_batches",
     "learn_keywords",
     "list_site_decisions",
     "list_tokens",
@@ -223,8 +245,10 @@ __all__ = [
     "site_of",
     "site_of_token",
     "sources",
+    "still_offered",
     "sure_precision",
     "text_length",
+    "undo_batch",
     "undo_review",
     "validated_articles",
     "validated_ids",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store.articles import IS_DONE
+from osiris_nlp.desk.store.batches import IS_OF_BATCH
 from osiris_nlp.desk.store.reviews import Measurement
 from osiris_nlp.desk.store.schema import articles, decisions, filed, reviews
 from osiris_nlp.desk.store.store import Store, moment
@@ -116,14 +117,15 @@ def sure_precision(store: Store) -> Share:
 def agreement(store: Store) -> Agreement:
     """Return how often the editor's main label is the model's best, with and without suggestions in view.
 
-    An article that was validated without a label counts as one on which they do not agree.
+    An article that was validated without a label counts as one on which they do not agree. Batches are
+    left out: they have only articles on which the model is sure, and an editor who disagrees unticks them.
     """
     query = (
         sa.select(reviews.c.blind, _COUNT, _sum_of(filed.c.label == reviews.c.best))
         .select_from(articles)
         .join(reviews, reviews.c.number == articles.c.review)
         .join(filed, (filed.c.article == articles.c.number) & (filed.c.place == 0), isouter=True)
-        .where(IS_DONE, reviews.c.best.is_not(None))
+        .where(IS_DONE, reviews.c.best.is_not(None), ~IS_OF_BATCH)
         .group_by(reviews.c.blind)
     )
     with store.reading() as connection:

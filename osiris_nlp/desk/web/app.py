@@ -48,6 +48,7 @@ from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
+from osiris_nlp.desk.web.batch_pages import batch_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.learning_pages import learning_router
 from osiris_nlp.desk.web.model_pages import model_router
@@ -122,6 +123,8 @@ def create_app(
     app.include_router(api_router(store, model, reader, texts))
     app.include_router(pages_router(store, model, texts))
     app.include_router(model_router(store, model, learner))
+    secret = session_secret(store)
+    app.include_router(batch_router(store, model, texts, secret=secret))
     app.include_router(assets_router(model))
     app.include_router(depot_router())
     if access.annif_origins is not None:
@@ -141,7 +144,7 @@ def create_app(
     add_guard(
         app,
         access,
-        secret=session_secret(store),
+        secret=secret,
         render=render,
         log_event=partial(log_event, store),
         site_of=threads(_TOKEN_CHECKS, wait=_TOKEN_WAIT)(partial(site_of_token, store)),

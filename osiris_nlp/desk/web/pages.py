@@ -23,7 +23,7 @@ from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
-from osiris_nlp.desk.web.rendering import render
+from osiris_nlp.desk.web.rendering import missing_page, render
 from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
 
@@ -90,7 +90,7 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
     def show_article(request: Request, number: int) -> Response:
         desk_article = desk_store.find_article(store, number)
         if desk_article is None:
-            return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
+            return missing_page(request, "Article inconnu", "Aucun article n’a ce numéro.")
         bench = model.bench
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         sitting = read_sitting(request.query_params)
@@ -140,7 +140,7 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
     def label(request: Request, place: str) -> Response:
         position, bench = read_number(place), model.bench
         if position is None or position > len(bench.taxonomy):
-            return _missing(
+            return missing_page(
                 request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
             )
         return render(request, "mot-cle.html", label_page(store, bench, position - 1))
@@ -179,8 +179,3 @@ def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, 
 def _end(filters: Filters) -> RedirectResponse:
     """Send the editor to the queue, which says that the last article was done."""
     return RedirectResponse(f"/file?{join_queries(filters_query(filters), 'fini=1')}", 303)
-
-
-def _missing(request: Request, heading: str, message: str) -> HTMLResponse:
-    context = {"heading": heading, "message": message, "status": 404}
-    return render(request, "probleme.html", context, status=404)

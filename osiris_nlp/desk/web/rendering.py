@@ -48,6 +48,12 @@ def render(
     return HTMLResponse(_writer()(name, {**common, **context}), status)
 
 
+def missing_page(request: Request, heading: str, message: str) -> HTMLResponse:
+    """Return a page that says what does not exist, with status 404."""
+    context = {"heading": heading, "message": message, "status": 404}
+    return render(request, "probleme.html", context, status=404)
+
+
 @cache
 def _imports(scripts: tuple[str, ...]) -> list[str]:
     """Return the names of the scripts that others import, directly or not, for the browser to load at once."""

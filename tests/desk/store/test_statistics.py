@@ -24,6 +24,7 @@ from osiris_nlp.desk.store import (
     Store,
     activity_since,
     agreement,
+    batch_key,
     efforts,
     label_months,
     measurements,
@@ -100,6 +101,14 @@ def test_the_editor_s_main_label_is_compared_with_the_model_s_best(store: Store)
     record_review(store, blind, ["Fintech"], best="Fintech")
 
     assert agreement(store) == Agreement(blind=Share(1, 1), visible=Share(1, 3))
+
+
+def test_batches_say_nothing_of_whether_suggestions_in_view_lead_the_editor(store: Store) -> None:
+    (one, two), _ = put_many(store, 2)
+    record_review(store, one, ["Genre"], best="Fintech")
+    record_review(store, two, ["Fintech"], best="Fintech", key=batch_key("0" * 32, two))
+
+    assert agreement(store) == Agreement(blind=Share(0, 0), visible=Share(0, 1))
 
 
 def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) -> None:
