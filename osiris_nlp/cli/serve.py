@@ -83,7 +83,7 @@ def serve(
         read_setting,
         refresh_verdicts,
     )
-    from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
+    from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
     from osiris_nlp.desk.web.warming import warm_up
@@ -109,7 +109,7 @@ def serve(
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
     )
-    if user_header and read_setting(store, PASSWORD):
+    if user_header and (read_setting(store, PASSWORD) or read_setting(store, MANAGER_PASSWORD)):
         say(f"The password is not used: editors are identified by the header {user_header}")
     store.close()  # what follows may not wait as long as these preparations
     store = open_store(database, must_exist=True, waits=SERVICE_WAITS)

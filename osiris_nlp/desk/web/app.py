@@ -39,6 +39,7 @@ from osiris_nlp.desk.store import (
     UnavailableError,
     ensure_setting,
     events_since,
+    list_accounts,
     log_event,
     read_setting,
     site_of_token,
@@ -55,7 +56,8 @@ from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.desk.web.threads import threads
 
-SECRET, PASSWORD = "secret", "password"  # names of settings in the database
+# Names of settings in the database.
+SECRET, PASSWORD, MANAGER_PASSWORD = "secret", "password", "manager password"
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
 # Expected errors: HTTP status, code for programs, and message for editors.
 _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
@@ -85,7 +87,8 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
 _MIN_COMPRESSED, _COMPRESSION = 1400, 5
 _RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _TOKEN_CHECKS = 4  # threads
-_TOKEN_WAIT = 4  # seconds
+_ACCOUNT_READERS = 8  # threads
+_GUARD_WAIT = 4  # seconds
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -134,7 +137,8 @@ def create_app(
         secret=session_secret(store),
         render=render,
         log_event=partial(log_event, store),
-        site_of=threads(_TOKEN_CHECKS, wait=_TOKEN_WAIT)(partial(site_of_token, store)),
+        site_of=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(site_of_token, store)),
+        read_accounts=threads(_ACCOUNT_READERS, wait=_GUARD_WAIT)(partial(list_accounts, store)),
         ended_sessions=_ended_sessions(store),
     )
     return app
@@ -155,14 +159,27 @@ def access_for(
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name is invalid, or the stored password is damaged.
+        If a proxy is not an address, the header name is invalid, a stored password is damaged, or there are
+        accounts and nobody could sign in.
     """
     password = None if user_header else read_setting(store, PASSWORD)
-    if password is not None:
-        check_hash(password)
+    manager_password = None if user_header else read_setting(store, MANAGER_PASSWORD)
+    accounts = list_accounts(store)
+    stored = [password, manager_password, *(account.password_hash for account in accounts)]
+    hashes = [password_hash for password_hash in stored if password_hash is not None]
+    for password_hash in hashes:
+        check_hash(password_hash)
+    if accounts and not user_header and not hashes:
+        raise InputError(
+            f"There are accounts in {store.database.display_name}, and none has a password",
+            "name the header of a reverse proxy with --user-header, or set a password with "
+            "'osiris-nlp desk people password'",
+        )
     return Access(
         default_editor=machine_user(),
         password_hash=password,
+        manager_hash=manager_password,
+        has_accounts=bool(accounts),
         user_header=user_header,
         proxies=proxies,
     )

@@ -40,6 +40,8 @@ def render(
         "editor": getattr(request.state, "editor", ""),
         "desk": getattr(request.state, "desk", ""),
         "signed_in": getattr(request.state, "signed_in", False),
+        "is_manager": getattr(request.state, "is_manager", False),
+        "has_roles": getattr(request.state, "has_roles", False),
         "place": request.url.path,
         "publishes": request.app.state.publishes,
         "asset": asset,
