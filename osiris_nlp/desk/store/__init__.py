@@ -2,6 +2,9 @@
 
 from osiris_nlp.desk.store.accounts import (
     Account,
+    LoginUsedError,
+    NameUsedError,
+    NoManagerError,
     Role,
     account_named,
     add_account,
@@ -133,7 +136,10 @@ __all__ = [
     "ImportCounts",
     "KeyUsedError",
     "LabelCounts",
+    "LoginUsedError",
+    "NameUsedError",
     "NoDeskError",
+    "NoManagerError",
     "Note",
     "Order",
     "Publication",

@@ -38,6 +38,18 @@ class Account:
         return self.role == "manager" and not self.disabled
 
 
+class NameUsedError(InputError):
+    """Another account has this name, or one that would be confused with it."""
+
+
+class LoginUsedError(InputError):
+    """Another account has this login."""
+
+
+class NoManagerError(InputError):
+    """The desk would have accounts, and no manager who is not disabled."""
+
+
 def list_accounts(store: Store) -> list[Account]:
     """Return all accounts, in alphabetical order."""
     with store.reading() as connection:
@@ -74,16 +86,17 @@ def add_account(
 
     Raises
     ------
-    InputError
-        If another account has this name, or one that would be confused with it, or this login; or if the
-        first account is not a manager's.
+    NameUsedError, LoginUsedError
+        If another account has this name, or one that would be confused with it, or this login.
+    NoManagerError
+        If the first account is not a manager's.
     """
 
     def work(connection: sa.Connection) -> Account:
         earlier = _read(connection, lock=True)
         _check_new(earlier, name, login)
         if not earlier and role != "manager":
-            raise InputError(
+            raise NoManagerError(
                 f"The first account, {name!r}, is an editor's", "add that of a manager first"
             )
         moment = now()
@@ -101,8 +114,10 @@ def set_role(store: Store, number: int, role: Role) -> Account:
 
     Raises
     ------
+    NoManagerError
+        If no other manager would be left.
     InputError
-        If there is no such account, or no other manager would be left.
+        If there is no such account.
     """
     return _change(store, number, {"role": role})
 
@@ -123,8 +138,10 @@ def set_disabled(store: Store, number: int, *, disabled: bool) -> Account:
 
     Raises
     ------
+    NoManagerError
+        If no other manager would be left.
     InputError
-        If there is no such account, or no other manager would be left.
+        If there is no such account.
     """
     return _change(store, number, {"disabled": disabled})
 
@@ -135,7 +152,7 @@ def _change(store: Store, number: int, values: dict[str, Any]) -> Account:
         connection.execute(accounts.update().where(accounts.c.number == number).values(values))
         later = _read(connection, lock=True)
         if before.is_manager and not any(account.is_manager for account in later):
-            raise InputError(
+            raise NoManagerError(
                 f"{before.name} is the only manager", "make somebody else a manager first"
             )
         return _of_number(later, number)
@@ -145,11 +162,11 @@ def _change(store: Store, number: int, values: dict[str, Any]) -> Account:
 
 def _check_new(earlier: Sequence[Account], name: str, login: str | None) -> None:
     if same := account_named(earlier, name):
-        raise InputError(f"There is an account {same.name!r} already", "choose another name")
+        raise NameUsedError(f"There is an account {same.name!r} already", "choose another name")
     if login is None:
         return
     if same := next((account for account in earlier if account.login == login), None):
-        raise InputError(
+        raise LoginUsedError(
             f"The login {login!r} is that of {same.name!r} already", "choose another login"
         )
 

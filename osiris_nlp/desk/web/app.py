@@ -51,6 +51,7 @@ from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
+from osiris_nlp.desk.web.people_pages import people_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
@@ -120,6 +121,7 @@ def create_app(
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    app.include_router(people_router(store, access))
     app.include_router(assets_router(bench.taxonomy))
     app.include_router(depot_router())
     app.state.publishes = publisher is not None

@@ -24,6 +24,7 @@ _ACTIONS = {
     "dismiss": "écarté",
     "restore": "remis",
 }
+_ROLES = {"editor": "éditeur", "manager": "responsable"}
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
     "published": "publié",
@@ -94,5 +95,6 @@ def _writer() -> PageWriter:
             "json": json.dumps,
             "moment": _moment,
             "publication_word": _PUBLICATIONS.__getitem__,
+            "role_word": _ROLES.__getitem__,
         },
     )

@@ -69,7 +69,14 @@ ROUTES = {
         "PUT /api/filters/{name:path}",
         "DELETE /api/filters/{name:path}",
     ],
-    "managers": [],
+    "managers": [
+        "GET /equipe",
+        "POST /equipe/ajouter",
+        "POST /equipe/role",
+        "POST /equipe/mot-de-passe",
+        "POST /equipe/desactiver",
+        "POST /equipe/reactiver",
+    ],
 }
 
 
@@ -173,3 +180,12 @@ def test_a_stale_session_opens_no_route(desk: Site) -> None:
         is_page = route.startswith("GET ") and not is_api(route.split()[1])
         assert status == (303 if is_page else 401), route
     assert ask(desk, demoted, "GET /file")[0] == 200
+
+
+def test_pages_show_whether_somebody_is_a_manager(desk: Site) -> None:
+    states = []
+    for name, password in ((AWA, f"{AWA} à Kolda"), (MOUSSA, f"{MOUSSA} à Dakar")):
+        page = browser_of(desk, name, password).get("/file")
+        states.append((name in page.text, 'href="/equipe"' in page.text))
+
+    assert states == [(True, True), (True, False)]
