@@ -69,7 +69,7 @@ articles = sa.Table(
     sa.Column("review", _NUMBER),  # the review in force
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),  # that review sets it aside
     sa.Column("note", _NUMBER),  # the note in force
-    sa.Column("handover", _NUMBER),  # the latest one, in force until the article's next revision
+    sa.Column("handover", _NUMBER, index=True),  # the one in force, until the next review
     # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
     sa.Column("publication", sa.String(9), index=True),
     # Whether the site may carry what was decided: something was sent since an import changed `labels`.
@@ -208,7 +208,6 @@ handovers = sa.Table(  # articles that an editor has passed to another; append-o
     metadata,
     sa.Column("number", _NUMBER, primary_key=True),
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), nullable=False, index=True),
-    sa.Column("revision", sa.Integer, nullable=False),  # the article's at that time
     sa.Column("sender", sa.String(80), nullable=False),
     sa.Column("receiver", sa.String(80), nullable=False, index=True),  # empty: taken back
     sa.Column("made", _MOMENT, nullable=False),

@@ -53,6 +53,7 @@ def people_router(store: Store, access: Access) -> APIRouter:
             "changed": changed or next((each for each in accounts if each.number == number), None),
             "new_password": new_password,
             "access": access,
+            "agreement": desk_store.agreement(store),
             "problem": problem,
             "entered": {name: fields.get(name, "") for name in ("nom", "role", "identifiant")},
         }

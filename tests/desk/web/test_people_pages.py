@@ -9,6 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.desk_site import Browser, Site, open_site, quick_hash
+from helpers.desk_store import article, put, review
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, verify_password
@@ -224,3 +225,24 @@ def test_behind_a_proxy_people_have_logins_and_no_passwords(
         assert "Un compte a déjà cet identifiant." in words(answer)
         assert change.status_code == 422
         assert "Le proxy identifie chacun" in words(change)
+
+
+def test_agreement_is_shown_from_thirty_articles_on(desk: Site, awa: Browser) -> None:
+    numbers = put(desk.store, *map(article, range(1, 41)))
+    labels = [("Fintech", "Fintech")] * 20 + [("Téléphonie", "Téléphonie")] * 15
+    labels += [("Fintech", "Téléphonie")] * 5
+    pages = []
+
+    for number, (first, second) in zip(numbers, labels, strict=True):
+        if number in {numbers[1], numbers[29]}:
+            pages.append(words(awa.get("/equipe")))
+        review(desk.store, number, [first], editor=AWA)
+        review(desk.store, number, [second], revision=1, editor=MOUSSA)
+    pages.append(words(awa.get("/equipe")))
+
+    assert "1 article validé par deux personnes ; il en faut 30 pour chiffrer l’accord." in pages[0]
+    assert "29 articles validés par deux personnes ; il en faut 30" in pages[1]
+    assert (
+        "Sur 40 articles validés par deux personnes, le mot-clé principal est le même pour 35 (88 %) ; "
+        "alpha de Krippendorff : 0,75."
+    ) in pages[2]

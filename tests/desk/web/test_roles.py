@@ -64,6 +64,8 @@ ROUTES = {
         "DELETE /api/articles/{number}/presence",
         "POST /api/articles/{number}/postpone",
         "PUT /api/articles/{number}/note",
+        "PUT /api/articles/{number}/handover",
+        "DELETE /api/articles/{number}/handover",
         "GET /api/history",
         "GET /api/queue",
         "PUT /api/filters/{name:path}",

@@ -40,7 +40,6 @@ def upgrade() -> None:
         "handovers",
         sa.Column("number", NUMBER, nullable=False),
         sa.Column("article", NUMBER, nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(length=80), nullable=False),
         sa.Column("receiver", sa.String(length=80), nullable=False),
         sa.Column("made", sa.String(length=27), nullable=False),
@@ -51,8 +50,11 @@ def upgrade() -> None:
         if_not_exists=True,
         **MYSQL,
     )
-    indexes = {index["name"] for index in sa.inspect(op.get_bind()).get_indexes("handovers")}
-    for column in ("article", "receiver"):
-        name = op.f(f"ix_handovers_{column}")
-        if name not in indexes:
-            op.create_index(name, "handovers", [column])
+    for table, column in (
+        ("articles", "handover"),
+        ("handovers", "article"),
+        ("handovers", "receiver"),
+    ):
+        name = op.f(f"ix_{table}_{column}")
+        if name not in {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}:
+            op.create_index(name, table, [column])
