@@ -65,9 +65,7 @@ def show_keys_and_draft(view: View) -> None:
 
 def show_open_sheet(view: View) -> None:
     view.open("ancien")
-    if view.page.locator("#show-panel").is_visible():
-        view.page.locator("#show-panel").click()
-    expect(view.page.locator("#add")).to_be_visible()
+    show_panel(view)
 
 
 def show_aside(view: View) -> None:
@@ -106,6 +104,26 @@ def show_wrong_password(view: View) -> None:
 
 def show_empty_queue(view: View) -> None:
     enter_locked(view, AWA, PASSWORD)
+
+
+def show_handover(view: View) -> None:
+    view.open("plain")
+    name = view.page.locator("#receiver option").nth(1).text_content()
+    path = f"{view.desk.address}/api/articles/{view.numbers['plain']}/handover"
+    answer = view.page.request.put(
+        path, data={"receiver": name}, headers={"Origin": view.desk.address}
+    )
+    assert answer.status == 204
+    view.open("plain")
+    show_panel(view)
+    view.page.get_by_text("Passer à…").click()
+    expect(view.page.locator("#take-back")).to_be_visible()
+
+
+def show_panel(view: View) -> None:
+    if view.page.locator("#show-panel").is_visible():
+        view.page.locator("#show-panel").click()
+    expect(view.page.locator("#add")).to_be_visible()
 
 
 def show_people(view: View) -> None:
@@ -176,6 +194,8 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "article, feuille ouverte": show_open_sheet,
     "article, hors sujet": show_aside,
     "article, signalé": show_flag_and_toast,
+    "article, passé": show_handover,
+    "à traiter, passé à quelqu’un": visit("/file?state=all&receiver=Moussa+Diop"),
     "article, fait": lambda view: view.open("done") and None,
     "article témoin": lambda view: view.open("temoin-42") and None,
     "article piégé": lambda view: view.open("piege") and None,
