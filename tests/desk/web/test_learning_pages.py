@@ -316,7 +316,7 @@ def test_a_corrected_article_is_one_to_learn_from(newsroom: Newsroom) -> None:
     newsroom.model.replace(replace(newsroom.model.bench, examples=examples))
     assert newsroom.learner.count_new() == 0
 
-    review(newsroom.store, number, ["Genre"], revision=1)
+    review(newsroom.store, number, ["Infrastructures"], revision=1)
 
     assert newsroom.learner.count_new() == 1
 
