@@ -71,6 +71,19 @@ def serve(
     ] = None,
     secret_file: SecretFile = None,
     config: DeskConfig = None,
+    annif: Annotated[
+        bool,
+        typer.Option("--annif", help="Also answer as Annif's REST API, at /v1/, for its clients."),
+    ] = False,
+    annif_origins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--annif-origin",
+            metavar="ORIGIN",
+            help="Site whose pages may use Annif's REST API from a browser, such as "
+            "https://www.osiris.sn (repeatable; default: none).",
+        ),
+    ] = None,
 ) -> None:
     """Serve the editors' desk: web pages in French and a JSON API.
 
@@ -89,8 +102,11 @@ def serve(
     endpoint = _endpoint(site, author, secret_file)
     if config is not None:
         check_corpus(config)
+    origins = _annif_origins(annif, annif_origins)
     store = open_desk(database)
-    access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
+    access = access_for(
+        store, user_header=user_header, proxies=tuple(proxies or ()), annif_origins=origins
+    )
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
@@ -151,6 +167,7 @@ def _serve(
     from osiris_nlp.desk.publishing.publisher import Publisher
     from osiris_nlp.desk.publishing.site import PublishedSite
     from osiris_nlp.desk.reader import Reader
+    from osiris_nlp.desk.web.annif import PROJECT
     from osiris_nlp.desk.web.app import create_app
     from osiris_nlp.desk.web.server import serve as answer
     from osiris_nlp.desk.web.warming import warm_up
@@ -173,12 +190,23 @@ def _serve(
         reader.start()
         listener.listen()  # from now on connections are queued until the server answers
         say(f"{address}  (press Ctrl-C to stop)")
+        if access.annif_origins is not None:
+            say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
         if endpoint is not None:
             say(f"The page /publier writes to {endpoint.address} as {author}")
         try:
             answer(app, listener)
         except KeyboardInterrupt:  # the server has finished the requests in progress
             say("Stopped")
+
+
+def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | None:
+    """Return the origins whose pages may use Annif's REST API, None without that API."""
+    from osiris_nlp.base.errors import InputError
+
+    if origins and not annif:
+        raise InputError("--annif-origin alone", "expected --annif as well")
+    return tuple(origins or ()) if annif else None
 
 
 def _endpoint(site: str | None, author: str | None, secret_file: Path | None) -> "Endpoint | None":

@@ -1,9 +1,12 @@
 """Databases for tests, emptied after each, and their rows, read without the package."""
 
 import os
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +14,8 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 from real.mariadb import Database
+
+from osiris_nlp.desk.store import open_store
 
 SERVERS = [pytest.param(kind, marks=pytest.mark.real) for kind in ("postgresql", "mariadb")]
 
@@ -24,11 +29,15 @@ def url_of(database: Database, *, password: str | None = None) -> str:
 @contextmanager
 def connect(database: Database) -> Iterator[sa.Connection]:
     """Yield a connection to a database."""
+    with engine_of(database).connect() as connection:
+        yield connection
+
+
+@cache
+def engine_of(database: Database) -> sa.Engine:
     drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
     url = sa.make_url(url_of(database)).set(drivername=drivers[database.kind])
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        yield connection
+    return sa.create_engine(url, poolclass=sa.NullPool)
 
 
 def tables(database: Database) -> list[str]:
@@ -45,6 +54,10 @@ def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
 def emptied_url(database: Database) -> Iterator[str]:
     """Yield the URL of an empty database; drop all its tables afterwards."""
     yield url_of(database)
+    drop_tables(database)
+
+
+def drop_tables(database: Database) -> None:
     with connect(database) as connection:
         metadata = sa.MetaData()
         metadata.reflect(connection)
@@ -58,6 +71,59 @@ def url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'desk.db'}"
     else:
         yield from emptied_url(request.getfixturevalue(request.param))
+
+
+def desk_url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Yield the URL of a desk without articles; the fixture's parameter names its kind.
+
+    To create and drop a desk's tables on a server takes ten times as long as to empty them, so each
+    server keeps one desk for all tests. A test may drop its tables or change their version.
+    """
+    if request.param == "sqlite":
+        empty_desk: Path = request.getfixturevalue("empty_desk")
+        yield f"sqlite:///{shutil.copy(empty_desk, folder / 'desk.db')}"
+        return
+    desk, versions = desk_on(request.getfixturevalue(request.param))
+    yield url_of(desk)
+    with connect(desk) as connection:
+        intact = table_versions(connection) == versions
+        if intact:
+            empty_tables(connection, [name for name in versions if name != "desk_version"])
+    if not intact:
+        drop_tables(desk)
+        open_store(url_of(desk)).close()
+
+
+@cache
+def desk_on(server: Database) -> tuple[Database, dict[str, list[str]]]:
+    """Create a desk in a second database of a server; return it and its `table_versions`."""
+    desk = replace(server, name=f"{server.name}_desk")
+    charset = " CHARACTER SET utf8mb4" if server.kind == "mysql" else ""
+    with connect(server) as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql(f"CREATE DATABASE {desk.name}{charset}")
+    open_store(url_of(desk)).close()
+    with connect(desk) as connection:
+        return desk, table_versions(connection)
+
+
+def table_versions(connection: sa.Connection) -> dict[str, list[str]]:
+    """Return the names of a database's tables, each with the desk's version."""
+    names = sa.inspect(connection).get_table_names()
+    version = sa.select(sa.column("version_num")).select_from(sa.table("desk_version"))
+    versions = [*connection.scalars(version)] if "desk_version" in names else []
+    return dict.fromkeys(names, versions)
+
+
+def empty_tables(connection: sa.Connection, names: Iterable[str]) -> None:
+    """Delete all rows of tables, and number new ones from 1."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
+    else:
+        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
+        for name in names:
+            connection.exec_driver_sql(f"TRUNCATE {name}")
+    connection.commit()
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from osiris_nlp.desk.store import (
     put_articles,
     queue_page,
 )
+from osiris_nlp.desk.web.annif import PROJECT
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.spip.endpoint import Endpoint
 
@@ -174,6 +175,7 @@ class Site:
             "place": 3,
             "name": "desk.css",
             "digest": "0123456789ab",  # of an earlier version
+            "project_id": PROJECT,
         }
         return [
             (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), route.path))
@@ -201,8 +203,8 @@ class Site:
         return addresses
 
 
-NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
-OPEN = Access(default_editor="awa")
+NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
+OPEN = Access(default_editor="awa", annif_origins=())
 
 
 def quick_hash(password: str) -> str:

@@ -40,7 +40,7 @@ def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path)
     numbers = fill(url, 400)
     ids = {f"{name}@{read_manifest(models / name)['id']}" for name in ("2026-10", "2026-11")}
     statuses: Counter[int] = Counter()
-    named: set[str] = set()
+    model_names: set[str] = set()
     is_over = threading.Event()
 
     def client(port: int, number: int) -> None:
@@ -54,17 +54,17 @@ def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path)
                 time.sleep(max(0.0, due - time.monotonic()))
                 for status, name in requests(editor, turn, rng.choice(own)):
                     statuses[status] += 1
-                    named.add(name)
+                    model_names.add(name)
 
     def requests(editor: Editor, turn: int, number: int) -> list[tuple[int, str]]:
         if turn % 8:
             status, answer = editor.ask("POST", "/suggest", _ARTICLE)
             return [(status, answer["model"])]
-        seen_status, seen = editor.ask("GET", f"/articles/{number}")
-        body: dict[str, Any] = {name: seen[name] for name in ("revision", "model")}
+        first_status, opened = editor.ask("GET", f"/articles/{number}")
+        body: dict[str, Any] = {name: opened[name] for name in ("revision", "model")}
         body |= {"labels": ["Fintech"], "key": new_key()}
         status, answer = editor.ask("POST", f"/articles/{number}/decisions", body)
-        return [(seen_status, seen["model"]), (status, answer["review"]["model"])]
+        return [(first_status, opened["model"]), (status, answer["review"]["model"])]
 
     with (
         served(url, None, "--models", models, "--user-header", "Remote-User") as desk,
@@ -91,4 +91,4 @@ def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path)
 
     assert statuses.keys() <= {200, 201}
     assert statuses.total() > 500
-    assert named == ids
+    assert model_names == ids

@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import compose, visible
+from osiris_nlp.desk.guard.origins import is_origin
 
 MAX_NAME = 80
 _MAX_TYPED = 4 * MAX_NAME  # characters before composition: a Vietnamese letter may come as three
@@ -33,18 +34,21 @@ class Access:
     user_header : header in which a reverse proxy passes the editor's name
     proxies : addresses or networks of the reverse proxies whose headers are trusted; by default, with
         `user_header`, the loopback addresses of this machine
+    annif_origins : origins of the pages elsewhere that may use Annif's REST API, as browsers write them; None
+        if there is no such API
 
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name is invalid, or both a password and a user header
-        are set.
+        If a proxy is not an address, the header name or an origin is invalid, or both a password and a
+        user header are set.
     """
 
     default_editor: str = "editor"
     password_hash: str | None = field(default=None, repr=False)
     user_header: str | None = None
     proxies: tuple[str, ...] = ()
+    annif_origins: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.password_hash is not None and self.user_header is not None:
@@ -54,6 +58,12 @@ class Access:
                 f"Invalid user header {self.user_header!r}",
                 "expected a header name such as Remote-User",
             )
+        for origin in self.annif_origins or ():
+            if not is_origin(origin):
+                raise InputError(
+                    f"Invalid origin {origin!r}",
+                    "expected scheme and host as browsers send them, such as https://www.osiris.sn",
+                )
         _ = self.trusted_networks  # reports an invalid address now, not at the first request
 
     @property

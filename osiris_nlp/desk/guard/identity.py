@@ -91,7 +91,7 @@ def _only_name(headers: Headers, header: str) -> str | None:
 
 
 async def _identify_basic(request: Request, password_check: PasswordCheck) -> Identity:
-    name, password = _credentials(request.headers)
+    name, password = basic_credentials(request.headers)
     if name is None:
         raise _unidentified(request.headers)
     if not await password_check.accepts(password, request.state.address):
@@ -99,10 +99,10 @@ async def _identify_basic(request: Request, password_check: PasswordCheck) -> Id
     return Identity(name)
 
 
-def _credentials(headers: Headers) -> tuple[str | None, str]:
-    """Return name and password, decoded as UTF-8; FastAPI's HTTPBasic accepts only ASCII."""
+def basic_credentials(headers: Headers) -> tuple[str | None, str]:
+    """Return name and password of HTTP Basic, decoded as UTF-8; FastAPI's HTTPBasic accepts only ASCII."""
     values = headers.getlist("authorization")
-    scheme, _, encoded = values[0].partition(" ")
+    scheme, _, encoded = values[0].partition(" ") if values else ("", "", "")
     if len(values) > 1 or scheme.lower() != "basic":
         return None, ""
     try:

@@ -20,6 +20,7 @@ from osiris_nlp.desk.guard.bodies import (
     check_json,
     check_type,
     form_fields,
+    is_annif_form,
     max_body_bytes,
     most_marks,
     read_body,
@@ -31,6 +32,8 @@ from osiris_nlp.desk.guard.identity import check_page_editor, identify, proven_n
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
+    AnnifOrigins,
+    check_annif_origin,
     check_framing,
     check_host,
     check_origin,
@@ -39,10 +42,10 @@ from osiris_nlp.desk.guard.origins import (
 )
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
-from osiris_nlp.desk.guard.refusals import Refusal, Render, is_api, is_static, refuse
+from osiris_nlp.desk.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
-from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites
+from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites, sent_token
 from osiris_nlp.desk.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
@@ -107,6 +110,7 @@ def add_guard(
     )
     app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
+    app.add_middleware(AnnifOrigins, origins=access.annif_origins or ())
     app.add_middleware(SecurityHeaders)
 
 
@@ -161,8 +165,10 @@ class Guard:
         if self.access.is_open:
             check_host(request.headers)
         path = request.scope["path"]
+        if is_annif(path):
+            self._check_annif(request)
         # No browser can send a token unasked, so the routes for sites need no origin.
-        if is_for_sites(path):
+        if is_for_sites(path) or self._has_annif_token(request):
             self._check_rate(request, None)
             request.state.site = await self.token_check.site(request)
         elif not await self._admit_editor(request):
@@ -178,7 +184,7 @@ class Guard:
         check_type(request.method, path, request.headers, body)
         if path in FORMS and request.method == "POST":
             request.state.form = form_fields(body)
-        elif path != "/api/read":
+        elif path != "/api/read" and not is_annif_form(path):
             check_json(body, most_marks=most_marks(path))
         return body
 
@@ -191,9 +197,22 @@ class Guard:
         identity = await identify(request, self.access, name, self.password_check)
         request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
         if request.method not in SAFE_METHODS:
-            check_origin(request)
+            if not is_annif(request.scope["path"]):
+                check_origin(request)
             check_page_editor(request.headers, identity.editor)
         return True
+
+    def _check_annif(self, request: Request) -> None:
+        """Refuse a request to Annif's REST API if there is none, or if it comes from another page."""
+        if self.access.annif_origins is None:
+            raise Refusal(404, "unknown", "This service runs without --annif.")
+        if request.method not in SAFE_METHODS:
+            check_annif_origin(request, self.access.annif_origins)
+
+    def _has_annif_token(self, request: Request) -> bool:
+        """Return whether a token, and not an editor's name, is to open Annif's REST API."""
+        is_needed = is_annif(request.scope["path"]) and not self.access.is_open
+        return is_needed and sent_token(request) != ""
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:
         name = proven_name(request, self.access, session_name)

@@ -9,7 +9,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -25,6 +24,7 @@ from osiris_nlp.desk.guard import (
     check_hash,
     editor_name,
     is_api,
+    problem,
 )
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
@@ -44,6 +44,7 @@ from osiris_nlp.desk.store import (
     site_of_token,
 )
 from osiris_nlp.desk.web import outputs
+from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
@@ -126,6 +127,9 @@ def create_app(
     app.include_router(batch_router(store, model, texts, secret=secret))
     app.include_router(assets_router(model))
     app.include_router(depot_router())
+    if access.annif_origins is not None:
+        # A document of its own describes these routes.
+        app.include_router(annif_router(model, texts), include_in_schema=False)
     app.state.publishes = publisher is not None
     if publisher is not None:
         app.include_router(publishing_router(publisher))
@@ -157,14 +161,19 @@ def _ended_sessions(store: Store) -> list[tuple[float, str]]:
 
 
 def access_for(
-    store: Store, *, user_header: str | None = None, proxies: tuple[str, ...] = ()
+    store: Store,
+    *,
+    user_header: str | None = None,
+    proxies: tuple[str, ...] = (),
+    annif_origins: tuple[str, ...] | None = None,
 ) -> Access:
     """Return how editors are identified: by a proxy's header, if named, else as the database says.
 
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name is invalid, or the stored password is damaged.
+        If a proxy is not an address, the header name or an origin is invalid, or the stored password is
+        damaged.
     """
     password = None if user_header else read_setting(store, PASSWORD)
     if password is not None:
@@ -174,6 +183,7 @@ def access_for(
         password_hash=password,
         user_header=user_header,
         proxies=proxies,
+        annif_origins=annif_origins,
     )
 
 
@@ -250,8 +260,9 @@ def _allowed_methods(request: Request) -> list[str]:
 def _answer(
     request: Request, status: int, code: str, detail: str, french: str, **extra: Any
 ) -> Response:
-    if is_api(request.scope["path"]):
-        return JSONResponse({"code": code, "detail": detail, **extra}, status)
+    path = request.scope["path"]
+    if is_api(path):
+        return problem(path, status, code=code, detail=detail, **extra)
     context = {"heading": "Impossible", "message": french, "status": status}
     response = render(request, "probleme.html", context)
     response.status_code = status

@@ -22,6 +22,7 @@ _NOTICES = {
     "occupe": "Un apprentissage était déjà en cours.",
     "change": "Le modèle a changé entre-temps ; rien n’a été fait.",
 }
+_DONE = {"service", "retour"}
 _FEW_BLIND = 30
 _VERDICTS: dict[Reason, str] = {
     "better": "Meilleur : sur {articles} de ces trois derniers mois, le bon mot-clé vient en premier "
@@ -36,11 +37,17 @@ _VERDICTS: dict[Reason, str] = {
 }
 
 
-def learning_context(request: Request, learner: Learner | None) -> dict[str, Any]:
-    """Return what the page of the model shows of learning; without a learner, that there is none."""
-    notice = next((text for key, text in _NOTICES.items() if key in request.query_params), "")
+def learning_context(request: Request, learner: Learner | None, in_service: str) -> dict[str, Any]:
+    """Return what the page of the model shows of learning; without a learner, that there is none.
+
+    Parameters
+    ----------
+    in_service : the id of the model in service, with its name
+    """
+    key = next((key for key in _NOTICES if key in request.query_params), "")
+    notice = {"notice": _NOTICES.get(key, ""), "is_done": key in _DONE}
     if learner is None:
-        return {"learns": False, "notice": notice}
+        return {"learns": False, **notice}
     damage, outcome, candidate, former = "", None, None, None
     try:
         outcome = learner.last_outcome()
@@ -51,7 +58,7 @@ def learning_context(request: Request, learner: Learner | None) -> dict[str, Any
     is_learning = run is not None and run.is_running
     return {
         "learns": True,
-        "notice": notice,
+        **notice,
         "damage": damage,
         "n_new": learner.count_new(),
         "is_learning": is_learning,
@@ -61,6 +68,7 @@ def learning_context(request: Request, learner: Learner | None) -> dict[str, Any
         "outcome": outcome,
         "verdict": outcome and verdict(outcome),
         "candidate": candidate,
+        "is_adopted": outcome is not None and outcome.model == in_service.rpartition("@")[0],
         "former": former and former.name,
         "former_is_bundled": former == BUNDLED,
     }
@@ -85,8 +93,7 @@ def verdict(outcome: Outcome) -> str:
         after=after,
     )
     if outcome.reason == "better" and outcome.n_blind < _FEW_BLIND:
-        n_blind = quantity(outcome.n_blind, "article témoin")
-        text += f" Pour les articles témoins : trop peu pour le dire ({n_blind})."
+        text += f" Sur les articles témoins, trop peu pour le dire ({outcome.n_blind})."
     return typeset(text)
 
 

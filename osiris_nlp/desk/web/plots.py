@@ -4,6 +4,7 @@ Widths are percentages and heights are in em, so that text keeps the size of the
 the plot is, and grows with it. Colours come from the style sheet: dark mode and forced colours apply.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ def _plot(
 
 
 def _lines_of(name: str) -> list[str]:
-    """Return a name in lines; a long one is broken after a slash, if possible.
+    """Return a name in lines; a long one is broken after each slash, and again where a part is still long.
 
     Examples
     --------
@@ -166,4 +167,5 @@ def _lines_of(name: str) -> list[str]:
     """
     if len(name) <= _LONGEST:
         return [name]
-    return textwrap.wrap(name.replace("/", "/ "), _LONGEST)
+    parts = re.split(r"(?<=/)", name)
+    return [line for part in parts for line in textwrap.wrap(part, _LONGEST)]

@@ -88,6 +88,7 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom: Newsroom) -> 
     assert (suggested["model"], suggested["suggestions"][0]["label"]) == (new, "Fintech")
     page = awa.get("/modele?service=1").text
     assert "Le modèle a été mis en service." in page
+    assert "Il est en service." in page
     assert "Le modèle en service a appris de tous les articles validés ici." in page
     assert "Revenir au modèle «\u00a02026-10\u00a0»" in page
 
