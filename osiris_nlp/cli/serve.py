@@ -122,7 +122,7 @@ def serve(
 def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
     """Bring the verdicts of the queue up to date, and say what is in the desk."""
     from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
-    from osiris_nlp.desk.web.app import PASSWORD
+    from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
 
     with measuring("articles") as on_progress:
         refresh_verdicts(
@@ -137,7 +137,9 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
     )
-    if access.user_header and read_setting(store, PASSWORD):
+    if access.user_header and (
+        read_setting(store, PASSWORD) or read_setting(store, MANAGER_PASSWORD)
+    ):
         say("The password is not used: editors are identified by the header " + access.user_header)
 
 

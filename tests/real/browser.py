@@ -107,6 +107,10 @@ class Desk:
     def lock(self, password: str) -> None:
         osiris("desk", "password", "--database", self.database, stdin=f"{password}\n")
 
+    def employ(self, name: str, role: str, password: str) -> None:
+        words = ("desk", "people", "add", name, "--role", role, "--database", self.database)
+        osiris(*words, stdin=f"{password}\n")
+
     def export(self) -> list[dict[str, Any]]:
         rows = osiris("desk", "export", "--database", self.database).splitlines()
         return [json.loads(row) for row in rows]

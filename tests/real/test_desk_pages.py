@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,8 @@ from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import (
     AWA,
     EXTRA_ARTICLES,
+    FATOU,
+    FATOUS_PASSWORD,
     PASSWORD,
     SMALL_TARGETS,
     TRAP,
@@ -62,9 +65,7 @@ def show_keys_and_draft(view: View) -> None:
 
 def show_open_sheet(view: View) -> None:
     view.open("ancien")
-    if view.page.locator("#show-panel").is_visible():
-        view.page.locator("#show-panel").click()
-    expect(view.page.locator("#add")).to_be_visible()
+    show_panel(view)
 
 
 def show_aside(view: View) -> None:
@@ -102,12 +103,56 @@ def show_wrong_password(view: View) -> None:
 
 
 def show_empty_queue(view: View) -> None:
-    page = view.page
-    page.goto(f"{view.locked.address}/entrer")
-    page.locator("#nom").fill(AWA)
-    page.locator("#mot-de-passe").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("Aucun article pour l’instant.")
+    enter_locked(view, AWA, PASSWORD)
+
+
+def show_handover(view: View) -> None:
+    view.open("plain")
+    name = view.page.locator("#receiver option").nth(1).text_content()
+    path = f"{view.desk.address}/api/articles/{view.numbers['plain']}/handover"
+    answer = view.page.request.put(
+        path, data={"receiver": name}, headers={"Origin": view.desk.address}
+    )
+    assert answer.status == 204
+    view.open("plain")
+    show_panel(view)
+    view.page.get_by_text("Passer à…").click()
+    expect(view.page.locator("#take-back")).to_be_visible()
+
+
+def show_panel(view: View) -> None:
+    if view.page.locator("#show-panel").is_visible():
+        view.page.locator("#show-panel").click()
+    expect(view.page.locator("#add")).to_be_visible()
+
+
+def show_people(view: View) -> None:
+    enter_locked(view, FATOU, FATOUS_PASSWORD)
+    view.page.goto(f"{view.locked.address}/equipe")
+    view.page.get_by_text("Nouveau mot de passe").first.click()
+    expect(view.page.get_by_role("button", name="Changer le mot de passe")).to_be_visible()
+
+
+def show_new_password(view: View) -> None:
+    enter_locked(view, FATOU, FATOUS_PASSWORD)
+    view.page.goto(f"{view.locked.address}/equipe")
+    view.page.locator("#nom").fill(f"Aïssatou N’Diaye {uuid4().hex}")
+    view.page.get_by_role("button", name="Ajouter").click()
+    expect(view.page.locator(".password")).to_be_visible()
+
+
+def show_reserved(view: View) -> None:
+    enter_locked(view, AWA, PASSWORD)
+    view.page.goto(f"{view.locked.address}/equipe")
+    expect(view.page.locator("main")).to_contain_text("Réservé aux responsables")
+
+
+def enter_locked(view: View, name: str, password: str) -> None:
+    view.page.goto(f"{view.locked.address}/entrer")
+    view.page.locator("#nom").fill(name)
+    view.page.locator("#mot-de-passe").fill(password)
+    view.page.keyboard.press("Enter")
+    expect(view.page.locator("main")).to_contain_text("Aucun article pour l’instant.")
 
 
 def show_saved_filter(view: View) -> None:
@@ -149,6 +194,8 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "article, feuille ouverte": show_open_sheet,
     "article, hors sujet": show_aside,
     "article, signalé": show_flag_and_toast,
+    "article, passé": show_handover,
+    "à traiter, passé à quelqu’un": visit("/file?state=all&receiver=Moussa+Diop"),
     "article, fait": lambda view: view.open("done") and None,
     "article témoin": lambda view: view.open("temoin-42") and None,
     "article piégé": lambda view: view.open("piege") and None,
@@ -175,6 +222,10 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "404, page": visit("/nulle-part"),
     "entrer, mot de passe refusé": show_wrong_password,
     "à traiter, vide": show_empty_queue,
+    "équipe, sans comptes": visit("/equipe"),
+    "équipe": show_people,
+    "équipe, nouveau mot de passe": show_new_password,
+    "réservé aux responsables": show_reserved,
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}

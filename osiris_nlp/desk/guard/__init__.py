@@ -2,7 +2,7 @@
 
 from osiris_nlp.desk.guard.access import Access, check_bindable, editor_name
 from osiris_nlp.desk.guard.middleware import add_guard
-from osiris_nlp.desk.guard.passwords import check_hash, hash_password
+from osiris_nlp.desk.guard.passwords import check_hash, hash_password, verify_password
 from osiris_nlp.desk.guard.refusals import Render, is_api, problem
 from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
 from osiris_nlp.desk.guard.sign_in import SIGN_OUT
@@ -22,4 +22,5 @@ __all__ = [
     "new_token",
     "problem",
     "token_digest",
+    "verify_password",
 ]

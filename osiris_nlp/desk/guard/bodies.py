@@ -17,7 +17,17 @@ from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.refusals import Refusal, is_annif, is_api
 from osiris_nlp.desk.guard.tokens import is_for_sites
 
-FORMS = frozenset({"/entrer", "/sortir"})
+FORMS = frozenset(
+    {
+        "/entrer",
+        "/sortir",
+        "/equipe/ajouter",
+        "/equipe/role",
+        "/equipe/mot-de-passe",
+        "/equipe/desactiver",
+        "/equipe/reactiver",
+    }
+)
 _FORM_FIELDS = 20
 _PUBLIC_BYTES = 64 * 1024
 _SITE_BYTES = 2 * 1024 * 1024  # from a site: one article, and its keywords

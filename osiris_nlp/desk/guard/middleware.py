@@ -28,7 +28,7 @@ from osiris_nlp.desk.guard.bodies import (
 )
 from osiris_nlp.desk.guard.events import EventLog, LogEvent
 from osiris_nlp.desk.guard.headers import SecurityHeaders
-from osiris_nlp.desk.guard.identity import check_page_editor, identify, proven_name
+from osiris_nlp.desk.guard.identity import Identifier, check_page_editor, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
@@ -40,9 +40,10 @@ from osiris_nlp.desk.guard.origins import (
     is_cross_site_link,
     may_be_cross_site_link,
 )
-from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
 from osiris_nlp.desk.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
+from osiris_nlp.desk.guard.roles import needs_manager
+from osiris_nlp.desk.guard.roster import ReadAccounts
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
 from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites, sent_token
@@ -59,6 +60,7 @@ def add_guard(
     render: Render,
     log_event: LogEvent,
     site_of: SiteOf,
+    read_accounts: ReadAccounts,
     ended_sessions: Iterable[tuple[float, str]] = (),
     limits: Limits = _DEFAULT_LIMITS,
     clock: Clock = time.time,
@@ -67,7 +69,8 @@ def add_guard(
     """Put an application behind the guard; call this after adding every other middleware.
 
     Handlers and templates then have `request.state.editor`, `.address` (the client's), `.signed_in`,
-    `.site` (that a token names) and `.desk`, a name that is unique to the database. The server must not rewrite the headers that
+    `.is_manager`, `.has_roles` (see `Identity`), `.site` (that a token names) and `.desk`, a name that is
+    unique to the database. The server must not rewrite the headers that
     the guard reads: run uvicorn with `proxy_headers=False` and `server_header=False`.
 
     Parameters
@@ -78,21 +81,21 @@ def add_guard(
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
     site_of : returns the site of the token with a digest, or None
+    read_accounts : returns all accounts, as they are now
     ended_sessions : moments (seconds since 1970) and ids of earlier sign-outs, from the audit log
     clock : seconds since 1970, for sessions, which outlast this process
     timer : seconds that no change of the machine's clock affects, for limits
     """
     sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
     event_log = EventLog(log_event, clock=timer)
-    password = access.password_hash
-    password_check = PasswordCheck(password, SignInLimit(limits, clock=timer)) if password else None
+    identifier = Identifier(access, read_accounts, SignInLimit(limits, clock=timer))
     rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
     sign_in_rate = Buckets(
         rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
     )
     app.include_router(
         sign_in_router(
-            access, sessions, password_check, event_log, render, sign_in_rate=sign_in_rate
+            access, sessions, identifier, event_log, render=render, sign_in_rate=sign_in_rate
         )
     )
     # The middleware added last sees a request first.
@@ -100,7 +103,7 @@ def add_guard(
         Guard,
         access=access,
         sessions=sessions,
-        password_check=password_check,
+        identifier=identifier,
         token_check=TokenCheck(site_of, SignInLimit(limits, clock=timer)),
         event_log=event_log,
         render=render,
@@ -121,7 +124,7 @@ class Guard:
     app: ASGIApp = field(kw_only=False)
     access: Access
     sessions: Sessions
-    password_check: PasswordCheck | None
+    identifier: Identifier
     token_check: TokenCheck
     event_log: EventLog
     render: Render
@@ -140,6 +143,8 @@ class Guard:
             desk=self.sessions.cookie,
             editor="",
             signed_in=False,
+            is_manager=False,
+            has_roles=False,
             site="",
         )
         async with AsyncExitStack() as stack:
@@ -194,12 +199,15 @@ class Guard:
         self._check_rate(request, name)
         if self._lacks_cookie(request) and is_cross_site_link(request.headers):
             return False
-        identity = await identify(request, self.access, name, self.password_check)
-        request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
+        way = self.sessions.way(request)
+        identity = await self.identifier.identify(request, name, way)
+        request.scope["state"].update(vars(identity))
         if request.method not in SAFE_METHODS:
             if not is_annif(request.scope["path"]):
                 check_origin(request)
             check_page_editor(request.headers, identity.editor)
+        if needs_manager(request.method, request.scope["path"]) and not identity.is_manager:
+            raise Refusal(403, "role", "Only a manager (responsable) of the desk may do this.")
         return True
 
     def _check_annif(self, request: Request) -> None:
@@ -236,7 +244,7 @@ class Guard:
         if refusal.event:
             await self.event_log.log_refusal(request, refusal.event, who=request.state.editor)
         is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
-        if refusal.code != "identity" or not is_page or not self.password_check:
+        if refusal.code != "identity" or not is_page or not self.access.needs_password:
             return refuse(refusal, request, self.render)
         sign_in = f"/entrer?suite={quote(_target(request), safe='/')}"
         if self._lacks_cookie(request) and may_be_cross_site_link(request.headers):

@@ -8,12 +8,15 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 Render = Callable[[Request, str, Mapping[str, object]], Response]
 
-_LOGGED = {"host", "origin", "proxy", "rate", "size"}
+_LOGGED = {"account", "host", "origin", "proxy", "rate", "role", "size"}
 _FRENCH = {
+    "account": (
+        "Accès refusé",
+        "Ce compte est désactivé, ou son nom est celui d’un autre compte. Adressez-vous à un responsable du bureau.",
+    ),
     "away": (
-        "Déconnexion à confirmer",
-        "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
-        "rouvrir votre session. Rechargez cette page dans un instant.",
+        "Service indisponible",
+        "La base de données ne répond pas. Réessayez dans un instant.",
     ),
     "busy": (
         "Service occupé",
@@ -43,9 +46,18 @@ _FRENCH = {
     ),
     "proxy": ("Demande refusée", "Passez par l’adresse habituelle du service."),
     "rate": ("Trop de demandes", "Patientez un instant, puis réessayez."),
+    "role": (
+        "Réservé aux responsables",
+        "Les mots-clés, le modèle et l’équipe relèvent des responsables du bureau.",
+    ),
     "size": ("Trop volumineux", "Le service accepte 8 Mo au plus."),
     "slow": ("Envoi trop lent", "La demande n’est pas arrivée à temps. Réessayez."),
     "type": ("Format inattendu", "Le service ne lit pas ce type de contenu."),
+    "unwritten": (
+        "Déconnexion à confirmer",
+        "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
+        "rouvrir votre session. Rechargez cette page dans un instant.",
+    ),
 }
 _FAILURE = (
     '<!DOCTYPE html><html lang="fr"><meta charset="utf-8"><title>Erreur</title>'

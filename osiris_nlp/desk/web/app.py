@@ -39,6 +39,7 @@ from osiris_nlp.desk.store import (
     UnavailableError,
     ensure_setting,
     events_since,
+    list_accounts,
     log_event,
     read_setting,
     site_of_token,
@@ -53,12 +54,14 @@ from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.learning_pages import learning_router
 from osiris_nlp.desk.web.model_pages import model_router
 from osiris_nlp.desk.web.pages import pages_router
+from osiris_nlp.desk.web.people_pages import people_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.desk.web.threads import threads
 
-SECRET, PASSWORD = "secret", "password"  # names of settings in the database
+# Names of settings in the database.
+SECRET, PASSWORD, MANAGER_PASSWORD = "secret", "password", "manager password"
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
 # Expected errors: HTTP status, code for programs, and message for editors.
 _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
@@ -89,7 +92,8 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
 _MIN_COMPRESSED, _COMPRESSION = 1400, 5
 _RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _TOKEN_CHECKS = 4  # threads
-_TOKEN_WAIT = 4  # seconds
+_ACCOUNT_READERS = 8  # threads
+_GUARD_WAIT = 4  # seconds
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -125,6 +129,7 @@ def create_app(
     app.include_router(model_router(store, model, learner))
     secret = session_secret(store)
     app.include_router(batch_router(store, model, texts, secret=secret))
+    app.include_router(people_router(store, access))
     app.include_router(assets_router(model))
     app.include_router(depot_router())
     if access.annif_origins is not None:
@@ -147,7 +152,8 @@ def create_app(
         secret=secret,
         render=render,
         log_event=partial(log_event, store),
-        site_of=threads(_TOKEN_CHECKS, wait=_TOKEN_WAIT)(partial(site_of_token, store)),
+        site_of=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(site_of_token, store)),
+        read_accounts=threads(_ACCOUNT_READERS, wait=_GUARD_WAIT)(partial(list_accounts, store)),
         ended_sessions=_ended_sessions(store),
     )
     return app
@@ -172,15 +178,27 @@ def access_for(
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name or an origin is invalid, or the stored password is
-        damaged.
+        If a proxy is not an address, the header name or an origin is invalid, a stored password is
+        damaged, or there are accounts and nobody could sign in.
     """
     password = None if user_header else read_setting(store, PASSWORD)
-    if password is not None:
-        check_hash(password)
+    manager_password = None if user_header else read_setting(store, MANAGER_PASSWORD)
+    accounts = list_accounts(store)
+    stored = [password, manager_password, *(account.password_hash for account in accounts)]
+    hashes = [password_hash for password_hash in stored if password_hash is not None]
+    for password_hash in hashes:
+        check_hash(password_hash)
+    if accounts and not user_header and not hashes:
+        raise InputError(
+            f"There are accounts in {store.database.display_name}, and none has a password",
+            "name the header of a reverse proxy with --user-header, or set a password with "
+            "'osiris-nlp desk people password'",
+        )
     return Access(
         default_editor=machine_user(),
         password_hash=password,
+        manager_hash=manager_password,
+        has_accounts=bool(accounts),
         user_header=user_header,
         proxies=proxies,
         annif_origins=annif_origins,

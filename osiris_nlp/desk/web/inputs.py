@@ -10,6 +10,7 @@ from osiris_nlp.desk.store import MAX_NOTE
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+PersonName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
 
 
@@ -142,6 +143,12 @@ class NoteIn(Body):
 
     text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None
     flag: Annotated[bool, Field(strict=True)] | None = None
+
+
+class HandoverIn(Body):
+    """To whom to pass an article: somebody with an account or, without accounts, a recent editor."""
+
+    receiver: PersonName
 
 
 class SavedFilterIn(Body):

@@ -104,6 +104,8 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
             ),
             "desk_article": desk_article,
             "note": desk_store.find_note(store, desk_article.number),
+            "handover": desk_store.find_handover(store, desk_article.number),
+            "colleagues": desk_store.colleagues(store, request.state.editor),
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
