@@ -75,8 +75,8 @@ def batch_articles(
     """Return the numbers of the articles of the next batch, the surest first, and the length of their texts.
 
     An article is offered if it has no review and no labels, the label is its best one and sure enough to
-    apply, by the loaded model, and it is neither blind, flagged, noted, postponed by the editor nor open
-    elsewhere. There are at most 50, and fewer if they are long.
+    apply, by the loaded model, and it is neither blind, flagged, noted, passed to anybody, postponed by the editor
+    nor open elsewhere. There are at most 50, and fewer if they are long.
 
     Parameters
     ----------
@@ -153,6 +153,7 @@ def _is_free(store: Store, editor: str) -> list[sa.ColumnElement[bool]]:
     return [
         articles.c.review.is_(None),
         articles.c.blind.is_(False),
+        articles.c.handover.is_(None),
         ~has_labels,
         ~has_note,
         ~is_postponed(editor, today()),

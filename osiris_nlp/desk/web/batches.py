@@ -255,6 +255,9 @@ def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str
     note = desk_store.find_note(store, number)
     if note and (note.flag or note.text):
         return "signalé entre-temps" if note.flag else "annoté entre-temps"
+    handover = desk_store.find_handover(store, number)
+    if handover:
+        return f"passé entre-temps à {handover.receiver}"
     if number in store.presence.elsewhere(editor):
         return "un collègue l’a ouvert"
     return "changé entre-temps"

@@ -28,9 +28,11 @@ from osiris_nlp.desk.store import (
     find_batch,
     history,
     latest_batches,
+    pass_article,
     postpone,
     set_note,
     still_offered,
+    take_back,
     undo_batch,
 )
 
@@ -93,6 +95,18 @@ def test_what_somebody_has_to_do_with_is_not_offered(store: Store) -> None:
     assert still_offered(store, numbers, editor=AWA) == {free}
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 1}
     assert batch_articles(store, replace(OFFER, editor=MODOU))[0] == [postponed, opened]
+
+
+def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store: Store) -> None:
+    first, second, reviewed = put(store, article(1), article(2), article(3))
+    review(store, reviewed, ["Fintech"], editor=MODOU)
+    pass_article(store, first, sender=AWA, receiver=MODOU)
+
+    for editor in (AWA, MODOU):
+        assert batch_articles(store, replace(OFFER, editor=editor))[0] == [second]
+        assert still_offered(store, [first, second], editor=editor) == {second}
+    take_back(store, first, sender=AWA)
+    assert batch_articles(store, OFFER)[0] == [first, second]
 
 
 def test_a_blind_article_is_not_offered_after_its_review_was_undone_either(store: Store) -> None:

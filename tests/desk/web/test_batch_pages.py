@@ -19,6 +19,7 @@ from osiris_nlp.desk.store import (
     find_article,
     history,
     numbers_of,
+    pass_article,
     put_articles,
     set_note,
 )
@@ -205,6 +206,20 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
         strict=True,
     ):
         assert re.search(rf"{re.escape(title.split(' : ')[-1])}\s+{reason}", text)
+
+
+def test_an_article_passed_to_a_colleague_is_left_out(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    first, second = numbers[:2]
+    form = show(awa, desk) | {"garde": [str(first), str(second)]}
+    send(awa, desk, {**form, "garde": [str(first)]})
+    pass_article(desk.store, second, sender="Modou Fall", receiver="awa")
+
+    location = send(awa, desk, form).headers["Location"]
+
+    assert labels_of(desk, [first, second]) == [(LABEL,), ()]
+    assert "passé entre-temps à awa" in visible_text(awa.get(location).text)
 
 
 def test_two_editors_with_the_same_batch_validate_each_article_once(
