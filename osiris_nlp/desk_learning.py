@@ -1,7 +1,7 @@
 """A candidate for the desk's model: it learns from what editors have validated, and is compared."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,10 +16,11 @@ from osiris_nlp.evaluation import (
     Difference,
     Gain,
     compare,
-    evaluate_tagger,
     gain_beyond_frequencies,
     ranks,
 )
+from osiris_nlp.evaluation.report import report_on
+from osiris_nlp.evaluation.tagger_evaluation import judged_by
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
@@ -161,9 +162,9 @@ def train_candidate(
     """
     if in_use.tagger.calibration.exclusive and _has_one_label(corpus):
         articles = [_with_main_label(article) for article in articles]
-    # The blocks of the walk forward must learn the same labels.
-    names = sorted({name for article in articles for name in article.labels})
-    taxonomy = taxonomy or Taxonomy.from_names(names)
+    if taxonomy is None:  # the blocks of the walk forward must learn the same labels
+        labels = {name for article in articles for name in article.labels}
+        taxonomy = Taxonomy.from_names(sorted(labels))
     settings = dict(in_use.details["settings"])
     if in_use.details.get("is_c_chosen", True):
         settings["C"] = None
@@ -184,14 +185,17 @@ def train_candidate(
         undecided=feedback.undecided,
         on_progress=on_progress,
     )
-    comparison = compare({"in use": evaluate_tagger(in_use.tagger, recent), "candidate": ahead})
+    # The model in use may know labels by former names, by which they are now aliases in the taxonomy.
+    names = {label: taxonomy.find(label) or label for label in in_use.tagger.labels}
+    in_use_report = report_on(judged_by(in_use.tagger, recent).renamed(names))
+    comparison = compare({"in use": in_use_report, "candidate": ahead})
     differences = {each.figure: each for each in comparison.differences}
     return candidate, Candidacy(
         recent=differences["mrr"],
         first=differences["hit@1"],
         n_recent=comparison.articles,
         from_texts=gain_beyond_frequencies(comparison, "candidate"),
-        blind=_on_blind_articles(in_use, candidate.model_, validated, unread),
+        blind=_on_blind_articles(in_use, candidate.model_, validated, unread, names),
     )
 
 
@@ -252,16 +256,26 @@ def _check_enough(recent: Sequence[Article], earlier: Sequence[Article], *, fold
 
 
 def _on_blind_articles(
-    in_use: Model, candidate: Model, validated: Iterable[Article], unread: Sequence[Article]
+    in_use: Model,
+    candidate: Model,
+    validated: Iterable[Article],
+    unread: Sequence[Article],
+    names: Mapping[str, str],
 ) -> BlindDifference | None:
-    """Compare two models on blind articles, each by scores of models that have not read the article."""
+    """Compare two models on blind articles, each by scores of models that have not read the article.
+
+    Parameters
+    ----------
+    names : today's names of the labels of the model in use
+    """
+    in_use_labels = [names[label] for label in in_use.tagger.labels]
     unread_blind = [article for article in unread if article.meta["blind"]]
     ids, scores = [article.id for article in unread_blind], in_use.tagger.scores(unread_blind)
     baseline = _cross_validated(in_use) | dict(zip(ids, scores, strict=True))
     values = _cross_validated(candidate)
     pairs = [
         (
-            _reciprocal_rank(article, in_use.tagger.labels, baseline[article.id]),
+            _reciprocal_rank(article, in_use_labels, baseline[article.id]),
             _reciprocal_rank(article, candidate.tagger.labels, values[article.id]),
         )
         for article in validated

@@ -20,7 +20,7 @@ from osiris_nlp.desk_learning import (
     train_candidate,
 )
 from osiris_nlp.evaluation import Difference, Gain, ranks
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training import TopicClassifier
 
@@ -195,6 +195,30 @@ def test_a_model_of_one_label_per_article_learns_main_labels(small_model: Model)
     candidate, _ = learn(small_model, *two_labels)
 
     assert candidate.predict(["Le cauri numérique"]).tolist() == ["Fintech"]
+
+
+def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(
+    small_model: Model,
+) -> None:
+    renamed = Taxonomy(
+        [
+            Label(name="Paiement mobile", aliases=("Fintech",)),
+            *(Label(name=name) for name in ("Genre", "Infrastructures")),
+        ]
+    )
+    new = [
+        validated(replace(a, labels=(renamed.find(a.labels[0]) or "",)), days_ago=1)
+        for a in press(12, 40, PRESS)
+    ]
+    corpus = [replace(a, labels=(renamed.find(a.labels[0]) or "",)) for a in press(0, 12, PRESS)]
+    feedback = Feedback(tuple(new), {})
+
+    verdict = train_candidate(
+        small_model, corpus, feedback.joined(corpus), feedback, taxonomy=renamed, now=NOW
+    )[1]
+
+    assert verdict.recent.baseline == 1
+    assert verdict.reason == "unclear"
 
 
 def test_what_a_corpus_says_of_reviews_is_not_read(small_model: Model) -> None:

@@ -64,9 +64,11 @@ def desk_learn(
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import locked
+    from osiris_nlp.desk.learning import desk_name
+    from osiris_nlp.desk.web.app import session_secret
     from osiris_nlp.model.in_use import models_folder
     from osiris_nlp.model.promotion import folder_of
-    from osiris_nlp.model.runs import check_run_log
+    from osiris_nlp.model.runs import run_log
     from osiris_nlp.model.saving import free_folder
 
     now = dt.datetime.now(dt.UTC)
@@ -74,7 +76,6 @@ def desk_learn(
     target = folder_of(all_models, name or f"{now:%Y-%m-%d}")
     if name and target.exists():
         raise InputError(f"There is a model {name!r}", "give the new one another --name")
-    check_run_log(all_models)
     with closing(open_desk(database, must_exist=True)) as store:
         place = store.database.local_path
         busy = InputError(
@@ -83,29 +84,31 @@ def desk_learn(
         )
         with locked(place.with_name(f"{place.name}-learn.lock"), busy=busy):
             all_models.mkdir(exist_ok=True)
+            with run_log(all_models):  # fails now, not after the training, if it cannot be written
+                pass
+            desk = desk_name(session_secret(store))
             candidate = _Candidate.train(folder, store, config, now=now, jobs=jobs)
             if candidate is None:
                 reason, outcome = "nothing new", f"{folder.name} stays in use"
-                _log_outcome(all_models, None, _id_of(folder), {"reason": reason})
+                _log_outcome(all_models, None, _id_of(folder), desk=desk, reason=reason)
             else:
                 out().print(str(candidate.candidacy), soft_wrap=True)
                 reason = candidate.candidacy.reason
                 saved = candidate.save_if_better(target if name else free_folder(target))
                 record = candidate.candidacy.to_record()
-                _log_outcome(all_models, saved, candidate.former_id, record)
+                _log_outcome(all_models, saved, candidate.former_id, desk=desk, **record)
                 outcome = _settled(candidate, saved, all_models, is_promoted=condition is not None)
             log_command(store, "learn", f"{reason}: {outcome}")
     say(outcome)
 
 
-def _log_outcome(
-    models: Path, saved: Path | None, former_id: str, record: Mapping[str, Any]
-) -> None:
+def _log_outcome(models: Path, saved: Path | None, former_id: str, **record: Any) -> None:
     """Add what came of the comparison to the run log, where the page of the model reads it."""
     from osiris_nlp.model.runs import run_log
 
     with run_log(models) as log:
-        log({"what": "learn", "model": saved and saved.name, "former": former_id, **record})
+        names = {"model": saved and saved.name, "id": saved and _id_of(saved)}
+        log({"what": "learn", **names, "former": former_id, **record})
 
 
 def _settled(

@@ -94,9 +94,10 @@ class LearningCorpus:
                     "put it back, or name the corpus with --config",
                 )
         articles, taxonomy = _read(paths, taxonomy_file and Path(taxonomy_file), record["options"])
-        if corpus_digest(articles) != record["sha256"]:
+        is_same_taxonomy = taxonomy is None or taxonomy.digest() == details["taxonomy"]["sha256"]
+        if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
             raise InputError(
-                f"The articles on which {model!r} was trained, or the names of their labels, have changed "
+                f"The articles on which {model!r} was trained, or their taxonomy, have changed "
                 f"({', '.join(filter(None, [*paths, taxonomy_file]))})",
                 "to learn from them as they are now, name them with --config",
             )

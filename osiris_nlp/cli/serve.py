@@ -163,14 +163,14 @@ def _serve(
     learn_command: list[str] | None,
 ) -> None:
     """Answer requests until the process is stopped; without a command to learn, with this model alone."""
-    from osiris_nlp.desk.learning import Learner
+    from osiris_nlp.desk.learning import Learner, desk_name
     from osiris_nlp.desk.model_in_service import ModelInService
     from osiris_nlp.desk.promotion_watch import PromotionWatch
     from osiris_nlp.desk.publishing.publisher import Publisher
     from osiris_nlp.desk.publishing.site import PublishedSite
     from osiris_nlp.desk.reader import Reader
     from osiris_nlp.desk.web.annif import PROJECT
-    from osiris_nlp.desk.web.app import create_app
+    from osiris_nlp.desk.web.app import create_app, session_secret
     from osiris_nlp.desk.web.server import serve as answer
     from osiris_nlp.desk.web.warming import warm_up
 
@@ -183,7 +183,14 @@ def _serve(
             stack.enter_context(closing(publisher))
         if learn_command is not None:
             watch = PromotionWatch(model, store, models, who=access.default_editor)
-            learner = Learner(model, store, watch, learn_command)
+            learner = Learner(
+                model,
+                store,
+                watch,
+                learn_command,
+                desk=desk_name(session_secret(store)),
+                has_corpus="--config" in learn_command,
+            )
             stack.enter_context(closing(watch))
             stack.enter_context(closing(learner))
             watch.start()

@@ -19,7 +19,7 @@ class ModelInService:
 
     def __init__(self, bench: Bench, store: Store) -> None:
         self._store = store
-        self._benches: tuple[Bench, ...] = (self._with_validated(bench),)
+        self._benches: tuple[Bench, ...] = (self.prepared(bench),)
 
     @property
     def bench(self) -> Bench:
@@ -34,8 +34,9 @@ class ModelInService:
         return next((bench for bench in self._benches if bench.name == model), None)
 
     def replace(self, bench: Bench) -> None:
-        """Put another bench in service; requests that have begun are completed with the former one."""
-        self._benches = (self._with_validated(bench), self.bench)
+        """Put a `prepared` bench in service; requests that have begun are completed with the former one."""
+        self._benches = (bench, self.bench)
 
-    def _with_validated(self, bench: Bench) -> Bench:
+    def prepared(self, bench: Bench) -> Bench:
+        """Return a bench with the validated articles; UnavailableError if the database does not respond."""
         return replace(bench, validated=ValidatedArticles(self._store, bench.tagger))

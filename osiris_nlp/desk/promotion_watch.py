@@ -5,10 +5,10 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.errors import ModelError, OsirisError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, UnavailableError, log_event, refresh_verdicts
+from osiris_nlp.desk.store import Store, log_event, refresh_verdicts
 from osiris_nlp.model.in_use import model_in_use
 from osiris_nlp.model.registry import read_manifest
 
@@ -31,6 +31,10 @@ class PromotionWatch:
     ----------
     models : as for `model_in_use`
     who : whom the audit log names
+
+    Attributes
+    ----------
+    problem : why the promoted model is not in service, in English; empty if it is
     """
 
     def __init__(
@@ -41,7 +45,7 @@ class PromotionWatch:
         self._looking = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._last_problem = ""
+        self.problem = ""
         self._queue_model = model.bench.name  # whose verdicts the queue has
 
     def start(self) -> None:
@@ -71,7 +75,7 @@ class PromotionWatch:
             manifest = read_manifest(folder)
             if former.watch.is_of(folder, manifest):
                 return
-            bench = Bench.load(folder)
+            bench = self._model.prepared(Bench.load(folder))
             about = f"{bench.name}, before that {former.name}"
             log_event(self._store, who=self._who, address="", what="model in service", about=about)
             self._model.replace(bench)
@@ -95,6 +99,7 @@ class PromotionWatch:
             if self._stop.is_set() or self._model.bench is not bench:
                 raise _SupersededError
 
+        self._queue_model = ""  # from now on, it has verdicts of several
         with suppress(_SupersededError):
             refresh_verdicts(self._store, bench.name, bench.verdicts, on_progress=check)
             self._queue_model = bench.name
@@ -105,10 +110,10 @@ class PromotionWatch:
             try:
                 self.look()
                 self.refresh_queue()
-            except (ModelError, UnavailableError) as error:
+            except (OsirisError, OSError) as error:
                 problem = str(error)
-            except Exception:
-                _logger.exception("Cannot put the promoted model in service")
-            if problem not in {"", self._last_problem}:
+            except Exception as error:  # noqa: BLE001 (the thread must not end)
+                problem = f"{type(error).__name__}: {error}"
+            if problem not in {"", self.problem}:
                 _logger.error("%s stays in service: %s", self._model.bench.name, problem)
-            self._last_problem = problem
+            self.problem = problem

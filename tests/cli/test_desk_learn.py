@@ -122,6 +122,11 @@ def _change(folder: Path) -> None:
     write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
 
 
+def _revise(folder: Path) -> None:
+    with (folder / "labels.csv").open("a", encoding="utf-8") as file:
+        file.write("Téléphonie\n")
+
+
 def _forget(folder: Path) -> None:
     TopicClassifier(folds=2).fit(press(0, 4, PRESS)).save(folder / "models/essai")
     run("models", "promote", "essai", cwd=folder)
@@ -133,7 +138,7 @@ def _forget(folder: Path) -> None:
         (_remove, "lot.jsonl', on which '2026-10' was trained, is missing: put it back, or"),
         (
             _change,
-            "The articles on which '2026-10' was trained, or the names of their labels, have changed (",
+            "The articles on which '2026-10' was trained, or their taxonomy, have changed (",
         ),
         (
             _forget,

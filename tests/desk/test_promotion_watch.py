@@ -1,8 +1,10 @@
 """A model that is promoted while the desk runs comes into service, and the queue follows."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +12,18 @@ from helpers.desk_store import PATIENCE, article, put
 from helpers.models import PRESS, tagger_of
 
 from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk import promotion_watch
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.store import Filters, Store, events_since, queue_page
+from osiris_nlp.desk.store import (
+    Filters,
+    Store,
+    events_since,
+    put_articles,
+    queue_page,
+    refresh_verdicts,
+)
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import WEIGHTS
@@ -124,3 +134,35 @@ def test_a_running_watch_does_both_by_itself(
         watch.close()
 
     assert models_of_queue(store) == {model.bench.name} == {new}
+
+
+def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
+    watch: PromotionWatch,
+    model: ModelInService,
+    models: Path,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = model.bench
+    put_articles(store, [article(number) for number in range(201)], first.verdicts)
+
+    def refresh(*arguments: Any, on_progress: Callable[[int, int], None]) -> int:
+        def between(n_done: int, n_total: int) -> None:
+            if n_done:
+                promote(models, "2026-10")
+                watch.look()
+            on_progress(n_done, n_total)
+
+        return refresh_verdicts(*arguments, on_progress=between)
+
+    promote(models, "2026-11")
+    watch.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(promotion_watch, "refresh_verdicts", refresh)
+        watch.refresh_queue()
+    assert model.bench.name == first.name
+    assert len(models_of_queue(store)) == 2
+
+    watch.refresh_queue()
+
+    assert models_of_queue(store) == {first.name}

@@ -240,7 +240,9 @@ def open_site(
     publisher = Publisher(PublishedSite(store, silent, "awa", model))
     (folder / "models").mkdir(exist_ok=True)
     watch = PromotionWatch(model, store, folder / "models", who="awa")
-    learner = Learner(model, store, watch, [sys.executable, "-c", ""])
+    learner = Learner(
+        model, store, watch, [sys.executable, "-c", ""], desk="dakar", has_corpus=True
+    )
     with closing(store), closing(publisher), closing(learner), Reader() as reader:
         app = create_app(store, model, access, reader, publisher=publisher, learner=learner)
         yield Site(app, store, model, numbers)

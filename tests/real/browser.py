@@ -22,7 +22,18 @@ from osiris_nlp.cli import app
 
 CHROMIUM = "/usr/bin/chromium"
 ELSEWHERE = "bureau.exemple.sn"  # a name that resolves to this machine, as in a rebinding attack
+# Without these, each context starts further processes, for the address bar and for a next page. The
+# option replaces Playwright's own, so what Playwright turns off comes first.
+TURNED_OFF = (
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades"),
+    *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
+    *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
+    *("InitialWebUI", "PreloadTopChromeWebUI", "SpareRendererForSitePerProcess"),
+    *("WebUIOmniboxAimPopup", "WebUIOmniboxPopup", "WebUIToolbarProcessOverheadExperiment"),
+)
 ARGUMENTS = (
+    f"--disable-features={','.join(TURNED_OFF)}",
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",

@@ -222,9 +222,8 @@ def test_the_queue_shows_drafts(browser: Browser, desk: Desk) -> None:
 
         notice = page.locator("#notice-drafts")
         expect(notice).to_contain_text("Un brouillon vous attend.")
-        expect(page.locator(f".queue [data-number='{number}'] .badge.warn")).to_contain_text(
-            "brouillon"
-        )
+        badges = page.locator(f".queue [data-number='{number}'] .badge.warn")
+        expect(badges.filter(has_text="brouillon")).to_have_count(1)  # a test may have flagged it
         notice.get_by_role("link", name=title).click()
         Editor(page).ready()
         assert Editor(page).number == number

@@ -153,7 +153,7 @@ from osiris_nlp.desk.store.validated import (
     newest_validated,
     reviews_since,
     validated_articles,
-    validated_ids,
+    validated_labels,
 )
 
 __all__ = [
@@ -294,7 +294,7 @@ __all__ = [
     "undo_batch",
     "undo_review",
     "validated_articles",
-    "validated_ids",
+    "validated_labels",
     "withdrawn_articles",
     "withdrawn_on",
     "write_setting",

@@ -41,15 +41,19 @@ def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: in
         ]
 
 
-def validated_ids(store: Store) -> set[str]:
-    """Return the ids of the validated articles that have a label."""
+def validated_labels(store: Store) -> dict[str, tuple[str, ...]]:
+    """Return the labels of the validated articles that have any, main label first, by id."""
     query = (
-        sa.select(articles.c.id)
+        sa.select(articles.c.id, filed.c.label)
+        .join(filed, filed.c.article == articles.c.number)
         .where(IS_DONE)
-        .where(sa.exists().where(filed.c.article == articles.c.number))
+        .order_by(filed.c.article, filed.c.place)
     )
+    labels: dict[str, tuple[str, ...]] = {}
     with store.reading() as connection:
-        return {*connection.scalars(query)}
+        for id_, label in connection.execute(query):
+            labels[id_] = (*labels.get(id_, ()), label)
+    return labels
 
 
 def reviews_since(store: Store, number: int) -> list[tuple[int, int, str]]:

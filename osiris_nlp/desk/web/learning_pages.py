@@ -1,15 +1,18 @@
 """What the page of the model shows of learning from decisions, in French, and what its buttons do."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import ModelError
-from osiris_nlp.desk.learning import Learner, Outcome, Reason
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.learning import Learner, Outcome, Reason, id_of
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, log_event
-from osiris_nlp.model.in_use import BUNDLED
+from osiris_nlp.desk.store import Store, UnavailableError, log_event
+from osiris_nlp.model.in_use import bundled_model
 from osiris_nlp.render.french import quantity, typeset
 
 HOME = "/modele"
@@ -21,6 +24,7 @@ _NOTICES = {
     "retour": "Le modèle précédent est de nouveau en service. La file suit en quelques instants.",
     "occupe": "Un apprentissage était déjà en cours.",
     "change": "Le modèle a changé entre-temps ; rien n’a été fait.",
+    "bientot": "La base de données ne répond pas : le modèle entrera en service dès qu’elle répondra.",
 }
 _DONE = {"service", "retour"}
 _FEW_BLIND = 30
@@ -37,40 +41,49 @@ _VERDICTS: dict[Reason, str] = {
 }
 
 
-def learning_context(request: Request, learner: Learner | None, in_service: str) -> dict[str, Any]:
+def learning_context(request: Request, learner: Learner | None, bench: Bench) -> dict[str, Any]:
     """Return what the page of the model shows of learning; without a learner, that there is none.
 
     Parameters
     ----------
-    in_service : the id of the model in service, with its name
+    bench : the one in service
     """
     key = next((key for key in _NOTICES if key in request.query_params), "")
     notice = {"notice": _NOTICES.get(key, ""), "is_done": key in _DONE}
     if learner is None:
         return {"learns": False, **notice}
-    damage, outcome, candidate, former = "", None, None, None
+    outcome, candidate, damage = None, None, ""
     try:
         outcome = learner.last_outcome()
-        candidate, former = learner.candidate(outcome), learner.former()
+        candidate = learner.candidate(outcome)
     except ModelError as error:
         damage = str(error)
-    run = learner.run
+    former, problem = None, learner.problem
+    try:
+        former = learner.former()
+    except ModelError as error:
+        problem = str(error)
+    run, in_service = learner.run, id_of(bench)
     is_learning = run is not None and run.is_running
+    is_adopted = outcome is not None and outcome.id == in_service
+    is_current = outcome is not None and outcome.former == in_service
     return {
         "learns": True,
         **notice,
         "damage": damage,
+        "problem": problem,
+        "can_learn": learner.can_learn,
         "n_new": learner.count_new(),
         "is_learning": is_learning,
         "step": _step(learner) if is_learning else "",
         "error": run.error if run else "",
         "was_stopped": run is not None and run.is_stopped,
         "outcome": outcome,
-        "verdict": outcome and verdict(outcome),
+        "verdict": verdict(outcome) if outcome and (is_adopted or is_current) else "",
         "candidate": candidate,
-        "is_adopted": outcome is not None and outcome.model == in_service.rpartition("@")[0],
+        "is_adopted": is_adopted,
         "former": former and former.name,
-        "former_is_bundled": former == BUNDLED,
+        "former_is_bundled": former is not None and former == bundled_model(),
     }
 
 
@@ -113,13 +126,9 @@ def learning_router(model: ModelInService, store: Store, learner: Learner) -> AP
         editor, address = request.state.editor, request.state.address
         log_event(store, who=editor, address=address, what=what, about=about)
 
-    def is_current(id_: str) -> bool:
-        """Return whether a page was sent by the model in service, by the id in its buttons' addresses."""
-        return model.bench.name.rpartition("@")[2] == id_
-
     @router.post("/apprendre")
     def learn(request: Request) -> Response:
-        run = learner.start()
+        run = learner.start() if learner.can_learn else None
         if run is None:
             return _back("occupe")
         log(request, "learn", f"begun, to replace {model.bench.name}")
@@ -133,23 +142,28 @@ def learning_router(model: ModelInService, store: Store, learner: Learner) -> AP
             learner.run.stop()
         return _back()
 
-    @router.post("/{id}/mettre-en-service")
-    def put_in_service(request: Request, id: str) -> Response:  # noqa: A002 (in the address)
-        name = learner.candidate(learner.last_outcome())
-        if name is None or not is_current(id):
+    def change(request: Request, what: str, act: Callable[[], bool], notice: str) -> Response:
+        """Put another model in service; the audit log says who did it once it is done."""
+        before = model.bench.name
+        try:
+            is_done = act()
+        except UnavailableError:  # the model is promoted, and the watch goes on trying
+            return _back("bientot")
+        if not is_done:
             return _back("change")
-        log(request, "promote", f"{name}, before that {model.bench.name}")
-        learner.put_in_service(name)
-        return _back("service")
+        log(request, what, f"{model.bench.name}, before that {before}")
+        return _back(notice)
+
+    @router.post("/{id}/mettre-en-service/{name}")
+    def put_in_service(request: Request, id: str, name: str) -> Response:  # noqa: A002 (in the address)
+        if learner.candidate(learner.last_outcome()) != name:
+            return _back("change")
+        act = partial(learner.put_in_service, name, instead_of=id)
+        return change(request, "promote", act, "service")
 
     @router.post("/{id}/revenir")
     def go_back(request: Request, id: str) -> Response:  # noqa: A002
-        former = learner.former()
-        if former is None or not is_current(id):
-            return _back("change")
-        log(request, "go back", f"{former.name}, before that {model.bench.name}")
-        learner.go_back()
-        return _back("retour")
+        return change(request, "go back", partial(learner.go_back, instead_of=id), "retour")
 
     return router
 

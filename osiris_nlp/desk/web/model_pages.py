@@ -33,7 +33,7 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
         label = _find_label(request, bench, problems)
         card = ModelCard.of(bench)
         since = card.trained and desk_store.activity_since(store, card.trained)
-        learning = learning_context(request, learner, bench.name)
+        learning = learning_context(request, learner, bench)
         context = {
             **learning,
             "model_id": bench.name.rpartition("@")[2],

@@ -4,21 +4,23 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from helpers.desk_site import OPEN, Browser
-from helpers.desk_store import article, put
+from helpers.desk_store import article, put, review
 from helpers.newsrooms import make_newsroom
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.learning import Learner
+from osiris_nlp.desk.learning import Learner, desk_name, id_of
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import Store, open_store
-from osiris_nlp.desk.web.app import create_app
+from osiris_nlp.desk.store import Store, numbers_of, open_store, validated_labels
+from osiris_nlp.desk.web.app import create_app, session_secret
 from osiris_nlp.model.in_use import BUNDLED, model_in_use
 from osiris_nlp.model.promotion import promoted_name
 from osiris_nlp.model.registry import read_manifest
@@ -38,7 +40,8 @@ class Newsroom:
         self.learn_with(sys.executable, "-m", "osiris_nlp", "desk", "learn", *options)
 
     def learn_with(self, *command: str) -> None:
-        self.learner = Learner(self.model, self.store, self.watch, command)
+        self.desk = desk_name(session_secret(self.store))
+        self.learner = Learner(self.model, self.store, self.watch, command, desk=self.desk)
         self.app = create_app(self.store, self.model, OPEN, Reader(), learner=self.learner)
 
     def browser(self) -> Browser:
@@ -77,7 +80,10 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom: Newsroom) -> 
     assert newsroom.model.bench.name == former
     id_ = former.rpartition("@")[2]
 
-    answer = awa.post(f"/modele/{id_}/mettre-en-service")
+    candidate = newsroom.learner.candidate(newsroom.learner.last_outcome())
+    stale = awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
+    assert stale.headers["location"] == "/modele?change=1"
+    answer = awa.post(f"/modele/{id_}/mettre-en-service/{candidate}")
 
     assert answer.headers["location"] == "/modele?service=1"
     new = newsroom.model.bench.name
@@ -98,6 +104,9 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom: Newsroom) -> 
 
     assert newsroom.model.bench.name == former
     assert promoted_name(newsroom.models) == "2026-10"
+    page = awa.get("/modele").text
+    assert "Revenir au modèle fourni avec le logiciel" in page  # as before the new one
+    assert "Mettre en service" in page
     whats = [line["what"] for line in read_runs(newsroom.models)]
     assert whats == ["train", "promote", "train", "learn", "promote", "promote"]
 
@@ -166,7 +175,8 @@ def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom: Newsroom, r
     with run_log(newsroom.models) as log:
         blind = {"articles": 41, "mrr": [0.8, 0.79]}
         figures = {"articles": 312, "hit@1": [0.712, 0.724], "blind": blind}
-        log({"what": "learn", "model": None, "former": "9d8d", "reason": reason, **figures})
+        names = {"model": None, "former": id_of(newsroom.model.bench), "desk": newsroom.desk}
+        log({"what": "learn", **names, "reason": reason, **figures})
 
     page = newsroom.browser().get("/modele").text.replace("\u00a0", " ")
 
@@ -176,7 +186,8 @@ def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom: Newsroom, r
 
 def test_a_damaged_line_of_the_run_log_is_reported(newsroom: Newsroom) -> None:
     with run_log(newsroom.models) as log:
-        log({"what": "learn", "model": 3, "former": "9d8d", "reason": "better"})
+        names = {"model": 3, "former": "9d8d", "desk": newsroom.desk}
+        log({"what": "learn", **names, "reason": "better"})
     awa = newsroom.browser()
 
     page = awa.get("/modele")
@@ -184,17 +195,19 @@ def test_a_damaged_line_of_the_run_log_is_reported(newsroom: Newsroom) -> None:
     assert page.status_code == 200
     assert "(model: Input should be a valid string): delete the last line with" in page.text
     id_ = newsroom.model.bench.name.rpartition("@")[2]
-    assert awa.post(f"/modele/{id_}/mettre-en-service").status_code == 409
+    assert awa.post(f"/modele/{id_}/mettre-en-service/2026-11").status_code == 409
+    assert "Revenir au modèle fourni avec le logiciel" in page.text
 
 
 def test_a_candidate_for_the_place_of_another_model_is_not_offered(newsroom: Newsroom) -> None:
     with run_log(newsroom.models) as log:
-        log({"what": "learn", "model": "2026-10", "former": "0123456789ab", "reason": "better"})
+        names = {"model": "2026-10", "former": "0123456789ab", "desk": newsroom.desk}
+        log({"what": "learn", **names, "reason": "better"})
     awa = newsroom.browser()
 
     assert "Mettre en service" not in awa.get("/modele").text
     id_ = newsroom.model.bench.name.rpartition("@")[2]
-    answer = awa.post(f"/modele/{id_}/mettre-en-service")
+    answer = awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
 
     assert answer.headers["location"] == "/modele?change=1"
     assert "Le modèle a changé entre-temps" in awa.get("/modele?change=1").text
@@ -218,7 +231,7 @@ def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom)
     (number,) = put(newsroom.store, article(7))
     awa = newsroom.browser()
     opened = awa.get(f"/api/articles/{number}").json()
-    newsroom.model.replace(Bench.load(BUNDLED))
+    newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
 
     body = {
         "labels": ["Fintech"],
@@ -231,7 +244,7 @@ def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom)
 
     assert first.status_code == 201, first.text
     assert first.json()["review"]["model"] == opened["model"]
-    newsroom.model.replace(Bench.load(BUNDLED))
+    newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
     (other,) = put(newsroom.store, article(8))
     late = awa.post(f"/api/articles/{other}/decisions", body | {"key": "c1bac1ba"})
     assert (late.status_code, late.json()["code"]) == (409, "model")
@@ -243,3 +256,78 @@ def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom: Newsroom) -> No
 
     assert "Ce bureau a été lancé avec un modèle choisi (--model)" in awa.get("/modele").text
     assert awa.post("/modele/apprendre").status_code == 404
+
+
+def offer(newsroom: Newsroom, name: str, *, desk: str = "") -> None:
+    """Offer a copy of the bundled model as a candidate that is better than the one in service."""
+    shutil.copytree(BUNDLED, newsroom.models / name)
+    with run_log(newsroom.models) as log:
+        names = {
+            "model": name,
+            "former": id_of(newsroom.model.bench),
+            "desk": desk or newsroom.desk,
+        }
+        log({"what": "learn", **names, "id": "269a", "reason": "better", "articles": 312})
+
+
+def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> None:
+    offer(newsroom, "2026-11")
+    former = newsroom.model.bench.name
+    assert newsroom.learner.put_in_service("2026-11", instead_of=id_of(newsroom.model.bench))
+    id_ = id_of(newsroom.model.bench)
+
+    with ThreadPoolExecutor(2) as pool:
+        clicks = [pool.submit(newsroom.browser().post, f"/modele/{id_}/revenir") for _ in range(2)]
+        places = sorted(click.result().headers["location"] for click in clicks)
+
+    assert places == ["/modele?change=1", "/modele?retour=1"]
+    assert newsroom.model.bench.name == former
+
+
+def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom: Newsroom) -> None:
+    offer(newsroom, "2026-11")
+    (newsroom.models / "2026-11/neighbours.safetensors").write_bytes(b"x")
+    awa, id_ = newsroom.browser(), id_of(newsroom.model.bench)
+
+    answer = awa.post(f"/modele/{id_}/mettre-en-service/2026-11")
+
+    assert answer.status_code == 409
+    assert "celui en service reste" in answer.text
+    assert promoted_name(newsroom.models) == "2026-10"
+    assert id_of(newsroom.model.bench) == id_
+
+
+def test_the_candidate_of_another_desk_is_not_offered(newsroom: Newsroom) -> None:
+    offer(newsroom, "2026-11", desk="0123456789ab")
+
+    assert "Mettre en service" not in newsroom.browser().get("/modele").text
+    offer(newsroom, "2026-12")
+    assert "Mettre en service" in newsroom.browser().get("/modele").text
+
+
+def test_a_corrected_article_is_one_to_learn_from(newsroom: Newsroom) -> None:
+    number = numbers_of(newsroom.store, ["Le cauri-0"])["Le cauri-0"]
+    offer(newsroom, "2026-11")
+    learned = {id_: labels[0] for id_, labels in validated_labels(newsroom.store).items()}
+    examples = {
+        label: tuple((id_, "") for id_, main in learned.items() if main == label)
+        for label in set(learned.values())
+    }
+    newsroom.model.replace(replace(newsroom.model.bench, examples=examples))
+    assert newsroom.learner.count_new() == 0
+
+    review(newsroom.store, number, ["Infrastructures"], revision=1)
+
+    assert newsroom.learner.count_new() == 1
+
+
+def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom: Newsroom) -> None:
+    newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
+    awa = newsroom.browser()
+
+    page = awa.get("/modele").text
+
+    assert "articles</button>" not in page
+    assert "«\u00a0serve --config\u00a0»" in page
+    assert awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
+    assert newsroom.learner.run is None
