@@ -1,10 +1,8 @@
 """A desk's decisions train a candidate, which is promoted only if it is better than the model in use."""
 
 import datetime as dt
-import os
+import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -14,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.desk_store import put, record_review
-from helpers.forks import messages, one_line, run
+from helpers.forks import messages, one_line, run, start
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -287,20 +285,27 @@ LATER = {
 }
 
 
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def first_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a promoted model of old words, and a desk where new ones were validated."""
-    write_articles(press(0, 12, PRESS), tmp_path / "lot.jsonl")
-    (tmp_path / "labels.csv").write_text("label\n" + "\n".join(PRESS) + "\n", encoding="utf-8")
+    folder = tmp_path_factory.mktemp("redaction")
+    write_articles(press(0, 12, PRESS), folder / "lot.jsonl")
+    (folder / "labels.csv").write_text("label\n" + "\n".join(PRESS) + "\n", encoding="utf-8")
     options = ("--taxonomy", "labels.csv", "--model", "models/2026-10")
-    assert run("train", "lot.jsonl", *options, cwd=tmp_path).returncode == 0
-    assert run("models", "promote", "2026-10", cwd=tmp_path).returncode == 0
-    with closing(open_store(f"sqlite:///{tmp_path}/desk.db")) as store:
+    assert run("train", "lot.jsonl", *options, cwd=folder).returncode == 0
+    assert run("models", "promote", "2026-10", cwd=folder).returncode == 0
+    with closing(open_store(f"sqlite:///{folder}/desk.db")) as store:
         new = press(0, 40, LATER)
         numbers = put(store, *(replace(article, labels=()) for article in new))
         for number, article in zip(numbers, new, strict=True):
             record_review(store, number, article.labels)
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def newsroom(first_newsroom: Path, tmp_path: Path) -> Path:
+    """Return a copy of that folder, which a test may change."""
+    return shutil.copytree(first_newsroom, tmp_path, symlinks=True, dirs_exist_ok=True)
 
 
 def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
@@ -393,16 +398,16 @@ def test_inputs_that_are_missing_or_have_changed_are_refused(
 
 
 def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(newsroom: Path) -> None:
-    command = [sys.executable, "-m", "osiris_nlp", "desk", "learn", "--promote-if", "better"]
+    command = ("desk", "learn", "--promote-if", "better")
     started = time.monotonic()
-    subprocess.run(command, cwd=newsroom, check=True, capture_output=True)
+    assert run(*command, cwd=newsroom).returncode == 0
     duration = time.monotonic() - started
     run("models", "promote", "2026-10", cwd=newsroom)
 
     for moment in (0.5, 0.9, 0.97):
-        process = subprocess.Popen(command, cwd=newsroom, stderr=subprocess.DEVNULL)
+        process = start("-m", "osiris_nlp", *command, cwd=newsroom)
         time.sleep(moment * duration)
-        os.kill(process.pid, signal.SIGKILL)
+        process.send(signal.SIGKILL)
         process.wait()
         name = promoted_name(newsroom / "models")
         assert name is not None
