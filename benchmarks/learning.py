@@ -132,6 +132,7 @@ def main():
         candidate, candidacy = train_candidate(
             in_use,
             first,
+            feedback.joined(first),
             feedback,
             taxonomy=taxonomy,
             now=START + (number + 0.1) * SLICE,

@@ -16,6 +16,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import numbers_of, open_store, put_articles
 from osiris_nlp.desk.web.app import create_app
@@ -95,7 +96,9 @@ def serve_desk(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[s
         listener = bind("127.0.0.1", 0)
         listener.listen()
         reader = Reader()
-        app = create_app(store, bench, Access(default_editor="Awa Ndiaye"), reader)
+        app = create_app(
+            store, ModelInService(bench, store), Access(default_editor="Awa Ndiaye"), reader
+        )
         threading.Thread(target=serve, args=(app, listener), daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", numbers
         reader.close()

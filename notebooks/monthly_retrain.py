@@ -111,7 +111,7 @@ def retrain(arguments: argparse.Namespace) -> None:
     if difference.verdict == "better":
         promote(arguments.models, arguments.name)
         log.info(
-            "%s is promoted; restart the desk. To go back: osiris-nlp models promote %s",
+            "%s is promoted. To go back: osiris-nlp models promote %s",
             arguments.name,
             folder.name,
         )

@@ -28,6 +28,7 @@ if _TYPE_CHECKING:
         acceptance,
         read_decisions,
         read_reviewed_articles,
+        read_reviews,
         with_reviewed_articles,
     )
     from osiris_nlp.evaluation import Report, compare, load_report
@@ -83,6 +84,7 @@ _MODULES = {
     "read_decisions": "desk_frames",
     "read_frame": "analysis.article_frames",
     "read_reviewed_articles": "desk_frames",
+    "read_reviews": "desk_frames",
     "read_runs": "model.runs",
     "read_taxonomy": "taxonomy",
     "split_by_date": "training",
@@ -135,6 +137,7 @@ __all__ = [
     "read_decisions",
     "read_frame",
     "read_reviewed_articles",
+    "read_reviews",
     "read_runs",
     "read_taxonomy",
     "split_by_date",

@@ -16,10 +16,13 @@ from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import articles_from, row_from_article
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.desk.feedback import Feedback, is_replaced
-from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, open_store
+from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, measurements, open_store
 from osiris_nlp.taxonomy import Taxonomy
 
 _REVIEW_COLUMNS = ("blind", "editor", "reviewed", "unkept")
+_MEASURED_COLUMNS = (
+    *("id", "reviewed", "editor", "model", "blind", "main", "best", "sure", "seconds", "presses"),
+)
 _NEEDED_COLUMNS = ("article", "review", "label", "decision", "tier", "blind", "undone", "aside")
 
 
@@ -79,6 +82,38 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
         reviewed=pd.to_datetime(frame["reviewed"], utc=True),
         unkept=frame.get("unkept"),  # None if no article has any
     )
+
+
+def read_reviews(desk: str | Path) -> pd.DataFrame:
+    """Return what was measured of each validated article's review, oldest first, without texts.
+
+    The columns are the article's `id`, when it was `reviewed` (UTC), the `editor`, the `model`, whether the
+    article was `blind` (shown without suggestions), its `main` label, the label that the model ranked first
+    (`best`), how many labels the model was sure of (`sure`, tier apply), the `seconds` for which the editor
+    had the article in view, and the number of keys and clicks (`presses`). What is unknown is missing.
+    Validations that were undone, and articles set aside, are left out.
+
+    How often editors chose the model's first label, with suggestions in view and without::
+
+        reviews = read_reviews("desk.db").dropna(subset="best")
+        reviews["main"].eq(reviews["best"]).groupby(reviews["blind"]).agg(["mean", "size"])
+
+    Parameters
+    ----------
+    desk : as for `read_decisions`
+
+    Raises
+    ------
+    InputError
+        If there is no desk.
+    UnavailableError
+        If the database does not respond.
+    """
+    with closing(_open(desk)) as store:
+        frame = pd.DataFrame(measurements(store), columns=list(_MEASURED_COLUMNS))
+    return frame.astype(
+        {"blind": bool, **dict.fromkeys(("sure", "seconds", "presses"), "Int64")}
+    ).assign(reviewed=pd.to_datetime(frame["reviewed"], utc=True))
 
 
 def with_reviewed_articles(corpus: pd.DataFrame, reviewed_articles: pd.DataFrame) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """A candidate for the desk's model: it learns from what editors have validated, and is compared."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import clone
@@ -16,10 +16,11 @@ from osiris_nlp.evaluation import (
     Difference,
     Gain,
     compare,
-    evaluate_tagger,
     gain_beyond_frequencies,
     ranks,
 )
+from osiris_nlp.evaluation.report import report_on
+from osiris_nlp.evaluation.tagger_evaluation import judged_by
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
@@ -27,7 +28,6 @@ from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.walk_forward import walk_forward
 
 RECENT = dt.timedelta(days=92)  # three months
-_FIGURE = "mrr"
 _FEWEST_BLIND = 30  # with fewer, the difference is mostly noise
 # A desk asks every month whether the candidate is better. With two standard errors, chance would promote
 # a model within a year at one desk in four where labels have nothing to do with texts; with 2.5, at one
@@ -72,12 +72,14 @@ class Candidacy:
     ----------
     recent : on the recent articles that the model in use has not read, by mean reciprocal rank; the
         candidate's side is a walk forward
+    first : on the same articles, the difference in how often a right label comes first
     n_recent : the number of these articles
     from_texts : the part of this difference that label frequencies do not explain
     blind : on all blind articles so far; None if there are none
     """
 
     recent: Difference
+    first: Difference
     n_recent: int
     from_texts: Gain
     blind: BlindDifference | None
@@ -95,6 +97,21 @@ class Candidacy:
             return "frequencies"
         return "blind" if self.blind and self.blind.is_lower else "better"
 
+    def to_record(self) -> dict[str, Any]:
+        """Return the comparison as JSON-ready values, for the run log."""
+        recent, blind = self.recent, self.blind
+        return {
+            "reason": self.reason,
+            "articles": self.n_recent,
+            "mrr": [recent.baseline, recent.value],
+            "interval": [recent.low, recent.high],
+            "hit@1": [self.first.baseline, self.first.value],
+            "from_texts": [self.from_texts.value, self.from_texts.standard_error],
+            "blind": {"articles": blind.articles, "mrr": [blind.in_use, blind.candidate]}
+            if blind
+            else None,
+        }
+
     def __str__(self) -> str:
         recent = self.recent
         lines = [
@@ -108,6 +125,7 @@ class Candidacy:
 def train_candidate(
     in_use: Model,
     corpus: Sequence[Article],
+    articles: Sequence[Article],
     feedback: Feedback,
     *,
     taxonomy: Taxonomy | None,
@@ -115,7 +133,7 @@ def train_candidate(
     n_jobs: int | None = None,
     on_progress: Progress | None = None,
 ) -> tuple[TopicClassifier, Candidacy]:
-    """Train a candidate on a corpus and a desk's feedback, and compare it with the model in use.
+    """Train a candidate on a corpus and what a desk has validated, and compare it with the model in use.
 
     The candidate has learned from all of it, so it cannot be judged as it is. On the articles validated
     in the last three months, each is judged by models that have learned from earlier ones only
@@ -126,6 +144,8 @@ def train_candidate(
     Parameters
     ----------
     in_use : the model in use; the candidate has its settings
+    corpus : the articles that do not come from the desk
+    articles : the corpus and the desk's, from `Feedback.joined`; the candidate learns from them
     taxonomy : the labels to learn; by default those of the articles
     now : the time at which the last three months end, with a time zone
 
@@ -140,12 +160,11 @@ def train_candidate(
     InputError
         If too few articles came before the recent ones, or as `TopicClassifier.fit`.
     """
-    articles = feedback.joined(corpus)
     if in_use.tagger.calibration.exclusive and _has_one_label(corpus):
         articles = [_with_main_label(article) for article in articles]
-    # The blocks of the walk forward must learn the same labels.
-    names = sorted({name for article in articles for name in article.labels})
-    taxonomy = taxonomy or Taxonomy.from_names(names)
+    if taxonomy is None:  # the blocks of the walk forward must learn the same labels
+        labels = {name for article in articles for name in article.labels}
+        taxonomy = Taxonomy.from_names(sorted(labels))
     settings = dict(in_use.details["settings"])
     if in_use.details.get("is_c_chosen", True):
         settings["C"] = None
@@ -166,13 +185,17 @@ def train_candidate(
         undecided=feedback.undecided,
         on_progress=on_progress,
     )
-    comparison = compare({"in use": evaluate_tagger(in_use.tagger, recent), "candidate": ahead})
-    (difference,) = (each for each in comparison.differences if each.figure == _FIGURE)
+    # The model in use may know labels by former names, by which they are now aliases in the taxonomy.
+    names = {label: taxonomy.find(label) or label for label in in_use.tagger.labels}
+    in_use_report = report_on(judged_by(in_use.tagger, recent).renamed(names))
+    comparison = compare({"in use": in_use_report, "candidate": ahead})
+    differences = {each.figure: each for each in comparison.differences}
     return candidate, Candidacy(
-        recent=difference,
+        recent=differences["mrr"],
+        first=differences["hit@1"],
         n_recent=comparison.articles,
         from_texts=gain_beyond_frequencies(comparison, "candidate"),
-        blind=_on_blind_articles(in_use, candidate.model_, validated, unread),
+        blind=_on_blind_articles(in_use, candidate.model_, validated, unread, names),
     )
 
 
@@ -233,16 +256,26 @@ def _check_enough(recent: Sequence[Article], earlier: Sequence[Article], *, fold
 
 
 def _on_blind_articles(
-    in_use: Model, candidate: Model, validated: Iterable[Article], unread: Sequence[Article]
+    in_use: Model,
+    candidate: Model,
+    validated: Iterable[Article],
+    unread: Sequence[Article],
+    names: Mapping[str, str],
 ) -> BlindDifference | None:
-    """Compare two models on blind articles, each by scores of models that have not read the article."""
+    """Compare two models on blind articles, each by scores of models that have not read the article.
+
+    Parameters
+    ----------
+    names : today's names of the labels of the model in use
+    """
+    in_use_labels = [names[label] for label in in_use.tagger.labels]
     unread_blind = [article for article in unread if article.meta["blind"]]
     ids, scores = [article.id for article in unread_blind], in_use.tagger.scores(unread_blind)
     baseline = _cross_validated(in_use) | dict(zip(ids, scores, strict=True))
     values = _cross_validated(candidate)
     pairs = [
         (
-            _reciprocal_rank(article, in_use.tagger.labels, baseline[article.id]),
+            _reciprocal_rank(article, in_use_labels, baseline[article.id]),
             _reciprocal_rank(article, candidate.tagger.labels, values[article.id]),
         )
         for article in validated

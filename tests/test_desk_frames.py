@@ -6,14 +6,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from helpers.desk_store import AWA, BLIND, MODEL, article, put, review, set_aside, undo
+from helpers.reviewed_desk import fill
 
 from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import NoDeskError, label_counts, open_store
+from osiris_nlp.desk.store import NoDeskError, agreement, efforts, label_counts, open_store
 from osiris_nlp.desk_frames import (
     acceptance,
     read_decisions,
     read_reviewed_articles,
+    read_reviews,
     with_reviewed_articles,
 )
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -81,6 +83,33 @@ def test_former_names_of_labels_are_replaced(desk: Path) -> None:
     assert articles["labels"].iloc[-1] == ["Infrastructures", "Téléphonie"]
     with pytest.raises(InputError, match="Unknown label 'Téléphonie'"):
         read_reviewed_articles(desk, taxonomy=Taxonomy.from_names(["Mobile", *names]))
+
+
+def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path: Path) -> None:
+    file = tmp_path / "bureau.db"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        fill(store, visible=6, blind=4)
+        set_aside(store, *put(store, article(1)))
+        shares, times = agreement(store), efforts(store)
+
+    reviews = read_reviews(file)
+
+    agrees = reviews["main"].eq(reviews["best"]).groupby(reviews["blind"])
+    assert agrees.sum().to_dict() == {False: shares.visible.hits, True: shares.blind.hits}
+    assert agrees.size().to_dict() == {False: 6, True: 4}
+    assert sorted(reviews["seconds"].dropna()) == sorted(effort.seconds for effort in times)
+    assert reviews["presses"].isna().sum() == 4
+    assert reviews["sure"].eq(1).all()
+    assert isinstance(reviews["reviewed"].dtype, pd.DatetimeTZDtype)
+
+
+def test_a_desk_without_reviews_has_an_empty_frame_of_reviews(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/bureau.db").close()
+
+    reviews = read_reviews(tmp_path / "bureau.db")
+
+    assert len(reviews) == 0
+    assert reviews["seconds"].dtype == "Int64"
 
 
 def test_acceptance_counts_as_the_desk_does(desk: Path) -> None:

@@ -1,24 +1,17 @@
 """A desk's decisions train a candidate, which is promoted only if it is better than the model in use."""
 
 import datetime as dt
-import shutil
-import signal
-import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.desk_store import put, record_review
-from helpers.forks import messages, one_line, run, start
+from helpers.newsrooms import LATER, PRESS, press
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import write_articles
 from osiris_nlp.desk.feedback import Feedback
-from osiris_nlp.desk.store import open_store
 from osiris_nlp.desk_learning import (
     BlindDifference,
     Candidacy,
@@ -27,9 +20,7 @@ from osiris_nlp.desk_learning import (
     train_candidate,
 )
 from osiris_nlp.evaluation import Difference, Gain, ranks
-from osiris_nlp.model.promotion import promoted_name
-from osiris_nlp.model.runs import read_runs
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training import TopicClassifier
 
@@ -60,6 +51,13 @@ def model_in_use(
     return load_model(TopicClassifier(taxonomy).fit(digests[:199]).save(folder, log=False))
 
 
+def compared(
+    model: Model, corpus: Sequence[Article], feedback: Feedback
+) -> tuple[TopicClassifier, Candidacy]:
+    articles = feedback.joined(corpus)
+    return train_candidate(model, corpus, articles, feedback, taxonomy=model.taxonomy, now=NOW)
+
+
 def candidacy(model: Model, corpus: Sequence[Article], arrivals: Sequence[Article]) -> Candidacy:
     """Return the verdict on a candidate that learns from arrivals, the last ones reviewed today."""
     days = np.linspace(80, 0, len(arrivals)).tolist()
@@ -70,7 +68,7 @@ def candidacy(model: Model, corpus: Sequence[Article], arrivals: Sequence[Articl
         ),
         {},
     )
-    return train_candidate(model, corpus, feedback, taxonomy=model.taxonomy, now=NOW)[1]
+    return compared(model, corpus, feedback)[1]
 
 
 def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(
@@ -111,9 +109,7 @@ def test_articles_that_the_model_in_use_has_read_do_not_judge(
 
     def verdict(*parts: list[Article]) -> Candidacy:
         feedback = Feedback(tuple(article for part in parts for article in part), {})
-        return train_candidate(
-            model_in_use, digests[:199], feedback, taxonomy=model_in_use.taxonomy, now=NOW
-        )[1]
+        return compared(model_in_use, digests[:199], feedback)[1]
 
     assert verdict(old, read, new).n_recent == 16  # stories
     with pytest.raises(NothingNewError, match="no article was validated with a label that"):
@@ -130,9 +126,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
 
 
 def learn(model: Model, *articles: Article) -> tuple[TopicClassifier, Candidacy]:
-    feedback = Feedback(articles, {})
-    corpus = press(0, 12, PRESS)
-    return train_candidate(model, corpus, feedback, taxonomy=model.taxonomy, now=NOW)
+    return compared(model, press(0, 12, PRESS), Feedback(articles, {}))
 
 
 def test_another_version_of_an_article_that_was_read_does_not_judge(small_model: Model) -> None:
@@ -203,13 +197,35 @@ def test_a_model_of_one_label_per_article_learns_main_labels(small_model: Model)
     assert candidate.predict(["Le cauri numérique"]).tolist() == ["Fintech"]
 
 
+def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(
+    small_model: Model,
+) -> None:
+    renamed = Taxonomy(
+        [
+            Label(name="Paiement mobile", aliases=("Fintech",)),
+            *(Label(name=name) for name in ("Genre", "Infrastructures")),
+        ]
+    )
+    new = [
+        validated(replace(a, labels=(renamed.find(a.labels[0]) or "",)), days_ago=1)
+        for a in press(12, 40, PRESS)
+    ]
+    corpus = [replace(a, labels=(renamed.find(a.labels[0]) or "",)) for a in press(0, 12, PRESS)]
+    feedback = Feedback(tuple(new), {})
+
+    verdict = train_candidate(
+        small_model, corpus, feedback.joined(corpus), feedback, taxonomy=renamed, now=NOW
+    )[1]
+
+    assert verdict.recent.baseline == 1
+    assert verdict.reason == "unclear"
+
+
 def test_what_a_corpus_says_of_reviews_is_not_read(small_model: Model) -> None:
     corpus = [replace(a, meta={"reviewed": "hier", "unkept": 3}) for a in press(0, 12, PRESS)]
     new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
 
-    verdict = train_candidate(
-        small_model, corpus, Feedback(tuple(new), {}), taxonomy=small_model.taxonomy, now=NOW
-    )[1]
+    verdict = compared(small_model, corpus, Feedback(tuple(new), {}))[1]
 
     assert verdict.n_recent == 9
     assert verdict.blind is None
@@ -220,7 +236,7 @@ def test_too_few_earlier_articles_are_refused_before_the_training(small_model: M
     feedback = Feedback(tuple(new), {})
 
     with pytest.raises(InputError, match="Only 0 stories with labels came before the new ones"):
-        train_candidate(small_model, [], feedback, taxonomy=small_model.taxonomy, now=NOW)
+        compared(small_model, [], feedback)
 
 
 def difference(low: float) -> Difference:
@@ -242,174 +258,10 @@ def difference(low: float) -> Difference:
 def test_a_candidate_is_better_on_three_conditions(
     low: float, standard_error: float, blind: BlindDifference | None, reason: Reason
 ) -> None:
-    verdict = Candidacy(difference(low), 312, Gain(312, 0.04, standard_error), blind)
+    verdict = Candidacy(
+        difference(low), difference(low), 312, Gain(312, 0.04, standard_error), blind
+    )
 
     assert verdict.reason == reason
     assert "mrr 0.700 → 0.750 on 312 new articles" in str(verdict)
     assert ("too few to tell" in str(verdict)) == (blind is not None and blind.articles < 30)
-
-
-PRESS = {
-    "Fintech": "Wave baisse ses frais de transfert",
-    "Genre": "Des codeuses forment des lycéennes",
-    "Infrastructures": "Un câble sous-marin atterrit",
-}
-
-
-WORDS = [
-    place.strip()
-    for place in """
-    Dakar Kolda Thiès Matam Podor Louga Tambacounda Ziguinchor Kaolack Diourbel Fatick Kédougou Sédhiou
-    Rufisque Mbour Touba Bakel Linguère Kaffrine Vélingara Bignona Oussouye Tivaouane Guinguinéo
-    """.split()
-]
-
-
-def press(first: int, last: int, words: dict[str, str]) -> list[Article]:
-    """Return articles with the words of their label, each with places of its own."""
-    articles = []
-    for i in range(first, last):
-        for label, phrase in words.items():
-            places = np.random.default_rng([i, len(articles)]).choice(WORDS, 8).tolist()
-            text = f"{phrase} à {', '.join(places)}."
-            id_ = f"{phrase[:8]}-{i}"
-            articles.append(Article(id=id_, title=f"{phrase} ({i})", text=text, labels=(label,)))
-    return articles
-
-
-# What the press writes about next, of which the first model knows nothing.
-LATER = {
-    "Fintech": "Le cauri numérique circule à Kaolack",
-    "Genre": "Une marraine ouvre son atelier de robotique",
-    "Infrastructures": "Les pylônes de Podor sont dressés",
-}
-
-
-@pytest.fixture(scope="module")
-def first_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a promoted model of old words, and a desk where new ones were validated."""
-    folder = tmp_path_factory.mktemp("redaction")
-    write_articles(press(0, 12, PRESS), folder / "lot.jsonl")
-    (folder / "labels.csv").write_text("label\n" + "\n".join(PRESS) + "\n", encoding="utf-8")
-    options = ("--taxonomy", "labels.csv", "--model", "models/2026-10")
-    assert run("train", "lot.jsonl", *options, cwd=folder).returncode == 0
-    assert run("models", "promote", "2026-10", cwd=folder).returncode == 0
-    with closing(open_store(f"sqlite:///{folder}/desk.db")) as store:
-        new = press(0, 40, LATER)
-        numbers = put(store, *(replace(article, labels=()) for article in new))
-        for number, article in zip(numbers, new, strict=True):
-            record_review(store, number, article.labels)
-    return folder
-
-
-@pytest.fixture
-def newsroom(first_newsroom: Path, tmp_path: Path) -> Path:
-    """Return a copy of that folder, which a test may change."""
-    return shutil.copytree(first_newsroom, tmp_path, symlinks=True, dirs_exist_ok=True)
-
-
-def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
-    result = run("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
-
-    assert result.returncode == 0, result.stderr
-    lines = messages(result.stderr)
-    assert (
-        "36 articles from the inputs, 0 of them replaced; 120 validated at the desk, " in lines[0]
-    )
-    assert lines[-1] == (
-        "Model saved in models/2026-11 and promoted; restart the desk. To go back: "
-        "osiris-nlp models promote 2026-10"
-    )
-    assert result.stdout.decode().startswith("Better: mrr 0.")
-    assert promoted_name(newsroom / "models") == "2026-11"
-    assert [entry["what"] for entry in read_runs(newsroom / "models")][-2:] == ["train", "promote"]
-    sources = load_model(newsroom / "models/2026-11").details["corpus"]["sources"]
-    assert sources["inputs"] == 36
-    assert sources["desk"] == 120
-
-    again = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
-
-    assert (again.returncode, again.stdout) == (0, b"")
-    assert messages(again.stderr)[-1] == (
-        "In the last three months, no article was validated with a label that the model in use has not "
-        "read: "
-        "2026-11 stays in use"
-    )
-
-
-def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom: Path) -> None:
-    result = run("desk", "learn", "--name", "2026-11", cwd=newsroom)
-
-    assert messages(result.stderr)[-1] == (
-        "Model saved in models/2026-11. To use it: osiris-nlp models promote 2026-11"
-    )
-    assert promoted_name(newsroom / "models") == "2026-10"
-
-
-def test_a_candidate_that_is_not_better_is_not_kept(newsroom: Path) -> None:
-    (newsroom / "desk.db").unlink()
-    with closing(open_store(f"sqlite:///{newsroom}/desk.db")) as store:
-        few = press(0, 2, LATER)
-        for number, article in zip(put(store, *few), few, strict=True):
-            record_review(store, number, article.labels)
-
-    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
-
-    assert result.returncode == 0
-    assert result.stdout.decode().startswith("Not clearly better: mrr ")
-    assert messages(result.stderr)[-1] == "2026-10 stays in use; the new model was discarded"
-    assert [path.name for path in (newsroom / "models").iterdir() if path.is_dir()] == ["2026-10"]
-
-
-def _remove(folder: Path) -> None:
-    (folder / "lot.jsonl").unlink()
-
-
-def _change(folder: Path) -> None:
-    write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
-
-
-def _forget(folder: Path) -> None:
-    TopicClassifier(folds=2).fit(press(0, 4, PRESS)).save(folder / "models/essai")
-    run("models", "promote", "essai", cwd=folder)
-
-
-@pytest.mark.parametrize(
-    ("mishap", "message"),
-    [
-        (_remove, "lot.jsonl', on which '2026-10' was trained, is missing: put it back, or"),
-        (
-            _change,
-            "The articles on which '2026-10' was trained, or the names of their labels, have changed (",
-        ),
-        (_forget, "Model 'essai' does not say what it was trained on: train a model from"),
-    ],
-)
-def test_inputs_that_are_missing_or_have_changed_are_refused(
-    newsroom: Path, mishap: Callable[[Path], None], message: str
-) -> None:
-    mishap(newsroom)
-    before = promoted_name(newsroom / "models")
-
-    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
-
-    assert message in one_line(result)
-    assert promoted_name(newsroom / "models") == before
-
-
-def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(newsroom: Path) -> None:
-    command = ("desk", "learn", "--promote-if", "better")
-    started = time.monotonic()
-    assert run(*command, cwd=newsroom).returncode == 0
-    duration = time.monotonic() - started
-    run("models", "promote", "2026-10", cwd=newsroom)
-
-    for moment in (0.5, 0.9, 0.97):
-        process = start("-m", "osiris_nlp", *command, cwd=newsroom)
-        time.sleep(moment * duration)
-        process.send(signal.SIGKILL)
-        process.wait()
-        name = promoted_name(newsroom / "models")
-        assert name is not None
-        assert load_model(newsroom / "models" / name).predict(["Wave"]).shape == (1,)
-        run("models", "promote", "2026-10", cwd=newsroom)

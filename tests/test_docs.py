@@ -55,14 +55,16 @@ DESK = ROOT / "docs/tutoriel-bureau.md"
 FRENCH = [DESK, *(ROOT / "docs").glob("guide-*.md")]
 RUN = ("python", "sh")
 NOT_RUN = {
+    ("annif.md", "console"): 3,
+    ("annif.md", "http"): 1,
     ("architecture.md", "text"): 1,
     ("backlog.md", "console"): 2,
     ("backlog.md", "json"): 1,
-    ("commands.md", "console"): 50,
-    ("desk.md", "console"): 7,
+    ("commands.md", "console"): 57,
+    ("desk.md", "console"): 8,
     ("desk.md", "http"): 2,
     ("desk.md", "nginx"): 1,
-    ("desk.md", "toml"): 1,
+    ("desk.md", "toml"): 2,
     ("formats.md", "json"): 1,
     ("guide-hebergement-mutualise.md", "console"): 10,
     ("guide-hebergement-mutualise.md", "text"): 1,

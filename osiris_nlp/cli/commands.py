@@ -38,6 +38,7 @@ from osiris_nlp.cli.options import (
     taxonomy_for,
     trained_bundled_model,
 )
+from osiris_nlp.cli.people import people_app
 from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs, read_inputs
 from osiris_nlp.cli.serve import serve
 from osiris_nlp.cli.spip import spip_app
@@ -69,6 +70,7 @@ desk_app.command(
 desk_app.command(
     "pull", epilog=examples("desk pull sources.toml", "desk pull sources.toml --dry-run")
 )(desk_pull)
+desk_app.add_typer(people_app, name="people")
 desk_app.add_typer(token_app, name="token")
 app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
@@ -200,7 +202,7 @@ def train(
     """
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback
-    from osiris_nlp.cli.recorded_inputs import record_of
+    from osiris_nlp.cli.learning_corpus import record_of
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log

@@ -14,14 +14,27 @@ from osiris_nlp.cli.options import Jobs, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import out, progress, say
 
 if TYPE_CHECKING:
+    from osiris_nlp.cli.learning_corpus import LearningCorpus
+    from osiris_nlp.desk.configuration import Corpus
     from osiris_nlp.desk.store import Store
     from osiris_nlp.desk_learning import Candidacy
     from osiris_nlp.training import TopicClassifier
+
+DeskConfig = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="TOML file whose table corpus names the labelled articles to learn from (default: what the "
+        "model in use was trained on).",
+    ),
+]
 
 
 def desk_learn(
     database: Database = DATABASE,
     models: ModelsFolder = None,
+    config: DeskConfig = None,
     name: Annotated[
         str | None,
         typer.Option(
@@ -34,27 +47,28 @@ def desk_learn(
         typer.Option(
             "--promote-if",
             metavar="better",
-            help="Promote the new model if it is better, and do not keep it otherwise; by default, it is "
-            "kept and not promoted.",
+            help="Also promote the new model if it is better; by default, a better one is only kept.",
         ),
     ] = None,
     jobs: Jobs = None,
 ) -> None:
-    """Train a new model on what editors have validated, and compare it with the one in use; for cron.
+    """Train a new model on what editors have validated, and keep it if it is better; for cron.
 
-    Reads again what the model in use was trained on, adds the validated articles of the desk, and
-    trains with the same settings. The new model is better if three conditions hold. It ranks the labels
-    of the last three months' articles better; each article is judged by models trained only on earlier
-    ones. It does so not only because it knows which labels have become frequent. It is not worse on
-    blind articles. A desk that is running uses the promoted model from its next start.
+    Reads again what the model in use was trained on, or the corpus that --config names, adds the
+    validated articles of the desk, and trains with the same settings. The new model is better if three
+    conditions hold. It ranks the labels of the last three months' articles better; each article is
+    judged by models trained only on earlier ones. It does so not only because it knows which labels
+    have become frequent. It is not worse on blind articles. A desk that is running puts the promoted
+    model in service by itself.
     """
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import locked
-    from osiris_nlp.desk_learning import NothingNewError
-    from osiris_nlp.model.in_use import model_in_use, models_folder
-    from osiris_nlp.model.promotion import folder_of, promote, promote_command
-    from osiris_nlp.model.runs import check_run_log
+    from osiris_nlp.desk.learning import desk_name
+    from osiris_nlp.desk.web.app import session_secret
+    from osiris_nlp.model.in_use import models_folder
+    from osiris_nlp.model.promotion import folder_of
+    from osiris_nlp.model.runs import run_log
     from osiris_nlp.model.saving import free_folder
 
     now = dt.datetime.now(dt.UTC)
@@ -62,7 +76,6 @@ def desk_learn(
     target = folder_of(all_models, name or f"{now:%Y-%m-%d}")
     if name and target.exists():
         raise InputError(f"There is a model {name!r}", "give the new one another --name")
-    check_run_log(all_models)
     with closing(open_desk(database, must_exist=True)) as store:
         place = store.database.local_path
         busy = InputError(
@@ -70,34 +83,59 @@ def desk_learn(
             "wait until it ends",
         )
         with locked(place.with_name(f"{place.name}-learn.lock"), busy=busy):
-            try:
-                candidate = _Candidate.train(folder, store, now=now, jobs=jobs)
-            except NothingNewError as error:
-                log_command(store, "learn", "nothing new")
-                say(f"{error.what}: {folder.name} stays in use")
-                return
-            out().print(str(candidate.candidacy), soft_wrap=True)
-            reason = candidate.candidacy.reason
-            if condition not in {None, reason}:
-                log_command(store, "learn", reason)
-                say(f"{folder.name} stays in use; the new model was discarded")
-                return
-            saved = candidate.save(target if name else free_folder(target))
-            outcome = f"Model saved in {saved}"
-            is_promoted = condition is not None and candidate.replaces(model_in_use(models))
-            if is_promoted:
-                previous = promote(all_models, saved.name)["previous"]
-                outcome += " and promoted; restart the desk"
-                if previous:
-                    outcome += f". To go back: {promote_command(all_models, previous)}"
-            elif condition:
-                outcome += ", not promoted: another model has come into use in the meantime"
+            all_models.mkdir(exist_ok=True)
+            with run_log(all_models):  # fails now, not after the training, if it cannot be written
+                pass
+            desk = desk_name(session_secret(store))
+            candidate = _Candidate.train(folder, store, config, now=now, jobs=jobs)
+            if candidate is None:
+                reason, outcome = "nothing new", f"{folder.name} stays in use"
+                _log_outcome(all_models, None, _id_of(folder), desk=desk, reason=reason)
             else:
-                outcome += f". To use it: {promote_command(all_models, saved.name)}"
-            log_command(
-                store, "learn", f"{reason}: {saved.name}{', promoted' if is_promoted else ''}"
-            )
+                out().print(str(candidate.candidacy), soft_wrap=True)
+                reason = candidate.candidacy.reason
+                saved = candidate.save_if_better(target if name else free_folder(target))
+                record = candidate.candidacy.to_record()
+                _log_outcome(all_models, saved, candidate.former_id, desk=desk, **record)
+                outcome = _settled(candidate, saved, all_models, is_promoted=condition is not None)
+            log_command(store, "learn", f"{reason}: {outcome}")
     say(outcome)
+
+
+def _log_outcome(models: Path, saved: Path | None, former_id: str, **record: Any) -> None:
+    """Add what came of the comparison to the run log, where the page of the model reads it."""
+    from osiris_nlp.model.runs import run_log
+
+    with run_log(models) as log:
+        names = {"model": saved and saved.name, "id": saved and _id_of(saved)}
+        log({"what": "learn", **names, "former": former_id, **record})
+
+
+def _settled(
+    candidate: "_Candidate", saved: Path | None, models: Path, *, is_promoted: bool
+) -> str:
+    """Promote a candidate that was saved, if that was asked for; return what became of it."""
+    from osiris_nlp.model.in_use import model_in_use
+    from osiris_nlp.model.promotion import promote, promote_command
+
+    if saved is None:
+        return f"{candidate.former.name} stays in use; the new model was discarded"
+    if not is_promoted:
+        return f"Model saved in {saved}. To use it: {promote_command(models, saved.name)}"
+    in_use = model_in_use(models)
+    if in_use is None or _id_of(in_use) != candidate.former_id:
+        return (
+            f"Model saved in {saved}, not promoted: another one has come into use in the meantime"
+        )
+    previous = promote(models, saved.name)["previous"]
+    undo = f". To go back: {promote_command(models, previous)}" if previous else ""
+    return f"Model saved in {saved} and promoted{undo}"
+
+
+def _id_of(folder: Path) -> str:
+    from osiris_nlp.model.registry import read_manifest
+
+    return str(read_manifest(folder)["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,46 +145,70 @@ class _Candidate:
     classifier: "TopicClassifier"
     candidacy: "Candidacy"
     sources: Mapping[str, int]
-    inputs: Mapping[str, Any]
-    in_use: str
+    corpus: "LearningCorpus"
+    former: Path
+    former_id: str
 
     @classmethod
     def train(
-        cls, folder: Path, store: "Store", *, now: dt.datetime, jobs: int | None
-    ) -> "_Candidate":
-        from osiris_nlp.cli.recorded_inputs import read_recorded
+        cls,
+        folder: Path,
+        store: "Store",
+        config: Path | None,
+        *,
+        now: dt.datetime,
+        jobs: int | None,
+    ) -> "_Candidate | None":
+        """Train a candidate for the place of the model in FOLDER; return None if nothing new judges it."""
+        from osiris_nlp.cli.learning_corpus import LearningCorpus
         from osiris_nlp.desk.feedback import Feedback
-        from osiris_nlp.desk_learning import train_candidate
+        from osiris_nlp.desk_learning import NothingNewError, train_candidate
         from osiris_nlp.trained_model import load_model
 
         in_use = load_model(folder)
-        corpus, taxonomy = read_recorded(in_use.details, model=folder.name)
-        feedback = Feedback.read(store, taxonomy=taxonomy)
-        articles = feedback.joined(corpus)
-        say(feedback.summary(len(corpus), len(articles)))
-        with progress() as on_progress:
-            classifier, candidacy = train_candidate(
-                in_use,
-                corpus,
-                feedback,
-                taxonomy=taxonomy,
-                now=now,
-                n_jobs=jobs or -1,
-                on_progress=on_progress,
-            )
-        return cls(
-            classifier,
-            candidacy,
-            feedback.sources(articles),
-            in_use.details["inputs"],
-            in_use.name.rpartition("@")[2],
+        corpus = (
+            LearningCorpus.configured(check_corpus(config))
+            if config
+            else LearningCorpus.recorded(in_use.details, model=folder.name)
         )
+        feedback = Feedback.read(store, taxonomy=corpus.taxonomy)
+        articles = feedback.joined(corpus.articles)
+        say(feedback.summary(len(corpus.articles), len(articles)))
+        try:
+            with progress() as on_progress:
+                classifier, candidacy = train_candidate(
+                    in_use,
+                    corpus.articles,
+                    articles,
+                    feedback,
+                    taxonomy=corpus.taxonomy,
+                    now=now,
+                    n_jobs=jobs or -1,
+                    on_progress=on_progress,
+                )
+        except NothingNewError as error:
+            say(error.what)
+            return None
+        former_id = in_use.name.rpartition("@")[2]
+        return cls(classifier, candidacy, feedback.sources(articles), corpus, folder, former_id)
 
-    def save(self, folder: Path) -> Path:
-        return self.classifier.save(folder, sources=self.sources, inputs=self.inputs)
+    def save_if_better(self, folder: Path) -> Path | None:
+        """Save the candidate in a folder if it is better; return the folder, or None."""
+        if self.candidacy.reason != "better":
+            return None
+        return self.classifier.save(folder, sources=self.sources, inputs=self.corpus.record)
 
-    def replaces(self, folder: Path | None) -> bool:
-        """Return whether a folder still has the model with which the candidate was compared."""
-        from osiris_nlp.model.registry import read_manifest
 
-        return folder is not None and read_manifest(folder)["id"] == self.in_use
+def check_corpus(config: Path) -> "Corpus":
+    """Return the corpus that the desk's file names; InputError if it names none."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.desk.configuration import read_configuration
+
+    corpus = read_configuration(config).corpus
+    if corpus is None:
+        raise InputError(
+            "No corpus",
+            'expected lines such as [corpus] and inputs = ["articles.jsonl"]',
+            file=str(config),
+        )
+    return corpus

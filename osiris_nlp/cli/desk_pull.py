@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def desk_pull(
-    sources: Annotated[
+    config: Annotated[
         Path,
         typer.Argument(
             metavar="CONFIG", help="TOML file of the feeds, SPIP sites and folders to read."
@@ -48,10 +48,14 @@ def desk_pull(
     from osiris_nlp.base.files import locked
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.pull_settings import read_pull_settings
+    from osiris_nlp.desk.configuration import read_configuration
 
-    settings = read_pull_settings(sources)
-    if settings.feeds:
+    sources = read_configuration(config)
+    if not (sources.feeds or sources.sites or sources.folders):
+        raise InputError(
+            "No source", "expected at least one [[feed]], [[spip]] or [[folder]]", file=str(config)
+        )
+    if sources.feeds:
         check_modules("Reading feeds", "harvest", "httpx", "protego")
     from osiris_nlp.desk.pulling import pull
 
@@ -68,11 +72,11 @@ def desk_pull(
             nullcontext(Faults()) if dry_run else listing_faults(place) as faults,
         ):
             n_new = n_changed = 0
-            for result in pull(store, bench, settings, dry_run=dry_run, faults=faults):
+            for result in pull(store, bench, sources, dry_run=dry_run, faults=faults):
                 out().print(_line(result), soft_wrap=True)
                 n_new, n_changed = n_new + result.new, n_changed + result.changed
             if not dry_run:
-                log_command(store, "pull", f"{n_new} new, {n_changed} changed: {sources}")
+                log_command(store, "pull", f"{n_new} new, {n_changed} changed: {config}")
     if dry_run:
         say("Nothing was written")
     if faults.count:

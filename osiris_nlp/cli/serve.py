@@ -1,16 +1,23 @@
 """``osiris-nlp serve``."""
 
+import sys
+from contextlib import ExitStack, closing
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from osiris_nlp.cli.desk import DATABASE, Database, check_extra, open_desk
+from osiris_nlp.cli.desk_learn import DeskConfig, check_corpus
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder, models_option
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
 
 if TYPE_CHECKING:
+    from osiris_nlp.desk.bench import Bench
+    from osiris_nlp.desk.guard import Access
+    from osiris_nlp.desk.store import Store
     from osiris_nlp.spip.endpoint import Endpoint
 
 
@@ -63,38 +70,60 @@ def serve(
         ),
     ] = None,
     secret_file: SecretFile = None,
+    config: DeskConfig = None,
+    annif: Annotated[
+        bool,
+        typer.Option("--annif", help="Also answer as Annif's REST API, at /v1/, for its clients."),
+    ] = False,
+    annif_origins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--annif-origin",
+            metavar="ORIGIN",
+            help="Site whose pages may use Annif's REST API from a browser, such as "
+            "https://www.osiris.sn (repeatable; default: none).",
+        ),
+    ] = None,
 ) -> None:
     """Serve the editors' desk: web pages in French and a JSON API.
 
     The API is described at /api/openapi.json. With --site, editors can publish their decisions on a
-    SPIP site from the page /publier.
+    SPIP site from the page /publier. A model that is promoted while the desk runs comes into service by
+    itself; from the page /modele, editors can train one on their decisions. With --model, the model stays.
     """
     check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.publishing.publisher import Publisher
-    from osiris_nlp.desk.publishing.site import PublishedSite
-    from osiris_nlp.desk.reader import Reader
-    from osiris_nlp.desk.store import (
-        SERVICE_WAITS,
-        count_articles,
-        log_event,
-        open_store,
-        read_setting,
-        refresh_verdicts,
-    )
-    from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
+    from osiris_nlp.desk.store import SERVICE_WAITS, open_store
+    from osiris_nlp.desk.web.app import access_for
     from osiris_nlp.desk.web.server import bind
-    from osiris_nlp.desk.web.server import serve as answer
-    from osiris_nlp.desk.web.warming import warm_up
 
     folder = model_folder(model, models)
     endpoint = _endpoint(site, author, secret_file)
+    if config is not None:
+        check_corpus(config)
+    origins = _annif_origins(annif, annif_origins)
     store = open_desk(database)
-    access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
+    access = access_for(
+        store, user_header=user_header, proxies=tuple(proxies or ()), annif_origins=origins
+    )
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
+    _prepare_queue(store, bench, access, models)
+    store.close()  # what follows may not wait as long as these preparations
+    url_host = f"[{host}]" if ":" in host else host
+    address = f"http://{url_host}:{listener.getsockname()[1]}"
+    with closing(open_store(database, must_exist=True, waits=SERVICE_WAITS)) as store:
+        command = None if model else _learn_command(database, models, config)
+        _serve(store, bench, access, listener, address, endpoint, author, models, command)
+
+
+def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
+    """Bring the verdicts of the queue up to date, and say what is in the desk."""
+    from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
+    from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
+
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,
@@ -104,35 +133,89 @@ def serve(
         )
     articles, waiting = count_articles(store)
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
-    url_host = f"[{host}]" if ":" in host else host
     say(
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
     )
-    if user_header and read_setting(store, PASSWORD):
-        say(f"The password is not used: editors are identified by the header {user_header}")
-    store.close()  # what follows may not wait as long as these preparations
-    store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
-    reader = Reader()
-    publisher = None
-    if endpoint is not None and author is not None:
-        publisher = Publisher(PublishedSite(store, endpoint, author, bench.taxonomy))
-    app = create_app(store, bench, access, reader, publisher)
-    warm_up(app, bench)
-    reader.start()
-    listener.listen()  # from now on connections are queued until the server answers
-    say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
-    if endpoint is not None:
-        say(f"The page /publier writes to {endpoint.address} as {author}")
-    try:
-        answer(app, listener)
-    except KeyboardInterrupt:  # the server has finished the requests in progress
-        say("Stopped")
-    finally:
-        if publisher is not None:
-            publisher.close()
-        reader.close()
-        store.close()
+    if access.user_header and (
+        read_setting(store, PASSWORD) or read_setting(store, MANAGER_PASSWORD)
+    ):
+        say("The password is not used: editors are identified by the header " + access.user_header)
+
+
+def _learn_command(database: str, models: Path | None, config: Path | None) -> list[str]:
+    """Return the command that the page of the model runs to train a candidate."""
+    command = [sys.executable, "-m", "osiris_nlp", "desk", "learn", "--database", database]
+    for option, path in (("--models", models), ("--config", config)):
+        command += [option, str(path)] if path else []
+    return command
+
+
+def _serve(
+    store: "Store",
+    bench: "Bench",
+    access: "Access",
+    listener: socket,
+    address: str,
+    endpoint: "Endpoint | None",
+    author: str | None,
+    models: Path | None,
+    learn_command: list[str] | None,
+) -> None:
+    """Answer requests until the process is stopped; without a command to learn, with this model alone."""
+    from osiris_nlp.desk.learning import Learner, desk_name
+    from osiris_nlp.desk.model_in_service import ModelInService
+    from osiris_nlp.desk.promotion_watch import PromotionWatch
+    from osiris_nlp.desk.publishing.publisher import Publisher
+    from osiris_nlp.desk.publishing.site import PublishedSite
+    from osiris_nlp.desk.reader import Reader
+    from osiris_nlp.desk.web.annif import PROJECT
+    from osiris_nlp.desk.web.app import create_app, session_secret
+    from osiris_nlp.desk.web.server import serve as answer
+    from osiris_nlp.desk.web.warming import warm_up
+
+    model = ModelInService(bench, store)
+    publisher = learner = None
+    with ExitStack() as stack:
+        reader = stack.enter_context(closing(Reader()))
+        if endpoint is not None and author is not None:
+            publisher = Publisher(PublishedSite(store, endpoint, author, model))
+            stack.enter_context(closing(publisher))
+        if learn_command is not None:
+            watch = PromotionWatch(model, store, models, who=access.default_editor)
+            learner = Learner(
+                model,
+                store,
+                watch,
+                learn_command,
+                desk=desk_name(session_secret(store)),
+                has_corpus="--config" in learn_command,
+            )
+            stack.enter_context(closing(watch))
+            stack.enter_context(closing(learner))
+            watch.start()
+        app = create_app(store, model, access, reader, publisher=publisher, learner=learner)
+        warm_up(app, bench)
+        reader.start()
+        listener.listen()  # from now on connections are queued until the server answers
+        say(f"{address}  (press Ctrl-C to stop)")
+        if access.annif_origins is not None:
+            say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
+        if endpoint is not None:
+            say(f"The page /publier writes to {endpoint.address} as {author}")
+        try:
+            answer(app, listener)
+        except KeyboardInterrupt:  # the server has finished the requests in progress
+            say("Stopped")
+
+
+def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | None:
+    """Return the origins whose pages may use Annif's REST API, None without that API."""
+    from osiris_nlp.base.errors import InputError
+
+    if origins and not annif:
+        raise InputError("--annif-origin alone", "expected --annif as well")
+    return tuple(origins or ()) if annif else None
 
 
 def _endpoint(site: str | None, author: str | None, secret_file: Path | None) -> "Endpoint | None":

@@ -1,8 +1,9 @@
 """The desk's model: its opinion of an article, and which articles editors should see first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.precedents import Precedents, most_similar
 from osiris_nlp.model.proposals import ProposalPrecision
-from osiris_nlp.model.registry import load_neighbours, load_tagger, read_manifest
+from osiris_nlp.model.registry import load_card, load_neighbours, load_tagger, read_manifest
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.watch import ModelWatch
@@ -35,7 +36,8 @@ class Bench:
     training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
-    loaded model does not.
+    loaded model does not. `details` describe the training and its figures, as the manifest does; `card` is
+    the model card, Markdown.
     """
 
     tagger: Tagger
@@ -47,6 +49,8 @@ class Bench:
     rarity: Doubles
     watch: ModelWatch
     validated: ValidatedArticles | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    card: str = ""
 
     @classmethod
     def load(cls, folder: str | Path) -> "Bench":
@@ -84,6 +88,8 @@ class Bench:
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
+            details=manifest["details"],
+            card=load_card(folder, manifest=manifest),
         )
 
     @property

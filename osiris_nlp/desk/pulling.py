@@ -21,8 +21,8 @@ from osiris_nlp.corpus.formats.whole import page_row
 from osiris_nlp.corpus.harvest.addresses import address_key
 from osiris_nlp.corpus.harvest.visitor import PassingFault, Visitor
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
 from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
-from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
 from osiris_nlp.desk.store import (
     Store,
     address_hashes,
@@ -62,7 +62,7 @@ class PullResult:
 
 
 def pull(
-    store: Store, bench: Bench, settings: PullSettings, *, dry_run: bool, faults: Faults
+    store: Store, bench: Bench, sources: Configuration, *, dry_run: bool, faults: Faults
 ) -> Iterator[PullResult]:
     """Put the new articles of each source into the queue, and yield what was done, source by source.
 
@@ -70,13 +70,14 @@ def pull(
 
     Parameters
     ----------
+    sources : of the desk's TOML file
     dry_run : write nothing
     faults : collects invalid entries and files, and sources that cannot be read
     """
     work: list[tuple[str, Callable[[_Job], None]]] = [
-        *((feed.address, _feed_work(feed)) for feed in settings.feeds),
-        *((presentable(site.site), _site_work(site)) for site in settings.sites),
-        *((folder.path, _folder_work(folder)) for folder in settings.folders),
+        *((feed.address, _feed_work(feed)) for feed in sources.feeds),
+        *((presentable(site.site), _site_work(site)) for site in sources.sites),
+        *((folder.path, _folder_work(folder)) for folder in sources.folders),
     ]
     for name, pull_source in work:
         in_source = Faults(partial(_add_placed, faults, name))

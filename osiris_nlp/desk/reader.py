@@ -118,9 +118,10 @@ class Reader:
         row: dict[str, Any] = await self._ask(uploads.first_article, content, extension)
         return row
 
-    async def clean_article(self, row: Mapping[str, Any]) -> Article:
+    async def clean_article(self, row: Mapping[str, Any], *, needs_text: bool = True) -> Article:
         """Return the article of a row: see `uploads.clean_article`; errors as `first_article`."""
-        return _article(await self._ask(uploads.clean_article, orjson.dumps(row), ".json"))
+        content = orjson.dumps({"row": row, "needs_text": needs_text})
+        return _article(await self._ask(uploads.clean_article, content, ".json"))
 
     async def site_article(
         self, columns: Mapping[str, Any], section: Sequence[str], *, site: str

@@ -74,7 +74,8 @@ def first_article(file: Path) -> dict[str, Any]:
 
 def clean_article(file: Path) -> Article:
     """Return the article of a row in JSON, checked and cleaned: see `article_from_row`."""
-    return article_from_row(orjson.loads(file.read_bytes()), default_id="")
+    sent = orjson.loads(file.read_bytes())
+    return article_from_row(sent["row"], default_id="", needs_text=sent["needs_text"])
 
 
 def site_article(file: Path) -> Article:

@@ -26,6 +26,17 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
     InputError
         If there is no reference article with a label.
     """
+    return report_on(judged_by(tagger, articles))
+
+
+def judged_by(tagger: Tagger, articles: Sequence[Article]) -> HeldOut:
+    """Return a tagger's scores on the articles that `evaluate_tagger` counts, with their own labels.
+
+    Raises
+    ------
+    InputError
+        As `evaluate_tagger`.
+    """
     reference = [a for a in articles if a.labels and a.role == "reference"]
     if not reference:
         raise InputError("No reference article with a label", "expected at least one")
@@ -39,7 +50,7 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
             tiers=np.hstack([opinions.tiers, zeros.astype(np.int8)]),
         )
     held_out = held_out_from_opinions(opinions, (*tagger.labels, *unseen))
-    return report_on(replace(held_out, unseen=frozenset(unseen)))
+    return replace(held_out, unseen=frozenset(unseen))
 
 
 def _resolve_labels(

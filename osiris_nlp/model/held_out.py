@@ -1,7 +1,9 @@
 """The predictions of a model for held-out articles, with the editors' labels: the input of every figure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import compress
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +49,39 @@ class HeldOut:
             self.tiers[mask],
             self.judges[mask],
             self.unseen,
+        )
+
+    def renamed(self, names: Mapping[str, str]) -> "HeldOut":
+        """Return the predictions under other names; where several labels become one, the best of them counts.
+
+        Examples
+        --------
+        >>> truth, scores = np.array([[True, False]]), np.array([[0.2, 0.7]])
+        >>> tiers, judges = np.array([[0, 1]], np.int8), np.array([False])
+        >>> held_out = HeldOut(("Wave", "Fintech"), ("1",), ("1",), truth, scores, tiers, judges)
+        >>> merged = held_out.renamed({"Wave": "Fintech"})
+        >>> merged.labels, merged.relevant.tolist(), merged.scores.tolist()
+        (('Fintech',), [[True]], [[0.7]])
+        """
+        new_names = [names.get(label, label) for label in self.labels]
+        number = {label: k for k, label in enumerate(dict.fromkeys(new_names))}
+
+        def merged(table: npt.NDArray[Any]) -> Any:
+            out = np.zeros((len(self), len(number)), table.dtype)
+            for column, label in zip(table.T, new_names, strict=True):
+                out[:, number[label]] = np.maximum(out[:, number[label]], column)
+            return out
+
+        ranked = {
+            n for label, n in zip(self.labels, new_names, strict=True) if label not in self.unseen
+        }
+        return replace(
+            self,
+            labels=tuple(number),
+            relevant=merged(self.relevant),
+            scores=merged(self.scores),
+            tiers=merged(self.tiers),
+            unseen=frozenset(number.keys() - ranked),
         )
 
     @property

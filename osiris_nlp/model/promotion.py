@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.base.files import read_regular, write_whole
+from osiris_nlp.base.files import flush, read_regular, write_whole
 from osiris_nlp.base.text import visible
 from osiris_nlp.model.manifest import canonical_json
-from osiris_nlp.model.registry import HOW_TO_TRAIN, load_tagger, read_manifest
-from osiris_nlp.model.runs import run_log
+from osiris_nlp.model.registry import HOW_TO_TRAIN, load_tagger, read_manifest, verify_files
+from osiris_nlp.model.runs import read_runs, run_log
 
 PROMOTED = "promoted.json"
 _MAX_BYTES = 10_000
@@ -33,6 +33,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     models = Path(models)
     folder = folder_of(models, name)
     manifest = read_manifest(folder)
+    verify_files(folder, manifest)
     load_tagger(folder, manifest=manifest)
     before = read_promoted(models)
     if before == _entry(name, manifest, previous=before.get("previous")):
@@ -43,6 +44,46 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
         _write(models, entry)
         log({"what": "promote", **entry})
     return entry
+
+
+def withdraw(models: str | Path) -> None:
+    """Promote no model any longer, so that the bundled one is in use; the run log says which one was.
+
+    Raises
+    ------
+    ModelError
+        If no model is promoted.
+    """
+    models = Path(models)
+    with run_log(models) as log:
+        name = promoted_name(models)
+        if name is None:
+            raise ModelError(f"No model is promoted in {str(models)!r}")
+        (models / PROMOTED).unlink()
+        flush(models)
+        log({"what": "withdraw", "model": name})
+
+
+def go_back(models: str | Path) -> str | None:
+    """Promote the model that was promoted before this one, and return its name; without one, withdraw this one.
+
+    ``previous`` then is what it was when that model was last in use, so that one can go back further.
+
+    Raises
+    ------
+    ModelError
+        If no model is promoted, or the one before it cannot be loaded.
+    """
+    models = Path(models)
+    name = read_promoted(models).get("previous")
+    if name is None:
+        withdraw(models)
+        return None
+    earlier = [run for run in read_runs(models) if (run["what"], run["model"]) == ("promote", name)]
+    entry = promote(models, name)
+    previous = earlier[-1]["previous"] if earlier else None
+    _write(models, entry | {"previous": previous})
+    return str(name)
 
 
 def record_replacement(

@@ -23,6 +23,11 @@ class ModelWatch:
         self._state: _State | None = None
         self._has_changed = False
 
+    def is_of(self, folder: str | Path, manifest: Mapping[str, Any]) -> bool:
+        """Return whether the loaded model is the one in a folder, whose manifest is given."""
+        is_same_folder = Path(folder).absolute() == self._folder
+        return is_same_folder and bool(manifest["sha256"] == self._manifest["sha256"])
+
     def has_changed(self) -> bool:
         """Return whether any file of the model has another content, or is gone.
 

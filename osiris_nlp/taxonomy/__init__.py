@@ -9,7 +9,7 @@ from osiris_nlp.taxonomy.changing.relabelling import (
     find_part,
     relabel,
 )
-from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of
+from osiris_nlp.taxonomy.formats.delimited import annif_of, annif_subjects, csv_of
 from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
@@ -27,6 +27,7 @@ __all__ = [
     "RelabelCounts",
     "Taxonomy",
     "annif_of",
+    "annif_subjects",
     "concept_uris",
     "csv_of",
     "effective_changes",

@@ -8,8 +8,9 @@ from sklearn.base import clone
 
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, story_of
-from osiris_nlp.evaluation import Report, evaluate_tagger
+from osiris_nlp.evaluation import Report
 from osiris_nlp.evaluation.report import report_on
+from osiris_nlp.evaluation.tagger_evaluation import judged_by
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.training.classifier import TopicClassifier
 
@@ -57,7 +58,7 @@ def walk_forward(
         ]
         labels = [(undecided or {}).get(article.id, ()) for article in training]
         model = clone(classifier).fit(training, undecided=labels)
-        held_out.append(evaluate_tagger(model.tagger_, block).held_out)
+        held_out.append(judged_by(model.tagger_, block))
         if on_progress:
             on_progress("judging new articles", number + 1, len(parts))
     return report_on(_joined(held_out))

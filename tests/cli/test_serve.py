@@ -40,3 +40,36 @@ def test_a_site_to_publish_on_needs_an_address_an_author_and_a_secret(
 
     assert one_line(result) == f"error: {message}\n"
     assert not (tmp_path / "desk.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--annif-origin", "https://www.osiris.sn"),
+            "--annif-origin alone: expected --annif as well",
+        ),
+        *(
+            (
+                ("--annif", "--annif-origin", origin),
+                f"Invalid origin {origin!r}: expected scheme and host as browsers send them, such as "
+                "https://www.osiris.sn",
+            )
+            for origin in (
+                "*",
+                "null",
+                "www.osiris.sn",
+                "https://www.osiris.sn/",
+                "https://o.sn:443",
+            )
+        ),
+    ],
+)
+def test_the_origins_of_annifs_api_are_those_that_browsers_send(
+    options: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = run("serve", "--port", "0", *options)
+
+    assert one_line(result) == f"error: {message}\n"

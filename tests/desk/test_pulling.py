@@ -20,7 +20,7 @@ from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.desk import pulling
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.pull_settings import Feed, Folder, PullSettings, SpipSite
+from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
 from osiris_nlp.desk.pulling import PullResult, pull
 from osiris_nlp.desk.store import Filters, Store, find_article, queue_page
 
@@ -53,7 +53,7 @@ def run(
     store: Store, bench: Bench, *sources: Feed | SpipSite | Folder, dry_run: bool = False
 ) -> tuple[list[PullResult], Faults]:
     faults = Faults()
-    settings = PullSettings(
+    settings = Configuration(
         tuple(s for s in sources if isinstance(s, Feed)),
         tuple(s for s in sources if isinstance(s, SpipSite)),
         tuple(s for s in sources if isinstance(s, Folder)),

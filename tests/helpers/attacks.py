@@ -11,7 +11,15 @@ from osiris_nlp.desk.web import pages as pages_module
 
 WEB = Path(pages_module.__file__).parent
 DESK = WEB.parent
-FORMS = {"/entrer", "/sortir"}
+FORMS = {
+    "/entrer",
+    "/sortir",
+    "/equipe/ajouter",
+    "/equipe/role",
+    "/equipe/mot-de-passe",
+    "/equipe/desactiver",
+    "/equipe/reactiver",
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
 # If a page contained it as markup, this would create an element `x-pwn`, an attribute `onpwn` or a script.

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, new_token, token_digest
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.learning import Learner
+from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
@@ -31,6 +35,7 @@ from osiris_nlp.desk.store import (
     put_articles,
     queue_page,
 )
+from osiris_nlp.desk.web.annif import PROJECT
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.spip.endpoint import Endpoint
 
@@ -150,8 +155,12 @@ class Site:
 
     app: FastAPI
     store: Store
-    bench: Bench
+    model: ModelInService
     numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def bench(self) -> Bench:
+        return self.model.bench
 
     def browser(self, **options: Any) -> Browser:
         return Browser(self.app, **options)
@@ -169,6 +178,8 @@ class Site:
             "place": 3,
             "name": "desk.css",
             "digest": "0123456789ab",  # of an earlier version
+            "id": "0123456789ab",  # of another model
+            "project_id": PROJECT,
         }
         return [
             (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), route.path))
@@ -196,8 +207,8 @@ class Site:
         return addresses
 
 
-NO_PAGES = ("/api/", "/spip/", "/static/", "/labels/", "/historique/export")
-OPEN = Access(default_editor="awa")
+NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
+OPEN = Access(default_editor="awa", annif_origins=())
 
 
 def quick_hash(password: str) -> str:
@@ -220,11 +231,18 @@ def open_site(
 ) -> Iterator[Site]:
     """Open a desk on a copy of a database, and close it afterwards; for use in a fixture.
 
-    It publishes to a site that does not answer.
+    It publishes to a site that does not answer, and learns by a process that does nothing.
     """
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
     silent = Endpoint("http://127.0.0.1:9", "s" * 32, patience=urllib3.Retry(0))
-    publisher = Publisher(PublishedSite(store, silent, "awa", bench.taxonomy))
-    with closing(store), closing(publisher), Reader() as reader:
-        yield Site(create_app(store, bench, access, reader, publisher), store, bench, numbers)
+    model = ModelInService(bench, store)
+    publisher = Publisher(PublishedSite(store, silent, "awa", model))
+    (folder / "models").mkdir(exist_ok=True)
+    watch = PromotionWatch(model, store, folder / "models", who="awa")
+    learner = Learner(
+        model, store, watch, [sys.executable, "-c", ""], desk="dakar", has_corpus=True
+    )
+    with closing(store), closing(publisher), closing(learner), Reader() as reader:
+        app = create_app(store, model, access, reader, publisher=publisher, learner=learner)
+        yield Site(app, store, model, numbers)

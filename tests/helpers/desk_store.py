@@ -19,6 +19,7 @@ from osiris_nlp.desk.importing import ImportReport, import_articles
 from osiris_nlp.desk.store import (
     Decision,
     Filters,
+    Measurement,
     Review,
     Store,
     Verdict,
@@ -34,10 +35,12 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.desk.store.intake import Assess
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.schema import metadata, presence
+from osiris_nlp.desk.store.schema import reviews as reviews_table
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
 BLIND = "osiris-22"  # its hash makes this article blind; the other ids used here are not
+MORE_BLIND = tuple(f"osiris-{n}" for n in (39, 45, 53, 57, 77, 78, 99, 116, 142, 147, 150, 160))
 PATIENCE = 60
 SUGGESTIONS = {
     "Fintech": Suggestion("Fintech", 0.93, "apply"),
@@ -144,20 +147,36 @@ def review(
 
 
 def record_review(
-    store: Store, number: int, labels: Sequence[str], decisions: Sequence[Decision] = ()
-) -> None:
-    """Record an editor's first review of an article, with these decisions and no others."""
-    add_review(
+    store: Store,
+    number: int,
+    labels: Sequence[str],
+    decisions: Sequence[Decision] = (),
+    *,
+    key: str | None = None,
+    month: str = "",
+    **measurement: Any,
+) -> Review:
+    """Record an editor's first review of an article, with these decisions and no others.
+
+    `month` is when it was made, such as ``2026-03``; by default now.
+    """
+    added, _ = add_review(
         store,
         number,
-        key=new_key(),
+        key=key or new_key(),
         revision=0,
         content=content_of(store, number),
         editor=AWA,
         model=MODEL,
         labels=labels,
         decisions=decisions,
+        measurement=Measurement(**measurement),
     )
+    if month:
+        is_this = reviews_table.c.number == added.number
+        update = reviews_table.update().where(is_this).values(made=f"{month}-15T09:00:00.000000Z")
+        store.write(lambda connection: connection.execute(update))
+    return added
 
 
 def set_aside(store: Store, number: int, *, key: str | None = None, editor: str = AWA) -> Review:

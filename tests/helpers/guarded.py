@@ -14,6 +14,7 @@ from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.tokens import token_digest
+from osiris_nlp.desk.store.accounts import Account
 
 SECRET = b"a secret of the store, 32 bytes!"
 PASSWORD = "baobab et teranga"  # noqa: S105
@@ -90,6 +91,10 @@ def render(request: Request, template: str, context: Any) -> Response:
         {"template": template, "editor": state.editor, **context},
         headers={"Server": "mine"},
     )
+
+
+async def no_accounts() -> list[Account]:
+    return []
 
 
 async def site_of(digest: str) -> str | None:

@@ -30,6 +30,8 @@ LATER = {
     "notes",
     "deferrals",
     "saved_filters",
+    "accounts",
+    "handovers",
 }  # tables that releases after 0.1.0 have added
 MODEL_TEXTS = (
     "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",

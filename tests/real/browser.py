@@ -71,7 +71,7 @@ class Desk:
     """
 
     database: str
-    model: Path
+    model: Path | None
     options: tuple[str | Path, ...] = ()
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"  # as in the browser's addresses
@@ -84,8 +84,9 @@ class Desk:
     def start(self) -> Self:
         """Start the process, unless it is running, and wait until it answers."""
         if self.server is None:
-            options = ["--model", self.model, "--database", self.database, "--port", self.port]
-            self.server = forks.start("-m", "osiris_nlp", "serve", *options, *self.options)
+            options = ["--database", self.database, "--port", self.port, *self.options]
+            options += ["--model", self.model] if self.model else []
+            self.server = forks.start("-m", "osiris_nlp", "serve", *options)
         deadline = time.monotonic() + START_SECONDS
         while not self.is_up():
             if not self.server.is_running() or time.monotonic() > deadline:
@@ -117,6 +118,10 @@ class Desk:
     def lock(self, password: str) -> None:
         osiris("desk", "password", "--database", self.database, stdin=f"{password}\n")
 
+    def employ(self, name: str, role: str, password: str) -> None:
+        words = ("desk", "people", "add", name, "--role", role, "--database", self.database)
+        osiris(*words, stdin=f"{password}\n")
+
     def export(self) -> list[dict[str, Any]]:
         rows = osiris("desk", "export", "--database", self.database).splitlines()
         return [json.loads(row) for row in rows]
@@ -140,7 +145,7 @@ class Desk:
 
 
 @contextmanager
-def served(database: str, model: Path, *options: str | Path) -> Iterator[Desk]:
+def served(database: str, model: Path | None, *options: str | Path) -> Iterator[Desk]:
     desk = Desk(database, model, options)
     try:
         yield desk

@@ -13,7 +13,17 @@ from real.browser import Desk, Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
 from real.keyword_tables import myisam
 from real.mariadb import Database, another_database, private_mariadb
-from real.newsroom import ARTICLES, AWA, EXTRA_ARTICLES, PASSWORD, TRAP, Newsroom, is_plain
+from real.newsroom import (
+    ARTICLES,
+    AWA,
+    EXTRA_ARTICLES,
+    FATOU,
+    FATOUS_PASSWORD,
+    PASSWORD,
+    TRAP,
+    Newsroom,
+    is_plain,
+)
 from real.plugin_site import PluginSite, installed_site
 from real.site import Site, real_site
 
@@ -135,10 +145,11 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def locked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a password and without articles."""
+    """A desk with a password and without articles, where Fatou, a manager, has an account."""
     folder = tmp_path_factory.mktemp("bureau-ferme")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
         desk.lock(PASSWORD)
+        desk.employ(FATOU, "manager", FATOUS_PASSWORD)
         yield desk.start()
 
 

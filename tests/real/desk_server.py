@@ -8,6 +8,7 @@ import sys
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import SERVICE_WAITS, open_store, read_setting, refresh_verdicts
 from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
@@ -22,7 +23,7 @@ def answer(bench: Bench, url: str, port: int) -> None:
     listener = bind("127.0.0.1", port)
     refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
     with Reader() as reader:
-        serve(create_app(store, bench, access, reader), listener)
+        serve(create_app(store, ModelInService(bench, store), access, reader), listener)
 
 
 def main(model: str, url: str, port: str) -> None:

@@ -15,8 +15,8 @@ from osiris_nlp.corpus import row_from_article
 from osiris_nlp.desk.bench import Bench
 
 ARTICLES = 200
-AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
-PASSWORD = "baobab et teranga"  # noqa: S105
+AWA, MOUSSA, FATOU = "Awa Ndiaye", "Moussa Diop", "Fatou Sow"
+PASSWORD, FATOUS_PASSWORD = "baobab et teranga", "le jardin de Gorée"
 # Articles in addition to those of the corpus, by id; because of its id, the second one is blind.
 EXTRA_ARTICLES: dict[str, dict[str, Any]] = {
     "ancien": {

@@ -14,6 +14,8 @@ from real.newsroom import Newsroom
 pytestmark = pytest.mark.real
 KILL_SECONDS = 30
 OCTETS, JSON = "application/octet-stream", "application/json"
+FORM = "application/x-www-form-urlencoded"
+ANNIF = "/v1/projects/osiris-fr"
 MARKS = "a" + "\u0301\u0323" * 3_000
 LONG_TEXT = "La Sonatel déploie la fibre à Kolda. " * 120_000
 
@@ -36,7 +38,7 @@ HEADER = ",".join(f"colonne{i}" for i in range(60_000)).encode()
 ATTACKS = {
     "a name of marks": (
         "/entrer",
-        "application/x-www-form-urlencoded",
+        FORM,
         f"nom={quote('a' + MARKS)}".encode(),
     ),
     "a text of marks": suggest(MARKS * 400),
@@ -50,6 +52,14 @@ ATTACKS = {
     "deep JSON in a file": read("a.jsonl", b"[" * 990_000),
     "deep JSON": ("/api/articles", JSON, b"[" * 8_000_000),
     "many lists": ("/api/suggest", JSON, b"[" + b"[]," * 2_000_000 + b"[]]"),
+    "escapes in a form": (f"{ANNIF}/suggest", FORM, b"text=" + "é%41".encode() * 1_600_000),
+    "a long text in a form": (f"{ANNIF}/suggest", FORM, f"text={LONG_TEXT}&limit=100".encode()),
+    "many fields": (f"{ANNIF}/suggest", FORM, b"text=a&" * 1_100_000),
+    "long documents": (
+        f"{ANNIF}/suggest-batch",
+        JSON,
+        json.dumps({"documents": [{"text": LONG_TEXT[:130_000]}] * 32}).encode(),
+    ),
     "many keys": ("/coller", JSON, b"{" + b'"text":"a",' * 700_000 + b'"text":"b"}'),
 }
 
@@ -57,7 +67,7 @@ ATTACKS = {
 @pytest.fixture(scope="module")
 def attacked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("bureau-attaque")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model, "--annif") as desk:
         yield desk.start()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,8 @@ from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import (
     AWA,
     EXTRA_ARTICLES,
+    FATOU,
+    FATOUS_PASSWORD,
     PASSWORD,
     SMALL_TARGETS,
     TRAP,
@@ -62,9 +65,7 @@ def show_keys_and_draft(view: View) -> None:
 
 def show_open_sheet(view: View) -> None:
     view.open("ancien")
-    if view.page.locator("#show-panel").is_visible():
-        view.page.locator("#show-panel").click()
-    expect(view.page.locator("#add")).to_be_visible()
+    show_panel(view)
 
 
 def show_aside(view: View) -> None:
@@ -102,12 +103,56 @@ def show_wrong_password(view: View) -> None:
 
 
 def show_empty_queue(view: View) -> None:
-    page = view.page
-    page.goto(f"{view.locked.address}/entrer")
-    page.locator("#nom").fill(AWA)
-    page.locator("#mot-de-passe").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("Aucun article pour l’instant.")
+    enter_locked(view, AWA, PASSWORD)
+
+
+def show_handover(view: View) -> None:
+    view.open("plain")
+    name = view.page.locator("#receiver option").nth(1).text_content()
+    path = f"{view.desk.address}/api/articles/{view.numbers['plain']}/handover"
+    answer = view.page.request.put(
+        path, data={"receiver": name}, headers={"Origin": view.desk.address}
+    )
+    assert answer.status == 204
+    view.open("plain")
+    show_panel(view)
+    view.page.get_by_text("Passer à…").click()
+    expect(view.page.locator("#take-back")).to_be_visible()
+
+
+def show_panel(view: View) -> None:
+    if view.page.locator("#show-panel").is_visible():
+        view.page.locator("#show-panel").click()
+    expect(view.page.locator("#add")).to_be_visible()
+
+
+def show_people(view: View) -> None:
+    enter_locked(view, FATOU, FATOUS_PASSWORD)
+    view.page.goto(f"{view.locked.address}/equipe")
+    view.page.get_by_text("Nouveau mot de passe").first.click()
+    expect(view.page.get_by_role("button", name="Changer le mot de passe")).to_be_visible()
+
+
+def show_new_password(view: View) -> None:
+    enter_locked(view, FATOU, FATOUS_PASSWORD)
+    view.page.goto(f"{view.locked.address}/equipe")
+    view.page.locator("#nom").fill(f"Aïssatou N’Diaye {uuid4().hex}")
+    view.page.get_by_role("button", name="Ajouter").click()
+    expect(view.page.locator(".password")).to_be_visible()
+
+
+def show_reserved(view: View) -> None:
+    enter_locked(view, AWA, PASSWORD)
+    view.page.goto(f"{view.locked.address}/equipe")
+    expect(view.page.locator("main")).to_contain_text("Réservé aux responsables")
+
+
+def enter_locked(view: View, name: str, password: str) -> None:
+    view.page.goto(f"{view.locked.address}/entrer")
+    view.page.locator("#nom").fill(name)
+    view.page.locator("#mot-de-passe").fill(password)
+    view.page.keyboard.press("Enter")
+    expect(view.page.locator("main")).to_contain_text("Aucun article pour l’instant.")
 
 
 def show_saved_filter(view: View) -> None:
@@ -127,6 +172,14 @@ LONG = (
     "La BCEAO veut que le paiement mobile soit interopérable : Wave et Orange Money devront ouvrir "
     "leurs portefeuilles électroniques. À Kolda, la Sonatel étend la fibre optique. "
 ) * 6
+
+
+def show_batch(view: View) -> None:
+    view.page.goto("/lots")
+    view.page.locator("tbody a").first.click()
+    expect(view.page.locator("#batch")).to_be_visible()
+
+
 VIEWS: dict[str, Callable[[View], None]] = {
     "à traiter": visit("/file"),
     "à traiter, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
@@ -141,6 +194,8 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "article, feuille ouverte": show_open_sheet,
     "article, hors sujet": show_aside,
     "article, signalé": show_flag_and_toast,
+    "article, passé": show_handover,
+    "à traiter, passé à quelqu’un": visit("/file?state=all&receiver=Moussa+Diop"),
     "article, fait": lambda view: view.open("done") and None,
     "article témoin": lambda view: view.open("temoin-42") and None,
     "article piégé": lambda view: view.open("piege") and None,
@@ -153,6 +208,12 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "mots-clés": visit("/mots-cles"),
     "mots-clés triés": visit("/mots-cles?tri=-exemples&q=a"),
     "mot-clé": visit("/mots-cles/9"),
+    "lots": visit("/lots"),
+    "lot": show_batch,
+    "lot, plus rien": visit("/lots/9?sauf=1"),
+    "lot, laissés de côté": visit(f"/lots/faits/{'0' * 32}?mot=9&laisses=1.2&sauf=3.4"),
+    "lot inconnu": visit("/lots/faits/perdu"),
+    "modèle": visit("/modele"),
     "historique": visit("/historique"),
     "historique, personne": visit("/historique?editor=Personne"),
     "entrer": visit("/entrer"),
@@ -161,6 +222,10 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "404, page": visit("/nulle-part"),
     "entrer, mot de passe refusé": show_wrong_password,
     "à traiter, vide": show_empty_queue,
+    "équipe, sans comptes": visit("/equipe"),
+    "équipe": show_people,
+    "équipe, nouveau mot de passe": show_new_password,
+    "réservé aux responsables": show_reserved,
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
@@ -344,12 +409,14 @@ FOCUS_STATE = """() => {
 def test_the_focus_is_always_visible_and_uncovered(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
-    pages = ["/file", "/coller", "/historique", "/mots-cles/9", "/entrer"]
+    pages = ["/file", "/coller", "/modele", "/historique", "/mots-cles/9", "/entrer"]
     pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
     faults = []
     with context_of(browser, desk, **settings) as context:
         page = context.new_page()
         enter(page, AWA)
+        page.goto("/lots")
+        pages.append(page.locator("tbody a").first.get_attribute("href") or "")
         for path in pages:
             page.goto(path)
             page.evaluate("document.activeElement.blur()")

@@ -2,8 +2,8 @@
 
 from osiris_nlp.desk.guard.access import Access, check_bindable, editor_name
 from osiris_nlp.desk.guard.middleware import add_guard
-from osiris_nlp.desk.guard.passwords import check_hash, hash_password
-from osiris_nlp.desk.guard.refusals import Render, is_api
+from osiris_nlp.desk.guard.passwords import check_hash, hash_password, verify_password
+from osiris_nlp.desk.guard.refusals import Render, is_api, problem
 from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
 from osiris_nlp.desk.guard.sign_in import SIGN_OUT
 from osiris_nlp.desk.guard.tokens import new_token, token_digest
@@ -20,5 +20,7 @@ __all__ = [
     "hash_password",
     "is_api",
     "new_token",
+    "problem",
     "token_digest",
+    "verify_password",
 ]

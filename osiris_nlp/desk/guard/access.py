@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import compose, visible
+from osiris_nlp.desk.guard.origins import is_origin
 
 MAX_NAME = 80
 _MAX_TYPED = 4 * MAX_NAME  # characters before composition: a Vietnamese letter may come as three
@@ -24,42 +25,66 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """How editors are identified: not at all (open), by a shared password, or by a reverse proxy.
+    """How editors are identified: not at all (open), by passwords, or by a reverse proxy.
 
     Parameters
     ----------
     default_editor : name of editors of an open desk who have not entered one (the machine's user)
-    password_hash : from `hash_password`; None for a desk without a password
+    password_hash : of the shared password, from `hash_password`; None for a desk without one
+    manager_hash : of the second shared password, whose holders are managers
+    has_accounts : whether people have accounts when the desk starts; later ones need no restart, except at
+        an open desk
     user_header : header in which a reverse proxy passes the editor's name
     proxies : addresses or networks of the reverse proxies whose headers are trusted; by default, with
         `user_header`, the loopback addresses of this machine
+    annif_origins : origins of the pages elsewhere that may use Annif's REST API, as browsers write them; None
+        if there is no such API
 
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name is invalid, or both a password and a user header
-        are set.
+        If a proxy is not an address, the header name or an origin is invalid, or both a shared password
+        and a user header are set.
     """
 
     default_editor: str = "editor"
     password_hash: str | None = field(default=None, repr=False)
+    manager_hash: str | None = field(default=None, repr=False)
+    has_accounts: bool = False
     user_header: str | None = None
     proxies: tuple[str, ...] = ()
+    annif_origins: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.password_hash is not None and self.user_header is not None:
+        if self.has_shared_password and self.user_header is not None:
             raise InputError("Both a password and a user header are set", "choose one of them")
         if self.user_header is not None and not _HEADER_NAME.fullmatch(self.user_header):
             raise InputError(
                 f"Invalid user header {self.user_header!r}",
                 "expected a header name such as Remote-User",
             )
+        for origin in self.annif_origins or ():
+            if not is_origin(origin):
+                raise InputError(
+                    f"Invalid origin {origin!r}",
+                    "expected scheme and host as browsers send them, such as https://www.osiris.sn",
+                )
         _ = self.trusted_networks  # reports an invalid address now, not at the first request
 
     @property
     def is_open(self) -> bool:
         """Whether anybody who reaches the desk may use it."""
-        return self.password_hash is None and self.user_header is None
+        return not (self.needs_password or self.user_header is not None)
+
+    @property
+    def needs_password(self) -> bool:
+        """Whether people sign in with a password, a shared one or their own."""
+        return self.user_header is None and (self.has_shared_password or self.has_accounts)
+
+    @property
+    def has_shared_password(self) -> bool:
+        """Whether there is a password that several people know."""
+        return self.password_hash is not None or self.manager_hash is not None
 
     @cached_property
     def trusted_networks(self) -> tuple[str, ...]:

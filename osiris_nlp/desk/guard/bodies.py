@@ -14,10 +14,20 @@ from starlette.types import Message, Receive
 
 from osiris_nlp.desk.guard.identity import is_public
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
-from osiris_nlp.desk.guard.refusals import Refusal, is_api
+from osiris_nlp.desk.guard.refusals import Refusal, is_annif, is_api
 from osiris_nlp.desk.guard.tokens import is_for_sites
 
-FORMS = frozenset({"/entrer", "/sortir"})
+FORMS = frozenset(
+    {
+        "/entrer",
+        "/sortir",
+        "/equipe/ajouter",
+        "/equipe/role",
+        "/equipe/mot-de-passe",
+        "/equipe/desactiver",
+        "/equipe/reactiver",
+    }
+)
 _FORM_FIELDS = 20
 _PUBLIC_BYTES = 64 * 1024
 _SITE_BYTES = 2 * 1024 * 1024  # from a site: one article, and its keywords
@@ -76,16 +86,21 @@ def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
     if path == "/api/read":
         expected = "application/octet-stream or text/*"
         is_valid = content_type == "application/octet-stream" or content_type.startswith("text/")
-    elif is_api(path):
-        expected = "application/json"
-        is_valid = content_type == expected
-    elif path in FORMS:
+    elif path in FORMS or is_annif_form(path):
         expected = "application/x-www-form-urlencoded"
+        is_valid = content_type == expected
+    elif is_api(path) and (not is_annif(path) or path.endswith("/suggest-batch")):
+        expected = "application/json"
         is_valid = content_type == expected
     else:
         return
     if not is_valid:
         raise Refusal(415, "type", f"Expected a body of type {expected}.")
+
+
+def is_annif_form(path: str) -> bool:
+    """Return whether the body for a path is a form of Annif's REST API, which has a text of any kind."""
+    return is_annif(path) and path.rstrip("/").endswith("/suggest")
 
 
 def most_marks(path: str) -> int:

@@ -20,6 +20,7 @@ from osiris_nlp.desk.guard.bodies import (
     check_json,
     check_type,
     form_fields,
+    is_annif_form,
     max_body_bytes,
     most_marks,
     read_body,
@@ -27,22 +28,25 @@ from osiris_nlp.desk.guard.bodies import (
 )
 from osiris_nlp.desk.guard.events import EventLog, LogEvent
 from osiris_nlp.desk.guard.headers import SecurityHeaders
-from osiris_nlp.desk.guard.identity import check_page_editor, identify, proven_name
+from osiris_nlp.desk.guard.identity import Identifier, check_page_editor, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
+    AnnifOrigins,
+    check_annif_origin,
     check_framing,
     check_host,
     check_origin,
     is_cross_site_link,
     may_be_cross_site_link,
 )
-from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
-from osiris_nlp.desk.guard.refusals import Refusal, Render, is_api, is_static, refuse
+from osiris_nlp.desk.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
+from osiris_nlp.desk.guard.roles import needs_manager
+from osiris_nlp.desk.guard.roster import ReadAccounts
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
-from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites
+from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites, sent_token
 from osiris_nlp.desk.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
@@ -56,6 +60,7 @@ def add_guard(
     render: Render,
     log_event: LogEvent,
     site_of: SiteOf,
+    read_accounts: ReadAccounts,
     ended_sessions: Iterable[tuple[float, str]] = (),
     limits: Limits = _DEFAULT_LIMITS,
     clock: Clock = time.time,
@@ -64,7 +69,8 @@ def add_guard(
     """Put an application behind the guard; call this after adding every other middleware.
 
     Handlers and templates then have `request.state.editor`, `.address` (the client's), `.signed_in`,
-    `.site` (that a token names) and `.desk`, a name that is unique to the database. The server must not rewrite the headers that
+    `.is_manager`, `.has_roles` (see `Identity`), `.site` (that a token names) and `.desk`, a name that is
+    unique to the database. The server must not rewrite the headers that
     the guard reads: run uvicorn with `proxy_headers=False` and `server_header=False`.
 
     Parameters
@@ -75,21 +81,21 @@ def add_guard(
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
     site_of : returns the site of the token with a digest, or None
+    read_accounts : returns all accounts, as they are now
     ended_sessions : moments (seconds since 1970) and ids of earlier sign-outs, from the audit log
     clock : seconds since 1970, for sessions, which outlast this process
     timer : seconds that no change of the machine's clock affects, for limits
     """
     sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
     event_log = EventLog(log_event, clock=timer)
-    password = access.password_hash
-    password_check = PasswordCheck(password, SignInLimit(limits, clock=timer)) if password else None
+    identifier = Identifier(access, read_accounts, SignInLimit(limits, clock=timer))
     rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
     sign_in_rate = Buckets(
         rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
     )
     app.include_router(
         sign_in_router(
-            access, sessions, password_check, event_log, render, sign_in_rate=sign_in_rate
+            access, sessions, identifier, event_log, render=render, sign_in_rate=sign_in_rate
         )
     )
     # The middleware added last sees a request first.
@@ -97,7 +103,7 @@ def add_guard(
         Guard,
         access=access,
         sessions=sessions,
-        password_check=password_check,
+        identifier=identifier,
         token_check=TokenCheck(site_of, SignInLimit(limits, clock=timer)),
         event_log=event_log,
         render=render,
@@ -107,6 +113,7 @@ def add_guard(
     )
     app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
+    app.add_middleware(AnnifOrigins, origins=access.annif_origins or ())
     app.add_middleware(SecurityHeaders)
 
 
@@ -117,7 +124,7 @@ class Guard:
     app: ASGIApp = field(kw_only=False)
     access: Access
     sessions: Sessions
-    password_check: PasswordCheck | None
+    identifier: Identifier
     token_check: TokenCheck
     event_log: EventLog
     render: Render
@@ -136,6 +143,8 @@ class Guard:
             desk=self.sessions.cookie,
             editor="",
             signed_in=False,
+            is_manager=False,
+            has_roles=False,
             site="",
         )
         async with AsyncExitStack() as stack:
@@ -161,8 +170,10 @@ class Guard:
         if self.access.is_open:
             check_host(request.headers)
         path = request.scope["path"]
+        if is_annif(path):
+            self._check_annif(request)
         # No browser can send a token unasked, so the routes for sites need no origin.
-        if is_for_sites(path):
+        if is_for_sites(path) or self._has_annif_token(request):
             self._check_rate(request, None)
             request.state.site = await self.token_check.site(request)
         elif not await self._admit_editor(request):
@@ -178,7 +189,7 @@ class Guard:
         check_type(request.method, path, request.headers, body)
         if path in FORMS and request.method == "POST":
             request.state.form = form_fields(body)
-        elif path != "/api/read":
+        elif path != "/api/read" and not is_annif_form(path):
             check_json(body, most_marks=most_marks(path))
         return body
 
@@ -188,12 +199,28 @@ class Guard:
         self._check_rate(request, name)
         if self._lacks_cookie(request) and is_cross_site_link(request.headers):
             return False
-        identity = await identify(request, self.access, name, self.password_check)
-        request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
+        way = self.sessions.way(request)
+        identity = await self.identifier.identify(request, name, way)
+        request.scope["state"].update(vars(identity))
         if request.method not in SAFE_METHODS:
-            check_origin(request)
+            if not is_annif(request.scope["path"]):
+                check_origin(request)
             check_page_editor(request.headers, identity.editor)
+        if needs_manager(request.method, request.scope["path"]) and not identity.is_manager:
+            raise Refusal(403, "role", "Only a manager (responsable) of the desk may do this.")
         return True
+
+    def _check_annif(self, request: Request) -> None:
+        """Refuse a request to Annif's REST API if there is none, or if it comes from another page."""
+        if self.access.annif_origins is None:
+            raise Refusal(404, "unknown", "This service runs without --annif.")
+        if request.method not in SAFE_METHODS:
+            check_annif_origin(request, self.access.annif_origins)
+
+    def _has_annif_token(self, request: Request) -> bool:
+        """Return whether a token, and not an editor's name, is to open Annif's REST API."""
+        is_needed = is_annif(request.scope["path"]) and not self.access.is_open
+        return is_needed and sent_token(request) != ""
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:
         name = proven_name(request, self.access, session_name)
@@ -217,7 +244,7 @@ class Guard:
         if refusal.event:
             await self.event_log.log_refusal(request, refusal.event, who=request.state.editor)
         is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
-        if refusal.code != "identity" or not is_page or not self.password_check:
+        if refusal.code != "identity" or not is_page or not self.access.needs_password:
             return refuse(refusal, request, self.render)
         sign_in = f"/entrer?suite={quote(_target(request), safe='/')}"
         if self._lacks_cookie(request) and may_be_cross_site_link(request.headers):

@@ -1,14 +1,20 @@
 """Origin checks: requests must be addressed to this machine and come from a page of the desk."""
 
 import re
+from collections.abc import Collection
 
 from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from osiris_nlp.desk.guard.refusals import Refusal
+from osiris_nlp.desk.guard.refusals import Refusal, is_annif
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_ORIGIN = re.compile(
+    r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", re.ASCII
+)
 _STANDARD_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -54,12 +60,8 @@ def check_origin(request: Request) -> None:
     if sites not in ([], ["same-origin"]):
         site = ", ".join(sites)
         raise Refusal(403, "origin", f"Sent by a page of another site (Sec-Fetch-Site: {site}).")
-    hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
-    if len(hosts) != 1:
-        raise Refusal(403, "origin", "Expected exactly one Host header, with the desk's address.")
-    scheme = request.scope["scheme"]
-    own = _origin(scheme, f"{scheme}://{hosts[0]}")
-    if [_origin(scheme, origin) for origin in origins] != [own]:
+    own = _own_origin(request)
+    if _sent_origins(request) != [own]:
         raise Refusal(
             403,
             "origin",
@@ -67,6 +69,46 @@ def check_origin(request: Request) -> None:
             "scripts must set it. If browsers show another address, the reverse proxy must pass on "
             "Host and X-Forwarded-Proto and be named with --proxy.",
         )
+
+
+def check_annif_origin(request: Request, origins: Collection[str]) -> None:
+    """Refuse a request of a page elsewhere, unless its origin is one of `origins`.
+
+    Browsers send Origin with every request that is not safe; programs, which need no protection, send none.
+    """
+    sent_origins = _sent_origins(request)
+    if len(sent_origins) == 1 and sent_origins[0] in origins:
+        return
+    sites = request.headers.getlist("sec-fetch-site")
+    is_elsewhere = sites not in ([], ["same-origin"], ["none"])
+    if is_elsewhere or (sent_origins and sent_origins != [_own_origin(request)]):
+        raise Refusal(
+            403,
+            "origin",
+            "Sent by a page of another site, whose origin --annif-origin does not name.",
+        )
+
+
+def _own_origin(request: Request) -> str:
+    hosts = request.headers.getlist("host")
+    if len(hosts) != 1:
+        raise Refusal(403, "origin", "Expected exactly one Host header, with the desk's address.")
+    scheme = request.scope["scheme"]
+    return _origin(scheme, f"{scheme}://{hosts[0]}")
+
+
+def _sent_origins(request: Request) -> list[str]:
+    scheme = request.scope["scheme"]
+    return [_origin(scheme, origin) for origin in request.headers.getlist("origin")]
+
+
+def is_origin(text: str) -> bool:
+    """Return whether a text is an origin as browsers write it.
+
+    >>> is_origin("https://www.osiris.sn"), is_origin("https://www.osiris.sn/"), is_origin("*")
+    (True, False, False)
+    """
+    return bool(_ORIGIN.fullmatch(text)) and _origin(text.partition(":")[0], text) == text
 
 
 def _origin(scheme: str, text: str) -> str:
@@ -95,3 +137,26 @@ def is_cross_site_link(headers: Headers) -> bool:
 def may_be_cross_site_link(headers: Headers) -> bool:
     """Return whether a link on another site may have led here; over plain http, browsers do not say."""
     return "sec-fetch-site" not in headers and "text/html" in headers.get("accept", "")
+
+
+class AnnifOrigins:
+    """Answers the preflights of pages elsewhere that may use Annif's REST API, and lets them read the answers.
+
+    A page sends no session: it gets what a program gets, by HTTP Basic or a token.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Collection[str]) -> None:
+        self._app = app
+        self._shared_app = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type"),
+            allow_private_network=True,  # a page of the web may ask a desk on its reader's machine
+        )
+        self._is_shared = bool(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        is_shared = self._is_shared and scope["type"] == "http" and is_annif(scope["path"])
+        await (self._shared_app if is_shared else self._app)(scope, receive, send)

@@ -1,18 +1,22 @@
 """Responses to refused requests: JSON for scripts, a page in French for people."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 Render = Callable[[Request, str, Mapping[str, object]], Response]
 
-_LOGGED = {"host", "origin", "proxy", "rate", "size"}
+_LOGGED = {"account", "host", "origin", "proxy", "rate", "role", "size"}
 _FRENCH = {
+    "account": (
+        "Accès refusé",
+        "Ce compte est désactivé, ou son nom est celui d’un autre compte. Adressez-vous à un responsable du bureau.",
+    ),
     "away": (
-        "Déconnexion à confirmer",
-        "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
-        "rouvrir votre session. Rechargez cette page dans un instant.",
+        "Service indisponible",
+        "La base de données ne répond pas. Réessayez dans un instant.",
     ),
     "busy": (
         "Service occupé",
@@ -42,9 +46,18 @@ _FRENCH = {
     ),
     "proxy": ("Demande refusée", "Passez par l’adresse habituelle du service."),
     "rate": ("Trop de demandes", "Patientez un instant, puis réessayez."),
+    "role": (
+        "Réservé aux responsables",
+        "Les mots-clés, le modèle et l’équipe relèvent des responsables du bureau.",
+    ),
     "size": ("Trop volumineux", "Le service accepte 8 Mo au plus."),
     "slow": ("Envoi trop lent", "La demande n’est pas arrivée à temps. Réessayez."),
     "type": ("Format inattendu", "Le service ne lit pas ce type de contenu."),
+    "unwritten": (
+        "Déconnexion à confirmer",
+        "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
+        "rouvrir votre session. Rechargez cette page dans un instant.",
+    ),
 }
 _FAILURE = (
     '<!DOCTYPE html><html lang="fr"><meta charset="utf-8"><title>Erreur</title>'
@@ -81,8 +94,13 @@ class Refusal(Exception):
 
 
 def is_api(path: str) -> bool:
-    """Return whether a path belongs to the API, whose responses are JSON."""
-    return path == "/api" or path.startswith("/api/")
+    """Return whether a path belongs to an API, the desk's or Annif's, whose responses are JSON."""
+    return path == "/api" or path.startswith("/api/") or is_annif(path)
+
+
+def is_annif(path: str) -> bool:
+    """Return whether a path belongs to Annif's REST API."""
+    return path == "/v1" or path.startswith("/v1/")
 
 
 def is_static(path: str) -> bool:
@@ -96,8 +114,11 @@ def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
     Starlette's exception handlers run inside every middleware, so they never see a `Refusal`.
     """
     if is_api(request.scope["path"]):
-        content = {"code": refusal.code, "detail": refusal.detail}
-        return JSONResponse(content, refusal.status, headers=refusal.headers)
+        response = problem(
+            request.scope["path"], refusal.status, code=refusal.code, detail=refusal.detail
+        )
+        response.headers.update(refusal.headers)
+        return response
     heading, message = _FRENCH[refusal.code]
     context = {"heading": heading, "message": message, "status": refusal.status}
     response = render(request, "probleme.html", context)
@@ -106,10 +127,28 @@ def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
     return response
 
 
+def problem(path: str, status: int, *, code: str, detail: str, **extra: object) -> Response:
+    """Return the description of an error as JSON; under /v1, it is Annif's.
+
+    That is RFC 9457's. Annif has no 422, and writes 413 as plain text.
+    """
+    if not is_annif(path):
+        return JSONResponse({"code": code, "detail": detail, **extra}, status)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return PlainTextResponse(detail, status)
+    status = HTTPStatus.BAD_REQUEST if status == HTTPStatus.UNPROCESSABLE_ENTITY else status
+    content = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    return JSONResponse(content, status, media_type="application/problem+json")
+
+
 def failure(path: str) -> Response:
     """Return the response to a request that failed, without a template or details."""
     if is_api(path):
-        return JSONResponse(
-            {"code": "internal", "detail": "Internal error; see the service's log."}, 500
-        )
+        detail = "Internal error; see the service's log."
+        return problem(path, 500, code="internal", detail=detail)
     return HTMLResponse(_FAILURE, 500)

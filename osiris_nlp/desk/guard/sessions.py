@@ -24,7 +24,7 @@ _MIN_SECRET = 16  # bytes
 class Sessions:
     """Editors' sessions, stored in Starlette's signed cookies; only signed-in editors have one.
 
-    Sessions depend on the access settings: changing or removing the password invalidates them all.
+    Sessions depend on the access settings: changing or removing a shared password invalidates them all.
     The sessions that have ended are remembered until their cookies have expired, so that a copied cookie
     cannot revive one. Only signed-in editors can end sessions, and sign-ins are limited, so nobody can
     flood that memory.
@@ -50,6 +50,10 @@ class Sessions:
                 f"Secret of {len(secret)} bytes", f"expected at least {_MIN_SECRET} bytes"
             )
         method = f"{access.password_hash or ''}|{access.user_header or ''}"
+        if access.manager_hash is not None:
+            method += f"|{access.manager_hash}"
+        elif access.needs_password and not access.has_shared_password:
+            method += "|accounts"  # or the sessions of the open desk that it was would go on
         # Browsers send cookies to every port of a machine, so each desk needs its own cookie name.
         self.cookie = f"osiris_desk_{hmac.digest(secret, b'cookie', 'sha256').hex()[:8]}"
         self._key = hmac.digest(secret, b"sessions|" + method.encode(), "sha256").hex()
@@ -63,10 +67,14 @@ class Sessions:
         session = request.session
         return session["name"] if session and session["id"] not in self._ended else None
 
-    def start(self, request: Request, name: str) -> None:
+    def way(self, request: Request) -> str:
+        """Return by which password the session began: see `Entry`."""
+        return str(request.session.get("way", ""))
+
+    def start(self, request: Request, name: str, way: str = "") -> None:
         """Sign an editor in; end the browser's earlier session first."""
         id_ = secrets.token_urlsafe(16)
-        request.session.update(id=id_, name=name, made=self._clock())
+        request.session.update(id=id_, name=name, way=way, made=self._clock())
 
     def end(self, request: Request) -> str | None:
         """Invalidate every copy of the session's cookie; return the session's id, unless it has ended."""

@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from osiris_nlp.desk.guard.access import MAX_NAME, Access, editor_name
 from osiris_nlp.desk.guard.events import EventLog
+from osiris_nlp.desk.guard.identity import SIGN_IN, Identifier
 from osiris_nlp.desk.guard.limits import Buckets, client_key
-from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, Render, refuse
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.room import WAIT
@@ -29,16 +29,16 @@ def local_path(text: str) -> str:
     is_local = text.startswith("/") and not text.startswith("//") and len(text) <= _MAX_PATH
     if not is_local or "\\" in text or not text.isprintable():
         return HOME
-    return HOME if urlsplit(text).path in {"/entrer", "/sortir"} else text
+    return HOME if urlsplit(text).path in {SIGN_IN, "/sortir"} else text
 
 
 def sign_in_router(
     access: Access,
     sessions: Sessions,
-    password_check: PasswordCheck | None,
+    identifier: Identifier,
     event_log: EventLog,
-    render: Render,
     *,
+    render: Render,
     sign_in_rate: Buckets,
 ) -> APIRouter:
     """Return the routes for signing in and out; `sign_in_rate` limits how often one client may sign in."""
@@ -49,20 +49,20 @@ def sign_in_router(
             "problem": problem,
             "name": name,
             "next_path": next_path,
-            "needs_password": password_check is not None,
+            "needs_password": access.needs_password,
         }
         return render(request, "entrer.html", context)
 
-    @router.get("/entrer")
+    @router.get(SIGN_IN)
     async def show_form(request: Request) -> Response:
         next_path = local_path(request.query_params.get("suite", ""))
-        name = sessions.name(request)
+        name = request.state.editor if request.state.signed_in else None
         # A browser that was redirected here without its cookie may send it now: see `Guard._refuse`.
         if access.user_header or (name and "suite" in request.query_params):
             return RedirectResponse(next_path, 303)
         return form(request, None, name or "", next_path)
 
-    @router.post("/entrer")
+    @router.post(SIGN_IN)
     async def sign_in(request: Request) -> Response:
         fields: dict[str, str] = request.state.form
         next_path = local_path(fields.get("suite", ""))
@@ -70,7 +70,7 @@ def sign_in_router(
             return RedirectResponse(next_path, 303)
         typed_name = fields.get("nom", "")
         try:
-            name = await check_name(request, fields)
+            name, way = await check_name(request, fields)
         except Refusal as refusal:
             if refusal.event:
                 await event_log.log_refusal(request, refusal.event)
@@ -79,7 +79,7 @@ def sign_in_router(
             response.headers.update(refusal.headers)
             return response
         end_session(request)
-        sessions.start(request, name)
+        sessions.start(request, name, way)
         event_log.add(request, "sign-in", who=name)
         await event_log.write()
         return RedirectResponse(next_path, 303)
@@ -90,18 +90,18 @@ def sign_in_router(
         if name and id_:  # the log is read at the next start: see `Sessions`
             event_log.add(request, SIGN_OUT, who=name, about=id_)
 
-    async def check_name(request: Request, fields: dict[str, str]) -> str:
+    async def check_name(request: Request, fields: dict[str, str]) -> tuple[str, str]:
+        """Return the name as a session is to have it, and by which password it was opened."""
         name = editor_name(fields.get("nom", ""))
         if name is None:
             raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
         password = fields.get("mot_de_passe", "")
-        if password_check and not await password_check.accepts(password, request.state.address):
-            raise Refusal(401, "password", "Wrong password.", event="sign-in refused")
+        name, way = await identifier.sign_in(request, name, password)
         wait = sign_in_rate.take(client_key(request.state.address))
         if wait:
             headers = {"Retry-After": str(math.ceil(wait))}
             raise Refusal(429, "rate", "Too many sign-ins; try again later.", headers=headers)
-        return name
+        return name, way
 
     @router.post("/sortir")
     async def sign_out(request: Request) -> Response:
@@ -110,7 +110,7 @@ def sign_in_router(
         if request.session and not await event_log.write():
             return refuse(_unwritten(), request, render)
         request.session.clear()
-        return RedirectResponse("/entrer", 303)
+        return RedirectResponse(SIGN_IN, 303)
 
     return router
 
@@ -118,7 +118,7 @@ def sign_in_router(
 def _unwritten() -> Refusal:
     return Refusal(
         503,
-        "away",
+        "unwritten",
         "The session has ended, but the database does not respond, and a restart of the service could "
         "undo that: sign out again.",
         headers={"Retry-After": str(WAIT)},
@@ -131,5 +131,9 @@ def _problem(refusal: Refusal) -> str:
         return f"Indiquez votre nom ({MAX_NAME} caractères au plus)."
     if refusal.code == "password":
         return "Mot de passe incorrect."
+    if refusal.code == "name or password":
+        return "Nom ou mot de passe incorrect."
+    if refusal.code == "away":
+        return "La base de données ne répond pas. Réessayez dans un instant."
     seconds = math.ceil(float(refusal.headers["Retry-After"]))
     return f"Trop de tentatives. Réessayez dans {seconds} secondes."

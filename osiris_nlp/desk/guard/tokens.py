@@ -1,4 +1,4 @@
-"""Tokens: each lets the program of one site use the routes for sites, and nothing else."""
+"""Tokens: each lets the program of one site use the routes for sites and Annif's REST API, and nothing else."""
 
 import hashlib
 import math
@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.desk.guard.identity import basic_credentials
 from osiris_nlp.desk.guard.limits import SignInLimit
-from osiris_nlp.desk.guard.refusals import Refusal
+from osiris_nlp.desk.guard.refusals import Refusal, is_annif
 from osiris_nlp.desk.room import WAIT
 
 SiteOf = Callable[[str], Awaitable[str | None]]
@@ -53,7 +54,7 @@ class TokenCheck:
 
     async def site(self, request: Request) -> str:
         """Return the site; raise a `Refusal` without a valid token, or if it cannot be checked."""
-        token = _bearer(request)
+        token = sent_token(request)
         site = await self._find(token) if _TOKEN.fullmatch(token) else None
         if site is not None:
             return site
@@ -78,8 +79,16 @@ class TokenCheck:
             raise Refusal(503, "away", str(error), headers=headers) from None
 
 
-def _bearer(request: Request) -> str:
-    """Return what a request sends as its token; nothing else than this header may carry one."""
+def sent_token(request: Request) -> str:
+    """Return what a request sends as its token; nothing else than this header may carry one.
+
+    For Annif's REST API, the token may also be the password of HTTP Basic: its clients take an address, and
+    turn the credentials in it into that.
+    """
+    if is_annif(request.scope["path"]):
+        _, password = basic_credentials(request.headers)
+        if password.startswith(_PREFIX):
+            return password
     values = request.headers.getlist("authorization")
     scheme, _, token = values[0].partition(" ") if len(values) == 1 else ("", "", "")
     return token.strip() if scheme.lower() == "bearer" else ""

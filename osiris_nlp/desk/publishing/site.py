@@ -7,6 +7,7 @@ from itertools import islice
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.runs import Runs
 from osiris_nlp.desk.store import (
     DecidedArticle,
@@ -27,7 +28,6 @@ from osiris_nlp.spip.writing.plan import KeywordChange, read_plan
 from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
 from osiris_nlp.spip.writing.remote import MOST_CHANGES, RemoteWriter
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
-from osiris_nlp.taxonomy import Taxonomy
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
 _SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
@@ -52,13 +52,13 @@ class PublishedSite:
     ----------
     endpoint : that of its plugin
     author : login of the author of the site under whose rights it is written
-    taxonomy : knows which labels were renamed
+    model : its taxonomy knows which labels were renamed
     """
 
     store: Store
     endpoint: Endpoint
     author: str
-    taxonomy: Taxonomy | None
+    model: ModelInService | None
 
     @property
     def name(self) -> str:
@@ -89,7 +89,8 @@ class PublishedSite:
         articles = list(decided_articles(self.store, self.name, waiting_only=True))
         withdrawn = withdrawn_on(self.store, self.name)
         ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
-        keywords = SiteKeywords.ask(self.endpoint, Choice(), self.taxonomy, articles=ids)
+        taxonomy = self.model.bench.taxonomy if self.model else None
+        keywords = SiteKeywords.ask(self.endpoint, Choice(), taxonomy, articles=ids)
         if keywords.name != self.name:
             raise InputError(
                 f"{self.endpoint.address} says that it is {keywords.name}",

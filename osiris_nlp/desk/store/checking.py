@@ -152,7 +152,8 @@ def _row_faults(
 
 def _check_of(column: "sa.Column[Any]") -> _Check:
     """Return whether a raw value of SQLite may be in a column."""
-    check = _SPECIAL.get(column.name) or _check_of_type(column)
+    special = _SPECIAL.get(str(column)) or _SPECIAL.get(column.name)
+    check = special or _check_of_type(column)
     if column.nullable and not column.primary_key:
         return lambda value: value is None or check(value)
     return check
@@ -241,7 +242,7 @@ def _one_of(*texts: str) -> _Check:
     return lambda value: isinstance(value, str) and value in texts
 
 
-# Columns with fewer values than their type allows, in whichever table.
+# Columns with fewer values than their type allows, in the table before the dot, else in whichever one.
 _SPECIAL: dict[str, _Check] = {
     "digest": _matches(_DIGEST),
     "made": _is_moment,
@@ -261,6 +262,7 @@ _SPECIAL: dict[str, _Check] = {
     "mots": lambda value: _is_json(value, _is_list_of_ids),
     "score": _is_score,
     "role": _one_of("reference", "support"),
+    "accounts.role": _one_of("editor", "manager"),
     "tier": _one_of("apply", "propose", "hide"),
     "decision": _one_of("accept", "unkept", "reject", "add", "remove"),
 }

@@ -9,8 +9,16 @@ import sqlalchemy as sa
 
 from osiris_nlp.desk.store.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.store.deferrals import is_postponed, today
+from osiris_nlp.desk.store.handovers import is_passed_to, is_passed_to_another
 from osiris_nlp.desk.store.orders import Order, comes_later, order_by
-from osiris_nlp.desk.store.schema import articles, filed, notes, reviews, suggestions
+from osiris_nlp.desk.store.schema import (
+    articles,
+    filed,
+    handovers,
+    notes,
+    reviews,
+    suggestions,
+)
 from osiris_nlp.desk.store.search import matches_search
 from osiris_nlp.desk.store.store import Store
 
@@ -33,7 +41,8 @@ class Filters:
     yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
     that have the label or for which the model suggests it. Filters on the model's opinion never match an
     article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
-    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag.
+    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag,
+    `receiver` those that are passed to somebody now.
     """
 
     state: State = "open"
@@ -45,6 +54,7 @@ class Filters:
     order: Order = "recents"
     search: str | None = None
     flagged: bool = False
+    receiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class QueueRow:
 
     `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
     review is in force. `publication` is whether it is on the article's site: see `desk.store.publication`.
+    `receiver` is to whom the article is passed now.
     """
 
     number: int
@@ -78,6 +89,7 @@ class QueueRow:
     reviewed_at: dt.datetime | None
     publication: str | None
     flag: bool
+    receiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +123,17 @@ def count_matching(store: Store, filters: Filters) -> int:
 
 
 def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
-    """Return how many articles `next_article` offers to an editor, and how many others are postponed."""
+    """Return how many articles `next_article` offers to an editor, and how many others are postponed.
+
+    Neither counts those that are passed to somebody else.
+    """
     n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
     query = sa.select(sa.func.count(), n_postponed).select_from(articles)
     with store.reading() as connection:
         total, postponed = connection.execute(
-            query.where(*_conditions(filters, store.database.backend))
+            query.where(
+                *_conditions(filters, store.database.backend), ~is_passed_to_another(editor)
+            )
         ).one()
     return total - postponed, postponed
 
@@ -150,10 +167,15 @@ def next_article(
     """Return the number of the next article in the queue, or None if there is no other.
 
     The queue wraps around: the first article follows the last. Articles that another editor has open
-    come only when no others are left, and those that this editor has postponed today not at all.
+    come only when no others are left; those that this editor has postponed today, or that are passed to
+    somebody else, not at all.
     """
     backend = store.database.backend
-    conditions = [*_conditions(filters, backend), ~is_postponed(editor, today())]
+    conditions = [
+        *_conditions(filters, backend),
+        ~is_postponed(editor, today()),
+        ~is_passed_to_another(editor),
+    ]
     later = [] if after is None else [comes_later(filters.order, after)]
     another = articles.c.number != after
     is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
@@ -199,9 +221,11 @@ _ROWS = sa.select(
     articles.c.aside,
     reviews.c.made,
     notes.c.flag,
+    handovers.c.receiver,
 )
 _ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
 _ROWS = _ROWS.join(notes, notes.c.number == articles.c.note, isouter=True)
+_ROWS = _ROWS.join(handovers, handovers.c.number == articles.c.handover, isouter=True)
 # Articles whose model opinion may be shown; filtering by a hidden opinion would reveal it.
 _OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
@@ -236,6 +260,8 @@ def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     if filters.flagged:
         flagged = sa.select(notes.c.number).where(notes.c.flag.is_(True))
         conditions.append(articles.c.note.in_(flagged))
+    if filters.receiver is not None:
+        conditions.append(is_passed_to(filters.receiver))
     return conditions or [sa.true()]
 
 
@@ -271,4 +297,5 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
         publication=row["publication"],
         flag=bool(row["flag"]),
+        receiver=row["receiver"],
     )

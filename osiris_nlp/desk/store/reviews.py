@@ -49,6 +49,21 @@ class Review:
     decisions: tuple[Decision, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was measured of a review, next to what the editor decided; None if unknown.
+
+    `best` is the label that the model ranked first, `sure` the number of labels of tier apply, whether they
+    were shown or, in a blind review, hidden. `seconds` is how long the editor had the article in view, and
+    `presses` how many keys and buttons the editor pressed there.
+    """
+
+    best: str | None = None
+    sure: int | None = None
+    seconds: int | None = None
+    presses: int | None = None
+
+
 class StaleError(OsirisError):
     """A review or an import has changed the article in the meantime.
 
@@ -91,6 +106,7 @@ def add_review(
     rejected: Sequence[str] = (),
     shown_labels: Sequence[str] | None = None,
     aside: bool = False,
+    measurement: Measurement = Measurement(),
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return the review, and whether it is new.
 
@@ -98,8 +114,8 @@ def add_review(
     suggestions were shown, `rejected` are the rejected labels among the decisions, and `shown_labels` those that
     the request said were shown, if it did. With `aside`, the review sets the article aside as off topic:
     pass neither labels nor decisions, and the article gets the labels it was imported with. If an earlier
-    review has the same key and was sent with the same values (of `content`, which no review stores,
-    any), this one is a retry: it adds nothing, and returns the earlier review.
+    review has the same key and was sent with the same values (of `content`, which no review stores, and
+    `measurement`, any), this one is a retry: it adds nothing, and returns the earlier review.
 
     Raises
     ------
@@ -124,7 +140,7 @@ def add_review(
             raise StaleError(article, _last(connection, article_number))
         new_labels = article.article.labels if aside else labels
         row = _row(article, key=key, editor=editor, model=model, labels=new_labels, undoes=None)
-        review_number = _insert(connection, row | {"aside": aside})
+        review_number = _insert(connection, row | {"aside": aside} | asdict(measurement))
         rows = [
             {
                 "review": review_number,
@@ -389,5 +405,5 @@ def _put_in_force(
     update = articles.update().where(articles.c.number == article.number)
     revision = article.revision + 1
     values = {"review": review_number, "revision": revision, "publication": publication}
-    connection.execute(update.values(**values, aside=aside))
+    connection.execute(update.values(**values, aside=aside, handover=None))
     write_labels(connection, {article.number: labels})

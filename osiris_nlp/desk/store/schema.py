@@ -69,6 +69,7 @@ articles = sa.Table(
     sa.Column("review", _NUMBER),  # the review in force
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),  # that review sets it aside
     sa.Column("note", _NUMBER),  # the note in force
+    sa.Column("handover", _NUMBER, index=True),  # the one in force, until the next review
     # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
     sa.Column("publication", sa.String(9), index=True),
     # Whether the site may carry what was decided: something was sent since an import changed `labels`.
@@ -122,6 +123,11 @@ reviews = sa.Table(
     sa.Column("undoes", _NUMBER, sa.ForeignKey("reviews.number"), unique=True),
     # Whether it sets the article aside, as being off topic: it then has no decisions.
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),
+    # Measured, not decided; NULL if unknown. See `Measurement`.
+    sa.Column("best", sa.String(255)),
+    sa.Column("sure", sa.Integer),
+    sa.Column("seconds", sa.Integer),
+    sa.Column("presses", sa.Integer),
     sa.UniqueConstraint("article", "revision"),
     **MYSQL,
 )
@@ -202,6 +208,16 @@ notes = sa.Table(  # editors' notes and flags; append-only
     sa.Column("made", _MOMENT, nullable=False),
     **MYSQL,
 )
+handovers = sa.Table(  # articles that an editor has passed to another; append-only
+    "handovers",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), nullable=False, index=True),
+    sa.Column("sender", sa.String(80), nullable=False),
+    sa.Column("receiver", sa.String(80), nullable=False, index=True),  # empty: taken back
+    sa.Column("made", _MOMENT, nullable=False),
+    **MYSQL,
+)
 deferrals = sa.Table(  # articles that an editor does not want to see again that day
     "deferrals",
     metadata,
@@ -216,6 +232,18 @@ saved_filters = sa.Table(  # of the queue
     sa.Column("name", sa.String(80), primary_key=True),
     sa.Column("query", sa.String(1000), nullable=False),  # of the queue's address
     sa.Column("editor", sa.String(80), nullable=False),
+    sa.Column("made", _MOMENT, nullable=False),
+    **MYSQL,
+)
+accounts = sa.Table(  # of the people who use the desk; none is ever deleted
+    "accounts",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False, unique=True),
+    sa.Column("login", sa.String(80), unique=True),  # what a proxy calls them, if not by name
+    sa.Column("role", sa.String(7), nullable=False),  # editor, manager
+    sa.Column("password", sa.String(255)),  # its argon2id hash
+    sa.Column("disabled", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("made", _MOMENT, nullable=False),
     **MYSQL,
 )

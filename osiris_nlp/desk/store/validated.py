@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store.articles import IS_DONE
-from osiris_nlp.desk.store.schema import articles, reviews
+from osiris_nlp.desk.store.schema import articles, filed, reviews
 from osiris_nlp.desk.store.store import Store
 
 
@@ -39,6 +39,21 @@ def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: in
             for row in connection.execute(query)
             if row.labels
         ]
+
+
+def validated_labels(store: Store) -> dict[str, tuple[str, ...]]:
+    """Return the labels of the validated articles that have any, main label first, by id."""
+    query = (
+        sa.select(articles.c.id, filed.c.label)
+        .join(filed, filed.c.article == articles.c.number)
+        .where(IS_DONE)
+        .order_by(filed.c.article, filed.c.place)
+    )
+    labels: dict[str, tuple[str, ...]] = {}
+    with store.reading() as connection:
+        for id_, label in connection.execute(query):
+            labels[id_] = (*labels.get(id_, ()), label)
+    return labels
 
 
 def reviews_since(store: Store, number: int) -> list[tuple[int, int, str]]:

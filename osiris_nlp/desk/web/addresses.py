@@ -72,6 +72,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         order=read_choice("order", "Ordre inconnu", ORDERS) or "recents",
         search=read_text(query.get("q", ""), "Recherche", problems),
         flagged=flag == "1",
+        receiver=read_text(query.get("receiver", ""), "Nom", problems),
     )
     return filters, problems
 
@@ -94,6 +95,7 @@ def filters_query(filters: Filters) -> str:
             "until": filters.until.isoformat() if filters.until else "",
             "confidence": filters.confidence or "",
             "flag": "1" if filters.flagged else "",
+            "receiver": filters.receiver or "",
             "order": "" if filters.order == "recents" else filters.order,
         }
     )

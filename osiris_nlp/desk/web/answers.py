@@ -10,7 +10,16 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
+from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.store import (
+    Decision,
+    DeskArticle,
+    LabelCounts,
+    Measurement,
+    Review,
+    StaleError,
+    Store,
+)
 from osiris_nlp.desk.web import inputs, outputs
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -22,7 +31,7 @@ class NoArticleError(OsirisError):
 
 
 class OtherModelError(OsirisError):
-    """The editor saw the suggestions of a model other than the loaded one."""
+    """The editor saw the suggestions of a model that is no longer loaded."""
 
 
 def require_article(store: Store, number: int) -> DeskArticle:
@@ -132,7 +141,7 @@ def _without_rejection(decision: Decision, current: Collection[str]) -> Decision
 
 
 def add_review(
-    store: Store, bench: Bench, number: int, review_in: inputs.ReviewIn, *, editor: str
+    store: Store, model: ModelInService, number: int, review_in: inputs.ReviewIn, *, editor: str
 ) -> tuple[Review, bool]:
     """Record an editor's labels for an article; return the review, and whether it is new.
 
@@ -141,7 +150,7 @@ def add_review(
     NoArticleError
         If there is no such article.
     StaleError, OtherModelError
-        If the editor saw another state of the article, or another model's suggestions.
+        If the editor saw another state of the article, or the suggestions of a model that is not loaded.
     KeyUsedError
         If the key belongs to another review.
     InputError
@@ -154,24 +163,29 @@ def add_review(
             "expected no labels and no rejected labels with aside",
         )
     desk_article, decisions = require_article(store, number), list[Decision]()
+    measurement = Measurement(seconds=review_in.seconds, presses=review_in.presses)
+    bench = model.bench_of(review_in.model)
     earlier_review = desk_store.find_review(store, review_in.key)
     if earlier_review is None:
-        if review_in.model != bench.name:
+        if bench is None:
             raise OtherModelError(
-                f"The desk now uses model {bench.name}: "
+                f"The desk now uses model {model.bench.name}: "
                 "reload the article, then decide on its suggestions"
             )
         same_content = review_in.content in {None, desk_article.content}
         if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
-    if earlier_review is None and not review_in.aside:
+    if bench is not None and earlier_review is None and not review_in.aside:
         opinions = bench.tagger.opinions([desk_article.article])
+        listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
+        n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
+        measurement = replace(measurement, best=listed_labels[0], sure=n_sure)
         shown_labels = review_in.shown_labels
         if shown_labels is None:
-            shown_labels = [] if desk_article.is_hidden else bench.listed_labels(opinions)
+            shown_labels = [] if desk_article.is_hidden else listed_labels
         decisions = desk_store.decide(
             desk_article.labels,
-            bench.by_label(opinions),
+            suggested,
             review_in.labels,
             review_in.rejected,
             shown_labels=shown_labels,
@@ -187,10 +201,11 @@ def add_review(
         revision=review_in.revision,
         content=desk_article.content,
         editor=editor,
-        model=review_in.model,  # the loaded one, unless the review is a retry
+        model=review_in.model,  # a loaded one, unless the review is a retry
         labels=review_in.labels,
         rejected=review_in.rejected,
         shown_labels=review_in.shown_labels,
         decisions=decisions,
         aside=review_in.aside,
+        measurement=measurement,
     )

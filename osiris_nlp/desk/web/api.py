@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk import uploads
-from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import Review, Store
 from osiris_nlp.desk.web import answers, inputs, outputs
@@ -54,7 +54,7 @@ _PROBLEMS[422] = {"description": _REFUSALS[422], "model": outputs.Problem}
 _SENT_BEFORE = "The same request came before; nothing was added"
 
 
-def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIRouter:
+def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts) -> APIRouter:
     """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
     writing = threads(_WRITERS, wait=_WRITER_WAIT)
@@ -71,6 +71,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     @router.get("/health", summary="Check that the service and its database answer")
     @checking
     def health() -> outputs.Health:
+        bench = model.bench
         articles, open_articles = desk_store.count_articles(store)
         return outputs.Health(
             status="ok",
@@ -83,7 +84,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
 
     @router.get("/labels", summary="List every label, with what editors decided about it")
     def labels() -> outputs.Labels:
-        return outputs.Labels.model_validate({"labels": answers.label_rows(store, bench)})
+        return outputs.Labels.model_validate({"labels": answers.label_rows(store, model.bench)})
 
     @router.post(
         "/suggest",
@@ -98,12 +99,12 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
             return await texts.work(
                 len(article.text),
                 answers.suggest,
-                bench,
+                model.bench,
                 article,
                 top=body.top,
                 evidence=body.reasons,
             )
-        return answers.suggest(bench, article, top=body.top, evidence=False)
+        return answers.suggest(model.bench, article, top=body.top, evidence=False)
 
     @router.post(
         "/suggest/many",
@@ -114,6 +115,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     )
     async def suggest_many(body: inputs.SuggestManyRequest) -> Any:
         articles = await texts.articles([_row(article) for article in body.articles])
+        bench = model.bench
 
         def suggest_each() -> Response:
             rows = [
@@ -164,7 +166,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
         sender = {"editor": request.state.editor, "address": request.state.address}
         number = await write(
-            len(article.text), answers.put_article, store, bench, article, **sender
+            len(article.text), answers.put_article, store, model.bench, article, **sender
         )
         return outputs.PutArticle(number=number)
 
@@ -176,7 +178,9 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     async def article(number: inputs.Number) -> Any:
         def read() -> Response:
             desk_article = answers.require_article(store, number)
-            row = outputs.ArticleOut.model_validate(answers.article_row(store, bench, desk_article))
+            row = outputs.ArticleOut.model_validate(
+                answers.article_row(store, model.bench, desk_article)
+            )
             return _json(row.model_dump_json(by_alias=True))
 
         return await texts.work(await length_of(number), read)
@@ -200,7 +204,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         editor = request.state.editor
 
         def decide() -> tuple[outputs.ReviewResult, bool]:
-            review, is_new = answers.add_review(store, bench, number, body, editor=editor)
+            review, is_new = answers.add_review(store, model, number, body, editor=editor)
             next_number = (
                 None
                 if is_last
@@ -230,7 +234,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
             body.review,
             key=body.key,
             editor=request.state.editor,
-            model=bench.name,
+            model=model.bench.name,
         )
         response.status_code = 201 if is_new else 200
         return _review_result(store, review, None)
@@ -274,7 +278,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         return outputs.History(reviews=rows)
 
     router.include_router(queue_router(store, writing))
-    router.include_router(site_router(store, bench, texts))
+    router.include_router(site_router(store, model, texts))
     return router
 
 

@@ -3,22 +3,19 @@
 import datetime as dt
 import getpass
 import secrets
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import compile_path
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import (
     OPEN_LIFETIME,
     SIGN_OUT,
@@ -27,7 +24,10 @@ from osiris_nlp.desk.guard import (
     check_hash,
     editor_name,
     is_api,
+    problem,
 )
+from osiris_nlp.desk.learning import Learner
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.reader import Reader, UnreadError
 from osiris_nlp.desk.room import BusyError
@@ -39,29 +39,36 @@ from osiris_nlp.desk.store import (
     UnavailableError,
     ensure_setting,
     events_since,
+    list_accounts,
     log_event,
     read_setting,
     site_of_token,
 )
-from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.desk.web import outputs
+from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
+from osiris_nlp.desk.web.batch_pages import batch_router
 from osiris_nlp.desk.web.depot import depot_router
+from osiris_nlp.desk.web.learning_pages import learning_router
+from osiris_nlp.desk.web.model_pages import model_router
 from osiris_nlp.desk.web.pages import pages_router
+from osiris_nlp.desk.web.people_pages import people_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.desk.web.threads import threads
 
-SECRET, PASSWORD = "secret", "password"  # names of settings in the database
+# Names of settings in the database.
+SECRET, PASSWORD, MANAGER_PASSWORD = "secret", "password", "manager password"
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
 # Expected errors: HTTP status, code for programs, and message for editors.
 _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     NoArticleError: (404, "unknown", "Cet article n’existe pas."),
     StaleError: (409, "stale", "L’article a changé entre-temps."),
     OtherModelError: (409, "model", "Le modèle a été mis à jour entre-temps."),
+    ModelError: (409, "unusable", "Ce modèle ne peut pas servir : celui en service reste."),
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
@@ -85,7 +92,8 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
 _MIN_COMPRESSED, _COMPRESSION = 1400, 5
 _RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _TOKEN_CHECKS = 4  # threads
-_TOKEN_WAIT = 4  # seconds
+_ACCOUNT_READERS = 8  # threads
+_GUARD_WAIT = 4  # seconds
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -95,16 +103,17 @@ _STATUSES = {
 
 def create_app(
     store: Store,
-    bench: Bench,
+    model: ModelInService,
     access: Access,
     reader: Reader,
+    *,
     publisher: Publisher | None = None,
+    learner: Learner | None = None,
 ) -> FastAPI:
     """Return the desk; serve it with `proxy_headers=False` and `server_header=False`.
 
-    Without a publisher, it has no pages to publish to a site.
+    Without a publisher, it has no pages to publish to a site; without a learner, its model stays.
     """
-    bench = replace(bench, validated=ValidatedArticles(store, bench.tagger))
     texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
@@ -115,13 +124,22 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, bench, reader, texts))
-    app.include_router(pages_router(store, bench, texts))
-    app.include_router(assets_router(bench.taxonomy))
+    app.include_router(api_router(store, model, reader, texts))
+    app.include_router(pages_router(store, model, texts))
+    app.include_router(model_router(store, model, learner))
+    secret = session_secret(store)
+    app.include_router(batch_router(store, model, texts, secret=secret))
+    app.include_router(people_router(store, access))
+    app.include_router(assets_router(model))
     app.include_router(depot_router())
+    if access.annif_origins is not None:
+        # A document of its own describes these routes.
+        app.include_router(annif_router(model, texts), include_in_schema=False)
     app.state.publishes = publisher is not None
     if publisher is not None:
         app.include_router(publishing_router(publisher))
+    if learner is not None:
+        app.include_router(learning_router(model, store, learner))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -131,10 +149,11 @@ def create_app(
     add_guard(
         app,
         access,
-        secret=session_secret(store),
+        secret=secret,
         render=render,
         log_event=partial(log_event, store),
-        site_of=threads(_TOKEN_CHECKS, wait=_TOKEN_WAIT)(partial(site_of_token, store)),
+        site_of=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(site_of_token, store)),
+        read_accounts=threads(_ACCOUNT_READERS, wait=_GUARD_WAIT)(partial(list_accounts, store)),
         ended_sessions=_ended_sessions(store),
     )
     return app
@@ -148,23 +167,41 @@ def _ended_sessions(store: Store) -> list[tuple[float, str]]:
 
 
 def access_for(
-    store: Store, *, user_header: str | None = None, proxies: tuple[str, ...] = ()
+    store: Store,
+    *,
+    user_header: str | None = None,
+    proxies: tuple[str, ...] = (),
+    annif_origins: tuple[str, ...] | None = None,
 ) -> Access:
     """Return how editors are identified: by a proxy's header, if named, else as the database says.
 
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name is invalid, or the stored password is damaged.
+        If a proxy is not an address, the header name or an origin is invalid, a stored password is
+        damaged, or there are accounts and nobody could sign in.
     """
     password = None if user_header else read_setting(store, PASSWORD)
-    if password is not None:
-        check_hash(password)
+    manager_password = None if user_header else read_setting(store, MANAGER_PASSWORD)
+    accounts = list_accounts(store)
+    stored = [password, manager_password, *(account.password_hash for account in accounts)]
+    hashes = [password_hash for password_hash in stored if password_hash is not None]
+    for password_hash in hashes:
+        check_hash(password_hash)
+    if accounts and not user_header and not hashes:
+        raise InputError(
+            f"There are accounts in {store.database.display_name}, and none has a password",
+            "name the header of a reverse proxy with --user-header, or set a password with "
+            "'osiris-nlp desk people password'",
+        )
     return Access(
         default_editor=machine_user(),
         password_hash=password,
+        manager_hash=manager_password,
+        has_accounts=bool(accounts),
         user_header=user_header,
         proxies=proxies,
+        annif_origins=annif_origins,
     )
 
 
@@ -241,8 +278,9 @@ def _allowed_methods(request: Request) -> list[str]:
 def _answer(
     request: Request, status: int, code: str, detail: str, french: str, **extra: Any
 ) -> Response:
-    if is_api(request.scope["path"]):
-        return JSONResponse({"code": code, "detail": detail, **extra}, status)
+    path = request.scope["path"]
+    if is_api(path):
+        return problem(path, status, code=code, detail=detail, **extra)
     context = {"heading": "Impossible", "message": french, "status": status}
     response = render(request, "probleme.html", context)
     response.status_code = status

@@ -1,7 +1,7 @@
 """What browsers keep for ever: static files and the list of labels, at addresses with a digest of their content."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from starlette.staticfiles import StaticFiles
 
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.web.panel import first_sentence
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -16,16 +17,14 @@ STATIC: Final = Path(__file__).with_name("static")
 _FOREVER = "max-age=31536000, immutable"
 
 
-def assets_router(taxonomy: Taxonomy) -> APIRouter:
+def assets_router(model: ModelInService) -> APIRouter:
     """Return the routes of the static files, which are public, and of the labels, which are for editors.
 
-    With another digest, as in a page that is open during an upgrade, they answer with the current content.
+    With another digest, as in a page that is open while the desk or its model is replaced, they answer with the current content.
     Browsers must not keep that under the former address.
     """
     router = APIRouter(include_in_schema=False)
     files = StaticFiles(directory=STATIC)
-    labels = labels_document(taxonomy)
-    labels_digest = _digest(labels)
 
     @router.get("/static/{name}")
     @router.get("/static/{digest}/{name}")
@@ -37,7 +36,8 @@ def assets_router(taxonomy: Taxonomy) -> APIRouter:
 
     @router.get("/labels/{digest}.json")
     def all_labels(digest: str) -> Response:
-        cache_control = f"private, {_FOREVER}" if digest == labels_digest else "no-store"
+        labels = labels_document(model.bench.taxonomy)
+        cache_control = f"private, {_FOREVER}" if digest == _digest(labels) else "no-store"
         headers = {"Cache-Control": cache_control}
         return Response(labels, headers=headers, media_type="application/json")
 
@@ -62,6 +62,7 @@ def labels_address(taxonomy: Taxonomy) -> str:
     return f"/labels/{_digest(labels_document(taxonomy))}.json"
 
 
+@lru_cache(maxsize=2)  # of the model in service and the one before it
 def labels_document(taxonomy: Taxonomy) -> bytes:
     """Return what a search for a label needs to know, as JSON, in the order of the taxonomy.
 

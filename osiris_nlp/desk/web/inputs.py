@@ -10,6 +10,7 @@ from osiris_nlp.desk.store import MAX_NOTE
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+PersonName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
 
 
@@ -115,6 +116,16 @@ class ReviewIn(Body):
         bool,
         Field(strict=True, description="Sets the article aside as off topic; send no labels then"),
     ] = False
+    seconds: Annotated[
+        int | None,
+        Field(ge=0, le=86_400, description="How long the editor had the article in view"),
+        NotText,
+    ] = None
+    presses: Annotated[
+        int | None,
+        Field(ge=0, le=100_000, description="How many keys and buttons the editor pressed there"),
+        NotText,
+    ] = None
 
 
 class Undo(Body):
@@ -132,6 +143,12 @@ class NoteIn(Body):
 
     text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None
     flag: Annotated[bool, Field(strict=True)] | None = None
+
+
+class HandoverIn(Body):
+    """To whom to pass an article: somebody with an account or, without accounts, a recent editor."""
+
+    receiver: PersonName
 
 
 class SavedFilterIn(Body):

@@ -19,6 +19,7 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
     examples = bench.examples.get(label.name, ())
     return {
         "label": label,
+        "batch_address": f"/lots/{place + 1}",
         "counts": counts,
         "years": _years(label),
         "examples": len(examples),

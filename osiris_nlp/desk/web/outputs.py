@@ -94,7 +94,7 @@ class BestOut(BaseModel):
 class QueueRowOut(BaseModel):
     """An article in the queue; `best` is null until the first review of a blind article.
 
-    `publication` is whether its review is on its site; null if it need not be.
+    `publication` is whether its review is on its site; null if it need not be. `receiver` is to whom it is passed.
     """
 
     number: int
@@ -111,6 +111,7 @@ class QueueRowOut(BaseModel):
     reviewed_at: Annotated[dt.datetime | None, Field(alias="made")]
     publication: Publication | None
     flag: bool
+    receiver: str | None
 
 
 class Queue(BaseModel):

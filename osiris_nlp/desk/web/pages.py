@@ -5,7 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.desk import store as desk_store
-from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import DeskArticle, Filters, Store
 from osiris_nlp.desk.web import inputs
 from osiris_nlp.desk.web.addresses import (
@@ -23,7 +23,7 @@ from osiris_nlp.desk.web.label_list import label_list, read_sorting
 from osiris_nlp.desk.web.label_page import label_page
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
-from osiris_nlp.desk.web.rendering import render
+from osiris_nlp.desk.web.rendering import missing_page, render
 from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.desk.web.texts import Texts
 
@@ -38,10 +38,9 @@ _STATE_WORDS = {
 _SITE_DECISIONS = 20  # per article
 
 
-def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
+def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    address_of_labels = labels_address(bench.taxonomy)
 
     @router.get("/")
     def home() -> Response:
@@ -49,6 +48,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
 
     @router.get("/file")
     def queue(request: Request) -> Response:
+        bench = model.bench
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         page = read_number(request.query_params.get("page", "1"))
         if page is None:
@@ -71,7 +71,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
 
     @router.get("/suivant")
     def following(request: Request) -> Response:
-        filters, _ = read_filters(request.query_params, bench.taxonomy)
+        filters, _ = read_filters(request.query_params, model.bench.taxonomy)
         after = read_number(request.query_params.get("apres", ""))
         editor = request.state.editor
         number = desk_store.next_article(store, filters, after=after, editor=editor)
@@ -90,7 +90,8 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
     def show_article(request: Request, number: int) -> Response:
         desk_article = desk_store.find_article(store, number)
         if desk_article is None:
-            return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
+            return missing_page(request, "Article inconnu", "Aucun article n’a ce numéro.")
+        bench = model.bench
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         sitting = read_sitting(request.query_params)
         if sitting and sitting.is_over:
@@ -103,10 +104,12 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
             ),
             "desk_article": desk_article,
             "note": desk_store.find_note(store, desk_article.number),
+            "handover": desk_store.find_handover(store, desk_article.number),
+            "colleagues": desk_store.colleagues(store, request.state.editor),
             "reviews": desk_store.history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
-            "labels_address": address_of_labels,
+            "labels_address": labels_address(bench.taxonomy),
             "problems": problems,
             **_place(filters, sitting, desk_article.number),
         }
@@ -121,6 +124,7 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         (article,) = await texts.articles([body.model_dump()])
 
         def answer() -> Response:
+            bench = model.bench
             panel = suggested_panel(bench, bench.opinions(article))
             return render(request, "_suggestions.html", panel)
 
@@ -131,14 +135,14 @@ def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         problems: list[str] = []
         sorting = read_sorting(request.query_params.get("tri", ""), problems)
         search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
-        context = {"problems": problems, **label_list(store, bench, sorting, search)}
+        context = {"problems": problems, **label_list(store, model.bench, sorting, search)}
         return render(request, "mots-cles.html", context)
 
     @router.get("/mots-cles/{place}")
     def label(request: Request, place: str) -> Response:
-        position = read_number(place)
+        position, bench = read_number(place), model.bench
         if position is None or position > len(bench.taxonomy):
-            return _missing(
+            return missing_page(
                 request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
             )
         return render(request, "mot-cle.html", label_page(store, bench, position - 1))
@@ -177,8 +181,3 @@ def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, 
 def _end(filters: Filters) -> RedirectResponse:
     """Send the editor to the queue, which says that the last article was done."""
     return RedirectResponse(f"/file?{join_queries(filters_query(filters), 'fini=1')}", 303)
-
-
-def _missing(request: Request, heading: str, message: str) -> HTMLResponse:
-    context = {"heading": heading, "message": message, "status": 404}
-    return render(request, "probleme.html", context, status=404)

@@ -12,7 +12,7 @@ from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.publishing.runs import Run, Runs
 from osiris_nlp.desk.web.publishing_rows import counts_text, notes, outcome_rows
-from osiris_nlp.desk.web.rendering import render
+from osiris_nlp.desk.web.rendering import missing_page, render
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 
 _HOME = "/publier"
@@ -130,12 +130,8 @@ def publishing_router(publisher: Publisher) -> APIRouter:
     def journal(request: Request, name: str) -> Response:
         run = _find_run(site.runs, name)
         if run is None:
-            context = {
-                "heading": "Publication inconnue",
-                "message": "Aucune publication n’a ce nom, ou son journal est illisible.",
-                "status": 404,
-            }
-            return render(request, "probleme.html", context, status=404)
+            message = "Aucune publication n’a ce nom, ou son journal est illisible."
+            return missing_page(request, "Publication inconnue", message)
         outcomes = islice(site.runs.outcomes(name), _MOST_ROWS)
         context = {
             "site": site.name,

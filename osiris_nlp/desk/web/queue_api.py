@@ -49,6 +49,7 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     order: desk_store.Order = "recents",
     q: SearchText | None = None,
     flag: bool = False,
+    receiver: inputs.PersonName | None = None,
 ) -> Filters:
     """Return the filters in a request's query string."""
     return Filters(
@@ -61,6 +62,7 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
         order=order,
         search=(q or "").strip() or None,
         flagged=flag,
+        receiver=receiver,
     )
 
 
@@ -112,6 +114,29 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
             store, number, editor=request.state.editor, text=body.text, flag=body.flag
         )
         return outputs.NoteOut.model_validate(outputs.note_row(new_note))
+
+    @router.put(
+        "/articles/{number}/handover",
+        status_code=204,
+        summary="Pass an article to a colleague, until its next review",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def pass_article(number: inputs.Number, body: inputs.HandoverIn, request: Request) -> None:
+        answers.require_article(store, number)
+        sender = request.state.editor
+        desk_store.pass_article(store, number, sender=sender, receiver=body.receiver)
+
+    @router.delete(
+        "/articles/{number}/handover",
+        status_code=204,
+        summary="Take an article back that was passed to somebody, if it was",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def take_back(number: inputs.Number, request: Request) -> None:
+        answers.require_article(store, number)
+        desk_store.take_back(store, number, sender=request.state.editor)
 
     @router.put(
         "/filters/{name:path}",

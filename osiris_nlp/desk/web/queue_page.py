@@ -69,11 +69,13 @@ def queue_context(
     n_everywhere = desk_store.count_matching(store, everywhere) if filters.search else 0
     shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
     n_waiting = desk_store.count_waiting(store)
+    mine = Filters(state="all", receiver=editor)
+    receivers = {*desk_store.receivers(store), filters.receiver or ""} - {""}
     is_by_day = filters.order == "recents"
     return {
         "filters": filters,
         "query": query,
-        "heading": HEADINGS[filters.state],
+        "heading": heading(filters, editor),
         "is_narrowed": is_narrowed,
         "queue_page": queue_page,
         "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
@@ -94,9 +96,23 @@ def queue_context(
         "n_elsewhere": n_everywhere if n_everywhere > queue_page.total else 0,
         "states": _state_names(n_waiting, filters.state).items(),
         "n_waiting": n_waiting,
+        "n_for_me": desk_store.count_matching(store, mine) if editor in receivers else 0,
+        "query_for_me": filters_query(mine),
+        "receivers": sorted(receivers),
         "n_articles": desk_store.count_articles(store)[0],
         "sources": desk_store.sources(store),
     }
+
+
+def heading(filters: Filters, editor: str) -> str:
+    """Return the heading of a selection.
+
+    >>> heading(Filters(state="all", receiver="Awa Ndiaye"), "Awa Ndiaye"), heading(Filters(), "Awa Ndiaye")
+    ('Pour moi', 'À traiter')
+    """
+    if filters.receiver is None:
+        return HEADINGS[filters.state]
+    return "Pour moi" if filters.receiver == editor else f"Pour {filters.receiver}"
 
 
 def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoint]:

@@ -24,6 +24,7 @@ _ACTIONS = {
     "dismiss": "écarté",
     "restore": "remis",
 }
+_ROLES = {"editor": "éditeur", "manager": "responsable"}
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
     "published": "publié",
@@ -40,12 +41,20 @@ def render(
         "editor": getattr(request.state, "editor", ""),
         "desk": getattr(request.state, "desk", ""),
         "signed_in": getattr(request.state, "signed_in", False),
+        "is_manager": getattr(request.state, "is_manager", False),
+        "has_roles": getattr(request.state, "has_roles", False),
         "place": request.url.path,
         "publishes": request.app.state.publishes,
         "asset": asset,
         "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
+
+
+def missing_page(request: Request, heading: str, message: str) -> HTMLResponse:
+    """Return a page that says what does not exist, with status 404."""
+    context = {"heading": heading, "message": message, "status": 404}
+    return render(request, "probleme.html", context, status=404)
 
 
 @cache
@@ -92,5 +101,6 @@ def _writer() -> PageWriter:
             "json": json.dumps,
             "moment": _moment,
             "publication_word": _PUBLICATIONS.__getitem__,
+            "role_word": _ROLES.__getitem__,
         },
     )

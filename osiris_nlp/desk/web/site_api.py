@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Security
 from fastapi.security import HTTPBearer
 
-from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import Store, add_site_decisions, log_event
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
 from osiris_nlp.desk.web.site_wire import (
@@ -31,13 +31,13 @@ _TOKEN = HTTPBearer(
 )
 
 
-def site_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
+def site_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
     """Return the routes for sites, for a database and a model."""
     router = APIRouter(prefix="/spip", dependencies=[Security(_TOKEN)])
 
     @router.get("/status", summary="Return the site of the token, and the model that answers")
     async def status(request: Request) -> SiteStatus:
-        return SiteStatus(site=request.state.site, model=bench.name)
+        return SiteStatus(site=request.state.site, model=model.bench.name)
 
     @router.post(
         "/suggest",
@@ -55,7 +55,13 @@ def site_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
         )
         length += sum(map(len, titles.values()))
         return await texts.work(
-            length, suggest_keywords, bench, article, titles, body.carried_ids, most=body.most
+            length,
+            suggest_keywords,
+            model.bench,
+            article,
+            titles,
+            body.carried_ids,
+            most=body.most,
         )
 
     @router.post(

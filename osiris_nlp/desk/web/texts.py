@@ -22,7 +22,9 @@ class Texts:
     def __init__(self, reader: Reader) -> None:
         self._reader, self._one_at_a_time = reader, CapacityLimiter(1)
 
-    async def articles(self, rows: Sequence[Mapping[str, Any]]) -> list[Article]:
+    async def articles(
+        self, rows: Sequence[Mapping[str, Any]], *, needs_text: bool = True
+    ) -> list[Article]:
         """Return rows as articles: see `article_from_row`; a row without id gets an empty one.
 
         Raises
@@ -34,13 +36,13 @@ class Texts:
         """
         short_rows = [row for row in rows if len(row["text"]) <= LONG]
         length = sum(len(row["text"]) for row in short_rows)
+        clean = partial(_clean, short_rows, needs_text=needs_text)
         # One short text takes less time than a change of threads under load.
-        short = (
-            _clean(short_rows) if length <= LONG else await self.work(length, _clean, short_rows)
-        )
-        remaining = iter(short)
+        remaining = iter(clean() if length <= LONG else await self.work(length, clean))
         return [
-            await self._reader.clean_article(row) if len(row["text"]) > LONG else next(remaining)
+            await self._reader.clean_article(row, needs_text=needs_text)
+            if len(row["text"]) > LONG
+            else next(remaining)
             for row in rows
         ]
 
@@ -67,5 +69,5 @@ class Texts:
         return await to_thread.run_sync(call, limiter=limiter)
 
 
-def _clean(rows: Sequence[Mapping[str, Any]]) -> list[Article]:
-    return [article_from_row(row, default_id="") for row in rows]
+def _clean(rows: Sequence[Mapping[str, Any]], *, needs_text: bool) -> list[Article]:
+    return [article_from_row(row, default_id="", needs_text=needs_text) for row in rows]

@@ -104,15 +104,29 @@ def annif_of(taxonomy: Taxonomy, *, base: str = BASE) -> str:
     '<urn:osiris-nlp:label:7>\tFintech\t7\n<urn:osiris-nlp:label:Yas>\tYas\n'
     """
     lines = []
-    for label, uri in zip(taxonomy, concept_uris(taxonomy, base=base), strict=True):
-        cells = [f"<{uri}>", label.name, *([label.id] if label.id and label.id != uri else [])]
+    for name, (uri, notation) in annif_subjects(taxonomy, base=base).items():
+        cells = [f"<{uri}>", name, *([] if notation is None else [notation])]
         if any("\t" in cell or cell.splitlines() != [cell] for cell in cells):
             raise InputError(
-                f"Cannot write label {label.name!r} (id {label.id!r}) on one line",
+                f"Cannot write label {name!r} (id {notation or uri!r}) on one line",
                 "expected no tab and no line break in a name or an id",
             )
         lines.append("\t".join(cells) + "\n")
     return "".join(lines)
+
+
+def annif_subjects(taxonomy: Taxonomy, *, base: str = BASE) -> dict[str, tuple[str, str | None]]:
+    """Return the URI and the notation of each label, by name: its id, unless that is the URI.
+
+    Examples
+    --------
+    >>> annif_subjects(Taxonomy([Label(name="Fintech", id="7")]))
+    {'Fintech': ('urn:osiris-nlp:label:7', '7')}
+    """
+    return {
+        label.name: (uri, label.id if label.id and label.id != uri else None)
+        for label, uri in zip(taxonomy, concept_uris(taxonomy, base=base), strict=True)
+    }
 
 
 def _row(label: Label) -> list[str]:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.limits import Limits
 from osiris_nlp.desk.guard.middleware import add_guard
 from osiris_nlp.desk.guard.sessions import Sessions
+from osiris_nlp.desk.store.accounts import Account
 
 
 @pytest.fixture
@@ -19,8 +20,18 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
     clock = Clock()
     monkeypatch.setattr("time.time", clock)  # Starlette signs cookies with it
 
-    def make_desk(access: Access, *, secret: bytes = SECRET, limits: Limits = Limits()) -> Desk:  # noqa: B008
+    def make_desk(
+        access: Access,
+        *,
+        secret: bytes = SECRET,
+        limits: Limits = Limits(),  # noqa: B008
+        accounts: Sequence[Account] | Callable[[], Sequence[Account]] = (),
+    ) -> Desk:
         app, events = FastAPI(), []
+
+        async def read_accounts() -> Sequence[Account]:
+            return accounts() if callable(accounts) else accounts
+
         files = StaticFiles(directory=tmp_path)
 
         @app.get("/static/{name}")
@@ -38,6 +49,14 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
                 "bytes": len(await request.body()),
             }
 
+        async def echo_role(request: Request) -> dict[str, Any]:
+            state = request.state
+            return {
+                "editor": state.editor,
+                "is_manager": state.is_manager,
+                "has_roles": state.has_roles,
+            }
+
         async def echo_site(request: Request) -> dict[str, Any]:
             return {"site": request.state.site, **await echo(request)}
 
@@ -53,6 +72,14 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
 
         for path in ("/api/echo", "/api/read", "/api/health", "/file", "/coller"):
             app.add_api_route(path, echo, methods=["GET", "POST"])
+        for path in (
+            "/api/role",
+            "/equipe",
+            "/modele",
+            "/modele/apprendre",
+            "/mots-cles/3/retirer",
+        ):
+            app.add_api_route(path, echo_role, methods=["GET", "POST"])
         app.add_api_route("/api/spip/echo", echo_site, methods=["GET", "POST"])
         for path in ("/api/broken", "/broken"):
             app.add_api_route(path, broken)
@@ -64,6 +91,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
             render=render,
             log_event=lambda **event: events.append(event),
             site_of=site_of,
+            read_accounts=read_accounts,
             limits=limits,
             clock=clock,
             timer=clock,

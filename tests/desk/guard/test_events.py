@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from helpers.guarded import OPEN, PASSWORD, SECRET, SHARED, Clock, Desk, basic, render, site_of
+from helpers.guarded import (
+    OPEN,
+    PASSWORD,
+    SECRET,
+    SHARED,
+    Clock,
+    Desk,
+    basic,
+    no_accounts,
+    render,
+    site_of,
+)
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
@@ -63,7 +74,14 @@ def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
 
     app = FastAPI()
     add_guard(
-        app, OPEN, secret=SECRET, render=render, site_of=site_of, log_event=log, clock=desk.clock
+        app,
+        OPEN,
+        secret=SECRET,
+        render=render,
+        site_of=site_of,
+        read_accounts=no_accounts,
+        log_event=log,
+        clock=desk.clock,
     )
     other = Desk(app, desk.cookie, desk.clock)
     for name in ("Awa", "Moussa"):
@@ -81,7 +99,14 @@ def test_a_failing_log_refuses_nobody(caplog):
         raise OSError("no database")
 
     add_guard(
-        app, SHARED, secret=SECRET, render=render, site_of=site_of, log_event=fail, clock=Clock()
+        app,
+        SHARED,
+        secret=SECRET,
+        render=render,
+        site_of=site_of,
+        read_accounts=no_accounts,
+        log_event=fail,
+        clock=Clock(),
     )
     desk = Desk(app, Sessions(SECRET, SHARED, clock=Clock()).cookie, Clock())
 
@@ -115,7 +140,14 @@ def desk(make, log: Log) -> Desk:
     app, model = FastAPI(), make(SHARED)
     app.add_api_route("/api/echo", lambda: "La fibre arrive à Kolda.")
     add_guard(
-        app, SHARED, secret=SECRET, render=render, site_of=site_of, log_event=log, clock=model.clock
+        app,
+        SHARED,
+        secret=SECRET,
+        render=render,
+        site_of=site_of,
+        read_accounts=no_accounts,
+        log_event=log,
+        clock=model.clock,
     )
     return Desk(app, model.cookie, model.clock)
 

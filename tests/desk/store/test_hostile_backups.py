@@ -14,6 +14,7 @@ from helpers.ownership import losses, precious_folder, snapshot, write_precious
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store import (
     Store,
+    add_account,
     add_token,
     back_up,
     check_backup,
@@ -57,6 +58,7 @@ CHANGES = {
     "an unknown tier": "UPDATE articles SET tier = 'sure'",
     "an unknown decision": "UPDATE decisions SET decision = 'maybe'",
     "an unknown role": "UPDATE articles SET role = 'chief'",
+    "an unknown role of a person": "UPDATE accounts SET role = 'support'",
     "a long name": "UPDATE reviews SET editor = printf('%.*c', 81, 'a')",
     "a bad secret": "UPDATE settings SET value = 'zz' WHERE name = 'secret'",
     "an odd secret": "UPDATE settings SET value = substr(value, 2) WHERE name = 'secret'",
@@ -96,6 +98,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
         review(store, number, ["Fintech"])
         write_setting(store, "secret", "a" * 64)
         add_token(store, "osiris.sn", "0f" * 32)
+        add_account(store, "Awa Ndiaye", role="manager", password_hash=None)
         back_up(store, folder / "copie.db")
     return folder / "copie.db"
 

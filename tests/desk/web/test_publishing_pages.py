@@ -14,6 +14,7 @@ from helpers.html_page import HOSTILE, Page, visible_text
 from helpers.plugin_endpoint import PluginSite, plugin_endpoint
 
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
@@ -82,7 +83,7 @@ def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
         site.stated = site.address
         site.keywords = [[mot, f"{mot}. {label}", 1] for label, mot in IDS.items()]
         publisher = Publisher(PublishedSite(store, site.endpoint(), "awa", None))
-        app = create_app(store, bench, OPEN, reader, publisher)
+        app = create_app(store, ModelInService(bench, store), OPEN, reader, publisher=publisher)
         with closing(publisher):
             yield Room(store, site, Browser(app))
 
@@ -257,7 +258,7 @@ def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: B
         closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
         Reader() as reader,
     ):
-        browser = Browser(create_app(store, bench, OPEN, reader))
+        browser = Browser(create_app(store, ModelInService(bench, store), OPEN, reader))
 
         assert browser.get("/publier").status_code == 404
         assert "/publier" not in browser.get("/file").text

@@ -146,7 +146,7 @@ def test_while_the_database_is_locked_the_answer_is_503_and_then_they_are_stored
 ) -> None:
     headers, file = desk.bearer(), desk.store.database.file
     store = open_store(f"sqlite:///{file}", waits=replace(SERVICE_WAITS, lock=1))
-    hurried = Site(create_app(store, desk.bench, OPEN, Reader()), store, desk.bench)
+    hurried = Site(create_app(store, desk.model, OPEN, Reader()), store, desk.model)
 
     with closing(store), closing(sqlite3.connect(file, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")

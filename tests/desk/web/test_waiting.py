@@ -75,7 +75,7 @@ def hurried_desk(desk: Site) -> Iterator[Site]:
     """A desk that waits for its database for a second."""
     url = f"sqlite:///{desk.store.database.file}"
     store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
-    yield Site(create_app(store, desk.bench, OPEN, Reader()), store, desk.bench, desk.numbers)
+    yield Site(create_app(store, desk.model, OPEN, Reader()), store, desk.model, desk.numbers)
     store.close()
 
 

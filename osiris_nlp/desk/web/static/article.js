@@ -1,6 +1,8 @@
 // An article on its page: rows, keys, draft and validation.
 import { articlePath, signInPath } from "./addresses.js";
+import { measureEffort } from "./effort.js";
 import { listChoice, listLabels, quoteTitle } from "./french.js";
+import { openHandover } from "./handover.js";
 import { listen } from "./keys.js";
 import { findLabel } from "./labels.js";
 import { openNote } from "./note.js";
@@ -26,6 +28,7 @@ export function openArticle({ leave, locateNext, signal }) {
   const pageRevision = Number(panel.dataset.revision);
   const validateButton = document.getElementById("validate");
   const skipLink = document.getElementById("skip");
+  const effort = measureEffort(signal);
   const draftLine = document.getElementById("draft");
 
   let revision = pageRevision; // the revision that the choice of labels is based on
@@ -47,6 +50,7 @@ export function openArticle({ leave, locateNext, signal }) {
     onLeave: backToPanel,
   });
   const initialLabels = rows.labels();
+  openHandover({ number, leaveAfter }, backToPanel);
   const note = openNote({ number, title }, backToPanel, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
@@ -169,7 +173,7 @@ export function openArticle({ leave, locateNext, signal }) {
   function validate() {
     if (isSaving) return retryNow?.();
     if (!rows.labels().length && !isConfirmedEmpty) return askForLabel();
-    save(prepare({ number, revision, content, model, ...choice(), shown: rows.shown(), query, title }));
+    save(prepare({ number, revision, content, model, ...choice(), ...effort(), shown: rows.shown(), query, title }));
   }
 
   /** Keep the current label alone, and validate. */
@@ -206,18 +210,24 @@ export function openArticle({ leave, locateNext, signal }) {
   /** Close an article that does not belong to the site, without any label. */
   function setAside() {
     if (isSaving) return retryNow?.();
-    save(prepare({ number, revision, content, model, labels: [], aside: true, query, title }));
+    save(prepare({ number, revision, content, model, labels: [], ...effort(), aside: true, query, title }));
   }
 
   /** Leave the article for another day, and open the next one. */
-  async function postpone() {
+  function postpone() {
+    return leaveAfter(() => send("POST", `/api/articles/${number}/postpone`, {}), "remis à plus tard");
+  }
+
+  /** Leave the article, and open the next one, once a request has been answered; `what` says what it does. */
+  async function leaveAfter(request, what) {
     if (isSaving) return;
     isSaving = true;
-    const [{ status }, path] = await Promise.all([send("POST", `/api/articles/${number}/postpone`, {}), locateNext()]);
+    const [{ status }, path] = await Promise.all([request(), locateNext()]);
     isSaving = false;
-    if (status === 204) leave(path, { words: `Remis à plus tard : ${quoteTitle(title)}.` });
+    if (status === 204) leave(path, { words: `${what[0].toUpperCase()}${what.slice(1)} : ${quoteTitle(title)}.` });
     else if (isTemporary(status)) {
-      notify("save", "Pas encore remis à plus tard : le serveur ne répond pas.", { actions: [["Réessayer", postpone]], urgent: true });
+      const again = () => leaveAfter(request, what);
+      notify("save", `Pas encore ${what} : le serveur ne répond pas.`, { actions: [["Réessayer", again]], urgent: true });
     } else outcomes.session();
   }
 

@@ -21,7 +21,7 @@ export function listen(panel, rows, actions) {
 
   panel.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.target.matches('[role="combobox"], textarea')) return;
+    if (event.target.matches('[role="combobox"], select, textarea')) return;
     const action = findAction(event);
     if (!action) return;
     event.preventDefault();

@@ -5,7 +5,7 @@ const TIMEOUT = 20_000; // ms
 // Sent with what changes something: the server refuses it if somebody else has signed in since in this browser.
 const editor = encodeURIComponent(document.querySelector(".who .name")?.textContent ?? "");
 
-/** Send a request; return the status and data of the answer, or status 0 if there was none. */
+/** Send a request; return the status, data and final address of the answer, or status 0 if there was none. */
 export async function send(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json" };
   const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
@@ -20,7 +20,7 @@ export async function send(method, path, body, type = "application/json") {
     answer = await fetch(path, init);
     const isJson = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json");
     const data = isJson ? await answer.json() : await answer.text();
-    return { status: answer.status, data, wait: Number(answer.headers.get("Retry-After")) || 0 };
+    return { status: answer.status, data, url: answer.url, wait: Number(answer.headers.get("Retry-After")) || 0 };
   } catch {
     return { status: 0, data: null, wait: 0 };
   }

@@ -1,4 +1,4 @@
-"""What ``osiris-nlp desk pull`` reads from, in a TOML file."""
+"""The desk's TOML file: the sources that ``desk pull`` reads, the corpus that ``desk learn`` learns from."""
 
 import difflib
 import tomllib
@@ -44,12 +44,26 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class PullSettings:
-    """The sources, in the order of the file: feeds, SPIP sites, folders."""
+class Corpus:
+    """The labelled articles of a newsroom, as the arguments and options of ``train`` name them."""
+
+    inputs: tuple[str, ...]
+    taxonomy: str | None = None
+    format: str | None = None
+    columns: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    statut: tuple[str, ...] = ()
+    prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The sources (feeds, SPIP sites and folders, in the order of the file) and the corpus, if any."""
 
     feeds: tuple[Feed, ...] = ()
     sites: tuple[SpipSite, ...] = ()
     folders: tuple[Folder, ...] = ()
+    corpus: Corpus | None = None
 
 
 # The keys of each table, with an example of each value; the first is required.
@@ -61,28 +75,38 @@ _KEYS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "spip": {"site": "/var/www/spip", "statut": ["prop"], "group": ["Mots-clés"], "prefix": "spip"},
     "folder": {"path": "/srv/presse"},
+    "corpus": {
+        "inputs": ["articles.jsonl"],
+        "taxonomy": "taxonomy.csv",
+        "format": "csv",
+        "columns": ["depeche=text"],
+        "group": ["Mots-clés"],
+        "statut": ["publie"],
+        "prefix": "spip",
+    },
 }
+_SOURCES = ("feed", "spip", "folder")
 
 
-def read_pull_settings(path: str | Path) -> PullSettings:
-    r"""Read the sources of ``desk pull``; relative folders are relative to the file.
+def read_configuration(path: str | Path) -> Configuration:
+    r"""Read the desk's file; relative paths in it are relative to the file.
 
     Raises
     ------
     InputError
-        If the file is missing or not TOML, names no source, or has an unknown, missing or invalid key.
+        If the file is missing or not TOML, or has an unknown, missing or invalid key.
 
     Examples
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "sources.toml"
     >>> _ = path.write_text('[[feed]]\naddress = "https://www.osiris.sn/backend.xml"\npages = true\n')
-    >>> read_pull_settings(path).feeds
+    >>> read_configuration(path).feeds
     (Feed(address='https://www.osiris.sn/backend.xml', source=None, pages=True),)
     """
     path = Path(path)
     if not path.exists():
-        raise InputError(f"No file {str(path)!r}", "expected a TOML file of sources")
+        raise InputError(f"No file {str(path)!r}", "expected a TOML file")
     content = read_regular(path, max_bytes=_LARGEST)
     try:
         tables = tomllib.loads(content.decode("utf-8-sig"))
@@ -92,21 +116,38 @@ def read_pull_settings(path: str | Path) -> PullSettings:
         ) from None
     try:
         _check_names("", tables, _KEYS)
-        feeds, sites, folders = (_entries(tables, kind) for kind in _KEYS)
+        feeds, sites, folders = (_entries(tables, kind) for kind in _SOURCES)
+        corpus = _corpus(tables, path.parent)
     except InputError as error:
         raise error.at(str(path)) from None
-    if not (feeds or sites or folders):
-        raise InputError(
-            "No source", "expected at least one [[feed]], [[spip]] or [[folder]]", file=str(path)
-        )
     for site in sites:
-        if not is_url(site["site"]):
-            site["site"] = str(path.parent / site["site"])
-    return PullSettings(
+        site["site"] = _relative_to(path.parent, site["site"])
+    return Configuration(
         tuple(Feed(**entry) for entry in feeds),
         tuple(SpipSite(**entry) for entry in sites),
         tuple(Folder(str(path.parent / entry["path"])) for entry in folders),
+        corpus,
     )
+
+
+def _relative_to(folder: Path, place: str) -> str:
+    """Return a path that is relative to a folder; the URL of a database as it is."""
+    return place if is_url(place) else str(folder / place)
+
+
+def _corpus(tables: Mapping[str, Any], folder: Path) -> Corpus | None:
+    entry = tables.get("corpus")
+    if entry is None:
+        return None
+    if not isinstance(entry, dict):
+        raise InputError(
+            f"corpus is {brief(entry)}", "expected one table that begins with [corpus]"
+        )
+    values = _checked("[corpus]: ", entry, "corpus")
+    values["inputs"] = tuple(_relative_to(folder, name) for name in values["inputs"])
+    if "taxonomy" in values:
+        values["taxonomy"] = str(folder / values["taxonomy"])
+    return Corpus(**values)
 
 
 def _entries(tables: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -116,20 +157,24 @@ def _entries(tables: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
         raise InputError(
             f"{kind} is {brief(entries)}", f"expected tables that begin with [[{kind}]]"
         )
-    required = next(iter(_KEYS[kind]))
-    for number, entry in enumerate(entries, 1):
-        place = f"[[{kind}]] number {number}: "
-        _check_names(place, entry, _KEYS[kind])
-        for name, value in entry.items():
-            _check_value(place, name, value, _KEYS[kind][name])
-        if required not in entry:
-            raise InputError(
-                f"{place}{required} is missing", _line(required, _KEYS[kind][required])
-            )
     return [
-        {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-        for entry in entries
+        _checked(f"[[{kind}]] number {number}: ", entry, kind)
+        for number, entry in enumerate(entries, 1)
     ]
+
+
+def _checked(place: str, entry: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Return the values of a table after checking them, with tuples for lists."""
+    expected = _KEYS[kind]
+    _check_names(place, entry, expected)
+    for name, value in entry.items():
+        _check_value(place, name, value, expected[name])
+    required = next(iter(expected))
+    if required not in entry:
+        raise InputError(f"{place}{required} is missing", _line(required, expected[required]))
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
 
 
 def _check_names(place: str, names: Mapping[str, Any], expected: Mapping[str, Any]) -> None:

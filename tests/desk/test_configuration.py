@@ -1,11 +1,11 @@
-"""The file of sources of `desk pull`."""
+"""The desk's TOML file."""
 
 from pathlib import Path
 
 import pytest
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.pull_settings import Feed, Folder, SpipSite, read_pull_settings
+from osiris_nlp.desk.configuration import Corpus, Feed, Folder, SpipSite, read_configuration
 
 
 def write(folder: Path, text: str) -> Path:
@@ -34,7 +34,7 @@ def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
         """,
     )
 
-    settings = read_pull_settings(file)
+    settings = read_configuration(file)
 
     assert settings.feeds == (
         Feed("https://www.osiris.sn/spip.php?page=backend"),
@@ -47,19 +47,39 @@ def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert settings.folders == (Folder(str(tmp_path / "a-lire")),)
 
 
+def test_the_corpus_is_read_with_paths_relative_to_the_file(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        """
+        [corpus]
+        inputs = ["corpus/articles.csv", "mysql://osiris:secret@localhost/spip"]
+        taxonomy = "corpus/mots-cles.csv"
+        columns = ["depeche=text"]
+        """,
+    )
+
+    assert read_configuration(file).corpus == Corpus(
+        (f"{tmp_path}/corpus/articles.csv", "mysql://osiris:secret@localhost/spip"),
+        taxonomy=f"{tmp_path}/corpus/mots-cles.csv",
+        columns=("depeche=text",),
+    )
+
+
 def test_a_file_written_with_a_windows_editor_is_read(tmp_path: Path) -> None:
     file = write(tmp_path, "\ufeff[[feed]]\r\naddress = 'https://osiris.sn'\r\n")
 
-    assert read_pull_settings(file).feeds == (Feed("https://osiris.sn"),)
+    assert read_configuration(file).feeds == (Feed("https://osiris.sn"),)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", r"No source \(.*sources.toml\): expected at least one \[\[feed\]\]"),
         ("[[feed]", r"Not TOML: .* \(.*sources.toml\)"),
         ("a = " + "[" * 5000, r"Not TOML"),
-        ("[[flux]]\naddress = 'x'", r"unknown key 'flux' .*: expected one of feed, spip, folder"),
+        (
+            "[[flux]]\naddress = 'x'",
+            r"unknown key 'flux' .*: expected one of feed, spip, folder, corpus",
+        ),
         (
             "[[feed]]\nadress = 'https://osiris.sn'",
             r"\[\[feed\]\] number 1: unknown key 'adress' \(.*\): .*; did you mean 'address'\?",
@@ -79,15 +99,27 @@ def test_a_file_written_with_a_windows_editor_is_read(tmp_path: Path) -> None:
             r"statut is 'prop' .*expected a line such as statut = \[\"prop\"\]",
         ),
         ("[[folder]]\npath = ''", r"path is '' .*expected a line such as path"),
+        (
+            "[[corpus]]\ninputs = ['a.csv']",
+            r"corpus is \[.*expected one table that begins with \[corpus\]",
+        ),
+        (
+            "[corpus]\ntaxonomy = 'mots.csv'",
+            r"\[corpus\]: inputs is missing .*inputs = \[\"articles.jsonl\"\]",
+        ),
+        (
+            "[corpus]\ninputs = 'a.csv'",
+            r"\[corpus\]: inputs is 'a.csv' .*inputs = \[\"articles.jsonl\"\]",
+        ),
     ],
 )
 def test_an_invalid_file_is_refused_with_key_and_remedy(
     text: str, message: str, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match=message):
-        read_pull_settings(write(tmp_path, text))
+        read_configuration(write(tmp_path, text))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="No file .*expected a TOML file of sources"):
-        read_pull_settings(tmp_path / "rien.toml")
+    with pytest.raises(InputError, match="No file .*expected a TOML file"):
+        read_configuration(tmp_path / "rien.toml")

@@ -1,0 +1,50 @@
+"""The figures about the model and the editors, counted once after each review."""
+
+from dataclasses import dataclass
+
+from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk.shares import Share
+from osiris_nlp.desk.store import Agreement, Effort, Filters, LabelMonth, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the reviews in force say: see the functions of these names in `desk.store`.
+
+    `validated` is the number of validated articles.
+    """
+
+    validated: int
+    label_months: list[LabelMonth]
+    sure: Share
+    agreement: Agreement
+    efforts: list[Effort]
+
+    @classmethod
+    def of(cls, store: Store) -> "Statistics":
+        """Count what the reviews of a desk say; with 100,000 of them, that takes some seconds."""
+        return cls(
+            desk_store.count_matching(store, Filters(state="done")),
+            desk_store.label_months(store),
+            desk_store.sure_precision(store),
+            desk_store.agreement(store),
+            desk_store.efforts(store),
+        )
+
+
+class LatestStatistics:
+    """The statistics of a desk, counted again only after a further review or undo.
+
+    The page that shows them reloads every other second while a model is being trained.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._latest: tuple[int, Statistics] | None = None  # and the number of the last review
+
+    def current(self) -> Statistics:
+        """Return the statistics up to the last review."""
+        last, latest = desk_store.last_review_number(self._store), self._latest
+        if latest is None or latest[0] != last:
+            latest = self._latest = last, Statistics.of(self._store)
+        return latest[1]

@@ -1,0 +1,196 @@
+"""The accounts of the people who use the desk: names, roles, and the hashes of their passwords."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.words import fold
+from osiris_nlp.desk.store.schema import accounts
+from osiris_nlp.desk.store.store import Store, now
+
+Role = Literal["editor", "manager"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who uses the desk.
+
+    A manager («responsable») may do everything, an editor everything except what concerns keywords, the
+    model and people. `login` is what a reverse proxy calls the person, if not by name. Without a password,
+    only a proxy lets the person in.
+    """
+
+    number: int
+    name: str
+    role: Role
+    created: dt.datetime
+    login: str | None = None
+    password_hash: str | None = field(default=None, repr=False)
+    disabled: bool = False
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the person is a manager now."""
+        return self.role == "manager" and not self.disabled
+
+
+class NameUsedError(InputError):
+    """Another account has this name, or one that would be confused with it."""
+
+
+class LoginUsedError(InputError):
+    """Another account has this login."""
+
+
+class NoManagerError(InputError):
+    """The desk would have accounts, and no manager who is not disabled."""
+
+
+def list_accounts(store: Store) -> list[Account]:
+    """Return all accounts, in alphabetical order."""
+    with store.reading() as connection:
+        everybody = _read(connection)
+    return sorted(everybody, key=lambda account: name_key(account.name))
+
+
+def name_key(name: str) -> str:
+    """Return what two names have in common that a person would confuse.
+
+    Examples
+    --------
+    >>> name_key("Aïssatou  N’Diaye") == name_key("aissatou n'diaye")
+    True
+    """
+    return " ".join(fold(name).split())
+
+
+def account_named(accounts: Sequence[Account], name: str) -> Account | None:
+    """Return the account with a name, in any spelling that would be confused with it, or None."""
+    key = name_key(name)
+    return next((account for account in accounts if name_key(account.name) == key), None)
+
+
+def add_account(
+    store: Store,
+    name: str,
+    *,
+    role: Role,
+    password_hash: str | None,
+    login: str | None = None,
+) -> Account:
+    """Add an account and return it; the first one is a manager's, so that somebody can add the others.
+
+    Raises
+    ------
+    NameUsedError, LoginUsedError
+        If another account has this name, or one that would be confused with it, or this login.
+    NoManagerError
+        If the first account is not a manager's.
+    """
+
+    def work(connection: sa.Connection) -> Account:
+        earlier = _read(connection, lock=True)
+        _check_new(earlier, name, login)
+        if not earlier and role != "manager":
+            raise NoManagerError(
+                f"The first account, {name!r}, is an editor's", "add that of a manager first"
+            )
+        moment = now()
+        row = {"name": name, "login": login, "role": role, "password": password_hash}
+        result = connection.execute(accounts.insert().values(row | {"made": moment}))
+        number = int(result.inserted_primary_key[0])  # type: ignore[index]
+        created = dt.datetime.fromisoformat(moment)
+        return Account(number, name, role, created, login, password_hash)
+
+    return store.write(work)
+
+
+def set_role(store: Store, number: int, role: Role) -> Account:
+    """Give an account a role and return it as it is then.
+
+    Raises
+    ------
+    NoManagerError
+        If no other manager would be left.
+    InputError
+        If there is no such account.
+    """
+    return _change(store, number, {"role": role})
+
+
+def set_account_password(store: Store, number: int, password_hash: str) -> Account:
+    """Give an account a password, which ends its sessions, and return it as it is then.
+
+    Raises
+    ------
+    InputError
+        If there is no such account.
+    """
+    return _change(store, number, {"password": password_hash})
+
+
+def set_disabled(store: Store, number: int, *, disabled: bool) -> Account:
+    """Disable or enable an account and return it as it is then; its decisions and its name stay.
+
+    Raises
+    ------
+    NoManagerError
+        If no other manager would be left.
+    InputError
+        If there is no such account.
+    """
+    return _change(store, number, {"disabled": disabled})
+
+
+def _change(store: Store, number: int, values: dict[str, Any]) -> Account:
+    def work(connection: sa.Connection) -> Account:
+        before = _of_number(_read(connection, lock=True), number)
+        connection.execute(accounts.update().where(accounts.c.number == number).values(values))
+        later = _read(connection, lock=True)
+        if before.is_manager and not any(account.is_manager for account in later):
+            raise NoManagerError(
+                f"{before.name} is the only manager", "make somebody else a manager first"
+            )
+        return _of_number(later, number)
+
+    return store.write(work)
+
+
+def _check_new(earlier: Sequence[Account], name: str, login: str | None) -> None:
+    if same := account_named(earlier, name):
+        raise NameUsedError(f"There is an account {same.name!r} already", "choose another name")
+    if login is None:
+        return
+    if same := next((account for account in earlier if account.login == login), None):
+        raise LoginUsedError(
+            f"The login {login!r} is that of {same.name!r} already", "choose another login"
+        )
+
+
+def _of_number(all_accounts: Sequence[Account], number: int) -> Account:
+    for account in all_accounts:
+        if account.number == number:
+            return account
+    raise InputError(f"No account {number}", "expected the number of an account")
+
+
+def _read(connection: sa.Connection, *, lock: bool = False) -> list[Account]:
+    """Return all accounts, oldest first; `lock` keeps others from changing them until the transaction ends."""
+    query = sa.select(accounts).order_by(accounts.c.number)
+    rows = connection.execute(query.with_for_update() if lock else query)
+    return [
+        Account(
+            number=row.number,
+            name=row.name,
+            role=row.role,
+            created=dt.datetime.fromisoformat(row.made),
+            login=row.login,
+            password_hash=row.password,
+            disabled=row.disabled,
+        )
+        for row in rows
+    ]

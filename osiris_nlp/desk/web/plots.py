@@ -1,0 +1,171 @@
+"""Plots of values with their intervals, as SVG that a template draws inside a page.
+
+Widths are percentages and heights are in em, so that text keeps the size of the page's own, however wide
+the plot is, and grows with it. Colours come from the style sheet: dark mode and forced colours apply.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from osiris_nlp.desk.shares import Share
+from osiris_nlp.render import french
+
+_NARROWEST, _WIDEST = 1.0, 99.0  # percent of the width: room for half a dot on either side
+_LINE, _TRACK, _GAP = (
+    1.3,
+    0.9,
+    0.7,
+)  # em: a line of text, the track below it, the space between rows
+_LONGEST = 30  # characters of a name in one line, for a plot 22 em wide
+_MAX_TICKS = 5
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)  # seconds between ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A row of a plot: a value and its interval in the units of the axis, and how they are written.
+
+    `text` is the value, `interval` and `cases` follow it in words.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    text: str
+    interval: str
+    cases: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A drawn mark: its lines of text, and where they and its track are (em from the top, % from the left)."""
+
+    mark: Mark
+    lines: list[tuple[float, str]]
+    track: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot with its rows and the ticks of its axis: where they are, and what they say."""
+
+    id: str
+    title: str
+    rows: list[Row]
+    ticks: list[tuple[float, str]]
+
+    @property
+    def axis(self) -> float:
+        """Where the axis is, in em from the top."""
+        return round(self.rows[-1].track + _TRACK, 2)
+
+    @property
+    def height(self) -> float:
+        """The height in em."""
+        return round(self.axis + 1.2 * _LINE, 2)
+
+    @property
+    def description(self) -> str:
+        """What the plot shows, in words."""
+        marks = (row.mark for row in self.rows)
+        return " ; ".join(f"{m.name} : {m.text} ({m.interval}, {m.cases})" for m in marks) + "."
+
+
+def share_mark(name: str, share: Share, noun: str) -> Mark:
+    """Return the mark of a share of things that a noun names.
+
+    Examples
+    --------
+    >>> mark = share_mark("Fintech", Share(88, 96), "suggestion")
+    >>> f"{mark.text}, {mark.interval}, {mark.cases}".replace("\u00a0", "~")
+    '92~%, de 84 à 96~%, 96~suggestions'
+    """
+    low, high = share.interval
+    return Mark(
+        *(name, share.value, low, high),
+        share_text(share.value),
+        interval_words(low, high),
+        french.quantity(share.cases, noun),
+    )
+
+
+def share_text(value: float) -> str:
+    """Return a share where there is little room; 0 % and 100 % appear only if exact.
+
+    Examples
+    --------
+    >>> [share_text(value).replace("\u00a0", "~") for value in (0.0, 0.0004, 0.618, 1.0)]
+    ['0~%', '<~1~%', '62~%', '100~%']
+    """
+    return f"{100 * value:.0f}\u00a0%" if value in {0, 1} else french.figure(value)
+
+
+def interval_words(low: float, high: float) -> str:
+    """Return the interval of a share in words.
+
+    Examples
+    --------
+    >>> interval_words(0.842, 0.957).replace("\u00a0", "~")
+    'de 84 à 96~%'
+    """
+    return f"de {100 * low:.0f} à {100 * high:.0f}\u00a0%"
+
+
+def share_plot(id_: str, title: str, marks: Sequence[Mark]) -> Plot | None:
+    """Return a plot of shares from 0 to 100 %, or None without marks."""
+    ticks = [(share, f"{share:.0%}".replace("%", "\u00a0%")) for share in (0, 0.25, 0.5, 0.75, 1)]
+    return _plot(id_, title, marks, ticks)
+
+
+def seconds_plot(id_: str, title: str, marks: Sequence[Mark]) -> Plot | None:
+    """Return a plot of durations in seconds from 0 on, or None without marks."""
+    longest = max((mark.high for mark in marks), default=0)
+    step = next((step for step in _STEPS if longest <= step * _MAX_TICKS), longest)
+    n_steps = max(1, -int(-longest // step)) if step else 1
+    ticks = [(i * (step or 1), f"{i * (step or 1):g}\u00a0s") for i in range(n_steps + 1)]
+    return _plot(id_, title, marks, ticks)
+
+
+def _plot(
+    id_: str, title: str, marks: Sequence[Mark], ticks: Iterable[tuple[float, str]]
+) -> Plot | None:
+    if not marks:
+        return None
+    named_ticks = list(ticks)
+    most = named_ticks[-1][0]
+
+    def place(value: float) -> float:
+        return round(_NARROWEST + (_WIDEST - _NARROWEST) * min(value / most, 1), 2)
+
+    rows, top = list[Row](), 0.0
+    for mark in marks:
+        lines = []
+        for line in _lines_of(mark.name):
+            top += _LINE
+            lines.append((round(top - 0.3, 2), line))
+        track = round(top + _TRACK / 2, 2)
+        rows.append(Row(mark, lines, track, *map(place, (mark.value, mark.low, mark.high))))
+        top += _TRACK + _GAP
+    return Plot(id_, title, rows, [(place(value), text) for value, text in named_ticks])
+
+
+def _lines_of(name: str) -> list[str]:
+    """Return a name in lines; a long one is broken after each slash, and again where a part is still long.
+
+    Examples
+    --------
+    >>> _lines_of("Liberté d’expression/Censure de l’Internet")
+    ['Liberté d’expression/', 'Censure de l’Internet']
+    >>> _lines_of("Sonatel/Orange")
+    ['Sonatel/Orange']
+    """
+    if len(name) <= _LONGEST:
+        return [name]
+    parts = re.split(r"(?<=/)", name)
+    return [line for part in parts for line in textwrap.wrap(part, _LONGEST)]

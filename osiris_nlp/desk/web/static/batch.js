@@ -1,0 +1,122 @@
+// A batch for the archive: keys, and requests that are sent again when the server does not answer.
+import { signInPath } from "./addresses.js";
+import { dismiss, notify, showStatus } from "./notices.js";
+import { isTemporary, send } from "./requests.js";
+import { readSetting } from "./storage.js";
+
+const FORM = "application/x-www-form-urlencoded";
+
+const batch = document.getElementById("batch");
+const undo = document.getElementById("undo");
+const boxes = [...(batch?.querySelectorAll('[name="garde"]') ?? [])];
+const unseen = new Set(boxes.map((box) => box.closest("li")));
+const hasLetters = readSetting("shortcuts", true);
+
+let isBusy = false;
+
+// A row counts as seen once half of it has been on screen.
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      unseen.delete(target);
+      observer.unobserve(target);
+    }
+  },
+  { threshold: 0.5 },
+);
+for (const row of unseen) observer.observe(row);
+
+batch?.addEventListener("change", showCount);
+for (const form of [batch, undo]) {
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (form === undo || isRead()) submit(form);
+  });
+}
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const action = findAction(event);
+  if (!action) return;
+  event.preventDefault();
+  if (!event.repeat || event.key === "j" || event.key === "k") action();
+});
+
+function findAction({ key, target }) {
+  if (key === "Enter") return batch && !target.closest("a, button") ? () => batch.requestSubmit() : null;
+  if (!hasLetters) return null;
+  const letters = batch ? { j: () => move(1), k: () => move(-1), x: toggle } : { z: () => undo?.requestSubmit() };
+  return letters[key.toLowerCase()];
+}
+
+function current() {
+  return document.activeElement.closest(".batch > li")?.querySelector("input");
+}
+
+function move(step) {
+  const place = boxes.indexOf(current());
+  focusBox(boxes[Math.min(Math.max(place + step, 0), boxes.length - 1)]);
+}
+
+function focusBox(box) {
+  box.focus({ preventScroll: true });
+  box.closest("li").scrollIntoView({ block: "nearest" });
+}
+
+function toggle() {
+  current()?.click();
+}
+
+function ticked() {
+  return boxes.filter((box) => box.checked);
+}
+
+function showCount() {
+  const n = ticked().length;
+  const button = document.getElementById("apply");
+  button.disabled = n === 0;
+  button.textContent = n > 1 ? `Valider ${n} articles` : n ? "Valider un article" : "Aucun article coché";
+  const rest = boxes.length - n;
+  document.getElementById("unticked").textContent = rest > 1 ? `${rest} décochés` : rest ? "1 décoché" : "";
+}
+
+/** Return whether all ticked rows have been on screen; if not, go to the first that has not. */
+function isRead() {
+  const rest = ticked().filter((box) => unseen.has(box.closest("li")));
+  if (!rest.length) return true;
+  rest[0].focus({ preventScroll: true });
+  rest[0].closest("li").scrollIntoView({ block: "start" });
+  showStatus(rest.length > 1 ? `Encore ${rest.length} titres à lire avant de valider.` : "Encore un titre à lire avant de valider.");
+  return false;
+}
+
+/** Send a form, and open the page that it leads to. Sent again, it adds only what is missing. */
+async function submit(form) {
+  if (isBusy || (form === batch && !ticked().length)) return;
+  isBusy = true;
+  const body = new URLSearchParams(new FormData(form)).toString();
+  const { status, url } = await send("POST", form.action, body, FORM);
+  if (status === 200) {
+    dismiss("batch");
+    return location.assign(url); // still busy: further keys are ignored
+  }
+  isBusy = false;
+  report(form, status);
+}
+
+function report(form, status) {
+  const reload = ["Recharger la page", () => location.reload()];
+  if (isTemporary(status)) {
+    const words = form === undo ? "Pas encore tout défait : le serveur ne répond pas." : "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici.";
+    notify("batch", words, { actions: [["Réessayer", () => submit(form)]], urgent: true });
+  } else if (status === 401) {
+    notify("batch", "Pas encore enregistré : il faut vous reconnecter.", { actions: [["Se connecter", signInPath()]], urgent: true });
+  } else if (status === 403) {
+    notify("batch", "Pas enregistré : la session a changé.", { actions: [reload], urgent: true });
+  } else if (status === 409) {
+    notify("batch", "Pas enregistré : le modèle a été mis à jour entre-temps. Le lot peut changer.", { actions: [reload], urgent: true });
+  } else {
+    notify("batch", "Pas enregistré : ce lot n’est plus valable.", { actions: [reload], urgent: true });
+  }
+}

@@ -1,0 +1,25 @@
+// Passing an article to a colleague, and taking it back.
+import { notify, showStatus } from "./notices.js";
+import { send } from "./requests.js";
+
+/** Set up the list of colleagues and the button that takes the article back; `onLeave` returns to the panel. */
+export function openHandover({ number, leaveAfter }, onLeave) {
+  const path = `/api/articles/${number}/handover`;
+  const receiver = document.getElementById("receiver"); // null where nobody else is known
+  receiver?.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
+  document.getElementById("pass")?.addEventListener("click", () => {
+    if (!receiver.value) return receiver.focus();
+    const body = { receiver: receiver.value };
+    leaveAfter(() => send("PUT", path, body), `passé à ${body.receiver}`);
+  });
+  document.getElementById("take-back")?.addEventListener("click", takeBack);
+
+  async function takeBack() {
+    const { status } = await send("DELETE", path);
+    if (status === 204) {
+      document.getElementById("handover-line").remove();
+      showStatus("Article repris.");
+      onLeave();
+    } else notify("save", "L’article n’est pas encore repris.", { actions: [["Réessayer", takeBack]], urgent: true });
+  }
+}

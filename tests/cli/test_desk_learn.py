@@ -1,0 +1,158 @@
+"""The command that trains a candidate on a desk's decisions."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from helpers.desk_store import put, record_review
+from helpers.forks import messages, one_line, run
+from helpers.newsrooms import LATER, PRESS, make_newsroom, press
+
+from osiris_nlp.corpus import write_articles
+from osiris_nlp.desk.store import open_store
+from osiris_nlp.model.promotion import promoted_name
+from osiris_nlp.model.runs import read_runs
+from osiris_nlp.trained_model import load_model
+from osiris_nlp.training import TopicClassifier
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    return make_newsroom(tmp_path)
+
+
+def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
+    result = run("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
+
+    assert result.returncode == 0, result.stderr
+    lines = messages(result.stderr)
+    assert (
+        "36 articles from the inputs, 0 of them replaced; 120 validated at the desk, " in lines[0]
+    )
+    assert lines[-1] == (
+        "Model saved in models/2026-11 and promoted. To go back: osiris-nlp models promote 2026-10"
+    )
+    assert result.stdout.decode().startswith("Better: mrr 0.")
+    assert promoted_name(newsroom / "models") == "2026-11"
+    assert [entry["what"] for entry in read_runs(newsroom / "models")][-3:] == [
+        "train",
+        "learn",
+        "promote",
+    ]
+    sources = load_model(newsroom / "models/2026-11").details["corpus"]["sources"]
+    assert sources["inputs"] == 36
+    assert sources["desk"] == 120
+
+    again = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+
+    assert (again.returncode, again.stdout) == (0, b"")
+    assert messages(again.stderr)[-2:] == [
+        "In the last three months, no article was validated with a label that the model in use has not "
+        "read",
+        "2026-11 stays in use",
+    ]
+    assert read_runs(newsroom / "models")[-1]["reason"] == "nothing new"
+
+
+def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom: Path) -> None:
+    result = run("desk", "learn", "--name", "2026-11", cwd=newsroom)
+
+    assert messages(result.stderr)[-1] == (
+        "Model saved in models/2026-11. To use it: osiris-nlp models promote 2026-11"
+    )
+    assert promoted_name(newsroom / "models") == "2026-10"
+
+
+def test_a_candidate_that_is_not_better_is_not_kept(newsroom: Path) -> None:
+    (newsroom / "desk.db").unlink()
+    with closing(open_store(f"sqlite:///{newsroom}/desk.db")) as store:
+        few = press(0, 2, LATER)
+        for number, article in zip(put(store, *few), few, strict=True):
+            record_review(store, number, article.labels)
+
+    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+
+    assert result.returncode == 0
+    assert result.stdout.decode().startswith("Not clearly better: mrr ")
+    assert messages(result.stderr)[-1] == "2026-10 stays in use; the new model was discarded"
+    last = read_runs(newsroom / "models")[-1]
+    assert (last["what"], last["model"], last["reason"]) == ("learn", None, "unclear")
+    assert [path.name for path in (newsroom / "models").iterdir() if path.is_dir()] == ["2026-10"]
+
+
+def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom: Path) -> None:
+    corpus = newsroom / "corpus"
+    corpus.mkdir()
+    rows = [f"{a.id};{a.title};{a.text};{a.labels[0]}" for a in press(0, 20, PRESS)]
+    lines = ["id;titre;depeche;mots-clés", *rows]
+    (corpus / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
+    (newsroom / "lot.jsonl").rename(corpus / "ancien.jsonl")
+    file = newsroom / "desk.toml"
+    file.write_text(
+        """
+        [corpus]
+        inputs = ["corpus/articles.csv"]
+        taxonomy = "labels.csv"
+        columns = ["depeche=text"]
+        """,
+        encoding="utf-8",
+    )
+    options = ("--config", "desk.toml", "--promote-if", "better", "--name", "2026-11")
+
+    assert "lot.jsonl' " in one_line(run("desk", "learn", cwd=newsroom)).replace("',", "' ")
+    result = run("desk", "learn", *options, cwd=newsroom)
+
+    assert result.returncode == 0, result.stderr
+    assert messages(result.stderr)[0].startswith("60 articles from the inputs, ")
+    inputs = load_model(newsroom / "models/2026-11").details["inputs"]
+    assert inputs["paths"] == [str(corpus / "articles.csv")]
+    again = run("desk", "learn", cwd=newsroom)
+    assert messages(again.stderr)[-1] == "2026-11 stays in use"
+
+    file.write_text("[[feed]]\naddress = 'https://www.osiris.sn'", encoding="utf-8")
+    assert "No corpus (desk.toml)" in one_line(run("desk", "learn", *options[:2], cwd=newsroom))
+
+
+def _remove(folder: Path) -> None:
+    (folder / "lot.jsonl").unlink()
+
+
+def _change(folder: Path) -> None:
+    write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
+
+
+def _revise(folder: Path) -> None:
+    with (folder / "labels.csv").open("a", encoding="utf-8") as file:
+        file.write("Téléphonie\n")
+
+
+def _forget(folder: Path) -> None:
+    TopicClassifier(folds=2).fit(press(0, 4, PRESS)).save(folder / "models/essai")
+    run("models", "promote", "essai", cwd=folder)
+
+
+@pytest.mark.parametrize(
+    ("mishap", "message"),
+    [
+        (_remove, "lot.jsonl', on which '2026-10' was trained, is missing: put it back, or"),
+        (
+            _change,
+            "The articles on which '2026-10' was trained, or their taxonomy, have changed (",
+        ),
+        (
+            _forget,
+            "Model 'essai' does not say what it was trained on: name the corpus in a TOML file",
+        ),
+    ],
+)
+def test_inputs_that_are_missing_or_have_changed_are_refused(
+    newsroom: Path, mishap: Callable[[Path], None], message: str
+) -> None:
+    mishap(newsroom)
+    before = promoted_name(newsroom / "models")
+
+    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+
+    assert message in one_line(result)
+    assert promoted_name(newsroom / "models") == before

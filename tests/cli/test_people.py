@@ -1,0 +1,124 @@
+"""People and passwords from the command line, and the audit log of them."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli import app
+from osiris_nlp.desk.guard import verify_password
+from osiris_nlp.desk.store import list_accounts, open_store
+from osiris_nlp.desk.web.app import access_for
+
+AWAS, SHARED, MANAGERS = "la pirogue d’Awa", "baobab et teranga", "le fromager du marché"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "desk.db"
+
+
+def desk(database: Path, *words: str, typed: str = "") -> Result:
+    result = CliRunner().invoke(
+        app, ["desk", *words, "--database", f"sqlite:///{database}"], input=f"{typed}\n"
+    )
+    if isinstance(result.exception, InputError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def rows(database: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_people_are_added_changed_disabled_and_listed(database: Path) -> None:
+    added = desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+    desk(database, "people", "add", "Moussa Diop", "--login", "mdiop", "--no-password")
+    desk(database, "people", "role", "moussa diop", "manager")
+    desk(database, "people", "password", "Moussa Diop", typed=SHARED)
+    desk(database, "people", "disable", "Awa Ndiaye")
+    disabled = desk(database, "people", "list").stdout
+    enabled = desk(database, "people", "enable", "Awa Ndiaye").stderr
+
+    assert added.stderr == "Awa Ndiaye added: manager\n"
+    assert [line.split() for line in disabled.splitlines() if "manager" in line] == [
+        ["│", "Awa", "Ndiaye", "│", "│", "manager", "│", "yes", "│", "disabled", "│"],
+        ["│", "Moussa", "Diop", "│", "mdiop", "│", "manager", "│", "yes", "│", "│"],
+    ]
+    assert enabled == "Awa Ndiaye enabled\n"
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        awa, moussa = list_accounts(store)
+    assert awa.password_hash
+    assert verify_password(AWAS, awa.password_hash)
+    assert moussa.password_hash
+    assert verify_password(SHARED, moussa.password_hash)
+    assert rows(database, "SELECT what, about FROM events ORDER BY number") == [
+        ("account added", "Awa Ndiaye: manager"),
+        ("account added", "Moussa Diop: editor"),
+        ("account role", "Moussa Diop: manager"),
+        ("account password", "Moussa Diop"),
+        ("account disabled", "Awa Ndiaye"),
+        ("account enabled", "Awa Ndiaye"),
+    ]
+
+
+def test_without_people_the_list_says_how_to_add_some(database: Path) -> None:
+    desk(database, "password", typed=SHARED)
+
+    assert (
+        "osiris-nlp desk people add NAME --role manager" in desk(database, "people", "list").stderr
+    )
+
+
+@pytest.mark.parametrize("name", ["", "   ", "...", "a" * 81, "Awa\u200b"])
+def test_a_name_that_cannot_be_shown_is_refused(database: Path, name: str) -> None:
+    with pytest.raises(InputError, match="Invalid name"):
+        desk(database, "people", "add", name, "--role", "manager", typed=AWAS)
+
+    assert not database.exists()
+
+
+def test_a_person_without_an_account_cannot_be_changed(database: Path) -> None:
+    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+
+    with pytest.raises(InputError, match="No account 'Moussa' in sqlite.*desk people list"):
+        desk(database, "people", "disable", "Moussa")
+
+
+def test_the_second_password_differs_from_the_first(database: Path) -> None:
+    desk(database, "password", typed=SHARED)
+
+    with pytest.raises(InputError, match="This is the password already"):
+        desk(database, "password", "--manager", typed=SHARED)
+    words = desk(database, "password", "--manager", typed=MANAGERS).stderr
+    with pytest.raises(InputError, match="This is the manager password already"):
+        desk(database, "password", typed=MANAGERS)
+
+    assert words == "Manager password set\n"
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        access = access_for(store)
+    assert access.manager_hash
+    assert verify_password(MANAGERS, access.manager_hash)
+    assert (
+        desk(database, "password", "--manager", "--remove").stderr == "Manager password removed\n"
+    )
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        assert (access_for(store).manager_hash, access_for(store).is_open) == (None, False)
+
+
+def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database: Path) -> None:
+    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", "--no-password")
+
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        with pytest.raises(InputError, match="none has a password.*--user-header"):
+            access_for(store)
+        assert not access_for(store, user_header="Remote-User").needs_password
+    desk(database, "people", "password", "Awa Ndiaye", typed=AWAS)
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        assert access_for(store).needs_password

@@ -1,0 +1,168 @@
+"""A model that is promoted while the desk runs comes into service, and the queue follows."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from helpers.desk_store import PATIENCE, article, put
+from helpers.models import PRESS, tagger_of
+
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk import promotion_watch
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.promotion_watch import PromotionWatch
+from osiris_nlp.desk.store import (
+    Filters,
+    Store,
+    events_since,
+    put_articles,
+    queue_page,
+    refresh_verdicts,
+)
+from osiris_nlp.desk.store.schema import articles as articles_table
+from osiris_nlp.model.promotion import promote
+from osiris_nlp.model.registry import WEIGHTS
+from osiris_nlp.model.saving import save_model
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """Return a folder of two models, the first of which is promoted."""
+    folder = tmp_path / "models"
+    for seed, name in enumerate(("2026-10", "2026-11")):
+        save_model(tagger_of(PRESS, seed=seed), folder / name)
+    promote(folder, "2026-10")
+    return folder
+
+
+@pytest.fixture
+def model(models: Path, store: Store) -> ModelInService:
+    return ModelInService(Bench.load(models / "2026-10"), store)
+
+
+@pytest.fixture
+def watch(model: ModelInService, models: Path, store: Store) -> PromotionWatch:
+    return PromotionWatch(model, store, models, who="moi")
+
+
+def models_of_queue(store: Store) -> set[str]:
+    with store.reading() as connection:
+        return {*connection.scalars(sa.select(articles_table.c.model))}
+
+
+def test_a_promoted_model_comes_into_service(
+    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
+) -> None:
+    former = model.bench
+    watch.look()
+    assert model.bench is former
+
+    promote(models, "2026-11")
+    watch.look()
+
+    new = model.bench
+    assert new.name == Bench.load(models / "2026-11").name != former.name
+    assert model.bench_of(former.name) is former
+    assert model.bench_of(new.name) is new
+    assert model.bench_of("osiris@0") is None
+    (event,) = events_since(store, datetime(2026, 1, 1, tzinfo=UTC), what="model in service")
+    assert event[1] == f"{new.name}, before that {former.name}"
+
+
+def test_only_the_last_two_models_are_kept(
+    watch: PromotionWatch, model: ModelInService, models: Path
+) -> None:
+    save_model(tagger_of(PRESS, seed=2), models / "2026-12")
+    first = model.bench.name
+    for name in ("2026-11", "2026-12"):
+        promote(models, name)
+        watch.look()
+
+    assert model.bench_of(first) is None
+    assert model.bench_of(Bench.load(models / "2026-11").name) is not None
+
+
+def test_the_queue_follows_the_model_in_service(
+    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
+) -> None:
+    put(store, *(article(number) for number in range(3)))
+    before = {row.number: row.best for row in queue_page(store, Filters()).rows}
+    promote(models, "2026-11")
+    watch.look()
+
+    watch.refresh_queue()
+
+    assert models_of_queue(store) == {model.bench.name}
+    rows = queue_page(store, Filters()).rows
+    assert {row.number for row in rows} == before.keys()
+    (verdict,) = model.bench.verdicts([article(1)])
+    assert {row.best and row.best.label for row in rows if row.id == "osiris-1"} == {verdict.best}
+
+
+def test_a_damaged_model_does_not_come_into_service(
+    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
+) -> None:
+    former = model.bench
+    promote(models, "2026-11")
+    (models / "2026-11" / WEIGHTS).write_bytes(b"x")
+
+    with pytest.raises(ModelError, match="is damaged"):
+        watch.look()
+
+    assert model.bench is former
+    assert events_since(store, datetime(2026, 1, 1, tzinfo=UTC), what="model in service") == []
+
+
+def test_a_running_watch_does_both_by_itself(
+    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
+) -> None:
+    put(store, article(1))
+    promote(models, "2026-11")
+    new = Bench.load(models / "2026-11").name
+
+    watch.start()
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while models_of_queue(store) != {new} and time.monotonic() < deadline:
+            time.sleep(0.05)
+    finally:
+        watch.close()
+
+    assert models_of_queue(store) == {model.bench.name} == {new}
+
+
+def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
+    watch: PromotionWatch,
+    model: ModelInService,
+    models: Path,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = model.bench
+    put_articles(store, [article(number) for number in range(201)], first.verdicts)
+
+    def refresh(*arguments: Any, on_progress: Callable[[int, int], None]) -> int:
+        def between(n_done: int, n_total: int) -> None:
+            if n_done:
+                promote(models, "2026-10")
+                watch.look()
+            on_progress(n_done, n_total)
+
+        return refresh_verdicts(*arguments, on_progress=between)
+
+    promote(models, "2026-11")
+    watch.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(promotion_watch, "refresh_verdicts", refresh)
+        watch.refresh_queue()
+    assert model.bench.name == first.name
+    assert len(models_of_queue(store)) == 2
+
+    watch.refresh_queue()
+
+    assert models_of_queue(store) == {first.name}

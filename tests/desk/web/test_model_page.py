@@ -1,0 +1,248 @@
+"""The page of the model: exact figures of a small desk, in sentences, plots, tables and files."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from helpers.desk_site import Browser, Site
+from helpers.html_page import Page, visible_text
+from helpers.reviewed_desk import fill
+
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.shares import Share
+from osiris_nlp.desk.store import Agreement
+from osiris_nlp.desk.web.model_card import ModelCard
+from osiris_nlp.desk.web.model_figures import agreement_figure
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", visible_text(page))
+
+
+def rows_of(browser: Browser, address: str) -> list[list[str]]:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    text = answer.content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+@pytest.fixture
+def filled(desk: Site) -> Site:
+    fill(desk.store, visible=60, blind=40)
+    return desk
+
+
+def test_the_figures_are_stated_in_sentences_with_their_intervals(filled: Site) -> None:
+    page = words(filled.browser().get("/modele").text)
+
+    for sentence in (
+        "l’éditeur a choisi 30 des 40 mots-clés dont le modèle était sûr~: 75~% "
+        "(intervalle à 95~%~: de 60 à 86~%).",
+        "Rien ne montre que les éditeurs suivent le modèle~: l’écart entre les deux, 0~point "
+        "(intervalle à 95~%~: de −16 à +18), peut être dû au hasard.",
+        "Les éditeurs ont gardé 45 des 60 mots-clés suggérés~: 75~% (intervalle à 95~%~: de 63 à 84~%).",
+        "60~suggestions en 2~mois.",
+        "76~mots-clés sur 78 n’ont été choisis pour aucun des 100 articles validés.",
+        "Un article demande 40~secondes et 3~touches ou clics (médianes de 60~articles).",
+    ):
+        assert sentence in page
+
+
+def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled: Site) -> None:
+    page = filled.browser().get("/modele").text
+
+    parsed = Page(page)
+    pictures = [each for each in parsed.every("svg") if each.get("role") == "img"]
+    assert [each["aria-labelledby"] for each in pictures] == [
+        f"{name}-titre {name}-desc" for name in ("surs", "accord", "mois", "mots-cles", "temps")
+    ]
+    assert " style=" not in page
+    descriptions = words("".join(re.findall(r"<desc[^>]*>([^<]*)</desc>", page)))
+    for description in (
+        "Articles témoins~: 75~% (de 60 à 86~%, 40~mots-clés).",
+        "Suggestions affichées~: 75~% (de 63 à 84~%, 60~articles)'; Articles témoins~: 75~% (de 60 à 86~%, "
+        "40~articles).",
+        "février 2026~: 75~% (de 60 à 86~%, 40~suggestions).",
+        "Fintech~: 75~% (de 63 à 84~%, 60~suggestions).",
+        "Tous les articles~: 40~s (la moitié de 25 à 54~s, 60~articles)",
+    ):
+        assert description in descriptions
+    assert "mars 2026" not in descriptions.split("Fintech")[0]  # 20 suggestions
+
+
+def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk: Site) -> None:
+    fill(desk.store, visible=29, blind=3)
+
+    page = desk.browser().get("/modele").text
+
+    text = words(page)
+    for sentence in (
+        "3~mots-clés sûrs sur des articles témoins~: trop peu pour donner une part, il en faut 30.",
+        "3~articles témoins et 29~autres~: trop peu pour comparer, il en faut 30 de chaque.",
+        "29~suggestions jusqu’ici~: trop peu pour donner une part, il en faut 30.",
+        "29~suggestions en 2~mois~: trop peu pour donner une part, il en faut 30 par mois.",
+        "Temps mesuré sur 29~articles~: trop peu pour donner une médiane, il en faut 30.",
+    ):
+        assert sentence in text
+    assert "<svg" not in page
+    assert rows_of(desk.browser(), "/modele/mots-cles.csv")[1] == ["Fintech", "29", "", "", "", ""]
+
+
+def test_an_empty_desk_has_a_page_of_the_model(visitor: Browser) -> None:
+    page = words(visitor.get("/modele").text)
+
+    assert "0~mot-clé sûr sur des articles témoins" in page
+    assert "Aucune suggestion jusqu’ici." in page
+    assert "0~article validé~: trop peu pour dire lesquels ne servent pas, il en faut 30." in page
+
+
+def test_each_table_is_a_file_for_a_french_spreadsheet(filled: Site) -> None:
+    browser = filled.browser()
+    shares = ["Part", "Au moins", "Au plus"]
+    acceptance = ["Suggestions", "Acceptées", *shares]
+
+    assert rows_of(browser, "/modele/surs.csv") == [
+        ["", "Mots-clés", "Choisis", *shares],
+        ["Articles témoins", "40", "30", "75,0%", "59,8%", "85,8%"],
+    ]
+    assert rows_of(browser, "/modele/accord.csv")[1:] == [
+        ["Suggestions affichées", "60", "45", "75,0%", "62,8%", "84,2%"],
+        ["Articles témoins", "40", "30", "75,0%", "59,8%", "85,8%"],
+        ["Écart, en points", "", "", "0,0", "-16,3", "17,8"],
+    ]
+    assert rows_of(browser, "/modele/mois.csv") == [
+        ["Mois", *acceptance],
+        ["février 2026", "40", "30", "75,0%", "59,8%", "85,8%"],
+        ["mars 2026", "20", "", "", "", ""],
+    ]
+    assert rows_of(browser, "/modele/acceptation.csv") == [
+        ["Mot-clé", "Mois", *acceptance, "Choisi"],
+        ["Fintech", "février 2026", "40", "30", "75,0%", "59,8%", "85,8%", "30"],
+        ["Fintech", "mars 2026", "20", "", "", "", "", "45"],
+        ["Genre", "février 2026", "0", "", "", "", "", "10"],
+        ["Genre", "mars 2026", "0", "", "", "", "", "15"],
+    ]
+    assert rows_of(browser, "/modele/temps.csv") == [
+        [
+            "",
+            "Articles",
+            "Secondes",
+            "Un quart en moins de",
+            "Un quart en plus de",
+            "Touches et clics",
+        ],
+        ["Tous les articles", "60", "40", "25", "54", "3"],
+        ["Suggestions affichées", "60", "40", "25", "54", "3"],
+        ["Articles témoins", "0", "", "", "", ""],
+        ["février 2026", "40", "30", "20", "39", "3"],
+        ["mars 2026", "20", "", "", "", ""],
+    ]
+    never = rows_of(browser, "/modele/jamais-choisis.csv")
+    assert never[0] == ["Mot-clé", "Suggéré", "Exemples appris"]
+    assert len(never) == 77
+    examples = len(filled.bench.examples["Infrastructures"])
+    assert ["Infrastructures", "0", str(examples)] in never
+    assert browser.get("/modele/poids.csv").status_code == 404
+
+
+def test_the_page_links_to_every_file(filled: Site) -> None:
+    page = Page(filled.browser().get("/modele").text)
+
+    files = [link["href"] for link in page.every("a") if "download" in link]
+    assert sorted(map(str, files)) == [
+        f"/modele/{name}.csv"
+        for name in (
+            "acceptation",
+            "accord",
+            "jamais-choisis",
+            "mois",
+            "mots-cles",
+            "surs",
+            "temps",
+        )
+    ]
+
+
+def test_the_months_of_one_label_can_be_chosen(filled: Site) -> None:
+    browser = filled.browser()
+
+    genre, unknown = (browser.get("/modele", label=label).text for label in ("Genre", "Fintec"))
+
+    assert "Aucune suggestion jusqu’ici." in words(genre)
+    (selected,) = (option for option in Page(genre).every("option") if "selected" in option)
+    assert selected == {"selected": None}
+    assert "Mot-clé inconnu «~Fintec~»~: voici tous les mots-clés." in words(unknown)
+    assert "60~suggestions en 2~mois." in words(unknown)
+    fintech = browser.get("/modele", label="Fintech").text
+    assert 'href="/modele/mois.csv?label=Fintech"' in fintech
+    assert rows_of(browser, "/modele/mois.csv?label=Genre") == [
+        ["Mois", "Suggestions", "Acceptées", "Part", "Au moins", "Au plus"]
+    ]
+
+
+def test_the_model_in_service_is_described_with_its_card(
+    visitor: Browser, shared_desk: Site
+) -> None:
+    bench = shared_desk.bench
+    figures = bench.details["figures"]["cross_validation"]["judging"]
+
+    page, card = visitor.get("/modele"), visitor.get("/modele/fiche")
+
+    text = words(page.text)
+    assert bench.name in text
+    assert f"{100 * figures['figures']['hit@1']['value']:.0f}~% (de " in text
+    assert f"sur {figures['articles']}~articles que personne n’avait lus" in text
+    assert "2'074~articles" in text
+    assert "aucun article validé" in text
+    assert card.headers["content-type"] == "text/plain; charset=utf-8"
+    assert card.text.startswith("# Model card: osiris")
+
+
+def test_what_the_model_does_not_say_of_itself_is_left_out(bench: Bench) -> None:
+    empty = ModelCard.of(replace(bench, details={}))
+    earlier = ModelCard.of(
+        replace(
+            bench,
+            details={
+                "made": "2026-11-26T12:54:15+00:00",
+                "corpus": {"articles": 334, "sources": {"inputs": 300, "desk": 34, "blind": 2}},
+                "figures": {
+                    "cross_validation": {
+                        "articles": 240,
+                        "figures": {"hit@1": {"value": 0.8542, "low": None, "high": None}},
+                    }
+                },
+            },
+        )
+    )
+
+    assert empty == ModelCard(bench.name, None, "", [], "")
+    assert earlier.articles.replace("\u00a0", "~") == (
+        "334~articles, dont 34 validés dans ce bureau (2~témoins)"
+    )
+    assert earlier.figures == [("Première suggestion juste", "85\u00a0%")]
+    assert earlier.basis.endswith("mis de côté tour à tour pendant l’entraînement")
+
+
+@pytest.mark.parametrize(
+    ("blind", "visible", "verdict"),
+    [
+        (
+            Share(24, 48),
+            Share(700, 1000),
+            "plus souvent quand ils la voient : 20 points de plus (intervalle à 95 % : de +6 à +34)",
+        ),
+        (Share(90, 100), Share(60, 100), "moins souvent quand ils la voient : 30 points de moins"),
+        (Share(20, 40), Share(520, 1000), "Rien ne montre que les éditeurs suivent le modèle"),
+    ],
+)
+def test_the_page_says_whether_editors_are_led_by_the_model(
+    blind: Share, visible: Share, verdict: str
+) -> None:
+    sentence = agreement_figure(Agreement(blind, visible)).sentence.replace("\u00a0", " ")
+
+    assert verdict in sentence

@@ -1,0 +1,198 @@
+"""Batches for the archive in Chromium: by keys, without scripts, and with a server that is killed."""
+
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, context_of, enter, served
+from real.newsroom import AWA, SMALL_TARGETS, Newsroom
+from real.test_desk_pages import AXE_OPTIONS, CONTRAST_OPTIONS, PHONE, unreadable
+
+pytestmark = pytest.mark.real
+LOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 420}}  # shows few rows at a time
+
+
+@pytest.fixture
+def archive(newsroom: Newsroom, tmp_path: Path) -> Iterator[Desk]:
+    """A desk with articles without labels, each of them three times, so that batches fill the window."""
+    file = newsroom.write(tmp_path / "articles.jsonl", labelled=False)
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    copies = [{**row, "id": f"{row['id']}-{n}"} for n in range(3) for row in rows]
+    file.write_text("\n".join(map(json.dumps, copies)), "utf-8")
+    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
+        desk.import_file(file)
+        yield desk.start()
+
+
+def open_batch(page: Page) -> list[int]:
+    """Open the batch of the label with the most articles; return their numbers."""
+    page.goto("/file")
+    page.get_by_role("link", name="Valider par lots").click()
+    page.locator("tbody a").first.click()
+    boxes = page.locator("#batch [name=garde]")
+    expect(boxes.first).to_be_checked()
+    return [int(value) for value in boxes.evaluate_all("boxes => boxes.map((box) => box.value)")]
+
+
+def validate(page: Page, *, until: str = "#undo") -> None:
+    """Press Enter, which goes on to titles that have not been on screen yet, until the batch is sent."""
+    is_further = "([last, end]) => document.querySelector(end) || scrollY !== last"
+    while not page.locator(until).count():
+        last = page.evaluate("scrollY")
+        page.keyboard.press("Enter")
+        page.wait_for_function(is_further, arg=[last, until])
+
+
+def labels_of(desk: Desk, numbers: list[int]) -> list[list[str]]:
+    return [desk.article(number)["labels"] for number in numbers]
+
+
+def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(
+    browser: Browser, archive: Desk
+) -> None:
+    with context_of(browser, archive, **LOW) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        numbers = open_batch(page)
+        label = page.locator("h1").inner_text().partition(" pour ")[2].strip("«»\u00a0 ")
+        boxes, keyboard = page.locator("#batch [name=garde]"), page.keyboard
+        assert len(numbers) > 5
+
+        keyboard.press("j")
+        expect(boxes.nth(0)).to_be_focused()
+        keyboard.press("x")
+        keyboard.press("j")
+        keyboard.press("Space")
+        keyboard.press("j")
+        keyboard.press("x")
+        keyboard.press("x")
+        keyboard.press("k")
+        expect(boxes.nth(1)).to_be_focused()
+        expect(page.locator("#unticked")).to_have_text("2 décochés")
+        expect(page.locator("#apply")).to_have_text(f"Valider {len(numbers) - 2} articles")
+
+        keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("à lire avant de valider")
+        assert labels_of(archive, numbers) == [[]] * len(numbers)
+        validate(page)
+        expect(page.locator("h1")).to_contain_text("articles validés")
+        assert labels_of(archive, numbers) == [[], []] + [[label]] * (len(numbers) - 2)
+        reviews = archive.ask("GET", "/api/history")["reviews"]
+        assert [review["editor"] for review in reviews] == [AWA] * (len(numbers) - 2)
+
+        expect(page.get_by_role("link", name="Lot suivant")).to_be_focused()
+        keyboard.press("z")
+        expect(page.locator("h1")).to_contain_text("lot annulé")
+        assert labels_of(archive, numbers) == [[]] * len(numbers)
+        expect(page.locator("#undo")).to_have_count(0)
+        keyboard.press("Enter")
+        page.wait_for_url("**/lots/*?sauf=*")
+        remaining = boxes.evaluate_all("boxes => boxes.map((box) => Number(box.value))")
+        assert remaining == numbers[2:]
+
+
+def test_enter_on_a_title_opens_the_article_and_applies_nothing(
+    browser: Browser, archive: Desk
+) -> None:
+    with context_of(browser, archive) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        numbers = open_batch(page)
+        page.locator("#batch a.title").nth(1).focus()
+        with context.expect_page() as opened:
+            page.keyboard.press("Enter")
+        expect(opened.value.locator("#panel")).to_be_visible()
+        assert opened.value.url.endswith(f"/articles/{numbers[1]}")
+    assert labels_of(archive, numbers) == [[]] * len(numbers)
+
+
+def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(
+    browser: Browser, archive: Desk
+) -> None:
+    with context_of(browser, archive) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        number = open_batch(page)[0]
+        page.goto(f"/articles/{number}")
+        page.locator("#shortcuts").evaluate("box => box.click()")
+        open_batch(page)
+        page.locator("#batch [name=garde]").first.focus()
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+        expect(page.locator("#batch [name=garde]").first).to_be_focused()
+        expect(page.locator("#batch [name=garde]").first).to_be_checked()
+
+
+def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(
+    browser: Browser, archive: Desk
+) -> None:
+    with context_of(browser, archive) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        numbers = open_batch(page)
+        page.locator("#batch [name=garde]").first.uncheck()
+        # The server records the batch, and its answer is lost.
+        page.route(
+            "**/lots/*", lambda route: (route.fetch(max_redirects=0), route.abort()), times=1
+        )
+        validate(page, until="#notice-batch")
+        notice = page.locator("#notice-batch")
+        expect(notice).to_contain_text("Pas encore enregistré\u00a0: le serveur ne répond pas.")
+        archive.end(signal.SIGKILL)
+        archive.start()
+        notice.get_by_role("button", name="Réessayer").click()
+        expect(page.locator("h1")).to_contain_text("articles validés")
+    counts = [len(archive.article(number)["reviews"]) for number in numbers]
+    assert counts == [0] + [1] * (len(numbers) - 1)
+
+
+def test_a_batch_needs_no_script(browser: Browser, archive: Desk) -> None:
+    with context_of(browser, archive, java_script_enabled=False) as context:
+        page = context.new_page()
+        numbers = open_batch(page)
+        page.locator("#batch [name=garde]").nth(1).uncheck()
+        page.locator("#apply").click()
+        expect(page.locator("h1")).to_contain_text(f"{len(numbers) - 1}\u00a0articles validés")
+        assert [len(labels) for labels in labels_of(archive, numbers)] == [
+            1,
+            0,
+            *[1] * (len(numbers) - 2),
+        ]
+        page.get_by_role("button", name="Tout défaire").click()
+        expect(page.locator("h1")).to_contain_text("lot annulé")
+    assert labels_of(archive, numbers) == [[]] * len(numbers)
+
+
+@pytest.mark.parametrize("settings", [{}, PHONE], ids=["desktop", "phone"])
+def test_the_pages_of_a_batch_are_accessible(
+    settings: dict[str, Any], browser: Browser, archive: Desk
+) -> None:
+    faults: list[Any] = []
+
+    def check(page: Page) -> None:
+        for scheme, options in (("light", AXE_OPTIONS), ("dark", CONTRAST_OPTIONS)):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            violations = Axe().run(page, options=options).response["violations"]
+            faults.extend((page.url, scheme, each["id"], each["nodes"]) for each in violations)
+        faults.extend((page.url, element) for element in page.evaluate(SMALL_TARGETS))
+        faults.extend((page.url, loss) for loss in unreadable(page))
+
+    with context_of(browser, archive, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        open_batch(page)
+        page.locator("#batch [name=garde]").first.uncheck()
+        check(page)
+        validate(page)
+        check(page)
+        page.get_by_role("button", name="Tout défaire").click()
+        expect(page.locator("h1")).to_contain_text("lot annulé")
+        check(page)
+        page.goto("/lots")
+        check(page)
+    assert faults == []

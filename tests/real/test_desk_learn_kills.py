@@ -1,0 +1,60 @@
+"""Runs of `desk learn` that are killed while they train, compare, save and promote."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers.forks import run
+from helpers.newsrooms import make_newsroom
+
+from osiris_nlp.model.promotion import promoted_name
+from osiris_nlp.trained_model import load_model
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    return make_newsroom(tmp_path)
+
+
+# What the run has printed when it is killed, and the seconds that it has been left since.
+@pytest.mark.parametrize(
+    ("sign", "seconds"),
+    [
+        ("cross-fitting 2/", 0),
+        ("judging new articles 1/", 0),
+        ("judging new articles 4/4", 0),
+        *(("Better: ", seconds) for seconds in (0, 0.01, 0.02, 0.04, 0.08)),
+    ],
+)
+def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(
+    newsroom: Path, sign: str, seconds: float
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "osiris_nlp", "desk", "learn", "--promote-if", "better"],
+        cwd=newsroom,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    with process.stdout as lines:
+        assert any(sign in line for line in lines)
+        time.sleep(seconds)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    name = promoted_name(newsroom / "models")
+    assert name is not None
+    model = load_model(newsroom / "models" / name)
+    knows_new_words = model.predict(["Le cauri numérique"]).tolist() == ["Fintech"]
+    assert knows_new_words == (name != "2026-10")
+    again = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+    assert again.returncode == 0, again.stderr
+    assert promoted_name(newsroom / "models") != "2026-10"

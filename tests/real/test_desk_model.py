@@ -1,0 +1,171 @@
+"""The page of the model in Chromium, with figures; and what an editor's page measures for it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from helpers.reviewed_desk import fill
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, Editor, context_of, enter, served
+from real.newsroom import AWA, SMALL_TARGETS, Newsroom
+from real.test_desk_pages import (
+    AXE_OPTIONS,
+    CHANGES,
+    CONTRAST_OPTIONS,
+    DESKTOP,
+    NARROW,
+    PHONE,
+    unreadable,
+)
+
+from osiris_nlp.desk.store import efforts, open_store
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="module")
+def reviewed_desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("bureau-chiffres")
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
+        with closing(open_store(desk.database)) as store:
+            fill(store, visible=60, blind=40)
+        yield desk.start()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"viewport": {"width": 1440, "height": 900}}, id="wide"),
+        pytest.param(DESKTOP, id="desk"),
+        pytest.param(PHONE, id="phone"),
+        pytest.param(NARROW, id="narrow"),
+        pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
+    ],
+)
+def test_the_figures_are_accessible(
+    settings: dict[str, Any], browser: Browser, reviewed_desk: Desk
+) -> None:
+    faults: list[Any] = []
+    with context_of(browser, reviewed_desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        page.goto("/modele")
+        page.locator("summary").evaluate_all("all => all.forEach((each) => each.click())")
+        expect(page.locator("details[open]")).to_have_count(5)
+        faults += [
+            (violation["id"], [node["html"][:160] for node in violation["nodes"]])
+            for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        ]
+        faults += page.evaluate(SMALL_TARGETS)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        violations = Axe().run(page, options=CONTRAST_OPTIONS).response["violations"]
+        faults += [("dark", item["nodes"][0]["html"][:160]) for item in violations]
+        page.emulate_media(color_scheme="light")
+        for change in CHANGES:
+            page.evaluate(change)
+            faults += [(change, loss) for loss in unreadable(page)]
+    assert faults == []
+
+
+# The name, the description, and how many marks of each plot are drawn inside it.
+PLOTS = """() => [...document.querySelectorAll("svg.plot")].map((plot) => {
+  const frame = plot.getBoundingClientRect();
+  const circles = [...plot.querySelectorAll("circle")].filter((circle) => {
+    const { left, right, bottom } = circle.getBoundingClientRect();
+    return left >= frame.left - 1 && right <= frame.right + 1 && bottom <= frame.bottom;
+  });
+  return [plot.querySelector("title").textContent, circles.length];
+})"""
+# Texts of a plot that overlap each other or go beyond it.
+CROWDED = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot) => {
+  const frame = plot.getBoundingClientRect();
+  const texts = [...plot.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+  return texts.filter(([, a], i) => a.right > frame.right + 1 || texts.some(([, b], j) =>
+    j > i && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3));
+})"""
+
+
+@pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desk", "phone", "narrow"])
+def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
+    settings: dict[str, Any], browser: Browser, reviewed_desk: Desk
+) -> None:
+    with context_of(browser, reviewed_desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        page.goto("/modele")
+        plots, crowded = page.evaluate(PLOTS), page.evaluate(CROWDED)
+    assert plots == [
+        ["Mots-clés sûrs choisis par l’éditeur sans les voir", 1],
+        ["Articles dont le mot-clé principal est la première suggestion du modèle", 2],
+        ["Part des suggestions acceptées, par mois", 1],
+        ["Part des suggestions acceptées, par mot-clé", 1],
+        ["Secondes passées sur un article", 3],
+    ]
+    assert crowded == []
+
+
+def test_a_table_is_saved_and_one_label_s_months_are_shown(
+    browser: Browser, reviewed_desk: Desk
+) -> None:
+    with context_of(browser, reviewed_desk) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        page.goto("/file")
+        page.get_by_role("link", name="Modèle", exact=True).click()
+        page.get_by_label("Mot-clé", exact=True).select_option("Fintech")
+        page.get_by_role("button", name="Afficher").click()
+        page.wait_for_url("**/modele?label=Fintech#mois")
+        section = page.get_by_role("region", name="Acceptation par mois", exact=True)
+        section.locator("summary").click()
+        with page.expect_download() as download:
+            section.get_by_role("link", name="Exporter (Excel)").click()
+        content = download.value.path().read_text("utf-8-sig")
+    assert content.splitlines()[1:] == [
+        "février 2026;40;30;75,0%;59,8%;85,8%",
+        "mars 2026;20;;;;",
+    ]
+
+
+def hide(page: Page, *, is_hidden: bool) -> None:
+    """Let a page believe that its tab is hidden, or visible again."""
+    page.evaluate(
+        """isHidden => {
+          Object.defineProperty(document, "hidden", { configurable: true, value: isHidden });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        is_hidden,
+    )
+
+
+def test_the_time_in_view_and_the_keys_and_clicks_are_sent_with_the_validation(
+    browser: Browser, newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("bureau-temps")
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
+        desk.import_file(newsroom.write(folder / "articles.jsonl", labelled=False))
+        desk.start()
+        rows = desk.ask("GET", "/api/queue")["articles"]
+        number = next(row["number"] for row in rows if not row["blind"])
+        with context_of(browser, desk) as context:
+            page = context.new_page()
+            page.clock.install()
+            enter(page, AWA)
+            awa = Editor(page).open(number)
+            page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+            page.clock.run_for(17_000)
+            hide(page, is_hidden=True)
+            page.clock.run_for(60_000)
+            hide(page, is_hidden=False)
+            page.clock.run_for(3_000)
+            page.locator("#panel .row label").first.click()
+            is_any_checked = any(row.checked for row in awa.rows())
+            keys = ["ArrowDown", "ArrowUp", *([] if is_any_checked else ["2"]), "Enter"]
+            awa.press("Shift", *keys)  # a modifier alone is none
+            page.clock.resume()
+            awa.ready(after=str(number))
+        with closing(open_store(desk.database)) as store:
+            (effort,) = efforts(store)
+    assert effort.presses == 1 + len(keys)
+    assert 20 <= effort.seconds < 60  # not the minute in which the tab was hidden
