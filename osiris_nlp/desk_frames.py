@@ -157,8 +157,8 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
     """Return how often editors accepted the labels to apply or propose, with 95 % intervals (Wilson).
 
     Only labels of the tiers apply and propose count, in the last review of each article that was not
-    blind. The desk's page of a label counts in the same way. The intervals treat labels of the same
-    article as independent.
+    blind. The desk's pages count in the same way, but leave batches out; the decisions do not say which
+    ones are of a batch. The intervals treat labels of the same article as independent.
 
     Parameters
     ----------

@@ -124,7 +124,14 @@ class LearningRun:
             self._process.terminate()
             self.wait(_END)
 
+    def close(self) -> None:
+        """End the process, and forget its messages."""
+        self.stop()
+        self._messages.close()
+
     def _end_of_messages(self) -> str:
+        if self._messages.closed:
+            return ""
         size = os.fstat(self._messages.fileno()).st_size
         content = os.pread(self._messages.fileno(), _LONGEST, max(0, size - _LONGEST))
         return content.decode("utf-8", "replace")
@@ -193,8 +200,10 @@ class Learner:
     def start(self) -> LearningRun | None:
         """Begin to train a candidate; return None if one is being trained."""
         with self._changing:
-            if self.run is not None and self.run.is_running:
-                return None
+            if self.run is not None:
+                if self.run.is_running:
+                    return None
+                self.run.close()
             self.run = LearningRun(self._command)
             return self.run
 
@@ -273,7 +282,7 @@ class Learner:
     def close(self) -> None:
         """Stop the process, if one is running."""
         if self.run is not None:
-            self.run.stop()
+            self.run.close()
 
 
 def id_of(bench: Bench) -> str:

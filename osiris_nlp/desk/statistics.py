@@ -1,10 +1,12 @@
 """The figures about the model and the editors, counted once after each review."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store import Agreement, Effort, Filters, LabelMonth, Store
+from osiris_nlp.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,22 @@ class Statistics:
             desk_store.agreement(store),
             desk_store.efforts(store),
         )
+
+    def with_names_of(self, taxonomy: Taxonomy) -> "Statistics":
+        """Return these statistics with the present names of labels, if the former ones are their aliases."""
+        groups = defaultdict[tuple[str, str], list[LabelMonth]](list)
+        for row in self.label_months:
+            groups[taxonomy.find(row.label) or row.label, row.month].append(row)
+        label_months = [
+            LabelMonth(
+                label,
+                month,
+                sum((row.acceptance for row in rows), Share()),
+                sum(row.n_chosen for row in rows),
+            )
+            for (label, month), rows in sorted(groups.items())
+        ]
+        return replace(self, label_months=label_months)
 
 
 class LatestStatistics:

@@ -142,7 +142,9 @@ def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(
         )
         validate(page, until="#notice-batch")
         notice = page.locator("#notice-batch")
-        expect(notice).to_contain_text("Pas encore enregistré\u00a0: le serveur ne répond pas.")
+        expect(notice).to_contain_text(
+            "Pas encore tout enregistré\u00a0: le serveur ne répond pas."
+        )
         archive.end(signal.SIGKILL)
         archive.start()
         notice.get_by_role("button", name="Réessayer").click()

@@ -37,6 +37,7 @@ from osiris_nlp.desk.guard.origins import (
     check_framing,
     check_host,
     check_origin,
+    has_foreign_origin,
     is_cross_site_link,
     may_be_cross_site_link,
 )
@@ -195,7 +196,9 @@ class Guard:
 
     async def _admit_editor(self, request: Request) -> bool:
         """Identify the editor; return False if the browser must send the request again."""
-        name = self.sessions.name(request)
+        # A page elsewhere may have the session's cookie sent from a sibling domain or another port.
+        is_elsewhere = is_annif(request.scope["path"]) and has_foreign_origin(request)
+        name = None if is_elsewhere else self.sessions.name(request)
         self._check_rate(request, name)
         if self._lacks_cookie(request) and is_cross_site_link(request.headers):
             return False

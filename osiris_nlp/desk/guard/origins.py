@@ -80,13 +80,18 @@ def check_annif_origin(request: Request, origins: Collection[str]) -> None:
     if len(sent_origins) == 1 and sent_origins[0] in origins:
         return
     sites = request.headers.getlist("sec-fetch-site")
-    is_elsewhere = sites not in ([], ["same-origin"], ["none"])
-    if is_elsewhere or (sent_origins and sent_origins != [_own_origin(request)]):
+    if sites not in ([], ["same-origin"], ["none"]) or has_foreign_origin(request):
         raise Refusal(
             403,
             "origin",
             "Sent by a page of another site, whose origin --annif-origin does not name.",
         )
+
+
+def has_foreign_origin(request: Request) -> bool:
+    """Return whether the Origin header names another address than the desk's."""
+    sent_origins = _sent_origins(request)
+    return sent_origins != [] and sent_origins != [_own_origin(request)]
 
 
 def _own_origin(request: Request) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from osiris_nlp.desk.store.batches import IS_OF_BATCH
 from osiris_nlp.desk.store.schema import articles, decisions, filed, reviews
 from osiris_nlp.desk.store.store import Store
 
@@ -16,7 +17,8 @@ class LabelCounts:
 
     `outcomes` maps the tiers apply and propose to two counts: how often editors saw the label as a
     suggestion, and how often they accepted it. Keeping or removing a suggested label that the article
-    already had counts as well. Labels of tier hide are further leads, most of which are never kept.
+    already had counts as well. Labels of tier hide are further leads, most of which are never kept. Batches
+    are left out: they have only articles on which the model is sure.
     """
 
     filed: int = 0
@@ -51,11 +53,12 @@ def label_counts(store: Store) -> dict[str, LabelCounts]:
     """Return the counts of every label that an article has or that has decisions in force."""
     counts: dict[str, LabelCounts] = {}
     count = sa.func.count()
+    is_seen = (reviews.c.blind.is_(False) & ~IS_OF_BATCH).label("is_seen")
     in_force = (
-        sa.select(decisions.c.label, decisions.c.decision, decisions.c.tier, reviews.c.blind, count)
+        sa.select(decisions.c.label, decisions.c.decision, decisions.c.tier, is_seen, count)
         .join(reviews, reviews.c.number == decisions.c.review)
         .join(articles, articles.c.review == reviews.c.number)
-        .group_by(decisions.c.label, decisions.c.decision, decisions.c.tier, reviews.c.blind)
+        .group_by(decisions.c.label, decisions.c.decision, decisions.c.tier, sa.text("is_seen"))
     )
     on_topic = (
         sa.select(filed.c.label, count)
@@ -65,11 +68,11 @@ def label_counts(store: Store) -> dict[str, LabelCounts]:
     with store.reading() as connection:
         for label, n in connection.execute(on_topic.group_by(filed.c.label)):
             counts.setdefault(label, LabelCounts()).filed = n
-        for label, decision, tier, blind, n in connection.execute(in_force):
+        for label, decision, tier, is_seen_one, n in connection.execute(in_force):
             label_count = counts.setdefault(label, LabelCounts())
             name = _FIELDS[decision]
             setattr(label_count, name, getattr(label_count, name) + n)
-            if tier in {"apply", "propose"} and not blind and decision != "add":
+            if tier in {"apply", "propose"} and is_seen_one and decision != "add":
                 n_shown, n_right = label_count.outcomes.get(tier, (0, 0))
                 label_count.outcomes[tier] = (n_shown + n, n_right + n * (decision == "accept"))
     return counts

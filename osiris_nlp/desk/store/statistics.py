@@ -24,8 +24,9 @@ _COUNT = sa.func.count()
 class LabelMonth:
     """What editors decided on one label in one month, such as ``2026-03``.
 
-    `acceptance` is of the suggestions (tiers apply and propose) that they saw. `n_chosen` is how many
-    articles they gave the label, suggested or not.
+    `acceptance` is of the suggestions (tiers apply and propose) that they saw, without those of batches,
+    which have only articles on which the model is sure. `n_chosen` is how many articles they gave the label,
+    suggested or not, in a batch or not.
     """
 
     label: str
@@ -68,7 +69,8 @@ class Activity:
 def label_months(store: Store) -> list[LabelMonth]:
     """Return what editors decided by label and month, in the order of both."""
     has_tier = decisions.c.tier.in_(["apply", "propose"])
-    is_suggestion = has_tier & reviews.c.blind.is_(False) & (decisions.c.decision != "add")
+    is_seen = reviews.c.blind.is_(False) & ~IS_OF_BATCH
+    is_suggestion = has_tier & is_seen & (decisions.c.decision != "add")
     query = (
         sa.select(
             decisions.c.label,

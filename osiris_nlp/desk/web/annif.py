@@ -7,6 +7,7 @@ Statuses, fields and types are those of recorded answers of Annif; docs/annif.md
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 import numpy as np
 import orjson
@@ -30,6 +31,8 @@ _VOCABULARY, _LANGUAGE = "osiris", "fr"
 PROJECT = f"{_VOCABULARY}-{_LANGUAGE}"  # some clients cut an id at the dash
 _TITLE = "Annif REST API"
 _MOST_DOCUMENTS, _MOST_FIELDS = 32, 1_000
+_TITLE_LENGTH = 1_000  # characters of a title that are read; the desk's own API takes no more
+_LANGUAGE_LENGTH = 40  # characters of an unknown language in a refusal
 _FORM = "application/x-www-form-urlencoded"
 _PERCENT = ord("%")
 # The value of a hexadecimal digit; 16 for any other byte.
@@ -37,11 +40,17 @@ _DIGITS = np.full(256, 16, np.uint8)
 for _digits in (b"0123456789abcdef", b"0123456789ABCDEF"):
     _DIGITS[[*_digits]] = range(16)
 
+# Without a limit, pydantic would not refuse a lone surrogate, which no answer can contain.
 Text = Annotated[str, Field(max_length=5_000_000)]
 Limit = Annotated[int, Field(ge=0, description="Results at most")]
 Threshold = Annotated[float, Field(ge=0, le=1, description="Lowest score of a result")]
-# Of the labels; an empty one is the project's.
-Language = Literal["", "fr"]
+Language = Annotated[
+    Text,
+    Field(
+        description="Of the labels; an empty one is the project's",
+        json_schema_extra={"enum": ["", _LANGUAGE]},
+    ),
+]
 
 
 class ApiInfo(BaseModel):
@@ -119,15 +128,15 @@ class SuggestForm(BaseModel):
     limit: Limit = 10
     threshold: Threshold = 0.0
     language: Language = ""
-    metadata_title: str = ""
+    metadata_title: Text = ""
 
 
 class Document(BaseModel):
     """A document of a batch; of its metadata, the title is read."""
 
     text: Text
-    document_id: str = ""
-    metadata: dict[str, str] = {}
+    document_id: Text = ""
+    metadata: dict[str, Text] = {}
 
 
 class Batch(BaseModel):
@@ -157,6 +166,15 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
         "description": "Too many long texts are being read: try again after the seconds in Retry-After",
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     },
+}
+
+_SECURITY_SCHEMES = {
+    "password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "The desk's password with any name, or a token with the name of its site",
+    },
+    "token": {"type": "http", "scheme": "bearer"},
 }
 
 
@@ -204,12 +222,13 @@ def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
         body = await request.body()
         form = await texts.work(len(body), _read_form, body)
         bench = find_bench(project_id)
+        _check_language(form.language)
         (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
 
         def answer() -> Response:
             return _json({"results": _results(bench, article, form.limit, form.threshold)})
 
-        return await texts.work(len(article.text), answer)
+        return await texts.work(_length(article), answer)
 
     @router.post(
         "/projects/{project_id}/suggest-batch",
@@ -221,9 +240,10 @@ def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
         batch: Batch,
         limit: Limit = 10,
         threshold: Threshold = 0.0,
-        language: Language = "",  # noqa: ARG001 (the only one, but unknown ones are refused)
+        language: Language = "",
     ) -> Any:
         bench = find_bench(project_id)
+        _check_language(language)
         documents = batch.documents
         rows = [_row(document.text, document.metadata.get("title", "")) for document in documents]
         articles = await texts.articles(rows, needs_text=False)
@@ -237,7 +257,7 @@ def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
                 ]
             )
 
-        return await texts.work(sum(len(article.text) for article in articles), answer)
+        return await texts.work(sum(map(_length, articles)), answer)
 
     @router.post("/projects/{project_id}/learn", status_code=204, summary="Always refused (403)")
     def learn(project_id: str) -> None:
@@ -253,7 +273,7 @@ def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
 
     @lru_cache(maxsize=1)
     def document() -> dict[str, Any]:
-        return get_openapi(title=_TITLE, version=version("osiris-nlp"), routes=router.routes)
+        return _description(router)
 
     @router.get("/openapi.json", include_in_schema=False)
     def openapi() -> JSONResponse:
@@ -263,13 +283,35 @@ def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
     return router
 
 
+def _description(router: APIRouter) -> dict[str, Any]:
+    """Return the OpenAPI description of the routes."""
+    description = get_openapi(
+        title=_TITLE,
+        version=version("osiris-nlp"),
+        routes=router.routes,
+        servers=[{"url": "../v1"}],  # from the description's address, behind whatever proxy
+    )
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("204", None)  # of the routes that always refuse
+    return description | {
+        "paths": {path.removeprefix("/v1"): each for path, each in description["paths"].items()},
+        "components": description["components"] | {"securitySchemes": _SECURITY_SCHEMES},
+        "security": [{}, *({name: []} for name in _SECURITY_SCHEMES)],
+    }
+
+
 def _redirect_slashes(router: APIRouter) -> None:
-    """Answer the paths with one slash too many or too few as Annif does."""
+    """Answer the paths with one slash too many or too few as Annif does.
+
+    The address is relative, because a proxy may serve the desk under a prefix.
+    """
 
     def redirect(request: Request) -> Response:
-        path = request.scope["path"]
-        url = request.url.replace(path=f"{path}/" if path == "/v1" else path.rstrip("/"))
-        return RedirectResponse(f"{url.path}?{url.query}" if url.query else url.path, 307)
+        path, query = request.scope["path"], request.url.query
+        last = path.rstrip("/").rpartition("/")[2]
+        address = "v1/" if path == "/v1" else f"../{quote(last, safe='')}"
+        return RedirectResponse(f"{address}?{query}" if query else address, 307)
 
     for route in [*iter_route_contexts(router.routes)]:
         path = (route.path or "").removeprefix("/v1")
@@ -338,8 +380,18 @@ def _unescape(text: bytes) -> str:
     return plain[stays].tobytes().decode(errors="replace")
 
 
+def _check_language(language: str) -> None:
+    if language not in {"", _LANGUAGE}:
+        name = visible(language[:_LANGUAGE_LENGTH])
+        raise HTTPException(400, f'language "{name}" not supported by vocabulary')
+
+
 def _row(text: str, title: str) -> dict[str, str]:
-    return {"text": text, "title": title}
+    return {"text": text, "title": title[:_TITLE_LENGTH]}
+
+
+def _length(article: Article) -> int:
+    return len(article.text) + len(article.title)
 
 
 def _results(bench: Bench, article: Article, limit: int, threshold: float) -> list[dict[str, Any]]:

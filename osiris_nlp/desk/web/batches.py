@@ -189,14 +189,15 @@ def apply_batch(
 
     An article is left out if it has changed since it was shown, or somebody has had to do with it: see
     `still_offered`. Each review is stored by itself, so after an interruption some may be missing. Applied
-    again, a batch adds those, and no other: also not those that were undone.
+    again, a batch adds those, and no other: also not those that were undone. It leaves them out if its model
+    is no longer loaded.
 
     Raises
     ------
     InputError
         If the batch was shown to another editor, or a ticked article was not in it.
     OtherModelError
-        If the model of the batch is no longer loaded, and a review is still missing.
+        If the model of the batch is no longer loaded, and nothing of the batch is recorded.
     """
     if batch.editor != editor:
         raise InputError(
@@ -207,14 +208,14 @@ def apply_batch(
         raise InputError(
             f"Article {min(foreign)} was not in the batch", "expected only articles that were shown"
         )
-    reviewed_batch = desk_store.find_batch(store, batch.id)
-    remaining = {*ticked} - {*(reviewed_batch.articles if reviewed_batch else ())}
-    if remaining and model.bench_of(batch.model) is None:
+    recorded_numbers = _recorded(store, batch)
+    remaining = {*ticked} - recorded_numbers
+    if remaining and not recorded_numbers and model.bench_of(batch.model) is None:
         raise answers.OtherModelError(
             f"The desk now uses model {model.bench.name}: reload the batch, then decide on its suggestions"
         )
     offered = desk_store.still_offered(store, remaining, editor=editor)
-    return [
+    left_out = [
         number
         for number in articles
         if number in remaining
@@ -222,25 +223,32 @@ def apply_batch(
             number in offered and _review(store, model, batch, articles[number], editor=editor)
         )
     ]
+    # The same form may have been sent twice: what the other request has recorded is of this batch, too.
+    recorded_numbers = _recorded(store, batch) if left_out else set()
+    return [number for number in left_out if number not in recorded_numbers]
+
+
+def _recorded(store: Store, batch: Batch) -> set[int]:
+    """Return the numbers of the articles that have been reviewed in a batch."""
+    reviewed_batch = desk_store.find_batch(store, batch.id)
+    return {*(reviewed_batch.articles if reviewed_batch else ())}
 
 
 def _review(
     store: Store, model: ModelInService, batch: Batch, article: ShownArticle, *, editor: str
 ) -> bool:
-    """Record the review of an article, and return True; False if the article has changed."""
-    review_in = inputs.ReviewIn.model_validate(
-        {
-            "key": batch_key(batch.id, article.number),
-            "revision": article.revision,
-            "content": article.content,
-            "model": batch.model,
-            "labels": [batch.label],
-            "shown": [batch.label, *article.others],
-        }
+    """Record the review of an article; return False if it, or the model in service, has changed."""
+    review_in = inputs.ReviewIn.model_construct(  # its key is one that no request may have
+        key=batch_key(batch.id, article.number),
+        revision=article.revision,
+        content=article.content,
+        model=batch.model,
+        labels=[batch.label],
+        shown_labels=[batch.label, *article.others],
     )
     try:
         answers.add_review(store, model, article.number, review_in, editor=editor)
-    except StaleError:
+    except (StaleError, answers.OtherModelError):
         return False
     return True
 
@@ -260,4 +268,4 @@ def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str
         return f"passé entre-temps à {handover.receiver}"
     if number in store.presence.elsewhere(editor):
         return "un collègue l’a ouvert"
-    return "changé entre-temps"
+    return "l’article ou le modèle a changé entre-temps"

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from osiris_nlp.desk.store import MAX_NOTE
+from osiris_nlp.desk.store import MAX_NOTE, is_reserved_key
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -34,8 +34,17 @@ def _check_is_number(value: object) -> object:
 
 # In JSON, "3" is text and not a number; 3.0 is an integer, as in JSON Schema.
 NotText = BeforeValidator(_check_is_number)
+
+
+def _check_key(key: str) -> str:
+    if is_reserved_key(key):
+        raise ValueError("keys that begin with 'lot:' are those of batches: choose another")
+    return key
+
+
 Key = Annotated[
     str,
+    AfterValidator(_check_key),
     Field(
         min_length=8,
         max_length=64,

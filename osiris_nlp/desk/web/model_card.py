@@ -82,11 +82,9 @@ def _articles(corpus: Mapping[str, Any]) -> str:
     if "articles" not in corpus:
         return ""
     words = french.quantity(corpus["articles"], "article")
-    if sources := corpus.get("sources"):
-        words += (
-            f", dont {french.number(sources['desk'])} validés dans ce bureau "
-            f"({french.quantity(sources['blind'], 'témoin')})"
-        )
+    if (sources := corpus.get("sources")) and sources["desk"]:
+        blind = f" ({french.quantity(sources['blind'], 'témoin')})" if sources["blind"] else ""
+        words += f", dont {french.quantity(sources['desk'], 'validé')} dans ce bureau{blind}"
     return words
 
 

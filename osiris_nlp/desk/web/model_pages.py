@@ -28,7 +28,8 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
 
     @router.get("")
     def page(request: Request) -> Response:
-        bench, statistics, problems = model.bench, latest.current(), list[str]()
+        bench, problems = model.bench, list[str]()
+        statistics = latest.current().with_names_of(bench.taxonomy)
         label = _find_label(request, bench, problems)
         card = ModelCard.of(bench)
         since = card.trained and desk_store.activity_since(store, card.trained)
@@ -60,7 +61,8 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
 
     @router.get("/{name}.csv")
     def table(request: Request, name: str) -> Response:
-        bench, statistics = model.bench, latest.current()
+        bench = model.bench
+        statistics = latest.current().with_names_of(bench.taxonomy)
         label = _find_label(request, bench, [])
         builders: dict[str, Callable[[], Table]] = {
             "surs": lambda: figures.sure_figure(statistics.sure).table,

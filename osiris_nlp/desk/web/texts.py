@@ -27,6 +27,8 @@ class Texts:
     ) -> list[Article]:
         """Return rows as articles: see `article_from_row`; a row without id gets an empty one.
 
+        Each row has a text and a title.
+
         Raises
         ------
         InputError
@@ -34,14 +36,14 @@ class Texts:
         UnreadError, BusyError
             If a long text takes too much time or memory, or others are being read.
         """
-        short_rows = [row for row in rows if len(row["text"]) <= LONG]
-        length = sum(len(row["text"]) for row in short_rows)
+        short_rows = [row for row in rows if _length(row) <= LONG]
+        length = sum(map(_length, short_rows))
         clean = partial(_clean, short_rows, needs_text=needs_text)
         # One short text takes less time than a change of threads under load.
         remaining = iter(clean() if length <= LONG else await self.work(length, clean))
         return [
             await self._reader.clean_article(row, needs_text=needs_text)
-            if len(row["text"]) > LONG
+            if _length(row) > LONG
             else next(remaining)
             for row in rows
         ]
@@ -67,6 +69,10 @@ class Texts:
         call = partial(function, *args, **kwargs)
         limiter = self._one_at_a_time if length > LONG else None
         return await to_thread.run_sync(call, limiter=limiter)
+
+
+def _length(row: Mapping[str, Any]) -> int:
+    return len(row["text"]) + len(row["title"])
 
 
 def _clean(rows: Sequence[Mapping[str, Any]], *, needs_text: bool) -> list[Article]:

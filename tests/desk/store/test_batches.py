@@ -171,6 +171,9 @@ def test_no_other_review_belongs_to_a_batch(store: Store) -> None:
     apply(store, FIRST, first)
     review(store, second, ["Fintech"], key="lotissement-1")
     review(store, third, ["Fintech"])
+    for key in ("lot:x12345678", f"LOT:{SECOND}:4", f"lot:{SECOND}:4:z", f"lot:{SECOND}:"):
+        (number,) = put(store, article(10 + len(key)))
+        review(store, number, ["Fintech"], key=key)
 
     assert [batch.articles for batch in latest_batches(store, limit=8)] == [(first,)]
     for name in (SECOND, "", "%", "_" * 32, f"{FIRST}:1", "lot", FIRST.upper() + "\0"):

@@ -26,6 +26,7 @@ from osiris_nlp.desk.store import (
     agreement,
     batch_key,
     efforts,
+    label_counts,
     label_months,
     measurements,
     sure_precision,
@@ -67,6 +68,18 @@ def test_acceptance_is_counted_by_label_and_month(store: Store) -> None:
         LabelMonth("Fintech", "2026-03", Share(1, 2), n_chosen=2),
         LabelMonth("Internet", "2026-03", Share(0, 0), n_chosen=2),
     ]
+
+
+def test_batches_say_nothing_of_how_often_suggestions_are_accepted(store: Store) -> None:
+    unkept, accept = (Decision("Fintech", verb, 0.93, "apply") for verb in ("unkept", "accept"))
+    (one, two), _ = put_many(store, 2)
+    record_review(store, one, [], [unkept], month="2026-03")
+    key = batch_key("0" * 32, two)
+    record_review(store, two, ["Fintech"], [accept], month="2026-03", key=key)
+
+    assert label_months(store) == [LabelMonth("Fintech", "2026-03", Share(0, 1), n_chosen=1)]
+    counts = label_counts(store)["Fintech"]
+    assert (counts.outcomes, counts.accepted) == ({"apply": (1, 0)}, 1)
 
 
 def test_labels_that_differ_in_case_or_accents_are_counted_apart(store: Store) -> None:

@@ -150,6 +150,23 @@ def test_a_question_leaves_no_trace(shared_desk: Site, visitor: Browser) -> None
     assert history(shared_desk.store) == []
 
 
+def test_the_start_of_a_long_title_is_read(visitor: Browser) -> None:
+    title = "Wave baisse le prix du transfert d’argent mobile. ".ljust(1_000)
+
+    cut = results(visitor, metadata_title=title, limit=3)
+
+    assert results(visitor, metadata_title=title + "<b>" * 1_000_000, limit=3) == cut
+    documents = [{"text": WAVE, "metadata": {"title": title + "La fibre " * 100_000}}] * 2
+    assert [each["results"] for each in batch(visitor, documents, limit=3).json()] == [cut, cut]
+
+
+def test_another_language_is_refused_as_annif_does(visitor: Browser) -> None:
+    message = 'language "en" not supported by vocabulary'
+
+    assert problem(ask(visitor, language="en")) == (400, message)
+    assert problem(batch(visitor, [{"text": WAVE}], language="en")) == (400, message)
+
+
 # Bodies
 
 
@@ -218,6 +235,23 @@ def test_only_a_form_is_a_form_and_only_json_is_json(visitor: Browser, media_typ
     ]
 
     assert statuses == [415, 200 if media_type == "application/json" else 415]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        r'{"text": "\ud800"}',
+        r'{"text": "Wave", "document_id": "\ud800"}',
+        r'{"text": "Wave", "metadata": {"title": "\udfff"}}',
+        r'{"text": "Wave", "metadata": {"\ud800": 1}}',
+        '{"text": "Wave", "metadata": {"title": 1}}',
+        '{"text": "Wave", "document_id": 7}',
+    ],
+)
+def test_a_document_that_is_not_text_is_refused(visitor: Browser, document: str) -> None:
+    body = f'{{"documents": [{document}]}}'
+
+    assert problem(visitor.ask("POST", BATCH, content=body, headers=JSON))[0] == 400
 
 
 # Whom it lets in
@@ -378,6 +412,16 @@ def test_a_page_of_a_named_site_needs_credentials_at_a_locked_desk(locked: Site)
     assert {a.headers["access-control-allow-origin"] for a in (preflight, refused, answer)} == {
         PAGE
     }
+
+
+def test_a_page_of_a_named_site_never_uses_an_editors_session(locked: Site) -> None:
+    signed_in = locked.browser()
+    signed_in.enter("Awa Ndiaye", PASSWORD)
+    page = {"Origin": PAGE, "Sec-Fetch-Site": "same-site"}
+
+    assert problem(ask(signed_in, headers=page))[0] == 401
+    assert problem(signed_in.ask("GET", PROJECT, headers=page))[0] == 401
+    assert ask(signed_in, headers={"Origin": HERE}).status_code == 200
 
 
 def test_the_desks_own_pages_may_ask(visitor: Browser) -> None:

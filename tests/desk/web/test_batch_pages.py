@@ -4,10 +4,12 @@ import re
 import signal
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from helpers.desk_site import Browser, Site
 from helpers.desk_store import check_consistency
 from helpers.forks import python
@@ -24,7 +26,7 @@ from osiris_nlp.desk.store import (
     set_note,
 )
 from osiris_nlp.desk.web.app import session_secret
-from osiris_nlp.desk.web.batches import Batch, ShownArticle, seal
+from osiris_nlp.desk.web.batches import Batch, ShownArticle, apply_batch, seal, unseal
 from osiris_nlp.model.in_use import BUNDLED
 
 LABEL = "Cybersécurité/Cybercriminalité"
@@ -200,7 +202,7 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
         (
             "validé entre-temps par Modou Fall~: Fintech",
             "signalé entre-temps",
-            "changé entre-temps",
+            "l’article ou le modèle a changé entre-temps",
             "un collègue l’a ouvert",
         ),
         strict=True,
@@ -292,7 +294,7 @@ def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(
 def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(
     desk: Site, awa: Browser, numbers: list[int]
 ) -> None:
-    form, name = show(awa, desk), desk.bench.name
+    form, other_form, name = show(awa, desk), show(awa, desk), desk.bench.name
     first = {**form, "garde": [str(numbers[0])]}
     desk.model.replace(Bench.load(BUNDLED))
 
@@ -300,12 +302,16 @@ def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(
     desk.model.replace(Bench.load(BUNDLED))
     again = send(awa, desk, first)
     late = send(awa, desk, {**form, "garde": [str(number) for number in numbers]})
+    other = send(awa, desk, other_form)
 
     (review,) = history(desk.store)
     assert (review.article, review.model) == (numbers[0], name)
-    assert again.status_code == 303
-    assert late.status_code == 409
-    assert "Le modèle a été mis à jour entre-temps." in visible_text(late.text)
+    assert again.status_code == late.status_code == 303
+    text = visible_text(awa.get(late.headers["Location"]).text)
+    assert "1~article validé" in text
+    assert text.count("l’article ou le modèle a changé entre-temps") == 3
+    assert other.status_code == 409
+    assert "Le modèle a été mis à jour entre-temps." in visible_text(other.text)
 
 
 @pytest.mark.usefixtures("numbers")
@@ -326,6 +332,39 @@ def test_without_ticks_nothing_is_validated(desk: Site, awa: Browser) -> None:
     location = send(awa, desk, form).headers["Location"]
 
     assert "Aucun article validé" in visible_text(awa.get(location).text)
+    assert history(desk.store) == []
+
+
+def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    form = show(awa, desk)
+    batch = unseal(session_secret(desk.store), form["lot"][0])
+    statements: list[int] = []
+
+    def send_again(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        """Send the form again just before the articles are looked up."""
+        if "deferrals" in text and not statements:
+            statements.append(1)
+            assert apply_batch(desk.store, desk.model, batch, numbers, editor="awa") == []
+
+    sa.event.listen(desk.store.engine, "before_cursor_execute", send_again)
+
+    assert apply_batch(desk.store, desk.model, batch, numbers, editor="awa") == []
+    assert statements == [1]
+    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
+
+
+def test_no_request_may_choose_a_key_of_a_batch(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    state = {"revision": 0, "model": desk.bench.name, "labels": [LABEL]}
+
+    for key in ("lot:x12345678", "LOT:x12345678", f"lot:{'0' * 32}:{numbers[0]}"):
+        path = f"/api/articles/{numbers[0]}"
+        decision = awa.post(f"{path}/decisions", {**state, "key": key})
+        undo = awa.post(f"{path}/undo", {"key": key, "review": 1})
+        assert (decision.status_code, undo.status_code) == (422, 422)
     assert history(desk.store) == []
 
 

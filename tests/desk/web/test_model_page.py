@@ -15,6 +15,7 @@ from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store import Agreement
 from osiris_nlp.desk.web.model_card import ModelCard
 from osiris_nlp.desk.web.model_figures import agreement_figure
+from osiris_nlp.taxonomy import Taxonomy
 
 
 def words(page: str) -> str:
@@ -222,10 +223,47 @@ def test_what_the_model_does_not_say_of_itself_is_left_out(bench: Bench) -> None
 
     assert empty == ModelCard(bench.name, None, "", [], "")
     assert earlier.articles.replace("\u00a0", "~") == (
-        "334~articles, dont 34 validés dans ce bureau (2~témoins)"
+        "334~articles, dont 34~validés dans ce bureau (2~témoins)"
     )
     assert earlier.figures == [("Première suggestion juste", "85\u00a0%")]
     assert earlier.basis.endswith("mis de côté tour à tour pendant l’entraînement")
+
+
+@pytest.mark.parametrize(
+    ("desk", "blind", "words_of_articles"),
+    [
+        (0, 0, "334~articles"),
+        (1, 0, "334~articles, dont 1~validé dans ce bureau"),
+        (2, 1, "334~articles, dont 2~validés dans ce bureau (1~témoin)"),
+    ],
+)
+def test_the_card_counts_the_articles_of_the_desk(
+    bench: Bench, desk: int, blind: int, words_of_articles: str
+) -> None:
+    corpus = {"articles": 334, "sources": {"inputs": 334 - desk, "desk": desk, "blind": blind}}
+
+    card = ModelCard.of(replace(bench, details={"corpus": corpus}))
+
+    assert card.articles.replace("\u00a0", "~") == words_of_articles
+
+
+def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_present_one(
+    filled: Site,
+) -> None:
+    labels = [
+        replace(label, name="Finance mobile", aliases=(*label.aliases, "Fintech"))
+        if label.name == "Fintech"
+        else label
+        for label in filled.bench.taxonomy
+    ]
+    filled.model.replace(replace(filled.bench, taxonomy=Taxonomy(labels)))
+    browser = filled.browser()
+
+    assert rows_of(browser, "/modele/mots-cles.csv")[1][:3] == ["Finance mobile", "60", "45"]
+    assert rows_of(browser, "/modele/mois.csv?label=Fintech")[1][:3] == ["février 2026", "40", "30"]
+    assert "Finance mobile" not in [
+        row[0] for row in rows_of(browser, "/modele/jamais-choisis.csv")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ ROUTES = {
     "managers": [
         "POST /modele/apprendre",
         "POST /modele/interrompre",
-        "POST /modele/{id}/mettre-en-service",
+        "POST /modele/{id}/mettre-en-service/{name}",
         "POST /modele/{id}/revenir",
         "GET /equipe",
         "POST /equipe/ajouter",

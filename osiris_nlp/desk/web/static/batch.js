@@ -106,17 +106,20 @@ async function submit(form) {
 }
 
 function report(form, status) {
+  // An earlier attempt may have recorded, or undone, a part.
+  const [notYet, refused] = form === undo ? ["Pas encore tout défait", "Pas tout défait"] : ["Pas encore tout enregistré", "Pas tout enregistré"];
   const reload = ["Recharger la page", () => location.reload()];
   if (isTemporary(status)) {
-    const words = form === undo ? "Pas encore tout défait : le serveur ne répond pas." : "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici.";
-    notify("batch", words, { actions: [["Réessayer", () => submit(form)]], urgent: true });
+    const choice = form === batch ? " Votre choix est gardé ici." : "";
+    notify("batch", `${notYet} : le serveur ne répond pas.${choice}`, { actions: [["Réessayer", () => submit(form)]], urgent: true });
   } else if (status === 401) {
-    notify("batch", "Pas encore enregistré : il faut vous reconnecter.", { actions: [["Se connecter", signInPath()]], urgent: true });
+    notify("batch", `${notYet} : il faut vous reconnecter.`, { actions: [["Se connecter", signInPath()]], urgent: true });
   } else if (status === 403) {
-    notify("batch", "Pas enregistré : la session a changé.", { actions: [reload], urgent: true });
-  } else if (status === 409) {
+    notify("batch", `${refused} : la session a changé.`, { actions: [reload], urgent: true });
+  } else if (status === 409 && form === batch) {
+    // The only one: of a batch that is recorded in part, the server leaves the rest out.
     notify("batch", "Pas enregistré : le modèle a été mis à jour entre-temps. Le lot peut changer.", { actions: [reload], urgent: true });
   } else {
-    notify("batch", "Pas enregistré : ce lot n’est plus valable.", { actions: [reload], urgent: true });
+    notify("batch", `${refused} : ce lot n’est plus valable.`, { actions: [reload], urgent: true });
   }
 }
