@@ -71,8 +71,8 @@ def _too_large(max_bytes: int) -> Refusal:
 
 
 def max_body_bytes(path: str, max_bytes: int) -> int:
-    """Return the size limit for a path; it is lower for those that anybody may send a body to."""
-    if is_public(path):
+    """Return the size limit for a path; it is lower for forms and for what anybody may send a body to."""
+    if is_public(path) or path in FORMS:
         return min(max_bytes, _PUBLIC_BYTES)
     return min(max_bytes, _SITE_BYTES) if is_for_sites(path) else max_bytes
 

@@ -63,12 +63,14 @@ class Roster:
         Somebody without an account is an editor under the login. The answer is None if the account is
         disabled, or if the login looks like the name of somebody who has another login.
         """
-        account = next((each for each in self.accounts if each.login == login), None)
+        key = login.casefold()  # directories compare logins without case, but with accents
+        logins = {each.login.casefold(): each for each in self.accounts if each.login is not None}
+        account = logins.get(key)
         if account is None:
             account = account_named(self.accounts, login)
             if account is None:
                 return login, not self.has_roles
-            if account.login is not None:
+            if account.login is not None or account.name.casefold() != key:
                 return None
         return None if account.disabled else (account.name, account.is_manager)
 

@@ -38,6 +38,10 @@ class Account:
         return self.role == "manager" and not self.disabled
 
 
+# Letters and signs that look the same and that `fold` tells apart: a dotless i, apostrophes, hyphens.
+_ALIKE = str.maketrans({"ı": "i", **dict.fromkeys("ʼʹ′`", "'"), **dict.fromkeys("‐‒–—−", "-")})
+
+
 class NameUsedError(InputError):
     """Another account has this name, or one that would be confused with it."""
 
@@ -62,10 +66,10 @@ def name_key(name: str) -> str:
 
     Examples
     --------
-    >>> name_key("Aïssatou  N’Diaye") == name_key("aissatou n'diaye")
+    >>> name_key("Aïssatou  N’Diaye") == name_key("aissatou nʼdiaye") == name_key("Aıssatou N'Diaye")
     True
     """
-    return " ".join(fold(name).split())
+    return " ".join(fold(name.translate(_ALIKE)).split())
 
 
 def account_named(accounts: Sequence[Account], name: str) -> Account | None:
@@ -165,7 +169,14 @@ def _check_new(earlier: Sequence[Account], name: str, login: str | None) -> None
         raise NameUsedError(f"There is an account {same.name!r} already", "choose another name")
     if login is None:
         return
-    if same := next((account for account in earlier if account.login == login), None):
+    if same := next(
+        (
+            account
+            for account in earlier
+            if account.login and account.login.casefold() == login.casefold()
+        ),
+        None,
+    ):
         raise LoginUsedError(
             f"The login {login!r} is that of {same.name!r} already", "choose another login"
         )

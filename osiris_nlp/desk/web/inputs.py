@@ -44,13 +44,13 @@ def _check_key(key: str) -> str:
 
 Key = Annotated[
     str,
-    AfterValidator(_check_key),
     Field(
         min_length=8,
         max_length=64,
         pattern=r"^[A-Za-z0-9_.:-]+$",
         description="Identifies this request: use a new key for each review",
     ),
+    AfterValidator(_check_key),
 ]
 
 

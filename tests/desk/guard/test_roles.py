@@ -19,6 +19,7 @@ from helpers.guarded import (
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.roster import Roster
 from osiris_nlp.desk.store.accounts import Account
 
 MANAGERS, AWAS, MOUSSAS = "le fromager du marché", "la pirogue d’Awa", "le tisserin du toit"
@@ -298,3 +299,17 @@ def test_a_user_header_goes_with_no_shared_password():
 
 def test_a_desk_with_accounts_is_not_open():
     assert [access.is_open for access in (OPEN, NAMED, TWO, PROXIED)] == [True, False, False, False]
+
+
+def test_a_proxy_s_logins_are_compared_without_case_but_with_accents() -> None:
+    moment = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
+    accounts = [
+        Account(1, "Awa", "manager", moment),
+        Account(2, "Moussa Diop", "editor", moment, login="mdiop", disabled=True),
+    ]
+    roster = Roster(Access(user_header="Remote-User"), accounts)
+
+    assert roster.person("awa") == ("Awa", True)
+    assert roster.person("MDiop") is None
+    assert roster.person("àwa") is None
+    assert roster.person("Fatou") == ("Fatou", False)

@@ -112,6 +112,18 @@ def test_without_accounts_colleagues_are_the_recent_editors(store: Store) -> Non
     assert colleagues(store, FATOU) == [AWA, MODOU]
 
 
+def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store: Store) -> None:
+    first, second = put(store, article(1), article(2))
+    review(store, second, ["Fintech"], editor="fatou")
+    pass_article(store, first, sender=AWA, receiver="fatou")
+    assert next_article(store, Filters(), editor=AWA) is None
+
+    add_account(store, FATOU, role="manager", password_hash=None)
+
+    assert next_article(store, Filters(), editor=AWA) == first
+    assert next_article(store, Filters(), editor=FATOU) == first
+
+
 @pytest.mark.parametrize("receiver", [AWA, "Inconnue", ""])
 def test_an_article_is_passed_to_a_colleague_only(newsroom: Store, receiver: str) -> None:
     with pytest.raises(InputError, match="No colleague"):

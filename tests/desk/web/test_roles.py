@@ -171,6 +171,15 @@ def test_each_role_may_do_what_the_table_says(
             assert status < 500, route
 
 
+def test_a_newline_after_an_address_opens_nothing(desk: Site) -> None:
+    browser = browser_of(desk, MOUSSA, f"{MOUSSA} à Dakar")
+
+    assert browser.get("/equipe").status_code == 403
+    for path in ("/equipe%0A", "/file%0A", "/api/labels%0A", "/entrer%0A"):
+        assert browser.get(path).status_code == 404, path
+    assert browser.ask("POST", "/entrer%0A", data={"nom": "Awa"}).status_code == 404
+
+
 def test_nobody_does_more_than_the_table_says_without_signing_in(desk: Site) -> None:
     for route in ROUTES["anybody"]:
         assert ask(desk, desk.browser(), route)[0] not in {403, 500}, route
