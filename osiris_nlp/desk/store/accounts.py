@@ -38,7 +38,7 @@ class Account:
         return self.role == "manager" and not self.disabled
 
 
-# Letters and signs that look the same and that `fold` tells apart: a dotless i, apostrophes, hyphens.
+# Letters and signs that look the same, which `fold` distinguishes: a dotless i, apostrophes, hyphens.
 _ALIKE = str.maketrans({"ı": "i", **dict.fromkeys("ʼʹ′`", "'"), **dict.fromkeys("‐‒–—−", "-")})
 
 
