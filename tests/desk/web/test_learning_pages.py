@@ -58,8 +58,8 @@ def newsroom(template: Path, tmp_path: Path) -> Iterator[Newsroom]:
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     with closing(open_store(f"sqlite:///{tmp_path}/desk.db")) as store:
         newsroom = Newsroom(tmp_path, store)
-        with closing(newsroom.learner):
-            yield newsroom
+        yield newsroom
+        newsroom.learner.close()
 
 
 def test_a_model_learns_is_put_in_service_and_taken_back(newsroom: Newsroom) -> None:
