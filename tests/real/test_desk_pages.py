@@ -108,16 +108,19 @@ def show_empty_queue(view: View) -> None:
 
 def show_handover(view: View) -> None:
     view.open("plain")
-    name = view.page.locator("#receiver option").nth(1).text_content()
-    path = f"{view.desk.address}/api/articles/{view.numbers['plain']}/handover"
-    answer = view.page.request.put(
-        path, data={"receiver": name}, headers={"Origin": view.desk.address}
-    )
-    assert answer.status == 204
-    view.open("plain")
+    hand_over(view.page, view.desk, view.numbers["plain"])
     show_panel(view)
     view.page.get_by_text("Passer à…").click()
     expect(view.page.locator("#take-back")).to_be_visible()
+
+
+def hand_over(page: Page, desk: Desk, number: int) -> None:
+    """Pass the open article to a colleague, as the panel does, and open it again."""
+    name = page.locator("#receiver option").nth(1).text_content()
+    path = f"{desk.address}/api/articles/{number}/handover"
+    answer = page.request.put(path, data={"receiver": name}, headers={"Origin": desk.address})
+    assert answer.status == 204
+    Editor(page).open(number)
 
 
 def show_panel(view: View) -> None:
@@ -459,11 +462,12 @@ TITLE = "Le régulateur et les opérateurs se disputent encore le prix de l’it
 LONGEST_LABEL = "Liberté d’expression/Censure de l’Internet"
 
 
-def open_titled(context: BrowserContext, number: int, title: str) -> Page:
-    """Open an article under another title, with the longest name of a keyword first."""
+def open_titled(context: BrowserContext, desk: Desk, number: int, title: str) -> Page:
+    """Open an article that was handed over, under another title, with the longest name of a keyword first."""
     page = context.new_page()
     enter(page, AWA)
     Editor(page).open(number)
+    hand_over(page, desk, number)
     page.locator("h1").evaluate("(element, text) => element.textContent = text", title)
     name = page.locator("#panel .row .name").first
     name.evaluate("(element, text) => element.textContent = text", LONGEST_LABEL)
@@ -475,7 +479,7 @@ def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggesti
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     with context_of(browser, desk, **settings) as context:
-        page = open_titled(context, numbers["plain"], TITLE)
+        page = open_titled(context, desk, numbers["plain"], TITLE)
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
         expect(page.locator("#panel .row").first).to_be_in_viewport(ratio=1)
         expect(page.locator("#validate")).to_be_in_viewport(ratio=1)
@@ -488,7 +492,7 @@ def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     with context_of(browser, desk, **settings) as context:
-        page = open_titled(context, numbers["plain"], (TITLE * 3)[:200])
+        page = open_titled(context, desk, numbers["plain"], (TITLE * 3)[:200])
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
     assert is_title_whole
     assert n_lines >= 1
