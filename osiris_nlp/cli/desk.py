@@ -80,11 +80,13 @@ def desk_import(
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
+    from osiris_nlp.desk.taxonomy_file import desk_taxonomy
 
     choice = columns_from(columns)
-    bench = Bench.load(model_folder(model, models))
+    folder = model_folder(model, models)
     opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
+        bench = Bench.load(folder, taxonomy=desk_taxonomy(store))
         place = store.database.local_path
         with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
             counts = import_articles(

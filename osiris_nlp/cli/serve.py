@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import Access
     from osiris_nlp.desk.store import Store
+    from osiris_nlp.desk.taxonomy_file import TaxonomyFile
     from osiris_nlp.spip.endpoint import Endpoint
 
 
@@ -95,13 +97,13 @@ def serve(
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.store import SERVICE_WAITS, open_store
+    from osiris_nlp.desk.taxonomy_file import desk_taxonomy, use_taxonomy
     from osiris_nlp.desk.web.app import access_for
     from osiris_nlp.desk.web.server import bind
 
     folder = model_folder(model, models)
-    endpoint = _endpoint(site, author, secret_file)
-    if config is not None:
-        check_corpus(config)
+    publishing = _site(site, author, secret_file)
+    taxonomy_file = _taxonomy_file(config) if config and not model else None
     origins = _annif_origins(annif, annif_origins)
     store = open_desk(database)
     access = access_for(
@@ -109,14 +111,16 @@ def serve(
     )
     check_bindable(host, access)
     listener = bind(host, port)
-    bench = Bench.load(folder)
+    use_taxonomy(store, taxonomy_file.path if taxonomy_file else None)
+    bench = Bench.load(folder, taxonomy=desk_taxonomy(store))
     _prepare_queue(store, bench, access, models)
     store.close()  # what follows may not wait as long as these preparations
     url_host = f"[{host}]" if ":" in host else host
     address = f"http://{url_host}:{listener.getsockname()[1]}"
     with closing(open_store(database, must_exist=True, waits=SERVICE_WAITS)) as store:
-        command = None if model else _learn_command(database, models, config)
-        _serve(store, bench, access, listener, address, endpoint, author, models, command)
+        command = _learn_command(database, models, config)
+        learning = None if model else _Learning(models, command, taxonomy_file)
+        _serve(store, bench, access, listener, address, site=publishing, learning=learning)
 
 
 def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
@@ -151,18 +155,34 @@ def _learn_command(database: str, models: Path | None, config: Path | None) -> l
     return command
 
 
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The site to publish to, and the author who signs there."""
+
+    endpoint: "Endpoint"
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Learning:
+    """The folder of models, the command that trains a candidate, and the labels of the desk if a file has them."""
+
+    models: Path | None
+    command: list[str]
+    taxonomy_file: "TaxonomyFile | None"
+
+
 def _serve(
     store: "Store",
     bench: "Bench",
     access: "Access",
     listener: socket,
     address: str,
-    endpoint: "Endpoint | None",
-    author: str | None,
-    models: Path | None,
-    learn_command: list[str] | None,
+    *,
+    site: _Site | None,
+    learning: _Learning | None,
 ) -> None:
-    """Answer requests until the process is stopped; without a command to learn, with this model alone."""
+    """Answer requests until the process is stopped; without learning, with this model alone."""
     from osiris_nlp.desk.learning import Learner, desk_name
     from osiris_nlp.desk.model_in_service import ModelInService
     from osiris_nlp.desk.promotion_watch import PromotionWatch
@@ -178,18 +198,24 @@ def _serve(
     publisher = learner = None
     with ExitStack() as stack:
         reader = stack.enter_context(closing(Reader()))
-        if endpoint is not None and author is not None:
-            publisher = Publisher(PublishedSite(store, endpoint, author, model))
+        if site is not None:
+            publisher = Publisher(PublishedSite(store, site.endpoint, site.author, model))
             stack.enter_context(closing(publisher))
-        if learn_command is not None:
-            watch = PromotionWatch(model, store, models, who=access.default_editor)
+        if learning is not None:
+            watch = PromotionWatch(
+                model,
+                store,
+                learning.models,
+                who=access.default_editor,
+                taxonomy_file=learning.taxonomy_file,
+            )
             learner = Learner(
                 model,
                 store,
                 watch,
-                learn_command,
+                learning.command,
                 desk=desk_name(session_secret(store)),
-                has_corpus="--config" in learn_command,
+                has_corpus="--config" in learning.command,
             )
             stack.enter_context(closing(watch))
             stack.enter_context(closing(learner))
@@ -201,8 +227,8 @@ def _serve(
         say(f"{address}  (press Ctrl-C to stop)")
         if access.annif_origins is not None:
             say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
-        if endpoint is not None:
-            say(f"The page /publier writes to {endpoint.address} as {author}")
+        if site is not None:
+            say(f"The page /publier writes to {site.endpoint.address} as {site.author}")
         try:
             answer(app, listener)
         except KeyboardInterrupt:  # the server has finished the requests in progress
@@ -218,13 +244,23 @@ def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | 
     return tuple(origins or ()) if annif else None
 
 
-def _endpoint(site: str | None, author: str | None, secret_file: Path | None) -> "Endpoint | None":
-    """Return the endpoint of the site to publish to, None without one; InputError if anything is missing."""
+def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
+    """Return the taxonomy of the corpus that the desk's file names; None if it has none."""
+    from osiris_nlp.cli.options import find_taxonomy
+    from osiris_nlp.desk.taxonomy_file import TaxonomyFile
+
+    corpus = check_corpus(config)
+    path = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
+    return None if path is None else TaxonomyFile(path)
+
+
+def _site(address: str | None, author: str | None, secret_file: Path | None) -> _Site | None:
+    """Return the site to publish to, None without one; InputError if anything is missing."""
     from osiris_nlp.base.errors import InputError
 
-    if site is not None and author is not None:
-        return open_endpoint(site, secret_file)
-    options = {"--site": site, "--author": author, "--secret-file": secret_file}
+    if address is not None and author is not None:
+        return _Site(open_endpoint(address, secret_file), author)
+    options = {"--site": address, "--author": author, "--secret-file": secret_file}
     present = [name for name, value in options.items() if value is not None]
     if present:
         raise InputError(

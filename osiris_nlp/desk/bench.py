@@ -10,6 +10,7 @@ import numpy as np
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.desk.store import Verdict
 from osiris_nlp.desk.validated import ValidatedArticles
+from osiris_nlp.model.adaptation import adapted, model_id
 from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -53,19 +54,33 @@ class Bench:
     card: str = ""
 
     @classmethod
-    def load(cls, folder: str | Path) -> "Bench":
+    def load(cls, folder: str | Path, *, taxonomy: Taxonomy | None = None) -> "Bench":
         """Load a model folder and compile its engine, so that the first request is fast.
+
+        Parameters
+        ----------
+        taxonomy : the labels of the desk, if they have changed since the training: see `adapted`
 
         Raises
         ------
         ModelError
             As `load_tagger` and `model_taxonomy`.
+        InputError
+            As `adapted`.
         """
         load_compiled()
         manifest = read_manifest(folder)
         tagger = load_tagger(folder, manifest=manifest)
         neighbours = load_neighbours(folder, manifest=manifest)
-        taxonomy = model_taxonomy(manifest)
+        precision, trained_taxonomy = ProposalPrecision.of(manifest), model_taxonomy(manifest)
+        if taxonomy is None or taxonomy.digest() == trained_taxonomy.digest():
+            taxonomy = trained_taxonomy
+        else:
+            space = tagger.space
+            tagger = adapted(tagger, taxonomy, prior_weight=_prior_weight(manifest["details"]))
+            precision = precision.relabelled(taxonomy)
+            if neighbours:
+                neighbours = neighbours.relabelled(taxonomy).widened(space, tagger.space)
         examples: dict[str, list[tuple[str, str]]] = {name: [] for name in tagger.labels}
         if neighbours:
             for id_, title, labels in zip(
@@ -83,7 +98,7 @@ class Bench:
             tagger,
             taxonomy,
             ChangeFinder.of(tagger, taxonomy),
-            ProposalPrecision.of(manifest),
+            precision,
             precedents,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
@@ -94,8 +109,18 @@ class Bench:
 
     @property
     def name(self) -> str:
-        """The model's id, as recorded with each decision."""
+        """The model's name and id, as recorded with each decision; adapted to a taxonomy, it has another one."""
         return self.tagger.name
+
+    @property
+    def id(self) -> str:
+        """The model's id without its name, as in the run log."""
+        return model_id(self.name)
+
+    @property
+    def prior_weight(self) -> float:
+        """The weight of the labels' descriptions in the training; 0 if they had none."""
+        return _prior_weight(self.details)
 
     def opinions(self, article: Article) -> Opinions:
         """Read an article once; the methods below all work on the result."""
@@ -163,6 +188,10 @@ class Bench:
 
     def _changes(self, opinions: Opinions) -> list[Changes | None]:
         return [each and self.precision.worth_showing(each) for each in self.comparison(opinions)]
+
+
+def _prior_weight(details: Mapping[str, Any]) -> float:
+    return float(details.get("settings", {}).get("prior_weight") or 0.0)
 
 
 def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:

@@ -227,7 +227,7 @@ class Learner:
         """Return the name of the candidate that waits for consent: better than the model in service."""
         if outcome is None or outcome.model is None or outcome.reason != "better":
             return None
-        if id_of(self._model.bench) != outcome.former:
+        if self._model.bench.id != outcome.former:
             return None
         folder = folder_of(self._models, outcome.model)
         return folder.name if is_model(folder) else None
@@ -261,7 +261,7 @@ class Learner:
             If the database does not respond: the model comes into service once it does.
         """
         with self._changing:
-            if id_of(self._model.bench) != instead_of:
+            if self._model.bench.id != instead_of:
                 return False
             Bench.load(folder_of(self._models, name))
             promote(self._models, name)
@@ -272,7 +272,7 @@ class Learner:
         """Put the former model in service again; see `put_in_service`."""
         with self._changing:
             folder = self.former()
-            if folder is None or id_of(self._model.bench) != instead_of:
+            if folder is None or self._model.bench.id != instead_of:
                 return False
             Bench.load(folder)
             go_back(self._models)
@@ -283,11 +283,6 @@ class Learner:
         """Stop the process, if one is running."""
         if self.run is not None:
             self.run.close()
-
-
-def id_of(bench: Bench) -> str:
-    """Return the id of a model without the name of its folder, as the run log has it."""
-    return bench.name.rpartition("@")[2]
 
 
 def desk_name(secret: bytes) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from osiris_nlp.base.errors import ModelError, OsirisError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, log_event, refresh_verdicts
+from osiris_nlp.desk.store import Store, log_event, refresh_verdicts, rename_labels
+from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.in_use import model_in_use
 from osiris_nlp.model.registry import read_manifest
 
@@ -22,7 +23,7 @@ class _SupersededError(Exception):
 
 
 class PromotionWatch:
-    """Puts the model in use (see `model_in_use`) in service whenever that is another one.
+    """Puts the model in use (see `model_in_use`) in service whenever that, or the taxonomy, is another one.
 
     Requests go on during that time. Afterwards the queue follows: the verdicts on its articles are
     replaced in the background. After a kill, the next start of the desk goes on with them.
@@ -31,6 +32,7 @@ class PromotionWatch:
     ----------
     models : as for `model_in_use`
     who : whom the audit log names
+    taxonomy_file : the labels of the desk; None for those of the model
 
     Attributes
     ----------
@@ -38,9 +40,16 @@ class PromotionWatch:
     """
 
     def __init__(
-        self, model: ModelInService, store: Store, models: Path | None, *, who: str
+        self,
+        model: ModelInService,
+        store: Store,
+        models: Path | None,
+        *,
+        who: str,
+        taxonomy_file: TaxonomyFile | None = None,
     ) -> None:
         self.models = models
+        self.taxonomy_file = taxonomy_file
         self._model, self._store, self._who = model, store, who
         self._looking = threading.Lock()
         self._stop = threading.Event()
@@ -59,12 +68,14 @@ class PromotionWatch:
             self._thread.join(_END)
 
     def look(self) -> None:
-        """Put the model in use in service, unless it is.
+        """Put the model in use in service, with the labels of the desk, unless it is.
 
         Raises
         ------
         ModelError
             If it cannot be loaded; the one in service stays.
+        InputError
+            If the taxonomy cannot be read or used; as above.
         UnavailableError
             If the database does not respond, so that the audit log cannot be written; as above.
         """
@@ -73,15 +84,17 @@ class PromotionWatch:
             if folder is None:
                 raise ModelError("No model is promoted, and none comes with the package")
             manifest = read_manifest(folder)
-            if former.watch.is_of(folder, manifest):
+            taxonomy = self.taxonomy_file.current() if self.taxonomy_file else None
+            is_same = taxonomy is None or taxonomy.digest() == former.taxonomy.digest()
+            if is_same and former.watch.is_of(folder, manifest):
                 return
-            bench = self._model.prepared(Bench.load(folder))
+            bench = self._model.prepared(Bench.load(folder, taxonomy=taxonomy))
             about = f"{bench.name}, before that {former.name}"
             log_event(self._store, who=self._who, address="", what="model in service", about=about)
             self._model.replace(bench)
 
     def refresh_queue(self) -> None:
-        """Replace the verdicts of former models on the articles of the queue.
+        """Replace the verdicts of former models on the articles of the queue, and former names of labels.
 
         It ends early if the desk stops or yet another model comes into service, and may then be called
         again.
@@ -101,6 +114,7 @@ class PromotionWatch:
 
         self._queue_model = ""  # from now on, it has verdicts of several
         with suppress(_SupersededError):
+            rename_labels(self._store, bench.taxonomy.find)
             refresh_verdicts(self._store, bench.name, bench.verdicts, on_progress=check)
             self._queue_model = bench.name
 

@@ -1,13 +1,14 @@
 """Similar articles: the training articles nearest to a new article, with their labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour
 from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseRows
-from osiris_nlp.model.features import FeatureSpace
+from osiris_nlp.model.features import FIELDS, FeatureSpace
+from osiris_nlp.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,27 @@ class Neighbours:
             tuple(article.title for article in articles),
             tuple(article.labels for article in articles),
         )
+
+    def relabelled(self, taxonomy: Taxonomy) -> "Neighbours":
+        """Return the same articles with the labels of a taxonomy; those that it does not know are left out."""
+        names = {label: taxonomy.find(label) for labels in self.labels for label in labels}
+        return replace(
+            self,
+            labels=tuple(
+                tuple(dict.fromkeys(name for label in labels if (name := names[label])))
+                for labels in self.labels
+            ),
+        )
+
+    def widened(self, space: FeatureSpace, wider: FeatureSpace) -> "Neighbours":
+        """Return the index for a wider space, which has further terms at the end of each field."""
+        counts, start = [], 0
+        for field in FIELDS:
+            end = start + len(space.terms[field])
+            n_new = len(wider.terms[field]) - len(space.terms[field])
+            counts += [np.diff(self.ends[start : end + 1]), np.zeros(n_new, np.int64)]
+            start = end
+        return replace(self, ends=np.append(0, np.cumsum(np.concatenate(counts))))
 
     def similar(self, space: FeatureSpace, article: Article, *, top: int = 3) -> list[Neighbour]:
         """Return the `top` (0 or more) training articles most similar to an article, nearest first.

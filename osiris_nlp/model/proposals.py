@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from osiris_nlp.model.changes import Changes
+from osiris_nlp.taxonomy import Taxonomy
 
 Kind = Literal["add", "remove", "successor", "predecessor"]
 KINDS: tuple[Kind, ...] = ("add", "remove", "successor", "predecessor")
@@ -36,6 +37,14 @@ class ProposalPrecision:
         """Return the shares recorded in a ``model.json``."""
         record = manifest["details"].get("proposals") or {"kinds": {}, "labels": {}}
         return cls(record["kinds"], record["labels"])
+
+    def relabelled(self, taxonomy: Taxonomy) -> "ProposalPrecision":
+        """Return the shares under the labels of a taxonomy, without labels that it does not know."""
+        labels: dict[Kind, dict[str, float]] = {}
+        for kind, shares in self.labels.items():
+            names = {label: taxonomy.find(label) for label in shares}
+            labels[kind] = {name: shares[label] for label, name in names.items() if name}
+        return replace(self, labels=labels)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the shares as JSON-ready values."""

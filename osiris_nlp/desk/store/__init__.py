@@ -16,10 +16,13 @@ from osiris_nlp.desk.store.accounts import (
 from osiris_nlp.desk.store.articles import (
     DeskArticle,
     count_articles,
+    count_waiting_with,
     find_article,
     find_articles,
+    latest_articles,
     numbers_of,
     text_length,
+    validated_with,
 )
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.batches import (
@@ -97,6 +100,7 @@ from osiris_nlp.desk.store.queue import (
     queue_page,
     sources,
 )
+from osiris_nlp.desk.store.renames import rename_labels
 from osiris_nlp.desk.store.reviews import (
     CannotUndoError,
     KeyUsedError,
@@ -224,6 +228,7 @@ __all__ = [
     "count_matching",
     "count_offered",
     "count_waiting",
+    "count_waiting_with",
     "day_counts",
     "decide",
     "decided_articles",
@@ -251,6 +256,7 @@ __all__ = [
     "last_review",
     "last_review_number",
     "last_reviewed",
+    "latest_articles",
     "latest_batches",
     "learn_keywords",
     "list_accounts",
@@ -273,6 +279,7 @@ __all__ = [
     "record_undoing",
     "record_unsent",
     "refresh_verdicts",
+    "rename_labels",
     "restore",
     "reviewed_articles",
     "reviews_since",
@@ -295,6 +302,7 @@ __all__ = [
     "undo_review",
     "validated_articles",
     "validated_labels",
+    "validated_with",
     "withdrawn_articles",
     "withdrawn_on",
     "write_setting",

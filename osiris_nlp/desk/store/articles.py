@@ -89,6 +89,42 @@ def find_articles(store: Store, numbers: Sequence[int]) -> list[DeskArticle]:
         return read_desk_articles(connection, numbers)
 
 
+def latest_articles(store: Store, *, limit: int, longest: int) -> list[DeskArticle]:
+    """Return the articles added last, except those set aside, those to be labelled blind, and long ones.
+
+    Parameters
+    ----------
+    limit : the number of articles
+    longest : the number of characters of a text
+    """
+    query = sa.select(articles.c.number).where(
+        articles.c.blind.is_(False) | (articles.c.revision > 0),
+        articles.c.aside.is_(False),
+        sa.func.length(articles.c.text) <= longest,
+    )
+    with store.reading() as connection:
+        numbers = connection.scalars(query.order_by(articles.c.number.desc()).limit(limit)).all()
+        return read_desk_articles(connection, numbers)
+
+
+def validated_with(store: Store, label: str) -> list[int]:
+    """Return the numbers of the validated articles that have a label, in ascending order."""
+    query = sa.select(articles.c.number).join(filed, filed.c.article == articles.c.number)
+    query = query.where(IS_DONE, filed.c.label == label).order_by(articles.c.number)
+    with store.reading() as connection:
+        return list(connection.scalars(query))
+
+
+def count_waiting_with(store: Store, label: str) -> int:
+    """Return how many articles that have a label await review."""
+    query = sa.select(sa.func.count()).select_from(articles)
+    query = query.join(filed, filed.c.article == articles.c.number)
+    with store.reading() as connection:
+        return (
+            connection.scalar(query.where(articles.c.review.is_(None), filed.c.label == label)) or 0
+        )
+
+
 def read_desk_articles(
     connection: sa.Connection, numbers: Sequence[int], *, lock: bool = False
 ) -> list[DeskArticle]:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.learning import Learner, Outcome, Reason, id_of
+from osiris_nlp.desk.learning import Learner, Outcome, Reason
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store import Store, UnavailableError, log_event
 from osiris_nlp.model.in_use import bundled_model
@@ -63,7 +63,7 @@ def learning_context(request: Request, learner: Learner | None, bench: Bench) ->
         former = learner.former()
     except ModelError as error:
         problem = str(error)
-    run, in_service = learner.run, id_of(bench)
+    run, in_service = learner.run, bench.id
     is_learning = run is not None and run.is_running
     is_adopted = outcome is not None and outcome.id == in_service
     is_current = outcome is not None and outcome.former == in_service

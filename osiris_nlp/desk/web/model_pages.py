@@ -36,7 +36,7 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
         learning = learning_context(request, learner, bench)
         context = {
             **learning,
-            "model_id": bench.name.rpartition("@")[2],
+            "model_id": bench.id,
             "problems": problems,
             "card": card,
             "since": activity_words(since) if since else "",

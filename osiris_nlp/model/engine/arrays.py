@@ -164,7 +164,7 @@ class Weights:
         """
         exact = np.asarray(weights, np.float32)
         scale = np.abs(exact).max(axis=1, initial=0) / np.float32(127)
-        codes = np.zeros((len(exact), -(-exact.shape[1] // 16) * 16), np.int8)
+        codes = np.zeros((len(exact), _padded(exact.shape[1])), np.int8)
         steps = np.divide(exact, scale[:, None], out=np.zeros_like(exact), where=scale[:, None] > 0)
         codes[:, : exact.shape[1]] = np.rint(steps)
         return cls(codes, scale, np.asarray(intercept, np.float32))
@@ -179,3 +179,20 @@ class Weights:
     ) -> FloatArray:
         """Return the weights of some labels, (n_features, n_labels), for some features or all."""
         return self.codes[features][:, label_ids] * self.scale[features][:, None]
+
+    def subset(self, label_ids: Sequence[int]) -> "Weights":
+        """Return the models of some labels, in this order.
+
+        Examples
+        --------
+        >>> Weights.of([[0.5, -1.0]], [0.1, 0.2]).subset([1]).columns([0]).tolist()
+        [[-1.0]]
+        """
+        codes = np.zeros((len(self.codes), _padded(len(label_ids))), np.int8)
+        codes[:, : len(label_ids)] = self.codes[:, label_ids]
+        return Weights(codes, self.scale, self.intercept[list(label_ids)])
+
+
+def _padded(n_labels: int) -> int:
+    """Return a number of labels, rounded up to a multiple of 16."""
+    return -(-n_labels // 16) * 16

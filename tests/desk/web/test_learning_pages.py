@@ -15,7 +15,7 @@ from helpers.desk_store import article, put, review
 from helpers.newsrooms import make_newsroom
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.learning import Learner, desk_name, id_of
+from osiris_nlp.desk.learning import Learner, desk_name
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.reader import Reader
@@ -175,7 +175,7 @@ def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom: Newsroom, r
     with run_log(newsroom.models) as log:
         blind = {"articles": 41, "mrr": [0.8, 0.79]}
         figures = {"articles": 312, "hit@1": [0.712, 0.724], "blind": blind}
-        names = {"model": None, "former": id_of(newsroom.model.bench), "desk": newsroom.desk}
+        names = {"model": None, "former": newsroom.model.bench.id, "desk": newsroom.desk}
         log({"what": "learn", **names, "reason": reason, **figures})
 
     page = newsroom.browser().get("/modele").text.replace("\u00a0", " ")
@@ -264,7 +264,7 @@ def offer(newsroom: Newsroom, name: str, *, desk: str = "") -> None:
     with run_log(newsroom.models) as log:
         names = {
             "model": name,
-            "former": id_of(newsroom.model.bench),
+            "former": newsroom.model.bench.id,
             "desk": desk or newsroom.desk,
         }
         log({"what": "learn", **names, "id": "269a", "reason": "better", "articles": 312})
@@ -273,8 +273,8 @@ def offer(newsroom: Newsroom, name: str, *, desk: str = "") -> None:
 def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> None:
     offer(newsroom, "2026-11")
     former = newsroom.model.bench.name
-    assert newsroom.learner.put_in_service("2026-11", instead_of=id_of(newsroom.model.bench))
-    id_ = id_of(newsroom.model.bench)
+    assert newsroom.learner.put_in_service("2026-11", instead_of=newsroom.model.bench.id)
+    id_ = newsroom.model.bench.id
 
     with ThreadPoolExecutor(2) as pool:
         clicks = [pool.submit(newsroom.browser().post, f"/modele/{id_}/revenir") for _ in range(2)]
@@ -287,14 +287,14 @@ def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> No
 def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom: Newsroom) -> None:
     offer(newsroom, "2026-11")
     (newsroom.models / "2026-11/neighbours.safetensors").write_bytes(b"x")
-    awa, id_ = newsroom.browser(), id_of(newsroom.model.bench)
+    awa, id_ = newsroom.browser(), newsroom.model.bench.id
 
     answer = awa.post(f"/modele/{id_}/mettre-en-service/2026-11")
 
     assert answer.status_code == 409
     assert "celui en service reste" in answer.text
     assert promoted_name(newsroom.models) == "2026-10"
-    assert id_of(newsroom.model.bench) == id_
+    assert newsroom.model.bench.id == id_
 
 
 def test_the_candidate_of_another_desk_is_not_offered(newsroom: Newsroom) -> None:
