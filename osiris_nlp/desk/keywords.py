@@ -79,16 +79,23 @@ class Keywords:
         InputError
             As `TaxonomyFile.change`; nothing has changed then.
         UnavailableError
-            If the database does not respond: the labels have changed, and come into service once it does.
+            If the database does not respond; if the history has the change nevertheless, it comes into
+            service once the database does.
         """
+        change = self.preview(edit).change
+        if change.was == digest:
+            self._mark_articles(change, articles)
         change = self._file.change(edit, digest=digest)
-        if change.what == "undo":
-            for label in {*change.old, *change.names, *change.new}:
-                clear_rechecks(self._store, label)
+        self._watch.look()
+        return change
+
+    def _mark_articles(self, change: Change, articles: Collection[int]) -> None:
+        """Mark the articles that a change concerns; an undo takes the marks of its labels away."""
+        if change.what == "add":
+            mark_for_recheck(self._store, articles, change.new[0])
         elif change.what == "retire" and not change.new:
             for name in change.names:
                 mark_for_recheck(self._store, validated_with(self._store, name), change.old[0])
-        elif articles:
-            mark_for_recheck(self._store, articles, change.new[0])
-        self._watch.look()
-        return change
+        elif change.what == "undo":
+            for label in {*change.old, *change.new}:
+                clear_rechecks(self._store, label)

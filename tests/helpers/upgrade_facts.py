@@ -32,6 +32,7 @@ LATER = {
     "saved_filters",
     "accounts",
     "handovers",
+    "vain_searches",
 }  # tables that releases after 0.1.0 have added
 MODEL_TEXTS = (
     "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",

@@ -100,6 +100,7 @@ from osiris_nlp.desk.store.queue import (
     queue_page,
     sources,
 )
+from osiris_nlp.desk.store.rechecks import clear_rechecks, mark_for_recheck
 from osiris_nlp.desk.store.renames import rename_labels
 from osiris_nlp.desk.store.reviews import (
     CannotUndoError,
@@ -152,6 +153,14 @@ from osiris_nlp.desk.store.tokens import (
     revoke_tokens,
     site_of_token,
 )
+from osiris_nlp.desk.store.vain_searches import (
+    MAX_SEARCH,
+    CandidateKeyword,
+    add_vain_search,
+    candidate_keywords,
+    dismiss_candidate,
+    search_key,
+)
 from osiris_nlp.desk.store.validated import (
     last_review_number,
     newest_validated,
@@ -164,11 +173,13 @@ __all__ = [
     "BATCH_SIZE",
     "COLUMNS",
     "MAX_NOTE",
+    "MAX_SEARCH",
     "SERVICE_WAITS",
     "Account",
     "Activity",
     "Agreement",
     "BestSuggestion",
+    "CandidateKeyword",
     "CannotUndoError",
     "CarriedKeywords",
     "Confidence",
@@ -213,6 +224,7 @@ __all__ = [
     "add_review",
     "add_site_decisions",
     "add_token",
+    "add_vain_search",
     "address_hashes",
     "agreement",
     "article_site_decisions",
@@ -220,8 +232,10 @@ __all__ = [
     "batch_articles",
     "batch_counts",
     "batch_key",
+    "candidate_keywords",
     "check_articles",
     "check_backup",
+    "clear_rechecks",
     "colleagues",
     "content_digest",
     "count_articles",
@@ -235,6 +249,7 @@ __all__ = [
     "decision_rows",
     "delete_filter",
     "delete_setting",
+    "dismiss_candidate",
     "editor_agreement",
     "editors",
     "efforts",
@@ -263,6 +278,7 @@ __all__ = [
     "list_site_decisions",
     "list_tokens",
     "log_event",
+    "mark_for_recheck",
     "measurements",
     "newest_validated",
     "next_article",
@@ -286,6 +302,7 @@ __all__ = [
     "revoke_tokens",
     "save_filter",
     "saved_filters",
+    "search_key",
     "set_account_password",
     "set_disabled",
     "set_note",

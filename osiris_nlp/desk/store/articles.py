@@ -26,6 +26,7 @@ class DeskArticle:
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
     on the article's site, and `sent` whether any has been sent there: see `desk.store.publication`.
     `imported` is when an import last changed it. `aside` is whether the review in force sets it aside.
+    `recheck` is the label because of which to look at it again, if any: see `desk.store.rechecks`.
     """
 
     number: int
@@ -39,6 +40,7 @@ class DeskArticle:
     sent: bool = False
     imported: str = ""
     aside: bool = False
+    recheck: str | None = None
 
     @property
     def state(self) -> str:
@@ -147,6 +149,7 @@ def read_desk_articles(
             sent=row["sent"],
             imported=row["imported"],
             aside=row["aside"],
+            recheck=row["recheck"],
         )
         for row in rows
     ]

@@ -11,6 +11,7 @@ from osiris_nlp.desk.store.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.store.deferrals import is_postponed, today
 from osiris_nlp.desk.store.handovers import is_passed_to, is_passed_to_another
 from osiris_nlp.desk.store.orders import Order, comes_later, order_by
+from osiris_nlp.desk.store.rechecks import is_to_recheck
 from osiris_nlp.desk.store.schema import (
     articles,
     filed,
@@ -37,7 +38,7 @@ class Filters:
     """Filters of the queue; None means any.
 
     `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
-    model would change, ``done`` for articles with a review, ``waiting`` for those whose review is not
+    model would change and validated ones that are to be looked at again, ``done`` for articles with a review, ``waiting`` for those whose review is not
     yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
     that have the label or for which the model suggests it. Filters on the model's opinion never match an
     article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
@@ -72,7 +73,7 @@ class QueueRow:
 
     `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
     review is in force. `publication` is whether it is on the article's site: see `desk.store.publication`.
-    `receiver` is to whom the article is passed now.
+    `receiver` is to whom the article is passed now. `recheck` is the label because of which to look at it again.
     """
 
     number: int
@@ -90,6 +91,7 @@ class QueueRow:
     publication: str | None
     flag: bool
     receiver: str | None = None
+    recheck: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ _ROWS = sa.select(
     articles.c.tier,
     articles.c.changes,
     articles.c.publication,
+    articles.c.recheck,
     reviews.c.editor,
     articles.c.aside,
     reviews.c.made,
@@ -233,7 +236,7 @@ _OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
 def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
-        "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _OPINION_VISIBLE],
+        "changes": [_would_change() | is_to_recheck()],
         "done": [IS_DONE],
         "waiting": [articles.c.publication == "waiting"],
         "aside": [articles.c.aside.is_(True)],
@@ -263,6 +266,10 @@ def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     if filters.receiver is not None:
         conditions.append(is_passed_to(filters.receiver))
     return conditions or [sa.true()]
+
+
+def _would_change() -> sa.ColumnElement[bool]:
+    return articles.c.review.is_(None) & articles.c.changes.is_(True) & _OPINION_VISIBLE
 
 
 def _matches_label(label: str) -> sa.ColumnElement[bool]:
@@ -298,4 +305,5 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         publication=row["publication"],
         flag=bool(row["flag"]),
         receiver=row["receiver"],
+        recheck=row["recheck"],
     )

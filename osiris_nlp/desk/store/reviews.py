@@ -405,5 +405,5 @@ def _put_in_force(
     update = articles.update().where(articles.c.number == article.number)
     revision = article.revision + 1
     values = {"review": review_number, "revision": revision, "publication": publication}
-    connection.execute(update.values(**values, aside=aside, handover=None))
+    connection.execute(update.values(**values, aside=aside, handover=None, recheck=None))
     write_labels(connection, {article.number: labels})

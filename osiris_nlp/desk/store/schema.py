@@ -70,6 +70,8 @@ articles = sa.Table(
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),  # that review sets it aside
     sa.Column("note", _NUMBER),  # the note in force
     sa.Column("handover", _NUMBER, index=True),  # the one in force, until the next review
+    # The label because of which to look at it again, until the next review; NULL if none.
+    sa.Column("recheck", sa.String(255), index=True),
     # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
     sa.Column("publication", sa.String(9), index=True),
     # Whether the site may carry what was decided: something was sent since an import changed `labels`.
@@ -233,6 +235,20 @@ saved_filters = sa.Table(  # of the queue
     sa.Column("query", sa.String(1000), nullable=False),  # of the queue's address
     sa.Column("editor", sa.String(80), nullable=False),
     sa.Column("made", _MOMENT, nullable=False),
+    **MYSQL,
+)
+vain_searches = sa.Table(  # what editors have looked for in the list of keywords in vain
+    "vain_searches",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), nullable=False),
+    sa.Column("text", sa.String(255), nullable=False),  # as typed
+    sa.Column("key", sa.String(255), nullable=False, index=True),  # without case and accents
+    sa.Column("editor", sa.String(80), nullable=False),
+    sa.Column("proposed", sa.Boolean, nullable=False),  # as a keyword
+    sa.Column("dismissed", sa.Boolean, nullable=False),  # by somebody who manages the keywords
+    sa.Column("made", _MOMENT, nullable=False),
+    sa.UniqueConstraint("article", "key", "editor"),
     **MYSQL,
 )
 accounts = sa.Table(  # of the people who use the desk; none is ever deleted

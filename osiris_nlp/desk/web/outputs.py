@@ -95,6 +95,7 @@ class QueueRowOut(BaseModel):
     """An article in the queue; `best` is null until the first review of a blind article.
 
     `publication` is whether its review is on its site; null if it need not be. `receiver` is to whom it is passed.
+    `recheck` is the label because of which a validated article is to be looked at again.
     """
 
     number: int
@@ -112,6 +113,7 @@ class QueueRowOut(BaseModel):
     publication: Publication | None
     flag: bool
     receiver: str | None
+    recheck: str | None
 
 
 class Queue(BaseModel):

@@ -1,0 +1,51 @@
+"""Validated articles that are to be looked at again because a keyword is new, or is no longer in the list."""
+
+from collections.abc import Collection
+from functools import partial
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.desk.store.articles import IS_DONE
+from osiris_nlp.desk.store.schema import articles
+from osiris_nlp.desk.store.store import Store
+
+_BATCH = 500  # articles per transaction
+# The table has another name here than in the query around it, so that it is evaluated once, from the index:
+# for each row, it would read the column `recheck`, behind the long texts.
+_there = articles.alias("rechecked")
+_MARKED = sa.select(_there.c.number).where(_there.c.recheck.is_not(None))
+
+
+def mark_for_recheck(store: Store, numbers: Collection[int], label: str) -> int:
+    """Mark validated articles to be looked at again because of a label; return how many were marked.
+
+    The others among them are left as they are. An article that was marked because of another label is now
+    marked because of this one. The mark stays until the article's next review or undo. If this is
+    interrupted, call it again.
+    """
+    update = articles.update().where(IS_DONE).values(recheck=label)
+    return _apply(store, update, numbers)
+
+
+def clear_rechecks(store: Store, label: str) -> int:
+    """Remove the marks that articles have because of a label; return how many had one."""
+    has_mark = articles.c.recheck == label
+    with store.reading() as connection:
+        numbers = connection.scalars(sa.select(articles.c.number).where(has_mark)).all()
+    return _apply(store, articles.update().where(has_mark).values(recheck=None), numbers)
+
+
+def is_to_recheck() -> "sa.ColumnElement[bool]":
+    """Return the condition that an article is marked to be looked at again."""
+    return articles.c.number.in_(_MARKED)
+
+
+def _apply(store: Store, update: "sa.Update", numbers: Collection[int]) -> int:
+    """Run an update on these articles only, in batches; return how many it matched."""
+
+    def work(connection: sa.Connection, batch: list[int]) -> int:
+        return connection.execute(update.where(articles.c.number.in_(batch))).rowcount
+
+    batches = batched(sorted(set(numbers)), _BATCH)
+    return sum(store.write(partial(work, batch=batch)) for batch in batches)
