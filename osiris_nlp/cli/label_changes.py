@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -41,7 +41,44 @@ Who = Annotated[
     str,
     typer.Option("--who", metavar="NAME", help="Author of the change, recorded in the history."),
 ]
+KindName = Literal["topic", "actor", "form", "period"]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")]
+
+
+def labels_add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
+    cues: Annotated[
+        str, typer.Option("--cues", help="Words that support the label, separated by |.")
+    ] = "",
+    scope_note: Annotated[
+        str, typer.Option("--scope-note", metavar="TEXT", help="What the label covers.")
+    ] = "",
+    kind: Annotated[KindName, typer.Option("--kind", help="Kind of label.")] = "topic",
+    taxonomy_file: TaxonomyToChange = None,
+    note: Note = "",
+    who: Who = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Add a label at the end of the list.
+
+    Run 'labels try' first to see which articles it would match.
+    """
+    from osiris_nlp.taxonomy import add
+
+    _change(
+        taxonomy_file,
+        lambda taxonomy: add(
+            taxonomy,
+            name,
+            cues=cues.split("|"),
+            scope_note=scope_note,
+            kind=kind,
+            on=_today(),
+            who=who,
+            note=note,
+        ),
+        dry_run,
+    )
 
 
 def labels_rename(
@@ -287,14 +324,14 @@ def labels_relabel(
     """
     from osiris_nlp import corpus
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.taxonomy import effective_changes, read_history, relabel
+    from osiris_nlp.taxonomy import read_history, relabel
 
     corpus.check_apart(to, inputs, format=form)
     path = _taxonomy_path(taxonomy_file, inputs)
     taxonomy, history = read_taxonomy_file(path), read_history(path)
-    if not effective_changes(history):
+    if not history:  # undone changes count: articles may have followed them
         raise InputError(
-            f"No changes to apply: the history of {str(path)!r} has none",
+            f"No changes to apply: {str(path)!r} has no history",
             "see osiris-nlp labels history",
         )
     unknown_labels: Counter[str] = Counter()
@@ -365,7 +402,11 @@ def _change(
     say(
         f"{path} and {history_path(path)} written. To undo the change: osiris-nlp labels undo{undo_option}"
     )
-    if change.what == "undo":
+    if change.what == "add":
+        say("A model suggests the labels it was trained on: train it again.")
+    elif change.what == "undo" and not change.new:
+        say("Articles that already have the label keep it; osiris-nlp labels relabel reports them.")
+    elif change.what == "undo":
         say("Articles that were already relabelled keep their earlier labels in labels_before.")
     else:
         say(

@@ -7,6 +7,7 @@ import typer
 
 from osiris_nlp.cli.completion import label_names
 from osiris_nlp.cli.label_changes import (
+    labels_add,
     labels_export,
     labels_history,
     labels_merge,
@@ -181,6 +182,11 @@ def _new_label(
 
 
 for _command, _name, _examples in (
+    (
+        labels_add,
+        "add",
+        examples('labels add "Satellites" --cues "satellite|VSAT|orbite" --note "demande d’Awa"'),
+    ),
     (
         labels_rename,
         "rename",

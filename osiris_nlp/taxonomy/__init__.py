@@ -1,6 +1,6 @@
 """The closed list of labels: reading and writing it, changing it, relabelling articles."""
 
-from osiris_nlp.taxonomy.changing.changes import merge, rename, retire, split, undo
+from osiris_nlp.taxonomy.changing.changes import add, merge, rename, retire, split, undo
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
 from osiris_nlp.taxonomy.changing.relabelling import (
     AS_OF,
@@ -26,6 +26,7 @@ __all__ = [
     "Label",
     "RelabelCounts",
     "Taxonomy",
+    "add",
     "annif_of",
     "annif_subjects",
     "concept_uris",

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_from_record, record_from_label
 
-What = Literal["rename", "merge", "split", "retire", "undo"]
-KINDS: tuple[What, ...] = ("rename", "merge", "split", "retire", "undo")
+What = Literal["add", "rename", "merge", "split", "retire", "undo"]
+KINDS: tuple[What, ...] = ("add", "rename", "merge", "split", "retire", "undo")
 Position = tuple[int, Label]
 _MOST_LABELS = 5_000_000  # a taxonomy has at most 5 MB
 
@@ -20,10 +20,11 @@ class Change:
 
     Attributes
     ----------
-    old : the labels that are changed
+    old : the labels that are changed; none for an addition
     names : all names that resolved to one of them, including aliases
-    new : the labels that replace them: one after a rename or a merge, several after a split, one or
-        none after a retirement. An undo swaps the `old` and `new` of the change that it undoes
+    new : the label that is added, or the labels that replace the old ones: one after a rename or a
+        merge, several after a split, one or none after a retirement. An undo swaps the `old` and
+        `new` of the change that it undoes
     before, after : every label that differs, with its position in the list; this includes labels
         that only refer to an old one
     was, now : the digests of the taxonomy before and after
@@ -49,8 +50,12 @@ class Change:
 
     def __str__(self) -> str:
         old, new = (", ".join(map(repr, names)) for names in (self.old, self.new))
+        if self.what == "add":
+            return f"add {new}"
         if self.what == "undo":
-            return f"undo: {old} back to {new}" if old else f"undo: {new} back in the list"
+            if old and new:
+                return f"undo: {old} back to {new}"
+            return f"undo: {old} no longer in the list" if old else f"undo: {new} back in the list"
         link = {"rename": "to", "merge": "into", "split": "into", "retire": "for"}[self.what]
         return f"{self.what} {old} {link} {new}" if new else f"{self.what} {old}"
 

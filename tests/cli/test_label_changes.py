@@ -1,4 +1,4 @@
-"""`labels rename`, `merge`, `split`, `retire`, `undo`, `relabel` and `export`."""
+"""`labels add`, `rename`, `merge`, `split`, `retire`, `undo`, `relabel` and `export`."""
 
 import json
 import re
@@ -95,9 +95,40 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
     assert "Nothing to undo" in error(desk, "undo")
 
 
+def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(desk: Path) -> None:
+    table = desk / "data/taxonomy.csv"
+
+    addition = run(
+        desk,
+        *("add", "Satellites", "--cues", "satellite| VSAT |", "--scope-note", "Le ciel."),
+        *("--kind", "actor", "--who", "Awa", "--note", "demandé"),
+    )
+    label = read_taxonomy(table).labels[-1]
+    row = {"id": "5", "text": "Un satellite.", "labels": ["Satellites"]}
+    (desk / "articles.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    followed = run(desk, "relabel", "articles.jsonl", "--out", "suivis.jsonl")
+    undo = run(desk, "undo")
+    first = run(desk, "relabel", "articles.jsonl", "--out", "a.jsonl")
+    second = run(desk, "relabel", "suivis.jsonl", "--out", "b.jsonl")
+
+    assert addition.stdout.startswith("add 'Satellites'"), addition.stderr
+    assert "A model suggests the labels it was trained on: train it again." in addition.stderr
+    assert "labels relabel" not in addition.stderr
+    assert (label.name, label.kind, label.scope_note) == ("Satellites", "actor", "Le ciel.")
+    assert label.cues == ("satellite", "VSAT")
+    assert "1 article written to suivis.jsonl, 0 with changed labels" in followed.stderr
+    assert undo.stdout == "undo: 'Satellites' no longer in the list\n"
+    assert "Articles that already have the label keep it" in undo.stderr
+    assert "Not in the taxonomy: 'Satellites' (1 article)" in first.stderr
+    assert "Undecided, still labelled 'Satellites': 5" in second.stderr
+    assert table.read_bytes() == (DATA / "taxonomy.csv").read_bytes()
+    assert "Invalid value for '--kind'" in run(desk, "add", "Ciel", "--kind", "acteur").stderr
+
+
 @pytest.mark.parametrize(
     ("command", "heading"),
     [
+        (("add", "Satellites", "--cues", "VSAT|orbite"), "add 'Satellites'"),
         (("rename", "Radio", "Radios"), "rename 'Radio' to 'Radios'"),
         (
             ("merge", "Radio", "Audiovisuel", "--into", "Ondes"),
@@ -127,6 +158,7 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(
 
 
 def test_bad_requests_get_one_line(desk: Path) -> None:
+    assert "'Fintech' is already a label: choose another" in error(desk, "add", "Fintech")
     assert "did you mean 'Radio'?" in error(desk, "rename", "Radioo", "FM")
     assert "'Fintech' is already a label" in error(desk, "rename", "Radio", "Fintech")
     assert "expected at least two labels" in error(desk, "merge", "Radio", "--into", "radio")

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from osiris_nlp.taxonomy import Change, Label, Taxonomy, merge, rename, retire, split
+from osiris_nlp.taxonomy import Change, Label, Taxonomy, add, merge, rename, retire, split
 
 DAY = dt.date(2026, 12, 1)
 BUNDLED = Path(__file__).parents[2] / "data" / "taxonomy.csv"
@@ -40,6 +40,7 @@ SMALL = Taxonomy(
 )
 Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
 EDITS: list[Edit] = [
+    lambda t: add(t, "Satellites", cues=["VSAT", "orbite"], scope_note="Le ciel.", on=DAY),
     lambda t: rename(t, t.names[0], "Nouveau", on=DAY),
     lambda t: rename(t, t.names[-1], "Dernier", on=DAY),
     lambda t: merge(t, t.names[-2:], into=t.names[-1], on=DAY),
@@ -51,6 +52,8 @@ EDITS: list[Edit] = [
 REUSING: list[Edit] = [
     *EDITS,
     lambda t: retire(t, "Radio", on=DAY),
+    lambda t: add(t, "Radio", on=DAY),
+    lambda t: retire(t, "Satellites", on=DAY),
     lambda t: split(t, "Radio", {"FM": ["texte"], "Ondes": []}, on=DAY),
     lambda t: split(t, "Yas", {"Yas": ["texte"], "Tigo": []}, on=DAY),
     *(

@@ -1,5 +1,6 @@
 """The estimator: scikit-learn's contract, inputs, outputs and what it learns."""
 
+import datetime as dt
 import pickle
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.registry import load_tagger
-from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.taxonomy import Label, Taxonomy, add
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 from osiris_nlp.training.problem import select
 from osiris_nlp.training.solver import fit_linear
@@ -360,6 +361,20 @@ def test_a_label_without_examples_is_suggested_by_its_cues() -> None:
 
     assert best.label == "Handicapés"
     assert {"lecteur d’écran", "malvoyants"} & {e.text for e in best.evidence}
+
+
+def test_an_added_label_without_weight_is_suggested_by_its_cues() -> None:
+    taxonomy, _ = add(
+        Taxonomy([Label(name=name, weight=100) for name in sorted(set(LABELS))]),
+        "Satellites",
+        cues=["VSAT", "orbite", "satellite"],
+        on=dt.date(2026, 12, 1),
+    )
+
+    model = small(taxonomy=taxonomy).fit(TEXTS, LABELS)
+    best = model.suggest("Un satellite mis en orbite relie les stations VSAT de Tambacounda")[0]
+
+    assert (taxonomy.get("Satellites").weight, best.label) == (0, "Satellites")
 
 
 def test_a_label_is_learned_from_a_single_example(

@@ -1,1 +1,1 @@
-"""Changing the labels: rename, merge, split, retire, undo; the history on disk; relabelling articles."""
+"""Changing the labels: add, rename, merge, split, retire, undo; the history on disk; relabelling articles."""

@@ -1,4 +1,4 @@
-"""Rename, merge, split or retire labels, or undo a change; each returns a new taxonomy and a `Change`.
+"""Add, rename, merge, split or retire labels, or undo a change; each returns a new taxonomy and a `Change`.
 
 Former names become aliases of the label that replaces them, so that lookups by an old name still work.
 References to an old label in the `not_this_but` of other labels are updated.
@@ -8,11 +8,63 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.text import squeeze
 from osiris_nlp.taxonomy.changing.references import labels_with
 from osiris_nlp.taxonomy.history import Change, difference, effective_changes
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
+
+
+def add(
+    taxonomy: Taxonomy,
+    name: str,
+    *,
+    cues: Iterable[str] = (),
+    scope_note: str = "",
+    kind: str = "topic",
+    on: dt.date,
+    who: str = "",
+    note: str = "",
+) -> tuple[Taxonomy, Change]:
+    """Add a label at the end of the list.
+
+    Its weight is 0, since no article of the site has it yet. Training does not use the weight: a
+    model suggests the label from its name, scope note and cues. `revised` is the day of the change.
+
+    Parameters
+    ----------
+    cues : words that support the label; duplicates and empty ones are left out
+
+    Raises
+    ------
+    InputError
+        For a name or alias of another label, or a cue that contains ``|``.
+
+    Examples
+    --------
+    >>> taxonomy, day = Taxonomy.from_names(["Fintech", "Yas"]), dt.date(2026, 12, 1)
+    >>> wider, change = add(taxonomy, "Satellites", cues=["VSAT", "orbite"], on=day)
+    >>> wider.names, wider.get("Satellites").cues
+    (('Fintech', 'Yas', 'Satellites'), ('VSAT', 'orbite'))
+    >>> print(change)
+    add 'Satellites'
+    """
+    if isinstance(cues, str):
+        raise type_error("cues", cues, "expected a list of texts")
+    clean_cues = _distinct(filter(None, map(squeeze, cues)))
+    for cue in clean_cues:
+        if "|" in cue:
+            raise InputError(f"Invalid cue {cue!r}", "expected no '|'; make two cues of it")
+    label = Label(
+        name=_check_name(taxonomy, name, allowed=set()),
+        kind=squeeze(kind) or "topic",
+        scope_note=squeeze(scope_note),
+        cues=clean_cues,
+        revised=on,
+    )
+    return difference(
+        "add", taxonomy, [*taxonomy, label], old=[], new=[label.name], on=on, who=who, note=note
+    )
 
 
 def rename(
@@ -299,7 +351,7 @@ def _check_name(taxonomy: Taxonomy, name: str, *, allowed: set[str]) -> str:
         is_name = label_key(owner) == label_key(clean_name)
         raise InputError(
             f"{clean_name!r} is already {'a label' if is_name else f'an alias of {owner!r}'}",
-            "merge the labels, or choose another name",
+            "merge the labels, or choose another name" if allowed else "choose another name",
         )
     return clean_name
 

@@ -1,4 +1,4 @@
-"""Renaming, merging, splitting and retiring labels, and undoing each change."""
+"""Adding, renaming, merging, splitting and retiring labels, and undoing each change."""
 
 import json
 
@@ -12,6 +12,7 @@ from osiris_nlp.taxonomy import (
     Change,
     Label,
     Taxonomy,
+    add,
     effective_changes,
     merge,
     read_taxonomy,
@@ -22,6 +23,70 @@ from osiris_nlp.taxonomy import (
     undo,
 )
 from osiris_nlp.taxonomy.history import change_from_row
+
+
+def test_a_label_is_added_at_the_end_of_the_list() -> None:
+    cues = [" VSAT ", "orbite\n basse", "vsat", "", "\u00a0"]
+
+    result, change = add(
+        SMALL,
+        " Satellites\u00a0",
+        cues=cues,
+        scope_note=" Le ciel,\n les antennes. ",
+        kind="form",
+        on=DAY,
+        who="Awa",
+        note="demandé",
+    )
+
+    assert result.labels == (
+        *SMALL.labels,
+        Label(
+            name="Satellites",
+            kind="form",
+            scope_note="Le ciel, les antennes.",
+            cues=("VSAT", "orbite basse"),
+            revised=DAY,
+        ),
+    )
+    assert result.get("Satellites").weight == 0
+    assert (change.what, change.old, change.names, change.new) == ("add", (), (), ("Satellites",))
+    assert (change.when, change.who, change.note) == (DAY, "Awa", "demandé")
+    assert (change.before, change.after) == ((), ((4, result.labels[4]),))
+    assert (str(change), change.others) == ("add 'Satellites'", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "cues", "message"),
+    [
+        ("yas", [], "'yas' is already a label: choose another name"),
+        ("Tigo", [], "'Tigo' is already an alias of 'Sentel/Tigo': choose another name"),
+        (" ", [], "Invalid name ' ': expected at least one letter"),
+        ("A|B", [], r"Invalid name 'A\|B'"),
+        ("é" * 256, [], "Label of 256 characters"),
+        ("Satellites", ["VSAT|orbite"], r"Invalid cue 'VSAT\|orbite': expected no '\|'"),
+        ("Satellites", "VSAT", "cues is 'VSAT': expected a list of texts"),
+    ],
+)
+def test_an_addition_with_a_name_in_use_or_an_invalid_cue_is_refused(
+    name: str, cues: list[str], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        add(SMALL, name, cues=cues, on=DAY)
+
+
+def test_an_undone_addition_removes_the_label_alone() -> None:
+    renamed, first = rename(SMALL, "Sentel", "Tigo", on=DAY)
+    wider, second = add(renamed, "Satellites", cues=["VSAT"], on=DAY)
+    smaller, third = retire(wider, "Radio", on=DAY)
+
+    back, fourth = undo(smaller, [first, second, third], on=DAY)
+    again, fifth = undo(back, [first, second, third, fourth], on=DAY)
+
+    assert again.labels == renamed.labels
+    assert (fifth.old, fifth.names, fifth.new) == (("Satellites",), ("Satellites",), ())
+    assert str(fifth) == "undo: 'Satellites' no longer in the list"
+    assert effective_changes([first, second, third, fourth, fifth]) == (first,)
 
 
 def test_a_renamed_label_keeps_its_old_names_and_other_fields() -> None:

@@ -14,6 +14,7 @@ from helpers.label_changes import BUNDLED, DAY, SMALL
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import (
+    add,
     effective_changes,
     history_path,
     read_history,
@@ -55,6 +56,24 @@ def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table: Path) -
     write_change(table, *undo(back, read_history(table), on=DAY))
     assert table.read_bytes() == BUNDLED.read_bytes()
     assert effective_changes(read_history(table)) == ()
+
+
+def test_an_added_label_is_read_back_and_its_undo_restores_the_file(table: Path) -> None:
+    bundled = read_taxonomy(table)
+    write_change(
+        table,
+        *add(bundled, "Satellites", cues=["VSAT", "orbite"], scope_note="=Le ciel", on=DAY),
+    )
+
+    last_line = table.read_text(encoding="utf-8").splitlines()[-1]
+    assert last_line == ",Satellites,,,topic,,,'=Le ciel,VSAT|orbite,,2026-12-01"
+    assert read_taxonomy(table).digest() == read_history(table)[0].now
+    write_change(table, *undo(read_taxonomy(table), read_history(table), on=DAY))
+    assert table.read_bytes() == BUNDLED.read_bytes()
+    assert [str(change) for change in read_history(table)] == [
+        "add 'Satellites'",
+        "undo: 'Satellites' no longer in the list",
+    ]
 
 
 KILLED = """

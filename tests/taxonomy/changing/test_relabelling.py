@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.taxonomy import Change, Label, Taxonomy, merge, relabel, rename, retire, split, undo
+from osiris_nlp.taxonomy import (
+    Change,
+    Label,
+    Taxonomy,
+    add,
+    merge,
+    relabel,
+    rename,
+    retire,
+    split,
+    undo,
+)
 
 
 def article(number: int, *labels: str, **texts: str) -> Article:
@@ -291,6 +302,39 @@ def test_an_article_that_followed_an_undone_change_is_reported_if_its_labels_sho
     assert counts.undecided == {"Téléphonie": ["a-1"], "Radio": ["a-2"]}
 
 
+def test_an_addition_changes_no_article_and_later_changes_apply_to_the_new_label() -> None:
+    wider, first = add(SMALL, "Satellites", cues=["VSAT"], on=DAY)
+    _, second = rename(wider, "Satellites", "Espace", on=DAY)
+    corpus = [article(1, "Radio", "Yas"), article(2, "Satellites")]
+
+    same, counts = relabel(corpus, [first])
+    renamed, _ = relabel(same, [first, second])
+
+    assert [a.labels for a in renamed] == [("Radio", "Yas"), ("Espace",)]
+    assert (counts.changed, counts.undecided) == (0, {})
+
+
+def test_articles_that_have_a_label_whose_addition_was_undone_are_reported() -> None:
+    wider, first = add(SMALL, "Satellites", cues=["VSAT"], on=DAY)
+    ahead = list(relabel([article(1, "Satellites", "Yas"), article(2, "Yas")], [first])[0])
+    back, second = undo(wider, [first], on=DAY)
+
+    articles, counts = relabel(ahead, [first, second])
+
+    assert [a.labels for a in articles] == [("Satellites", "Yas"), ("Yas",)]
+    assert (back.digest(), counts.undecided) == (SMALL.digest(), {"Satellites": ["a-1"]})
+
+
+def test_a_retired_name_that_is_added_again_is_ambiguous() -> None:
+    smaller, first = retire(SMALL, "Radio", on=DAY)
+    _, second = add(smaller, "Radio", cues=["podcast"], on=DAY)
+
+    (unchanged,), counts = relabel([article(1, "Radio", "Yas")], [first, second])
+
+    assert unchanged.labels == ("Radio", "Yas")
+    assert counts.undecided == {"Radio": ["a-1"]}
+
+
 def test_an_article_with_a_state_of_another_history_is_refused() -> None:
     _, history = reused()
     strange = Article(id="a-1", text="…", labels=("Fintech",), meta={"labels_as_of": "abc"})
@@ -340,7 +384,9 @@ def changed_by(edits: list[Edit | None]) -> tuple[Taxonomy, list[Change]]:
 
 CORPORA = st.lists(
     st.lists(
-        st.sampled_from([*SMALL.names, "Tigo", "Nouveau", "FM", "Ondes"]), max_size=3, unique=True
+        st.sampled_from([*SMALL.names, "Tigo", "Nouveau", "FM", "Ondes", "Satellites"]),
+        max_size=3,
+        unique=True,
     ).map(lambda names: article(1, *names)),
     min_size=1,
     max_size=3,

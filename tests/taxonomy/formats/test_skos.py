@@ -19,12 +19,14 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.taxonomy import (
     Label,
     Taxonomy,
+    add,
     concept_uris,
     merge,
     read_taxonomy,
     rename,
     retire,
     turtle_of,
+    undo,
     write_taxonomy,
 )
 from osiris_nlp.taxonomy.formats import skos_reading
@@ -110,6 +112,19 @@ def test_annif_finds_every_label_under_its_uri() -> None:
     assert subjects == {
         uri: [name] for uri, name in zip(concept_uris(smaller), smaller.names, strict=True)
     }
+
+
+def test_an_added_label_has_a_note_and_an_undone_addition_leaves_no_trace() -> None:
+    start = Taxonomy([Label(name="Yas", id="68"), Label(name="Radio")])
+    wider, first = add(start, "Satellites", cues=["VSAT"], on=DAY, who="A. D.", note="demandé")
+    back, second = undo(wider, [first], on=DAY)
+
+    turtle = turtle_of(wider, history=[first])
+
+    notes = [str(note) for note in graph_of(turtle).objects(None, SKOS.changeNote)]
+    assert notes == ["2026-12-01, A. D.: add 'Satellites' (demandé)"]
+    assert tuple(labels_from_turtle(turtle, "t.ttl")) == wider.labels
+    assert turtle_of(back, history=[first, second]) == turtle_of(start)
 
 
 def test_notes_tell_the_history_and_removed_labels_are_deprecated() -> None:
