@@ -183,6 +183,7 @@ def _serve(
     learning: _Learning | None,
 ) -> None:
     """Answer requests until the process is stopped; without learning, with this model alone."""
+    from osiris_nlp.desk.keywords import Keywords
     from osiris_nlp.desk.learning import Learner, desk_name
     from osiris_nlp.desk.model_in_service import ModelInService
     from osiris_nlp.desk.promotion_watch import PromotionWatch
@@ -195,7 +196,7 @@ def _serve(
     from osiris_nlp.desk.web.warming import warm_up
 
     model = ModelInService(bench, store)
-    publisher = learner = None
+    publisher = learner = keywords = None
     with ExitStack() as stack:
         reader = stack.enter_context(closing(Reader()))
         if site is not None:
@@ -217,10 +218,14 @@ def _serve(
                 desk=desk_name(session_secret(store)),
                 has_corpus="--config" in learning.command,
             )
+            if learning.taxonomy_file is not None:
+                keywords = Keywords(store, learning.taxonomy_file, watch)
             stack.enter_context(closing(watch))
             stack.enter_context(closing(learner))
             watch.start()
-        app = create_app(store, model, access, reader, publisher=publisher, learner=learner)
+        app = create_app(
+            store, model, access, reader, publisher=publisher, learner=learner, keywords=keywords
+        )
         warm_up(app, bench)
         reader.start()
         listener.listen()  # from now on connections are queued until the server answers

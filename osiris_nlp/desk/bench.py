@@ -26,7 +26,7 @@ from osiris_nlp.taxonomy import Taxonomy
 # if their score is at least 0.005, that is, if they are right once in 200 times. On held-out articles
 # with one to four labels, the first 20 of the queue took a median of 4 keystrokes each; with only the
 # five best labels listed, 6.
-_MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
+_MAX_LISTED, _MIN_LISTED, MIN_SCORE = 9, 3, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Bench:
             for rank, label_id in enumerate(order)
             if tiers[label_id] > 0
             or rank < _MIN_LISTED
-            or (rank < _MAX_LISTED and scores[label_id] >= _MIN_SCORE)
+            or (rank < _MAX_LISTED and scores[label_id] >= MIN_SCORE)
         ]
 
     def by_label(self, opinions: Opinions) -> dict[str, Suggestion]:

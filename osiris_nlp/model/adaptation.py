@@ -51,12 +51,12 @@ def adapted(tagger: Tagger, taxonomy: Taxonomy, *, prior_weight: float) -> Tagge
         name = taxonomy.find(label)
         if name is not None and (name not in columns or name == label):
             columns[name] = column
-    result = _with_columns(tagger, columns)
-    for label in taxonomy:
-        if label.name not in columns:
-            result = with_label(result, label, prior_weight=prior_weight)
-    places = {name: column for column, name in enumerate(result.labels)}
-    result = _with_columns(result, {name: places[name] for name in taxonomy.names})
+    result = tagger
+    for each in taxonomy:
+        if each.name not in columns:
+            columns[each.name] = len(result.labels)
+            result = with_label(result, each, prior_weight=prior_weight)
+    result = _with_columns(result, {name: columns[name] for name in taxonomy.names})
     years = [(each.first_year or -np.inf, each.last_year or np.inf) for each in taxonomy]
     name = f"{tagger.name}{_MARK}{taxonomy.digest()[:_DIGITS]}"
     return replace(result, periods=np.array(years, dtype=float), name=name)

@@ -19,6 +19,12 @@ FORMS = {
     "/equipe/mot-de-passe",
     "/equipe/desactiver",
     "/equipe/reactiver",
+    "/mots-cles/candidats/ecarter",
+    "/mots-cles/nouveau",
+    "/mots-cles/renommer",
+    "/mots-cles/reunir",
+    "/mots-cles/retirer",
+    "/mots-cles/annuler",
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}

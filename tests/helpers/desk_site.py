@@ -21,6 +21,7 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, new_token, token_digest
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
@@ -35,9 +36,11 @@ from osiris_nlp.desk.store import (
     put_articles,
     queue_page,
 )
+from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.desk.web.annif import PROJECT
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.taxonomy import write_taxonomy
 
 Rows = dict[str, dict[str, Any]]
 HERE = "http://localhost:8000"
@@ -231,7 +234,8 @@ def open_site(
 ) -> Iterator[Site]:
     """Open a desk on a copy of a database, and close it afterwards; for use in a fixture.
 
-    It publishes to a site that does not answer, and learns by a process that does nothing.
+    It publishes to a site that does not answer, and learns by a process that does nothing. Its taxonomy is
+    in the file `taxonomy.csv`.
     """
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
@@ -239,10 +243,16 @@ def open_site(
     model = ModelInService(bench, store)
     publisher = Publisher(PublishedSite(store, silent, "awa", model))
     (folder / "models").mkdir(exist_ok=True)
-    watch = PromotionWatch(model, store, folder / "models", who="awa")
+    taxonomy = folder / "taxonomy.csv"
+    write_taxonomy(bench.taxonomy, taxonomy)
+    file = TaxonomyFile(taxonomy)
+    watch = PromotionWatch(model, store, folder / "models", who="awa", taxonomy_file=file)
     learner = Learner(
         model, store, watch, [sys.executable, "-c", ""], desk="dakar", has_corpus=True
     )
+    keywords = Keywords(store, file, watch)
     with closing(store), closing(publisher), closing(learner), Reader() as reader:
-        app = create_app(store, model, access, reader, publisher=publisher, learner=learner)
+        app = create_app(
+            store, model, access, reader, publisher=publisher, learner=learner, keywords=keywords
+        )
         yield Site(app, store, model, numbers)

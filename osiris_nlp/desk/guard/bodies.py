@@ -26,9 +26,15 @@ FORMS = frozenset(
         "/equipe/mot-de-passe",
         "/equipe/desactiver",
         "/equipe/reactiver",
+        "/mots-cles/candidats/ecarter",
+        "/mots-cles/nouveau",
+        "/mots-cles/renommer",
+        "/mots-cles/reunir",
+        "/mots-cles/retirer",
+        "/mots-cles/annuler",
     }
 )
-_FORM_FIELDS = 20
+_FORM_FIELDS = 60  # a new keyword comes with up to 50 articles
 _PUBLIC_BYTES = 64 * 1024
 _SITE_BYTES = 2 * 1024 * 1024  # from a site: one article, and its keywords
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000

@@ -26,6 +26,7 @@ from osiris_nlp.desk.guard import (
     is_api,
     problem,
 )
+from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
@@ -51,6 +52,7 @@ from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.assets import assets_router
 from osiris_nlp.desk.web.batch_pages import batch_router
 from osiris_nlp.desk.web.depot import depot_router
+from osiris_nlp.desk.web.keyword_pages import keyword_router
 from osiris_nlp.desk.web.learning_pages import learning_router
 from osiris_nlp.desk.web.model_pages import model_router
 from osiris_nlp.desk.web.pages import pages_router
@@ -109,10 +111,12 @@ def create_app(
     *,
     publisher: Publisher | None = None,
     learner: Learner | None = None,
+    keywords: Keywords | None = None,
 ) -> FastAPI:
     """Return the desk; serve it with `proxy_headers=False` and `server_header=False`.
 
-    Without a publisher, it has no pages to publish to a site; without a learner, its model stays.
+    Without a publisher, it has no pages to publish to a site; without a learner, its model stays, and
+    without keywords, its labels.
     """
     texts = Texts(reader)
     app = FastAPI(
@@ -125,6 +129,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.include_router(api_router(store, model, reader, texts))
+    app.include_router(keyword_router(store, model, keywords))
     app.include_router(pages_router(store, model, texts))
     app.include_router(model_router(store, model, learner))
     secret = session_secret(store)

@@ -14,7 +14,9 @@ from osiris_nlp.taxonomy.labels import MOST_CHARACTERS
 
 Kind = Literal["renommer", "reunir", "retirer"]
 KINDS: tuple[Kind, ...] = ("renommer", "reunir", "retirer")
-_LONGEST = 2000  # characters of the cues or the definition of a keyword, and of the reason for a change
+_LONGEST = (
+    2000  # characters of the cues or the definition of a keyword, and of the reason for a change
+)
 _TICK = "article-"
 
 

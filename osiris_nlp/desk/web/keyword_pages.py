@@ -1,0 +1,228 @@
+"""The pages on which managers change the keywords, in French; editors may read them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk.keyword_trial import Trial, try_keyword
+from osiris_nlp.desk.keywords import Edit, Keywords
+from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.store import Store, UnavailableError
+from osiris_nlp.desk.web.keyword_forms import (
+    KINDS,
+    FormError,
+    Kind,
+    NewKeyword,
+    find_label,
+    read_edit,
+    read_reason,
+    read_ticks,
+)
+from osiris_nlp.desk.web.keyword_history import history_rows, sentence
+from osiris_nlp.desk.web.rendering import missing_page, render
+from osiris_nlp.desk.web.threads import threads
+from osiris_nlp.taxonomy import Taxonomy, undo
+
+HOME = "/mots-cles"
+_TRIALS, _WAIT = 1, 4  # at a time; seconds
+_NOTICES = {
+    "fait": "C’est fait. La file suit en quelques instants.",
+    "bientot": "C’est fait. La base de données ne répond pas : le bureau suivra dès qu’elle répondra.",
+}
+
+
+def keyword_router(store: Store, model: ModelInService, keywords: Keywords | None) -> APIRouter:
+    """Return the routes of the pages; the guard lets only managers post to them.
+
+    Without keywords that can be changed, a new one can be tried, and the pages say how to change them.
+    """
+    router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
+    pages = _Pages(store, model, keywords)
+    trying = threads(_TRIALS, wait=_WAIT)
+
+    @router.get("/candidats")
+    def candidates(request: Request) -> Response:
+        return pages.candidates(request)
+
+    @router.post("/candidats/ecarter")
+    def dismiss(request: Request) -> Response:
+        desk_store.dismiss_candidate(store, request.state.form.get("cle", ""))
+        return RedirectResponse(f"{HOME}/candidats", 303)
+
+    @router.get("/nouveau")
+    async def ask_new(request: Request) -> Response:
+        return await trying(pages.new)(request, request.query_params)
+
+    @router.post("/nouveau")
+    def add(request: Request) -> Response:
+        return pages.add(request)
+
+    def change_routes(kind: Kind) -> None:
+        @router.get(f"/{kind}")
+        def ask(request: Request) -> Response:
+            return pages.preview(request, kind, request.query_params)
+
+        @router.post(f"/{kind}")
+        def change(request: Request) -> Response:
+            return pages.change(request, kind)
+
+    for kind in KINDS:
+        change_routes(kind)
+
+    @router.get("/historique")
+    def history(request: Request) -> Response:
+        return pages.history(request)
+
+    @router.post("/annuler")
+    def cancel(request: Request) -> Response:
+        return pages.undo(request)
+
+    return router
+
+
+class _Pages:
+    """The pages of the keywords; `problem` says what cannot be done, in French, and leads to status 422."""
+
+    def __init__(self, store: Store, model: ModelInService, keywords: Keywords | None) -> None:
+        self._store, self._model, self._keywords = store, model, keywords
+
+    @property
+    def _taxonomy(self) -> Taxonomy:
+        return self._keywords.taxonomy if self._keywords else self._model.bench.taxonomy
+
+    def candidates(self, request: Request) -> Response:
+        """Show what editors have looked for in vain, unless a keyword has that name by now."""
+        taxonomy = self._taxonomy
+        rows = desk_store.candidate_keywords(self._store)
+        rows = [each for each in rows if taxonomy.find(each.text) is None]
+        return self._page(request, "mots-cles-candidats.html", {"candidates": rows})
+
+    def new(self, request: Request, fields: Mapping[str, str], *, problem: str = "") -> Response:
+        """Show the form of a new keyword and, if it has a name, which articles it would catch."""
+        taxonomy, trial = self._taxonomy, None
+        if fields.get("nom"):
+            try:
+                trial = self._try(NewKeyword.of(fields, taxonomy))
+            except FormError as fault:
+                problem = problem or str(fault)
+        context = {
+            "entered": {name: fields.get(name, "") for name in ("nom", "indices", "definition")},
+            "trial": trial,
+            "digest": taxonomy.digest(),
+        }
+        return self._page(request, "mot-cle-nouveau.html", context, problem=problem)
+
+    def add(self, request: Request) -> Response:
+        """Add a keyword; the articles that were ticked come back to be looked at again."""
+        fields = request.state.form
+        try:
+            edit = NewKeyword.of(fields, self._taxonomy).addition(**_record(request))
+            return self._make(request, edit, articles=read_ticks(fields))
+        except FormError as fault:
+            return self.new(request, fields, problem=str(fault))
+
+    def preview(
+        self, request: Request, kind: Kind, fields: Mapping[str, str], *, problem: str = ""
+    ) -> Response:
+        """Show the form of a change and, if it is filled in, what would change."""
+        taxonomy, preview = self._taxonomy, None
+        try:
+            label = find_label(fields.get("mot", ""), taxonomy)
+        except FormError as fault:
+            return missing_page(request, "Mot-clé inconnu", str(fault))
+        if self._keywords is not None and "nom" in fields:
+            try:
+                edit = read_edit(kind, fields, taxonomy)
+                preview = self._keywords.preview(partial(edit, on=_today()))
+            except FormError as fault:
+                problem = problem or str(fault)
+        context = {
+            "kind": kind,
+            "label": label,
+            "place": taxonomy.names.index(label.name) + 1,
+            "entered": {name: fields.get(name, "") for name in ("nom", "motif")},
+            "others": [name for name in taxonomy.names if name != label.name],
+            "preview": preview,
+            "words": sentence(preview.change) if preview else "",
+        }
+        return self._page(request, "mot-cle-changer.html", context, problem=problem)
+
+    def change(self, request: Request, kind: Kind) -> Response:
+        """Rename, merge or retire a keyword."""
+        fields = request.state.form
+        try:
+            edit = read_edit(kind, fields, self._taxonomy)
+            return self._make(request, partial(edit, **_record(request)))
+        except FormError as fault:
+            return self.preview(request, kind, fields, problem=str(fault))
+
+    def history(self, request: Request, *, problem: str = "") -> Response:
+        """Show all changes, newest first."""
+        key = next((key for key in _NOTICES if key in request.query_params), "")
+        context = {
+            "rows": history_rows(self._keywords.history() if self._keywords else ()),
+            "notice": _NOTICES.get(key, ""),
+            "digest": self._taxonomy.digest(),
+        }
+        return self._page(request, "mots-cles-historique.html", context, problem=problem)
+
+    def undo(self, request: Request) -> Response:
+        """Undo the last change in effect."""
+        try:
+            changes = self._keywords.history() if self._keywords else ()
+            return self._make(request, partial(undo, history=changes, **_record(request)))
+        except FormError as fault:
+            return self.history(request, problem=str(fault))
+
+    def _try(self, keyword: NewKeyword) -> Trial:
+        try:
+            return try_keyword(self._store, self._model.bench, keyword.label)
+        except InputError as error:  # the model has it, and the list on disk no longer does
+            raise FormError(f"Ce mot-clé ne peut pas être essayé ({error.what}).") from None
+
+    def _make(self, request: Request, edit: Edit, *, articles: list[int] | None = None) -> Response:
+        """Make a change that the manager has seen before; FormError if it is impossible by now."""
+        keywords, digest = self._keywords, request.state.form.get("etat", "")
+        if keywords is None:
+            raise FormError("Ce bureau ne peut pas changer ses mots-clés.")
+        if digest != keywords.taxonomy.digest():
+            raise FormError("La liste a changé entre-temps : relisez, puis recommencez.")
+        n_before, notice = len(keywords.history()), "fait"
+        try:
+            change = keywords.change(edit, digest=digest, articles=articles or ())
+            desk_store.log_event(
+                self._store,
+                who=request.state.editor,
+                address=request.state.address,
+                what=f"keywords: {change.what}",
+                about=str(change),
+            )
+        except UnavailableError:
+            if len(keywords.history()) == n_before:
+                raise
+            notice = "bientot"
+        except InputError as error:
+            raise FormError(f"Ce changement n’est pas possible ({error.what}).") from None
+        return RedirectResponse(f"{HOME}/historique?{notice}=1", 303)
+
+    def _page(
+        self, request: Request, name: str, context: Mapping[str, Any], *, problem: str = ""
+    ) -> Response:
+        common = {"problem": problem, "can_change": self._keywords is not None}
+        return render(request, name, {**common, **context}, status=422 if problem else 200)
+
+
+def _record(request: Request) -> dict[str, Any]:
+    """Return when, by whom and why a change is made."""
+    reason = read_reason(request.state.form)
+    return {"on": _today(), "who": request.state.editor, "note": reason}
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
