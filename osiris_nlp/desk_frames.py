@@ -1,7 +1,9 @@
 """The desk's decisions and validated articles as data frames: to judge a model, to retrain, to watch."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -45,12 +47,8 @@ def read_decisions(desk: str | Path) -> pd.DataFrame:
     UnavailableError
         If the database does not respond.
     """
-    with closing(_open(desk)) as store:
-        frame = pd.DataFrame(decision_rows(store), columns=list(COLUMNS))
-    flags = ["blind", "undone", "aside"]
-    return frame.astype(dict.fromkeys(flags, bool) | {"score": float}).assign(
-        made=pd.to_datetime(frame["made"], utc=True)
-    )
+    types = {"blind": bool, "undone": bool, "aside": bool, "score": float}
+    return _read_rows(desk, decision_rows, COLUMNS, types, moment="made")
 
 
 def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None) -> pd.DataFrame:
@@ -109,11 +107,8 @@ def read_reviews(desk: str | Path) -> pd.DataFrame:
     UnavailableError
         If the database does not respond.
     """
-    with closing(_open(desk)) as store:
-        frame = pd.DataFrame(measurements(store), columns=list(_MEASURED_COLUMNS))
-    return frame.astype(
-        {"blind": bool, **dict.fromkeys(("sure", "seconds", "presses"), "Int64")}
-    ).assign(reviewed=pd.to_datetime(frame["reviewed"], utc=True))
+    types = {"blind": bool, "sure": "Int64", "seconds": "Int64", "presses": "Int64"}
+    return _read_rows(desk, measurements, _MEASURED_COLUMNS, types, moment="reviewed")
 
 
 def with_reviewed_articles(corpus: pd.DataFrame, reviewed_articles: pd.DataFrame) -> pd.DataFrame:
@@ -214,6 +209,20 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
         }
     )
     return table.sort_values("suggestions", ascending=False, kind="stable")
+
+
+def _read_rows(
+    desk: str | Path,
+    read: Callable[[Store], Iterable[dict[str, Any]]],
+    columns: Sequence[str],
+    types: Mapping[str, Any],
+    *,
+    moment: str,
+) -> pd.DataFrame:
+    """Return rows of a desk as a frame; `moment` is the column with their time (UTC)."""
+    with closing(_open(desk)) as store:
+        frame = pd.DataFrame(read(store), columns=list(columns))
+    return frame.astype(types).assign(**{moment: pd.to_datetime(frame[moment], utc=True)})
 
 
 def _open(desk: str | Path) -> Store:

@@ -27,7 +27,7 @@ from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.feedback import Feedback
-    from osiris_nlp.desk.store import Store
+    from osiris_nlp.desk.store import Author, Store
     from osiris_nlp.taxonomy import Taxonomy
 
 desk_app = typer.Typer(
@@ -316,9 +316,17 @@ def open_for_dry_run(url: str) -> "Iterator[Store]":
 
 def log_command(store: "Store", what: str, about: str) -> None:
     from osiris_nlp.desk.store import log_event
+
+    author = command_author()
+    log_event(store, who=author.who, address=author.address, what=what, about=about)
+
+
+def command_author() -> "Author":
+    """Return the author of what a command does at the desk, for the audit log."""
+    from osiris_nlp.desk.store import Author
     from osiris_nlp.desk.web.app import machine_user
 
-    log_event(store, who=machine_user(), address="", what=what, about=about)
+    return Author(machine_user())
 
 
 def _without_password(source: str) -> str:

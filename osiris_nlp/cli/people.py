@@ -10,7 +10,7 @@ from osiris_nlp.cli.desk import (
     DATABASE,
     Database,
     check_extra,
-    log_command,
+    command_author,
     new_password_hash,
     open_desk,
 )
@@ -76,8 +76,8 @@ def people_add(
             role=role,
             password_hash=None if no_password else new_password_hash(),
             login=proxy_name,
+            author=command_author(),
         )
-        log_command(store, "account added", f"{account.name}: {account.role}")
     say(f"{account.name} added: {account.role}")
 
 
@@ -121,9 +121,9 @@ def people_role(
     from osiris_nlp.desk.store import set_role
 
     def change(store: "Store", account: "Account") -> "Account":
-        return set_role(store, account.number, role)
+        return set_role(store, account.number, role, author=command_author())
 
-    account = _change(database, name, change, "account role", role)
+    account = _change(database, name, change)
     say(f"{account.name}: {account.role}")
 
 
@@ -137,9 +137,10 @@ def people_password(name: PersonName, database: Database = DATABASE) -> None:
     from osiris_nlp.desk.store import set_account_password
 
     def change(store: "Store", account: "Account") -> "Account":
-        return set_account_password(store, account.number, new_password_hash())
+        password_hash = new_password_hash()
+        return set_account_password(store, account.number, password_hash, author=command_author())
 
-    account = _change(database, name, change, "account password", "")
+    account = _change(database, name, change)
     say(f"Password of {account.name} set")
 
 
@@ -160,21 +161,16 @@ def _set_disabled(database: str, name: str, *, disabled: bool) -> None:
     from osiris_nlp.desk.store import set_disabled
 
     def change(store: "Store", account: "Account") -> "Account":
-        return set_disabled(store, account.number, disabled=disabled)
+        return set_disabled(store, account.number, disabled=disabled, author=command_author())
 
-    word = "disabled" if disabled else "enabled"
-    account = _change(database, name, change, f"account {word}", "")
-    say(f"{account.name} {word}")
+    account = _change(database, name, change)
+    say(f"{account.name} {'disabled' if disabled else 'enabled'}")
 
 
 def _change(
-    database: str,
-    name: str,
-    change: Callable[["Store", "Account"], "Account"],
-    what: str,
-    about: str,
+    database: str, name: str, change: Callable[["Store", "Account"], "Account"]
 ) -> "Account":
-    """Change the account of a person, log it, and return the account as it is then."""
+    """Change the account of a person, and return it as it is then."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.store import account_named, list_accounts
 
@@ -185,9 +181,7 @@ def _change(
                 f"No account {name!r} in {store.database.display_name}",
                 "expected a name shown by 'osiris-nlp desk people list'",
             )
-        account = change(store, earlier)
-        log_command(store, what, f"{account.name}: {about}" if about else account.name)
-    return account
+        return change(store, earlier)
 
 
 def _valid_name(text: str) -> str:

@@ -17,6 +17,7 @@ from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
 from osiris_nlp.desk.store import (
+    Author,
     Decision,
     Filters,
     Measurement,
@@ -39,6 +40,7 @@ from osiris_nlp.desk.store.schema import reviews as reviews_table
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
+AUTHOR = Author("osiris")  # of changes to accounts
 BLIND = "osiris-22"  # its hash makes this article blind; the other ids used here are not
 MORE_BLIND = tuple(f"osiris-{n}" for n in (39, 45, 53, 57, 77, 78, 99, 116, 142, 147, 150, 160))
 PATIENCE = 60

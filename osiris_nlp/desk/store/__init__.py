@@ -45,7 +45,7 @@ from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
 from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.deferrals import postpone
 from osiris_nlp.desk.store.editor_agreement import EditorAgreement, editor_agreement
-from osiris_nlp.desk.store.events import events_since, log_event
+from osiris_nlp.desk.store.events import Author, events_since, log_event
 from osiris_nlp.desk.store.exporting import (
     COLUMNS,
     FinalLabels,
@@ -178,6 +178,7 @@ __all__ = [
     "Account",
     "Activity",
     "Agreement",
+    "Author",
     "BestSuggestion",
     "CandidateKeyword",
     "CannotUndoError",

@@ -1,4 +1,7 @@
-"""The accounts of the people who use the desk: names, roles, and the hashes of their passwords."""
+"""The accounts of the people who use the desk: names, roles, and the hashes of their passwords.
+
+Each change is written together with its event in the audit log, in one transaction.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.words import fold
+from osiris_nlp.desk.store.events import Author, add_event
 from osiris_nlp.desk.store.schema import accounts
 from osiris_nlp.desk.store.store import Store, now
 
@@ -85,6 +89,7 @@ def add_account(
     role: Role,
     password_hash: str | None,
     login: str | None = None,
+    author: Author,
 ) -> Account:
     """Add an account and return it; the first one is a manager's, so that somebody can add the others.
 
@@ -107,13 +112,14 @@ def add_account(
         row = {"name": name, "login": login, "role": role, "password": password_hash}
         result = connection.execute(accounts.insert().values(row | {"made": moment}))
         number = int(result.inserted_primary_key[0])  # type: ignore[index]
+        add_event(connection, author, what="account added", about=f"{name}: {role}")
         created = dt.datetime.fromisoformat(moment)
         return Account(number, name, role, created, login, password_hash)
 
     return store.write(work)
 
 
-def set_role(store: Store, number: int, role: Role) -> Account:
+def set_role(store: Store, number: int, role: Role, *, author: Author) -> Account:
     """Give an account a role and return it as it is then.
 
     Raises
@@ -123,10 +129,12 @@ def set_role(store: Store, number: int, role: Role) -> Account:
     InputError
         If there is no such account.
     """
-    return _change(store, number, {"role": role})
+    return _change(store, number, {"role": role}, author, "account role")
 
 
-def set_account_password(store: Store, number: int, password_hash: str) -> Account:
+def set_account_password(
+    store: Store, number: int, password_hash: str, *, author: Author
+) -> Account:
     """Give an account a password, which ends its sessions, and return it as it is then.
 
     Raises
@@ -134,10 +142,10 @@ def set_account_password(store: Store, number: int, password_hash: str) -> Accou
     InputError
         If there is no such account.
     """
-    return _change(store, number, {"password": password_hash})
+    return _change(store, number, {"password": password_hash}, author, "account password")
 
 
-def set_disabled(store: Store, number: int, *, disabled: bool) -> Account:
+def set_disabled(store: Store, number: int, *, disabled: bool, author: Author) -> Account:
     """Disable or enable an account and return it as it is then; its decisions and its name stay.
 
     Raises
@@ -147,10 +155,13 @@ def set_disabled(store: Store, number: int, *, disabled: bool) -> Account:
     InputError
         If there is no such account.
     """
-    return _change(store, number, {"disabled": disabled})
+    what = "account disabled" if disabled else "account enabled"
+    return _change(store, number, {"disabled": disabled}, author, what)
 
 
-def _change(store: Store, number: int, values: dict[str, Any]) -> Account:
+def _change(
+    store: Store, number: int, values: dict[str, Any], author: Author, what: str
+) -> Account:
     def work(connection: sa.Connection) -> Account:
         before = _of_number(_read(connection, lock=True), number)
         connection.execute(accounts.update().where(accounts.c.number == number).values(values))
@@ -159,7 +170,10 @@ def _change(store: Store, number: int, values: dict[str, Any]) -> Account:
             raise NoManagerError(
                 f"{before.name} is the only manager", "make somebody else a manager first"
             )
-        return _of_number(later, number)
+        account = _of_number(later, number)
+        about = f"{account.name}: {account.role}" if "role" in values else account.name
+        add_event(connection, author, what=what, about=about)
+        return account
 
     return store.write(work)
 

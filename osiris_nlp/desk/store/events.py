@@ -1,6 +1,7 @@
 """The audit log: who did what at the desk, when, and from where."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -12,12 +13,26 @@ from osiris_nlp.desk.store.store import Store, moment, now, storable
 _MAX_ABOUT = 1000  # characters
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who does something at the desk, and from which network address; '' on its own machine."""
+
+    who: str
+    address: str = ""
+
+
 def log_event(store: Store, *, who: str, address: str, what: str, about: str = "") -> None:
     """Add an event to the audit log; long texts are truncated, invisible characters escaped."""
-    event = {"who": who[:80], "address": address[:64], "what": what[:40]}
+    author = Author(who, address)
+    store.write(lambda connection: add_event(connection, author, what=what, about=about))
+
+
+def add_event(connection: sa.Connection, author: Author, *, what: str, about: str = "") -> None:
+    """Add an event as `log_event` does, in the transaction of the change that it records."""
+    event = {"who": author.who[:80], "address": author.address[:64], "what": what[:40]}
     event["about"] = visible(about[:_MAX_ABOUT])[:_MAX_ABOUT]
     row = {"made": now(), **{column: storable(text) for column, text in event.items()}}
-    store.write(lambda connection: connection.execute(events.insert().values(row)))
+    connection.execute(events.insert().values(row))
 
 
 def events_since(store: Store, since: dt.datetime, *, what: str) -> list[tuple[dt.datetime, str]]:

@@ -254,7 +254,7 @@ def _review(
 
 
 def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str:
-    """Return in French why an article was left out of a batch, as far as its present state tells."""
+    """Return in French the likely reason why an article was left out of a batch, given its current state."""
     number = desk_article.number
     last = desk_store.last_review(store, number)
     if desk_article.review is not None and last is not None:

@@ -11,6 +11,7 @@ from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.guard import Access, editor_name, hash_password
 from osiris_nlp.desk.store import (
     Account,
+    Author,
     LoginUsedError,
     NameUsedError,
     NoManagerError,
@@ -66,15 +67,6 @@ def people_router(store: Store, access: Access) -> APIRouter:
         except _Fault as fault:
             return page(request, problem=str(fault), fields=request.state.form)
 
-    def log(request: Request, what: str, about: str) -> None:
-        desk_store.log_event(
-            store,
-            who=request.state.editor,
-            address=request.state.address,
-            what=what,
-            about=about,
-        )
-
     def end(request: Request, account: Account, password: str | None = None) -> Response:
         """Show how the account is now; a new password only in this answer, which no address repeats."""
         if password is None:
@@ -89,8 +81,7 @@ def people_router(store: Store, access: Access) -> APIRouter:
     def add(request: Request) -> Response:
         def work(fields: dict[str, str]) -> Response:
             password, password_hash = _password(fields, access)
-            account = _add(store, fields, password_hash)
-            log(request, "account added", f"{account.name}: {account.role}")
+            account = _add(store, fields, password_hash, _author(request))
             return end(request, account, password)
 
         return attempt(request, work)
@@ -102,8 +93,9 @@ def people_router(store: Store, access: Access) -> APIRouter:
             password, password_hash = _password(fields, access)
             if password_hash is None:
                 raise _Fault("Le proxy identifie chacun : ce bureau n’a pas de mots de passe.")
-            account = desk_store.set_account_password(store, number, password_hash)
-            log(request, "account password", account.name)
+            account = desk_store.set_account_password(
+                store, number, password_hash, author=_author(request)
+            )
             return end(request, account, password)
 
         return attempt(request, work)
@@ -111,8 +103,7 @@ def people_router(store: Store, access: Access) -> APIRouter:
     @router.post("/equipe/role")
     def change_role(request: Request) -> Response:
         def work(fields: dict[str, str]) -> Response:
-            account = _set_role(store, _account(store, fields), fields)
-            log(request, "account role", f"{account.name}: {account.role}")
+            account = _set_role(store, _account(store, fields), fields, _author(request))
             return end(request, account)
 
         return attempt(request, work)
@@ -126,11 +117,14 @@ def people_router(store: Store, access: Access) -> APIRouter:
         return attempt(request, lambda fields: switch(request, fields, disabled=False))
 
     def switch(request: Request, fields: dict[str, str], *, disabled: bool) -> Response:
-        account = _set_disabled(store, _account(store, fields), disabled=disabled)
-        log(request, f"account {'disabled' if disabled else 'enabled'}", account.name)
-        return end(request, account)
+        account = _account(store, fields)
+        return end(request, _set_disabled(store, account, _author(request), disabled=disabled))
 
     return router
+
+
+def _author(request: Request) -> Author:
+    return Author(request.state.editor, request.state.address)
 
 
 def _fields(request: Request) -> dict[str, str]:
@@ -155,7 +149,9 @@ def _account(store: Store, fields: dict[str, str]) -> Account:
     raise _Fault("Ce compte n’existe pas.")
 
 
-def _add(store: Store, fields: dict[str, str], password_hash: str | None) -> Account:
+def _add(
+    store: Store, fields: dict[str, str], password_hash: str | None, author: Author
+) -> Account:
     name, login_text = editor_name(fields.get("nom", "")), fields.get("identifiant", "").strip()
     login = editor_name(login_text) if login_text else None
     if name is None or (login_text and login is None):
@@ -163,7 +159,7 @@ def _add(store: Store, fields: dict[str, str], password_hash: str | None) -> Acc
     role = _ROLES.get(fields.get("role", ""), "editor")
     try:
         return desk_store.add_account(
-            store, name, role=role, password_hash=password_hash, login=login
+            store, name, role=role, password_hash=password_hash, login=login, author=author
         )
     except NameUsedError:
         raise _Fault("Un compte porte déjà ce nom, ou un nom presque pareil.") from None
@@ -173,19 +169,19 @@ def _add(store: Store, fields: dict[str, str], password_hash: str | None) -> Acc
         raise _Fault("Le premier compte doit être celui d’un responsable.") from None
 
 
-def _set_role(store: Store, account: Account, fields: dict[str, str]) -> Account:
+def _set_role(store: Store, account: Account, fields: dict[str, str], author: Author) -> Account:
     role = _ROLES.get(fields.get("role", ""))
     if role is None:
         raise _Fault("Choisissez un rôle : éditeur ou responsable.")
     try:
-        return desk_store.set_role(store, account.number, role)
+        return desk_store.set_role(store, account.number, role, author=author)
     except NoManagerError:
         raise _Fault(_LAST) from None
 
 
-def _set_disabled(store: Store, account: Account, *, disabled: bool) -> Account:
+def _set_disabled(store: Store, account: Account, author: Author, *, disabled: bool) -> Account:
     try:
-        return desk_store.set_disabled(store, account.number, disabled=disabled)
+        return desk_store.set_disabled(store, account.number, disabled=disabled, author=author)
     except NoManagerError:
         raise _Fault(_LAST) from None
 

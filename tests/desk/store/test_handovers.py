@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from helpers.desk_store import AWA, MODOU, article, ids, put, review, undo
+from helpers.desk_store import AUTHOR, AWA, MODOU, article, ids, put, review, undo
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import (
@@ -29,7 +29,7 @@ def newsroom(store: Store) -> Store:
     """Return a desk with three articles to tag, where Awa, Modou and Fatou have accounts."""
     put(store, *map(article, (1, 2, 3)))
     for name in (AWA, MODOU, FATOU):
-        add_account(store, name, role="manager", password_hash=None)
+        add_account(store, name, role="manager", password_hash=None, author=AUTHOR)
     return store
 
 
@@ -96,7 +96,7 @@ def test_an_article_is_passed_on_and_taken_back_and_nothing_is_deleted(newsroom:
 def test_what_was_passed_to_a_disabled_account_is_offered_to_all(newsroom: Store) -> None:
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
 
-    set_disabled(newsroom, 2, disabled=True)
+    set_disabled(newsroom, 2, disabled=True, author=AUTHOR)
 
     assert next_article(newsroom, Filters(), editor=FATOU) == 1
     assert colleagues(newsroom, AWA) == [FATOU]
@@ -118,7 +118,7 @@ def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store: S
     pass_article(store, first, sender=AWA, receiver="fatou")
     assert next_article(store, Filters(), editor=AWA) is None
 
-    add_account(store, FATOU, role="manager", password_hash=None)
+    add_account(store, FATOU, role="manager", password_hash=None, author=AUTHOR)
 
     assert next_article(store, Filters(), editor=AWA) == first
     assert next_article(store, Filters(), editor=FATOU) == first

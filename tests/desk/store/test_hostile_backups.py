@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers.desk_store import article, command, dump, put, review
+from helpers.desk_store import AUTHOR, article, command, dump, put, review
 from helpers.forks import one_line
 from helpers.ownership import losses, precious_folder, snapshot, write_precious
 
@@ -98,7 +98,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
         review(store, number, ["Fintech"])
         write_setting(store, "secret", "a" * 64)
         add_token(store, "osiris.sn", "0f" * 32)
-        add_account(store, "Awa Ndiaye", role="manager", password_hash=None)
+        add_account(store, "Awa Ndiaye", role="manager", password_hash=None, author=AUTHOR)
         back_up(store, folder / "copie.db")
     return folder / "copie.db"
 

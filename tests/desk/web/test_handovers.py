@@ -4,6 +4,7 @@ import httpx
 import pytest
 from helpers.desk_api import refusal, sign_in, validate
 from helpers.desk_site import Browser, Site
+from helpers.desk_store import AUTHOR
 from helpers.html_page import visible_text
 
 from osiris_nlp.desk.store import add_account
@@ -14,7 +15,7 @@ AWA, MOUSSA, FATOU = "Awa Ndiaye", "Moussa Diop", "Fatou Sow"
 @pytest.fixture
 def newsroom(desk: Site) -> Site:
     for name in (AWA, MOUSSA, FATOU):
-        add_account(desk.store, name, role="manager", password_hash=None)
+        add_account(desk.store, name, role="manager", password_hash=None, author=AUTHOR)
     return desk
 
 

@@ -8,6 +8,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from helpers.attacks import FORMS, JSON
 from helpers.desk_site import Browser, Site, open_site, quick_hash
+from helpers.desk_store import AUTHOR
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
@@ -111,9 +112,19 @@ def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site
     """Open a desk with both shared passwords, a manager with an account, and an editor with one."""
     access = Access(password_hash=quick_hash(PASSWORD), manager_hash=quick_hash(MANAGERS))
     for desk in open_site(tmp_path, bench, template_database, access=access):
-        add_account(desk.store, AWA, role="manager", password_hash=quick_hash(f"{AWA} à Kolda"))
         add_account(
-            desk.store, MOUSSA, role="editor", password_hash=quick_hash(f"{MOUSSA} à Dakar")
+            desk.store,
+            AWA,
+            role="manager",
+            password_hash=quick_hash(f"{AWA} à Kolda"),
+            author=AUTHOR,
+        )
+        add_account(
+            desk.store,
+            MOUSSA,
+            role="editor",
+            password_hash=quick_hash(f"{MOUSSA} à Dakar"),
+            author=AUTHOR,
         )
         yield desk
 
@@ -204,12 +215,12 @@ def test_nobody_does_more_than_the_table_says_without_signing_in(desk: Site) -> 
 def test_a_stale_session_opens_no_route(desk: Site) -> None:
     demoted = browser_of(desk, AWA, f"{AWA} à Kolda")
     stale = browser_of(desk, MOUSSA, f"{MOUSSA} à Dakar")
-    set_role(desk.store, 2, "manager")
+    set_role(desk.store, 2, "manager", author=AUTHOR)
     assert ask(desk, stale, "GET /file")[0] == 200
-    set_role(desk.store, 1, "editor")
-    set_role(desk.store, 1, "manager")
-    set_disabled(desk.store, 2, disabled=True)
-    set_role(desk.store, 2, "editor")
+    set_role(desk.store, 1, "editor", author=AUTHOR)
+    set_role(desk.store, 1, "manager", author=AUTHOR)
+    set_disabled(desk.store, 2, disabled=True, author=AUTHOR)
+    set_role(desk.store, 2, "editor", author=AUTHOR)
 
     for route in [*ROUTES["editors"], *ROUTES["managers"]]:
         status, _ = ask(desk, stale, route)
