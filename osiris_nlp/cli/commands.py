@@ -207,10 +207,12 @@ def train(
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
     from osiris_nlp.model.saving import check_replaceable, free_folder
+    from osiris_nlp.taxonomy import read_history
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model, replace=replace)
     check_run_log(Path(os.path.realpath(model)).parent)
+    taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     articles = read_inputs(
         inputs,
@@ -223,7 +225,7 @@ def train(
     record = record_of(
         inputs,
         articles,
-        taxonomy=find_taxonomy(taxonomy_file, inputs),
+        taxonomy=taxonomy_path,
         form=form,
         columns=columns,
         groups=groups,
@@ -232,7 +234,8 @@ def train(
     )
     sources, undecided = None, None
     if desk is not None:
-        feedback = read_feedback(desk, taxonomy=taxonomy)
+        history = read_history(taxonomy_path) if taxonomy_path else ()
+        feedback = read_feedback(desk, taxonomy=taxonomy, history=history)
         n_inputs, articles = len(articles), feedback.joined(articles)
         sources, undecided = feedback.sources(articles), feedback.undecided_labels(articles)
         say(feedback.summary(n_inputs, len(articles)))

@@ -1,7 +1,7 @@
 """``osiris-nlp desk``."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 if TYPE_CHECKING:
     from osiris_nlp.desk.feedback import Feedback
     from osiris_nlp.desk.store import Author, Store
-    from osiris_nlp.taxonomy import Taxonomy
+    from osiris_nlp.taxonomy import Change, Taxonomy
 
 desk_app = typer.Typer(
     help="Fill the editors' desk, export its decisions, back it up, protect it.",
@@ -291,13 +291,15 @@ def open_desk(url: str, *, must_exist: bool = False) -> "Store":
     )
 
 
-def read_feedback(url: str, *, taxonomy: "Taxonomy | None") -> "Feedback":
+def read_feedback(
+    url: str, *, taxonomy: "Taxonomy | None", history: "Sequence[Change]"
+) -> "Feedback":
     """Return what editors have validated at a desk, to train on."""
     check_extra()
     from osiris_nlp.desk.feedback import Feedback
 
     with closing(open_desk(url, must_exist=True)) as store:
-        return Feedback.read(store, taxonomy=taxonomy)
+        return Feedback.read(store, taxonomy=taxonomy, history=history)
 
 
 @contextmanager

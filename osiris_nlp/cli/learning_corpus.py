@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.desk.configuration import Corpus
-    from osiris_nlp.taxonomy import Taxonomy
+    from osiris_nlp.taxonomy import Change, Taxonomy
 
 
 def record_of(
@@ -46,15 +46,19 @@ def record_of(
 
 @dataclass(frozen=True, slots=True)
 class LearningCorpus:
-    """The articles to learn from, their taxonomy, and the record of both for the next time."""
+    """The articles to learn from, their taxonomy with its history, and the record of both for the next time."""
 
     articles: "list[Article]"
     taxonomy: "Taxonomy | None"
+    history: "Sequence[Change]"
     record: Mapping[str, Any] | None
 
     @classmethod
     def configured(cls, corpus: "Corpus") -> "LearningCorpus":
-        """Read the corpus that the desk's file names, as it is now; InputError as `read_inputs`."""
+        """Read the corpus that the desk's file names, as it is now; InputError as `read_inputs`.
+
+        Articles that were labelled before the last changes of the taxonomy get the labels that they have now.
+        """
         from osiris_nlp.cli.options import find_taxonomy
 
         options = {
@@ -65,8 +69,9 @@ class LearningCorpus:
             "prefix": corpus.prefix,
         }
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
-        articles, taxonomy = _read(corpus.inputs, file, options)
-        return cls(articles, taxonomy, record_of(corpus.inputs, articles, taxonomy=file, **options))
+        articles, taxonomy, history = _read(corpus.inputs, file, options)
+        record = record_of(corpus.inputs, articles, taxonomy=file, **options)
+        return cls(_followed(articles, taxonomy, history), taxonomy, history, record)
 
     @classmethod
     def recorded(cls, details: Mapping[str, Any], *, model: str) -> "LearningCorpus":
@@ -93,7 +98,9 @@ class LearningCorpus:
                     f"{path!r}, on which {model!r} was trained, is missing",
                     "put it back, or name the corpus with --config",
                 )
-        articles, taxonomy = _read(paths, taxonomy_file and Path(taxonomy_file), record["options"])
+        articles, taxonomy, history = _read(
+            paths, Path(taxonomy_file) if taxonomy_file else None, record["options"]
+        )
         is_same_taxonomy = taxonomy is None or taxonomy.digest() == details["taxonomy"]["sha256"]
         if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
             raise InputError(
@@ -101,22 +108,34 @@ class LearningCorpus:
                 f"({', '.join(filter(None, [*paths, taxonomy_file]))})",
                 "to learn from them as they are now, name them with --config",
             )
-        return cls(articles, taxonomy, record)
+        return cls(_followed(articles, taxonomy, history), taxonomy, history, record)
 
 
 def _read(
     inputs: Sequence[str], taxonomy_file: Path | None, options: Mapping[str, Any]
-) -> "tuple[list[Article], Taxonomy | None]":
+) -> "tuple[list[Article], Taxonomy | None, tuple[Change, ...]]":
+    """Return the articles, labelled as they are or were, and their taxonomy with its history."""
     from osiris_nlp.cli.options import read_taxonomy_file, site_choice
     from osiris_nlp.cli.reading import read_inputs
+    from osiris_nlp.taxonomy import read_history, with_former_labels
 
     taxonomy = read_taxonomy_file(taxonomy_file) if taxonomy_file else None
+    history = read_history(taxonomy_file) if taxonomy_file else ()
     articles = read_inputs(
         inputs,
         form=options.get("form"),
         columns=options.get("columns"),
-        taxonomy=taxonomy,
+        taxonomy=with_former_labels(taxonomy, history) if taxonomy else None,
         choice=site_choice(options.get("groups"), options.get("statuts"), options.get("prefix")),
         report=False,
     )
-    return articles, taxonomy
+    return articles, taxonomy, history
+
+
+def _followed(
+    articles: "list[Article]", taxonomy: "Taxonomy | None", history: "Sequence[Change]"
+) -> "list[Article]":
+    """Return the articles with the labels that they have today."""
+    from osiris_nlp.taxonomy import with_todays_labels
+
+    return with_todays_labels(articles, history, taxonomy) if taxonomy and history else articles

@@ -8,7 +8,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import labels_from, with_stories
 from osiris_nlp.desk.store import Store, reviewed_articles
 from osiris_nlp.model.tagger import content_hash
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import Change, Taxonomy, with_former_labels, with_todays_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,30 @@ class Feedback:
     undecided: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def read(cls, store: Store, *, taxonomy: Taxonomy | None = None) -> "Feedback":
+    def read(
+        cls, store: Store, *, taxonomy: Taxonomy | None = None, history: Sequence[Change] = ()
+    ) -> "Feedback":
         """Read the feedback of a desk.
 
         Parameters
         ----------
         taxonomy : replaces aliases, such as a label's former name, by its labels
+        history : its changes. Labels that were split are replaced, and those that were retired left out
 
         Raises
         ------
         InputError
-            If an article has a label that is not in the taxonomy.
+            If an article has a label that neither the taxonomy nor the history knows.
         """
-        articles, undecided = [], {}
-        for article in reviewed_articles(store):
-            articles.append(_with_labels_of(article, taxonomy))
-            if labels := article.meta.get("unkept"):
-                undecided[article.id] = tuple(labels)
+        known = taxonomy and with_former_labels(taxonomy, history)
+        articles = [_with_labels_of(article, known) for article in reviewed_articles(store)]
+        undecided = {
+            article.id: _known_labels(labels, taxonomy)
+            for article in articles
+            if (labels := article.meta.get("unkept"))
+        }
+        if taxonomy and history:
+            articles = with_todays_labels(articles, history, taxonomy)
         return cls(tuple(articles), undecided)
 
     def joined(self, corpus: Sequence[Article]) -> list[Article]:
@@ -104,3 +111,10 @@ def _with_labels_of(article: Article, taxonomy: Taxonomy | None) -> Article:
     except InputError as error:
         raise InputError(f"Validated article {article.id!r}: {error.what}", error.remedy) from None
     return replace(article, labels=labels)
+
+
+def _known_labels(labels: Iterable[str], taxonomy: Taxonomy | None) -> tuple[str, ...]:
+    """Return the labels by today's names, without those that are no longer in the taxonomy."""
+    if taxonomy is None:
+        return tuple(labels)
+    return tuple(dict.fromkeys(filter(None, map(taxonomy.find, labels))))
