@@ -1,5 +1,6 @@
 """What editors have validated at a desk trains a model: final labels, blind articles, undecided labels."""
 
+import datetime as dt
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,11 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.feedback import Feedback, is_replaced
 from osiris_nlp.desk.store import open_store
-from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.taxonomy import Label, Taxonomy, rename, retire
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
+DAY = dt.date(2026, 12, 1)
 TAXONOMY = Taxonomy(
     [Label(name="Téléphonie", aliases=("Mobile",)), Label(name="Fintech"), Label(name="Genre")]
 )
@@ -89,6 +91,22 @@ def test_a_label_that_the_taxonomy_lacks_is_refused_with_its_article(desk: Path)
         pytest.raises(InputError, match=r"Validated article 'osiris-1': Unknown label 'Fintech'"),
     ):
         Feedback.read(store, taxonomy=Taxonomy.from_names(["Genre", "Mobile"]))
+
+
+def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk: Path) -> None:
+    smaller, retirement = retire(TAXONOMY, "Fintech", on=DAY)
+    renamed, renaming = rename(smaller, "Téléphonie", "Téléphonie mobile", on=DAY)
+
+    with closing(open_store(f"sqlite:///{desk}")) as store:
+        feedback = Feedback.read(store, taxonomy=renamed, history=[retirement, renaming])
+
+    labels = {article.id: article.labels for article in feedback.articles}
+    assert labels == {
+        "osiris-1": (),
+        "osiris-4": ("Téléphonie mobile",),
+        BLIND: ("Téléphonie mobile",),
+    }
+    assert feedback.undecided == {"osiris-1": ("Téléphonie mobile",)}
 
 
 def test_validated_articles_replace_those_with_their_id_or_content(desk: Path) -> None:

@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from helpers.desk_store import PATIENCE, article, put
+from helpers.desk_store import PATIENCE, article, put, review
 from helpers.models import PRESS, tagger_of
 
-from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.desk import promotion_watch
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
@@ -25,9 +26,13 @@ from osiris_nlp.desk.store import (
     refresh_verdicts,
 )
 from osiris_nlp.desk.store.schema import articles as articles_table
+from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import WEIGHTS
 from osiris_nlp.model.saving import save_model
+from osiris_nlp.taxonomy import rename, write_taxonomy
+
+STATE_SHARES = "Désengagement de l’Etat"
 
 
 @pytest.fixture
@@ -166,3 +171,46 @@ def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
     watch.refresh_queue()
 
     assert models_of_queue(store) == {first.name}
+
+
+def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
+    model: ModelInService, models: Path, store: Store, tmp_path: Path
+) -> None:
+    file = TaxonomyFile(tmp_path / "taxonomy.csv")
+    write_taxonomy(model.bench.taxonomy, file.path)
+    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
+    first, second = put(store, article(1), article(2), assess=model.bench.verdicts)
+    review(store, first, ["Fintech"])
+    former = model.bench
+    watch.look()
+    assert model.bench is former
+
+    rename_first = partial(rename, old="Fintech", new="Finance numérique", on=date(2026, 12, 1))
+    file.change(rename_first, digest=file.current().digest())
+    watch.look()
+    watch.refresh_queue()
+
+    assert model.bench.taxonomy.names == ("Infrastructures", "Finance numérique", STATE_SHARES)
+    assert model.bench.name != former.name
+    assert model.bench.id == former.id
+    assert model.bench_of(former.name) is former
+    done = queue_page(store, Filters(state="done", label="Finance numérique")).rows
+    assert [row.number for row in done] == [first]
+    waiting = queue_page(store, Filters()).rows
+    assert [row.number for row in waiting] == [second]
+    assert models_of_queue(store) == {former.name, model.bench.name}
+
+
+def test_a_damaged_taxonomy_leaves_the_former_one_in_service(
+    model: ModelInService, models: Path, store: Store, tmp_path: Path
+) -> None:
+    file = TaxonomyFile(tmp_path / "taxonomy.csv")
+    write_taxonomy(model.bench.taxonomy, file.path)
+    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
+    former = model.bench
+
+    file.path.write_text("label\nFintech\nfintech\n", "utf-8")
+    with pytest.raises(InputError, match="Duplicate label 'fintech'"):
+        watch.look()
+
+    assert model.bench is former

@@ -27,7 +27,7 @@ from osiris_nlp.desk.web.keyword_forms import (
 from osiris_nlp.desk.web.keyword_history import history_rows, sentence
 from osiris_nlp.desk.web.rendering import missing_page, render
 from osiris_nlp.desk.web.threads import threads
-from osiris_nlp.taxonomy import Taxonomy, undo
+from osiris_nlp.taxonomy import Taxonomy, effective_changes, undo
 
 HOME = "/mots-cles"
 _TRIALS, _WAIT = 1, 4  # at a time; seconds
@@ -176,6 +176,11 @@ class _Pages:
         """Undo the last change in effect."""
         try:
             changes = self._keywords.history() if self._keywords else ()
+            in_effect = effective_changes(changes)
+            if not in_effect or in_effect[-1].now != self._taxonomy.digest():
+                raise FormError(
+                    "Il n’y a rien à annuler, ou la liste a été modifiée autrement depuis."
+                )
             return self._make(request, partial(undo, history=changes, **_record(request)))
         except FormError as fault:
             return self.history(request, problem=str(fault))
