@@ -55,6 +55,11 @@ def show_type_ahead(view: View) -> None:
     expect(view.page.locator("#options")).to_be_visible()
 
 
+def show_proposal(view: View) -> None:
+    view.open("plain").press("a", *"satellites")
+    expect(view.page.locator("#propose")).to_be_visible()
+
+
 def show_keys_and_draft(view: View) -> None:
     editor = view.open("plain")
     editor.press("1", "2", "3")
@@ -203,6 +208,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "article témoin": lambda view: view.open("temoin-42") and None,
     "article piégé": lambda view: view.open("piege") and None,
     "article, liste ouverte": show_type_ahead,
+    "article, mot-clé à proposer": show_proposal,
     "article, brouillon et touches": show_keys_and_draft,
     "article, conflit": show_conflict,
     "coller": visit("/coller"),

@@ -229,14 +229,27 @@ _ROWS = sa.select(
 _ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
 _ROWS = _ROWS.join(notes, notes.c.number == articles.c.note, isouter=True)
 _ROWS = _ROWS.join(handovers, handovers.c.number == articles.c.handover, isouter=True)
-# Articles whose model opinion may be shown; filtering by a hidden opinion would reveal it.
-_OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
+
+
+def _is_opinion_visible(table: "sa.FromClause") -> sa.ColumnElement[bool]:
+    """Return the condition that the model's opinion may be shown; a filter by a hidden one would reveal it."""
+    return table.c.blind.is_(False) | (table.c.revision > 0)
+
+
+_OPINION_VISIBLE = _is_opinion_visible(articles)
+# The numbers of articles whose labels the model would change. The table has another name here than in the
+# query around it, so that this is evaluated once, with the index on open articles: next to the condition for
+# validated ones, MariaDB would otherwise read all articles with their long texts.
+_open = articles.alias("open_articles")
+_TO_CHANGE = sa.select(_open.c.number).where(
+    _open.c.review.is_(None), _open.c.changes.is_(True), _is_opinion_visible(_open)
+)
 
 
 def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
-        "changes": [_would_change() | is_to_recheck()],
+        "changes": [articles.c.number.in_(_TO_CHANGE) | is_to_recheck()],
         "done": [IS_DONE],
         "waiting": [articles.c.publication == "waiting"],
         "aside": [articles.c.aside.is_(True)],
@@ -266,10 +279,6 @@ def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     if filters.receiver is not None:
         conditions.append(is_passed_to(filters.receiver))
     return conditions or [sa.true()]
-
-
-def _would_change() -> sa.ColumnElement[bool]:
-    return articles.c.review.is_(None) & articles.c.changes.is_(True) & _OPINION_VISIBLE
 
 
 def _matches_label(label: str) -> sa.ColumnElement[bool]:

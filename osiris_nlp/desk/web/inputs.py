@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from osiris_nlp.desk.store import MAX_NOTE, is_reserved_key
+from osiris_nlp.desk.store import MAX_NOTE, MAX_SEARCH, is_reserved_key
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -158,6 +158,13 @@ class HandoverIn(Body):
     """To whom to pass an article: somebody with an account or, without accounts, a recent editor."""
 
     receiver: PersonName
+
+
+class SearchIn(Body):
+    """What an editor has looked for in the list of keywords in vain, and whether to propose it as a keyword."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_SEARCH, pattern=r"^[^\x00]+$")]
+    proposed: Annotated[bool, Field(strict=True)] = False
 
 
 class SavedFilterIn(Body):

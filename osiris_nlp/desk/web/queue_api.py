@@ -138,6 +138,23 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
         answers.require_article(store, number)
         desk_store.take_back(store, number, sender=request.state.editor)
 
+    @router.post(
+        "/articles/{number}/searches",
+        status_code=204,
+        summary="Record what the caller has looked for in the list of keywords in vain, or proposes as a keyword",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def add_search(number: inputs.Number, body: inputs.SearchIn, request: Request) -> None:
+        answers.require_article(store, number)
+        desk_store.add_vain_search(
+            store,
+            number,
+            text=body.text,
+            editor=request.state.editor,
+            is_proposed=body.proposed,
+        )
+
     @router.put(
         "/filters/{name:path}",
         status_code=204,

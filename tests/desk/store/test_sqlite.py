@@ -4,6 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,14 @@ from helpers.backlog import lines, write_rows
 from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import Order, UnavailableError, decision_rows, open_store
+from osiris_nlp.desk.store import (
+    Filters,
+    Order,
+    UnavailableError,
+    count_matching,
+    decision_rows,
+    open_store,
+)
 from osiris_nlp.desk.store.orders import order_by
 from osiris_nlp.desk.store.schema import articles, filed
 
@@ -197,3 +205,21 @@ def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(
         f"SCAN articles USING INDEX ix_articles_{column}",
         "USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
     ]
+
+
+def test_articles_to_look_at_again_are_found_by_indexes(url: str) -> None:
+    statements: list[tuple[str, Any]] = []
+    with closing(open_store(url)) as store:
+        sa.event.listen(
+            store.engine,
+            "before_cursor_execute",
+            lambda _c, _k, sql, values, *_: statements.append((sql, values)),
+        )
+        count_matching(store, Filters(state="changes"))
+        ((sql, values),) = [each for each in statements if each[0].startswith("SELECT")]
+        with store.reading() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            steps = [row.detail for row in plan]
+
+    assert "SEARCH rechecked USING COVERING INDEX ix_articles_recheck (recheck>?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN")]

@@ -81,6 +81,7 @@ ROUTES = {
         "PUT /api/articles/{number}/note",
         "PUT /api/articles/{number}/handover",
         "DELETE /api/articles/{number}/handover",
+        "POST /api/articles/{number}/searches",
         "GET /api/history",
         "GET /api/queue",
         "PUT /api/filters/{name:path}",

@@ -9,6 +9,7 @@ import { openNote } from "./note.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { trackPresence } from "./presence.js";
 import { openRows } from "./rows.js";
+import { openSearches } from "./searches.js";
 import { openSheet } from "./sheet.js";
 import { isTemporary, send } from "./requests.js";
 import { prepare, saveUntilAnswered } from "./saving.js";
@@ -48,6 +49,7 @@ export function openArticle({ leave, locateNext, signal }) {
       backToPanel();
     },
     onLeave: backToPanel,
+    searches: openSearches(number),
   });
   const initialLabels = rows.labels();
   openHandover({ number, leaveAfter }, backToPanel);
@@ -233,6 +235,7 @@ export function openArticle({ leave, locateNext, signal }) {
 
   async function save(validation) {
     isSaving = true;
+    typeahead.report(); // a press on a button does not take the focus from the field everywhere
     validateButton.setAttribute("aria-busy", "true");
     const rejectedThen = rows.rejected();
     const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);

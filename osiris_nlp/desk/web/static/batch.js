@@ -96,7 +96,7 @@ async function submit(form) {
   if (isBusy || (form === batch && !ticked().length)) return;
   isBusy = true;
   const body = new URLSearchParams(new FormData(form)).toString();
-  const { status, url } = await send("POST", form.action, body, FORM);
+  const { status, url } = await send("POST", form.action, body, { type: FORM });
   if (status === 200) {
     dismiss("batch");
     return location.assign(url); // still busy: further keys are ignored

@@ -1,5 +1,5 @@
 // French typography and text, as in the pages.
-const BROAD = "\u00a0";
+export const BROAD = "\u00a0";
 const THIN = "\u202f";
 const MAX_TITLE = 50; // characters
 

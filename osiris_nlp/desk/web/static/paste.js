@@ -67,7 +67,7 @@ async function readPage({ name, content }) {
   const pasted = text.value;
   const reading = ++lastReading;
   result.setAttribute("aria-busy", "true");
-  const answer = await send("POST", `/api/read?name=${name}`, content, "application/octet-stream");
+  const answer = await send("POST", `/api/read?name=${name}`, content, { type: "application/octet-stream" });
   if (reading !== lastReading || text.value !== pasted) return true; // the editor has gone on
   if (answer.status !== 200) return false;
   pastedText = pasted;
@@ -215,7 +215,7 @@ function receive(event) {
 async function readFile(upload) {
   const reading = ++lastReading;
   const path = `/api/read?name=${encodeURIComponent(upload.name)}`;
-  const answer = await send("POST", path, upload, "application/octet-stream");
+  const answer = await send("POST", path, upload, { type: "application/octet-stream" });
   if (reading !== lastReading) return;
   if (answer.status !== 200) {
     const isUnreadable = [400, 422].includes(answer.status) && answer.data?.code !== "unread";

@@ -1,19 +1,23 @@
 // Requests to the desk's server.
 
 const TIMEOUT = 20_000; // ms
+const JSON_TYPE = "application/json";
+const KEPT_ALIVE = ["DELETE", "PUT"]; // methods of what may be sent as the page is left
 
 // Sent with what changes something: the server refuses it if somebody else has signed in since in this browser.
 const editor = encodeURIComponent(document.querySelector(".who .name")?.textContent ?? "");
 
-/** Send a request; return the status, data and final address of the answer, or status 0 if there was none. */
-export async function send(method, path, body, type = "application/json") {
+/**
+ * Send a request; return the status, data and final address of the answer, or status 0 if there was none.
+ * With `keepalive`, the browser sends it even if the page is left.
+ */
+export async function send(method, path, body, { type = JSON_TYPE, keepalive = KEPT_ALIVE.includes(method) } = {}) {
   const headers = { Accept: "application/json" };
-  const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
+  const init = { method, headers, keepalive, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
   if (method !== "GET") headers["X-Editor"] = editor;
-  init.keepalive = method === "DELETE" || method === "PUT"; // may be sent as the page is left
   if (body !== undefined) {
     headers["Content-Type"] = type;
-    init.body = type === "application/json" ? JSON.stringify(body) : body;
+    init.body = type === JSON_TYPE ? JSON.stringify(body) : body;
   }
   let answer;
   try {

@@ -1,18 +1,28 @@
 // Add a label by typing part of its name: an ARIA combobox over all labels.
 import { NO_MATCH, rank } from "./finding.js";
+import { BROAD } from "./french.js";
 import { createOption, labels } from "./labels.js";
 
-/** Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows. */
-export function openTypeahead({ onSelect, onLeave }) {
+const MIN_PROPOSAL = 2; // characters, as of «5G»
+const PROPOSED = "Proposé aux responsables.";
+const NOT_SENT = "La proposition n’a pas pu être envoyée. Réessayez.";
+
+/**
+ * Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows, and
+ * `searches` records what no label is called.
+ */
+export function openTypeahead({ onSelect, onLeave, searches }) {
   const input = document.getElementById("add");
   const list = document.getElementById("options");
   const none = document.getElementById("no-option");
+  const proposal = document.getElementById("propose");
   let options = []; // created for the first search
   let matches = [];
   let active = -1; // the index of the highlighted match
+  let vain = ""; // the text that no label matches, while the page says so
 
   input.addEventListener("input", search);
-  input.addEventListener("blur", close);
+  for (const control of [input, proposal]) control.addEventListener("blur", leave);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const action = actions[event.key];
@@ -22,13 +32,20 @@ export function openTypeahead({ onSelect, onLeave }) {
     action();
   });
   // Otherwise the mouse would take the focus from the field, which closes the list before the click.
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+  for (const element of [list, proposal]) element.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => select(event.target.closest("[role=option]")));
+  proposal.addEventListener("click", propose);
+  proposal.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation(); // the sheet stays open
+    input.focus();
+    clear();
+  });
 
   const actions = {
     ArrowDown: () => (matches.length ? go(active + 1) : search({ all: true })),
     ArrowUp: () => (matches.length ? go(active - 1) : onLeave()),
-    Enter: () => (input.value.trim() ? select(matches[Math.max(active, 0)]) : onLeave()),
+    Enter: () => (input.value.trim() ? enter() : onLeave()),
     Escape: () => (input.value || matches.length ? clear() : onLeave()),
   };
 
@@ -43,7 +60,7 @@ export function openTypeahead({ onSelect, onLeave }) {
       .sort((a, b) => a.rank - b.rank)
       .map((option) => option.item);
     if (!labels.length) none.textContent = "La liste des mots-clés n’a pas pu être chargée. Rechargez la page.";
-    else none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
+    else if (!matches.length) showProposal(query);
     if (!matches.length) return;
     for (const { item } of options) item.hidden = true;
     for (const item of matches) item.hidden = false;
@@ -61,12 +78,51 @@ export function openTypeahead({ onSelect, onLeave }) {
     return places.map((place) => ({ item: createOption(labels[place], place), keys: labels[place].keys }));
   }
 
+  function showProposal(query) {
+    none.textContent = "Aucun mot-clé de ce nom dans la liste.";
+    if (Array.from(query).length < MIN_PROPOSAL) return;
+    vain = query;
+    proposal.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
+    proposal.hidden = false;
+    proposal.scrollIntoView({ block: "nearest" });
+  }
+
   function go(position) {
     matches[active]?.setAttribute("aria-selected", "false");
     active = (position + matches.length) % matches.length;
     matches[active].setAttribute("aria-selected", "true");
     matches[active].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", matches[active].id);
+  }
+
+  /** Act on Enter: take the highlighted label, or propose the text as a label if there is none. */
+  function enter() {
+    if (!matches.length && !vain) search(); // it was closed while the field did not have the focus
+    else if (vain) propose();
+    else select(matches[Math.max(active, 0)]);
+  }
+
+  async function propose() {
+    const text = vain;
+    if (!text) return;
+    input.focus(); // before the button disappears
+    close();
+    const isProposed = await searches.propose(text);
+    if (input.value.trim() !== text) return;
+    if (isProposed) input.value = "";
+    else showProposal(text);
+    none.textContent = isProposed ? PROPOSED : NOT_SENT;
+  }
+
+  /** Record the search in vain, and close the list, unless the focus only moves from the field to the button or back. */
+  function leave({ relatedTarget }) {
+    if (relatedTarget === input || relatedTarget === proposal) return;
+    report();
+    close();
+  }
+
+  function report() {
+    if (vain) searches.report(vain);
   }
 
   function select(item) {
@@ -76,6 +132,7 @@ export function openTypeahead({ onSelect, onLeave }) {
   }
 
   function clear() {
+    report();
     input.value = "";
     close();
   }
@@ -85,7 +142,9 @@ export function openTypeahead({ onSelect, onLeave }) {
     matches = [];
     active = -1;
     list.hidden = true;
+    vain = "";
     none.textContent = "";
+    proposal.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   }
@@ -95,5 +154,5 @@ export function openTypeahead({ onSelect, onLeave }) {
     input.scrollIntoView({ block: "nearest" });
   }
 
-  return { focus };
+  return { focus, report };
 }

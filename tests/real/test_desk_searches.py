@@ -1,0 +1,186 @@
+"""What an editor looks for in the list of keywords in vain is recorded, and can be proposed as a keyword."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, Editor, context_of, enter, wait_until
+from real.newsroom import AWA, number_of, tab_to
+
+from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.schema import vain_searches
+
+pytestmark = pytest.mark.real
+
+NO_LABEL = "Aucun mot-clé de ce nom dans la liste."
+PROPOSED = "Proposé aux responsables."
+SEARCHES = re.compile("/searches$")
+
+
+def recorded(desk: Desk, number: int) -> list[tuple[str, str, bool]]:
+    """Return what was looked for on an article: the text, by whom, and whether it was proposed."""
+    columns = vain_searches.c
+    query = vain_searches.select().where(columns.article == number).order_by(columns.number)
+    with closing(open_store(desk.database)) as store, store.reading() as connection:
+        return [(row.text, row.editor, row.proposed) for row in connection.execute(query)]
+
+
+def wait_for_searches(desk: Desk, number: int, *expected: tuple[str, bool]) -> None:
+    rows = [(text, AWA, is_proposed) for text, is_proposed in expected]
+    wait_until(lambda: len(recorded(desk, number)) >= len(rows))
+    assert recorded(desk, number) == rows
+
+
+def look_for(editor: Editor, text: str) -> None:
+    """Type a text into the field, from the panel or the field itself, in place of what it contains."""
+    if editor.focus() != "add":
+        editor.press("a")
+    editor.page.locator("#add").select_text()
+    editor.page.keyboard.type(text)
+
+
+def requests_of(page: Page) -> list[str]:
+    """Return the list of texts that the page will have sent as searches."""
+    texts: list[str] = []
+
+    def add(request: "object") -> None:
+        if SEARCHES.search(request.url):  # type: ignore[attr-defined]
+            texts.append(request.post_data_json["text"])  # type: ignore[attr-defined]
+
+    page.on("request", add)
+    return texts
+
+
+def test_enter_proposes_a_text_that_no_label_matches(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    labels = awa.labels()
+    look_for(awa, "satéllites")
+    expect(page.locator("#no-option")).to_have_text(NO_LABEL)
+    expect(page.locator("#propose")).to_have_text("Proposer «\u00a0satéllites\u00a0» comme mot-clé")
+
+    awa.press("Enter")
+
+    expect(page.locator("#no-option")).to_have_text(PROPOSED)
+    expect(page.locator("#add")).to_have_value("")
+    expect(page.locator("#propose")).to_be_hidden()
+    assert (awa.focus(), awa.labels()) == ("add", labels)
+    awa.press("Enter")
+    assert awa.focus() == "panel"
+    wait_for_searches(desk, number, ("satéllites", True))
+
+
+def test_the_button_is_reached_and_pressed_by_keyboard(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    texts = requests_of(page)
+    look_for(awa, "Villes intelligentes")
+    tab_to(page, "#propose", max_presses=1)
+    expect(page.locator("#propose")).to_be_visible()
+    assert texts == []
+
+    page.keyboard.press("Escape")
+    assert awa.focus() == "add"
+    expect(page.locator("#add")).to_have_value("")
+    look_for(awa, "Villes intelligentes")
+    awa.press("Tab", " ")
+
+    expect(page.locator("#no-option")).to_have_text(PROPOSED)
+    assert awa.focus() == "add"
+    assert texts == ["Villes intelligentes"] * 2
+    wait_for_searches(desk, number, ("Villes intelligentes", True))
+
+
+def test_a_search_in_vain_is_sent_once_when_the_editor_leaves_the_field(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    texts = requests_of(page)
+
+    look_for(awa, "ballons stratosphériques")
+    awa.press("Escape")
+    look_for(awa, "zz")  # too short
+    awa.press("Escape")
+    look_for(awa, "Ballons stratosphèriques")  # the same
+    awa.press("Shift+Tab")
+    look_for(awa, "drones de livraison")
+    page.locator("#titre-article").click()
+    look_for(awa, "wave")  # a label
+    awa.press("Enter")
+
+    assert texts == ["ballons stratosphériques", "drones de livraison"]
+    wait_for_searches(
+        desk, number, ("ballons stratosphériques", False), ("drones de livraison", False)
+    )
+    awa.validate()
+
+
+def test_a_search_in_vain_is_sent_when_the_article_is_validated(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number).press("1")
+    look_for(awa, "câble sous-marin privé")
+    page.evaluate(
+        "document.getElementById('panel').requestSubmit()"
+    )  # the focus stays in the field
+    awa.ready(after=str(number))
+
+    wait_for_searches(desk, number, ("câble sous-marin privé", False))
+
+
+def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    page.route(SEARCHES, lambda route: route.abort(), times=1)
+    look_for(awa, "satellites")
+    awa.press("Enter")
+    expect(page.locator("#no-option")).to_have_text(
+        "La proposition n’a pas pu être envoyée. Réessayez."
+    )
+    expect(page.locator("#add")).to_have_value("satellites")
+
+    awa.press("Enter")
+
+    expect(page.locator("#no-option")).to_have_text(PROPOSED)
+    wait_for_searches(desk, number, ("satellites", True))
+
+
+def test_a_blind_article_takes_proposals(awa: Editor, desk: Desk) -> None:
+    number = number_of(desk, "temoin-42")
+    look_for(awa.open(number), "satellites de télédétection")
+    awa.press("Enter")
+
+    expect(awa.page.locator("#no-option")).to_have_text(PROPOSED)
+    wait_for_searches(desk, number, ("satellites de télédétection", True))
+
+
+def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(
+    browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    phone = {"viewport": {"width": 390, "height": 664}, "has_touch": True, "is_mobile": True}
+    with context_of(browser, desk, **phone) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        Editor(page).open(number)
+        page.locator("#show-panel").tap()
+        page.locator("#add").tap()
+        page.keyboard.type("satellites")
+        expect(page.locator("#propose")).to_be_in_viewport(ratio=1)
+
+        page.locator("#propose").tap()
+
+        expect(page.locator("#no-option")).to_have_text(PROPOSED)
+        expect(page.locator("#no-option")).to_be_in_viewport()
+        expect(page.locator("#panel")).to_have_class(re.compile(r"\bopen\b"))
+    wait_for_searches(desk, number, ("satellites", True))
