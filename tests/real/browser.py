@@ -131,7 +131,7 @@ class Desk:
         address = f"http://127.0.0.1:{self.port}"
         answer = CLIENT.request(method, f"{address}{path}", json=body, headers={"Origin": address})
         assert answer.is_success, answer.text
-        return answer.json()
+        return answer.json() if answer.content else {}
 
     def article(self, number: int) -> dict[str, Any]:
         return self.ask("GET", f"/api/articles/{number}")

@@ -174,13 +174,12 @@ class _Pages:
 
     def undo(self, request: Request) -> Response:
         """Undo the last change in effect."""
+        changes = self._keywords.history() if self._keywords else ()
+        in_effect = effective_changes(changes)
+        if not in_effect or in_effect[-1].now != self._taxonomy.digest():
+            problem = "Il n’y a rien à annuler, ou la liste a été modifiée autrement depuis."
+            return self.history(request, problem=problem)
         try:
-            changes = self._keywords.history() if self._keywords else ()
-            in_effect = effective_changes(changes)
-            if not in_effect or in_effect[-1].now != self._taxonomy.digest():
-                raise FormError(
-                    "Il n’y a rien à annuler, ou la liste a été modifiée autrement depuis."
-                )
             return self._make(request, partial(undo, history=changes, **_record(request)))
         except FormError as fault:
             return self.history(request, problem=str(fault))

@@ -1,0 +1,200 @@
+"""A manager tries, adds, renames, merges and retires keywords in Chromium, and takes a change back."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from helpers.desk_store import PATIENCE
+from playwright.sync_api import Browser, Page, expect
+from real.browser import Desk, context_of, enter, osiris, served
+from real.newsroom import AWA, SMALL_TARGETS, Newsroom
+from real.test_desk_pages import (
+    AXE_OPTIONS,
+    CHANGES,
+    CONTRAST_OPTIONS,
+    DESKTOP,
+    NARROW,
+    PHONE,
+    unreadable,
+)
+
+from osiris_nlp.corpus import row_from_article
+from osiris_nlp.taxonomy import read_taxonomy, write_taxonomy
+
+pytestmark = pytest.mark.real
+SATELLITES = {
+    "nom": "Satellites",
+    "indices": "satellite, VSAT, Starlink, orbite",
+    "definition": "L’Internet et les communications par satellite.",
+}
+VSAT = {
+    "id": "vsat",
+    "title": "Le VSAT relie les postes de Kédougou",
+    "text": "Une liaison VSAT par satellite, en orbite haute, relie les postes de santé.",
+}
+SETTINGS = [
+    pytest.param(DESKTOP, id="desk"),
+    pytest.param(PHONE, id="phone"),
+    pytest.param(NARROW, id="narrow"),
+    pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
+]
+
+
+@pytest.fixture
+def press(newsroom: Newsroom, tmp_path: Path) -> Iterator[Desk]:
+    """A desk that learns, whose file names its list of keywords; one of its articles is validated."""
+    models, taxonomy = tmp_path / "models", tmp_path / "taxonomy.csv"
+    shutil.copytree(newsroom.model, models / "2026-10")
+    osiris("models", "promote", "2026-10", "--models", models)
+    write_taxonomy(newsroom.bench.taxonomy, taxonomy)
+    rows = [row_from_article(replace(a, story=None, labels=())) for a in newsroom.articles[:60]]
+    file, config = tmp_path / "articles.jsonl", tmp_path / "bureau.toml"
+    file.write_text("\n".join(json.dumps(row, default=str) for row in [*rows, VSAT]), "utf-8")
+    config.write_text('[corpus]\ninputs = ["articles.jsonl"]\ntaxonomy = "taxonomy.csv"\n')
+    url = f"sqlite:///{tmp_path}/bureau.db"
+    osiris("desk", "import", file, "--database", url, "--models", models)
+    with served(url, None, "--models", models, "--config", config) as desk:
+        desk.start()
+        desk.decide(number_of_vsat(desk), "Infrastructures")
+        yield desk
+
+
+def number_of_vsat(desk: Desk) -> int:
+    rows = desk.ask("GET", "/api/queue?state=all&q=Kédougou")["articles"]
+    return next(row["number"] for row in rows if row["id"] == "vsat")
+
+
+def try_satellites(page: Page) -> None:
+    page.goto("/mots-cles/nouveau")
+    for name, text in SATELLITES.items():
+        page.locator(f"#{name}").fill(text)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the button after the last field
+    expect(page.locator("#titre-essai")).to_be_visible()
+
+
+def wait_for_labels(desk: Desk, number: int, *labels: str) -> None:
+    """Wait until the queue has followed a change."""
+    deadline = time.monotonic() + PATIENCE
+    while desk.article(number)["labels"] != [*labels]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def notice(page: Page) -> str:
+    return page.locator(".notice.good").text_content() or ""
+
+
+def test_a_keyword_is_tried_added_used_and_taken_back(
+    browser: Browser, press: Desk, tmp_path: Path
+) -> None:
+    number = number_of_vsat(press)
+    with context_of(browser, press) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        try_satellites(page)
+        expect(page.get_by_role("checkbox", name=VSAT["title"])).to_be_checked()
+
+        page.get_by_role("button", name="Ajouter à la liste").click()
+
+        expect(page.locator(".reviews b").first).to_have_text("«\u00a0Satellites\u00a0» ajouté")
+        assert notice(page) == "C’est fait. La file suit en quelques instants."
+        page.goto("/file?state=changes")
+        expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
+        page.goto(f"/articles/{number}")
+        page.locator("#panel").focus()
+        page.keyboard.press("a")
+        page.keyboard.type("satel")
+        expect(page.locator("#options")).to_contain_text("Satellites")
+        page.keyboard.press("Escape")
+
+        page.goto("/mots-cles/historique")
+        page.get_by_role("button", name="Annuler ce changement").click()
+
+        expect(page.locator(".reviews b").first).to_contain_text("Annulation")
+        assert read_taxonomy(tmp_path / "taxonomy.csv").find("Satellites") is None
+        page.goto("/file?state=changes")
+        expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
+
+
+def test_a_keyword_is_renamed_merged_and_retired_from_its_page(
+    browser: Browser, press: Desk, tmp_path: Path
+) -> None:
+    number = number_of_vsat(press)
+    with context_of(browser, press) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        page.goto("/mots-cles?q=infrastr")
+        page.get_by_role("link", name="Infrastructures", exact=True).click()
+        page.get_by_role("link", name="Renommer").click()
+        page.locator("#nom-nouveau").fill("Réseaux")
+        page.get_by_role("button", name="Voir ce qui change").click()
+        expect(page.locator("main")).to_contain_text("1 article validé prend")
+        page.get_by_role("button", name="Renommer").click()
+        expect(page.locator(".notice.good")).to_be_visible()
+        wait_for_labels(press, number, "Réseaux")
+
+        page.goto("/mots-cles/reunir?mot=R%C3%A9seaux")
+        page.locator("#nom-nouveau").select_option("Qualité de service")
+        page.get_by_role("button", name="Voir ce qui change").click()
+        page.get_by_role("button", name="Réunir").click()
+        expect(page.locator(".notice.good")).to_be_visible()
+        wait_for_labels(press, number, "Qualité de service")
+
+        page.goto("/mots-cles/retirer?mot=Qualit%C3%A9+de+service")
+        page.get_by_role("button", name="Voir ce qui change").click()
+        expect(page.locator("main")).to_contain_text("1 article validé revient")
+        page.get_by_role("button", name="Retirer").click()
+        expect(page.locator(".notice.good")).to_be_visible()
+        page.goto("/file?state=changes")
+        expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
+    names = read_taxonomy(tmp_path / "taxonomy.csv").names
+    assert not {"Infrastructures", "Réseaux", "Qualité de service"} & {*names}
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_the_pages_of_the_keywords_are_accessible(
+    settings: dict[str, Any], browser: Browser, press: Desk
+) -> None:
+    number, faults = number_of_vsat(press), list[Any]()
+    path = f"/api/articles/{number}/searches"
+    press.ask("POST", path, {"text": "drones de livraison", "proposed": True})
+    with context_of(browser, press, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+
+        def check(name: str) -> None:
+            nonlocal faults
+            faults += [
+                (name, violation["id"], [node["html"][:160] for node in violation["nodes"]])
+                for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
+            ]
+            faults += [(name, each) for each in page.evaluate(SMALL_TARGETS)]
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            violations = Axe().run(page, options=CONTRAST_OPTIONS).response["violations"]
+            faults += [(name, "dark", each["nodes"][0]["html"][:160]) for each in violations]
+            page.emulate_media(color_scheme="light")
+            for change in CHANGES:
+                page.evaluate(change)
+                faults += [(name, loss) for loss in unreadable(page)]
+
+        page.goto("/mots-cles/candidats")
+        expect(page.locator("main")).to_contain_text("drones de livraison")
+        check("candidats")
+        try_satellites(page)
+        check("essai")
+        page.get_by_role("button", name="Ajouter à la liste").click()
+        expect(page.locator(".notice.good")).to_be_visible()
+        check("historique")
+        page.goto("/mots-cles/renommer?mot=Satellites&nom=Fintech")
+        expect(page.get_by_role("alert")).to_contain_text("est déjà dans la liste")
+        check("renommer, refusé")
+        page.goto("/mots-cles/reunir?mot=Satellites&nom=Infrastructures")
+        check("réunir")
+    assert faults == []
