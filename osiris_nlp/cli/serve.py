@@ -124,10 +124,17 @@ def serve(
 
 
 def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
-    """Bring the verdicts of the queue up to date, and say what is in the desk."""
-    from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
+    """Bring the verdicts and labels of articles up to date, and say what is in the desk."""
+    from osiris_nlp.desk.store import (
+        count_articles,
+        log_event,
+        read_setting,
+        refresh_verdicts,
+        rename_labels,
+    )
     from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
 
+    rename_labels(store, bench.taxonomy.find)
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,

@@ -1,5 +1,6 @@
 """The keywords of a desk: what managers change in its taxonomy, and the articles that a change concerns."""
 
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ class Keywords:
 
     def __init__(self, store: Store, file: TaxonomyFile, watch: PromotionWatch) -> None:
         self._store, self._file, self._watch = store, file, watch
+        self._changing = threading.Lock()
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -82,10 +84,11 @@ class Keywords:
             If the database does not respond; if the history has the change nevertheless, it comes into
             service once the database does.
         """
-        change = self.preview(edit).change
-        if change.was == digest:
-            self._mark_articles(change, articles)
-        change = self._file.change(edit, digest=digest)
+        with self._changing:
+            _, change = edit(self.taxonomy)
+            if change.was == digest:
+                self._mark_articles(change, articles)
+            change = self._file.change(edit, digest=digest)
         self._watch.look()
         return change
 
@@ -99,3 +102,7 @@ class Keywords:
         elif change.what == "undo":
             for label in {*change.old, *change.new}:
                 clear_rechecks(self._store, label)
+            if not change.new:  # an addition is undone: editors may have chosen the label
+                for name in change.names:
+                    numbers = validated_with(self._store, name)
+                    mark_for_recheck(self._store, numbers, change.old[0])

@@ -7,54 +7,62 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.desk.store.articles import IS_DONE, current_labels, write_labels
-from osiris_nlp.desk.store.schema import articles, filed, keywords
+from osiris_nlp.desk.store.schema import articles, keywords, reviews
 from osiris_nlp.desk.store.store import Store
 
 _BATCH = 200  # articles per transaction
 
 
 def rename_labels(store: Store, find: Callable[[str], str | None]) -> int:
-    """Give validated articles today's names of their labels; return how many articles had former ones.
+    """Give validated articles today's names of their labels; return how many articles have changed.
 
-    Their reviews stay as they were written. So do the labels of articles that await review, where the desk
-    proposes the new name as a change. A site's keyword that has a former name keeps its id under the new one.
+    Today's names are those of the labels of their reviews, which stay as they were written, so that it can be
+    called again after a change of the taxonomy is undone. The labels of articles that await review stay, too:
+    there, the desk proposes the new name as a change. A site's keyword that has a former name keeps its id
+    under the new one.
 
     Parameters
     ----------
     find : returns today's name of a label, None if there is no such label now: `Taxonomy.find`
     """
-    of_articles = sa.select(filed.c.article).join(articles, articles.c.number == filed.c.article)
-    of_articles = of_articles.where(IS_DONE).distinct()
     with store.reading() as connection:
-        names = connection.scalars(of_articles.with_only_columns(filed.c.label)).all()
-        former_names = [*_renamed(names, find)]
-        query = of_articles.where(filed.c.label.in_(former_names)).order_by(filed.c.article)
-        numbers = connection.scalars(query).all() if former_names else []
-        new_names = _renamed(connection.scalars(sa.select(keywords.c.label)), find)
+        rows = connection.execute(_IN_FORCE.order_by(articles.c.number)).all()
+        labels = connection.scalars(sa.select(keywords.c.label)).all()
+    names = {label: find(label) for label in labels}
+    new_names = {old: new for old, new in names.items() if new is not None and new != old}
     if new_names:
         store.write(partial(_rename_keywords, names=new_names))
-    for batch in batched(numbers, _BATCH):
-        store.write(partial(_rename_in_articles, numbers=batch, find=find))
-    return len(numbers)
+    n_changed = 0
+    for batch in batched(rows, _BATCH):
+        wanted = {row.number: _todays_names(row.labels, find) for row in batch}
+        with store.reading() as connection:
+            current = current_labels(connection, list(wanted))
+        outdated = [number for number in wanted if wanted[number] != current.get(number, ())]
+        if outdated:
+            store.write(partial(_rename_in_articles, numbers=outdated, find=find))
+            n_changed += len(outdated)
+    return n_changed
 
 
-def _renamed(labels: Iterable[str], find: Callable[[str], str | None]) -> dict[str, str]:
-    """Return today's names of the labels that have another one."""
-    names = ((label, find(label)) for label in labels)
-    return {label: name for label, name in names if name is not None and name != label}
+_IN_FORCE = (
+    sa.select(articles.c.number, reviews.c.labels)
+    .join(reviews, reviews.c.number == articles.c.review)
+    .where(IS_DONE)
+)
+
+
+def _todays_names(labels: Iterable[str], find: Callable[[str], str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(find(label) or label for label in labels))
 
 
 def _rename_in_articles(
     connection: sa.Connection, numbers: Sequence[int], find: Callable[[str], str | None]
 ) -> None:
     # The rows are locked, and read again: an editor may have reviewed one in the meantime.
-    query = sa.select(articles.c.number).where(articles.c.number.in_(numbers), IS_DONE)
-    done = connection.scalars(query.with_for_update()).all()
-    labels = {
-        number: tuple(dict.fromkeys(find(label) or label for label in names))
-        for number, names in current_labels(connection, done).items()
-    }
-    write_labels(connection, labels)
+    locked = sa.select(articles.c.number).where(articles.c.number.in_(numbers)).with_for_update()
+    connection.execute(locked).all()
+    rows = connection.execute(_IN_FORCE.where(articles.c.number.in_(numbers)))
+    write_labels(connection, {row.number: _todays_names(row.labels, find) for row in rows})
 
 
 def _rename_keywords(connection: sa.Connection, names: Mapping[str, str]) -> None:

@@ -56,6 +56,19 @@ def test_validated_articles_get_todays_names_and_their_reviews_stay(store: Store
     assert {row.number for row in page.rows} == {first, second}
 
 
+def test_names_go_back_when_the_change_is_undone(store: Store) -> None:
+    former = Taxonomy.from_names(["Fintech", "Yas", "Sentel/Tigo", "Free Sénégal"])
+    first, second = put(store, article(1), article(2))
+    decide(store, first, "Fintech", "Sentel/Tigo")
+    decide(store, second, "Yas")
+    assert rename_labels(store, TODAY.find) == 1
+
+    assert rename_labels(store, former.find) == 1
+
+    assert labels_of(store, first) == ("Fintech", "Sentel/Tigo")
+    assert labels_of(store, second) == ("Yas",)
+
+
 def test_labels_of_articles_that_await_review_or_were_set_aside_stay(store: Store) -> None:
     waiting, aside = put(store, article(1, labels=("Fintech",)), article(2, labels=("Fintech",)))
     set_aside(store, aside)

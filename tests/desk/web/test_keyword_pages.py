@@ -193,6 +193,22 @@ def test_an_undo_takes_the_keyword_and_its_marks_away(
     assert "Il n’y a rien à annuler" in words(again)
 
 
+def test_articles_with_a_keyword_whose_addition_is_undone_come_back(
+    desk: Site, awa: Browser
+) -> None:
+    add(awa, nom="Satellites", indices=CUES)
+    number = desk.numbers["starlink"]
+    state = awa.get(f"/api/articles/{number}").json()
+    body = {"key": "k" * 36, "revision": state["revision"], "model": state["model"]}
+    body |= {"labels": ["Satellites"], "rejected": []}
+    assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
+
+    digest = digest_in(awa.get("/mots-cles/historique"))
+    awa.ask("POST", "/mots-cles/annuler", data={"etat": digest})
+
+    assert to_recheck(desk) == ["starlink"]
+
+
 def test_a_renamed_keyword_has_its_new_name_everywhere(
     desk: Site, awa: Browser, file: Path
 ) -> None:
