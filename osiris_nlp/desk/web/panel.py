@@ -107,7 +107,8 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
     A blind article comes without the model's opinions until its first review.
 
     `label_order` has the places of all labels in the taxonomy, in the order in which the search field lists
-    matches: the likeliest first, unless the opinions are hidden.
+    matches: the likeliest first, unless the opinions are hidden. `is_recheck_listed` is whether the label
+    because of which to look at a validated article again is in the taxonomy: it is new then, or else removed.
     """
     article = replace(desk_article.article, labels=desk_article.labels)
     if not desk_article.is_hidden:
@@ -118,6 +119,7 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         is_done = desk_article.state == "done"
         return {
             "is_hidden": False,
+            "is_recheck_listed": desk_article.recheck in bench.taxonomy.names,
             "label_order": _likeliest_first(bench, opinions),
             **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
         }
