@@ -206,10 +206,12 @@ class Site:
                 head, _, remainder = route.path.partition("{")
                 name, _, tail = remainder.partition("}")
                 values = parameters[name.partition(":")[0]] if name else [""]
-                addresses += [f"{head}{value}{tail}" for value in values]
+                query = f"?mot={self.bench.taxonomy.names[0]}" if head in OF_A_KEYWORD else ""
+                addresses += [f"{head}{value}{tail}{query}" for value in values]
         return addresses
 
 
+OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/reunir", "/mots-cles/retirer")
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa", annif_origins=())
 

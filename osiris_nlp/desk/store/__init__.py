@@ -100,7 +100,7 @@ from osiris_nlp.desk.store.queue import (
     queue_page,
     sources,
 )
-from osiris_nlp.desk.store.rechecks import clear_rechecks, mark_for_recheck
+from osiris_nlp.desk.store.rechecks import clear_rechecks, count_rechecks, mark_for_recheck
 from osiris_nlp.desk.store.renames import rename_labels
 from osiris_nlp.desk.store.reviews import (
     CannotUndoError,
@@ -242,6 +242,7 @@ __all__ = [
     "count_articles",
     "count_matching",
     "count_offered",
+    "count_rechecks",
     "count_waiting",
     "count_waiting_with",
     "day_counts",

@@ -36,6 +36,13 @@ def clear_rechecks(store: Store, label: str) -> int:
     return _apply(store, articles.update().where(has_mark).values(recheck=None), numbers)
 
 
+def count_rechecks(store: Store) -> int:
+    """Return how many articles are marked to be looked at again."""
+    query = sa.select(sa.func.count()).select_from(_MARKED.subquery())
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
 def is_to_recheck() -> "sa.ColumnElement[bool]":
     """Return the condition that an article is marked to be looked at again."""
     return articles.c.number.in_(_MARKED)

@@ -14,9 +14,8 @@ from osiris_nlp.desk.store.schema import articles, vain_searches
 from osiris_nlp.desk.store.store import Store, now, storable
 
 MAX_SEARCH = 255  # characters
-_MIN_ARTICLES = (
-    2  # a search without a proposal on a single article is more likely a slip of the pen
-)
+# A search without a proposal on a single article is more likely a slip of the pen.
+_MIN_ARTICLES = 2
 
 
 @dataclass(frozen=True, slots=True)

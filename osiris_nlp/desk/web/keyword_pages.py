@@ -135,6 +135,8 @@ class _Pages:
         try:
             label = find_label(fields.get("mot", ""), taxonomy)
         except FormError as fault:
+            if problem:  # after a form: somebody has removed the keyword since
+                return self.history(request, problem=str(fault))
             return missing_page(request, "Mot-clé inconnu", str(fault))
         if self._keywords is not None and "nom" in fields:
             try:

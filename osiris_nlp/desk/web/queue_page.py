@@ -96,6 +96,7 @@ def queue_context(
         "n_elsewhere": n_everywhere if n_everywhere > queue_page.total else 0,
         "states": _state_names(n_waiting, filters.state).items(),
         "n_waiting": n_waiting,
+        "n_rechecks": desk_store.count_rechecks(store),
         "n_for_me": desk_store.count_matching(store, mine) if editor in receivers else 0,
         "query_for_me": filters_query(mine),
         "receivers": sorted(receivers),
