@@ -42,8 +42,10 @@ class Feedback:
         InputError
             If an article has a label that neither the taxonomy nor the history knows.
         """
-        known = taxonomy and with_former_labels(taxonomy, history)
-        articles = [_with_labels_of(article, known) for article in reviewed_articles(store)]
+        reading_taxonomy = taxonomy and with_former_labels(taxonomy, history)
+        articles = [
+            _with_labels_of(article, reading_taxonomy) for article in reviewed_articles(store)
+        ]
         undecided = {
             article.id: _known_labels(labels, taxonomy)
             for article in articles

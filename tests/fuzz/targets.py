@@ -133,7 +133,7 @@ def _panel(content: str) -> object:
 
 
 def _annif_form(content: str) -> object:
-    from osiris_nlp.desk.web.annif import form_fields
+    from osiris_nlp.desk.web.form_body import form_fields
 
     return form_fields(content.encode("utf-8", "surrogatepass"))
 

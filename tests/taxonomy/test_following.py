@@ -39,11 +39,11 @@ def changed() -> tuple[Taxonomy, list[Change]]:
 def test_former_labels_can_be_read_and_become_todays() -> None:
     taxonomy, history = changed()
 
-    known = with_former_labels(taxonomy, history)
+    wider = with_former_labels(taxonomy, history)
     articles = with_todays_labels([HACKED, PODCAST, ONLY], history, taxonomy)
 
-    assert known.names[-2:] == ("Piratage", "Radio")
-    assert known.resolve("Fintech") == "Finance numérique"
+    assert wider.names[-2:] == ("Piratage", "Radio")
+    assert wider.resolve("Fintech") == "Finance numérique"
     labels = [article.labels for article in articles]
     assert labels == [("Finance numérique",), ("Webradio",), ()]
     assert [article.id for article in articles] == ["1", "2", "3"]

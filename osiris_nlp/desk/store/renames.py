@@ -34,10 +34,14 @@ def rename_labels(store: Store, find: Callable[[str], str | None]) -> int:
         store.write(partial(_rename_keywords, names=new_names))
     n_changed = 0
     for batch in batched(rows, _BATCH):
-        wanted = {row.number: _todays_names(row.labels, find) for row in batch}
+        names_by_number = {row.number: _todays_names(row.labels, find) for row in batch}
         with store.reading() as connection:
-            current = current_labels(connection, list(wanted))
-        outdated = [number for number in wanted if wanted[number] != current.get(number, ())]
+            current = current_labels(connection, list(names_by_number))
+        outdated = [
+            number
+            for number in names_by_number
+            if names_by_number[number] != current.get(number, ())
+        ]
         if outdated:
             store.write(partial(_rename_in_articles, numbers=outdated, find=find))
             n_changed += len(outdated)

@@ -9,7 +9,6 @@ from importlib.metadata import version
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-import numpy as np
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,11 +17,11 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field, ValidationError
 
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.web.form_body import form_fields
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.model.suggestions import best_suggestions
 from osiris_nlp.taxonomy import Taxonomy, annif_subjects
@@ -30,15 +29,10 @@ from osiris_nlp.taxonomy import Taxonomy, annif_subjects
 _VOCABULARY, _LANGUAGE = "osiris", "fr"
 PROJECT = f"{_VOCABULARY}-{_LANGUAGE}"  # some clients cut an id at the dash
 _TITLE = "Annif REST API"
-_MOST_DOCUMENTS, _MOST_FIELDS = 32, 1_000
+_MOST_DOCUMENTS = 32
 _TITLE_LENGTH = 1_000  # characters of a title that are read; the desk's own API takes no more
 _LANGUAGE_LENGTH = 40  # characters of an unknown language in a refusal
 _FORM = "application/x-www-form-urlencoded"
-_PERCENT = ord("%")
-# The value of a hexadecimal digit; 16 for any other byte.
-_DIGITS = np.full(256, 16, np.uint8)
-for _digits in (b"0123456789abcdef", b"0123456789ABCDEF"):
-    _DIGITS[[*_digits]] = range(16)
 
 # Without a limit, pydantic would not refuse a lone surrogate, which no answer can contain.
 Text = Annotated[str, Field(max_length=5_000_000)]
@@ -344,40 +338,6 @@ def _read_form(body: bytes) -> SuggestForm:
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
         raise RequestValidationError(faults) from None
-
-
-def form_fields(body: bytes) -> dict[str, str]:
-    r"""Return the fields of a form; bytes that are not UTF-8 are replaced, and the last of a name counts.
-
-    A text that is not encoded is read as it is. urllib's parse_qsl takes up to 3.6 s and 700 MB for the
-    escapes of 8 MB.
-
-    Raises
-    ------
-    InputError
-        For more than 1,000 fields.
-
-    Examples
-    --------
-    >>> form_fields(b"text=100 %25 de+fibre%0A&limit=2&limit=3")
-    {'text': '100 % de fibre\n', 'limit': '3'}
-    """
-    if body.count(b"&") >= _MOST_FIELDS:
-        raise InputError(
-            f"A form of more than {_MOST_FIELDS:,} fields", "encode each '&' of the text as '%26'"
-        )
-    pairs = (pair.partition(b"=") for pair in body.split(b"&") if pair)
-    return {_unescape(name): _unescape(value) for name, _, value in pairs}
-
-
-def _unescape(text: bytes) -> str:
-    codes = np.frombuffer(text.replace(b"+", b" "), np.uint8)
-    high, low = _DIGITS[codes[1:-1]], _DIGITS[codes[2:]]
-    (starts,) = np.nonzero((codes[:-2] == _PERCENT) & (high < 16) & (low < 16))
-    plain, stays = codes.copy(), np.ones(len(codes), bool)
-    plain[starts] = 16 * high[starts] + low[starts]
-    stays[starts + 1] = stays[starts + 2] = False
-    return plain[stays].tobytes().decode(errors="replace")
 
 
 def _check_language(language: str) -> None:

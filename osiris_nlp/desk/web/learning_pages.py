@@ -73,7 +73,7 @@ def learning_context(request: Request, learner: Learner | None, bench: Bench) ->
         "damage": damage,
         "problem": problem,
         "can_learn": learner.can_learn,
-        "n_new": learner.count_new(),
+        "n_new": 0 if is_learning else learner.count_new(),
         "is_learning": is_learning,
         "step": _step(learner) if is_learning else "",
         "error": run.error if run else "",

@@ -25,16 +25,16 @@ TODAY = Taxonomy(
 
 
 def labels_of(store: Store, number: int) -> tuple[str, ...]:
-    found = find_article(store, number)
-    assert found is not None
-    return found.labels
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    return desk_article.labels
 
 
 def decide(store: Store, number: int, *labels: str) -> None:
     """Validate an article with labels of an earlier taxonomy."""
-    found = find_article(store, number)
-    assert found is not None
-    state = {"revision": found.revision, "content": found.content}
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    state = {"revision": desk_article.revision, "content": desk_article.content}
     who = {"key": new_key(), "editor": AWA, "model": MODEL}
     add_review(store, number, **state, **who, labels=labels, decisions=[])
 
