@@ -225,7 +225,7 @@ def ask(words: list[str], folder: Path) -> str:
     service = start("-m", "osiris_nlp", *words[1:], "--port", "0", cwd=folder)
     address = None
     while address is None and service.is_running(for_seconds=0.02):
-        address = re.search(r"(http://[\w.:]+)\s", service.messages())
+        address = re.search(r"(http://[\w.:]+)\s", service.output())
     try:
         page = httpx.get(f"{address[1]}/file", timeout=20).text if address else ""
     finally:

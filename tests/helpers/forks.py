@@ -105,10 +105,11 @@ class Process:
         """Return whether it still runs after that time; return at once if it ends before."""
         return not select.select([self.answer], [], [], for_seconds)[0]
 
-    def messages(self) -> str:
-        """Return what it has written to standard error so far."""
-        stream = self.streams[2]
-        return os.pread(stream, os.fstat(stream).st_size, 0).decode()
+    def output(self) -> str:
+        """Return what it has written to both output streams so far."""
+        return "".join(
+            os.pread(stream, os.fstat(stream).st_size, 0).decode() for stream in self.streams[1:]
+        )
 
     def send(self, signal_: signal.Signals) -> None:
         """Send a signal to the whole group."""
