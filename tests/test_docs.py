@@ -31,7 +31,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from helpers.forks import run
+from helpers.forks import run, start
 from helpers.spip_site import article, link, make_site
 
 from osiris_nlp.base.records import Article
@@ -220,24 +220,22 @@ def run_shell(block: Block, folder: Path) -> str:
     return output
 
 
-def ask(command: list[str], folder: Path) -> str:
+def ask(words: list[str], folder: Path) -> str:
     """Serve on a free port, request the queue and stop; return the output of the service."""
-    output = ""
-    with subprocess.Popen(
-        [*command, "--port", "0"], cwd=folder, stderr=subprocess.PIPE, encoding="utf-8"
-    ) as service:
-        try:
-            for line in service.stderr or ():
-                output += line
-                if address := re.match(r"http://[\w.:]+", line):
-                    page = httpx.get(f"{address[0]}/file", timeout=20).text
-                    service.send_signal(signal.SIGINT)
-        except BaseException:
-            service.kill()
-            raise
-    assert "<h1>À traiter</h1>" in page
+    service = start("-m", "osiris_nlp", *words[1:], "--port", "0", cwd=folder)
+    address = None
+    while address is None and service.is_running(for_seconds=0.02):
+        address = re.search(r"(http://[\w.:]+)\s", service.output())
+    try:
+        page = httpx.get(f"{address[1]}/file", timeout=20).text if address else ""
+    finally:
+        if address:
+            service.send(signal.SIGINT)
+        result = service.wait()
+    output = result.stderr.decode()
+    assert "<h1>À traiter</h1>" in page, output
     assert output.endswith("Stopped\n"), output
-    assert service.returncode == 0
+    assert result.returncode == 0
     return output
 
 

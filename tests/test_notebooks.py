@@ -3,25 +3,35 @@
 import doctest
 import html
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-import nbformat
 import orjson
 import pytest
 from helpers.scripts import load_script
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode  # its import takes two seconds
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COPIES = ROOT / "docs/notebooks"
 MAX_BYTES = 2_500_000  # of all copies with their pictures
 
-pytest.importorskip("nbclient", reason="needs the extra notebooks")
+pytestmark = pytest.mark.skipif(not find_spec("nbclient"), reason="needs the extra notebooks")
 
 
 @pytest.fixture(scope="module")
 def render() -> ModuleType:
     return load_script(ROOT / "notebooks/render.py")
+
+
+def read(path: Path) -> "NotebookNode":
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
 
 
 def cells_and_outputs(copy: str) -> list[tuple[str, str]]:
@@ -32,7 +42,7 @@ def cells_and_outputs(copy: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_copy_belongs_to_the_notebook(path: Path, render: ModuleType) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     copy = (COPIES / f"{path.stem}.md").read_text("utf-8")
 
     code = [f"{cell.source}\n" for cell in notebook.cells if cell.cell_type == "code"]
@@ -44,7 +54,7 @@ def test_the_copy_belongs_to_the_notebook(path: Path, render: ModuleType) -> Non
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_copy_shows_neither_warnings_nor_truncated_titles(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     copy = (COPIES / f"{path.stem}.md").read_text("utf-8")
     rows = map(orjson.loads, (ROOT / "data/articles.jsonl").read_bytes().splitlines())
     titles = {row["title"] for row in rows}
@@ -60,7 +70,9 @@ def test_the_copy_shows_neither_warnings_nor_truncated_titles(path: Path) -> Non
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_notebook_itself_has_no_outputs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    import nbformat
+
+    notebook = read(path)
 
     nbformat.validate(notebook)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -87,6 +99,8 @@ def test_each_copy_and_picture_is_needed_and_small() -> None:
 
 def notebook_of(folder: Path, *cells: str, tags: tuple[str, ...] = ()) -> Path:
     """Write a notebook with a title and some cells."""
+    import nbformat
+
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [
         nbformat.v4.new_markdown_cell("# Essai"),

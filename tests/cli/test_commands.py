@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 from helpers.commands import GOOD
-from helpers.forks import messages, one_line, run, run_fresh
+from helpers.forks import messages, one_line, run
 from helpers.models import forge
 
 from osiris_nlp.training import TopicClassifier
@@ -160,8 +160,8 @@ def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_pat
 
 
 def test_wrong_usage_exits_with_status_2() -> None:
-    assert run_fresh("suggest", "--nimporte").returncode == 2
-    assert run_fresh("train").returncode == 2
+    assert run("suggest", "--nimporte").returncode == 2
+    assert run("train").returncode == 2
 
 
 def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path: Path) -> None:

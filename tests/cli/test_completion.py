@@ -9,31 +9,28 @@ from pathlib import Path
 
 import pytest
 from helpers.commands import ROOT
+from helpers.forks import run
 
 PROGRAM = Path(sys.executable).with_name("osiris-nlp")
 
 
 def complete(shell: str, line: str, cwd: Path, **environment: str) -> list[str]:
     """Return what the program prints for a shell that completes the last word of a line."""
+    result = run(cwd=cwd, **request(shell, line), **environment)
+    assert result.stderr == b""
+    return list(filter(None, result.stdout.decode().splitlines()))
+
+
+def request(shell: str, line: str) -> dict[str, str]:
+    """Return the environment in which a shell asks the program to complete a line."""
     words = f"osiris-nlp {line}"
-    result = subprocess.run(
-        [PROGRAM],
-        cwd=cwd,
-        env={
-            **os.environ,
-            "_OSIRIS_NLP_COMPLETE": f"complete_{shell}",
-            "_TYPER_COMPLETE_ARGS": words,
-            "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-            "COMP_WORDS": words.replace(" ", "\n"),
-            "COMP_CWORD": str(words.count(" ")),
-            **environment,
-        },
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-    assert result.stderr == ""
-    return list(filter(None, result.stdout.splitlines()))
+    return {
+        "_OSIRIS_NLP_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": words,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "COMP_WORDS": words.replace(" ", "\n"),
+        "COMP_CWORD": str(words.count(" ")),
+    }
 
 
 def test_commands_and_options_are_completed_in_each_shell(tmp_path: Path) -> None:
@@ -156,10 +153,14 @@ def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(
 
 @pytest.mark.parametrize("line", ["su", "models show o", "labels show Qual"])
 def test_a_completion_loads_little(line: str, newsroom: Path) -> None:
-    complete("bash", line, newsroom)  # compiles
+    def complete_afresh() -> None:
+        environment = os.environ | request("bash", line)
+        subprocess.run([PROGRAM], cwd=newsroom, env=environment, capture_output=True, check=False)
+
+    complete_afresh()  # compiles
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(3):
-        complete("bash", line, newsroom)
+        complete_afresh()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
 
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

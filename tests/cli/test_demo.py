@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path: Path)
     for command in commands:
         words = shlex.split(command)
         assert words[:3] == [sys.executable, "-m", "osiris_nlp"]
-        again = subprocess.run(words, cwd=tmp_path, capture_output=True, check=False)
+        again = run(*words[3:], cwd=tmp_path)
         assert again.returncode == 0, again.stderr.decode()
         assert again.stdout
 

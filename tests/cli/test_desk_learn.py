@@ -1,6 +1,7 @@
 """The command that trains a candidate on a desk's decisions."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,9 +18,18 @@ from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_newsroom(tmp_path_factory.mktemp("redaction"))
+
+
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Path:
-    return make_newsroom(tmp_path)
+def newsroom(original: Path, tmp_path: Path) -> Iterator[Path]:
+    """Return the folder of a newsroom, always the same, since its model records the paths of its corpus."""
+    shutil.copytree(original, tmp_path / "copie")
+    yield original
+    shutil.rmtree(original)
+    (tmp_path / "copie").rename(original)
 
 
 def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:

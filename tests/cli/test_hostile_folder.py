@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -73,11 +74,15 @@ def downloads(tmp_path: Path, trained: Path) -> Path:
     return folder
 
 
+@cache
+def importable_names() -> frozenset[str]:
+    return sys.stdlib_module_names | importlib.metadata.packages_distributions().keys()
+
+
 def plant(folder: Path, marks: Path) -> None:
     """Put programs, modules and settings in a folder; each leaves a mark when it is used."""
     marks.mkdir()
-    names = sys.stdlib_module_names | importlib.metadata.packages_distributions().keys()
-    for name in {*names, "sitecustomize", "usercustomize", "conftest", "evil"}:
+    for name in {*importable_names(), "sitecustomize", "usercustomize", "conftest", "evil"}:
         mark = f"open({str(marks / f'module {name}')!r}, 'w').close()\n"
         if "/" not in name:
             (folder / f"{name}.py").write_text(mark)

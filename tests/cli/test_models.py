@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.commands import BAD, GOOD, ROOT
-from helpers.forks import messages, one_line, python, run, run_fresh
+from helpers.forks import messages, one_line, python, run
 
 from osiris_nlp.model.promotion import read_promoted
 from osiris_nlp.model.runs import read_runs
@@ -69,9 +69,7 @@ def test_models_list_show_and_card_describe_the_promoted_model(newsroom: Path) -
 def test_evaluate_writes_the_report_and_warns_about_training_articles(
     newsroom: Path, tmp_path: Path
 ) -> None:
-    result = run_fresh(
-        "evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom
-    )
+    result = run("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
 
     report = json.loads((tmp_path / "r.json").read_bytes())
     assert result.returncode == 0
@@ -118,9 +116,7 @@ def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
 
 
 def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
-    result = run_fresh(
-        "train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2
-    )
+    result = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 
     assert result.returncode == 0, result.stderr.decode()
     assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [

@@ -2,9 +2,11 @@
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -15,6 +17,13 @@ from osiris_nlp.desk.store import list_accounts, open_store
 from osiris_nlp.desk.web.app import access_for
 
 AWAS, SHARED, MANAGERS = "la pirogue d’Awa", "baobab et teranga", "le fromager du marché"
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let argon2 take less time and memory; the tests of passwords use what the desk uses."""
+    quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("osiris_nlp.desk.guard.passwords.PasswordHasher", quick)
 
 
 @pytest.fixture

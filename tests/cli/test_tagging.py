@@ -97,7 +97,7 @@ def test_tag_reads_standard_input_lists_bad_rows_and_exits_with_status_3(
 ) -> None:
     lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
 
-    result = run_fresh(
+    result = run(
         *("tag", "-", "--out", tmp_path / "mots.jsonl"), cwd=newsroom, stdin=b"\n".join(lines)
     )
 

@@ -1,16 +1,16 @@
 """Put articles into a desk's store, review them, and check the store's invariants."""
 
 import datetime as dt
+import fcntl
 import subprocess
-import sys
+import tempfile
 import uuid
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from helpers.forks import run
+from helpers.forks import run, start
 from hypothesis import HealthCheck, settings
 
 from osiris_nlp.base.records import Article, Suggestion
@@ -253,13 +253,14 @@ def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:
     return import_articles(store, bench, map(str, sources), on_progress=lambda _: None)
 
 
-# Opens a store once a line arrives on standard input, and logs one event.
+# Opens a store once a file is unlocked, and logs one event.
 OPENING = """
-import sys
+import fcntl, sys
 import alembic.command, alembic.config
 from osiris_nlp.desk.store import log_event, open_store
-print("ready", flush=True)
-sys.stdin.readline()
+with open(sys.argv[3]) as gate:
+    print("ready", flush=True)
+    fcntl.flock(gate, fcntl.LOCK_SH)
 store = open_store(sys.argv[1])
 log_event(store, who=sys.argv[2], address="", what="started")
 """
@@ -280,20 +281,15 @@ IMPORT_ROWS = [
 ]
 
 
-def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
+def open_at_once(url: str, processes: int) -> list[tuple[int, str]]:
     """Open a store in several processes at once; return each one's exit status and standard error."""
-    openers = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENING, url, str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(processes)
-    ]
-    ready = [opener.stdout.readline() for opener in openers if opener.stdout]
-    with ThreadPoolExecutor(processes) as pool:
-        messages = list(pool.map(lambda o: o.communicate("go\n", PATIENCE)[1], openers))
-    assert ready == ["ready\n"] * processes
-    return [(o.returncode, message) for o, message in zip(openers, messages, strict=True)]
+    with tempfile.NamedTemporaryFile() as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        openers = [start("-c", OPENING, url, number, gate.name) for number in range(processes)]
+        for opener in openers:
+            while not opener.output() and opener.is_running(for_seconds=0.01):
+                pass
+        fcntl.flock(gate, fcntl.LOCK_UN)
+    results = [opener.wait() for opener in openers]
+    assert [result.stdout for result in results] == [b"ready\n"] * processes
+    return [(result.returncode, result.stderr.decode()) for result in results]

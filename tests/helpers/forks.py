@@ -26,7 +26,8 @@ from typing import Any, TextIO
 
 # What commands import when they need it. The compiled engine is not here: once loaded, it is used.
 LIBRARIES = (
-    *("datasketch", "filelock", "httpx", "protego", "pyarrow.parquet", "rdflib", "typer._adapters"),
+    *("alembic.command", "datasketch", "filelock", "httpx", "protego", "pyarrow.parquet", "rdflib"),
+    *("typer._adapters", "osiris_nlp.desk.web.app", "osiris_nlp.desk.importing"),
     *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
     *("osiris_nlp.cli.tables.reports", "osiris_nlp.corpus.harvest", "osiris_nlp.desk.web.server"),
     *("osiris_nlp.model.trial", "osiris_nlp.training"),
@@ -104,6 +105,12 @@ class Process:
         """Return whether it still runs after that time; return at once if it ends before."""
         return not select.select([self.answer], [], [], for_seconds)[0]
 
+    def output(self) -> str:
+        """Return what it has written to both output streams so far."""
+        return "".join(
+            os.pread(stream, os.fstat(stream).st_size, 0).decode() for stream in self.streams[1:]
+        )
+
     def send(self, signal_: signal.Signals) -> None:
         """Send a signal to the whole group."""
         os.killpg(self.pid, signal_)
@@ -172,6 +179,7 @@ def _wait_for_requests(requests: socket.socket) -> dict[str, Any]:
     """Fork for each request; return the request in the process that is to execute it."""
     for library in LIBRARIES:
         importlib.import_module(library)
+    _load_numba()
     gc.freeze()  # otherwise a collection would copy the memory that the processes share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
@@ -191,6 +199,18 @@ def _wait_for_requests(requests: socket.socket) -> dict[str, Any]:
             return {"streams": handles[:3], **json.loads(message)}
         for handle in handles:
             os.close(handle)
+
+
+def _load_numba() -> None:
+    """Fit a model of one label: before its first function runs, numba loads for a quarter of a second."""
+    import numpy as np
+
+    from osiris_nlp.model.engine import SparseRows
+    from osiris_nlp.training.solver import fit_linear
+
+    one = np.ones((1, 1), np.float32)
+    article = SparseRows(np.array([0, 1]), np.array([0], np.int32), one[0])
+    fit_linear(article, one > 0, one, one)
 
 
 def _do(request: dict[str, Any]) -> int:
