@@ -19,7 +19,7 @@ from osiris_nlp.corpus import articles_from, row_from_article
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.desk.feedback import Feedback, is_replaced
 from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, measurements, open_store
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 _REVIEW_COLUMNS = ("blind", "editor", "reviewed", "unkept")
 _MEASURED_COLUMNS = (
@@ -72,7 +72,8 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
         If the database does not respond.
     """
     with closing(_open(desk)) as store:
-        articles = Feedback.read(store, taxonomy=taxonomy).articles
+        names = LabelNames(taxonomy) if taxonomy else None
+        articles = Feedback.read(store, names=names).articles
     if not articles:
         return pd.DataFrame(columns=[*row_from_article(Article(id="", text="")), *_REVIEW_COLUMNS])
     frame = frame_from(articles)

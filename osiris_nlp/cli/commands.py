@@ -34,6 +34,7 @@ from osiris_nlp.cli.options import (
     labels_of,
     model_folder,
     models_option,
+    read_label_names,
     site_choice,
     taxonomy_for,
     trained_bundled_model,
@@ -207,7 +208,6 @@ def train(
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
     from osiris_nlp.model.saving import check_replaceable, free_folder
-    from osiris_nlp.taxonomy import read_history
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model, replace=replace)
@@ -234,8 +234,8 @@ def train(
     )
     sources, undecided = None, None
     if desk is not None:
-        history = read_history(taxonomy_path) if taxonomy_path else ()
-        feedback = read_feedback(desk, taxonomy=taxonomy, history=history)
+        names = read_label_names(taxonomy_path) if taxonomy_path else None
+        feedback = read_feedback(desk, names=names)
         n_inputs, articles = len(articles), feedback.joined(articles)
         sources, undecided = feedback.sources(articles), feedback.undecided_labels(articles)
         say(feedback.summary(n_inputs, len(articles)))

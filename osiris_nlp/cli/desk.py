@@ -1,7 +1,7 @@
 """``osiris-nlp desk``."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 if TYPE_CHECKING:
     from osiris_nlp.desk.feedback import Feedback
     from osiris_nlp.desk.store import Author, Store
-    from osiris_nlp.taxonomy import Change, Taxonomy
+    from osiris_nlp.taxonomy import LabelNames
 
 desk_app = typer.Typer(
     help="Fill the editors' desk, export its decisions, back it up, protect it.",
@@ -80,13 +80,13 @@ def desk_import(
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
-    from osiris_nlp.desk.taxonomy_file import desk_taxonomy
+    from osiris_nlp.desk.taxonomy_file import desk_labels
 
     choice = columns_from(columns)
     folder = model_folder(model, models)
     opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
-        bench = Bench.load(folder, taxonomy=desk_taxonomy(store))
+        bench = Bench.load(folder, names=desk_labels(store))
         place = store.database.local_path
         with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
             counts = import_articles(
@@ -291,15 +291,13 @@ def open_desk(url: str, *, must_exist: bool = False) -> "Store":
     )
 
 
-def read_feedback(
-    url: str, *, taxonomy: "Taxonomy | None", history: "Sequence[Change]"
-) -> "Feedback":
+def read_feedback(url: str, *, names: "LabelNames | None") -> "Feedback":
     """Return what editors have validated at a desk, to train on."""
     check_extra()
     from osiris_nlp.desk.feedback import Feedback
 
     with closing(open_desk(url, must_exist=True)) as store:
-        return Feedback.read(store, taxonomy=taxonomy, history=history)
+        return Feedback.read(store, names=names)
 
 
 @contextmanager

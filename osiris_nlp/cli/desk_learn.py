@@ -171,7 +171,7 @@ class _Candidate:
             if config
             else LearningCorpus.recorded(in_use.details, model=folder.name)
         )
-        feedback = Feedback.read(store, taxonomy=corpus.taxonomy, history=corpus.history)
+        feedback = Feedback.read(store, names=corpus.names)
         articles = feedback.joined(corpus.articles)
         say(feedback.summary(len(corpus.articles), len(articles)))
         try:

@@ -58,12 +58,12 @@ def desk_pull(
     if sources.feeds:
         check_modules("Reading feeds", "harvest", "httpx", "protego")
     from osiris_nlp.desk.pulling import pull
-    from osiris_nlp.desk.taxonomy_file import desk_taxonomy
+    from osiris_nlp.desk.taxonomy_file import desk_labels
 
     folder = model_folder(model, models)
     opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store:
-        bench = Bench.load(folder, taxonomy=desk_taxonomy(store))
+        bench = Bench.load(folder, names=desk_labels(store))
         path = store.database.local_path
         place = path.with_name(f"{path.name}-pull")
         busy = InputError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.desk.configuration import Corpus
-    from osiris_nlp.taxonomy import Change, Taxonomy
+    from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
 def record_of(
@@ -46,12 +46,16 @@ def record_of(
 
 @dataclass(frozen=True, slots=True)
 class LearningCorpus:
-    """The articles to learn from, their taxonomy with its history, and the record of both for the next time."""
+    """The articles to learn from, the labels of their taxonomy, and the record of both for the next time."""
 
     articles: "list[Article]"
-    taxonomy: "Taxonomy | None"
-    history: "Sequence[Change]"
+    names: "LabelNames | None"
     record: Mapping[str, Any] | None
+
+    @property
+    def taxonomy(self) -> "Taxonomy | None":
+        """The labels to learn; None for those of the articles."""
+        return self.names.taxonomy if self.names else None
 
     @classmethod
     def configured(cls, corpus: "Corpus") -> "LearningCorpus":
@@ -69,9 +73,9 @@ class LearningCorpus:
             "prefix": corpus.prefix,
         }
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
-        articles, taxonomy, history = _read(corpus.inputs, file, options)
+        articles, names = _read(corpus.inputs, file, options)
         record = record_of(corpus.inputs, articles, taxonomy=file, **options)
-        return cls(_followed(articles, taxonomy, history), taxonomy, history, record)
+        return cls(names.follow(articles) if names else articles, names, record)
 
     @classmethod
     def recorded(cls, details: Mapping[str, Any], *, model: str) -> "LearningCorpus":
@@ -98,44 +102,34 @@ class LearningCorpus:
                     f"{path!r}, on which {model!r} was trained, is missing",
                     "put it back, or name the corpus with --config",
                 )
-        articles, taxonomy, history = _read(
+        articles, names = _read(
             paths, Path(taxonomy_file) if taxonomy_file else None, record["options"]
         )
-        is_same_taxonomy = taxonomy is None or taxonomy.digest() == details["taxonomy"]["sha256"]
+        digest = names.taxonomy.digest() if names else None
+        is_same_taxonomy = digest in {None, details["taxonomy"]["sha256"]}
         if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
             raise InputError(
                 f"The articles on which {model!r} was trained, or their taxonomy, have changed "
                 f"({', '.join(filter(None, [*paths, taxonomy_file]))})",
                 "to learn from them as they are now, name them with --config",
             )
-        return cls(_followed(articles, taxonomy, history), taxonomy, history, record)
+        return cls(names.follow(articles) if names else articles, names, record)
 
 
 def _read(
     inputs: Sequence[str], taxonomy_file: Path | None, options: Mapping[str, Any]
-) -> "tuple[list[Article], Taxonomy | None, tuple[Change, ...]]":
-    """Return the articles, labelled as they are or were, and their taxonomy with its history."""
-    from osiris_nlp.cli.options import read_taxonomy_file, site_choice
+) -> "tuple[list[Article], LabelNames | None]":
+    """Return the articles, labelled as they are or were, and the labels of their taxonomy."""
+    from osiris_nlp.cli.options import read_label_names, site_choice
     from osiris_nlp.cli.reading import read_inputs
-    from osiris_nlp.taxonomy import read_history, with_former_labels
 
-    taxonomy = read_taxonomy_file(taxonomy_file) if taxonomy_file else None
-    history = read_history(taxonomy_file) if taxonomy_file else ()
+    names = read_label_names(taxonomy_file) if taxonomy_file else None
     articles = read_inputs(
         inputs,
         form=options.get("form"),
         columns=options.get("columns"),
-        taxonomy=with_former_labels(taxonomy, history) if taxonomy else None,
+        taxonomy=names.reading_taxonomy() if names else None,
         choice=site_choice(options.get("groups"), options.get("statuts"), options.get("prefix")),
         report=False,
     )
-    return articles, taxonomy, history
-
-
-def _followed(
-    articles: "list[Article]", taxonomy: "Taxonomy | None", history: "Sequence[Change]"
-) -> "list[Article]":
-    """Return the articles with the labels that they have today."""
-    from osiris_nlp.taxonomy import with_todays_labels
-
-    return with_todays_labels(articles, history, taxonomy) if taxonomy and history else articles
+    return articles, names

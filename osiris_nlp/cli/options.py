@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from osiris_nlp.spip import Choice
-    from osiris_nlp.taxonomy import Taxonomy
+    from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 DATA = Path("data")
 _MODELS_VARIABLE = "OSIRIS_MODELS"
@@ -251,6 +251,14 @@ def labels_of(
             )
         return Taxonomy.from_names(labels)
     return taxonomy
+
+
+def read_label_names(file: Path) -> "LabelNames":
+    """Read a taxonomy with the history next to it, if there is one."""
+    from osiris_nlp.taxonomy import LabelNames, history_path, read_history
+
+    history = read_history(file) if history_path(file).exists() else ()
+    return LabelNames(read_taxonomy_file(file), history)
 
 
 def read_taxonomy_file(file: Path) -> "Taxonomy":

@@ -97,7 +97,7 @@ def serve(
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.store import SERVICE_WAITS, open_store
-    from osiris_nlp.desk.taxonomy_file import desk_taxonomy, use_taxonomy
+    from osiris_nlp.desk.taxonomy_file import desk_labels, use_taxonomy
     from osiris_nlp.desk.web.app import access_for
     from osiris_nlp.desk.web.server import bind
 
@@ -112,7 +112,7 @@ def serve(
     check_bindable(host, access)
     listener = bind(host, port)
     use_taxonomy(store, taxonomy_file.path if taxonomy_file else None)
-    bench = Bench.load(folder, taxonomy=desk_taxonomy(store))
+    bench = Bench.load(folder, names=desk_labels(store))
     _prepare_queue(store, bench, access, models)
     store.close()  # what follows may not wait as long as these preparations
     url_host = f"[{host}]" if ":" in host else host
@@ -130,11 +130,11 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
         log_event,
         read_setting,
         refresh_verdicts,
-        rename_labels,
+        relabel_validated,
     )
     from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
 
-    rename_labels(store, bench.taxonomy.find)
+    relabel_validated(store, bench.names)
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,

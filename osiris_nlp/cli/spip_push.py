@@ -38,7 +38,7 @@ def spip_push(
     from osiris_nlp.base.files import locked
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
-    from osiris_nlp.desk.taxonomy_file import desk_taxonomy
+    from osiris_nlp.desk.taxonomy_file import desk_labels
 
     endpoint = open_endpoint(site, secret_file)
     folder = model_folder(model, models)
@@ -49,7 +49,7 @@ def spip_push(
             f"Another 'spip push' to {endpoint.site} is running", "try again when it has ended"
         )
         with locked(place.with_name(f"{place.name}.{name}.lock"), busy=busy):
-            bench = Bench.load(folder, taxonomy=desk_taxonomy(store))
+            bench = Bench.load(folder, names=desk_labels(store))
             with measuring("articles") as on_progress:
                 pushed = push_suggestions(
                     endpoint,

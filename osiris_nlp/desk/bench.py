@@ -20,7 +20,7 @@ from osiris_nlp.model.registry import load_card, load_neighbours, load_tagger, r
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.watch import ModelWatch
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 # The panel lists at least three labels and at most one per digit key. Labels of tier hide are listed
 # if their score is at least 0.005, that is, if they are right once in 200 times. On held-out articles
@@ -33,7 +33,7 @@ _MAX_LISTED, _MIN_LISTED, MIN_SCORE = 9, 3, 0.005
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
-    `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
+    `names` are the labels of the desk, by all names that they have had.     `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
     training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
@@ -42,7 +42,7 @@ class Bench:
     """
 
     tagger: Tagger
-    taxonomy: Taxonomy
+    names: LabelNames
     comparison: ChangeFinder
     precision: ProposalPrecision
     trained: Precedents
@@ -54,12 +54,12 @@ class Bench:
     card: str = ""
 
     @classmethod
-    def load(cls, folder: str | Path, *, taxonomy: Taxonomy | None = None) -> "Bench":
+    def load(cls, folder: str | Path, *, names: LabelNames | None = None) -> "Bench":
         """Load a model folder and compile its engine, so that the first request is fast.
 
         Parameters
         ----------
-        taxonomy : the labels of the desk, if they have changed since the training: see `adapted`
+        names : the labels of the desk, which may have changed since the training: see `adapted`
 
         Raises
         ------
@@ -73,9 +73,9 @@ class Bench:
         tagger = load_tagger(folder, manifest=manifest)
         neighbours = load_neighbours(folder, manifest=manifest)
         precision, trained_taxonomy = ProposalPrecision.of(manifest), model_taxonomy(manifest)
-        if taxonomy is None or taxonomy.digest() == trained_taxonomy.digest():
-            taxonomy = trained_taxonomy
-        else:
+        names = names or LabelNames(trained_taxonomy)
+        taxonomy = names.taxonomy
+        if taxonomy.digest() != trained_taxonomy.digest():
             space = tagger.space
             tagger = adapted(tagger, taxonomy, prior_weight=_prior_weight(manifest["details"]))
             precision = precision.relabelled(taxonomy)
@@ -96,7 +96,7 @@ class Bench:
         counts = np.array([len(examples[name]) for name in tagger.labels])
         return cls(
             tagger,
-            taxonomy,
+            names,
             ChangeFinder.of(tagger, taxonomy),
             precision,
             precedents,
@@ -106,6 +106,11 @@ class Bench:
             details=manifest["details"],
             card=load_card(folder, manifest=manifest),
         )
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The labels of the desk."""
+        return self.names.taxonomy
 
     @property
     def name(self) -> str:

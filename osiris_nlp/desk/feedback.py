@@ -8,7 +8,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import labels_from, with_stories
 from osiris_nlp.desk.store import Store, reviewed_articles
 from osiris_nlp.model.tagger import content_hash
-from osiris_nlp.taxonomy import Change, Taxonomy, with_former_labels, with_todays_labels
+from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +27,28 @@ class Feedback:
     undecided: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def read(
-        cls, store: Store, *, taxonomy: Taxonomy | None = None, history: Sequence[Change] = ()
-    ) -> "Feedback":
+    def read(cls, store: Store, *, names: LabelNames | None = None) -> "Feedback":
         """Read the feedback of a desk.
 
         Parameters
         ----------
-        taxonomy : replaces aliases, such as a label's former name, by its labels
-        history : its changes. Labels that were split are replaced, and those that were retired left out
+        names : replaces former names of labels by today's, and split labels by their parts; retired ones are
+            left out
 
         Raises
         ------
         InputError
-            If an article has a label that neither the taxonomy nor the history knows.
+            If an article has a label that the taxonomy neither has nor has had.
         """
-        reading_taxonomy = taxonomy and with_former_labels(taxonomy, history)
-        articles = [
-            _with_labels_of(article, reading_taxonomy) for article in reviewed_articles(store)
-        ]
-        undecided = {
-            article.id: _known_labels(labels, taxonomy)
-            for article in articles
-            if (labels := article.meta.get("unkept"))
-        }
-        if taxonomy and history:
-            articles = with_todays_labels(articles, history, taxonomy)
+        articles = list(reviewed_articles(store))
+        undecided = {a.id: tuple(labels) for a in articles if (labels := a.meta.get("unkept"))}
+        if names is not None:
+            taxonomy, find = names.reading_taxonomy(), names.find
+            articles = names.follow(_with_labels_of(article, taxonomy) for article in articles)
+            undecided = {
+                id_: tuple(dict.fromkeys(filter(None, map(find, labels))))
+                for id_, labels in undecided.items()
+            }
         return cls(tuple(articles), undecided)
 
     def joined(self, corpus: Sequence[Article]) -> list[Article]:
@@ -107,16 +103,9 @@ def is_replaced(corpus: Sequence[Article], validated: Sequence[Article]) -> list
     return [article.id in ids or content_hash(article) in contents for article in corpus]
 
 
-def _with_labels_of(article: Article, taxonomy: Taxonomy | None) -> Article:
+def _with_labels_of(article: Article, taxonomy: Taxonomy) -> Article:
     try:
         labels = labels_from(article.labels, taxonomy=taxonomy)
     except InputError as error:
         raise InputError(f"Validated article {article.id!r}: {error.what}", error.remedy) from None
     return replace(article, labels=labels)
-
-
-def _known_labels(labels: Iterable[str], taxonomy: Taxonomy | None) -> tuple[str, ...]:
-    """Return the labels by today's names, without those that are no longer in the taxonomy."""
-    if taxonomy is None:
-        return tuple(labels)
-    return tuple(dict.fromkeys(filter(None, map(taxonomy.find, labels))))

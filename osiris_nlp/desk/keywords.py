@@ -1,19 +1,17 @@
 """The keywords of a desk: what managers change in its taxonomy, and the articles that a change concerns."""
 
-import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.store import (
     Store,
-    clear_rechecks,
     count_waiting_with,
     mark_for_recheck,
     validated_with,
 )
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
-from osiris_nlp.taxonomy import Change, Taxonomy
+from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy
 
 Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
 
@@ -46,20 +44,19 @@ class Keywords:
 
     def __init__(self, store: Store, file: TaxonomyFile, watch: PromotionWatch) -> None:
         self._store, self._file, self._watch = store, file, watch
-        self._changing = threading.Lock()
 
     @property
-    def taxonomy(self) -> Taxonomy:
-        """The taxonomy as it is on disk; InputError if it cannot be read."""
-        return self._file.current()
+    def is_changeable(self) -> bool:
+        """Whether the taxonomy is a file that can be changed: a CSV table."""
+        return self._file.path.suffix.lower() == ".csv"
 
-    def history(self) -> tuple[Change, ...]:
-        """Return the changes made to it, oldest first; InputError if one is damaged."""
-        return self._file.history()
+    def current(self) -> LabelNames:
+        """Return the labels as they are on disk; InputError if they, or their history, cannot be read."""
+        return self._file.names()
 
     def preview(self, edit: Edit) -> Preview:
         """Return what a change would do; InputError if it is impossible."""
-        taxonomy = self.taxonomy
+        taxonomy = self._file.current()
         _, change = edit(taxonomy)
         return Preview(
             change,
@@ -69,40 +66,27 @@ class Keywords:
         )
 
     def change(self, edit: Edit, *, digest: str, articles: Collection[int] = ()) -> Change:
-        """Make a change, put it in service, and mark the articles that it concerns to be looked at again.
+        """Make a change; it comes into service by `put_in_service`, or within a second.
+
+        The articles that it concerns are then marked to be looked at again.
 
         Parameters
         ----------
         digest : of the taxonomy that the manager has seen
-        articles : numbers of articles that a new label may be right for
+        articles : numbers of validated articles for which an added label may be right
 
         Raises
         ------
         InputError
             As `TaxonomyFile.change`; nothing has changed then.
         UnavailableError
-            If the database does not respond; if the history has the change nevertheless, it comes into
-            service once the database does.
+            If the database does not respond: the change was made, and the articles are not marked.
         """
-        with self._changing:
-            _, change = edit(self.taxonomy)
-            if change.was == digest:
-                self._mark_articles(change, articles)
-            change = self._file.change(edit, digest=digest)
-        self._watch.look()
-        return change
-
-    def _mark_articles(self, change: Change, articles: Collection[int]) -> None:
-        """Mark the articles that a change concerns; an undo takes the marks of its labels away."""
+        change = self._file.change(edit, digest=digest)
         if change.what == "add":
             mark_for_recheck(self._store, articles, change.new[0])
-        elif change.what == "retire" and not change.new:
-            for name in change.names:
-                mark_for_recheck(self._store, validated_with(self._store, name), change.old[0])
-        elif change.what == "undo":
-            for label in {*change.old, *change.new}:
-                clear_rechecks(self._store, label)
-            if not change.new:  # an addition is undone: editors may have chosen the label
-                for name in change.names:
-                    numbers = validated_with(self._store, name)
-                    mark_for_recheck(self._store, numbers, change.old[0])
+        return change
+
+    def put_in_service(self) -> None:
+        """Put the taxonomy in service; OsirisError if that is impossible for now."""
+        self._watch.look()

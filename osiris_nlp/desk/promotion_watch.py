@@ -8,7 +8,7 @@ from pathlib import Path
 from osiris_nlp.base.errors import ModelError, OsirisError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, log_event, refresh_verdicts, rename_labels
+from osiris_nlp.desk.store import Store, log_event, refresh_verdicts, relabel_validated
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.in_use import model_in_use
 from osiris_nlp.model.registry import read_manifest
@@ -88,13 +88,14 @@ class PromotionWatch:
             is_same = taxonomy is None or taxonomy.digest() == former.taxonomy.digest()
             if is_same and former.watch.is_of(folder, manifest):
                 return
-            bench = self._model.prepared(Bench.load(folder, taxonomy=taxonomy))
+            names = self.taxonomy_file.names() if self.taxonomy_file else None
+            bench = self._model.prepared(Bench.load(folder, names=names))
             about = f"{bench.name}, before that {former.name}"
             log_event(self._store, who=self._who, address="", what="model in service", about=about)
             self._model.replace(bench)
 
     def refresh_queue(self) -> None:
-        """Replace the verdicts of former models on the articles of the queue, and former names of labels.
+        """Replace the verdicts of former models on the articles of the queue, and former labels: see `relabel_validated`.
 
         It ends early if the desk stops or yet another model comes into service, and may then be called
         again.
@@ -114,7 +115,7 @@ class PromotionWatch:
 
         self._queue_model = ""  # from now on, it has verdicts of several
         with suppress(_SupersededError):
-            rename_labels(self._store, bench.taxonomy.find)
+            relabel_validated(self._store, bench.names)
             refresh_verdicts(self._store, bench.name, bench.verdicts, on_progress=check)
             self._queue_model = bench.name
 

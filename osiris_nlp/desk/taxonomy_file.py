@@ -6,7 +6,14 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import Store, delete_setting, read_setting, write_setting
-from osiris_nlp.taxonomy import Change, Taxonomy, read_history, read_taxonomy, write_change
+from osiris_nlp.taxonomy import (
+    Change,
+    LabelNames,
+    Taxonomy,
+    read_history,
+    read_taxonomy,
+    write_change,
+)
 
 _SETTING = "taxonomy"
 _State = tuple[int, int, int]
@@ -29,9 +36,9 @@ class TaxonomyFile:
                 self._taxonomy, self._state = read_taxonomy(self.path), state
             return self._taxonomy
 
-    def history(self) -> tuple[Change, ...]:
-        """Return the changes made to it, oldest first; InputError as `read_history`."""
-        return read_history(self.path)
+    def names(self) -> LabelNames:
+        """Return its labels by all names that they have had; InputError as `read_history`."""
+        return LabelNames(self.current(), read_history(self.path))
 
     def change(self, edit: Callable[[Taxonomy], tuple[Taxonomy, Change]], *, digest: str) -> Change:
         """Make a change and add it to the history.
@@ -50,7 +57,7 @@ class TaxonomyFile:
         if taxonomy.digest() != digest:
             raise InputError(f"{str(self.path)!r} has changed in the meantime", "look at it again")
         new_taxonomy, change = edit(taxonomy)
-        write_change(self.path, new_taxonomy, change)
+        write_change(self.path, new_taxonomy, change)  # refuses if another one was faster
         return change
 
     def _stat(self) -> _State:
@@ -71,8 +78,8 @@ def use_taxonomy(store: Store, path: Path | None) -> None:
         write_setting(store, _SETTING, str(path.resolve()))
 
 
-def desk_taxonomy(store: Store) -> Taxonomy | None:
-    """Return the taxonomy of a desk; None for that of the model.
+def desk_labels(store: Store) -> LabelNames | None:
+    """Return the labels of a desk; None for those of the model.
 
     Raises
     ------
@@ -80,4 +87,4 @@ def desk_taxonomy(store: Store) -> Taxonomy | None:
         If the file that `use_taxonomy` recorded cannot be read.
     """
     path = read_setting(store, _SETTING)
-    return None if path is None else read_taxonomy(path)
+    return None if path is None else TaxonomyFile(Path(path)).names()

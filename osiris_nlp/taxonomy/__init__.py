@@ -1,7 +1,7 @@
 """The closed list of labels: reading and writing it, changing it, relabelling articles."""
 
 from osiris_nlp.taxonomy.changing.changes import add, merge, rename, retire, split, undo
-from osiris_nlp.taxonomy.changing.following import with_former_labels, with_todays_labels
+from osiris_nlp.taxonomy.changing.following import LabelNames
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
 from osiris_nlp.taxonomy.changing.relabelling import (
     AS_OF,
@@ -25,6 +25,7 @@ __all__ = [
     "SAME_LABEL",
     "Change",
     "Label",
+    "LabelNames",
     "RelabelCounts",
     "Taxonomy",
     "add",
@@ -47,8 +48,6 @@ __all__ = [
     "split",
     "turtle_of",
     "undo",
-    "with_former_labels",
-    "with_todays_labels",
     "write_change",
     "write_taxonomy",
 ]

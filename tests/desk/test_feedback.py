@@ -14,7 +14,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.feedback import Feedback, is_replaced
 from osiris_nlp.desk.store import open_store
-from osiris_nlp.taxonomy import Label, Taxonomy, rename, retire
+from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, rename, retire
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
@@ -63,7 +63,7 @@ def desk(tmp_path: Path) -> Path:
 
 def feedback_of(desk: Path) -> Feedback:
     with closing(open_store(f"sqlite:///{desk}")) as store:
-        return Feedback.read(store, taxonomy=TAXONOMY)
+        return Feedback.read(store, names=LabelNames(TAXONOMY))
 
 
 def test_feedback_has_the_labels_of_the_review_in_force(desk: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_label_that_the_taxonomy_lacks_is_refused_with_its_article(desk: Path)
         closing(open_store(f"sqlite:///{desk}")) as store,
         pytest.raises(InputError, match=r"Validated article 'osiris-1': Unknown label 'Fintech'"),
     ):
-        Feedback.read(store, taxonomy=Taxonomy.from_names(["Genre", "Mobile"]))
+        Feedback.read(store, names=LabelNames(Taxonomy.from_names(["Genre", "Mobile"])))
 
 
 def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk: Pa
     renamed, renaming = rename(smaller, "Téléphonie", "Téléphonie mobile", on=DAY)
 
     with closing(open_store(f"sqlite:///{desk}")) as store:
-        feedback = Feedback.read(store, taxonomy=renamed, history=[retirement, renaming])
+        feedback = Feedback.read(store, names=LabelNames(renamed, [retirement, renaming]))
 
     labels = {article.id: article.labels for article in feedback.articles}
     assert labels == {

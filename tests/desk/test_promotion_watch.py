@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers.desk_store import PATIENCE, article, put, review
+from helpers.forks import run
 from helpers.models import PRESS, tagger_of
 
 from osiris_nlp.base.errors import InputError, ModelError
@@ -199,6 +200,24 @@ def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
     waiting = queue_page(store, Filters()).rows
     assert [row.number for row in waiting] == [second]
     assert models_of_queue(store) == {former.name, model.bench.name}
+
+
+def test_a_label_that_a_command_retires_brings_validated_articles_back(
+    model: ModelInService, models: Path, store: Store, tmp_path: Path
+) -> None:
+    file = TaxonomyFile(tmp_path / "taxonomy.csv")
+    write_taxonomy(model.bench.taxonomy, file.path)
+    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
+    number, _ = put(store, article(1), article(2), assess=model.bench.verdicts)
+    review(store, number, ["Fintech"])
+
+    result = run("labels", "retire", "Fintech", "--taxonomy", str(file.path))
+    watch.look()
+    watch.refresh_queue()
+
+    assert result.returncode == 0
+    rows = queue_page(store, Filters(state="changes")).rows
+    assert [(row.number, row.recheck) for row in rows if row.recheck] == [(number, "Fintech")]
 
 
 def test_a_damaged_taxonomy_leaves_the_former_one_in_service(

@@ -8,7 +8,7 @@ import pytest
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import Store
-from osiris_nlp.desk.taxonomy_file import TaxonomyFile, desk_taxonomy, use_taxonomy
+from osiris_nlp.desk.taxonomy_file import TaxonomyFile, desk_labels, use_taxonomy
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy, rename, write_taxonomy
 
 LABELS = Taxonomy.from_names(["Fintech", "Infrastructures"])
@@ -29,7 +29,7 @@ def test_a_change_is_written_with_its_history(file: TaxonomyFile) -> None:
 
     assert str(change) == "rename 'Fintech' to 'Finance numérique'"
     assert file.current().names == ("Finance numérique", "Infrastructures")
-    assert file.history() == (change,)
+    assert file.names().history == (change,)
     assert before.names == LABELS.names
 
 
@@ -49,7 +49,7 @@ def test_a_change_of_another_taxonomy_than_the_manager_saw_is_refused(file: Taxo
         file.change(RENAMED, digest=digest)
 
     assert read_taxonomy(file.path).names == ("Fintech", "Genre")
-    assert file.history() == ()
+    assert file.names().history == ()
 
 
 def test_a_missing_file_is_named(file: TaxonomyFile) -> None:
@@ -62,12 +62,12 @@ def test_a_missing_file_is_named(file: TaxonomyFile) -> None:
 def test_the_commands_of_a_desk_use_the_taxonomy_that_it_is_served_with(
     store: Store, file: TaxonomyFile
 ) -> None:
-    assert desk_taxonomy(store) is None
+    assert desk_labels(store) is None
 
     use_taxonomy(store, file.path)
-    in_use = desk_taxonomy(store)
+    in_use = desk_labels(store)
 
     assert in_use is not None
-    assert in_use.names == LABELS.names
+    assert in_use.taxonomy.names == LABELS.names
     use_taxonomy(store, None)
-    assert desk_taxonomy(store) is None
+    assert desk_labels(store) is None

@@ -22,7 +22,7 @@ FORMS = {
     "/mots-cles/candidats/ecarter",
     "/mots-cles/nouveau",
     "/mots-cles/renommer",
-    "/mots-cles/reunir",
+    "/mots-cles/fusionner",
     "/mots-cles/retirer",
     "/mots-cles/annuler",
 }

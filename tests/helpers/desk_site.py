@@ -211,7 +211,7 @@ class Site:
         return addresses
 
 
-OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/reunir", "/mots-cles/retirer")
+OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/fusionner", "/mots-cles/retirer")
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa", annif_origins=())
 

@@ -143,10 +143,10 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(
         press.start()
         assert press.article(number)["labels"] == ["Réseaux"]
 
-        page.goto("/mots-cles/reunir?mot=R%C3%A9seaux")
+        page.goto("/mots-cles/fusionner?mot=R%C3%A9seaux")
         page.locator("#nom-nouveau").select_option("Qualité de service")
         page.get_by_role("button", name="Voir ce qui change").click()
-        page.get_by_role("button", name="Réunir").click()
+        page.get_by_role("button", name="Fusionner").click()
         expect(page.locator(".notice.good")).to_be_visible()
         wait_for_labels(press, number, "Qualité de service")
 
@@ -198,6 +198,6 @@ def test_the_pages_of_the_keywords_are_accessible(
         page.goto("/mots-cles/renommer?mot=Satellites&nom=Fintech")
         expect(page.get_by_role("alert")).to_contain_text("est déjà dans la liste")
         check("renommer, refusé")
-        page.goto("/mots-cles/reunir?mot=Satellites&nom=Infrastructures")
-        check("réunir")
+        page.goto("/mots-cles/fusionner?mot=Satellites&nom=Infrastructures")
+        check("fusionner")
     assert faults == []

@@ -5,14 +5,13 @@ import datetime as dt
 from osiris_nlp.base.records import Article
 from osiris_nlp.taxonomy import (
     Change,
+    LabelNames,
     Taxonomy,
     add,
     rename,
     retire,
     split,
     undo,
-    with_former_labels,
-    with_todays_labels,
 )
 
 DAY = dt.date(2026, 12, 1)
@@ -39,11 +38,16 @@ def changed() -> tuple[Taxonomy, list[Change]]:
 def test_former_labels_can_be_read_and_become_todays() -> None:
     taxonomy, history = changed()
 
-    wider = with_former_labels(taxonomy, history)
-    articles = with_todays_labels([HACKED, PODCAST, ONLY], history, taxonomy)
+    names = LabelNames(taxonomy, history)
+    articles = names.follow([HACKED, PODCAST, ONLY])
 
-    assert wider.names[-2:] == ("Piratage", "Radio")
-    assert wider.resolve("Fintech") == "Finance numérique"
+    assert names.reading_taxonomy().names[-2:] == ("Piratage", "Radio")
+    assert [names.is_former(label) for label in ("radio", "Fintech", "Genre")] == [
+        True,
+        False,
+        False,
+    ]
+    assert names.find("Fintech") == "Finance numérique"
     labels = [article.labels for article in articles]
     assert labels == [("Finance numérique",), ("Webradio",), ()]
     assert [article.id for article in articles] == ["1", "2", "3"]
@@ -53,16 +57,37 @@ def test_an_undone_retirement_leaves_the_label() -> None:
     start = Taxonomy.from_names(NAMES)
     smaller, retirement = retire(start, "Piratage", on=DAY)
     taxonomy, undoing = undo(smaller, [retirement], on=DAY)
-    history = [retirement, undoing]
 
-    assert with_former_labels(taxonomy, history).labels == start.labels
-    assert with_todays_labels([ONLY], history, taxonomy)[0].labels == ("Piratage",)
+    names = LabelNames(taxonomy, [retirement, undoing])
+    assert names.reading_taxonomy().labels == start.labels
+    assert names.follow([ONLY])[0].labels == ("Piratage",)
 
 
 def test_a_retired_label_that_was_added_again_is_todays() -> None:
     smaller, retirement = retire(Taxonomy.from_names(NAMES), "Piratage", on=DAY)
     taxonomy, addition = add(smaller, "Piratage", cues=["pirate"], on=DAY)
-    history = [retirement, addition]
 
-    assert with_former_labels(taxonomy, history).names == taxonomy.names
-    assert with_todays_labels([ONLY], history, taxonomy)[0].labels == ("Piratage",)
+    names = LabelNames(taxonomy, [retirement, addition])
+    assert names.reading_taxonomy().names == taxonomy.names
+    assert names.follow([ONLY])[0].labels == ("Piratage",)
+
+
+def test_names_that_were_taken_back_mean_what_they_were_taken_back_to() -> None:
+    start = Taxonomy.from_names(NAMES)
+    first, renaming = rename(start, "Fintech", "Finance numérique", on=DAY)
+    second, again = rename(first, "Finance numérique", "Argent mobile", on=DAY)
+    third, undoing = undo(second, [renaming, again], on=DAY)
+    taxonomy, undoing_too = undo(third, [renaming, again, undoing], on=DAY)
+    wider, addition = add(taxonomy, "Drones", on=DAY)
+    _, taken_away = undo(wider, [renaming, again, undoing, undoing_too, addition], on=DAY)
+
+    names = LabelNames(taxonomy, [renaming, again, undoing, undoing_too, addition, taken_away])
+
+    assert [names.find(label) for label in ("argent mobile", "Finance numérique", "Drones")] == [
+        "Fintech",
+        "Fintech",
+        None,
+    ]
+    assert names.is_former("Drones")
+    wave = Article(id="4", text="Wave", labels=("Argent mobile", "Drones"))
+    assert names.follow([wave])[0].labels == ("Fintech",)

@@ -29,7 +29,7 @@ FORMS = frozenset(
         "/mots-cles/candidats/ecarter",
         "/mots-cles/nouveau",
         "/mots-cles/renommer",
-        "/mots-cles/reunir",
+        "/mots-cles/fusionner",
         "/mots-cles/retirer",
         "/mots-cles/annuler",
     }

@@ -100,8 +100,8 @@ from osiris_nlp.desk.store.queue import (
     queue_page,
     sources,
 )
-from osiris_nlp.desk.store.rechecks import clear_rechecks, count_rechecks, mark_for_recheck
-from osiris_nlp.desk.store.renames import rename_labels
+from osiris_nlp.desk.store.rechecks import count_rechecks, mark_for_recheck
+from osiris_nlp.desk.store.relabelling import relabel_validated
 from osiris_nlp.desk.store.reviews import (
     CannotUndoError,
     KeyUsedError,
@@ -236,7 +236,6 @@ __all__ = [
     "candidate_keywords",
     "check_articles",
     "check_backup",
-    "clear_rechecks",
     "colleagues",
     "content_digest",
     "count_articles",
@@ -297,7 +296,7 @@ __all__ = [
     "record_undoing",
     "record_unsent",
     "refresh_verdicts",
-    "rename_labels",
+    "relabel_validated",
     "restore",
     "reviewed_articles",
     "reviews_since",

@@ -21,19 +21,17 @@ def mark_for_recheck(store: Store, numbers: Collection[int], label: str) -> int:
     """Mark validated articles to be looked at again because of a label; return how many were marked.
 
     The others among them are left as they are. An article that was marked because of another label is now
-    marked because of this one. The mark stays until the article's next review or undo. If this is
+    marked because of this one. The mark stays until the article's next review or undo, or until the label no longer concerns it (see
+    `relabel_validated`). If this is
     interrupted, call it again.
     """
     update = articles.update().where(IS_DONE).values(recheck=label)
-    return _apply(store, update, numbers)
 
+    def work(connection: sa.Connection, batch: list[int]) -> int:
+        return connection.execute(update.where(articles.c.number.in_(batch))).rowcount
 
-def clear_rechecks(store: Store, label: str) -> int:
-    """Remove the marks that articles have because of a label; return how many had one."""
-    has_mark = articles.c.recheck == label
-    with store.reading() as connection:
-        numbers = connection.scalars(sa.select(articles.c.number).where(has_mark)).all()
-    return _apply(store, articles.update().where(has_mark).values(recheck=None), numbers)
+    batches = batched(sorted(set(numbers)), _BATCH)
+    return sum(store.write(partial(work, batch=batch)) for batch in batches)
 
 
 def count_rechecks(store: Store) -> int:
@@ -46,13 +44,3 @@ def count_rechecks(store: Store) -> int:
 def is_to_recheck() -> "sa.ColumnElement[bool]":
     """Return the condition that an article is marked to be looked at again."""
     return articles.c.number.in_(_MARKED)
-
-
-def _apply(store: Store, update: "sa.Update", numbers: Collection[int]) -> int:
-    """Run an update on these articles only, in batches; return how many it matched."""
-
-    def work(connection: sa.Connection, batch: list[int]) -> int:
-        return connection.execute(update.where(articles.c.number.in_(batch))).rowcount
-
-    batches = batched(sorted(set(numbers)), _BATCH)
-    return sum(store.write(partial(work, batch=batch)) for batch in batches)

@@ -194,7 +194,7 @@ def add_review(
         )
         if review_in.shown_labels is None:
             decisions = [_without_rejection(each, desk_article.labels) for each in decisions]
-    return desk_store.add_review(
+    review, is_new = desk_store.add_review(
         store,
         number,
         key=review_in.key,
@@ -209,3 +209,33 @@ def add_review(
         aside=review_in.aside,
         measurement=measurement,
     )
+    if is_new and bench is not model.bench:  # the editor saw labels that may have changed since
+        _follow_taxonomy(store, model, review)
+    return review, is_new
+
+
+def undo_review(
+    store: Store, model: ModelInService, number: int, undo: inputs.Undo, *, editor: str
+) -> tuple[Review, bool]:
+    """Undo a review; return the undo, and whether it is new.
+
+    Raises
+    ------
+    NoArticleError
+        If there is no such article.
+    CannotUndoError, KeyUsedError
+        As `desk.store.undo_review`.
+    """
+    require_article(store, number)
+    review, is_new = desk_store.undo_review(
+        store, number, undo.review, key=undo.key, editor=editor, model=model.bench.name
+    )
+    _follow_taxonomy(store, model, review)
+    return review, is_new
+
+
+def _follow_taxonomy(store: Store, model: ModelInService, review: Review) -> None:
+    """Give an article today's names of the labels that a review has put in force: see `relabel_validated`."""
+    names = model.bench.names
+    if any(names.find(label) != label for label in review.labels):
+        desk_store.relabel_validated(store, names, numbers=[review.article])

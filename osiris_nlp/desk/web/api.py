@@ -227,14 +227,8 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
     def undo(
         number: inputs.Number, body: inputs.Undo, request: Request, response: Response
     ) -> outputs.ReviewResult:
-        answers.require_article(store, number)
-        review, is_new = desk_store.undo_review(
-            store,
-            number,
-            body.review,
-            key=body.key,
-            editor=request.state.editor,
-            model=model.bench.name,
+        review, is_new = answers.undo_review(
+            store, model, number, body, editor=request.state.editor
         )
         response.status_code = 201 if is_new else 200
         return _review_result(store, review, None)

@@ -1,5 +1,6 @@
 """What a manager asks of the keywords, in an address or a form: checked, and a fault said in French."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +13,12 @@ from osiris_nlp.desk.web.addresses import read_number
 from osiris_nlp.taxonomy import Change, Label, Taxonomy, add, label_key, merge, rename, retire
 from osiris_nlp.taxonomy.labels import MOST_CHARACTERS
 
-Kind = Literal["renommer", "reunir", "retirer"]
-KINDS: tuple[Kind, ...] = ("renommer", "reunir", "retirer")
+Kind = Literal["renommer", "fusionner", "retirer"]
+KINDS: tuple[Kind, ...] = ("renommer", "fusionner", "retirer")
 _LONGEST = (
     2000  # characters of the cues or the definition of a keyword, and of the reason for a change
 )
+_FIELDS = {"indices": "Indices", "definition": "Définition", "motif": "Motif"}
 _TICK = "article-"
 
 
@@ -34,7 +36,7 @@ class NewKeyword:
 
     @classmethod
     def of(cls, fields: Mapping[str, str], taxonomy: Taxonomy) -> "NewKeyword":
-        """Read the fields `nom`, `indices` (between commas) and `definition`.
+        """Read the fields `nom`, `indices` (between commas or line breaks) and `definition`.
 
         Raises
         ------
@@ -42,7 +44,7 @@ class NewKeyword:
             If the name is missing or taken, or a field is too long.
         """
         name = _checked_name(fields.get("nom", ""), taxonomy)
-        cues = tuple(filter(None, map(squeeze, _text(fields, "indices").split(","))))
+        cues = tuple(filter(None, map(squeeze, re.split(r"[,\n]", _text(fields, "indices")))))
         if not words(" ".join((name, *cues))):
             raise FormError("Indiquez un mot au moins, dans le nom ou parmi les indices.")
         return cls(name, cues, squeeze(_text(fields, "definition")))
@@ -131,5 +133,5 @@ def _checked_name(text: str, taxonomy: Taxonomy, *, own: Label | None = None) ->
 def _text(fields: Mapping[str, str], name: str) -> str:
     text = fields.get(name, "")
     if len(text) > _LONGEST or "|" in text:
-        raise FormError(f"« {name} » : {_LONGEST} caractères au plus, sans barre verticale.")
+        raise FormError(f"{_FIELDS[name]} : {_LONGEST} caractères au plus, sans barre verticale.")
     return text

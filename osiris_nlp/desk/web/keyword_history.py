@@ -50,14 +50,14 @@ def sentence(change: Change) -> str:
     >>> from osiris_nlp.taxonomy import Taxonomy, merge
     >>> taxonomy = Taxonomy.from_names(["Free Sénégal", "Yas"])
     >>> sentence(merge(taxonomy, ["Free Sénégal", "Yas"], into="Yas", on=dt.date(2026, 12, 1))[1])
-    '«Free Sénégal» réuni à «Yas»'
+    '«Free Sénégal» fusionné avec «Yas»'
     """
     old, new = (_listed(names) for names in (change.old, change.new))
     merged = [name for name in change.old if name not in change.new]
     phrases = {
         "add": f"{new} ajouté",
         "rename": f"{old} renommé {new}",
-        "merge": f"{_listed(merged)} {'réuni' if len(merged) == 1 else 'réunis'} à {new}",
+        "merge": f"{_listed(merged)} {'fusionné' if len(merged) == 1 else 'fusionnés'} avec {new}",
         "split": f"{old} divisé en {new}",
         "retire": f"{old} retiré, remplacé par {new}" if change.new else f"{old} retiré",
         "undo": "Annulation",

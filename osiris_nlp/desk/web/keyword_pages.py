@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.keyword_trial import Trial, try_keyword
 from osiris_nlp.desk.keywords import Edit, Keywords
@@ -27,14 +28,17 @@ from osiris_nlp.desk.web.keyword_forms import (
 from osiris_nlp.desk.web.keyword_history import history_rows, sentence
 from osiris_nlp.desk.web.rendering import missing_page, render
 from osiris_nlp.desk.web.threads import threads
-from osiris_nlp.taxonomy import Taxonomy, effective_changes, undo
+from osiris_nlp.taxonomy import LabelNames, Taxonomy, effective_changes, label_key, undo
 
 HOME = "/mots-cles"
 _TRIALS, _WAIT = 1, 4  # at a time; seconds
 _NOTICES = {
     "fait": "C’est fait. La file suit en quelques instants.",
     "bientot": "C’est fait. La base de données ne répond pas : le bureau suivra dès qu’elle répondra.",
+    "base": "C’est fait, mais la base de données ne répond pas : les articles cochés ne sont pas marqués.",
+    "attente": "C’est fait, mais le bureau ne peut pas suivre pour l’instant : la page Modèle dit pourquoi.",
 }
+_MOST_CANDIDATES, _MOST_READ = 100, 500
 
 
 def keyword_router(store: Store, model: ModelInService, keywords: Keywords | None) -> APIRouter:
@@ -92,25 +96,33 @@ class _Pages:
     def __init__(self, store: Store, model: ModelInService, keywords: Keywords | None) -> None:
         self._store, self._model, self._keywords = store, model, keywords
 
+    def _names(self) -> LabelNames:
+        """Return the labels on disk or, if they cannot be changed or read, those in service."""
+        if self._keywords is not None:
+            with suppress(InputError):  # the page says so: see `_page`
+                return self._keywords.current()
+        return self._model.bench.names
+
     @property
     def _taxonomy(self) -> Taxonomy:
-        return self._keywords.taxonomy if self._keywords else self._model.bench.taxonomy
+        return self._names().taxonomy
 
     def candidates(self, request: Request) -> Response:
         """Show what editors have looked for in vain, unless a keyword has that name by now."""
         taxonomy = self._taxonomy
-        rows = desk_store.candidate_keywords(self._store)
+        rows = desk_store.candidate_keywords(self._store, limit=_MOST_READ)
         rows = [each for each in rows if taxonomy.find(each.text) is None]
-        return self._page(request, "mots-cles-candidats.html", {"candidates": rows})
+        context = {"candidates": rows[:_MOST_CANDIDATES]}
+        return self._page(request, "mots-cles-candidats.html", context)
 
     def new(self, request: Request, fields: Mapping[str, str], *, problem: str = "") -> Response:
         """Show the form of a new keyword and, if it has a name, which articles it would catch."""
         taxonomy, trial = self._taxonomy, None
-        if fields.get("nom"):
+        if fields.get("nom") and not problem:
             try:
                 trial = self._try(NewKeyword.of(fields, taxonomy))
             except FormError as fault:
-                problem = problem or str(fault)
+                problem = str(fault)
         context = {
             "entered": {name: fields.get(name, "") for name in ("nom", "indices", "definition")},
             "trial": trial,
@@ -138,12 +150,18 @@ class _Pages:
             if problem:  # after a form: somebody has removed the keyword since
                 return self.history(request, problem=str(fault))
             return missing_page(request, "Mot-clé inconnu", str(fault))
-        if self._keywords is not None and "nom" in fields:
+        mot = fields.get("mot", "")
+        if problem and label_key(mot) != label_key(label.name):  # renamed or merged since
+            problem = f"« {mot} » s’appelle maintenant « {label.name} »."
+            return self.history(request, problem=problem)
+        if self._keywords is not None and self._keywords.is_changeable and "nom" in fields:
             try:
                 edit = read_edit(kind, fields, taxonomy)
                 preview = self._keywords.preview(partial(edit, on=_today()))
             except FormError as fault:
                 problem = problem or str(fault)
+            except InputError:  # the list cannot be read: see `_page`
+                preview = None
         context = {
             "kind": kind,
             "label": label,
@@ -168,7 +186,7 @@ class _Pages:
         """Show all changes, newest first."""
         key = next((key for key in _NOTICES if key in request.query_params), "")
         context = {
-            "rows": history_rows(self._keywords.history() if self._keywords else ()),
+            "rows": history_rows(self._names().history),
             "notice": _NOTICES.get(key, ""),
             "digest": self._taxonomy.digest(),
         }
@@ -176,7 +194,7 @@ class _Pages:
 
     def undo(self, request: Request) -> Response:
         """Undo the last change in effect."""
-        changes = self._keywords.history() if self._keywords else ()
+        changes = self._names().history
         in_effect = effective_changes(changes)
         if not in_effect or in_effect[-1].now != self._taxonomy.digest():
             problem = "Il n’y a rien à annuler, ou la liste a été modifiée autrement depuis."
@@ -195,13 +213,17 @@ class _Pages:
     def _make(self, request: Request, edit: Edit, *, articles: list[int] | None = None) -> Response:
         """Make a change that the manager has seen before; FormError if it is impossible by now."""
         keywords, digest = self._keywords, request.state.form.get("etat", "")
-        if keywords is None:
+        if keywords is None or not keywords.is_changeable:
             raise FormError("Ce bureau ne peut pas changer ses mots-clés.")
-        if digest != keywords.taxonomy.digest():
+        if digest != self._taxonomy.digest():
             raise FormError("La liste a changé entre-temps : relisez, puis recommencez.")
-        n_before, notice = len(keywords.history()), "fait"
         try:
             change = keywords.change(edit, digest=digest, articles=articles or ())
+        except InputError as error:
+            raise FormError(f"Ce changement n’a pas pu être fait ({error.what}).") from None
+        except UnavailableError:
+            return _to_history("base")
+        try:
             desk_store.log_event(
                 self._store,
                 who=request.state.editor,
@@ -209,19 +231,32 @@ class _Pages:
                 what=f"keywords: {change.what}",
                 about=str(change),
             )
+            keywords.put_in_service()
         except UnavailableError:
-            if len(keywords.history()) == n_before:
-                raise
-            notice = "bientot"
-        except InputError as error:
-            raise FormError(f"Ce changement n’est pas possible ({error.what}).") from None
-        return RedirectResponse(f"{HOME}/historique?{notice}=1", 303)
+            return _to_history("bientot")
+        except OsirisError:  # the page of the model says why
+            return _to_history("attente")
+        return _to_history("fait")
 
     def _page(
         self, request: Request, name: str, context: Mapping[str, Any], *, problem: str = ""
     ) -> Response:
-        common = {"problem": problem, "can_change": self._keywords is not None}
+        keywords, damage = self._keywords, ""
+        try:
+            if keywords is not None:
+                keywords.current()
+        except InputError as error:
+            damage = str(error)
+        common = {
+            "problem": problem,
+            "damage": damage,
+            "can_change": keywords is not None and keywords.is_changeable and not damage,
+        }
         return render(request, name, {**common, **context}, status=422 if problem else 200)
+
+
+def _to_history(notice: str) -> Response:
+    return RedirectResponse(f"{HOME}/historique?{notice}=1", 303)
 
 
 def _record(request: Request) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         is_done = desk_article.state == "done"
         return {
             "is_hidden": False,
-            "is_recheck_listed": desk_article.recheck in bench.taxonomy.names,
+            "is_recheck_listed": bench.taxonomy.find(desk_article.recheck or "") is not None,
             "label_order": _likeliest_first(bench, opinions),
             **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
         }

@@ -1,55 +1,88 @@
-"""Articles labelled before a taxonomy changed, to learn the labels that it has now."""
+"""Labels given before a taxonomy changed, and what they are called now."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.taxonomy.changing.relabelling import relabel
-from osiris_nlp.taxonomy.history import Change, effective_changes
+from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 
-def with_former_labels(taxonomy: Taxonomy, history: Sequence[Change]) -> Taxonomy:
-    """Return a taxonomy that also has the labels that were split or retired, to read articles that have them.
+class LabelNames:
+    """The labels that a taxonomy has or has had, by all names that they have had.
+
+    Parameters
+    ----------
+    history : the changes of the taxonomy, as returned by `read_history`
+
+    Attributes
+    ----------
+    taxonomy, history : as passed
+    former : the labels that are gone without a successor of their name: those that were split or retired, and
+        those whose addition was undone
 
     Examples
     --------
     >>> import datetime as dt
-    >>> from osiris_nlp.taxonomy import retire
+    >>> from osiris_nlp.taxonomy import rename, retire, undo
     >>> taxonomy, day = Taxonomy.from_names(["Fintech", "Piratage"]), dt.date(2026, 12, 1)
-    >>> smaller, change = retire(taxonomy, "Piratage", on=day)
-    >>> smaller.names, with_former_labels(smaller, [change]).names
-    (('Fintech',), ('Fintech', 'Piratage'))
+    >>> smaller, retirement = retire(taxonomy, "Piratage", on=day)
+    >>> renamed, renaming = rename(smaller, "Fintech", "Finance numérique", on=day)
+    >>> names = LabelNames(renamed, [retirement, renaming])
+    >>> names.find("Fintech"), names.find("Piratage"), names.is_former("piratage")
+    ('Finance numérique', None, True)
+
+    A name that was taken back means what it was taken back to:
+
+    >>> _, undoing = undo(renamed, [retirement, renaming], on=day)
+    >>> LabelNames(smaller, [retirement, renaming, undoing]).find("Finance numérique")
+    'Fintech'
     """
-    former: dict[str, Label] = {}
-    for change in effective_changes(history):
-        for _, label in change.before:
-            if taxonomy.find(label.name) is None:
-                former[label_key(label.name)] = label
-    return Taxonomy([*taxonomy, *former.values()], source=taxonomy.source)
 
+    def __init__(self, taxonomy: Taxonomy, history: Sequence[Change] = ()) -> None:
+        self.taxonomy, self.history = taxonomy, tuple(history)
+        self._taken_back = dict[str, str]()
+        labels = list[Label]()
+        in_effect = list[Change]()
+        for change in self.history:
+            labels += [label for _, label in (*change.before, *change.after)]
+            if change.what != "undo":
+                in_effect.append(change)
+            elif in_effect:
+                undone = in_effect.pop()
+                if undone.what == "rename":
+                    self._taken_back[label_key(undone.new[0])] = undone.old[0]
+        gone = {label_key(each.name): each for each in labels if self.find(each.name) is None}
+        self.former = tuple(gone.values())
+        self._former_keys = set(gone)
 
-def with_todays_labels(
-    articles: Iterable[Article], history: Sequence[Change], taxonomy: Taxonomy
-) -> list[Article]:
-    """Return articles with the labels that they have today, and without those that are no longer in the taxonomy.
+    def find(self, name: str) -> str | None:
+        """Return today's name of a label, or None if there is no such label now."""
+        for _ in range(len(self._taken_back) + 1):
+            label = self.taxonomy.find(name)
+            if label is not None:
+                return label
+            name = self._taken_back.get(label_key(name), name)
+        return None
 
-    As `relabel`, except that a retired label is left out even if it is the only one of an article.
+    def is_former(self, name: str) -> bool:
+        """Return whether a label was in the taxonomy once, and is not any longer."""
+        return label_key(name) in self._former_keys
 
-    Examples
-    --------
-    >>> import datetime as dt
-    >>> from osiris_nlp.taxonomy import retire
-    >>> taxonomy, day = Taxonomy.from_names(["Fintech", "Piratage"]), dt.date(2026, 12, 1)
-    >>> smaller, change = retire(taxonomy, "Piratage", on=day)
-    >>> attack = Article(id="1", text="Une banque attaquée", labels=("Piratage",))
-    >>> with_todays_labels([attack], [change], smaller)[0].labels
-    ()
-    """
-    relabelled, _ = relabel(articles, history, taxonomy=taxonomy)
-    return [
-        replace(
-            article, labels=tuple(dict.fromkeys(filter(None, map(taxonomy.find, article.labels))))
-        )
-        for article in relabelled
-    ]
+    def reading_taxonomy(self) -> Taxonomy:
+        """Return a taxonomy that has the former labels as well, to read articles that have them."""
+        return Taxonomy([*self.taxonomy, *self.former], source=self.taxonomy.source)
+
+    def follow(self, articles: Iterable[Article]) -> list[Article]:
+        """Return articles with the labels that they have today.
+
+        As `relabel`, except that a retired label is left out even if it is the only one of an article.
+        """
+        relabelled, _ = relabel(articles, self.history, taxonomy=self.taxonomy)
+        return [
+            replace(
+                article, labels=tuple(dict.fromkeys(filter(None, map(self.find, article.labels))))
+            )
+            for article in relabelled
+        ]

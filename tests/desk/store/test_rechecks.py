@@ -10,7 +10,6 @@ from osiris_nlp.desk.store import (
     Filters,
     Review,
     Store,
-    clear_rechecks,
     count_matching,
     day_counts,
     find_article,
@@ -77,24 +76,12 @@ def test_an_undo_removes_the_mark(store: Store, reviews: list[Review]) -> None:
 
 
 @pytest.mark.usefixtures("reviews")
-def test_the_marks_of_one_label_are_removed(store: Store) -> None:
-    mark_for_recheck(store, [1], "Satellites")
-    mark_for_recheck(store, [2], "Drones")
-
-    assert clear_rechecks(store, "Satellites") == 1
-    assert clear_rechecks(store, "satellites") == 0
-
-    assert [recheck_of(store, number) for number in (1, 2)] == [None, "Drones"]
-
-
-@pytest.mark.usefixtures("reviews")
 def test_a_later_label_replaces_the_mark_of_an_earlier_one(store: Store) -> None:
     mark_for_recheck(store, [1], "Satellites")
 
     assert mark_for_recheck(store, [1], "Drones") == 1
 
     assert recheck_of(store, 1) == "Drones"
-    assert clear_rechecks(store, "Satellites") == 0
 
 
 def test_both_kinds_of_articles_to_recheck_are_in_one_list_and_other_filters_apply(

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,10 +19,11 @@ from osiris_nlp.desk.store import (
     add_vain_search,
     find_article,
     queue_page,
+    relabel_validated,
 )
 from osiris_nlp.desk.store.schema import events
 from osiris_nlp.desk.web.app import create_app
-from osiris_nlp.taxonomy import Taxonomy, read_history, read_taxonomy, write_taxonomy
+from osiris_nlp.taxonomy import Label, Taxonomy, read_history, read_taxonomy, write_taxonomy
 
 STARLINK = {
     "title": "Starlink arrive au Sénégal",
@@ -96,6 +98,8 @@ def add(awa: Browser, **fields: str) -> httpx.Response:
 
 
 def to_recheck(desk: Site) -> list[str]:
+    """Return the ids of the articles to look at again, once the queue has followed."""
+    relabel_validated(desk.store, desk.bench.names)
     return [row.id for row in queue_page(desk.store, Filters(state="changes")).rows if row.recheck]
 
 
@@ -131,7 +135,7 @@ def test_a_trial_names_the_articles_that_a_keyword_would_catch(desk: Site, awa: 
 
     assert (
         "Sur les 3 derniers articles du bureau, « Satellites » serait parmi les trois premières "
-        "suggestions de 2 articles, et la première de" in words(page)
+        "suggestions de 2 articles, et la première pour" in words(page)
     )
     assert "Starlink arrive au Sénégal" in page.text
     assert "Starlink : les satellites du village" not in page.text  # blind
@@ -239,14 +243,14 @@ def test_a_renamed_keyword_has_its_new_name_everywhere(
 def test_articles_with_a_merged_keyword_pass_to_the_other(
     desk: Site, awa: Browser, file: Path
 ) -> None:
-    preview = awa.get("/mots-cles/reunir", mot="Infrastructures", nom="Qualité de service")
-    assert "« Infrastructures » réuni à « Qualité de service »." in words(preview)
+    preview = awa.get("/mots-cles/fusionner", mot="Infrastructures", nom="Qualité de service")
+    assert "« Infrastructures » fusionné avec « Qualité de service »." in words(preview)
     assert (
         "1 article à traiter le porte : « Qualité de service » y sera proposé à la place."
         in words(preview)
     )
 
-    change(awa, "reunir", mot="Infrastructures", nom="Qualité de service")
+    change(awa, "fusionner", mot="Infrastructures", nom="Qualité de service")
 
     assert read_taxonomy(file).resolve("Infrastructures") == "Qualité de service"
     page = awa.get(f"/articles/{desk.numbers['vsat']}")
@@ -277,8 +281,8 @@ def test_validated_articles_with_a_retired_keyword_come_back(
         ("renommer", "Fintech", "C’est déjà son nom."),
         ("renommer", "yas", "« Yas » est déjà dans la liste."),
         ("renommer", "Sonatel", "« Sonatel » est déjà un autre nom de « Sonatel/Orange »."),
-        ("reunir", "Fintech", "Choisissez un autre mot-clé."),
-        ("reunir", "", "Choisissez un mot-clé de la liste."),
+        ("fusionner", "Fintech", "Choisissez un autre mot-clé."),
+        ("fusionner", "", "Choisissez un mot-clé de la liste."),
         ("retirer", "Bitcoin", "« Bitcoin » n’est pas dans la liste."),
     ],
 )
@@ -302,8 +306,8 @@ def test_an_impossible_change_is_explained(
     [
         ({"nom": "Fintech"}, "« Fintech » est déjà dans la liste."),
         ({"nom": "№ !"}, "Indiquez un mot au moins"),
-        ({"nom": "Satellites", "indices": "a|b"}, "« indices » : 2000 caractères au plus"),
-        ({"nom": "Satellites", "definition": "x" * 2001}, "« definition » : 2000 caractères"),
+        ({"nom": "Satellites", "indices": "a|b"}, "Indices : 2000 caractères au plus"),
+        ({"nom": "Satellites", "definition": "x" * 2001}, "Définition : 2000 caractères"),
     ],
 )
 def test_an_impossible_new_keyword_is_explained(
@@ -335,6 +339,104 @@ def test_a_change_of_a_list_that_has_changed_since_is_refused(
     assert read_taxonomy(file).find("Satellites") is None
     assert to_recheck(desk) == []
     assert awa.get("/mots-cles/renommer", mot="Bitcoin", nom="x").status_code == 404
+
+
+def validate(browser: Browser, number: int, state: Any, *labels: str) -> httpx.Response:
+    """Validate an article with what a page of it has shown before."""
+    body = {"key": uuid4().hex, "revision": state["revision"], "model": state["model"]}
+    path = f"/api/articles/{number}/decisions"
+    return browser.post(path, {**body, "labels": labels, "rejected": []})
+
+
+def labels_of(desk: Site, id_: str) -> tuple[str, ...]:
+    desk_article = find_article(desk.store, desk.numbers[id_])
+    assert desk_article is not None
+    return desk_article.labels
+
+
+def test_a_page_opened_before_a_change_is_validated_with_todays_names(
+    desk: Site, awa: Browser
+) -> None:
+    first, second = desk.numbers["wave"], desk.numbers["starlink"]
+    states = [awa.get(f"/api/articles/{number}").json() for number in (first, second)]
+    change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+
+    assert validate(awa, first, states[0], "Fintech").status_code == 201
+    assert validate(awa, second, states[1], "Infrastructures").status_code == 201
+
+    assert labels_of(desk, "wave") == ("Finance numérique",)
+    assert labels_of(desk, "starlink") == ("Infrastructures",)
+
+
+def test_an_undone_review_brings_back_todays_names_or_the_mark(desk: Site, awa: Browser) -> None:
+    number = desk.numbers["wave"]
+    review(desk.store, number, ["Fintech", "Infrastructures"])
+    change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+    change(awa, "retirer", mot="Infrastructures", nom="")
+    answer = validate(awa, number, awa.get(f"/api/articles/{number}").json(), "Genre")
+    assert to_recheck(desk) == []
+
+    undo = {"review": answer.json()["review"]["number"], "key": uuid4().hex}
+    assert awa.post(f"/api/articles/{number}/undo", undo).status_code == 201
+
+    assert labels_of(desk, "wave") == ("Finance numérique", "Infrastructures")
+    page = words(awa.get(f"/articles/{number}"))
+    assert "À revoir : Infrastructures . Ce mot-clé n’est plus dans la liste." in page
+
+
+def test_a_form_for_a_keyword_that_has_another_name_by_now_is_not_shown_again(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    page = awa.get("/mots-cles/retirer", mot="Fintech", nom="")
+    change(desk.browser(), "fusionner", mot="Fintech", nom="Genre")
+
+    data = {"mot": "Fintech", "nom": "", "etat": digest_in(page)}
+    answer = awa.ask("POST", "/mots-cles/retirer", data=data)
+
+    assert answer.status_code == 422
+    assert "« Fintech » s’appelle maintenant « Genre »." in words(answer)
+    assert "Retirer" not in words(answer)
+    assert read_taxonomy(file).find("Genre") == "Genre"
+
+
+def test_a_list_that_cannot_be_read_is_named_and_the_former_one_stays(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    digest = digest_in(awa.get("/mots-cles/retirer", mot="Fintech", nom=""))
+    file.write_text("label\nFintech\nfintech\n", "utf-8")
+
+    for path in ("/mots-cles/candidats", "/mots-cles/historique", "/mots-cles/nouveau?nom=Drones"):
+        page = awa.get(path)
+        assert page.status_code == 200
+        assert "La liste des mots-clés est illisible : celle en service reste." in words(page)
+        assert "Duplicate label 'fintech'" in words(page)
+    data = {"mot": "Fintech", "nom": "", "etat": digest}
+    answer = awa.ask("POST", "/mots-cles/retirer", data=data)
+    assert answer.status_code == 422
+    assert "n’a pas pu être fait" in words(answer)
+    assert desk.bench.taxonomy.find("Fintech") == "Fintech"
+
+
+def test_a_change_that_cannot_come_into_service_yet_is_made_and_logged(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    write_taxonomy(Taxonomy([*read_taxonomy(file), Label(name="№ !")]), file)
+
+    answer = change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+
+    assert answer.headers["location"] == "/mots-cles/historique?attente=1"
+    assert "la page Modèle dit pourquoi" in words(awa.get(answer.headers["location"]))
+    assert read_taxonomy(file).resolve("Fintech") == "Finance numérique"
+    assert desk.bench.taxonomy.find("Finance numérique") is None
+    with desk.store.reading() as connection:
+        what = connection.scalars(sa.select(events.c.what)).all()
+    assert "keywords: rename" in what
+
+
+def test_cues_may_stand_on_lines_of_their_own(awa: Browser, file: Path) -> None:
+    add(awa, nom="Satellites", indices="satellite\r\nVSAT, orbite\r\n")
+
+    assert read_taxonomy(file).get("Satellites").cues == ("satellite", "VSAT", "orbite")
 
 
 def test_a_list_edited_by_hand_comes_into_service_with_the_next_change(

@@ -34,12 +34,12 @@ def test_the_article_and_the_queue_say_because_of_which_label(
 ) -> None:
     number = desk.numbers["wave"]
     assert "À revoir :" not in page(awa, f"/articles/{number}")
-    assert "mots-clés changés" not in page(awa, "/file")
+    assert "mots-clés ont changé" not in page(awa, "/file")
 
     mark_for_recheck(desk.store, [number], label)
 
     assert reason in page(awa, f"/articles/{number}")
-    assert "1 article à revoir, mots-clés changés" in page(awa, "/file")
+    assert "1 article à revoir : ses mots-clés ont changé" in page(awa, "/file")
     queue = page(awa, "/file?state=changes")
     assert "Wave baisse le prix" in queue
     assert f"à revoir : {label}" in queue

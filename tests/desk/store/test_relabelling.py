@@ -1,4 +1,6 @@
-"""Labels that were renamed, in what the desk stores."""
+"""Labels of validated articles, after the taxonomy has changed."""
+
+import datetime as dt
 
 from helpers.desk_store import AWA, MODEL, article, new_key, put, review, set_aside
 
@@ -7,14 +9,15 @@ from osiris_nlp.desk.store import (
     Store,
     add_review,
     find_article,
+    find_articles,
     history,
-    learn_keywords,
+    mark_for_recheck,
     queue_page,
-    rename_labels,
+    relabel_validated,
 )
-from osiris_nlp.desk.store.keywords import keyword_ids
-from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, add, rename, retire, undo
 
+DAY = dt.date(2026, 12, 1)
 TODAY = Taxonomy(
     [
         Label(name="Finance numérique", aliases=("Fintech",)),
@@ -45,8 +48,8 @@ def test_validated_articles_get_todays_names_and_their_reviews_stay(store: Store
     decide(store, second, "Sentel/Tigo", "Fintech", "Yas", "Free Sénégal")
     decide(store, third, "Genre")  # no longer in the list
 
-    assert rename_labels(store, TODAY.find) == 2
-    assert rename_labels(store, TODAY.find) == 0
+    assert relabel_validated(store, LabelNames(TODAY)) == 2
+    assert relabel_validated(store, LabelNames(TODAY)) == 0
 
     assert labels_of(store, first) == ("Finance numérique", "Infrastructures")
     assert labels_of(store, second) == ("Yas", "Finance numérique")
@@ -61,9 +64,9 @@ def test_names_go_back_when_the_change_is_undone(store: Store) -> None:
     first, second = put(store, article(1), article(2))
     decide(store, first, "Fintech", "Sentel/Tigo")
     decide(store, second, "Yas")
-    assert rename_labels(store, TODAY.find) == 1
+    assert relabel_validated(store, LabelNames(TODAY)) == 1
 
-    assert rename_labels(store, former.find) == 1
+    assert relabel_validated(store, LabelNames(former)) == 1
 
     assert labels_of(store, first) == ("Fintech", "Sentel/Tigo")
     assert labels_of(store, second) == ("Yas",)
@@ -73,24 +76,48 @@ def test_labels_of_articles_that_await_review_or_were_set_aside_stay(store: Stor
     waiting, aside = put(store, article(1, labels=("Fintech",)), article(2, labels=("Fintech",)))
     set_aside(store, aside)
 
-    assert rename_labels(store, TODAY.find) == 0
+    assert relabel_validated(store, LabelNames(TODAY)) == 0
 
     assert labels_of(store, waiting) == labels_of(store, aside) == ("Fintech",)
 
 
-def test_a_sites_keyword_keeps_its_id_under_todays_name(store: Store) -> None:
-    ids = {
-        ("osiris.sn", "Fintech"): 12,
-        ("osiris.sn", "Sentel/Tigo"): 30,
-        ("osiris.sn", "Yas"): 31,
-        ("ailleurs.sn", "Free Sénégal"): 7,
-    }
-    learn_keywords(store, ids)
+def test_articles_with_a_label_that_is_gone_are_marked_until_they_have_none(store: Store) -> None:
+    start = Taxonomy.from_names(["Fintech", "Piratage", "Genre"])
+    smaller, retirement = retire(start, "Piratage", on=DAY)
+    _, undoing = undo(smaller, [retirement], on=DAY)
+    first, second, third = put(store, article(1), article(2), article(3))
+    decide(store, first, "Piratage", "Fintech")
+    decide(store, second, "Fintech")
+    decide(store, third, "Vieux mot")  # that no list has ever had
+    mark_for_recheck(store, [second], "Genre")
+    gone = LabelNames(smaller, [retirement])
 
-    rename_labels(store, TODAY.find)
-    rename_labels(store, TODAY.find)
+    assert relabel_validated(store, gone) == 1
+    assert relabel_validated(store, gone) == 0
+    assert rechecks(store, first, second, third) == ["Piratage", "Genre", None]
 
-    after = keyword_ids(store)
-    assert after["osiris.sn", "finance numérique"] == 12 == after["osiris.sn", "fintech"]
-    assert after["osiris.sn", "yas"] == 31
-    assert after["ailleurs.sn", "yas"] == 7
+    assert relabel_validated(store, LabelNames(start, [retirement, undoing])) == 1
+    assert rechecks(store, first, second, third) == [None, "Genre", None]
+
+
+def test_a_mark_follows_its_label_and_goes_with_it(store: Store) -> None:
+    start = Taxonomy.from_names(["Fintech", "Infrastructures"])
+    wider, addition = add(start, "Satellites", on=DAY)
+    renamed, renaming = rename(wider, "Satellites", "Espace", on=DAY)
+    history = [addition, renaming]
+    (number,) = put(store, article(1))
+    decide(store, number, "Fintech")
+    mark_for_recheck(store, [number], "Satellites")
+
+    relabel_validated(store, LabelNames(renamed, history))
+    assert rechecks(store, number) == ["Espace"]
+
+    for taxonomy, label in ((wider, "Satellites"), (start, None)):
+        _, undoing = undo(renamed if label else wider, history, on=DAY)
+        history.append(undoing)
+        relabel_validated(store, LabelNames(taxonomy, history))
+        assert rechecks(store, number) == [label]
+
+
+def rechecks(store: Store, *numbers: int) -> list[str | None]:
+    return [each.recheck for each in find_articles(store, numbers)]
