@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.store import (
     Store,
+    count_validated_with,
     count_waiting_with,
     mark_for_recheck,
-    validated_with,
 )
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy
@@ -58,11 +58,12 @@ class Keywords:
         """Return what a change would do; InputError if it is impossible."""
         taxonomy = self._file.current()
         _, change = edit(taxonomy)
+        labels = [name for name in change.names if name not in change.new]
         return Preview(
             change,
             taxonomy.digest(),
-            sum(len(validated_with(self._store, label)) for label in change.names),
-            sum(count_waiting_with(self._store, label) for label in change.names),
+            sum(count_validated_with(self._store, label) for label in labels),
+            sum(count_waiting_with(self._store, label) for label in labels),
         )
 
     def change(self, edit: Edit, *, digest: str, articles: Collection[int] = ()) -> Change:

@@ -84,11 +84,10 @@ class PromotionWatch:
             if folder is None:
                 raise ModelError("No model is promoted, and none comes with the package")
             manifest = read_manifest(folder)
-            taxonomy = self.taxonomy_file.current() if self.taxonomy_file else None
-            is_same = taxonomy is None or taxonomy.digest() == former.taxonomy.digest()
+            names = self.taxonomy_file.names() if self.taxonomy_file else None
+            is_same = names is None or names.taxonomy.digest() == former.taxonomy.digest()
             if is_same and former.watch.is_of(folder, manifest):
                 return
-            names = self.taxonomy_file.names() if self.taxonomy_file else None
             bench = self._model.prepared(Bench.load(folder, names=names))
             about = f"{bench.name}, before that {former.name}"
             log_event(self._store, who=self._who, address="", what="model in service", about=about)

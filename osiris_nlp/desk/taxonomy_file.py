@@ -10,13 +10,14 @@ from osiris_nlp.taxonomy import (
     Change,
     LabelNames,
     Taxonomy,
+    history_path,
     read_history,
     read_taxonomy,
     write_change,
 )
 
 _SETTING = "taxonomy"
-_State = tuple[int, int, int]
+_State = tuple[int, int, int]  # inode, size, time of the last change
 
 
 class TaxonomyFile:
@@ -25,20 +26,27 @@ class TaxonomyFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._reading = threading.Lock()
-        self._state: _State | None = None
-        self._taxonomy: Taxonomy | None = None
-
-    def current(self) -> Taxonomy:
-        """Return the taxonomy as it is now; InputError as `read_taxonomy`."""
-        with self._reading:
-            state = self._stat()
-            if self._taxonomy is None or state != self._state:
-                self._taxonomy, self._state = read_taxonomy(self.path), state
-            return self._taxonomy
+        self._state: tuple[_State | None, ...] = ()
+        self._names: LabelNames | None = None
 
     def names(self) -> LabelNames:
-        """Return its labels by all names that they have had; InputError as `read_history`."""
-        return LabelNames(self.current(), read_history(self.path))
+        """Return the labels as they are now, by all names that they have had.
+
+        Raises
+        ------
+        InputError
+            If the file or its history cannot be read, as `read_history`.
+        """
+        with self._reading:
+            state = (_state(self.path), _state(history_path(self.path)))
+            if self._names is None or state != self._state:
+                taxonomy = read_taxonomy(self.path)
+                self._names, self._state = LabelNames(taxonomy, read_history(self.path)), state
+            return self._names
+
+    def current(self) -> Taxonomy:
+        """Return the taxonomy as it is now; InputError as `names`."""
+        return self.names().taxonomy
 
     def change(self, edit: Callable[[Taxonomy], tuple[Taxonomy, Change]], *, digest: str) -> Change:
         """Make a change and add it to the history.
@@ -60,15 +68,6 @@ class TaxonomyFile:
         write_change(self.path, new_taxonomy, change)  # refuses if another one was faster
         return change
 
-    def _stat(self) -> _State:
-        try:
-            status = self.path.stat()
-        except OSError as error:
-            raise InputError(
-                f"Cannot read {str(self.path)!r} ({error.strerror})", "put the taxonomy back"
-            ) from None
-        return status.st_ino, status.st_size, status.st_mtime_ns
-
 
 def use_taxonomy(store: Store, path: Path | None) -> None:
     """Record which taxonomy a desk uses, so that its commands know; None for that of the model."""
@@ -88,3 +87,11 @@ def desk_labels(store: Store) -> LabelNames | None:
     """
     path = read_setting(store, _SETTING)
     return None if path is None else TaxonomyFile(Path(path)).names()
+
+
+def _state(path: Path) -> _State | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -16,13 +16,13 @@ from osiris_nlp.desk.store.accounts import (
 from osiris_nlp.desk.store.articles import (
     DeskArticle,
     count_articles,
+    count_validated_with,
     count_waiting_with,
     find_article,
     find_articles,
     latest_articles,
     numbers_of,
     text_length,
-    validated_with,
 )
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.batches import (
@@ -242,6 +242,7 @@ __all__ = [
     "count_matching",
     "count_offered",
     "count_rechecks",
+    "count_validated_with",
     "count_waiting",
     "count_waiting_with",
     "day_counts",
@@ -320,7 +321,6 @@ __all__ = [
     "undo_review",
     "validated_articles",
     "validated_labels",
-    "validated_with",
     "withdrawn_articles",
     "withdrawn_on",
     "write_setting",

@@ -109,22 +109,21 @@ def latest_articles(store: Store, *, limit: int, longest: int) -> list[DeskArtic
         return read_desk_articles(connection, numbers)
 
 
-def validated_with(store: Store, label: str) -> list[int]:
-    """Return the numbers of the validated articles that have a label, in ascending order."""
-    query = sa.select(articles.c.number).join(filed, filed.c.article == articles.c.number)
-    query = query.where(IS_DONE, filed.c.label == label).order_by(articles.c.number)
-    with store.reading() as connection:
-        return list(connection.scalars(query))
+def count_validated_with(store: Store, label: str) -> int:
+    """Return how many validated articles have a label."""
+    return _count_with(store, label, IS_DONE)
 
 
 def count_waiting_with(store: Store, label: str) -> int:
     """Return how many articles that have a label await review."""
+    return _count_with(store, label, articles.c.review.is_(None))
+
+
+def _count_with(store: Store, label: str, condition: "sa.ColumnElement[bool]") -> int:
     query = sa.select(sa.func.count()).select_from(articles)
     query = query.join(filed, filed.c.article == articles.c.number)
     with store.reading() as connection:
-        return (
-            connection.scalar(query.where(articles.c.review.is_(None), filed.c.label == label)) or 0
-        )
+        return connection.scalar(query.where(condition, filed.c.label == label)) or 0
 
 
 def read_desk_articles(
