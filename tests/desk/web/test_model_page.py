@@ -15,7 +15,7 @@ from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store import Agreement
 from osiris_nlp.desk.web.model_card import ModelCard
 from osiris_nlp.desk.web.model_figures import agreement_figure
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
 def words(page: str) -> str:
@@ -256,7 +256,7 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
         else label
         for label in filled.bench.taxonomy
     ]
-    filled.model.replace(replace(filled.bench, taxonomy=Taxonomy(labels)))
+    filled.model.replace(replace(filled.bench, names=LabelNames(Taxonomy(labels))))
     browser = filled.browser()
 
     assert rows_of(browser, "/modele/mots-cles.csv")[1][:3] == ["Finance mobile", "60", "45"]
