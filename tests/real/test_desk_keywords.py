@@ -4,7 +4,7 @@ import json
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,8 +82,22 @@ def try_satellites(page: Page) -> None:
 
 def wait_for_labels(desk: Desk, number: int, *labels: str) -> None:
     """Wait until the queue has followed a change."""
+    wait(lambda: desk.article(number)["labels"] == [*labels])
+
+
+def wait_for_rechecks(desk: Desk, *labels: str) -> None:
+    """Wait until the queue has these labels, each because of which one article is to be looked at again."""
+    path = "/api/queue?state=changes"
+    wait(
+        lambda: (
+            [r["recheck"] for r in desk.ask("GET", path)["articles"] if r["recheck"]] == [*labels]
+        )
+    )
+
+
+def wait(is_done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while desk.article(number)["labels"] != [*labels]:
+    while not is_done():
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
@@ -120,6 +134,7 @@ def test_a_keyword_is_tried_added_used_and_taken_back(
 
         expect(page.locator(".reviews b").first).to_contain_text("Annulation")
         assert read_taxonomy(tmp_path / "taxonomy.csv").find("Satellites") is None
+        wait_for_rechecks(press)
         page.goto("/file?state=changes")
         expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
 
@@ -155,6 +170,7 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(
         expect(page.locator("main")).to_contain_text("1 article validé revient")
         page.get_by_role("button", name="Retirer").click()
         expect(page.locator(".notice.good")).to_be_visible()
+        wait_for_rechecks(press, "Qualité de service")
         page.goto("/file?state=changes")
         expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
     names = read_taxonomy(tmp_path / "taxonomy.csv").names

@@ -20,7 +20,7 @@ _Settled = tuple[
 def relabel_validated(
     store: Store, names: LabelNames, *, numbers: Collection[int] | None = None
 ) -> int:
-    """Give validated articles today's names of their labels; return how many articles have changed.
+    """Give validated articles the latest names of their labels; return how many articles have changed.
 
     Those that have a label which is no longer in the taxonomy are marked to be looked at again (see
     `mark_for_recheck`), and a mark because of a label that no longer concerns the article is removed. The
@@ -67,7 +67,7 @@ _IN_FORCE = (
 
 def _settled(labels: Sequence[str], recheck: str | None, names: LabelNames) -> _Settled:
     """Return what an article with a review of these labels and this mark is to have."""
-    todays_labels = tuple(dict.fromkeys(names.find(label) or label for label in labels))
+    todays_labels = tuple(dict.fromkeys(map(names.latest, labels)))
     former = next(filter(names.is_former, todays_labels), None)
     if former is not None:
         return todays_labels, former

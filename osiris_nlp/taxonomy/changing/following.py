@@ -53,6 +53,13 @@ class LabelNames:
                 undone = in_effect.pop()
                 if undone.what == "rename":
                     self._taken_back[label_key(undone.new[0])] = undone.old[0]
+        self._followed_by = {
+            label_key(name): change.new[0]
+            for change in in_effect
+            if len(change.new) == 1
+            for name in change.names
+            if label_key(name) != label_key(change.new[0])
+        }
         gone = {label_key(each.name): each for each in labels if self.find(each.name) is None}
         self.former = tuple(gone.values())
         self._former_keys = set(gone)
@@ -65,6 +72,26 @@ class LabelNames:
                 return label
             name = self._taken_back.get(label_key(name), name)
         return None
+
+    def latest(self, name: str) -> str:
+        """Return today's name of a label or, if there is no such label now, the last one that it had.
+
+        Examples
+        --------
+        >>> import datetime as dt
+        >>> from osiris_nlp.taxonomy import rename, retire
+        >>> taxonomy, day = Taxonomy.from_names(["Fintech", "Piratage"]), dt.date(2026, 12, 1)
+        >>> renamed, renaming = rename(taxonomy, "Piratage", "Cybercriminalité", on=day)
+        >>> smaller, retirement = retire(renamed, "Cybercriminalité", on=day)
+        >>> LabelNames(smaller, [renaming, retirement]).latest("Piratage")
+        'Cybercriminalité'
+        """
+        for _ in range(len(self._followed_by) + 1):
+            label = self.find(name)
+            if label is not None:
+                return label
+            name = self._followed_by.get(label_key(name), name)
+        return name
 
     def is_former(self, name: str) -> bool:
         """Return whether a label was in the taxonomy once, and is not any longer."""

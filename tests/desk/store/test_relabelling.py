@@ -100,6 +100,19 @@ def test_articles_with_a_label_that_is_gone_are_marked_until_they_have_none(stor
     assert rechecks(store, first, second, third) == [None, "Genre", None]
 
 
+def test_a_label_that_was_renamed_and_then_retired_has_its_last_name(store: Store) -> None:
+    start = Taxonomy.from_names(["Piratage", "Fintech"])
+    renamed, renaming = rename(start, "Piratage", "Cybercriminalité", on=DAY)
+    smaller, retirement = retire(renamed, "Cybercriminalité", on=DAY)
+    (number,) = put(store, article(1))
+    decide(store, number, "Piratage")
+
+    relabel_validated(store, LabelNames(smaller, [renaming, retirement]))
+
+    assert labels_of(store, number) == ("Cybercriminalité",)
+    assert rechecks(store, number) == ["Cybercriminalité"]
+
+
 def test_a_mark_follows_its_label_and_goes_with_it(store: Store) -> None:
     start = Taxonomy.from_names(["Fintech", "Infrastructures"])
     wider, addition = add(start, "Satellites", on=DAY)
