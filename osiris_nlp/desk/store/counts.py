@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from osiris_nlp.desk.store.batches import IS_OF_BATCH
 from osiris_nlp.desk.store.schema import articles, decisions, filed, reviews
 from osiris_nlp.desk.store.store import Store
+from osiris_nlp.taxonomy import LabelNames
 
 
 @dataclass(slots=True)
@@ -49,8 +50,14 @@ _FIELDS = {
 }
 
 
-def label_counts(store: Store) -> dict[str, LabelCounts]:
-    """Return the counts of every label that an article has or that has decisions in force."""
+def label_counts(store: Store, names: LabelNames | None = None) -> dict[str, LabelCounts]:
+    """Return the counts of every label that an article has or that has decisions in force.
+
+    Parameters
+    ----------
+    names : adds what was counted under a former name of a label to its latest one
+    """
+    latest = names.latest if names else str
     counts: dict[str, LabelCounts] = {}
     count = sa.func.count()
     is_seen = (reviews.c.blind.is_(False) & ~IS_OF_BATCH).label("is_seen")
@@ -67,9 +74,9 @@ def label_counts(store: Store) -> dict[str, LabelCounts]:
     )
     with store.reading() as connection:
         for label, n in connection.execute(on_topic.group_by(filed.c.label)):
-            counts.setdefault(label, LabelCounts()).filed = n
+            counts.setdefault(latest(label), LabelCounts()).filed += n
         for label, decision, tier, is_seen_one, n in connection.execute(in_force):
-            label_count = counts.setdefault(label, LabelCounts())
+            label_count = counts.setdefault(latest(label), LabelCounts())
             name = _FIELDS[decision]
             setattr(label_count, name, getattr(label_count, name) + n)
             if tier in {"apply", "propose"} and is_seen_one and decision != "add":

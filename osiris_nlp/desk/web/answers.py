@@ -90,7 +90,7 @@ def suggest(bench: Bench, article: Article, *, top: int, evidence: bool) -> dict
 
 def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
     """Return every label with its record, its counts and the editors' decisions, JSON-ready."""
-    counts, no_counts = desk_store.label_counts(store), LabelCounts()
+    counts, no_counts = desk_store.label_counts(store, bench.names), LabelCounts()
     return [
         {
             "label": label.name,

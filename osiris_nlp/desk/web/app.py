@@ -129,7 +129,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.include_router(api_router(store, model, reader, texts))
-    app.include_router(keyword_router(store, model, keywords))
+    app.include_router(keyword_router(store, model, keywords, texts))
     app.include_router(pages_router(store, model, texts))
     app.include_router(model_router(store, model, learner))
     secret = session_secret(store)

@@ -15,9 +15,7 @@ from osiris_nlp.taxonomy.labels import MOST_CHARACTERS
 
 Kind = Literal["renommer", "fusionner", "retirer"]
 KINDS: tuple[Kind, ...] = ("renommer", "fusionner", "retirer")
-_LONGEST = (
-    2000  # characters of the cues or the definition of a keyword, and of the reason for a change
-)
+_LONGEST = 2000  # characters of the cues, the definition, or the reason for a change
 _FIELDS = {"indices": "Indices", "definition": "Définition", "motif": "Motif"}
 _TICK = "article-"
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.text import squeeze
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.keyword_trial import Trial, try_keyword
 from osiris_nlp.desk.keywords import Edit, Keywords
@@ -27,11 +28,10 @@ from osiris_nlp.desk.web.keyword_forms import (
 )
 from osiris_nlp.desk.web.keyword_history import history_rows, sentence
 from osiris_nlp.desk.web.rendering import missing_page, render
-from osiris_nlp.desk.web.threads import threads
-from osiris_nlp.taxonomy import LabelNames, Taxonomy, effective_changes, label_key, undo
+from osiris_nlp.desk.web.texts import LONG, Texts
+from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy, effective_changes, label_key, undo
 
 HOME = "/mots-cles"
-_TRIALS, _WAIT = 1, 4  # at a time; seconds
 _NOTICES = {
     "fait": "C’est fait. La file suit en quelques instants.",
     "bientot": "C’est fait. La base de données ne répond pas : le bureau suivra dès qu’elle répondra.",
@@ -41,14 +41,15 @@ _NOTICES = {
 _MOST_CANDIDATES, _MOST_READ = 100, 500
 
 
-def keyword_router(store: Store, model: ModelInService, keywords: Keywords | None) -> APIRouter:
+def keyword_router(
+    store: Store, model: ModelInService, keywords: Keywords | None, texts: Texts
+) -> APIRouter:
     """Return the routes of the pages; the guard lets only managers post to them.
 
     Without keywords that can be changed, a new one can be tried, and the pages say how to change them.
     """
     router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
     pages = _Pages(store, model, keywords)
-    trying = threads(_TRIALS, wait=_WAIT)
 
     @router.get("/candidats")
     def candidates(request: Request) -> Response:
@@ -61,7 +62,8 @@ def keyword_router(store: Store, model: ModelInService, keywords: Keywords | Non
 
     @router.get("/nouveau")
     async def ask_new(request: Request) -> Response:
-        return await trying(pages.new)(request, request.query_params)
+        length = LONG + 1 if request.query_params.get("nom") else 0  # a trial reads many texts
+        return await texts.work(length, pages.new, request, request.query_params)
 
     @router.post("/nouveau")
     def add(request: Request) -> Response:
@@ -126,6 +128,7 @@ class _Pages:
         context = {
             "entered": {name: fields.get(name, "") for name in ("nom", "indices", "definition")},
             "trial": trial,
+            "reuses_name": self._names().is_former(squeeze(fields.get("nom", ""))),
             "digest": taxonomy.digest(),
         }
         return self._page(request, "mot-cle-nouveau.html", context, problem=problem)
@@ -169,6 +172,7 @@ class _Pages:
             "entered": {name: fields.get(name, "") for name in ("nom", "motif")},
             "others": [name for name in taxonomy.names if name != label.name],
             "preview": preview,
+            "reuses_name": preview is not None and self._reuses_name(preview.change),
             "words": sentence(preview.change) if preview else "",
         }
         return self._page(request, "mot-cle-changer.html", context, problem=problem)
@@ -203,6 +207,10 @@ class _Pages:
             return self._make(request, partial(undo, history=changes, **_record(request)))
         except FormError as fault:
             return self.history(request, problem=str(fault))
+
+    def _reuses_name(self, change: Change) -> bool:
+        """Return whether a change gives a label the name of one that is gone."""
+        return any(map(self._names().is_former, change.new))
 
     def _try(self, keyword: NewKeyword) -> Trial:
         try:

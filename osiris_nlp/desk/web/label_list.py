@@ -90,7 +90,7 @@ def label_list(store: Store, bench: Bench, sorting: Sorting, search: str) -> dic
     return {
         "search": search,
         "headings": headings(sorting, search),
-        "rows": _rows(bench, label_counts(store), sorting),
+        "rows": _rows(bench, label_counts(store, bench.names), sorting),
     }
 
 

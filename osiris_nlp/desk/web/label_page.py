@@ -15,7 +15,7 @@ _EXAMPLES = 8
 def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
     """Return what a label's own page shows; `place` is its index in the taxonomy."""
     label = bench.taxonomy.labels[place]
-    counts = desk_store.label_counts(store).get(label.name, LabelCounts())
+    counts = desk_store.label_counts(store, bench.names).get(label.name, LabelCounts())
     examples = bench.examples.get(label.name, ())
     return {
         "label": label,

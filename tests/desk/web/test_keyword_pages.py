@@ -228,7 +228,9 @@ def test_a_renamed_keyword_has_its_new_name_everywhere(
     assert read_history(file)[0].note == "nom d’usage"
     assert "Finance numérique" in desk.bench.tagger.labels
     place = desk.bench.taxonomy.names.index("Finance numérique") + 1
-    assert "Wave" in words(awa.get(f"/mots-cles/{place}"))  # among its examples
+    page = words(awa.get(f"/mots-cles/{place}"))
+    assert "Wave" in page  # among its examples
+    assert "Décisions 1 gardé, 0 écarté" in page  # under the former name
     answer = awa.post(
         "/api/suggest", {"title": ROWS["wave"]["title"], "text": ROWS["wave"]["text"]}
     )
@@ -431,6 +433,18 @@ def test_a_change_that_cannot_come_into_service_yet_is_made_and_logged(
     with desk.store.reading() as connection:
         what = connection.scalars(sa.select(events.c.what)).all()
     assert "keywords: rename" in what
+
+
+def test_a_name_that_a_retired_keyword_had_is_pointed_out(awa: Browser) -> None:
+    change(awa, "retirer", mot="Fintech", nom="")
+
+    for page in (
+        awa.get("/mots-cles/renommer", mot="Genre", nom="fintech"),
+        awa.get("/mots-cles/nouveau", nom="Fintech", indices="paiement mobile"),
+    ):
+        assert "Ce nom a été celui d’un mot-clé qui n’est plus dans la liste" in words(page)
+    page = awa.get("/mots-cles/renommer", mot="Genre", nom="Parité")
+    assert "Ce nom a été" not in words(page)
 
 
 def test_cues_may_stand_on_lines_of_their_own(awa: Browser, file: Path) -> None:
