@@ -101,7 +101,8 @@ class Morning:
 def start_morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:
     page = context.new_page()
     enter(page, AWA)
-    page.keyboard.press("Enter")  # the first button of the queue has the focus
+    expect(page.locator(".start a").first).to_be_focused()  # some time after the page has loaded
+    page.keyboard.press("Enter")
     return Morning(context, desk, newsroom, Editor(page).ready())
 
 
