@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
@@ -45,9 +45,9 @@ def requests_of(page: Page) -> list[str]:
     """Return the list of texts that the page will have sent as searches."""
     texts: list[str] = []
 
-    def add(request: "object") -> None:
-        if SEARCHES.search(request.url):  # type: ignore[attr-defined]
-            texts.append(request.post_data_json["text"])  # type: ignore[attr-defined]
+    def add(request: Request) -> None:
+        if SEARCHES.search(request.url):
+            texts.append(request.post_data_json["text"])
 
     page.on("request", add)
     return texts
