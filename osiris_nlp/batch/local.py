@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +27,9 @@ TagAll = Callable[[Task, Sequence[Chunk]], Generator[Record]]
 
 
 @contextmanager
-def local_workers(model: Path, sha256: str, *, jobs: int | None, size: int) -> Iterator[TagAll]:
+def local_workers(
+    model: Path, sha256: str, *, encoder: bool, jobs: int | None, size: int
+) -> Iterator[TagAll]:
     """Yield a function that tags chunks and yields the record of each chunk once it is finished.
 
     The function raises OsirisError if a process is killed, for example by the system for lack of
@@ -35,20 +38,22 @@ def local_workers(model: Path, sha256: str, *, jobs: int | None, size: int) -> I
     Parameters
     ----------
     model, sha256 : the model that the processes load in advance, and the hash of its manifest
+    encoder : whether they use its sentence encoder
     jobs : processes, 1 or more; one per processor when None
     size : bytes to read, as far as known; a large input starts the processes at once
     """
     import joblib  # noqa: PLC0415 (slow to load, and not needed with Dask)
 
     jobs = jobs or joblib.cpu_count()
-    pool = _start_pool(jobs, model, sha256) if jobs > 1 and size > _LARGE else None
+    prepare_model = partial(prepare, model, sha256, encoder=encoder)
+    pool = _start_pool(jobs, prepare_model) if jobs > 1 and size > _LARGE else None
 
     def tag_all(task: Task, chunks: Sequence[Chunk]) -> Generator[Record]:
         nonlocal pool
         if pool is None and (jobs == 1 or len(chunks) < _MIN_CHUNKS):
             yield from (tag_chunk(task, chunk) for chunk in chunks)
             return
-        pool = pool or _start_pool(jobs, model, sha256)
+        pool = pool or _start_pool(jobs, prepare_model)
         yield from _tag_in_pool(pool, task, chunks)
 
     try:
@@ -75,7 +80,7 @@ def _ignore_interrupts() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _start_pool(jobs: int, model: Path, sha256: str) -> Any:
+def _start_pool(jobs: int, prepare_model: Callable[[], None]) -> Any:
     """Start joblib's processes (they never run the caller's main module) and load the model."""
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
@@ -86,7 +91,7 @@ def _start_pool(jobs: int, model: Path, sha256: str) -> Any:
     previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(jobs):
-            pool.submit(prepare, model, sha256)
+            pool.submit(prepare_model)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
     return pool

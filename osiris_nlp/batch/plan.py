@@ -27,7 +27,8 @@ from osiris_nlp.corpus import (
 if TYPE_CHECKING:
     from osiris_nlp.spip import Choice
 
-_CHUNK = 4_000_000  # bytes: about a tenth of a second of work, which is what a kill may cost
+# Bytes. A kill may cost the work on one chunk: about a tenth of a second or, with a sentence encoder, two.
+_CHUNK, _ENCODED_CHUNK = 4_000_000, 200_000
 _MOST_SPANS = 1000  # small files per chunk
 _SAMPLE_SOURCES, _SAMPLE_ROWS = 20, 100  # whose columns are reported
 
@@ -86,6 +87,7 @@ def make_plan(
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
     limit: int | None = None,
+    encoder: bool = False,
 ) -> Plan:
     """Scan the inputs and cut them into chunks.
 
@@ -95,6 +97,7 @@ def make_plan(
     stdin_copy : a copy of standard input, to read where ``-`` is among the places
     exclude : a file not to read although a pattern matches it: the output of an earlier run
     limit : most rows to read; all when None
+    encoder : whether a sentence encoder is used, so that chunks must be smaller
 
     Raises
     ------
@@ -103,17 +106,18 @@ def make_plan(
     """
     spans: list[Span] = []
     inputs, all_columns = [], Columns(columns)
+    size = _ENCODED_CHUNK if encoder else _CHUNK
     for place in places:
         if stdin_copy and str(place) == STDIN:
             sources = [replace(stdin_copy, columns=all_columns)]
         else:
             sources = _absolute_sources(place, format, all_columns, exclude)
-        cuts = [cut(source, size=_CHUNK, choice=choice) for source in sources]
+        cuts = [cut(source, size=size, choice=choice) for source in sources]
         inputs.append(_describe_input(place, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
     if limit is not None:
         spans = list(_first_rows(spans, limit))
-    return Plan(tuple(_pack(spans)), tuple(inputs), all_columns)
+    return Plan(tuple(_pack(spans, size)), tuple(inputs), all_columns)
 
 
 def plan_run(
@@ -136,6 +140,7 @@ def plan_run(
         stdin_copy=stdin_copy,
         exclude=exclude,
         limit=settings.limit,
+        encoder=settings.encoder,
     )
 
 
@@ -211,12 +216,12 @@ def _first_rows(spans: Iterable[Span], limit: int) -> Iterator[Span]:
         limit -= span.rows
 
 
-def _pack(spans: Iterable[Span]) -> Iterator[Chunk]:
-    """Collect spans into chunks of about `_CHUNK` bytes."""
+def _pack(spans: Iterable[Span], chunk_size: int) -> Iterator[Chunk]:
+    """Collect spans into chunks of about `chunk_size` bytes."""
     number, size = 0, 0
     chunk_spans: list[Span] = []
     for span in spans:
-        if chunk_spans and (size + span.size > _CHUNK or len(chunk_spans) == _MOST_SPANS):
+        if chunk_spans and (size + span.size > chunk_size or len(chunk_spans) == _MOST_SPANS):
             yield Chunk(number, tuple(chunk_spans))
             number, size, chunk_spans = number + 1, 0, []
         chunk_spans.append(span)

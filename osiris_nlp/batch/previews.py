@@ -54,7 +54,7 @@ def preview(
         plan = plan_run(places, settings, folder=Path(folder))
         columns_report(plan)  # refuses chosen columns that the inputs lack
         sha256 = read_manifest(model)["sha256"]
-        prepare(Path(model), sha256)
+        prepare(Path(model), sha256, encoder=settings.encoder)
         tagging = Tagging.load(Path(model), settings, sha256=sha256)
         start = time.perf_counter()
         rows = tuple(tagging.rows(_sample_spans(plan)))

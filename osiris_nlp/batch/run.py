@@ -40,7 +40,7 @@ from osiris_nlp.batch.plan import Chunk, Plan, columns_report, plan_run
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, opened_record, total
-from osiris_nlp.batch.tagging import Task
+from osiris_nlp.batch.tagging import Task, load_batch_tagger
 from osiris_nlp.batch.workspace import Workspace
 from osiris_nlp.corpus import (
     FAULTS,
@@ -51,7 +51,7 @@ from osiris_nlp.corpus import (
 )
 from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
-from osiris_nlp.model.registry import load_tagger
+from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.registry import read_manifest as read_model_manifest
 
 _FORMAT = 1  # version of the manifests, records and parts
@@ -92,7 +92,8 @@ def tag(
         cluster of `jobs` processes on this machine
     resume : continue an unfinished run, if there is one
     review : also write an HTML page with some articles of each label, for an editor to check
-    on_remark : called with a line on which columns were read, unless each has the name of its field
+    on_remark : called with a line on which columns were read, unless each has the name of its field, and
+        with one on the time that a sentence encoder takes
     on_progress : called with the name of the step, the number of rows done, and their total; the
         first call reports what an earlier run finished
 
@@ -147,7 +148,8 @@ def _tag(
 ) -> Summary:
     """Tag as `tag` does; the caller holds the lock and has checked the files."""
     model_manifest = read_model_manifest(model)
-    tagger, sha256 = load_tagger(model, manifest=model_manifest), model_manifest["sha256"]
+    tagger = load_batch_tagger(model, model_manifest, encoder=settings.encoder)
+    sha256 = model_manifest["sha256"]
     if output.kind != "jsonl":
         check_labels(tagger.labels)
     size = _input_bytes(places, settings)
@@ -159,7 +161,7 @@ def _tag(
     if engine == "dask":
         workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
     else:
-        workers = local_workers(folder, sha256, jobs=jobs, size=size)
+        workers = local_workers(folder, sha256, encoder=settings.encoder, jobs=jobs, size=size)
     with workers as tag_all:
         workspace.discard_if_empty()
         if not resume:
@@ -169,6 +171,8 @@ def _tag(
         plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
         if (report := columns_report(plan)) and on_remark:
             on_remark(report)
+        if tagger.second_view and on_remark:
+            on_remark(_cost_of(tagger.second_view.encoder, plan.rows))
         manifest = _manifest(tagger.name, sha256, settings, plan)
         if (summary := earlier_summary(output, workspace, manifest)) is not None:
             if sample_page is not None and not sample_page.exists():
@@ -284,6 +288,15 @@ class _Run:
                 f"More than {MAX_COLUMNS} different fields, too many for a table",
                 f"choose a .jsonl file as OUT, and remove {str(self.workspace.folder)!r}",
             )
+
+
+def _cost_of(encoder: Encoder, n_rows: int) -> str:
+    """Say how long an encoder takes for some articles, if they are long ones."""
+    seconds = encoder.longest()
+    return (
+        f"The sentence encoder takes up to {1000 * seconds:.0f} ms per article on this machine: in one "
+        f"process, up to {max(seconds * n_rows / 60, 1):.0f} min for {n_rows:,} rows"
+    )
 
 
 def _ignore_progress(step: str, n_done: int, n_total: int) -> None:

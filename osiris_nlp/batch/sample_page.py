@@ -14,10 +14,9 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
 from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary, opened_record
-from osiris_nlp.batch.tagging import Task, manifest_of
+from osiris_nlp.batch.tagging import Task, load_batch_tagger, manifest_of
 from osiris_nlp.corpus import read_span
 from osiris_nlp.model.changes import model_taxonomy
-from osiris_nlp.model.registry import load_tagger
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
@@ -38,7 +37,7 @@ def write_sample_page(
     tagged_at : when the run started, as shown on the page
     """
     manifest = manifest_of(task.model, task.model_sha256)
-    tagger = load_tagger(task.model, manifest=manifest)
+    tagger = load_batch_tagger(task.model, manifest, encoder=task.settings.encoder)
     picks, articles = _picked_articles(task, plan)
     scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}
     checks = [

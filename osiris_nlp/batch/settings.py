@@ -25,6 +25,7 @@ class Settings:
     only_unlabelled : tag only articles without labels
     evidence, keep_text : also write the words behind each suggestion; the article's text
     review : pick articles for an editor to check
+    encoder : also use the sentence encoder of the model; without it, the words alone
     """
 
     format: str | None = None
@@ -37,6 +38,7 @@ class Settings:
     evidence: bool = False
     keep_text: bool = False
     review: bool = False
+    encoder: bool = False
 
     def check(self) -> None:
         """Raise InputError if a number is out of range."""
@@ -56,6 +58,8 @@ class Settings:
         names = (f"{name}={field}" for name, field in (self.columns or {}).items())
         settings, choice = asdict(self), self.choice
         del settings["choice"]
+        if not self.encoder:  # so that a run of version 0.1.0 can be resumed
+            del settings["encoder"]
         return settings | {
             "columns": ",".join(names) or None,
             "since": self.since.isoformat() if self.since else None,

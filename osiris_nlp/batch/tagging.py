@@ -3,9 +3,9 @@
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -29,7 +29,7 @@ from osiris_nlp.corpus import Span, read_span, site_keywords, size_of, spooling_
 from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS
-from osiris_nlp.model.registry import load_tagger, read_manifest
+from osiris_nlp.model.registry import load_full_tagger, load_tagger, read_manifest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -126,9 +126,9 @@ def _sha256(lines: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def prepare(model: Path, sha256: str) -> None:
+def prepare(model: Path, sha256: str, *, encoder: bool) -> None:
     """Load the model and tag one article: the first takes longer than the next thousand."""
-    tagger, *_ = _load_once(model, sha256)
+    tagger, *_ = _load_once(model, sha256, encoder)
     tagger.scores([Article(id="", text="", title="")])
 
 
@@ -182,7 +182,7 @@ class Tagging:
     ) -> "Tagging":
         """Load the model of a folder; ModelError if its manifest has another hash."""
         sha256 = sha256 or read_manifest(model)["sha256"]
-        tagger, comparison, taxonomy = _load_once(model, sha256)
+        tagger, comparison, taxonomy = _load_once(model, sha256, settings.encoder)
         return cls(tagger, comparison, taxonomy, settings, faults or Faults())
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
@@ -246,13 +246,38 @@ class Tagging:
 
 
 @lru_cache(maxsize=1)
-def _load_once(folder: Path, sha256: str) -> tuple[Tagger, ChangeFinder, Taxonomy]:
+def _load_once(folder: Path, sha256: str, encoder: bool) -> tuple[Tagger, ChangeFinder, Taxonomy]:
     """Return the model, loaded once per process."""
     manifest = manifest_of(folder, sha256)
-    tagger, taxonomy = load_tagger(folder, manifest=manifest), model_taxonomy(manifest)
+    tagger = load_batch_tagger(folder, manifest, encoder=encoder)
+    taxonomy = model_taxonomy(manifest)
     load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
     return tagger, ChangeFinder.of(tagger, taxonomy), taxonomy
+
+
+def load_batch_tagger(folder: Path, manifest: Mapping[str, Any], *, encoder: bool) -> Tagger:
+    """Return the tagger of a model: by the words alone, or with its encoder, whose vectors are not kept.
+
+    Raises
+    ------
+    InputError
+        If an encoder is asked for that the model does not have, or that cannot be loaded.
+    MissingExtraError
+        If the library of the encoder is not installed.
+    ModelError
+        As `load_full_tagger` and `SecondView.check`.
+    """
+    if not encoder:
+        return load_tagger(folder, manifest=manifest)
+    tagger = load_full_tagger(folder, manifest=manifest)
+    if tagger.second_view is None:
+        raise InputError(
+            f"The model {tagger.name} has no sentence encoder",
+            "tag without --encoder, or train one with: train --encoder",
+        )
+    tagger.second_view.check()
+    return replace(tagger, second_view=replace(tagger.second_view, cached=False))
 
 
 def manifest_of(folder: Path, sha256: str) -> dict[str, Any]:

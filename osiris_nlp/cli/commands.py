@@ -178,6 +178,16 @@ def train(
         int | None,
         typer.Option("--seed", help="Random seed (default: 0, or the seed in --config)."),
     ] = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            "--encoder",
+            metavar="NAME",
+            help="Also learn from the vectors of a sentence encoder: use (the packaged one), or "
+            "model2vec:FOLDER, onnx:FOLDER or sentence-transformers:FOLDER. Pays for up to some 2,000 "
+            "labelled articles.",
+        ),
+    ] = None,
     desk: Annotated[
         str | None,
         typer.Option(
@@ -243,9 +253,9 @@ def train(
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
 
+    options = {"seed": seed, "encoder": encoder}
     settings = read_settings(config) if config else {}
-    if seed is not None:
-        settings["seed"] = seed
+    settings |= {name: value for name, value in options.items() if value is not None}
     with progress() as on_progress:
         classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
         classifier.fit(articles, undecided=undecided, on_progress=on_progress)
@@ -265,6 +275,8 @@ def train(
             f"Trained on the older articles, evaluated on {by_date.articles} later ones: "
             f"mrr {by_date.figures['mrr']}"
         )
+    if classifier.model_.encoder_gain:
+        out().print(str(classifier.model_.encoder_gain))
     if classifier.contamination_:
         out().print(str(classifier.contamination_))
     out().print(f"Model {manifest['id']} saved in {folder}")
@@ -302,7 +314,7 @@ def evaluate(
     """
     from osiris_nlp.base.files import write_whole
     from osiris_nlp.corpus import check_apart, check_folder
-    from osiris_nlp.model.registry import load_tagger
+    from osiris_nlp.model.registry import load_full_tagger
 
     for file in filter(None, (json_file, html_file)):
         check_apart(file, inputs, format=form)
@@ -311,7 +323,7 @@ def evaluate(
         from osiris_nlp.evaluation import check_matplotlib
 
         check_matplotlib()
-    tagger = load_tagger(model_folder(model, models))
+    tagger = load_full_tagger(model_folder(model, models))
     taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
     articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
 
@@ -366,12 +378,12 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    from osiris_nlp.model.registry import load_neighbours, load_tagger, read_manifest
+    from osiris_nlp.model.registry import load_full_tagger, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
     folder = model_folder(model, models)
     manifest = read_manifest(folder)
-    tagger = load_tagger(folder, manifest=manifest)
+    tagger = load_full_tagger(folder, manifest=manifest)
     neighbours = load_neighbours(folder, manifest=manifest)
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():

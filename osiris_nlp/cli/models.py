@@ -90,6 +90,7 @@ def models_show(
 ) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
     from osiris_nlp.base.text import visible
+    from osiris_nlp.evaluation import encoder_gain_in
     from osiris_nlp.model.registry import load_tagger, read_manifest
 
     folder = _folder(name, models)
@@ -110,6 +111,8 @@ def models_show(
             title = f"{split.replace('_', ' ')}, {report['articles']} articles"
             console.print(labels_table(f"By label: {title}", report["per_label"]))
             console.print(figures_table(title, report))
+    if gain := encoder_gain_in(details):
+        console.print(str(gain))
 
 
 @models_app.command(
@@ -150,7 +153,7 @@ def models_compare(
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
-    from osiris_nlp.model.registry import load_tagger
+    from osiris_nlp.model.registry import load_full_tagger
 
     if html_file:
         check_apart(html_file, inputs or (), format=form)
@@ -167,7 +170,7 @@ def models_compare(
     if inputs:
         from osiris_nlp.evaluation import evaluate_tagger
 
-        taggers = [load_tagger(folder) for folder in folders]
+        taggers = [load_full_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
         taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
         articles = read_inputs(

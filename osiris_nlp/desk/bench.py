@@ -16,7 +16,12 @@ from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.precedents import Precedents, most_similar
 from osiris_nlp.model.proposals import ProposalPrecision
-from osiris_nlp.model.registry import load_card, load_neighbours, load_tagger, read_manifest
+from osiris_nlp.model.registry import (
+    load_card,
+    load_full_tagger,
+    load_neighbours,
+    read_manifest,
+)
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.watch import ModelWatch
@@ -64,13 +69,17 @@ class Bench:
         Raises
         ------
         ModelError
-            As `load_tagger` and `model_taxonomy`.
+            As `load_full_tagger`, `SecondView.check` and `model_taxonomy`.
+        MissingExtraError
+            If the library of the model's encoder is not installed.
         InputError
-            As `adapted`.
+            As `adapted`, or if the encoder cannot be loaded.
         """
         load_compiled()
         manifest = read_manifest(folder)
-        tagger = load_tagger(folder, manifest=manifest)
+        tagger = load_full_tagger(folder, manifest=manifest)
+        if tagger.second_view is not None:
+            tagger.second_view.check()  # now, not at the first request
         neighbours = load_neighbours(folder, manifest=manifest)
         precision, trained_taxonomy = ProposalPrecision.of(manifest), model_taxonomy(manifest)
         names = names or LabelNames(trained_taxonomy)

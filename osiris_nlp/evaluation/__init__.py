@@ -5,6 +5,7 @@ seen the articles.
 """
 
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
+from osiris_nlp.evaluation.encoder_gain import EncoderGain
 from osiris_nlp.evaluation.figures import (
     MAIN_FIGURES,
     MEANINGS,
@@ -21,7 +22,13 @@ from osiris_nlp.evaluation.figures import (
 from osiris_nlp.evaluation.frequency_gain import Gain, gain_beyond_frequencies
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
 from osiris_nlp.evaluation.plots import check_matplotlib
-from osiris_nlp.evaluation.report import Report, judging_note, load_report, report_on
+from osiris_nlp.evaluation.report import (
+    Report,
+    encoder_gain_in,
+    judging_note,
+    load_report,
+    report_on,
+)
 from osiris_nlp.evaluation.scores import evaluate_scores
 from osiris_nlp.evaluation.tagger_evaluation import (
     evaluate_tagger,
@@ -34,6 +41,7 @@ __all__ = [
     "Bin",
     "Confusion",
     "Difference",
+    "EncoderGain",
     "Figure",
     "Gain",
     "LabelFigures",
@@ -44,6 +52,7 @@ __all__ = [
     "calibration_slope",
     "check_matplotlib",
     "compare",
+    "encoder_gain_in",
     "evaluate_scores",
     "evaluate_tagger",
     "gain_beyond_frequencies",

@@ -19,6 +19,7 @@ from osiris_nlp.evaluation.details import (
     never_suggested,
     reliability,
 )
+from osiris_nlp.evaluation.encoder_gain import EncoderGain
 from osiris_nlp.evaluation.figures import (
     MAIN_FIGURES,
     MEANINGS,
@@ -29,7 +30,7 @@ from osiris_nlp.evaluation.figures import (
 )
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.model.registry import load_held_out
+from osiris_nlp.model.registry import load_held_out, read_manifest
 from osiris_nlp.render import Overview, evaluation_page
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Report:
     judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
         None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
+    encoder_gain : what the sentence encoder of the model adds; None if it has none
     """
 
     articles: int
@@ -69,6 +71,7 @@ class Report:
     unseen: dict[str, int]
     judging: "Report | None"
     held_out: HeldOut = field(compare=False)
+    encoder_gain: EncoderGain | None = None
 
     def __repr__(self) -> str:
         return str(self._overview(with_meanings=False))
@@ -97,6 +100,8 @@ class Report:
                 "Labels that the model does not know (number of articles): "
                 f"{', '.join(labels[:10])}{others}",
             )
+        if self.encoder_gain:
+            notes.insert(0, str(self.encoder_gain))
         if self.judging:
             notes.insert(0, "Quote the figures on the judging articles.")
         title = f"Report on {size_of_sample(self.articles, self.stories)}"
@@ -127,6 +132,7 @@ class Report:
             "never_suggested": self.never_suggested,
             "unseen": self.unseen,
             "judging": judging,
+            "encoder": self.encoder_gain.to_dict() if self.encoder_gain else None,
         }
 
     def to_frame(self) -> "pd.DataFrame":
@@ -218,7 +224,12 @@ class Report:
         ]
         record = self.to_dict()
         page = evaluation_page(
-            record, pictures, title=title, meanings=MEANINGS, note=judging_note(record)
+            record,
+            pictures,
+            title=title,
+            meanings=MEANINGS,
+            note=judging_note(record),
+            encoder=str(self.encoder_gain or ""),
         )
         if path is None:
             return page
@@ -260,7 +271,9 @@ def _cell(figure: Figure) -> str:
     return "–" if np.isnan(figure.value) else str(figure)
 
 
-def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
+def report_on(
+    held_out: HeldOut, *, encoder_gain: EncoderGain | None = None, seed: int = 0
+) -> Report:
     """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first."""
     groups = held_out.groups
     values, samples = bootstrap_figures(held_out, groups, seed)
@@ -283,6 +296,7 @@ def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
         unseen=_articles_with_unseen(held_out),
         judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
         held_out=held_out,
+        encoder_gain=encoder_gain,
     )
 
 
@@ -304,7 +318,16 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
     ModelError
         If the model cannot be read, or was saved without a report.
     """
-    return report_on(load_held_out(folder), seed=seed)
+    manifest = read_manifest(folder)
+    held_out = load_held_out(folder, manifest=manifest)
+    return report_on(held_out, encoder_gain=encoder_gain_in(manifest["details"]), seed=seed)
+
+
+def encoder_gain_in(details: Mapping[str, Any]) -> EncoderGain | None:
+    """Return what its encoder adds to a model, from its details; None if it has no encoder."""
+    report = details.get("figures", {}).get("cross_validation") or {}
+    record = report.get("encoder")  # missing in version 0.1.0
+    return EncoderGain.from_dict(record) if record else None
 
 
 def judging_note(report: Mapping[str, Any]) -> str:

@@ -76,18 +76,12 @@ def model_id(name: str) -> str:
 def _with_columns(tagger: Tagger, columns: Mapping[str, int]) -> Tagger:
     """Return a tagger with some of the labels, in this order and under these names."""
     ids = list(columns.values())
-    selection, calibration = tagger.selection, tagger.calibration
     return replace(
         tagger,
         labels=tuple(columns),
         weights=tagger.weights.subset(ids),
-        calibration=replace(
-            calibration, slope=calibration.slope[ids], offset=calibration.offset[ids]
-        ),
-        selection=replace(
-            selection,
-            propose_threshold=selection.propose_threshold[ids],
-            apply_threshold=selection.apply_threshold[ids],
-        ),
+        calibration=tagger.calibration.subset(ids),
+        selection=tagger.selection.subset(ids),
         periods=tagger.periods[ids],
+        second_view=tagger.second_view and tagger.second_view.subset(ids),
     )

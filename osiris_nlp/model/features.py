@@ -9,7 +9,6 @@ words.
 """
 
 import collections
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -23,7 +22,6 @@ import numpy.typing as npt
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.stop_words import ACRONYMS, STOP_WORDS, acronym_starts
 from osiris_nlp.base.words import MIN_STEMMED, fold, term, word_spans
-from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,
     FeatureTables,
@@ -58,8 +56,6 @@ class FeatureSettings:
     `title_weight` and `section_weight` are vector lengths relative to the text field's 1; 0 drops
     the field. `min_df` is the minimum number of articles a term must occur in. `stemmed` strips
     French plural and gender endings. `ngrams` is the maximum number of words in a term, 1 or 2.
-    `semantic_weight`, if above 0, appends a sentence embedding, scaled to that length relative to
-    the terms' 1.
     """
 
     title_weight: float = 0.5
@@ -67,7 +63,6 @@ class FeatureSettings:
     min_df: int = 1
     stemmed: bool = True
     ngrams: int = 1
-    semantic_weight: float = 0.0
 
     def weight(self, field: Field) -> float:
         """Return the field's weight; the text field weighs 1."""
@@ -193,14 +188,9 @@ class FeatureSpace:
         return cls(settings, terms, idf)
 
     @property
-    def n_terms(self) -> int:
-        """Number of term features; they precede the embedding."""
-        return sum(map(len, self.terms.values()))
-
-    @property
     def size(self) -> int:
         """Number of features."""
-        return self.n_terms + (N_VALUES if self.settings.semantic_weight else 0)
+        return sum(map(len, self.terms.values()))
 
     @cached_property
     def ids(self) -> dict[Field, dict[str, int]]:
@@ -212,17 +202,11 @@ class FeatureSpace:
         rows = self.rows([article])
         return rows.indices, rows.values
 
-    def rows(self, articles: Iterable[Article]) -> SparseRows:
-        """Return the features of many articles; rows with at least one feature have unit length."""
-        batch = list(articles)
-        rows = self.term_rows(batch)
-        return self._with_embeddings(rows, batch) if self.settings.semantic_weight else rows
-
-    def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> SparseRows:
-        """Return the terms of many articles; rows have unit length if `unit` is true."""
+    def rows(self, articles: Iterable[Article], *, unit: bool = True) -> SparseRows:
+        """Return the features of many articles; rows with a feature have unit length if `unit` is true."""
         return _concatenate(
             _sort_ids(vectorizer.rows(words, sections, unit=unit), self.size)
-            for _, _, vectorizer, words, sections in self._read(articles, with_spans=False)
+            for _, _, vectorizer, words, sections in self._read([*articles], with_spans=False)
         )
 
     def read(self, articles: Sequence[Article], *, with_spans: bool = False) -> Iterator[Reading]:
@@ -242,17 +226,10 @@ class FeatureSpace:
 
     def decision_values(self, readings: Iterable[Reading], weights: Weights) -> FloatArray:
         """Return the decision values of articles already read, (n_articles, K)."""
-        n_labels = weights.n_labels
-        parts = [np.empty((0, n_labels), np.float32)]
+        parts = [np.empty((0, weights.n_labels), np.float32)]
         for reading in readings:
             _, vectorizer = self._reader_for(reading.engine)
-            part = vectorizer.decision_values(reading.rows, weights)
-            if self.settings.semantic_weight:
-                term_length, embedding_length = self._block_lengths
-                embedding_weights = weights.columns(range(n_labels), slice(self.n_terms, None))
-                embeddings = encode(reading.articles)
-                part = term_length * part + embedding_length * (embeddings @ embedding_weights)
-            parts.append(part)
+            parts.append(vectorizer.decision_values(reading.rows, weights))
         return np.concatenate(parts) + weights.intercept
 
     def contributions(
@@ -265,10 +242,7 @@ class FeatureSpace:
         See `engine.plain.PlainVectorizer.contributions`.
         """
         _, vectorizer = self._reader_for(reading.engine)
-        contributions = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
-        if self.settings.semantic_weight:
-            contributions *= self._block_lengths[0]
-        return contributions
+        return vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
 
     def stop_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
         """Return which words are stop words, (n_words,); `reading` must have their spans.
@@ -290,7 +264,7 @@ class FeatureSpace:
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text, without the final scaling."""
-        return self.term_rows([Article(id="", title=text, text="") for text in texts], unit=False)
+        return self.rows([Article(id="", title=text, text="") for text in texts], unit=False)
 
     def occurrences(self, article: Article) -> tuple[Offsets, IntArray, FloatArray]:
         """Return which words of an article each of its features comes from.
@@ -380,30 +354,6 @@ class FeatureSpace:
             return find_cached(section) if is_short else find_levels(section)
 
         return find_section
-
-    @property
-    def _block_lengths(self) -> tuple[np.float32, np.float32]:
-        """The lengths of the terms and of the embedding in a row of unit length."""
-        weight = self.settings.semantic_weight
-        total = math.hypot(1, weight)
-        return np.float32(1 / total), np.float32(weight / total)
-
-    def _with_embeddings(self, rows: SparseRows, articles: Sequence[Article]) -> SparseRows:
-        term_length, embedding_length = self._block_lengths
-        n, lengths = len(rows), np.diff(rows.indptr)
-        dense = np.tile(np.arange(self.n_terms, self.size, dtype=np.int32), n)
-        # The terms of an article come first, then its embedding.
-        owner = np.concatenate(
-            [np.repeat(np.arange(n), lengths), np.repeat(np.arange(n), N_VALUES)]
-        )
-        order = np.argsort(owner, kind="stable")
-        return SparseRows(
-            np.append(0, np.cumsum(lengths + N_VALUES)).astype(np.int64),
-            np.append(rows.indices, dense)[order],
-            np.append(term_length * rows.values, embedding_length * encode(articles).ravel())[
-                order
-            ],
-        )
 
     def _read(
         self, articles: Sequence[Article], *, with_spans: bool

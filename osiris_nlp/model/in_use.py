@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from osiris_nlp.base.errors import ModelError, presentable
+from osiris_nlp.base.user_cache import user_cache
 
 BUNDLED = Path(__file__).parent / "bundled"
 _VARIABLE = "OSIRIS_MODELS"
@@ -72,5 +73,4 @@ def bundled_model() -> Path | None:
 
 def cached_folder() -> Path:
     """Return where the bundled model is if the package cannot be written."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache, "osiris-nlp", version("osiris-nlp"), BUNDLED.name)
+    return user_cache() / version("osiris-nlp") / BUNDLED.name

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import orjson
 
+from osiris_nlp.model.encoder import check_encoder
+
 # Raises ValueError, with the place of the value, if a value is not as expected.
 _Check = Callable[[Any, str], None]
 
@@ -24,7 +26,13 @@ _MAX_PATH = 4096  # characters, as on Linux
 _MAX_FIGURE = 1e6
 # The files of a model folder other than the manifest. No other name is ever opened.
 MODEL_FILES = frozenset(
-    ("weights.safetensors", "neighbours.safetensors", "judged.safetensors", "card.md")
+    (
+        "weights.safetensors",
+        "encoder.safetensors",
+        "neighbours.safetensors",
+        "judged.safetensors",
+        "card.md",
+    )
 )
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _JSON = (
@@ -63,6 +71,8 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
         _check_depth(value, key)
     _MANIFEST(manifest, "")
     _check_target(manifest)
+    if ("encoder.safetensors" in manifest["files"]) != ("second_view" in manifest):
+        raise ValueError("second_view and encoder.safetensors are not both there or both missing")
     for name in set(manifest["files"]) - MODEL_FILES:
         raise ValueError(f"files names {name[:80]!r}, which no model has")
 
@@ -146,6 +156,13 @@ def _path(value: Any, place: str) -> None:
         raise _unlike(value, place, f"a path of at most {_MAX_PATH} characters")
 
 
+def _encoder(value: Any, place: str) -> None:
+    """Check the name of an encoder; it is empty if the model was trained with a function."""
+    _short_text(value, place)
+    if value:
+        check_encoder(value)
+
+
 def _switch(value: Any, place: str) -> None:
     if not isinstance(value, bool):
         raise _unlike(value, place, "true or false")
@@ -225,9 +242,24 @@ _LABEL_ROW = _mapping(
 )
 _INTERVAL = _mapping(dict.fromkeys(("value", "low", "high"), _FIGURE))
 _PART = _mapping({"articles": _COUNT, "figures": _values(_INTERVAL)})
+_ENCODER_GAIN = _mapping(
+    {
+        "encoder": _short_text,
+        **dict.fromkeys(("reference", "articles"), _COUNT),
+        "differences": _mapping(
+            dict.fromkeys(
+                ("mrr", "hit@1", "hit@3"),
+                _mapping(dict.fromkeys(("value", "low", "high"), _number(-1, 1))),
+            )
+        ),
+    }
+)
 _REPORT = _mapping(
     {"articles": _COUNT, "figures": _values(_INTERVAL), "per_label": _each(_LABEL_ROW)},
-    optional={"judging": _optional(_PART)},  # missing in version 0.1.0
+    optional={  # missing in version 0.1.0
+        "judging": _optional(_PART),
+        "encoder": _optional(_ENCODER_GAIN),
+    },
 )
 _INPUTS = _mapping(
     {
@@ -295,6 +327,7 @@ _MANIFEST = _mapping(
                 "columns": _each(_COUNT),
             },
             optional={"dtype": _matching("u?int(8|16|32|64)")},  # of classes that are numbers
-        )
+        ),
+        "second_view": _mapping({"encoder": _encoder, "off_period": _number(-_MAX_FIGURE, 0)}),
     },
 )

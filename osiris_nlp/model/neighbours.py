@@ -33,10 +33,10 @@ class Neighbours:
     @classmethod
     def of(cls, articles: Sequence[Article], space: FeatureSpace) -> "Neighbours":
         """Index the terms of articles."""
-        rows = space.term_rows(articles)
+        rows = space.rows(articles)
         item = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.indptr))
         order = np.argsort(rows.indices, kind="stable")
-        counts = np.bincount(rows.indices, minlength=space.n_terms)
+        counts = np.bincount(rows.indices, minlength=space.size)
         return cls(
             np.append(0, np.cumsum(counts)).astype(np.int64),
             item[order],
@@ -73,7 +73,7 @@ class Neighbours:
         Similarity is the cosine of the two rows of terms, in [0, 1]. Articles with similarity 0 are
         left out.
         """
-        return self.nearest(space.term_rows([article]), top=top)
+        return self.nearest(space.rows([article]), top=top)
 
     def nearest(self, rows: SparseRows, *, top: int = 3) -> list[Neighbour]:
         """Return the articles most similar to one already read; `rows` contains only its terms."""

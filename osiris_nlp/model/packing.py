@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 import orjson
 
+from osiris_nlp.model.calibration import Calibration, Selection
+from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.engine import FloatArray, Terms, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.tagger import Calibration, Selection, Tagger
+from osiris_nlp.model.second_view import SecondView
+from osiris_nlp.model.tagger import Tagger
 
 # The names of the array types in a safetensors file.
 _TYPES = {
@@ -42,7 +45,11 @@ _LARGEST = {
     "knot_logits": 1e6,
     "slope": 1e6,
     "offset": 1e6,
+    **dict.fromkeys(("probe", "centre", "weights"), 1e6),
 }
+_CALIBRATION_ARRAYS = ("knot_values", "knot_logits", "slope", "offset")
+_VIEW_ARRAYS = ("probe", "centre", "weights", "intercept")
+_SINGLE = {"scale", *_VIEW_ARRAYS}  # arrays in single precision
 
 
 def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
@@ -51,12 +58,7 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         "codes": tagger.weights.codes,
         "scale": tagger.weights.scale,
         "intercept": tagger.weights.intercept,
-        "knot_values": tagger.calibration.knot_values,
-        "knot_logits": tagger.calibration.knot_logits,
-        "slope": tagger.calibration.slope,
-        "offset": tagger.calibration.offset,
-        "propose_cut": tagger.selection.propose_threshold,
-        "apply_cut": tagger.selection.apply_threshold,
+        **_judgement_arrays(tagger.calibration, tagger.selection),
         "periods": tagger.periods,
         "seen": tagger.training_hashes,
     }
@@ -64,6 +66,23 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         arrays[f"terms_{field}"] = Terms.of(tagger.space.terms[field]).content
         arrays[f"idf_{field}"] = tagger.space.idf[field]
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def second_view_arrays(view: SecondView) -> dict[str, np.ndarray[Any, Any]]:
+    """Return every array of a second view, by name."""
+    arrays = {name: getattr(view, name) for name in _VIEW_ARRAYS}
+    arrays |= _judgement_arrays(view.calibration, view.selection)
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def _judgement_arrays(
+    calibration: Calibration, selection: Selection
+) -> dict[str, np.ndarray[Any, Any]]:
+    return {
+        **{name: getattr(calibration, name) for name in _CALIBRATION_ARRAYS},
+        "propose_cut": selection.propose_threshold,
+        "apply_cut": selection.apply_threshold,
+    }
 
 
 def arrays_in(content: bytes) -> dict[str, np.ndarray[Any, Any]]:
@@ -114,55 +133,88 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
             raise TypeError(f"{setting} is {value!r}")
     space = FeatureSpace(settings, terms, idf)
     labels = tuple(manifest["labels"])
-    shapes = {
-        "codes": (space.size, -(-len(labels) // 16) * 16),
-        "scale": (space.size,),
-        "periods": (len(labels), 2),
-        "knot_values": (max(arrays["knot_logits"].size, 2),),
-        **{
-            vector: (arrays[vector].size,)
-            for vector in ("knot_logits", "seen", *(f"idf_{field}" for field in FIELDS))
+    n_labels = len(labels)
+    _check_arrays(
+        arrays,
+        {
+            "codes": (space.size, -(-n_labels // 16) * 16),
+            "scale": (space.size,),
+            "intercept": (n_labels,),
+            "periods": (n_labels, 2),
+            "seen": (arrays["seen"].size,),
+            **{f"idf_{field}": (arrays[f"idf_{field}"].size,) for field in FIELDS},
         },
-        **dict.fromkeys(
-            ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)
-        ),
-    }
-    _check_arrays(arrays, shapes)
+    )
     for field in FIELDS:
         _check_terms(field, terms[field], idf[field])
     if (arrays["scale"] < 0).any():
         raise ValueError("a scale below 0")
-    if manifest["terms"] != space.n_terms:
-        raise ValueError(f"{space.n_terms} terms, expected {manifest['terms']}")
-    if len(set(labels)) < len(labels):
+    if manifest["terms"] != space.size:
+        raise ValueError(f"{space.size} terms, expected {manifest['terms']}")
+    if len(set(labels)) < n_labels:
         raise ValueError("duplicate label")
-    gaps = np.diff(arrays["knot_values"])
-    with np.errstate(over="ignore"):
-        if (gaps <= 0).any() or not np.isfinite(np.diff(arrays["knot_logits"]) / gaps).all():
-            raise ValueError("knots that do not ascend, or too close together")
-    calibration = Calibration(
-        knot_values=arrays["knot_values"],
-        knot_logits=arrays["knot_logits"],
-        slope=arrays["slope"],
-        offset=arrays["offset"],
-        off_period_penalty=float(manifest["off_period"]),
-        exclusive=manifest["exclusive"],
-    )
+    calibration, selection = _judgement_from(manifest, arrays, manifest["off_period"])
     return Tagger(
         labels=labels,
         space=space,
         weights=Weights(arrays["codes"], arrays["scale"], arrays["intercept"]),
         calibration=calibration,
-        selection=Selection(
-            arrays["propose_cut"],
-            arrays["apply_cut"],
-            top_k=manifest["top_k"],
-            at_least_one=manifest["at_least_one"],
-        ),
+        selection=selection,
         periods=arrays["periods"],
         training_hashes=arrays["seen"],
         name=name,
     )
+
+
+def second_view_from(
+    manifest: Mapping[str, Any], arrays: Mapping[str, Any], *, encoder: Encoder
+) -> SecondView:
+    """Return the second view of a ``model.json`` and its arrays; raises like `tagger_from`."""
+    size, n_labels = arrays["probe"].shape[-1], len(manifest["labels"])
+    shapes = {
+        **dict.fromkeys(("probe", "centre"), (2, size)),
+        "weights": (2 * size, n_labels),
+        "intercept": (n_labels,),
+    }
+    _check_arrays(arrays, shapes)
+    calibration, selection = _judgement_from(
+        manifest, arrays, manifest["second_view"]["off_period"]
+    )
+    return SecondView(
+        encoder=encoder,
+        **{name: arrays[name] for name in _VIEW_ARRAYS},
+        calibration=calibration,
+        selection=selection,
+    )
+
+
+def _judgement_from(
+    manifest: Mapping[str, Any], arrays: Mapping[str, Any], off_period: float
+) -> tuple[Calibration, Selection]:
+    """Return the calibration and the thresholds of some arrays; raises like `tagger_from`."""
+    per_label = ("slope", "offset", "propose_cut", "apply_cut")
+    shapes = {
+        "knot_values": (max(arrays["knot_logits"].size, 2),),
+        "knot_logits": (arrays["knot_logits"].size,),
+        **dict.fromkeys(per_label, (len(manifest["labels"]),)),
+    }
+    _check_arrays(arrays, shapes)
+    gaps = np.diff(arrays["knot_values"])
+    with np.errstate(over="ignore"):
+        if (gaps <= 0).any() or not np.isfinite(np.diff(arrays["knot_logits"]) / gaps).all():
+            raise ValueError("knots that do not ascend, or too close together")
+    calibration = Calibration(
+        **{name: arrays[name] for name in _CALIBRATION_ARRAYS},
+        off_period_penalty=float(off_period),
+        exclusive=manifest["exclusive"],
+    )
+    selection = Selection(
+        arrays["propose_cut"],
+        arrays["apply_cut"],
+        top_k=manifest["top_k"],
+        at_least_one=manifest["at_least_one"],
+    )
+    return calibration, selection
 
 
 def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> None:
@@ -170,7 +222,7 @@ def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
     for name in shapes:
-        is_single = name in {"scale", "intercept"} or name.startswith("idf_")
+        is_single = name in _SINGLE or name.startswith("idf_")
         dtype = {"seen": np.uint64, "codes": np.int8}.get(
             name, np.float32 if is_single else np.float64
         )

@@ -54,7 +54,7 @@ class Precedents:
             tuple(article.title for article in articles),
             tuple(article.labels for article in articles),
             _columns([article.labels for article in articles], labels),
-            space.term_rows([replace(article, section=None) for article in articles]),
+            space.rows([replace(article, section=None) for article in articles]),
         )
 
     @classmethod
@@ -180,7 +180,7 @@ def word_terms(rows: SparseRows, space: FeatureSpace) -> FloatArray:
     """Return the terms of an article's title and text, (n_terms,), without the section; of unit length."""
     is_word = rows.indices < _first_section(space)
     values = rows.values[is_word]
-    terms = np.zeros(space.n_terms, np.float32)
+    terms = np.zeros(space.size, np.float32)
     terms[rows.indices[is_word]] = values / max(float(np.linalg.norm(values)), _TINY)
     return terms
 

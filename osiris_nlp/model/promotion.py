@@ -16,7 +16,7 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import flush, read_regular, write_whole
 from osiris_nlp.base.text import visible
 from osiris_nlp.model.manifest import canonical_json
-from osiris_nlp.model.registry import HOW_TO_TRAIN, load_tagger, read_manifest, verify_files
+from osiris_nlp.model.registry import HOW_TO_TRAIN, load_full_tagger, read_manifest, verify_files
 from osiris_nlp.model.runs import read_runs, run_log
 
 PROMOTED = "promoted.json"
@@ -34,7 +34,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     folder = folder_of(models, name)
     manifest = read_manifest(folder)
     verify_files(folder, manifest)
-    load_tagger(folder, manifest=manifest)
+    load_full_tagger(folder, manifest=manifest)
     before = read_promoted(models)
     if before == _entry(name, manifest, previous=before.get("previous")):
         return before

@@ -1,7 +1,7 @@
 """Model folders, which are verified before use.
 
-A folder contains ``weights.safetensors`` (the tagger), ``neighbours.safetensors`` (the training articles
-without their texts), ``judged.safetensors`` (the cross-validated predictions for the reference
+A folder contains ``weights.safetensors`` (the tagger), perhaps ``encoder.safetensors`` (its second view, but
+not the encoder itself), ``neighbours.safetensors`` (the training articles without their texts), ``judged.safetensors`` (the cross-validated predictions for the reference
 articles, without their texts), ``model.json`` (format number, labels, settings, training details,
 sha256 of the other files) and ``card.md``. No file in it is ever executed. Next to the model folders,
 ``promoted.json`` names the model in use and ``runs.jsonl`` logs every training and promotion.
@@ -11,6 +11,8 @@ sha256 of the other files) and ``card.md``. No file in it is ever executed. Next
 import os
 import shlex
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,15 +21,24 @@ import orjson
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import read_regular
 from osiris_nlp.base.text import visible
+from osiris_nlp.model.encoder import Encode, encoder_for
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.manifest import canonical_json, check_manifest, manifest_hash, sha256_of
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.packing import arrays_in, held_out_from, neighbours_from, tagger_from
+from osiris_nlp.model.packing import (
+    arrays_in,
+    held_out_from,
+    neighbours_from,
+    second_view_from,
+    tagger_from,
+)
+from osiris_nlp.model.second_view import SecondView
 from osiris_nlp.model.tagger import Tagger
 
 FORMAT = 2
-WEIGHTS, NEIGHBOURS, HELD_OUT = (
+WEIGHTS, SECOND_VIEW, NEIGHBOURS, HELD_OUT = (
     "weights.safetensors",
+    "encoder.safetensors",
     "neighbours.safetensors",
     "judged.safetensors",
 )
@@ -38,13 +49,13 @@ HOW_TO_TRAIN = "train one with: osiris-nlp train ARTICLES --model"
 _MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS = 12_000_000, 1_000_000, 1 << 30
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
-_Part = TypeVar("_Part", Neighbours, HeldOut)
+_Part = TypeVar("_Part", SecondView, Neighbours, HeldOut)
 
 
 def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> Tagger:
     """Load the tagger of a model folder after verifying its weights, card and manifest by their hashes.
 
-    `load_neighbours` and `load_held_out` verify their own files.
+    It goes by the words alone; `load_full_tagger` adds the second view, if the model has one. `load_neighbours` and `load_held_out` verify their own files.
     A loaded model has nothing to do with its files any more, however they change.
 
     Parameters
@@ -68,6 +79,40 @@ def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None
     except _CORRUPT as error:
         raise _corrupt(folder, error) from None
     return tagger
+
+
+def load_full_tagger(
+    folder: str | Path,
+    *,
+    manifest: Mapping[str, Any] | None = None,
+    encoder: str | Encode | None = None,
+) -> Tagger:
+    """Load a tagger with its second view, if the model has one; its encoder is loaded when first used.
+
+    Parameters
+    ----------
+    manifest : as for `load_tagger`
+    encoder : the encoder, as for `TopicClassifier`; by default, the one of that name in the manifest
+
+    Raises
+    ------
+    ModelError
+        As `load_tagger`, or if the model was trained with a function as its encoder, and none is passed.
+    InputError
+        If `encoder` is not an encoder.
+    """
+    manifest = manifest or read_manifest(folder)
+    tagger = load_tagger(folder, manifest=manifest)
+    if SECOND_VIEW not in manifest["files"]:
+        return tagger
+    encoder = encoder or manifest["second_view"]["encoder"]
+    if not encoder:
+        raise ModelError(
+            f"{str(folder)!r} was trained with a Python function as its encoder: pass it, as in "
+            "load_model(folder, encoder=function)"
+        )
+    view_from = partial(second_view_from, encoder=encoder_for(encoder))
+    return replace(tagger, second_view=_load_part(folder, SECOND_VIEW, view_from, manifest))
 
 
 def load_card(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> str:
@@ -191,7 +236,18 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         check_manifest(manifest)
     except ValueError as error:
         raise _corrupt(path.parent, error) from None
+    _drop_semantic_weight(path.parent, manifest)
     return manifest
+
+
+def _drop_semantic_weight(folder: Path, manifest: dict[str, Any]) -> None:
+    """Remove a setting of version 0.1.0; ModelError if the model depends on it."""
+    for settings in (manifest["features"], manifest["details"].get("settings", {})):
+        if settings.pop("semantic_weight", 0):
+            raise ModelError(
+                f"{str(folder)!r} was trained with semantic_weight, which `encoder` has replaced: train it "
+                "again"
+            )
 
 
 def is_model(folder: Path) -> bool:

@@ -19,7 +19,13 @@ from osiris_nlp.base.text import visible
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.manifest import canonical_json, check_manifest, manifest_hash, sha256_of
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.packing import MAX_NEIGHBOURS, arrays_of, held_out_arrays, neighbour_arrays
+from osiris_nlp.model.packing import (
+    MAX_NEIGHBOURS,
+    arrays_of,
+    held_out_arrays,
+    neighbour_arrays,
+    second_view_arrays,
+)
 from osiris_nlp.model.promotion import promotion_of, record_replacement
 from osiris_nlp.model.registry import (
     CARD,
@@ -27,6 +33,7 @@ from osiris_nlp.model.registry import (
     HELD_OUT,
     MANIFEST,
     NEIGHBOURS,
+    SECOND_VIEW,
     WEIGHTS,
     is_model,
     read_manifest,
@@ -37,7 +44,7 @@ from osiris_nlp.model.target import Target
 
 _FOLDER: Layout = {
     name: None
-    for file in (WEIGHTS, NEIGHBOURS, HELD_OUT, CARD, MANIFEST)
+    for file in (WEIGHTS, SECOND_VIEW, NEIGHBOURS, HELD_OUT, CARD, MANIFEST)
     for name in (re.escape(file), rf"\.{re.escape(file)}\.\d+\.part")
 }
 
@@ -81,6 +88,8 @@ def save_model(
     folder = Path(os.path.realpath(folder))  # so that a symbolic link is kept
     check_replaceable(folder, replace=replace)
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
+    if tagger.second_view is not None:
+        files[SECOND_VIEW] = save(second_view_arrays(tagger.second_view))
     if neighbours is not None and len(neighbours.ids) <= MAX_NEIGHBOURS:
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
     if held_out is not None:
@@ -105,19 +114,24 @@ def _manifest(
     target: Target | None,
 ) -> dict[str, Any]:
     """Return the manifest of a model with these files; ModelError if it could not be read again."""
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
-        "id": sha256_of(files[WEIGHTS])[:12],
+        "id": sha256_of(files[WEIGHTS] + files.get(SECOND_VIEW, b""))[:12],
         "labels": list(tagger.labels),
         "features": asdict(tagger.space.settings),
-        "terms": tagger.space.n_terms,
+        "terms": tagger.space.size,
         "exclusive": tagger.calibration.exclusive,
         "off_period": tagger.calibration.off_period_penalty,
         "top_k": tagger.selection.top_k,
         "at_least_one": tagger.selection.at_least_one,
         "details": dict(details),
         "files": {name: sha256_of(content) for name, content in files.items()},
-    } | ({} if target is None else {"target": target.to_record()})
+    }
+    if target is not None:
+        manifest["target"] = target.to_record()
+    if (view := tagger.second_view) is not None:
+        off_period = view.calibration.off_period_penalty
+        manifest["second_view"] = {"encoder": view.encoder.name, "off_period": off_period}
     try:
         check_manifest(orjson.loads(canonical_json(manifest)))
     except (TypeError, ValueError) as error:  # orjson raises TypeError

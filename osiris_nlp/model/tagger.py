@@ -1,7 +1,8 @@
 """Inference from frozen arrays, without scikit-learn, pandas or spaCy.
 
-One linear model per label computes an article's *decision values*. *Calibration* turns them into
-*scores*, probabilities in [0, 1]. *Selection* turns scores into tiers.
+One linear model per label computes an article's *decision values* from its words. *Calibration* turns them
+into *scores*, probabilities in [0, 1]. *Selection* turns scores into tiers. A second view, if there is one,
+adds to the decision values before their calibration.
 """
 
 import hashlib
@@ -12,78 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSpace
-from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions, Tiers
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Turns decision values into probabilities.
-
-    All labels share a monotone curve from `knot_values` to `knot_logits`: linear between the knots,
-    constant beyond them. Each label then has a slope and an offset, all in log-odds.
-    `off_period_penalty`, 0 or less, is added for labels outside the years in which editors use them. If every article has
-    exactly one label (`exclusive`), a softmax makes the probabilities of an article sum to 1.
-    """
-
-    knot_values: Doubles
-    knot_logits: Doubles
-    slope: Doubles
-    offset: Doubles
-    off_period_penalty: float
-    exclusive: bool
-
-    def __call__(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
-        """Return probabilities; all three arrays are (n_articles, n_labels).
-
-        `off_period` marks the labels outside their period; by default there are none.
-        """
-        logits = self.log_odds(decision_values, off_period)
-        if not self.exclusive:
-            return np.asarray(np.exp(-np.logaddexp(0, -logits)))
-        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
-
-    def log_odds(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
-        """Return log-odds: their logistic function, or the softmax if `exclusive`, is the probability."""
-        curve = np.interp(decision_values, self.knot_values, self.knot_logits)
-        logits = curve * self.slope + self.offset
-        if off_period is not None:
-            logits += self.off_period_penalty * off_period
-        return np.asarray(logits)
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Turns scores into tiers.
-
-    Attributes
-    ----------
-    propose_threshold, apply_threshold : (K,) scores from which a label is proposed or applied;
-        infinite if no score is good enough
-    top_k : maximum number of labels per article; 0 for no limit
-    at_least_one : propose the best label of an article that would otherwise get none
-    """
-
-    propose_threshold: Doubles
-    apply_threshold: Doubles
-    top_k: int = 0
-    at_least_one: bool = False
-
-    def __call__(self, scores: Doubles) -> Tiers:
-        """Return the tier of each score, (n_articles, K), as its index in `TIERS`."""
-        tiers = (scores >= np.minimum(self.propose_threshold, self.apply_threshold)).astype(np.int8)
-        tiers[scores >= self.apply_threshold] = 2
-        if self.top_k and self.top_k < scores.shape[1]:
-            best_first = np.argsort(-scores, axis=1, kind="stable")
-            np.put_along_axis(tiers, best_first[:, self.top_k :], 0, axis=1)
-        if self.at_least_one and scores.size:
-            best = scores.argmax(axis=1)[:, None]
-            is_empty = ~tiers.any(axis=1, keepdims=True)
-            best_tiers = np.take_along_axis(tiers, best, axis=1) + is_empty
-            np.put_along_axis(tiers, best, best_tiers, axis=1)
-        return tiers
+from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
+from osiris_nlp.model.second_view import SecondView
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +28,11 @@ class Tagger:
     ----------
     labels : the K labels, in the taxonomy's order
     weights : of the K linear models
+    calibration, selection : of the words alone
     periods : (K, 2) first and last year in which editors use each label; infinite if open
     training_hashes : sorted hashes of the training articles (see `content_hash`)
     name : shown as the source of a suggestion; set when the model is loaded
+    second_view : what a sentence encoder adds; None to go by the words alone
     """
 
     labels: tuple[str, ...]
@@ -107,6 +43,7 @@ class Tagger:
     periods: Doubles
     training_hashes: npt.NDArray[np.uint64]
     name: str = ""
+    second_view: SecondView | None = None
 
     def opinions(
         self, articles: Sequence[Article], *, keep_readings: bool = False, with_spans: bool = False
@@ -132,10 +69,11 @@ class Tagger:
         readings = tuple(stream) if keep_readings or with_spans else ()
         decision_values = self.space.decision_values(readings or stream, self.weights)
         scores = self._calibrate(articles, decision_values)
-        return Opinions(articles, decision_values, scores, self.selection(scores), readings)
+        select = self.second_view.selection if self.second_view else self.selection
+        return Opinions(articles, decision_values, scores, select(scores), readings)
 
     def decision_values(self, articles: Sequence[Article]) -> FloatArray:
-        """Return the decision values, (n_articles, K)."""
+        """Return the decision values of the words, (n_articles, K)."""
         return self.space.decision_values(self.space.read(articles), self.weights)
 
     def scores(self, articles: Sequence[Article]) -> Doubles:
@@ -144,8 +82,8 @@ class Tagger:
 
     def log_odds(self, articles: Sequence[Article]) -> Doubles:
         """Return the log-odds of the scores, (n_articles, K); see `Calibration.log_odds`."""
-        off_period = is_off_period(articles, self.periods)
-        return self.calibration.log_odds(self.decision_values(articles), off_period)
+        calibration, sums = self._with_second_view(articles, self.decision_values(articles))
+        return calibration.log_odds(sums, is_off_period(articles, self.periods))
 
     def decision_values_without_section(
         self, opinions: Opinions, rows: Sequence[int]
@@ -194,7 +132,17 @@ class Tagger:
         return i < len(self.training_hashes) and bool(self.training_hashes[i] == digest)
 
     def _calibrate(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
-        return self.calibration(decision_values, is_off_period(articles, self.periods))
+        calibration, sums = self._with_second_view(articles, decision_values)
+        return calibration(sums, is_off_period(articles, self.periods))
+
+    def _with_second_view(
+        self, articles: Sequence[Article], decision_values: FloatArray
+    ) -> tuple[Calibration, FloatArray]:
+        """Return the calibration to use, and the decision values to calibrate."""
+        if self.second_view is None:
+            return self.calibration, decision_values
+        sums = decision_values + self.second_view.decision_values(articles)
+        return self.second_view.calibration, sums
 
 
 def is_off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:

@@ -111,26 +111,18 @@ def with_label(model: Any, label: Label, *, prior_weight: float) -> Tagger:
     weights[rows, :-1] = tagger.weights.columns(range(len(tagger.labels)))
     (ids, values), *_ = space.lexicon_rows([label_text])
     weights[ids, -1] = prior_weight * values
-    intercept, calibration = tagger.weights.intercept, tagger.calibration
-    thresholds = tagger.selection.propose_threshold
+    intercept = tagger.weights.intercept
     return replace(
         tagger,
         labels=(*tagger.labels, label.name),
         space=space,
         weights=Weights.of(weights, np.append(intercept, np.median(intercept))),
-        calibration=replace(
-            calibration,
-            slope=np.append(calibration.slope, np.median(calibration.slope)),
-            offset=np.append(calibration.offset, np.median(calibration.offset)),
-        ),
-        selection=replace(
-            tagger.selection,
-            propose_threshold=np.append(thresholds, np.median(thresholds)),
-            apply_threshold=np.append(tagger.selection.apply_threshold, np.inf),
-        ),
+        calibration=tagger.calibration.widened(),
+        selection=tagger.selection.widened(),
         periods=np.vstack(
             [tagger.periods, [label.first_year or -np.inf, label.last_year or np.inf]]
         ),
+        second_view=tagger.second_view and tagger.second_view.widened(),
     )
 
 
@@ -156,5 +148,4 @@ def _with_words(
         idf[field] = np.append(space.idf[field], highest)
         new_ids.append(np.arange(start, start + len(vocabulary)))
         start += len(terms[field])
-    new_ids.append(np.arange(start, start + space.size - space.n_terms))
     return FeatureSpace(space.settings, terms, idf), np.concatenate(new_ids)

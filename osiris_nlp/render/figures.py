@@ -30,6 +30,7 @@ def evaluation_page(
     title: str,
     meanings: Mapping[str, str],
     note: str,
+    encoder: str,
 ) -> str:
     """Return an evaluation as a self-contained HTML page.
 
@@ -39,6 +40,7 @@ def evaluation_page(
     pictures : captions, each with its picture as SVG
     meanings : what each figure means
     note : why the figures on the judging articles come first; empty if there are none
+    encoder : what a sentence encoder adds; empty if there is none
     """
     pairs = report["confusions"]
     return render_page(
@@ -49,6 +51,7 @@ def evaluation_page(
         title=title,
         meanings=meanings,
         note=note,
+        encoder=encoder,
         confusions=[{**pair, "ids": pair["ids"][:_EXAMPLES]} for pair in pairs[:_PAIRS]],
         n_more=max(0, len(pairs) - _PAIRS),
     )

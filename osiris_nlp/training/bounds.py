@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.model.encoder import check_encoder
 from osiris_nlp.taxonomy import Taxonomy
 
 _WHOLE = (int, np.integer)
@@ -58,7 +59,6 @@ _SETTINGS = {
     ),
     "stemmed": _FLAG,
     "ngrams": _Setting(_WHOLE, "1 or 2", lambda value: 1 <= value <= 2),
-    "semantic_weight": _WEIGHT,
     "folds": _FOLDS,
     "n_splits": _FOLDS,  # of `StoryKFold`
     "precision": _SHARE,
@@ -94,5 +94,8 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     >>> check_settings({"C": 0.3, "stemmed": True})
     """
     for name, value in settings.items():
-        if not _SETTINGS[name].accepts(value):
+        if name == "encoder":
+            if value is not None:
+                check_encoder(value)
+        elif not _SETTINGS[name].accepts(value):
             raise InputError(f"{name} is {brief(value)}", f"expected {_SETTINGS[name].expected}")

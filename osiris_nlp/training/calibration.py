@@ -7,9 +7,9 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
+from osiris_nlp.model.calibration import Calibration
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
-from osiris_nlp.model.tagger import Calibration
 
 # Ridge penalties that shrink a label's slope to 1 and its offset to 0. Halving or doubling them
 # changes no figure beyond the third decimal.

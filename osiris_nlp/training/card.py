@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from osiris_nlp.evaluation import Report, judging_note
+from osiris_nlp.evaluation import EncoderGain, Report, judging_note
 from osiris_nlp.training.fit import Fit
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
@@ -58,6 +58,7 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
     """Return a model card in Markdown, after Mitchell et al., «Model Cards», FAT* 2019."""
     corpus, figures = details["corpus"], details["figures"]["cross_validation"]
     judging, contamination = figures["judging"], details["contamination"]
+    encoder = figures["encoder"]
     parts = {"value": figures}
     if judging:
         parts = {
@@ -108,6 +109,7 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "held-out articles could have suggested. The remaining words may still make the figures "
             "optimistic.",
             *([f"- {contamination['sentence']}"] if contamination else []),
+            *([f"- {EncoderGain.from_dict(encoder)}"] if encoder else []),
             "- The figures apply to texts like those of the corpus. Longer articles were not evaluated.",
             "",
         ]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,25 +22,26 @@ from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
 from osiris_nlp.corpus import Columns, corpus_digest
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
-from osiris_nlp.evaluation import Report, held_out_from_opinions, label_matrix
+from osiris_nlp.evaluation import EncoderGain, Report, held_out_from_opinions, label_matrix
 from osiris_nlp.model.changes import ChangeFinder
+from osiris_nlp.model.encoder import Encode, encoder_for
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Doubles
-from osiris_nlp.model.tagger import Selection, Tagger, content_hash
+from osiris_nlp.model.tagger import Tagger, content_hash
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training.bounds import check_settings
-from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds
-from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_weight
+from osiris_nlp.training.out_of_fold import choose_loss_weight, judge_out_of_fold
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
+from osiris_nlp.training.second_view import encode_articles, fit_view
 from osiris_nlp.training.training_data import read_training_data, read_undecided, target_of
 
 if TYPE_CHECKING:
@@ -63,8 +65,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         note; 0 for no prior. Without a taxonomy, labels that are numbers have no prior
     further_weight : weight of the loss for the second and later labels of support articles, 0 to 1;
         used only if every reference article has one label
-    title_weight, section_weight, min_df, stemmed, ngrams, semantic_weight : see
-        `FeatureSettings`
+    title_weight, section_weight, min_df, stemmed, ngrams : see `FeatureSettings`
+    encoder : a sentence encoder, whose vectors are a second view of an article, next to its words: ``"use"``,
+        the packaged one; ``"model2vec:FOLDER"``, ``"onnx:FOLDER"`` or ``"sentence-transformers:FOLDER"``; or a
+        function from a list of texts to an array of vectors. By default none. It pays for up to some 2,000
+        labelled articles; see `osiris_nlp.model.encoder`
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
@@ -137,7 +142,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         min_df: int = 1,
         stemmed: bool = True,
         ngrams: int = 1,
-        semantic_weight: float = 0.0,
+        encoder: str | Encode | None = None,
         folds: int = 5,
         precision: float = 0.95,
         top_k: int = 0,
@@ -156,7 +161,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.min_df = min_df
         self.stemmed = stemmed
         self.ngrams = ngrams
-        self.semantic_weight = semantic_weight
+        self.encoder = encoder
         self.folds = folds
         self.precision = precision
         self.top_k = top_k
@@ -250,29 +255,22 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         )
         has_label = problem.relevant.any(axis=1)
         at_least_one = self.at_least_one and bool(has_label.all())
-        out_of_fold = calibrate_out_of_fold(
+        judge = partial(
+            judge_out_of_fold,
             problem,
-            cross_fit.decision_values,
-            folds,
+            folds=folds,
             precision=self.precision,
             top_k=self.top_k,
             at_least_one=at_least_one,
         )
+        words = judge(cross_fit.decision_values)
         weights, intercept = problem.fit(C=C, seed=self.seed)
-        propose, apply = fit_thresholds(
-            out_of_fold.scores, problem.relevant, precision=self.precision
-        )
         tagger = Tagger(
             labels=taxonomy.names,
             space=problem.space,
             weights=Weights.of(weights, intercept),
-            calibration=fit_calibration(
-                cross_fit.decision_values,
-                problem.relevant,
-                problem.off_period,
-                exclusive=problem.exclusive,
-            ),
-            selection=Selection(propose, apply, self.top_k, at_least_one),
+            calibration=words.calibration,
+            selection=words.selection,
             periods=problem.periods,
             training_hashes=np.unique(
                 np.array([content_hash(article) for article in articles], np.uint64)
@@ -280,12 +278,25 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         )
         # Rows of zeros are used in training and calibration, but figures are about labels.
         labelled_rows = np.flatnonzero(has_label)
-        out_of_fold = out_of_fold.subset(labelled_rows)
+        out_of_fold = words.opinions.subset(labelled_rows)
         find_changes = replace(
             ChangeFinder.of(tagger, taxonomy),
             text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
         )
         proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
+        held_out, encoder_gain = held_out_from_opinions(out_of_fold, tagger.labels), None
+        if self.encoder is not None:
+            encoder = encoder_for(self.encoder)
+            vectors = encode_articles(encoder, articles, on_progress=on_progress)
+            view_fit = fit_view(problem, vectors, cross_fit.decision_values, folds)
+            both = judge(view_fit.sums)
+            view = view_fit.second_view(encoder, both.calibration, both.selection)
+            tagger = replace(tagger, second_view=view)
+            out_of_fold, words_held_out = both.opinions.subset(labelled_rows), held_out
+            held_out = held_out_from_opinions(out_of_fold, tagger.labels)
+            encoder_gain = EncoderGain.of(
+                words_held_out, held_out, encoder=encoder.name, seed=self.seed
+            )
         model = Model(
             tagger=tagger,
             target=target_of(
@@ -297,7 +308,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             taxonomy=taxonomy,
             columns=self.columns,
             neighbours=Neighbours.of(articles, problem.space),
-            held_out=held_out_from_opinions(out_of_fold, tagger.labels),
+            held_out=held_out,
+            encoder_gain=encoder_gain,
         )
         digest = corpus_digest(all_articles)
         contamination = find_contamination(problem, taxonomy, seed=self.seed)
@@ -504,7 +516,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                     "leave it out: the model keeps its own",
                 )
             return self.model_.save(folder, replace=replace)
-        settings = self.get_params(deep=False) | {"C": self.C_}
+        view = self.model_.tagger.second_view
+        encoder = view.encoder.name or None if view else None
+        settings = self.get_params(deep=False) | {"C": self.C_, "encoder": encoder}
         for name in ("taxonomy", "columns", "n_jobs", "verbose"):
             del settings[name]
         fit = Fit(
@@ -526,21 +540,27 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return Path(folder)
 
     @classmethod
-    def load(cls, folder: str | Path) -> "TopicClassifier":
+    def load(cls, folder: str | Path, *, encoder: str | Encode | None = None) -> "TopicClassifier":
         """Return the fitted estimator of a model folder, for pipelines and further training.
 
         It predicts like the one that was saved, to the last bit, and has its settings, with the value of
         `C` that was used. What only a fit computes (`out_of_fold_`, `contamination_`, `proposals_`,
         `seconds_`) is missing. To predict alone, `load_model` suffices and loads faster.
 
+        Parameters
+        ----------
+        encoder : as for `load_model`
+
         Raises
         ------
         ModelError
             As `load_model`, or if the model was saved without its settings.
         """
-        model = load_model(folder)
+        model = load_model(folder, encoder=encoder)
         try:
             settings, corpus = dict(model.details["settings"]), model.details["corpus"]
+            if encoder is not None:
+                settings["encoder"] = encoder
             check_settings(settings)
             has_taxonomy = not model.details["taxonomy"].get("from_training_data", False)
             classifier = cls(
@@ -587,7 +607,6 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 min_df=self.min_df,
                 stemmed=self.stemmed,
                 ngrams=self.ngrams,
-                semantic_weight=self.semantic_weight,
             ),
             weights=weights,
             undecided=undecided,

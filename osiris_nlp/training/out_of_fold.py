@@ -1,44 +1,59 @@
 """Out-of-fold opinions on the reference articles, and the choice of `C` by out-of-fold loss."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from osiris_nlp.base.progress import Progress
+from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import Opinions
-from osiris_nlp.model.tagger import Selection
-from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
+from osiris_nlp.training.calibration import cross_calibrate, fit_calibration, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
 
-def calibrate_out_of_fold(
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How decision values become scores and tiers, and the opinions of the reference articles out of fold."""
+
+    calibration: Calibration
+    selection: Selection
+    opinions: Opinions
+
+
+def judge_out_of_fold(
     problem: LearningProblem,
     decision_values: FloatArray,
-    folds: Folds,
     *,
+    folds: Folds,
     precision: float,
     top_k: int,
     at_least_one: bool,
-) -> Opinions:
-    """Calibrate the decision values and select labels, for each fold by means of the other folds.
+) -> Judgement:
+    """Fit calibration and thresholds to out-of-fold decision values; the opinions of a fold come from the others.
 
     Parameters
     ----------
-    decision_values : (n_reference, K) out-of-fold, from `choose_loss_weight`
+    decision_values : (n_reference, K)
     folds : (n_reference,) the fold of each article
     precision, top_k, at_least_one : see `TopicClassifier`
     """
-    relevant = problem.relevant
+    relevant, off_period = problem.relevant, problem.off_period
     scores = cross_calibrate(
-        decision_values, relevant, problem.off_period, folds, exclusive=problem.exclusive
+        decision_values, relevant, off_period, folds, exclusive=problem.exclusive
     )
     tiers = np.empty(scores.shape, np.int8)
     for fold in np.unique(folds):
         in_fold = folds == fold
         propose, apply = fit_thresholds(scores[~in_fold], relevant[~in_fold], precision=precision)
         tiers[in_fold] = Selection(propose, apply, top_k, at_least_one)(scores[in_fold])
-    return Opinions(problem.reference, decision_values, scores, tiers)
+    propose, apply = fit_thresholds(scores, relevant, precision=precision)
+    return Judgement(
+        fit_calibration(decision_values, relevant, off_period, exclusive=problem.exclusive),
+        Selection(propose, apply, top_k, at_least_one),
+        Opinions(problem.reference, decision_values, scores, tiers),
+    )
 
 
 def choose_loss_weight(

@@ -81,10 +81,10 @@ def plain_pipeline(model: Model) -> Pipeline:
     ('text__infrastructur', 'Infrastructures')
     """
     tagger = model.tagger
-    if tagger.space.settings.semantic_weight:
+    if tagger.second_view is not None:
         raise InputError(
-            f"semantic_weight is {tagger.space.settings.semantic_weight}",
-            "expected 0: scikit-learn has no equivalent of the sentence encoder",
+            f"The model has the encoder {tagger.second_view.encoder.title}",
+            "expected one without: scikit-learn has no equivalent",
         )
     period_names = [f"off_period__{label}" for label in tagger.labels]
     names = [*tagger.labels, *period_names]
@@ -141,7 +141,7 @@ def plain_pipeline(model: Model) -> Pipeline:
 def _terms(space: FeatureSpace) -> Pipeline:
     fields = [field for field in FIELDS if len(space.terms[field])]
     unit = Normalizer()
-    unit.n_features_in_ = space.n_terms
+    unit.n_features_in_ = space.size
     return Pipeline(
         [
             (

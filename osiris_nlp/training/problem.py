@@ -59,6 +59,7 @@ class LearningProblem:
     has_label : (n, K) which labels each article has
     exclusive : whether every reference article has exactly one label
     periods : (K, 2) first and last year of each label; infinite if open
+    sample_weights : (n,) the weight of each article
     cost : (n, K) relative weight of each article's loss for each label; 0 for an article that lacks
         the label but may really have it, because it is older than the label's first year, or undecided
     space, rows : the feature space and the features of each article
@@ -74,6 +75,7 @@ class LearningProblem:
     has_label: BoolArray
     exclusive: bool
     periods: Doubles
+    sample_weights: FloatArray
     cost: FloatArray
     space: FeatureSpace
     rows: SparseRows
@@ -107,9 +109,9 @@ class LearningProblem:
         periods = np.array(
             [(label.first_year or -np.inf, label.last_year or np.inf) for label in taxonomy]
         )
-        cost = np.ones(has_label.shape, np.float32)
-        if weights is not None:
-            cost *= weights[:, None]
+        if weights is None:
+            weights = np.ones(len(articles), np.float32)
+        cost = np.ones(has_label.shape, np.float32) * weights[:, None]
         first_years = np.where([True, False], periods, np.inf)
         cost[is_off_period(articles, first_years) & ~has_label] = 0
         if exclusive:
@@ -133,6 +135,7 @@ class LearningProblem:
             has_label=has_label,
             exclusive=exclusive,
             periods=periods,
+            sample_weights=weights,
             cost=cost,
             space=space,
             rows=space.rows(articles),
@@ -199,6 +202,17 @@ class LearningProblem:
                 on_fold()
         return out
 
+    def split(self, in_fold: BoolArray) -> tuple[BoolArray, BoolArray]:
+        """Return which articles are held out with a fold, and which train: those of other stories, (n,) each.
+
+        Parameters
+        ----------
+        in_fold : (n_reference,) the reference articles of the fold
+        """
+        held_out = np.zeros(len(self.rows), dtype=bool)
+        held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
+        return held_out, ~np.isin(self.story, self.story[held_out])
+
     def losses(self, decision_values: FloatArray) -> Doubles:
         """Return the loss of out-of-fold decision values for each reference article.
 
@@ -214,9 +228,7 @@ class LearningProblem:
         return np.asarray(-np.log(np.where(self.relevant, scores, 1 - scores)).sum(axis=1))
 
     def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, CrossFit]:
-        held_out = np.zeros(len(self.rows), dtype=bool)
-        held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
-        is_training = ~np.isin(self.story, self.story[held_out])
+        held_out, is_training = self.split(in_fold)
         weights, intercept = self.fit(
             C=C,
             seed=seed,

@@ -11,6 +11,8 @@ from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.classifier import TopicClassifier
 
 _LARGEST = 100_000  # bytes; all settings with comments take 2 kB
+# Values of settings whose default is None, which has no type.
+_EXAMPLES = {"C": 0.3, "encoder": "use"}
 _NOT_SETTINGS = frozenset({"self", "taxonomy", "columns", "n_jobs", "verbose"})
 
 
@@ -57,8 +59,7 @@ def read_settings(path: str | Path) -> dict[str, Any]:
                 f"expected one of {', '.join(defaults)}",
                 file=str(path),
             )
-        # The default of C is None, so its type is that of an example value.
-        default = 0.3 if defaults[name] is None else defaults[name]
+        default = _EXAMPLES.get(name, defaults[name])
         kind = (int, float) if isinstance(default, float) else type(default)
         if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool):
             raise InputError(

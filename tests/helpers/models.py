@@ -11,10 +11,11 @@ import orjson
 from safetensors.numpy import load, save
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.engine import Weights
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS
-from osiris_nlp.model.tagger import Calibration, Selection, Tagger, content_hash
+from osiris_nlp.model.tagger import Tagger, content_hash
 
 FILES = (WEIGHTS, MANIFEST, CARD)
 PRESS = [

@@ -1,69 +1,199 @@
+import pickle
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from helpers.shares import shares_of
+from hypothesis import given
+from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.model import encoder
-from osiris_nlp.model.encoder import encode
-from osiris_nlp.model.registry import load_tagger
-from osiris_nlp.model.saving import save_model
-from osiris_nlp.training import TopicClassifier
+from osiris_nlp.model import vector_cache
+from osiris_nlp.model.encoder import MAX_ENCODED, Encoder, check_encoder, encoder_for
+from osiris_nlp.model.vector_cache import cache_file
 
 PRESS = [
     Article(id="1", title="La Sonatel pose un câble", text="Un câble relie Dakar à Praia."),
     Article(id="2", title="", text="Le câble sous-marin ACE arrive à Banjul."),
     Article(id="3", title="Wave baisse ses frais", text="Le transfert d’argent coûtera moins."),
     Article(id="4", title="Orange Money au Mali", text=""),
-    Article(id="5", title="Une fibre pour Kolda", text="La fibre optique atteint le sud."),
-    Article(id="6", title="Le paiement mobile progresse", text="Les boutiques l’acceptent."),
 ]
-LABELS = ["Infrastructures", "Infrastructures", "Fintech", "Fintech", "Infrastructures", "Fintech"]
 NEW = Article(id="n", title="Un câble pour Conakry", text="La Guinée se raccorde, câble compris.")
 
 
-def test_an_embedding_has_unit_length_and_does_not_depend_on_its_neighbours() -> None:
-    together = encode([*PRESS, NEW])
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
-    assert together.shape == (7, encoder.N_VALUES)
-    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
-    np.testing.assert_allclose(together[-1], encode([NEW])[0], atol=1e-5)
-    assert encode([]).shape == (0, encoder.N_VALUES)
+
+def vowels(texts: list[str]) -> list[list[int]]:
+    return [[text.count(letter) for letter in "aeiou"] for text in texts]
+
+
+class Counting:
+    """An encoder that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, texts: list[str]) -> list[list[int]]:
+        self.texts += texts
+        return vowels(texts)
+
+
+def test_the_packaged_encoder_gives_a_text_the_same_vector_in_any_company() -> None:
+    use = encoder_for("use")
+
+    together = use.article_vectors([*PRESS, NEW])
+
+    assert together.shape == (5, 2, 512)
+    np.testing.assert_allclose(together[-1], use.article_vectors([NEW])[0], atol=1e-5)
+    assert use.article_vectors([]).shape == (0, 2, 512)
 
 
 def test_articles_on_the_same_subject_are_closer_than_others() -> None:
-    cable, other_cable, wave = encode([PRESS[0], NEW, PRESS[2]])
+    cable, other_cable, wave = encoder_for("use").article_vectors([PRESS[0], NEW, PRESS[2]])[:, 1]
 
     assert cable @ other_cable > cable @ wave + 0.1
 
 
-def test_the_embedding_is_added_to_the_terms_and_survives_saving(tmp_path: Path) -> None:
-    model = TopicClassifier(folds=2, semantic_weight=0.6).fit(PRESS, LABELS)
-    space, weights = model.tagger_.space, model.tagger_.weights
-    rows = space.rows([NEW])
-
-    decision_values = model.tagger_.decision_values([NEW])
-
-    embedding = rows.values[rows.indices >= space.n_terms]
-    assert np.linalg.norm(rows.values) == pytest.approx(1, abs=1e-6)
-    assert np.linalg.norm(embedding) == pytest.approx(0.6 / np.hypot(1, 0.6), abs=1e-6)
-    expected = rows.values @ weights.columns(range(2), rows.indices) + weights.intercept
-    assert decision_values[0] == pytest.approx(expected, abs=1e-5)
-    save_model(model.tagger_, tmp_path / "m")
-    loaded = load_tagger(tmp_path / "m")
-    assert loaded.decision_values([NEW]).tolist() == decision_values.tolist()
+def test_an_encoder_goes_by_one_object_so_that_it_is_loaded_once() -> None:
+    assert encoder_for("use") is encoder_for("use")
+    assert encoder_for(vowels) is encoder_for(vowels)
 
 
-def test_words_embedding_and_intercept_add_up_to_the_decision_value() -> None:
-    tagger = TopicClassifier(folds=2, semantic_weight=0.6).fit(PRESS, LABELS).tagger_
-    rows = tagger.space.rows([NEW])
-    is_dense = rows.indices >= tagger.space.n_terms
+def test_an_article_has_the_vector_of_its_title_and_of_both_and_without_a_title_of_its_text() -> (
+    None
+):
+    vectors = Encoder(vowels).article_vectors(PRESS[:2])
 
-    shares = shares_of(tagger, NEW, 0)
+    assert vectors[0].tolist() == vowels([PRESS[0].title, f"{PRESS[0].title}. {PRESS[0].text}"])
+    assert vectors[1].tolist() == vowels([PRESS[1].text, PRESS[1].text])
 
-    embedding = float(
-        rows.values[is_dense] @ tagger.weights.columns([0], rows.indices[is_dense])[:, 0]
-    )
-    total = sum(shares.values()) + embedding + float(tagger.weights.intercept[0])
-    assert total == pytest.approx(float(tagger.decision_values([NEW])[0, 0]), abs=1e-5)
+
+def test_of_a_long_text_only_the_beginning_is_encoded() -> None:
+    counting = Counting()
+
+    vectors = Encoder(counting).vectors(["câble " * 10_000, "e" * MAX_ENCODED + "i"])
+
+    assert {len(text) for text in counting.texts} <= {MAX_ENCODED, 57, 58}
+    assert vectors[1].tolist() == [0, MAX_ENCODED, 0, 0, 0]
+
+
+@given(texts=st.lists(st.text(alphabet="aeiouxyz\ud800 é"), max_size=40))
+def test_the_vectors_are_in_the_order_of_the_texts(texts: list[str]) -> None:
+    assert Encoder(vowels).vectors(texts, cached=True).tolist() == vowels(texts)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda _: [[1.0, 2.0]], r"shape \(1, 2\) for 2 texts: expected one vector per text$"),
+        (lambda texts: [1.0 for _ in texts], r"shape \(2,\) for 2 texts"),
+        (lambda texts: [[] for _ in texts], r"shape \(2, 0\) for 2 texts"),
+        (lambda _: 3.0, r"shape \(\) for 2 texts"),
+        (lambda texts: [[float("nan")] for _ in texts], "not finite numbers: expected"),
+        (lambda texts: [[text] for text in texts], "not finite numbers"),
+        (lambda texts: [[1.0 + 1j] for _ in texts], "not finite numbers"),
+    ],
+)
+def test_an_encoder_that_does_not_return_one_vector_per_text_is_refused(
+    answer: Any, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        Encoder(answer).vectors(["Dakar", "Praia"])
+
+
+def test_an_encoder_whose_vectors_change_their_length_is_refused() -> None:
+    lengths = iter([3, 4])
+
+    with pytest.raises(InputError, match=r"shape \(1, 4\).*of length 3"):
+        Encoder(lambda texts: np.ones((len(texts), next(lengths)))).vectors(["Dakar"])
+
+
+@pytest.mark.parametrize("encoder", ["bert", "onnx:", "USE", "", "pickle:x", 3, None, ["use"]])
+def test_what_is_not_an_encoder_is_refused(encoder: object) -> None:
+    with pytest.raises(InputError, match=r"encoder is .*expected a function.*'onnx:FOL"):
+        check_encoder(encoder)
+
+
+def test_the_name_of_a_folder_is_absolute_so_that_a_model_finds_it_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "e5").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    assert Encoder("onnx:e5").name == f"onnx:{tmp_path}/e5"
+    assert Encoder("model2vec:minishlab/potion").name == "model2vec:minishlab/potion"
+    assert Encoder(vowels).name == ""
+
+
+def test_an_encoder_can_be_pickled() -> None:
+    copy = pickle.loads(pickle.dumps(Encoder(vowels)))
+
+    assert copy.vectors(["Dakar"]).tolist() == [[2, 0, 0, 0, 0]]
+
+
+def test_a_text_is_encoded_once_and_then_found_in_the_cache() -> None:
+    first, second = Counting(), Counting()
+    texts = ["Dakar", "Praia", "Dakar"]
+
+    expected = Encoder(first).vectors(texts, cached=True)
+    vectors = Encoder(second).vectors([*texts, "Bissau"], cached=True)
+
+    assert expected.tolist() == vowels(texts)
+    assert vectors.tolist() == vowels([*texts, "Bissau"])
+    assert sorted(t for t in first.texts if len(t) < 10) == ["Dakar", "Praia"]
+    assert [t for t in second.texts if len(t) < 10] == ["Bissau"]
+
+
+def test_the_cache_keeps_the_vectors_of_encoders_apart() -> None:
+    Encoder(vowels).vectors(["Dakar"], cached=True)
+
+    other = Encoder(lambda texts: [[len(text)] * 5 for text in texts])
+
+    assert other.vectors(["Dakar"], cached=True).tolist() == [[5] * 5]
+
+
+def test_without_the_cache_nothing_is_written() -> None:
+    Encoder(vowels).vectors(["Dakar"])
+
+    assert not cache_file().exists()
+
+
+def test_a_damaged_cache_costs_time_not_results() -> None:
+    cache_file().parent.mkdir(parents=True)
+    cache_file().write_bytes(b"no database" * 100)
+
+    with pytest.warns(UserWarning, match=r"vectors\.db.*cannot be used.*Delete the file if"):
+        vectors = Encoder(vowels).vectors(["Dakar"], cached=True)
+
+    assert vectors.tolist() == [[2, 0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    "forged", [b"", b"\0" * 3, b"\0" * 400, np.full(5, np.nan, "f").tobytes(), 7]
+)
+def test_what_is_not_a_vector_in_the_cache_is_ignored(forged: object) -> None:
+    Encoder(vowels).vectors(["Dakar"], cached=True)
+    with sqlite3.connect(cache_file()) as connection:
+        connection.execute("UPDATE vectors SET vector = ?", (forged,))
+    connection.close()
+
+    assert Encoder(vowels).vectors(["Dakar"], cached=True).tolist() == [[2, 0, 0, 0, 0]]
+
+
+def test_the_oldest_vectors_leave_a_full_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_cache, "_MOST", 3)
+    counting = Counting()
+    encoder = Encoder(counting)
+    for town in ("Dakar", "Praia", "Banjul", "Bissau", "Bamako"):
+        encoder.vectors([town], cached=True)
+    counting.texts.clear()
+
+    vectors = encoder.vectors(["Praia", "Bamako", "Banjul"], cached=True)
+
+    assert vectors.tolist() == vowels(["Praia", "Bamako", "Banjul"])
+    assert counting.texts == ["Praia"]

@@ -21,7 +21,7 @@ from osiris_nlp.model.registry import (
 from osiris_nlp.model.saving import save_model
 
 N_POSTINGS = len(Neighbours.of(ITEMS, tagger_of(PRESS).space).items)
-N_ENDS = tagger_of(PRESS).space.n_terms + 1
+N_ENDS = tagger_of(PRESS).space.size + 1
 
 
 def test_loaded_training_items_have_the_same_similarities(with_items: Path) -> None:

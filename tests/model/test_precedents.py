@@ -57,7 +57,7 @@ def test_similarity_is_the_cosine_of_the_words_times_the_root_of_the_likeliest_l
 ):
     scores = np.array([0.04, 0.81, 0.15])
 
-    similarities = PRECEDENTS.similarities(word_terms(SPACE.term_rows([NEW]), SPACE), scores)
+    similarities = PRECEDENTS.similarities(word_terms(SPACE.rows([NEW]), SPACE), scores)
 
     without_section = [replace(article, section=None) for article in [*PRESS, NEW]]
     dense = np.zeros((len(PRESS) + 1, SPACE.size))

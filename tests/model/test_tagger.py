@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Calibration, Selection, Tagger, content_hash
+from osiris_nlp.model.tagger import Tagger, content_hash
 
 
 def test_scores_add_up_to_one_if_articles_have_one_label(

@@ -182,7 +182,7 @@ def test_an_interrupted_refit_leaves_the_previous_fit_intact(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("osiris_nlp.training.classifier.fit_thresholds", interrupt)
+    monkeypatch.setattr("osiris_nlp.training.out_of_fold.fit_thresholds", interrupt)
     with pytest.raises(KeyboardInterrupt):
         model.fit([*texts, "La radio", "Une radio"], [*("A", "A", "B", "B", "C", "C")])
 

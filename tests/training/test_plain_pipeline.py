@@ -1,7 +1,6 @@
 """A fit converted to a pipeline of scikit-learn's own parts."""
 
 import pickle
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -143,12 +142,12 @@ def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> 
 
 
 def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline() -> None:
-    model = small().fit(TEXTS, LABELS)
-    space = model.tagger_.space
-    semantic_space = replace(space, settings=replace(space.settings, semantic_weight=0.6))
-    model.model_ = replace(model.model_, tagger=replace(model.tagger_, space=semantic_space))
+    def letters(texts: list[str]) -> list[list[int]]:
+        return [[text.count(letter) for letter in "aei"] for text in texts]
 
-    with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no equivalent"):
+    model = small().set_params(encoder=letters).fit(TEXTS, LABELS)
+
+    with pytest.raises(InputError, match="has the encoder letters: expected one without"):
         model.to_sklearn()
 
 

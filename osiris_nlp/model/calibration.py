@@ -1,0 +1,109 @@
+"""From decision values to scores, and from scores to tiers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns decision values into probabilities.
+
+    All labels share a monotone curve from `knot_values` to `knot_logits`: linear between the knots,
+    constant beyond them. Each label then has a slope and an offset, all in log-odds.
+    `off_period_penalty`, 0 or less, is added for labels outside the years in which editors use them. If every article has
+    exactly one label (`exclusive`), a softmax makes the probabilities of an article sum to 1.
+    """
+
+    knot_values: Doubles
+    knot_logits: Doubles
+    slope: Doubles
+    offset: Doubles
+    off_period_penalty: float
+    exclusive: bool
+
+    def __call__(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
+        """Return probabilities; all three arrays are (n_articles, n_labels).
+
+        `off_period` marks the labels outside their period; by default there are none.
+        """
+        logits = self.log_odds(decision_values, off_period)
+        if not self.exclusive:
+            return np.asarray(np.exp(-np.logaddexp(0, -logits)))
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+    def log_odds(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
+        """Return log-odds: their logistic function, or the softmax if `exclusive`, is the probability."""
+        curve = np.interp(decision_values, self.knot_values, self.knot_logits)
+        logits = curve * self.slope + self.offset
+        if off_period is not None:
+            logits += self.off_period_penalty * off_period
+        return np.asarray(logits)
+
+    def subset(self, columns: Sequence[int]) -> "Calibration":
+        """Return the calibration of some labels, in this order."""
+        ids = list(columns)
+        return replace(self, slope=self.slope[ids], offset=self.offset[ids])
+
+    def widened(self) -> "Calibration":
+        """Return the calibration with one more label, which has the median slope and offset."""
+        return replace(
+            self,
+            slope=np.append(self.slope, np.median(self.slope)),
+            offset=np.append(self.offset, np.median(self.offset)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Turns scores into tiers.
+
+    Attributes
+    ----------
+    propose_threshold, apply_threshold : (K,) scores from which a label is proposed or applied;
+        infinite if no score is good enough
+    top_k : maximum number of labels per article; 0 for no limit
+    at_least_one : propose the best label of an article that would otherwise get none
+    """
+
+    propose_threshold: Doubles
+    apply_threshold: Doubles
+    top_k: int = 0
+    at_least_one: bool = False
+
+    def __call__(self, scores: Doubles) -> Tiers:
+        """Return the tier of each score, (n_articles, K), as its index in `TIERS`."""
+        tiers = (scores >= np.minimum(self.propose_threshold, self.apply_threshold)).astype(np.int8)
+        tiers[scores >= self.apply_threshold] = 2
+        if self.top_k and self.top_k < scores.shape[1]:
+            best_first = np.argsort(-scores, axis=1, kind="stable")
+            np.put_along_axis(tiers, best_first[:, self.top_k :], 0, axis=1)
+        if self.at_least_one and scores.size:
+            best = scores.argmax(axis=1)[:, None]
+            is_empty = ~tiers.any(axis=1, keepdims=True)
+            best_tiers = np.take_along_axis(tiers, best, axis=1) + is_empty
+            np.put_along_axis(tiers, best, best_tiers, axis=1)
+        return tiers
+
+    def subset(self, columns: Sequence[int]) -> "Selection":
+        """Return the selection of some labels, in this order."""
+        ids = list(columns)
+        return replace(
+            self,
+            propose_threshold=self.propose_threshold[ids],
+            apply_threshold=self.apply_threshold[ids],
+        )
+
+    def widened(self) -> "Selection":
+        """Return the selection with one more label, proposed from the median threshold, never applied."""
+        thresholds = self.propose_threshold
+        return replace(
+            self,
+            propose_threshold=np.append(thresholds, np.median(thresholds)),
+            apply_threshold=np.append(self.apply_threshold, np.inf),
+        )

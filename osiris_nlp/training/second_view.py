@@ -1,0 +1,188 @@
+"""Fit a second view: a linear model on the vectors of a sentence encoder, added to the words' late.
+
+The vectors of titles and of whole articles, centred and scaled to unit length, are fitted to the labels by
+ridge regression, which has a closed form. What the view says counts as much as makes the editors' labels
+most likely out of fold (Wolpert, «Stacked Generalization», Neural Networks 5, 1992).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from osiris_nlp.base.progress import Progress
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.calibration import Calibration, Selection
+from osiris_nlp.model.encoder import Encoder
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.opinions import BoolArray, Doubles
+from osiris_nlp.model.second_view import SecondView, centred
+from osiris_nlp.training.problem import Folds, LearningProblem
+
+_RIDGE = 3.0
+_WEIGHT_RIDGE = 0.5  # of the weights of words and view, in standard deviations
+_CHUNK = 256  # articles encoded between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class LinearView:
+    """A linear model of K labels on vectors; see `SecondView`."""
+
+    centre: FloatArray
+    weights: FloatArray
+    intercept: FloatArray
+
+    @classmethod
+    def fit(cls, vectors: FloatArray, targets: Doubles, sample_weights: FloatArray) -> "LinearView":
+        """Fit a ridge regression.
+
+        Parameters
+        ----------
+        vectors : (n, 2, size) from `Encoder.article_vectors`
+        targets : (n, K) 1 for a label that the article has, 0 for one that it lacks
+        sample_weights : (n,) 0 or more
+        """
+        centre = vectors.mean(axis=0)
+        features = np.pad(centred(vectors, centre), ((0, 0), (0, 1)), constant_values=1)
+        size = features.shape[1]
+        gram, cross = np.eye(size) * _RIDGE, np.zeros((size, targets.shape[1]))
+        for start in range(0, len(features), _CHUNK):  # in double precision, without a second copy
+            part = features[start : start + _CHUNK].astype(np.float64)
+            weighted = part.T * sample_weights[start : start + _CHUNK]
+            gram += weighted @ part
+            cross += weighted @ targets[start : start + _CHUNK]
+        solution = np.linalg.solve(gram, cross).astype(np.float32)
+        return cls(centre, solution[:-1], solution[-1])
+
+    def decision_values(self, vectors: FloatArray) -> FloatArray:
+        """Return the decision values of articles by their vectors, (n, K)."""
+        return np.asarray(centred(vectors, self.centre) @ self.weights + self.intercept)
+
+    def scaled(self, weight: float) -> "LinearView":
+        """Return the same model with its decision values multiplied by a weight."""
+        return LinearView(
+            self.centre, self.weights * np.float32(weight), self.intercept * np.float32(weight)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFit:
+    """A second view fitted to a training set.
+
+    Attributes
+    ----------
+    view : the model fitted to all articles, in the unit of the words' decision values
+    sums : (n_reference, K) the words' decision values out of fold, plus the view's
+    """
+
+    view: LinearView
+    sums: FloatArray
+
+    def second_view(
+        self, encoder: Encoder, calibration: Calibration, selection: Selection
+    ) -> SecondView:
+        """Return the view as the model needs it, with the calibration and the thresholds of the sums."""
+        return SecondView(
+            encoder=encoder,
+            probe=encoder.probe,
+            centre=self.view.centre,
+            weights=self.view.weights,
+            intercept=self.view.intercept,
+            calibration=calibration,
+            selection=selection,
+        )
+
+
+def fit_view(
+    problem: LearningProblem, vectors: FloatArray, words: FloatArray, folds: Folds
+) -> ViewFit:
+    """Fit the second view of a training set, and find its weight beside the words.
+
+    Parameters
+    ----------
+    vectors : (n, 2, size) of all articles of the problem
+    words : (n_reference, K) decision values of the words, out of fold
+    folds : (n_reference,) the fold of each reference article, as for `words`
+    """
+    targets, sample_weights = _targets(problem), problem.sample_weights
+    values = np.empty_like(words)
+    for fold in np.unique(folds):
+        in_fold = folds == fold
+        is_held_out, is_training = problem.split(in_fold)
+        view = LinearView.fit(
+            vectors[is_training], targets[is_training], sample_weights[is_training]
+        )
+        values[in_fold] = view.decision_values(vectors[is_held_out])
+
+    def weight(rows: BoolArray) -> float:
+        relevant = problem.relevant[rows]
+        return view_weight(words[rows], values[rows], relevant, exclusive=problem.exclusive)
+
+    sums = words.copy()
+    for fold in np.unique(folds):
+        in_fold = folds == fold
+        sums[in_fold] += np.float32(weight(~in_fold)) * values[in_fold]
+    everything = np.ones(len(folds), dtype=bool)
+    view = LinearView.fit(vectors, targets, sample_weights)
+    return ViewFit(view.scaled(weight(everything)), sums)
+
+
+def view_weight(
+    words: FloatArray, view: FloatArray, relevant: BoolArray, *, exclusive: bool
+) -> float:
+    """Return the weight of the view's decision values, if the words' have weight 1; 0 or more.
+
+    The two are weighted such that the labels of the articles are most likely: by a softmax over the labels
+    if every article has exactly one (`exclusive`), and otherwise by a logistic curve that all labels share.
+    """
+    parts = np.stack([words, view]).astype(np.float64)
+    parts -= (
+        parts.mean(axis=2, keepdims=True) if exclusive else parts.mean(axis=(1, 2), keepdims=True)
+    )
+    scale = np.maximum(parts.std(axis=(1, 2), keepdims=True), np.finfo(np.float32).tiny)
+    parts /= scale
+
+    def loss(parameters: Doubles) -> tuple[float, Doubles]:
+        weights, offset = parameters[:2], parameters[2]
+        logits = np.tensordot(weights, parts, 1) + offset
+        if exclusive:
+            logits -= logits.max(axis=1, keepdims=True)
+            log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+            value, residual = -log_p[relevant].sum(), np.exp(log_p) - relevant
+        else:
+            value = np.logaddexp(0, logits).sum() - logits[relevant].sum()
+            residual = 1 / (1 + np.exp(-logits)) - relevant
+        gradient = np.array([*(parts * residual).sum(axis=(1, 2)), residual.sum()])
+        gradient[:2] += _WEIGHT_RIDGE * weights
+        return value + _WEIGHT_RIDGE / 2 * weights @ weights, gradient
+
+    best = minimize(loss, np.array([1.0, 0.5, 0.0]), jac=True, method="L-BFGS-B").x
+    of_words, of_view = best[:2] / scale[:, 0, 0]
+    return float(max(of_view, 0) / of_words) if of_words > 0 else 0.0
+
+
+def encode_articles(
+    encoder: Encoder, articles: Sequence[Article], *, on_progress: Progress | None
+) -> FloatArray:
+    """Return the vectors of articles, (n, 2, size); those in the user's cache are not computed again."""
+    parts = [np.empty((0, 2, encoder.size), np.float32)]
+    for start in range(0, len(articles), _CHUNK):
+        parts.append(encoder.article_vectors(articles[start : start + _CHUNK], cached=True))
+        if on_progress:
+            on_progress("encoding", min(start + _CHUNK, len(articles)), len(articles))
+    return np.concatenate(parts)
+
+
+def _targets(problem: LearningProblem) -> Doubles:
+    """Return what the view is fitted to, (n, K).
+
+    That is 1 for a label that an article has, less for a further one, and 0 for one that it lacks. If it may
+    or may not have the label, it is the label's mean, which says nothing.
+    """
+    weights = problem.sample_weights[:, None]
+    share = np.divide(problem.cost, weights, out=np.zeros_like(problem.cost), where=weights > 0)
+    targets = np.where(problem.has_label, share, 0).astype(np.float64)
+    is_open = ~problem.has_label & (problem.cost == 0)
+    n_certain = np.maximum((~is_open).sum(axis=0), 1)
+    return np.where(is_open, targets.sum(axis=0) / n_certain, targets)

@@ -1,0 +1,126 @@
+"""A run with the model's sentence encoder, and without."""
+
+import re
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.backlog import lines, write_rows
+from helpers.encoders import model2vec_folder
+from helpers.taggers import TRAINING
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.batch import Settings, preview, tag
+from osiris_nlp.batch.plan import make_plan
+from osiris_nlp.corpus import read_all
+from osiris_nlp.model.registry import load_full_tagger, load_tagger
+from osiris_nlp.model.vector_cache import cache_file
+from osiris_nlp.training import TopicClassifier
+
+ROWS = [
+    {"id": "1", "title": "La fibre à Kolda", "text": "La Sonatel déploie un câble optique."},
+    {"id": "2", "title": "Réseau", "text": "Le réseau."},
+    {"id": "3", "title": "Monnaie", "text": "Une monnaie."},
+] * 40
+
+
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a model with a sentence encoder."""
+    folder = tmp_path_factory.mktemp("encodeur")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        encoder = f"model2vec:{model2vec_folder(folder / 'mots')}"
+        TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(folder / "models/essai")
+    return folder / "models/essai"
+
+
+@pytest.fixture
+def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return write_rows(tmp_path / "lot.jsonl", ROWS)
+
+
+def scores_in(file: Path) -> list[dict[str, float]]:
+    return [{s["label"]: s["score"] for s in row["suggestions"]} for row in lines(file)]
+
+
+@pytest.mark.parametrize("encoder", [False, True])
+def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(
+    encoded: Path, rows: Path, encoder: bool
+) -> None:
+    out = rows.with_name("mots.jsonl")
+    tagger = load_full_tagger(encoded) if encoder else load_tagger(encoded)
+
+    tag(encoded, [rows], out, settings=Settings(encoder=encoder), jobs=1)
+
+    expected = tagger.scores(read_all(rows))
+    for row, scores in zip(scores_in(out), expected, strict=True):
+        assert [row[label] for label in tagger.labels] == pytest.approx(scores, abs=6e-5)
+    manifest = orjson.loads(out.with_name("mots.jsonl.manifest.json").read_bytes())
+    assert manifest["settings"].get("encoder", False) is encoder
+
+
+def test_the_vectors_of_a_backlog_are_not_kept(encoded: Path, rows: Path) -> None:
+    tag(encoded, [rows], rows.with_name("mots.jsonl"), settings=Settings(encoder=True), jobs=1)
+
+    assert not cache_file().exists()
+
+
+def test_the_cost_of_the_encoder_is_stated_before_the_run(encoded: Path, rows: Path) -> None:
+    remarks: list[str] = []
+    out = rows.with_name("mots.jsonl")
+
+    tag(encoded, [rows], out, settings=Settings(encoder=True), jobs=1, on_remark=remarks.append)
+
+    (remark,) = remarks
+    assert re.fullmatch(
+        r"The sentence encoder takes up to \d+ ms per article on this machine: in one process, up to "
+        r"1 min for 120 rows",
+        remark,
+    )
+
+
+def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path: Path) -> None:
+    text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
+    file = write_rows(tmp_path / "lot.jsonl", [{"id": str(i), "text": text} for i in range(200)])
+
+    assert len(make_plan([file]).chunks) == 1
+    assert len(make_plan([file], encoder=True).chunks) == 7
+
+
+def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
+    text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
+    file = write_rows(
+        rows.with_name("longs.jsonl"), [{"id": str(i), "text": text} for i in range(200)]
+    )
+    outs = [file.with_name(f"{jobs}.jsonl") for jobs in (1, 2)]
+
+    for jobs, out in enumerate(outs, 1):
+        tag(encoded, [file], out, settings=Settings(encoder=True), jobs=jobs)
+
+    assert scores_in(outs[0]) == scores_in(outs[1])
+
+
+def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(encoded: Path, rows: Path) -> None:
+    page = rows.with_name("page.html")
+    out = rows.with_name("mots.jsonl")
+
+    tag(encoded, [rows], out, settings=Settings(encoder=True), jobs=1, review=page)
+
+    best = scores_in(out)[1]["Infrastructures"]
+    assert f"{100 * best:.0f}" in page.read_text(encoding="utf-8")
+
+
+def test_a_preview_uses_the_encoder_too(encoded: Path, rows: Path) -> None:
+    sample = preview(encoded, [rows], settings=Settings(encoder=True))
+
+    assert sample.rows[1]["suggestions"][0]["label"] == "Infrastructures"
+
+
+def test_a_model_without_an_encoder_is_refused(model: Path, rows: Path) -> None:
+    out = rows.with_name("mots.jsonl")
+
+    with pytest.raises(InputError, match=r"osiris@\w+ has no sentence encoder: tag without --enc"):
+        tag(model, [rows], out, settings=Settings(encoder=True))
+    assert not out.exists()
