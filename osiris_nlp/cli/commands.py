@@ -19,6 +19,7 @@ from osiris_nlp.cli.options import (
     INPUTS_HELP,
     AsJson,
     ColumnNames,
+    EncoderName,
     Format,
     Groups,
     HtmlFile,
@@ -178,16 +179,7 @@ def train(
         int | None,
         typer.Option("--seed", help="Random seed (default: 0, or the seed in --config)."),
     ] = None,
-    encoder: Annotated[
-        str | None,
-        typer.Option(
-            "--encoder",
-            metavar="NAME",
-            help="Also learn from the vectors of a sentence encoder: use (the packaged one), or "
-            "model2vec:FOLDER, onnx:FOLDER or sentence-transformers:FOLDER. Pays for up to some 2,000 "
-            "labelled articles.",
-        ),
-    ] = None,
+    encoder: EncoderName = None,
     desk: Annotated[
         str | None,
         typer.Option(

@@ -119,6 +119,27 @@ OutFile = Annotated[
     Path,
     typer.Option("--out", metavar="FILE", help="File to write (.jsonl, .csv or .parquet)."),
 ]
+
+
+def _checked_encoder(name: str | None) -> str | None:
+    from osiris_nlp.model.encoder import check_encoder
+
+    if name is not None:
+        check_encoder(name)
+    return name
+
+
+EncoderName = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        callback=_checked_encoder,
+        help="Also learn from the vectors of a sentence encoder: use (the packaged one), or "
+        "model2vec:FOLDER, onnx:FOLDER or sentence-transformers:FOLDER. Pays for up to some 2,000 labelled "
+        "articles.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
