@@ -1,0 +1,62 @@
+"""The desk with a model that has a sentence encoder."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from helpers.encoders import model2vec_folder
+from helpers.taggers import CABLE, TRAINING, VISION
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.model.encoder import encoder_for
+from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy
+from osiris_nlp.training import TopicClassifier
+
+# Only the encoder knows what it is about.
+NETWORK = Article(id="r", title="Réseau", text="Le réseau.")
+
+
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder of a model with a sentence encoder, in a folder with a cache of its own."""
+    folder = tmp_path_factory.mktemp("bureau")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        encoder = f"model2vec:{model2vec_folder(folder / 'mots')}"
+        TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(folder / "models/essai")
+        yield folder / "models/essai"
+
+
+def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded: Path) -> None:
+    bench = Bench.load(encoded)
+
+    opinions = bench.opinions(NETWORK)
+    (verdict,) = bench.verdicts([NETWORK])
+
+    first = bench.suggestions(opinions)[0]
+    assert first.label == verdict.best == CABLE
+    assert first.score == pytest.approx(verdict.score, abs=1e-6)
+    assert first.score > replace(bench.tagger, second_view=None).scores([NETWORK]).max()
+
+
+def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:
+    taxonomy = Taxonomy([Label(name="Réseaux", aliases=(CABLE,)), Label(name=VISION)])
+
+    bench = Bench.load(encoded, names=LabelNames(taxonomy))
+
+    assert bench.suggestions(bench.opinions(NETWORK))[0].label == "Réseaux"
+
+
+def test_a_model_whose_encoder_is_missing_is_not_put_in_service(encoded: Path) -> None:
+    encoder_for.cache_clear()
+    mots, elsewhere = encoded.parents[1] / "mots", encoded.parents[1] / "ailleurs"
+    mots.rename(elsewhere)
+    try:
+        with pytest.raises(InputError, match="model2vec cannot load"):
+            Bench.load(encoded)
+    finally:
+        elsewhere.rename(mots)
+        encoder_for.cache_clear()
