@@ -113,13 +113,18 @@ def test_the_card_counts_rows_by_label_in_the_order_of_weight(
     ]
 
 
-def test_the_judging_articles_were_gathered_after_the_words_were_written(
+def test_the_card_says_which_words_are_newer_than_the_judging_articles(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
+    card = (DATA / "README.md").read_text(encoding="utf-8")
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
-    assert {label.revised for label in taxonomy} == {dt.date(2026, 11, 24)}
+    days = Counter(label.revised for label in taxonomy)
+    assert days == {dt.date(2026, 11, 24): 60, dt.date(2026, 11, 30): 18}
+    assert "The words of 18 labels were changed on 2026-11-30" in card
+    n_cues = sum(len(label.cues) for label in taxonomy)
+    assert f"words that support the label ({n_cues:,} in all)" in card
     assert {article.meta["gathered"] for article in judging} == {"2026-11-26"}
     assert {article.meta["gathered"] for article in others} == {"2026-11-24"}
     assert {article.role for article in judging} == {"reference"}
