@@ -18,7 +18,8 @@ from osiris_nlp.corpus import Columns
 from osiris_nlp.corpus.items import as_items
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
-from osiris_nlp.evaluation import MAIN_FIGURES, Report, evaluate_tagger, report_on
+from osiris_nlp.evaluation import MAIN_FIGURES, LearningCurve, Report, evaluate_tagger, report_on
+from osiris_nlp.evaluation.report import learning_curve_in
 from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
@@ -59,6 +60,7 @@ class Model:
     columns : as for `TopicClassifier`
     neighbours : the training articles, in which to find similar ones; None if saved without them
     held_out : cross-validated predictions, the basis of the report; None if saved without them
+    learning_curve : part of the report; None if it was not measured
     details : how the model was trained, as in its ``model.json``; empty before it is saved
     card : the model card, Markdown; empty before it is saved
 
@@ -80,6 +82,7 @@ class Model:
     columns: Mapping[str, str] | None = None
     neighbours: Neighbours | None = None
     held_out: HeldOut | None = None
+    learning_curve: LearningCurve | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     card: str = ""
 
@@ -221,7 +224,7 @@ class Model:
                 f"Model {self.name!r} was saved without cross-validated predictions: train it again, "
                 "or evaluate it on articles"
             )
-        return report_on(self.held_out, seed=seed)
+        return report_on(self.held_out, learning_curve=self.learning_curve, seed=seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
@@ -310,6 +313,7 @@ def load_model(folder: str | Path) -> Model:
         held_out=load_held_out(folder, manifest=manifest)
         if HELD_OUT in manifest["files"]
         else None,
+        learning_curve=learning_curve_in(details),
         details=details,
         card=load_card(folder, manifest=manifest),
     )

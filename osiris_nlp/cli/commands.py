@@ -247,7 +247,9 @@ def train(
     if seed is not None:
         settings["seed"] = seed
     with progress() as on_progress:
-        classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
+        classifier = TopicClassifier(
+            taxonomy, n_jobs=jobs or -1, **{"learning_curve": True, **settings}
+        )
         classifier.fit(articles, undecided=undecided, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
@@ -265,6 +267,8 @@ def train(
             f"Trained on the older articles, evaluated on {by_date.articles} later ones: "
             f"mrr {by_date.figures['mrr']}"
         )
+    if classifier.model_.learning_curve:
+        out().print(classifier.model_.learning_curve.sentence)
     if classifier.contamination_:
         out().print(str(classifier.contamination_))
     out().print(f"Model {manifest['id']} saved in {folder}")

@@ -99,6 +99,7 @@ def models_show(
         print_json(manifest)
         return
     from osiris_nlp.cli.tables.reports import figures_table, labels_table
+    from osiris_nlp.evaluation.report import learning_curve_in
 
     details, console = manifest["details"], out()
     console.print(f"{visible(folder.name)} {manifest['id']}, {len(manifest['labels'])} labels")
@@ -110,6 +111,8 @@ def models_show(
             title = f"{split.replace('_', ' ')}, {report['articles']} articles"
             console.print(labels_table(f"By label: {title}", report["per_label"]))
             console.print(figures_table(title, report))
+    if curve := learning_curve_in(details):
+        console.print(curve.sentence)
 
 
 @models_app.command(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.details import (
     Bin,
@@ -27,9 +28,10 @@ from osiris_nlp.evaluation.figures import (
     interval,
     ranks,
 )
+from osiris_nlp.evaluation.learning_curve import LearningCurve
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.model.registry import load_held_out
+from osiris_nlp.model.registry import load_held_out, read_manifest
 from osiris_nlp.render import Overview, evaluation_page
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Report:
     judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
         None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
+    learning_curve : the figures by the number of articles learned from, if they were measured; see
+        `TopicClassifier`
     """
 
     articles: int
@@ -69,6 +73,7 @@ class Report:
     unseen: dict[str, int]
     judging: "Report | None"
     held_out: HeldOut = field(compare=False)
+    learning_curve: LearningCurve | None = None
 
     def __repr__(self) -> str:
         return str(self._overview(with_meanings=False))
@@ -97,6 +102,8 @@ class Report:
                 "Labels that the model does not know (number of articles): "
                 f"{', '.join(labels[:10])}{others}",
             )
+        if self.learning_curve:
+            notes.insert(0, self.learning_curve.sentence)
         if self.judging:
             notes.insert(0, "Quote the figures on the judging articles.")
         title = f"Report on {size_of_sample(self.articles, self.stories)}"
@@ -127,6 +134,7 @@ class Report:
             "never_suggested": self.never_suggested,
             "unseen": self.unseen,
             "judging": judging,
+            "learning_curve": self.learning_curve.to_dict() if self.learning_curve else None,
         }
 
     def to_frame(self) -> "pd.DataFrame":
@@ -182,16 +190,22 @@ class Report:
         Parameters
         ----------
         what : ``reliability`` (score and accuracy of the best suggestion), ``hits`` (share of
-            articles with a correct label in the top k), ``labels`` (F1 of the most frequent labels) or
-            ``confusions`` (the most frequent confusions)
+            articles with a correct label in the top k), ``labels`` (F1 of the most frequent labels),
+            ``confusions`` (the most frequent confusions) or ``learning_curve`` (figures by the number of
+            articles learned from, with those to expect of more)
 
         Raises
         ------
         MissingExtraError
             If matplotlib is missing.
         InputError
-            If `what` is unknown.
+            If `what` is unknown, or there is no learning curve.
         """
+        if what == "learning_curve" and not self.learning_curve:
+            raise InputError(
+                "The report has no learning curve",
+                "expected that of TopicClassifier(learning_curve=True), fitted to 200 stories or more",
+            )
         return draw(what, self._plot_rows(what), ax)
 
     @overload
@@ -208,17 +222,24 @@ class Report:
         InputError
             If the folder does not exist.
         """
-        pictures = [
-            (
+        pictures = {
+            what: (
                 caption,
                 svg_of(partial(draw, what, rows, titled=False), height=height_of(what, len(rows))),
             )
             for what, caption in CAPTIONS.items()
             if len(rows := self._plot_rows(what))
-        ]
+        }
+        curve_picture = pictures.pop("learning_curve", None)
         record = self.to_dict()
         page = evaluation_page(
-            record, pictures, title=title, meanings=MEANINGS, note=judging_note(record)
+            record,
+            pictures.values(),
+            title=title,
+            meanings=MEANINGS,
+            note=judging_note(record),
+            learning_curve=self.learning_curve,
+            curve_picture=curve_picture,
         )
         if path is None:
             return page
@@ -237,6 +258,8 @@ class Report:
                 return self.per_label
             case "confusions":
                 return self.confusions
+            case "learning_curve":
+                return (self.learning_curve,) if self.learning_curve else ()
         return ()
 
 
@@ -260,7 +283,9 @@ def _cell(figure: Figure) -> str:
     return "–" if np.isnan(figure.value) else str(figure)
 
 
-def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
+def report_on(
+    held_out: HeldOut, *, learning_curve: LearningCurve | None = None, seed: int = 0
+) -> Report:
     """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first."""
     groups = held_out.groups
     values, samples = bootstrap_figures(held_out, groups, seed)
@@ -283,6 +308,7 @@ def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
         unseen=_articles_with_unseen(held_out),
         judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
         held_out=held_out,
+        learning_curve=learning_curve,
     )
 
 
@@ -304,7 +330,16 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
     ModelError
         If the model cannot be read, or was saved without a report.
     """
-    return report_on(load_held_out(folder), seed=seed)
+    manifest = read_manifest(folder)
+    held_out = load_held_out(folder, manifest=manifest)
+    return report_on(held_out, learning_curve=learning_curve_in(manifest["details"]), seed=seed)
+
+
+def learning_curve_in(details: Mapping[str, Any]) -> LearningCurve | None:
+    """Return the learning curve in the details of a model, if it has one."""
+    report = details.get("figures", {}).get("cross_validation") or {}
+    record = report.get("learning_curve")  # missing in version 0.1.0
+    return LearningCurve.from_dict(record) if record else None
 
 
 def judging_note(report: Mapping[str, Any]) -> str:

@@ -1,12 +1,12 @@
 """Out-of-fold opinions on the reference articles, and the choice of `C` by out-of-fold loss."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.opinions import BoolArray, Opinions
 from osiris_nlp.model.tagger import Selection
 from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
@@ -20,6 +20,7 @@ def calibrate_out_of_fold(
     precision: float,
     top_k: int,
     at_least_one: bool,
+    samples: Mapping[int, BoolArray] | None = None,
 ) -> Opinions:
     """Calibrate the decision values and select labels, for each fold by means of the other folds.
 
@@ -28,15 +29,22 @@ def calibrate_out_of_fold(
     decision_values : (n_reference, K) out-of-fold, from `choose_loss_weight`
     folds : (n_reference,) the fold of each article
     precision, top_k, at_least_one : see `TopicClassifier`
+    samples : see `cross_calibrate`
     """
     relevant = problem.relevant
     scores = cross_calibrate(
-        decision_values, relevant, problem.off_period, folds, exclusive=problem.exclusive
+        decision_values,
+        relevant,
+        problem.off_period,
+        folds,
+        exclusive=problem.exclusive,
+        samples=samples,
     )
     tiers = np.empty(scores.shape, np.int8)
-    for fold in np.unique(folds):
+    for fold in np.unique(folds).tolist():
         in_fold = folds == fold
-        propose, apply = fit_thresholds(scores[~in_fold], relevant[~in_fold], precision=precision)
+        sample = samples[fold] if samples else ~in_fold
+        propose, apply = fit_thresholds(scores[sample], relevant[sample], precision=precision)
         tiers[in_fold] = Selection(propose, apply, top_k, at_least_one)(scores[in_fold])
     return Opinions(problem.reference, decision_values, scores, tiers)
 
