@@ -222,7 +222,11 @@ class LearningCurve:
         def points(name: str) -> tuple[CurvePoint, ...]:
             return tuple(
                 CurvePoint(
-                    row["articles"], {key: Figure(**value) for key, value in row["figures"].items()}
+                    row["articles"],
+                    {
+                        name: Figure(value["value"], value["low"], value["high"])
+                        for name, value in row["figures"].items()
+                    },
                 )
                 for row in record[name]
             )
