@@ -199,7 +199,8 @@ def train(
 ) -> None:
     """Train a model on labelled articles and save it.
 
-    Prints figures from cross-validation by story, so no article is scored by a model trained on it.
+    Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
+    what more labelled articles promise.
     """
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback

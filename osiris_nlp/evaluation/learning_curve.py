@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation.figures import Figure, bootstrap_weights, lrap, ranks
+from osiris_nlp.evaluation.power_law import extrapolate
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.render import Overview
@@ -25,16 +26,6 @@ _MOST_TIMES = 50
 _KNOTS = 12
 # Below this ratio, a round size is too close to the present one to be worth a row.
 _LEAST_RATIO = 1.5
-# The law is error = level + slope (n + start)^-exponent for n articles. What the model knows without any of
-# them, from the taxonomy's words and support articles, is worth `start` articles, up to twice as many as the
-# largest number measured. With no start, half of the intervals missed the figure where there were support
-# articles. Learning curves mostly have exponents between these (Viering and Loog, IEEE TPAMI 45, 2023).
-_STARTS = np.array([0, 1 / 8, 1 / 4, 1 / 2, 1, 2])
-_EXPONENTS = np.linspace(0.2, 1, 9)
-# Deviation of a measured error from the law, in standard errors of the figure: the draw of the training
-# articles adds to that of the held-out ones. With 1, one interval in six missed micro-F1 on Reuters-21578.
-_NOISE = 1.5
-_SMALLEST_NOISE = 1e-6  # where every held-out article is right
 _PLACES = 6
 _ASSUMPTIONS = (
     "More articles are assumed to be like these: the same sources, mixture of labels and habits of the "
@@ -250,11 +241,8 @@ def learning_curve_of(
 ) -> LearningCurve:
     """Return the learning curve of models that have learned from more and more articles.
 
-    The law is error = level + slope (n + start)^-exponent for n articles, with parameters that are not
-    negative and an exponent from 0.2 to 1. It is fitted to each figure by least squares, weighted by the root
-    of n. Intervals come from a thousand bootstrap samples of the stories, the same ones at every size. For
-    each sample, start and exponent are drawn, the more likely the better the law then fits: a few points
-    leave them open.
+    Intervals come from a thousand bootstrap samples of the stories, the same ones at every size. In each of
+    them, a power law is fitted to each figure and continued; see `extrapolate`.
 
     Parameters
     ----------
@@ -268,10 +256,10 @@ def learning_curve_of(
     groups: npt.NDArray[np.int64] = np.empty(0, np.int64)
     for predictions in held_out:
         are_judging = bool(predictions.judges.any())
-        judged = predictions.subset(predictions.judges) if are_judging else predictions
-        groups = judged.groups
-        names = _ONE_LABEL if (judged.relevant.sum(axis=1) == 1).all() else _SEVERAL_LABELS
-        values.append(_ArticleValues.of(judged))
+        rows = predictions.subset(predictions.judges) if are_judging else predictions
+        groups = rows.groups
+        names = _ONE_LABEL if (rows.relevant.sum(axis=1) == 1).all() else _SEVERAL_LABELS
+        values.append(_ArticleValues.of(rows))
     figures = _figures(values, np.ones((1, len(groups))))
     batches = [_figures(values, weights) for weights in bootstrap_weights(groups, seed)]
     samples = {name: np.vstack([batch[name] for batch in batches]) for name in names}
@@ -283,7 +271,9 @@ def learning_curve_of(
     expected: tuple[CurvePoint, ...] = ()
     if np.quantile(gain, 0.025) > 0:
         targets = np.geomspace(articles, _MOST_TIMES * articles, _KNOTS).round().astype(int)
-        forecasts = {name: 1 - _forecast(sizes, 1 - samples[name], targets, seed) for name in names}
+        forecasts = {
+            name: 1 - extrapolate(sizes, 1 - samples[name], targets, seed=seed) for name in names
+        }
         expected = tuple(
             CurvePoint(target, {name: _figure(forecasts[name][:, i]) for name in names})
             for i, target in enumerate(targets.tolist())
@@ -340,36 +330,3 @@ def _figures(values: Sequence[_ArticleValues], weights: Doubles) -> dict[str, Do
         "lrap": precision / n,
         "micro_f1": 2 * hits / (2 * hits + mistakes),
     }
-
-
-def _forecast(
-    sizes: Sequence[int], errors: Doubles, targets: npt.NDArray[np.int64], seed: int
-) -> Doubles:
-    """Return the error to expect at each target in each bootstrap sample, (n_draws, n_targets).
-
-    Parameters
-    ----------
-    errors : (n_draws, n_sizes) 1 minus a figure
-    """
-    n = np.array(sizes, dtype=float)
-    weights = np.sqrt(n) / np.sqrt(n).sum()
-    starts = np.repeat(n[-1] * _STARTS, len(_EXPONENTS))[:, None]
-    exponents = np.tile(_EXPONENTS, len(_STARTS))[:, None]
-    # One law per start and exponent, (n_laws,), is fitted to each draw, (n_laws, n_draws).
-    power = (n + starts) ** -exponents
-    mean_power, mean_error = power @ weights, errors @ weights
-    centred = power - mean_power[:, None]
-    slope = (centred * weights) @ errors.T / (centred**2 @ weights)[:, None]
-    slope = np.maximum(slope, 0)
-    level = mean_error - slope * mean_power[:, None]
-    slope_to_zero = (power * weights) @ errors.T / (power**2 @ weights)[:, None]
-    slope, level = np.where(level < 0, slope_to_zero, slope), np.maximum(level, 0)
-    residual = errors - level[:, :, None] - slope[:, :, None] * power[:, None, :]
-    misfit = len(n) * residual**2 @ weights
-    noise = max(_NOISE * float(errors[:, -1].std()), _SMALLEST_NOISE)
-    likelihood = np.exp((misfit.min(axis=0) - misfit) / (2 * noise**2))
-    point = np.random.default_rng(seed).random(len(errors)) * likelihood.sum(axis=0)
-    law = (likelihood.cumsum(axis=0) < point).sum(axis=0).clip(max=len(likelihood) - 1)
-    draw = np.arange(len(errors))
-    power_at_target = (targets + starts[law]) ** -exponents[law]
-    return np.asarray(level[law, draw][:, None] + slope[law, draw][:, None] * power_at_target)

@@ -21,7 +21,7 @@ def measured(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
 
 
 def press(n: int, *, per_story: int = 1) -> list[Article]:
-    """Return n short articles on three subjects, some of them hard to tell apart."""
+    """Return n short articles on three subjects, some of them hard to classify."""
     rng = np.random.default_rng(5)
     subjects = {"Infrastructures": FIBRE, "Fintech": ARGENT, "TIC pour l’éducation": ECOLE}
     names = list(subjects)
