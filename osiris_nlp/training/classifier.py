@@ -73,8 +73,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         indicator matrix has a row of zeros
     seed : random seed for shuffling
     learning_curve : also measure what fewer reference articles would have achieved, and extrapolate to more:
-        `Report.learning_curve`. It takes up to as long as one more cross-fit, and needs 200 stories with five
-        folds
+        `Report.learning_curve`. It takes about half as long as the rest of the fit, and needs 200 stories
+        with five folds
     n_jobs : number of folds to fit in parallel, as in joblib
     verbose : print the progress of `fit`, unless 0
 
