@@ -21,9 +21,11 @@ from osiris_nlp.corpus.metadata import Column, articles_with_metadata
 from osiris_nlp.evaluation import (
     MAIN_FIGURES,
     EncoderGain,
+    LearningCurve,
     Report,
     encoder_gain_in,
     evaluate_tagger,
+    learning_curve_in,
     report_on,
 )
 from osiris_nlp.model.changes import model_taxonomy
@@ -68,6 +70,7 @@ class Model:
     neighbours : the training articles, in which to find similar ones; None if saved without them
     held_out : cross-validated predictions, the basis of the report; None if saved without them
     encoder_gain : what the sentence encoder adds; None if there is none
+    learning_curve : part of the report; None if it was not measured
     details : how the model was trained, as in its ``model.json``; empty before it is saved
     card : the model card, Markdown; empty before it is saved
 
@@ -90,6 +93,7 @@ class Model:
     neighbours: Neighbours | None = None
     held_out: HeldOut | None = None
     encoder_gain: EncoderGain | None = None
+    learning_curve: LearningCurve | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     card: str = ""
 
@@ -231,7 +235,12 @@ class Model:
                 f"Model {self.name!r} was saved without cross-validated predictions: train it again, "
                 "or evaluate it on articles"
             )
-        return report_on(self.held_out, encoder_gain=self.encoder_gain, seed=seed)
+        return report_on(
+            self.held_out,
+            encoder_gain=self.encoder_gain,
+            learning_curve=self.learning_curve,
+            seed=seed,
+        )
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the model on articles that it has not read; see `evaluate`."""
@@ -329,6 +338,7 @@ def load_model(folder: str | Path, *, encoder: str | Encode | None = None) -> Mo
         if HELD_OUT in manifest["files"]
         else None,
         encoder_gain=encoder_gain_in(details),
+        learning_curve=learning_curve_in(details),
         details=details,
         card=load_card(folder, manifest=manifest),
     )

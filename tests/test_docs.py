@@ -38,7 +38,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.render.french import typeset
-from osiris_nlp.taxonomy import read_taxonomy
+from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
 ROOT = Path(__file__).parents[1]
@@ -437,6 +437,38 @@ def test_the_card_counts_correctly(
     ):
         assert claim in card
     assert f"{min(days[id_] for id_ in later.ids):%d %m %Y}" == "28 10 2021"
+
+
+def test_the_learning_curve_of_the_method_is_that_of_a_fit(
+    taxonomy: Taxonomy, articles: list[Article]
+) -> None:
+    report = TopicClassifier(taxonomy, learning_curve=True).fit(articles).report()
+    curve = report.learning_curve
+    assert curve is not None
+    measured = {point.articles: point.figures for point in curve.measured}
+    table = [row for row in rows(ROOT / "docs/method.md", 5) if row[1] in {"measured", "expected"}]
+
+    assert [row[0] for row in table] == ["50", "196", "797", "2,000", "5,000", "40,000"]
+    for n, kind, *cells in table:
+        size = int(n.replace(",", ""))
+        figures = measured[size] if kind == "measured" else curve.expected_at(size)
+        for name, cell in zip(curve.names, cells, strict=True):
+            values = [float(value) for value in re.findall(r"0\.\d\d", cell)]
+            figure = figures[name]
+            # A forecast draws laws that are almost equally likely.
+            tolerance = 0.005 if kind == "measured" else 0.015
+            expected = [figure.value, figure.low, figure.high]
+            assert values == pytest.approx(expected, abs=tolerance + 1e-9), (n, name)
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    shares = [100 * measured[n]["hit@1"].value for n in (50, 797)]
+    shares += [100 * curve.expected_at(n)["hit@1"].value for n in (5_000, 40_000)]
+    claim = re.search(
+        r"for (\d+) % after learning from 50 articles and for (\d+) % from 797; from 5,000, expect "
+        r"(\d+) % \(\d+ to \d+\), from 40,000 (\d+) %",
+        readme,
+    )
+    assert claim is not None
+    assert [float(share) for share in claim.groups()] == pytest.approx(shares, abs=1.01)
 
 
 def test_the_other_pages_have_the_figures_of_a_fit(reports: dict[str, Report]) -> None:

@@ -201,7 +201,8 @@ def train(
 ) -> None:
     """Train a model on labelled articles and save it.
 
-    Prints figures from cross-validation by story, so no article is scored by a model trained on it.
+    Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
+    what more labelled articles promise.
     """
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback
@@ -249,7 +250,9 @@ def train(
     settings = read_settings(config) if config else {}
     settings |= {name: value for name, value in options.items() if value is not None}
     with progress() as on_progress:
-        classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
+        classifier = TopicClassifier(
+            taxonomy, n_jobs=jobs or -1, **{"learning_curve": True, **settings}
+        )
         classifier.fit(articles, undecided=undecided, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
@@ -267,10 +270,10 @@ def train(
             f"Trained on the older articles, evaluated on {by_date.articles} later ones: "
             f"mrr {by_date.figures['mrr']}"
         )
-    if classifier.model_.encoder_gain:
-        out().print(str(classifier.model_.encoder_gain))
-    if classifier.contamination_:
-        out().print(str(classifier.contamination_))
+    trained, curve = classifier.model_, classifier.model_.learning_curve
+    remarks = (trained.encoder_gain, curve and curve.sentence, classifier.contamination_)
+    for remark in filter(None, remarks):
+        out().print(str(remark))
     out().print(f"Model {manifest['id']} saved in {folder}")
     if folder != model:
         raise ModelError(

@@ -100,6 +100,7 @@ def models_show(
         print_json(manifest)
         return
     from osiris_nlp.cli.tables.reports import figures_table, labels_table
+    from osiris_nlp.evaluation.report import learning_curve_in
 
     details, console = manifest["details"], out()
     console.print(f"{visible(folder.name)} {manifest['id']}, {len(manifest['labels'])} labels")
@@ -113,6 +114,8 @@ def models_show(
             console.print(figures_table(title, report))
     if gain := encoder_gain_in(details):
         console.print(str(gain))
+    if curve := learning_curve_in(details):
+        console.print(curve.sentence)
 
 
 @models_app.command(

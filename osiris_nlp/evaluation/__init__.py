@@ -20,12 +20,14 @@ from osiris_nlp.evaluation.figures import (
     ranks,
 )
 from osiris_nlp.evaluation.frequency_gain import Gain, gain_beyond_frequencies
+from osiris_nlp.evaluation.learning_curve import LearningCurve, learning_curve_of
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
 from osiris_nlp.evaluation.plots import check_matplotlib
 from osiris_nlp.evaluation.report import (
     Report,
     encoder_gain_in,
     judging_note,
+    learning_curve_in,
     load_report,
     report_on,
 )
@@ -45,6 +47,7 @@ __all__ = [
     "Figure",
     "Gain",
     "LabelFigures",
+    "LearningCurve",
     "PairedComparison",
     "Report",
     "bootstrap_weights",
@@ -59,6 +62,8 @@ __all__ = [
     "held_out_from_opinions",
     "judging_note",
     "label_matrix",
+    "learning_curve_in",
+    "learning_curve_of",
     "load_report",
     "log_loss",
     "lrap",

@@ -10,17 +10,21 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.extras import missing
 from osiris_nlp.base.imports import away_from
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
+from osiris_nlp.evaluation.learning_curve import CurvePoint, LearningCurve
+from osiris_nlp.model.opinions import Doubles
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-Plot = Literal["reliability", "hits", "labels", "confusions"]
+Plot = Literal["reliability", "hits", "labels", "confusions", "learning_curve"]
 CAPTIONS: dict[Plot, str] = {
     "reliability": "Score and accuracy of the best suggestion; bars are 95 % intervals",
     "hits": "Share of articles with a correct label in the top k",
     "labels": "F1 of the most frequent labels; number of articles in brackets",
     "confusions": "Editors' label → label that the model ranked first; most frequent first",
+    "learning_curve": "Figures by the number of reference articles learned from, and with more of them; "
+    "bars and bands are 95 % intervals",
 }
 _INK, _SOFT, _GOOD, _BAD = "#0b5a63", "#9a9a92", "#1d6b3a", "#a23b2a"
 _VERDICT_COLOURS = {
@@ -29,6 +33,7 @@ _VERDICT_COLOURS = {
     "unclear": _SOFT,
     **dict.fromkeys(("higher", "lower"), _INK),
 }
+_CURVE_COLOURS = (_INK, _BAD, "#6b5b95")
 _WIDTH = 6.5  # inches
 _MAX_ROWS = 20  # labels, or pairs of labels
 
@@ -40,7 +45,8 @@ def draw(
 
     Parameters
     ----------
-    rows : the report's bins, labels or confusions; for ``hits``, the share of articles for each k
+    rows : the report's bins, labels or confusions; for ``hits``, the share of articles for each k; for
+        ``learning_curve``, the curve alone
     """
     if what not in get_args(Plot):
         raise InputError(f"No plot {what!r}", f"expected one of {', '.join(get_args(Plot))}")
@@ -151,9 +157,38 @@ def _confusions(confusions: Sequence[Confusion], ax: "Axes") -> None:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
+def _columns(points: Sequence[CurvePoint], name: str) -> Doubles:
+    """Return the sizes of a curve, and a figure with both ends of its interval, (4, n_points)."""
+    figures = [(point.articles, point.figures[name]) for point in points]
+    return np.array([(n, each.value, each.low, each.high) for n, each in figures]).T
+
+
+def _learning_curve(curves: Sequence[LearningCurve], ax: "Axes") -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator  # noqa: PLC0415
+
+    (curve,) = curves
+    for name, colour in zip(curve.names, _CURVE_COLOURS, strict=True):
+        n, value, low, high = _columns(curve.measured, name)
+        spread = [value - low, high - value]
+        style: dict[str, Any] = {"color": colour, "linewidth": 1.5}
+        ax.errorbar(n, value, yerr=spread, marker="o", markersize=4, capsize=3, label=name, **style)
+        if curve.expected:
+            n, value, low, high = _columns(curve.expected, name)
+            ax.plot(n, value, linestyle="--", **style)
+            ax.fill_between(n, low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.set(xscale="log", xlabel="reference articles learned from", ylabel="figure")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:,.0f}"))
+    ax.tick_params(axis="x", labelsize="small")
+    ax.grid(axis="y", color=_SOFT, alpha=0.3, linewidth=0.5)
+    ax.legend(frameon=False, loc="lower right")
+
+
 _PLOTS: dict[str, Callable[[Sequence[Any], "Axes"], None]] = {
     "reliability": _reliability,
     "hits": _hits,
     "labels": _labels,
     "confusions": _confusions,
+    "learning_curve": _learning_curve,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.details import (
     Bin,
@@ -28,6 +29,7 @@ from osiris_nlp.evaluation.figures import (
     interval,
     ranks,
 )
+from osiris_nlp.evaluation.learning_curve import LearningCurve
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.registry import load_held_out, read_manifest
@@ -59,6 +61,8 @@ class Report:
         None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
     encoder_gain : what the sentence encoder of the model adds; None if it has none
+    learning_curve : the figures by the number of articles learned from, if they were measured; see
+        `TopicClassifier`
     """
 
     articles: int
@@ -72,6 +76,7 @@ class Report:
     judging: "Report | None"
     held_out: HeldOut = field(compare=False)
     encoder_gain: EncoderGain | None = None
+    learning_curve: LearningCurve | None = None
 
     def __repr__(self) -> str:
         return str(self._overview(with_meanings=False))
@@ -102,6 +107,8 @@ class Report:
             )
         if self.encoder_gain:
             notes.insert(0, str(self.encoder_gain))
+        if self.learning_curve:
+            notes.insert(0, self.learning_curve.sentence)
         if self.judging:
             notes.insert(0, "Quote the figures on the judging articles.")
         title = f"Report on {size_of_sample(self.articles, self.stories)}"
@@ -133,6 +140,7 @@ class Report:
             "unseen": self.unseen,
             "judging": judging,
             "encoder": self.encoder_gain.to_dict() if self.encoder_gain else None,
+            "learning_curve": self.learning_curve.to_dict() if self.learning_curve else None,
         }
 
     def to_frame(self) -> "pd.DataFrame":
@@ -188,16 +196,22 @@ class Report:
         Parameters
         ----------
         what : ``reliability`` (score and accuracy of the best suggestion), ``hits`` (share of
-            articles with a correct label in the top k), ``labels`` (F1 of the most frequent labels) or
-            ``confusions`` (the most frequent confusions)
+            articles with a correct label in the top k), ``labels`` (F1 of the most frequent labels),
+            ``confusions`` (the most frequent confusions) or ``learning_curve`` (figures by the number of
+            articles learned from, with those to expect of more)
 
         Raises
         ------
         MissingExtraError
             If matplotlib is missing.
         InputError
-            If `what` is unknown.
+            If `what` is unknown, or there is no learning curve.
         """
+        if what == "learning_curve" and not self.learning_curve:
+            raise InputError(
+                "The report has no learning curve",
+                "expected that of TopicClassifier(learning_curve=True), fitted to 200 stories or more",
+            )
         return draw(what, self._plot_rows(what), ax)
 
     @overload
@@ -214,22 +228,25 @@ class Report:
         InputError
             If the folder does not exist.
         """
-        pictures = [
-            (
+        pictures = {
+            what: (
                 caption,
                 svg_of(partial(draw, what, rows, titled=False), height=height_of(what, len(rows))),
             )
             for what, caption in CAPTIONS.items()
             if len(rows := self._plot_rows(what))
-        ]
+        }
+        curve_picture = pictures.pop("learning_curve", None)
         record = self.to_dict()
         page = evaluation_page(
             record,
-            pictures,
+            pictures.values(),
             title=title,
             meanings=MEANINGS,
             note=judging_note(record),
             encoder=str(self.encoder_gain or ""),
+            learning_curve=self.learning_curve,
+            curve_picture=curve_picture,
         )
         if path is None:
             return page
@@ -248,6 +265,8 @@ class Report:
                 return self.per_label
             case "confusions":
                 return self.confusions
+            case "learning_curve":
+                return (self.learning_curve,) if self.learning_curve else ()
         return ()
 
 
@@ -272,7 +291,11 @@ def _cell(figure: Figure) -> str:
 
 
 def report_on(
-    held_out: HeldOut, *, encoder_gain: EncoderGain | None = None, seed: int = 0
+    held_out: HeldOut,
+    *,
+    encoder_gain: EncoderGain | None = None,
+    learning_curve: LearningCurve | None = None,
+    seed: int = 0,
 ) -> Report:
     """Return the report on arrays that are already checked; `evaluate_scores` checks its arguments first."""
     groups = held_out.groups
@@ -297,6 +320,7 @@ def report_on(
         judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
         held_out=held_out,
         encoder_gain=encoder_gain,
+        learning_curve=learning_curve,
     )
 
 
@@ -320,7 +344,13 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
     """
     manifest = read_manifest(folder)
     held_out = load_held_out(folder, manifest=manifest)
-    return report_on(held_out, encoder_gain=encoder_gain_in(manifest["details"]), seed=seed)
+    details = manifest["details"]
+    return report_on(
+        held_out,
+        encoder_gain=encoder_gain_in(details),
+        learning_curve=learning_curve_in(details),
+        seed=seed,
+    )
 
 
 def encoder_gain_in(details: Mapping[str, Any]) -> EncoderGain | None:
@@ -328,6 +358,13 @@ def encoder_gain_in(details: Mapping[str, Any]) -> EncoderGain | None:
     report = details.get("figures", {}).get("cross_validation") or {}
     record = report.get("encoder")  # missing in version 0.1.0
     return EncoderGain.from_dict(record) if record else None
+
+
+def learning_curve_in(details: Mapping[str, Any]) -> LearningCurve | None:
+    """Return the learning curve in the details of a model, if it has one."""
+    report = details.get("figures", {}).get("cross_validation") or {}
+    record = report.get("learning_curve")  # missing in version 0.1.0
+    return LearningCurve.from_dict(record) if record else None
 
 
 def judging_note(report: Mapping[str, Any]) -> str:

@@ -34,6 +34,8 @@ MODEL_FILES = frozenset(
         "card.md",
     )
 )
+_MAX_POINTS = 100  # of a learning curve; one of ours has at most 12
+_CURVE_FIGURES = frozenset(("hit@1", "hit@3", "mrr", "micro_f1", "lrap"))
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _JSON = (
     orjson.OPT_INDENT_2
@@ -241,6 +243,7 @@ _LABEL_ROW = _mapping(
     }
 )
 _INTERVAL = _mapping(dict.fromkeys(("value", "low", "high"), _FIGURE))
+_BOUNDS = _mapping(dict.fromkeys(("value", "low", "high"), _number(0, 1)))
 _PART = _mapping({"articles": _COUNT, "figures": _values(_INTERVAL)})
 _ENCODER_GAIN = _mapping(
     {
@@ -254,11 +257,38 @@ _ENCODER_GAIN = _mapping(
         ),
     }
 )
+_POINT = _mapping({"articles": _number(1, 2**53, kinds=(int,)), "figures": _values(_BOUNDS)})
+_CURVE = _mapping(
+    {
+        "held_out": _COUNT,
+        "judging": _switch,
+        "support": _COUNT,
+        "measured": _each(_POINT, most=_MAX_POINTS),
+        "expected": _each(_POINT),
+    }
+)
+
+
+def _curve(value: Any, place: str) -> None:
+    """Check a learning curve: sizes increase, and every point has the same figures, ``hit@1`` among them."""
+    _CURVE(value, place)
+    for name in ("measured", "expected"):
+        sizes = [point["articles"] for point in value[name]]
+        if len(sizes) > _MAX_POINTS or sorted(set(sizes)) != sizes:
+            raise ValueError(f"{place}.{name} does not have at most {_MAX_POINTS} increasing sizes")
+        for number, point in enumerate(value[name]):
+            if not {"hit@1"} <= point["figures"].keys() <= _CURVE_FIGURES or (
+                point["figures"].keys() != value["measured"][0]["figures"].keys()
+            ):
+                raise ValueError(f"{place}.{name}[{number}] has unexpected figures")
+
+
 _REPORT = _mapping(
     {"articles": _COUNT, "figures": _values(_INTERVAL), "per_label": _each(_LABEL_ROW)},
     optional={  # missing in version 0.1.0
         "judging": _optional(_PART),
         "encoder": _optional(_ENCODER_GAIN),
+        "learning_curve": _optional(_curve),
     },
 )
 _INPUTS = _mapping(

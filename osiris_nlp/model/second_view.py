@@ -1,4 +1,4 @@
-"""A second view of an article, beside its words: the vectors of a sentence encoder, and a linear model on them.
+"""A second view of an article, next to its words: the vectors of a sentence encoder, and a linear model on them.
 
 What the view says of a label is added to what the words say (late fusion), so the words keep their weights
 and remain the reasons of a suggestion. The sums have a calibration and thresholds of their own. Without the

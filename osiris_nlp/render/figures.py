@@ -1,9 +1,9 @@
 """Pages of figures for data scientists: one evaluation, or a comparison of several."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from osiris_nlp.render.environment import render_page
 
@@ -23,6 +23,30 @@ class Picture:
         return f"data:image/svg+xml;base64,{base64.b64encode(self.svg).decode()}"
 
 
+class Interval(Protocol):
+    """A figure with its interval."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+class Curve(Protocol):
+    """What the page shows of a learning curve."""
+
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def assumptions(self) -> str: ...
+    @property
+    def names(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Sequence[tuple[str, int, Sequence[Interval]]]: ...
+
+
 def evaluation_page(
     report: Mapping[str, Any],
     pictures: Iterable[tuple[str, bytes]],
@@ -31,6 +55,8 @@ def evaluation_page(
     meanings: Mapping[str, str],
     note: str,
     encoder: str,
+    learning_curve: Curve | None = None,
+    curve_picture: tuple[str, bytes] | None = None,
 ) -> str:
     """Return an evaluation as a self-contained HTML page.
 
@@ -41,6 +67,7 @@ def evaluation_page(
     meanings : what each figure means
     note : why the figures on the judging articles come first; empty if there are none
     encoder : what a sentence encoder adds; empty if there is none
+    learning_curve : what more articles promise, with its caption and picture; None if it was not measured
     """
     pairs = report["confusions"]
     return render_page(
@@ -52,6 +79,8 @@ def evaluation_page(
         meanings=meanings,
         note=note,
         encoder=encoder,
+        learning_curve=learning_curve,
+        curve_picture=Picture(*curve_picture) if curve_picture else None,
         confusions=[{**pair, "ids": pair["ids"][:_EXAMPLES]} for pair in pairs[:_PAIRS]],
         n_more=max(0, len(pairs) - _PAIRS),
     )

@@ -27,7 +27,9 @@ def train_bundled(*, on_progress: Progress | None = None) -> Path:
     data = bundled_data()
     taxonomy = read_taxonomy(data / TAXONOMY)
     articles = read_all(data / ARTICLES, taxonomy=taxonomy)
-    classifier = TopicClassifier(taxonomy).fit(articles, on_progress=on_progress)
+    classifier = TopicClassifier(taxonomy, learning_curve=True).fit(
+        articles, on_progress=on_progress
+    )
     folder = BUNDLED if os.access(BUNDLED.parent, os.W_OK) else cached_folder()
     classifier.save(folder, replace=True, log=False)
     return folder

@@ -63,7 +63,7 @@ def evaluate_by_date(
     training, test = split_by_date(labelled, since=since)
     if len({story_of(a) for a in training if a.role == "reference"}) < classifier.folds:
         return None
-    model = clone(classifier)
+    model = clone(classifier).set_params(learning_curve=False)
     model.taxonomy = _without_leaks(taxonomy, test, training, stemmed=classifier.stemmed)
     model.fit(training, undecided=[undecided_of[article.id] for article in training])
     return evaluate_tagger(model.tagger_, test)

@@ -1,5 +1,6 @@
 """Calibration: from out-of-fold decision values to probabilities and thresholds."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -94,13 +95,21 @@ def cross_calibrate(
     folds: npt.NDArray[np.int64],
     *,
     exclusive: bool,
+    samples: Mapping[int, BoolArray] | None = None,
 ) -> Doubles:
-    """Return the probabilities of each fold, calibrated on the other folds."""
+    """Return the probabilities of each fold, calibrated on the other folds or on samples of them.
+
+    Parameters
+    ----------
+    samples : masks, (n_articles,), of the articles to calibrate each fold on; by default, all of the
+        other folds
+    """
     out = np.empty(decision_values.shape)
-    for fold in np.unique(folds):
+    for fold in np.unique(folds).tolist():
         in_fold = folds == fold
+        sample = samples[fold] if samples else ~in_fold
         calibrate = fit_calibration(
-            decision_values[~in_fold], relevant[~in_fold], off_period[~in_fold], exclusive=exclusive
+            decision_values[sample], relevant[sample], off_period[sample], exclusive=exclusive
         )
         out[in_fold] = calibrate(decision_values[in_fold], off_period[in_fold])
     return out

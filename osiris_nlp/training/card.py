@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from osiris_nlp.evaluation import EncoderGain, Report, judging_note
+from osiris_nlp.evaluation import EncoderGain, Report, judging_note, learning_curve_in
 from osiris_nlp.training.fit import Fit
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
@@ -102,6 +102,11 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             + "; ".join(f"{row['label']} (F1 {row['f1']:.2f})" for row in weakest)
             + ".",
             "",
+            *(
+                ["## More labelled articles", "", f"{curve.sentence} {curve.assumptions}", ""]
+                if (curve := learning_curve_in(details))
+                else []
+            ),
             "## Limits",
             "",
             "- Editors choose among several plausible labels, and their habits change over time.",

@@ -1,6 +1,6 @@
 """Out-of-fold opinions on the reference articles, and the choice of `C` by out-of-fold loss."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.opinions import BoolArray, Opinions
 from osiris_nlp.training.calibration import cross_calibrate, fit_calibration, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
@@ -31,29 +31,63 @@ def judge_out_of_fold(
     top_k: int,
     at_least_one: bool,
 ) -> Judgement:
-    """Fit calibration and thresholds to out-of-fold decision values; the opinions of a fold come from the others.
+    """Fit the calibration and the thresholds to out-of-fold decision values.
+
+    Parameters
+    ----------
+    decision_values : (n_reference, K)
+    folds, precision, top_k, at_least_one : as for `calibrate_out_of_fold`
+    """
+    opinions = calibrate_out_of_fold(
+        problem,
+        decision_values,
+        folds,
+        precision=precision,
+        top_k=top_k,
+        at_least_one=at_least_one,
+    )
+    propose, apply = fit_thresholds(opinions.scores, problem.relevant, precision=precision)
+    calibration = fit_calibration(
+        decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
+    )
+    return Judgement(calibration, Selection(propose, apply, top_k, at_least_one), opinions)
+
+
+def calibrate_out_of_fold(
+    problem: LearningProblem,
+    decision_values: FloatArray,
+    folds: Folds,
+    *,
+    precision: float,
+    top_k: int,
+    at_least_one: bool,
+    samples: Mapping[int, BoolArray] | None = None,
+) -> Opinions:
+    """Calibrate the decision values and select labels, for each fold by means of the other folds.
 
     Parameters
     ----------
     decision_values : (n_reference, K)
     folds : (n_reference,) the fold of each article
     precision, top_k, at_least_one : see `TopicClassifier`
+    samples : see `cross_calibrate`
     """
-    relevant, off_period = problem.relevant, problem.off_period
+    relevant = problem.relevant
     scores = cross_calibrate(
-        decision_values, relevant, off_period, folds, exclusive=problem.exclusive
+        decision_values,
+        relevant,
+        problem.off_period,
+        folds,
+        exclusive=problem.exclusive,
+        samples=samples,
     )
     tiers = np.empty(scores.shape, np.int8)
-    for fold in np.unique(folds):
+    for fold in np.unique(folds).tolist():
         in_fold = folds == fold
-        propose, apply = fit_thresholds(scores[~in_fold], relevant[~in_fold], precision=precision)
+        sample = samples[fold] if samples else ~in_fold
+        propose, apply = fit_thresholds(scores[sample], relevant[sample], precision=precision)
         tiers[in_fold] = Selection(propose, apply, top_k, at_least_one)(scores[in_fold])
-    propose, apply = fit_thresholds(scores, relevant, precision=precision)
-    return Judgement(
-        fit_calibration(decision_values, relevant, off_period, exclusive=problem.exclusive),
-        Selection(propose, apply, top_k, at_least_one),
-        Opinions(problem.reference, decision_values, scores, tiers),
-    )
+    return Opinions(problem.reference, decision_values, scores, tiers)
 
 
 def choose_loss_weight(

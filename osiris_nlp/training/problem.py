@@ -27,7 +27,7 @@ Folds = npt.NDArray[np.int64]
 _MIN_EXAMPLES = 20
 _EPSILON = 1e-9  # scores this close to 0 or 1 are clipped before taking logs
 # Tolerance of cross-fitting: decision values are within about .03 of the exact ones, in half the time.
-_CROSS_FIT_TOLERANCE = 0.1
+CROSS_FIT_TOLERANCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +202,6 @@ class LearningProblem:
                 on_fold()
         return out
 
-    def split(self, in_fold: BoolArray) -> tuple[BoolArray, BoolArray]:
-        """Return which articles are held out with a fold, and which train: those of other stories, (n,) each.
-
-        Parameters
-        ----------
-        in_fold : (n_reference,) the reference articles of the fold
-        """
-        held_out = np.zeros(len(self.rows), dtype=bool)
-        held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
-        return held_out, ~np.isin(self.story, self.story[held_out])
-
     def losses(self, decision_values: FloatArray) -> Doubles:
         """Return the loss of out-of-fold decision values for each reference article.
 
@@ -233,16 +222,25 @@ class LearningProblem:
             C=C,
             seed=seed,
             is_training=is_training,
-            prior=self._prior_without_leaks(held_out, is_training),
-            tolerance=_CROSS_FIT_TOLERANCE,
+            prior=self.prior_without_leaks(held_out, is_training),
+            tolerance=CROSS_FIT_TOLERANCE,
         )
-        decision_values, text_support = (
-            np.array([values @ weights[ids] for ids, values in rows], dtype=np.float32)
-            for rows in (select(self.rows, held_out), select(self.text_rows, in_fold))
-        )
-        return in_fold, CrossFit(decision_values + intercept, text_support)
+        decision_values = products(select(self.rows, held_out), weights) + intercept
+        text_support = products(select(self.text_rows, in_fold), weights)
+        return in_fold, CrossFit(decision_values, text_support)
 
-    def _prior_without_leaks(self, held_out: BoolArray, is_training: BoolArray) -> FloatArray:
+    def split(self, in_fold: BoolArray) -> tuple[BoolArray, BoolArray]:
+        """Return the articles that a fold holds out, and those of other stories, as masks, (n,).
+
+        Parameters
+        ----------
+        in_fold : (n_reference,) the reference articles of the fold
+        """
+        held_out = np.zeros(len(self.rows), dtype=bool)
+        held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
+        return held_out, ~np.isin(self.story, self.story[held_out])
+
+    def prior_without_leaks(self, held_out: BoolArray, is_training: BoolArray) -> FloatArray:
         """Return the prior without the words that its authors may have taken from held-out articles.
 
         Cues and scope notes are written by people who read the corpus. A word of a description leaks
@@ -328,6 +326,11 @@ def select(rows: SparseRows, mask: BoolArray) -> SparseRows:
         rows.indices[entries],
         rows.values[entries],
     )
+
+
+def products(rows: SparseRows, weights: FloatArray) -> FloatArray:
+    """Return the products of sparse rows with weights, (n_rows, K)."""
+    return np.array([values @ weights[ids] for ids, values in rows], dtype=np.float32)
 
 
 def _columns(space: FeatureSpace, texts: Sequence[str]) -> FloatArray:

@@ -97,7 +97,7 @@ class ViewFit:
 def fit_view(
     problem: LearningProblem, vectors: FloatArray, words: FloatArray, folds: Folds
 ) -> ViewFit:
-    """Fit the second view of a training set, and find its weight beside the words.
+    """Fit the second view of a training set, and find its weight next to the words.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def walk_forward(
             if story_of(article) not in stories
         ]
         labels = [(undecided or {}).get(article.id, ()) for article in training]
-        model = clone(classifier).fit(training, undecided=labels)
+        model = clone(classifier).set_params(learning_curve=False).fit(training, undecided=labels)
         held_out.append(judged_by(model.tagger_, block))
         if on_progress:
             on_progress("judging new articles", number + 1, len(parts))

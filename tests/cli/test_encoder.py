@@ -68,11 +68,11 @@ def test_the_figures_are_those_with_the_encoder(newsroom: Path, tmp_path: Path) 
 
 
 def test_models_show_says_what_the_encoder_adds(newsroom: Path) -> None:
-    shown = run("models", "show", "models/essai", cwd=newsroom).stdout.decode()
+    output = run("models", "show", "models/essai", cwd=newsroom).stdout.decode()
     manifest = orjson.loads(run("models", "show", "models/essai", "--json", cwd=newsroom).stdout)
 
     place = newsroom / "mots"
-    assert f"The encoder 'model2vec:{place}' changes mrr by " in " ".join(shown.split())
+    assert f"The encoder 'model2vec:{place}' changes mrr by " in " ".join(output.split())
     assert manifest["second_view"]["encoder"] == f"model2vec:{place}"
     assert manifest["details"]["settings"]["encoder"] == f"model2vec:{place}"
     card = (newsroom / "models/essai/card.md").read_text(encoding="utf-8")

@@ -132,7 +132,15 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
     assert re.search(rf"mrr 0\.6\d\d {interval} 0\.7\d\d {interval} mean reciprocal", output)
     assert "375 of the 996 articles are judging articles: nobody had read them when" in output
     assert "597 older articles better than the 375" in output
+    assert re.search(
+        r"Learning curve on 375 judging articles: hit@1 is 0\.4\d after learning from 50 reference "
+        r"articles and 0\.5\d from 797\. Expect 0\.6\d \(0\.5\d – 0\.\d\d\) with 2,000, ",
+        output,
+    )
     assert "cross-fitting 10/10" in result.stderr.decode()
+    assert "learning curve 5/5" in result.stderr.decode()
+    described = run("models", "show", tmp_path / "m").stdout.decode()
+    assert "Learning curve on 375 judging articles" in " ".join(described.split())
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -462,7 +462,7 @@ def test_a_report_can_be_written_as_json() -> None:
     assert record == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
     assert set(record) == {
         *("articles", "stories", "figures", "reliability", "per_label"),
-        *("confusions", "never_suggested", "unseen", "judging", "encoder"),
+        *("confusions", "never_suggested", "unseen", "judging", "encoder", "learning_curve"),
     }
     assert record["reliability"][0]["stated"] == round(report.reliability[0].stated, 6)
     assert record["figures"]["mrr"] == {

@@ -45,6 +45,15 @@ ROW = {
     "f1": 0.7,
 }
 REPORT = {"articles": 12, "figures": {"mrr": FIGURE}, "per_label": [ROW], "judging": None}
+POINT = {"articles": 50, "figures": {"hit@1": FIGURE, "mrr": FIGURE}}
+LATER = POINT | {"articles": 100}
+CURVE = {
+    "held_out": 12,
+    "judging": False,
+    "support": 0,
+    "measured": [POINT, LATER],
+    "expected": [POINT, LATER],
+}
 KNOTS = np.array([-10.0, -0.5, 0.5, 10.0])
 
 
@@ -57,6 +66,10 @@ def nested(depth: int) -> Any:
 
 def figures(**report: Any) -> dict[str, Any]:
     return {"details": {"figures": {"cross_validation": REPORT | report}}}
+
+
+def curve(**parts: Any) -> dict[str, Any]:
+    return figures(learning_curve=CURVE | parts)
 
 
 def two_labels(name: object) -> dict[str, Any]:
@@ -114,6 +127,36 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
     "labels of the report": (figures(per_label={"a": 1}), r"per_label is dict, expected a list"),
     "a share above 1": (figures(per_label=[ROW | {"f1": 2}]), r"per_label\[0\]\.f1 is 2, expected"),
     "a judging part": (figures(judging=[REPORT]), r"judging is list, expected a mapping"),
+    "a curve as text": (figures(learning_curve="50"), r"curve is '50', expected a mapping"),
+    "a curve without points": (curve(measured=[]), r"measured has 0 items, expected 1 to 100"),
+    "a curve of ten thousand points": (
+        curve(expected=[POINT | {"articles": n} for n in range(1, 10_000)]),
+        r"expected does not have at most 100 increasing sizes",
+    ),
+    "a curve that goes back": (
+        curve(expected=[LATER, POINT]),
+        r"expected does not have at most 100 increasing sizes",
+    ),
+    "a curve from nothing": (
+        curve(measured=[POINT | {"articles": 0}]),
+        r"measured\[0\]\.articles is 0, expected 1 or more",
+    ),
+    "a curve beyond 1": (
+        curve(measured=[POINT | {"figures": {"hit@1": FIGURE | {"high": 1.5}}}]),
+        r"hit@1\.high is 1\.5, expected at most 1",
+    ),
+    "a curve with a gap": (
+        curve(measured=[POINT | {"figures": {"hit@1": FIGURE | {"low": None}}}]),
+        r"hit@1\.low is NoneType, expected a number",
+    ),
+    "a curve of another figure": (
+        curve(measured=[POINT | {"figures": {"hit@1": FIGURE, "\x1b[2J": FIGURE}}]),
+        r"measured\[0\] has unexpected figures",
+    ),
+    "a curve that loses a figure": (
+        curve(expected=[POINT, LATER | {"figures": {"hit@1": FIGURE}}]),
+        r"expected\[1\] has unexpected figures",
+    ),
     "corpus": ({"details": {"corpus": 3}}, r"details\.corpus is 3, expected a mapping"),
     "articles": (
         {"details": {"corpus": {"articles": "12"}}},
