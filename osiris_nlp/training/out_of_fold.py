@@ -1,12 +1,12 @@
 """Out-of-fold opinions on the reference articles, and the choice of `C` by out-of-fold loss."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.opinions import Doubles, Opinions
 from osiris_nlp.model.tagger import Selection
 from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
@@ -52,8 +52,11 @@ def choose_loss_weight(
 ) -> tuple[float, CrossFit]:
     """Cross-fit with each candidate C; return the best C and what its models say.
 
-    Another candidate replaces the first only if its loss is lower by more than the standard error of
-    the difference (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
+    The best is `best_loss_weight` of the losses of the calibrated out-of-fold scores.
+
+    Parameters
+    ----------
+    candidates : values of C, with the default first
     """
     n_done, n_fits = 0, len(candidates) * len(np.unique(folds))
 
@@ -67,10 +70,33 @@ def choose_loss_weight(
         C: problem.cross_fit(folds, C=C, seed=seed, n_jobs=n_jobs, on_fold=on_fold)
         for C in candidates
     }
-    losses = {C: problem.losses(result.decision_values) for C, result in results.items()}
-    best = candidates[0]
-    for candidate in candidates[1:]:
+    best = best_loss_weight(
+        {C: problem.losses(result.decision_values) for C, result in results.items()}
+    )
+    return best, results[best]
+
+
+def best_loss_weight(losses: Mapping[float, Doubles]) -> float:
+    """Return the first C, the default, unless another one is better by more than chance.
+
+    Another C replaces the best one so far if its mean loss is lower by more than the standard error of
+    the difference (the margin of Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
+
+    Parameters
+    ----------
+    losses : for each candidate C, the default first, the loss of each of the same articles
+
+    Examples
+    --------
+    >>> unclear, clear = np.array([0.4, 0.6, 0.2, 0.4]), np.array([0.3, 0.5, 0.2, 0.2])
+    >>> best_loss_weight({1.0: np.array([0.4, 0.5, 0.3, 0.5]), 0.3: unclear})
+    1.0
+    >>> best_loss_weight({1.0: np.array([0.4, 0.5, 0.3, 0.5]), 0.3: clear})
+    0.3
+    """
+    best, *others = losses
+    for candidate in others:
         gain = losses[best] - losses[candidate]
         if gain.mean() > gain.std() / np.sqrt(len(gain)):
             best = candidate
-    return best, results[best]
+    return best
