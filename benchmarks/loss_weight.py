@@ -13,16 +13,18 @@ remaining ones; samples of REUTERS, of all stories and of those with one label, 
 and consecutive stories of REUTERS (oldest first) on the next 1,700.
 "digests and names" are the bundled digests with the names of the labels alone, without their words.
 
-The rules: always 0.3; always 1; the former one (0.3, unless the loss of 1, in reciprocal ranks where every
-article has one label, is lower by more than a standard error); the lower log loss; the lowest log loss of
-0.1, 0.3, 1 and 3; and the one in use (1, unless the log loss of 0.3 is lower by more than a standard
-error). The table has the figures of the rule in use, how often it chose 1, and the differences from it of
-the others, with 95 % intervals over stories.
+The rules: the one in use (0.3 if the taxonomy describes the labels, otherwise 1; the other value if its
+log loss is lower by more than a standard error); always 0.3; always 1; the former one (0.3, unless the
+loss of 1, in reciprocal ranks where every article has one label, is lower by as much); 1, unless the log
+loss of 0.3 is lower by as much; the lower log loss; the lowest log loss of 0.1, 0.3, 1 and 3. The table has
+the figures of the rule in use, how often it chose 1, and the differences from it of the others, with 95 %
+intervals over stories.
 """
 
 import argparse
 import zlib
 from collections import Counter
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 import numpy as np
@@ -57,17 +59,27 @@ def ordered(losses, candidates):
 
 IN_USE = "in use"
 RULES = {
-    IN_USE: lambda losses, _: ordered(losses, (1.0, 0.3)),
-    "always 0.3": lambda *_: 0.3,
-    "always 1": lambda *_: 1.0,
-    "former": lambda _, former: ordered(former, (0.3, 1.0)),
-    "lower": lambda losses, _: lowest(losses, (0.3, 1.0)),
-    "lowest of 4": lambda losses, _: lowest(losses, GRID),
+    IN_USE: lambda trial: ordered(trial.losses, (0.3, 1.0) if trial.described else (1.0, 0.3)),
+    "always 0.3": lambda _: 0.3,
+    "always 1": lambda _: 1.0,
+    "former": lambda trial: ordered(trial.former_losses, (0.3, 1.0)),
+    "1 if unclear": lambda trial: ordered(trial.losses, (1.0, 0.3)),
+    "lower": lambda trial: lowest(trial.losses, (0.3, 1.0)),
+    "lowest of 4": lambda trial: lowest(trial.losses, GRID),
 }
 
 
+@dataclass
+class Trial:
+    """What each C does out of fold (losses) and on the judged articles (outcomes)."""
+
+    described: bool
+    losses: dict = field(default_factory=dict)
+    former_losses: dict = field(default_factory=dict)
+    outcomes: dict = field(default_factory=dict)
+
+
 def judge(training, judged, taxonomy, seed):
-    """Return what each C does out of fold and on the judged articles: losses, former losses, outcomes."""
     settings = TopicClassifier()
     problem = LearningProblem.of(
         training,
@@ -80,24 +92,27 @@ def judge(training, judged, taxonomy, seed):
     relevant, off_period, exclusive = problem.relevant, problem.off_period, problem.exclusive
     truth = label_matrix(judged, taxonomy.names)
     rows = problem.space.rows(judged)
-    losses, former, outcomes = {}, {}, {}
+    trial = Trial(problem.has_descriptions)
     for loss_weight in GRID:
         out_of_fold = problem.cross_fit(folds, C=loss_weight, seed=seed).decision_values
-        losses[loss_weight] = former[loss_weight] = problem.losses(out_of_fold)
+        losses = former_losses = problem.losses(out_of_fold)
         calibrate = fit_calibration(out_of_fold, relevant, off_period, exclusive=exclusive)
         weights, intercept = problem.fit(C=loss_weight, seed=seed)
         decision_values = np.array([v @ weights[ids] for ids, v in rows], np.float32) + intercept
         scores = calibrate(decision_values, is_off_period(judged, problem.periods))
         if exclusive:
-            former[loss_weight] = 1 - 1 / ranks(relevant, out_of_fold.astype(float))
+            former_losses = 1 - 1 / ranks(relevant, out_of_fold.astype(float))
             rank = ranks(truth, scores)
-            outcomes[loss_weight] = {"MRR": 1 / rank, "accuracy": (rank == 1).astype(float)}
-            continue
-        calibrated = cross_calibrate(out_of_fold, relevant, off_period, folds, exclusive=False)
-        propose, apply = fit_thresholds(calibrated, relevant, precision=settings.precision)
-        selected = Selection(propose, apply, settings.top_k, settings.at_least_one)(scores) > 0
-        outcomes[loss_weight] = {"truth": truth, "selected": selected, "LRAP": lrap(truth, scores)}
-    return losses, former, outcomes
+            outcome = {"MRR": 1 / rank, "accuracy": (rank == 1).astype(float)}
+        else:
+            calibrated = cross_calibrate(out_of_fold, relevant, off_period, folds, exclusive=False)
+            propose, apply = fit_thresholds(calibrated, relevant, precision=settings.precision)
+            selection = Selection(propose, apply, settings.top_k, settings.at_least_one)
+            outcome = {"truth": truth, "selected": selection(scores) > 0}
+            outcome |= {"LRAP": lrap(truth, scores)}
+        trial.losses[loss_weight], trial.former_losses[loss_weight] = losses, former_losses
+        trial.outcomes[loss_weight] = outcome
+    return trial
 
 
 def figures(outcome, weight):
@@ -139,12 +154,12 @@ def compare(repetitions, views):
     for n_repetitions, parts in enumerate(repetitions, 1):  # noqa: B007
         pooled, articles = {rule: [] for rule in RULES}, []
         for training, judged, taxonomy, seed in parts:
-            losses, former, outcomes = judge(training, judged, taxonomy, seed)
+            trial = judge(training, judged, taxonomy, seed)
             n_training.append(sum(article.role == "reference" for article in training))
             articles += judged
             for rule, choose in RULES.items():
-                pooled[rule].append(outcomes[choose(losses, former)])
-            choices[RULES[IN_USE](losses, former)] += 1
+                pooled[rule].append(trial.outcomes[choose(trial)])
+            choices[RULES[IN_USE](trial)] += 1
         weight = np.array([drawn_weights(story_of(article)) for article in articles], float).T
         for title, counts in views.items():
             is_counted = np.array([counts(article) for article in articles])

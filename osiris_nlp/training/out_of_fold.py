@@ -52,11 +52,14 @@ def choose_loss_weight(
 ) -> tuple[float, CrossFit]:
     """Cross-fit with each candidate C; return the best C and what its models say.
 
-    The best is `best_loss_weight` of the losses of the calibrated out-of-fold scores.
+    The best is `best_loss_weight` of the losses of the calibrated out-of-fold scores. The default is
+    the lowest candidate if the prior has words of descriptions, because these say much about a label,
+    and the highest one if it has words of names alone. ``benchmarks/loss_weight.py`` compares this
+    rule with others.
 
     Parameters
     ----------
-    candidates : values of C, with the default first
+    candidates : values of C, the lowest first
     """
     n_done, n_fits = 0, len(candidates) * len(np.unique(folds))
 
@@ -70,9 +73,8 @@ def choose_loss_weight(
         C: problem.cross_fit(folds, C=C, seed=seed, n_jobs=n_jobs, on_fold=on_fold)
         for C in candidates
     }
-    best = best_loss_weight(
-        {C: problem.losses(result.decision_values) for C, result in results.items()}
-    )
+    default_first = candidates if problem.has_descriptions else candidates[::-1]
+    best = best_loss_weight({C: problem.losses(results[C].decision_values) for C in default_first})
     return best, results[best]
 
 

@@ -150,6 +150,11 @@ class LearningProblem:
         """Whether each reference article is dated outside each label's period, (n_reference, K)."""
         return is_off_period(self.reference, self.periods)
 
+    @property
+    def has_descriptions(self) -> bool:
+        """Whether the prior has words of descriptions, and not of names and aliases alone."""
+        return bool(((self.prior != 0) & ~self.naming).any())
+
     def fit(
         self,
         *,

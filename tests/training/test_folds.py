@@ -1,5 +1,6 @@
 """Folds, splits by date, and the choice of C."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -126,10 +127,24 @@ def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
     assert fitted.C_ == 0.3
 
 
-def test_c_is_1_where_labels_have_names_alone(articles: list[Article], taxonomy: Taxonomy) -> None:
+def test_c_is_higher_where_labels_have_names_alone(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
     names = Taxonomy.from_names(taxonomy.names)
 
     assert TopicClassifier(names).fit(articles).C_ == 1.0
+
+
+@pytest.mark.parametrize(("cues", "best"), [((), 1.0), (("vidéosurveillance",), 0.3)])
+def test_where_the_losses_hardly_differ_c_is_lower_if_labels_have_descriptions(
+    cues: tuple[str, ...], best: float
+) -> None:
+    labels = [Label(name=name) for name in sorted({*LABELS})]
+    taxonomy = Taxonomy([replace(labels[0], cues=cues), *labels[1:]])  # in no article
+
+    loss_weight = small(taxonomy=taxonomy).fit(TEXTS, LABELS).C_
+
+    assert loss_weight == best
 
 
 def test_a_c_that_is_set_is_used() -> None:
