@@ -41,7 +41,7 @@ from osiris_nlp.training.out_of_fold import best_loss_weight
 from osiris_nlp.training.problem import LearningProblem
 
 GRID = (0.1, 0.3, 1.0, 3.0)
-N_JUDGED, N_DRAWS = 1700, 500
+N_TEST, N_DRAWS = 1700, 500
 SIZES = {250: 3, 500: 3, 1000: 3, 2000: 3, 4000: 2, 6000: 2}  # stories of Reuters, repetitions
 DATED_SIZES = {250: 6, 1000: 6}
 ONE_LABEL_SIZES = {250: 2, 1000: 2, 4000: 2}
@@ -71,7 +71,7 @@ RULES = {
 
 @dataclass
 class Trial:
-    """What each C does out of fold (losses) and on the judged articles (outcomes)."""
+    """What each C does out of fold (losses) and on the test articles (outcomes)."""
 
     described: bool
     losses: dict = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Trial:
     outcomes: dict = field(default_factory=dict)
 
 
-def judge(training, judged, taxonomy, seed):
+def judge(training, test, taxonomy, seed):
     settings = TopicClassifier()
     problem = LearningProblem.of(
         training,
@@ -90,8 +90,8 @@ def judge(training, judged, taxonomy, seed):
     )
     folds = story_folds(problem.reference, folds=settings.folds, seed=seed)
     relevant, off_period, exclusive = problem.relevant, problem.off_period, problem.exclusive
-    truth = label_matrix(judged, taxonomy.names)
-    rows = problem.space.rows(judged)
+    truth = label_matrix(test, taxonomy.names)
+    rows = problem.space.rows(test)
     trial = Trial(problem.has_descriptions)
     for loss_weight in GRID:
         out_of_fold = problem.cross_fit(folds, C=loss_weight, seed=seed).decision_values
@@ -99,7 +99,7 @@ def judge(training, judged, taxonomy, seed):
         calibrate = fit_calibration(out_of_fold, relevant, off_period, exclusive=exclusive)
         weights, intercept = problem.fit(C=loss_weight, seed=seed)
         decision_values = np.array([v @ weights[ids] for ids, v in rows], np.float32) + intercept
-        scores = calibrate(decision_values, is_off_period(judged, problem.periods))
+        scores = calibrate(decision_values, is_off_period(test, problem.periods))
         if exclusive:
             former_losses = 1 - 1 / ranks(relevant, out_of_fold.astype(float))
             rank = ranks(truth, scores)
@@ -146,17 +146,17 @@ def drawn_weights(story):
 def compare(repetitions, views):
     """Print the rows of a data set.
 
-    A repetition is a list of parts: training articles, judged articles, taxonomy and seed. What is judged
-    in its parts is put together. A view is a title and a condition for articles that count.
+    A repetition is a list of parts: training articles, test articles, taxonomy and seed. The test
+    articles of its parts are put together. A view is a title and a condition for articles that count.
     """
     choices, n_training = Counter(), []
     totals = {title: {rule: Counter() for rule in RULES} for title in views}
     for n_repetitions, parts in enumerate(repetitions, 1):  # noqa: B007
         pooled, articles = {rule: [] for rule in RULES}, []
-        for training, judged, taxonomy, seed in parts:
-            trial = judge(training, judged, taxonomy, seed)
+        for training, test, taxonomy, seed in parts:
+            trial = judge(training, test, taxonomy, seed)
             n_training.append(sum(article.role == "reference" for article in training))
-            articles += judged
+            articles += test
             for rule, choose in RULES.items():
                 pooled[rule].append(trial.outcomes[choose(trial)])
             choices[RULES[IN_USE](trial)] += 1
@@ -191,28 +191,28 @@ def folds_of(articles, taxonomy, seeds):
     for seed in seeds:
         folds, parts = story_folds(reference, seed=100 + seed), []
         for fold in range(5):
-            judged = [a for a, number in zip(reference, folds, strict=True) if number == fold]
-            stories = {story_of(article) for article in judged}
+            test = [a for a, number in zip(reference, folds, strict=True) if number == fold]
+            stories = {story_of(article) for article in test}
             training = [article for article in articles if story_of(article) not in stories]
-            parts.append((training, judged, taxonomy, seed))
+            parts.append((training, test, taxonomy, seed))
         yield parts
 
 
-def samples_of(articles, taxonomy, size, seeds, *, n_judged=None):
+def samples_of(articles, taxonomy, size, seeds, *, n_test=None):
     """Yield for each seed a random sample to train on, with some or all other stories to judge."""
     for seed in seeds:
         shuffled = [articles[i] for i in np.random.default_rng(seed).permutation(len(articles))]
         training, others = shuffled[:size], shuffled[size:]
         stories = {story_of(article) for article in training}
         others = [article for article in others if story_of(article) not in stories]
-        yield [(training, others[-n_judged:] if n_judged else others, taxonomy, seed)]
+        yield [(training, others[-n_test:] if n_test else others, taxonomy, seed)]
 
 
 def periods_of(articles, taxonomy, size, n):
     """Yield n periods, evenly spaced: consecutive articles to train on, the next ones to judge."""
-    for seed, start in enumerate(np.linspace(0, len(articles) - size - N_JUDGED, n).astype(int)):
-        judged = articles[start + size : start + size + N_JUDGED]
-        yield [(articles[start : start + size], judged, taxonomy, seed)]
+    for seed, start in enumerate(np.linspace(0, len(articles) - size - N_TEST, n).astype(int)):
+        test = articles[start + size : start + size + N_TEST]
+        yield [(articles[start : start + size], test, taxonomy, seed)]
 
 
 def labelled(path, taxonomy=None):
@@ -262,7 +262,7 @@ def main():
         ("Reuters, one label", single, ONE_LABEL_SIZES),
     ):
         for size, n in sizes.items():
-            samples = samples_of(articles, taxonomy, size, range(n), n_judged=N_JUDGED)
+            samples = samples_of(articles, taxonomy, size, range(n), n_test=N_TEST)
             compare(samples, {title: everything})
     for size, n in DATED_SIZES.items():
         compare(periods_of(reuters, taxonomy, size, n), {"Reuters, by date": everything})
