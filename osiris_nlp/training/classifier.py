@@ -60,8 +60,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         data, without descriptions
     columns : the field that a column of a data frame, or a key of a mapping, gives, if its name is not
         known: ``{"corps": "text", "theme principal": "labels"}``; see `articles_from`
-    C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3, or 1
-        if that does better out of fold: 0.3 suits few articles, 1 suits many
+    C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3 if
+        the taxonomy describes the labels, otherwise 1, unless the log loss of the out-of-fold scores
+        is lower with the other value by more than a standard error
     prior_weight : length of the prior, which is built from a label's name, aliases, cues and scope
         note; 0 for no prior. Without a taxonomy, labels that are numbers have no prior
     further_weight : weight of the loss for the second and later labels of support articles, 0 to 1;

@@ -8,7 +8,7 @@ import numpy as np
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import BoolArray, Opinions
+from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.training.calibration import cross_calibrate, fit_calibration, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
@@ -101,8 +101,14 @@ def choose_loss_weight(
 ) -> tuple[float, CrossFit]:
     """Cross-fit with each candidate C; return the best C and what its models say.
 
-    Another candidate replaces the first only if its loss is lower by more than the standard error of
-    the difference (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
+    The best is `best_loss_weight` of the losses of the calibrated out-of-fold scores. The default is
+    the lowest candidate if the prior has words of descriptions, because these say much about a label,
+    and the highest one if it has words of names alone. ``benchmarks/loss_weight.py`` compares this
+    rule with others.
+
+    Parameters
+    ----------
+    candidates : values of C, the lowest first
     """
     n_done, n_fits = 0, len(candidates) * len(np.unique(folds))
 
@@ -116,10 +122,32 @@ def choose_loss_weight(
         C: problem.cross_fit(folds, C=C, seed=seed, n_jobs=n_jobs, on_fold=on_fold)
         for C in candidates
     }
-    losses = {C: problem.losses(result.decision_values) for C, result in results.items()}
-    best = candidates[0]
-    for candidate in candidates[1:]:
+    default_first = candidates if problem.has_descriptions else candidates[::-1]
+    best = best_loss_weight({C: problem.losses(results[C].decision_values) for C in default_first})
+    return best, results[best]
+
+
+def best_loss_weight(losses: Mapping[float, Doubles]) -> float:
+    """Return the first C, the default, unless another one is better by more than chance.
+
+    Another C replaces the best one so far if its mean loss is lower by more than the standard error of
+    the difference (the margin of Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
+
+    Parameters
+    ----------
+    losses : for each candidate C, the default first, the loss of each of the same articles
+
+    Examples
+    --------
+    >>> unclear, clear = np.array([0.4, 0.6, 0.2, 0.4]), np.array([0.3, 0.5, 0.2, 0.2])
+    >>> best_loss_weight({1.0: np.array([0.4, 0.5, 0.3, 0.5]), 0.3: unclear})
+    1.0
+    >>> best_loss_weight({1.0: np.array([0.4, 0.5, 0.3, 0.5]), 0.3: clear})
+    0.3
+    """
+    best, *others = losses
+    for candidate in others:
         gain = losses[best] - losses[candidate]
         if gain.mean() > gain.std() / np.sqrt(len(gain)):
             best = candidate
-    return best, results[best]
+    return best

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
-from osiris_nlp.evaluation import label_matrix, ranks
+from osiris_nlp.evaluation import label_matrix, log_loss
 from osiris_nlp.model.engine import FloatArray, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
@@ -25,7 +25,6 @@ Folds = npt.NDArray[np.int64]
 # gain: with a single example, the mean reciprocal rank of the label's other articles rises from .55
 # to .59; with three, from .60 to .66.
 _MIN_EXAMPLES = 20
-_EPSILON = 1e-9  # scores this close to 0 or 1 are clipped before taking logs
 # Tolerance of cross-fitting: decision values are within about .03 of the exact ones, in half the time.
 CROSS_FIT_TOLERANCE = 0.1
 
@@ -154,6 +153,11 @@ class LearningProblem:
         """Whether each reference article is dated outside each label's period, (n_reference, K)."""
         return is_off_period(self.reference, self.periods)
 
+    @property
+    def has_descriptions(self) -> bool:
+        """Whether the prior has words of descriptions, and not of names and aliases alone."""
+        return bool(((self.prior != 0) & ~self.naming).any())
+
     def fit(
         self,
         *,
@@ -203,18 +207,16 @@ class LearningProblem:
         return out
 
     def losses(self, decision_values: FloatArray) -> Doubles:
-        """Return the loss of out-of-fold decision values for each reference article.
+        """Return the log loss of the calibrated scores of each reference article; see `log_loss`.
 
-        If every article has exactly one label, the loss is 1 minus the reciprocal rank. Otherwise it
-        is the binary log loss of the calibrated scores, summed over labels.
+        Parameters
+        ----------
+        decision_values : (n_reference, K) out-of-fold
         """
-        if self.exclusive:
-            return 1 - 1 / ranks(self.relevant, decision_values.astype(np.float64))
         calibrate = fit_calibration(
-            decision_values, self.relevant, self.off_period, exclusive=False
+            decision_values, self.relevant, self.off_period, exclusive=self.exclusive
         )
-        scores = np.clip(calibrate(decision_values, self.off_period), _EPSILON, 1 - _EPSILON)
-        return np.asarray(-np.log(np.where(self.relevant, scores, 1 - scores)).sum(axis=1))
+        return log_loss(self.relevant, calibrate(decision_values, self.off_period))
 
     def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, CrossFit]:
         held_out, is_training = self.split(in_fold)

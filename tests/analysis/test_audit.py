@@ -37,7 +37,8 @@ from osiris_nlp.training import TopicClassifier
 @pytest.fixture(scope="module")
 def planted() -> Audit:
     """An audit of the corpus with one article on a cable labelled Fintech."""
-    return run_audit(relabel(corpus(), "I-3", MONEY))
+    # With so few articles, a higher C fits the wrong label, too.
+    return run_audit(relabel(corpus(), "I-3", MONEY), classifier=TopicClassifier(folds=4, C=0.3))
 
 
 def test_a_wrong_label_is_ranked_first_and_the_right_one_proposed(planted: Audit) -> None:
@@ -79,14 +80,14 @@ def test_a_data_frame_is_audited_like_articles(planted: Audit) -> None:
         for a in relabel(corpus(), "I-3", MONEY)
     ]
 
-    result = run_audit(pd.DataFrame(rows))
+    result = run_audit(pd.DataFrame(rows), classifier=TopicClassifier(folds=4, C=0.3))
 
     pd.testing.assert_series_equal(result.worklist["id"], planted.worklist["id"])
     assert result.worklist["date"].isna().all()
 
 
 def test_an_audit_is_reproducible_and_leaves_the_classifier_unchanged(planted: Audit) -> None:
-    classifier = TopicClassifier(folds=4)
+    classifier = TopicClassifier(folds=4, C=0.3)
 
     repeated = audit(relabel(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
 

@@ -1,22 +1,24 @@
 """Folds, splits by date, and the choice of C."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn.metrics
 from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
 from helpers.training import small
-from sklearn.metrics import log_loss
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
-from osiris_nlp.evaluation import label_matrix, ranks
+from osiris_nlp.evaluation import label_matrix, log_loss
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier, split_by_date, story_folds
 from osiris_nlp.training.calibration import fit_calibration
+from osiris_nlp.training.out_of_fold import best_loss_weight
 from osiris_nlp.training.problem import LearningProblem
 
 
@@ -113,21 +115,66 @@ def test_a_day_that_cannot_be_read_is_refused(since: Any) -> None:
         split_by_date([Article(id="a", text="…")], since=since)
 
 
-def test_c_is_the_candidate_that_does_better_out_of_fold(
+def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
     articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
 ) -> None:
-    def mrr(weight: float) -> float:
+    def out_of_fold_loss(weight: float) -> float:
         opinions = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
         truth = label_matrix(opinions.articles, taxonomy.names)
-        return float((1 / ranks(truth, opinions.scores)).mean())
+        return float(log_loss(truth, opinions.scores).mean())
 
-    assert mrr(0.3) > mrr(1.0)
+    assert out_of_fold_loss(0.3) < out_of_fold_loss(1.0) - 0.02
     assert fitted.C_ == 0.3
+
+
+def test_c_is_higher_where_labels_have_names_alone(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    names = Taxonomy.from_names(taxonomy.names)
+
+    assert TopicClassifier(names).fit(articles).C_ == 1.0
+
+
+@pytest.mark.parametrize(("cues", "best"), [((), 1.0), (("vidéosurveillance",), 0.3)])
+def test_where_the_losses_hardly_differ_c_is_lower_if_labels_have_descriptions(
+    cues: tuple[str, ...], best: float
+) -> None:
+    labels = [Label(name=name) for name in sorted({*LABELS})]
+    taxonomy = Taxonomy([replace(labels[0], cues=cues), *labels[1:]])  # in no article
+
+    loss_weight = small(taxonomy=taxonomy).fit(TEXTS, LABELS).C_
+
+    assert loss_weight == best
+
+
+def test_a_c_that_is_set_is_used() -> None:
     assert small(C=0.7).fit(TEXTS, LABELS).C_ == 0.7
 
 
+@pytest.mark.parametrize(
+    ("gain", "best"),
+    [
+        ([0.0, 0.0, 0.0, 0.0], 1.0),
+        ([-0.2, -0.1, -0.3, -0.2], 1.0),
+        # The mean is .05, the standard error .083, then .040.
+        ([0.2, -0.2, 0.2, 0.0], 1.0),
+        ([0.1, -0.05, 0.15, 0.0], 0.3),
+    ],
+)
+def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error(
+    gain: list[float], best: float
+) -> None:
+    losses = np.array([0.3, 0.9, 0.4, 0.7])
+
+    assert best_loss_weight({1.0: losses, 0.3: losses - gain}) == best
+
+
+def test_a_single_c_is_the_best() -> None:
+    assert best_loss_weight({0.7: np.array([0.3, 0.9])}) == 0.7
+
+
 @pytest.mark.parametrize("several", [False, True])
-def test_losses_are_reciprocal_rank_losses_or_scikit_learns_log_loss(several: bool) -> None:
+def test_losses_are_scikit_learns_log_losses_of_calibrated_scores(several: bool) -> None:
     label_sets = [
         (label, "Wave") if several and i % 2 else (label,) for i, label in enumerate(LABELS)
     ]
@@ -143,14 +190,16 @@ def test_losses_are_reciprocal_rank_losses_or_scikit_learns_log_loss(several: bo
 
     loss = problem.losses(decision_values).mean()
 
-    scores = fit_calibration(decision_values, problem.relevant, exclusive=False)(decision_values)
+    relevant = problem.relevant
+    calibrate = fit_calibration(decision_values, relevant, exclusive=problem.exclusive)
+    scores = calibrate(decision_values)
     expected = (
         sum(
-            log_loss(problem.relevant[:, k], scores[:, k], labels=[0, 1])
+            sklearn.metrics.log_loss(relevant[:, k], scores[:, k], labels=[0, 1])
             for k in range(len(taxonomy))
         )
         if several
-        else 1 - (1 / ranks(problem.relevant, decision_values.astype(float))).mean()
+        else sklearn.metrics.log_loss(relevant.argmax(axis=1), scores, labels=range(len(taxonomy)))
     )
     assert problem.exclusive == (not several)
     assert loss == pytest.approx(expected, abs=1e-6)
