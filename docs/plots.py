@@ -1,5 +1,11 @@
-"""Draw the learning curve of the bundled corpus, for the documentation: python docs/plots.py."""
+"""Draw the learning curves in the documentation.
 
+    python docs/plots.py [TRAIN.jsonl LABELS.tsv]
+
+Without arguments, the curve of the bundled corpus. With them, that of the Reuters stories in TRAIN.
+"""
+
+import argparse
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -8,19 +14,30 @@ from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
 
 ROOT = Path(__file__).parents[1]
+SIZES = (2_000, 5_000, 20_000, 40_000)
 
 
 def main() -> None:
-    taxonomy = read_taxonomy(ROOT / "data/taxonomy.csv")
-    articles = read_all(ROOT / "data/articles.jsonl", taxonomy=taxonomy)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("reuters", nargs="*", metavar="TRAIN.jsonl LABELS.tsv")
+    train, labels, name = ROOT / "data/articles.jsonl", ROOT / "data/taxonomy.csv", ""
+    if reuters := parser.parse_args().reuters:
+        train, labels, name = *map(Path, reuters), "-reuters"
+    taxonomy = read_taxonomy(labels)
+    articles = read_all(train, taxonomy=taxonomy)
     report = TopicClassifier(taxonomy, learning_curve=True).fit(articles).report()
     figure = Figure(figsize=(6.5, 4), layout="constrained")
     report.plot("learning_curve", figure.add_subplot())
-    figure.savefig(ROOT / "docs/images/learning-curve.png", dpi=130)
+    figure.savefig(ROOT / f"docs/images/learning-curve{name}.png", dpi=130)
     if report.learning_curve:
         print(report.learning_curve.sentence)
-        for size in (2_000, 5_000, 10_000, 20_000, 40_000):
-            print(size, report.learning_curve.expected_at(size))
+        for point in report.learning_curve.measured:
+            print(point)
+        for size in SIZES:
+            if size >= len(report.held_out):
+                print(size, report.learning_curve.expected_at(size))
 
 
 if __name__ == "__main__":

@@ -446,7 +446,9 @@ def test_the_learning_curve_of_the_method_is_that_of_a_fit(
     curve = report.learning_curve
     assert curve is not None
     measured = {point.articles: point.figures for point in curve.measured}
-    table = [row for row in rows(ROOT / "docs/method.md", 5) if row[1] in {"measured", "expected"}]
+    # The rows on the bundled corpus come before those on Reuters.
+    all_rows = rows(ROOT / "docs/method.md", 5)
+    table = [row for row in all_rows if row[1] in {"measured", "expected"}][:6]
 
     assert [row[0] for row in table] == ["50", "196", "797", "2,000", "5,000", "40,000"]
     for n, kind, *cells in table:
