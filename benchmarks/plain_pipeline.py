@@ -1,6 +1,6 @@
 """Compare osiris_nlp with a plain scikit-learn pipeline on the same folds and the same articles.
 
-    python benchmarks/plain_pipeline.py [ARTICLES [TAXONOMY]] [--semantic]
+    python benchmarks/plain_pipeline.py [ARTICLES [TAXONOMY]] [--encoder]
 
 The plain pipeline is what a practitioner would write first: TF-IDF of word 1-2-grams and character
 3-5-grams, the section as words, one LinearSVC per label. Both sides are trained on all rows outside
@@ -9,7 +9,7 @@ paired difference with its 95 % interval over stories, first on the judging rows
 on all reference rows. For each fold, the product hides the words of the taxonomy that only the
 held-out articles could have taught; the line "mrr without hiding" shows the mean reciprocal rank if
 it did not. The last line gives the CPU seconds of one cross-fitting.
-With --semantic, the product with its sentence encoder (the extra `semantic`) is compared with the
+With --encoder, the product with its sentence encoder (the extra `semantic`) is compared with the
 product without it.
 """
 
@@ -82,9 +82,9 @@ def main() -> None:
     )
     parser.add_argument("articles", nargs="?", default="data/articles.jsonl")
     parser.add_argument("taxonomy", nargs="?", default="data/taxonomy.csv")
-    parser.add_argument("--semantic", action="store_true")
+    parser.add_argument("--encoder", action="store_true")
     arguments = parser.parse_args()
-    extra, other = ({"semantic_weight": 0.6}, "terms") if arguments.semantic else ({}, "plain")
+    extra, other = ({"encoder": "use"}, "terms") if arguments.encoder else ({}, "plain")
     taxonomy = read_taxonomy(arguments.taxonomy)
     articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
     ours, theirs, flattered, seconds = [], [], [], {"product": 0.0, other: 0.0}
@@ -96,7 +96,7 @@ def main() -> None:
         truth = label_matrix(held_out.articles, taxonomy.names)
         ours.append(ranks(truth, held_out.scores))
         start = time.process_time()
-        if arguments.semantic:
+        if arguments.encoder:
             decision_values = TopicClassifier(taxonomy, seed=seed).fit(articles).out_of_fold_.scores
         else:
             decision_values = plain_decisions(articles, taxonomy.names, seed)
@@ -125,7 +125,7 @@ def main() -> None:
             )
     print(f"mrr without hiding the taxonomy's words: {(1 / np.array(flattered)).mean():.3f}")
     print(f"CPU: product {seconds['product'] / 2:.1f} s (with calibration and final fit), ", end="")
-    print(f"{other} {seconds[other] / 2:.1f} s{'' if arguments.semantic else ' (folds alone)'}")
+    print(f"{other} {seconds[other] / 2:.1f} s{'' if arguments.encoder else ' (folds alone)'}")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def tag(
         bool,
         typer.Option(
             "--encoder",
-            help="Also use the model's sentence encoder, as suggest and the desk do: 10 to 40 ms per article "
+            help="Also use the model's sentence encoder, as suggest and the desk do: 10 to 45 ms per article "
             "instead of a tenth of one.",
         ),
     ] = False,
