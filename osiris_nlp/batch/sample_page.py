@@ -1,7 +1,8 @@
 """The page on which an editor checks the work of a run, label by label."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,12 @@ from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
-from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, merge_picks
+from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary, opened_record
 from osiris_nlp.batch.tagging import Task, load_batch_tagger, manifest_of
 from osiris_nlp.corpus import read_span
 from osiris_nlp.model.changes import model_taxonomy
+from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
@@ -39,6 +41,11 @@ def write_sample_page(
     manifest = manifest_of(task.model, task.model_sha256)
     tagger = load_batch_tagger(task.model, manifest, encoder=task.settings.encoder)
     picks, articles = _picked_articles(task, plan)
+
+    @cache  # several labels pick the same articles
+    def opinions_on(place: Place) -> Opinions:
+        return tagger.opinions([articles[place]], with_spans=True)
+
     scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}
     checks = [
         _label_check(
@@ -47,7 +54,10 @@ def write_sample_page(
             summary,
             scope_note=scope_notes.get(label, ""),
             **{
-                kind: _cases(tagger, label_id, picks.get(label, {}).get(kind, ()), articles)
+                kind: tuple(
+                    Case(articles[place], *suggestions_from(tagger, opinions_on(place), [label_id]))
+                    for place in _places(picks, label, kind)
+                )
                 for kind in (APPLIED, BORDERLINE)
             },
         )
@@ -99,21 +109,14 @@ def _read_picked(plan: Plan, picks: Picks, choice: "Choice | None") -> dict[Plac
     return articles
 
 
-def _cases(
-    tagger: Tagger, label_id: int, picks: Sequence[Pick], articles: Mapping[Place, Article]
-) -> tuple[Case, ...]:
-    cases = []
-    for _, chunk, span, row in picks:
-        article = articles[chunk, span, row]
-        opinions = tagger.opinions([article], with_spans=True)
-        cases.append(Case(article, *suggestions_from(tagger, opinions, [label_id])))
-    return tuple(cases)
+def _places(picks: Picks, label: str, kind: str) -> list[Place]:
+    return [(chunk, span, row) for _, chunk, span, row in picks.get(label, {}).get(kind, ())]
 
 
 def _label_check(
     tagger: Tagger, label_id: int, summary: Summary, *, scope_note: str, **cases: tuple[Case, ...]
 ) -> LabelCheck:
-    name, cuts = tagger.labels[label_id], tagger.selection
+    name, cuts = tagger.labels[label_id], tagger.selection_in_use
     return LabelCheck(
         label=name,
         n_applied=summary.labels_applied[name],

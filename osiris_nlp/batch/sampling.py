@@ -28,7 +28,7 @@ class Sample:
 
     def add(self, batch: TaggedBatch) -> None:
         """Let the articles of a batch compete for the picks."""
-        tiers, cuts = batch.opinions.tiers, batch.tagger.selection.propose_threshold
+        tiers, cuts = batch.opinions.tiers, batch.tagger.selection_in_use.propose_threshold
         random_keys = self._random.random(len(tiers))
         for label_id in range(tiers.shape[1]):
             is_applied = tiers[:, label_id] == TIERS.index("apply")

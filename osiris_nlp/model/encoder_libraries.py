@@ -1,6 +1,6 @@
 """Load sentence encoders from the libraries that have them, as functions from texts to vectors.
 
-Weights are read as data only: folders with code of their own or with pickles are refused or ignored.
+Weights are read as data only: code and pickles in a folder or download are refused or left alone.
 """
 
 import json
@@ -19,6 +19,11 @@ from osiris_nlp.base.files import read_regular
 _Encode = Callable[[list[str]], npt.NDArray[Any]]
 _MAX_TOKENS = 512
 _LARGEST_JSON = 100_000  # bytes of a file of settings
+_SAFE_MODULES = ("Transformer", "Pooling", "Normalize", "StaticEmbedding")
+_NEVER_FETCHED = [
+    *("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.ot", "*.py"),
+    *("onnx/*", "openvino/*"),
+]
 
 
 def load_packaged() -> _Encode:
@@ -31,18 +36,19 @@ def load_packaged() -> _Encode:
     return encode
 
 
-def _load_model2vec(place: str) -> _Encode:
+def _load_model2vec(place: str, may_download: bool) -> _Encode:
     try:
         from model2vec import StaticModel  # noqa: PLC0415
     except ImportError as error:
         raise _not_installed(f"model2vec:{place}", error, "model2vec") from error
     with _loading("model2vec", place):
-        encode: _Encode = StaticModel.from_pretrained(place).encode
+        encode: _Encode = StaticModel.from_pretrained(_folder_of(place, may_download)).encode
     return encode
 
 
-def _load_sentence_transformers(place: str) -> _Encode:
-    _check_modules(Path(place))
+def _load_sentence_transformers(place: str, may_download: bool) -> _Encode:
+    if Path(place).is_dir():
+        _check_modules(Path(place))  # before anything is imported
     try:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     except ImportError as error:
@@ -50,13 +56,15 @@ def _load_sentence_transformers(place: str) -> _Encode:
             f"sentence-transformers:{place}", error, "sentence-transformers"
         ) from error
     with _loading("sentence-transformers", place):
+        folder = _folder_of(place, may_download)
+        _check_modules(Path(folder))
         model = SentenceTransformer(
-            place, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+            folder, trust_remote_code=False, model_kwargs={"use_safetensors": True}
         )
     return lambda texts: model.encode(texts, show_progress_bar=False)
 
 
-def _load_onnx(place: str) -> _Encode:
+def _load_onnx(place: str, may_download: bool) -> _Encode:  # noqa: ARG001 (there is no hub)
     try:
         import onnxruntime  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415
@@ -64,8 +72,10 @@ def _load_onnx(place: str) -> _Encode:
         raise _not_installed(f"onnx:{place}", error, "onnxruntime", "tokenizers") from error
     with _loading("onnx", place):
         tokenizer = Tokenizer.from_file(str(Path(place, "tokenizer.json")))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # `tag` has a process per core
         session = onnxruntime.InferenceSession(
-            str(Path(place, "model.onnx")), providers=["CPUExecutionProvider"]
+            str(Path(place, "model.onnx")), options, providers=["CPUExecutionProvider"]
         )
     tokenizer.enable_truncation(_MAX_TOKENS)
     tokenizer.enable_padding()
@@ -88,21 +98,32 @@ def _load_onnx(place: str) -> _Encode:
     return encode
 
 
-LIBRARIES: Mapping[str, Callable[[str], _Encode]] = {
+# Each takes a folder, or the name of a model, and whether it may be downloaded.
+LIBRARIES: Mapping[str, Callable[[str, bool], _Encode]] = {
     "model2vec": _load_model2vec,
     "onnx": _load_onnx,
     "sentence-transformers": _load_sentence_transformers,
 }
 
 
-def _check_modules(folder: Path) -> None:
-    """Raise InputError if a folder names modules that are not sentence-transformers' own.
+def _folder_of(place: str, may_download: bool) -> str:
+    """Return a folder as it is, and for the name of a model the folder that its download is in."""
+    if Path(place).is_dir() or Path(place).is_absolute():
+        return place
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 (both libraries require it)
 
-    The library would run them: it trusts folders, unlike downloads.
+    return str(
+        snapshot_download(place, local_files_only=not may_download, ignore_patterns=_NEVER_FETCHED)
+    )
+
+
+def _check_modules(folder: Path) -> None:
+    """Raise InputError if a folder has other modules than a transformer, its pooling and its scaling.
+
+    The library runs the code that a folder has for a module, and some of its own modules import what their
+    settings name.
     """
     file = folder / "modules.json"
-    if not file.exists():
-        return
     try:
         modules = json.loads(read_regular(file, max_bytes=_LARGEST_JSON))
         types = [str(module["type"]) for module in modules]
@@ -111,11 +132,12 @@ def _check_modules(folder: Path) -> None:
             f"Not a list of modules: {error}", "restore the file", file=str(file)
         ) from None
     for name in types:
-        if not name.startswith("sentence_transformers."):
+        package, _, _ = name.partition(".")
+        if package != "sentence_transformers" or name.rpartition(".")[2] not in _SAFE_MODULES:
             raise InputError(
-                f"The module {brief(name)} has code of its own",
-                "expected a model made of sentence_transformers' modules; in Python, load this one "
-                "yourself and pass its encode method",
+                f"The module {brief(name)} may run code of its own",
+                f"expected {', '.join(_SAFE_MODULES)} of sentence_transformers; in Python, load this model "
+                "yourself and pass a function",
                 file=str(file),
             )
 
@@ -132,6 +154,8 @@ def _loading(library: str, place: str) -> Iterator[None]:
     """Turn whatever a library raises on a missing or damaged model into an InputError."""
     try:
         yield
+    except InputError:
+        raise
     except Exception as error:  # each library has its own
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(

@@ -170,7 +170,8 @@ def second_view_from(
     manifest: Mapping[str, Any], arrays: Mapping[str, Any], *, encoder: Encoder
 ) -> SecondView:
     """Return the second view of a ``model.json`` and its arrays; raises like `tagger_from`."""
-    size, n_labels = arrays["probe"].shape[-1], len(manifest["labels"])
+    _, size = arrays["probe"].shape
+    n_labels = len(manifest["labels"])
     shapes = {
         **dict.fromkeys(("probe", "centre"), (2, size)),
         "weights": (2 * size, n_labels),

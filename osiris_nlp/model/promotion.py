@@ -24,7 +24,7 @@ _MAX_BYTES = 10_000
 
 
 def promote(models: str | Path, name: str) -> dict[str, Any]:
-    """Promote a model after checking that it loads; return what ``promoted.json`` says now.
+    """Promote a model after checking that it and its encoder load; return what ``promoted.json`` says now.
 
     ``previous`` in the result names the model promoted before; to roll back, promote that name. It is
     None if that model is gone, or another one has replaced it. Promoting the promoted model changes
@@ -34,7 +34,9 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     folder = folder_of(models, name)
     manifest = read_manifest(folder)
     verify_files(folder, manifest)
-    load_full_tagger(folder, manifest=manifest)
+    view = load_full_tagger(folder, manifest=manifest).second_view
+    if view is not None:
+        view.check()
     before = read_promoted(models)
     if before == _entry(name, manifest, previous=before.get("previous")):
         return before

@@ -48,7 +48,7 @@ HOW_TO_TRAIN = "train one with: osiris-nlp train ARTICLES --model"
 # read as they are: a model of a million terms and 500 labels has 500 MB.
 _MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS = 12_000_000, 1_000_000, 1 << 30
 # Exceptions that parsing a corrupt file may raise.
-_CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
+_CORRUPT = (KeyError, TypeError, ValueError, IndexError, RecursionError)
 _Part = TypeVar("_Part", SecondView, Neighbours, HeldOut)
 
 
@@ -92,7 +92,8 @@ def load_full_tagger(
     Parameters
     ----------
     manifest : as for `load_tagger`
-    encoder : the encoder, as for `TopicClassifier`; by default, the one of that name in the manifest
+    encoder : the encoder, as for `TopicClassifier`; by default, the one of that name in the manifest, which is
+        never downloaded
 
     Raises
     ------
@@ -105,13 +106,14 @@ def load_full_tagger(
     tagger = load_tagger(folder, manifest=manifest)
     if SECOND_VIEW not in manifest["files"]:
         return tagger
+    may_download = encoder is not None
     encoder = encoder or manifest["second_view"]["encoder"]
     if not encoder:
         raise ModelError(
             f"{str(folder)!r} was trained with a Python function as its encoder: pass it, as in "
             "load_model(folder, encoder=function)"
         )
-    view_from = partial(second_view_from, encoder=encoder_for(encoder))
+    view_from = partial(second_view_from, encoder=encoder_for(encoder, may_download=may_download))
     return replace(tagger, second_view=_load_part(folder, SECOND_VIEW, view_from, manifest))
 
 

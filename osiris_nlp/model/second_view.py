@@ -18,6 +18,7 @@ from osiris_nlp.model.engine import FloatArray
 
 # The same encoder gives the same vectors up to rounding, on another processor or in another batch.
 _SAME = 0.999  # least cosine similarity
+CHUNK = 256  # articles encoded at a time: what is interrupted loses no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,12 @@ class SecondView:
             As `check`.
         """
         self.check()
-        vectors = self.encoder.article_vectors(articles, cached=self.cached)
-        return np.asarray(centred(vectors, self.centre) @ self.weights + self.intercept)
+        parts = [np.empty((0, len(self.intercept)), np.float32)]
+        for start in range(0, len(articles), CHUNK):
+            chunk = articles[start : start + CHUNK]
+            vectors = self.encoder.article_vectors(chunk, cached=self.cached)
+            parts.append(centred(vectors, self.centre) @ self.weights + self.intercept)
+        return np.concatenate(parts)
 
     def check(self) -> None:
         """Raise ModelError if the encoder is not that of the training; load it, if it is not loaded."""

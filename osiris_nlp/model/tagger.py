@@ -45,6 +45,11 @@ class Tagger:
     name: str = ""
     second_view: SecondView | None = None
 
+    @property
+    def selection_in_use(self) -> Selection:
+        """The thresholds of the scores: those of the second view, if there is one."""
+        return self.second_view.selection if self.second_view else self.selection
+
     def opinions(
         self, articles: Sequence[Article], *, keep_readings: bool = False, with_spans: bool = False
     ) -> Opinions:
@@ -69,8 +74,8 @@ class Tagger:
         readings = tuple(stream) if keep_readings or with_spans else ()
         decision_values = self.space.decision_values(readings or stream, self.weights)
         scores = self._calibrate(articles, decision_values)
-        select = self.second_view.selection if self.second_view else self.selection
-        return Opinions(articles, decision_values, scores, select(scores), readings)
+        tiers = self.selection_in_use(scores)
+        return Opinions(articles, decision_values, scores, tiers, readings)
 
     def decision_values(self, articles: Sequence[Article]) -> FloatArray:
         """Return the decision values of the words, (n_articles, K)."""

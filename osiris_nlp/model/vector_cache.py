@@ -16,6 +16,7 @@ from osiris_nlp.model.engine import FloatArray
 
 # Vectors; those of 100,000 articles, which take 400 MB with the packaged encoder. The oldest ones go first.
 _MOST = 200_000
+_MOST_IN_MEMORY = 20_000
 _BATCH = 500  # keys per query
 _KEY_BYTES = 16
 _WAIT = 10  # seconds, for another process that is writing
@@ -28,8 +29,31 @@ CREATE TABLE IF NOT EXISTS vectors (
 
 
 def cache_file() -> Path:
-    """Return the file of the cache; delete it, and the vectors are computed again."""
+    """Return the file of the cache; delete it, and the vectors are computed again.
+
+    Raises
+    ------
+    RuntimeError
+        If the user has no home folder.
+    """
     return user_cache() / "vectors.db"
+
+
+class MemoryCache:
+    """The vectors that one encoder has computed in this process."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[str, FloatArray] = {}
+
+    def find(self, texts: Sequence[str]) -> dict[str, FloatArray]:
+        """Return the vectors of those texts that the cache has."""
+        return {text: self._vectors[text] for text in texts if text in self._vectors}
+
+    def add(self, vectors: Mapping[str, FloatArray]) -> None:
+        """Add the vectors of some texts; if there are too many, the oldest ones go."""
+        self._vectors |= vectors
+        for text in [*self._vectors][: max(len(self._vectors) - _MOST_IN_MEMORY, 0)]:
+            self._vectors.pop(text, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,7 @@ class VectorCache:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch(mode=0o600)  # nobody else's business: what the user has read
         with closing(sqlite3.connect(self.file, timeout=_WAIT)) as connection:
             connection.execute(_SCHEMA)
             yield connection

@@ -71,7 +71,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     encoder : a sentence encoder, whose vectors are a second view of an article, next to its words: ``"use"``,
         the packaged one; ``"model2vec:FOLDER"``, ``"onnx:FOLDER"`` or ``"sentence-transformers:FOLDER"``; or a
         function from a list of texts to an array of vectors. By default none. It pays for up to some 2,000
-        labelled articles; see `osiris_nlp.model.encoder`
+        labelled articles; see `osiris_nlp.model.encoder`. The learning curve is that of the words alone
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
@@ -307,7 +307,6 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             ChangeFinder.of(tagger, taxonomy),
             text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
         )
-        proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         held_out, encoder_gain = held_out_from_opinions(out_of_fold, tagger.labels), None
         if self.encoder is not None:
             encoder = encoder_for(self.encoder)
@@ -321,6 +320,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             encoder_gain = EncoderGain.of(
                 words_held_out, held_out, encoder=encoder.name, seed=self.seed
             )
+        proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         model = Model(
             tagger=tagger,
             target=target_of(

@@ -17,12 +17,14 @@ from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
-from osiris_nlp.model.second_view import SecondView, centred
+from osiris_nlp.model.second_view import CHUNK, SecondView, centred
 from osiris_nlp.training.problem import Folds, LearningProblem
 
 _RIDGE = 3.0
 _WEIGHT_RIDGE = 0.5  # of the weights of words and view, in standard deviations
-_CHUNK = 256  # articles encoded between two reports of progress
+# The words' weight is 1 in the end, so it must not vanish, however little they know.
+_LEAST_WEIGHT = 0.1
+_NOTHING = 1e-6  # a standard deviation that is due to rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,17 @@ class LinearView:
         targets : (n, K) 1 for a label that the article has, 0 for one that it lacks
         sample_weights : (n,) 0 or more
         """
-        centre = vectors.mean(axis=0)
+        counts = sample_weights if sample_weights.any() else np.ones(len(vectors))
+        centre = np.average(vectors, axis=0, weights=counts)
+        centre = centre.astype(np.float32)
         features = np.pad(centred(vectors, centre), ((0, 0), (0, 1)), constant_values=1)
         size = features.shape[1]
         gram, cross = np.eye(size) * _RIDGE, np.zeros((size, targets.shape[1]))
-        for start in range(0, len(features), _CHUNK):  # in double precision, without a second copy
-            part = features[start : start + _CHUNK].astype(np.float64)
-            weighted = part.T * sample_weights[start : start + _CHUNK]
+        for start in range(0, len(features), CHUNK):  # in double precision, without a second copy
+            part = features[start : start + CHUNK].astype(np.float64)
+            weighted = part.T * sample_weights[start : start + CHUNK]
             gram += weighted @ part
-            cross += weighted @ targets[start : start + _CHUNK]
+            cross += weighted @ targets[start : start + CHUNK]
         solution = np.linalg.solve(gram, cross).astype(np.float32)
         return cls(centre, solution[:-1], solution[-1])
 
@@ -105,13 +109,12 @@ def fit_view(
     words : (n_reference, K) decision values of the words, out of fold
     folds : (n_reference,) the fold of each reference article, as for `words`
     """
-    targets, sample_weights = _targets(problem), problem.sample_weights
-    values = np.empty_like(words)
+    sample_weights, values = problem.sample_weights, np.empty_like(words)
     for fold in np.unique(folds):
         in_fold = folds == fold
         is_held_out, is_training = problem.split(in_fold)
         view = LinearView.fit(
-            vectors[is_training], targets[is_training], sample_weights[is_training]
+            vectors[is_training], _targets(problem, is_training), sample_weights[is_training]
         )
         values[in_fold] = view.decision_values(vectors[is_held_out])
 
@@ -123,9 +126,9 @@ def fit_view(
     for fold in np.unique(folds):
         in_fold = folds == fold
         sums[in_fold] += np.float32(weight(~in_fold)) * values[in_fold]
-    everything = np.ones(len(folds), dtype=bool)
-    view = LinearView.fit(vectors, targets, sample_weights)
-    return ViewFit(view.scaled(weight(everything)), sums)
+    everything = np.ones(len(vectors), dtype=bool)
+    view = LinearView.fit(vectors, _targets(problem, everything), sample_weights)
+    return ViewFit(view.scaled(weight(np.ones(len(folds), dtype=bool))), sums)
 
 
 def view_weight(
@@ -140,7 +143,9 @@ def view_weight(
     parts -= (
         parts.mean(axis=2, keepdims=True) if exclusive else parts.mean(axis=(1, 2), keepdims=True)
     )
-    scale = np.maximum(parts.std(axis=(1, 2), keepdims=True), np.finfo(np.float32).tiny)
+    scale = parts.std(axis=(1, 2), keepdims=True)
+    if (scale < _NOTHING).any():  # the view says the same of all articles
+        return 0.0
     parts /= scale
 
     def loss(parameters: Doubles) -> tuple[float, Doubles]:
@@ -157,9 +162,10 @@ def view_weight(
         gradient[:2] += _WEIGHT_RIDGE * weights
         return value + _WEIGHT_RIDGE / 2 * weights @ weights, gradient
 
-    best = minimize(loss, np.array([1.0, 0.5, 0.0]), jac=True, method="L-BFGS-B").x
+    bounds = [(_LEAST_WEIGHT, None), (0, None), (None, None)]
+    best = minimize(loss, np.array([1.0, 0.5, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x
     of_words, of_view = best[:2] / scale[:, 0, 0]
-    return float(max(of_view, 0) / of_words) if of_words > 0 else 0.0
+    return float(of_view / of_words)
 
 
 def encode_articles(
@@ -167,22 +173,23 @@ def encode_articles(
 ) -> FloatArray:
     """Return the vectors of articles, (n, 2, size); those in the user's cache are not computed again."""
     parts = [np.empty((0, 2, encoder.size), np.float32)]
-    for start in range(0, len(articles), _CHUNK):
-        parts.append(encoder.article_vectors(articles[start : start + _CHUNK], cached=True))
+    for start in range(0, len(articles), CHUNK):
+        parts.append(encoder.article_vectors(articles[start : start + CHUNK], cached=True))
         if on_progress:
-            on_progress("encoding", min(start + _CHUNK, len(articles)), len(articles))
+            on_progress("encoding", min(start + CHUNK, len(articles)), len(articles))
     return np.concatenate(parts)
 
 
-def _targets(problem: LearningProblem) -> Doubles:
-    """Return what the view is fitted to, (n, K).
+def _targets(problem: LearningProblem, is_training: BoolArray) -> Doubles:
+    """Return what the view is fitted to, for the training articles, (n_training, K).
 
     That is 1 for a label that an article has, less for a further one, and 0 for one that it lacks. If it may
     or may not have the label, it is the label's mean, which says nothing.
     """
-    weights = problem.sample_weights[:, None]
-    share = np.divide(problem.cost, weights, out=np.zeros_like(problem.cost), where=weights > 0)
-    targets = np.where(problem.has_label, share, 0).astype(np.float64)
-    is_open = ~problem.has_label & (problem.cost == 0)
+    weights = problem.sample_weights[is_training, None]
+    cost, has_label = problem.cost[is_training], problem.has_label[is_training]
+    share = np.divide(cost, weights, out=np.zeros_like(cost), where=weights > 0)
+    targets = np.where(has_label, share, 0).astype(np.float64)
+    is_open = ~has_label & (cost == 0)
     n_certain = np.maximum((~is_open).sum(axis=0), 1)
     return np.where(is_open, targets.sum(axis=0) / n_certain, targets)

@@ -11,7 +11,7 @@ from helpers.taggers import CABLE, TRAINING, VISION
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.model.encoder import encoder_for
+from osiris_nlp.model import encoder
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -25,8 +25,8 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("bureau")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        encoder = f"model2vec:{model2vec_folder(folder / 'mots')}"
-        TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(folder / "models/essai")
+        name = f"model2vec:{model2vec_folder(folder / 'mots')}"
+        TopicClassifier(folds=3, encoder=name).fit(TRAINING).save(folder / "models/essai")
         yield folder / "models/essai"
 
 
@@ -51,7 +51,7 @@ def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:
 
 
 def test_a_model_whose_encoder_is_missing_is_not_put_in_service(encoded: Path) -> None:
-    encoder_for.cache_clear()
+    encoder._shared.cache_clear()
     mots, elsewhere = encoded.parents[1] / "mots", encoded.parents[1] / "ailleurs"
     mots.rename(elsewhere)
     try:
@@ -59,4 +59,4 @@ def test_a_model_whose_encoder_is_missing_is_not_put_in_service(encoded: Path) -
             Bench.load(encoded)
     finally:
         elsewhere.rename(mots)
-        encoder_for.cache_clear()
+        encoder._shared.cache_clear()

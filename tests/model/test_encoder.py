@@ -1,18 +1,21 @@
 import pickle
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from helpers.encoders import model2vec_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.model import vector_cache
 from osiris_nlp.model.encoder import MAX_ENCODED, Encoder, check_encoder, encoder_for
-from osiris_nlp.model.vector_cache import cache_file
+from osiris_nlp.model.vector_cache import VectorCache, cache_file
 
 PRESS = [
     Article(id="1", title="La Sonatel pose un câble", text="Un câble relie Dakar à Praia."),
@@ -94,7 +97,10 @@ def test_the_vectors_are_in_the_order_of_the_texts(texts: list[str]) -> None:
         (lambda texts: [1.0 for _ in texts], r"shape \(2,\) for 2 texts"),
         (lambda texts: [[] for _ in texts], r"shape \(2, 0\) for 2 texts"),
         (lambda _: 3.0, r"shape \(\) for 2 texts"),
-        (lambda texts: [[float("nan")] for _ in texts], "not finite numbers: expected"),
+        (lambda _: [[1.0], [1.0, 2.0]], r"shape \(\) for 2 texts"),
+        (lambda texts: [[float("nan")] for _ in texts], "not finite numbers of normal size: exp"),
+        (lambda texts: [[1e39] for _ in texts], "not finite numbers of normal size"),
+        (lambda texts: [[2e6] for _ in texts], "numbers from -1e.06 to 1e.06"),
         (lambda texts: [[text] for text in texts], "not finite numbers"),
         (lambda texts: [[1.0 + 1j] for _ in texts], "not finite numbers"),
     ],
@@ -136,64 +142,129 @@ def test_an_encoder_can_be_pickled() -> None:
     assert copy.vectors(["Dakar"]).tolist() == [[2, 0, 0, 0, 0]]
 
 
-def test_a_text_is_encoded_once_and_then_found_in_the_cache() -> None:
-    first, second = Counting(), Counting()
-    texts = ["Dakar", "Praia", "Dakar"]
+def test_an_encoder_may_be_an_object_that_is_not_hashable() -> None:
+    class Unhashable(Counting):
+        __hash__ = None  # type: ignore[assignment]
 
-    expected = Encoder(first).vectors(texts, cached=True)
-    vectors = Encoder(second).vectors([*texts, "Bissau"], cached=True)
-
-    assert expected.tolist() == vowels(texts)
-    assert vectors.tolist() == vowels([*texts, "Bissau"])
-    assert sorted(t for t in first.texts if len(t) < 10) == ["Dakar", "Praia"]
-    assert [t for t in second.texts if len(t) < 10] == ["Bissau"]
+    assert encoder_for(Unhashable()).vectors(["Dakar"]).tolist() == [[2, 0, 0, 0, 0]]
 
 
-def test_the_cache_keeps_the_vectors_of_encoders_apart() -> None:
-    Encoder(vowels).vectors(["Dakar"], cached=True)
+def test_texts_are_encoded_in_the_same_batches_in_every_process() -> None:
+    counting = Counting()
+    towns = ["Thiès", "Dakar", "Praia", "Kolda", "Louga", "Matam", "Podor"]
 
-    other = Encoder(lambda texts: [[len(text)] * 5 for text in texts])
+    Encoder(counting).vectors(towns)
 
-    assert other.vectors(["Dakar"], cached=True).tolist() == [[5] * 5]
+    assert [text for text in counting.texts if len(text) < 10] == sorted(towns)
 
 
-def test_without_the_cache_nothing_is_written() -> None:
-    Encoder(vowels).vectors(["Dakar"])
+def test_the_vectors_of_a_function_are_kept_in_memory_only() -> None:
+    counting = Counting()
+    encoder = Encoder(counting)
 
+    vectors = [encoder.vectors(["Dakar", "Praia", "Dakar"], cached=True) for _ in range(2)]
+
+    assert vectors[0].tolist() == vectors[1].tolist() == vowels(["Dakar", "Praia", "Dakar"])
+    assert sorted(t for t in counting.texts if len(t) < 10) == ["Dakar", "Praia"]
     assert not cache_file().exists()
 
 
-def test_a_damaged_cache_costs_time_not_results() -> None:
-    cache_file().parent.mkdir(parents=True)
-    cache_file().write_bytes(b"no database" * 100)
+def test_the_oldest_vectors_leave_a_full_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_cache, "_MOST_IN_MEMORY", 2)
+    counting = Counting()
+    encoder = Encoder(counting)
+    for town in ("Dakar", "Praia", "Banjul"):
+        encoder.vectors([town], cached=True)
+    counting.texts.clear()
+
+    assert encoder.vectors(["Dakar", "Banjul"], cached=True).tolist() == vowels(["Dakar", "Banjul"])
+    assert counting.texts == ["Dakar"]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> VectorCache:
+    return VectorCache(tmp_path / "cache/vectors.db", b"encoder", 5)
+
+
+def vectors_of(*texts: str) -> dict[str, np.ndarray]:
+    return dict(zip(texts, np.array(vowels([*texts]), np.float32), strict=True))
+
+
+def test_the_cache_finds_what_another_process_has_added(cache: VectorCache) -> None:
+    cache.add(vectors_of("Dakar", "Praia"))
+
+    vectors = replace(cache).find(["Praia", "Bissau", "Dakar"])
+
+    assert {text: vector.tolist() for text, vector in vectors.items()} == {
+        "Praia": [2, 0, 1, 0, 0],
+        "Dakar": [2, 0, 0, 0, 0],
+    }
+    assert cache.file.stat().st_mode & 0o077 == 0
+
+
+def test_the_cache_keeps_the_vectors_of_encoders_apart(cache: VectorCache) -> None:
+    cache.add(vectors_of("Dakar"))
+
+    assert replace(cache, encoder=b"other").find(["Dakar"]) == {}
+
+
+def test_a_damaged_cache_costs_time_not_results(cache: VectorCache) -> None:
+    cache.file.parent.mkdir(parents=True)
+    cache.file.write_bytes(b"no database" * 100)
 
     with pytest.warns(UserWarning, match=r"vectors\.db.*cannot be used.*Delete the file if"):
-        vectors = Encoder(vowels).vectors(["Dakar"], cached=True)
-
-    assert vectors.tolist() == [[2, 0, 0, 0, 0]]
+        cache.add(vectors_of("Dakar"))
+    warn_user.cache_clear()
+    with pytest.warns(UserWarning, match=r"vectors\.db.*cannot be used"):
+        assert cache.find(["Dakar"]) == {}
 
 
 @pytest.mark.parametrize(
     "forged", [b"", b"\0" * 3, b"\0" * 400, np.full(5, np.nan, "f").tobytes(), 7]
 )
-def test_what_is_not_a_vector_in_the_cache_is_ignored(forged: object) -> None:
-    Encoder(vowels).vectors(["Dakar"], cached=True)
-    with sqlite3.connect(cache_file()) as connection:
+def test_what_is_not_a_vector_in_the_cache_is_ignored(cache: VectorCache, forged: object) -> None:
+    cache.add(vectors_of("Dakar"))
+    with sqlite3.connect(cache.file) as connection:
         connection.execute("UPDATE vectors SET vector = ?", (forged,))
     connection.close()
 
-    assert Encoder(vowels).vectors(["Dakar"], cached=True).tolist() == [[2, 0, 0, 0, 0]]
+    assert cache.find(["Dakar"]) == {}
 
 
-def test_the_oldest_vectors_leave_a_full_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_vectors_leave_a_full_cache(
+    cache: VectorCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(vector_cache, "_MOST", 3)
-    counting = Counting()
-    encoder = Encoder(counting)
-    for town in ("Dakar", "Praia", "Banjul", "Bissau", "Bamako"):
-        encoder.vectors([town], cached=True)
-    counting.texts.clear()
+    towns = ("Dakar", "Praia", "Banjul", "Bissau", "Bamako")
+    for town in towns:
+        cache.add(vectors_of(town))
 
-    vectors = encoder.vectors(["Praia", "Bamako", "Banjul"], cached=True)
+    assert set(cache.find(towns)) == {"Banjul", "Bissau", "Bamako"}
 
-    assert vectors.tolist() == vowels(["Praia", "Bamako", "Banjul"])
-    assert counting.texts == ["Praia"]
+
+def test_an_encoder_that_goes_by_name_keeps_its_vectors_on_disk(tmp_path: Path) -> None:
+    name = f"model2vec:{model2vec_folder(tmp_path / 'mots')}"
+    first = Encoder(name).vectors(["La fibre", "Wave"], cached=True)
+    other = Encoder(name)
+    other.probe  # noqa: B018 (loads it)
+
+    def refuse(_: list[str]) -> list[list[float]]:
+        raise AssertionError
+
+    other.__dict__["_function"] = refuse
+
+    assert other.vectors(["Wave", "La fibre"], cached=True).tolist() == first[::-1].tolist()
+
+
+def test_without_a_home_folder_vectors_are_kept_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = Encoder(f"model2vec:{model2vec_folder(tmp_path / 'mots')}")
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", no_home)
+
+    assert encoder.vectors(["Wave"], cached=True).shape == (1, 4)

@@ -13,8 +13,8 @@ from helpers.taggers import CABLE, NEW, PAY, TRAINING, UNKNOWN, VISION
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
+from osiris_nlp.model import encoder
 from osiris_nlp.model.adaptation import adapted
-from osiris_nlp.model.encoder import encoder_for
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import SECOND_VIEW, load_full_tagger, load_tagger
 from osiris_nlp.model.saving import save_model
@@ -49,8 +49,8 @@ def words(tagger: Tagger) -> Tagger:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return the folder of a model whose encoder goes by name."""
-    encoder = f"model2vec:{model2vec_folder(tmp_path / 'mots')}"
-    TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(tmp_path / "models/essai")
+    name = f"model2vec:{model2vec_folder(tmp_path / 'mots')}"
+    TopicClassifier(folds=3, encoder=name).fit(TRAINING).save(tmp_path / "models/essai")
     return tmp_path / "models/essai"
 
 
@@ -164,7 +164,7 @@ def test_an_encoder_that_has_changed_its_length_is_refused(folder: Path) -> None
 
 
 def test_the_figures_of_a_model_can_be_read_without_its_encoder(folder: Path) -> None:
-    encoder_for.cache_clear()
+    encoder._shared.cache_clear()
     for file in (folder.parents[1] / "mots").iterdir():
         file.unlink()
     model = load_model(folder)
@@ -214,7 +214,8 @@ def test_a_new_label_on_trial_goes_by_its_words(tagger: Tagger) -> None:
         ({"weights": np.full((8, 3), 1e9, np.float32)}, "beyond 1e"),
         ({"weights": np.ones((8, 3))}, "weights has type float64"),
         ({"centre": np.ones((2, 5), np.float32)}, "centre has shape"),
-        ({"probe": np.ones(4, np.float32)}, "probe has shape"),
+        ({"probe": np.ones(4, np.float32)}, "ValueError"),
+        ({"probe": np.ones((), np.float32)}, "ValueError"),
         ({"intercept": np.ones(2, np.float32)}, "intercept has shape"),
         ({"slope": np.ones(4)}, "slope has shape"),
         ({"knot_values": np.zeros(4), "knot_logits": np.zeros(4)}, "knots that do not ascend"),

@@ -80,7 +80,8 @@ def test_the_view_is_a_ridge_regression() -> None:
 
     view = LinearView.fit(vectors, targets, weights)
 
-    features = np.hstack([centred(vectors, vectors.mean(axis=0)), np.ones((30, 1))])
+    centre = np.average(vectors, axis=0, weights=weights)
+    features = np.hstack([centred(vectors, centre.astype(np.float32)), np.ones((30, 1))])
     oracle = Ridge(alpha=3, fit_intercept=False).fit(features, targets, sample_weight=weights)
     assert view.weights == pytest.approx(oracle.coef_[:, :-1].T, abs=1e-4)
     assert view.intercept == pytest.approx(oracle.coef_[:, -1], abs=1e-4)
@@ -130,6 +131,41 @@ def test_a_view_that_knows_nothing_or_the_contrary_gets_no_weight() -> None:
     assert view_weight(words, words, relevant, exclusive=True) == pytest.approx(1, rel=0.01)
 
 
+def test_a_view_that_says_the_same_of_every_article_changes_nothing() -> None:
+    words = TopicClassifier(folds=3).fit(ARTICLES)
+
+    model = TopicClassifier(folds=3, encoder=lambda texts: np.ones((len(texts), 3))).fit(ARTICLES)
+
+    assert model.predict_proba(ARTICLES) == pytest.approx(words.predict_proba(ARTICLES), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_view_that_knows_everything_next_to_words_that_know_nothing_gets_a_large_weight(
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    relevant = np.eye(4, dtype=bool)[rng.integers(0, 4, 300)]
+    words = rng.normal(size=relevant.shape).astype(np.float32)
+    view = (relevant + 0.1 * rng.normal(size=relevant.shape)).astype(np.float32)
+
+    weight = view_weight(words, view, relevant, exclusive=True)
+
+    sums = words + np.float32(weight) * view
+    assert 10 < weight < 1e3
+    assert (sums.argmax(axis=1) == relevant.argmax(axis=1)).mean() > 0.99
+
+
+def test_articles_of_no_weight_do_not_count() -> None:
+    weights = np.array([1.0] * 20 + [0.0] * 10, np.float32)
+    vectors, targets = vectors_of(ARTICLES), problem_of(ARTICLES).has_label.astype(float)
+
+    view = LinearView.fit(vectors, targets, weights)
+    without = LinearView.fit(vectors[:20], targets[:20], weights[:20])
+
+    assert view.weights == pytest.approx(without.weights, abs=1e-5)
+    assert view.centre == pytest.approx(without.centre, abs=1e-6)
+
+
 def test_the_label_of_an_article_does_not_change_what_the_view_says_of_it_out_of_fold() -> None:
     folds = story_folds(ARTICLES, folds=3, seed=0)
     relabelled = [replace(ARTICLES[0], labels=("Télévision",)), *ARTICLES[1:]]
@@ -172,11 +208,12 @@ def test_a_further_label_counts_less_and_an_open_one_says_nothing() -> None:
         replace(ARTICLES[0], labels=("Fintech", "Télévision"), role="support"),
         *ARTICLES[1:],
     ]
-    assert _targets(problem_of(articles))[0] == pytest.approx([1, 0, 0.3])
+    everything = np.ones(len(articles), dtype=bool)
+    assert _targets(problem_of(articles), everything)[0] == pytest.approx([1, 0, 0.3])
 
     two = [replace(ARTICLES[0], labels=("Fintech", "Télévision")), *ARTICLES[1:]]
     undecided = [["Infrastructures"], *([] for _ in ARTICLES[1:])]
-    targets = _targets(problem_of(two, undecided=undecided))
+    targets = _targets(problem_of(two, undecided=undecided), everything)
 
     assert targets[0] == pytest.approx([1, 10 / 29, 1])
     assert targets[1].tolist() == [1, 0, 0]
