@@ -124,6 +124,8 @@ def _check_modules(folder: Path) -> None:
     settings name.
     """
     file = folder / "modules.json"
+    if not file.exists():  # a plain transformer, to which the library adds its own pooling
+        return
     try:
         modules = json.loads(read_regular(file, max_bytes=_LARGEST_JSON))
         types = [str(module["type"]) for module in modules]
