@@ -127,11 +127,16 @@ class Encoder:
         """The vectors of two fixed texts, (2, size), which differ between encoders."""
         return self._encode(_PROBE)
 
+    def load(self) -> "Encoder":
+        """Load the encoder, if it is not loaded, and return it; raises like `vectors`."""
+        _ = self.probe
+        return self
+
     def longest(self) -> float:
         """Return how long the encoder takes for the longest article, in seconds, measured now."""
-        size = self.size  # once it is loaded
+        self.load()
         start = time.perf_counter()
-        self._encode(_PROBE, size)
+        self._encode(_PROBE, self.size)
         return time.perf_counter() - start
 
     @property

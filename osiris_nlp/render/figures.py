@@ -54,7 +54,7 @@ def evaluation_page(
     title: str,
     meanings: Mapping[str, str],
     note: str,
-    encoder: str,
+    encoder: str = "",
     learning_curve: Curve | None = None,
     curve_picture: tuple[str, bytes] | None = None,
 ) -> str:

@@ -217,6 +217,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_settings(self.get_params(deep=False))
         start = time.perf_counter()
+        # Whatever an encoder lacks is noticed now, not after the cross-fit.
+        encoder = None if self.encoder is None else encoder_for(self.encoder).load()
         if on_progress is None and self.verbose:
             on_progress = print_progress
         all_articles, labels = read_training_data(
@@ -308,13 +310,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
         )
         held_out, encoder_gain = held_out_from_opinions(out_of_fold, tagger.labels), None
-        if self.encoder is not None:
-            encoder = encoder_for(self.encoder)
+        if encoder is not None:
             vectors = encode_articles(encoder, articles, on_progress=on_progress)
             view_fit = fit_view(problem, vectors, cross_fit.decision_values, folds)
             both = judge(view_fit.sums)
-            view = view_fit.second_view(encoder, both.calibration, both.selection)
-            tagger = replace(tagger, second_view=view)
+            tagger = replace(tagger, second_view=view_fit.second_view(encoder, both))
             out_of_fold, words_held_out = both.opinions.subset(labelled_rows), held_out
             held_out = held_out_from_opinions(out_of_fold, tagger.labels)
             encoder_gain = EncoderGain.of(

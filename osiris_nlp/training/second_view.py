@@ -13,11 +13,11 @@ from scipy.optimize import minimize
 
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.second_view import CHUNK, SecondView, centred
+from osiris_nlp.training.out_of_fold import Judgement
 from osiris_nlp.training.problem import Folds, LearningProblem
 
 _RIDGE = 3.0
@@ -83,9 +83,7 @@ class ViewFit:
     view: LinearView
     sums: FloatArray
 
-    def second_view(
-        self, encoder: Encoder, calibration: Calibration, selection: Selection
-    ) -> SecondView:
+    def second_view(self, encoder: Encoder, judgement: Judgement) -> SecondView:
         """Return the view as the model needs it, with the calibration and the thresholds of the sums."""
         return SecondView(
             encoder=encoder,
@@ -93,8 +91,8 @@ class ViewFit:
             centre=self.view.centre,
             weights=self.view.weights,
             intercept=self.view.intercept,
-            calibration=calibration,
-            selection=selection,
+            calibration=judgement.calibration,
+            selection=judgement.selection,
         )
 
 
