@@ -140,7 +140,7 @@ export function openArticle({ leave, locateNext, signal }) {
       if (!pending && isInitial(draft)) return dropDraft(number);
       revision = announcedRevision = draft.revision;
     }
-    if (!pending?.aside) rows.set(draft.labels, draft.rejected);
+    if (!pending?.aside) rows.set(draft.labels, draft.rejected, draft.expanded);
     draftLine.hidden = Boolean(pending || draft.undone);
     if (pending) save(pending);
   }
@@ -152,7 +152,7 @@ export function openArticle({ leave, locateNext, signal }) {
   }
 
   function keepDraft() {
-    saveDraft(number, { ...choice(), title, revision });
+    saveDraft(number, { ...choice(), title, revision, expanded: rows.isExpanded() });
   }
 
   /** Return what the editor has chosen so far. */

@@ -108,8 +108,17 @@ export function openRows(root, onChange = () => {}, findNote = () => "") {
     update();
   }
 
-  /** Select exactly these labels, in this order, and reject exactly those; a label without a row gets one. */
-  function set(labels, rejected = []) {
+  /** Return whether the editor has listed the suggestions that are hidden at first, or there are none. */
+  function isExpanded() {
+    return every().every((row) => !row.hidden && !("found" in row.dataset));
+  }
+
+  /**
+   * Select exactly these labels, in this order, and reject exactly those; a label without a row gets one.
+   * List all suggestions if the editor had (`expanded`).
+   */
+  function set(labels, rejected = [], expanded = false) {
+    if (expanded) for (const row of every()) row.hidden = false;
     labels.forEach(findOrCreate);
     for (const row of every()) row.hidden &&= !rejected.includes(row.dataset.label);
     selection = [...labels];
@@ -226,7 +235,7 @@ export function openRows(root, onChange = () => {}, findNote = () => "") {
   }
 
   return {
-    all, add, current: () => current, focus, go, highlight, labels: () => [...selection], makeMain, move,
+    all, add, current: () => current, focus, go, highlight, isExpanded, labels: () => [...selection], makeMain, move,
     reject, rejected: () => [...rejections], set, showAll, shown, toggle,
   };
 }
