@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 _LINK_COLUMNS = {"id_mot", "id_objet", "objet"}
 _MODIFIED = ("date_modif", "maj")
-_DEADLOCK, _MOST_ATTEMPTS = 1213, 20  # https://mariadb.com/kb/en/mariadb-error-codes/
+# A deadlock, and a row that another transaction has changed since this one began (MariaDB from 11.6 on):
+# https://mariadb.com/kb/en/mariadb-error-codes/
+_CONFLICTS, _MOST_ATTEMPTS = {1213, 1020}, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class DirectWriter:
                     if outcome.state == "done":
                         self._execute(outcome)
             except self._tables.sql.exc.OperationalError as error:
-                if attempt == _MOST_ATTEMPTS or not _is_deadlock(error):
+                if attempt == _MOST_ATTEMPTS or not _is_conflict(error):
                     raise
             else:
                 return outcome
@@ -354,10 +356,10 @@ def _new_dates(change: KeywordChange, current: _Current) -> dict[str, tuple[str,
     }
 
 
-def _is_deadlock(error: "sa.exc.OperationalError") -> bool:
-    """Return whether MariaDB or MySQL has taken a transaction back, because another one waits for it."""
+def _is_conflict(error: "sa.exc.OperationalError") -> bool:
+    """Return whether MariaDB or MySQL has taken a transaction back because of another one."""
     arguments: tuple[object, ...] = error.orig.args if error.orig else ()
-    return arguments[:1] == (_DEADLOCK,)
+    return bool(arguments) and arguments[0] in _CONFLICTS
 
 
 def _user_name(uid: int) -> str:
