@@ -90,7 +90,6 @@ def models_show(
 ) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
     from osiris_nlp.base.text import visible
-    from osiris_nlp.evaluation import encoder_gain_in
     from osiris_nlp.model.registry import load_tagger, read_manifest
 
     folder = _folder(name, models)
@@ -100,7 +99,7 @@ def models_show(
         print_json(manifest)
         return
     from osiris_nlp.cli.tables.reports import figures_table, labels_table
-    from osiris_nlp.evaluation.report import learning_curve_in
+    from osiris_nlp.evaluation import encoder_gain_in, learning_curve_in
 
     details, console = manifest["details"], out()
     console.print(f"{visible(folder.name)} {manifest['id']}, {len(manifest['labels'])} labels")

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -52,8 +53,9 @@ class MemoryCache:
     def add(self, vectors: Mapping[str, FloatArray]) -> None:
         """Add the vectors of some texts; if there are too many, the oldest ones go."""
         self._vectors |= vectors
-        for text in [*self._vectors][: max(len(self._vectors) - _MOST_IN_MEMORY, 0)]:
-            self._vectors.pop(text, None)
+        n_surplus = max(len(self._vectors) - _MOST_IN_MEMORY, 0)
+        for text in list(islice(self._vectors, n_surplus)):
+            del self._vectors[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class VectorCache:
     Attributes
     ----------
     file : an SQLite database, shared by all encoders and processes of a user
-    encoder : tells the vectors of this encoder from those of others
+    encoder : part of each key, so that encoders do not share vectors
     size : the length of its vectors
     """
 
