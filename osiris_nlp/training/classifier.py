@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,12 +36,12 @@ from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.learning_curve import measure_learning_curve
-from osiris_nlp.training.out_of_fold import choose_loss_weight, judge_out_of_fold
+from osiris_nlp.training.out_of_fold import CrossCalibration, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.saving import save_fit
-from osiris_nlp.training.second_view import encode_articles, fit_view
+from osiris_nlp.training.second_view import encode_articles, fit_second_view
 from osiris_nlp.training.training_data import read_training_data, read_undecided, target_of
 
 if TYPE_CHECKING:
@@ -263,33 +262,21 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             on_progress=on_progress,
         )
         has_label = problem.relevant.any(axis=1)
-        at_least_one = self.at_least_one and bool(has_label.all())
-        judge = partial(
-            judge_out_of_fold,
-            problem,
-            folds=folds,
-            precision=self.precision,
-            top_k=self.top_k,
-            at_least_one=at_least_one,
+        calibration = CrossCalibration(
+            problem, folds, self.precision, self.top_k, self.at_least_one and bool(has_label.all())
         )
-        words = judge(cross_fit.decision_values)
-        learning_curve = (
-            measure_learning_curve(
-                problem,
-                folds,
+        words = judgement = calibration.judgement(cross_fit.decision_values)
+        learning_curve = None
+        if self.learning_curve:
+            learning_curve = measure_learning_curve(
+                calibration,
                 words.opinions,
                 taxonomy=taxonomy,
                 C=C,
                 seed=self.seed,
-                precision=self.precision,
-                top_k=self.top_k,
-                at_least_one=at_least_one,
                 n_jobs=self.n_jobs,
                 on_progress=on_progress,
             )
-            if self.learning_curve
-            else None
-        )
         weights, intercept = problem.fit(C=C, seed=self.seed)
         tagger = Tagger(
             labels=taxonomy.names,
@@ -302,24 +289,24 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 np.array([content_hash(article) for article in articles], np.uint64)
             ),
         )
+        if encoder is not None:
+            vectors = encode_articles(encoder, articles, on_progress=on_progress)
+            second_view, judgement = fit_second_view(
+                encoder, vectors, cross_fit.decision_values, calibration
+            )
+            tagger = replace(tagger, second_view=second_view)
         # Rows of zeros are used in training and calibration, but figures are about labels.
         labelled_rows = np.flatnonzero(has_label)
-        out_of_fold = words.opinions.subset(labelled_rows)
+        out_of_fold = judgement.opinions.subset(labelled_rows)
+        held_out = held_out_from_opinions(out_of_fold, tagger.labels)
+        encoder_gain = None
+        if encoder is not None:
+            of_words = held_out_from_opinions(words.opinions.subset(labelled_rows), tagger.labels)
+            encoder_gain = EncoderGain.of(of_words, held_out, encoder=encoder.name, seed=self.seed)
         find_changes = replace(
             ChangeFinder.of(tagger, taxonomy),
             text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
         )
-        held_out, encoder_gain = held_out_from_opinions(out_of_fold, tagger.labels), None
-        if encoder is not None:
-            vectors = encode_articles(encoder, articles, on_progress=on_progress)
-            view_fit = fit_view(problem, vectors, cross_fit.decision_values, folds)
-            both = judge(view_fit.sums)
-            tagger = replace(tagger, second_view=view_fit.second_view(encoder, both))
-            out_of_fold, words_held_out = both.opinions.subset(labelled_rows), held_out
-            held_out = held_out_from_opinions(out_of_fold, tagger.labels)
-            encoder_gain = EncoderGain.of(
-                words_held_out, held_out, encoder=encoder.name, seed=self.seed
-            )
         proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
         model = Model(
             tagger=tagger,

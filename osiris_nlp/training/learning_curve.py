@@ -12,10 +12,9 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training.out_of_fold import calibrate_out_of_fold
+from osiris_nlp.training.out_of_fold import CrossCalibration
 from osiris_nlp.training.problem import (
     CROSS_FIT_TOLERANCE,
-    Folds,
     LearningProblem,
     products,
     select,
@@ -46,16 +45,12 @@ class _Part:
 
 
 def measure_learning_curve(
-    problem: LearningProblem,
-    folds: Folds,
+    calibration: CrossCalibration,
     out_of_fold: Opinions,
     *,
     taxonomy: Taxonomy,
     C: float,
     seed: int,
-    precision: float,
-    top_k: int,
-    at_least_one: bool,
     n_jobs: int | None = None,
     on_progress: Progress | None = None,
 ) -> LearningCurve | None:
@@ -69,8 +64,8 @@ def measure_learning_curve(
     Parameters
     ----------
     out_of_fold : of the models that have learned from all other folds
-    taxonomy : the taxonomy of `problem`
-    C, seed, precision, top_k, at_least_one, n_jobs : see `TopicClassifier`
+    taxonomy : that of the problem
+    C, seed, n_jobs : see `TopicClassifier`
     on_progress : called after each fold
 
     Returns
@@ -78,6 +73,7 @@ def measure_learning_curve(
     LearningCurve or None
         None if there are too few stories: with five folds, fewer than 200.
     """
+    problem, folds = calibration.problem, calibration.folds
     numbers = np.unique(folds).tolist()
     stories = problem.story[problem.is_reference]
     fewest = min(len(np.unique(stories[folds != fold])) for fold in numbers)
@@ -100,15 +96,8 @@ def measure_learning_curve(
             decision_values = np.empty_like(out_of_fold.decision_values)
             for part in parts.values():
                 decision_values[part.in_fold] = part.decision_values[i]
-            opinions = calibrate_out_of_fold(
-                problem,
-                decision_values,
-                folds,
-                precision=precision,
-                top_k=top_k,
-                at_least_one=at_least_one,
-                samples={fold: part.position < share for fold, part in parts.items()},
-            )
+            samples = {fold: part.position < share for fold, part in parts.items()}
+            opinions = calibration.opinions(decision_values, samples=samples)
             yield held_out_from_opinions(opinions.subset(has_label), taxonomy.names)
         yield held_out_from_opinions(out_of_fold.subset(has_label), taxonomy.names)
 

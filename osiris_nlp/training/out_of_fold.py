@@ -22,72 +22,58 @@ class Judgement:
     opinions: Opinions
 
 
-def judge_out_of_fold(
-    problem: LearningProblem,
-    decision_values: FloatArray,
-    *,
-    folds: Folds,
-    precision: float,
-    top_k: int,
-    at_least_one: bool,
-) -> Judgement:
-    """Fit the calibration and the thresholds to out-of-fold decision values.
+@dataclass(frozen=True, slots=True)
+class CrossCalibration:
+    """Calibrates decision values and selects labels, for each fold by means of the other folds.
 
-    Parameters
+    Attributes
     ----------
-    decision_values : (n_reference, K)
-    folds, precision, top_k, at_least_one : as for `calibrate_out_of_fold`
-    """
-    opinions = calibrate_out_of_fold(
-        problem,
-        decision_values,
-        folds,
-        precision=precision,
-        top_k=top_k,
-        at_least_one=at_least_one,
-    )
-    propose, apply = fit_thresholds(opinions.scores, problem.relevant, precision=precision)
-    calibration = fit_calibration(
-        decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
-    )
-    return Judgement(calibration, Selection(propose, apply, top_k, at_least_one), opinions)
-
-
-def calibrate_out_of_fold(
-    problem: LearningProblem,
-    decision_values: FloatArray,
-    folds: Folds,
-    *,
-    precision: float,
-    top_k: int,
-    at_least_one: bool,
-    samples: Mapping[int, BoolArray] | None = None,
-) -> Opinions:
-    """Calibrate the decision values and select labels, for each fold by means of the other folds.
-
-    Parameters
-    ----------
-    decision_values : (n_reference, K)
-    folds : (n_reference,) the fold of each article
+    folds : (n_reference,) the fold of each reference article of the problem
     precision, top_k, at_least_one : see `TopicClassifier`
-    samples : see `cross_calibrate`
     """
-    relevant = problem.relevant
-    scores = cross_calibrate(
-        decision_values,
-        relevant,
-        problem.off_period,
-        folds,
-        exclusive=problem.exclusive,
-        samples=samples,
-    )
-    tiers = np.empty(scores.shape, np.int8)
-    for fold in np.unique(folds).tolist():
-        in_fold = folds == fold
-        sample = samples[fold] if samples else ~in_fold
-        propose, apply = fit_thresholds(scores[sample], relevant[sample], precision=precision)
-        tiers[in_fold] = Selection(propose, apply, top_k, at_least_one)(scores[in_fold])
-    return Opinions(problem.reference, decision_values, scores, tiers)
+
+    problem: LearningProblem
+    folds: Folds
+    precision: float
+    top_k: int
+    at_least_one: bool
+
+    def judgement(self, decision_values: FloatArray) -> Judgement:
+        """Fit the calibration and the thresholds to out-of-fold decision values, (n_reference, K)."""
+        problem, opinions = self.problem, self.opinions(decision_values)
+        calibration = fit_calibration(
+            decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
+        )
+        return Judgement(calibration, self._select(opinions.scores, problem.relevant), opinions)
+
+    def opinions(
+        self, decision_values: FloatArray, *, samples: Mapping[int, BoolArray] | None = None
+    ) -> Opinions:
+        """Return the opinions of models whose decision values are out of fold, (n_reference, K).
+
+        Parameters
+        ----------
+        samples : see `cross_calibrate`
+        """
+        relevant = self.problem.relevant
+        scores = cross_calibrate(
+            decision_values,
+            relevant,
+            self.problem.off_period,
+            self.folds,
+            exclusive=self.problem.exclusive,
+            samples=samples,
+        )
+        tiers = np.empty(scores.shape, np.int8)
+        for fold in np.unique(self.folds).tolist():
+            in_fold = self.folds == fold
+            sample = samples[fold] if samples else ~in_fold
+            tiers[in_fold] = self._select(scores[sample], relevant[sample])(scores[in_fold])
+        return Opinions(self.problem.reference, decision_values, scores, tiers)
+
+    def _select(self, scores: Doubles, relevant: BoolArray) -> Selection:
+        propose, apply = fit_thresholds(scores, relevant, precision=self.precision)
+        return Selection(propose, apply, self.top_k, self.at_least_one)
 
 
 def choose_loss_weight(

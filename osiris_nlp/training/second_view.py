@@ -17,8 +17,8 @@ from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.second_view import CHUNK, SecondView, centred
-from osiris_nlp.training.out_of_fold import Judgement
-from osiris_nlp.training.problem import Folds, LearningProblem
+from osiris_nlp.training.out_of_fold import CrossCalibration, Judgement
+from osiris_nlp.training.problem import LearningProblem
 
 _RIDGE = 3.0
 _WEIGHT_RIDGE = 0.5  # of the weights of words and view, in standard deviations
@@ -63,50 +63,23 @@ class LinearView:
         """Return the decision values of articles by their vectors, (n, K)."""
         return np.asarray(centred(vectors, self.centre) @ self.weights + self.intercept)
 
-    def scaled(self, weight: float) -> "LinearView":
-        """Return the same model with its decision values multiplied by a weight."""
-        return LinearView(
-            self.centre, self.weights * np.float32(weight), self.intercept * np.float32(weight)
-        )
 
-
-@dataclass(frozen=True, slots=True)
-class ViewFit:
-    """A second view fitted to a training set.
-
-    Attributes
-    ----------
-    view : the model fitted to all articles, in the unit of the words' decision values
-    sums : (n_reference, K) the words' decision values out of fold, plus the view's
-    """
-
-    view: LinearView
-    sums: FloatArray
-
-    def second_view(self, encoder: Encoder, judgement: Judgement) -> SecondView:
-        """Return the view as the model needs it, with the calibration and the thresholds of the sums."""
-        return SecondView(
-            encoder=encoder,
-            probe=encoder.probe,
-            centre=self.view.centre,
-            weights=self.view.weights,
-            intercept=self.view.intercept,
-            calibration=judgement.calibration,
-            selection=judgement.selection,
-        )
-
-
-def fit_view(
-    problem: LearningProblem, vectors: FloatArray, words: FloatArray, folds: Folds
-) -> ViewFit:
+def fit_second_view(
+    encoder: Encoder, vectors: FloatArray, words: FloatArray, calibration: CrossCalibration
+) -> tuple[SecondView, Judgement]:
     """Fit the second view of a training set, and find its weight next to the words.
 
     Parameters
     ----------
-    vectors : (n, 2, size) of all articles of the problem
+    vectors : (n, 2, size) of all articles of the problem, by this encoder
     words : (n_reference, K) decision values of the words, out of fold
-    folds : (n_reference,) the fold of each reference article, as for `words`
+
+    Returns
+    -------
+    second_view : fitted to all articles, with the calibration and the thresholds of the sums
+    judgement : of the sums of the words' and the view's decision values, out of fold
     """
+    problem, folds = calibration.problem, calibration.folds
     sample_weights, values = problem.sample_weights, np.empty_like(words)
     for fold in np.unique(folds):
         in_fold = folds == fold
@@ -116,17 +89,30 @@ def fit_view(
         )
         values[in_fold] = view.decision_values(vectors[is_held_out])
 
-    def weight(rows: BoolArray) -> float:
+    def weight(rows: BoolArray) -> np.float32:
         relevant = problem.relevant[rows]
-        return view_weight(words[rows], values[rows], relevant, exclusive=problem.exclusive)
+        return np.float32(
+            view_weight(words[rows], values[rows], relevant, exclusive=problem.exclusive)
+        )
 
     sums = words.copy()
     for fold in np.unique(folds):
         in_fold = folds == fold
-        sums[in_fold] += np.float32(weight(~in_fold)) * values[in_fold]
+        sums[in_fold] += weight(~in_fold) * values[in_fold]
+    judgement = calibration.judgement(sums)
     everything = np.ones(len(vectors), dtype=bool)
     view = LinearView.fit(vectors, _targets(problem, everything), sample_weights)
-    return ViewFit(view.scaled(weight(np.ones(len(folds), dtype=bool))), sums)
+    scale = weight(np.ones(len(folds), dtype=bool))
+    second_view = SecondView(
+        encoder=encoder,
+        probe=encoder.probe,
+        centre=view.centre,
+        weights=view.weights * scale,
+        intercept=view.intercept * scale,
+        calibration=judgement.calibration,
+        selection=judgement.selection,
+    )
+    return second_view, judgement
 
 
 def view_weight(

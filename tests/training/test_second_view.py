@@ -10,13 +10,15 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.encoder import encoder_for
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.second_view import centred
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier, read_settings
 from osiris_nlp.training.folds import story_folds
+from osiris_nlp.training.out_of_fold import CrossCalibration
 from osiris_nlp.training.problem import LearningProblem
-from osiris_nlp.training.second_view import LinearView, _targets, fit_view, view_weight
+from osiris_nlp.training.second_view import LinearView, _targets, fit_second_view, view_weight
 
 LABELS = ("Fintech", "Infrastructures", "Télévision")
 SUBJECTS = {
@@ -173,8 +175,7 @@ def test_the_label_of_an_article_does_not_change_what_the_view_says_of_it_out_of
     vectors[:, 1, :3] += 3 * problem_of(ARTICLES).has_label
 
     before, after = (
-        fit_view(problem_of(each), vectors, words, folds).sums - words
-        for each in (ARTICLES, relabelled)
+        by_the_view(problem_of(each), vectors, words, folds) for each in (ARTICLES, relabelled)
     )
 
     assert_differ_by_one_factor(before, after, folds == folds[0])
@@ -189,11 +190,18 @@ def test_articles_of_a_story_are_held_out_together() -> None:
     other = vectors.copy()
     other[-1] += 5
 
-    before, after = (
-        fit_view(problem, each, words, folds).sums - words for each in (vectors, other)
-    )
+    before, after = (by_the_view(problem, each, words, folds) for each in (vectors, other))
 
     assert_differ_by_one_factor(before, after, folds == folds[0])
+
+
+def by_the_view(
+    problem: LearningProblem, vectors: np.ndarray, words: np.ndarray, folds: np.ndarray
+) -> np.ndarray:
+    """What the view adds to the decision values of the words, out of fold."""
+    calibration = CrossCalibration(problem, folds, precision=0.95, top_k=0, at_least_one=True)
+    _, judgement = fit_second_view(encoder_for(subjects), vectors, words, calibration)
+    return judgement.opinions.decision_values - words
 
 
 def assert_differ_by_one_factor(before: np.ndarray, after: np.ndarray, in_fold: np.ndarray) -> None:
