@@ -6,8 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.backlog import lines, write_rows
-from helpers.encoders import model2vec_folder
-from helpers.taggers import TRAINING
+from helpers.encoders import encoded_model
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch import Settings, preview, tag
@@ -15,7 +14,6 @@ from osiris_nlp.batch.plan import make_plan
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.registry import load_full_tagger, load_tagger
 from osiris_nlp.model.vector_cache import cache_file
-from osiris_nlp.training import TopicClassifier
 
 ROWS = [
     {"id": "1", "title": "La fibre à Kolda", "text": "La Sonatel déploie un câble optique."},
@@ -30,9 +28,7 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("encodeur")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        encoder = f"model2vec:{model2vec_folder(folder / 'mots')}"
-        TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(folder / "models/essai")
-    return folder / "models/essai"
+        return encoded_model(folder)
 
 
 @pytest.fixture

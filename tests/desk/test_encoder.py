@@ -5,15 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers.encoders import model2vec_folder
-from helpers.taggers import CABLE, TRAINING, VISION
+from helpers.encoders import encoded_model
+from helpers.taggers import CABLE, VISION
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.model import encoder
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy
-from osiris_nlp.training import TopicClassifier
 
 # Only the encoder knows what it is about.
 NETWORK = Article(id="r", title="Réseau", text="Le réseau.")
@@ -25,9 +24,7 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("bureau")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        name = f"model2vec:{model2vec_folder(folder / 'mots')}"
-        TopicClassifier(folds=3, encoder=name).fit(TRAINING).save(folder / "models/essai")
-        yield folder / "models/essai"
+        yield encoded_model(folder)
 
 
 def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded: Path) -> None:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from helpers.taggers import TRAINING
 from model2vec import StaticModel
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from osiris_nlp.training import TopicClassifier
 
 # A text on networks points one way, one on payments another, one on television a third.
 NETWORKS = ("câble", "fibre", "optique", "réseau", "pylônes", "données")
@@ -68,3 +71,9 @@ def onnx_folder(folder: Path, *, pooled: bool = False) -> Path:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.save(model, folder / "model.onnx")
     return folder
+
+
+def encoded_model(folder: Path) -> Path:
+    """Train a model with an encoder, which stands next to it in `folder`; return the model's folder."""
+    encoder = f"model2vec:{model2vec_folder(folder / 'mots')}"
+    return TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(folder / "models/essai")

@@ -1,0 +1,41 @@
+"""The desk in Chromium with a model that has a sentence encoder."""
+
+from pathlib import Path
+
+import pytest
+from helpers.backlog import write_rows
+from helpers.encoders import encoded_model
+from helpers.taggers import CABLE
+from playwright.sync_api import Browser
+from real.browser import Editor, context_of, enter, served
+from real.newsroom import AWA
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.registry import load_full_tagger, load_tagger
+
+pytestmark = pytest.mark.real
+NETWORK = Article(id="r", title="Réseau", text="Le réseau.")
+
+
+def test_the_suggestions_are_those_of_words_and_encoder(browser: Browser, tmp_path: Path) -> None:
+    model = encoded_model(tmp_path)
+    score, by_words = (
+        float(load(model).scores([NETWORK]).max()) for load in (load_full_tagger, load_tagger)
+    )
+    file = write_rows(
+        tmp_path / "neuf.jsonl", [{"id": "r", "title": "Réseau", "text": NETWORK.text}]
+    )
+    with served(f"sqlite:///{tmp_path}/bureau.db", model) as desk:
+        desk.import_file(file)
+        with context_of(browser, desk.start()) as context:
+            page = context.new_page()
+            enter(page, AWA)
+            editor = Editor(page).open(1)
+            assert editor.rows()[0].label == CABLE
+            editor.press("Enter")
+            page.wait_for_url(lambda url: "/articles/1" not in url)
+        decisions = desk.export()
+
+    accepted = {row["label"]: row["score"] for row in decisions if row["decision"] == "accept"}
+    assert accepted == {CABLE: pytest.approx(score, abs=1e-6)}
+    assert score > by_words + 0.005
