@@ -84,7 +84,7 @@ def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
 
     assert status == 0
     assert messages[0] == "300 validated articles, 300 of them new to 2026-10"
-    assert messages[1].startswith("2026-10 on the new articles: mrr 0.66")
+    assert messages[1].startswith("2026-10 on the new articles: mrr 0.67")
     assert messages[2].startswith("2026-10 on the blind ones: mrr 0.")
     assert messages[2].endswith("18 articles")
     assert messages[3].startswith("2026-11: 0.7")

@@ -123,8 +123,12 @@ def test_years_are_those_of_the_taxonomy(tagger: Tagger, taxonomy: Taxonomy) -> 
     result = adapted(tagger, Taxonomy(labels), prior_weight=PRIOR)
 
     assert result.periods[column(result, "Fintech")].tolist() == [-np.inf, 2020]
-    assert result.scores([WAVE])[0, column(result, "Fintech")] < 0.8
+    assert result.scores([WAVE])[0, column(result, "Fintech")] < 0.9
     assert tagger.scores([WAVE])[0, column(tagger, "Fintech")] > 0.9
+    lowered = result.log_odds([WAVE]) - tagger.log_odds([WAVE])
+    expected = [tagger.calibration.off_period_penalty * (each.name == "Fintech") for each in labels]
+    assert lowered[0] == pytest.approx(expected)
+    assert tagger.calibration.off_period_penalty < -1
 
 
 def test_the_name_differs_and_the_id_does_not(tagger: Tagger, taxonomy: Taxonomy) -> None:

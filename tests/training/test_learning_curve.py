@@ -39,7 +39,7 @@ def test_the_last_point_is_the_report(measured: TopicClassifier) -> None:
     curve = report.learning_curve
 
     assert curve is not None
-    assert (curve.held_out, curve.judging, curve.support) == (375, True, 1078)
+    assert (curve.held_out, curve.judging, curve.support) == (375, True, 3011)
     assert [point.articles for point in curve.measured][::2] == [50, 196, 797]
     assert report.judging is not None
     for name, figure in curve.measured[-1].figures.items():
@@ -52,10 +52,10 @@ def test_more_articles_help_on_the_bundled_corpus(measured: TopicClassifier) -> 
     assert curve is not None
     mrr = [point.figures["mrr"].value for point in curve.measured]
     assert mrr == sorted(mrr)
-    assert mrr[-1] - mrr[0] > 0.06
+    assert mrr[-1] - mrr[0] > 0.04
     expected = curve.expected_at(5_000)["hit@1"]
     assert 0.6 < expected.value < 0.7
-    assert expected.low < 0.571 < expected.high
+    assert expected.low < 0.592 < expected.high
 
 
 def test_measuring_the_curve_does_not_change_the_model(
