@@ -78,7 +78,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         indicator matrix has a row of zeros
     seed : random seed for shuffling
     learning_curve : also measure what fewer reference articles would have achieved, and extrapolate to more:
-        `Report.learning_curve`. It takes about half as long as the rest of the fit, and needs 200 stories
+        `Report.learning_curve`. It takes half to three quarters as long as the rest of the fit, and needs 200 stories
         with five folds
     n_jobs : number of folds to fit in parallel, as in joblib
     verbose : print the progress of `fit`, unless 0
@@ -262,14 +262,14 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             on_progress=on_progress,
         )
         has_label = problem.relevant.any(axis=1)
-        calibration = CrossCalibration(
+        cross_calibration = CrossCalibration(
             problem, folds, self.precision, self.top_k, self.at_least_one and bool(has_label.all())
         )
-        words = judgement = calibration.judgement(cross_fit.decision_values)
+        words = judgement = cross_calibration.judgement(cross_fit.decision_values)
         learning_curve = None
         if self.learning_curve:
             learning_curve = measure_learning_curve(
-                calibration,
+                cross_calibration,
                 words.opinions,
                 taxonomy=taxonomy,
                 C=C,
@@ -292,7 +292,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         if encoder is not None:
             vectors = encode_articles(encoder, articles, on_progress=on_progress)
             second_view, judgement = fit_second_view(
-                encoder, vectors, cross_fit.decision_values, calibration
+                encoder, vectors, cross_fit.decision_values, cross_calibration
             )
             tagger = replace(tagger, second_view=second_view)
         # Rows of zeros are used in training and calibration, but figures are about labels.

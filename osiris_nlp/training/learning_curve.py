@@ -45,7 +45,7 @@ class _Part:
 
 
 def measure_learning_curve(
-    calibration: CrossCalibration,
+    cross_calibration: CrossCalibration,
     out_of_fold: Opinions,
     *,
     taxonomy: Taxonomy,
@@ -63,6 +63,7 @@ def measure_learning_curve(
 
     Parameters
     ----------
+    cross_calibration : of the problem and its folds
     out_of_fold : of the models that have learned from all other folds
     taxonomy : that of the problem
     C, seed, n_jobs : see `TopicClassifier`
@@ -73,7 +74,7 @@ def measure_learning_curve(
     LearningCurve or None
         None if there are too few stories: with five folds, fewer than 200.
     """
-    problem, folds = calibration.problem, calibration.folds
+    problem, folds = cross_calibration.problem, cross_calibration.folds
     numbers = np.unique(folds).tolist()
     stories = problem.story[problem.is_reference]
     fewest = min(len(np.unique(stories[folds != fold])) for fold in numbers)
@@ -97,7 +98,7 @@ def measure_learning_curve(
             for part in parts.values():
                 decision_values[part.in_fold] = part.decision_values[i]
             samples = {fold: part.position < share for fold, part in parts.items()}
-            opinions = calibration.opinions(decision_values, samples=samples)
+            opinions = cross_calibration.opinions(decision_values, samples=samples)
             yield held_out_from_opinions(opinions.subset(has_label), taxonomy.names)
         yield held_out_from_opinions(out_of_fold.subset(has_label), taxonomy.names)
 

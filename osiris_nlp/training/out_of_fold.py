@@ -39,7 +39,7 @@ class CrossCalibration:
     at_least_one: bool
 
     def judgement(self, decision_values: FloatArray) -> Judgement:
-        """Fit the calibration and the thresholds to out-of-fold decision values, (n_reference, K)."""
+        """Return calibration and thresholds fitted to out-of-fold decision values, (n_reference, K), with the opinions."""
         problem, opinions = self.problem, self.opinions(decision_values)
         calibration = fit_calibration(
             decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive

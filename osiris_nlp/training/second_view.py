@@ -65,7 +65,7 @@ class LinearView:
 
 
 def fit_second_view(
-    encoder: Encoder, vectors: FloatArray, words: FloatArray, calibration: CrossCalibration
+    encoder: Encoder, vectors: FloatArray, words: FloatArray, cross_calibration: CrossCalibration
 ) -> tuple[SecondView, Judgement]:
     """Fit the second view of a training set, and find its weight next to the words.
 
@@ -73,13 +73,14 @@ def fit_second_view(
     ----------
     vectors : (n, 2, size) of all articles of the problem, by this encoder
     words : (n_reference, K) decision values of the words, out of fold
+    cross_calibration : of the same problem and folds
 
     Returns
     -------
     second_view : fitted to all articles, with the calibration and the thresholds of the sums
     judgement : of the sums of the words' and the view's decision values, out of fold
     """
-    problem, folds = calibration.problem, calibration.folds
+    problem, folds = cross_calibration.problem, cross_calibration.folds
     sample_weights, values = problem.sample_weights, np.empty_like(words)
     for fold in np.unique(folds):
         in_fold = folds == fold
@@ -99,7 +100,7 @@ def fit_second_view(
     for fold in np.unique(folds):
         in_fold = folds == fold
         sums[in_fold] += weight(~in_fold) * values[in_fold]
-    judgement = calibration.judgement(sums)
+    judgement = cross_calibration.judgement(sums)
     everything = np.ones(len(vectors), dtype=bool)
     view = LinearView.fit(vectors, _targets(problem, everything), sample_weights)
     scale = weight(np.ones(len(folds), dtype=bool))

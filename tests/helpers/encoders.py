@@ -74,6 +74,6 @@ def onnx_folder(folder: Path, *, pooled: bool = False) -> Path:
 
 
 def encoded_model(folder: Path) -> Path:
-    """Train a model with an encoder, which stands next to it in `folder`; return the model's folder."""
+    """Train a model with an encoder, both in `folder`; return the folder of the model."""
     encoder = f"model2vec:{model2vec_folder(folder / 'mots')}"
     return TopicClassifier(folds=3, encoder=encoder).fit(TRAINING).save(folder / "models/essai")

@@ -27,18 +27,17 @@ def tagger(taxonomy: Taxonomy, articles: list[Article]) -> Tagger:
 def test_a_label_without_examples_catches_articles_by_its_cues(
     tagger: Tagger, taxonomy: Taxonomy, articles: list[Article]
 ) -> None:
-    # Many composed articles were written without the cues.
-    fintech = [
-        article
-        for article in articles
-        if article.role == "reference" and article.labels[:1] == ("Fintech",)
-    ]
+    fintech = [article for article in articles if article.labels[:1] == ("Fintech",)]
+    digests = [article for article in fintech if article.role == "reference"]
 
     catches = try_label(tagger, taxonomy.get("Fintech"), fintech, prior_weight=PRIOR)
+    ranks = [catch.rank for catch in catches if catch.article.role == "reference"]
 
-    assert len(fintech) > 30
-    assert len(catches) > 0.8 * len(fintech)
-    assert sum(catch.rank == 1 for catch in catches) > 0.5 * len(fintech)
+    assert len(digests) > 30
+    assert len(ranks) > 0.8 * len(digests)
+    assert ranks.count(1) > 0.5 * len(digests)
+    # Many composed articles were written without the cues.
+    assert len(catches) - len(ranks) > 0.4 * (len(fintech) - len(digests))
 
 
 def test_a_model_and_a_fitted_classifier_try_a_label_like_their_tagger() -> None:
@@ -107,8 +106,8 @@ def test_the_decision_values_of_the_other_labels_do_not_change(
     assert after == pytest.approx(before, abs=0.02)
     # A larger weight makes the 255 steps of its feature coarser, which reorders near ties only.
     runners_up, best = np.sort(before, axis=1)[:, -2:].T
-    clear = best - runners_up > 0.003
-    assert clear.mean() > 0.99
+    clear = best - runners_up > 2 * np.abs(after - before).max()
+    assert clear.mean() > 0.9
     assert after.argmax(axis=1)[clear].tolist() == before.argmax(axis=1)[clear].tolist()
 
 

@@ -377,7 +377,7 @@ def test_an_added_label_without_weight_is_suggested_by_its_cues() -> None:
     assert (taxonomy.get("Satellites").weight, best.label) == (0, "Satellites")
 
 
-def test_a_label_is_learned_from_a_single_example(
+def test_a_single_example_is_not_drowned_by_the_negatives(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     examples = [a for a in articles if a.labels[0] == "Handicapés"]

@@ -55,7 +55,7 @@ def test_more_articles_help_on_the_bundled_corpus(measured: TopicClassifier) -> 
     assert mrr[-1] - mrr[0] > 0.04
     expected = curve.expected_at(5_000)["hit@1"]
     assert 0.6 < expected.value < 0.7
-    assert expected.low < 0.592 < expected.high
+    assert expected.low < curve.measured[-1].figures["hit@1"].value < expected.high
 
 
 def test_measuring_the_curve_does_not_change_the_model(
