@@ -134,7 +134,7 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
     assert "597 older articles better than the 375" in output
     assert re.search(
         r"Learning curve on 375 judging articles: hit@1 is 0\.5\d after learning from 50 reference "
-        r"articles and 0\.5\d from 797\. Expect 0\.6\d \(0\.5\d – 0\.\d\d\) with 2,000, ",
+        r"articles and 0\.[56]\d from 797\. Expect 0\.6\d \(0\.5\d – 0\.\d\d\) with 2,000, ",
         output,
     )
     assert "cross-fitting 10/10" in result.stderr.decode()

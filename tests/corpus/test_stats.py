@@ -91,8 +91,8 @@ def test_a_sound_article_is_not_suspicious(good: Article) -> None:
 def test_the_bundled_articles_have_no_unexpected_problems(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
-    written = dt.date(2026, 11, 30)  # later than the date of any article
-    stats = corpus_stats(articles, taxonomy=taxonomy, today=written).to_dict()
+    today = dt.date(2026, 11, 30)  # later than the date of any article
+    stats = corpus_stats(articles, taxonomy=taxonomy, today=today).to_dict()
 
     assert stats["duplicates"] == {"groups": 0, "articles": 0, "exact": 0, "near": 0}
     assert stats["conflicts"] == []
