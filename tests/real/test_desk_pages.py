@@ -673,10 +673,11 @@ def test_each_paragraph_is_read_in_the_direction_of_its_own_letters(
     assert stop > start
 
 
-# Collects how far what was painted has moved since, other than right after a key or a click.
+# Collects how far what was painted has moved since, other than right after a key or a click, and what.
 SHIFTS = """
 window.shifts = [];
-new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+const movesIn = ({ value, sources }) => [value, ...sources.map(({ node }) => node?.outerHTML ?? node?.data)];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(movesIn)))
   .observe({ type: "layout-shift", buffered: true });
 """
 
