@@ -18,6 +18,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data/articles.jsonl"
@@ -86,7 +87,7 @@ def write_site(site, number):
     labels = sorted({label for item in items for label in item["labels"]})
     (site / "config/bases").mkdir(parents=True)
     (site / "config/connect.php").write_text(CONNECT, encoding="utf-8")
-    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+    with closing(sqlite3.connect(site / "config/bases/osiris.sqlite")) as database, database:
         database.executescript(
             "".join(create_table(*table) for table in TABLES.items()) + OTHER_TABLES
         )

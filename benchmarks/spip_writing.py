@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -47,7 +48,7 @@ def fill(site, number):
     """Write a site whose articles are those of the corpus, in turn."""
     write_site(site, number)
     items = [json.loads(line) for line in DATA.open(encoding="utf-8")]
-    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+    with closing(sqlite3.connect(site / "config/bases/osiris.sqlite")) as database, database:
         labels = sorted({label for item in items for label in item["labels"]})
         mots = {label: i for i, label in enumerate(labels, 1)}
         database.execute("DELETE FROM spip_mots_liens")
@@ -72,7 +73,7 @@ def copy_tables(site, url):
     """Copy the tables of a site in SQLite to an empty MariaDB database."""
     file = site / "config/bases/osiris.sqlite"
     engine = sa.create_engine(sa.make_url(url).set(drivername="mysql+pymysql"))
-    with engine.begin() as target, sqlite3.connect(file) as source:
+    with engine.begin() as target, closing(sqlite3.connect(file)) as source:
         target.exec_driver_sql("SET SESSION sql_mode=''")
         for name, columns in TABLES.items():
             key, *others = columns.split()

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -438,7 +439,7 @@ def test_a_file_that_sqlite_would_take_for_its_own_is_refused_and_left_alone(
 ) -> None:
     folder = backlog.parent
     if not is_new:
-        with sqlite3.connect(folder / "mots.db") as connection:
+        with closing(sqlite3.connect(folder / "mots.db")) as connection, connection:
             connection.execute("CREATE TABLE notes (n)")
         connection.close()
     write_precious(folder / f"mots.db{suffix}")
@@ -453,7 +454,7 @@ def test_a_file_that_sqlite_would_take_for_its_own_is_refused_and_left_alone(
 def test_tables_of_others_survive_a_run_whatever_their_names(model: Path, backlog: Path) -> None:
     database = backlog.with_name("mots.db")
     foreign_names = ["osiris_loading_mots", "osiris_probe_mots", "osiris_replaced_mots"]
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         for name in foreign_names:
             connection.execute(f"CREATE TABLE {name} (note)")
             connection.execute(f"INSERT INTO {name} VALUES (?)", (PRECIOUS,))  # noqa: S608
@@ -461,7 +462,7 @@ def test_tables_of_others_survive_a_run_whatever_their_names(model: Path, backlo
 
     tag(model, [backlog], f"sqlite:///{database}?table=mots")
 
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         tables = connection.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
         rows = [connection.execute(f"SELECT * FROM {n}").fetchall() for n in foreign_names]  # noqa: S608
     connection.close()

@@ -2,6 +2,7 @@
 
 import csv
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
         with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
             rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
     elif kind == "table":
-        with sqlite3.connect(tmp_path / "tags.db") as database:
+        with closing(sqlite3.connect(tmp_path / "tags.db")) as database, database:
             database.row_factory = sqlite3.Row
             rows = [dict(row) for row in database.execute("SELECT * FROM mots")]
     else:
@@ -154,7 +155,7 @@ def test_workers_read_the_chosen_articles_and_keywords(
         tmp_path / "site", prefix="presse", articles=rows, mots=mots, mots_liens=[link(78, 3)]
     )
     file = site / "config/bases/osiris.sqlite"
-    with sqlite3.connect(file) as tables:
+    with closing(sqlite3.connect(file)) as tables, tables:
         tables.execute("CREATE TABLE spip_articles AS SELECT * FROM presse_articles LIMIT 1")
     out = tmp_path / "mots.jsonl"
 
@@ -235,7 +236,7 @@ def test_a_run_with_another_choice_is_not_resumed(model: Path, tmp_path: Path) -
 def test_a_run_is_not_resumed_once_a_keyword_has_changed(model: Path, tmp_path: Path) -> None:
     site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
     tag(model, [site], out)
-    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+    with closing(sqlite3.connect(site / "config/bases/osiris.sqlite")) as database, database:
         database.execute("UPDATE spip_mots SET titre = 'Finance' WHERE id_mot = 78")
 
     with pytest.raises(

@@ -1,5 +1,6 @@
 import pickle
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -224,7 +225,7 @@ def test_a_damaged_cache_costs_time_not_results(cache: VectorCache) -> None:
 )
 def test_what_is_not_a_vector_in_the_cache_is_ignored(cache: VectorCache, forged: object) -> None:
     cache.add(vectors_of("Dakar"))
-    with sqlite3.connect(cache.file) as connection:
+    with closing(sqlite3.connect(cache.file)) as connection, connection:
         connection.execute("UPDATE vectors SET vector = ?", (forged,))
     connection.close()
 

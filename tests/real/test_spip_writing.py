@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -513,7 +513,7 @@ def test_zero_dates_and_links_to_deleted_keywords_come_through(site: Site, tmp_p
 def test_tables_with_another_prefix_are_written(on_sqlite: Site, tmp_path: Path) -> None:
     file = tmp_path / "autre.sqlite"
     shutil.copy(on_sqlite.folder / "config/bases/osiris.sqlite", file)
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database, database:
         query = (
             "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE 'spip\\_%' ESCAPE '\\'"
         )
@@ -526,7 +526,7 @@ def test_tables_with_another_prefix_are_written(on_sqlite: Site, tmp_path: Path)
     result = run("spip", "apply", plan, "--site", f"sqlite:///{file}", "--prefix", "revue")
 
     assert result.returncode == 0, result.stderr
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database, database:
         links = database.execute(
             "SELECT id_objet, id_mot FROM revue_mots_liens WHERE objet='article' AND id_objet IN (1, 2, 3)"
         ).fetchall()

@@ -156,7 +156,7 @@ def test_missing_and_additional_columns_are_tolerated(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", ["spip_groupes_mots", "spip_mots", "spip_mots_liens"])
 def test_a_copy_without_one_of_the_keyword_tables_is_refused(tmp_path: Path, table: str) -> None:
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
-    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+    with closing(sqlite3.connect(site / "config/bases/osiris.sqlite")) as database, database:
         database.execute(f"DROP TABLE {table}")
     database.close()
 

@@ -1,6 +1,7 @@
 """A state file of a harvest with the right tables and impossible values: one clear line."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_forged_value_is_refused_in_one_line(
 ) -> None:
     site.pages.clear()  # no rules, no pages
     file = stored_harvest(tmp_path / "veille", site.url)
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute(statement, values)
     connection.close()
 

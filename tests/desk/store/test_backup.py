@@ -169,7 +169,7 @@ def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(
         with pytest.raises(InputError, match="No file .*: expected a backup written by"):
             function(tmp_path / "absente.db")
 
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
     connection.close()
     assert tables == [("recettes",)]
@@ -182,7 +182,7 @@ def test_a_backup_in_a_read_only_folder_is_restored(store: Store, url: str, tmp_
     folder.mkdir()
     file = folder / "copie.db"
     back_up(store, file)
-    with sqlite3.connect(file) as connection:  # as `serve` leaves it
+    with closing(sqlite3.connect(file)) as connection, connection:  # as `serve` leaves it
         connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
     content = file.read_bytes()
