@@ -18,7 +18,9 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import numbers_of, open_store, put_articles
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.server import bind, serve
 from osiris_nlp.model.in_use import BUNDLED

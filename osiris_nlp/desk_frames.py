@@ -18,7 +18,10 @@ from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import articles_from, row_from_article
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.desk.feedback import Feedback, is_replaced
-from osiris_nlp.desk.store import COLUMNS, Store, decision_rows, measurements, open_store
+from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.statistics import measurements
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 _REVIEW_COLUMNS = ("blind", "editor", "reviewed", "unkept")

@@ -10,7 +10,9 @@ from helpers.reviewed_desk import fill
 
 from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import NoDeskError, agreement, efforts, label_counts, open_store
+from osiris_nlp.desk.store.counts import label_counts
+from osiris_nlp.desk.store.opening import NoDeskError, open_store
+from osiris_nlp.desk.store.statistics import agreement, efforts
 from osiris_nlp.desk_frames import (
     acceptance,
     read_decisions,

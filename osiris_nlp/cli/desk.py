@@ -27,7 +27,8 @@ from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.feedback import Feedback
-    from osiris_nlp.desk.store import Author, Store
+    from osiris_nlp.desk.store.events import Author
+    from osiris_nlp.desk.store.store import Store
     from osiris_nlp.taxonomy import LabelNames
 
 desk_app = typer.Typer(
@@ -150,7 +151,7 @@ def desk_export(
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
-    from osiris_nlp.desk.store import decision_rows
+    from osiris_nlp.desk.store.exporting import decision_rows
 
     if articles is not None:
         if to is not None:
@@ -176,7 +177,7 @@ def desk_export(
 
 def _export_articles(file: Path, database: str) -> None:
     from osiris_nlp.corpus import check_writable, write_articles
-    from osiris_nlp.desk.store import reviewed_articles
+    from osiris_nlp.desk.store.exporting import reviewed_articles
 
     check_writable(file)
     with closing(open_desk(database, must_exist=True)) as store:
@@ -192,7 +193,7 @@ def desk_backup(
 ) -> None:
     """Copy the whole desk from any database to an SQLite file, even while it is in use."""
     check_extra()
-    from osiris_nlp.desk.store import back_up
+    from osiris_nlp.desk.store.backup import back_up
 
     store = open_desk(database, must_exist=True)
     count = back_up(store, to)
@@ -213,7 +214,7 @@ def desk_restore(
 ) -> None:
     """Restore a backup into an empty database of any kind."""
     check_extra()
-    from osiris_nlp.desk.store import check_backup, restore
+    from osiris_nlp.desk.store.backup import check_backup, restore
 
     check_backup(file)
     store = open_desk(database)
@@ -246,7 +247,7 @@ def desk_password(
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.guard import hash_password, verify_password
-    from osiris_nlp.desk.store import delete_setting, read_setting, write_setting
+    from osiris_nlp.desk.store.settings import delete_setting, read_setting, write_setting
     from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
 
     setting, other = (MANAGER_PASSWORD, PASSWORD) if manager else (PASSWORD, MANAGER_PASSWORD)
@@ -282,7 +283,7 @@ def read_password() -> str:
 
 
 def open_desk(url: str, *, must_exist: bool = False) -> "Store":
-    from osiris_nlp.desk.store import open_store
+    from osiris_nlp.desk.store.opening import open_store
 
     return open_store(
         url,
@@ -303,7 +304,7 @@ def read_feedback(url: str, *, names: "LabelNames | None") -> "Feedback":
 @contextmanager
 def open_for_dry_run(url: str) -> "Iterator[Store]":
     """Open a desk for a dry run; if it does not exist, open an empty temporary one instead."""
-    from osiris_nlp.desk.store import NoDeskError
+    from osiris_nlp.desk.store.opening import NoDeskError
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         try:
@@ -315,7 +316,7 @@ def open_for_dry_run(url: str) -> "Iterator[Store]":
 
 
 def log_command(store: "Store", what: str, about: str) -> None:
-    from osiris_nlp.desk.store import log_event
+    from osiris_nlp.desk.store.events import log_event
 
     author = command_author()
     log_event(store, who=author.who, address=author.address, what=what, about=about)
@@ -323,7 +324,7 @@ def log_command(store: "Store", what: str, about: str) -> None:
 
 def command_author() -> "Author":
     """Return the author of what a command does at the desk, for the audit log."""
-    from osiris_nlp.desk.store import Author
+    from osiris_nlp.desk.store.events import Author
     from osiris_nlp.desk.web.app import machine_user
 
     return Author(machine_user())
@@ -363,7 +364,7 @@ def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import io
 
     from osiris_nlp.base.spreadsheets import write_table
-    from osiris_nlp.desk.store import COLUMNS
+    from osiris_nlp.desk.store.exporting import COLUMNS
 
     text = io.TextIOWrapper(file, "utf-8", newline="")
     write_table(text, [COLUMNS])

@@ -16,7 +16,7 @@ from osiris_nlp.cli.terminal import out, progress, say
 if TYPE_CHECKING:
     from osiris_nlp.cli.learning_corpus import LearningCorpus
     from osiris_nlp.desk.configuration import Corpus
-    from osiris_nlp.desk.store import Store
+    from osiris_nlp.desk.store.store import Store
     from osiris_nlp.desk_learning import Candidacy
     from osiris_nlp.training import TopicClassifier
 

@@ -18,7 +18,8 @@ from osiris_nlp.cli.options import examples
 from osiris_nlp.cli.terminal import out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.store import Account, Store
+    from osiris_nlp.desk.store.accounts import Account
+    from osiris_nlp.desk.store.store import Store
 
 people_app = typer.Typer(
     help="Give people accounts of their own at the desk: editors and managers.",
@@ -66,7 +67,7 @@ def people_add(
     desk that had no password before.
     """
     check_extra()
-    from osiris_nlp.desk.store import add_account
+    from osiris_nlp.desk.store.accounts import add_account
 
     person, proxy_name = _valid_name(name), None if login is None else _valid_name(login)
     with closing(open_desk(database)) as store:
@@ -88,7 +89,7 @@ def people_list(database: Database = DATABASE) -> None:
     from rich.table import Table
 
     from osiris_nlp.base.errors import presentable
-    from osiris_nlp.desk.store import list_accounts
+    from osiris_nlp.desk.store.accounts import list_accounts
 
     with closing(open_desk(database, must_exist=True)) as store:
         accounts = list_accounts(store)
@@ -118,7 +119,7 @@ def people_role(
 ) -> None:
     """Make a person an editor or a manager, at once, also in a running desk."""
     check_extra()
-    from osiris_nlp.desk.store import set_role
+    from osiris_nlp.desk.store.accounts import set_role
 
     def change(store: "Store", account: "Account") -> "Account":
         return set_role(store, account.number, role, author=command_author())
@@ -134,7 +135,7 @@ def people_password(name: PersonName, database: Database = DATABASE) -> None:
     Prompts for it, or reads it from standard input if that is not a terminal.
     """
     check_extra()
-    from osiris_nlp.desk.store import set_account_password
+    from osiris_nlp.desk.store.accounts import set_account_password
 
     def change(store: "Store", account: "Account") -> "Account":
         password_hash = new_password_hash()
@@ -158,7 +159,7 @@ def people_enable(name: PersonName, database: Database = DATABASE) -> None:
 
 def _set_disabled(database: str, name: str, *, disabled: bool) -> None:
     check_extra()
-    from osiris_nlp.desk.store import set_disabled
+    from osiris_nlp.desk.store.accounts import set_disabled
 
     def change(store: "Store", account: "Account") -> "Account":
         return set_disabled(store, account.number, disabled=disabled, author=command_author())
@@ -172,7 +173,7 @@ def _change(
 ) -> "Account":
     """Change the account of a person, and return it as it is then."""
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.desk.store import account_named, list_accounts
+    from osiris_nlp.desk.store.accounts import account_named, list_accounts
 
     with closing(open_desk(database, must_exist=True)) as store:
         earlier = account_named(list_accounts(store), name)

@@ -18,7 +18,7 @@ from osiris_nlp.cli.terminal import count_of, measuring, say
 if TYPE_CHECKING:
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import Access
-    from osiris_nlp.desk.store import Store
+    from osiris_nlp.desk.store.store import Store
     from osiris_nlp.desk.taxonomy_file import TaxonomyFile
     from osiris_nlp.spip.endpoint import Endpoint
 
@@ -96,7 +96,8 @@ def serve(
     check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.store import SERVICE_WAITS, open_store
+    from osiris_nlp.desk.store.connections import SERVICE_WAITS
+    from osiris_nlp.desk.store.opening import open_store
     from osiris_nlp.desk.taxonomy_file import desk_labels, use_taxonomy
     from osiris_nlp.desk.web.app import access_for
     from osiris_nlp.desk.web.server import bind
@@ -125,13 +126,11 @@ def serve(
 
 def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
     """Bring the verdicts and labels of articles up to date, and say what is in the desk."""
-    from osiris_nlp.desk.store import (
-        count_articles,
-        log_event,
-        read_setting,
-        refresh_verdicts,
-        relabel_validated,
-    )
+    from osiris_nlp.desk.store.articles import count_articles
+    from osiris_nlp.desk.store.events import log_event
+    from osiris_nlp.desk.store.intake import refresh_verdicts
+    from osiris_nlp.desk.store.relabelling import relabel_validated
+    from osiris_nlp.desk.store.settings import read_setting
     from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
 
     relabel_validated(store, bench.names)

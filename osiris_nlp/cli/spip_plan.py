@@ -14,7 +14,7 @@ from osiris_nlp.cli.spip_endpoint import SecretFile, check_way, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.store import Store
+    from osiris_nlp.desk.store.store import Store
     from osiris_nlp.spip import Choice
     from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.plan import KeywordChange
@@ -151,7 +151,7 @@ def _articles(tagged: Path | None, database: str | None, site: str) -> Iterator[
         yield from tagged_articles(read_tagged(tagged), site)
         return
     with _open_decisions(database) as store:
-        from osiris_nlp.desk.store import decided_articles
+        from osiris_nlp.desk.store.decided import decided_articles
 
         yield from (article.id_article for article in decided_articles(store, site))
 
@@ -225,7 +225,7 @@ def _changes(
         )
         return
     with _open_decisions(database) as store:
-        from osiris_nlp.desk.store import decided_articles
+        from osiris_nlp.desk.store.decided import decided_articles
 
         yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
 

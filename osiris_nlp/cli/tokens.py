@@ -31,7 +31,7 @@ def token_add(
     """
     check_extra()
     from osiris_nlp.desk.guard import new_token, token_digest
-    from osiris_nlp.desk.store import add_token
+    from osiris_nlp.desk.store.tokens import add_token
     from osiris_nlp.spip import named_site
 
     name, token = named_site(site), new_token()
@@ -48,7 +48,7 @@ def token_list(database: Database = DATABASE) -> None:
     check_extra()
     from rich.table import Table
 
-    from osiris_nlp.desk.store import list_tokens
+    from osiris_nlp.desk.store.tokens import list_tokens
 
     with closing(open_desk(database, must_exist=True)) as store:
         tokens = list_tokens(store)
@@ -74,7 +74,7 @@ def token_revoke(
     """Revoke a token, or all tokens of a site, at once, also in a running desk."""
     check_extra()
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.desk.store import revoke_tokens
+    from osiris_nlp.desk.store.tokens import revoke_tokens
     from osiris_nlp.spip import named_site
 
     number = int(token) if token.isascii() and token.isdigit() and len(token) < 10 else None

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
-from osiris_nlp.desk.store import Verdict
+from osiris_nlp.desk.store.intake import Verdict
 from osiris_nlp.desk.validated import ValidatedArticles
 from osiris_nlp.model.adaptation import adapted, model_id
 from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy

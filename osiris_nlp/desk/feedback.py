@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import labels_from, with_stories
-from osiris_nlp.desk.store import Store, reviewed_articles
+from osiris_nlp.desk.store.exporting import reviewed_articles
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.model.tagger import content_hash
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 

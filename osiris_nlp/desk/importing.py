@@ -12,16 +12,10 @@ from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import Columns, read_articles, size_of
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import (
-    ImportCounts,
-    Store,
-    check_articles,
-    content_digest,
-    learn_keywords,
-    put_articles,
-    site_of,
-)
 from osiris_nlp.desk.store.carried import carried_by
+from osiris_nlp.desk.store.intake import ImportCounts, check_articles, content_digest, put_articles
+from osiris_nlp.desk.store.keywords import learn_keywords, site_of
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice, Match
 
 # Articles and bytes per transaction; editors can save decisions in between.

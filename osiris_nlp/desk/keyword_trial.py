@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from osiris_nlp.desk.bench import MIN_SCORE, Bench
-from osiris_nlp.desk.store import DeskArticle, Store, latest_articles
+from osiris_nlp.desk.store.articles import DeskArticle, latest_articles
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.model.trial import Catch, try_label
 from osiris_nlp.taxonomy import Label
 

@@ -4,12 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.store import (
-    Store,
-    count_validated_with,
-    count_waiting_with,
-    mark_for_recheck,
-)
+from osiris_nlp.desk.store.articles import count_validated_with, count_waiting_with
+from osiris_nlp.desk.store.rechecks import mark_for_recheck
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy
 

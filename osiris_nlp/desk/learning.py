@@ -14,7 +14,8 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning_run import LearningRun
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.store import Store, validated_labels
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.validated import validated_labels
 from osiris_nlp.model.in_use import bundled_model, models_folder
 from osiris_nlp.model.promotion import folder_of, go_back, promote, read_promoted
 from osiris_nlp.model.registry import is_model

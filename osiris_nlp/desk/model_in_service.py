@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.validated import ValidatedArticles
 
 

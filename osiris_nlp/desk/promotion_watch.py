@@ -8,7 +8,10 @@ from pathlib import Path
 from osiris_nlp.base.errors import ModelError, OsirisError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, log_event, refresh_verdicts, relabel_validated
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.intake import refresh_verdicts
+from osiris_nlp.desk.store.relabelling import relabel_validated
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.in_use import model_in_use
 from osiris_nlp.model.registry import read_manifest

@@ -23,14 +23,10 @@ from osiris_nlp.corpus.harvest.visitor import PassingFault, Visitor
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
 from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
-from osiris_nlp.desk.store import (
-    Store,
-    address_hashes,
-    check_articles,
-    known_ids,
-    read_setting,
-    write_setting,
-)
+from osiris_nlp.desk.store.intake import check_articles
+from osiris_nlp.desk.store.known import address_hashes, known_ids
+from osiris_nlp.desk.store.settings import read_setting, write_setting
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice, find_site_database, open_archive
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time

@@ -11,7 +11,8 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.push_answers import Stored, WaitingArticle, WaitingArticles
-from osiris_nlp.desk.store import Store, add_site_decisions
+from osiris_nlp.desk.store.site_decisions import add_site_decisions
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
 from osiris_nlp.desk.web.site_wire import QueuedDecisions
 from osiris_nlp.spip.endpoint import Endpoint

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.shares import Share
-from osiris_nlp.desk.store import Agreement, Effort, Filters, LabelMonth, Store
+from osiris_nlp.desk.store import statistics
+from osiris_nlp.desk.store.queue import Filters, count_matching
+from osiris_nlp.desk.store.statistics import Agreement, Effort, LabelMonth, sure_precision
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.validated import last_review_number
 from osiris_nlp.taxonomy import Taxonomy
 
 
@@ -26,11 +29,11 @@ class Statistics:
     def of(cls, store: Store) -> "Statistics":
         """Count what the reviews of a desk say; with 100,000 of them, that takes some seconds."""
         return cls(
-            desk_store.count_matching(store, Filters(state="done")),
-            desk_store.label_months(store),
-            desk_store.sure_precision(store),
-            desk_store.agreement(store),
-            desk_store.efforts(store),
+            count_matching(store, Filters(state="done")),
+            statistics.label_months(store),
+            sure_precision(store),
+            statistics.agreement(store),
+            statistics.efforts(store),
         )
 
     def with_names_of(self, taxonomy: Taxonomy) -> "Statistics":
@@ -62,7 +65,7 @@ class LatestStatistics:
 
     def current(self) -> Statistics:
         """Return the statistics up to the last review."""
-        last, latest = desk_store.last_review_number(self._store), self._latest
+        last, latest = last_review_number(self._store), self._latest
         if latest is None or latest[0] != last:
             latest = self._latest = last, Statistics.of(self._store)
         return latest[1]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import Store, delete_setting, read_setting, write_setting
+from osiris_nlp.desk.store.settings import delete_setting, read_setting, write_setting
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import (
     Change,
     LabelNames,

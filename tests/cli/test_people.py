@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.cli import app
 from osiris_nlp.desk.guard import verify_password
-from osiris_nlp.desk.store import list_accounts, open_store
+from osiris_nlp.desk.store.accounts import list_accounts
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.web.app import access_for
 
 AWAS, SHARED, MANAGERS = "la pirogue d’Awa", "baobab et teranga", "le fromager du marché"

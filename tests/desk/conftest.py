@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from osiris_nlp.desk.store import Store, open_store
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,10 @@ from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.tagging import Tagging
 from osiris_nlp.corpus import cut, find_sources, write_articles
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Store, find_article, open_store, put_articles
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.answers import article_row
 from osiris_nlp.desk.web.panel import read_panel
 from osiris_nlp.model.changes import ChangeFinder, Changes

@@ -13,7 +13,7 @@ from helpers.forks import messages, one_line, run
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.feedback import Feedback, is_replaced
-from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, rename, retire
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier

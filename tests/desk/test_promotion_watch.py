@@ -18,15 +18,11 @@ from osiris_nlp.desk import promotion_watch
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.store import (
-    Filters,
-    Store,
-    events_since,
-    put_articles,
-    queue_page,
-    refresh_verdicts,
-)
+from osiris_nlp.desk.store.events import events_since
+from osiris_nlp.desk.store.intake import put_articles, refresh_verdicts
+from osiris_nlp.desk.store.queue import Filters, queue_page
 from osiris_nlp.desk.store.schema import articles as articles_table
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import WEIGHTS

@@ -12,7 +12,9 @@ from osiris_nlp.desk.publishing.preparing import Preparation
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.publishing.runs import Run
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import Review, Store, find_article, numbers_of
+from osiris_nlp.desk.store.articles import find_article, numbers_of
+from osiris_nlp.desk.store.reviews import Review
+from osiris_nlp.desk.store.store import Store
 
 LABELS = {8: "Fintech", 27: "Téléphonie", 29: "Internet", 41: "Infrastructures"}
 IDS = {label: mot for mot, label in LABELS.items()}

@@ -22,7 +22,9 @@ from osiris_nlp.desk import pulling
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
 from osiris_nlp.desk.pulling import PullResult, pull
-from osiris_nlp.desk.store import Filters, Store, find_article, queue_page
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.store import Store
 
 TEXTS = {
     "kolda": ("La fibre arrive à Kolda", "La Sonatel étend la fibre optique à Kolda (…)"),

@@ -10,7 +10,8 @@ from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import FetchCounts, PushCounts, fetch_decisions, push_suggestions
-from osiris_nlp.desk.store import SiteDecision, Store, list_site_decisions
+from osiris_nlp.desk.store.site_decisions import SiteDecision, list_site_decisions
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
 
 LOST = (503, b"", {})

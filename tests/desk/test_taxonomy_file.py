@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile, desk_labels, use_taxonomy
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy, rename, write_taxonomy
 

@@ -11,7 +11,10 @@ from helpers.press import CYBERCAFES, OPERATOR
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Review, Store, add_review, find_article, open_store
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import Review, add_review
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.validated import ValidatedArticles
 
 TELECENTRES = Article(id="osiris.sn/1", title="Les télécentres de Dakar en colère", text=CYBERCAFES)

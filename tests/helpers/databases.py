@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from real.mariadb import Database
 
-from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.opening import open_store
 
 SERVERS = [pytest.param(kind, marks=pytest.mark.real) for kind in ("postgresql", "mariadb")]
 

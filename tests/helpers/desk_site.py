@@ -28,14 +28,11 @@ from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import (
-    Filters,
-    Store,
-    add_token,
-    open_store,
-    put_articles,
-    queue_page,
-)
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.tokens import add_token
 from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.desk.web.annif import PROJECT
 from osiris_nlp.desk.web.app import create_app

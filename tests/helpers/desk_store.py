@@ -16,27 +16,16 @@ from hypothesis import HealthCheck, settings
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
-from osiris_nlp.desk.store import (
-    Author,
-    Decision,
-    Filters,
-    Measurement,
-    Review,
-    Store,
-    Verdict,
-    add_review,
-    decide,
-    find_article,
-    history,
-    numbers_of,
-    put_articles,
-    queue_page,
-    undo_review,
-)
-from osiris_nlp.desk.store.intake import Assess
+from osiris_nlp.desk.store.articles import find_article, numbers_of
+from osiris_nlp.desk.store.decisions import Decision, decide
+from osiris_nlp.desk.store.events import Author
+from osiris_nlp.desk.store.intake import Assess, Verdict, put_articles
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.reviews import Measurement, Review, add_review, history, undo_review
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.schema import metadata, presence
 from osiris_nlp.desk.store.schema import reviews as reviews_table
+from osiris_nlp.desk.store.store import Store
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
@@ -257,7 +246,8 @@ def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:
 OPENING = """
 import fcntl, sys
 import alembic.command, alembic.config
-from osiris_nlp.desk.store import log_event, open_store
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.opening import open_store
 with open(sys.argv[3]) as gate:
     print("ready", flush=True)
     fcntl.flock(gate, fcntl.LOCK_SH)

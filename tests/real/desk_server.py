@@ -10,7 +10,10 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import SERVICE_WAITS, open_store, read_setting, refresh_verdicts
+from osiris_nlp.desk.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.store.intake import refresh_verdicts
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.settings import read_setting
 from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
 from osiris_nlp.desk.web.server import bind, serve
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import CLIENT, Desk, Editor, context_of, enter, served, wait_until
 from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, hold_requests, number_of
 
-from osiris_nlp.desk.store import open_store, put_articles
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
 
 pytestmark = pytest.mark.real
 

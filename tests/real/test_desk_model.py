@@ -20,7 +20,8 @@ from real.test_desk_pages import (
     unreadable,
 )
 
-from osiris_nlp.desk.store import efforts, open_store
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.statistics import efforts
 
 pytestmark = pytest.mark.real
 

@@ -11,7 +11,9 @@ from real.newsroom import AWA, Newsroom
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import numbers_of, open_store, put_articles
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
 
 pytestmark = pytest.mark.real
 

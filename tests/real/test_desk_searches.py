@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
-from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import vain_searches
 
 pytestmark = pytest.mark.real

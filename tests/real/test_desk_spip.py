@@ -9,7 +9,11 @@ import pytest
 from real.site import Site
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Filters, add_review, decide, find_article, open_store, queue_page
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.decisions import decide
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.reviews import add_review
 
 pytestmark = pytest.mark.real
 

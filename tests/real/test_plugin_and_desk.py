@@ -23,7 +23,8 @@ from real.plugin_site import (
 )
 from real.site import ADMIN, OPTIONS, run_php
 
-from osiris_nlp.desk.store import list_site_decisions, open_store
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.site_decisions import list_site_decisions
 
 pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"

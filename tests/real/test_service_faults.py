@@ -29,8 +29,9 @@ from real.load import (
 from real.mariadb import Database
 from real.servers import free_port
 
-from osiris_nlp.desk.store import open_store, write_setting
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import articles
+from osiris_nlp.desk.store.settings import write_setting
 
 pytestmark = pytest.mark.real
 WRITERS = 45  # more than the 40 threads of Starlette

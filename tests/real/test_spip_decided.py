@@ -18,7 +18,10 @@ from real.site import Site
 from real.test_spip_writing import editor
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import add_review, decide, find_article, open_store
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.decisions import decide
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import add_review
 from osiris_nlp.spip import find_site_database, open_archive
 
 pytestmark = pytest.mark.real

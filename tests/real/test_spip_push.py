@@ -36,7 +36,9 @@ from real.test_spip_writing import editor
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
-from osiris_nlp.desk.store import SiteDecision, Store, list_site_decisions, open_store
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.site_decisions import SiteDecision, list_site_decisions
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip.endpoint import Endpoint
 
 pytestmark = pytest.mark.real

@@ -25,7 +25,7 @@ from real.load import (
 )
 from real.servers import free_port, listening, run_server
 
-from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.opening import open_store
 
 pytestmark = pytest.mark.real
 WRITERS, CONTESTED = 50, 10

@@ -30,24 +30,15 @@ from real.servers import scratch  # noqa: E402
 from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.desk.guard import hash_password  # noqa: E402
 from osiris_nlp.desk.importing import import_articles  # noqa: E402
-from osiris_nlp.desk.store import (  # noqa: E402
-    DeskArticle,
-    Store,
-    add_review,
-    back_up,
-    decide,
-    events,
-    find_article,
-    history,
-    intake,
-    log_event,
-    numbers_of,
-    open_store,
-    restore,
-    reviews,
-    undo_review,
-    write_setting,
-)
+from osiris_nlp.desk.store import events, intake, reviews  # noqa: E402
+from osiris_nlp.desk.store.articles import DeskArticle, find_article, numbers_of  # noqa: E402
+from osiris_nlp.desk.store.backup import back_up, restore  # noqa: E402
+from osiris_nlp.desk.store.decisions import decide  # noqa: E402
+from osiris_nlp.desk.store.events import log_event  # noqa: E402
+from osiris_nlp.desk.store.opening import open_store  # noqa: E402
+from osiris_nlp.desk.store.reviews import add_review, history, undo_review  # noqa: E402
+from osiris_nlp.desk.store.settings import write_setting  # noqa: E402
+from osiris_nlp.desk.store.store import Store  # noqa: E402
 from osiris_nlp.desk.web.app import PASSWORD, session_secret  # noqa: E402
 
 EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")

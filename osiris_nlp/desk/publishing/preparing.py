@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import DecidedArticle
+from osiris_nlp.desk.store.decided import DecidedArticle
 from osiris_nlp.spip.writing.applying import journal_of, preview_plan
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 from osiris_nlp.spip.writing.missing import missing_keywords

@@ -12,7 +12,7 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.publication import (
     SiteArticle,
     record_publications,
     record_sending,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip.writing.applying import journal_of
 from osiris_nlp.spip.writing.journal import Outcome, Tally, read_header, read_journal
 from osiris_nlp.spip.writing.plan import read_plan

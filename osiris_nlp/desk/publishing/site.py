@@ -9,17 +9,16 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.runs import Runs
-from osiris_nlp.desk.store import (
-    DecidedArticle,
+from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
+from osiris_nlp.desk.store.keywords import learn_keywords
+from osiris_nlp.desk.store.publication import (
     Publication,
     SiteArticle,
-    Store,
-    decided_articles,
-    learn_keywords,
     record_publications,
     record_unsent,
     withdrawn_on,
 )
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice
 from osiris_nlp.spip.endpoint import Endpoint
 from osiris_nlp.spip.writing.earlier import EarlierRuns

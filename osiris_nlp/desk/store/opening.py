@@ -52,7 +52,7 @@ def open_store(
     Examples
     --------
     >>> import tempfile
-    >>> from osiris_nlp.desk.store import read_setting
+    >>> from osiris_nlp.desk.store.settings import read_setting
     >>> store = open_store(f"sqlite:///{tempfile.mkdtemp()}/desk.db")
     >>> read_setting(store, "password") is None
     True

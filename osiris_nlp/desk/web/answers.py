@@ -8,18 +8,25 @@ from uuid import uuid4
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import (
-    Decision,
-    DeskArticle,
-    LabelCounts,
+from osiris_nlp.desk.store import reviews as reviews_table
+from osiris_nlp.desk.store.articles import DeskArticle, find_article, numbers_of
+from osiris_nlp.desk.store.counts import LabelCounts, label_counts
+from osiris_nlp.desk.store.decisions import Decision, decide
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.notes import find_note
+from osiris_nlp.desk.store.relabelling import relabel_validated
+from osiris_nlp.desk.store.reviews import (
     Measurement,
     Review,
     StaleError,
-    Store,
+    find_review,
+    history,
+    last_review,
 )
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import inputs, outputs
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -42,7 +49,7 @@ def require_article(store: Store, number: int) -> DeskArticle:
     NoArticleError
         If there is none with this number.
     """
-    article = desk_store.find_article(store, number)
+    article = find_article(store, number)
     if article is None:
         raise NoArticleError(f"No article {number}: look it up in the queue")
     return article
@@ -60,7 +67,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
     """
     article = desk_article.article
     opinions = None if desk_article.is_hidden else bench.opinions(current_article(desk_article))
-    reviews = desk_store.history(store, article=desk_article.number, limit=_MAX_REVIEWS)
+    reviews = history(store, article=desk_article.number, limit=_MAX_REVIEWS)
     names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
         **outputs.article_state(desk_article),
@@ -72,7 +79,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
         "changes": outputs.changes_row(bench.changes(opinions)) if opinions is not None else None,
         "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
-        "note": outputs.note_row(desk_store.find_note(store, desk_article.number)),
+        "note": outputs.note_row(find_note(store, desk_article.number)),
         "reviews": [outputs.review_row(review) for review in reviews],
     }
 
@@ -90,7 +97,7 @@ def suggest(bench: Bench, article: Article, *, top: int, evidence: bool) -> dict
 
 def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
     """Return every label with its record, its counts and the editors' decisions, JSON-ready."""
-    counts, no_counts = desk_store.label_counts(store, bench.names), LabelCounts()
+    counts, no_counts = label_counts(store, bench.names), LabelCounts()
     return [
         {
             "label": label.name,
@@ -122,11 +129,11 @@ def put_article(store: Store, bench: Bench, article: Article, *, editor: str, ad
         As `check_articles`.
     """
     article = article if article.id else replace(article, id=f"desk-{uuid4()}")
-    counts = desk_store.put_articles(store, [article], bench.verdicts)
+    counts = put_articles(store, [article], bench.verdicts)
     if not counts.same:
         summary = f"{counts.new} new, {counts.changed} changed: {visible(article.id)}"
-        desk_store.log_event(store, who=editor, address=address, what="import", about=summary)
-    return desk_store.numbers_of(store, [article.id])[article.id]
+        log_event(store, who=editor, address=address, what="import", about=summary)
+    return numbers_of(store, [article.id])[article.id]
 
 
 def _without_rejection(decision: Decision, current: Collection[str]) -> Decision:
@@ -165,7 +172,7 @@ def add_review(
     desk_article, decisions = require_article(store, number), list[Decision]()
     measurement = Measurement(seconds=review_in.seconds, presses=review_in.presses)
     bench = model.bench_of(review_in.model)
-    earlier_review = desk_store.find_review(store, review_in.key)
+    earlier_review = find_review(store, review_in.key)
     if earlier_review is None:
         if bench is None:
             raise OtherModelError(
@@ -174,7 +181,7 @@ def add_review(
             )
         same_content = review_in.content in {None, desk_article.content}
         if review_in.revision != desk_article.revision or not same_content:
-            raise StaleError(desk_article, desk_store.last_review(store, number))
+            raise StaleError(desk_article, last_review(store, number))
     if bench is not None and earlier_review is None and not review_in.aside:
         opinions = bench.tagger.opinions([desk_article.article])
         listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
@@ -183,7 +190,7 @@ def add_review(
         shown_labels = review_in.shown_labels
         if shown_labels is None:
             shown_labels = [] if desk_article.is_hidden else listed_labels
-        decisions = desk_store.decide(
+        decisions = decide(
             desk_article.labels,
             suggested,
             review_in.labels,
@@ -194,7 +201,7 @@ def add_review(
         )
         if review_in.shown_labels is None:
             decisions = [_without_rejection(each, desk_article.labels) for each in decisions]
-    review, is_new = desk_store.add_review(
+    review, is_new = reviews_table.add_review(
         store,
         number,
         key=review_in.key,
@@ -227,7 +234,7 @@ def undo_review(
         As `desk.store.undo_review`.
     """
     require_article(store, number)
-    review, is_new = desk_store.undo_review(
+    review, is_new = reviews_table.undo_review(
         store, number, undo.review, key=undo.key, editor=editor, model=model.bench.name
     )
     _follow_taxonomy(store, model, review)
@@ -238,4 +245,4 @@ def _follow_taxonomy(store: Store, model: ModelInService, review: Review) -> Non
     """Give an article today's names of the labels that a review has put in force: see `relabel_validated`."""
     names = model.bench.names
     if any(names.find(label) != label for label in review.labels):
-        desk_store.relabel_validated(store, names, numbers=[review.article])
+        relabel_validated(store, names, numbers=[review.article])

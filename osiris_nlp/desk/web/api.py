@@ -8,11 +8,14 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk import uploads
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.reader import SECONDS, Reader
-from osiris_nlp.desk.store import Review, Store
+from osiris_nlp.desk.store import reviews as reviews_table
+from osiris_nlp.desk.store.articles import count_articles, text_length
+from osiris_nlp.desk.store.queue import next_article
+from osiris_nlp.desk.store.reviews import Review, last_review
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import answers, inputs, outputs
 from osiris_nlp.desk.web.queue_api import WRITES, IsLast, QueryFilters, queue_router
 from osiris_nlp.desk.web.site_api import site_router
@@ -61,7 +64,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
     checking = threads(_HEALTH_CHECKS, wait=_HEALTH_WAIT)
 
     async def length_of(number: int) -> int:
-        return await run_in_threadpool(desk_store.text_length, store, number)
+        return await run_in_threadpool(text_length, store, number)
 
     async def write(length: int, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         if length > LONG:
@@ -72,7 +75,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
     @checking
     def health() -> outputs.Health:
         bench = model.bench
-        articles, open_articles = desk_store.count_articles(store)
+        articles, open_articles = count_articles(store)
         return outputs.Health(
             status="ok",
             model=bench.name,
@@ -206,9 +209,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
         def decide() -> tuple[outputs.ReviewResult, bool]:
             review, is_new = answers.add_review(store, model, number, body, editor=editor)
             next_number = (
-                None
-                if is_last
-                else desk_store.next_article(store, filters, after=number, editor=editor)
+                None if is_last else next_article(store, filters, after=number, editor=editor)
             )
             return _review_result(store, review, next_number), is_new
 
@@ -240,7 +241,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
     )
     def presence(number: inputs.Number, request: Request) -> outputs.Presence:
         desk_article = answers.require_article(store, number)
-        last = desk_store.last_review(store, number)
+        last = last_review(store, number)
         return outputs.Presence.model_validate(
             {
                 **outputs.article_state(desk_article),
@@ -265,7 +266,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
         before: inputs.Number | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> outputs.History:
-        reviews = desk_store.history(
+        reviews = reviews_table.history(
             store, article=article, editor=editor, before=before, limit=limit
         )
         rows = [outputs.ReviewOut.model_validate(outputs.review_row(review)) for review in reviews]

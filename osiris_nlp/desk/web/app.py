@@ -32,19 +32,12 @@ from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.reader import Reader, UnreadError
 from osiris_nlp.desk.room import BusyError
-from osiris_nlp.desk.store import (
-    CannotUndoError,
-    KeyUsedError,
-    StaleError,
-    Store,
-    UnavailableError,
-    ensure_setting,
-    events_since,
-    list_accounts,
-    log_event,
-    read_setting,
-    site_of_token,
-)
+from osiris_nlp.desk.store.accounts import list_accounts
+from osiris_nlp.desk.store.events import events_since, log_event
+from osiris_nlp.desk.store.reviews import CannotUndoError, KeyUsedError, StaleError
+from osiris_nlp.desk.store.settings import ensure_setting, read_setting
+from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.store.tokens import site_of_token
 from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError

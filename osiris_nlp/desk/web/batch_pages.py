@@ -6,10 +6,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Offer, Store
+from osiris_nlp.desk.store.articles import find_articles
+from osiris_nlp.desk.store.batches import (
+    BATCH_SIZE,
+    Offer,
+    batch_articles,
+    batch_counts,
+    find_batch,
+    latest_batches,
+    undo_batch,
+)
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import encode_query, read_number, with_query
 from osiris_nlp.desk.web.batches import (
     apply_batch,
@@ -39,7 +48,7 @@ def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: b
     @router.get("/lots")
     def overview(request: Request) -> Response:
         bench = model.bench
-        counts = desk_store.batch_counts(store, model=bench.name, editor=request.state.editor)
+        counts = batch_counts(store, model=bench.name, editor=request.state.editor)
         rows = [
             (place, label.name, counts[label.name])
             for place, label in enumerate(bench.taxonomy, start=1)
@@ -47,7 +56,7 @@ def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: b
         ]
         context = {
             "rows": sorted(rows, key=lambda row: -row[2]),
-            "batches": desk_store.latest_batches(store, limit=_LATEST),
+            "batches": latest_batches(store, limit=_LATEST),
         }
         return render(request, "lots.html", context)
 
@@ -61,15 +70,13 @@ def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: b
             )
         offer = Offer(label, bench.name, request.state.editor)
         skipped = read_numbers(request.query_params.get("sauf", ""))
-        numbers, length = await run_in_threadpool(
-            desk_store.batch_articles, store, offer, skipped=skipped
-        )
+        numbers, length = await run_in_threadpool(batch_articles, store, offer, skipped=skipped)
         return await texts.work(length, show_batch, request, bench, offer, numbers, skipped)
 
     def show_batch(
         request: Request, bench: Bench, offer: Offer, numbers: list[int], skipped: list[int]
     ) -> Response:
-        articles = {each.number: each for each in desk_store.find_articles(store, numbers)}
+        articles = {each.number: each for each in find_articles(store, numbers)}
         shown_batch, rows = read_batch(bench, offer, [articles[number] for number in numbers])
         context = {
             "label": offer.label,
@@ -103,7 +110,7 @@ def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: b
 
     @router.get("/lots/faits/{name}")
     def result(request: Request, name: str) -> Response:
-        reviewed_batch = desk_store.find_batch(store, name)
+        reviewed_batch = find_batch(store, name)
         left_out, skipped = (
             read_numbers(request.query_params.get(field, "")) for field in ("laisses", "sauf")
         )
@@ -117,12 +124,10 @@ def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: b
             "batch": reviewed_batch,
             "left_out": [
                 (each, why_left_out(store, each, editor=request.state.editor))
-                for each in desk_store.find_articles(store, left_out[: desk_store.BATCH_SIZE])
+                for each in find_articles(store, left_out[:BATCH_SIZE])
             ],
             "unticked": [
-                each
-                for each in desk_store.find_articles(store, skipped[-desk_store.BATCH_SIZE :])
-                if each.review is None
+                each for each in find_articles(store, skipped[-BATCH_SIZE:]) if each.review is None
             ],
             "next_address": with_query(
                 f"/lots/{place}", encode_query({"sauf": write_numbers(skipped)})
@@ -134,12 +139,10 @@ def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: b
     @router.post("/lots/faits/{name}/defaire")
     @writing
     def undo(request: Request, name: str) -> Response:
-        reviewed_batch = desk_store.find_batch(store, name)
+        reviewed_batch = find_batch(store, name)
         if reviewed_batch is None:
             return RedirectResponse("/lots", 303)
-        desk_store.undo_batch(
-            store, reviewed_batch, editor=request.state.editor, model=model.bench.name
-        )
+        undo_batch(store, reviewed_batch, editor=request.state.editor, model=model.bench.name)
         return RedirectResponse(with_query(f"/lots/faits/{name}", request.url.query), 303)
 
     return router

@@ -10,17 +10,14 @@ from uuid import uuid4
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import (
-    BATCH_SIZE,
-    DeskArticle,
-    Offer,
-    StaleError,
-    Store,
-    batch_key,
-)
+from osiris_nlp.desk.store.articles import DeskArticle
+from osiris_nlp.desk.store.batches import BATCH_SIZE, Offer, batch_key, find_batch, still_offered
+from osiris_nlp.desk.store.handovers import find_handover
+from osiris_nlp.desk.store.notes import find_note
+from osiris_nlp.desk.store.reviews import StaleError, last_review
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import answers, inputs
 from osiris_nlp.desk.web.addresses import read_number
 from osiris_nlp.model.suggestions import evidence_from
@@ -214,7 +211,7 @@ def apply_batch(
         raise answers.OtherModelError(
             f"The desk now uses model {model.bench.name}: reload the batch, then decide on its suggestions"
         )
-    offered = desk_store.still_offered(store, remaining, editor=editor)
+    offered = still_offered(store, remaining, editor=editor)
     left_out = [
         number
         for number in articles
@@ -230,7 +227,7 @@ def apply_batch(
 
 def _recorded(store: Store, batch: Batch) -> set[int]:
     """Return the numbers of the articles that have been reviewed in a batch."""
-    reviewed_batch = desk_store.find_batch(store, batch.id)
+    reviewed_batch = find_batch(store, batch.id)
     return {*(reviewed_batch.articles if reviewed_batch else ())}
 
 
@@ -256,14 +253,14 @@ def _review(
 def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str:
     """Return in French the likely reason why an article was left out of a batch, given its current state."""
     number = desk_article.number
-    last = desk_store.last_review(store, number)
+    last = last_review(store, number)
     if desk_article.review is not None and last is not None:
         labels = "hors sujet" if desk_article.aside else ", ".join(desk_article.labels)
         return french.typeset(f"validé entre-temps par {last.editor} : {labels or 'aucun mot-clé'}")
-    note = desk_store.find_note(store, number)
+    note = find_note(store, number)
     if note and (note.flag or note.text):
         return "signalé entre-temps" if note.flag else "annoté entre-temps"
-    handover = desk_store.find_handover(store, number)
+    handover = find_handover(store, number)
     if handover:
         return f"passé entre-temps à {handover.receiver}"
     if number in store.presence.elsewhere(editor):

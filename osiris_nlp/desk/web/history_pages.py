@@ -4,8 +4,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from osiris_nlp.desk import store as desk_store
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store import reviews as reviews_table
+from osiris_nlp.desk.store.exporting import final_labels
+from osiris_nlp.desk.store.reviews import editors
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import encode_query, read_number, read_text, with_query
 from osiris_nlp.desk.web.history_table import history_download
 from osiris_nlp.desk.web.rendering import render
@@ -22,13 +24,13 @@ def history_router(store: Store) -> APIRouter:
         problems: list[str] = []
         editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
         before = read_number(request.query_params.get("before", ""))
-        reviews = desk_store.history(store, editor=editor, before=before, limit=_REVIEWS)
+        reviews = reviews_table.history(store, editor=editor, before=before, limit=_REVIEWS)
         older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
         context = {
             "problems": problems,
             "filter_editor": editor or "",
             "reviews": reviews,
-            "editors": desk_store.editors(store),
+            "editors": editors(store),
             "mine": urlencode({"editor": request.state.editor}),
             "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
             "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
@@ -38,6 +40,6 @@ def history_router(store: Store) -> APIRouter:
     @router.get("/historique/export")
     def history_export(request: Request) -> Response:
         editor = read_text(request.query_params.get("editor", ""), "Nom", [])
-        return history_download(desk_store.final_labels(store, editor=editor))
+        return history_download(final_labels(store, editor=editor))
 
     return router

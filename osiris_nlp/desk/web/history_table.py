@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.spreadsheets import write_table
-from osiris_nlp.desk.store import FinalLabels
+from osiris_nlp.desk.store.exporting import FinalLabels
 
 _HEADINGS = (
     *("Numéro", "Titre", "Date", "Source", "Rubrique", "Mots-clés", "État"),

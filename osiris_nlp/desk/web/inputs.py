@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from osiris_nlp.desk.store import MAX_NOTE, MAX_SEARCH, is_reserved_key
+from osiris_nlp.desk.store.batches import is_reserved_key
+from osiris_nlp.desk.store.notes import MAX_NOTE
+from osiris_nlp.desk.store.vain_searches import MAX_SEARCH
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]

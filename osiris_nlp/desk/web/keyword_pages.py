@@ -11,11 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.text import squeeze
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.keyword_trial import Trial, try_keyword
 from osiris_nlp.desk.keywords import Edit, Keywords
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, UnavailableError
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.store.vain_searches import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.web.keyword_forms import (
     KINDS,
     FormError,
@@ -57,7 +58,7 @@ def keyword_router(
 
     @router.post("/candidats/ecarter")
     def dismiss(request: Request) -> Response:
-        desk_store.dismiss_candidate(store, request.state.form.get("cle", ""))
+        dismiss_candidate(store, request.state.form.get("cle", ""))
         return RedirectResponse(f"{HOME}/candidats", 303)
 
     @router.get("/nouveau")
@@ -112,7 +113,7 @@ class _Pages:
     def candidates(self, request: Request) -> Response:
         """Show what editors have looked for in vain, unless a keyword has that name by now."""
         taxonomy = self._taxonomy
-        rows = desk_store.candidate_keywords(self._store, limit=_MOST_READ)
+        rows = candidate_keywords(self._store, limit=_MOST_READ)
         rows = [each for each in rows if taxonomy.find(each.text) is None]
         context = {"candidates": rows[:_MOST_CANDIDATES]}
         return self._page(request, "mots-cles-candidats.html", context)
@@ -232,7 +233,7 @@ class _Pages:
         except UnavailableError:
             return _to_history("base")
         try:
-            desk_store.log_event(
+            log_event(
                 self._store,
                 who=request.state.editor,
                 address=request.state.address,

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from osiris_nlp.base.words import fold
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import LabelCounts, Store, label_counts
+from osiris_nlp.desk.store.counts import LabelCounts, label_counts
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.label_page import acceptance
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Label

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Filters, LabelCounts, Store
+from osiris_nlp.desk.store.counts import LabelCounts, label_counts
+from osiris_nlp.desk.store.queue import Filters, last_reviewed
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import filters_query
 from osiris_nlp.taxonomy import Label
 
@@ -15,7 +16,7 @@ _EXAMPLES = 8
 def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
     """Return what a label's own page shows; `place` is its index in the taxonomy."""
     label = bench.taxonomy.labels[place]
-    counts = desk_store.label_counts(store, bench.names).get(label.name, LabelCounts())
+    counts = label_counts(store, bench.names).get(label.name, LabelCounts())
     examples = bench.examples.get(label.name, ())
     return {
         "label": label,
@@ -24,7 +25,7 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
         "years": _years(label),
         "examples": len(examples),
         "training": [title for _, title in examples[:_EXAMPLES] if title],
-        "validated": desk_store.last_reviewed(store, label.name, limit=_EXAMPLES),
+        "validated": last_reviewed(store, label.name, limit=_EXAMPLES),
         "file_query": filters_query(Filters(state="all", label=label.name)),
         "apply_acceptance": acceptance(*counts.outcomes.get("apply", (0, 0))),
         "propose_acceptance": acceptance(*counts.outcomes.get("propose", (0, 0))),

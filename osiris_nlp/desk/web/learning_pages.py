@@ -11,7 +11,8 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning import Learner, Outcome, Reason
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, UnavailableError, log_event
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.model.in_use import bundled_model
 from osiris_nlp.render.french import quantity, typeset
 

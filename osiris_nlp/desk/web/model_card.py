@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Activity
+from osiris_nlp.desk.store.statistics import Activity
 from osiris_nlp.desk.web.plots import interval_words
 from osiris_nlp.render import french
 

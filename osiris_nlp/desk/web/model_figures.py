@@ -9,7 +9,7 @@ import numpy as np
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.shares import FEWEST, Share, ShareDifference, difference
 from osiris_nlp.desk.statistics import Statistics
-from osiris_nlp.desk.store import Agreement, Effort, LabelMonth
+from osiris_nlp.desk.store.statistics import Agreement, Effort, LabelMonth
 from osiris_nlp.desk.web.figure_tables import Cell, Table, month_name, share_cells
 from osiris_nlp.desk.web.plots import (
     Mark,

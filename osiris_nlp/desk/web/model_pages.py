@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.statistics import LatestStatistics
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store.statistics import activity_since
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import model_figures as figures
 from osiris_nlp.desk.web.addresses import encode_query, read_text, with_query
 from osiris_nlp.desk.web.figure_tables import Table, table_download
@@ -32,7 +32,7 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
         statistics = latest.current().with_names_of(bench.taxonomy)
         label = _find_label(request, bench, problems)
         card = ModelCard.of(bench)
-        since = card.trained and desk_store.activity_since(store, card.trained)
+        since = card.trained and activity_since(store, card.trained)
         learning = learning_context(request, learner, bench)
         context = {
             **learning,

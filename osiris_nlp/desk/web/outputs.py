@@ -7,7 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import DeskArticle, Note, Publication, QueueRow, Review
+from osiris_nlp.desk.store.articles import DeskArticle
+from osiris_nlp.desk.store.notes import Note
+from osiris_nlp.desk.store.publication import Publication
+from osiris_nlp.desk.store.queue import QueueRow
+from osiris_nlp.desk.store.reviews import Review
 from osiris_nlp.model.changes import Changes
 
 

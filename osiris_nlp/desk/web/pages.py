@@ -4,9 +4,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import DeskArticle, Filters, Store
+from osiris_nlp.desk.store.articles import DeskArticle, find_article, numbers_of, text_length
+from osiris_nlp.desk.store.handovers import colleagues, find_handover
+from osiris_nlp.desk.store.keywords import keyword_names, site_article
+from osiris_nlp.desk.store.notes import find_note
+from osiris_nlp.desk.store.queue import Filters, next_article
+from osiris_nlp.desk.store.reviews import history
+from osiris_nlp.desk.store.site_decisions import SiteDecision, article_site_decisions
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import inputs
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
@@ -74,7 +80,7 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
         filters, _ = read_filters(request.query_params, model.bench.taxonomy)
         after = read_number(request.query_params.get("apres", ""))
         editor = request.state.editor
-        number = desk_store.next_article(store, filters, after=after, editor=editor)
+        number = next_article(store, filters, after=after, editor=editor)
         sitting = read_sitting(request.query_params)
         query = join_queries(filters_query(filters), sitting.query if sitting else "")
         if number is None or (sitting and sitting.is_over):
@@ -84,11 +90,11 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
     @router.get("/articles/{number}")
     async def article(request: Request, number: str) -> Response:
         parsed_number = read_number(number) or 0
-        length = await run_in_threadpool(desk_store.text_length, store, parsed_number)
+        length = await run_in_threadpool(text_length, store, parsed_number)
         return await texts.work(length, show_article, request, parsed_number)
 
     def show_article(request: Request, number: int) -> Response:
-        desk_article = desk_store.find_article(store, number)
+        desk_article = find_article(store, number)
         if desk_article is None:
             return missing_page(request, "Article inconnu", "Aucun article n’a ce numéro.")
         bench = model.bench
@@ -99,14 +105,12 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
         panel = read_panel(bench, desk_article)
         context = {
             **panel,
-            "numbers": desk_store.numbers_of(
-                store, [neighbour.id for neighbour in panel["similar"]]
-            ),
+            "numbers": numbers_of(store, [neighbour.id for neighbour in panel["similar"]]),
             "desk_article": desk_article,
-            "note": desk_store.find_note(store, desk_article.number),
-            "handover": desk_store.find_handover(store, desk_article.number),
-            "colleagues": desk_store.colleagues(store, request.state.editor),
-            "reviews": desk_store.history(store, article=desk_article.number),
+            "note": find_note(store, desk_article.number),
+            "handover": find_handover(store, desk_article.number),
+            "colleagues": colleagues(store, request.state.editor),
+            "reviews": history(store, article=desk_article.number),
             "site_decisions": _site_decisions(store, desk_article),
             "model": bench.name,
             "labels_address": labels_address(bench.taxonomy),
@@ -151,15 +155,13 @@ def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter
     return router
 
 
-def _site_decisions(
-    store: Store, desk_article: DeskArticle
-) -> list[tuple[desk_store.SiteDecision, str]]:
+def _site_decisions(store: Store, desk_article: DeskArticle) -> list[tuple[SiteDecision, str]]:
     """Return the latest decisions of people in SPIP on an article, each with the name of its keyword."""
-    place = desk_store.site_article(desk_article.article.meta)
+    place = site_article(desk_article.article.meta)
     if place is None:
         return []
-    decisions = desk_store.article_site_decisions(store, *place, limit=_SITE_DECISIONS)
-    names = desk_store.keyword_names(store, place[0]) if decisions else {}
+    decisions = article_site_decisions(store, *place, limit=_SITE_DECISIONS)
+    names = keyword_names(store, place[0]) if decisions else {}
     return [(each, names.get(each.id_mot, f"mot-clé {each.id_mot}")) for each in decisions]
 
 

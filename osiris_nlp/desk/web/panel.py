@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import DeskArticle
+from osiris_nlp.desk.store.articles import DeskArticle
 from osiris_nlp.model.changes import Changes
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.render import french

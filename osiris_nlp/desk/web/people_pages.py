@@ -7,17 +7,22 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.guard import Access, editor_name, hash_password
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.accounts import (
     Account,
-    Author,
     LoginUsedError,
     NameUsedError,
     NoManagerError,
     Role,
-    Store,
+    add_account,
+    list_accounts,
+    set_account_password,
+    set_disabled,
+    set_role,
 )
+from osiris_nlp.desk.store.editor_agreement import editor_agreement
+from osiris_nlp.desk.store.events import Author
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import read_number
 from osiris_nlp.desk.web.rendering import render
 
@@ -47,14 +52,14 @@ def people_router(store: Store, access: Access) -> APIRouter:
         changed: Account | None = None,
     ) -> Response:
         """Show the page with what an editor has entered, if it has a problem, or what has changed."""
-        accounts = desk_store.list_accounts(store)
+        accounts = list_accounts(store)
         number = read_number(request.query_params.get("compte", ""))
         context = {
             "accounts": accounts,
             "changed": changed or next((each for each in accounts if each.number == number), None),
             "new_password": new_password,
             "access": access,
-            "agreement": desk_store.editor_agreement(store),
+            "agreement": editor_agreement(store),
             "problem": problem,
             "entered": {name: fields.get(name, "") for name in ("nom", "role", "identifiant")},
         }
@@ -93,9 +98,7 @@ def people_router(store: Store, access: Access) -> APIRouter:
             password, password_hash = _password(fields, access)
             if password_hash is None:
                 raise _Fault("Le proxy identifie chacun : ce bureau n’a pas de mots de passe.")
-            account = desk_store.set_account_password(
-                store, number, password_hash, author=_author(request)
-            )
+            account = set_account_password(store, number, password_hash, author=_author(request))
             return end(request, account, password)
 
         return attempt(request, work)
@@ -143,7 +146,7 @@ def _fields(request: Request) -> dict[str, str]:
 
 def _account(store: Store, fields: dict[str, str]) -> Account:
     number = read_number(fields.get("compte", ""))
-    for account in desk_store.list_accounts(store):
+    for account in list_accounts(store):
         if account.number == number:
             return account
     raise _Fault("Ce compte n’existe pas.")
@@ -158,7 +161,7 @@ def _add(
         raise _Fault("Indiquez un nom (80 caractères au plus, dont une lettre ou un chiffre).")
     role = _ROLES.get(fields.get("role", ""), "editor")
     try:
-        return desk_store.add_account(
+        return add_account(
             store, name, role=role, password_hash=password_hash, login=login, author=author
         )
     except NameUsedError:
@@ -174,14 +177,14 @@ def _set_role(store: Store, account: Account, fields: dict[str, str], author: Au
     if role is None:
         raise _Fault("Choisissez un rôle : éditeur ou responsable.")
     try:
-        return desk_store.set_role(store, account.number, role, author=author)
+        return set_role(store, account.number, role, author=author)
     except NoManagerError:
         raise _Fault(_LAST) from None
 
 
 def _set_disabled(store: Store, account: Account, author: Author, *, disabled: bool) -> Account:
     try:
-        return desk_store.set_disabled(store, account.number, disabled=disabled, author=author)
+        return set_disabled(store, account.number, disabled=disabled, author=author)
     except NoManagerError:
         raise _Fault(_LAST) from None
 

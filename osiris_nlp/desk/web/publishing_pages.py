@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.publishing.runs import Run, Runs
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.publication import count_waiting, withdrawn_articles
 from osiris_nlp.desk.web.publishing_rows import counts_text, notes, outcome_rows
 from osiris_nlp.desk.web.rendering import missing_page, render
 from osiris_nlp.spip.writing.journal import Outcome, Tally
@@ -38,7 +39,7 @@ def publishing_router(publisher: Publisher) -> APIRouter:
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     def log(request: Request, what: str, about: str) -> None:
-        desk_store.log_event(
+        log_event(
             store,
             who=request.state.editor,
             address=request.state.address,
@@ -64,8 +65,8 @@ def publishing_router(publisher: Publisher) -> APIRouter:
             runs, damage = [], str(error)
         context: dict[str, Any] = {
             "site": site.name,
-            "n_waiting": desk_store.count_waiting(store),
-            "withdrawn": desk_store.withdrawn_articles(store, limit=_MOST_WITHDRAWN),
+            "n_waiting": count_waiting(store),
+            "withdrawn": withdrawn_articles(store, limit=_MOST_WITHDRAWN),
             "job": publisher.job,
             "is_busy": publisher.is_busy,
             "was_busy": "occupe" in request.query_params,

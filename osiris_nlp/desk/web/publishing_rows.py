@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.publishing.publisher import NOT_WAITING
-from osiris_nlp.desk.store import Store
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.keywords import keyword_names
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.render import french
 from osiris_nlp.spip.names import article_id
 from osiris_nlp.spip.writing.journal import Outcome, Tally
@@ -38,9 +39,9 @@ class OutcomeRow:
 
 def outcome_rows(store: Store, site: str, outcomes: Iterable[Outcome]) -> list[OutcomeRow]:
     """Return what becomes of articles of a site, in the same order."""
-    outcomes, names = list(outcomes), desk_store.keyword_names(store, site)
+    outcomes, names = list(outcomes), keyword_names(store, site)
     ids = [article_id(site, outcome.id_article) for outcome in outcomes]
-    numbers = desk_store.numbers_of(store, ids)
+    numbers = numbers_of(store, ids)
     return [
         OutcomeRow(
             number=numbers.get(id_),

@@ -6,8 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
-from osiris_nlp.desk import store as desk_store
-from osiris_nlp.desk.store import Filters, Store
+from osiris_nlp.desk.store import deferrals, handovers, saved_filters
+from osiris_nlp.desk.store.notes import set_note
+from osiris_nlp.desk.store.orders import Order
+from osiris_nlp.desk.store.queue import Confidence, Filters, State, queue_page
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.vain_searches import add_vain_search
 from osiris_nlp.desk.web import answers, inputs, outputs
 
 # The guard checks this header before it reads anything else: see `check_origin`.
@@ -40,13 +44,13 @@ _Place = Annotated[
 
 
 def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
-    state: desk_store.State = "open",
+    state: State = "open",
     source: inputs.LabelName | None = None,
     label: inputs.LabelName | None = None,
     since: inputs.Day | None = None,
     until: inputs.Day | None = None,
-    confidence: desk_store.Confidence | None = None,
-    order: desk_store.Order = "recents",
+    confidence: Confidence | None = None,
+    order: Order = "recents",
     q: SearchText | None = None,
     flag: bool = False,
     receiver: inputs.PersonName | None = None,
@@ -85,7 +89,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     def queue(
         filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
     ) -> outputs.Queue:
-        result = desk_store.queue_page(store, filters, page=page)
+        result = queue_page(store, filters, page=page)
         rows = [outputs.QueueRowOut.model_validate(outputs.queue_row(row)) for row in result.rows]
         return outputs.Queue(
             articles=rows, total=result.total, page=result.page, pages=result.pages
@@ -100,7 +104,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     @writing
     def postpone(number: inputs.Number, body: inputs.Body, request: Request) -> None:  # noqa: ARG001
         answers.require_article(store, number)
-        desk_store.postpone(store, number, request.state.editor)
+        deferrals.postpone(store, number, request.state.editor)
 
     @router.put(
         "/articles/{number}/note",
@@ -110,7 +114,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     @writing
     def note(number: inputs.Number, body: inputs.NoteIn, request: Request) -> outputs.NoteOut:
         answers.require_article(store, number)
-        new_note = desk_store.set_note(
+        new_note = set_note(
             store, number, editor=request.state.editor, text=body.text, flag=body.flag
         )
         return outputs.NoteOut.model_validate(outputs.note_row(new_note))
@@ -125,7 +129,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     def pass_article(number: inputs.Number, body: inputs.HandoverIn, request: Request) -> None:
         answers.require_article(store, number)
         sender = request.state.editor
-        desk_store.pass_article(store, number, sender=sender, receiver=body.receiver)
+        handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
 
     @router.delete(
         "/articles/{number}/handover",
@@ -136,7 +140,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     @writing
     def take_back(number: inputs.Number, request: Request) -> None:
         answers.require_article(store, number)
-        desk_store.take_back(store, number, sender=request.state.editor)
+        handovers.take_back(store, number, sender=request.state.editor)
 
     @router.post(
         "/articles/{number}/searches",
@@ -147,7 +151,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     @writing
     def add_search(number: inputs.Number, body: inputs.SearchIn, request: Request) -> None:
         answers.require_article(store, number)
-        desk_store.add_vain_search(
+        add_vain_search(
             store,
             number,
             text=body.text,
@@ -163,7 +167,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     )
     @writing
     def save_filter(name: FilterName, body: inputs.SavedFilterIn, request: Request) -> None:
-        desk_store.save_filter(store, name, body.query, request.state.editor)
+        saved_filters.save_filter(store, name, body.query, request.state.editor)
 
     @router.delete(
         "/filters/{name:path}",
@@ -173,6 +177,6 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     )
     @writing
     def delete_filter(name: FilterName) -> None:
-        desk_store.delete_filter(store, name)
+        saved_filters.delete_filter(store, name)
 
     return router

@@ -6,8 +6,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from osiris_nlp.desk import store as desk_store
-from osiris_nlp.desk.store import Filters, QueueRow, Review, Store
+from osiris_nlp.desk.store import handovers, queue
+from osiris_nlp.desk.store.articles import count_articles
+from osiris_nlp.desk.store.publication import count_waiting
+from osiris_nlp.desk.store.queue import (
+    Filters,
+    QueueRow,
+    count_matching,
+    count_offered,
+    day_counts,
+    sources,
+)
+from osiris_nlp.desk.store.rechecks import count_rechecks
+from osiris_nlp.desk.store.reviews import Review, history
+from osiris_nlp.desk.store.saved_filters import saved_filters
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import (
     HEADINGS,
     ORDERS,
@@ -59,18 +72,18 @@ def queue_context(
     moment = dt.datetime.now(dt.UTC)  # Dakar is on UTC all year
     today = moment.date()
     query = filters_query(filters)
-    queue_page = desk_store.queue_page(store, filters, page=page)
+    queue_page = queue.queue_page(store, filters, page=page)
     is_narrowed = replace(filters, order="recents", search=None) != Filters()
     points = entry_points(store, editor=editor, today=today)
     if query and queue_page.total and query not in {point.query for point in points}:
         points.insert(0, entry_point(store, "Commencer", filters, editor=editor))
-    saved = desk_store.saved_filters(store)
+    saved = saved_filters(store)
     everywhere = Filters(state="all", search=filters.search)
-    n_everywhere = desk_store.count_matching(store, everywhere) if filters.search else 0
+    n_everywhere = count_matching(store, everywhere) if filters.search else 0
     shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
-    n_waiting = desk_store.count_waiting(store)
+    n_waiting = count_waiting(store)
     mine = Filters(state="all", receiver=editor)
-    receivers = {*desk_store.receivers(store), filters.receiver or ""} - {""}
+    receivers = {*handovers.receivers(store), filters.receiver or ""} - {""}
     is_by_day = filters.order == "recents"
     return {
         "filters": filters,
@@ -81,7 +94,7 @@ def queue_context(
         "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
         "entry_points": points,
         "farewell": farewell(store, editor=editor, moment=moment) if is_finished else "",
-        "n_left": desk_store.count_offered(store, filters, editor)[0] if shows_left else 0,
+        "n_left": count_offered(store, filters, editor)[0] if shows_left else 0,
         "orders": [
             (
                 word,
@@ -96,12 +109,12 @@ def queue_context(
         "n_elsewhere": n_everywhere if n_everywhere > queue_page.total else 0,
         "states": _state_names(n_waiting, filters.state).items(),
         "n_waiting": n_waiting,
-        "n_rechecks": desk_store.count_rechecks(store),
-        "n_for_me": desk_store.count_matching(store, mine) if editor in receivers else 0,
+        "n_rechecks": count_rechecks(store),
+        "n_for_me": count_matching(store, mine) if editor in receivers else 0,
         "query_for_me": filters_query(mine),
         "receivers": sorted(receivers),
-        "n_articles": desk_store.count_articles(store)[0],
-        "sources": desk_store.sources(store),
+        "n_articles": count_articles(store)[0],
+        "sources": sources(store),
     }
 
 
@@ -129,14 +142,14 @@ def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoin
 
 def entry_point(store: Store, name: str, filters: Filters, *, editor: str) -> EntryPoint:
     """Return a button that starts a sitting of the articles that match filters."""
-    count, postponed = desk_store.count_offered(store, filters, editor)
+    count, postponed = count_offered(store, filters, editor)
     return EntryPoint(name, filters_query(filters), count, postponed)
 
 
 def days(store: Store, filters: Filters, rows: Sequence[QueueRow], today: dt.date) -> list[Day]:
     """Return the articles of a page by day, with the number of all matching articles of each day."""
     dates = list(dict.fromkeys(row.date for row in rows))
-    counts = desk_store.day_counts(store, filters, dates)
+    counts = day_counts(store, filters, dates)
     return [
         Day(date, day_name(date, today), counts.get(date, 0), list(day_rows))
         for date, day_rows in groupby(rows, key=lambda row: row.date)
@@ -167,7 +180,7 @@ def _todays_reviews(store: Store, editor: str, today: dt.date) -> list[Review]:
     reviews: dict[int, Review] = {}
     before: int | None = None
     while True:
-        page = desk_store.history(store, editor=editor, before=before, limit=_REVIEWS)
+        page = history(store, editor=editor, before=before, limit=_REVIEWS)
         for review in page:
             if review.created.date() < today:
                 return list(reviews.values())

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request, Security
 from fastapi.security import HTTPBearer
 
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import Store, add_site_decisions, log_event
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.site_decisions import add_site_decisions
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
 from osiris_nlp.desk.web.site_wire import (
     QueuedDecisions,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import SiteDecision
+from osiris_nlp.desk.store.site_decisions import SiteDecision
 from osiris_nlp.desk.web.inputs import Body, NotText, Number
 
 _MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, fail_after, to_thread
 
-from osiris_nlp.desk.store import UnavailableError
+from osiris_nlp.desk.store.store import UnavailableError
 
 P = ParamSpec("P")
 T = TypeVar("T")

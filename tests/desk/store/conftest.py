@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from helpers.databases import SERVERS, desk_url_for, url_for
 
-from osiris_nlp.desk.store import Store, open_store
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.store import Store
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])

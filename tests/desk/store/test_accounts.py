@@ -5,11 +5,8 @@ import sqlalchemy as sa
 from helpers.desk_store import AUTHOR, AWA, MODOU, dump
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.accounts import (
     Account,
-    Author,
-    Store,
-    UnavailableError,
     account_named,
     add_account,
     list_accounts,
@@ -17,7 +14,9 @@ from osiris_nlp.desk.store import (
     set_disabled,
     set_role,
 )
+from osiris_nlp.desk.store.events import Author
 from osiris_nlp.desk.store.schema import events
+from osiris_nlp.desk.store.store import Store, UnavailableError
 
 HASH = "$argon2id$v=19$m=8,t=1,p=1$YmFvYmFiYmFvYmFi$0V0dGVyYW5nYXRlcmFuZ2E"
 

@@ -31,22 +31,15 @@ from hypothesis import strategies as st
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.desk.store import (
-    BestSuggestion,
-    Filters,
-    ImportCounts,
-    Order,
-    Store,
-    Verdict,
-    count_articles,
-    find_article,
-    history,
-    label_counts,
-    open_store,
-    put_articles,
-    queue_page,
-)
+from osiris_nlp.desk.store.articles import count_articles, find_article
+from osiris_nlp.desk.store.counts import label_counts
+from osiris_nlp.desk.store.intake import ImportCounts, Verdict, put_articles
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.orders import Order
+from osiris_nlp.desk.store.queue import BestSuggestion, Filters, queue_page
+from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.store.schema import articles as articles_table
+from osiris_nlp.desk.store.store import Store
 
 # Where the hashes of the blind article 77 place it among 20 others, which its own verdict would put first.
 DRAWN_PLACES = {"utiles": {8, 9, 10}, "surs": {4, 5, 6}}

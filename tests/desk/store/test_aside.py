@@ -21,24 +21,19 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import (
-    Filters,
-    KeyUsedError,
-    Store,
-    add_review,
-    count_articles,
+from osiris_nlp.desk.store.articles import count_articles, find_article
+from osiris_nlp.desk.store.counts import label_counts
+from osiris_nlp.desk.store.decided import decided_articles
+from osiris_nlp.desk.store.exporting import decision_rows
+from osiris_nlp.desk.store.publication import (
     count_waiting,
-    day_counts,
-    decided_articles,
-    decision_rows,
-    find_article,
-    label_counts,
-    last_reviewed,
-    next_article,
     record_publications,
     record_undoing,
     withdrawn_articles,
 )
+from osiris_nlp.desk.store.queue import Filters, day_counts, last_reviewed, next_article
+from osiris_nlp.desk.store.reviews import KeyUsedError, add_review
+from osiris_nlp.desk.store.store import Store
 
 STATES = ("open", "done", "waiting", "aside", "all")
 

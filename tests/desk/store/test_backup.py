@@ -25,22 +25,15 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
-    CannotUndoError,
-    StaleError,
-    Store,
-    UnavailableError,
-    add_token,
-    back_up,
-    check_backup,
-    history,
-    learn_keywords,
-    log_event,
-    open_store,
-    restore,
-    write_setting,
-)
+from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.keywords import learn_keywords
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import CannotUndoError, StaleError, history
 from osiris_nlp.desk.store.schema import metadata
+from osiris_nlp.desk.store.settings import write_setting
+from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.store.tokens import add_token
 
 
 def wipe(store: Store) -> None:

@@ -19,22 +19,21 @@ from helpers.desk_store import (
     undo,
 )
 
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.batches import (
     Offer,
-    Store,
     batch_articles,
     batch_counts,
     batch_key,
     find_batch,
-    history,
     latest_batches,
-    pass_article,
-    postpone,
-    set_note,
     still_offered,
-    take_back,
     undo_batch,
 )
+from osiris_nlp.desk.store.deferrals import postpone
+from osiris_nlp.desk.store.handovers import pass_article, take_back
+from osiris_nlp.desk.store.notes import set_note
+from osiris_nlp.desk.store.reviews import history
+from osiris_nlp.desk.store.store import Store
 
 OFFER = Offer("Fintech", MODEL, AWA)
 FIRST, SECOND = "0" * 31 + "1", "0" * 31 + "2"

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import DecidedArticle, Store, decided_articles
+from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
 from osiris_nlp.desk.store.schema import articles, reviews
+from osiris_nlp.desk.store.store import Store
 
 
 def site_article(number: int, site: str = "osiris.sn", **fields: Any) -> Article:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Suggestion
-from osiris_nlp.desk.store import decide
+from osiris_nlp.desk.store.decisions import decide
 
 NAMES = ["Fintech", "fintech", "Téléphonie", "Internet", "Infrastructures", "Télécentres"]
 opinions = st.dictionaries(

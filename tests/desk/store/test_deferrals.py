@@ -7,8 +7,9 @@ import pytest
 from helpers.desk_store import AWA, MODOU, article, ids, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import Filters, Store, count_offered, next_article, postpone
-from osiris_nlp.desk.store.deferrals import today
+from osiris_nlp.desk.store.deferrals import postpone, today
+from osiris_nlp.desk.store.queue import Filters, count_offered, next_article
+from osiris_nlp.desk.store.store import Store
 
 
 def following(store: Store, after: int | None, editor: str) -> int | None:

@@ -3,14 +3,10 @@
 import pytest
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
-from osiris_nlp.desk.store import (
-    EditorAgreement,
-    Store,
-    add_review,
-    editor_agreement,
-    find_article,
-)
-from osiris_nlp.desk.store.editor_agreement import agreement_of
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.editor_agreement import EditorAgreement, agreement_of, editor_agreement
+from osiris_nlp.desk.store.reviews import add_review
+from osiris_nlp.desk.store.store import Store
 
 FATOU = "Fatou Sow"
 

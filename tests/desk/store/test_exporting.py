@@ -29,24 +29,16 @@ from helpers.forks import messages, one_line, run
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.desk.store import (
-    COLUMNS,
-    BestSuggestion,
-    Decision,
-    Filters,
-    Store,
-    Verdict,
-    add_review,
-    decision_rows,
-    final_labels,
-    find_article,
-    learn_keywords,
-    open_store,
-    queue_page,
-    refresh_verdicts,
-    reviewed_articles,
-)
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.decisions import Decision
+from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows, final_labels, reviewed_articles
+from osiris_nlp.desk.store.intake import Verdict, refresh_verdicts
+from osiris_nlp.desk.store.keywords import learn_keywords
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.queue import BestSuggestion, Filters, queue_page
+from osiris_nlp.desk.store.reviews import add_review
 from osiris_nlp.desk.store.schema import events
+from osiris_nlp.desk.store.store import Store
 
 TAXONOMY = Path(__file__).parents[3] / "data" / "taxonomy.csv"
 

@@ -5,21 +5,17 @@ import sqlalchemy as sa
 from helpers.desk_store import AUTHOR, AWA, MODOU, article, ids, put, review, undo
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
-    Filters,
-    Store,
-    add_account,
+from osiris_nlp.desk.store.accounts import add_account, set_disabled
+from osiris_nlp.desk.store.handovers import (
     colleagues,
-    count_offered,
     find_handover,
-    next_article,
     pass_article,
-    queue_page,
     receivers,
-    set_disabled,
     take_back,
 )
+from osiris_nlp.desk.store.queue import Filters, count_offered, next_article, queue_page
 from osiris_nlp.desk.store.schema import handovers
+from osiris_nlp.desk.store.store import Store
 
 FATOU = "Fatou Sow"
 

@@ -12,16 +12,12 @@ from helpers.forks import one_line
 from helpers.ownership import losses, precious_folder, snapshot, write_precious
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import (
-    Store,
-    add_account,
-    add_token,
-    back_up,
-    check_backup,
-    open_store,
-    restore,
-    write_setting,
-)
+from osiris_nlp.desk.store.accounts import add_account
+from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.settings import write_setting
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.tokens import add_token
 from osiris_nlp.desk.web.app import access_for, session_secret
 
 CHANGES = {

@@ -5,8 +5,10 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, ids, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import Filters, Store, find_note, queue_page, set_note
+from osiris_nlp.desk.store.notes import find_note, set_note
+from osiris_nlp.desk.store.queue import Filters, queue_page
 from osiris_nlp.desk.store.schema import notes
+from osiris_nlp.desk.store.store import Store
 
 
 def test_the_last_note_is_in_force_and_the_earlier_ones_stay(store: Store) -> None:

@@ -20,21 +20,15 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
-    ImportCounts,
-    StaleError,
-    Store,
-    UnavailableError,
-    count_articles,
-    history,
-    learn_keywords,
-    open_store,
-    put_articles,
-    read_setting,
-    write_setting,
-)
+from osiris_nlp.desk.store.articles import count_articles
+from osiris_nlp.desk.store.intake import ImportCounts, put_articles
+from osiris_nlp.desk.store.keywords import learn_keywords
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import StaleError, history
 from osiris_nlp.desk.store.schema import events, filed, metadata
 from osiris_nlp.desk.store.schema import reviews as reviews_table
+from osiris_nlp.desk.store.settings import read_setting, write_setting
+from osiris_nlp.desk.store.store import Store, UnavailableError
 
 
 def test_the_migrations_create_the_tables_of_the_schema(store: Store) -> None:

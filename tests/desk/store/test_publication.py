@@ -3,15 +3,11 @@
 from helpers.desk_store import article, put, review, undo
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import (
-    Filters,
-    Publication,
-    Review,
-    Store,
-    find_article,
-    queue_page,
-    record_publications,
-)
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.publication import Publication, record_publications
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.reviews import Review
+from osiris_nlp.desk.store.store import Store
 
 
 def of_site(*labels: str, title: str = "La fibre arrive à Kolda") -> Article:

@@ -18,16 +18,16 @@ from helpers.desk_store import (
     undo,
 )
 
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.queue import (
     BestSuggestion,
     Filters,
-    Store,
-    history,
     last_reviewed,
     next_article,
     queue_page,
     sources,
 )
+from osiris_nlp.desk.store.reviews import history
+from osiris_nlp.desk.store.store import Store
 
 
 def test_the_most_useful_article_comes_first(store: Store) -> None:

@@ -6,17 +6,17 @@ from dataclasses import replace
 import pytest
 from helpers.desk_store import AWA, VERDICT, article, assess_with, ids, put, review, set_aside, undo
 
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.queue import (
     Filters,
-    Review,
-    Store,
     count_matching,
     day_counts,
-    find_article,
-    mark_for_recheck,
     next_article,
     queue_page,
 )
+from osiris_nlp.desk.store.rechecks import mark_for_recheck
+from osiris_nlp.desk.store.reviews import Review
+from osiris_nlp.desk.store.store import Store
 
 TO_RECHECK = Filters(state="changes")
 

@@ -4,17 +4,12 @@ import datetime as dt
 
 from helpers.desk_store import AWA, MODEL, article, new_key, put, review, set_aside
 
-from osiris_nlp.desk.store import (
-    Filters,
-    Store,
-    add_review,
-    find_article,
-    find_articles,
-    history,
-    mark_for_recheck,
-    queue_page,
-    relabel_validated,
-)
+from osiris_nlp.desk.store.articles import find_article, find_articles
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.rechecks import mark_for_recheck
+from osiris_nlp.desk.store.relabelling import relabel_validated
+from osiris_nlp.desk.store.reviews import add_review, history
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, add, rename, retire, undo
 
 DAY = dt.date(2026, 12, 1)

@@ -27,24 +27,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.counts import LabelCounts, label_counts
+from osiris_nlp.desk.store.decisions import Decision
+from osiris_nlp.desk.store.exporting import decision_rows
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import (
     CannotUndoError,
-    Decision,
     KeyUsedError,
-    LabelCounts,
     Review,
     StaleError,
-    Store,
     add_review,
-    decision_rows,
     editors,
-    find_article,
     find_review,
     history,
-    label_counts,
     last_review,
-    open_store,
 )
+from osiris_nlp.desk.store.store import Store
 
 
 def test_a_review_records_each_decision_with_score_and_tier(store: Store) -> None:

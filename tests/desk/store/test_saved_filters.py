@@ -4,7 +4,13 @@ import pytest
 from helpers.desk_store import AWA, MODOU
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import SavedFilter, Store, delete_filter, save_filter, saved_filters
+from osiris_nlp.desk.store.saved_filters import (
+    SavedFilter,
+    delete_filter,
+    save_filter,
+    saved_filters,
+)
+from osiris_nlp.desk.store.store import Store
 
 
 def test_a_name_has_one_filter(store: Store) -> None:

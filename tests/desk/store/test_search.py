@@ -10,9 +10,11 @@ from helpers.desk_store import article, ids, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.desk.store import Store, back_up, count_matching, open_store
-from osiris_nlp.desk.store.queue import Filters
+from osiris_nlp.desk.store.backup import back_up
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.queue import Filters, count_matching
 from osiris_nlp.desk.store.search import folded_words, write_search
+from osiris_nlp.desk.store.store import Store
 
 ARTICLES = (
     article(1, title="L’État au cœur de la 5G", text="L’ARTP lance l'appel d'offres à Thiès."),

@@ -14,9 +14,12 @@ from helpers.databases import connect, emptied_url, frozen, stopped_at, url_of
 from helpers.desk_store import PATIENCE, article, put, review, state_of
 from real.mariadb import Database
 
-from osiris_nlp.desk.store import SERVICE_WAITS, Store, UnavailableError, back_up, open_store
+from osiris_nlp.desk.store.backup import back_up
+from osiris_nlp.desk.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import articles
 from osiris_nlp.desk.store.schema import settings as settings_table
+from osiris_nlp.desk.store.store import Store, UnavailableError
 
 pytestmark = pytest.mark.real
 

@@ -7,15 +7,10 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
-    Store,
-    delete_setting,
-    events_since,
-    log_event,
-    read_setting,
-    write_setting,
-)
+from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.schema import events
+from osiris_nlp.desk.store.settings import delete_setting, read_setting, write_setting
+from osiris_nlp.desk.store.store import Store
 
 
 def test_settings_are_stored_replaced_and_deleted(store: Store) -> None:

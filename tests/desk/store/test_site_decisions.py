@@ -10,17 +10,15 @@ from pathlib import Path
 import pytest
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.site_decisions import (
     SiteDecision,
-    Store,
     add_site_decisions,
     article_site_decisions,
-    back_up,
-    check_backup,
     list_site_decisions,
-    open_store,
-    restore,
 )
+from osiris_nlp.desk.store.store import Store
 
 MOMENT = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
 

@@ -12,16 +12,12 @@ from helpers.backlog import lines, write_rows
 from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import (
-    Filters,
-    Order,
-    UnavailableError,
-    count_matching,
-    decision_rows,
-    open_store,
-)
-from osiris_nlp.desk.store.orders import order_by
+from osiris_nlp.desk.store.exporting import decision_rows
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.orders import Order, order_by
+from osiris_nlp.desk.store.queue import Filters, count_matching
 from osiris_nlp.desk.store.schema import articles, filed
+from osiris_nlp.desk.store.store import UnavailableError
 
 
 @pytest.fixture

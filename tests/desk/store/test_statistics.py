@@ -15,22 +15,22 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.desk.shares import Share
-from osiris_nlp.desk.store import (
+from osiris_nlp.desk.store.batches import batch_key
+from osiris_nlp.desk.store.counts import label_counts
+from osiris_nlp.desk.store.decisions import Decision
+from osiris_nlp.desk.store.statistics import (
     Activity,
     Agreement,
-    Decision,
     Effort,
     LabelMonth,
-    Store,
     activity_since,
     agreement,
-    batch_key,
     efforts,
-    label_counts,
     label_months,
     measurements,
     sure_precision,
 )
+from osiris_nlp.desk.store.store import Store
 
 
 def put_many(store: Store, n_visible: int, *blind_ids: str) -> tuple[list[int], list[int]]:

@@ -3,7 +3,8 @@
 from helpers.desk_store import dump
 
 from osiris_nlp.desk.guard import new_token, token_digest
-from osiris_nlp.desk.store import Store, add_token, list_tokens, revoke_tokens, site_of_token
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.tokens import add_token, list_tokens, revoke_tokens, site_of_token
 
 
 def test_a_token_is_found_by_its_digest_until_it_is_revoked(store: Store) -> None:

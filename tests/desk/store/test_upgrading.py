@@ -41,20 +41,13 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.passwords import verify_password
 from osiris_nlp.desk.importing import import_articles
-from osiris_nlp.desk.store import (
-    ImportCounts,
-    KeyUsedError,
-    Store,
-    UnavailableError,
-    add_review,
-    find_article,
-    history,
-    numbers_of,
-    open_store,
-    put_articles,
-    read_setting,
-    restore,
-)
+from osiris_nlp.desk.store.articles import find_article, numbers_of
+from osiris_nlp.desk.store.backup import restore
+from osiris_nlp.desk.store.intake import ImportCounts, put_articles
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import KeyUsedError, add_review, history
+from osiris_nlp.desk.store.settings import read_setting
+from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.versioning import HEAD
 from osiris_nlp.desk.web.app import PASSWORD
 

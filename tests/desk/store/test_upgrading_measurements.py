@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from helpers.databases import SERVERS, stopped_at
 from helpers.earlier_desks import earlier_columns, earlier_url, read_tables, writing
 
-from osiris_nlp.desk.store import agreement, open_store, sure_precision
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.statistics import agreement, sure_precision
 from osiris_nlp.desk.store.versioning import migrate
 
 MEASURED = ("best", "sure", "seconds", "presses")

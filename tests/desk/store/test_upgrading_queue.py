@@ -10,7 +10,8 @@ from helpers.desk_store import check_consistency, ids
 from helpers.earlier_desks import earlier_columns, earlier_url, read_tables, writing
 
 from osiris_nlp.base.words import fold, words
-from osiris_nlp.desk.store import Filters, count_matching, open_store
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.queue import Filters, count_matching
 from osiris_nlp.desk.store.versioning import migrate
 
 

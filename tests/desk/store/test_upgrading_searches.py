@@ -9,14 +9,10 @@ from helpers.databases import SERVERS, stopped_at
 from helpers.desk_store import AWA, ids
 from helpers.earlier_desks import earlier_columns, earlier_url, read_tables, writing
 
-from osiris_nlp.desk.store import (
-    Filters,
-    add_vain_search,
-    candidate_keywords,
-    mark_for_recheck,
-    open_store,
-    queue_page,
-)
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.rechecks import mark_for_recheck
+from osiris_nlp.desk.store.vain_searches import add_vain_search, candidate_keywords
 from osiris_nlp.desk.store.versioning import HEAD, migrate
 
 

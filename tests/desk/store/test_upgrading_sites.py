@@ -14,17 +14,13 @@ from helpers.desk_store import import_files, review
 from helpers.earlier_desks import FIXTURES, Tables, earlier_url, read_tables, writing
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import (
-    CarriedKeywords,
-    ImportCounts,
-    back_up,
-    decided_articles,
-    find_article,
-    history,
-    numbers_of,
-    open_store,
-    restore,
-)
+from osiris_nlp.desk.store.articles import find_article, numbers_of
+from osiris_nlp.desk.store.backup import back_up, restore
+from osiris_nlp.desk.store.carried import CarriedKeywords
+from osiris_nlp.desk.store.decided import decided_articles
+from osiris_nlp.desk.store.intake import ImportCounts
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.spip.names import site_name
 
 SITE = "https://www.osiris.sn"

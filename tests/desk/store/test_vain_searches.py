@@ -5,13 +5,13 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store import (
-    Store,
+from osiris_nlp.desk.store.schema import vain_searches
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.vain_searches import (
     add_vain_search,
     candidate_keywords,
     dismiss_candidate,
 )
-from osiris_nlp.desk.store.schema import vain_searches
 
 FATOU = "Fatou Sow"
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from osiris_nlp.desk.store import Filters
+from osiris_nlp.desk.store.queue import Filters
 from osiris_nlp.desk.web.addresses import filters_query, read_filters
 from osiris_nlp.desk.web.sittings import Sitting, read_sitting
 from osiris_nlp.taxonomy import Taxonomy

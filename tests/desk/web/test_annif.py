@@ -13,7 +13,8 @@ from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access
-from osiris_nlp.desk.store import count_articles, history
+from osiris_nlp.desk.store.articles import count_articles
+from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.web.annif import form_fields
 from osiris_nlp.desk.web.texts import LONG
 from osiris_nlp.taxonomy import annif_of

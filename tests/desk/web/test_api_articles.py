@@ -9,7 +9,7 @@ from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
 from helpers.desk_site import ROWS, Browser, Site
 
 import osiris_nlp
-from osiris_nlp.desk.store import find_article
+from osiris_nlp.desk.store.articles import find_article
 
 
 def test_health_counts_all_articles_and_open_ones(desk: Site, awa: Browser) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
 from helpers.desk_site import Browser, Site
 
-from osiris_nlp.desk.store import find_article
+from osiris_nlp.desk.store.articles import find_article
 
 
 def undo(browser: Browser, number: int, review: int, **fields: Any) -> httpx.Response:

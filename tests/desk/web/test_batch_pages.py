@@ -17,14 +17,11 @@ from helpers.html_page import Page, visible_text
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import (
-    find_article,
-    history,
-    numbers_of,
-    pass_article,
-    put_articles,
-    set_note,
-)
+from osiris_nlp.desk.store.articles import find_article, numbers_of
+from osiris_nlp.desk.store.handovers import pass_article
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.notes import set_note
+from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.web.app import session_secret
 from osiris_nlp.desk.web.batches import Batch, ShownArticle, apply_batch, seal, unseal
 from osiris_nlp.model.in_use import BUNDLED

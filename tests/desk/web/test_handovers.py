@@ -7,7 +7,7 @@ from helpers.desk_site import Browser, Site
 from helpers.desk_store import AUTHOR
 from helpers.html_page import visible_text
 
-from osiris_nlp.desk.store import add_account
+from osiris_nlp.desk.store.accounts import add_account
 
 AWA, MOUSSA, FATOU = "Awa Ndiaye", "Moussa Diop", "Fatou Sow"
 

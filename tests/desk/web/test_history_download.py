@@ -9,7 +9,8 @@ from helpers.desk_api import sign_in, validate
 from helpers.desk_site import Site
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import numbers_of, put_articles
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.intake import put_articles
 
 HEADINGS = [
     *("Numéro", "Titre", "Date", "Source", "Rubrique", "Mots-clés", "État"),

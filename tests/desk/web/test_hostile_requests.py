@@ -11,7 +11,8 @@ from helpers.desk_site import Site
 from osiris_nlp.desk.guard import is_api
 from osiris_nlp.desk.guard.refusals import is_annif
 from osiris_nlp.desk.guard.tokens import is_for_sites
-from osiris_nlp.desk.store import count_articles, history
+from osiris_nlp.desk.store.articles import count_articles
+from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.uploads import first_article
 
 MAX_BODY = 8 * 1024 * 1024

@@ -14,14 +14,11 @@ from helpers.desk_store import review
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import (
-    Filters,
-    add_vain_search,
-    find_article,
-    queue_page,
-    relabel_validated,
-)
+from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.relabelling import relabel_validated
 from osiris_nlp.desk.store.schema import events
+from osiris_nlp.desk.store.vain_searches import add_vain_search
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.taxonomy import Label, Taxonomy, read_history, read_taxonomy, write_taxonomy
 

@@ -19,7 +19,10 @@ from osiris_nlp.desk.learning import Learner, desk_name
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import Store, numbers_of, open_store, validated_labels
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.validated import validated_labels
 from osiris_nlp.desk.web.app import create_app, session_secret
 from osiris_nlp.model.in_use import BUNDLED, model_in_use
 from osiris_nlp.model.promotion import promoted_name

@@ -13,8 +13,9 @@ from helpers.desk_store import AUTHOR, article, put, review
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, verify_password
-from osiris_nlp.desk.store import Account, Store, add_account, list_accounts
+from osiris_nlp.desk.store.accounts import Account, add_account, list_accounts
 from osiris_nlp.desk.store.schema import events
+from osiris_nlp.desk.store.store import Store
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 AWAS, MANAGERS = "la pirogue d’Awa", "le fromager du marché"

@@ -18,15 +18,12 @@ from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import (
-    Review,
-    SiteDecision,
-    Store,
-    add_site_decisions,
-    events_since,
-    numbers_of,
-    open_store,
-)
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.events import events_since
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import Review
+from osiris_nlp.desk.store.site_decisions import SiteDecision, add_site_decisions
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.publishing_rows import outcome_rows
 from osiris_nlp.spip.writing.journal import Outcome

@@ -8,7 +8,7 @@ import pytest
 from helpers.desk_api import ids, refusal, sign_in, validate
 from helpers.desk_site import Browser, Site
 
-from osiris_nlp.desk.store import SavedFilter, saved_filters
+from osiris_nlp.desk.store.saved_filters import SavedFilter, saved_filters
 
 
 def set_aside(browser: Browser, desk: Site, id_: str, **fields: Any) -> httpx.Response:

@@ -8,16 +8,12 @@ from helpers.desk_site import Browser, Site
 from helpers.html_page import Page, visible_text
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store import (
-    Filters,
-    numbers_of,
-    postpone,
-    put_articles,
-    queue_page,
-    save_filter,
-    set_note,
-)
-from osiris_nlp.desk.store.deferrals import today
+from osiris_nlp.desk.store.articles import numbers_of
+from osiris_nlp.desk.store.deferrals import postpone, today
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.notes import set_note
+from osiris_nlp.desk.store.queue import Filters, queue_page
+from osiris_nlp.desk.store.saved_filters import save_filter
 
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),

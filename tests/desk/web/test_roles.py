@@ -12,7 +12,7 @@ from helpers.desk_store import AUTHOR
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
-from osiris_nlp.desk.store import add_account, set_disabled, set_role
+from osiris_nlp.desk.store.accounts import add_account, set_disabled, set_role
 
 PASSWORD, MANAGERS = "baobab et teranga", "le fromager du marché"
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"

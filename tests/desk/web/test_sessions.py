@@ -22,8 +22,12 @@ from osiris_nlp.desk.guard.bodies import is_annif_form
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.guard.refusals import is_annif
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import SERVICE_WAITS, Store, count_articles, history, open_store
+from osiris_nlp.desk.store.articles import count_articles
+from osiris_nlp.desk.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.store.schema import metadata
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.app import create_app, session_secret
 
 PASSWORD = "baobab et teranga"  # noqa: S105

@@ -16,14 +16,11 @@ from helpers.plugin_endpoint import decision, plugin_endpoint
 
 from osiris_nlp.desk.pushing import FetchCounts, fetch_decisions
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import (
-    SERVICE_WAITS,
-    SiteDecision,
-    list_site_decisions,
-    open_store,
-    revoke_tokens,
-)
+from osiris_nlp.desk.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import events
+from osiris_nlp.desk.store.site_decisions import SiteDecision, list_site_decisions
+from osiris_nlp.desk.store.tokens import revoke_tokens
 from osiris_nlp.desk.web.app import create_app
 
 DECISIONS = "/api/spip/decisions"

@@ -7,7 +7,7 @@ import pytest
 from helpers.desk_api import refusal, sign_in
 from helpers.desk_site import Browser, Site
 
-from osiris_nlp.desk.store import candidate_keywords
+from osiris_nlp.desk.store.vain_searches import candidate_keywords
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 

@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from helpers.desk_site import HERE, OPEN, Site
 
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import SERVICE_WAITS, UnavailableError, open_store
+from osiris_nlp.desk.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.store import UnavailableError
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.threads import threads
 

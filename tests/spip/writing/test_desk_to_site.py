@@ -20,7 +20,8 @@ from helpers.spip_writing import (
 )
 
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.desk.store import open_store, put_articles
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
 
 MOTS = [
     {"id_mot": number, "titre": f"{number}. {title}", "id_groupe": 1}

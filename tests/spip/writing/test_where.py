@@ -22,7 +22,8 @@ from helpers.spip_writing import (
 )
 
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.desk.store import open_store, put_articles
+from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.opening import open_store
 
 TAXONOMY = "label\nInfrastructures\nLégislation/Réglementation\nDésengagement de l'Etat\nFintech\n"
 CHANGE = {"id_article": 3, "add": [8]}
