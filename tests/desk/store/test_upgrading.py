@@ -323,7 +323,7 @@ def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(
 
 KILL_DURING_BACKUP = """
 import os, sys
-from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.opening import open_store
 
 def die(event, arguments):
     if event == "os.rename":
