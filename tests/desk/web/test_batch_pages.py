@@ -372,7 +372,7 @@ import sqlalchemy as sa
 sys.path.append(sys.argv.pop())
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store import open_store
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.web.app import session_secret
 from osiris_nlp.desk.web.batches import apply_batch, unseal
 url, model, sealed, ticked, statement, count = sys.argv[1:]
