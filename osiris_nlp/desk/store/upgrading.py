@@ -17,7 +17,9 @@ from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.store.search import SEARCH_TABLE, index_all
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.versioning import (
+    FIRST,
     HEAD,
+    SINCE_FIRST_RELEASE,
     drop_partial_tables,
     migrate,
     migration_lock,
@@ -66,8 +68,16 @@ def upgrade(store: Store, *, on_backup: OnBackup | None) -> None:
 
 
 def check_version(store: Store, version: str | None) -> None:
-    """Raise UnavailableError if the tables are of a newer version than this package supports."""
-    if version is not None and version > HEAD:
+    """Raise UnavailableError if the tables are of a newer version, or of one between releases."""
+    if version is None:
+        return
+    if FIRST < version < SINCE_FIRST_RELEASE:
+        raise UnavailableError(
+            f"{store.database.display_name} is of a version between 0.1.0 and today's that was never "
+            f"released (tables at version {version}): open it once with the development version of "
+            "30 November 2026, then with this one"
+        )
+    if version > HEAD:
         raise UnavailableError(
             f"{store.database.display_name} was upgraded by a newer osiris-nlp (tables at version "
             f"{version}, this version supports up to {HEAD}): upgrade osiris-nlp"

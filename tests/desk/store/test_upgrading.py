@@ -164,19 +164,6 @@ def test_suggestions_left_unticked_become_unkept_and_listed_labels_accepted(url:
     assert changed == {("reject", "unkept"): 62, ("add", "accept"): 39}
 
 
-@pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_decisions_are_renamed_by_the_next_opening_if_the_first_is_killed(url: str) -> None:
-    before = read_tables(url)
-    with stopped_at("UPDATE desk_version SET version_num='0008'"):
-        open_store(url)
-    interrupted = read_tables(url)["decisions"]
-
-    open_store(url).close()
-
-    assert interrupted == before["decisions"]
-    assert read_tables(url)["decisions"] == upgraded_rows(before)["decisions"]
-
-
 def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url: str) -> None:
     with closing(open_store(url)) as store:
         record = next(
@@ -391,6 +378,24 @@ def test_a_desk_of_a_newer_version_is_refused_in_one_line_and_left_alone(
     assert f"supports up to {HEAD}): upgrade osiris-nlp".encode() in result.stderr
     assert read_tables(url) == before
     assert backup_names(folder) == names_before
+
+
+@pytest.mark.parametrize("version", ["0002", "0011"])
+def test_a_desk_between_releases_is_refused_in_one_line_and_left_alone(
+    url: str, folder: Path, version: str
+) -> None:
+    with writing(url) as connection:
+        connection.execute(sa.text(f"UPDATE desk_version SET version_num = '{version}'"))
+    before = read_tables(url)
+
+    result = command("export", "--database", url)
+
+    assert (result.returncode, result.stderr.count(b"\n"), result.stdout) == (1, 1, b"")
+    assert f"was never released (tables at version {version}): open it once with".encode() in (
+        result.stderr
+    )
+    assert read_tables(url) == before
+    assert backup_names(folder) == []
 
 
 # --- On servers
