@@ -385,7 +385,7 @@ def test_a_desk_between_releases_is_refused_in_one_line_and_left_alone(
     url: str, folder: Path, version: str
 ) -> None:
     with writing(url) as connection:
-        connection.execute(sa.text(f"UPDATE desk_version SET version_num = '{version}'"))
+        connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
     before = read_tables(url)
 
     result = command("export", "--database", url)
