@@ -94,7 +94,7 @@ def copy_table(source: sa.Connection, target: sa.Connection, table: sa.Table) ->
         for connection in (source, target)
     )
     if n_rows != n_copied:
-        raise _damaged(table, f"{n_copied} of {n_rows} rows can be read")
+        raise _damaged(table, f"it counts {n_rows} rows, {n_copied} were copied")
     if target.dialect.name == "postgresql" and "number" in table.c:
         highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()
         sequence = sa.func.pg_get_serial_sequence(table.name, "number")
