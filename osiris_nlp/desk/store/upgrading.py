@@ -20,6 +20,7 @@ from osiris_nlp.desk.store.versioning import (
     FIRST,
     HEAD,
     SINCE_FIRST_RELEASE,
+    VERSION_TABLE,
     check_new,
     migrate,
     migration_lock,
@@ -136,9 +137,12 @@ def _copy_tables(store: Store, version: str, file: Path) -> None:
         _open_sqlite(file) as target_connection,
     ):
         migrate(target_connection, to=version)
-        tables = sa.MetaData()
-        names = set(sa.inspect(target_connection).get_table_names())
-        tables.reflect(target_connection, only=[*names & metadata.tables.keys()])
+        names = sa.inspect(target_connection).get_table_names()
+        tables = sa.MetaData()  # of that version; the search index is made again
+        tables.reflect(
+            target_connection,
+            only=[name for name in names if not name.startswith((VERSION_TABLE, SEARCH_TABLE))],
+        )
         for table in tables.sorted_tables:
             copy_table(source_connection, target_connection, table)
         if SEARCH_TABLE in names:

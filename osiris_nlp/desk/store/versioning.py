@@ -14,15 +14,15 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 FIRST = "0001"  # of version 0.1.0
 SINCE_FIRST_RELEASE = "0012"  # the next; those in between were never released
 HEAD = "0012"
-_VERSION_TABLE = "desk_version"
+VERSION_TABLE = "desk_version"
 _LOCK_ID = 7_046_029  # an arbitrary number, for advisory locks
 
 
 def version_of(connection: sa.Connection) -> str | None:
     """Return the version of a database's tables, or None if there are none."""
-    if not sa.inspect(connection).has_table(_VERSION_TABLE):
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    version: str | None = connection.scalar(sa.text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
+    version: str | None = connection.scalar(sa.text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
     return version
 
 
