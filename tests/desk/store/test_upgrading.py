@@ -396,11 +396,11 @@ def test_a_desk_of_version_0012_opens_unchanged(current_url: str, folder: Path) 
 
     with closing(open_store(current_url, must_exist=True)) as store:
         check_consistency(store)
-        found = [ids(store, state="all", search=search) for search in ("ziguin", "transfert")]
+        matches = [ids(store, state="all", search=search) for search in ("ziguin", "transfert")]
 
     assert read_tables(current_url) == before
     assert backup_names(folder) == []
-    assert [*map(len, found)] == [1, 8]
+    assert [*map(len, matches)] == [1, 8]
 
 
 @pytest.fixture
@@ -414,12 +414,12 @@ def test_the_backup_of_a_desk_in_mariadb_is_restored(empty_url: str) -> None:
     with closing(open_store(empty_url)) as store:
         n_reviews = restore(file, store)
         check_consistency(store)
-        found = ids(store, state="all", search="ziguin")
+        matches = ids(store, state="all", search="ziguin")
         added = review(store, 7, ["Fintech"])
         undo(store, added)
 
     before, after = read_tables(f"sqlite:///{file}"), read_tables(empty_url)
-    assert (n_reviews, len(found), added.number) == (8, 1, 9)
+    assert (n_reviews, len(matches), added.number) == (8, 1, 9)
     for name in before.keys() - {"articles", "reviews", "decisions", "filed"}:
         if not name.startswith("desk_search"):
             assert after[name] == before[name], name
