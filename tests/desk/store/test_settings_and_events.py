@@ -66,7 +66,7 @@ def test_a_damaged_moment_in_the_log_is_reported(store: Store) -> None:
         events_since(store, dt.datetime(2026, 11, 1, tzinfo=dt.UTC), what="sign-out")
 
 
-@pytest.mark.parametrize("secret", ["zz", "", "a" * 63])
+@pytest.mark.parametrize("secret", ["zz", "a" * 63])
 def test_a_desk_whose_key_is_damaged_is_not_served(store: Store, secret: str) -> None:
     write_setting(store, "secret", secret)
 
