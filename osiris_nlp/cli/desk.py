@@ -42,8 +42,7 @@ Database = Annotated[
     typer.Option(
         "--database",
         metavar="URL",
-        help="URL of the desk's database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME "
-        "(also mysql and mariadb).",
+        help="URL of the desk's database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
     ),
 ]
 DATABASE = "sqlite:///desk.db"
@@ -212,7 +211,7 @@ def desk_restore(
     ],
     database: Database = DATABASE,
 ) -> None:
-    """Restore a backup into an empty database of any kind."""
+    """Restore a backup into an empty database, SQLite or PostgreSQL."""
     check_extra()
     from osiris_nlp.desk.store.backup import check_backup, restore
 

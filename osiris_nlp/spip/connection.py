@@ -21,7 +21,6 @@ from osiris_nlp.base.database import (
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular, read_regular
-from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.spip.connect_php import read_connect
 
 if TYPE_CHECKING:
@@ -227,7 +226,6 @@ def _read_only_uri(file: Path) -> str:
     FILE-shm, as it does for any reader. If SPIP begins to write while an immutable file is read, what
     is read may be older, or the run may end with an error; the file itself is safe.
     """
-    check_sqlite_files(file)
     with open_regular(file) as stream:
         is_wal = stream.read(_READ_VERSION + 1)[_READ_VERSION:] == bytes([_WAL])
     is_immutable = is_wal and not os.path.lexists(f"{file}-wal")
@@ -235,7 +233,6 @@ def _read_only_uri(file: Path) -> str:
 
 
 def _writable_uri(file: Path) -> str:
-    check_sqlite_files(file)
     return f"file:{quote(str(file))}?mode=rw"
 
 

@@ -432,25 +432,6 @@ def _chunk_folders(partial: Path) -> list[str]:
     return [path.name for path in partial.iterdir() if path.is_dir() and path.name != CHUNKS]
 
 
-@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
-@pytest.mark.parametrize("is_new", [False, True])
-def test_a_file_that_sqlite_would_take_for_its_own_is_refused_and_left_alone(
-    model: Path, backlog: Path, suffix: str, *, is_new: bool
-) -> None:
-    folder = backlog.parent
-    if not is_new:
-        with closing(sqlite3.connect(folder / "mots.db")) as connection, connection:
-            connection.execute("CREATE TABLE notes (n)")
-        connection.close()
-    write_precious(folder / f"mots.db{suffix}")
-    before = snapshot(folder)
-
-    with pytest.raises(InputError, match=f"mots.db{suffix}' is not a file of SQLite"):
-        tag(model, [backlog], f"sqlite:///{folder}/mots.db")
-
-    assert snapshot(folder) == before
-
-
 def test_tables_of_others_survive_a_run_whatever_their_names(model: Path, backlog: Path) -> None:
     database = backlog.with_name("mots.db")
     foreign_names = ["osiris_loading_mots", "osiris_probe_mots", "osiris_replaced_mots"]

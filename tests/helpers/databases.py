@@ -17,7 +17,7 @@ from real.mariadb import Database
 
 from osiris_nlp.desk.store.opening import open_store
 
-SERVERS = [pytest.param(kind, marks=pytest.mark.real) for kind in ("postgresql", "mariadb")]
+SERVERS = [pytest.param("postgresql", marks=pytest.mark.real)]
 
 
 def url_of(database: Database, *, password: str | None = None) -> str:
@@ -98,10 +98,9 @@ def desk_url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
 def desk_on(server: Database) -> tuple[Database, dict[str, list[str]]]:
     """Create a desk in a second database of a server; return it and its `table_versions`."""
     desk = replace(server, name=f"{server.name}_desk")
-    charset = " CHARACTER SET utf8mb4" if server.kind == "mysql" else ""
     with connect(server) as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.exec_driver_sql(f"CREATE DATABASE {desk.name}{charset}")
+        connection.exec_driver_sql(f"CREATE DATABASE {desk.name}")
     open_store(url_of(desk)).close()
     with connect(desk) as connection:
         return desk, table_versions(connection)
@@ -117,12 +116,7 @@ def table_versions(connection: sa.Connection) -> dict[str, list[str]]:
 
 def empty_tables(connection: sa.Connection, names: Iterable[str]) -> None:
     """Delete all rows of tables, and number new ones from 1."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
-    else:
-        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
-        for name in names:
-            connection.exec_driver_sql(f"TRUNCATE {name}")
+    connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
     connection.commit()
 
 

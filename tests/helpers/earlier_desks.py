@@ -1,4 +1,4 @@
-"""Databases with a desk as version 0.1.0 left it, and their rows, read without the package."""
+"""Databases with a desk as an earlier version left it, and their rows, read without the package."""
 
 import os
 import shutil
@@ -18,40 +18,37 @@ FIXTURES = Path(__file__).parents[1] / "upgrades"
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def earlier_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Yield the URL of a database with the desk of 0.1.0; the fixture's parameter names its kind."""
+def earlier_url(
+    request: pytest.FixtureRequest, folder: Path, *, desk: str = "desk-0.1.0"
+) -> Iterator[str]:
+    """Yield the URL of a database with an earlier desk; the fixture's parameter names its kind."""
     if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(FIXTURES / 'desk-0.1.0.db', folder / 'desk.db')}"
+        yield f"sqlite:///{shutil.copy(FIXTURES / f'{desk}.db', folder / 'desk.db')}"
         return
     database = request.getfixturevalue(request.param)
     for url in emptied_url(database):
-        load(database)
+        load(database, FIXTURES / f"{desk}.postgresql.sql")
         yield url
 
 
-def load(database: Database) -> None:
+def load(database: Database, file: Path) -> None:
     """Load the dump of a desk as an administrator would."""
     host, _, port = database.address.rpartition(":")
-    account = [f"--host={host}", f"--port={port}"]
-    if database.kind == "mysql":
-        file, program = "desk-0.1.0.mariadb.sql", ["mariadb", "--no-defaults"]
-        account += [f"--user={database.user}"]
-    else:
-        file = "desk-0.1.0.postgresql.sql"
-        program = ["psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
-        account += [f"--username={database.user}"]
-    secret = {"PGPASSWORD": database.password, "MYSQL_PWD": database.password}
-    with (FIXTURES / file).open("rb") as dump:
-        command = [*program, *account, database.name]
-        subprocess.run(command, stdin=dump, env=os.environ | secret, check=True)
+    account = [f"--host={host}", f"--port={port}", f"--username={database.user}"]
+    program = ["psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+    with file.open("rb") as dump:
+        subprocess.run(
+            [*program, *account, database.name],
+            stdin=dump,
+            env=os.environ | {"PGPASSWORD": database.password},
+            check=True,
+        )
 
 
 @contextmanager
 def writing(url: str) -> Iterator[sa.Connection]:
     """Yield a connection to a database of any version, and commit what is written."""
-    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
-    parsed = sa.make_url(url)
-    engine = sa.create_engine(parsed.set(drivername=drivers.get(parsed.drivername, "sqlite")))
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         yield connection
     engine.dispose()

@@ -117,7 +117,7 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
 
 @pytest.mark.parametrize(
     ("kind", "labelled", "articles_to_do"),
-    [("sqlite", False, 20), ("sqlite", True, 20), ("postgresql", False, 6), ("mariadb", False, 6)],
+    [("sqlite", False, 20), ("sqlite", True, 20), ("postgresql", False, 6)],
 )
 def test_every_decision_of_a_morning_by_keyboard_is_exported(
     kind: str,

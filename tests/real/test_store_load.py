@@ -33,7 +33,7 @@ OWN = 4  # articles per writer that no other writer decides
 KILLS, KILLED_WRITERS = 6, 12
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Yield the URL of each database in turn, empty."""
     yield from url_for(request, tmp_path)

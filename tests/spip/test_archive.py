@@ -370,22 +370,6 @@ def test_what_is_still_in_the_write_ahead_log_is_read(tmp_path: Path) -> None:
     assert result.title == "La fibre à Kolda"
 
 
-@pytest.mark.parametrize("suffix", ["-shm", "-wal"])
-def test_a_file_with_the_name_of_one_of_sqlites_is_left_alone(suffix: str, tmp_path: Path) -> None:
-    site = make_site(tmp_path / "s", articles=[article(1)])
-    file = site / "config" / "bases" / "osiris.sqlite"
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-    notes = file.with_name(file.name + suffix)
-    notes.write_text("Notes de Fatou : ne pas effacer.\n" * 2_000, encoding="utf-8")
-    before = notes.read_bytes()
-
-    with pytest.raises(InputError, match=f"sqlite{suffix}' is not a file of SQLite"):
-        read(site)
-
-    assert notes.read_bytes() == before
-
-
 @pytest.mark.parametrize(
     ("source", "message"),
     [

@@ -1,6 +1,6 @@
 """Create the fixtures of a release: `python tests/upgrades/make.py`, from a checkout of that release.
 
-This needs the real services of `make test-real`, and Debian's mariadb-client for `mariadb-dump`.
+This needs the real services of `make test-real`.
 """
 
 import datetime as dt
@@ -23,7 +23,6 @@ sys.path[:0] = [str(HERE.parent), str(ROOT)]
 
 from helpers.databases import url_of  # noqa: E402
 from helpers.upgrade_facts import MODEL_TEXTS, facts, suggestion_facts  # noqa: E402
-from real.mariadb import private_mariadb  # noqa: E402
 from real.postgresql import private_postgresql  # noqa: E402
 from real.servers import scratch  # noqa: E402
 
@@ -45,9 +44,6 @@ EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")
 REVIEWS = 300
 SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (invented; see README.md)
 LABELS, TRAINING, ARTICLES = 16, 240, 140
-DUMP_OPTIONS = (
-    "--default-character-set=utf8mb4 --skip-comments --single-transaction --skip-add-locks"
-)
 
 
 def main() -> None:
@@ -74,15 +70,11 @@ def main() -> None:
             connection.exec_driver_sql("VACUUM")
         store.close()
         shutil.copyfile(f"{folder}/desk.db", HERE / f"desk-{release}.db")
-        for name, private, dump in (
-            ("postgresql", private_postgresql, dump_postgresql),
-            ("mariadb", private_mariadb, dump_mariadb),
-        ):
-            with private(servers / name) as database:
-                target = open_store(url_of(database))
-                restore(copy, target)
-                target.close()
-                (HERE / f"desk-{release}.{name}.sql").write_bytes(dump(database))
+        with private_postgresql(servers / "postgresql") as database:
+            target = open_store(url_of(database))
+            restore(copy, target)
+            target.close()
+            (HERE / f"desk-{release}.postgresql.sql").write_bytes(dump_postgresql(database))
 
 
 def make_model(folder: Path, rows: list[dict[str, Any]], model: Path) -> Path:
@@ -200,24 +192,9 @@ def dump_postgresql(database: Any) -> bytes:
         check=True,
     ).stdout
     # Old versions of psql reject \restrict, and its key is different each time.
-    return _without(content, (b"\\restrict", b"\\unrestrict", b"--"))
-
-
-def dump_mariadb(database: Any) -> bytes:
-    host, _, port = database.address.rpartition(":")
-    account = [f"--host={host}", f"--port={port}", f"--user={database.user}"]
-    content = subprocess.run(
-        ["mariadb-dump", "--no-defaults", *account, *DUMP_OPTIONS.split(), database.name],
-        env=os.environ | {"MYSQL_PWD": database.password},
-        capture_output=True,
-        check=True,
-    ).stdout
-    return _without(content, (b"/*M!999999",))  # old versions of mariadb have no sandbox mode
-
-
-def _without(content: bytes, prefixes: tuple[bytes, ...]) -> bytes:
+    left_out = (b"\\restrict", b"\\unrestrict", b"--")
     lines = content.splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(prefixes))
+    return b"".join(line for line in lines if not line.startswith(left_out))
 
 
 def _timestamps() -> Iterator[str]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from osiris_nlp.base.database import connect
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import is_own_file
-from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.base.words import fold
 from osiris_nlp.batch.outputs.columns import Cells, Column
 from osiris_nlp.batch.outputs.target import Target
@@ -68,8 +67,6 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
         has one of our temporary names, or the database does not respond, or rejects such a table or
         some Unicode characters.
     """
-    if target.backend == "sqlite":
-        check_sqlite_files(target.file)
     if target.backend == "sqlite" and not target.file.exists():
         folder = target.file.parent
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -109,8 +106,6 @@ def load_table(
         If the database refuses; an existing table is then unchanged.
     """
     is_new = target.backend == "sqlite" and not os.path.lexists(target.file)
-    if target.backend == "sqlite":
-        check_sqlite_files(target.file)
     try:
         with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
             _load(connection, target, columns, batches)

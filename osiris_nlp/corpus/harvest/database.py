@@ -8,7 +8,6 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
-from osiris_nlp.base.sqlite_files import check_sqlite_files
 
 _FORMAT = 1
 _TABLES = """
@@ -78,7 +77,6 @@ def connect(path: Path) -> sqlite3.Connection:
         version cannot read.
     """
     db: sqlite3.Connection | None = None
-    check_sqlite_files(path)
     try:
         is_new = _is_new(path)
         db = sqlite3.connect(path)

@@ -2,27 +2,21 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
 from osiris_nlp.base.database import Database, database_error
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store.checking import check_backup_file
-from osiris_nlp.desk.store.copying import atomic_copy
+from osiris_nlp.desk.store.copying import atomic_copy, copy_table
 from osiris_nlp.desk.store.opening import desk_database, open_database, open_store
 from osiris_nlp.desk.store.schema import articles, metadata, presence, reviews
 from osiris_nlp.desk.store.search import index_all
 from osiris_nlp.desk.store.store import Store, UnavailableError
-
-# Rows per statement; long rows are inserted, and fetched, a few at a time.
-_BATCH, _BATCH_CHARACTERS, _FETCHED = 500, 8_000_000, 20
 
 
 def back_up(store: Store, file: Path) -> int:
@@ -59,9 +53,9 @@ def check_backup(file: Path) -> None:
     Raises
     ------
     InputError
-        If the file does not exist, is not a backup, or contains what no desk has written.
+        If the file does not exist, is not a backup, or is damaged.
     UnavailableError
-        If the file cannot be read, or lacks a table or a column.
+        If the file cannot be read, is of a newer version, or lacks a table or a column.
     """
     with _open_copy(file) as backup, backup.reading() as connection:
         for table in metadata.sorted_tables:
@@ -77,7 +71,7 @@ def restore(file: Path, store: Store) -> int:
     ------
     InputError
         If the database already contains articles, or the file does not exist, is not a backup, or
-        contains what no desk has written.
+        is damaged.
     UnavailableError
         If either database reports an error; nothing is written.
     """
@@ -99,7 +93,7 @@ def _open_copy(file: Path) -> Iterator[Store]:
                 shutil.copyfile(part, copy.with_name(copy.name + suffix))
         name = str(sa.URL.create("sqlite", database=str(file)))
         try:
-            check_backup_file(copy, name)
+            _check_file(copy, name)
         except sqlite3.Error as error:
             raise UnavailableError(str(database_error(_database(name, copy), error))) from None
         store = open_database(_database(name, copy), must_exist=True, on_backup=None)
@@ -107,6 +101,21 @@ def _open_copy(file: Path) -> Iterator[Store]:
             yield store
         finally:
             store.close()
+
+
+def _check_file(file: Path, name: str) -> None:
+    """Raise InputError if a file is damaged, or has a trigger or a view, which no desk has and SQLite would run.
+
+    A file without a desk passes: opening it refuses it.
+    """
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        query = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+        if row := connection.execute(query).fetchone():
+            raise InputError(f"{name} has a {row[0]} {row[1]!r}", "expected a backup of a desk")
+        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise InputError(f"{name} is damaged ({damage!s:.200})", "restore another backup")
 
 
 def _database(name: str, file: Path) -> Database:
@@ -125,26 +134,8 @@ def _copy(source: Store, target: Store) -> int:
         with source.reading(**options) as source_connection:
             for table in metadata.sorted_tables:
                 if table is not presence:
-                    _copy_table(source_connection, target_connection, table)
+                    copy_table(source_connection, target_connection, table)
         index_all(target_connection)
         return target_connection.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
 
     return target.write(work)
-
-
-def _copy_table(
-    source_connection: sa.Connection, target_connection: sa.Connection, table: sa.Table
-) -> None:
-    target_connection.execute(table.delete())  # opening a desk may already have added settings
-    query = sa.select(table).order_by(*table.primary_key.columns)
-    rows = source_connection.execute(query.execution_options(yield_per=_FETCHED)).mappings()
-    for batch in batched(map(dict, rows), _BATCH, size=_characters, largest=_BATCH_CHARACTERS):
-        target_connection.execute(table.insert(), batch)
-    if target_connection.dialect.name == "postgresql" and "number" in table.c:
-        highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()
-        sequence = sa.func.pg_get_serial_sequence(table.name, "number")
-        target_connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
-
-
-def _characters(row: Mapping[str, Any]) -> int:
-    return sum(len(value) for value in row.values() if isinstance(value, str))

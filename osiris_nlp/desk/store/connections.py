@@ -67,28 +67,16 @@ def create_engine(database: Database, waits: Waits = COMMAND_WAITS) -> sa.Engine
 
 
 def _connect(
-    dialect: sa.Dialect, _: object, args: list[Any], options: dict[str, Any], *, waits: Waits
+    _dialect: object, _: object, args: list[Any], options: dict[str, Any], *, waits: Waits
 ) -> Any:
     """Connect with timeouts, so that a frozen server raises an error instead of blocking forever."""
-    options |= {"connect_timeout": waits.connect}
-    if dialect.name == "postgresql":
-        from osiris_nlp.desk.store.postgresql import TimedConnection  # noqa: PLC0415 (an optional driver)
+    from osiris_nlp.desk.store.postgresql import TimedConnection  # noqa: PLC0415 (an optional driver)
 
-        return TimedConnection.connect(*args, **options)
-    # The connect_timeout of PyMySQL ends before the server's greeting.
-    options |= {"read_timeout": waits.connect, "write_timeout": waits.connect}
-    return None  # SQLAlchemy connects, with these options
+    return TimedConnection.connect(*args, **options | {"connect_timeout": waits.connect})
 
 
 def _limit_silence(connection: Any, _: object, *, waits: Waits) -> None:
-    _set_silence(connection, waits.silence)
-
-
-def _set_silence(connection: Any, seconds: float) -> None:
-    if hasattr(connection, "max_silence"):  # on PostgreSQL
-        connection.max_silence = seconds
-    else:
-        connection._read_timeout = seconds  # noqa: SLF001 (PyMySQL has no public way to change it)
+    connection.max_silence = waits.silence
 
 
 def _ping(
@@ -98,12 +86,12 @@ def _ping(
 
     SQLAlchemy's `pool_pre_ping` would wait for a frozen server as long as for a slow statement.
     """
-    _set_silence(connection, waits.ping)
+    connection.max_silence = waits.ping
     try:
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise sa.exc.DisconnectionError from error
-    _set_silence(connection, waits.silence)
+    connection.max_silence = waits.silence
 
 
 def inode_of(file: Path) -> int | None:

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.desk.store.connections import (
     COMMAND_WAITS,
     Waits,
@@ -16,10 +15,7 @@ from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.store.upgrading import OnBackup, check_version, upgrade
 from osiris_nlp.desk.store.versioning import HEAD, version_of
 
-_A_URL = (
-    "expected sqlite:///FILE or the URL of a server, such as "
-    "postgresql://user:password@host:5432/database, mysql://… or mariadb://…"
-)
+_A_URL = "expected sqlite:///FILE or postgresql://user:password@host:5432/database"
 
 
 class NoDeskError(InputError):
@@ -64,7 +60,13 @@ def open_store(
 
 def desk_database(url: "str | sa.URL") -> Database:
     """Return the database of a URL; raise InputError if the URL is invalid or its kind unsupported."""
-    return database_from_url(parse_url(url, expected=_A_URL), expected=_A_URL)
+    parsed_url = parse_url(url, expected=_A_URL)
+    if parsed_url.get_backend_name() in {"mysql", "mariadb"}:
+        raise InputError(
+            "A desk can no longer be kept in MariaDB or MySQL",
+            "back it up with the earlier version (desk backup), then desk restore into SQLite or PostgreSQL",
+        )
+    return database_from_url(parsed_url, expected=_A_URL)
 
 
 def open_database(
@@ -79,7 +81,6 @@ def open_database(
         raise _no_desk(database)
     inode = None
     if database.backend == "sqlite":
-        check_sqlite_files(database.file)
         create_private_file(database.file)
         inode = inode_of(database.file)
     store = Store(database, create_engine(database, waits), inode, waits)

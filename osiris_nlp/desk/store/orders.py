@@ -9,7 +9,7 @@ from osiris_nlp.desk.store.schema import articles
 Order = Literal["recents", "utiles", "surs"]
 
 
-def order_by(order: Order, backend: str) -> "list[sa.ColumnElement[object]]":
+def order_by(order: Order) -> "list[sa.ColumnElement[object]]":
     """Return the columns by which a query sorts articles; their number decides between equal ones.
 
     ``recents`` is by date, the newest first and those without one last, then by time of import, the newest
@@ -17,10 +17,7 @@ def order_by(order: Order, backend: str) -> "list[sa.ColumnElement[object]]":
     """
     number: sa.ColumnElement[object] = articles.c.number
     if order == "recents":
-        day = articles.c.date.desc()
-        # Elsewhere, NULL comes last in descending order anyway, and not every database has NULLS LAST.
-        day = day.nulls_last() if backend == "postgresql" else day
-        return [day, articles.c.imported.desc(), number]
+        return [articles.c.date.desc().nulls_last(), articles.c.imported.desc(), number]
     return [articles.c[_COLUMNS[order]].desc(), number]
 
 

@@ -108,7 +108,7 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     """Return a page of the queue, in the order of the filters; a page after the last is empty."""
     backend = store.database.backend
     conditions = _conditions(filters, backend)
-    query = _ROWS.where(*conditions).order_by(*order_by(filters.order, backend))
+    query = _ROWS.where(*conditions).order_by(*order_by(filters.order))
     query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     with store.reading() as connection:
         count = sa.select(sa.func.count()).select_from(articles).where(*conditions)
@@ -189,7 +189,7 @@ def next_article(
     with store.reading() as connection:
         for extra in fallbacks:
             query = sa.select(articles.c.number).where(*conditions, *extra)
-            query = query.order_by(*order_by(filters.order, backend))
+            query = query.order_by(*order_by(filters.order))
             number: int | None = connection.scalar(query.limit(1))
             if number is not None:
                 return number
@@ -238,8 +238,7 @@ def _is_opinion_visible(table: "sa.FromClause") -> sa.ColumnElement[bool]:
 
 _OPINION_VISIBLE = _is_opinion_visible(articles)
 # The numbers of articles whose labels the model would change. The table has another name here than in the
-# query around it, so that this is evaluated once, with the index on open articles: next to the condition for
-# validated ones, MariaDB would otherwise read all articles with their long texts.
+# query around it, so that this is evaluated once, with the index on open articles.
 _open = articles.alias("open_articles")
 _TO_CHANGE = sa.select(_open.c.number).where(
     _open.c.review.is_(None), _open.c.changes.is_(True), _is_opinion_visible(_open)

@@ -5,18 +5,16 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.mysql import LONGTEXT
 
 # SQLite only autoincrements INTEGER keys.
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_LONG = sa.Text().with_variant(LONGTEXT(), "mysql")
 _MOMENT = sa.String(27)  # 2026-03-21T09:14:07.123456Z: text that sorts by time in every database
 
 
 class Json(sa.TypeDecorator[Any]):
     """A JSON value stored as text, identically in every database."""
 
-    impl = _LONG
+    impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
@@ -38,27 +36,21 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-# A binary collation: labels are compared with accents and case, as everywhere in this package.
-MYSQL: dict[str, Any] = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-}
 
 articles = sa.Table(
     "articles",
     metadata,
     sa.Column("number", _NUMBER, primary_key=True),
     sa.Column("id", sa.String(255), nullable=False, unique=True),
-    sa.Column("title", _LONG, nullable=False),
-    sa.Column("text", _LONG, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
     sa.Column("labels", Json, nullable=False),  # as imported
     sa.Column("date", sa.Date, index=True),
-    sa.Column("section", _LONG),
+    sa.Column("section", sa.Text),
     sa.Column("source", sa.String(255), index=True),
-    sa.Column("url", _LONG),
+    sa.Column("url", sa.Text),
     sa.Column("lang", sa.String(40)),
-    sa.Column("story", _LONG),
+    sa.Column("story", sa.Text),
     sa.Column("role", sa.String(9), nullable=False),
     sa.Column("judges", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("meta", Json, nullable=False),
@@ -87,10 +79,9 @@ articles = sa.Table(
     sa.Index(None, "review", "priority"),
     sa.Index(None, "review", "date"),
     sa.Index(None, "review", "sureness"),
-    # For all articles. Not descending: MariaDB would then use them for the few that are open, too.
+    # For all articles.
     sa.Index(None, "priority"),
     sa.Index(None, "sureness"),
-    **MYSQL,
 )
 filed = sa.Table(  # the current labels of articles, main label first
     "filed",
@@ -98,14 +89,12 @@ filed = sa.Table(  # the current labels of articles, main label first
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True),
     sa.Column("label", sa.String(255), nullable=False, index=True),
-    **MYSQL,
 )
 suggestions = sa.Table(  # labels of tier apply or propose
     "suggestions",
     metadata,
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
     sa.Column("label", sa.String(255), primary_key=True, index=True),
-    **MYSQL,
 )
 reviews = sa.Table(
     "reviews",
@@ -131,7 +120,6 @@ reviews = sa.Table(
     sa.Column("seconds", sa.Integer),
     sa.Column("presses", sa.Integer),
     sa.UniqueConstraint("article", "revision"),
-    **MYSQL,
 )
 decisions = sa.Table(
     "decisions",
@@ -142,7 +130,6 @@ decisions = sa.Table(
     sa.Column("decision", sa.String(8), nullable=False),
     sa.Column("score", sa.Double),
     sa.Column("tier", sa.String(8)),
-    **MYSQL,
 )
 # Written up to version 0.1.0, which must still find it: who has an article open is now kept in memory.
 presence = sa.Table(
@@ -151,7 +138,6 @@ presence = sa.Table(
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
     sa.Column("editor", sa.String(80), primary_key=True),
     sa.Column("seen", _MOMENT, nullable=False),
-    **MYSQL,
 )
 events = sa.Table(  # the audit log
     "events",
@@ -162,7 +148,6 @@ events = sa.Table(  # the audit log
     sa.Column("address", sa.String(64), nullable=False),
     sa.Column("what", sa.String(40), nullable=False),
     sa.Column("about", sa.Text, nullable=False),
-    **MYSQL,
 )
 keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
     "keywords",
@@ -170,7 +155,6 @@ keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
     sa.Column("site", sa.String(255), primary_key=True),  # its name; empty if unknown
     sa.Column("label", sa.String(255), primary_key=True),
     sa.Column("id_mot", sa.BigInteger, nullable=False),
-    **MYSQL,
 )
 tokens = sa.Table(  # of the sites whose plugin asks for suggestions
     "tokens",
@@ -179,7 +163,6 @@ tokens = sa.Table(  # of the sites whose plugin asks for suggestions
     sa.Column("site", sa.String(255), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),  # sha256, hex
     sa.Column("made", _MOMENT, nullable=False),
-    **MYSQL,
 )
 site_decisions = sa.Table(  # what people have decided on keywords in SPIP; append-only
     "site_decisions",
@@ -197,7 +180,6 @@ site_decisions = sa.Table(  # what people have decided on keywords in SPIP; appe
     sa.Column("fetched", _MOMENT, nullable=False),
     sa.UniqueConstraint("site", "key"),
     sa.Index(None, "site", "id_article"),
-    **MYSQL,
 )
 notes = sa.Table(  # editors' notes and flags; append-only
     "notes",
@@ -208,7 +190,6 @@ notes = sa.Table(  # editors' notes and flags; append-only
     sa.Column("text", sa.String(2000), nullable=False),
     sa.Column("editor", sa.String(80), nullable=False),
     sa.Column("made", _MOMENT, nullable=False),
-    **MYSQL,
 )
 handovers = sa.Table(  # articles that an editor has passed to another; append-only
     "handovers",
@@ -218,7 +199,6 @@ handovers = sa.Table(  # articles that an editor has passed to another; append-o
     sa.Column("sender", sa.String(80), nullable=False),
     sa.Column("receiver", sa.String(80), nullable=False, index=True),  # empty: taken back
     sa.Column("made", _MOMENT, nullable=False),
-    **MYSQL,
 )
 deferrals = sa.Table(  # articles that an editor does not want to see again that day
     "deferrals",
@@ -226,7 +206,6 @@ deferrals = sa.Table(  # articles that an editor does not want to see again that
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
     sa.Column("editor", sa.String(80), primary_key=True),
     sa.Column("day", sa.Date, nullable=False),
-    **MYSQL,
 )
 saved_filters = sa.Table(  # of the queue
     "saved_filters",
@@ -235,7 +214,6 @@ saved_filters = sa.Table(  # of the queue
     sa.Column("query", sa.String(1000), nullable=False),  # of the queue's address
     sa.Column("editor", sa.String(80), nullable=False),
     sa.Column("made", _MOMENT, nullable=False),
-    **MYSQL,
 )
 vain_searches = sa.Table(  # what editors have looked for in the list of keywords in vain
     "vain_searches",
@@ -249,7 +227,6 @@ vain_searches = sa.Table(  # what editors have looked for in the list of keyword
     sa.Column("dismissed", sa.Boolean, nullable=False),  # by somebody who manages the keywords
     sa.Column("made", _MOMENT, nullable=False),
     sa.UniqueConstraint("article", "key", "editor"),
-    **MYSQL,
 )
 accounts = sa.Table(  # of the people who use the desk; none is ever deleted
     "accounts",
@@ -261,12 +238,10 @@ accounts = sa.Table(  # of the people who use the desk; none is ever deleted
     sa.Column("password", sa.String(255)),  # its argon2id hash
     sa.Column("disabled", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("made", _MOMENT, nullable=False),
-    **MYSQL,
 )
 settings = sa.Table(
     "settings",
     metadata,
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
-    **MYSQL,
 )

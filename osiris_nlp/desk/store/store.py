@@ -18,8 +18,7 @@ from osiris_nlp.desk.store.turns import Turns
 
 T = TypeVar("T")
 _MAX_ATTEMPTS = 8  # at a transaction that conflicts with others
-# Error codes of transient conflicts, such as deadlocks: SQLSTATE on PostgreSQL, numbers on MariaDB.
-_TRANSIENT = {"40001", "40P01", 1213, 1020}
+_TRANSIENT = {"40001", "40P01"}  # PostgreSQL's codes of transient conflicts, such as deadlocks
 _SERVER_WRITERS = (
     24  # at a time; others find connections of the pool free even if these are blocked
 )
@@ -164,5 +163,4 @@ def _is_transient(error: sa.exc.DBAPIError) -> bool:
     # Another transaction may have inserted the same row first.
     if isinstance(error, sa.exc.IntegrityError):
         return True
-    code = getattr(error.orig, "sqlstate", None) or (getattr(error.orig, "args", None) or [0])[0]
-    return code in _TRANSIENT
+    return getattr(error.orig, "sqlstate", None) in _TRANSIENT

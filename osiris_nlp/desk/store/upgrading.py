@@ -12,20 +12,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store.copying import atomic_copy
+from osiris_nlp.desk.store.copying import atomic_copy, copy_table
 from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.store.search import SEARCH_TABLE, index_all
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.versioning import (
+    FIRST,
     HEAD,
-    drop_partial_tables,
+    SINCE_FIRST_RELEASE,
+    VERSION_TABLE,
+    check_new,
     migrate,
     migration_lock,
     version_of,
 )
 
 OnBackup = Callable[[Path], None]
-_BATCH = 500  # rows in memory at a time
 
 
 def upgrade(store: Store, *, on_backup: OnBackup | None) -> None:
@@ -53,7 +55,7 @@ def upgrade(store: Store, *, on_backup: OnBackup | None) -> None:
             return
         check_version(store, version)
         if version is None:
-            drop_partial_tables(connection)
+            check_new(connection)
         elif on_backup and _has_data(connection):
             on_backup(_back_up(store, version))
         migrate(connection)
@@ -66,8 +68,16 @@ def upgrade(store: Store, *, on_backup: OnBackup | None) -> None:
 
 
 def check_version(store: Store, version: str | None) -> None:
-    """Raise UnavailableError if the tables are of a newer version than this package supports."""
-    if version is not None and version > HEAD:
+    """Raise UnavailableError if the tables are of a newer version, or of one between releases."""
+    if version is None:
+        return
+    if version != FIRST and version < SINCE_FIRST_RELEASE:
+        raise UnavailableError(
+            f"{store.database.display_name} is of a version between 0.1.0 and today's that was never "
+            f"released (tables at version {version}): open it once with the development version of "
+            "30 November 2026, then with this one"
+        )
+    if version > HEAD:
         raise UnavailableError(
             f"{store.database.display_name} was upgraded by a newer osiris-nlp (tables at version "
             f"{version}, this version supports up to {HEAD}): upgrade osiris-nlp"
@@ -127,11 +137,14 @@ def _copy_tables(store: Store, version: str, file: Path) -> None:
         _open_sqlite(file) as target_connection,
     ):
         migrate(target_connection, to=version)
-        tables = sa.MetaData()
-        names = set(sa.inspect(target_connection).get_table_names())
-        tables.reflect(target_connection, only=[*names & metadata.tables.keys()])
+        names = sa.inspect(target_connection).get_table_names()
+        tables = sa.MetaData()  # of that version; the search index is made again
+        tables.reflect(
+            target_connection,
+            only=[name for name in names if not name.startswith((VERSION_TABLE, SEARCH_TABLE))],
+        )
         for table in tables.sorted_tables:
-            _copy_table(source_connection, target_connection, table)
+            copy_table(source_connection, target_connection, table)
         if SEARCH_TABLE in names:
             index_all(target_connection)
 
@@ -144,15 +157,3 @@ def _open_sqlite(file: Path) -> Iterator[sa.Connection]:
             yield connection
     except sa.exc.DBAPIError as error:
         raise OSError(str(error.orig)) from None
-
-
-def _copy_table(
-    source_connection: sa.Connection, target_connection: sa.Connection, table: sa.Table
-) -> None:
-    # Untyped columns, because MariaDB's reflected DOUBLE would yield decimals of ten digits.
-    columns: list[sa.ColumnClause[Any]] = [sa.column(column.name) for column in table.c]
-    query = sa.select(*columns).select_from(sa.table(table.name))
-    query = query.order_by(*(sa.column(key.name) for key in table.primary_key.columns))
-    rows = source_connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
-    for batch in rows.partitions():
-        target_connection.execute(table.insert(), [dict(row) for row in batch])

@@ -11,10 +11,11 @@ from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.store.store import Store
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+FIRST = "0001"  # of version 0.1.0
+SINCE_FIRST_RELEASE = "0012"  # the next; those in between were never released
 HEAD = "0012"
 VERSION_TABLE = "desk_version"
 _LOCK_ID = 7_046_029  # an arbitrary number, for advisory locks
-_LOCK_TIMEOUT = 10  # seconds to wait for another process that migrates the tables
 
 
 def version_of(connection: sa.Connection) -> str | None:
@@ -36,27 +37,15 @@ def migrate(connection: sa.Connection, *, to: str = HEAD) -> None:
     command.upgrade(config, to)
 
 
-def drop_partial_tables(connection: sa.Connection) -> None:
-    """Drop the empty tables that a killed process left behind.
-
-    This happens on MariaDB, which cannot roll back the creation of a table. `desk_version` is created
-    first, so without it the tables belong to another program.
-    """
+def check_new(connection: sa.Connection) -> None:
+    """Raise InputError if a database without a desk has a table of the same name as one of a desk's."""
     names = set(sa.inspect(connection).get_table_names())
-    tables = [table for table in metadata.sorted_tables if table.name in names]
-    if tables and VERSION_TABLE not in names:
-        raise _foreign_table(tables[0])
-    for table in tables:
-        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-            raise _foreign_table(table)
-    metadata.drop_all(connection, tables)
-
-
-def _foreign_table(table: sa.Table) -> InputError:
-    return InputError(
-        f"The database already has a table {table.name!r} that does not belong to a desk",
-        "use an empty database",
-    )
+    foreign = next((table.name for table in metadata.sorted_tables if table.name in names), None)
+    if foreign is not None:
+        raise InputError(
+            f"The database already has a table {foreign!r} that does not belong to a desk",
+            "use an empty database",
+        )
 
 
 @contextmanager
@@ -70,18 +59,5 @@ def migration_lock(store: Store) -> Iterator[None]:
         yield
         return
     with store.reading() as connection:
-        if store.database.backend == "postgresql":
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK_ID})"))
-            yield
-            return
-        name = f"'osiris_desk_{_LOCK_ID}'"
-        if not connection.scalar(sa.text(f"SELECT GET_LOCK({name}, {_LOCK_TIMEOUT})")):
-            raise InputError(
-                f"Another process is still creating or upgrading the tables of "
-                f"{store.database.display_name}",
-                "try again in a minute",
-            )
-        try:
-            yield
-        finally:
-            connection.execute(sa.text(f"SELECT RELEASE_LOCK({name})"))
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK_ID})"))
+        yield

@@ -23,11 +23,13 @@ from helpers.desk_store import (
     review,
     undo,
 )
+from helpers.forks import one_line
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.keywords import learn_keywords
+from osiris_nlp.desk.store.notes import set_note
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.reviews import CannotUndoError, StaleError, history
 from osiris_nlp.desk.store.schema import metadata
@@ -283,21 +285,128 @@ def test_a_backup_replaces_what_a_killed_one_left_behind(
         assert dump(copy) == dump(store)
 
 
-@pytest.mark.parametrize("end", ["-wal", "-shm"])
-@pytest.mark.parametrize("kind", ["readable by others", "hard link"])
-def test_a_file_of_sqlite_that_no_backup_made_is_kept(
-    store: Store, tmp_path: Path, end: str, kind: str
+@pytest.mark.parametrize("name", ["copie.db-journal", "copie.db-wal"])
+def test_a_backup_is_not_written_next_to_the_log_of_another_database(
+    store: Store, tmp_path: Path, name: str
 ) -> None:
-    partial = tmp_path / ".copie.db.partial"
-    leave_unfinished(partial, "WAL")
-    left = Path(f"{partial}{end}")
-    left.chmod(0o644 if kind == "readable by others" else 0o600)
-    if kind == "hard link":
-        (tmp_path / "autre").hardlink_to(left)
-    before = left.read_bytes()
+    (tmp_path / name).write_bytes(b"7\x7f\x06\x82")
 
-    with pytest.raises(InputError, match=f"copie.db.partial{end}"):
+    with pytest.raises(InputError, match=f"{name}' already exists: choose another name"):
         back_up(store, tmp_path / "copie.db")
 
-    assert left.read_bytes() == before
     assert not (tmp_path / "copie.db").exists()
+
+
+CHANGES = {
+    "a trigger": (
+        "CREATE TRIGGER t AFTER INSERT ON articles BEGIN DELETE FROM reviews; END",
+        "has a trigger 't': expected a backup of a desk",
+    ),
+    "a view": (
+        "ALTER TABLE settings RENAME TO s; CREATE VIEW settings AS SELECT * FROM s",
+        "has a view 'settings': expected a backup of a desk",
+    ),
+    "a newer version": ("UPDATE desk_version SET version_num = '9999'", "by a newer osiris-nlp"),
+    "a version between releases": (
+        "UPDATE desk_version SET version_num = '0007'",
+        r"never released \(tables at version 0007\): open it once with",
+    ),
+    "an unknown version": ("UPDATE desk_version SET version_num = '0000'", "never released"),
+    "no version": ("DELETE FROM desk_version", "No desk at"),
+    "a missing table": ("DROP TABLE notes", "no such table: notes"),
+    "a missing column": ("ALTER TABLE articles DROP COLUMN url", "no such column: articles.url"),
+}
+
+
+def changed_backup(store: Store, folder: Path, statements: str) -> Path:
+    """Back up a desk with one review and a note, and change the backup."""
+    (number,) = put(store, article(1))
+    review(store, number, ["Fintech"])
+    set_note(store, number, editor=AWA, text="À vérifier", flag=True)
+    file = folder / "copie.db"
+    back_up(store, file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(statements)
+    return file
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_file_that_this_version_cannot_restore_is_refused_before_anything_is_written(
+    store: Store, tmp_path: Path, kind: str
+) -> None:
+    statements, message = CHANGES[kind]
+    file = changed_backup(store, tmp_path, statements)
+
+    with pytest.raises(OsirisError, match=message) as caught:
+        check_backup(file)
+    result = command("restore", file, "--database", f"sqlite:///{tmp_path}/neuf.db")
+
+    assert str(file) in str(caught.value)
+    assert one_line(result) == f"error: {caught.value}\n"
+    assert not (tmp_path / "neuf.db").exists()
+
+
+# An index that lacks the row of a note.
+LOST_ROW = (
+    "DROP INDEX ix_notes_article; CREATE INDEX ix_notes_article ON notes (article) WHERE 0; "
+    "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, ' WHERE 0', '') "
+    "WHERE name = 'ix_notes_article'"
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "message"),
+    [
+        ("UPDATE articles SET date = '2026-13-45'", "table 'articles' is damaged"),
+        ("UPDATE articles SET meta = '{'", "table 'articles' is damaged"),
+        (LOST_ROW, r"copie\.db is damaged \(wrong # of entries in index ix_notes_article\)"),
+        (
+            "PRAGMA foreign_keys=OFF; UPDATE decisions SET review = 99",
+            "FOREIGN KEY constraint failed",
+        ),
+    ],
+)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_of_which_not_every_row_arrives_leaves_the_database_empty(
+    store: Store, tmp_path: Path, statements: str, message: str
+) -> None:
+    file = changed_backup(store, tmp_path, statements)
+
+    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as empty_store:
+        before = dump(empty_store)
+        with pytest.raises(OsirisError, match=message):
+            restore(file, empty_store)
+
+        assert dump(empty_store) == before
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_desk_that_miscounts_its_rows_is_not_backed_up(store: Store, tmp_path: Path) -> None:
+    file = changed_backup(store, tmp_path, LOST_ROW)
+
+    with (
+        closing(open_store(f"sqlite:///{file}")) as damaged,
+        pytest.raises(InputError, match="'notes' is damaged .it counts 0 rows, 1 were copied"),
+    ):
+        back_up(damaged, tmp_path / "encore.db")
+
+    assert not (tmp_path / "encore.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("offset", "content"), [(0, b"x" * 50), (100, b"\xff" * 100), (4096, b"\xff" * 9000)]
+)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_damaged_file_is_refused(
+    store: Store, tmp_path: Path, offset: int, content: bytes
+) -> None:
+    file = changed_backup(store, tmp_path, "")
+    altered = bytearray(file.read_bytes())
+    altered[offset : offset + len(content)] = content
+    file.write_bytes(altered)
+
+    with pytest.raises(OsirisError, match="copie.db") as caught:
+        check_backup(file)
+
+    assert "\n" not in str(caught.value)

@@ -28,7 +28,7 @@ from osiris_nlp.desk.store.reviews import StaleError, history
 from osiris_nlp.desk.store.schema import events, filed, metadata
 from osiris_nlp.desk.store.schema import reviews as reviews_table
 from osiris_nlp.desk.store.settings import read_setting, write_setting
-from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.store.store import Store
 
 
 def test_the_migrations_create_the_tables_of_the_schema(store: Store) -> None:
@@ -67,15 +67,6 @@ def test_must_exist_refuses_a_database_without_a_desk(url: str) -> None:
 
     open_store(url).close()
     open_store(url, must_exist=True).close()
-
-
-def test_a_desk_of_a_newer_version_is_refused(store: Store, url: str) -> None:
-    store.write(lambda c: c.execute(sa.text("UPDATE desk_version SET version_num = '9999'")))
-
-    with pytest.raises(
-        UnavailableError, match=r"upgraded by a newer osiris-nlp \(tables at version 9999"
-    ):
-        open_store(url)
 
 
 def test_processes_that_open_a_new_database_at_once_create_the_tables_once(url: str) -> None:

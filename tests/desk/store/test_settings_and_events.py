@@ -11,6 +11,7 @@ from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.schema import events
 from osiris_nlp.desk.store.settings import delete_setting, read_setting, write_setting
 from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.web.app import access_for, session_secret
 
 
 def test_settings_are_stored_replaced_and_deleted(store: Store) -> None:
@@ -63,3 +64,26 @@ def test_a_damaged_moment_in_the_log_is_reported(store: Store) -> None:
 
     with pytest.raises(InputError, match="Damaged audit log of .*hier"):
         events_since(store, dt.datetime(2026, 11, 1, tzinfo=dt.UTC), what="sign-out")
+
+
+@pytest.mark.parametrize("secret", ["zz", "a" * 63])
+def test_a_desk_whose_key_is_damaged_is_not_served(store: Store, secret: str) -> None:
+    write_setting(store, "secret", secret)
+
+    with pytest.raises(
+        InputError, match="key for signing sessions .* is damaged: restore a backup"
+    ):
+        session_secret(store)
+
+
+@pytest.mark.parametrize(
+    "password_hash",
+    ["", "argon2", "$argon2id$v=19$m=4194304,t=1000,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"],
+)
+def test_a_desk_whose_password_hash_is_damaged_is_not_served(
+    store: Store, password_hash: str
+) -> None:
+    write_setting(store, "password", password_hash)
+
+    with pytest.raises(InputError, match="stored password hash is damaged: set the password again"):
+        access_for(store)

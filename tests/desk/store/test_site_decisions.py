@@ -1,15 +1,11 @@
 """Decisions made in SPIP: stored once per site and key, and kept by backups."""
 
 import datetime as dt
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.site_decisions import (
@@ -77,25 +73,3 @@ def test_a_restored_backup_has_them(store: Store, tmp_path: Path) -> None:
     with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as new:
         restore(tmp_path / "copie.db", new)
         assert list_site_decisions(new, "osiris.sn") == list_site_decisions(store, "osiris.sn")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "action = 'approve'",
-        "way = 'batch'",
-        "mots = '[\"7\"]'",
-        "mots = '{}'",
-        "made = 'hier'",
-        "fetched = ''",
-    ],
-)
-def test_a_changed_backup_is_refused(store: Store, tmp_path: Path, change: str) -> None:
-    add_site_decisions(store, "osiris.sn", [decision("a"), decision("b")])
-    file = tmp_path / "copie.db"
-    back_up(store, file)
-    with closing(sqlite3.connect(file)) as copy, copy:
-        copy.execute(f"UPDATE site_decisions SET {change}")  # noqa: S608
-
-    with pytest.raises(InputError, match="is not an unaltered backup"):
-        check_backup(file)

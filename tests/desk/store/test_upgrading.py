@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
-from helpers.databases import SERVERS, stopped_at
+from helpers.databases import SERVERS, stopped_at, url_for
 from helpers.desk_store import (
     PATIENCE,
     check_consistency,
     command,
+    ids,
     open_at_once,
     review,
     state_of,
@@ -162,19 +163,6 @@ def test_suggestions_left_unticked_become_unkept_and_listed_labels_accepted(url:
         if row["decision"] != decisions[row["number"]]
     )
     assert changed == {("reject", "unkept"): 62, ("add", "accept"): 39}
-
-
-@pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_decisions_are_renamed_by_the_next_opening_if_the_first_is_killed(url: str) -> None:
-    before = read_tables(url)
-    with stopped_at("UPDATE desk_version SET version_num='0008'"):
-        open_store(url)
-    interrupted = read_tables(url)["decisions"]
-
-    open_store(url).close()
-
-    assert interrupted == before["decisions"]
-    assert read_tables(url)["decisions"] == upgraded_rows(before)["decisions"]
 
 
 def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url: str) -> None:
@@ -368,6 +356,90 @@ def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url: str, fol
     ]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["COLUMN recheck", "TABLE vain_searches", "INTO desk_search", "UPDATE desk_version"],
+)
+def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_completes_it(
+    url: str, folder: Path, statement: str
+) -> None:
+    before = read_tables(url)
+    with stopped_at(statement):
+        open_store(url)
+    interrupted = read_tables(url)
+
+    open_store(url).close()
+
+    after = read_tables(url)
+    assert interrupted == before
+    assert earlier_columns(after, before) == upgraded_rows(before)
+    assert after["desk_version"] == [{"version_num": HEAD}]
+    assert len(backups(folder)) == 2  # possibly within the same second
+    for file in backups(folder):
+        assert read_tables(f"sqlite:///{file}") == before
+
+
+# --- A desk of version 0012, which was never released but used
+
+
+@pytest.fixture
+def current_url(
+    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    monkeypatch.chdir(folder)
+    yield from earlier_url(request, folder, desk="desk-0012")
+
+
+@pytest.mark.parametrize("current_url", ["sqlite", *SERVERS], indirect=True)
+def test_a_desk_of_version_0012_opens_unchanged(current_url: str, folder: Path) -> None:
+    before = read_tables(current_url)
+
+    with closing(open_store(current_url, must_exist=True)) as store:
+        check_consistency(store)
+        matches = [ids(store, state="all", search=search) for search in ("ziguin", "transfert")]
+
+    assert read_tables(current_url) == before
+    assert backup_names(folder) == []
+    assert [*map(len, matches)] == [1, 8]
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    yield from url_for(request, tmp_path)
+
+
+@pytest.mark.parametrize("empty_url", ["sqlite", *SERVERS], indirect=True)
+def test_the_backup_of_a_desk_in_mariadb_is_restored(empty_url: str) -> None:
+    file = FIXTURES / "desk-0012.db"
+    with closing(open_store(empty_url)) as store:
+        n_reviews = restore(file, store)
+        check_consistency(store)
+        matches = ids(store, state="all", search="ziguin")
+        added = review(store, 7, ["Fintech"])
+        undo(store, added)
+
+    before, after = read_tables(f"sqlite:///{file}"), read_tables(empty_url)
+    assert (n_reviews, len(matches), added.number) == (8, 1, 9)
+    for name in before.keys() - {"articles", "reviews", "decisions", "filed"}:
+        if not name.startswith("desk_search"):
+            assert after[name] == before[name], name
+    assert after["articles"][:6] == before["articles"][:6]
+    assert after["reviews"][:8] == before["reviews"]
+    assert after["decisions"][:8] == before["decisions"]
+
+
+@pytest.mark.parametrize("empty_url", ["sqlite", *SERVERS], indirect=True)
+def test_a_backup_that_version_0_1_0_made_is_restored(
+    empty_url: str, expected: dict[str, Any]
+) -> None:
+    with closing(open_store(empty_url)) as store:
+        n_reviews = restore(FIXTURES / "desk-0.1.0.db", store)
+        restored = json_facts(store)
+
+    assert n_reviews == 300
+    assert {name: restored[name] for name in expected} == expected
+
+
 # --- Newer versions
 
 
@@ -393,26 +465,25 @@ def test_a_desk_of_a_newer_version_is_refused_in_one_line_and_left_alone(
     assert backup_names(folder) == names_before
 
 
-# --- On servers
-
-
-@pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_an_upgrade_killed_halfway_is_completed_by_the_next_opening(url: str, folder: Path) -> None:
+@pytest.mark.parametrize("version", ["0002", "0011"])
+def test_a_desk_between_releases_is_refused_in_one_line_and_left_alone(
+    url: str, folder: Path, version: str
+) -> None:
+    with writing(url) as connection:
+        connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
     before = read_tables(url)
-    with stopped_at("UPDATE desk_version"):
-        open_store(url)
-    has_new_column = "judges" in read_tables(url)["articles"][0]
 
-    open_store(url).close()
+    result = command("export", "--database", url)
 
-    after = read_tables(url)
-    assert has_new_column == url.startswith("mariadb:")  # which commits a new column at once
-    assert earlier_columns(after, before) == upgraded_rows(before)
-    assert after["desk_version"] == [{"version_num": HEAD}]
-    assert {row["judges"] for row in after["articles"]} == {False}
-    assert len(backups(folder)) == 2  # possibly within the same second
-    for file in backups(folder):
-        assert earlier_columns(read_tables(f"sqlite:///{file}"), before) == desk_tables(before)
+    assert (result.returncode, result.stderr.count(b"\n"), result.stdout) == (1, 1, b"")
+    assert f"was never released (tables at version {version}): open it once with".encode() in (
+        result.stderr
+    )
+    assert read_tables(url) == before
+    assert backup_names(folder) == []
+
+
+# --- On servers
 
 
 @pytest.mark.parametrize("url", SERVERS, indirect=True)

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers import spip_site
-from helpers.databases import SERVERS, stopped_at
+from helpers.databases import SERVERS
 from helpers.desk_store import import_files, review
 from helpers.earlier_desks import FIXTURES, Tables, earlier_url, read_tables, writing
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store.articles import find_article, numbers_of
-from osiris_nlp.desk.store.backup import back_up, restore
 from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.decided import decided_articles
 from osiris_nlp.desk.store.intake import ImportCounts
@@ -215,36 +214,3 @@ def test_the_next_import_of_the_site_finds_its_articles(url: str, tmp_path: Path
     assert [(row.id_article, row.labels, row.carried_keywords) for row in decided] == [
         (24000, ("Fintech",), {})
     ]
-
-
-def test_a_backup_of_an_upgraded_desk_restores_what_is_unknown_as_unknown(
-    url: str, tmp_path: Path
-) -> None:
-    name_as_before(url, SITE)
-    with closing(open_store(url)) as store, closing(open_store("sqlite:///neuf.db")) as copy:
-        back_up(store, tmp_path / "copie.db")
-        restore(tmp_path / "copie.db", copy)
-
-    assert read_tables("sqlite:///neuf.db")["reviews"] == read_tables(url)["reviews"]
-    assert keywords(read_tables("sqlite:///neuf.db")) == keywords(read_tables(url))
-
-
-@pytest.mark.parametrize("statement", ["ALTER TABLE keywords", "UPDATE reviews", "'0003'"])
-@pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_an_upgrade_killed_at_any_step_is_completed_by_the_next_opening(
-    url: str, tmp_path: Path, statement: str
-) -> None:
-    name_as_before(url, SITE)
-    with stopped_at(statement):
-        open_store(url)
-    name_of_interrupted = {row["id"] for row in spip_articles(url)}
-    open_store(url).close()
-    completed = read_tables(url)
-
-    copy, *_ = sorted(tmp_path.glob("*.before-*"))
-    open_store(f"sqlite:///{copy}").close()
-
-    assert name_of_interrupted == {f"spip-{n}" for n in range(24000, 24140, 5)}
-    assert read_tables(f"sqlite:///{copy}")["reviews"] == completed["reviews"]
-    assert keywords(read_tables(f"sqlite:///{copy}")) == keywords(completed)
-    assert {site for site, _, _ in keywords(completed)} == {"osiris.sn"}

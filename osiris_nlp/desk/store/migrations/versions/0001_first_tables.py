@@ -1,21 +1,12 @@
 """Create the desk's first tables: articles, reviews with their decisions, and supporting tables."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import mysql
 
 revision = "0001"
 down_revision = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-LONG = sa.Text().with_variant(mysql.LONGTEXT(), "mysql")
-MYSQL: dict[str, Any] = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-}
 
 
 def upgrade() -> None:
@@ -23,17 +14,17 @@ def upgrade() -> None:
         "articles",
         sa.Column("number", NUMBER, nullable=False),
         sa.Column("id", sa.String(length=255), nullable=False),
-        sa.Column("title", LONG, nullable=False),
-        sa.Column("text", LONG, nullable=False),
-        sa.Column("labels", LONG, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("labels", sa.Text(), nullable=False),
         sa.Column("date", sa.Date()),
-        sa.Column("section", LONG),
+        sa.Column("section", sa.Text()),
         sa.Column("source", sa.String(length=255)),
-        sa.Column("url", LONG),
+        sa.Column("url", sa.Text()),
         sa.Column("lang", sa.String(length=40)),
-        sa.Column("story", LONG),
+        sa.Column("story", sa.Text()),
         sa.Column("role", sa.String(length=9), nullable=False),
-        sa.Column("meta", LONG, nullable=False),
+        sa.Column("meta", sa.Text(), nullable=False),
         sa.Column("content", sa.String(length=32), nullable=False),
         sa.Column("imported", sa.String(length=27), nullable=False),
         sa.Column("blind", sa.Boolean(), nullable=False),
@@ -47,7 +38,6 @@ def upgrade() -> None:
         sa.Column("changes", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_articles")),
         sa.UniqueConstraint("id", name=op.f("uq_articles_id")),
-        **MYSQL,
     )
     op.create_index(op.f("ix_articles_date"), "articles", ["date"])
     op.create_index(op.f("ix_articles_review_priority"), "articles", ["review", "priority"])
@@ -61,21 +51,18 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=40), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_events")),
-        **MYSQL,
     )
     op.create_table(
         "keywords",
         sa.Column("label", sa.String(length=255), nullable=False),
         sa.Column("id_mot", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("label", name=op.f("pk_keywords")),
-        **MYSQL,
     )
     op.create_table(
         "settings",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_settings")),
-        **MYSQL,
     )
     op.create_table(
         "filed",
@@ -84,7 +71,6 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=255), nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.number"], name=op.f("fk_filed_article")),
         sa.PrimaryKeyConstraint("article", "place", name=op.f("pk_filed")),
-        **MYSQL,
     )
     op.create_index(op.f("ix_filed_label"), "filed", ["label"])
     op.create_table(
@@ -94,7 +80,6 @@ def upgrade() -> None:
         sa.Column("seen", sa.String(length=27), nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.number"], name=op.f("fk_presence_article")),
         sa.PrimaryKeyConstraint("article", "editor", name=op.f("pk_presence")),
-        **MYSQL,
     )
     op.create_table(
         "reviews",
@@ -106,7 +91,7 @@ def upgrade() -> None:
         sa.Column("made", sa.String(length=27), nullable=False),
         sa.Column("model", sa.String(length=255), nullable=False),
         sa.Column("blind", sa.Boolean(), nullable=False),
-        sa.Column("labels", LONG, nullable=False),
+        sa.Column("labels", sa.Text(), nullable=False),
         sa.Column("undoes", NUMBER),
         sa.ForeignKeyConstraint(["article"], ["articles.number"], name=op.f("fk_reviews_article")),
         sa.ForeignKeyConstraint(["undoes"], ["reviews.number"], name=op.f("fk_reviews_undoes")),
@@ -114,7 +99,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("article", "revision", name=op.f("uq_reviews_article_revision")),
         sa.UniqueConstraint("key", name=op.f("uq_reviews_key")),
         sa.UniqueConstraint("undoes", name=op.f("uq_reviews_undoes")),
-        **MYSQL,
     )
     op.create_index(op.f("ix_reviews_editor"), "reviews", ["editor"])
     op.create_table(
@@ -125,7 +109,6 @@ def upgrade() -> None:
             ["article"], ["articles.number"], name=op.f("fk_suggestions_article")
         ),
         sa.PrimaryKeyConstraint("article", "label", name=op.f("pk_suggestions")),
-        **MYSQL,
     )
     op.create_index(op.f("ix_suggestions_label"), "suggestions", ["label"])
     op.create_table(
@@ -138,7 +121,6 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=8)),
         sa.ForeignKeyConstraint(["review"], ["reviews.number"], name=op.f("fk_decisions_review")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_decisions")),
-        **MYSQL,
     )
     op.create_index(op.f("ix_decisions_label"), "decisions", ["label"])
     op.create_index(op.f("ix_decisions_review"), "decisions", ["review"])
