@@ -34,8 +34,8 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
     add, remove = additions - current, removals & current
     settled = (additions & current) | (removals - current)
     conflicts = (add & expected) | (remove - expected)
-    named = (*change.add, *change.remove, *change.expected)
-    named_groups = {groups[mot] for mot in named if mot in groups}
+    mots = (*change.add, *change.remove, *change.expected)
+    named_groups = {groups[mot] for mot in mots if mot in groups}
     in_groups = {mot for mot in current if groups.get(mot) in named_groups}
     others = (in_groups - expected) | (expected - current)
     if change.strict and in_groups != expected:

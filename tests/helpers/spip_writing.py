@@ -27,16 +27,6 @@ def execute(site: Path, statement: str, *values: object) -> list[tuple[Any, ...]
     return rows
 
 
-def links_of(site: Path, *numbers: int) -> dict[int, list[int]]:
-    """Return the keywords of articles, those of all if none is named."""
-    links: dict[int, list[int]] = {number: [] for number in numbers or range(1, 11)}
-    query = "SELECT id_objet, id_mot FROM spip_mots_liens WHERE objet='article' ORDER BY 1, 2"
-    for number, mot in execute(site, query):
-        if number in links:
-            links[number].append(mot)
-    return links
-
-
 def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of the tables that a write may touch."""
     names = ("articles", "mots", "groupes_mots", "mots_liens")

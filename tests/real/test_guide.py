@@ -21,7 +21,7 @@ SERVER = "PHP_CLI_SERVER_WORKERS"
 
 
 def put_articles(database: Path) -> None:
-    """Publish press articles, all but one without a keyword, on a site that has every keyword."""
+    """Publish press articles, all but two without a keyword, on a site that has every keyword."""
     rows = map(json.loads, (ROOT / "data/articles.jsonl").read_text("utf-8").splitlines())
     digests = [row for row in rows if row["role"] == "reference"][:30]
     labels = {label for row in digests for label in row["labels"]}
@@ -29,11 +29,11 @@ def put_articles(database: Path) -> None:
         for number, row in enumerate(digests, 1):
             update = "UPDATE spip_articles SET titre=?, texte=?, statut='publie' WHERE id_article=?"
             site.execute(update, (row["title"], row["text"], number))
-        site.execute("DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet>1")
-        known = {
+        site.execute("DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet>2")
+        titles = {
             title.rpartition(". ")[2] for (title,) in site.execute("SELECT titre FROM spip_mots")
         }
-        for label in labels - known:
+        for label in labels - titles:
             insert = "INSERT INTO spip_mots (titre, id_groupe, type) VALUES (?, 1, 'Mots-clés')"
             site.execute(insert, (label,))
         site.execute("UPDATE spip_meta SET valeur=? WHERE nom='adresse_site'", (ADDRESS,))

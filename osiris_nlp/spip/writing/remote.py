@@ -2,11 +2,6 @@
 
 The plugin judges each change (``osiris_judge`` in PHP), with the rights of the author, and writes it with
 SPIP's own functions: revisions, other plugins and the public pages follow as after an editor's click.
-
-What somebody changed in the meantime stands. An addition is a conflict if the article carried the keyword
-when this was decided and somebody has removed it since; a removal, if the article did not carry it and
-somebody has added it since; an addition to a group that allows one keyword, if somebody has chosen another
-one. Keywords that the plan does not name are never touched.
 """
 
 import secrets

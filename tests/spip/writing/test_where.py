@@ -218,12 +218,12 @@ def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
     journal.write_text("".join(json.dumps(row) + "\n" for row in (header, line)), "utf-8")
     command = ("plan", tagged, *taxonomy, "--site", folder, "--out")
 
-    known = osiris(*command, tmp_path / "plan.jsonl")
+    planning = osiris(*command, tmp_path / "plan.jsonl")
     with journal.open("a", encoding="utf-8") as file:
         file.write(json.dumps(corrected) + "\n")
     outcomes = list(read_journal(journal))
 
-    assert "1 article written earlier" in known.stderr.decode()
+    assert "1 article written earlier" in planning.stderr.decode()
     assert lines_of(tmp_path / "plan.jsonl") == []
     assert [(outcome.state, outcome.conflicts) for outcome in outcomes] == [("conflict", (1,))]
 
