@@ -12,7 +12,7 @@ spip_app = typer.Typer(
     help="Bring suggestions into a SPIP site, and keywords back to it.",
     epilog=examples(
         "spip plan --database sqlite:///desk.db --site /var/www/spip --out plan.jsonl",
-        "spip apply plan.jsonl --dry-run",
+        "spip apply plan.jsonl --author awa --dry-run",
     ),
     no_args_is_help=True,
 )
@@ -25,11 +25,14 @@ spip_app.command(
 )(spip_plan)
 spip_app.command(
     "apply",
-    epilog=examples("spip apply plan.jsonl --dry-run", "spip apply plan.jsonl --limit 1000"),
+    epilog=examples(
+        "spip apply plan.jsonl --author awa --dry-run",
+        "spip apply plan.jsonl --author awa --limit 1000",
+    ),
 )(spip_apply)
-spip_app.command("undo", epilog=examples("spip undo plan.journal.jsonl"))(spip_undo)
+spip_app.command("undo", epilog=examples("spip undo plan.journal.jsonl --author awa"))(spip_undo)
 spip_app.command(
-    "status", epilog=examples("spip status plan.jsonl", "spip status --site /var/www/spip")
+    "status", epilog=examples("spip status plan.jsonl", "spip status plan.jsonl --author awa")
 )(spip_status)
 spip_app.command("plugin", epilog=examples("spip plugin --out osiris.zip"))(spip_plugin)
 spip_app.command(

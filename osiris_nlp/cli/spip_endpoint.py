@@ -25,33 +25,6 @@ SecretFile = Annotated[
 ]
 
 
-def check_way(
-    place: str, *, author: str | None = None, secret_file: Path | None = None, prefix: str | None
-) -> None:
-    """Raise InputError if an option does not fit the place of a site: its address, folder or database."""
-    from osiris_nlp.base.database import is_url
-    from osiris_nlp.base.errors import InputError
-    from osiris_nlp.spip import is_address
-
-    if is_address(place):
-        if prefix is not None:
-            raise InputError(
-                f"--prefix is for a database, and {place} is asked through its plugin",
-                "leave the option out",
-            )
-    elif not is_url(place) and not Path(place).is_dir():
-        raise InputError(
-            f"No folder {place!r}",
-            "name the folder of SPIP, the URL of its database, or the address of the site with https://",
-        )
-    elif author is not None or secret_file is not None:
-        raise InputError(
-            f"{'--secret-file' if author is None else '--author'} is for the plugin, and {place} is "
-            "used directly",
-            "name the site by its address (--site https://…), or leave the option out",
-        )
-
-
 def open_endpoint(address: str, secret_file: Path | None) -> "Endpoint":
     """Return the endpoint of the site at an address; warn if others on the way can read the requests."""
     from osiris_nlp.corpus.harvest.addresses import Site

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.cli.options import Groups, ModelsFolder, Prefix, TaxonomyFile, main_taxonomy
-from osiris_nlp.cli.spip_endpoint import SecretFile, check_way, open_endpoint
+from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
@@ -134,13 +134,37 @@ def _site_keywords(
     from osiris_nlp.spip import find_site_database, is_address, open_archive
     from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
-    check_way(site, prefix=choice.prefix, secret_file=secret_file)
+    _check_options(site, secret_file, choice.prefix)
     if not is_address(site):
         with open_archive(find_site_database(site, prefix=choice.prefix)) as archive:
             return SiteKeywords.read(archive, choice, taxonomy)
     endpoint = open_endpoint(site, secret_file)
     name = SiteKeywords.ask(endpoint, choice, taxonomy, articles=()).name
     return SiteKeywords.ask(endpoint, choice, taxonomy, articles=articles_of(name))
+
+
+def _check_options(site: str, secret_file: Path | None, prefix: str | None) -> None:
+    """Raise InputError if an option does not fit a site: its address, folder or database."""
+    from osiris_nlp.base.database import is_url
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.spip import is_address
+
+    if is_address(site):
+        if prefix is not None:
+            raise InputError(
+                f"--prefix is for a database, and {site} is asked through its plugin",
+                "leave the option out",
+            )
+    elif not is_url(site) and not Path(site).is_dir():
+        raise InputError(
+            f"No folder {site!r}",
+            "name the folder of SPIP, the URL of its database, or the address of the site with https://",
+        )
+    elif secret_file is not None:
+        raise InputError(
+            f"--secret-file is for the plugin, and {site} is read directly",
+            "name the site by its address (--site https://…), or leave the option out",
+        )
 
 
 def _articles(tagged: Path | None, database: str | None, site: str) -> Iterator[int]:
@@ -182,7 +206,7 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
     from osiris_nlp.spip import is_address
     from osiris_nlp.spip.names import site_name
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
-    from osiris_nlp.spip.writing.journal import is_same_place, is_same_prefix, read_header
+    from osiris_nlp.spip.writing.journal import is_same_place, read_header
 
     earlier = EarlierRuns()
     for path in journals:
@@ -197,11 +221,9 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
             continue
         place = header["place"]
         is_own_address = is_address(place) and site_name(place) == site.name
-        is_here = is_same_place(place, site.place) and is_same_prefix(header["prefix"], site.prefix)
-        if is_own_address or is_here:
+        if is_own_address or is_same_place(place, site.place):
             earlier.read(path)
         else:
-            place += f", tables {header['prefix']}_*" if is_same_place(place, site.place) else ""
             say(
                 f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
             )
@@ -263,14 +285,8 @@ def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Itera
 
 
 def _next_command(site: "SiteKeywords", file: Path) -> str:
-    """Return the commands that show what a plan would write, through the plugin and directly."""
-    from osiris_nlp.spip import is_address
-
-    apply = f"osiris-nlp spip apply {quote(str(file))} --dry-run"
-    directly = f"{apply} --site {'URL' if ':***@' in site.place else quote(site.place)}"
+    """Return the command that shows what a plan would write."""
+    apply = f"osiris-nlp spip apply {quote(str(file))} --dry-run --author LOGIN"
     if not site.address:
-        return directly
-    through_plugin = f"{apply} --author LOGIN (through the plugin of {site.address})"
-    if is_address(site.place):
-        return through_plugin
-    return f"{through_plugin}, or {directly} (directly there, as on a copy)"
+        return f"{apply} --site https://…"
+    return f"{apply} (through the plugin of {site.address})"

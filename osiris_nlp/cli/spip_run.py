@@ -1,6 +1,6 @@
 """A run of ``spip apply`` or ``undo``: what it shows of a plan, on the way, and at the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
@@ -12,12 +12,11 @@ from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.cli.spip_writer import WriterOptions
-    from osiris_nlp.spip.writing.applying import Writer
     from osiris_nlp.spip.writing.journal import Tally
     from osiris_nlp.spip.writing.plan import Plan
+    from osiris_nlp.spip.writing.remote import RemoteWriter
 
 _MAX_ROWS = 20  # of a table
-_USUAL_PREFIX = "spip"
 
 
 def run_plan(
@@ -29,66 +28,60 @@ def run_plan(
     dry_run: bool,
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
-    from osiris_nlp.spip.writing.applying import apply_plan, check_site, check_writer, tally_of
-    from osiris_nlp.spip.writing.journal import open_journal
+    from osiris_nlp.spip.writing.applying import apply_plan, check_site
+    from osiris_nlp.spip.writing.journal import open_journal, read_run
 
     if not plan.n_changes:
         say(f"Nothing to write: {plan.path.name} is empty")
         return
-    with options.open_writer(plan, dry_run=dry_run) as writer:
-        check_site(plan, writer)
-        if dry_run:
-            _preview(plan, writer, journal_path, limit)
-            return
-        with _interruptible(plan, lambda: tally_of(journal_path, plan)):
-            check_writer(writer)
-        with (
-            open_journal(journal_path, plan, place=writer.place, prefix=writer.prefix) as journal,
-            measuring("articles") as on_progress,
-            _interruptible(plan, lambda: journal.tally),
-        ):
-            was_finished = len(journal.finished) == plan.n_changes
-            announcement = iter([f"Writing to {_where(plan, writer)}"])
+    if journal_path.exists():
+        read_run(journal_path)  # if it cannot be continued, nothing else matters
+    writer = options.open_writer(plan)
+    check_site(plan, writer)
+    if dry_run:
+        _preview(plan, writer, journal_path, limit)
+        return
+    with (
+        open_journal(journal_path, plan, address=writer.address) as journal,
+        measuring("articles") as on_progress,
+        _interruptible(plan, journal.tally),
+    ):
+        was_finished = len(journal.finished) == plan.n_changes
+        announcement = iter([f"Writing to {_where(plan, writer)}"])
 
-            def show(n_done: int) -> None:
-                for line in announcement:  # before the first article
-                    say(line)
-                on_progress("writing", n_done, plan.n_changes)
+        def show(n_done: int) -> None:
+            for line in announcement:  # before the first article
+                say(line)
+            on_progress("writing", n_done, plan.n_changes)
 
-            is_fresh = apply_plan(plan, writer, journal, limit=limit, on_progress=show)
-        if was_finished:
-            say("Nothing was left to write. What earlier runs did:")
-        _report(plan, writer, journal.tally, journal_path, is_fresh=is_fresh)
+        apply_plan(plan, writer, journal, limit=limit, on_progress=show)
+    if was_finished:
+        say("Nothing was left to write. What earlier runs did:")
+    _report(plan, writer, journal.tally, journal_path)
     if journal.tally.n_set_aside:
         raise typer.Exit(3)
 
 
-def _where(plan: "Plan", writer: "Writer") -> str:
-    """Return where a plan is written, and through what."""
+def _where(plan: "Plan", writer: "RemoteWriter") -> str:
+    """Return where a plan is written, and as whom."""
     from osiris_nlp.spip.writing.journal import is_same_place
 
-    way = (
-        f"through the plugin of {writer.address}, as {writer.facts()['author']}"
-        if writer.address
-        else f"directly in {writer.place}"
-        + (f", whose database is {writer.database}" if writer.database else "")
-        + (f", tables {writer.prefix}_*" if writer.prefix != _USUAL_PREFIX else "")
-    )
-    origin = "" if is_same_place(plan.place, writer.place) else f" (plan made from {plan.place})"
-    return f"{writer.name} {way}{origin}"
+    origin = "" if is_same_place(plan.place, writer.address) else f" (plan made from {plan.place})"
+    author = writer.facts()["author"]
+    return f"{writer.name} through the plugin of {writer.address}, as {author}{origin}"
 
 
 @contextmanager
-def _interruptible(plan: "Plan", tally: "Callable[[], Tally]") -> Iterator[None]:
+def _interruptible(plan: "Plan", tally: "Tally") -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say(f"Interrupted: {tally().articles} of {count_of(plan.n_changes, 'article')} done")
+        say(f"Interrupted: {tally.articles} of {count_of(plan.n_changes, 'article')} done")
         say("To continue, run the same command again")
         raise typer.Exit(130) from None
 
 
-def _preview(plan: "Plan", writer: "Writer", journal_path: Path, limit: int | None) -> None:
+def _preview(plan: "Plan", writer: "RemoteWriter", journal_path: Path, limit: int | None) -> None:
     """Print the first changes that would be written, and the counts of all."""
     from itertools import islice
 
@@ -106,16 +99,11 @@ def _preview(plan: "Plan", writer: "Writer", journal_path: Path, limit: int | No
     if tally.articles > len(first):
         say(f"{tally.articles - len(first)} more")
     say(f"{_counts(tally, is_preview=True)}. Nothing was written")
-    obstacles = writer.obstacles()
-    for obstacle in obstacles:
-        say(f"cannot be written to directly: {obstacle}")
-    if tally.states["done"] and not obstacles:
+    if tally.states["done"]:
         say("To write it, run the same command without --dry-run")
 
 
-def _report(
-    plan: "Plan", writer: "Writer", tally: "Tally", journal_path: Path, *, is_fresh: bool
-) -> None:
+def _report(plan: "Plan", writer: "RemoteWriter", tally: "Tally", journal_path: Path) -> None:
     from osiris_nlp.cli.tables.spip import remarks_table
 
     if tally.listed:
@@ -123,11 +111,6 @@ def _report(
     if tally.n_listed > _MAX_ROWS:
         say(f"{tally.n_listed - _MAX_ROWS} more in {journal_path}")
     say(f"{writer.name}: {_counts(tally)}")
-    if not is_fresh:
-        say(
-            "Visitors may see the earlier pages for a while: without the site's folder, its cache is out "
-            "of reach; empty it in SPIP («\u00a0Vider le cache\u00a0»)"
-        )
     left = plan.n_changes - tally.articles
     if left:
         say(f"{count_of(left, 'article')} left: to continue, run the same command again")
@@ -136,9 +119,7 @@ def _report(
             f"{undo_journal_of(journal_path)} says what was taken back. To write it again, make a new plan"
         )
     elif tally.added or tally.removed:
-        option = " --author LOGIN" if writer.address else ""
-        option = " --site URL" if ":***@" in writer.place else option
-        say(f"To take it back: osiris-nlp spip undo {quote(str(journal_path))}{option}")
+        say(f"To take it back: osiris-nlp spip undo {quote(str(journal_path))} --author LOGIN")
 
 
 def undo_journal_of(journal_path: Path) -> Path:

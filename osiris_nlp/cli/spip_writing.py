@@ -5,9 +5,6 @@ from typing import Annotated
 
 import typer
 
-from osiris_nlp.cli.options import (
-    Prefix,
-)
 from osiris_nlp.cli.spip_endpoint import SecretFile
 from osiris_nlp.cli.spip_run import run_plan, undo_journal_of
 from osiris_nlp.cli.spip_writer import Author, Site, WriterOptions
@@ -34,7 +31,6 @@ def spip_apply(
     site: Site = None,
     author: Author = None,
     secret_file: SecretFile = None,
-    prefix: Prefix = None,
     journal_file: JournalFile = None,
     limit: Annotated[
         int | None,
@@ -52,7 +48,7 @@ def spip_apply(
     from osiris_nlp.spip.writing.applying import journal_of
     from osiris_nlp.spip.writing.plan import read_plan
 
-    options = WriterOptions(site, author, secret_file, prefix)
+    options = WriterOptions(site, author, secret_file)
     run_plan(
         read_plan(plan_file), options, journal_file or journal_of(plan_file), limit, dry_run=dry_run
     )
@@ -65,7 +61,6 @@ def spip_undo(
     site: Site = None,
     author: Author = None,
     secret_file: SecretFile = None,
-    prefix: Prefix = None,
     dry_run: DryRun = False,
 ) -> None:
     """Take back what a run wrote, as far as it is still as the run left it.
@@ -76,7 +71,7 @@ def spip_undo(
 
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip.writing.applying import journal_of, plan_undo, undo_changes
-    from osiris_nlp.spip.writing.journal import read_header
+    from osiris_nlp.spip.writing.journal import read_run
     from osiris_nlp.spip.writing.plan import read_plan, write_plan
 
     if not journal_file.name.endswith(".journal.jsonl") and journal_of(journal_file).is_file():
@@ -84,8 +79,8 @@ def spip_undo(
             f"{str(journal_file)!r} is a plan",
             f"name the journal of what was written: {journal_of(journal_file)}",
         )
-    header = read_header(journal_file)
-    options = WriterOptions(site, author, secret_file, prefix, header)
+    header = read_run(journal_file)
+    options = WriterOptions(site, author, secret_file)
     if dry_run:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "undo.jsonl"
@@ -107,7 +102,6 @@ def spip_status(
     site: Site = None,
     author: Author = None,
     secret_file: SecretFile = None,
-    prefix: Prefix = None,
     journal_file: JournalFile = None,
 ) -> None:
     """Show whether a site can be written to, and how much of a plan is done."""
@@ -123,14 +117,11 @@ def spip_status(
     path = journal_file or (journal_of(plan_file) if plan_file else None)
     tally = tally_of(path, plan) if plan and path else None
     run_place = read_header(path)["place"] if path and path.exists() else ""
-    options = WriterOptions(site, author, secret_file, prefix)
-    if plan and options.lack_author(plan):
+    options = WriterOptions(site, author, secret_file)
+    if plan and site is None and author is None:
         out().print(status_table(None, plan, tally, run_place))
-        say(f"The site was not asked: add {options.ways(plan)}")
+        say("The site was not asked: add --author LOGIN")
     else:
-        with options.open_writer(plan, dry_run=True) as writer:
-            out().print(status_table(writer, plan, tally, run_place))
-        for obstacle in writer.obstacles():
-            say(f"cannot be written to directly: {obstacle}")
+        out().print(status_table(options.open_writer(plan), plan, tally, run_place))
     if path and undo_journal_of(path).is_file():
         say(f"{undo_journal_of(path)} says what was taken back. To write it again, make a new plan")

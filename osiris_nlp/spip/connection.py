@@ -30,7 +30,6 @@ CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
 _PORT_DIGITS = 5
 _LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
-_LOCK_TIMEOUT = 60  # seconds to wait while SPIP writes to an SQLite file
 _LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
 _READ_VERSION, _WAL = 19, 2  # a byte of the header: https://sqlite.org/fileformat2.html
 _KINDS = ("sqlite", "mysql", "mariadb")
@@ -83,25 +82,6 @@ class SiteDatabase:
         if self.database.backend == "sqlite":
             return f"sqlite:///{self.database.file.resolve()}"
         return self.database.display_name
-
-    @property
-    def url(self) -> str:
-        """The URL of the database, without a password: the copy of a folder may lead to another's."""
-        url = self.database.url.set(drivername=self.database.backend)
-        return url.render_as_string(hide_password=True)
-
-    @property
-    def outside(self) -> str:
-        """The URL, without a password, of a database that a folder names and that is not in it; else empty.
-
-        The copy of a folder names the database of the site itself until its `connect.php` is changed.
-        """
-        if self.folder is None:
-            return ""
-        file = self.database.file.resolve()
-        if self.database.backend == "sqlite" and file.is_relative_to(self.folder.resolve()):
-            return ""
-        return self.url
 
 
 def is_address(source: str | Path) -> bool:
@@ -232,26 +212,16 @@ def _read_only_uri(file: Path) -> str:
     return f"file:{quote(str(file))}?mode=ro{'&immutable=1' if is_immutable else ''}"
 
 
-def _writable_uri(file: Path) -> str:
-    return f"file:{quote(str(file))}?mode=rw"
-
-
 @contextmanager
-def connect_to_site(site: SiteDatabase, *, writable: bool = False) -> Iterator["sa.Connection"]:
-    """Yield a connection in one transaction, by default read-only; InputError if it cannot be opened.
-
-    A writable connection to SQLite begins no transaction by itself.
-    """
+def connect_to_site(site: SiteDatabase) -> Iterator["sa.Connection"]:
+    """Yield a read-only connection in one transaction; InputError if it cannot be opened."""
     database = site.database
     file = database.file.resolve()
     is_file = database.backend == "sqlite"
-    uri = (_writable_uri(file) if writable else _read_only_uri(file)) if is_file else ""
+    uri = _read_only_uri(file) if is_file else ""
 
     def open_file() -> sqlite3.Connection:
-        if writable:
-            connection = sqlite3.connect(uri, _LOCK_TIMEOUT, uri=True, isolation_level=None)
-        else:
-            connection = sqlite3.connect(uri, uri=True)
+        connection = sqlite3.connect(uri, uri=True)
         connection.text_factory = decode
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
         connection.execute("PRAGMA trusted_schema = OFF")  # a stranger's schema calls no function
@@ -259,25 +229,9 @@ def connect_to_site(site: SiteDatabase, *, writable: bool = False) -> Iterator["
 
     settings = {"creator": open_file} if is_file else {}
     with connect(database, **settings) as connection:
-        if is_file:
-            _keep_after_interruption(connection)
-        else:
+        if not is_file:
             # As SPIP does. Otherwise zero dates, which are common in its tables, would be refused.
             connection.exec_driver_sql("SET SESSION sql_mode=''")
             cast("Any", connection.connection.driver_connection).encoding = _MARIADB_TEXT
-            if not writable:
-                connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
+            connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
         yield connection
-
-
-def _keep_after_interruption(connection: "sa.Connection") -> None:
-    """Let a connection to a file go on after Ctrl-C.
-
-    SQLAlchemy would open another one, and the first would keep its lock until its queries are forgotten.
-    """
-    import sqlalchemy  # noqa: PLC0415 (slow to load)
-
-    def keep(context: "sa.ExceptionContext") -> None:
-        context.is_disconnect = False
-
-    sqlalchemy.event.listen(connection.engine, "handle_error", keep)

@@ -1,11 +1,12 @@
-"""Changes to the keywords of an article, and what may still be written: for Python's rule and the plugin's."""
+"""Changes to the keywords of an article, and what may still be written of them."""
 
 import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers.keyword_judging import Verdict
+
 from osiris_nlp.spip.archive import Group
-from osiris_nlp.spip.writing.judging import REASONS, Verdict
 from osiris_nlp.spip.writing.plan import MOST_IDS, KeywordChange
 
 MOTS = Group(1, "Mots-clés", for_articles=True, single=False)
@@ -133,11 +134,6 @@ def random_cases(number: int, seed: int = 1) -> list[Case]:
 
 def shown(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict in the words of the cases, without what is empty."""
-    codes = {
-        reason.format(group.title): code
-        for code, reason in REASONS.items()
-        for group in (MOTS, LIEUX, NAVIGATION)
-    }
-    ids = {name: [*getattr(verdict, name)] for name in IDS}
-    refused = {mot: codes[reason] for mot, reason in verdict.refused.items()}
-    return {name: value for name, value in (ids | {"refused": refused}).items() if value}
+    words: dict[str, Any] = {name: [*getattr(verdict, name)] for name in IDS}
+    words["refused"] = verdict.refused
+    return {name: value for name, value in words.items() if value}

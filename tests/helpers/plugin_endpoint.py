@@ -10,10 +10,10 @@ from threading import Thread
 from typing import Any
 
 import urllib3
-from helpers.keyword_cases import GROUPS, IDS, shown
+from helpers.keyword_cases import GROUPS, IDS, MOTS, NAVIGATION, shown
+from helpers.keyword_judging import judge
 
 from osiris_nlp.spip.endpoint import Endpoint
-from osiris_nlp.spip.writing.judging import judge
 from osiris_nlp.spip.writing.plan import KeywordChange
 
 SECRET = "secret-de-la-redaction-0123456789"  # noqa: S105
@@ -131,7 +131,11 @@ class PluginSite(ThreadingHTTPServer):
             "articles": [
                 self._outcome(request["batch"], change, is_dry=request["dry"]) for change in changes
             ],
-            "keywords": [[8, "7. Fintech", 1, "1. Mots-clés"], [27, "Cybersécurité", 1, "1. Mots-clés"]],
+            "keywords": [
+                [8, "7. Fintech", 1, "1. Mots-clés"],
+                [27, "Cybersécurité", 1, "1. Mots-clés"],
+                *([*keyword, "1. Mots-clés"] for keyword in self.keywords),
+            ],
         }  # fmt: skip
 
     def op_keywords(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +158,8 @@ class PluginSite(ThreadingHTTPServer):
         planned = KeywordChange(
             id_article=number, **ids, strict=change["strict"], origin="review 1"
         )
-        verdict = judge(planned, self.links[number], GROUPS)
+        own = {id_: MOTS if group == 1 else NAVIGATION for id_, _, group in self.keywords}
+        verdict = judge(planned, self.links[number], GROUPS | own)
         blank: dict[str, Any] = {name: [] for name in IDS}
         blank |= {"id_article": number, "refused": {}, "time": TIME}
         outcome = {**blank, "before": verdict.before, "after": verdict.after, **shown(verdict)}

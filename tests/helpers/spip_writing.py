@@ -1,4 +1,4 @@
-"""A site of ten articles to write keywords to, and the rows of its tables."""
+"""A site of ten articles, the rows of its tables, plans and journals."""
 
 import json
 import sqlite3
@@ -8,34 +8,15 @@ from typing import Any
 
 from helpers.spip_site import article, link, make_site
 
-MODIFIED = "2016-04-26 09:30:00"
-# Ends the process at once before its statement number N that writes to the links or the articles.
-KILLED = """
-import os, re, signal, sys
-import sqlalchemy
-from osiris_nlp.cli import main
-number = int(sys.argv.pop(1)) + 5  # after those of check_rights
-def count(connection, cursor, statement, *others):
-    global number
-    if re.match("INSERT|DELETE|UPDATE spip_articles|COMMIT", statement):
-        number -= 1
-        if number == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", count)
-sqlalchemy.event.listen(sqlalchemy.Engine, "commit", lambda connection: count(None, None, "COMMIT"))
-main()
-"""
 CARRIED = {1: [1, 2], 2: [2], 3: []}
 ONE_KEYWORD = {"id_groupe": 3, "titre": "Rubrique", "tables_liees": "articles", "unseul": "oui"}
 
 
 def writable_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
-    """Make a site whose articles 1 to 10 carry `CARRIED`, and whose links are unique as in SPIP."""
-    articles = [article(n, date_modif=MODIFIED, maj=MODIFIED) for n in range(1, 11)]
+    """Make a site whose articles 1 to 10 carry `CARRIED`."""
+    articles = [article(n) for n in range(1, 11)]
     links = [link(mot, n) for n, mots in CARRIED.items() for mot in mots]
-    site = make_site(folder, **{"articles": articles, "mots_liens": links, **tables})
-    execute(site, "CREATE UNIQUE INDEX un_seul ON spip_mots_liens (id_mot, id_objet, objet)")
-    return site
+    return make_site(folder, **{"articles": articles, "mots_liens": links, **tables})
 
 
 def execute(site: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -44,16 +25,6 @@ def execute(site: Path, statement: str, *values: object) -> list[tuple[Any, ...]
         rows = connection.execute(statement, values).fetchall()
     connection.close()
     return rows
-
-
-def links_of(site: Path, *numbers: int) -> dict[int, list[int]]:
-    """Return the keywords of articles, those of all if none is named."""
-    links: dict[int, list[int]] = {number: [] for number in numbers or range(1, 11)}
-    query = "SELECT id_objet, id_mot FROM spip_mots_liens WHERE objet='article' ORDER BY 1, 2"
-    for number, mot in execute(site, query):
-        if number in links:
-            links[number].append(mot)
-    return links
 
 
 def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,6 +1,5 @@
 """The tables of a real site that a writer of keywords may touch: read, changed and put back by SQL."""
 
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -66,7 +65,7 @@ def keywords_for_articles(site: Site) -> list[int]:
 
 
 @contextmanager
-def put_back(site: Site, tables: Sequence[str] = _TOUCHED) -> Iterator[None]:
+def put_back(site: Site, tables: Sequence[str]) -> Iterator[None]:
     """Give tables their rows back at the end of the block; other tests use the same site.
 
     A table is named as in a query, such as "spip_meta WHERE nom='osiris'" for some of its rows.
@@ -113,22 +112,6 @@ def myisam(site: Site) -> Iterator[None]:
     finally:
         for name in names:
             execute(site, f"ALTER TABLE {name} ENGINE=InnoDB")
-
-
-def random_changes(site: Site, rng: random.Random) -> list[dict[str, Any]]:
-    """Return a change for every article: two keywords to add, and one it carries to remove."""
-    mots, changes = keywords_for_articles(site), []
-    for number, keywords in sorted(links_of(site).items()):
-        own = sorted(keywords & {*mots})
-        changes.append(
-            {
-                "id_article": number,
-                "expected": own,
-                "add": sorted(rng.sample(sorted({*mots} - keywords), 2)),
-                "remove": own[:1],
-            }
-        )
-    return changes
 
 
 def planned_links(links: dict[int, set[int]], changes: list[dict[str, Any]]) -> dict[int, set[int]]:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PACKAGES = (
-    *("spip", "php-cli", "php-sqlite3", "php-mysql", "php-curl", "php-gd", "php-intl"),
+    *("spip", "php-cli", "php-sqlite3", "php-mysql", "php-curl", "php-gd", "php-intl", "sqlite3"),
     # Only the programs: these packages start no service on the machine.
     *("mariadb-server-core", "mariadb-client-core"),
     "postgresql",

@@ -49,6 +49,7 @@ def run_server(
     log: Path,
     ready: Callable[[], bool],
     environment: dict[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Iterator[None]:
     """Run a server for the duration of the block, which starts once the server answers.
 
@@ -62,6 +63,7 @@ def run_server(
             stdout=output,
             stderr=output,
             env=os.environ | (environment or {}),
+            cwd=cwd,
             start_new_session=True,
         )
     try:

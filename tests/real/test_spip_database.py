@@ -2,19 +2,27 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pymysql
 import pytest
+from helpers.forks import one_line, run
+from helpers.spip_writing import lines_of
 from real.content import SPECIAL, fold, is_read
+from real.keyword_tables import execute, tables_of
 from real.site import Site, run_php
 
 from osiris_nlp.corpus import read_articles, row_from_article
 
 pytestmark = pytest.mark.real
+GUIDE = Path(__file__).parents[2] / "docs/guide-serveur.md"  # its statements make the account
+READER = "osiris_lecture"
 
 
 def rows_of(site: Site) -> list[dict[str, Any]]:
@@ -186,3 +194,70 @@ def test_reading_leaves_the_database_as_it_was(spip_sqlite: Site) -> None:
     rows_of(spip_sqlite)
 
     assert state() == before
+
+
+def grants() -> list[str]:
+    """Return the rights that the guide gives to the account that reads, such as `SELECT ON spip.spip_meta`."""
+    return re.findall(
+        rf"^GRANT (.+) TO '{READER}'@'localhost';$", GUIDE.read_text("utf-8"), re.MULTILINE
+    )
+
+
+@contextmanager
+def account(site: Site, *, without: str = "") -> Iterator[str]:
+    """Yield the URL of a site's database for the account of the guide, or for one that lacks a right."""
+    database = site.database
+    create = rf"^CREATE USER '{READER}'@'localhost' IDENTIFIED BY '(.+)';$"
+    password = re.search(create, GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert password is not None
+    (socket,) = execute(site, "SELECT @@socket")
+    with pymysql.connect(unix_socket=socket[0], user="root") as root, root.cursor() as cursor:
+        cursor.execute(password[0])
+        try:
+            for right in grants():
+                if right != without:
+                    place = right.replace("spip.", f"{database.name}.")
+                    cursor.execute(f"GRANT {place} TO '{READER}'@'localhost'")
+            port = database.address.partition(":")[2]
+            yield f"mysql://{READER}:{password[1]}@localhost:{port}/{database.name}"
+        finally:
+            cursor.execute(f"DROP USER '{READER}'@'localhost'")
+
+
+def test_the_guides_account_can_convert_import_and_plan(spip_mariadb: Site, tmp_path: Path) -> None:
+    before = tables_of(spip_mariadb)
+    desk, plan = f"sqlite:///{tmp_path}/desk.db", tmp_path / "plan.jsonl"
+
+    with account(spip_mariadb) as url:
+        results = [
+            run("corpus", "check", url),
+            run("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"),
+            run("tag", url, "--out", tmp_path / "tagged.jsonl"),
+            run("desk", "import", url, "--database", desk),
+            run("spip", "plan", "--database", desk, "--site", url, "--out", plan),
+            run(
+                "spip",
+                "plan",
+                tmp_path / "tagged.jsonl",
+                "--site",
+                url,
+                "--out",
+                tmp_path / "2.jsonl",
+            ),
+        ]
+
+    assert [result.returncode for result in results] == [0] * len(results), results
+    assert len(lines_of(tmp_path / "articles.jsonl")) == len(spip_mariadb.expected)
+    assert tables_of(spip_mariadb) == before
+
+
+@pytest.mark.parametrize("right", grants())
+def test_an_account_without_a_right_to_read_is_refused(
+    spip_mariadb: Site, tmp_path: Path, right: str
+) -> None:
+    with account(spip_mariadb, without=right) as url:
+        message = one_line(run("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"))
+
+    assert re.search("may not read it|may read them", message)
+    assert right.partition(".")[2] in message
+    assert not (tmp_path / "articles.jsonl").exists()

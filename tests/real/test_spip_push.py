@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from real.browser import wait_until
+from real.clicking import editor
 from real.keyword_tables import execute
 from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite, press
 from real.site import ADMIN, run_php
@@ -32,7 +33,6 @@ from real.suggestion_service import (
     SuggestionService,
     json_answer,
 )
-from real.test_spip_writing import editor
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions

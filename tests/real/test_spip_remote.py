@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 from helpers.forks import one_line, run, start
 from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown
+from helpers.keyword_judging import judge
 from helpers.spip_writing import lines_of, states_of
+from real.clicking import editor
 from real.keyword_tables import execute, links_of, planned_links, tables_of
 from real.plugin_site import (
     EDITOR,
@@ -31,11 +33,10 @@ from real.plugin_site import (
     PluginSite,
 )
 from real.site import ADMIN, HERE, Site
+from real.test_spip_plugin import public_keywords
 from real.test_spip_push import send, signed
-from real.test_spip_writing import editor
 
 from osiris_nlp.spip.packing import PLUGIN
-from osiris_nlp.spip.writing.judging import judge
 
 pytestmark = pytest.mark.real
 KILLS = int(os.environ.get("SPIP_KILLS", "6"))
@@ -106,7 +107,7 @@ def remaining(plugin: PluginSite) -> dict[str, Any]:
     return {**tables_of(plugin.site), "outcomes": sorted(outcomes)}
 
 
-def test_the_plugin_judges_as_python_does() -> None:
+def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does() -> None:
     cases = [*CASES.values(), *random_cases(2000)]
     groups = {
         mot: {"id": group.id, "articles": group.for_articles, "single": group.single, "right": True}
@@ -122,12 +123,20 @@ def test_the_plugin_judges_as_python_does() -> None:
         text=True,
     )
 
-    for case, row in zip(cases, json.loads(answer.stdout), strict=True):
+    rows = json.loads(answer.stdout)
+    verdicts = [shown_row(row) for row in rows]
+    assert verdicts[: len(CASES)] == [case.verdict for case in CASES.values()]
+    for case, row, words in zip(cases, rows, verdicts, strict=True):
         verdict = judge(case.change, case.current, GROUPS)
-        refused = {int(mot): code for mot, code in row["refused"].items()}
-        words = {name: row[name] for name in IDS} | {"refused": refused}
-        assert {name: value for name, value in words.items() if value} == shown(verdict), case
+        assert words == shown(verdict), case
         assert (row["before"], row["after"]) == ([*verdict.before], [*verdict.after]), case
+
+
+def shown_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the plugin makes of a case in the words of the cases."""
+    refused = {int(mot): code for mot, code in row["refused"].items()}
+    words = {name: row[name] for name in IDS} | {"refused": refused}
+    return {name: value for name, value in words.items() if value}
 
 
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
@@ -170,6 +179,19 @@ def test_articles_are_tried_written_once_and_undone_row_for_row(
 
     assert undo.returncode == 0, undo.stderr
     assert tables_of(site)["spip_mots_liens"] == before["spip_mots_liens"]
+
+
+def test_the_public_page_shows_a_written_keyword_at_once(
+    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
+) -> None:
+    change = {"id_article": PUBLISHED, "add": [plugin.keywords["Nouveau site web"]]}
+    plan = write_plan(tmp_path / "plan.jsonl", plugin, [change])
+    cached = public_keywords(plugin, PUBLISHED)
+
+    result = run("spip", "apply", plan, *options)
+
+    assert result.returncode == 0, result.stderr
+    assert sorted(public_keywords(plugin, PUBLISHED)) == sorted([*cached, "Nouveau site web"])
 
 
 def test_what_an_editor_changed_in_the_meantime_stands_and_is_listed(

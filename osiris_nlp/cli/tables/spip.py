@@ -6,9 +6,9 @@ from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.spip.archive import Keyword
-from osiris_nlp.spip.writing.applying import Writer
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 from osiris_nlp.spip.writing.plan import Plan
+from osiris_nlp.spip.writing.remote import RemoteWriter
 
 _LONGEST_TITLE = 60  # characters
 _STATES = {
@@ -50,7 +50,7 @@ def remarks_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]) 
 
 
 def status_table(
-    writer: Writer | None, plan: Plan | None, tally: Tally | None, run_place: str
+    writer: RemoteWriter | None, plan: Plan | None, tally: Tally | None, run_place: str
 ) -> Table:
     """Return what is known of a site, if it was asked, and of a plan for it, if one is named.
 
@@ -58,10 +58,7 @@ def status_table(
     """
     table = empty_table(writer.name if writer else plan.site if plan else "", "", "")
     if writer is not None:
-        if writer.address:
-            table.add_row("can be written to through its plugin", "yes")
-        else:
-            table.add_row("can be written to directly", "no" if writer.obstacles() else "yes")
+        table.add_row("can be written to through its plugin", "yes")
         for name, value in writer.facts().items():
             table.add_row(name, value)
     if plan is not None and tally is not None:

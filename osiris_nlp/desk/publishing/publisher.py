@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
@@ -170,7 +170,7 @@ class Publisher:
         if not plan.n_changes:
             return
         writer, path = self.site.writer(), self.site.runs.journal_path(plan.path.stem)
-        with open_journal(path, plan, place=writer.place) as journal:
+        with open_journal(path, plan, address=writer.address) as journal:
             self._leave_out(self._not_waiting(plan, journal), writer, journal)
             apply_plan(
                 plan, writer, journal, on_progress=lambda n_done: job.show(n_done, plan.n_changes)
@@ -200,8 +200,8 @@ class Publisher:
     ) -> None:
         """Note changes as not written, unless a run that was killed wrote them without noting it."""
         for change, earlier_outcome in writer.recall(changes, journal.run):
-            outcome = earlier_outcome or replace(
-                Outcome.of(change, None),
+            outcome = earlier_outcome or Outcome.of(
+                change,
                 state="refused",
                 refused=dict.fromkeys((*change.add, *change.remove), NOT_WAITING),
             )

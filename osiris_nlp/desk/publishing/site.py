@@ -122,7 +122,7 @@ class PublishedSite:
             # A run of a command may be at work, or its plan replaced since.
             with suppress(InputError):
                 plan, path = read_plan(self.runs.plan_path(name)), self.runs.journal_path(name)
-                with open_journal(path, plan, place=writer.place) as journal:
+                with open_journal(path, plan, address=writer.address) as journal:
                     left = (
                         each for each in plan.changes() if each.id_article not in journal.finished
                     )

@@ -10,7 +10,7 @@ from osiris_nlp.desk.store.store import Store
 from osiris_nlp.render import french
 from osiris_nlp.spip.names import article_id
 from osiris_nlp.spip.writing.journal import Outcome, Tally
-from osiris_nlp.spip.writing.judging import REASONS
+from osiris_nlp.spip.writing.remote import REASONS
 
 _REASONS = {
     "keyword": "ce mot-clé n’est plus dans SPIP",

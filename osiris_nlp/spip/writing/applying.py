@@ -2,59 +2,23 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
-from typing import Protocol
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.writing.journal import (
     Journal,
     Outcome,
     Tally,
-    read_header,
     read_journal,
+    read_run,
     using_alone,
 )
 from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan, write_plan
+from osiris_nlp.spip.writing.remote import RemoteWriter
 
 
-class Writer(Protocol):
-    """What writes to a site: `DirectWriter` into its database, `RemoteWriter` through its plugin.
-
-    Attributes
-    ----------
-    name : of the site
-    place : where it writes: the site's address, or its folder or database URL without a password
-    prefix : of the tables that it writes to; empty through the plugin
-    database : that a folder names, if it is not in that folder; else empty
-    address : of the site, if it is written to through its plugin
-    keywords : of the site, or those that were named so far
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-    @property
-    def prefix(self) -> str: ...
-    @property
-    def database(self) -> str: ...
-    @property
-    def address(self) -> str | None: ...
-    @property
-    def keywords(self) -> Mapping[int, Keyword]: ...
-    def obstacles(self) -> list[InputError]: ...
-    def check_rights(self) -> None: ...
-    def facts(self) -> dict[str, str]: ...
-    def preview(self, changes: Iterable[KeywordChange]) -> Iterator[Outcome]: ...
-    def write(self, changes: Iterable[KeywordChange], journal: Journal) -> Iterator[Outcome]: ...
-    def complete(self, outcome: Outcome) -> Outcome: ...
-    def freshen(self, since: int) -> bool: ...
-
-
-def check_site(plan: Plan, writer: Writer) -> None:
+def check_site(plan: Plan, writer: RemoteWriter) -> None:
     """Raise InputError if a plan is for another site than the writer's."""
     if plan.n_changes and plan.site != writer.name:
         raise InputError(
@@ -63,52 +27,30 @@ def check_site(plan: Plan, writer: Writer) -> None:
         )
 
 
-def check_writer(writer: Writer) -> None:
-    """Raise InputError if a site cannot be written to; before a journal binds the plan to this writer's place."""
-    for obstacle in writer.obstacles():
-        raise obstacle
-    writer.check_rights()
-
-
 def apply_plan(
     plan: Plan,
-    writer: Writer,
+    writer: RemoteWriter,
     journal: Journal,
     *,
     limit: int | None = None,
     on_progress: Callable[[int], None],
-) -> bool:
+) -> None:
     """Write what is left of a plan; a run that was killed or interrupted goes on where it ended.
-
-    Call `check_writer` first.
 
     Parameters
     ----------
     limit : number of articles after which to stop
     on_progress : called before each article with the number of finished ones
 
-    Returns
-    -------
-    bool
-        Whether visitors of the site see the changes at once, see `DirectWriter.freshen`.
-
     Raises
     ------
     InputError
-        If it is another site; or if the database fails, with what was written before in the journal.
+        If it is another site; or if it stops answering, with what was written before in the journal.
     """
     check_site(plan, writer)
-    try:
-        if journal.last is not None:
-            journal.confirm_last(writer.complete(journal.last))
-        changes = islice(_unfinished(plan, journal.finished), limit)
-        for outcome in writer.write(_shown(changes, journal.tally, on_progress), journal):
-            journal.tally.count(outcome)
-    except BaseException:
-        with suppress(Exception):  # of the same cause: the first error is the one to report
-            _freshen(writer, journal)
-        raise
-    return _freshen(writer, journal)
+    changes = islice(_unfinished(plan, journal.finished), limit)
+    for outcome in writer.write(_shown(changes, journal.tally, on_progress), journal):
+        journal.tally.count(outcome)
 
 
 def _unfinished(plan: Plan, finished: Collection[int]) -> Iterator[KeywordChange]:
@@ -123,17 +65,12 @@ def _shown(
         yield change
 
 
-def _freshen(writer: Writer, journal: Journal) -> bool:
-    """Mark the public pages as out of date if anything was written, also by a run that was killed."""
-    return journal.tally.last_time == 0 or writer.freshen(journal.tally.last_time)
-
-
-def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Outcome]:
+def preview_plan(plan: Plan, writer: RemoteWriter, journal_path: Path) -> Iterator[Outcome]:
     """Yield what `apply_plan` would do with the articles that are left, in the order of the plan."""
     check_site(plan, writer)
     finished = set[int]()
     if journal_path.exists():
-        outcomes = read_journal(journal_path, of=plan, at=writer.place, prefix=writer.prefix)
+        outcomes = read_journal(journal_path, of=plan, at=writer.address)
         finished = {outcome.id_article for outcome in outcomes}
     yield from writer.preview(_unfinished(plan, finished))
 
@@ -162,9 +99,9 @@ def plan_undo(journal_path: Path, later: Mapping[int, Collection[int]] | None = 
     Raises
     ------
     InputError
-        If the file is not a journal, or a run is writing to it.
+        If the file is not a journal, its run wrote into a database, or a run is writing to it.
     """
-    header = read_header(journal_path)
+    header = read_run(journal_path)
     stem = journal_path.name.removesuffix(".jsonl").removesuffix(".journal")
     with using_alone(journal_path):
         for number in count(1):
@@ -216,9 +153,6 @@ def undo_changes(
                 origin=f"undo of {outcome.origin}",
                 author=outcome.author,
                 title=outcome.title,
-                modified={
-                    name: (after, before) for name, (before, after) in outcome.modified.items()
-                },
             )
 
 

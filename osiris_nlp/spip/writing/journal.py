@@ -1,12 +1,11 @@
-"""The journal of a run: one line per article, on disk before the article is written.
+"""The journal of a run: one line per article, with what became of it.
 
-The first line says of which plan and site it is. A run writes the line of an article while it holds the
-article's locks, waits until the line is on disk, then writes the keywords and releases the locks. So
-after a kill only the last line may say more than the database: the next run compares it, and adds a
-corrected line if need be. The last line of an article is the valid one.
+The first line says of which plan and site it is. The plugin of a site writes many articles per request,
+and their lines follow its answer. It stores the outcomes under the name of the run, which the first line
+has: a run that was killed before it noted an answer sends the request again, and gets the same answer.
 
-The plugin of a site writes many articles per request, and their lines follow its answer. It stores the
-outcomes under the name of the run, which the first line has, so that a run that was killed asks again.
+Journals without the name of a run are of an earlier version, which wrote into databases. It could add a
+corrected line of an article after the first: the last line of an article is the valid one.
 """
 
 import os
@@ -16,7 +15,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,21 +25,20 @@ from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import locked, open_regular, remove_leftovers, write_whole
 from osiris_nlp.spip.connection import is_address
 from osiris_nlp.spip.names import site_name
-from osiris_nlp.spip.writing.judging import Verdict
 from osiris_nlp.spip.writing.plan import (
     KeywordChange,
     Plan,
     read_id,
     read_ids,
-    read_modified,
     read_value,
 )
 
 _LOGIN = re.compile(r"://[^@/]*@")  # in the URL of a database
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1
+_LAST_DIRECT = "osiris-nlp 0.1.0, at the latest from commit 5d52d2dc"
 _LONGEST_LINE = 10_000_000  # bytes
 _LATEST = 1 << 40  # seconds since 1970
-_IDS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
+KEYWORD_LISTS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
 _STATES = ("done", "unchanged", "conflict", "refused", "missing")
 _LONGEST_LIST = 10_000  # articles that are kept in memory to be listed
 
@@ -52,9 +50,13 @@ class Outcome:
     Attributes
     ----------
     state : done, unchanged, conflict, refused, or missing if the site no longer has the article
-    before, after : all its keywords, before and after
-    added, removed, settled, conflicts, refused, others : see `Verdict`
-    modified : the values of `date_modif` and `maj` before and after
+    before, after : all its keywords, of any group, before and after
+    added, removed : what was written
+    settled : what was already as planned
+    conflicts : what somebody decided otherwise in the meantime, which stands
+    refused : what the site does not allow, with the reason
+    others : keywords of the same groups that the plan does not name, and that somebody has added or
+        removed in the meantime, which stands
     time : when it was written, in seconds since 1970
     """
 
@@ -71,41 +73,17 @@ class Outcome:
     conflicts: tuple[int, ...] = ()
     refused: Mapping[int, str] = field(default_factory=dict)
     others: tuple[int, ...] = ()
-    modified: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     time: int = 0
 
     @classmethod
-    def of(
-        cls,
-        change: KeywordChange,
-        verdict: Verdict | None,
-        *,
-        modified: Mapping[str, tuple[str, str]] | None = None,
-        time: int = 0,
-    ) -> "Outcome":
-        """Return the outcome of a change; without a verdict, its article is missing."""
-        unwritten = cls(
+    def of(cls, change: KeywordChange, **fields: Any) -> "Outcome":
+        """Return the outcome of a change; without further fields, its article is missing."""
+        return cls(
             id_article=change.id_article,
-            state="missing",
             origin=change.origin,
             author=change.author,
             title=change.title,
-        )
-        if verdict is None:
-            return unwritten
-        return replace(
-            unwritten,
-            state=verdict.state,
-            before=verdict.before,
-            after=verdict.after,
-            added=verdict.added,
-            removed=verdict.removed,
-            settled=verdict.settled,
-            conflicts=verdict.conflicts,
-            refused=verdict.refused,
-            others=verdict.others,
-            modified=modified or {},
-            time=time,
+            **{"state": "missing", **fields},
         )
 
     @property
@@ -175,59 +153,44 @@ class Journal:
     ----------
     finished : the articles that earlier runs have finished
     tally : counts over all runs
-    last : the last outcome of the run before, which may say more than the database
-    run : 32 hex digits, under which the plugin stores outcomes; empty without the plugin
+    run : 32 hex digits, under which the plugin stores outcomes
     """
 
-    def __init__(self, file: BinaryIO, path: Path, run: str = "") -> None:
+    def __init__(self, file: BinaryIO, path: Path, run: str) -> None:
         self._file, self.path, self.run = file, path, run
         self.finished, self.tally = set[int](), Tally()
-        self.last: Outcome | None = None
 
     def add(self, outcome: Outcome) -> None:
         """Write an outcome, and wait until it is on disk; it is not counted yet."""
         self._file.write(_line(outcome.to_dict()))
         self._file.flush()
         os.fsync(self._file.fileno())
-        self.tally.last_time = max(self.tally.last_time, outcome.time)
-
-    def confirm_last(self, outcome: Outcome) -> None:
-        """Replace the last outcome of the run before by what is true; write it if they differ."""
-        if outcome != self.last:
-            self.add(outcome)
-        self.tally.count(outcome)
-        self.last = None
 
 
 @contextmanager
-def open_journal(path: Path, plan: Plan, *, place: str, prefix: str = "") -> Iterator[Journal]:
+def open_journal(path: Path, plan: Plan, *, address: str) -> Iterator[Journal]:
     """Open the journal of a plan, or begin it; another process that has it open is an error.
 
-    `place` and `prefix` are where the run writes, see `Writer`. If it is the address of a site, the journal is one of a
-    run through its plugin.
-
-    A last line that was only partly written when a run was killed is removed: nothing was written to
-    the site after it.
+    A last line that was only partly written when a run was killed is removed: the site says again what
+    it wrote.
 
     Raises
     ------
     InputError
-        If the file is not a journal, is that of another plan, is in use, or is of a run somewhere else:
-        what it says was written is not written here.
+        If the file is not a journal, is that of another plan, is in use, or is of a run at another
+        address: what it says was written is not written here.
     """
     with using_alone(path):
         remove_leftovers(path)
         if not os.path.lexists(path):
-            write_whole(path, _line(_header(plan, place, prefix)))
-        outcomes = read_journal(path, of=plan, at=place, prefix=prefix)
+            write_whole(path, _line(_header(plan, address)))
+        outcomes = read_journal(path, of=plan, at=address)
         header = read_header(path)
         with path.open("ab+") as file:
             _remove_torn_line(file)
             journal = Journal(file, path, header["run"])
             for outcome in outcomes:
-                if journal.last is not None:
-                    journal.tally.count(journal.last)
-                journal.last = outcome
+                journal.tally.count(outcome)
                 journal.finished.add(outcome.id_article)
             yield journal
 
@@ -241,23 +204,20 @@ def using_alone(path: Path) -> Iterator[None]:
         yield
 
 
-def read_journal(
-    path: Path, *, of: Plan | None = None, at: str = "", prefix: str = ""
-) -> Iterator[Outcome]:
+def read_journal(path: Path, *, of: Plan | None = None, at: str = "") -> Iterator[Outcome]:
     """Return an iterator over the valid outcomes of a journal, one per article.
 
     Parameters
     ----------
-    of : the plan that it must be of
-    at : the place where its run must have written
-    prefix : of the tables there
+    of : the plan that it must be of, to continue its run
+    at : the address at which its run must have written
 
     Raises
     ------
     InputError
         If the file is not a journal, or is that of another plan or of a run somewhere else.
     """
-    header = read_header(path)
+    header = read_header(path) if of is None else read_run(path)
     if of is not None and header["plan_sha256"] != of.sha256:
         raise InputError(
             f"{str(path)!r} is the journal of another plan than {str(of.path)!r}",
@@ -265,25 +225,40 @@ def read_journal(
             "what it records",
         )
     if at and not is_same_place(header["place"], at):
-        way = "through the plugin of" if header["run"] else "directly in"
-        place = "URL" if ":***@" in header["place"] else shlex.quote(header["place"])
+        place = shlex.quote(header["place"])
         raise InputError(
-            f"{str(path)!r} is the journal of a run {way} {header['place']}",
+            f"{str(path)!r} is the journal of a run through the plugin of {header['place']}",
             f"continue it there (--site {place}), or choose another file with --journal",
-        )
-    if at and not is_same_prefix(header["prefix"], prefix):
-        raise InputError(
-            f"{str(path)!r} is the journal of a run in the tables {header['prefix']}_* of {at}",
-            f"continue it there (--prefix {header['prefix']}), or choose another file with --journal",
         )
     return _outcomes(path)
 
 
+def read_run(path: Path) -> dict[str, str]:
+    """Return the header of a journal whose run can be continued or taken back.
+
+    Raises
+    ------
+    InputError
+        If the file is not a journal, or its run wrote into a database.
+    """
+    header = read_header(path)
+    if not header["run"]:
+        raise InputError(
+            f"{str(path)!r} is the journal of a run directly in {header['place']}, which this version "
+            "neither continues nor takes back",
+            f"use the version that wrote it ({_LAST_DIRECT})",
+        )
+    return header
+
+
 def read_header(path: Path) -> dict[str, str]:
-    """Return what a journal says of its plan: `site`, `place`, `prefix` and `plan_sha256`, and its `run`."""
+    """Return what a journal says of its plan: `site`, `place` and `plan_sha256`, and its `run`.
+
+    `run` is empty if the run wrote directly into a database, as only earlier versions do.
+    """
     with open_regular(path) as file:
-        header = {"run": "", "prefix": "", **_parse(file.readline(_LONGEST_LINE))}
-    names = ("site", "place", "prefix", "plan_sha256", "run")
+        header = {"run": "", **_parse(file.readline(_LONGEST_LINE))}
+    names = ("site", "place", "plan_sha256", "run")
     if header.get("format") != _FORMAT or any(type(header.get(name)) is not str for name in names):
         raise InputError(f"Not a journal: {str(path)!r}", "expected one of osiris-nlp spip apply")
     if header.get("version") != _VERSION:
@@ -308,11 +283,6 @@ def is_same_place(place: str, other: str) -> bool:
     return _LOGIN.sub("://", place) == _LOGIN.sub("://", other)
 
 
-def is_same_prefix(prefix: str, other: str) -> bool:
-    """Return whether two prefixes may be those of the same tables; older journals have none."""
-    return not prefix or not other or prefix == other
-
-
 def read_time(row: Mapping[str, Any]) -> int:
     """Return a time in seconds since 1970; InputError if it is none."""
     time: int = read_value(row, "time", int)
@@ -325,17 +295,16 @@ def _line(row: Mapping[str, Any]) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _header(plan: Plan, place: str, prefix: str) -> dict[str, Any]:
-    header = {
+def _header(plan: Plan, address: str) -> dict[str, Any]:
+    return {
         "format": _FORMAT,
         "version": _VERSION,
         "site": plan.site,
-        "place": place,
-        "prefix": prefix,
+        "place": address,
         "plan": plan.path.name,
         "plan_sha256": plan.sha256,
+        "run": secrets.token_hex(16),
     }
-    return header | ({"run": secrets.token_hex(16)} if is_address(place) else {})
 
 
 def _outcomes(path: Path) -> Iterator[Outcome]:
@@ -386,9 +355,8 @@ def _outcome(row: dict[str, Any]) -> Outcome:
         author=row["author"] and read_value(row, "author", str),
         title=read_value(row, "title", str),
         refused={int(mot[:20]): read_value(refused, mot, str) for mot in refused},
-        modified=read_modified(row),
         time=time,
-        **{name: read_ids({name: []} | row, name) for name in _IDS},
+        **{name: read_ids({name: []} | row, name) for name in KEYWORD_LISTS},
     )
 
 

@@ -25,7 +25,6 @@ class KeywordTables:
     name : of the site
     place : where this was read: its folder or database URL without a password, or its address
     address : of the site, empty if it states none
-    prefix : of the tables that this was read from, empty if the plugin was asked
     """
 
     name: str
@@ -34,7 +33,6 @@ class KeywordTables:
     groups: Sequence[Group]
     keywords: Mapping[int, Keyword]
     links: Mapping[int, tuple[int, ...]]
-    prefix: str = ""
 
 
 def ask_keywords(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:

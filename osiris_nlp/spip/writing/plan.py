@@ -1,9 +1,8 @@
 """A plan: for each article, which keywords to add and remove, and what it was expected to carry."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,8 +15,6 @@ _LONGEST_LINE = 1_000_000  # bytes
 LARGEST_ID = (1 << 63) - 1  # that databases store
 MOST_IDS = 1000  # keywords of an article
 _LONGEST_NAME = 300  # characters of an origin, an author or a title
-_MODIFIED = ("date_modif", "maj")  # columns of an article that a write sets
-_MOMENT = re.compile(r"[\d :.T-]{0,30}", re.ASCII)  # zero dates as well
 _REMEDY = "expected a plan of osiris-nlp spip plan"
 
 
@@ -32,7 +29,6 @@ class KeywordChange:
     origin : what decided it, such as ``review 812`` or ``tag osiris``
     author : who decided it, None for a model
     title : of the article, for readers of the plan
-    modified : to undo a change, the values of `date_modif` and `maj` as it left them and as they were before
     """
 
     id_article: int
@@ -43,11 +39,10 @@ class KeywordChange:
     origin: str
     author: str | None = None
     title: str = ""
-    modified: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change, ready for JSON."""
-        row: dict[str, Any] = {
+        return {
             "id_article": self.id_article,
             "title": self.title[:_LONGEST_NAME],
             "expected": self.expected,
@@ -57,7 +52,6 @@ class KeywordChange:
             "origin": self.origin[:_LONGEST_NAME],
             "author": self.author and self.author[:_LONGEST_NAME],
         }
-        return row | ({"modified": self.modified} if self.modified else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +164,6 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str
             origin=read_value(row, "origin", str),
             author=None if row.get("author") is None else read_value(row, "author", str),
             title=read_value({"title": ""} | row, "title", str),
-            modified=read_modified(row),
         )
         site, place = read_value(row, "site", str), read_value(row, "place", str)
         address = read_value({"address": ""} | row, "address", str)
@@ -206,18 +199,3 @@ def read_id(row: Mapping[str, Any], key: str) -> int:
 def read_ids(row: Mapping[str, Any], key: str) -> tuple[int, ...]:
     """Return numbers of keywords, in ascending order."""
     return tuple(sorted({read_id({key: number}, key) for number in read_value(row, key, list)}))
-
-
-def read_modified(row: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the values of dates before and after; InputError if they are not dates."""
-    value = row.get("modified", {})
-    valid = isinstance(value, dict) and all(
-        name in _MODIFIED
-        and isinstance(pair, list)
-        and len(pair) == 2
-        and all(isinstance(moment, str) and _MOMENT.fullmatch(moment) for moment in pair)
-        for name, pair in value.items()
-    )
-    if not valid:
-        raise InputError(f"modified is {brief(value)}", _REMEDY)
-    return {name: (pair[0], pair[1]) for name, pair in value.items()}

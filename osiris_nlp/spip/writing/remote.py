@@ -1,6 +1,6 @@
 """Write keywords through the plugin of a site, as an author of the site: SPIP's own way.
 
-The plugin judges each change by the rule of `judging`, with the rights of the author, and writes it with
+The plugin judges each change (``osiris_judge`` in PHP), with the rights of the author, and writes it with
 SPIP's own functions: revisions, other plugins and the public pages follow as after an editor's click.
 """
 
@@ -14,14 +14,12 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.cells import title
 from osiris_nlp.spip.endpoint import Endpoint
-from osiris_nlp.spip.writing.journal import Journal, Outcome, read_time
-from osiris_nlp.spip.writing.judging import REASONS, Verdict
-from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_value
+from osiris_nlp.spip.writing.journal import KEYWORD_LISTS, Journal, Outcome, read_time
+from osiris_nlp.spip.writing.plan import MOST_IDS, KeywordChange, read_id, read_ids, read_value
 
 MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
 _SAME_TIME = 1  # seconds
-_IDS = ("before", "after", "added", "removed", "settled", "conflicts", "others")
 _PLANNED = (
     "added",
     "removed",
@@ -29,6 +27,16 @@ _PLANNED = (
     "conflicts",
     "refused",
 )  # one of them has each keyword of a plan
+
+
+# Why a keyword is refused, with the title of its group.
+REASONS = {
+    "keyword": "no such keyword on the site",
+    "group": "group {!r} is not meant for articles",
+    "right": "the author may not give this article keywords of group {!r}",
+    "single": "group {!r} allows one keyword per article",
+    "many": f"an article cannot carry more than {MOST_IDS} keywords",
+}
 
 
 class RemoteWriter:
@@ -47,21 +55,13 @@ class RemoteWriter:
 
     def __init__(self, endpoint: Endpoint, author: str) -> None:
         self._endpoint, self._author = endpoint, author
-        self.address = self.place = endpoint.address
-        self.prefix = self.database = ""
+        self.address = endpoint.address
         self.keywords: dict[int, Keyword] = {}
         self._groups: dict[int, str] = {}
         self._lag = 0
         answer = self._ask(secrets.token_hex(16), [], is_dry=True)
         self.name = endpoint.stated_name(answer)
         self._facts = {"SPIP": self._text(answer, "spip"), "author": self._text(answer, "author")}
-
-    def obstacles(self) -> list[InputError]:
-        """Return no reason: the plugin loses nothing."""
-        return []
-
-    def check_rights(self) -> None:
-        """Do nothing: the plugin checks the author's rights article by article."""
 
     def facts(self) -> dict[str, str]:
         """Return what is worth knowing about the site: its version, and the author."""
@@ -109,14 +109,6 @@ class RemoteWriter:
         is_blank = isinstance(row, dict) and not any(map(row.get, _PLANNED))
         outcome = self._outcome(replace(change, add=(), remove=()) if is_blank else change, row)
         return None if is_blank else outcome
-
-    def complete(self, outcome: Outcome) -> Outcome:
-        """Return the last outcome of a run that was killed: it was written before it was noted."""
-        return outcome
-
-    def freshen(self, since: int) -> bool:  # noqa: ARG002 (the plugin has done so)
-        """Return that visitors see the changes at once."""
-        return True
 
     def _outcomes(
         self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool
@@ -172,23 +164,26 @@ class RemoteWriter:
         if not isinstance(row, dict) or row.get("id_article") != change.id_article:
             raise InputError(f"no outcome of article {change.id_article}", "")
         if row.get("missing") is True:
-            return Outcome.of(change, None)
-        verdict = Verdict(
-            **{name: read_ids(row, name) for name in _IDS},
+            return Outcome.of(change)
+        outcome = Outcome.of(
+            change,
+            **{name: read_ids(row, name) for name in KEYWORD_LISTS},
             refused=self._reasons(read_value(row, "refused", dict)),
         )
-        unwritten = (*verdict.settled, *verdict.conflicts, *verdict.refused)
-        mots = sorted((*verdict.added, *verdict.removed, *unwritten))
+        unwritten = (*outcome.settled, *outcome.conflicts, *outcome.refused)
+        mots = sorted((*outcome.added, *outcome.removed, *unwritten))
         if (
             mots != sorted(change.add + change.remove)
-            or not {*verdict.added} <= {*change.add}
-            or not {*verdict.removed} <= {*change.remove}
+            or not {*outcome.added} <= {*change.add}
+            or not {*outcome.removed} <= {*change.remove}
         ):
             raise InputError(f"other keywords than planned for article {change.id_article}", "")
-        if verdict.state != "done":
-            return Outcome.of(change, verdict)
-        moment = min(max(0, read_time(row) + self._lag), int(time.time()))
-        return Outcome.of(change, verdict, time=moment)
+        if outcome.added or outcome.removed:
+            moment = min(max(0, read_time(row) + self._lag), int(time.time()))
+            return replace(outcome, state="done", time=moment)
+        if outcome.refused:
+            return replace(outcome, state="refused")
+        return replace(outcome, state="conflict" if outcome.conflicts else "unchanged")
 
     def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
         reasons = {}

@@ -22,7 +22,6 @@ class SiteKeywords:
     name : of the site
     place : where it was read: its folder or database URL without a password, or its address
     address : of the site, empty if it states none
-    prefix : of the tables that it was read from, empty if the plugin was asked
     keywords : by `id_mot`
     groups : the group of each keyword
     group_titles : the titles of the groups in use, also of those without a keyword
@@ -31,7 +30,6 @@ class SiteKeywords:
     name: str
     place: str
     address: str
-    prefix: str
     keywords: Mapping[int, Keyword]
     groups: Mapping[int, Group]
     group_titles: tuple[str, ...]
@@ -54,7 +52,6 @@ class SiteKeywords:
             archive.groups,
             archive.keywords,
             archive.keyword_ids,
-            archive.tables.prefix,
         )
         return cls._of(tables, choice, taxonomy)
 
@@ -111,7 +108,6 @@ class SiteKeywords:
             tables.name,
             tables.place,
             tables.address,
-            tables.prefix,
             keywords,
             {id_: groups[keyword.group_id] for id_, keyword in keywords.items()},
             tuple(group.title for group in in_use),

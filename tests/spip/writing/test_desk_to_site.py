@@ -1,23 +1,18 @@
 """From decisions at the desk to the site and back: plan, apply, undo."""
 
 import json
-import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.desk_store import AWA, assess, number_of, review
 from helpers.forks import messages, run
+from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_site import link
-from helpers.spip_writing import (
-    execute,
-    lines_of,
-    links_of,
-    tables_of,
-    tagged_file,
-    writable_site,
-)
+from helpers.spip_writing import execute, lines_of, tagged_file, writable_site
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.store.intake import put_articles
@@ -27,65 +22,7 @@ MOTS = [
     {"id_mot": number, "titre": f"{number}. {title}", "id_groupe": 1}
     for number, title in enumerate(("Infrastructures", "Fintech", "Téléphonie"), 1)
 ]
-DECIDED = {1: ["Fintech"], 2: ["Fintech", "Téléphonie"], 3: ["Infrastructures", "Sonatel/Orange"]}
 TAXONOMY = "label\nInfrastructures\nFintech\nTéléphonie\nSonatel/Orange\n"
-
-
-def decide_at_the_desk(site: Path, url: str) -> None:
-    """Import a site and decide on three of its articles."""
-    with closing(open_store(url)) as store:
-        put_articles(store, list(read_articles(str(site))), assess)
-        for number, labels in DECIDED.items():
-            article = number_of(store, f"osiris.sn/{number}")
-            assert article is not None
-            review(store, article, labels)
-
-
-def test_decisions_reach_the_site_and_are_taken_back(tmp_path: Path) -> None:
-    links = [link(1, 1), link(3, 1), link(2, 2)]
-    site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=links)
-    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
-    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
-    decide_at_the_desk(site, url)
-    execute(site, "INSERT INTO spip_mots_liens VALUES (3, 2, 'article')")  # an editor, in SPIP
-    before = tables_of(site)
-
-    options = ("--taxonomy", tmp_path / "taxonomy.csv")
-    planning = run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
-    applying = run("spip", "apply", plan, "--site", site)
-    after = links_of(site, 1, 2, 3)
-    undo = run("spip", "undo", tmp_path / "plan.journal.jsonl")
-
-    assert [each.returncode for each in (planning, applying, undo)] == [0, 0, 0]
-    assert [
-        (row["id_article"], row["expected"], row["add"], row["remove"], row["author"])
-        for row in lines_of(plan)
-    ] == [(1, [1, 3], [2], [1, 3], AWA), (3, [], [1], [], AWA)]
-    assert "«\u00a0Sonatel/Orange\u00a0», à créer" in planning.stdout.decode()
-    assert "1 article already as planned" in planning.stderr.decode()
-    assert after == {1: [2], 2: [2, 3], 3: [1]}
-    assert tables_of(site) == before
-
-
-def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_import(
-    tmp_path: Path,
-) -> None:
-    site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=[link(1, 1), link(2, 1)])
-    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
-    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
-    with closing(open_store(url)) as store:
-        put_articles(store, list(read_articles(str(site))), assess)
-        article = number_of(store, "osiris.sn/1")
-        assert article is not None
-        review(store, article, ["Infrastructures", "Fintech", "Téléphonie"])
-        execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=1")
-        put_articles(store, list(read_articles(str(site))), assess)
-
-    options = ("--taxonomy", tmp_path / "taxonomy.csv")
-    run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
-    run("spip", "apply", plan, "--site", site)
-
-    assert links_of(site, 1) == {1: [2, 3]}
 
 
 def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path: Path) -> None:
@@ -111,36 +48,89 @@ def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path: Path) -> 
 
 @dataclass(frozen=True)
 class Newsroom:
-    """A site and a desk that has imported it; plans are made in `folder`."""
+    """A site, its plugin, and a desk that has imported the site; plans are made in `folder`."""
 
     folder: Path
     site: Path
+    plugin: PluginSite
     url: str
 
-    def decide(self, *labels: str, imported: bool = False) -> None:
-        """Review article 1, after another import if asked."""
+    def decide(self, *labels: str, number: int = 1, imported: bool = False) -> None:
+        """Review an article, after an import of the site if asked."""
         with closing(open_store(self.url)) as store:
             if imported:
                 put_articles(store, list(read_articles(str(self.site))), assess)
-            article = number_of(store, "osiris.sn/1")
+            article = number_of(store, f"osiris.sn/{number}")
             assert article is not None
             review(store, article, labels)
 
-    def plan(self, name: str) -> list[tuple[list[int], list[int], list[int]]]:
-        """Plan what was decided, apply it, and return what was expected, added and removed."""
+    def run(self, *words: object) -> Any:
+        return run("spip", *words, OSIRIS_SPIP_SECRET=SECRET)
+
+    def plan_only(self, name: str, *source: object) -> Any:
+        """Plan what was decided, or another source."""
+        options = ("--site", self.plugin.address, "--taxonomy", self.folder / "taxonomy.csv")
+        source = source or ("--database", self.url)
+        return self.run("plan", *source, *options, "--out", self.folder / f"{name}.jsonl")
+
+    def plan(self, name: str, *source: object) -> list[tuple[list[int], list[int], list[int]]]:
+        """Plan, apply, and return what was expected, added and removed."""
+        self.plan_only(name, *source)
         path = self.folder / f"{name}.jsonl"
-        options = ("--site", self.site, "--taxonomy", self.folder / "taxonomy.csv", "--out", path)
-        run("spip", "plan", "--database", self.url, *options)
-        run("spip", "apply", path, "--site", self.site)
+        self.run("apply", path, "--author", "awa")
         return [(row["expected"], row["add"], row["remove"]) for row in lines_of(path)]
+
+    def undo(self, name: str) -> Any:
+        return self.run("undo", self.folder / f"{name}.journal.jsonl", "--author", "awa")
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Newsroom:
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     """A newsroom whose article 1 carries Infrastructures."""
     site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=[link(1, 1)])
     (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
-    return Newsroom(tmp_path, site, f"sqlite:///{tmp_path}/bureau.db")
+    with plugin_endpoint() as plugin:
+        plugin.keywords = [[row["id_mot"], row["titre"], row["id_groupe"]] for row in MOTS]
+        plugin.links = {1: {1}, 2: set(), 3: set()}
+        yield Newsroom(tmp_path, site, plugin, f"sqlite:///{tmp_path}/bureau.db")
+
+
+def test_decisions_reach_the_site_and_are_taken_back(newsroom: Newsroom) -> None:
+    newsroom.decide("Fintech", imported=True)
+    newsroom.decide("Fintech", "Téléphonie", number=2)
+    newsroom.decide("Infrastructures", "Sonatel/Orange", number=3)
+    newsroom.plugin.links[2] = {2, 3}  # an editor, in SPIP
+
+    planning = newsroom.plan_only("monday")
+    path = newsroom.folder / "monday.jsonl"
+    applying = newsroom.run("apply", path, "--author", "awa")
+    after = {number: {*mots} for number, mots in newsroom.plugin.links.items()}
+    undo = newsroom.undo("monday")
+
+    assert [each.returncode for each in (planning, applying, undo)] == [0, 0, 0]
+    assert [
+        (row["id_article"], row["expected"], row["add"], row["remove"], row["author"])
+        for row in lines_of(path)
+    ] == [(1, [1], [2], [1], AWA), (3, [], [1], [], AWA)]
+    assert "«\u00a0Sonatel/Orange\u00a0», à créer" in planning.stdout.decode()
+    assert "1 article already as planned" in planning.stderr.decode()
+    assert after == {1: {2}, 2: {2, 3}, 3: {1}}
+    assert newsroom.plugin.links == {1: {1}, 2: {2, 3}, 3: set()}
+
+
+def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_import(
+    newsroom: Newsroom,
+) -> None:
+    execute(newsroom.site, "INSERT INTO spip_mots_liens VALUES (2, 1, 'article')")
+    newsroom.decide("Infrastructures", "Fintech", "Téléphonie", imported=True)
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=1")
+    newsroom.plugin.links[1] = {2}
+    with closing(open_store(newsroom.url)) as store:
+        put_articles(store, list(read_articles(str(newsroom.site))), assess)
+
+    newsroom.plan("monday")
+
+    assert newsroom.plugin.links[1] == {2, 3}
 
 
 def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_plans(
@@ -148,29 +138,29 @@ def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_pl
 ) -> None:
     newsroom.decide("Fintech", imported=True)
     first = newsroom.plan("monday")
-    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
-    execute(newsroom.site, "INSERT INTO spip_mots_liens VALUES (1, 1, 'article')")
+    newsroom.plugin.links[1] = {1}
 
     second = newsroom.plan("tuesday")
 
     assert first == [([1], [2], [1])]
     assert second == []
-    assert links_of(newsroom.site, 1) == {1: [1]}
+    assert newsroom.plugin.links[1] == {1}
 
 
-def test_what_was_written_through_the_plugin_counts_as_written_to_the_site(
+def test_what_was_written_at_the_sites_own_address_is_known_to_a_plan_from_its_folder(
     newsroom: Newsroom,
 ) -> None:
     newsroom.decide("Fintech", "Infrastructures", imported=True)
-    newsroom.plan("lundi")
-    journal = newsroom.folder / "lundi.journal.jsonl"
+    newsroom.plan("monday")
+    journal, plan = newsroom.folder / "monday.journal.jsonl", newsroom.folder / "tuesday.jsonl"
     header, *lines = lines_of(journal)
-    through_the_plugin = {**header, "place": "https://www.osiris.sn", "run": "0" * 32}
-    rows = [through_the_plugin, *lines]
+    rows = [{**header, "place": "https://www.osiris.sn"}, *lines]
     journal.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=2")
+    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
 
-    assert newsroom.plan("mardi") == []
+    newsroom.run("plan", "--database", newsroom.url, *options, "--out", plan)
+
+    assert lines_of(plan) == []
 
 
 def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroom) -> None:
@@ -181,7 +171,7 @@ def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroo
     second = newsroom.plan("tuesday")
 
     assert second == [([2], [1, 3], [2])]
-    assert links_of(newsroom.site, 1) == {1: [1, 3]}
+    assert newsroom.plugin.links[1] == {1, 3}
 
 
 def test_what_was_changed_in_spip_after_a_second_decision_stands(newsroom: Newsroom) -> None:
@@ -189,22 +179,21 @@ def test_what_was_changed_in_spip_after_a_second_decision_stands(newsroom: Newsr
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
     newsroom.decide("Fintech", "Téléphonie")
-    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
-    execute(newsroom.site, "INSERT INTO spip_mots_liens VALUES (1, 1, 'article')")
+    newsroom.plugin.links[1] = {1}
 
     assert newsroom.plan("tuesday") == [([2], [3], [])]
-    assert links_of(newsroom.site, 1) == {1: [1, 3]}
+    assert newsroom.plugin.links[1] == {1, 3}
 
 
 def test_a_decision_that_was_undone_on_the_site_is_planned_again(newsroom: Newsroom) -> None:
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
-    run("spip", "undo", newsroom.folder / "monday.journal.jsonl")
+    newsroom.undo("monday")
 
     again = newsroom.plan("tuesday")
 
     assert again == [([1], [2], [1])]
-    assert links_of(newsroom.site, 1) == {1: [2]}
+    assert newsroom.plugin.links[1] == {2}
 
 
 def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(
@@ -212,45 +201,26 @@ def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(
 ) -> None:
     newsroom.decide("Fintech", "Sonatel/Orange", imported=True)
     first = newsroom.plan("monday")
-    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_mot=2")  # somebody, in SPIP
-    execute(newsroom.site, "INSERT INTO spip_mots VALUES (4, 'Sonatel/Orange', 1, '')")
+    newsroom.plugin.links[1] = {1}  # somebody has removed Fintech in SPIP
+    newsroom.plugin.keywords.append([4, "Sonatel/Orange", 1])
 
     second = newsroom.plan("tuesday")
 
     assert (first, second) == ([([1], [2], [])], [([1, 2], [4], [1])])
-    assert links_of(newsroom.site, 1) == {1: [4]}
+    assert newsroom.plugin.links[1] == {4}
 
 
 def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
     newsroom: Newsroom,
 ) -> None:
     tagged = tagged_file(newsroom.folder / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
-    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
-    run("spip", "plan", tagged, *options, "--out", newsroom.folder / "monday.jsonl")
-    run("spip", "apply", newsroom.folder / "monday.jsonl", "--site", newsroom.site)
-    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=3")
+    newsroom.plan("monday", tagged)
+    newsroom.plugin.links[3] = set()
 
-    result = run("spip", "plan", tagged, *options, "--out", newsroom.folder / "tuesday.jsonl")
+    result = newsroom.plan_only("tuesday", tagged)
 
     assert lines_of(newsroom.folder / "tuesday.jsonl") == []
     assert "1 article written earlier" in result.stderr.decode()
-
-
-def test_the_journal_of_a_rehearsal_says_nothing_of_the_site(newsroom: Newsroom) -> None:
-    newsroom.decide("Fintech", imported=True)
-    rehearsal = replace(newsroom, site=newsroom.folder / "copy")
-    shutil.copytree(newsroom.site, rehearsal.site)
-    rehearsal.plan("rehearsal")
-    plan, journal = newsroom.folder / "plan.jsonl", newsroom.folder / "rehearsal.journal.jsonl"
-    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
-
-    command = ("spip", "plan", "--database", newsroom.url, *options, "--out")
-    unread = run(*command, plan)
-    read = run(*command, newsroom.folder / "other.jsonl", "--journal", journal)
-
-    assert messages(unread.stderr)[0].startswith(f"Not read: {journal} is of osiris.sn in ")
-    assert [row["add"] for row in lines_of(plan)] == [[2]]
-    assert "1 article written earlier" in read.stderr.decode()
 
 
 def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
@@ -262,6 +232,7 @@ def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
     header, row = lines_of(journal)
     rows = [header, row | {"time": row["time"] - 60}]  # before the new desk's review
     journal.write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")
+    newsroom.plugin.links[1] = set()
     execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
     second_desk = replace(newsroom, url=f"sqlite:///{newsroom.folder}/second.db")
 
@@ -272,12 +243,8 @@ def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
 
 def test_a_plan_for_a_site_that_the_desk_does_not_know_says_so(newsroom: Newsroom) -> None:
     newsroom.decide("Fintech", imported=True)
-    execute(newsroom.site, "UPDATE spip_meta SET valeur='https://osiris.example'")
-    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
+    newsroom.plugin.stated = "https://osiris.example"
 
-    result = run(
-        *("spip", "plan", "--database", newsroom.url, *options),
-        *("--out", newsroom.folder / "plan.jsonl"),
-    )
+    result = newsroom.plan_only("monday")
 
     assert messages(result.stderr)[0] == ("The desk has no decision on articles of osiris.example")

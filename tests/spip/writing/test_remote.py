@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from helpers.forks import messages, one_line, python, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
-from helpers.spip_writing import lines_of, plan_file, states_of, writable_site
+from helpers.spip_writing import lines_of, plan_file, states_of
 
 # Ends the process at once before it puts its file number N on disk: those before are lines of the journal.
 KILLED = """
@@ -201,42 +201,14 @@ def test_a_site_that_does_not_say_who_it_is_is_refused(site: PluginSite, plan: P
     )
 
 
-def test_a_journal_is_continued_in_the_way_it_was_begun(
-    site: PluginSite, plan: Path, tmp_path: Path
-) -> None:
-    folder = writable_site(tmp_path / "site")
-    change = {"id_article": 3, "add": [1]}
-    direct = plan_file(tmp_path / "direct.jsonl", folder, change)
-    assert run("spip", "apply", direct).returncode == 0
-    osiris("apply", plan, "--limit", 1, *options(site))
-
-    through_plugin = one_line(osiris("apply", direct, *options(site)))
-    directly = one_line(run("spip", "apply", plan, "--site", folder))
-
-    assert f"direct.journal.jsonl' is the journal of a run directly in {folder}: continue it there" in through_plugin  # fmt: skip
-    assert f"is the journal of a run through the plugin of {site.address}: continue it there (--site {site.address})" in directly  # fmt: skip
-
-
-def test_the_way_to_write_and_its_options_must_fit(
-    site: PluginSite, plan: Path, tmp_path: Path
-) -> None:
-    folder = writable_site(tmp_path / "site")
-    other = plan_file(tmp_path / "other.jsonl", folder, {"id_article": 3, "add": [1]})
-
+def test_an_author_and_a_secret_are_needed(site: PluginSite, plan: Path) -> None:
     without_author = one_line(osiris("apply", plan, "--site", site.address))
     without_secret = one_line(run("spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
-    direct = one_line(osiris("apply", other, "--author", "awa"))
-    prefix = one_line(osiris("apply", plan, *options(site), "--prefix", "revue"))
     no_plan = one_line(osiris("status", "--site", site.address))
 
-    assert without_author == (
-        f"error: No author to write to {site.address}: add --author LOGIN to write through the plugin of "
-        f"{site.address}, or --site {tmp_path} to write directly\n"
-    )
-    assert "or --site FOLDER_OR_URL to write directly" in no_plan
+    assert without_author == (f"error: No author to write to {site.address}: add --author LOGIN\n")
+    assert no_plan == without_author
     assert "No secret: set OSIRIS_SPIP_SECRET" in without_secret
-    assert "--author is for the plugin" in direct
-    assert "--prefix is for a database" in prefix
 
 
 def test_status_says_that_the_plugin_takes_the_plan(site: PluginSite, plan: Path) -> None:

@@ -1,7 +1,6 @@
-"""Where plans come from and where they go: through the plugin of a site, or directly, as on a copy."""
+"""Where plans come from, a site's database or its plugin, and where they go: through its plugin."""
 
-import shlex
-import shutil
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,19 +10,12 @@ import pytest
 from helpers.desk_store import assess, number_of, review
 from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
-from helpers.spip_writing import (
-    CARRIED,
-    execute,
-    lines_of,
-    links_of,
-    plan_file,
-    tagged_file,
-    writable_site,
-)
+from helpers.spip_writing import CARRIED, lines_of, plan_file, tagged_file, writable_site
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.spip.writing.journal import read_journal
 
 TAXONOMY = "label\nInfrastructures\nLégislation/Réglementation\nDésengagement de l'Etat\nFintech\n"
 CHANGE = {"id_article": 3, "add": [8]}
@@ -88,8 +80,7 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
     )
     assert messages(direct.stderr)[-1] == (
         f"To see it: osiris-nlp spip apply {tmp_path}/direct.jsonl --dry-run --author LOGIN (through the "
-        f"plugin of https://www.osiris.sn), or osiris-nlp spip apply {tmp_path}/direct.jsonl --dry-run "
-        f"--site {folder} (directly there, as on a copy)"
+        "plugin of https://www.osiris.sn)"
     )
 
 
@@ -125,7 +116,7 @@ def test_options_of_the_plugin_and_of_a_database_are_told_apart(
     secret = one_line(osiris(*command, folder, "--secret-file", tmp_path / "secret"))
     prefix = one_line(osiris(*command, plugin.address, "--prefix", "revue"))
 
-    assert f"--secret-file is for the plugin, and {folder} is used directly" in secret
+    assert f"--secret-file is for the plugin, and {folder} is read directly" in secret
     assert f"--prefix is for a database, and {plugin.address} is asked" in prefix
 
 
@@ -143,57 +134,98 @@ def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
     assert messages(dry.stderr)[0] == f"Dry run: what would be written to {where}"
     assert messages(result.stderr)[0] == f"Writing to {where}"
     assert plugin.links[3] == {8}
-    assert links_of(folder, 3) == {3: []}
 
 
-def test_without_an_author_both_ways_are_said_and_nothing_is_asked_or_written(
+def test_a_folder_or_a_database_is_only_planned_from(
     plugin: PluginSite, folder: Path, tmp_path: Path
 ) -> None:
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+    osiris("apply", plan, "--author", "awa")
+    journal, n_requests = tmp_path / "plan.journal.jsonl", len(plugin.requests)
 
-    for options in ((), ("--dry-run",)):
-        assert one_line(osiris("apply", plan, *options)) == (
-            f"error: No author to write to {plugin.address}: add --author LOGIN to write through the "
-            f"plugin of {plugin.address}, or --site {folder} to write directly\n"
-        )
-    assert plugin.requests == []
-    assert links_of(folder, 3) == {3: []}
-    assert not (tmp_path / "plan.journal.jsonl").exists()
-
-
-def test_a_password_that_a_plan_does_not_keep_is_not_proposed(
-    plugin: PluginSite, tmp_path: Path
-) -> None:
-    place = Path("mysql:/osiris:***@localhost/osiris")
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, place)
-
-    assert "or --site URL to write directly" in one_line(osiris("apply", plan))
+    for command, file in (("apply", plan), ("undo", journal), ("status", plan)):
+        for place in (str(folder), "sqlite:///spip.db", "www.osiris.sn"):
+            assert one_line(osiris(command, file, "--site", place, "--author", "awa")) == (
+                f"error: '{place}' is not the address of a site, and keywords are written through its "
+                "plugin osiris: name the address with http:// or https://; to rehearse, that of a copy "
+                "with the plugin, which php -S serves\n"
+            )
+    assert len(plugin.requests) == n_requests
 
 
-def test_a_rehearsal_on_a_copy_stays_there_with_its_undo(
+def test_a_plan_of_a_site_that_states_no_address_is_written_where_it_is_named(
     plugin: PluginSite, folder: Path, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(folder, copy)
-    change = {"address": plugin.address, "id_article": 3, "add": [1]}
-    plan = plan_file(tmp_path / "plan.jsonl", folder, change)
-    journal = tmp_path / "plan.journal.jsonl"
+    plan = plan_file(tmp_path / "plan.jsonl", folder, CHANGE)
 
-    rehearsal = osiris("apply", plan, "--site", copy)
-    after = links_of(copy, 3)
-    on_the_site = one_line(osiris("apply", plan, "--author", "awa"))
-    in_its_folder = one_line(osiris("apply", plan, "--site", folder))
-    undo = osiris("undo", journal)
+    message = one_line(osiris("apply", plan, "--author", "awa"))
+    result = osiris("apply", plan, "--author", "awa", "--site", plugin.address)
 
-    assert messages(rehearsal.stderr)[0] == (
-        f"Writing to osiris.sn directly in {copy} (plan made from {folder})"
+    assert message == (
+        f"error: '{plan}' does not say the address of osiris.sn: name it with --site https://…\n"
     )
-    for message in (on_the_site, in_its_folder):
-        assert f"is the journal of a run directly in {copy}: continue it there" in message
-        assert "or choose another file with --journal" in message
-    assert messages(undo.stderr)[0] == f"Writing to osiris.sn directly in {copy}"
-    assert (after, links_of(copy, 3), links_of(folder, 3)) == ({3: [1]}, {3: []}, {3: []})
-    assert all(not request["changes"] for request in plugin.requests)
+    assert result.returncode == 0, result.stderr
+    assert plugin.links[3] == {8}
+
+
+def test_a_rehearsal_on_a_copy_is_not_continued_on_the_site_and_its_undo_stays_there(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan, journal = tmp_path / "plan.jsonl", tmp_path / "plan.journal.jsonl"
+    change = {"address": "https://www.osiris.sn", **CHANGE}
+    plan_file(plan, folder, change)
+
+    osiris("apply", plan, "--author", "awa", "--site", plugin.address)
+    after = {*plugin.links[3]}
+    with plugin_endpoint() as site:
+        on_the_site = one_line(osiris("apply", plan, "--author", "awa", "--site", site.address))
+    undo = osiris("undo", journal, "--author", "awa")
+
+    assert on_the_site == (
+        f"error: '{journal}' is the journal of a run through the plugin of {plugin.address}: continue it "
+        f"there (--site {plugin.address}), or choose another file with --journal\n"
+    )
+    assert undo.returncode == 0, undo.stderr
+    assert (after, plugin.links[3]) == ({8}, set())
+
+
+def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
+    folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+    header = {
+        "format": "osiris-nlp spip journal",
+        "version": 1,
+        "site": "osiris.sn",
+        "place": str(folder),
+        "prefix": "spip",
+        "plan": "earlier.jsonl",
+        "plan_sha256": "0" * 64,
+    }
+    dates = {"date_modif": ["2016-04-26 09:30:00", "2026-04-26 09:30:00"]}
+    line = {
+        "id_article": 3,
+        "state": "done",
+        "origin": "tag osiris",
+        "before": [],
+        "after": [1],
+        "added": [1],
+        "modified": dates,
+        "time": 1_772_445_600,
+    }
+    corrected = line | {"added": [], "state": "conflict", "conflicts": [1]}
+    journal = tmp_path / "earlier.journal.jsonl"
+    journal.write_text("".join(json.dumps(row) + "\n" for row in (header, line)), "utf-8")
+    command = ("plan", tagged, *taxonomy, "--site", folder, "--out")
+
+    planning = osiris(*command, tmp_path / "plan.jsonl")
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(corrected) + "\n")
+    outcomes = list(read_journal(journal))
+
+    assert "1 article written earlier" in planning.stderr.decode()
+    assert lines_of(tmp_path / "plan.jsonl") == []
+    assert [(outcome.state, outcome.conflicts) for outcome in outcomes] == [("conflict", (1,))]
 
 
 def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_site(
@@ -226,28 +258,8 @@ def test_status_shows_a_plan_without_asking_the_site(
     assert before.returncode == after.returncode == 0, after.stderr
     assert "articles in the plan 1 written 0 left 1" in words[0]
     assert f"articles in the plan 1 written to {plugin.address} written 1 left 0" in words[1]
-    assert after.stderr.decode() == (
-        f"The site was not asked: add --author LOGIN to write through the plugin of {plugin.address}, or "
-        f"--site {folder} to write directly\n"
-    )
+    assert after.stderr.decode() == "The site was not asked: add --author LOGIN\n"
     assert len(plugin.requests) == n_requests
-
-
-def test_a_run_shows_the_database_of_another_site_that_a_copied_folder_names(
-    folder: Path, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(folder, copy)
-    connect, file = copy / "config/connect.php", folder / "config/bases/osiris.sqlite"
-    connect.write_text(connect.read_text("utf-8").replace("'osiris'", f"'{file}'"), "utf-8")
-    plan = plan_file(tmp_path / "plan.jsonl", folder, {"id_article": 3, "add": [1]})
-
-    dry = osiris("apply", plan, "--site", copy, "--dry-run")
-
-    assert messages(dry.stderr)[0] == (
-        f"Dry run: what would be written to osiris.sn directly in {copy}, whose database is sqlite:///{file} "
-        f"(plan made from {folder})"
-    )
 
 
 def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
@@ -260,79 +272,3 @@ def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
             "error: --site is empty: name the site, or leave the option out\n"
         )
     assert plugin.requests == []
-
-
-def test_a_site_without_https_is_not_looked_for_as_a_folder_only(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
-
-    assert one_line(osiris("apply", plan, "--site", "www.osiris.sn", "--author", "awa")) == (
-        "error: No folder 'www.osiris.sn': name the folder of SPIP, the URL of its database, or the address "
-        "of the site with https://\n"
-    )
-
-
-def test_a_plan_that_could_not_be_written_directly_is_written_through_the_plugin(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
-    execute(
-        folder, "INSERT INTO spip_meta (nom, valeur) VALUES ('objets_versions', 'spip_articles')"
-    )
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
-
-    refused = one_line(osiris("apply", plan, "--site", folder))
-    result = osiris("apply", plan, "--site", plugin.address, "--author", "awa")
-
-    assert "write through the plugin (--site https://… --author LOGIN)" in refused
-    assert result.returncode == 0, result.stderr
-    assert plugin.links[3] == {8}
-
-
-def test_commands_that_are_shown_work_in_a_folder_whose_name_has_spaces(tmp_path: Path) -> None:
-    folder = writable_site(tmp_path / "le site")
-    plan = plan_file(tmp_path / "un plan.jsonl", folder, {"id_article": 3, "add": [1]})
-
-    result = osiris("apply", plan, "--site", folder)
-
-    hint = messages(result.stderr)[-1].removeprefix("To take it back: osiris-nlp spip ")
-    assert osiris(*shlex.split(hint)).returncode == 0
-    assert links_of(folder, 3) == {3: []}
-
-
-def test_a_copy_in_the_same_database_under_another_prefix_is_another_place(
-    folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
-) -> None:
-    for (table,) in execute(folder, "SELECT name FROM sqlite_master WHERE type='table'"):
-        copy = table.replace("spip_", "copie_", 1)
-        execute(folder, f"CREATE TABLE {copy} AS SELECT * FROM {table}")  # noqa: S608
-    url = f"sqlite:///{folder}/config/bases/osiris.sqlite"
-    plan = plan_file(tmp_path / "plan.jsonl", folder, {"id_article": 3, "add": [1]})
-    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
-
-    rehearsal = osiris("apply", plan, "--site", url, "--prefix", "copie")
-    links = [links_of(folder, 3)[3], copied_links(folder)]
-    on_the_site = one_line(osiris("apply", plan, "--site", url, "--prefix", "spip"))
-    tables = ("--site", url, "--prefix", "spip")
-    other_plan = osiris("plan", tagged, *taxonomy, *tables, "--out", tmp_path / "other.jsonl")
-    undo = osiris("undo", tmp_path / "plan.journal.jsonl")
-
-    assert rehearsal.returncode == undo.returncode == 0, undo.stderr
-    for result in (rehearsal, undo):
-        where = f"Writing to osiris.sn directly in {url}, tables copie_*"
-        assert messages(result.stderr)[0].startswith(where)
-    assert on_the_site == (
-        f"error: '{tmp_path}/plan.journal.jsonl' is the journal of a run in the tables copie_* of {url}: "
-        "continue it there (--prefix copie), or choose another file with --journal\n"
-    )
-    assert messages(other_plan.stderr)[0] == (
-        f"Not read: {tmp_path}/plan.journal.jsonl is of osiris.sn in {url}, tables copie_* (if that is this "
-        "site, add --journal)"
-    )
-    assert links == [[], [(1,)]]
-    assert [links_of(folder, 3)[3], copied_links(folder)] == [[], []]
-
-
-def copied_links(folder: Path) -> list[tuple[int]]:
-    query = "SELECT id_mot FROM copie_mots_liens WHERE objet='article' AND id_objet=3"
-    return execute(folder, query)

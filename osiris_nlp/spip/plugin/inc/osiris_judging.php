@@ -8,7 +8,11 @@ const OSIRIS_MOST_IDS = 1000; // keywords of an article
 /**
  * What may still be written of a change: what somebody changed in the meantime stands.
  *
- * The rule is that of osiris_nlp/spip/writing/judging.py, which explains it; the same tests are for both.
+ * An addition is a conflict if the article carried the keyword when this was decided and somebody has removed
+ * it since; a removal, if the article did not carry it and somebody has added it since; an addition to a group
+ * that allows one keyword, if somebody has chosen another one. Keywords that the plan does not name are never
+ * touched.
+ *
  * `$change` has the ids "expected", "add" and "remove", and "strict"; `$carried` are the keywords of the
  * article now; `$groups` gives, for each keyword that the site has, its group: "id", "articles" (whether
  * it is meant for them), "single" (one keyword per article) and "right" (that of the author to give it).
