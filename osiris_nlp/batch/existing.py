@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.outputs.columns import Shape
 from osiris_nlp.batch.outputs.outputs import Output, exists
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
@@ -69,7 +68,7 @@ def foreign_output(output: Output) -> InputError:
     )
 
 
-def check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
+def check_new(output: Output, workspace: Workspace) -> None:
     """Raise InputError if OUT exists, or an unfinished run of it does."""
     manifest = workspace.manifest()
     if manifest is not None:
@@ -77,7 +76,7 @@ def check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
             f"{output.name!r} is unfinished (run started {manifest.get('begun')})",
             f"continue with --resume, or remove {str(workspace.folder)!r} to start again",
         )
-    if exists(output, shape_of(settings)):
+    if exists(output):
         raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
 
 
@@ -114,14 +113,3 @@ def earlier_summary(
 def accompanying_path(output: Output, suffix: str) -> Path:
     """Return the path of a file that goes with OUT, such as its manifest."""
     return output.base_path.with_name(output.base_path.name + suffix)
-
-
-def shape_of(
-    settings: Settings,
-    kinds: Mapping[str, str] | None = None,
-    *,
-    labels: bool = True,
-    id_mots: bool = False,
-) -> Shape:
-    """Return the shape of the rows that a run with some settings writes."""
-    return Shape(settings.top, kinds or {}, settings.keep_text, settings.evidence, labels, id_mots)

@@ -25,10 +25,9 @@ from osiris_nlp.batch.existing import (
     earlier_summary,
     foreign_output,
     page_exists,
-    shape_of,
 )
 from osiris_nlp.batch.local import TagAll, local_workers
-from osiris_nlp.batch.outputs.columns import merge_kinds
+from osiris_nlp.batch.outputs.columns import Shape, merge_kinds
 from osiris_nlp.batch.outputs.outputs import (
     Output,
     exists,
@@ -84,8 +83,8 @@ def tag(
     ----------
     model : folder of the model
     places : the sources, as for `read_articles`
-    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, a folder of Parquet files (a name
-        ending in ``/``), or the URL of a database, with ``?table=NAME``
+    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, or a folder of Parquet files (a
+        name ending in ``/``)
     settings : how to read the articles, which of them to tag, and what to write about them
     jobs : processes; one per processor when None
     engine, scheduler : ``dask`` tags on Dask workers: those of the scheduler at that address, or a
@@ -101,8 +100,8 @@ def tag(
     ------
     InputError
         If OUT already exists, another run is writing it, the run to resume had other arguments, a
-        source cannot be read, there is no column of titles or texts, or OUT is a table and a label has
-        a ``|``. Nothing is written then.
+        source cannot be read, there is no column of titles or texts, or OUT is a table (not JSONL) and a
+        label has a ``|``. Nothing is written then.
     ModelError
         If the model cannot be loaded.
     """
@@ -165,7 +164,7 @@ def _tag(
     with workers as tag_all:
         workspace.discard_if_empty()
         if not resume:
-            check_new(output, workspace, settings)
+            check_new(output, workspace)
         if STDIN in map(str, places):
             workspace.create()
         plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
@@ -239,7 +238,14 @@ class _Run:
             tagged_at = str(self.manifest["begun"])
             write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
-        shape = shape_of(settings, kinds, labels=summary.compared > 0, id_mots=self.plan.reads_site)
+        shape = Shape(
+            settings.top,
+            kinds,
+            settings.keep_text,
+            settings.evidence,
+            labels=summary.compared > 0,
+            id_mots=self.plan.reads_site,
+        )
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,

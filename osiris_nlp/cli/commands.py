@@ -425,7 +425,7 @@ app.command(
     epilog=examples(
         "tag backlog.jsonl more.csv --out tagged.jsonl",
         "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
-        'tag backlog.jsonl --out "sqlite:///tags.db?table=mots" --review review.html',
+        "tag backlog.jsonl --out tagged.csv --review review.html",
     ),
 )(tag)
 app.command(

@@ -45,8 +45,7 @@ def tag(
         typer.Option(
             "--out",
             metavar="OUT",
-            help="File to write (.jsonl, .csv or .parquet), folder for Parquet files (NAME/), or "
-            "database URL (sqlite:///FILE?table=NAME, postgresql://…).",
+            help="File to write (.jsonl, .csv or .parquet), or folder for Parquet files (NAME/).",
         ),
     ],
     model: ModelFolder = None,
