@@ -87,7 +87,7 @@ def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_p
     assert [row["Infrastructures"] for row in id_mots(rows)] == [1, 1, None, None]
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "folder", "table"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "folder"])
 def test_a_table_has_a_column_of_ids_after_each_suggestion(
     model: Path, tmp_path: Path, kind: str
 ) -> None:
@@ -96,7 +96,6 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
         "csv": f"{tmp_path}/mots.csv",
         "parquet": f"{tmp_path}/mots.parquet",
         "folder": f"{tmp_path}/mots/",
-        "table": f"sqlite:///{tmp_path}/tags.db?table=mots",
     }
 
     tag(model, [site, source], outs[kind], settings=Settings(top=2, evidence=True))
@@ -105,10 +104,6 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
     if kind == "csv":
         with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
             rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
-    elif kind == "table":
-        with closing(sqlite3.connect(tmp_path / "tags.db")) as database, database:
-            database.row_factory = sqlite3.Row
-            rows = [dict(row) for row in database.execute("SELECT * FROM mots")]
     else:
         rows = parquet.read_table(outs[kind]).to_pylist()
     assert list(rows[0])[2:10] == [
