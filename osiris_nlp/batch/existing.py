@@ -15,17 +15,17 @@ from osiris_nlp.corpus import FAULTS, check_apart, faults_file
 MANIFEST = ".manifest.json"
 
 
-def check_files(output: Output, *, resume: bool) -> None:
+def check_files(output: Output) -> None:
     """Check that what is next to OUT, under the names that a run uses, was made by a run.
 
     Raises
     ------
     InputError
-        If ``OUT.partial``, ``OUT.manifest.json`` or ``OUT.errors.jsonl`` is anything else, or a link.
+        If ``OUT.partial``, ``OUT.manifest.json`` or ``OUT.errors.jsonl`` is anything else.
     """
-    complete = read_manifest(accompanying_path(output, MANIFEST))
+    read_manifest(accompanying_path(output, MANIFEST))
     faults_file(output.base_path)
-    Workspace.next_to(output.base_path).check(resume=resume, complete=complete)
+    Workspace.next_to(output.base_path).check()
 
 
 def check_page(

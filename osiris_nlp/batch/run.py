@@ -112,7 +112,7 @@ def tag(
     check_apart(output.base_path, places, by_name=True)
     workspace = Workspace.next_to(output.base_path)
     with workspace.locked():
-        check_files(output, resume=resume)  # before anything else: this run must not touch them
+        check_files(output)  # before anything else: this run must not touch them
         with _remove_if_empty(workspace):
             return _tag(
                 Path(model),
@@ -269,7 +269,7 @@ class _Run:
 
     def _check_unwritten(self, sample_page: Path | None) -> None:
         """Check again, hours later, that nobody has put anything where this run is about to write."""
-        check_files(self.output, resume=True)
+        check_files(self.output)
         if self.workspace.is_writing:
             return
         if exists(self.output):

@@ -143,7 +143,7 @@ def tag(
         encoder=encoder,
     )
     if dry_run:
-        check_files(find_output(to), resume=True)  # refuses a bad OUT
+        check_files(find_output(to))  # refuses a bad OUT
         _preview(folder, inputs, settings)
         return
     from osiris_nlp.batch import tag as tag_backlog
