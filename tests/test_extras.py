@@ -29,7 +29,7 @@ ARTICLE = Article(id="1", text="La fibre arrive à Kolda.")
 
 
 FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
-    ("--engine dask", "cluster", "distributed", cluster._distributed),
+    ("--dask", "cluster", "distributed", cluster._distributed),
     ("The desk", "desk", "uvicorn", desk.check_extra),
     ("postgresql://h/b", "desk", "psycopg", partial(open_store, "postgresql://h/b")),
     ("Harvesting", "harvest", "httpx", partial(harvest, "http://127.0.0.1:9", "out")),

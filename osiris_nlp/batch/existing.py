@@ -7,7 +7,6 @@ from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch.outputs.outputs import Output, exists
-from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
 from osiris_nlp.corpus import FAULTS, check_apart, faults_file
@@ -32,14 +31,13 @@ def check_page(
     page: Path,
     output: Output,
     places: Sequence[str | Path],
-    settings: Settings,
     *,
     resume: bool,
 ) -> None:
     """Raise InputError if the sample page would overwrite another file."""
     if not page.parent.is_dir():
         raise InputError(f"No folder {str(page.parent)!r}", "create it first")
-    check_apart(page, places, format=settings.format)
+    check_apart(page, places)
     outputs = (
         output.base_path,
         accompanying_path(output, MANIFEST),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -64,8 +64,7 @@ def tag(
     *,
     settings: Settings | None = None,
     jobs: int | None = None,
-    engine: Literal["local", "dask"] = "local",
-    scheduler: str | None = None,
+    dask: str | None = None,
     resume: bool = False,
     review: str | Path | None = None,
     on_remark: Callable[[str], None] | None = None,
@@ -87,8 +86,8 @@ def tag(
         name ending in ``/``)
     settings : how to read the articles, which of them to tag, and what to write about them
     jobs : processes; one per processor when None
-    engine, scheduler : ``dask`` tags on Dask workers: those of the scheduler at that address, or a
-        cluster of `jobs` processes on this machine
+    dask : tag on Dask workers: those of the scheduler at this address, or with ``local``, a cluster of
+        `jobs` processes on this machine
     resume : continue an unfinished run, if there is one
     review : also write an HTML page with some articles of each label, for an editor to check
     on_remark : called with a line on which columns were read, unless each has the name of its field, and
@@ -121,8 +120,7 @@ def tag(
                 workspace,
                 settings=settings,
                 jobs=jobs,
-                engine=engine,
-                scheduler=scheduler,
+                dask=dask,
                 resume=resume,
                 review=review,
                 on_remark=on_remark,
@@ -138,8 +136,7 @@ def _tag(
     *,
     settings: Settings,
     jobs: int | None,
-    engine: Literal["local", "dask"],
-    scheduler: str | None,
+    dask: str | None,
     resume: bool,
     review: str | Path | None,
     on_remark: Callable[[str], None] | None,
@@ -151,14 +148,14 @@ def _tag(
     sha256 = model_manifest["sha256"]
     if output.kind != "jsonl":
         check_labels(tagger.labels)
-    size = _input_bytes(places, settings)
+    size = _input_bytes(places)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
-        check_page(sample_page, output, places, settings, resume=resume)
+        check_page(sample_page, output, places, resume=resume)
     folder = model.resolve()
     workers: AbstractContextManager[TagAll]
-    if engine == "dask":
-        workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
+    if dask is not None:
+        workers = nullcontext(partial(run_on_dask, jobs=jobs, address=dask))
     else:
         workers = local_workers(folder, sha256, encoder=settings.encoder, jobs=jobs, size=size)
     with workers as tag_all:
@@ -313,9 +310,9 @@ def _file_places(places: Sequence[str | Path]) -> list[str | Path]:
     return [place for place in places if str(place) != STDIN]
 
 
-def _input_bytes(places: Sequence[str | Path], settings: Settings) -> int:
+def _input_bytes(places: Sequence[str | Path]) -> int:
     """Return the total bytes of the files to read."""
-    sources = find_sources(*_file_places(places), format=settings.format)
+    sources = find_sources(*_file_places(places))
     return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
 
 

@@ -24,7 +24,7 @@ from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
 
 if TYPE_CHECKING:
-    from osiris_nlp.spip import Choice
+    pass
 
 Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
@@ -75,7 +75,7 @@ def _picked_articles(task: Task, plan: Plan) -> tuple[Picks, dict[Place, Article
     """Return the picks of a run, and the articles at their places; InputError if a record names others."""
     try:
         picks = merge_picks(_samples(task, plan))
-        return picks, _read_picked(plan, picks, task.settings.choice)
+        return picks, _read_picked(plan, picks)
     except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
         raise InputError(
             f"The records in {str(task.folder)!r} pick articles that the inputs do not have",
@@ -89,7 +89,7 @@ def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
             yield content["sample"]
 
 
-def _read_picked(plan: Plan, picks: Picks, choice: "Choice | None") -> dict[Place, Article]:
+def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
     """Read the picked articles from the input again: the parts do not contain their texts."""
     rows_by_span: dict[tuple[int, int], set[int]] = defaultdict(set)
     for kinds in picks.values():
@@ -99,7 +99,7 @@ def _read_picked(plan: Plan, picks: Picks, choice: "Choice | None") -> dict[Plac
     for (chunk, span), rows in rows_by_span.items():
         faults = Faults()  # listed when the chunk was tagged
         source_span = plan.chunks[chunk].spans[span]
-        for row, article in read_span(source_span, on_fault=faults.add, choice=choice):
+        for row, article in read_span(source_span, on_fault=faults.add):
             if row in rows:
                 articles[chunk, span, row] = article
                 if row == max(rows):

@@ -205,11 +205,10 @@ class Tagging:
         return self._counts + Summary(skipped=self._n_skipped, faults=self.faults.count)
 
     def _accepted_articles(self, spans: Sequence[Span]) -> Iterator[LocatedArticle]:
-        choice = self.settings.choice
         for span_number, span in enumerate(spans):
             if span.source.is_site:
-                _, self._id_mots[span_number] = site_keywords(span.source, self.taxonomy, choice)
-            for row_number, article in read_span(span, on_fault=self.faults.add, choice=choice):
+                _, self._id_mots[span_number] = site_keywords(span.source, self.taxonomy)
+            for row_number, article in read_span(span, on_fault=self.faults.add):
                 if self.settings.accepts(article):
                     yield article, (span_number, row_number)
                 else:

@@ -25,7 +25,7 @@ ModelFolder = Annotated[
     typer.Option(
         "--model",
         metavar="DIR",
-        help="Model folder (default: the model promoted in --models, or else the bundled one).",
+        help="Model folder (default: the promoted model, or else the bundled one).",
     ),
 ]
 
