@@ -30,23 +30,17 @@ _LARGEST_NUMBER = 10**9  # of a temporary file, when the number of this process 
 
 
 @contextmanager
-def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Yield a new temporary file next to a file; at the end, flush what was written there and rename it.
 
-    The permissions of an existing file are kept.
-
-    Parameters
-    ----------
-    through_link : True for a path that the user named: a symbolic link stays a link, and its target
-        is replaced. False for a file that goes with another one: a link is refused
+    The permissions of an existing file are kept; a symbolic link stays a link, and its target is replaced.
 
     Raises
     ------
     InputError
-        If the folder does not exist, the path exists and is not a file, or a link in its place is
-        refused.
+        If the folder does not exist, or the path exists and is not a file.
     """
-    path = _replaceable_path(path, through_link=through_link)
+    path = _replaceable_path(path)
     temporary = new_temporary(path, lambda candidate: candidate.touch(exist_ok=False))
     try:
         yield temporary
@@ -60,12 +54,7 @@ def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _replaceable_path(path: Path, *, through_link: bool) -> Path:
-    if path.is_symlink() and not through_link:
-        raise InputError(
-            f"{str(path)!r} is a symbolic link",
-            "move it away: only links named by you are followed",
-        )
+def _replaceable_path(path: Path) -> Path:
     check_parent(path)
     path = Path(os.path.realpath(path))
     check_parent(path)  # again, because a link may lead elsewhere
@@ -267,21 +256,18 @@ def flush(path: Path) -> None:
 
 
 @contextmanager
-def writing_whole(path: str | Path, *, through_link: bool = True) -> Iterator[BinaryIO]:
+def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
     """Open a file for writing; it appears complete at the end of the block, or not at all.
 
-    `through_link` and the errors are those of `replacing`.
+    The errors are those of `replacing`.
     """
-    with (
-        replacing(Path(path), through_link=through_link) as temporary,
-        temporary.open("wb") as stream,
-    ):
+    with replacing(Path(path)) as temporary, temporary.open("wb") as stream:
         yield stream
 
 
-def write_whole(path: str | Path, content: bytes, *, through_link: bool = True) -> None:
+def write_whole(path: str | Path, content: bytes) -> None:
     """Write a file atomically: completely or not at all; see `replacing`."""
-    with writing_whole(path, through_link=through_link) as stream:
+    with writing_whole(path) as stream:
         stream.write(content)
 
 

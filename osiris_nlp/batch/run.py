@@ -259,7 +259,6 @@ class _Run:
         write_whole(
             accompanying_path(self.output, MANIFEST),
             orjson.dumps(manifest, option=_JSON),
-            through_link=False,
         )
         self.workspace.remove()
         return summary

@@ -132,17 +132,6 @@ def test_only_a_file_is_replaced(tmp_path: Path, kind: str) -> None:
     assert snapshot(tmp_path) == before
 
 
-def test_a_link_that_the_user_did_not_name_is_not_followed(tmp_path: Path) -> None:
-    write_precious(tmp_path / "notes.txt")
-    (tmp_path / "runs.json").symlink_to("notes.txt")
-    before = snapshot(tmp_path)
-
-    with pytest.raises(InputError, match="runs.json' is a symbolic link: move it away"):
-        write_whole(tmp_path / "runs.json", b"{}", through_link=False)
-
-    assert snapshot(tmp_path) == before
-
-
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_a_temporary_name_that_is_taken_is_not_used(tmp_path: Path, kind: str) -> None:
     obstacle = tmp_path / f".mots.csv.{os.getpid()}.part"
