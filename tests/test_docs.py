@@ -12,7 +12,7 @@ The rehearsal on a copy of a SPIP site, which PHP serves, runs in tests/real/tes
 
 README's Python and its `$ osiris-nlp` lines run in the same way. These blocks do not run and are counted in NOT_RUN:
 `console` in docs/ (pip, make, placeholders like IN…, servers, MySQL, Dask and osiris.sn), `json` and `http` (shapes
-of data), `text` after a block that did not run (listings, diagrams).
+of data), `bash` (databases; tests/real runs them), `text` after a block that did not run (listings, diagrams).
 """
 
 import contextlib
@@ -75,6 +75,8 @@ NOT_RUN = {
     ("guide-repetition.md", "php"): 1,
     ("guide-serveur.md", "console"): 3,
     ("guide-serveur.md", "sql"): 1,
+    ("load-into-a-database.md", "bash"): 2,
+    ("load-into-a-database.md", "console"): 1,
     ("model-card.md", "console"): 1,
     ("monthly-retrain.md", "console"): 2,
     ("plugin-spip.md", "php"): 2,

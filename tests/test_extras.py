@@ -15,10 +15,11 @@ from osiris_nlp.base import extras
 from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch import cluster
-from osiris_nlp.batch.outputs.outputs import exists, find_output
+from osiris_nlp.batch.outputs.outputs import find_output
 from osiris_nlp.cli import desk
 from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.corpus.harvest import harvest
+from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.evaluation import check_matplotlib
 from osiris_nlp.model.encoder import Encoder
 
@@ -28,14 +29,9 @@ ARTICLE = Article(id="1", text="La fibre arrive à Kolda.")
 
 
 FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
-    ("--engine dask", "cluster", "distributed", cluster._distributed),
+    ("--dask", "cluster", "distributed", cluster._distributed),
     ("The desk", "desk", "uvicorn", desk.check_extra),
-    (
-        "postgresql://h/b?table=suggestions",
-        "desk",
-        "psycopg",
-        lambda: exists(find_output("postgresql://h/b")),
-    ),
+    ("postgresql://h/b", "desk", "psycopg", partial(open_store, "postgresql://h/b")),
     ("Harvesting", "harvest", "httpx", partial(harvest, "http://127.0.0.1:9", "out")),
     ("Harvesting", "harvest", "protego", partial(harvest, "http://127.0.0.1:9", "out")),
     ("Parquet", "parquet", "pyarrow", partial(write_parquet, [ARTICLE], Path("mots.parquet"))),

@@ -100,15 +100,12 @@ def parse_url(
     return parsed_url
 
 
-def database_from_url(
-    url: "sa.URL", *, expected: str, query: "dict[str, str] | None" = None
-) -> Database:
+def database_from_url(url: "sa.URL", *, expected: str) -> Database:
     """Return the database of a parsed URL.
 
     Parameters
     ----------
     expected : the end of an error message, as for `parse_url`
-    query : parameters to add to those that `display_name` shows
 
     Raises
     ------
@@ -118,7 +115,7 @@ def database_from_url(
     """
     _check_target(url, expected)
     public = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
-    name = url.set(query={**public, **(query or {})}).render_as_string(hide_password=True)
+    name = url.set(query=public).render_as_string(hide_password=True)
     return Database(url.set(drivername=_DRIVERS[url.get_backend_name()][0]), name)
 
 

@@ -1,7 +1,7 @@
 """Atomic writes, locks between the processes that write a file, and the removal of files of our own.
 
-Only what is recognised as made here is ever removed: regular files and folders of names that the
-caller lists, with no other link to them. Symbolic links are neither followed nor removed.
+Only what is recognised as made here is ever removed: regular files, and folders that contain nothing but
+names that the caller lists.
 
 The atomicwrites library is no longer maintained.
 """
@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,25 +30,18 @@ _LARGEST_NUMBER = 10**9  # of a temporary file, when the number of this process 
 
 
 @contextmanager
-def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Yield a new temporary file next to a file; at the end, flush what was written there and rename it.
 
-    The permissions of an existing file are kept.
-
-    Parameters
-    ----------
-    through_link : True for a path that the user named: a symbolic link stays a link, and its target
-        is replaced. False for a file that goes with another one: a link is refused
+    The permissions of an existing file are kept; a symbolic link stays a link, and its target is replaced.
 
     Raises
     ------
     InputError
-        If the folder does not exist, the path exists and is not a file, or a link in its place is
-        refused.
+        If the folder does not exist, or the path exists and is not a file.
     """
-    path = _replaceable_path(path, through_link=through_link)
+    path = _replaceable_path(path)
     temporary = new_temporary(path, lambda candidate: candidate.touch(exist_ok=False))
-    identity = _identity(temporary)
     try:
         yield temporary
         flush(temporary)
@@ -57,16 +51,10 @@ def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
         with suppress(OSError):  # some network folders do not support it
             flush(path.parent)
     finally:
-        if _identity(temporary) == identity:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def _replaceable_path(path: Path, *, through_link: bool) -> Path:
-    if path.is_symlink() and not through_link:
-        raise InputError(
-            f"{str(path)!r} is a symbolic link",
-            "move it away: only links named by you are followed",
-        )
+def _replaceable_path(path: Path) -> Path:
     check_parent(path)
     path = Path(os.path.realpath(path))
     check_parent(path)  # again, because a link may lead elsewhere
@@ -80,15 +68,6 @@ def check_parent(path: Path) -> None:
     """Raise InputError if the folder of a file that is to be written does not exist."""
     if not path.parent.is_dir():
         raise InputError(f"No folder {str(path.parent)!r}", "create it first")
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return the identity of a file, which one that takes its place does not have; None if there is none."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def open_regular(path: str | Path) -> BufferedReader:
@@ -210,21 +189,14 @@ def _is_another_process(number: int) -> bool:
 
 
 def is_own_file(path: Path) -> bool:
-    """Return whether a path is a regular file that has no other name; links are not followed."""
-    try:
-        return _is_single(path.lstat())
-    except OSError:
-        return False
-
-
-def _is_single(status: os.stat_result) -> bool:
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+    """Return whether a path is a regular file; links are not followed."""
+    return path.is_file() and not path.is_symlink()
 
 
 def foreign_entry(folder: Path, layout: Layout) -> Path | None:
     r"""Return the first path in a folder, or the folder itself, that does not fit a layout; None if all do.
 
-    A symbolic link fits nowhere, nor does a file with a second name (a hard link).
+    A symbolic link fits nowhere.
 
     Examples
     --------
@@ -234,11 +206,20 @@ def foreign_entry(folder: Path, layout: Layout) -> Path | None:
     >>> foreign_entry(folder, {r"part-\d\.csv": None}), foreign_entry(folder, {}).name
     (None, 'part-1.csv')
     """
-    try:
-        with opened_folder(folder) as descriptor:
-            return next(_foreign_entries(descriptor, layout, folder), None)
-    except OSError:
+    if folder.is_symlink() or not folder.is_dir():
         return folder
+    for path in sorted(folder.iterdir()):
+        pattern = next((p for p in layout if re.fullmatch(p, path.name, re.ASCII)), None)
+        if pattern is None:
+            return path
+        inner = layout[pattern]
+        if inner is None:
+            foreign = None if is_own_file(path) else path
+        else:
+            foreign = foreign_entry(path, inner)
+        if foreign is not None:
+            return foreign
+    return None
 
 
 def remove_folder(folder: Path, layout: Layout) -> None:
@@ -254,60 +235,15 @@ def remove_folder(folder: Path, layout: Layout) -> None:
         raise InputError(
             f"{str(foreign)!r} was not made by this program and is kept", "move it away"
         )
-    with opened_folder(folder) as descriptor:
-        _remove_entries(descriptor, layout)
-    folder.rmdir()
-
-
-@contextmanager
-def opened_folder(path: str | Path, *, within: int | None = None) -> Iterator[int]:
-    """Open a folder, never through a link; what is then done in it by descriptor cannot be diverted.
-
-    Parameters
-    ----------
-    within : the descriptor of the folder that a relative path starts from
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=within)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _pattern_index(name: str, layout: Layout) -> int | None:
-    return next((i for i, p in enumerate(layout) if re.fullmatch(p, name, re.ASCII)), None)
-
-
-def _foreign_entries(descriptor: int, layout: Layout, folder: Path) -> Iterator[Path]:
-    for name in sorted(os.listdir(descriptor)):
-        index = _pattern_index(name, layout)
-        if index is None:
-            yield folder / name
-            continue
-        inner = list(layout.values())[index]
-        try:
-            if inner is None:
-                if not _is_single(os.stat(name, dir_fd=descriptor, follow_symlinks=False)):
-                    yield folder / name
-            else:
-                with opened_folder(name, within=descriptor) as subfolder:
-                    yield from _foreign_entries(subfolder, inner, folder / name)
-        except FileNotFoundError:  # removed in the meantime
-            continue
-        except OSError:
-            yield folder / name
-
-
-def _remove_entries(descriptor: int, layout: Layout) -> None:
-    names = {name: _pattern_index(name, layout) for name in os.listdir(descriptor)}
-    for index, inner in enumerate(layout.values()):
-        for name in [name for name, own_index in names.items() if own_index == index]:
-            if inner is None:
-                os.unlink(name, dir_fd=descriptor)
+    for pattern in layout:
+        for path in list(folder.iterdir()):
+            if re.fullmatch(pattern, path.name, re.ASCII) is None:
                 continue
-            with opened_folder(name, within=descriptor) as subfolder:
-                _remove_entries(subfolder, inner)
-            os.rmdir(name, dir_fd=descriptor)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    folder.rmdir()
 
 
 def flush(path: Path) -> None:
@@ -320,21 +256,18 @@ def flush(path: Path) -> None:
 
 
 @contextmanager
-def writing_whole(path: str | Path, *, through_link: bool = True) -> Iterator[BinaryIO]:
+def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
     """Open a file for writing; it appears complete at the end of the block, or not at all.
 
-    `through_link` and the errors are those of `replacing`.
+    The errors are those of `replacing`.
     """
-    with (
-        replacing(Path(path), through_link=through_link) as temporary,
-        temporary.open("wb") as stream,
-    ):
+    with replacing(Path(path)) as temporary, temporary.open("wb") as stream:
         yield stream
 
 
-def write_whole(path: str | Path, content: bytes, *, through_link: bool = True) -> None:
+def write_whole(path: str | Path, content: bytes) -> None:
     """Write a file atomically: completely or not at all; see `replacing`."""
-    with writing_whole(path, through_link=through_link) as stream:
+    with writing_whole(path) as stream:
         stream.write(content)
 
 
@@ -386,23 +319,13 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
         yield
     finally:
         # Remove the file before releasing it: waiting processes notice and lock the new file.
-        with suppress(FileNotFoundError):
-            if _is_lock(path.lstat()):
-                path.unlink()
+        path.unlink(missing_ok=True)
         lock.release()
 
 
 def _check_lock(path: Path) -> None:
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return
-    if not _is_lock(status):
+    if os.path.lexists(path) and not (is_own_file(path) and path.stat().st_size == 0):
         raise InputError(
             f"Cannot lock {str(path)!r}, which is not an empty lock file",
             "move it away: this program makes one there",
         )
-
-
-def _is_lock(status: os.stat_result) -> bool:
-    return _is_single(status) and status.st_size == 0

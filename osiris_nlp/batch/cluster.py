@@ -12,11 +12,12 @@ from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, tag_chunk
 
+LOCAL = "local"  # in place of an address: workers on this machine
 _CONNECT_TIMEOUT = "5s"
 
 
 def run_on_dask(
-    task: Task, chunks: Sequence[Chunk], *, jobs: int | None, scheduler: str | None
+    task: Task, chunks: Sequence[Chunk], *, jobs: int | None, address: str
 ) -> Generator[Record]:
     """Tag chunks on Dask workers; yield the record of each chunk once it is finished.
 
@@ -26,8 +27,8 @@ def run_on_dask(
 
     Parameters
     ----------
-    jobs : workers on this machine if no scheduler is given; one per processor when None
-    scheduler : address of a running scheduler, ``tcp://host:8786``
+    jobs : workers on this machine, if they are local; one per processor when None
+    address : that of a running scheduler, ``tcp://host:8786``, or ``local`` for workers on this machine
 
     Raises
     ------
@@ -37,7 +38,7 @@ def run_on_dask(
         If several workers died on the same chunk, or the scheduler is lost.
     """
     distributed = _distributed()
-    with _client(distributed, jobs, scheduler) as client:
+    with _client(distributed, jobs, address) as client:
         futures = client.map(
             tag_chunk,
             [task] * len(chunks),
@@ -62,14 +63,14 @@ def run_on_dask(
 
 
 @contextmanager
-def _client(distributed: Any, jobs: int | None, scheduler: str | None) -> Iterator[Any]:
-    if scheduler is not None:
+def _client(distributed: Any, jobs: int | None, address: str) -> Iterator[Any]:
+    if address != LOCAL:
         try:
-            client = distributed.Client(scheduler, timeout=_CONNECT_TIMEOUT)
+            client = distributed.Client(address, timeout=_CONNECT_TIMEOUT)
         except (OSError, ValueError):  # TimeoutError is an OSError
             raise InputError(
-                f"No Dask scheduler at {scheduler!r}",
-                "expected the address of a running scheduler, tcp://HOST:PORT",
+                f"No Dask scheduler at {address!r}",
+                "expected the address of a running scheduler, tcp://HOST:PORT, or local",
             ) from None
         with client:
             yield client
@@ -86,7 +87,7 @@ def _client(distributed: Any, jobs: int | None, scheduler: str | None) -> Iterat
         )
     except RuntimeError as error:
         raise OsirisError(
-            f"Dask cannot start workers ({error}): check its configuration, or use --engine local"
+            f"Dask cannot start workers ({error}): check its configuration, or tag without --dask"
         ) from None
     with cluster, distributed.Client(cluster) as client:
         yield client
@@ -96,5 +97,5 @@ def _distributed() -> Any:
     try:
         import distributed  # noqa: PLC0415
     except ImportError as error:
-        raise missing("--engine dask", "cluster", error) from error
+        raise missing("--dask", "cluster", error) from error
     return distributed

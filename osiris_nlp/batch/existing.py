@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.outputs.columns import Shape
 from osiris_nlp.batch.outputs.outputs import Output, exists
-from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
 from osiris_nlp.corpus import FAULTS, check_apart, faults_file
@@ -16,31 +14,30 @@ from osiris_nlp.corpus import FAULTS, check_apart, faults_file
 MANIFEST = ".manifest.json"
 
 
-def check_files(output: Output, *, resume: bool) -> None:
+def check_files(output: Output) -> None:
     """Check that what is next to OUT, under the names that a run uses, was made by a run.
 
     Raises
     ------
     InputError
-        If ``OUT.partial``, ``OUT.manifest.json`` or ``OUT.errors.jsonl`` is anything else, or a link.
+        If ``OUT.partial``, ``OUT.manifest.json`` or ``OUT.errors.jsonl`` is anything else.
     """
-    complete = read_manifest(accompanying_path(output, MANIFEST))
+    read_manifest(accompanying_path(output, MANIFEST))
     faults_file(output.base_path)
-    Workspace.next_to(output.base_path).check(resume=resume, complete=complete)
+    Workspace.next_to(output.base_path).check()
 
 
 def check_page(
     page: Path,
     output: Output,
     places: Sequence[str | Path],
-    settings: Settings,
     *,
     resume: bool,
 ) -> None:
     """Raise InputError if the sample page would overwrite another file."""
     if not page.parent.is_dir():
         raise InputError(f"No folder {str(page.parent)!r}", "create it first")
-    check_apart(page, places, format=settings.format)
+    check_apart(page, places)
     outputs = (
         output.base_path,
         accompanying_path(output, MANIFEST),
@@ -69,7 +66,7 @@ def foreign_output(output: Output) -> InputError:
     )
 
 
-def check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
+def check_new(output: Output, workspace: Workspace) -> None:
     """Raise InputError if OUT exists, or an unfinished run of it does."""
     manifest = workspace.manifest()
     if manifest is not None:
@@ -77,7 +74,7 @@ def check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
             f"{output.name!r} is unfinished (run started {manifest.get('begun')})",
             f"continue with --resume, or remove {str(workspace.folder)!r} to start again",
         )
-    if exists(output, shape_of(settings)):
+    if exists(output):
         raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
 
 
@@ -114,14 +111,3 @@ def earlier_summary(
 def accompanying_path(output: Output, suffix: str) -> Path:
     """Return the path of a file that goes with OUT, such as its manifest."""
     return output.base_path.with_name(output.base_path.name + suffix)
-
-
-def shape_of(
-    settings: Settings,
-    kinds: Mapping[str, str] | None = None,
-    *,
-    labels: bool = True,
-    id_mots: bool = False,
-) -> Shape:
-    """Return the shape of the rows that a run with some settings writes."""
-    return Shape(settings.top, kinds or {}, settings.keep_text, settings.evidence, labels, id_mots)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import writing_whole
@@ -23,9 +23,6 @@ from osiris_nlp.corpus import (
     read_span,
     sound,
 )
-
-if TYPE_CHECKING:
-    from osiris_nlp.spip import Choice
 
 # Bytes. A kill may cost the work on one chunk: about a tenth of a second or, with a sentence encoder, two.
 _CHUNK, _ENCODED_CHUNK = 4_000_000, 200_000
@@ -81,22 +78,18 @@ class Plan:
 def make_plan(
     places: Sequence[str | Path],
     *,
-    format: str | None = None,  # noqa: A002 (the option's name)
     columns: Mapping[str, str] | None = None,
-    choice: "Choice | None" = None,
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
-    limit: int | None = None,
     encoder: bool = False,
 ) -> Plan:
     """Scan the inputs and cut them into chunks.
 
     Parameters
     ----------
-    places, format, columns, choice : the sources, as for `read_articles`
+    places, columns : the sources, as for `read_articles`
     stdin_copy : a copy of standard input, to read where ``-`` is among the places
     exclude : a file not to read although a pattern matches it: the output of an earlier run
-    limit : most rows to read; all when None
     encoder : whether a sentence encoder is used, so that chunks must be smaller
 
     Raises
@@ -111,12 +104,10 @@ def make_plan(
         if stdin_copy and str(place) == STDIN:
             sources = [replace(stdin_copy, columns=all_columns)]
         else:
-            sources = _absolute_sources(place, format, all_columns, exclude)
-        cuts = [cut(source, size=size, choice=choice) for source in sources]
+            sources = _absolute_sources(place, all_columns, exclude)
+        cuts = [cut(source, size=size) for source in sources]
         inputs.append(_describe_input(place, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
-    if limit is not None:
-        spans = list(_first_rows(spans, limit))
     return Plan(tuple(_pack(spans, size)), tuple(inputs), all_columns)
 
 
@@ -131,24 +122,21 @@ def plan_run(
 
     Workers can open the copy, and a resumed run reads it again.
     """
-    stdin_copy = _copy_stdin(folder, settings) if STDIN in map(str, places) else None
+    stdin_copy = _copy_stdin(folder) if STDIN in map(str, places) else None
     return make_plan(
         places,
-        format=settings.format,
         columns=settings.columns,
-        choice=settings.choice,
         stdin_copy=stdin_copy,
         exclude=exclude,
-        limit=settings.limit,
         encoder=settings.encoder,
     )
 
 
-def _copy_stdin(folder: Path, settings: Settings) -> Source:
-    (source,), file = find_sources(STDIN, format=settings.format), folder / STDIN_COPY
-    with piped() as (stream, form), writing_whole(file, through_link=False) as copy:
+def _copy_stdin(folder: Path) -> Source:
+    (source,), file = find_sources(STDIN), folder / STDIN_COPY
+    with piped() as (stream, form), writing_whole(file) as copy:
         shutil.copyfileobj(stream, copy)
-    return replace(source, place=str(file), format=source.format or form)
+    return replace(source, place=str(file), format=form)
 
 
 def columns_report(plan: Plan) -> str:
@@ -175,18 +163,13 @@ def columns_report(plan: Plan) -> str:
     return plan.columns.report()
 
 
-def _absolute_sources(
-    place: str | Path,
-    format: str | None,  # noqa: A002
-    columns: Columns,
-    exclude: Path | None,
-) -> list[Source]:
+def _absolute_sources(place: str | Path, columns: Columns, exclude: Path | None) -> list[Source]:
     """Return the sources of a place with absolute paths, which workers find from any working folder."""
     return [
         replace(source, place=str(Path(source.place).absolute()))
         if Path(source.place).exists()
         else source  # a database URL
-        for source in find_sources(place, format=format, columns=columns)
+        for source in find_sources(place, columns=columns)
         if exclude is None or Path(source.place).absolute() != exclude.absolute()
     ]
 
@@ -206,14 +189,6 @@ def _describe_input(
         "rows": sum(span.rows for span in spans),
         "sha256": digest.hexdigest(),
     }
-
-
-def _first_rows(spans: Iterable[Span], limit: int) -> Iterator[Span]:
-    for span in spans:
-        if limit <= 0:
-            return
-        yield span if span.rows <= limit else replace(span, limit=limit, rows=limit)
-        limit -= span.rows
 
 
 def _pack(spans: Iterable[Span], chunk_size: int) -> Iterator[Chunk]:

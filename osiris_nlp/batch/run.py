@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -25,10 +25,9 @@ from osiris_nlp.batch.existing import (
     earlier_summary,
     foreign_output,
     page_exists,
-    shape_of,
 )
 from osiris_nlp.batch.local import TagAll, local_workers
-from osiris_nlp.batch.outputs.columns import merge_kinds
+from osiris_nlp.batch.outputs.columns import Shape, merge_kinds
 from osiris_nlp.batch.outputs.outputs import (
     Output,
     exists,
@@ -65,8 +64,7 @@ def tag(
     *,
     settings: Settings | None = None,
     jobs: int | None = None,
-    engine: Literal["local", "dask"] = "local",
-    scheduler: str | None = None,
+    dask: str | None = None,
     resume: bool = False,
     review: str | Path | None = None,
     on_remark: Callable[[str], None] | None = None,
@@ -84,12 +82,12 @@ def tag(
     ----------
     model : folder of the model
     places : the sources, as for `read_articles`
-    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, a folder of Parquet files (a name
-        ending in ``/``), or the URL of a database, with ``?table=NAME``
+    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, or a folder of Parquet files (a
+        name ending in ``/``)
     settings : how to read the articles, which of them to tag, and what to write about them
     jobs : processes; one per processor when None
-    engine, scheduler : ``dask`` tags on Dask workers: those of the scheduler at that address, or a
-        cluster of `jobs` processes on this machine
+    dask : tag on Dask workers: those of the scheduler at this address, or with ``local``, a cluster of
+        `jobs` processes on this machine
     resume : continue an unfinished run, if there is one
     review : also write an HTML page with some articles of each label, for an editor to check
     on_remark : called with a line on which columns were read, unless each has the name of its field, and
@@ -101,8 +99,8 @@ def tag(
     ------
     InputError
         If OUT already exists, another run is writing it, the run to resume had other arguments, a
-        source cannot be read, there is no column of titles or texts, or OUT is a table and a label has
-        a ``|``. Nothing is written then.
+        source cannot be read, there is no column of titles or texts, or OUT is a table (not JSONL) and a
+        label has a ``|``. Nothing is written then.
     ModelError
         If the model cannot be loaded.
     """
@@ -113,7 +111,7 @@ def tag(
     check_apart(output.base_path, places, by_name=True)
     workspace = Workspace.next_to(output.base_path)
     with workspace.locked():
-        check_files(output, resume=resume)  # before anything else: this run must not touch them
+        check_files(output)  # before anything else: this run must not touch them
         with _remove_if_empty(workspace):
             return _tag(
                 Path(model),
@@ -122,8 +120,7 @@ def tag(
                 workspace,
                 settings=settings,
                 jobs=jobs,
-                engine=engine,
-                scheduler=scheduler,
+                dask=dask,
                 resume=resume,
                 review=review,
                 on_remark=on_remark,
@@ -139,8 +136,7 @@ def _tag(
     *,
     settings: Settings,
     jobs: int | None,
-    engine: Literal["local", "dask"],
-    scheduler: str | None,
+    dask: str | None,
     resume: bool,
     review: str | Path | None,
     on_remark: Callable[[str], None] | None,
@@ -152,20 +148,20 @@ def _tag(
     sha256 = model_manifest["sha256"]
     if output.kind != "jsonl":
         check_labels(tagger.labels)
-    size = _input_bytes(places, settings)
+    size = _input_bytes(places)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
-        check_page(sample_page, output, places, settings, resume=resume)
+        check_page(sample_page, output, places, resume=resume)
     folder = model.resolve()
     workers: AbstractContextManager[TagAll]
-    if engine == "dask":
-        workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
+    if dask is not None:
+        workers = nullcontext(partial(run_on_dask, jobs=jobs, address=dask))
     else:
         workers = local_workers(folder, sha256, encoder=settings.encoder, jobs=jobs, size=size)
     with workers as tag_all:
         workspace.discard_if_empty()
         if not resume:
-            check_new(output, workspace, settings)
+            check_new(output, workspace)
         if STDIN in map(str, places):
             workspace.create()
         plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
@@ -239,7 +235,14 @@ class _Run:
             tagged_at = str(self.manifest["begun"])
             write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
-        shape = shape_of(settings, kinds, labels=summary.compared > 0, id_mots=self.plan.reads_site)
+        shape = Shape(
+            settings.top,
+            kinds,
+            settings.keep_text,
+            settings.evidence,
+            labels=summary.compared > 0,
+            id_mots=self.plan.reads_site,
+        )
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,
@@ -256,14 +259,13 @@ class _Run:
         write_whole(
             accompanying_path(self.output, MANIFEST),
             orjson.dumps(manifest, option=_JSON),
-            through_link=False,
         )
         self.workspace.remove()
         return summary
 
     def _check_unwritten(self, sample_page: Path | None) -> None:
         """Check again, hours later, that nobody has put anything where this run is about to write."""
-        check_files(self.output, resume=True)
+        check_files(self.output)
         if self.workspace.is_writing:
             return
         if exists(self.output):
@@ -307,9 +309,9 @@ def _file_places(places: Sequence[str | Path]) -> list[str | Path]:
     return [place for place in places if str(place) != STDIN]
 
 
-def _input_bytes(places: Sequence[str | Path], settings: Settings) -> int:
+def _input_bytes(places: Sequence[str | Path]) -> int:
     """Return the total bytes of the files to read."""
-    sources = find_sources(*_file_places(places), format=settings.format)
+    sources = find_sources(*_file_places(places))
     return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +21,6 @@ from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
-
-if TYPE_CHECKING:
-    from osiris_nlp.spip import Choice
 
 Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
@@ -72,11 +68,11 @@ def write_sample_page(
 
 
 def _picked_articles(task: Task, plan: Plan) -> tuple[Picks, dict[Place, Article]]:
-    """Return the picks of a run, and the articles at their places; InputError if a record names others."""
+    """Return the picks of a run, and the articles at their places; InputError if one is not there."""
+    picks = merge_picks(_samples(task, plan))
     try:
-        picks = merge_picks(_samples(task, plan))
-        return picks, _read_picked(plan, picks, task.settings.choice)
-    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
+        return picks, _read_picked(plan, picks)
+    except KeyError:
         raise InputError(
             f"The records in {str(task.folder)!r} pick articles that the inputs do not have",
             f"remove {str(task.folder.parent)!r}, and tag again",
@@ -89,7 +85,7 @@ def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
             yield content["sample"]
 
 
-def _read_picked(plan: Plan, picks: Picks, choice: "Choice | None") -> dict[Place, Article]:
+def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
     """Read the picked articles from the input again: the parts do not contain their texts."""
     rows_by_span: dict[tuple[int, int], set[int]] = defaultdict(set)
     for kinds in picks.values():
@@ -99,7 +95,7 @@ def _read_picked(plan: Plan, picks: Picks, choice: "Choice | None") -> dict[Plac
     for (chunk, span), rows in rows_by_span.items():
         faults = Faults()  # listed when the chunk was tagged
         source_span = plan.chunks[chunk].spans[span]
-        for row, article in read_span(source_span, on_fault=faults.add, choice=choice):
+        for row, article in read_span(source_span, on_fault=faults.add):
             if row in rows:
                 articles[chunk, span, row] = article
                 if row == max(rows):

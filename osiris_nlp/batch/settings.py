@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-
-if TYPE_CHECKING:
-    from osiris_nlp.spip import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +15,8 @@ class Settings:
 
     Attributes
     ----------
-    format, columns, choice : of all inputs, as for `read_articles`
+    columns : of all inputs, as for `read_articles`
     top : suggestions per article, 1 or more
-    limit : most rows to read; all when None
     since : tag only articles of that day or later; articles without a date are then skipped
     only_unlabelled : tag only articles without labels
     evidence, keep_text : also write the words behind each suggestion; the article's text
@@ -28,11 +24,8 @@ class Settings:
     encoder : also use the sentence encoder of the model; without it, the words alone
     """
 
-    format: str | None = None
     columns: Mapping[str, str] | None = None
-    choice: "Choice | None" = None
     top: int = 5
-    limit: int | None = None
     since: date | None = None
     only_unlabelled: bool = False
     evidence: bool = False
@@ -44,8 +37,6 @@ class Settings:
         """Raise InputError if a number is out of range."""
         if self.top < 1:
             raise InputError(f"top is {self.top}", "expected at least 1 suggestion per article")
-        if self.limit is not None and self.limit < 1:
-            raise InputError(f"limit is {self.limit}", "expected at least 1 row")
 
     def accepts(self, article: Article) -> bool:
         """Return whether an article is to be tagged."""
@@ -56,14 +47,10 @@ class Settings:
     def to_dict(self) -> dict[str, Any]:
         """Return the settings, JSON-ready."""
         names = (f"{name}={field}" for name, field in (self.columns or {}).items())
-        settings, choice = asdict(self), self.choice
-        del settings["choice"]
+        settings = asdict(self)
         if not self.encoder:  # so that a run of version 0.1.0 can be resumed
             del settings["encoder"]
         return settings | {
             "columns": ",".join(names) or None,
             "since": self.since.isoformat() if self.since else None,
-            "statuts": "|".join(choice.statuts) if choice else "publie",
-            "groups": ("|".join(choice.groups) or None) if choice else None,
-            "prefix": choice.prefix if choice else None,
         }

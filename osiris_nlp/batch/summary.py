@@ -13,7 +13,6 @@ import orjson
 _COUNTS = ("articles", "applied", "proposed", "skipped", "faults", "compared", "changed")
 # Unknown labels to count: an archive has some thousands, a column of other values one per row.
 MAX_UNKNOWN = 10_000
-_LARGEST = 2**53  # a count in a file is at most this, so that sums of them stay exact in JSON
 _BY_LABEL = ("labels_applied", "labels_proposed", "added", "removed", "replaced", "unknown")
 
 
@@ -70,20 +69,8 @@ class Summary:
     @classmethod
     def from_dict(cls, counts: Mapping[str, Any]) -> "Summary":
         """Return the summary `to_dict` describes; KeyError, TypeError or ValueError if malformed."""
-        values: dict[str, Any] = {name: _count(counts[name]) for name in _COUNTS}
-        return cls(**values | {name: _counter(counts[name]) for name in _BY_LABEL})
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= _LARGEST:
-        raise ValueError("expected a count")
-    return value
-
-
-def _counter(counts: Mapping[str, Any]) -> Counter[str]:
-    if not isinstance(counts, dict):
-        raise TypeError("expected counts by label")
-    return Counter({name: _count(count) for name, count in counts.items()})
+        values: dict[str, Any] = {name: counts[name] for name in _COUNTS}
+        return cls(**values | {name: Counter(counts[name]) for name in _BY_LABEL})
 
 
 def _most_frequent_first(counts: Counter[str]) -> dict[str, int]:
@@ -130,13 +117,13 @@ class Record:
     def from_dict(cls, values: Mapping[str, Any]) -> "Record":
         """Return the record `to_dict` describes; raises as `Summary.from_dict`."""
         return cls(
-            _count(values["chunk"]),
-            _count(values["rows"]),
+            values["chunk"],
+            values["rows"],
             Summary.from_dict(values["summary"]),
-            {str(name): str(kind) for name, kind in values["kinds"]},
-            _count(values["size"]),
-            str(values["sha256"]),
-            str(values["faults_sha256"]),
+            dict(values["kinds"]),
+            values["size"],
+            values["sha256"],
+            values["faults_sha256"],
         )
 
 

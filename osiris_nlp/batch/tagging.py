@@ -64,14 +64,6 @@ class Task:
         """
         return self.folder / f"{chunk:07d}.json"
 
-    def check_folder(self) -> None:
-        """Raise InputError if a link has taken the place of the folder, or of the one that contains it."""
-        for folder in (self.folder.parent, self.folder):
-            if folder.is_symlink():
-                raise InputError(
-                    f"{str(folder)!r} has become a symbolic link", "put the folder back"
-                )
-
 
 def tag_chunk(task: Task, chunk: Chunk) -> Record:
     """Tag a chunk and write its part, then its record; each file appears complete or not at all.
@@ -79,7 +71,7 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
     Raises
     ------
     InputError
-        If a file of the chunk has changed since the plan was made, or the folder is a link.
+        If a file of the chunk has changed since the plan was made.
     ModelError
         If the folder contains another model than the task's.
     OSError
@@ -90,7 +82,6 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
         if task.settings.review:
             tagging.sample = Sample(chunk.number)
         size, digest = 0, hashlib.sha256()
-        task.check_folder()
         with _garbage_collection_off(), writing_whole(task.part(chunk.number)) as stream:
             for row in tagging.rows(chunk.spans):
                 line = orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
@@ -112,7 +103,6 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
         content = record.to_dict()
         if tagging.sample:
             content["sample"] = tagging.sample.to_dict(tagging.tagger.labels)
-        task.check_folder()
         with writing_whole(task.record(chunk.number)) as stream:
             stream.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
             stream.writelines(fault_lines())
@@ -205,11 +195,10 @@ class Tagging:
         return self._counts + Summary(skipped=self._n_skipped, faults=self.faults.count)
 
     def _accepted_articles(self, spans: Sequence[Span]) -> Iterator[LocatedArticle]:
-        choice = self.settings.choice
         for span_number, span in enumerate(spans):
             if span.source.is_site:
-                _, self._id_mots[span_number] = site_keywords(span.source, self.taxonomy, choice)
-            for row_number, article in read_span(span, on_fault=self.faults.add, choice=choice):
+                _, self._id_mots[span_number] = site_keywords(span.source, self.taxonomy)
+            for row_number, article in read_span(span, on_fault=self.faults.add):
                 if self.settings.accepts(article):
                     yield article, (span_number, row_number)
                 else:

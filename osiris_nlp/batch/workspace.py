@@ -5,14 +5,14 @@ named after the digest of the run, so a worker left over from another run cannot
 is finished once its record exists and its part matches the record.
 
 A run uses and removes the folder only if a run made it: the marker or a manifest is there, and nothing
-but files of the names below, no link among them. Anything else is refused and left untouched.
+but files of the names below. Anything else is refused and left untouched.
 """
 
 import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from osiris_nlp.base.files import (
     Layout,
     foreign_entry,
     locked,
-    opened_folder,
     read_regular,
     remove_folder,
     write_whole,
@@ -32,9 +31,7 @@ from osiris_nlp.base.files import (
 from osiris_nlp.batch.summary import Record, opened_record
 
 MANIFEST, WRITING, STDIN_COPY, MARKER = "manifest.json", "writing", "stdin", "osiris-nlp.txt"
-_MARK = (
-    b"Unfinished results of 'osiris-nlp tag'. To complete them, run the command with --resume.\n"
-)
+_MARK = "Unfinished results of 'osiris-nlp tag'. To complete them, run the command with --resume.\n"
 # In the order of removal: without its manifest, what is left of an interrupted removal is not taken
 # for a run; it is recognised by its marker to the end.
 _TEMPORARY = r"\.\d{7,}\.jsonl?\.\d+\.part"
@@ -84,66 +81,26 @@ class Workspace:
         with locked(f"{self.folder}.lock", busy=busy):
             yield
 
-    def check(self, *, resume: bool, complete: Mapping[str, Any] | None = None) -> None:
-        """Raise InputError unless the folder is missing, or was made by a run.
-
-        An empty folder is taken for that of a run that was killed in its first or last moment, but
-        only to resume: it contains nothing that could be lost.
-
-        Parameters
-        ----------
-        complete : the manifest next to OUT, if any; version 0.1.0 wrote no marker, and a removal that
-            was interrupted leaves the chunks of that run
-        """
+    def check(self) -> None:
+        """Raise InputError unless the folder is missing or empty, or was made by a run."""
+        name = str(self.folder)
         if not os.path.lexists(self.folder):
             return
-        self._check_layout()
-        if not self._has_mark(resume=resume, complete=complete):
-            raise InputError(f"{str(self.folder)!r} is not the folder of a run", _REMEDY)
-
-    def _check_layout(self) -> None:
-        """Raise InputError if the folder contains what no run writes, or if it or anything in it is a link."""
-        name = str(self.folder)
         foreign = foreign_entry(self.folder, _LAYOUT)
         if foreign == self.folder:
-            kind = "a symbolic link" if self.folder.is_symlink() else "not a readable folder"
+            kind = "a symbolic link" if self.folder.is_symlink() else "not a folder"
             raise InputError(f"{name!r} is {kind}", _REMEDY)
         if foreign is not None:
             entry = str(foreign.relative_to(self.folder))
             raise InputError(f"{name!r} contains {entry!r}, which no run wrote", _REMEDY)
-
-    def _has_mark(self, *, resume: bool, complete: Mapping[str, Any] | None) -> bool:
-        entries = {path.name for path in self.folder.iterdir()}
-        has_manifest = self.manifest() is not None  # raises unless it is a run's
-        if MARKER in entries:
-            mark = read_regular(self.folder / MARKER, max_bytes=len(_MARK) + 1)
-            # It is written before anything else, but a full disk may have cut it.
-            return mark == _MARK or (entries == {MARKER} and _MARK.startswith(mark))
-        if has_manifest:
-            return True
-        if not entries:
-            return resume
-        if complete is None or entries - {WRITING, manifest_digest(complete)[:16]}:
-            return False
-        return WRITING not in entries or (self.folder / WRITING).stat().st_size == 0
+        self.manifest()  # raises unless it is a run's
+        if not self.is_marked and any(self.folder.iterdir()):
+            raise InputError(f"{name!r} is not the folder of a run", _REMEDY)
 
     def create(self) -> None:
-        """Make the folder with its marker, unless it exists; the caller holds the lock and checked it.
-
-        Raises
-        ------
-        InputError
-            If the folder has become a link since, or contains one, or what no run writes.
-        """
-        with suppress(FileExistsError):
-            self.folder.mkdir()
-        self._check_layout()
-        with opened_folder(self.folder) as folder:
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-            marker = os.open(MARKER, flags, mode=0o666, dir_fd=folder)
-            with os.fdopen(marker, "r+b") as stream:
-                if os.fstat(marker).st_size < len(_MARK):
-                    stream.write(_MARK)
+        """Make the folder with its marker, unless it exists; the caller holds the lock and checked it."""
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / MARKER).write_text(_MARK, encoding="utf-8")
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write the manifest of a new run, or return the existing one of a resumed run.
@@ -152,20 +109,18 @@ class Workspace:
         """
         self.create()
         existing_manifest = self.manifest()
-        with opened_folder(self.folder) as folder, suppress(FileExistsError):
-            os.mkdir(self.chunks_folder(manifest).name, dir_fd=folder)
+        self.chunks_folder(manifest).mkdir(exist_ok=True)
         if existing_manifest is not None:
             return existing_manifest
         content = orjson.dumps(manifest, option=_JSON)
-        write_whole(self.folder / MANIFEST, content, through_link=False)
+        write_whole(self.folder / MANIFEST, content)
         return manifest
 
     def discard_if_empty(self) -> None:
         """Remove the manifest of a run that finished no chunk; the caller holds the lock."""
         if self.is_marked and not self.has_records:
             self.create()  # the marker, which a folder of version 0.1.0 lacks
-            with opened_folder(self.folder) as folder, suppress(FileNotFoundError):
-                os.unlink(MANIFEST, dir_fd=folder)
+            (self.folder / MANIFEST).unlink(missing_ok=True)
 
     @property
     def is_marked(self) -> bool:
@@ -178,30 +133,16 @@ class Workspace:
         return any(self.folder.glob("*/*.json"))
 
     def finished_records(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
-        """Yield the record of each finished chunk; remove temporary files and invalid records.
-
-        Raises
-        ------
-        InputError
-            If the folder has become a link since it was checked, or contains one.
-        """
-        self._check_layout()
-        path = self.chunks_folder(manifest)
-        with (
-            opened_folder(self.folder) as folder,
-            opened_folder(path.name, within=folder) as chunks,
-        ):
-            for name in sorted(os.listdir(chunks)):  # noqa: PTH208 (by descriptor)
-                if re.fullmatch(_TEMPORARY, name, re.ASCII):
-                    os.unlink(name, dir_fd=chunks)
-                elif name.endswith(".json"):
-                    record = _read_record(path / name)
-                    if record is not None and _is_intact(
-                        (path / name).with_suffix(".jsonl"), record
-                    ):
-                        yield record
-                    else:
-                        os.unlink(name, dir_fd=chunks)
+        """Yield the record of each finished chunk; remove temporary files and invalid records."""
+        for path in sorted(self.chunks_folder(manifest).iterdir()):
+            if re.fullmatch(_TEMPORARY, path.name, re.ASCII):
+                path.unlink()
+            elif path.suffix == ".json":
+                record = _read_record(path)
+                if record is not None and _is_intact(path.with_suffix(".jsonl"), record):
+                    yield record
+                else:
+                    path.unlink()
 
     @property
     def is_writing(self) -> bool:
@@ -210,9 +151,7 @@ class Workspace:
 
     def start_writing(self) -> None:
         """Mark that this run has started writing OUT, so that an OUT found later is known to be its own."""
-        if not self.is_writing:
-            with opened_folder(self.folder) as folder:
-                os.close(os.open(WRITING, os.O_CREAT | os.O_EXCL, mode=0o666, dir_fd=folder))
+        (self.folder / WRITING).touch()
 
     def remove(self) -> None:
         """Remove the folder, which `check` recognised or `create` made; the caller holds the lock.
@@ -250,7 +189,7 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
         manifest = orjson.loads(read_regular(path, max_bytes=_MAX_MANIFEST))
     except orjson.JSONDecodeError:
         manifest = None
-    if path.is_symlink() or not _is_manifest(manifest):
+    if not _is_manifest(manifest):
         raise InputError(
             f"{str(path)!r} is not the manifest of a run", "move it away, or choose another OUT"
         )
@@ -259,25 +198,12 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def _is_manifest(manifest: object) -> bool:
     """Return whether a value has what `manifest_digest` and messages need."""
-    if not isinstance(manifest, dict) or not set(_DECISIVE) <= set(manifest):
-        return False
-    settings, inputs = manifest["settings"], manifest["inputs"]
     return (
-        isinstance(settings, dict)
-        and isinstance(inputs, list)
-        and all(isinstance(entry, dict) for entry in inputs)
-        and all(
-            map(
-                _is_plain, (manifest[key] for key in ("format", "version", "model", "model_sha256"))
-            )
-        )
-        and all(map(_is_plain, settings.values()))
-        and all(_is_plain(value) for entry in inputs for value in entry.values())
+        isinstance(manifest, dict)
+        and set(_DECISIVE) <= set(manifest)
+        and isinstance(manifest["settings"], dict)
+        and isinstance(manifest["inputs"], list)
     )
-
-
-def _is_plain(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float)
 
 
 def check_same_run(old_manifest: Mapping[str, Any], new_manifest: Mapping[str, Any]) -> None:

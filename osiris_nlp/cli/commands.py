@@ -4,7 +4,7 @@ import os
 import shlex
 from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -36,7 +36,6 @@ from osiris_nlp.cli.options import (
     model_folder,
     models_option,
     read_label_names,
-    site_choice,
     taxonomy_for,
     trained_bundled_model,
 )
@@ -217,24 +216,15 @@ def train(
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    articles = read_inputs(
-        inputs,
-        form=form,
-        columns=columns,
-        taxonomy=taxonomy,
-        choice=site_choice(groups, statuts, prefix),
-        need_labels=desk is None,
-    )
-    record = record_of(
-        inputs,
-        articles,
-        taxonomy=taxonomy_path,
-        form=form,
-        columns=columns,
-        groups=groups,
-        statuts=statuts,
-        prefix=prefix,
-    )
+    input_options: dict[str, Any] = {
+        "form": form,
+        "columns": columns,
+        "groups": groups,
+        "statuts": statuts,
+        "prefix": prefix,
+    }
+    articles = read_inputs(inputs, taxonomy=taxonomy, need_labels=desk is None, **input_options)
+    record = record_of(inputs, articles, taxonomy=taxonomy_path, **input_options)
     sources, undecided = None, None
     if desk is not None:
         names = read_label_names(taxonomy_path) if taxonomy_path else None
@@ -425,7 +415,7 @@ app.command(
     epilog=examples(
         "tag backlog.jsonl more.csv --out tagged.jsonl",
         "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
-        'tag backlog.jsonl --out "sqlite:///tags.db?table=mots" --review review.html',
+        "tag backlog.jsonl --out tagged.csv --review review.html",
     ),
 )(tag)
 app.command(

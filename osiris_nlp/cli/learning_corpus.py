@@ -120,7 +120,7 @@ def _read(
     inputs: Sequence[str], taxonomy_file: Path | None, options: Mapping[str, Any]
 ) -> "tuple[list[Article], LabelNames | None]":
     """Return the articles, labelled as they are or were, and the labels of their taxonomy."""
-    from osiris_nlp.cli.options import read_label_names, site_choice
+    from osiris_nlp.cli.options import read_label_names
     from osiris_nlp.cli.reading import read_inputs
 
     names = read_label_names(taxonomy_file) if taxonomy_file else None
@@ -129,7 +129,9 @@ def _read(
         form=options.get("form"),
         columns=options.get("columns"),
         taxonomy=names.reading_taxonomy() if names else None,
-        choice=site_choice(options.get("groups"), options.get("statuts"), options.get("prefix")),
+        groups=options.get("groups"),
+        statuts=options.get("statuts"),
+        prefix=options.get("prefix"),
         report=False,
     )
     return articles, names

@@ -25,7 +25,7 @@ ModelFolder = Annotated[
     typer.Option(
         "--model",
         metavar="DIR",
-        help="Model folder (default: the model promoted in --models, or else the bundled one).",
+        help="Model folder (default: the promoted model, or else the bundled one).",
     ),
 ]
 
@@ -158,7 +158,7 @@ def examples(*commands: str) -> str:
 
 
 def site_choice(
-    groups: list[str] | None, statuts: list[str] | None, prefix: str | None
+    groups: Sequence[str] | None, statuts: Sequence[str] | None, prefix: str | None
 ) -> "Choice | None":
     """Return which articles and keywords to read from a site; None for the default choice."""
     if not groups and not statuts and prefix is None:

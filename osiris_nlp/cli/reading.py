@@ -8,17 +8,18 @@ if TYPE_CHECKING:
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.records import Article
     from osiris_nlp.corpus import Columns
-    from osiris_nlp.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 
 def read_inputs(
     inputs: Sequence[str],
     *,
-    form: str | None,
-    columns: Sequence[str] | None,
+    form: str | None = None,
+    columns: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    statuts: Sequence[str] | None = None,
+    prefix: str | None = None,
     taxonomy: "Taxonomy | None" = None,
-    choice: "Choice | None" = None,
     need_labels: bool = False,
     report: bool = True,
 ) -> "list[Article]":
@@ -29,9 +30,10 @@ def read_inputs(
     InputError
         If labels are needed, and no article has one.
     """
+    from osiris_nlp.cli.options import site_choice
     from osiris_nlp.corpus import joined_labels, read_all
 
-    column_choice = columns_from(columns)
+    column_choice, choice = columns_from(columns), site_choice(groups, statuts, prefix)
     articles = read_all(
         *inputs, taxonomy=taxonomy, format=form, columns=column_choice, choice=choice
     )

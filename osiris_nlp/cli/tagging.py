@@ -2,7 +2,6 @@
 
 import errno
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +9,10 @@ import typer
 
 from osiris_nlp.cli.options import (
     ColumnNames,
-    Format,
-    Groups,
     Inputs,
     Jobs,
     ModelFolder,
-    ModelsFolder,
-    Prefix,
-    Statuts,
     model_folder,
-    site_choice,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
@@ -31,13 +24,6 @@ if TYPE_CHECKING:
 _MAX_LINES = 10  # rows, faults or names to print
 
 
-class Engine(StrEnum):
-    """Where tagging runs: in processes on this machine, or on Dask workers."""
-
-    LOCAL = "local"
-    DASK = "dask"
-
-
 def tag(
     inputs: Inputs,
     to: Annotated[
@@ -45,32 +31,22 @@ def tag(
         typer.Option(
             "--out",
             metavar="OUT",
-            help="File to write (.jsonl, .csv or .parquet), folder for Parquet files (NAME/), or "
-            "database URL (sqlite:///FILE?table=NAME, postgresql://…).",
+            help="File to write (.jsonl, .csv or .parquet), or folder for Parquet files (NAME/).",
         ),
     ],
     model: ModelFolder = None,
-    models: ModelsFolder = None,
-    form: Format = None,
     columns: ColumnNames = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
     jobs: Jobs = None,
-    engine: Annotated[
-        Engine,
-        typer.Option("--engine", help="Where to run: on this machine (local) or on Dask workers."),
-    ] = Engine.LOCAL,
-    scheduler: Annotated[
+    dask: Annotated[
         str | None,
         typer.Option(
-            "--scheduler",
+            "--dask",
             metavar="ADDRESS",
-            help="Address of a Dask scheduler, tcp://HOST:8786 (default: a Dask cluster on this "
-            "machine).",
+            help="Run on the workers of the Dask scheduler at this address, tcp://HOST:8786, or on a "
+            "Dask cluster on this machine (local).",
         ),
     ] = None,
     resume: Annotated[
@@ -79,10 +55,6 @@ def tag(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the result for a sample; write nothing.")
     ] = False,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", min=1, metavar="N", help="Maximum number of rows to read."),
-    ] = None,
     since: Annotated[
         datetime | None,
         typer.Option(
@@ -124,18 +96,12 @@ def tag(
     Until a run ends, its results are in OUT.partial; --resume continues a run that was stopped or
     killed. Bad rows are left out and listed in OUT.errors.jsonl (exit status 3).
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.batch import Settings, check_files, find_output
 
-    if scheduler is not None and engine is not Engine.DASK:
-        raise InputError(f"--scheduler {scheduler}", "expected --engine dask as well")
-    folder = model_folder(model, models)
+    folder = model_folder(model, None)
     settings = Settings(
-        format=form,
         columns=None if columns is None else columns_from(columns).choice,
-        choice=site_choice(groups, statuts, prefix),
         top=top,
-        limit=limit,
         since=since.date() if since else None,
         only_unlabelled=only_unlabelled,
         evidence=evidence,
@@ -144,7 +110,7 @@ def tag(
         encoder=encoder,
     )
     if dry_run:
-        check_files(find_output(to), resume=True)  # refuses a bad OUT
+        check_files(find_output(to))  # refuses a bad OUT
         _preview(folder, inputs, settings)
         return
     from osiris_nlp.batch import tag as tag_backlog
@@ -157,8 +123,7 @@ def tag(
                 to,
                 settings=settings,
                 jobs=jobs,
-                engine=engine.value,
-                scheduler=scheduler,
+                dask=dask,
                 resume=resume,
                 review=review,
                 on_remark=say,

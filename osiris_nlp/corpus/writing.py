@@ -141,7 +141,7 @@ def list_faults(out: str | Path, lines: Iterable[bytes], count: int) -> None:
     if not count:
         path.unlink(missing_ok=True)
         return
-    with writing_whole(path, through_link=False) as stream:
+    with writing_whole(path) as stream:
         stream.writelines(islice(lines, MAX_WRITTEN_FAULTS))
         if count > MAX_WRITTEN_FAULTS:
             what = f"{count - MAX_WRITTEN_FAULTS} more bad rows, which are not listed"

@@ -252,4 +252,4 @@ def _check_own_promotion(models: Path) -> None:
 
 
 def _write(models: Path, entry: Mapping[str, Any]) -> None:
-    write_whole(models / PROMOTED, canonical_json(entry), through_link=False)
+    write_whole(models / PROMOTED, canonical_json(entry))

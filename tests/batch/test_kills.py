@@ -220,7 +220,7 @@ def test_on_dask_a_killed_worker_is_replaced(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
     out = tmp_path / "mots.jsonl"
-    process = start(source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2)
+    process = start(source, "--model", model, "--out", out, "--dask", "local", "--jobs", 2)
     wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
@@ -236,7 +236,7 @@ def test_on_dask_no_worker_outlives_a_killed_parent(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
     out = tmp_path / "mots.jsonl"
-    arguments = [source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2]
+    arguments = [source, "--model", model, "--out", out, "--dask", "local", "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
@@ -251,9 +251,9 @@ def test_on_dask_no_worker_outlives_a_killed_parent(
 def test_a_scheduler_that_does_not_answer_is_reported(
     source: Path, model: Path, tmp_path: Path
 ) -> None:
-    arguments = [source, "--model", model, "--out", tmp_path / "mots.jsonl", "--engine", "dask"]
+    arguments = [source, "--model", model, "--out", tmp_path / "mots.jsonl"]
 
-    result = run("tag", *arguments, "--scheduler", "tcp://127.0.0.1:9")
+    result = run("tag", *arguments, "--dask", "tcp://127.0.0.1:9")
 
     assert result.returncode == 1
     assert (

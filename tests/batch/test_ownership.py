@@ -2,12 +2,9 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-import orjson
 import pytest
 from helpers.backlog import names
 from helpers.forks import run
@@ -23,17 +20,16 @@ from helpers.ownership import (
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch import tag
-from osiris_nlp.batch.workspace import _MARK, Workspace
+from osiris_nlp.batch.workspace import _MARK
 
 CHUNKS = "0123456789abcdef"
-NEW_MANIFEST = orjson.loads(RUN_MANIFEST) | {"model_sha256": "0" * 64}
 
 
 def _marked(partial: Path) -> Path:
     """Make a folder as a run leaves it, with one chunk finished."""
     (partial / CHUNKS).mkdir(parents=True)
     (partial / "manifest.json").write_bytes(RUN_MANIFEST)
-    (partial / "osiris-nlp.txt").write_bytes(_MARK)
+    (partial / "osiris-nlp.txt").write_text(_MARK)
     for name in ("0000000.jsonl", "0000000.json"):
         (partial / CHUNKS / name).write_text("{}\n")
     return partial
@@ -43,53 +39,12 @@ def _link_to_folder(partial: Path) -> None:
     partial.symlink_to(precious_folder(partial.with_name("ailleurs")))
 
 
-def _link_to_run(partial: Path) -> None:
-    partial.symlink_to(_marked(partial.with_name("ailleurs")))
-
-
-def _link_to_file(partial: Path) -> None:
-    partial.symlink_to(write_precious(partial.with_name("ailleurs.txt")))
-
-
 def _foreign_file_in_run(partial: Path) -> None:
     write_precious(_marked(partial) / "notes.txt")
 
 
 def _foreign_file_in_chunks(partial: Path) -> None:
     write_precious(_marked(partial) / CHUNKS / "0000001.txt")
-
-
-def _link_in_chunks(partial: Path) -> None:
-    target = write_precious(partial.with_name("ailleurs.txt"))
-    (_marked(partial) / CHUNKS / "0000001.json").symlink_to(target)
-
-
-def _link_to_chunks(partial: Path) -> None:
-    target = precious_folder(partial.with_name("ailleurs"))
-    (_marked(partial) / "fedcba9876543210").symlink_to(target)
-
-
-def _folder_named_like_a_record(partial: Path) -> None:
-    write_precious(_marked(partial) / CHUNKS / "0000001.json" / "notes.txt")
-
-
-def _folder_named_like_a_temporary(partial: Path) -> None:
-    write_precious(_marked(partial) / CHUNKS / ".0000001.json.77.part" / "notes.txt")
-
-
-def _hard_link(partial: Path) -> None:
-    source = write_precious(partial.with_name("ailleurs.txt"))
-    os.link(source, _marked(partial) / CHUNKS / "0000001.jsonl")
-
-
-def _linked_marker(partial: Path) -> None:
-    _marked(partial)
-    (partial / "osiris-nlp.txt").unlink()
-    (partial / "osiris-nlp.txt").symlink_to(write_precious(partial.with_name("ailleurs.txt")))
-
-
-def _foreign_marker(partial: Path) -> None:
-    write_precious(_marked(partial) / "osiris-nlp.txt")
 
 
 def _names_of_a_run(partial: Path) -> None:
@@ -101,41 +56,20 @@ def _foreign_manifest(partial: Path) -> None:
     write_precious(partial / "manifest.json")
 
 
-def _empty_marker(partial: Path) -> None:
-    (_marked(partial) / "osiris-nlp.txt").write_bytes(b"")
-
-
 def _foreign_manifest_next_to_a_marker(partial: Path) -> None:
     (_marked(partial) / "manifest.json").write_text('{"x": 1}')
 
 
-def _pipe(partial: Path) -> None:
-    os.mkfifo(_marked(partial) / "stdin")
-
-
 FOREIGN: dict[str, Callable[[Path], object]] = {
     "link to a folder": _link_to_folder,
-    "link to a run": _link_to_run,
-    "link to a file": _link_to_file,
-    "dangling link": lambda partial: partial.symlink_to("absent"),
-    "link to itself": lambda partial: partial.symlink_to(partial.name),
     "file": write_precious,
     "one file in a folder": lambda partial: write_precious(partial / "notes.txt"),
     "folder of others": precious_folder,
     "foreign file in a run's folder": _foreign_file_in_run,
     "foreign file among the chunks": _foreign_file_in_chunks,
-    "link among the chunks": _link_in_chunks,
-    "link to chunks": _link_to_chunks,
-    "folder named like a record": _folder_named_like_a_record,
-    "folder named like a temporary": _folder_named_like_a_temporary,
-    "hard link": _hard_link,
-    "linked marker": _linked_marker,
-    "foreign marker": _foreign_marker,
     "a run's names without a mark": _names_of_a_run,
     "foreign manifest": _foreign_manifest,
-    "empty marker": _empty_marker,
     "foreign manifest next to a marker": _foreign_manifest_next_to_a_marker,
-    "pipe": _pipe,
 }
 
 
@@ -153,17 +87,16 @@ def test_a_partial_folder_that_no_run_made_is_refused_and_left_alone(
     assert snapshot(backlog.parent) == before
 
 
-@pytest.mark.parametrize("out", ["mots.csv", "mots.parquet", "mots/", "sqlite:///{}/mots.db"])
+@pytest.mark.parametrize("out", ["mots.csv", "mots.parquet", "mots/"])
 def test_no_kind_of_output_touches_a_foreign_partial_folder(
     model: Path, backlog: Path, out: str
 ) -> None:
     folder = backlog.parent
-    stem = "mots.db.suggestions" if "://" in out else out.strip("/")
-    precious_folder(folder / f"{stem}.partial")
+    precious_folder(folder / f"{out.strip('/')}.partial")
     before = snapshot(folder)
 
     with pytest.raises(InputError, match="partial' contains .*, which no run wrote"):
-        tag(model, [backlog], out.format(folder) if "://" in out else f"{folder}/{out}")
+        tag(model, [backlog], f"{folder}/{out}")
 
     assert snapshot(folder) == before
 
@@ -199,22 +132,8 @@ def test_the_command_leaves_foreign_files_alone_whatever_else_is_wrong(
     assert snapshot(folder) == before
 
 
-@pytest.mark.parametrize("kind", ["content", "link", "dangling link", "folder", "hard link"])
-def test_a_lock_file_of_others_is_refused_and_left_alone(
-    model: Path, backlog: Path, kind: str
-) -> None:
-    lock, other = backlog.with_name("mots.jsonl.partial.lock"), backlog.with_name("autre")
-    if kind == "content":
-        write_precious(lock)
-    elif kind == "folder":
-        write_precious(lock / "notes.txt")
-    elif kind == "hard link":
-        other.touch()
-        os.link(other, lock)
-    else:
-        if kind == "link":
-            other.touch()
-        lock.symlink_to(other.name)
+def test_a_lock_file_of_others_is_refused_and_left_alone(model: Path, backlog: Path) -> None:
+    write_precious(backlog.with_name("mots.jsonl.partial.lock"))
     before = snapshot(backlog.parent)
 
     with pytest.raises(
@@ -226,24 +145,17 @@ def test_a_lock_file_of_others_is_refused_and_left_alone(
 
 
 @pytest.mark.parametrize("name", ["mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"])
-@pytest.mark.parametrize("kind", ["file", "JSON", "link", "dangling link", "folder", "pipe"])
+@pytest.mark.parametrize("kind", ["file", "JSON", "folder"])
 def test_accompanying_files_of_others_are_refused_and_left_alone(
     model: Path, backlog: Path, name: str, kind: str
 ) -> None:
-    path, other = backlog.with_name(name), backlog.with_name("autre.json")
-    other.write_bytes(
-        RUN_MANIFEST if "manifest" in name else b'{"what":1,"remedy":"","file":"","line":1}'
-    )
+    path = backlog.with_name(name)
     if kind == "file":
         write_precious(path)
     elif kind == "JSON":
         path.write_text('{"notes": 7}\n')
-    elif kind == "folder":
-        write_precious(path / "notes.txt")
-    elif kind == "pipe":
-        os.mkfifo(path)
     else:
-        path.symlink_to(other.name if kind == "link" else "absent.json")
+        write_precious(path / "notes.txt")
     before = snapshot(backlog.parent)
 
     with pytest.raises(InputError, match=name):
@@ -254,12 +166,8 @@ def test_accompanying_files_of_others_are_refused_and_left_alone(
 
 def test_temporaries_of_others_survive_a_run(model: Path, backlog: Path) -> None:
     folder, ended = backlog.parent, ended_process()
-    target = write_precious(folder / "ailleurs.txt")
     precious_folder(folder / f".mots.jsonl.{ended}.part")
     write_precious(folder / f".mots.jsonl.{os.getppid()}.part")
-    (folder / f".mots.jsonl.{os.getpid()}.part").symlink_to(target)
-    os.link(target, folder / f".mots.jsonl.manifest.json.{ended}.part")
-    (folder / f".mots.jsonl.errors.jsonl.{ended}.part").symlink_to("ailleurs.txt")
     before = snapshot(folder)
 
     tag(model, [backlog], folder / "mots.jsonl")
@@ -272,7 +180,6 @@ def test_temporaries_of_others_survive_a_run_into_a_folder(model: Path, backlog:
     folder, ended = backlog.parent, ended_process()
     precious_folder(folder / f".mots.{ended}.part")
     precious_folder(folder / f".mots.{ended}.0.part")
-    (folder / f".mots.{os.getpid()}.part").symlink_to(precious_folder(folder / "cible"))
     before = snapshot(folder)
 
     tag(model, [backlog], f"{folder}/mots/")
@@ -316,94 +223,10 @@ def test_a_foreign_file_that_appears_in_the_folder_of_a_run_is_kept(
     assert notes.read_text(encoding="utf-8") == PRECIOUS
 
 
-def _replace_with_link(folder: Path, victim: Path) -> None:
-    folder.rename(folder.with_name("ailleurs"))
-    folder.symlink_to(victim.absolute())
+def test_an_empty_partial_folder_is_used(model: Path, backlog: Path) -> None:
+    backlog.with_name("mots.jsonl.partial").mkdir()
 
-
-def _victim(folder: Path) -> Path:
-    """Make a folder of others with names of a run's own."""
-    for name in ("0000000.json", "0000000.jsonl", ".0000000.json.77.part", "osiris-nlp.txt"):
-        write_precious(folder / name)
-    (folder / "manifest.json").write_bytes(orjson.dumps(NEW_MANIFEST))
-    return folder
-
-
-@pytest.mark.parametrize("linked", ["mots.jsonl.partial", "chunks"])
-def test_no_file_is_removed_through_a_link_that_appears_before_a_run_resumes(
-    tmp_path: Path, linked: str
-) -> None:
-    workspace, manifest = Workspace.next_to(tmp_path / "mots.jsonl"), NEW_MANIFEST
-    workspace.begin(manifest)
-    victim = _victim(tmp_path / "victime")
-    chunks = workspace.chunks_folder(manifest)
-    if linked == "chunks":
-        _replace_with_link(chunks, victim)
-    else:
-        shutil.copytree(victim, victim / chunks.name)
-        _replace_with_link(workspace.folder, victim)
-    before = snapshot(victim)
-
-    for step in (
-        lambda: list(workspace.finished_records(manifest)),
-        lambda: workspace.begin(manifest),
-        workspace.remove,
-    ):
-        with pytest.raises(InputError, match=r"symbolic link|which no run wrote|was not made by"):
-            step()
-
-    assert snapshot(victim) == before
-
-
-def test_no_file_is_created_through_a_link_that_appears_before_a_run_begins(tmp_path: Path) -> None:
-    workspace, manifest = Workspace.next_to(tmp_path / "mots.jsonl"), NEW_MANIFEST
-    workspace.check(resume=False)
-    victim = tmp_path / "victime"
-    victim.mkdir()
-    (victim / "manifest.json").write_bytes(orjson.dumps(manifest))
-    workspace.folder.symlink_to("victime")
-    before = snapshot(victim)
-
-    for step in (
-        workspace.create,
-        lambda: workspace.begin(manifest),
-        workspace.discard_if_empty,
-    ):
-        with pytest.raises(InputError, match="mots.jsonl.partial' is a symbolic link"):
-            step()
-    with pytest.raises(NotADirectoryError):
-        workspace.start_writing()
-
-    assert snapshot(victim) == before
-
-
-@pytest.mark.parametrize("linked", ["mots.jsonl.partial", "chunks"])
-def test_a_worker_writes_through_no_link(model: Path, backlog: Path, linked: str) -> None:
-    partial = backlog.with_name("mots.jsonl.partial")
-    victim = _victim(backlog.with_name("victime"))
-    before: list[object] = []
-
-    def swap(_: str, n_done: int, __: int) -> None:
-        if n_done == 0 and not before:
-            (chunks,) = _chunk_folders(partial)
-            (victim / chunks).mkdir()
-            _replace_with_link(partial / chunks if linked == "chunks" else partial, victim)
-            before.append(snapshot(victim))
-
-    with pytest.raises(InputError, match=r"symbolic link|was not made by this program"):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"), jobs=1, on_progress=swap)
-
-    assert [snapshot(victim)] == before
-
-
-def test_an_empty_partial_folder_is_used_to_resume_only(model: Path, backlog: Path) -> None:
-    out, partial = backlog.with_name("mots.jsonl"), backlog.with_name("mots.jsonl.partial")
-    partial.mkdir()
-
-    with pytest.raises(InputError, match="mots.jsonl.partial' is not the folder of a run"):
-        tag(model, [backlog], out)
-    assert names(partial) == []
-    summary = tag(model, [backlog], out, resume=True)
+    summary = tag(model, [backlog], backlog.with_name("mots.jsonl"))
 
     assert summary.articles == 7
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
@@ -430,41 +253,6 @@ def test_a_run_that_was_started_by_version_0_1_0_resumes(model: Path, backlog: P
 
 def _chunk_folders(partial: Path) -> list[str]:
     return [path.name for path in partial.iterdir() if path.is_dir() and path.name != CHUNKS]
-
-
-def test_tables_of_others_survive_a_run_whatever_their_names(model: Path, backlog: Path) -> None:
-    database = backlog.with_name("mots.db")
-    foreign_names = ["osiris_loading_mots", "osiris_probe_mots", "osiris_replaced_mots"]
-    with closing(sqlite3.connect(database)) as connection, connection:
-        for name in foreign_names:
-            connection.execute(f"CREATE TABLE {name} (note)")
-            connection.execute(f"INSERT INTO {name} VALUES (?)", (PRECIOUS,))  # noqa: S608
-    connection.close()
-
-    tag(model, [backlog], f"sqlite:///{database}?table=mots")
-
-    with closing(sqlite3.connect(database)) as connection, connection:
-        tables = connection.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
-        rows = [connection.execute(f"SELECT * FROM {n}").fetchall() for n in foreign_names]  # noqa: S608
-    connection.close()
-    assert [name for (name,) in tables] == ["mots", *foreign_names]
-    assert rows == [[(PRECIOUS,)]] * 3
-
-
-def test_a_link_to_no_database_is_not_removed_with_a_failed_run(
-    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = backlog.parent
-    (folder / "mots.db").symlink_to("ailleurs.db")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("osiris_nlp.batch.outputs.sql._create", fail)
-    with pytest.raises(OSError, match="No space"):
-        tag(model, [backlog], f"sqlite:///{folder}/mots.db")
-
-    assert (folder / "mots.db").readlink() == Path("ailleurs.db")
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(
     assert not errors.exists()
 
 
-def test_limit_since_and_only_unlabelled_select_articles(model: Path, tmp_path: Path) -> None:
+def test_since_and_only_unlabelled_select_articles(model: Path, tmp_path: Path) -> None:
     rows = [
         {"id": "a", "text": "La fibre", "date": "2012-05-01", "labels": ["Infrastructures"]},
         {"id": "b", "text": "La 4G", "date": "2024-05-01"},
@@ -206,10 +206,8 @@ def test_limit_since_and_only_unlabelled_select_articles(model: Path, tmp_path: 
         summary = tag(model, [source, source], out, settings=Settings(**settings))
         return "".join(row["id"] for row in lines(out)), summary.skipped
 
-    assert tag_with("premiers", limit=3) == ("abc", 0)
-    assert tag_with("plus", limit=7) == ("abcdeab", 0)
     assert tag_with("neufs", since=date(2025, 1, 1)) == ("cece", 6)
-    assert tag_with("nus", only_unlabelled=True, limit=5) == ("bde", 2)
+    assert tag_with("nus", only_unlabelled=True) == ("bdebde", 4)
 
 
 def test_files_patterns_and_folders_are_combined_into_one_output(
@@ -308,18 +306,9 @@ def test_an_output_that_exists_or_is_an_input_is_refused_and_nothing_is_changed(
     assert (folder / "avant.jsonl").read_text(encoding="utf-8") == "précieux"
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        (Settings(top=0), "top is 0: expected at least 1"),
-        (Settings(limit=0), "limit is 0: expected at least 1"),
-    ],
-)
-def test_numbers_out_of_range_are_refused(
-    model: Path, backlog: Path, settings: Settings, message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"), settings=settings)
+def test_a_number_out_of_range_is_refused(model: Path, backlog: Path) -> None:
+    with pytest.raises(InputError, match="top is 0: expected at least 1"):
+        tag(model, [backlog], backlog.with_name("mots.jsonl"), settings=Settings(top=0))
 
     assert names(backlog.parent) == ["lot.jsonl"]
 

@@ -6,15 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from helpers.backlog import ROWS, finish, lines, names, start, write_rows
+from helpers.backlog import ROWS, finish, lines, start, write_rows
 from helpers.spip_site import MOTS, article, link, make_site
 from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch import Settings, preview, tag
-from osiris_nlp.spip import Choice
+from osiris_nlp.batch import Settings, tag
 
 TITLES = {
     "Infrastructures": "La Sonatel met en service un câble sous-marin à fibre optique",
@@ -87,7 +85,7 @@ def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_p
     assert [row["Infrastructures"] for row in id_mots(rows)] == [1, 1, None, None]
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "folder", "table"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "folder"])
 def test_a_table_has_a_column_of_ids_after_each_suggestion(
     model: Path, tmp_path: Path, kind: str
 ) -> None:
@@ -96,7 +94,6 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
         "csv": f"{tmp_path}/mots.csv",
         "parquet": f"{tmp_path}/mots.parquet",
         "folder": f"{tmp_path}/mots/",
-        "table": f"sqlite:///{tmp_path}/tags.db?table=mots",
     }
 
     tag(model, [site, source], outs[kind], settings=Settings(top=2, evidence=True))
@@ -105,10 +102,6 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
     if kind == "csv":
         with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
             rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
-    elif kind == "table":
-        with closing(sqlite3.connect(tmp_path / "tags.db")) as database, database:
-            database.row_factory = sqlite3.Row
-            rows = [dict(row) for row in database.execute("SELECT * FROM mots")]
     else:
         rows = parquet.read_table(outs[kind]).to_pylist()
     assert list(rows[0])[2:10] == [
@@ -145,25 +138,17 @@ def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
     assert {row["Fintech"] for row in id_mots(lines(out))} == {None}
 
 
-@pytest.mark.parametrize("engine", ["local", "dask"])
-def test_workers_read_the_chosen_articles_and_keywords(
-    model: Path, tmp_path: Path, engine: str
+@pytest.mark.parametrize("workers", [(), ("--dask", "local")], ids=["local", "dask"])
+def test_workers_read_the_articles_and_keywords_of_a_site(
+    model: Path, tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
-    rows = [article(i, titre=TITLES["Fintech"], statut="prop") for i in range(1, 15_003)]
-    mots = [*KEYWORDS[:-1], {"id_mot": 78, "titre": "Fintech", "id_groupe": 2}]
-    site = make_site(
-        tmp_path / "site", prefix="presse", articles=rows, mots=mots, mots_liens=[link(78, 3)]
-    )
-    file = site / "config/bases/osiris.sqlite"
-    with closing(sqlite3.connect(file)) as tables, tables:
-        tables.execute("CREATE TABLE spip_articles AS SELECT * FROM presse_articles LIMIT 1")
+    rows = [article(i, titre=TITLES["Fintech"]) for i in range(1, 15_003)]
+    site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS, mots_liens=[link(78, 3)])
+    place = f"sqlite:///{site}/config/bases/osiris.sqlite"
     out = tmp_path / "mots.jsonl"
 
     status, stderr = finish(
-        start(
-            *(f"sqlite:///{file}", "--model", model, "--out", out, "--engine", engine, "--jobs", 2),
-            *("--statut", "prop", "--group", "Navigation", "--prefix", "presse", "--top", 3),
-        )
+        start(place, "--model", model, "--out", out, *workers, "--jobs", 2, "--top", 3)
     )
 
     assert status == 0, stderr
@@ -171,66 +156,6 @@ def test_workers_read_the_chosen_articles_and_keywords(
     assert [row["id_article"] for row in rows] == [*range(1, 15_003)]
     assert rows[2]["labels"] == ["Fintech"]
     assert {row["suggestions"][0]["id_mot"] for row in rows} == {78}
-    assert {row["statut"] for row in rows} == {"prop"}
-    manifest = orjson.loads((tmp_path / "mots.jsonl.manifest.json").read_bytes())
-    choice = {"statuts": "prop", "groups": "Navigation", "prefix": "presse"}
-    assert choice.items() <= manifest["settings"].items()
-
-
-def test_a_preview_and_a_page_for_editors_read_the_chosen_articles(
-    model: Path, tmp_path: Path
-) -> None:
-    site, page = press_site(tmp_path / "site"), tmp_path / "revue.html"
-    settings = Settings(choice=Choice(statuts=("prop",)))
-
-    sample = preview(model, [site], settings=settings)
-    tag(model, [site], tmp_path / "mots.jsonl", settings=settings, review=page)
-
-    assert [row["id_article"] for row in sample.rows] == [12]
-    assert sample.rows[0]["suggestions"][0]["id_mot"] == 78
-    assert TITLES["Fintech"] in page.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("choice", "message"),
-    [
-        (
-            Choice(statuts=("refuse",)),
-            "No articles with statut refuse in .*: the site has 2 publie",
-        ),
-        (
-            Choice(groups=("Thèmes",)),
-            "No keyword group 'Thèmes' in .*: expected one of 'Mots-clés'",
-        ),
-        (Choice(prefix="autre"), "autre_articles"),
-    ],
-)
-def test_a_choice_that_the_site_lacks_is_refused_before_anything_is_tagged(
-    model: Path, tmp_path: Path, choice: Choice, message: str
-) -> None:
-    site = press_site(tmp_path / "site")
-    source = write_rows(tmp_path / "lot.jsonl", ROWS)
-    settings = Settings(choice=choice)
-
-    with pytest.raises(InputError, match=message):
-        tag(model, [source, site], tmp_path / "mots.jsonl", settings=settings)
-    with pytest.raises(InputError, match=message):
-        preview(model, [source, site], settings=settings)
-
-    assert names(tmp_path) == ["lot.jsonl", "site"]
-
-
-def test_a_run_with_another_choice_is_not_resumed(model: Path, tmp_path: Path) -> None:
-    site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
-    settings = Settings(choice=Choice(statuts=("publie", "prop"), groups=("Mots-clés",)))
-    tag(model, [site], out, settings=settings)
-
-    assert tag(model, [site], out, settings=settings, resume=True).articles == 3
-    with pytest.raises(
-        InputError,
-        match=r"statuts was publie\|prop, now publie; groups was Mots-clés, now None; input .* changed",
-    ):
-        tag(model, [site], out, resume=True)
 
 
 def test_a_run_is_not_resumed_once_a_keyword_has_changed(model: Path, tmp_path: Path) -> None:

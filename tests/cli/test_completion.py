@@ -38,7 +38,6 @@ def test_commands_and_options_are_completed_in_each_shell(tmp_path: Path) -> Non
     assert complete("bash", "labels re", tmp_path) == ["rename", "retire", "relabel"]
     assert complete("bash", "tag --ta", tmp_path) == []
     assert complete("bash", "train --ta", tmp_path) == ["--taxonomy"]
-    assert complete("bash", "tag --engine d", tmp_path) == ["dask"]
     assert complete("bash", "--version s", tmp_path) == ["suggest", "serve", "spip"]
     (suggest,) = complete("fish", "su", tmp_path)
     assert suggest.startswith("suggest\tSuggest labels for articles")

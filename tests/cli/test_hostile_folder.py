@@ -33,17 +33,8 @@ ROWS = [
 COMMANDS = [
     "suggest articles.jsonl",
     "tag large.jsonl --out tagged.jsonl --jobs 2",
-    "corpus stats articles.jsonl",
-    "corpus convert articles.jsonl --out articles.parquet",
     "train articles.jsonl --model models/new",
-    "evaluate articles.jsonl",
-    "audit articles.jsonl",
-    "models promote other",
-    "models list",
-    "models show",
     "models compare osiris other --html page.html",
-    "labels list",
-    "labels rename Fintech Finance",
     "desk import articles.jsonl",
 ]
 
@@ -61,7 +52,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def downloads(tmp_path: Path, trained: Path) -> Path:
-    """Return a folder with articles, models, and what an attacker would put next to them."""
+    """Return a folder with articles and models."""
     folder = tmp_path / "telechargements"
     (folder / "data").mkdir(parents=True)
     (folder / "models").symlink_to(trained)
@@ -110,7 +101,7 @@ def plant(folder: Path, marks: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_nothing_next_to_the_data_is_run(downloads: Path, tmp_path: Path, command: str) -> None:
-    if "promote" in command or "train" in command:  # these write to the folder of models
+    if "train" in command:  # it writes to the folder of models
         models = (downloads / "models").resolve()
         (downloads / "models").unlink()
         subprocess.run(["cp", "-r", models, downloads / "models"], check=True)
@@ -128,42 +119,9 @@ def test_nothing_next_to_the_data_is_run(downloads: Path, tmp_path: Path, comman
 
     assert result.returncode == 0, result.stderr
     assert sorted(mark.name for mark in (tmp_path / "marques").iterdir()) == []
-    if "promote" in command or "train" in command:
+    if "train" in command:
         last = read_runs(downloads / "models")[-1]
         assert (last["commit"], last["dirty"]) == (COMMIT, None)
-
-
-@pytest.mark.parametrize(
-    ("line", "names"),
-    [
-        ("models show o", ["osiris", "other"]),
-        ("labels show F", ["Fintech"]),
-        ("suggest art", []),
-    ],
-)
-def test_a_completion_runs_nothing_either(
-    downloads: Path, tmp_path: Path, line: str, names: list[str]
-) -> None:
-    plant(downloads, tmp_path / "marques")
-
-    result = subprocess.run(
-        [PROGRAM],
-        cwd=downloads,
-        env={
-            **os.environ,
-            "PATH": f"{downloads / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            "_OSIRIS_NLP_COMPLETE": "complete_bash",
-            "COMP_WORDS": f"osiris-nlp {line}",
-            "COMP_CWORD": str(len(line.split())),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-    assert (result.stdout.split(), result.stderr) == (names, "")
-    assert sorted(mark.name for mark in (tmp_path / "marques").iterdir()) == []
 
 
 ISOLATED = """

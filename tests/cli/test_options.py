@@ -158,7 +158,6 @@ FORMAT_COMMANDS = [
     "train {} --model neuf --replace",
     "evaluate {}",
     "suggest {}",
-    "tag {} --out t.jsonl",
     "audit {} --model ../m/petit",
     "labels try Drones {} --cues drone",
     "labels relabel {} --out r.jsonl --taxonomy liste/taxonomy.csv",
@@ -186,40 +185,6 @@ def test_every_command_reads_the_format_that_is_named(command: str, elsewhere: P
     assert "Unknown format of 'export.dat'" in one_line(unnamed)
     assert by_name.returncode == 0, by_name.stderr.decode()
     assert "Unknown format 'excel': expected one of jsonl, csv" in one_line(unknown)
-
-
-def test_a_run_is_resumed_only_with_the_same_format(newsroom: Path, tmp_path: Path) -> None:
-    file, out = tmp_path / "export.txt", tmp_path / "t.jsonl"
-    file.write_text(
-        '{"title": "La fibre à Kolda", "text": "Un câble optique."}\n', encoding="utf-8"
-    )
-    first = run("tag", file, "--out", out, "--format", "jsonl", cwd=newsroom)
-
-    again = run("tag", file, "--out", out, "--format", "jsonl", "--resume", cwd=newsroom)
-    message = one_line(run("tag", file, "--out", out, "--resume", cwd=newsroom))
-
-    assert (first.returncode, again.returncode) == (0, 0)
-    assert orjson.loads(out.read_bytes())["title"] == "La fibre à Kolda"
-    assert "Cannot resume a different run: format was jsonl, now None" in message
-
-
-@pytest.mark.parametrize("options", [("--out", "t.jsonl"), ("--out", "t.jsonl", "--dry-run")])
-def test_tag_reads_standard_input_in_the_format_that_is_named(
-    newsroom: Path, tmp_path: Path, options: tuple[str, ...]
-) -> None:
-    stdin = '{"title": "La fibre"}\n\nUn câble optique.'  # JSON, if nothing else is said
-
-    result = run(
-        *("tag", "-", "--format", "text", *options, "--model", newsroom / "models/osiris"),
-        cwd=tmp_path,
-        stdin=stdin,
-    )
-
-    assert result.returncode == 0, result.stderr.decode()
-    if "--dry-run" not in options:
-        assert (
-            orjson.loads((tmp_path / "t.jsonl").read_bytes())["title"] == stdin.partition("\n")[0]
-        )
 
 
 def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(

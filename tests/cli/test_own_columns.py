@@ -134,15 +134,6 @@ def test_a_run_is_resumed_only_with_the_same_columns(work: Path) -> None:
     assert f"Cannot resume a different run: columns was {CHOICE}, now une=title" in message
 
 
-@pytest.mark.parametrize("options", [("--out", "t.jsonl"), ("--out", "t.jsonl", "--dry-run")])
-def test_tag_reads_chosen_columns_from_standard_input(work: Path, options: tuple[str, ...]) -> None:
-    tag = ("tag", "-", "--format", "csv", "--columns", CHOICE, *options)
-    result = run(*tag, "--model", "modèles/petit", cwd=work, stdin=(work / "lot.csv").read_bytes())
-
-    assert result.returncode == 0, result.stderr.decode()
-    assert REPORT in messages(result.stderr)
-
-
 def test_a_choice_that_no_input_has_is_refused(work: Path) -> None:
     (work / "article.txt").write_text("La fibre arrive à Kolda", encoding="utf-8")
 

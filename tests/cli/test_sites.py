@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers.forks import messages, one_line, run
+from helpers.forks import one_line, run
 from helpers.spip_site import GROUPS, MOTS, article, link, make_site
 
 from osiris_nlp import read_frame
@@ -65,15 +65,6 @@ def test_a_site_without_a_published_article_is_refused_with_the_statuts_it_has(
 
     assert message == (f"error: No articles with statut publie in {site}: the site has 12 prop\n")
     assert list(folder.iterdir()) == []
-
-
-def test_a_dry_run_shows_the_chosen_articles_of_a_site(site: Path, newsroom: Path) -> None:
-    result = run(
-        *("tag", site, "--out", "mots.jsonl", "--statut", "prop", "--dry-run"), cwd=newsroom
-    )
-
-    assert result.returncode == 0, result.stderr.decode()
-    assert messages(result.stderr)[-1].startswith("12 rows in 1 file")
 
 
 def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom: Path, tmp_path: Path) -> None:

@@ -143,12 +143,12 @@ def test_tag_writes_a_table_and_a_page_for_editors(newsroom: Path, tmp_path: Pat
 def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
 
-    result = run("tag", "data/sample.csv", "--out", out, "--dry-run", "--limit", 5, cwd=newsroom)
+    result = run("tag", "data/sample.csv", "--out", out, "--dry-run", cwd=newsroom)
 
     assert result.returncode == 0
     assert "Suggested labels" in result.stdout.decode()
     assert re.match(
-        r"5 rows in 1 file; the tables above are for a sample of 5. One process would take about "
+        r"12 rows in 1 file; the tables above are for a sample of 12. One process would take about "
         r"\d+ s for all rows. Nothing was written\n",
         result.stderr.decode(),
     )
@@ -174,8 +174,7 @@ def test_tag_resumes_only_a_run_with_the_same_settings(newsroom: Path, tmp_path:
     ("options", "status", "message"),
     [
         (["--since", "mars 2024"], 2, "does not match the format"),
-        (["--scheduler", "tcp://h:1"], 1, "error: --scheduler tcp://h:1: expected --engine dask"),
-        (["--engine", "spark"], 2, "'spark' is not one of"),
+        (["--dask", "spark"], 1, "error: No Dask scheduler at 'spark': expected the address"),
         (["--review", "absent/revue.html"], 1, "error: No folder 'absent': create it first"),
     ],
 )

@@ -40,17 +40,6 @@ def engine_of(database: Database) -> sa.Engine:
     return sa.create_engine(url, poolclass=sa.NullPool)
 
 
-def tables(database: Database) -> list[str]:
-    with connect(database) as connection:
-        return sorted(sa.inspect(connection).get_table_names())
-
-
-def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
-    with connect(database) as connection:
-        quoted = connection.dialect.identifier_preparer.quote(table)
-        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {quoted}")]  # noqa: S608
-
-
 def emptied_url(database: Database) -> Iterator[str]:
     """Yield the URL of an empty database; drop all its tables afterwards."""
     yield url_of(database)

@@ -9,7 +9,7 @@ from helpers.databases import url_of
 from real.mariadb import private_mariadb
 from real.postgresql import private_postgresql
 
-MEGABYTE = 1 << 20
+_MEGABYTE = 1 << 20
 _SERVERS = {"postgresql": private_postgresql, "mariadb": private_mariadb}
 
 
@@ -39,17 +39,16 @@ def database_on(disk: Path, kind: str) -> Iterator[str]:
 
 
 @contextmanager
-def filled(disk: Path, *, except_bytes: int = 0) -> Iterator[None]:
-    """Leave at most so many bytes free on a disk for the duration of the block."""
+def filled(disk: Path) -> Iterator[None]:
+    """Leave no space on a disk for the duration of the block."""
     filler = disk / "remplissage"
     with filler.open("wb") as file:
         try:
             while True:
-                file.write(b"x" * MEGABYTE)
+                file.write(b"x" * _MEGABYTE)
                 file.flush()
         except OSError:
             pass
-        file.truncate(max(filler.stat().st_size - except_bytes, 0))
     try:
         yield
     finally:

@@ -1,22 +1,25 @@
-"""Backlogs tagged with real parts: killed at random, on a full disk, from SPIP, into a database."""
+"""Backlogs tagged with real parts: killed at random, on a full disk, from SPIP, loaded into databases."""
 
+import csv
+import os
 import random
+import re
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
-from helpers.databases import connect, frozen, rows_of, tables, url_of
-from real.disks import MEGABYTE, database_on, filled, mounted
+from helpers.databases import connect
 from real.mariadb import Database
 from real.site import Site, run_php
 
 pytestmark = pytest.mark.real
 ARTICLES, KILLS = 10_000, 20
+PAGE = Path(__file__).parents[2] / "docs/load-into-a-database.md"
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +115,7 @@ def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(
     assert labels == [(row["labels"], bool(row["labels"])) for row in spip.expected]
 
 
-def test_a_sites_proposed_articles_are_suggested_its_keywords(
+def test_a_sites_articles_are_suggested_its_keywords(
     spip: Site, model: Path, tmp_path: Path
 ) -> None:
     query = {"select": "id_mot, titre", "from": "spip_mots", "where": "1=1"}
@@ -122,119 +125,51 @@ def test_a_sites_proposed_articles_are_suggested_its_keywords(
     }
     out = tmp_path / "mots.jsonl"
 
-    status, stderr = finish(
-        start(spip.folder, "--statut", "prop", "--model", model, "--out", out, "--top", 78)
-    )
+    status, stderr = finish(start(spip.folder, "--model", model, "--out", out, "--top", 78))
 
-    (row,) = lines(out)
+    row = next(row for row in lines(out) if row.get("labels") == ["Fintech"])
     id_mots = {suggestion["label"]: suggestion["id_mot"] for suggestion in row["suggestions"]}
     assert status == 0, stderr
-    assert (row["title"], row["labels"]) == ("Une proposition", ["Fintech"])
     assert len(id_mots) == 78
     assert id_mots == {label: keywords.get(label) for label in id_mots}
     assert id_mots["Fintech"] in row["id_mot"]
     assert len(set(id_mots.values()) - {None}) > 1
 
 
-@pytest.mark.parametrize("server", ["mariadb", "postgresql"])
-def test_a_run_writes_a_table_on_a_server(
-    server: str, model: Path, tmp_path: Path, request: pytest.FixtureRequest
+def test_the_commands_of_the_page_load_a_tagged_backlog_into_databases(
+    postgresql: Database, model: Path, tmp_path: Path
 ) -> None:
-    database: Database = request.getfixturevalue(server)
-    source = write_rows(tmp_path / "lot.jsonl", [row | {"id_article": 7} for row in ROWS])
-    url = f"{url_of(database)}?table=mots"
-    arguments = [source, "--model", model, "--out", url, "--top", 1]
+    fields = [{"vu_le": None}, {"vu_le": "2026-11-30"}, {"note": "Première ligne\nl’été ; « là »"}]
+    backlog = [{**row, **field} for row, field in zip(ROWS, fields, strict=False)]
+    source = write_rows(tmp_path / "lot.jsonl", backlog)
+    host, _, port = postgresql.address.partition(":")
+    account = {"PGHOST": host, "PGPORT": port, "PGUSER": postgresql.user}
+    environment = os.environ | account
+    environment |= {"PGDATABASE": postgresql.name, "PGPASSWORD": postgresql.password}
 
-    status, stderr = finish(start(*arguments, cwd=tmp_path))
-    second_status, second_stderr = finish(start(*arguments, cwd=tmp_path))
+    status, stderr = finish(
+        start(source, "--model", model, "--out", tmp_path / "tagged.csv", "--keep-text")
+    )
+    for commands in re.findall(
+        r"^```bash\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    ):
+        for _ in range(2):  # the second time, the table exists
+            subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env=environment, check=True)
 
     assert status == 0, stderr
-    assert database.password not in stderr + second_stderr
-    assert tables(database) == ["mots"]
-    table = sorted(rows_of(database, "mots"))
-    with connect(database) as connection:
+    query = "SELECT id, title, text, vu_le, note, score_1 FROM mots"
+    with connect(postgresql) as connection:
+        in_postgresql = connection.exec_driver_sql(query).all()
         connection.exec_driver_sql("DROP TABLE mots")
         connection.commit()
-    assert [(row[0], row[-1]) for row in table] == [
-        ("lot-2", 7),
-        *((r["id"], 7) for r in ROWS if "id" in r),
-    ]
-    assert second_status == 1
-    assert "?table=mots' exists: choose another" in second_stderr
-    assert names(tmp_path) == sorted(["lot.jsonl", f"{database.name}.mots.manifest.json"])
-
-
-@pytest.fixture(scope="module")
-def short_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return large_backlog(tmp_path_factory.mktemp("tables") / "lot.jsonl", articles=2_000, seed=5)
-
-
-def table_rows(url: str) -> list[tuple[Any, ...]]:
-    """Return the rows of the table `mots` in order, and assert that no other table is left."""
-    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
-    parsed = sa.make_url(url)
-    engine = sa.create_engine(parsed.set(drivername=drivers.get(parsed.drivername, "sqlite")))
-    with engine.connect() as connection:
-        assert sa.inspect(connection).get_table_names() == ["mots"]
-        rows = connection.execute(sa.text("SELECT * FROM mots")).all()
-    engine.dispose()
-    return sorted(tuple(row) for row in rows)
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
-def test_a_run_into_a_table_killed_at_random_ends_with_the_same_rows(
-    kind: str, short_source: Path, model: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    rng = random.Random(kind)
-    for name in ("avant", "entier"):  # the first one compiles the engine
-        plain, started = f"sqlite:///{tmp_path / name}.db", time.monotonic()
-        assert finish(start(short_source, "--model", model, "--out", f"{plain}?table=mots"))[0] == 0
-        seconds = time.monotonic() - started
-    database = None if kind == "sqlite" else request.getfixturevalue(kind)
-    url = url_of(database) if database else f"sqlite:///{tmp_path / 'mots.db'}"
-    arguments = [short_source, "--model", model, "--out", f"{url}?table=mots", "--resume"]
-    n_killed = 0
-    while n_killed < 5:
-        process = start(*arguments, cwd=tmp_path)
-        if not process.is_running(for_seconds=rng.uniform(0.2, 0.8) * seconds):
-            assert finish(process)[0] == 0
-            break
-        kill_group(process)
-        n_killed += 1
-    process = start(*arguments, cwd=tmp_path)
-    if database:
-        process.is_running(for_seconds=seconds / 2)
-        with frozen(database):
-            process.is_running(for_seconds=2)
-    status, stderr = finish(process)
-
-    assert n_killed > 0
-    assert (status, stderr.count("Traceback")) in {(0, 0), (1, 0)}, stderr
-    assert status == 0 or "exists" in stderr  # the run before was complete
-    assert table_rows(url) == table_rows(plain)
-    if database:
-        with connect(database) as connection:
-            connection.exec_driver_sql("DROP TABLE mots")
-            connection.commit()
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
-def test_a_table_on_a_full_disk_is_written_once_there_is_space(
-    kind: str, source: Path, model: Path, tmp_path: Path, real_folder: Path
-) -> None:
-    plain = f"sqlite:///{tmp_path / 'entier.db'}"
-    assert finish(start(source, "--model", model, "--out", f"{plain}?table=mots"))[0] == 0
-    with mounted(real_folder / "disque") as disk, database_on(disk, kind) as url:
-        # The accompanying files of a run into a server are in the working folder, on another disk.
-        arguments = [source, "--model", model, "--out", f"{url}?table=mots", "--resume"]
-        with filled(disk, except_bytes=MEGABYTE):
-            status, stderr = finish(start(*arguments, cwd=tmp_path))
-
-        columns, error = stderr.splitlines()
-        assert status == 1
-        assert columns.startswith("Columns read: ")
-        assert error.startswith("error: ")
-        status, stderr = finish(start(*arguments, cwd=tmp_path))
-
-        assert status == 0, stderr
-        assert table_rows(url) == table_rows(plain)
+    with closing(sqlite3.connect(tmp_path / "tags.db")) as file:
+        in_sqlite = file.execute(query).fetchall()
+    with (tmp_path / "tagged.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = ("id", "title", "text", "vu_le", "note")
+    cells = [(*(row[name] for name in names), float(row["score_1"])) for row in rows]
+    assert {(*row[:3], row[3] or "", row[4] or "", row[5]) for row in in_postgresql} == {*cells}
+    assert {(*row[:5], float(row[5])) for row in in_sqlite} == {*cells}
+    assert [row[3] for row in in_postgresql].count(None) == len(cells) - 1
+    assert len(in_postgresql) == len(in_sqlite) == len(cells) == len(backlog) > 1
+    assert backlog[2]["note"] in [row[4] for row in in_postgresql]

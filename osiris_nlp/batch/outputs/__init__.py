@@ -1,1 +1,1 @@
-"""Where a tagged backlog goes: JSONL, CSV, Parquet, a folder of Parquet files, or a database table."""
+"""Where a tagged backlog goes: JSONL, CSV, Parquet, or a folder of Parquet files."""

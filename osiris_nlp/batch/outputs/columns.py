@@ -1,6 +1,6 @@
 """The columns of a table of tagged articles, and the cells of its rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,38 +107,23 @@ def _kind(value: object) -> str:
     return _KINDS.get(type(value), "text")
 
 
-def columns_of(
-    shape: Shape,
-    *,
-    valid_name: Callable[[str], str] = str,
-    name_key: Callable[[str], str] = str,
-    max_bytes: int | None = None,
-) -> list[Column]:
+def columns_of(shape: Shape) -> list[Column]:
     """Return the columns in order; an extra field is renamed if a column already has its name.
-
-    Parameters
-    ----------
-    valid_name : replaces what a column name may not contain
-    name_key : two columns may not have the same key
-    max_bytes : longest name, in bytes of UTF-8
 
     Examples
     --------
     >>> shape = Shape(1, {"tier_1": "text", "Titre": "text", "titre": "text"})
     >>> [column.name for column in columns_of(shape)]
     ['id', 'title', 'label_1', 'score_1', 'tier_1', 'model', 'tier_1_2', 'Titre', 'titre']
-    >>> [column.name for column in columns_of(shape, name_key=str.lower)][-2:]
-    ['Titre', 'titre_2']
     """
     columns = list(_own_columns(shape))
-    used_keys = {name_key(column.name) for column in columns}
+    used_names = {column.name for column in columns}
     for field_name, kind in shape.kinds.items():
-        stem, number = valid_name(field_name), 1
-        name = _cut(stem, "", max_bytes)
-        while name_key(name) in used_keys:
+        name, number = field_name, 1
+        while name in used_names:
             number += 1
-            name = _cut(stem, f"_{number}", max_bytes)
-        used_keys.add(name_key(name))
+            name = f"{field_name}_{number}"
+        used_names.add(name)
         columns.append(Column(name, {"null": "text", "long": "integer"}.get(kind, kind)))
     return columns
 
@@ -158,24 +143,15 @@ def _own_columns(shape: Shape) -> Iterator[Column]:
         yield from map(Column, ("labels", "add", "remove", "replace"))
 
 
-def _cut(name: str, suffix: str, max_bytes: int | None) -> str:
-    if max_bytes is None:
-        return name + suffix
-    return name.encode()[: max_bytes - len(suffix)].decode(errors="ignore") + suffix
-
-
-def batches_of(
-    parts: Sequence[Path], shape: Shape, *, rows: int, with_nul: bool = True
-) -> Iterator[list[Cells]]:
+def batches_of(parts: Sequence[Path], shape: Shape, *, rows: int) -> Iterator[list[Cells]]:
     """Yield the cells of the articles in the parts, in batches; cells are in the order of `columns_of`.
 
     Parameters
     ----------
     rows : most rows per batch; batches of long rows contain fewer
-    with_nul : False to drop NUL characters
     """
     for batch in batched(_lines(parts), rows, size=len, largest=_BATCH_BYTES):
-        yield [_cells(line, shape, with_nul=with_nul) for line in batch]
+        yield [_cells(line, shape) for line in batch]
 
 
 def _lines(parts: Sequence[Path]) -> Iterator[bytes]:
@@ -184,7 +160,7 @@ def _lines(parts: Sequence[Path]) -> Iterator[bytes]:
             yield from lines
 
 
-def _cells(line: bytes, shape: Shape, *, with_nul: bool) -> Cells:
+def _cells(line: bytes, shape: Shape) -> Cells:
     row = orjson.loads(line)
     cells = [row["id"], row["title"]]
     if shape.text:
@@ -203,8 +179,6 @@ def _cells(line: bytes, shape: Shape, *, with_nul: bool) -> Cells:
     for name, kind in shape.kinds.items():
         value = row.get(name)
         cells.append(_as_text(value) if kind == "text" and type(value) is not str else value)
-    if not with_nul and rb"\u0000" in line:
-        return tuple(cell.replace("\0", "") if type(cell) is str else cell for cell in cells)
     return tuple(cells)
 
 

@@ -1,4 +1,4 @@
-"""Where a run's articles go: a file, a folder or a table, assembled from the parts, complete or not at all."""
+"""Where a run's articles go: a file or a folder, assembled from the parts, complete or not at all."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -8,17 +8,9 @@ from pathlib import Path
 from osiris_nlp.base.database import is_url
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.spreadsheets import header_row, write_table
-from osiris_nlp.batch.outputs.columns import Cells, Column, Shape, batches_of, columns_of
+from osiris_nlp.batch.outputs.columns import Cells, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
 from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder
-from osiris_nlp.batch.outputs.sql import (
-    MAX_NAME_BYTES,
-    load_table,
-    name_key,
-    table_exists,
-    valid_name,
-)
-from osiris_nlp.batch.outputs.target import Target, find_target
 from osiris_nlp.corpus.formats.parquet import check_pyarrow
 from osiris_nlp.corpus.writing import sound
 
@@ -34,30 +26,27 @@ class Output:
 
     Attributes
     ----------
-    name : what messages and manifests call it, without any password
-    kind : jsonl, csv, parquet, folder (of Parquet files) or table (of a database)
-    base_path : the path that the names of accompanying files start with
-    target : the table, if the output is one
+    name : what messages and manifests call it
+    kind : jsonl, csv, parquet or folder (of Parquet files)
+    base_path : its path, with which the names of accompanying files start
     """
 
     name: str
     kind: str
     base_path: Path
-    target: Target | None = None
 
 
 def find_output(out: str | Path) -> Output:
-    """Return the output that a path or URL names, without connecting to a database.
+    """Return the output that a path names.
 
     Parameters
     ----------
-    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``; a folder name ending in ``/``; or a
-        database URL, as a string, with ``?table=NAME`` (default ``suggestions``)
+    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, or a folder name ending in ``/``
 
     Raises
     ------
     InputError
-        If the extension is unknown, the parent folder does not exist, or the URL is invalid.
+        If the extension is unknown, the parent folder does not exist, or it is the URL of a database.
     MissingExtraError
         If the library that writes this kind of output is not installed.
 
@@ -68,15 +57,17 @@ def find_output(out: str | Path) -> Output:
     """
     out = os.fspath(out)
     if is_url(out):
-        target = find_target(out)
-        return Output(target.display_name, "table", target.base_path, target)
+        raise InputError(
+            "Cannot write into a database",
+            "write a .csv or .parquet file and load it with the database's own loader "
+            "(docs/load-into-a-database.md)",
+        )
     path = Path(out)
     kind = "folder" if out.endswith("/") else _FILE_KINDS.get(path.suffix.lower())
     if kind is None or path.name in {"", ".."}:
         raise InputError(
             f"Cannot write {str(sound(out))!r}",
-            f"expected a file ending in {', '.join(_FILE_KINDS)}, a folder name ending in /, or a "
-            "database URL (sqlite:///FILE?table=NAME)",
+            f"expected a file ending in {', '.join(_FILE_KINDS)}, or a folder name ending in /",
         )
     if not path.parent.is_dir():
         raise InputError(f"No folder {str(sound(str(path.parent)))!r}", "create it first")
@@ -85,32 +76,13 @@ def find_output(out: str | Path) -> Output:
     return Output(str(sound(out)), kind, path)
 
 
-def exists(output: Output, shape: Shape | None = None) -> bool:
-    """Return whether an output already exists; a dangling link counts.
-
-    For a table, this connects to the database. If the table does not exist, one with these columns
-    is created and dropped again, so that a database that cannot take it refuses now and not after
-    hours of work.
-
-    Parameters
-    ----------
-    shape : the columns of the table, as far as they are known
-
-    Raises
-    ------
-    InputError
-        If the database does not answer, or refuses the table.
-    """
-    if output.target is None:
-        return os.path.lexists(output.base_path)
-    return table_exists(output.target, _columns(output, shape or Shape(top=1)))
+def exists(output: Output) -> bool:
+    """Return whether an output already exists; a dangling link counts."""
+    return os.path.lexists(output.base_path)
 
 
 def renamed_fields(output: Output, shape: Shape) -> dict[str, str]:
-    """Return the extra fields whose column has another name, each with that name.
-
-    A field is renamed if a column already has its name (databases ignore case and accents), or if
-    the database does not allow it.
+    """Return the extra fields whose column has another name, because a column already has theirs.
 
     Examples
     --------
@@ -119,15 +91,9 @@ def renamed_fields(output: Output, shape: Shape) -> dict[str, str]:
     """
     if output.kind == "jsonl":
         return {}
-    extra_columns = _columns(output, shape)[-len(shape.kinds) :] if shape.kinds else []
+    extra_columns = columns_of(shape)[-len(shape.kinds) :] if shape.kinds else []
     pairs = zip(shape.kinds, extra_columns, strict=True)
     return {name: column.name for name, column in pairs if name != column.name}
-
-
-def _columns(output: Output, shape: Shape) -> list[Column]:
-    if output.kind != "table":
-        return columns_of(shape)
-    return columns_of(shape, valid_name=valid_name, name_key=name_key, max_bytes=MAX_NAME_BYTES)
 
 
 def write_output(
@@ -146,16 +112,11 @@ def write_output(
     Raises
     ------
     InputError
-        If the database refuses, or the folder contains files that no run wrote.
+        If the folder contains files that no run wrote.
     OSError
         If a file cannot be written.
     """
-    on_rows = on_rows or _ignore
-    if output.target is None:
-        _WRITERS[output.kind](output, parts, shape, on_rows)
-        return
-    batches = batches_of(parts, shape, rows=_BATCH_ROWS, with_nul=False)
-    load_table(output.target, _columns(output, shape), _count_rows(batches, on_rows))
+    _WRITERS[output.kind](output, parts, shape, on_rows or _ignore)
 
 
 def _ignore(_: int) -> None:
@@ -174,7 +135,7 @@ def _write_jsonl(output: Output, parts: Sequence[Path], _: Shape, on_rows: OnRow
 
 
 def _write_csv(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
-    columns = _columns(output, shape)
+    columns = columns_of(shape)
     flags = [index for index, column in enumerate(columns) if column.kind == "boolean"]
     with (
         new_file(output.base_path) as path,
@@ -199,13 +160,13 @@ def _with_flags_as_text(cells: Cells, flags: Sequence[int]) -> list[object]:
 def _write_parquet(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
     batches = _count_rows(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
     with new_file(output.base_path) as path:
-        write_parquet(path, _columns(output, shape), batches)
+        write_parquet(path, columns_of(shape), batches)
 
 
 def _write_folder(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
     batches = _count_rows(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
     with new_folder(output.base_path) as folder:
-        write_parquet_folder(folder, _columns(output, shape), batches)
+        write_parquet_folder(folder, columns_of(shape), batches)
 
 
 _WRITERS = {

@@ -17,15 +17,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.corpus.cells import flat_rows, with_label_list
 from osiris_nlp.corpus.columns import Columns
-from osiris_nlp.corpus.formats.parquet_pages import (
-    ColumnSizes,
-    RowGroup,
-    check_columns,
-    damaged,
-    page_sizes,
-    row_groups,
-)
-from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows
+from osiris_nlp.corpus.rows import LONGEST_LINE, MAX_COLUMNS, RawRows
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 
 _MAGIC = b"PAR1"  # at the start and end of a file
@@ -33,42 +25,28 @@ _BATCH_ROWS = 256
 _PARQUET_ROWS = 1 << 16  # per span; a span within a row group also decodes the rows above it
 # Bytes read at a time, of all columns and of one.
 _BUFFERS, _LEAST_BUFFER = 1 << 22, 1 << 14
-_SMALL_DICTIONARY = 16_000  # bytes; even if every row has all of it, a batch is not too large
-_LONG_TEXT = 200_000  # bytes; a dictionary of such texts is not expanded while reading
-_BATCH_BYTES = 2_000_000  # of a decoded batch; a single row may have more
-# Of a row group that is written, whose description takes 100 bytes per column in the footer and 9 kB in
-# memory. With its last batch and a large article, its pages are below the ceiling for reading.
+_BATCH_BYTES = 2_000_000  # of a batch, on average
+# Of a row group that is written: many small ones make a large footer, and pyarrow writes each in one piece.
 _GROUP_BATCHES, _GROUP_BYTES = 80, 12_000_000
-_ITEM_BYTES = 64  # about what a number or a missing value takes in Python
-# Ceilings for files that claim more than they hold. A table of articles has some ten columns, a footer of
-# kilobytes, more than two stored bytes per row, and
-# texts that were compressed to a fifth.
-_MOST_FOOTER_BYTES = 10_000_000
+# Ceilings for the size that a file's metadata declares. A table of articles has texts that were compressed
+# to a fifth, and more than two stored bytes per row.
 _ROW_BYTES = 50  # what an empty row counts for
 _MOST_DECODED_BYTES, _MOST_EXPANSION = 100_000_000, 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A Parquet file to be read: for pyarrow, as bytes, and what its footer says."""
+    """A Parquet file that is open for reading: pyarrow's file, and the rows and bytes of its row groups."""
 
-    source: Path | BinaryIO
-    file: BinaryIO
-    n_bytes: int
-    metadata: Any
-    groups: tuple[RowGroup, ...]
+    file: Any
+    rows: tuple[int, ...]
+    n_bytes: tuple[int, ...]
 
-    def open(self, dictionaries: Iterable[str]) -> Any:
-        """Return pyarrow's file, which reads some columns of texts as dictionaries."""
-        parquet, _ = pyarrow_modules()
-        self.file.seek(0)
-        return parquet.ParquetFile(
-            self.source,
-            metadata=self.metadata,
-            read_dictionary=sorted(dictionaries),
-            pre_buffer=False,
-            buffer_size=max(_BUFFERS // max(self.metadata.num_columns, 1), _LEAST_BUFFER),
-        )
+    def batches(self, groups: Sequence[int]) -> Iterator[Any]:
+        """Yield the rows of some row groups, in batches that decode to a few megabytes."""
+        row_bytes = max((self.n_bytes[i] // max(self.rows[i], 1) for i in groups), default=0)
+        n_rows = min(max(_BATCH_BYTES // max(row_bytes, 1), 1), _BATCH_ROWS)
+        yield from self.file.iter_batches(batch_size=n_rows, row_groups=groups)
 
 
 def read_parquet(
@@ -78,7 +56,7 @@ def read_parquet(
     *,
     columns: Columns | None = None,
 ) -> RawRows:
-    """Yield rows `start` (the first is 0) to `stop`, excluded, in batches of limited size.
+    """Yield rows `start` (the first is 0) to `stop`, excluded.
 
     `columns` says which columns give which fields; by default, their names do. A fault ends a file that
     is corrupt, or that decodes to more than it can reasonably hold.
@@ -86,19 +64,14 @@ def read_parquet(
     columns = columns or Columns()
     try:
         with _open_table(source) as table:
-            columns.fields_of_table(table.metadata.schema.to_arrow_schema().names)
-            position, groups = _groups(table.groups, start, stop)
-            bytes_left = _most_decoded_bytes(table.n_bytes)
-            for batch in _batches(table, groups):
+            columns.fields_of_table(table.file.schema_arrow.names)
+            position, groups = _groups(table.rows, start, stop)
+            for batch in table.batches(groups):
                 if stop is not None and position >= stop:
                     return
                 first = max(start - position, 0)
                 last = len(batch) if stop is None else stop - position
-                part = batch[first:last]
-                bytes_left -= _decoded_bytes(part) + _ROW_BYTES * len(part)
-                if bytes_left < 0:
-                    raise _overfull()
-                for number, row in enumerate(_batch_rows(part), position + first + 1):
+                for number, row in enumerate(_batch_rows(batch[first:last]), position + first + 1):
                     if not isinstance(row, InputError):
                         row = with_label_list(columns.rename(row))  # noqa: PLW2901
                     yield number, row
@@ -109,42 +82,41 @@ def read_parquet(
 
 @contextmanager
 def _open_table(source: Path | BinaryIO) -> Iterator[_Table]:
-    """Open a table whose footer is plausible; errors of pyarrow in the block mean a corrupt file."""
+    """Open a table whose metadata is plausible; errors of pyarrow in the block mean a corrupt file."""
     parquet, arrow = pyarrow_modules()
+    errors = (arrow.ArrowException, OSError, UnicodeDecodeError)
     with nullcontext(source) if not isinstance(source, Path) else open_regular(source) as file:
         n_bytes = file.seek(0, io.SEEK_END)
-        groups = tuple(row_groups(_footer(file, n_bytes)))
+        file.seek(0)
         try:
-            file.seek(0)
-            with parquet.ParquetFile(source, pre_buffer=False) as opened:
-                metadata = opened.metadata
-            table = _Table(source, file, n_bytes, metadata, groups)
-            _check_size(table)
-            yield table
-        except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
-            raise _corrupt_file(error) from None
+            metadata = parquet.read_metadata(file)
+        except errors:
+            raise _corrupt_file("damaged footer") from None
+        _check_columns(metadata.schema)
+        groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+        rows = tuple(group.num_rows for group in groups)
+        sizes = tuple(group.total_byte_size for group in groups)
+        _check_size(rows, sizes, n_bytes)
+        file.seek(0)
+        try:
+            with parquet.ParquetFile(
+                source,
+                metadata=metadata,
+                pre_buffer=False,
+                buffer_size=max(_BUFFERS // max(metadata.num_columns, 1), _LEAST_BUFFER),
+            ) as opened:
+                yield _Table(opened, rows, sizes)
+        except errors as error:
+            raise _corrupt_file(str(error).splitlines()[0]) from None
 
 
-def _footer(file: BinaryIO, n_bytes: int) -> bytes:
-    """Return the footer of a Parquet file, which describes its columns and row groups."""
-    file.seek(max(n_bytes - 8, 0))
-    end = file.read(8)
-    size = int.from_bytes(end[:4], "little")
-    if end[4:] != _MAGIC:
-        raise damaged("footer")
-    if _MOST_FOOTER_BYTES < size <= n_bytes:
+def _check_columns(schema: Any) -> None:
+    """Raise InputError for too many columns, or two of the same name."""
+    if len(schema) > MAX_COLUMNS:
         raise InputError(
-            f"Parquet metadata of {size / 1e6:.0f} MB",
-            f"expected at most {_MOST_FOOTER_BYTES / 1e6:g} MB; write larger row groups",
+            f"Parquet table of {len(schema)} columns",
+            f"expected at most {MAX_COLUMNS}, such as title and text",
         )
-    file.seek(max(n_bytes - 8 - size, 0))
-    return file.read(min(size, n_bytes))
-
-
-def _check_size(table: _Table) -> None:
-    """Raise InputError for more columns, or more rows, than a file of this size can have."""
-    schema = table.metadata.schema
-    check_columns(len(schema))
     paths = Counter(schema.column(i).path for i in range(len(schema)))
     for path, count in paths.most_common(1):
         if count > 1:
@@ -152,79 +124,17 @@ def _check_size(table: _Table) -> None:
                 f"{count} Parquet columns are named '{visible(path)[:200]}'",
                 "give each column its own name",
             )
-    _check_rows(table.groups, table.n_bytes)
 
 
-def _check_rows(groups: Sequence[RowGroup], n_bytes: int) -> None:
-    """Raise InputError for more rows than a file of this size can have."""
-    rows = [group.n_rows for group in groups]
-    if min(rows, default=0) < 0 or sum(rows) * _ROW_BYTES > _most_decoded_bytes(n_bytes):
-        raise _overfull()
-
-
-def _most_decoded_bytes(n_bytes: int) -> int:
-    """Return how many bytes the rows of a file of this size may decode to."""
-    return max(_MOST_DECODED_BYTES, _MOST_EXPANSION * n_bytes)
-
-
-def _overfull() -> InputError:
-    return InputError(
-        f"Parquet table that decodes to over {_MOST_DECODED_BYTES / 1e6:g} MB and {_MOST_EXPANSION} times"
-        " its size",
-        "check where it comes from; if it is sound, convert it to JSONL with the program that wrote it",
-    )
-
-
-def _batches(table: _Table, groups: Sequence[int]) -> Iterator[Any]:
-    """Yield the rows of some row groups, in batches that decode to a limited number of bytes."""
-    row_bytes = 1
-    dictionaries: set[str] = set()
-    for number in groups:
-        group = table.groups[number]
-        columns = page_sizes(table.file, table.metadata.schema, group)
-        longest_texts = _longest_texts(table, number, columns)
-        group_bytes = 0
-        for column in columns:
-            longest = longest_texts.get(column.path, 0)
-            if longest > _LONG_TEXT:
-                dictionaries.add(column.path)
-                longest = 0
-            group_bytes += max(column.value_bytes, longest) * -(
-                -column.values // max(group.n_rows, 1)
-            )
-        row_bytes = max(row_bytes, group_bytes)
-    with table.open(dictionaries) as file:
-        n_rows = min(max(_BATCH_BYTES // row_bytes, 1), _BATCH_ROWS)
-        yield from file.iter_batches(batch_size=n_rows, row_groups=groups)
-
-
-def _longest_texts(table: _Table, group: int, columns: Sequence[ColumnSizes]) -> dict[str, int]:
-    """Return, for each column with a dictionary of texts, the most bytes that one of them has."""
-    _, arrow = pyarrow_modules()
-    longest = {
-        column.path: column.dictionary
-        for column in columns
-        if column.has_texts and column.dictionary
-    }
-    # pyarrow would write each text out in every row that has it, so look at large dictionaries first.
-    names = [
-        column.path
-        for column in columns
-        if longest.get(column.path, 0) > _SMALL_DICTIONARY and "." not in column.path
-    ]
-    if names:
-        with table.open(names) as file:
-            batches = file.iter_batches(batch_size=1, row_groups=[group], columns=names)
-            for batch in batches:
-                for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    lengths = arrow.compute.binary_length(column.dictionary)
-                    total = (arrow.compute.sum(lengths).as_py() or 0) + 4 * len(lengths)
-                    if (
-                        total == longest[name]
-                    ):  # as stored, each after four bytes that give its length
-                        longest[name] = arrow.compute.max(lengths).as_py() or 0
-                break
-    return longest
+def _check_size(rows: Sequence[int], sizes: Sequence[int], n_bytes: int) -> None:
+    """Raise InputError if row groups declare more rows or bytes than a file of this size can hold."""
+    declared = max(sum(rows) * _ROW_BYTES, sum(sizes))
+    if min(*rows, *sizes, 0) < 0 or declared > max(_MOST_DECODED_BYTES, _MOST_EXPANSION * n_bytes):
+        raise InputError(
+            f"Parquet table that decodes to over {_MOST_DECODED_BYTES / 1e6:g} MB and {_MOST_EXPANSION} times"
+            " its size",
+            "check where it comes from; if it is sound, convert it to JSONL with the program that wrote it",
+        )
 
 
 def read_rows(file: BinaryIO, span: Span) -> RawRows:
@@ -261,12 +171,11 @@ def cut_rows(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
 
 
 def _batch_rows(batch: Any) -> Iterator[Mapping[str, Any] | InputError]:
-    """Yield the rows of a batch; a fault takes the place of a row that Python should not hold."""
-    names = sum(map(len, batch.schema.names))
-    n_bytes = _decoded_bytes(batch, item_bytes=_ITEM_BYTES) + names * len(batch)
-    if n_bytes <= (LONGEST_LINE if len(batch) == 1 else _BATCH_BYTES):
+    """Yield the rows of a batch; a fault takes the place of a row that is too long or unreadable."""
+    batch = _expanded(batch)
+    if batch.nbytes <= LONGEST_LINE:
         try:
-            rows = _expanded(batch).to_pylist()
+            rows = batch.to_pylist()
         except (UnicodeDecodeError, OverflowError, ValueError) as error:
             fault = InputError(
                 f"Unreadable cell: {str(error).splitlines()[0][:200]}",
@@ -277,7 +186,7 @@ def _batch_rows(batch: Any) -> Iterator[Mapping[str, Any] | InputError]:
             return
     else:
         fault = InputError(
-            f"Row of {n_bytes / 1e6:.0f} MB",
+            f"Row of {batch.nbytes / 1e6:.0f} MB",
             f"expected at most {LONGEST_LINE / 1e6:g} MB, its text at most 5 MB",
         )
     if len(batch) == 1:
@@ -298,34 +207,12 @@ def _expanded(batch: Any) -> Any:
     return arrow.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
-def _decoded_bytes(batch: Any, *, item_bytes: int = 0) -> int:
-    """Return about how many bytes the rows of a batch decode to, with some for each item."""
-    return sum(_array_bytes(column, item_bytes) for column in batch.columns)
-
-
-def _array_bytes(array: Any, item_bytes: int) -> int:
-    _, arrow = pyarrow_modules()
-    if isinstance(array, arrow.ExtensionArray):
-        array = array.storage
-    n_bytes = item_bytes * len(array)
-    if arrow.types.is_struct(array.type):
-        return n_bytes + sum(_array_bytes(field, item_bytes) for field in array.flatten())
-    if arrow.types.is_nested(array.type):
-        return n_bytes + _array_bytes(array.flatten(), item_bytes)
-    if arrow.types.is_dictionary(array.type) and not arrow.types.is_primitive(
-        array.type.value_type
-    ):
-        lengths = arrow.compute.binary_length(array.dictionary).take(array.indices)
-        return n_bytes + (arrow.compute.sum(lengths).as_py() or 0)
-    return n_bytes + int(array.nbytes)
-
-
-def _groups(groups: Sequence[RowGroup], start: int, stop: int | None) -> tuple[int, list[int]]:
+def _groups(rows: Sequence[int], start: int, stop: int | None) -> tuple[int, list[int]]:
     """Return the number of rows before the row groups of a range of rows, and these groups."""
     position, first = 0, 0
     numbers: list[int] = []
-    for number, group in enumerate(groups):
-        end = position + group.n_rows
+    for number, group_rows in enumerate(rows):
+        end = position + group_rows
         if end > start and (stop is None or position < stop):
             first = position if not numbers else first
             numbers.append(number)
@@ -334,22 +221,13 @@ def _groups(groups: Sequence[RowGroup], start: int, stop: int | None) -> tuple[i
 
 
 def parquet_rows(path: Path) -> list[int]:
-    """Return the number of rows in each row group of a table; InputError if its footer is damaged.
-
-    pyarrow is not loaded, because it takes 50 MB in each process.
-    """
-    check_pyarrow()
-    with open_regular(path) as file:
-        n_bytes = file.seek(0, io.SEEK_END)
-        groups = row_groups(_footer(file, n_bytes))
-    _check_rows(groups, n_bytes)
-    return [group.n_rows for group in groups]
+    """Return the number of rows in each row group of a table; InputError if its metadata is implausible."""
+    with _open_table(path) as table:
+        return list(table.rows)
 
 
-def _corrupt_file(error: Exception) -> InputError:
-    return InputError(
-        f"Corrupt Parquet file: {str(error).splitlines()[0]}", "copy or export the file again"
-    )
+def _corrupt_file(problem: str) -> InputError:
+    return InputError(f"Corrupt Parquet file: {problem}", "copy or export the file again")
 
 
 def write_parquet(articles: Iterable[Article], path: Path) -> int:

@@ -108,7 +108,7 @@ def plan_undo(journal_path: Path, later: Mapping[int, Collection[int]] | None = 
             path = journal_path.with_name(f"{stem}.undo{'' if number == 1 else f'-{number}'}.jsonl")
             if not os.path.lexists(path):
                 changes = undo_changes(journal_path, later)
-                write_plan(path, header["site"], header["place"], changes, through_link=False)
+                write_plan(path, header["site"], header["place"], changes)
                 return path
             if _is_undo_of(path, journal_path, later):
                 return path

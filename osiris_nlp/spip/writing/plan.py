@@ -91,11 +91,10 @@ def write_plan(
     changes: Iterable[KeywordChange],
     *,
     address: str = "",
-    through_link: bool = True,
 ) -> int:
-    """Write a plan, one line per article; return their number. For `through_link` see `writing_whole`."""
+    """Write a plan, one line per article; return their number."""
     number = 0
-    with writing_whole(path, through_link=through_link) as stream:
+    with writing_whole(path) as stream:
         for number, change in enumerate(changes, 1):  # noqa: B007 (the last number is returned)
             row = {"site": site, "place": place, "address": address, **change.to_dict()}
             stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))

@@ -1,11 +1,9 @@
-"""Outputs: the same articles as JSONL, CSV, Parquet and a table, complete or not at all."""
+"""Outputs: the same articles as JSONL, CSV and Parquet, complete or not at all."""
 
 import csv
 import signal
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +31,11 @@ from osiris_nlp.base.spreadsheets import read_cell
 from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merge_kinds
 from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed_fields, write_output
 
-PASSWORD = "un'mot%40de%2Fpasse"  # noqa: S105
 OUTS = {
     "jsonl": "mots.jsonl",
     "csv": "mots.csv",
     "parquet": "mots.parquet",
     "folder": "mots/",
-    "table": "sqlite:///{}/tags.db?table=mots",
 }
 
 
@@ -48,37 +44,20 @@ def out(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An output of each kind in turn, each in its own folder."""
     folder = tmp_path / "out"
     folder.mkdir()
-    form = OUTS[request.param]
-    return form.format(folder) if "://" in form else f"{folder}/{form}"
+    return f"{folder}/{OUTS[request.param]}"
 
 
 def write(out: str, tmp_path: Path, rows: list[dict[str, Any]], shape: Shape) -> None:
     write_output(find_output(out), parts_of(tmp_path / "parts", rows), shape)
 
 
-def read_sqlite(file: str | Path, table: str) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(file)
-    try:
-        return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
-    finally:
-        connection.close()
-
-
-def content(folder: Path) -> dict[str, Any]:
-    """Return the content of a folder: the bytes of each file, or the SQL dump of a database."""
+def content(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file of a folder, by its path in it."""
     return {
-        str(path.relative_to(folder)): dump(path) if path.suffix == ".db" else path.read_bytes()
+        str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-def dump(file: Path) -> list[str]:
-    connection = sqlite3.connect(file)
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
 
 
 def test_jsonl_is_the_concatenated_parts(tmp_path: Path) -> None:
@@ -144,22 +123,6 @@ def test_a_folder_contains_files_of_many_rows_in_order(tmp_path: Path) -> None:
     assert numbers == list(range(200_001))
 
 
-def test_a_table_has_types_and_no_nul_characters(tmp_path: Path) -> None:
-    write(f"sqlite:///{tmp_path}/tags.db", tmp_path, ROWS, FULL)
-
-    columns = {name: [without_nul(cell) for cell in cells] for name, cells in CELLS.items()}
-    assert read_sqlite(tmp_path / "tags.db", "suggestions") == list(
-        zip(*columns.values(), strict=True)
-    )
-    (schema,) = dump(tmp_path / "tags.db")[1:2]
-    for definition in ("id TEXT", "score_1 DOUBLE", "id_article BIGINT", "vu BOOLEAN"):
-        assert definition in schema
-
-
-def without_nul(cell: object) -> object:
-    return cell.replace("\0", "") if isinstance(cell, str) else cell
-
-
 def test_an_output_without_rows_has_its_columns(out: str, tmp_path: Path) -> None:
     write(out, tmp_path, [], Shape(1, {"n": "integer", "vide": "null"}))
 
@@ -169,8 +132,6 @@ def test_an_output_without_rows_has_its_columns(out: str, tmp_path: Path) -> Non
         assert (folder / "mots.csv").read_text("utf-8").strip() == ",".join(columns)
     elif out.endswith(("parquet", "/")):
         assert parquet.read_table(out).column_names == columns
-    elif "://" in out:
-        assert read_sqlite(folder / "tags.db", "mots") == []
     else:
         assert (folder / "mots.jsonl").read_bytes() == b""
 
@@ -212,7 +173,7 @@ def test_a_killed_write_leaves_the_old_output_and_the_next_write_completes(
     status, _ = write_apart("kill", 20_000, out, parts)
 
     assert status == -signal.SIGKILL
-    after = content(tmp_path / "out")  # reading a database rolls back unfinished transactions
+    after = content(tmp_path / "out")
     assert {name: after[name] for name in before} == before
     assert exists(find_output(out)) == replaces
     write_output(find_output(out), parts, shape)
@@ -235,9 +196,7 @@ def test_a_full_disk_leaves_the_old_output_and_nothing_else(
     status, message = write_apart("full", 100_000, out, parts)
 
     assert status == 1
-    assert message.startswith(
-        "InputError: Database error" if "://" in out else "OSError: [Errno 27]"
-    )
+    assert message.startswith("OSError: [Errno 27]")
     assert content(tmp_path / "out") == before
 
 
@@ -281,22 +240,8 @@ def test_a_folder_with_foreign_files_is_refused_and_left_alone(tmp_path: Path) -
     assert content(tmp_path / "mots") == {"thèse.odt": b"dix ans"}
 
 
-def test_other_tables_and_views_of_a_database_are_kept(tmp_path: Path) -> None:
-    out = f"sqlite:///{tmp_path}/tags.db"
-    write(out, tmp_path, ROWS, FULL)
-    connection = sqlite3.connect(tmp_path / "tags.db")
-    connection.execute("CREATE TABLE notes (n)")
-    connection.execute("CREATE VIEW sures AS SELECT id FROM suggestions WHERE score_1 > 0.9")
-    connection.close()
-
-    write(out, tmp_path, ROWS, FULL)
-
-    assert read_sqlite(tmp_path / "tags.db", "sures") == [("sn-1",)]
-    assert read_sqlite(tmp_path / "tags.db", "notes") == []
-
-
 def test_an_output_exists_once_it_is_written(out: str, tmp_path: Path) -> None:
-    before = exists(find_output(out), FULL)
+    before = exists(find_output(out))
     assert not list((tmp_path / "out").iterdir())
 
     write(out, tmp_path, ROWS, FULL)
@@ -311,28 +256,6 @@ def test_a_dangling_link_counts_as_existing(tmp_path: Path) -> None:
     assert exists(find_output(tmp_path / "mots.csv"))
 
 
-def test_checking_a_database_leaves_it_unchanged(tmp_path: Path) -> None:
-    write(f"sqlite:///{tmp_path}/tags.db", tmp_path, ROWS, FULL)
-    before = dump(tmp_path / "tags.db")
-
-    assert not exists(find_output(f"sqlite:///{tmp_path}/tags.db?table=autres"), FULL)
-
-    assert dump(tmp_path / "tags.db") == before
-
-
-def test_a_table_the_database_cannot_create_is_refused_before_anything_is_written(
-    tmp_path: Path,
-) -> None:
-    output = find_output(f"sqlite:///{tmp_path}/tags.db")
-    sqlite3.connect(tmp_path / "tags.db").close()
-    (tmp_path / "autre.db").write_text("ceci n’est pas une base" * 100)
-
-    with pytest.raises(InputError, match="too many columns"):
-        exists(output, Shape(top=1_000))
-    with pytest.raises(InputError, match="not a database"):
-        exists(find_output(f"sqlite:///{tmp_path}/autre.db"))
-
-
 @pytest.mark.parametrize(
     ("out", "what"),
     [
@@ -342,22 +265,8 @@ def test_a_table_the_database_cannot_create_is_refused_before_anything_is_writte
         ("../", "Cannot write '../'"),
         ("absent/mots.csv", "No folder 'absent'"),
         ("absent/mots/", "No folder 'absent'"),
-        ("sqlite:///absent/tags.db", "No folder 'absent'"),
-        ("sqlite://", "The URL names no database"),
-        ("sqlite:///:memory:", "The URL names no database"),
-        ("sqlite:///tags.db?mode=ro", "An SQLite URL takes a file"),
-        ("postgresql://localhost", "The URL names no database"),
-        ("postgresql://u@localhost:port/base", "Invalid database URL"),
-        ("oracle://u@localhost/base", "Unsupported database 'oracle'"),
-        ("mysql+mysqldb://u@localhost/base", r"Unsupported database 'mysql\+mysqldb'"),
-        ("https://osiris.sn/mots.csv", "Unsupported database 'https'"),
-        ("sqlite:///tags.db?table=mots&table=clefs", "Invalid table name"),
-        ("sqlite:///tags.db?table=sqlite_mots", "Invalid table name 'sqlite_mots'"),
-        ("sqlite:///tags.db?table=mots;drop table x", "Invalid table name 'mots;drop table x'"),
-        ('sqlite:///tags.db?table=a"b', "Invalid table name 'a\"b'"),
-        ("sqlite:///tags.db?table=été", "Invalid table name 'été'"),
-        ("sqlite:///tags.db?table=a%0Ab", r"Invalid table name 'a\\nb'"),
-        (f"sqlite:///tags.db?table={'a' * 47}", "Invalid table name 'aaa"),
+        ("sqlite:///tags.db?table=mots", "Cannot write into a database: write a .csv or .parquet"),
+        ("postgresql://u:secret@localhost/base", "Cannot write into a database: [^s]"),
     ],
 )
 def test_an_invalid_output_is_refused_at_once(
@@ -374,45 +283,6 @@ def test_accompanying_files_are_named_after_the_output(tmp_path: Path) -> None:
         return str(find_output(out).base_path)
 
     assert base_path(f"{tmp_path}/mots/") == f"{tmp_path}/mots"
-    assert base_path(f"sqlite:///{tmp_path}/tags.db?table=t") == f"{tmp_path}/tags.db.t"
-    assert base_path("mariadb://u@h/osiris") == "osiris.suggestions"
-    assert base_path("postgresql://h/../etc") == "___etc.suggestions"
-
-
-@pytest.mark.parametrize("scheme", ["postgresql", "mariadb", "mysql"])
-def test_a_password_is_never_shown(scheme: str) -> None:
-    output = find_output(f"{scheme}://moi:{PASSWORD}@127.0.0.1:9/base?table=t")
-
-    with pytest.raises(InputError, match=r"Database error: .*\(.*moi:\*\*\*@127.0.0.1") as error:
-        exists(output)
-
-    for text in (output.name, repr(output), str(error.value), repr(error.value)):
-        assert "mot" not in text.replace("mots", "")
-        assert "passe" not in text
-    assert output.name == f"{scheme}://moi:***@127.0.0.1:9/base?table=t"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgresql://moi:sec@ret-phrase@localhost/base",
-        "postgresql://moi:secret-phrase@localhost:x/base",
-        "postgresql:///base?user=moi&password=secret-phrase&table=a-b",
-        "oracle://moi:secret-phrase@localhost/base",
-    ],
-)
-def test_refusing_a_url_shows_no_password(url: str) -> None:
-    with pytest.raises(InputError) as error:
-        find_output(url)
-
-    assert "ret-phrase" not in str(error.value)
-
-
-def test_a_password_in_the_query_is_not_shown() -> None:
-    output = find_output("postgresql:///base?host=127.0.0.1&port=9&password=secret")
-
-    assert "secret" not in output.name + repr(output)
-    assert "host=127.0.0.1" in output.name
 
 
 def test_a_field_named_like_a_column_is_renamed(tmp_path: Path) -> None:
@@ -433,36 +303,6 @@ def test_a_field_named_like_a_column_is_renamed(tmp_path: Path) -> None:
         "add": "add_2",
         "add_2": "add_2_2",
     }
-
-
-def test_names_that_a_database_considers_equal_are_made_unique(tmp_path: Path) -> None:
-    long = "é" * 40
-    names = ["Titre", "titre", "TITRE ", "Id", "", "\0", "😀", "100%", 'a"b;--', long, long + "x"]
-    rows = [{name: name for name in names} | ROWS[1]]
-    shape = Shape(1, kinds_of([dict.fromkeys(names, "")]))
-    out = f"sqlite:///{tmp_path}/tags.db"
-
-    write(out, tmp_path, rows, shape)
-
-    columns = ["Titre", "titre_2", "TITRE_3", "Id_2", "_", "__2", "__3", "100%", 'a"b;--']
-    columns += ["é" * 31, "é" * 30 + "_2"]
-    changed = {a: b for a, b in zip(names, columns, strict=True) if a != b}
-    assert renamed_fields(find_output(out), shape) == changed
-    connection = sqlite3.connect(tmp_path / "tags.db")
-    cursor = connection.execute("SELECT * FROM suggestions")
-    assert [column[0] for column in cursor.description][-11:] == columns
-    assert list(cursor.fetchone()[-11:]) == [name.replace("\0", "") for name in names]
-    connection.close()
-
-
-def test_no_name_is_too_long_for_any_database() -> None:
-    fields = {f"{'é' * 40}{n}": "text" for n in range(200)}
-    output = find_output("postgresql://localhost/base")
-
-    names = list(renamed_fields(output, Shape(1, fields)).values())
-
-    assert len(set(names)) == 200
-    assert max(len(name.encode()) for name in names) <= 63
 
 
 def test_a_spreadsheet_formula_is_escaped_in_csv_and_unchanged_elsewhere(
@@ -543,21 +383,14 @@ def test_any_value_can_be_written_to_any_table(
     rows = [{**row, **many(1)[0]} for row in tables]
     shape = shape_of(rows)
 
-    for out in (f"{folder}/m.csv", f"{folder}/m.parquet", f"sqlite:///{folder}/m.db?table=m"):
+    for out in (f"{folder}/m.csv", f"{folder}/m.parquet"):
         write(out, folder, rows, shape)
 
     parquet_rows = parquet.read_table(folder / "m.parquet").to_pylist()
-    assert [values(row) for row in parquet_rows] == [
-        tuple(without_nul(cell) for cell in row[6:]) for row in read_sqlite(folder / "m.db", "m")
-    ]
     for row, cells in zip(rows, parquet_rows, strict=True):
         for name, kind in shape.kinds.items():
             if kind != "text":
                 assert cells[name] == row.get(name)
-
-
-def values(row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(without_nul(cell) for cell in list(row.values())[6:])
 
 
 def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
@@ -580,18 +413,15 @@ def test_memory_stays_flat_however_many_rows(tmp_path: Path) -> None:
 
 
 def peak(tmp_path: Path, rows: int) -> int:
-    """Return the peak memory (bytes) of writing a table and a CSV."""
+    """Return the peak memory (bytes) of writing a CSV."""
     import tracemalloc
 
     parts = parts_of(tmp_path / "p", many(rows), size=rows // 2)
-    write_to: Callable[[str], None] = lambda out: write_output(  # noqa: E731
-        find_output(out), parts, Shape(1, {"n": "integer"})
-    )
-    write_to(f"sqlite:///{tmp_path}/tags.db")
+    output, shape = find_output(f"{tmp_path}/mots.csv"), Shape(1, {"n": "integer"})
+    write_output(output, parts, shape)
     tracemalloc.start()
     try:
-        write_to(f"sqlite:///{tmp_path}/tags.db")
-        write_to(f"{tmp_path}/mots.csv")
+        write_output(output, parts, shape)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

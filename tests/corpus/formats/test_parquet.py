@@ -1,8 +1,6 @@
-"""Parquet files that claim more than they hold; ordinary ones are tested with the other formats."""
+"""Parquet files that are damaged or too large; ordinary ones are tested with the other formats."""
 
 import io
-import re
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -24,14 +22,6 @@ def rows(table: "pa.Table", folder: Path, **options: object) -> list[object]:
     path = folder / "articles.parquet"
     pq.write_table(table, path, **{"compression": "zstd", **options})
     return [str(row) if isinstance(row, InputError) else row for _, row in read_parquet(path)]
-
-
-def test_a_text_that_many_rows_share_is_refused_before_it_is_repeated(tmp_path: Path) -> None:
-    copies = pa.DictionaryArray.from_arrays(pa.array([0] * 1024, pa.int32()), pa.array([LONG]))
-
-    (message,) = rows(pa.table({"title": [TITLE] * 1024, "text": copies}), tmp_path)
-
-    assert message.startswith("Parquet table that decodes to over 100 MB and 30 times its size: ")
 
 
 def test_a_few_rows_that_share_a_long_text_are_read(tmp_path: Path) -> None:
@@ -68,29 +58,14 @@ def test_columns_with_large_dictionaries_are_read_unchanged(tmp_path: Path) -> N
     assert rows(pa.Table.from_pylist(articles), tmp_path) == articles
 
 
-def test_a_page_that_decompresses_to_much_is_refused(tmp_path: Path) -> None:
-    table = pa.table({"title": [TITLE] * 60, "text": [LONG] * 60})
+def test_a_file_that_declares_far_more_than_its_size_is_refused(tmp_path: Path) -> None:
+    table = pa.table({"text": [LONG] * 150})
 
     assert rows(table, tmp_path, use_dictionary=False) == [
-        "Parquet pages of 56 MB: expected at most 30 MB; write fewer rows at a time (write_batch_size)"
+        "Parquet table that decodes to over 100 MB and 30 times its size: check where it comes from; if it is "
+        "sound, convert it to JSONL with the program that wrote it"
     ]
-    assert len(rows(table, tmp_path, use_dictionary=False, write_batch_size=10)) == 60
-
-
-def test_a_page_header_is_believed_rather_than_the_metadata(tmp_path: Path) -> None:
-    path = tmp_path / "articles.parquet"
-    pq.write_table(pa.table({"text": [LONG] * 3}), path, compression="zstd", use_dictionary=False)
-    content = bytearray(path.read_bytes())
-    # After the kind of the page, its size as four groups of seven bits.
-    assert content[4:7] == b"\x15\x00\x15"
-    assert content[9] > 127 > content[10]
-    content[7:11] = b"\xfe\xff\xff\x7f"
-    path.write_bytes(content)
-
-    assert pq.ParquetFile(path).metadata.row_group(0).total_byte_size < 3_000_000
-    assert [str(row) for _, row in read_parquet(path)] == [
-        "Parquet pages of 134 MB: expected at most 30 MB; write fewer rows at a time (write_batch_size)"
-    ]
+    assert rows(table[:100], tmp_path, use_dictionary=False) == [{"text": LONG}] * 100
 
 
 def test_rows_without_content_cannot_be_more_than_the_file_can_hold(tmp_path: Path) -> None:
@@ -101,30 +76,22 @@ def test_rows_without_content_cannot_be_more_than_the_file_can_hold(tmp_path: Pa
         parquet_rows(path)
 
 
-def test_a_row_of_many_items_is_a_fault_and_the_others_are_read(tmp_path: Path) -> None:
-    numbers = [list(range(500_000)), [1, 2]]
+def test_a_row_that_is_too_long_is_a_fault_and_the_others_are_read(tmp_path: Path) -> None:
+    numbers = [list(range(3_000_000)), [1, 2]]
 
     read = rows(pa.table({"title": [TITLE] * 2, "n": pa.array(numbers)}), tmp_path)
 
     assert read == [
-        "Row of 36 MB: expected at most 20 MB, its text at most 5 MB",
+        "Row of 24 MB: expected at most 20 MB, its text at most 5 MB",
         {"title": TITLE, "n": [1, 2]},
     ]
 
 
-def test_too_many_items_columns_or_metadata_are_refused(tmp_path: Path) -> None:
-    items = pa.array([[None] * 11_000_000], pa.list_(pa.string()))
+def test_too_many_columns_are_refused(tmp_path: Path) -> None:
     columns = {f"c{n}": [TITLE] for n in range(1001)}
 
-    assert rows(pa.table({"title": [TITLE], "labels": items}), tmp_path) == [
-        "Parquet lists of 11000000 items in a row group: expected at most 10000000; write smaller row"
-        " groups (row_group_size)"
-    ]
     assert rows(pa.table(columns), tmp_path) == [
         "Parquet table of 1001 columns: expected at most 1000, such as title and text"
-    ]
-    assert rows(pa.table({"title": [TITLE]}, metadata={"note": "é" * 4_000_000}), tmp_path) == [
-        "Parquet metadata of 19 MB: expected at most 10 MB; write larger row groups"
     ]
 
 
@@ -168,75 +135,3 @@ def test_long_articles_are_written_in_row_groups_that_can_be_read(tmp_path: Path
 
     assert list(read_articles(path)) == articles
     assert max(parquet_rows(path)) < 30
-
-
-def varint(number: int) -> bytes:
-    """Return an unsigned integer of Thrift's compact protocol."""
-    groups = []
-    while number > 127:
-        groups.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*groups, number])
-
-
-def structs(number: int, count: int, content: bytes = b"\0") -> bytes:
-    """Return a field that is a list of structs, each with the same content."""
-    return b"\x09" + varint(2 * number) + b"\xfc" + varint(count) + content * count
-
-
-def table_with(fields: bytes, path: Path) -> Path:
-    """Write a sound table of one article, with more fields at the end of its footer."""
-    pq.write_table(pa.table({"title": [TITLE]}), path)
-    content = path.read_bytes()
-    size = int.from_bytes(content[-8:-4], "little") + len(fields)
-    path.write_bytes(content[:-9] + fields + b"\0" + size.to_bytes(4, "little") + content[-4:])
-    return path
-
-
-MANY_ITEMS = "Parquet metadata of more than 600000 items: write larger row groups (row_group_size)"
-NESTED = b"\x1c" * 13 + b"\0" * 14
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        (structs(5, 700_000), MANY_ITEMS),
-        (b"".join(structs(number, 300_000) for number in (100, 101, 102)), MANY_ITEMS),
-        (structs(100, 1, structs(1, 700_000) + b"\0"), MANY_ITEMS),
-        (structs(100, 1, b"\x1c" * 1_000_000), "Corrupt Parquet file: damaged footer"),
-        (
-            structs(
-                4, 1, structs(1, 1001, b"\x3c\x56\x02\x26\x02\x26\x02\0\0") + b"\x06\x06\x02\0"
-            ),
-            "Parquet table of 1001 columns: expected at most 1000",
-        ),
-    ],
-    ids=["a long list", "three lists", "a list in a struct", "deep structs", "many columns"],
-)
-def test_a_footer_of_many_items_is_refused(tmp_path: Path, fields: bytes, message: str) -> None:
-    path = tmp_path / "articles.parquet"
-    if message.startswith("Parquet table"):  # a sound footer has row groups already
-        footer = fields + b"\0"
-        path.write_bytes(b"PAR1" + footer + len(footer).to_bytes(4, "little") + b"PAR1")
-    else:
-        table_with(fields, path)
-
-    ((number, fault),) = read_parquet(path)
-
-    assert number == 0
-    assert str(fault).startswith(message)
-    with pytest.raises(InputError, match=re.escape(message)):
-        parquet_rows(path)
-
-
-def test_unknown_fields_of_a_footer_take_no_memory(tmp_path: Path) -> None:
-    path = table_with(structs(100, 40_000, NESTED), tmp_path / "articles.parquet")
-
-    tracemalloc.start()
-    groups = parquet_rows(path)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-
-    assert groups == [1]
-    assert peak < 2 * path.stat().st_size
-    assert [row for _, row in read_parquet(path)] == [{"title": TITLE}]
