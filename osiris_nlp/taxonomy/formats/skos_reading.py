@@ -46,7 +46,7 @@ def labels_from_turtle(
     """
     import rdflib as rdf  # noqa: PLC0415 (slow to load)
 
-    graph = rdf.Graph()
+    graph: Any = rdf.Graph()
     try:
         _parse(rdf, graph, content)
     except MemoryError:
