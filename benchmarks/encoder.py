@@ -1,10 +1,9 @@
 """What a sentence encoder adds to osiris_nlp's words, on how many labelled articles, and what it costs.
 
-    python benchmarks/encoder.py [--encoder NAME] [NEWS.jsonl [NEWS.jsonl ...]] [--reuters TRAIN.jsonl LABELS.tsv]
+    python benchmarks/encoder.py [NEWS.jsonl [NEWS.jsonl ...]] [--reuters TRAIN.jsonl LABELS.tsv]
 
-NAME is the packaged encoder by default; see `osiris_nlp.model.encoder`. Each corpus is fitted twice, with the
-same folds: by the words alone, and with the encoder. Differences are out of fold, with paired 95 % intervals
-over stories: on the bundled corpus (its judging rows, three seeds), on NEWS, and on the first 250 to 4,000
+Each corpus is fitted twice, with the same folds: by the words alone, and with the packaged encoder. Differences
+are out of fold, with paired 95 % intervals over stories: on the bundled corpus (its judging rows, three seeds), on NEWS, and on the first 250 to 4,000
 stories of TRAIN in random order. Of files with several labels per article, micro-F1 and macro-F1 are compared
 as well.
 
@@ -33,10 +32,10 @@ def judging(report):
     return report.judging or report
 
 
-def differences(title, articles, taxonomy, encoder, figures, *, seed=0):
+def differences(title, articles, taxonomy, figures, *, seed=0):
     """Fit twice, print the differences, and return the fit with the encoder."""
     words = TopicClassifier(taxonomy, seed=seed).fit(articles)
-    full = TopicClassifier(taxonomy, encoder=encoder, seed=seed).fit(articles)
+    full = TopicClassifier(taxonomy, encoder="use", seed=seed).fit(articles)
     reports = {"words": judging(words.report()), "encoder": judging(full.report())}
     rows = {row.figure: row for row in compare(reports).differences}
     cells = [f"{name} {rows[name].baseline:.3f} {rows[name]}" for name in figures]
@@ -84,7 +83,6 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("news", nargs="*", metavar="NEWS.jsonl")
-    parser.add_argument("--encoder", default="use", metavar="NAME")
     parser.add_argument("--reuters", nargs=2, metavar=("TRAIN.jsonl", "LABELS.tsv"))
     arguments = parser.parse_args()
     data: Path = bundled_data()
@@ -92,18 +90,18 @@ def main():
     articles = read_all(data / ARTICLES, taxonomy=taxonomy)
     for seed in range(3):
         title = f"bundled, seed {seed}"
-        full = differences(title, articles, taxonomy, arguments.encoder, ONE_LABEL, seed=seed)
+        full = differences(title, articles, taxonomy, ONE_LABEL, seed=seed)
     if arguments.news:
         news = read_all(*arguments.news)
         for seed in range(3):
-            differences(f"news, seed {seed}", news, None, arguments.encoder, ONE_LABEL, seed=seed)
+            differences(f"news, seed {seed}", news, None, ONE_LABEL, seed=seed)
     if arguments.reuters:
         taxonomy = read_taxonomy(arguments.reuters[1])
         train = read_all(arguments.reuters[0], taxonomy=taxonomy)
         order = np.random.default_rng(0).permutation(len(train))
         for size in SIZES:
             stories = [train[i] for i in order[:size]]
-            differences(f"Reuters, {size} stories", stories, taxonomy, arguments.encoder, SEVERAL)
+            differences(f"Reuters, {size} stories", stories, taxonomy, SEVERAL)
     print_costs(full, articles)
 
 

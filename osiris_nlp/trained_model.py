@@ -29,7 +29,7 @@ from osiris_nlp.evaluation import (
     report_on,
 )
 from osiris_nlp.model.changes import model_taxonomy
-from osiris_nlp.model.encoder import Encode
+from osiris_nlp.model.encoder import SupportsEncode
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -296,22 +296,20 @@ class Model:
         return articles[0]
 
 
-def load_model(folder: str | Path, *, encoder: str | Encode | None = None) -> Model:
+def load_model(folder: str | Path, *, encoder: str | SupportsEncode | None = None) -> Model:
     """Load a model folder after verifying all its files by their hashes.
 
-    A loaded model no longer depends on its files, except for those of a sentence encoder, which is loaded
-    when it is first used.
+    A loaded model no longer depends on its files. A sentence encoder is loaded when it is first used.
 
     Parameters
     ----------
-    encoder : the encoder of the training, as for `TopicClassifier`, if it was a function, or if its folder has
-        moved
+    encoder : the encoder of the training, as for `TopicClassifier`, if it was an object
 
     Raises
     ------
     ModelError
         If the folder or one of its files is missing or has changed, the folder has a newer or older format,
-        or the model was trained with a function as its encoder, and none is passed.
+        or the model was trained with an object as its encoder, and none is passed.
     InputError
         If `encoder` is not an encoder.
 

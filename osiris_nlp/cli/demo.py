@@ -15,6 +15,8 @@ from osiris_nlp.model.registry import read_manifest
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
+_TRIALS = 8  # articles
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -37,12 +39,10 @@ class Demo:
         )
 
 
-def run_demo(
-    model: Path, *, n_trials: int = 8, seed: int = 0, on_progress: Progress | None = None
-) -> Demo:
+def run_demo(model: Path, *, on_progress: Progress | None = None) -> Demo:
     """Try a second model on articles that it has not read; write nothing.
 
-    It has the settings of the bundled model, but is trained without the stories of `n_trials` judging
+    It has the settings of the bundled model, but is trained without the stories of a few judging
     articles, drawn at random, one per label: they are not picked for their good results.
 
     Parameters
@@ -57,7 +57,7 @@ def run_demo(
     data, manifest = bundled_data(), read_manifest(model)
     taxonomy = read_taxonomy(data / TAXONOMY)
     articles = read_all(data / ARTICLES, taxonomy=taxonomy)
-    others, trial_articles = _leave_out(articles, n_trials, seed)
+    others, trial_articles = _leave_out(articles)
     second = TopicClassifier(taxonomy, **manifest["details"]["settings"])
     second.fit(others, on_progress=on_progress)
     return Demo(
@@ -66,12 +66,12 @@ def run_demo(
     )
 
 
-def _leave_out(articles: list[Article], n: int, seed: int) -> tuple[list[Article], list[Article]]:
-    """Return the articles to train on, and n judging ones with n labels, on other stories."""
+def _leave_out(articles: list[Article]) -> tuple[list[Article], list[Article]]:
+    """Return the articles to train on, and a few judging ones with different labels, on other stories."""
     judging = [article for article in articles if article.judges]
     sample: dict[str, Article] = {}  # by label
-    for i in np.random.default_rng(seed).permutation(len(judging)):
-        if len(sample) < n:
+    for i in np.random.default_rng(0).permutation(len(judging)):
+        if len(sample) < _TRIALS:
             sample.setdefault(judging[i].labels[0], judging[i])
     stories = {story_of(article) for article in sample.values()}
     return [a for a in articles if story_of(a) not in stories], list(sample.values())

@@ -135,9 +135,8 @@ EncoderName = Annotated[
         "--encoder",
         metavar="NAME",
         callback=_checked_encoder,
-        help="Also learn from the vectors of a sentence encoder: use (the packaged one), or "
-        "model2vec:FOLDER, onnx:FOLDER or sentence-transformers:FOLDER. Pays for up to some 2,000 labelled "
-        "articles.",
+        help="Also learn from the vectors of the packaged sentence encoder, use. Pays for up to some 2,000 "
+        "labelled articles.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -137,11 +137,6 @@ def with_stories(
     ]
 
 
-def group_exact(fingerprints: Sequence[Fingerprint]) -> Groups:
-    """Return the groups of exact duplicates."""
-    return _groups(_first_positions([item.exact for item in fingerprints]))
-
-
 def group_near(
     fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> Groups:

@@ -179,43 +179,18 @@ def _matches(pattern: str) -> Iterator[str]:
 
     With two links to a folder above, `glob` would list every file 2⁴⁰ times.
     """
-    parts = list(Path(pattern).parts)
+    parts = Path(pattern).parts
     if "**" not in parts:
         yield from glob.iglob(pattern)  # noqa: PTH207
         return
     number = parts.index("**")
-    paths = set(glob.iglob(str(Path(*parts[:number])))) if number else {""}  # noqa: PTH207
-    while number < len(parts):
-        # Folders first, then the parts up to the next **, which may follow at once.
-        start = number + 1
-        number = parts.index("**", start) if "**" in parts[start:] else len(parts)
-        level = parts[start:number]
-        if level or number == len(parts):
-            paths = {
-                path
-                for folder in _folders(paths)
-                for path in glob.iglob(str(Path(glob.escape(folder), *(level or ["*"]))))  # noqa: PTH207
-            }
-    yield from paths
-
-
-def _folders(bases: Iterable[str]) -> Iterator[str]:
-    """Yield folders and those below them, each once, without hidden and linked ones, nearest first."""
-    nearest = sorted(bases, key=lambda base: (len(Path(base).parts), base))
-    folders = [(base, os.path.realpath(base)) for base in nearest]
-    visited: set[str] = set()
-    for folder, target in folders:
-        if target in visited or not (
-            Path(folder).is_dir() and os.access(folder or ".", os.R_OK | os.X_OK)
-        ):
-            continue
-        visited.add(target)
-        yield folder
-        folders += sorted(
-            (str(Path(folder, path.name)), str(Path(target, path.name)))
-            for path in Path(folder).iterdir()
-            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-        )
+    bases = glob.iglob(str(Path(*parts[:number]))) if number else ["."]  # noqa: PTH207
+    below = str(Path(*parts[number:], *(["*"] if parts[-1] == "**" else [])))
+    for base in map(Path, bases):
+        for path in base.glob(below):
+            names = path.relative_to(base).parts
+            if not any(name.startswith(".") and name not in parts for name in names):
+                yield str(path)
 
 
 def _file_source(path: Path, format: Format | None) -> Source:  # noqa: A002

@@ -89,20 +89,20 @@ def confusions(held_out: HeldOut) -> tuple[Confusion, ...]:
     return tuple(sorted(pairs, key=lambda pair: (-pair.articles, pair.editors, pair.model)))
 
 
-def reliability(held_out: HeldOut, *, bins: int = 10) -> tuple[Bin, ...]:
-    """Return the best suggestions in equal-count bins, by increasing score."""
+def reliability(held_out: HeldOut) -> tuple[Bin, ...]:
+    """Return the best suggestions in ten equal-count bins, by increasing score."""
     best = held_out.ranking.argmax(axis=1)
     score, hit = held_out.scores.max(axis=1), held_out.relevant[np.arange(len(held_out)), best]
-    parts = np.array_split(np.argsort(score, kind="stable"), min(bins, len(score)))
+    parts = np.array_split(np.argsort(score, kind="stable"), min(10, len(score)))
     return tuple(
         Bin(len(rows), float(score[rows].mean()), *_wilson(int(hit[rows].sum()), len(rows)))
         for rows in parts
     )
 
 
-def _wilson(hits: int, n: int, *, z: float = 1.96) -> tuple[float, float, float]:
+def _wilson(hits: int, n: int) -> tuple[float, float, float]:
     """Return a share and its interval (Wilson, JASA 22, 1927)."""
-    share = hits / n
+    share, z = hits / n, 1.96  # of a 95 % interval
     centre, spread = (
         share + z**2 / (2 * n),
         z * np.sqrt(share * (1 - share) / n + (z / n) ** 2 / 4),
@@ -111,18 +111,18 @@ def _wilson(hits: int, n: int, *, z: float = 1.96) -> tuple[float, float, float]
     return share, max(float(centre - spread) / scale, 0.0), min(float(centre + spread) / scale, 1.0)
 
 
-def never_suggested(held_out: HeldOut, *, k: int = 5) -> tuple[str, ...]:
-    """Return the labels that some article has but that are never among the `k` best of any article."""
-    in_top_k = np.zeros(len(held_out.labels), dtype=bool)
-    in_top_k[np.argsort(-held_out.ranking, axis=1, kind="stable")[:, :k].ravel()] = True
-    in_top_k &= [label not in held_out.unseen for label in held_out.labels]
-    missed = held_out.relevant.any(axis=0) & ~in_top_k
+def never_suggested(held_out: HeldOut) -> tuple[str, ...]:
+    """Return the labels that some article has but that are never among the five best of any article."""
+    in_top_five = np.zeros(len(held_out.labels), dtype=bool)
+    in_top_five[np.argsort(-held_out.ranking, axis=1, kind="stable")[:, :5].ravel()] = True
+    in_top_five &= [label not in held_out.unseen for label in held_out.labels]
+    missed = held_out.relevant.any(axis=0) & ~in_top_five
     return tuple(
         label for label, is_missed in zip(held_out.labels, missed, strict=True) if is_missed
     )
 
 
-def hit_shares(held_out: HeldOut, *, most: int = 10) -> Doubles:
-    """Return the share of articles with a correct label in the top k, for k from 1 to `most`."""
+def hit_shares(held_out: HeldOut) -> Doubles:
+    """Return the share of articles with a correct label in the top k, for k from 1 to 10."""
     rank = ranks(held_out.relevant, held_out.ranking)
-    return np.array([(rank <= k).mean() for k in range(1, min(most, len(held_out.labels)) + 1)])
+    return np.array([(rank <= k).mean() for k in range(1, min(10, len(held_out.labels)) + 1)])

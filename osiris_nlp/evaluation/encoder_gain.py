@@ -19,7 +19,7 @@ class EncoderGain:
 
     Attributes
     ----------
-    encoder : the name of the encoder; empty for a function
+    encoder : the name of the encoder; empty for an object
     reference : number of reference articles that the model has learned from
     articles : number of articles compared, out of fold: the judging articles, if there are any
     differences : mrr, hit@1 and hit@3, with paired 95 % intervals over stories
@@ -79,7 +79,7 @@ class EncoderGain:
             f"{name} by {each.value:+.3f} [{each.low:+.3f}, {each.high:+.3f}]"
             for name, each in self.differences.items()
         )
-        name = repr(self.encoder) if self.encoder else "(a function)"
+        name = repr(self.encoder) if self.encoder else "(an object)"
         return (
             f"The encoder {name} changes {changes}, on {self.articles} articles. An encoder pays for up to "
             f"some {PAYS_UP_TO:,} reference articles; this model has learned from {self.reference:,}."

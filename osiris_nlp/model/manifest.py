@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 import orjson
 
-from osiris_nlp.model.encoder import check_encoder
-
 # Raises ValueError, with the place of the value, if a value is not as expected.
 _Check = Callable[[Any, str], None]
 
@@ -156,13 +154,6 @@ def _short_text(value: Any, place: str) -> None:
 def _path(value: Any, place: str) -> None:
     if not isinstance(value, str) or not 0 < len(value) <= _MAX_PATH or "\0" in value:
         raise _unlike(value, place, f"a path of at most {_MAX_PATH} characters")
-
-
-def _encoder(value: Any, place: str) -> None:
-    """Check the name of an encoder; it is empty if the model was trained with a function."""
-    _short_text(value, place)
-    if value:
-        check_encoder(value)
 
 
 def _switch(value: Any, place: str) -> None:
@@ -358,6 +349,6 @@ _MANIFEST = _mapping(
             },
             optional={"dtype": _matching("u?int(8|16|32|64)")},  # of classes that are numbers
         ),
-        "second_view": _mapping({"encoder": _encoder, "off_period": _number(-_MAX_FIGURE, 0)}),
+        "second_view": _mapping({"encoder": _short_text, "off_period": _number(-_MAX_FIGURE, 0)}),
     },
 )

@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 import orjson
 
-from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.errors import InputError, ModelError, brief
 from osiris_nlp.base.files import read_regular
 from osiris_nlp.base.text import visible
-from osiris_nlp.model.encoder import Encode, encoder_for
+from osiris_nlp.model.encoder import PACKAGED, SupportsEncode, encoder_for
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.manifest import canonical_json, check_manifest, manifest_hash, sha256_of
 from osiris_nlp.model.neighbours import Neighbours
@@ -85,20 +85,19 @@ def load_full_tagger(
     folder: str | Path,
     *,
     manifest: Mapping[str, Any] | None = None,
-    encoder: str | Encode | None = None,
+    encoder: str | SupportsEncode | None = None,
 ) -> Tagger:
     """Load a tagger with its second view, if the model has one; its encoder is loaded when first used.
 
     Parameters
     ----------
     manifest : as for `load_tagger`
-    encoder : the encoder, as for `TopicClassifier`; by default, the one of that name in the manifest, which is
-        never downloaded
+    encoder : the encoder, as for `TopicClassifier`; by default the packaged one, if the model was trained with it
 
     Raises
     ------
     ModelError
-        As `load_tagger`, or if the model was trained with a function as its encoder, and none is passed.
+        As `load_tagger`, or if the model was trained with another encoder than the packaged one, and none is passed.
     InputError
         If `encoder` is not an encoder.
     """
@@ -106,14 +105,14 @@ def load_full_tagger(
     tagger = load_tagger(folder, manifest=manifest)
     if SECOND_VIEW not in manifest["files"]:
         return tagger
-    may_download = encoder is not None
-    encoder = encoder or manifest["second_view"]["encoder"]
-    if not encoder:
+    name = manifest["second_view"]["encoder"]
+    if encoder is None and name != PACKAGED:
+        of_training = f"the encoder {brief(name)}" if name else "an object as its encoder"
         raise ModelError(
-            f"{str(folder)!r} was trained with a Python function as its encoder: pass it, as in "
-            "load_model(folder, encoder=function)"
+            f"{str(folder)!r} was trained with {of_training}, which only Python can pass: "
+            f"load_model(folder, encoder=object), or train again with the encoder {PACKAGED!r}"
         )
-    view_from = partial(second_view_from, encoder=encoder_for(encoder, may_download=may_download))
+    view_from = partial(second_view_from, encoder=encoder_for(encoder or PACKAGED))
     return replace(tagger, second_view=_load_part(folder, SECOND_VIEW, view_from, manifest))
 
 

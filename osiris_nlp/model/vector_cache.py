@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from osiris_nlp.model.engine import FloatArray
 
 # Vectors; those of 100,000 articles, which take 400 MB with the packaged encoder. The oldest ones go first.
 _MOST = 200_000
-_MOST_IN_MEMORY = 20_000
 _BATCH = 500  # keys per query
 _KEY_BYTES = 16
 _WAIT = 10  # seconds, for another process that is writing
@@ -40,24 +38,6 @@ def cache_file() -> Path:
     return user_cache() / "vectors.db"
 
 
-class MemoryCache:
-    """The vectors that one encoder has computed in this process."""
-
-    def __init__(self) -> None:
-        self._vectors: dict[str, FloatArray] = {}
-
-    def find(self, texts: Sequence[str]) -> dict[str, FloatArray]:
-        """Return the vectors of those texts that the cache has."""
-        return {text: self._vectors[text] for text in texts if text in self._vectors}
-
-    def add(self, vectors: Mapping[str, FloatArray]) -> None:
-        """Add the vectors of some texts; if there are too many, the oldest ones go."""
-        self._vectors |= vectors
-        n_surplus = max(len(self._vectors) - _MOST_IN_MEMORY, 0)
-        for text in list(islice(self._vectors, n_surplus)):
-            del self._vectors[text]
-
-
 @dataclass(frozen=True, slots=True)
 class VectorCache:
     """The vectors that one encoder has computed.
@@ -66,8 +46,8 @@ class VectorCache:
 
     Attributes
     ----------
-    file : an SQLite database, shared by all encoders and processes of a user
-    encoder : part of each key, so that encoders do not share vectors
+    file : an SQLite database, shared by all processes of a user
+    encoder : part of each key, so that versions of the encoder do not share vectors
     size : the length of its vectors
     """
 

@@ -23,7 +23,7 @@ from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.evaluation import EncoderGain, Report, held_out_from_opinions, label_matrix
 from osiris_nlp.model.changes import ChangeFinder
-from osiris_nlp.model.encoder import Encode, encoder_for
+from osiris_nlp.model.encoder import SupportsEncode, encoder_for
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
@@ -68,9 +68,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         used only if every reference article has one label
     title_weight, section_weight, min_df, stemmed, ngrams : see `FeatureSettings`
     encoder : a sentence encoder, whose vectors are a second view of an article, next to its words: ``"use"``,
-        the packaged one; ``"model2vec:FOLDER"``, ``"onnx:FOLDER"`` or ``"sentence-transformers:FOLDER"``; or a
-        function from a list of texts to an array of vectors. By default none. It pays for up to some 2,000
-        labelled articles; see `osiris_nlp.model.encoder`. The learning curve is that of the words alone
+        the packaged one, or an object whose method `encode` turns a list of texts into an array of vectors. By
+        default none. It pays for up to some 2,000 labelled articles; see `osiris_nlp.model.encoder`. The
+        learning curve is that of the words alone
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
@@ -146,7 +146,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         min_df: int = 1,
         stemmed: bool = True,
         ngrams: int = 1,
-        encoder: str | Encode | None = None,
+        encoder: str | SupportsEncode | None = None,
         folds: int = 5,
         precision: float = 0.95,
         top_k: int = 0,
@@ -552,7 +552,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return Path(folder)
 
     @classmethod
-    def load(cls, folder: str | Path, *, encoder: str | Encode | None = None) -> "TopicClassifier":
+    def load(
+        cls, folder: str | Path, *, encoder: str | SupportsEncode | None = None
+    ) -> "TopicClassifier":
         """Return the fitted estimator of a model folder, for pipelines and further training.
 
         It predicts like the one that was saved, to the last bit, and has its settings, with the value of

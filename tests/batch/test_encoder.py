@@ -17,7 +17,7 @@ from osiris_nlp.model.vector_cache import cache_file
 
 ROWS = [
     {"id": "1", "title": "La fibre à Kolda", "text": "La Sonatel déploie un câble optique."},
-    {"id": "2", "title": "Réseau", "text": "Le réseau."},
+    {"id": "2", "title": "Undersea cables", "text": "Undersea cables link towns."},
     {"id": "3", "title": "Monnaie", "text": "Une monnaie."},
 ] * 40
 

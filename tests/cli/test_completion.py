@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.commands import ROOT
 from helpers.forks import run
 
 PROGRAM = Path(sys.executable).with_name("osiris-nlp")
@@ -164,7 +163,3 @@ def test_a_completion_loads_little(line: str, newsroom: Path) -> None:
 
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert seconds / 3 < 0.6  # 0.2 on an idle machine
-
-
-def test_the_readme_says_how_to_install_completion() -> None:
-    assert "osiris-nlp --install-completion" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -37,12 +37,7 @@ MODEL_COMMANDS = [
     "suggest article.txt",
     "evaluate articles.jsonl",
     "labels list",
-    "labels show Fintech",
-    "labels export",
-    "labels try Drones --cues drone",
-    "models list",
     "models show",
-    "models card",
     "models compare petit autre articles.jsonl",
     "models promote petit",
     "tag articles.jsonl --out t.jsonl",
@@ -53,15 +48,17 @@ MODEL_COMMANDS = [
 
 @pytest.mark.parametrize("command", MODEL_COMMANDS)
 def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> None:
-    words = command.split()
+    message = one_line(run(*command.split(), "--models", "nulle/part", cwd=tmp_path))
 
-    option = one_line(run(*words, "--models", "nulle/part", cwd=tmp_path))
-    variable = one_line(run(*words, cwd=tmp_path, OSIRIS_MODELS="ailleurs"))
-
-    assert option == (
+    assert message == (
         "error: No folder of models at 'nulle/part': create it, or correct --models\n"
     )
-    assert variable == (
+
+
+def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path: Path) -> None:
+    message = one_line(run("models", "list", cwd=tmp_path, OSIRIS_MODELS="ailleurs"))
+
+    assert message == (
         "error: No folder of models at 'ailleurs': create it, or correct OSIRIS_MODELS\n"
     )
 
@@ -178,12 +175,18 @@ def test_every_command_reads_the_format_that_is_named(command: str, elsewhere: P
     run(*("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv"), cwd=work)
     words = command.format("export.dat").split()
 
-    unnamed = run(*words, cwd=work, OSIRIS_MODELS="../m")
-    unknown = run(*words, "--format", "excel", cwd=work, OSIRIS_MODELS="../m")
-    by_name = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
+    result = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
+
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere: Path) -> None:
+    (elsewhere / "articles.jsonl").rename(elsewhere / "export.dat")
+
+    unnamed = run("corpus", "stats", "export.dat", cwd=elsewhere)
+    unknown = run("corpus", "stats", "export.dat", "--format", "excel", cwd=elsewhere)
 
     assert "Unknown format of 'export.dat'" in one_line(unnamed)
-    assert by_name.returncode == 0, by_name.stderr.decode()
     assert "Unknown format 'excel': expected one of jsonl, csv" in one_line(unknown)
 
 

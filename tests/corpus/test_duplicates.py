@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.duplicates import group_exact, near_duplicates, with_stories
+from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.fingerprints import fingerprint
 
 DISPATCH = (
@@ -49,7 +49,10 @@ def article(text: str = DISPATCH, name: str = "1", **fields: object) -> Article:
 
 
 def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
-    return group_exact([fingerprint(article) for article in articles])
+    positions: dict[object, list[int]] = {}
+    for i, article in enumerate(articles):
+        positions.setdefault(fingerprint(article).exact or i, []).append(i)
+    return [tuple(group) for group in positions.values() if len(group) > 1]
 
 
 def with_words_changed(text: str, share: float) -> str:

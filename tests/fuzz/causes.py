@@ -29,7 +29,6 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
         (("article_from_row", "plain_text", "SPIP title"), (_MARKS,), 300_000),
         # Python refuses to read numbers of more than 4,300 digits.
         (("clean", "clean_aligned"), (Pattern("1", head="&amp;&#", tail=";"),), _MILLION),
-        (("concept_uris",), (Pattern("a\n"),), 100_000),
         (("corpus_stats",), (Pattern("=", head="<a "), Pattern("->", head="[")), 300_000),
         (("with_stories",), (Pattern("la fibre {n}\n"), Pattern("la fibre\nle câble\n")), 30_000),
     ],

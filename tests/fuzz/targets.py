@@ -5,11 +5,9 @@ A target may raise `OsirisError`, as its caller expects; any other exception is 
 
 import contextlib
 import io
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fuzz import grammars
@@ -32,13 +30,10 @@ from osiris_nlp.corpus.stats import corpus_stats
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, excerpts, french, marks
-from osiris_nlp.spip import cells, connect_php
+from osiris_nlp.spip import cells
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.taxonomy.changing.relabelling import find_part
-from osiris_nlp.taxonomy.formats.delimited import csv_of, labels_from_table
-from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
-from osiris_nlp.taxonomy.formats.uris import concept_uris, is_uri
 from osiris_nlp.taxonomy.labels import label_key
 
 Grammar = tuple[str, ...]
@@ -86,16 +81,6 @@ def _cut(name: str, size: int) -> Work:
 
 def _article(content: str) -> Article:
     return Article(id="a", title=content[:300], text=content, labels=("Fintech",))
-
-
-def _file(read: Callable[[Path], object]) -> Work:
-    def work(content: str) -> object:
-        with tempfile.TemporaryDirectory(prefix="osiris-fuzz-") as folder:
-            path = Path(folder, "file")
-            path.write_bytes(content.encode("utf-8", "surrogatepass"))
-            return read(path)
-
-    return work
 
 
 def _paragraphs(content: str) -> list[Article]:
@@ -198,21 +183,11 @@ def _first_sentence(content: str) -> object:
     return first_sentence(content)
 
 
-def _toml(path: Path) -> object:
-    from osiris_nlp.training.settings_file import read_settings
-
-    return read_settings(path)
-
-
 def _row(content: str) -> object:
     values = dict.fromkeys(
         ("title", "text", "section", "source", "date", "role", "labels"), content
     )
     return rows.article_from_row(values | {"role": ""}, default_id="x")
-
-
-def _label_names(content: str) -> list[Label]:
-    return [Label(name=f"{part} {n}", id=part) for n, part in enumerate(content.split("\n"))]
 
 
 def _near(content: str) -> object:
@@ -260,7 +235,6 @@ TARGETS = tuple(
         ("plain_text english", lambda content: plain_text(content, lang="en"), grammars.SPIP),
         ("SPIP title", cells.title, grammars.SPIP),
         ("SPIP day", cells.day, grammars.DATES),
-        ("connect.php", _file(connect_php.read_connect), grammars.PHP),
         ("fingerprint", lambda content: fingerprint(_article(content)), grammars.WORDS),
         ("near_duplicates", _near, grammars.WORDS),
         (
@@ -333,69 +307,12 @@ TARGETS = tuple(
         ("label_key", label_key, grammars.LABELS),
         ("Taxonomy.resolve", _LABELS.resolve, grammars.LABELS),
         (
-            "Taxonomy.criteria",
-            lambda content: Taxonomy(
-                [Label(name="a", not_this_but=(content,)), Label(name="b")]
-            ).criteria("a"),
-            grammars.LABELS,
-        ),
-        ("labels_from_table", lambda content: labels_from_table(content, "t.csv"), grammars.TABLES),
-        (
-            "labels_from_table rows",
-            lambda content: labels_from_table("label,aliases,cues\n" + content, "t.csv"),
-            grammars.TABLES,
-        ),
-        (
-            "csv_of",
-            lambda content: csv_of(
-                Taxonomy([Label(name="a", aliases=(content,), cues=(content,))])
-            ),
-            grammars.LABELS,
-        ),
-        (
-            "labels_from_turtle",
-            lambda content: labels_from_turtle(content, "t.ttl"),
-            grammars.TURTLE,
-        ),
-        ("is_uri", is_uri, grammars.ADDRESSES),
-        (
-            "concept_uris",
-            lambda content: concept_uris(_label_names(content)),
-            ("a", "\n", "b{n}\n", "c\n", "http://a/b\n", "é\n"),
-        ),
-        (
             "find_part",
             lambda content: find_part(
                 Article(id="a", text=content),
                 [Label(name="a/b"), Label(name="c d", cues=("mot e",))],
             ),
             grammars.WORDS,
-        ),
-        (
-            "settings",
-            _file(_toml),
-            (
-                "[",
-                "]",
-                "a{n}",
-                "a",
-                ".",
-                "=",
-                "1",
-                '"',
-                "'",
-                '"""',
-                "{",
-                "}",
-                ",",
-                "\n",
-                "#",
-                " ",
-                "\\",
-                "C = 1\n",
-                "inf",
-                "1e9",
-            ),
         ),
         ("typeset", french.typeset, grammars.EXCERPTS),
         ("quantity", lambda content: french.quantity(2, content), grammars.EXCERPTS),

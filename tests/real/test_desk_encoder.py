@@ -14,7 +14,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.registry import load_full_tagger, load_tagger
 
 pytestmark = pytest.mark.real
-NETWORK = Article(id="r", title="Réseau", text="Le réseau.")
+NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link towns.")
 
 
 def test_the_suggestions_are_those_of_words_and_encoder(browser: Browser, tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_the_suggestions_are_those_of_words_and_encoder(browser: Browser, tmp_pa
         float(load(model).scores([NETWORK]).max()) for load in (load_full_tagger, load_tagger)
     )
     file = write_rows(
-        tmp_path / "neuf.jsonl", [{"id": "r", "title": "Réseau", "text": NETWORK.text}]
+        tmp_path / "neuf.jsonl", [{"id": "r", "title": NETWORK.title, "text": NETWORK.text}]
     )
     with served(f"sqlite:///{tmp_path}/bureau.db", model) as desk:
         desk.import_file(file)

@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -238,16 +237,6 @@ def test_a_table_from_a_french_spreadsheet_is_read(tmp_path: Path) -> None:
     path.write_text("label;cues\nFintech;Wave, Wari|mobile money\n", encoding="utf-8-sig")
 
     assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari", "mobile money")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX")
-@pytest.mark.parametrize("extension", [".csv", ".ttl"])
-def test_a_named_pipe_is_refused_as_a_taxonomy(tmp_path: Path, extension: str) -> None:
-    path = tmp_path / f"t{extension}"
-    os.mkfifo(path)
-
-    with pytest.raises(InputError, match="is a pipe or a device"):
-        read_taxonomy(path)
 
 
 def test_a_table_of_megabytes_is_refused_as_a_taxonomy(tmp_path: Path) -> None:

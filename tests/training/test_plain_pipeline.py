@@ -5,6 +5,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.encoders import Topics
 from helpers.press import LABELS, SEVERAL, TEXTS
 from helpers.searches import ARTICLES, DATES, FRAME, small
 from sklearn.base import clone
@@ -142,12 +143,9 @@ def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> 
 
 
 def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline() -> None:
-    def letters(texts: list[str]) -> list[list[int]]:
-        return [[text.count(letter) for letter in "aei"] for text in texts]
+    model = small().set_params(encoder=Topics()).fit(TEXTS, LABELS)
 
-    model = small().set_params(encoder=letters).fit(TEXTS, LABELS)
-
-    with pytest.raises(InputError, match="has the encoder letters: expected one without"):
+    with pytest.raises(InputError, match="has the encoder Topics: expected one without"):
         model.to_sklearn()
 
 

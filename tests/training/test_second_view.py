@@ -50,13 +50,22 @@ ARTICLES = [
 ]
 
 
-def subjects(texts: list[str]) -> list[list[float]]:
+class Subjects:
     """An encoder that knows what an article is about, but for one in four."""
-    return [
-        [float(word in text and len(text) % 4 > 0) for word in ("Wave", "câble", "TNT")]
-        + [len(text) / 100]
-        for text in texts
-    ]
+
+    def encode(self, texts: list[str]) -> list[list[float]]:
+        return [
+            [float(word in text and len(text) % 4 > 0) for word in ("Wave", "câble", "TNT")]
+            + [len(text) / 100]
+            for text in texts
+        ]
+
+
+class Constant:
+    """An encoder that says the same of every text."""
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        return np.ones((len(texts), 3))
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +145,7 @@ def test_a_view_that_knows_nothing_or_the_contrary_gets_no_weight() -> None:
 def test_a_view_that_says_the_same_of_every_article_changes_nothing() -> None:
     words = TopicClassifier(folds=3).fit(ARTICLES)
 
-    model = TopicClassifier(folds=3, encoder=lambda texts: np.ones((len(texts), 3))).fit(ARTICLES)
+    model = TopicClassifier(folds=3, encoder=Constant()).fit(ARTICLES)
 
     assert model.predict_proba(ARTICLES) == pytest.approx(words.predict_proba(ARTICLES), abs=1e-6)
 
@@ -200,7 +209,7 @@ def by_the_view(
 ) -> np.ndarray:
     """What the view adds to the decision values of the words, out of fold."""
     calibration = CrossCalibration(problem, folds, precision=0.95, top_k=0, at_least_one=True)
-    _, judgement = fit_second_view(encoder_for(subjects), vectors, words, calibration)
+    _, judgement = fit_second_view(encoder_for(Subjects()), vectors, words, calibration)
     return judgement.opinions.decision_values - words
 
 
@@ -229,7 +238,7 @@ def test_a_further_label_counts_less_and_an_open_one_says_nothing() -> None:
 
 def test_an_encoder_helps_where_it_knows_the_subject() -> None:
     words = TopicClassifier(folds=5).fit(ARTICLES[:30:2])
-    model = TopicClassifier(folds=5, encoder=subjects).fit(ARTICLES[:30:2])
+    model = TopicClassifier(folds=5, encoder=Subjects()).fit(ARTICLES[:30:2])
     gain = model.report().encoder_gain
 
     assert gain is not None
@@ -237,14 +246,14 @@ def test_an_encoder_helps_where_it_knows_the_subject() -> None:
     assert gain.encoder == ""
     expected = model.report().figures["mrr"].value - words.report().figures["mrr"].value
     assert gain.differences["mrr"].value == pytest.approx(expected, abs=1e-6)
-    assert str(gain).startswith("The encoder (a function) changes mrr by +0.")
+    assert str(gain).startswith("The encoder (an object) changes mrr by +0.")
     assert str(gain).endswith("some 2,000 reference articles; this model has learned from 15.")
     assert str(gain) in repr(model.report())
     assert words.report().encoder_gain is None
 
 
 def test_a_classifier_with_an_encoder_follows_sklearn() -> None:
-    model = TopicClassifier(folds=3, encoder=subjects).fit(ARTICLES)
+    model = TopicClassifier(folds=3, encoder=Subjects()).fit(ARTICLES)
 
     assert model.predict(["Wave et le transfert d’argent"]).tolist() == ["Fintech"]
     assert model.decision_function(ARTICLES[:2]).argmax(axis=1).tolist() == [0, 0]
@@ -254,7 +263,7 @@ def test_a_classifier_with_an_encoder_follows_sklearn() -> None:
 def test_progress_is_reported_while_articles_are_encoded() -> None:
     steps: list[tuple[str, int, int]] = []
 
-    TopicClassifier(folds=3, encoder=subjects).fit(
+    TopicClassifier(folds=3, encoder=Subjects()).fit(
         ARTICLES, on_progress=lambda *step: steps.append(step)
     )
 

@@ -1,6 +1,5 @@
 """Settings files."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -49,11 +48,3 @@ def test_settings_that_no_one_would_write_are_refused(
 
     with pytest.raises(InputError, match=message):
         read_settings(path)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX")
-def test_settings_in_a_named_pipe_are_refused(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "s.toml")
-
-    with pytest.raises(InputError, match="is a pipe or a device"):
-        read_settings(tmp_path / "s.toml")

@@ -34,7 +34,6 @@ from sklearn.model_selection import (
 )
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
-from sklearn.utils import get_tags
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -200,17 +199,6 @@ def test_scikit_learns_log_loss_takes_the_probabilities() -> None:
     assert model.classes_.tolist() == scores.columns.tolist() == sorted(TAXONOMY.names)
     assert log_loss(LABELS, scores, labels=model.classes_) == pytest.approx(expected)
     assert get_scorer("neg_log_loss")(model, TEXTS, LABELS) == pytest.approx(-expected)
-
-
-def test_tags_declare_text_input_optional_y_and_several_labels() -> None:
-    tags = get_tags(small())
-
-    assert tags.input_tags.string
-    assert not tags.input_tags.two_d_array
-    assert not tags.target_tags.required
-    assert tags.classifier_tags.multi_label
-    assert tags.target_tags.multi_output
-    assert tags.estimator_type == "classifier"
 
 
 @pytest.mark.parametrize("method", ["predict_proba", "decision_function"])

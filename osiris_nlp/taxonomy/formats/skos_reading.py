@@ -18,10 +18,6 @@ from osiris_nlp.taxonomy.labels import YEAR, Label, is_year, label_key
 
 _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
 _CAUSE = re.compile(r"Bad syntax \((.*?)\) at", re.DOTALL)
-# rdflib takes 1.2 kB for each. A label has some ten.
-_MOST_STATEMENTS = 200_000
-# Nodes of all lists together, each counted once per reading. Lists that share no node cannot exceed it.
-_MOST_LIST_ITEMS = _MOST_STATEMENTS
 _LONGEST_YEAR = 20  # characters; Python refuses to read thousands of digits
 _LONGEST_CHAIN = 10  # deprecated concepts, each replaced by the next
 
@@ -50,10 +46,10 @@ def labels_from_turtle(
     """
     import rdflib as rdf  # noqa: PLC0415 (slow to load)
 
-    graph = _limited_graph(rdf, file)
+    graph: Any = rdf.Graph()
     try:
         _parse(rdf, graph, content)
-    except (InputError, MemoryError):
+    except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 (rdflib raises anything on invalid Turtle)
         cause = _CAUSE.search(str(error))
@@ -85,24 +81,6 @@ def labels_from_turtle(
     return [_with_aliases(labels[concept], former_names.get(concept, ())) for concept in order]
 
 
-def _limited_graph(rdf: Any, file: str) -> Any:
-    """Return an empty graph that refuses to take more statements than fit in memory."""
-    graph, counter = rdf.Graph(), itertools.count(1)
-    add = graph.add
-
-    def add_one(statement: Any) -> Any:
-        if next(counter) > _MOST_STATEMENTS:
-            raise InputError(
-                f"More than {_MOST_STATEMENTS} statements",
-                "keep the concepts that are labels, and their properties",
-                file=file,
-            )
-        return add(statement)
-
-    graph.add = add_one
-    return graph
-
-
 def _parse(rdf: Any, graph: Any, content: str) -> None:
     """Add the statements of a text in Turtle to a graph, with literals as they are written.
 
@@ -129,7 +107,6 @@ class _GraphReader:
     def __init__(self, rdf: Any, graph: Any, file: str) -> None:
         self._rdf, self._graph, self._file = rdf, graph, file
         self._languages: set[str] = set()
-        self._n_list_items = 0
 
     def label(self, concept: Any) -> Label:
         """Return the label of a concept."""
@@ -293,26 +270,14 @@ class _GraphReader:
         return (*ordered_texts, *sorted(texts - {*ordered_texts}))
 
     def _items(self, head: Any) -> list[Any]:
-        """Return the items of a list; rdflib's own reader has no limit for lists that share nodes."""
-        items, nodes, node = [], set(), head
-        while node is not None and node != self._rdf.RDF.nil:
-            if node in nodes:
-                raise InputError(
-                    "Broken list: it contains itself",
-                    "expected a well-formed RDF list",
-                    file=self._file,
-                )
-            if self._n_list_items == _MOST_LIST_ITEMS:
-                raise InputError(
-                    f"More than {_MOST_LIST_ITEMS} items in all lists",
-                    "expected lists of their own; do not share one between concepts or collections",
-                    file=self._file,
-                )
-            self._n_list_items += 1
-            nodes.add(node)
-            items.append(self._graph.value(node, self._rdf.RDF.first))
-            node = self._graph.value(node, self._rdf.RDF.rest)
-        return [item for item in items if item is not None]
+        try:
+            return [*self._graph.items(head)]
+        except ValueError:
+            raise InputError(
+                "Broken list: it contains itself",
+                "expected a well-formed RDF list",
+                file=self._file,
+            ) from None
 
     def _years(self, concept: Any) -> tuple[int | None, int | None]:
         periods = sorted(map(str, self._graph.objects(concept, self._rdf.DCTERMS.valid)))

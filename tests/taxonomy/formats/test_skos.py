@@ -29,7 +29,6 @@ from osiris_nlp.taxonomy import (
     undo,
     write_taxonomy,
 )
-from osiris_nlp.taxonomy.formats import skos_reading
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 
 DAY = dt.date(2026, 12, 1)
@@ -335,36 +334,6 @@ def test_literals_are_read_as_they_are_written(caplog: pytest.LogCaptureFixture)
     assert not caplog.records
 
 
-@pytest.mark.parametrize(
-    "heads", ["ex:k{n} skos:memberList ex:l{n} . ", "ex:t{n} <urn:osiris-nlp:cues> ex:l0 . "]
-)
-def test_lists_that_share_their_items_are_limited_in_all(
-    heads: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(skos_reading, "_MOST_LIST_ITEMS", 100)
-    turtle = PREFIXES + "".join(
-        f'ex:t{n} a skos:Concept ; skos:prefLabel "Câble {n}" ; <urn:osiris-nlp:weight> 1 .'
-        f"ex:l{n} {RDF.first.n3()} ex:t{n} ; {RDF.rest.n3()} ex:l{n + 1} . " + heads.format(n=n)
-        for n in range(20)
-    )
-
-    with pytest.raises(InputError, match=r"More than 100 items in all lists \(t\.ttl\)"):
-        labels_from_turtle(turtle, "t.ttl")
-
-
-def test_a_list_of_many_collections_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(skos_reading, "_MOST_LIST_ITEMS", 2)
-    turtle = PREFIXES + (
-        'ex:a a skos:Concept ; skos:prefLabel "Yas" . ex:b a skos:Concept ; skos:prefLabel "Expresso" .'
-        f"ex:l {RDF.first.n3()} ex:a ; {RDF.rest.n3()} ( ex:b ) ."
-        + "".join(f"ex:k{n} skos:memberList ex:l ." for n in range(10))
-    )
-
-    labels = labels_from_turtle(turtle, "t.ttl")
-
-    assert [label.name for label in labels] == ["Yas", "Expresso"]
-
-
 def test_deprecated_concepts_reach_their_one_replacement_by_several_ways() -> None:
     turtle = PREFIXES + (
         'ex:yas a skos:Concept ; skos:prefLabel "Yas" . ex:wave a skos:Concept ; skos:prefLabel "Wave" .'
@@ -425,14 +394,3 @@ def test_turtle_is_also_recognised_by_its_first_characters(tmp_path: Path) -> No
     path = write(tmp_path / "labels", PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A" .')
 
     assert read_taxonomy(path).names == ("A",)
-
-
-def test_more_statements_than_fit_in_memory_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(skos_reading, "_MOST_STATEMENTS", 50)
-    path = tmp_path / "t.ttl"
-    path.write_text("<urn:a> <urn:b> (" + "'Kolda' " * 30 + ").", encoding="utf-8")
-
-    with pytest.raises(InputError, match="More than 50 statements"):
-        read_taxonomy(path)
