@@ -32,6 +32,7 @@ def test_the_suggestions_are_those_of_words_and_encoder(browser: Browser, tmp_pa
             enter(page, AWA)
             editor = Editor(page).open(1)
             assert editor.rows()[0].label == CABLE
+            editor.press("1")
             editor.press("Enter")
             page.wait_for_url(lambda url: "/articles/1" not in url)
         decisions = desk.export()
