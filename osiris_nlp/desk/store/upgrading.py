@@ -18,6 +18,7 @@ from osiris_nlp.desk.store.search import SEARCH_TABLE, index_all
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.versioning import (
     HEAD,
+    VERSION_TABLE,
     drop_partial_tables,
     migrate,
     migration_lock,
@@ -129,7 +130,9 @@ def _copy_tables(store: Store, version: str, file: Path) -> None:
         migrate(target_connection, to=version)
         tables = sa.MetaData()
         names = set(sa.inspect(target_connection).get_table_names())
-        tables.reflect(target_connection, only=[*names & metadata.tables.keys()])
+        # Including those that a later version drops.
+        own_names = {name for name in names if not name.startswith(SEARCH_TABLE)} - {VERSION_TABLE}
+        tables.reflect(target_connection, only=[*own_names])
         for table in tables.sorted_tables:
             _copy_table(source_connection, target_connection, table)
         if SEARCH_TABLE in names:
