@@ -155,7 +155,7 @@ class HandoverIn(Body):
     receiver: PersonName
 
 
-class SearchIn(Body):
+class ProposalIn(Body):
     """A text to propose as a keyword; without `proposed`, as pages of earlier versions send it, it is ignored."""
 
     text: Annotated[str, Field(min_length=1, max_length=MAX_PROPOSAL, pattern=r"^[^\x00]+$")]

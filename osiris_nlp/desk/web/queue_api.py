@@ -148,7 +148,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
         openapi_extra=WRITES,
     )
     @writing
-    def propose(number: inputs.Number, body: inputs.SearchIn, request: Request) -> None:
+    def propose(number: inputs.Number, body: inputs.ProposalIn, request: Request) -> None:
         answers.require_article(store, number)
         if body.proposed:
             propose_keyword(store, number, text=body.text, editor=request.state.editor)
