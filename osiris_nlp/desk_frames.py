@@ -25,9 +25,7 @@ from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 _REVIEW_COLUMNS = ("blind", "editor", "reviewed", "unkept")
-_MEASURED_COLUMNS = (
-    *("id", "reviewed", "editor", "model", "blind", "main", "best", "sure", "seconds", "presses"),
-)
+_MEASURED_COLUMNS = (*("id", "reviewed", "editor", "model", "blind", "main", "best", "sure"),)
 _NEEDED_COLUMNS = ("article", "review", "label", "decision", "tier", "blind", "undone", "aside")
 
 
@@ -91,8 +89,7 @@ def read_reviews(desk: str | Path) -> pd.DataFrame:
 
     The columns are the article's `id`, when it was `reviewed` (UTC), the `editor`, the `model`, whether the
     article was `blind` (shown without suggestions), its `main` label, the label that the model ranked first
-    (`best`), how many labels the model was sure of (`sure`, tier apply), the `seconds` for which the editor
-    had the article in view, and the number of keys and clicks (`presses`). What is unknown is missing.
+    (`best`), and how many labels the model was sure of (`sure`, tier apply). What is unknown is missing.
     Validations that were undone, and articles set aside, are left out.
 
     How often editors chose the model's first label, with suggestions in view and without::
@@ -111,7 +108,7 @@ def read_reviews(desk: str | Path) -> pd.DataFrame:
     UnavailableError
         If the database does not respond.
     """
-    types = {"blind": bool, "sure": "Int64", "seconds": "Int64", "presses": "Int64"}
+    types = {"blind": bool, "sure": "Int64"}
     return _read_rows(desk, measurements, _MEASURED_COLUMNS, types, moment="reviewed")
 
 

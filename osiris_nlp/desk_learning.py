@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -12,6 +12,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.desk.feedback import Feedback
+from osiris_nlp.desk.learning import FEWEST_BLIND, Reason
 from osiris_nlp.evaluation import (
     Difference,
     Gain,
@@ -28,12 +29,10 @@ from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.walk_forward import walk_forward
 
 RECENT = dt.timedelta(days=92)  # three months
-_FEWEST_BLIND = 30  # with fewer, the difference is mostly noise
 # A desk asks every month whether the candidate is better. With two standard errors, chance would promote
 # a model within a year at one desk in four where labels have nothing to do with texts; with 2.5, at one
 # in fourteen.
 _STANDARD_ERRORS = 2.5
-Reason = Literal["better", "unclear", "frequencies", "blind"]
 _VERDICTS: dict[Reason, str] = {
     "better": "Better",
     "unclear": "Not clearly better",
@@ -57,11 +56,11 @@ class BlindDifference:
     @property
     def is_lower(self) -> bool:
         """Whether the candidate is lower, on enough articles to say so."""
-        return self.articles >= _FEWEST_BLIND and self.candidate < self.in_use
+        return self.articles >= FEWEST_BLIND and self.candidate < self.in_use
 
     def __str__(self) -> str:
         figures = f"{self.in_use:.3f} → {self.candidate:.3f} (n = {self.articles})"
-        return figures + ", too few to tell" * (self.articles < _FEWEST_BLIND)
+        return figures + ", too few to tell" * (self.articles < FEWEST_BLIND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store.counts import label_counts
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
-from osiris_nlp.desk.store.statistics import agreement, efforts
+from osiris_nlp.desk.store.statistics import agreement
 from osiris_nlp.desk_frames import (
     acceptance,
     read_decisions,
@@ -92,15 +92,13 @@ def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path: Path) -> No
     with closing(open_store(f"sqlite:///{file}")) as store:
         fill(store, visible=6, blind=4)
         set_aside(store, *put(store, article(1)))
-        shares, times = agreement(store), efforts(store)
+        shares = agreement(store)
 
     reviews = read_reviews(file)
 
     agrees = reviews["main"].eq(reviews["best"]).groupby(reviews["blind"])
     assert agrees.sum().to_dict() == {False: shares.visible.hits, True: shares.blind.hits}
     assert agrees.size().to_dict() == {False: 6, True: 4}
-    assert sorted(reviews["seconds"].dropna()) == sorted(effort.seconds for effort in times)
-    assert reviews["presses"].isna().sum() == 4
     assert reviews["sure"].eq(1).all()
     assert isinstance(reviews["reviewed"].dtype, pd.DatetimeTZDtype)
 
@@ -111,7 +109,7 @@ def test_a_desk_without_reviews_has_an_empty_frame_of_reviews(tmp_path: Path) ->
     reviews = read_reviews(tmp_path / "bureau.db")
 
     assert len(reviews) == 0
-    assert reviews["seconds"].dtype == "Int64"
+    assert reviews["sure"].dtype == "Int64"
 
 
 def test_acceptance_counts_as_the_desk_does(desk: Path) -> None:

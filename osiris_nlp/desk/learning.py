@@ -22,6 +22,7 @@ from osiris_nlp.model.registry import is_model
 from osiris_nlp.model.runs import read_runs
 
 Reason = Literal["better", "unclear", "frequencies", "blind", "nothing new"]
+FEWEST_BLIND = 30  # blind articles; with fewer, the difference between two models is mostly noise
 
 
 class BlindArticles(BaseModel):

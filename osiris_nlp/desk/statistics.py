@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store import statistics
 from osiris_nlp.desk.store.queue import Filters, count_matching
-from osiris_nlp.desk.store.statistics import Agreement, Effort, LabelMonth, sure_precision
+from osiris_nlp.desk.store.statistics import Agreement, LabelMonth, sure_precision
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.store.validated import last_review_number
 from osiris_nlp.taxonomy import Taxonomy
@@ -23,7 +23,6 @@ class Statistics:
     label_months: list[LabelMonth]
     sure: Share
     agreement: Agreement
-    efforts: list[Effort]
 
     @classmethod
     def of(cls, store: Store) -> "Statistics":
@@ -33,7 +32,6 @@ class Statistics:
             statistics.label_months(store),
             sure_precision(store),
             statistics.agreement(store),
-            statistics.efforts(store),
         )
 
     def with_names_of(self, taxonomy: Taxonomy) -> "Statistics":

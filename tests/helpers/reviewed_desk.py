@@ -24,7 +24,6 @@ def fill(store: Store, *, visible: int, blind: int) -> None:
         fintech = Decision(
             "Fintech", ("accept" if is_right else "unkept") if is_seen else "add", 0.93, "apply"
         )
-        effort = {"seconds": 10 + place, "presses": 2 + place % 3} if is_seen else {}
         record_review(
             store,
             number,
@@ -33,5 +32,4 @@ def fill(store: Store, *, visible: int, blind: int) -> None:
             month="2026-02" if place < visible * 2 // 3 else "2026-03",
             best="Fintech",
             sure=1,
-            **effort,
         )

@@ -21,7 +21,6 @@ LATER = {
     "site_decisions",
     "notes",
     "deferrals",
-    "saved_filters",
     "accounts",
     "handovers",
     "vain_searches",

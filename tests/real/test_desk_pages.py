@@ -165,15 +165,6 @@ def enter_locked(view: View, name: str, password: str) -> None:
     expect(view.page.locator("main")).to_contain_text("Aucun article pour l’instant.")
 
 
-def show_saved_filter(view: View) -> None:
-    view.page.goto("/file?state=all&flag=1&order=surs")
-    if view.page.locator("#save-filter").count():
-        view.page.get_by_text("Enregistrer ce filtre").click()
-        view.page.locator("#filter-name").fill("Signalés, les plus sûrs d’abord")
-        view.page.locator("#filter-name").press("Enter")
-    view.page.get_by_role("button", name="Supprimer").wait_for()
-
-
 def visit(path: str) -> Callable[[View], None]:
     return lambda view: (view.page.goto(path), None)[1]
 
@@ -196,7 +187,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "à traiter, plus utiles": visit("/file?order=utiles"),
     "à traiter, recherche": visit("/file?q=fibre"),
     "à traiter, rien trouvé": visit("/file?q=Starlunk"),
-    "à traiter, filtre enregistré": show_saved_filter,
+    "à traiter, filtres": visit("/file?state=all&flag=1&order=surs"),
     "à traiter, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
     "à traiter, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
     "article": lambda view: view.open("plain") and None,

@@ -135,21 +135,6 @@ def test_a_word_of_the_text_finds_its_article_by_keyboard(page: Page) -> None:
     expect(page.locator(".text")).to_contain_text(SINGLE_WORD)
 
 
-def test_a_filter_is_saved_as_a_tab_and_deleted(page: Page) -> None:
-    page.goto("/file?source=APS&order=surs")
-    page.get_by_text("Enregistrer ce filtre").click()
-    page.locator("#filter-name").fill("APS / sûrs 100 % ?")
-    page.locator("#filter-name").press("Enter")
-
-    tab = page.locator(".tabs").get_by_role("link", name="APS / sûrs 100 % ?")
-    expect(tab).to_have_attribute("aria-current", "page")
-    page.goto("/file")
-    tab.click()
-    page.wait_for_url("**/file?source=APS&order=surs")
-    page.get_by_role("button", name="Supprimer").click()
-    expect(tab).to_have_count(0)
-
-
 def test_sorting_the_labels_keeps_what_was_searched(page: Page) -> None:
     page.goto("/mots-cles")
     page.locator("#find").fill("mobile money")

@@ -54,14 +54,11 @@ class Measurement:
     """What was measured of a review, next to what the editor decided; None if unknown.
 
     `best` is the label that the model ranked first, `sure` the number of labels of tier apply, whether they
-    were shown or, in a blind review, hidden. `seconds` is how long the editor had the article in view, and
-    `presses` how many keys and buttons the editor pressed there.
+    were shown or, in a blind review, hidden.
     """
 
     best: str | None = None
     sure: int | None = None
-    seconds: int | None = None
-    presses: int | None = None
 
 
 class StaleError(OsirisError):

@@ -117,8 +117,6 @@ reviews = sa.Table(
     # Measured, not decided; NULL if unknown. See `Measurement`.
     sa.Column("best", sa.String(255)),
     sa.Column("sure", sa.Integer),
-    sa.Column("seconds", sa.Integer),
-    sa.Column("presses", sa.Integer),
     sa.UniqueConstraint("article", "revision"),
 )
 decisions = sa.Table(
@@ -207,15 +205,8 @@ deferrals = sa.Table(  # articles that an editor does not want to see again that
     sa.Column("editor", sa.String(80), primary_key=True),
     sa.Column("day", sa.Date, nullable=False),
 )
-saved_filters = sa.Table(  # of the queue
-    "saved_filters",
-    metadata,
-    sa.Column("name", sa.String(80), primary_key=True),
-    sa.Column("query", sa.String(1000), nullable=False),  # of the queue's address
-    sa.Column("editor", sa.String(80), nullable=False),
-    sa.Column("made", _MOMENT, nullable=False),
-)
-vain_searches = sa.Table(  # what editors have looked for in the list of keywords in vain
+# What editors have proposed as keywords. Earlier versions also recorded searches in vain here, hence its name.
+proposals = sa.Table(
     "vain_searches",
     metadata,
     sa.Column("number", _NUMBER, primary_key=True),
@@ -223,7 +214,6 @@ vain_searches = sa.Table(  # what editors have looked for in the list of keyword
     sa.Column("text", sa.String(255), nullable=False),  # as typed
     sa.Column("key", sa.String(255), nullable=False, index=True),  # without case and accents
     sa.Column("editor", sa.String(80), nullable=False),
-    sa.Column("proposed", sa.Boolean, nullable=False),  # as a keyword
     sa.Column("dismissed", sa.Boolean, nullable=False),  # by somebody who manages the keywords
     sa.Column("made", _MOMENT, nullable=False),
     sa.UniqueConstraint("article", "key", "editor"),

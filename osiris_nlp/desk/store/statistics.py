@@ -47,17 +47,6 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """How many articles of a month took an editor this long, and this many keys and buttons."""
-
-    month: str
-    blind: bool
-    seconds: int
-    presses: int
-    articles: int
-
-
-@dataclass(frozen=True, slots=True)
 class Activity:
     """How many articles were validated, how many of them are blind, and the decisions by kind."""
 
@@ -133,22 +122,6 @@ def agreement(store: Store) -> Agreement:
     with store.reading() as connection:
         shares = {bool(blind): Share(int(k or 0), n) for blind, n, k in connection.execute(query)}
     return Agreement(shares.get(True, Share()), shares.get(False, Share()))
-
-
-def efforts(store: Store) -> list[Effort]:
-    """Return how long articles took, and how many keys and buttons; not those that nobody measured."""
-    columns = (_MONTH.label("month"), reviews.c.blind, reviews.c.seconds, reviews.c.presses)
-    query = (
-        sa.select(*columns, _COUNT.label("articles"))
-        .join(articles, articles.c.review == reviews.c.number)
-        .where(IS_DONE, reviews.c.seconds.is_not(None), reviews.c.presses.is_not(None))
-        .group_by(_MONTH, *columns[1:])
-    )
-    with store.reading() as connection:
-        return [
-            Effort(row.month, bool(row.blind), row.seconds, row.presses, row.articles)
-            for row in connection.execute(query)
-        ]
 
 
 def activity_since(store: Store, since: dt.datetime | None = None) -> Activity:

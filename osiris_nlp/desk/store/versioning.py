@@ -13,7 +13,7 @@ from osiris_nlp.desk.store.store import Store
 _MIGRATIONS = Path(__file__).parent / "migrations"
 FIRST = "0001"  # of version 0.1.0
 SINCE_FIRST_RELEASE = "0012"  # the next; those in between were never released
-HEAD = "0012"
+HEAD = "0013"
 VERSION_TABLE = "desk_version"
 _LOCK_ID = 7_046_029  # an arbitrary number, for advisory locks
 

@@ -170,7 +170,7 @@ def add_review(
             "expected no labels and no rejected labels with aside",
         )
     desk_article, decisions = require_article(store, number), list[Decision]()
-    measurement = Measurement(seconds=review_in.seconds, presses=review_in.presses)
+    measurement = Measurement()
     bench = model.bench_of(review_in.model)
     earlier_review = find_review(store, review_in.key)
     if earlier_review is None:
@@ -186,7 +186,7 @@ def add_review(
         opinions = bench.tagger.opinions([desk_article.article])
         listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
         n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
-        measurement = replace(measurement, best=listed_labels[0], sure=n_sure)
+        measurement = Measurement(best=listed_labels[0], sure=n_sure)
         shown_labels = review_in.shown_labels
         if shown_labels is None:
             shown_labels = [] if desk_article.is_hidden else listed_labels

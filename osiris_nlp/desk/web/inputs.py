@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from osiris_nlp.desk.store.batches import is_reserved_key
 from osiris_nlp.desk.store.notes import MAX_NOTE
-from osiris_nlp.desk.store.vain_searches import MAX_SEARCH
+from osiris_nlp.desk.store.proposals import MAX_PROPOSAL
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -127,16 +127,9 @@ class ReviewIn(Body):
         bool,
         Field(strict=True, description="Sets the article aside as off topic; send no labels then"),
     ] = False
-    seconds: Annotated[
-        int | None,
-        Field(ge=0, le=86_400, description="How long the editor had the article in view"),
-        NotText,
-    ] = None
-    presses: Annotated[
-        int | None,
-        Field(ge=0, le=100_000, description="How many keys and buttons the editor pressed there"),
-        NotText,
-    ] = None
+    # Pages of earlier versions send these.
+    seconds: Annotated[object, Field(deprecated=True, description="Ignored")] = None
+    presses: Annotated[object, Field(deprecated=True, description="Ignored")] = None
 
 
 class Undo(Body):
@@ -162,14 +155,8 @@ class HandoverIn(Body):
     receiver: PersonName
 
 
-class SearchIn(Body):
-    """What an editor has looked for in the list of keywords in vain, and whether to propose it as a keyword."""
+class ProposalIn(Body):
+    """A text to propose as a keyword; without `proposed`, as pages of earlier versions send it, it is ignored."""
 
-    text: Annotated[str, Field(min_length=1, max_length=MAX_SEARCH, pattern=r"^[^\x00]+$")]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_PROPOSAL, pattern=r"^[^\x00]+$")]
     proposed: Annotated[bool, Field(strict=True)] = False
-
-
-class SavedFilterIn(Body):
-    """The query string of the queue's address, such as ``state=done&label=Fintech``."""
-
-    query: Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9._~%+=&*-]*$")]

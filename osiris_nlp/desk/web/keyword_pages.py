@@ -15,8 +15,8 @@ from osiris_nlp.desk.keyword_trial import Trial, try_keyword
 from osiris_nlp.desk.keywords import Edit, Keywords
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.store.store import Store, UnavailableError
-from osiris_nlp.desk.store.vain_searches import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.web.keyword_forms import (
     KINDS,
     FormError,
@@ -111,7 +111,7 @@ class _Pages:
         return self._names().taxonomy
 
     def candidates(self, request: Request) -> Response:
-        """Show what editors have looked for in vain, unless a keyword has that name by now."""
+        """Show what editors have proposed, unless a keyword has that name by now."""
         taxonomy = self._taxonomy
         rows = candidate_keywords(self._store, limit=_MOST_READ)
         rows = [each for each in rows if taxonomy.find(each.text) is None]

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.learning import Learner, Outcome, Reason
+from osiris_nlp.desk.learning import FEWEST_BLIND, Learner, Outcome, Reason
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.store import Store, UnavailableError
@@ -28,7 +28,6 @@ _NOTICES = {
     "bientot": "La base de données ne répond pas : le modèle entrera en service dès qu’elle répondra.",
 }
 _DONE = {"service", "retour"}
-_FEW_BLIND = 30
 _VERDICTS: dict[Reason, str] = {
     "better": "Meilleur : sur {articles} de ces trois derniers mois, le bon mot-clé vient en premier "
     "{after} fois sur 100, contre {before} avec le modèle comparé.",
@@ -106,7 +105,7 @@ def verdict(outcome: Outcome) -> str:
         before=before,
         after=after,
     )
-    if outcome.reason == "better" and outcome.n_blind < _FEW_BLIND:
+    if outcome.reason == "better" and outcome.n_blind < FEWEST_BLIND:
         text += f" Sur les articles témoins, trop peu pour le dire ({outcome.n_blind})."
     return typeset(text)
 

@@ -1,21 +1,17 @@
 """What the page of the model says: each figure in a sentence, with its plot and its table."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.shares import FEWEST, Share, ShareDifference, difference
 from osiris_nlp.desk.statistics import Statistics
-from osiris_nlp.desk.store.statistics import Agreement, Effort, LabelMonth
+from osiris_nlp.desk.store.statistics import Agreement, LabelMonth
 from osiris_nlp.desk.web.figure_tables import Cell, Table, month_name, share_cells
 from osiris_nlp.desk.web.plots import (
-    Mark,
     Plot,
     interval_words,
-    seconds_plot,
     share_mark,
     share_plot,
 )
@@ -110,17 +106,6 @@ def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> Figure
     return Figure(sentence, share_plot("mois", title, marks[-_MOST_MONTHS:]), table)
 
 
-def month_label_table(rows: Iterable[LabelMonth]) -> Table:
-    """Return how often suggestions are accepted by label and month."""
-    return Table(
-        ("Mot-clé", "Mois", *_ACCEPTANCE, "Choisi"),
-        [
-            (row.label, month_name(row.month), *share_cells(row.acceptance), row.n_chosen)
-            for row in rows
-        ],
-    )
-
-
 def agreement_figure(agreement: Agreement) -> Figure:
     """Return whether editors choose the model's first suggestion more often when they see it."""
     shares = {
@@ -139,88 +124,12 @@ def agreement_figure(agreement: Agreement) -> Figure:
     return Figure(_agreement_words(agreement, gap), share_plot("accord", title, marks), table)
 
 
-def effort_figure(efforts: Sequence[Effort]) -> Figure:
-    """Return how long articles take editors, and how many keys and buttons: medians and middle halves."""
-    groups = {
-        "Tous les articles": efforts,
-        "Suggestions affichées": [effort for effort in efforts if not effort.blind],
-        "Articles témoins": [effort for effort in efforts if effort.blind],
-    }
-    for month in sorted({effort.month for effort in efforts})[-_MOST_MONTHS:]:
-        groups[month_name(month)] = [effort for effort in efforts if effort.month == month]
-    rows, marks = list[tuple[Cell, ...]](), list[Mark]()
-    for name, members in groups.items():
-        typical = _typical(members)
-        rows.append((name, *typical.cells))
-        if typical.is_enough:
-            marks.append(typical.mark(name))
-    headings = (
-        "",
-        "Articles",
-        "Secondes",
-        "Un quart en moins de",
-        "Un quart en plus de",
-        "Touches et clics",
-    )
-    plot = seconds_plot("temps", "Secondes passées sur un article", marks)
-    return Figure(_typical(efforts).sentence, plot, Table(headings, rows))
-
-
-@dataclass(frozen=True, slots=True)
-class _Typical:
-    """The effort that some articles took: the quartiles of the seconds, and the median of the presses."""
-
-    articles: int
-    low: int
-    seconds: int
-    high: int
-    presses: int
-
-    @property
-    def is_enough(self) -> bool:
-        return self.articles >= FEWEST
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        if not self.is_enough:
-            return (self.articles, None, None, None, None)
-        return (self.articles, self.seconds, self.low, self.high, self.presses)
-
-    @property
-    def sentence(self) -> str:
-        articles = french.quantity(self.articles, "article")
-        if not self.is_enough:
-            return f"Temps mesuré sur {articles} : {_too_few('donner une médiane')}."
-        presses = french.quantity(self.presses, "touche ou clic", "touches ou clics")
-        return (
-            f"Un article demande {french.quantity(self.seconds, 'seconde')} et {presses} "
-            f"(médianes de {articles})."
-        )
-
-    def mark(self, name: str) -> Mark:
-        interval = f"la moitié de {self.low} à {self.high}\u00a0s"
-        text, articles = f"{self.seconds}\u00a0s", french.quantity(self.articles, "article")
-        return Mark(name, self.seconds, self.low, self.high, text, interval, articles)
-
-
-def _typical(efforts: Sequence[Effort]) -> _Typical:
-    """Return the effort that articles took, in whole seconds and presses; zeros without articles."""
-    n_articles = [effort.articles for effort in efforts]
-    if not n_articles:
-        return _Typical(0, 0, 0, 0, 0)
-    seconds = np.repeat([effort.seconds for effort in efforts], n_articles)
-    presses = np.repeat([effort.presses for effort in efforts], n_articles)
-    low, median, high = (round(float(value)) for value in np.percentile(seconds, [25, 50, 75]))
-    return _Typical(sum(n_articles), low, median, high, round(float(np.median(presses))))
-
-
 @dataclass(frozen=True, slots=True)
 class NeverChosen:
     """The labels that no editor has chosen: their places in the taxonomy, and how often they were suggested."""
 
     sentence: str
     labels: list[tuple[int, str, int]]
-    table: Table
 
 
 def never_chosen(statistics: Statistics, bench: Bench) -> NeverChosen:
@@ -232,7 +141,7 @@ def never_chosen(statistics: Statistics, bench: Bench) -> NeverChosen:
         n_suggested[row.label] += row.acceptance.cases
     if n_validated < FEWEST:
         sentence = f"{french.quantity(n_validated, 'article validé')} : {_too_few('dire lesquels ne servent pas')}."
-        return NeverChosen(sentence, [], _never_table([], bench))
+        return NeverChosen(sentence, [])
     labels = [
         (place, label.name, n_suggested[label.name])
         for place, label in enumerate(bench.taxonomy, start=1)
@@ -248,14 +157,7 @@ def never_chosen(statistics: Statistics, bench: Bench) -> NeverChosen:
             f"{french.quantity(len(labels), 'mot-clé', 'mots-clés')} sur {n_labels} {verb} pour aucun des "
             f"{n_articles} articles validés."
         )
-    return NeverChosen(sentence, labels, _never_table(labels, bench))
-
-
-def _never_table(labels: Iterable[tuple[int, str, int]], bench: Bench) -> Table:
-    return Table(
-        ("Mot-clé", "Suggéré", "Exemples appris"),
-        [(name, n, len(bench.examples.get(name, ()))) for _, name, n in labels],
-    )
+    return NeverChosen(sentence, labels)
 
 
 def _sums(rows: Iterable[LabelMonth], key: Callable[[LabelMonth], str]) -> Mapping[str, Share]:

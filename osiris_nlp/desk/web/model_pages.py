@@ -13,7 +13,7 @@ from osiris_nlp.desk.statistics import LatestStatistics
 from osiris_nlp.desk.store.statistics import activity_since
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import model_figures as figures
-from osiris_nlp.desk.web.addresses import encode_query, read_text, with_query
+from osiris_nlp.desk.web.addresses import read_text
 from osiris_nlp.desk.web.figure_tables import Table, table_download
 from osiris_nlp.desk.web.learning_pages import HOME, REFRESH, learning_context
 from osiris_nlp.desk.web.model_card import ModelCard, activity_words
@@ -45,10 +45,8 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
             "never": figures.never_chosen(statistics, bench),
             "months": figures.month_figure(statistics.label_months, label),
             "month_label": label or "",
-            "months_address": with_query(f"{HOME}/mois.csv", encode_query({"label": label or ""})),
             "label_names": bench.taxonomy.names,
             "agreement": figures.agreement_figure(statistics.agreement),
-            "effort": figures.effort_figure(statistics.efforts),
         }
         response = render(request, "modele.html", context)
         if learning.get("is_learning"):
@@ -60,18 +58,12 @@ def model_router(store: Store, model: ModelInService, learner: Learner | None) -
         return PlainTextResponse(model.bench.card)
 
     @router.get("/{name}.csv")
-    def table(request: Request, name: str) -> Response:
-        bench = model.bench
-        statistics = latest.current().with_names_of(bench.taxonomy)
-        label = _find_label(request, bench, [])
+    def table(name: str) -> Response:
+        statistics = latest.current().with_names_of(model.bench.taxonomy)
         builders: dict[str, Callable[[], Table]] = {
             "surs": lambda: figures.sure_figure(statistics.sure).table,
             "mots-cles": lambda: figures.label_figure(statistics.label_months).table,
-            "mois": lambda: figures.month_figure(statistics.label_months, label).table,
-            "acceptation": lambda: figures.month_label_table(statistics.label_months),
-            "jamais-choisis": lambda: figures.never_chosen(statistics, bench).table,
             "accord": lambda: figures.agreement_figure(statistics.agreement).table,
-            "temps": lambda: figures.effort_figure(statistics.efforts).table,
         }
         if name not in builders:
             raise HTTPException(404)

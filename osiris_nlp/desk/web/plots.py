@@ -1,4 +1,4 @@
-"""Plots of values with their intervals, as SVG that a template draws inside a page.
+"""Plots of shares with their intervals, as SVG that a template draws inside a page.
 
 Widths are percentages and heights are in em, so that text keeps the size of the page's own, however wide
 the plot is, and grows with it. Colours come from the style sheet: dark mode and forced colours apply.
@@ -6,7 +6,7 @@ the plot is, and grows with it. Colours come from the style sheet: dark mode and
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from osiris_nlp.desk.shares import Share
@@ -19,15 +19,13 @@ _LINE, _TRACK, _GAP = (
     0.7,
 )  # em: a line of text, the track below it, the space between rows
 _LONGEST = 30  # characters of a name in one line, for a plot 22 em wide
-_MAX_TICKS = 5
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)  # seconds between ticks
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A row of a plot: a value and its interval in the units of the axis, and how they are written.
+    """A row of a plot: a share and its interval, from 0 to 1, and how they are written.
 
-    `text` is the value, `interval` and `cases` follow it in words.
+    `text` is the share, `interval` and `cases` follow it in words.
     """
 
     name: str
@@ -119,30 +117,8 @@ def interval_words(low: float, high: float) -> str:
 
 def share_plot(id_: str, title: str, marks: Sequence[Mark]) -> Plot | None:
     """Return a plot of shares from 0 to 100 %, or None without marks."""
-    ticks = [(share, f"{share:.0%}".replace("%", "\u00a0%")) for share in (0, 0.25, 0.5, 0.75, 1)]
-    return _plot(id_, title, marks, ticks)
-
-
-def seconds_plot(id_: str, title: str, marks: Sequence[Mark]) -> Plot | None:
-    """Return a plot of durations in seconds from 0 on, or None without marks."""
-    longest = max((mark.high for mark in marks), default=0)
-    step = next((step for step in _STEPS if longest <= step * _MAX_TICKS), longest)
-    n_steps = max(1, -int(-longest // step)) if step else 1
-    ticks = [(i * (step or 1), f"{i * (step or 1):g}\u00a0s") for i in range(n_steps + 1)]
-    return _plot(id_, title, marks, ticks)
-
-
-def _plot(
-    id_: str, title: str, marks: Sequence[Mark], ticks: Iterable[tuple[float, str]]
-) -> Plot | None:
     if not marks:
         return None
-    named_ticks = list(ticks)
-    most = named_ticks[-1][0]
-
-    def place(value: float) -> float:
-        return round(_NARROWEST + (_WIDEST - _NARROWEST) * min(value / most, 1), 2)
-
     rows, top = list[Row](), 0.0
     for mark in marks:
         lines = []
@@ -150,9 +126,15 @@ def _plot(
             top += _LINE
             lines.append((round(top - 0.3, 2), line))
         track = round(top + _TRACK / 2, 2)
-        rows.append(Row(mark, lines, track, *map(place, (mark.value, mark.low, mark.high))))
+        rows.append(Row(mark, lines, track, *map(_place, (mark.value, mark.low, mark.high))))
         top += _TRACK + _GAP
-    return Plot(id_, title, rows, [(place(value), text) for value, text in named_ticks])
+    ticks = [(share, f"{share:.0%}".replace("%", "\u00a0%")) for share in (0, 0.25, 0.5, 0.75, 1)]
+    return Plot(id_, title, rows, [(_place(share), text) for share, text in ticks])
+
+
+def _place(share: float) -> float:
+    """Return where a share is, in percent of the plot's width from the left."""
+    return round(_NARROWEST + (_WIDEST - _NARROWEST) * min(share, 1), 2)
 
 
 def _lines_of(name: str) -> list[str]:

@@ -1,17 +1,17 @@
-"""The queue as JSON: its filters, order and search, notes, postponed articles and saved filters."""
+"""The queue as JSON: its filters, order and search, notes, postponed articles and proposed keywords."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
-from osiris_nlp.desk.store import deferrals, handovers, saved_filters
+from osiris_nlp.desk.store import deferrals, handovers
 from osiris_nlp.desk.store.notes import set_note
 from osiris_nlp.desk.store.orders import Order
+from osiris_nlp.desk.store.proposals import propose_keyword
 from osiris_nlp.desk.store.queue import Confidence, Filters, State, queue_page
 from osiris_nlp.desk.store.store import Store
-from osiris_nlp.desk.store.vain_searches import add_vain_search
 from osiris_nlp.desk.web import answers, inputs, outputs
 
 # The guard checks this header before it reads anything else: see `check_origin`.
@@ -32,7 +32,6 @@ SearchText = Annotated[
         description="Words; each must begin a word of the title or text. Accents and case do not matter.",
     ),
 ]
-FilterName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Place = Annotated[
     int,
     Query(
@@ -145,38 +144,13 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
     @router.post(
         "/articles/{number}/searches",
         status_code=204,
-        summary="Record what the caller has looked for in the list of keywords in vain, or proposes as a keyword",
+        summary="Propose a text as a keyword",
         openapi_extra=WRITES,
     )
     @writing
-    def add_search(number: inputs.Number, body: inputs.SearchIn, request: Request) -> None:
+    def propose(number: inputs.Number, body: inputs.ProposalIn, request: Request) -> None:
         answers.require_article(store, number)
-        add_vain_search(
-            store,
-            number,
-            text=body.text,
-            editor=request.state.editor,
-            is_proposed=body.proposed,
-        )
-
-    @router.put(
-        "/filters/{name:path}",
-        status_code=204,
-        summary="Save filters of the queue under a name, in place of those that have it",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def save_filter(name: FilterName, body: inputs.SavedFilterIn, request: Request) -> None:
-        saved_filters.save_filter(store, name, body.query, request.state.editor)
-
-    @router.delete(
-        "/filters/{name:path}",
-        status_code=204,
-        summary="Delete saved filters, if there are any of that name",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def delete_filter(name: FilterName) -> None:
-        saved_filters.delete_filter(store, name)
+        if body.proposed:
+            propose_keyword(store, number, text=body.text, editor=request.state.editor)
 
     return router

@@ -19,7 +19,6 @@ from osiris_nlp.desk.store.queue import (
 )
 from osiris_nlp.desk.store.rechecks import count_rechecks
 from osiris_nlp.desk.store.reviews import Review, history
-from osiris_nlp.desk.store.saved_filters import saved_filters
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import (
     HEADINGS,
@@ -77,7 +76,6 @@ def queue_context(
     points = entry_points(store, editor=editor, today=today)
     if query and queue_page.total and query not in {point.query for point in points}:
         points.insert(0, entry_point(store, "Commencer", filters, editor=editor))
-    saved = saved_filters(store)
     everywhere = Filters(state="all", search=filters.search)
     n_everywhere = count_matching(store, everywhere) if filters.search else 0
     shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
@@ -103,8 +101,6 @@ def queue_context(
             )
             for order, word in ORDERS.items()
         ],
-        "saved_filters": saved,
-        "can_save": bool(query) and not is_finished and query not in {each.query for each in saved},
         "everywhere_query": filters_query(everywhere),
         "n_elsewhere": n_everywhere if n_everywhere > queue_page.total else 0,
         "states": _state_names(n_waiting, filters.state).items(),

@@ -21,11 +21,9 @@ from osiris_nlp.desk.store.decisions import Decision
 from osiris_nlp.desk.store.statistics import (
     Activity,
     Agreement,
-    Effort,
     LabelMonth,
     activity_since,
     agreement,
-    efforts,
     label_months,
     measurements,
     sure_precision,
@@ -42,7 +40,7 @@ def put_many(store: Store, n_visible: int, *blind_ids: str) -> tuple[list[int], 
 def test_an_empty_desk_has_no_figures(store: Store) -> None:
     put(store, article())
 
-    assert label_months(store) == efforts(store) == []
+    assert label_months(store) == []
     assert sure_precision(store) == Share(0, 0)
     assert agreement(store) == Agreement(Share(0, 0), Share(0, 0))
     assert activity_since(store) == Activity(0, 0, {})
@@ -126,31 +124,14 @@ def test_batches_say_nothing_of_whether_suggestions_in_view_lead_the_editor(stor
 
 def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) -> None:
     (number,) = put(store, article(id=BLIND))
-    record_review(
-        store, number, ["Genre"], best="Fintech", sure=1, seconds=8, presses=3, month="2026-03"
-    )
+    record_review(store, number, ["Genre"], best="Fintech", sure=1, month="2026-03")
     later = review(store, number, ["Fintech"], editor=MODOU)  # of which nothing was measured
 
     assert agreement(store) == Agreement(Share(0, 0), Share(0, 0))
-    assert efforts(store) == []
 
     undo(store, later)
 
     assert agreement(store) == Agreement(blind=Share(0, 1), visible=Share(0, 0))
-    assert efforts(store) == [Effort("2026-03", True, 8, 3, 1)]
-
-
-def test_equal_efforts_of_a_month_are_counted_together(store: Store) -> None:
-    (one, two, three, four), _ = put_many(store, 4)
-    record_review(store, one, ["Genre"], seconds=12, presses=2, month="2026-03")
-    record_review(store, two, ["Genre"], seconds=12, presses=2, month="2026-03")
-    record_review(store, three, ["Genre"], seconds=12, presses=2, month="2026-04")
-    record_review(store, four, ["Genre"], seconds=12, month="2026-03")
-
-    assert sorted(efforts(store), key=lambda effort: effort.month) == [
-        Effort("2026-03", False, 12, 2, 2),
-        Effort("2026-04", False, 12, 2, 1),
-    ]
 
 
 def test_what_was_validated_since_a_time_is_counted_by_kind(store: Store) -> None:
@@ -172,17 +153,11 @@ def test_measurements_have_one_row_per_validated_article_in_the_order_of_reviews
 ) -> None:
     (one, aside), (blind,) = put_many(store, 2, BLIND)
     record_review(store, blind, [], best="Fintech", sure=1)
-    record_review(store, one, ["Genre", "Fintech"], best="Fintech", sure=0, seconds=9, presses=2)
+    record_review(store, one, ["Genre", "Fintech"], best="Fintech", sure=0)
     set_aside(store, aside)
 
     first, second = measurements(store)
 
-    assert (first["id"], bool(first["blind"]), first["main"], first["seconds"]) == (
-        BLIND,
-        True,
-        None,
-        None,
-    )
-    names = ("main", "best", "sure", "seconds", "presses")
-    assert [second[name] for name in names] == ["Genre", "Fintech", 0, 9, 2]
+    assert (first["id"], bool(first["blind"]), first["main"]) == (BLIND, True, None)
+    assert [second[name] for name in ("main", "best", "sure")] == ["Genre", "Fintech", 0]
     assert second["reviewed"] >= first["reviewed"]

@@ -471,49 +471,28 @@ def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
     assert visitor.ask("PUT", "/api/articles/1/presence").headers["allow"] == "DELETE, POST"
 
 
-def measurements(desk: Site) -> list[tuple[Any, ...]]:
-    query = sa.text("SELECT best, sure, seconds, presses FROM reviews ORDER BY number")
-    with desk.store.reading() as connection:
-        return [tuple(row) for row in connection.execute(query)]
-
-
-def test_a_review_records_what_the_model_ranked_first_and_the_editor_s_effort(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_review_records_what_the_model_ranked_first(desk: Site, awa: Browser) -> None:
     opinions = desk.bench.opinions(read_article(desk, "yas"))
     best, *_ = desk.bench.suggestions(opinions)
     by_label = desk.bench.by_label(opinions)
     n_sure = sum(suggestion.tier == "apply" for suggestion in by_label.values())
 
-    validate(awa, desk, "yas", ["Genre"], seconds=18, presses=4)
+    validate(awa, desk, "yas", ["Genre"])
     validate(awa, desk, "temoin-42", ["Genre"])
-    validate(awa, desk, "cyber", [], aside=True, seconds=3, presses=1)
+    validate(awa, desk, "cyber", [], aside=True)
 
-    first, blind, aside = measurements(desk)
-    assert first == (best.label, n_sure, 18, 4)
-    assert blind[0] == "Intelligence artificielle"
-    assert blind[2:] == (None, None)
-    assert aside == (None, None, 3, 1)
+    query = sa.text("SELECT best, sure FROM reviews ORDER BY number")
+    with desk.store.reading() as connection:
+        first, blind, aside = connection.execute(query).all()
+    assert tuple(first) == (best.label, n_sure)
+    assert blind.best == "Intelligence artificielle"
+    assert tuple(aside) == (None, None)
 
 
-def test_a_validation_that_is_sent_again_keeps_the_effort_of_the_first(
+def test_the_seconds_and_presses_that_earlier_pages_send_are_ignored(
     desk: Site, awa: Browser
 ) -> None:
-    fields = {"key": "validation-18", "seconds": 18, "presses": 4}
+    answer = validate(awa, desk, "yas", ["Genre"], seconds=18, presses=4)
 
-    answers = [
-        validate(awa, desk, "yas", ["Genre"], **fields | more) for more in ({}, {"seconds": 90})
-    ]
-
-    assert [answer.status_code for answer in answers] == [201, 200]
-    assert [row[2:] for row in measurements(desk)] == [(18, 4)]
-
-
-@pytest.mark.parametrize(
-    "fields", [{"seconds": -1}, {"seconds": 86_401}, {"presses": "2"}, {"presses": 1.5}]
-)
-def test_an_impossible_effort_is_refused(fields: dict[str, Any], desk: Site, awa: Browser) -> None:
-    answer = validate(awa, desk, "yas", ["Genre"], **fields)
-
-    assert refusal(answer)[:2] == (422, "invalid")
-    assert measurements(desk) == []
+    assert answer.status_code == 201
+    assert {"seconds", "presses"}.isdisjoint(answer.json()["review"])

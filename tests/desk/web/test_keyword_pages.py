@@ -15,10 +15,10 @@ from helpers.desk_store import review
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import find_article
+from osiris_nlp.desk.store.proposals import propose_keyword
 from osiris_nlp.desk.store.queue import Filters, queue_page
 from osiris_nlp.desk.store.relabelling import relabel_validated
 from osiris_nlp.desk.store.schema import events
-from osiris_nlp.desk.store.vain_searches import add_vain_search
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.taxonomy import Label, Taxonomy, read_history, read_taxonomy, write_taxonomy
 
@@ -100,23 +100,15 @@ def to_recheck(desk: Site) -> list[str]:
     return [row.id for row in queue_page(desk.store, Filters(state="changes")).rows if row.recheck]
 
 
-def test_what_editors_look_for_in_vain_is_listed_until_it_is_a_keyword_or_dismissed(
+def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(
     desk: Site, awa: Browser
 ) -> None:
-    for id_, text, is_proposed in (
-        ("starlink", "satellites", True),
-        ("vsat", "Satellites", False),
-        ("wave", "bitcoin", True),
-        ("wave", "une faute de frape", False),
-    ):
-        add_vain_search(
-            desk.store, desk.numbers[id_], text=text, editor="Modou", is_proposed=is_proposed
-        )
+    for id_, text in (("starlink", "satellites"), ("vsat", "Satellites"), ("wave", "bitcoin")):
+        propose_keyword(desk.store, desk.numbers[id_], text=text, editor="Modou")
 
     page = awa.get("/mots-cles/candidats")
-    assert "1 proposition 2 articles" in words(page)
+    assert "2 propositions 2 articles" in words(page)
     assert words(page).index("Satellites") < words(page).index("bitcoin")
-    assert "frape" not in page.text
     assert 'href="/mots-cles/nouveau?nom=Satellites"' in page.text
 
     answer = awa.ask("POST", "/mots-cles/candidats/ecarter", data={"cle": "bitcoin"})

@@ -48,7 +48,6 @@ def test_the_figures_are_stated_in_sentences_with_their_intervals(filled: Site) 
         "Les éditeurs ont gardé 45 des 60 mots-clés suggérés~: 75~% (intervalle à 95~%~: de 63 à 84~%).",
         "60~suggestions en 2~mois.",
         "76~mots-clés sur 78 n’ont été choisis pour aucun des 100 articles validés.",
-        "Un article demande 40~secondes et 3~touches ou clics (médianes de 60~articles).",
     ):
         assert sentence in page
 
@@ -59,7 +58,7 @@ def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled:
     parsed = Page(page)
     pictures = [each for each in parsed.every("svg") if each.get("role") == "img"]
     assert [each["aria-labelledby"] for each in pictures] == [
-        f"{name}-titre {name}-desc" for name in ("surs", "accord", "mois", "mots-cles", "temps")
+        f"{name}-titre {name}-desc" for name in ("surs", "accord", "mois", "mots-cles")
     ]
     assert " style=" not in page
     descriptions = words("".join(re.findall(r"<desc[^>]*>([^<]*)</desc>", page)))
@@ -69,7 +68,6 @@ def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled:
         "40~articles).",
         "février 2026~: 75~% (de 60 à 86~%, 40~suggestions).",
         "Fintech~: 75~% (de 63 à 84~%, 60~suggestions).",
-        "Tous les articles~: 40~s (la moitié de 25 à 54~s, 60~articles)",
     ):
         assert description in descriptions
     assert "mars 2026" not in descriptions.split("Fintech")[0]  # 20 suggestions
@@ -86,7 +84,6 @@ def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk: Site) -> None:
         "3~articles témoins et 29~autres~: trop peu pour comparer, il en faut 30 de chaque.",
         "29~suggestions jusqu’ici~: trop peu pour donner une part, il en faut 30.",
         "29~suggestions en 2~mois~: trop peu pour donner une part, il en faut 30 par mois.",
-        "Temps mesuré sur 29~articles~: trop peu pour donner une médiane, il en faut 30.",
     ):
         assert sentence in text
     assert "<svg" not in page
@@ -104,7 +101,6 @@ def test_an_empty_desk_has_a_page_of_the_model(visitor: Browser) -> None:
 def test_each_table_is_a_file_for_a_french_spreadsheet(filled: Site) -> None:
     browser = filled.browser()
     shares = ["Part", "Au moins", "Au plus"]
-    acceptance = ["Suggestions", "Acceptées", *shares]
 
     assert rows_of(browser, "/modele/surs.csv") == [
         ["", "Mots-clés", "Choisis", *shares],
@@ -115,38 +111,10 @@ def test_each_table_is_a_file_for_a_french_spreadsheet(filled: Site) -> None:
         ["Articles témoins", "40", "30", "75,0%", "59,8%", "85,8%"],
         ["Écart, en points", "", "", "0,0", "-16,3", "17,8"],
     ]
-    assert rows_of(browser, "/modele/mois.csv") == [
-        ["Mois", *acceptance],
-        ["février 2026", "40", "30", "75,0%", "59,8%", "85,8%"],
-        ["mars 2026", "20", "", "", "", ""],
+    assert rows_of(browser, "/modele/mots-cles.csv") == [
+        ["Mot-clé", "Suggestions", "Acceptées", *shares],
+        ["Fintech", "60", "45", "75,0%", "62,8%", "84,2%"],
     ]
-    assert rows_of(browser, "/modele/acceptation.csv") == [
-        ["Mot-clé", "Mois", *acceptance, "Choisi"],
-        ["Fintech", "février 2026", "40", "30", "75,0%", "59,8%", "85,8%", "30"],
-        ["Fintech", "mars 2026", "20", "", "", "", "", "45"],
-        ["Genre", "février 2026", "0", "", "", "", "", "10"],
-        ["Genre", "mars 2026", "0", "", "", "", "", "15"],
-    ]
-    assert rows_of(browser, "/modele/temps.csv") == [
-        [
-            "",
-            "Articles",
-            "Secondes",
-            "Un quart en moins de",
-            "Un quart en plus de",
-            "Touches et clics",
-        ],
-        ["Tous les articles", "60", "40", "25", "54", "3"],
-        ["Suggestions affichées", "60", "40", "25", "54", "3"],
-        ["Articles témoins", "0", "", "", "", ""],
-        ["février 2026", "40", "30", "20", "39", "3"],
-        ["mars 2026", "20", "", "", "", ""],
-    ]
-    never = rows_of(browser, "/modele/jamais-choisis.csv")
-    assert never[0] == ["Mot-clé", "Suggéré", "Exemples appris"]
-    assert len(never) == 77
-    examples = len(filled.bench.examples["Infrastructures"])
-    assert ["Infrastructures", "0", str(examples)] in never
     assert browser.get("/modele/poids.csv").status_code == 404
 
 
@@ -155,16 +123,9 @@ def test_the_page_links_to_every_file(filled: Site) -> None:
 
     files = [link["href"] for link in page.every("a") if "download" in link]
     assert sorted(map(str, files)) == [
-        f"/modele/{name}.csv"
-        for name in (
-            "acceptation",
-            "accord",
-            "jamais-choisis",
-            "mois",
-            "mots-cles",
-            "surs",
-            "temps",
-        )
+        "/modele/accord.csv",
+        "/modele/mots-cles.csv",
+        "/modele/surs.csv",
     ]
 
 
@@ -178,11 +139,8 @@ def test_the_months_of_one_label_can_be_chosen(filled: Site) -> None:
     assert selected == {"selected": None}
     assert "Mot-clé inconnu «~Fintec~»~: voici tous les mots-clés." in words(unknown)
     assert "60~suggestions en 2~mois." in words(unknown)
-    fintech = browser.get("/modele", label="Fintech").text
-    assert 'href="/modele/mois.csv?label=Fintech"' in fintech
-    assert rows_of(browser, "/modele/mois.csv?label=Genre") == [
-        ["Mois", "Suggestions", "Acceptées", "Part", "Au moins", "Au plus"]
-    ]
+    fintech = words(browser.get("/modele", label="Fintech").text)
+    assert "février 2026 40 30 75~% 60~% 86~% mars 2026 20 – – – –" in fintech
 
 
 def test_the_model_in_service_is_described_with_its_card(
@@ -260,10 +218,9 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
     browser = filled.browser()
 
     assert rows_of(browser, "/modele/mots-cles.csv")[1][:3] == ["Finance mobile", "60", "45"]
-    assert rows_of(browser, "/modele/mois.csv?label=Fintech")[1][:3] == ["février 2026", "40", "30"]
-    assert "Finance mobile" not in [
-        row[0] for row in rows_of(browser, "/modele/jamais-choisis.csv")
-    ]
+    page = browser.get("/modele", label="Fintech").text
+    assert "février 2026 40 30" in words(page)
+    assert "76~mots-clés sur 78 n’ont été choisis" in words(page)
 
 
 @pytest.mark.parametrize(

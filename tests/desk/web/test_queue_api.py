@@ -8,8 +8,6 @@ import pytest
 from helpers.desk_api import ids, refusal, sign_in, validate
 from helpers.desk_site import Browser, Site
 
-from osiris_nlp.desk.store.saved_filters import SavedFilter, saved_filters
-
 
 def set_aside(browser: Browser, desk: Site, id_: str, **fields: Any) -> httpx.Response:
     return validate(browser, desk, id_, [], aside=True, **fields)
@@ -160,49 +158,3 @@ def test_flagging_an_article_keeps_a_colleague_s_note(desk: Site, awa: Browser) 
 def test_an_invalid_note_is_refused(desk: Site, awa: Browser, body: Any) -> None:
     assert put(awa, f"/api/articles/{desk.numbers['wave']}/note", body).status_code == 422
     assert put(awa, "/api/articles/999/note", {"text": ""}).status_code == 404
-
-
-def test_filters_are_saved_under_a_name_and_deleted(desk: Site, awa: Browser) -> None:
-    path = "/api/filters/Cybers%C3%A9curit%C3%A9/Cybercriminalit%C3%A9"
-
-    saved = put(awa, path, {"query": "state=done&label=Cybers%C3%A9curit%C3%A9"})
-
-    assert (saved.status_code, saved.content) == (204, b"")
-    name = "Cybersécurité/Cybercriminalité"
-    query = "state=done&label=Cybers%C3%A9curit%C3%A9"
-    assert saved_filters(desk.store) == [SavedFilter(name, query, "awa")]
-    assert awa.ask("DELETE", path).status_code == 204
-    assert awa.ask("DELETE", path).status_code == 204
-    assert saved_filters(desk.store) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("a" * 81, ""),
-        ("", ""),
-        ("a%00b", ""),
-        ("a%09b", ""),
-        ("Jour", "x" * 1001),
-        ("Jour", 'state=done" onclick="alert(1)'),
-        ("Jour", "//evil.example/"),
-        ("Jour", "q=é"),
-        ("Jour", "state=done#haut"),
-    ],
-)
-def test_an_invalid_saved_filter_is_refused(
-    desk: Site, awa: Browser, name: str, query: str
-) -> None:
-    assert put(awa, f"/api/filters/{name}", {"query": query}).status_code == 422
-    assert saved_filters(desk.store) == []
-
-
-def test_the_thirty_first_saved_filter_is_refused(awa: Browser) -> None:
-    for number in range(30):
-        assert put(awa, f"/api/filters/Filtre {number}", {"query": ""}).status_code == 204
-
-    assert refusal(put(awa, "/api/filters/De trop", {"query": ""})) == (
-        422,
-        "invalid",
-        "There are 30 saved filters, no room for 'De trop': delete one first",
-    )

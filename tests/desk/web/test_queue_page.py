@@ -13,7 +13,6 @@ from osiris_nlp.desk.store.deferrals import postpone, today
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.notes import set_note
 from osiris_nlp.desk.store.queue import Filters, queue_page
-from osiris_nlp.desk.store.saved_filters import save_filter
 
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
@@ -364,22 +363,6 @@ def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Br
     )
     assert "chance" in (meter["aria-label"] or "")
     assert share == f"{100 * float(meter['value'] or 0):.0f}\u00a0%"
-
-
-def test_saved_filters_are_tabs(desk: Site, awa: Browser) -> None:
-    save_filter(desk.store, "Fintech à vérifier", "label=Fintech&confidence=middle", "awa")
-
-    page = Page(awa.get("/file?label=Fintech&confidence=middle").text)
-
-    tabs = [a for a in page.every("a") if a.get("aria-current") == "page" and a["href"] != "/file"]
-    assert [tab["href"] for tab in tabs] == ["/file?label=Fintech&confidence=middle"]
-    assert [b["data-delete"] for b in page.every("button") if "data-delete" in b] == [
-        "Fintech à vérifier"
-    ]
-    assert "save-filter" not in [form.get("id") for form in page.every("form")]
-    other = Page(awa.get("/file?label=Fintech").text)
-    (form,) = (form for form in other.every("form") if form.get("id") == "save-filter")
-    assert form["data-query"] == "label=Fintech"
 
 
 def test_a_queue_without_articles_tells_what_to_do(desk: Site, awa: Browser) -> None:

@@ -84,8 +84,6 @@ ROUTES = {
         "POST /api/articles/{number}/searches",
         "GET /api/history",
         "GET /api/queue",
-        "PUT /api/filters/{name:path}",
-        "DELETE /api/filters/{name:path}",
     ],
     "managers": [
         "POST /modele/apprendre",

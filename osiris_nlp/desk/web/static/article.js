@@ -1,6 +1,5 @@
 // An article on its page: rows, keys, draft and validation.
 import { articlePath, signInPath } from "./addresses.js";
-import { measureEffort } from "./effort.js";
 import { listChoice, listLabels, quoteTitle } from "./french.js";
 import { openHandover } from "./handover.js";
 import { listen } from "./keys.js";
@@ -8,8 +7,8 @@ import { findLabel } from "./labels.js";
 import { openNote } from "./note.js";
 import { dismiss, notify, showStatus } from "./notices.js";
 import { trackPresence } from "./presence.js";
+import { proposeKeyword } from "./proposals.js";
 import { openRows } from "./rows.js";
-import { openSearches } from "./searches.js";
 import { openSheet } from "./sheet.js";
 import { isTemporary, send } from "./requests.js";
 import { prepare, saveUntilAnswered } from "./saving.js";
@@ -29,7 +28,6 @@ export function openArticle({ leave, locateNext, signal }) {
   const pageRevision = Number(panel.dataset.revision);
   const validateButton = document.getElementById("validate");
   const skipLink = document.getElementById("skip");
-  const effort = measureEffort(signal);
   const draftLine = document.getElementById("draft");
 
   let revision = pageRevision; // the revision that the choice of labels is based on
@@ -49,7 +47,7 @@ export function openArticle({ leave, locateNext, signal }) {
       backToPanel();
     },
     onLeave: backToPanel,
-    searches: openSearches(number),
+    propose: (text) => proposeKeyword(number, text),
   });
   const initialLabels = rows.labels();
   openHandover({ number, leaveAfter }, backToPanel);
@@ -175,7 +173,7 @@ export function openArticle({ leave, locateNext, signal }) {
   function validate() {
     if (isSaving) return retryNow?.();
     if (!rows.labels().length && !isConfirmedEmpty) return askForLabel();
-    save(prepare({ number, revision, content, model, ...choice(), ...effort(), shown: rows.shown(), query, title }));
+    save(prepare({ number, revision, content, model, ...choice(), shown: rows.shown(), query, title }));
   }
 
   /** Keep the current label alone, and validate. */
@@ -212,7 +210,7 @@ export function openArticle({ leave, locateNext, signal }) {
   /** Close an article that does not belong to the site, without any label. */
   function setAside() {
     if (isSaving) return retryNow?.();
-    save(prepare({ number, revision, content, model, labels: [], ...effort(), aside: true, query, title }));
+    save(prepare({ number, revision, content, model, labels: [], aside: true, query, title }));
   }
 
   /** Leave the article for another day, and open the next one. */
@@ -235,7 +233,6 @@ export function openArticle({ leave, locateNext, signal }) {
 
   async function save(validation) {
     isSaving = true;
-    typeahead.report(); // a press on a button does not take the focus from the field everywhere
     validateButton.setAttribute("aria-busy", "true");
     const rejectedThen = rows.rejected();
     const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);

@@ -1,7 +1,6 @@
-// The queue page: mark articles that have a draft in this browser, and link to all drafts; save and delete filters.
+// The queue page: mark articles that have a draft in this browser, and link to all drafts.
 import { articlePath } from "./addresses.js";
 import { notify } from "./notices.js";
-import { watchSavedFilters } from "./saved_filters.js";
 import { drafts } from "./storage.js";
 
 const MAX_LINKS = 3;
@@ -21,5 +20,3 @@ if (allDrafts.length) {
     actions: allDrafts.slice(0, MAX_LINKS).map(({ number, title }) => [title || "Article sans titre", articlePath(number)]),
   });
 }
-
-watchSavedFilters();

@@ -17,12 +17,12 @@ export function prepare(validation) {
  * must be reloaded), stale (another editor or an import came first), model (suggestions have changed),
  * refused. A validation that the server refuses becomes a draft, based on the revision the editor saw.
  */
-export async function attempt(save) {
-  const { key, revision, content, model, labels, shown, aside, seconds, presses } = save;
+async function attempt(save) {
+  const { key, revision, content, model, labels, shown, aside } = save;
   // A save stored by an earlier version has no list of shown labels; it calls every unticked one rejected.
   const rejected = shown ? save.rejected : [];
   const path = `/api/articles/${save.number}/decisions${save.query ? `?${save.query}` : ""}`;
-  const body = { key, revision, content, model, labels, rejected, shown, aside, seconds, presses };
+  const body = { key, revision, content, model, labels, rejected, shown, aside };
   const { status, data, wait } = await send("POST", path, body);
   if (isTemporary(status)) return { outcome: "later", wait };
   if (status === 200 || status === 201) {

@@ -9,20 +9,20 @@ const NOT_SENT = "La proposition n’a pas pu être envoyée. Réessayez.";
 
 /**
  * Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows, and
- * `searches` records what no label is called.
+ * `propose` sends what no label is called, and returns whether it is recorded.
  */
-export function openTypeahead({ onSelect, onLeave, searches }) {
+export function openTypeahead({ onSelect, onLeave, propose }) {
   const input = document.getElementById("add");
   const list = document.getElementById("options");
   const none = document.getElementById("no-option");
-  const proposal = document.getElementById("propose");
+  const button = document.getElementById("propose");
   let options = []; // created for the first search
   let matches = [];
   let active = -1; // the index of the highlighted match
-  let vain = ""; // the text that no label matches, while the page says so
+  let proposal = ""; // the text that no label matches, while the page offers to propose it
 
   input.addEventListener("input", search);
-  for (const control of [input, proposal]) control.addEventListener("blur", leave);
+  for (const control of [input, button]) control.addEventListener("blur", leave);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const action = actions[event.key];
@@ -32,10 +32,10 @@ export function openTypeahead({ onSelect, onLeave, searches }) {
     action();
   });
   // Otherwise the mouse would take the focus from the field, which closes the list before the click.
-  for (const element of [list, proposal]) element.addEventListener("mousedown", (event) => event.preventDefault());
+  for (const element of [list, button]) element.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => select(event.target.closest("[role=option]")));
-  proposal.addEventListener("click", propose);
-  proposal.addEventListener("keydown", (event) => {
+  button.addEventListener("click", sendProposal);
+  button.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation(); // the sheet stays open
     input.focus();
@@ -81,10 +81,10 @@ export function openTypeahead({ onSelect, onLeave, searches }) {
   function showProposal(query) {
     none.textContent = "Aucun mot-clé de ce nom dans la liste.";
     if (Array.from(query).length < MIN_PROPOSAL) return;
-    vain = query;
-    proposal.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
-    proposal.hidden = false;
-    proposal.scrollIntoView({ block: "nearest" });
+    proposal = query;
+    button.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
+    button.hidden = false;
+    button.scrollIntoView({ block: "nearest" });
   }
 
   function go(position) {
@@ -97,32 +97,26 @@ export function openTypeahead({ onSelect, onLeave, searches }) {
 
   /** Act on Enter: take the highlighted label, or propose the text as a label if there is none. */
   function enter() {
-    if (!matches.length && !vain) search(); // it was closed while the field did not have the focus
-    else if (vain) propose();
+    if (!matches.length && !proposal) search(); // it was closed while the field did not have the focus
+    else if (proposal) sendProposal();
     else select(matches[Math.max(active, 0)]);
   }
 
-  async function propose() {
-    const text = vain;
+  async function sendProposal() {
+    const text = proposal;
     if (!text) return;
     input.focus(); // before the button disappears
     close();
-    const isProposed = await searches.propose(text);
+    const isProposed = await propose(text);
     if (input.value.trim() !== text) return;
     if (isProposed) input.value = "";
     else showProposal(text);
     none.textContent = isProposed ? PROPOSED : NOT_SENT;
   }
 
-  /** Record the search in vain, and close the list, unless the focus only moves from the field to the button or back. */
+  /** Close the list, unless the focus only moves from the field to the button or back. */
   function leave({ relatedTarget }) {
-    if (relatedTarget === input || relatedTarget === proposal) return;
-    report();
-    close();
-  }
-
-  function report() {
-    if (vain) searches.report(vain);
+    if (relatedTarget !== input && relatedTarget !== button) close();
   }
 
   function select(item) {
@@ -132,7 +126,6 @@ export function openTypeahead({ onSelect, onLeave, searches }) {
   }
 
   function clear() {
-    report();
     input.value = "";
     close();
   }
@@ -142,9 +135,9 @@ export function openTypeahead({ onSelect, onLeave, searches }) {
     matches = [];
     active = -1;
     list.hidden = true;
-    vain = "";
+    proposal = "";
     none.textContent = "";
-    proposal.hidden = true;
+    button.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   }
@@ -154,5 +147,5 @@ export function openTypeahead({ onSelect, onLeave, searches }) {
     input.scrollIntoView({ block: "nearest" });
   }
 
-  return { focus, report };
+  return { focus };
 }

@@ -1,4 +1,4 @@
-"""What an editor looks for in the list of keywords in vain is recorded, and can be proposed as a keyword."""
+"""What an editor looks for in the list of keywords in vain can be proposed as a keyword."""
 
 import re
 from collections.abc import Iterator
@@ -10,27 +10,26 @@ from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.schema import vain_searches
+from osiris_nlp.desk.store.schema import proposals
 
 pytestmark = pytest.mark.real
 
 NO_LABEL = "Aucun mot-clé de ce nom dans la liste."
 PROPOSED = "Proposé aux responsables."
-SEARCHES = re.compile("/searches$")
+PROPOSALS = re.compile("/searches$")
 
 
-def recorded(desk: Desk, number: int) -> list[tuple[str, str, bool]]:
-    """Return what was looked for on an article: the text, by whom, and whether it was proposed."""
-    columns = vain_searches.c
-    query = vain_searches.select().where(columns.article == number).order_by(columns.number)
+def recorded(desk: Desk, number: int) -> list[tuple[str, str]]:
+    """Return what was proposed from an article: the text, and by whom."""
+    columns = proposals.c
+    query = proposals.select().where(columns.article == number).order_by(columns.number)
     with closing(open_store(desk.database)) as store, store.reading() as connection:
-        return [(row.text, row.editor, row.proposed) for row in connection.execute(query)]
+        return [(row.text, row.editor) for row in connection.execute(query)]
 
 
-def wait_for_searches(desk: Desk, number: int, *expected: tuple[str, bool]) -> None:
-    rows = [(text, AWA, is_proposed) for text, is_proposed in expected]
-    wait_until(lambda: len(recorded(desk, number)) >= len(rows))
-    assert recorded(desk, number) == rows
+def wait_for_proposal(desk: Desk, number: int, text: str) -> None:
+    wait_until(lambda: recorded(desk, number))
+    assert recorded(desk, number) == [(text, AWA)]
 
 
 def look_for(editor: Editor, text: str) -> None:
@@ -42,11 +41,11 @@ def look_for(editor: Editor, text: str) -> None:
 
 
 def requests_of(page: Page) -> list[str]:
-    """Return the list of texts that the page will have sent as searches."""
+    """Return the list of texts that the page will have sent as proposals."""
     texts: list[str] = []
 
     def add(request: Request) -> None:
-        if SEARCHES.search(request.url):
+        if PROPOSALS.search(request.url):
             texts.append(request.post_data_json["text"])
 
     page.on("request", add)
@@ -71,7 +70,7 @@ def test_enter_proposes_a_text_that_no_label_matches(
     assert (awa.focus(), awa.labels()) == ("add", labels)
     awa.press("Enter")
     assert awa.focus() == "panel"
-    wait_for_searches(desk, number, ("satéllites", True))
+    wait_for_proposal(desk, number, "satéllites")
 
 
 def test_the_button_is_reached_and_pressed_by_keyboard(
@@ -93,11 +92,11 @@ def test_the_button_is_reached_and_pressed_by_keyboard(
 
     expect(page.locator("#no-option")).to_have_text(PROPOSED)
     assert awa.focus() == "add"
-    assert texts == ["Villes intelligentes"] * 2
-    wait_for_searches(desk, number, ("Villes intelligentes", True))
+    assert texts == ["Villes intelligentes"]
+    wait_for_proposal(desk, number, "Villes intelligentes")
 
 
-def test_a_search_in_vain_is_sent_once_when_the_editor_leaves_the_field(
+def test_a_text_that_is_not_proposed_is_not_sent(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
@@ -106,27 +105,9 @@ def test_a_search_in_vain_is_sent_once_when_the_editor_leaves_the_field(
 
     look_for(awa, "ballons stratosphériques")
     awa.press("Escape")
-    look_for(awa, "zz")  # too short
-    awa.press("Escape")
-    look_for(awa, "Ballons stratosphèriques")  # the same
-    awa.press("Shift+Tab")
     look_for(awa, "drones de livraison")
     page.locator("#titre-article").click()
-    look_for(awa, "wave")  # a label
-    awa.press("Enter")
-
-    assert texts == ["ballons stratosphériques", "drones de livraison"]
-    wait_for_searches(
-        desk, number, ("ballons stratosphériques", False), ("drones de livraison", False)
-    )
-    awa.validate()
-
-
-def test_a_search_in_vain_is_sent_when_the_article_is_validated(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
-    number, page = next(untouched), awa.page
-    awa.open(number)
+    expect(page.locator("#propose")).to_be_hidden()
     if not awa.labels():
         awa.press("1")
     look_for(awa, "câble sous-marin privé")
@@ -135,7 +116,8 @@ def test_a_search_in_vain_is_sent_when_the_article_is_validated(
     )  # the focus stays in the field
     awa.ready(after=str(number))
 
-    wait_for_searches(desk, number, ("câble sous-marin privé", False))
+    assert texts == []
+    assert recorded(desk, number) == []
 
 
 def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(
@@ -143,7 +125,7 @@ def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(
 ) -> None:
     number, page = next(untouched), awa.page
     awa.open(number)
-    page.route(SEARCHES, lambda route: route.abort(), times=1)
+    page.route(PROPOSALS, lambda route: route.abort(), times=1)
     look_for(awa, "satellites")
     awa.press("Enter")
     expect(page.locator("#no-option")).to_have_text(
@@ -154,7 +136,7 @@ def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(
     awa.press("Enter")
 
     expect(page.locator("#no-option")).to_have_text(PROPOSED)
-    wait_for_searches(desk, number, ("satellites", True))
+    wait_for_proposal(desk, number, "satellites")
 
 
 def test_a_blind_article_takes_proposals(awa: Editor, desk: Desk) -> None:
@@ -163,7 +145,7 @@ def test_a_blind_article_takes_proposals(awa: Editor, desk: Desk) -> None:
     awa.press("Enter")
 
     expect(awa.page.locator("#no-option")).to_have_text(PROPOSED)
-    wait_for_searches(desk, number, ("satellites de télédétection", True))
+    wait_for_proposal(desk, number, "satellites de télédétection")
 
 
 def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(
@@ -185,4 +167,4 @@ def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(
         expect(page.locator("#no-option")).to_have_text(PROPOSED)
         expect(page.locator("#no-option")).to_be_in_viewport()
         expect(page.locator("#panel")).to_have_class(re.compile(r"\bopen\b"))
-    wait_for_searches(desk, number, ("satellites", True))
+    wait_for_proposal(desk, number, "satellites")
