@@ -195,7 +195,6 @@ def _serve(
     from osiris_nlp.desk.promotion_watch import PromotionWatch
     from osiris_nlp.desk.publishing.publisher import Publisher
     from osiris_nlp.desk.publishing.site import PublishedSite
-    from osiris_nlp.desk.reader import Reader
     from osiris_nlp.desk.web.annif import PROJECT
     from osiris_nlp.desk.web.app import create_app, session_secret
     from osiris_nlp.desk.web.server import serve as answer
@@ -204,7 +203,6 @@ def _serve(
     model = ModelInService(bench, store)
     publisher = learner = keywords = None
     with ExitStack() as stack:
-        reader = stack.enter_context(closing(Reader()))
         if site is not None:
             publisher = Publisher(PublishedSite(store, site.endpoint, site.author, model))
             stack.enter_context(closing(publisher))
@@ -230,10 +228,9 @@ def _serve(
             stack.enter_context(closing(learner))
             watch.start()
         app = create_app(
-            store, model, access, reader, publisher=publisher, learner=learner, keywords=keywords
+            store, model, access, publisher=publisher, learner=learner, keywords=keywords
         )
         warm_up(app, bench)
-        reader.start()
         listener.listen()  # from now on connections are queued until the server answers
         say(f"{address}  (press Ctrl-C to stop)")
         if access.annif_origins is not None:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.store.site_decisions import SiteDecision
+from osiris_nlp.desk.uploads import MAX_TEXT
 from osiris_nlp.desk.web.inputs import Body, NotText, Number
 
 _MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500
@@ -22,7 +23,7 @@ def _check_unicode(value: str) -> str:
 
 
 Id = Annotated[Number, NotText]
-Text = Annotated[str, AfterValidator(_check_unicode)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_check_unicode)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1), NotText]
 
 

@@ -18,7 +18,6 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning import Learner, desk_name
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import numbers_of
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.store import Store
@@ -45,7 +44,7 @@ class Newsroom:
     def learn_with(self, *command: str) -> None:
         self.desk = desk_name(session_secret(self.store))
         self.learner = Learner(self.model, self.store, self.watch, command, desk=self.desk)
-        self.app = create_app(self.store, self.model, OPEN, Reader(), learner=self.learner)
+        self.app = create_app(self.store, self.model, OPEN, learner=self.learner)
 
     def browser(self) -> Browser:
         return Browser(self.app)
@@ -254,7 +253,7 @@ def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom)
 
 
 def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom: Newsroom) -> None:
-    app = create_app(newsroom.store, newsroom.model, OPEN, Reader())
+    app = create_app(newsroom.store, newsroom.model, OPEN)
     awa = Browser(app)
 
     assert "Ce bureau a été lancé avec un modèle choisi (--model)" in awa.get("/modele").text
