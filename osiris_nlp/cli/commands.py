@@ -231,9 +231,6 @@ def train(
         taxonomy=taxonomy_path,
         form=form,
         columns=columns,
-        groups=groups,
-        statuts=statuts,
-        prefix=prefix,
     )
     sources, undecided = None, None
     if desk is not None:

@@ -333,3 +333,13 @@ def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom: 
     assert "«\u00a0serve --config\u00a0»" in page
     assert awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
     assert newsroom.learner.run is None
+
+
+def test_the_database_of_a_training_is_in_its_environment() -> None:
+    command = [sys.executable, "-c", "import os, sys; sys.exit(os.environ['OSIRIS_DATABASE'])"]
+
+    run = LearningRun(command, {"OSIRIS_DATABASE": "postgresql://awa:secret@localhost/desk"})
+    run.wait(60)
+
+    assert run.error == "postgresql://awa:secret@localhost/desk"
+    run.close()
