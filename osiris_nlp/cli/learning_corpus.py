@@ -71,9 +71,7 @@ class LearningCorpus:
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
         form, columns = corpus.format, [*corpus.columns]
         choice = site_choice([*corpus.group], [*corpus.statut], corpus.prefix)
-        articles, names = _read(
-            corpus.inputs, file, form=form, columns=columns, choice=choice
-        )
+        articles, names = _read(corpus.inputs, file, form=form, columns=columns, choice=choice)
         record = record_of(corpus.inputs, articles, taxonomy=file, form=form, columns=columns)
         return cls(names.follow(articles) if names else articles, names, record)
 

@@ -200,4 +200,6 @@ def test_a_damaged_manifest_is_one_line(newsroom: Path) -> None:
 
     result = run("desk", "learn", cwd=newsroom)
 
-    assert "'models/abime' cannot be used as an estimator (KeyError: 'settings')" in one_line(result)
+    assert "'models/abime' cannot be used as an estimator (KeyError: 'settings')" in one_line(
+        result
+    )

@@ -94,7 +94,7 @@ def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
         raise InputError(f"{str(path)!r} has changed in the meantime", "make the change again")
     lines = [line for line, _ in _read_lines(history, current)]
     lines.append(orjson.dumps(row_from_change(change)))
-    write_whole(history, b"".join(line + b"\n" for line in lines), through_link=False)
+    write_whole(history, b"".join(line + b"\n" for line in lines))
     write_taxonomy(taxonomy, path)
 
 

@@ -16,6 +16,7 @@ from helpers.newsrooms import make_newsroom
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning import Learner, desk_name
+from osiris_nlp.desk.learning_run import LearningRun
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.store.articles import numbers_of
