@@ -306,7 +306,7 @@ def test_half_a_surrogate_pair_is_refused(shared_desk: Site, length: int) -> Non
 
 def test_five_thousand_keywords_and_a_long_article_are_answered(shared_desk: Site) -> None:
     sent = [[n, f"{n}. <multi>[fr]Mot-clé {n}[en]Keyword</multi>"] for n in range(1, 5_001)]
-    text = {"titre": "<multi>" * 5_000, "texte": "[->art12] [[note]] <multi>[fr]la fibre" * 30_000}
+    text = {"titre": "<multi>" * 5_000, "texte": "[->art12] [[note]] <multi>[fr]la fibre" * 4_500}
 
     answer = ask(shared_desk, request_for(shared_desk, text, keywords=sent))
 
