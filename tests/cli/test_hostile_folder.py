@@ -33,17 +33,9 @@ ROWS = [
 COMMANDS = [
     "suggest articles.jsonl",
     "tag large.jsonl --out tagged.jsonl --jobs 2",
-    "corpus stats articles.jsonl",
     "corpus convert articles.jsonl --out articles.parquet",
     "train articles.jsonl --model models/new",
-    "evaluate articles.jsonl",
-    "audit articles.jsonl",
-    "models promote other",
-    "models list",
-    "models show",
     "models compare osiris other --html page.html",
-    "labels list",
-    "labels rename Fintech Finance",
     "desk import articles.jsonl",
 ]
 

@@ -14,7 +14,9 @@ _MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
-def _check_unicode(value: str) -> str:
+def _check_text(value: str) -> str:
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"expected at most {MAX_TEXT:,} characters, found {len(value):,}")
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -23,7 +25,7 @@ def _check_unicode(value: str) -> str:
 
 
 Id = Annotated[Number, NotText]
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_check_unicode)]
+Text = Annotated[str, AfterValidator(_check_text)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1), NotText]
 
 
