@@ -17,7 +17,6 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import numbers_of
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
@@ -97,13 +96,9 @@ def serve_desk(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[s
         numbers = numbers_of(store, [each.id for each in queue])
         listener = bind("127.0.0.1", 0)
         listener.listen()
-        reader = Reader()
-        app = create_app(
-            store, ModelInService(bench, store), Access(default_editor="Awa Ndiaye"), reader
-        )
+        app = create_app(store, ModelInService(bench, store), Access(default_editor="Awa Ndiaye"))
         threading.Thread(target=serve, args=(app, listener), daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", numbers
-        reader.close()
         store.close()
 
 

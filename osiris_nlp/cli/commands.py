@@ -4,7 +4,7 @@ import os
 import shlex
 from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -216,15 +216,17 @@ def train(
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    input_options: dict[str, Any] = {
-        "form": form,
-        "columns": columns,
-        "groups": groups,
-        "statuts": statuts,
-        "prefix": prefix,
-    }
-    articles = read_inputs(inputs, taxonomy=taxonomy, need_labels=desk is None, **input_options)
-    record = record_of(inputs, articles, taxonomy=taxonomy_path, **input_options)
+    articles = read_inputs(
+        inputs,
+        form=form,
+        columns=columns,
+        groups=groups,
+        statuts=statuts,
+        prefix=prefix,
+        taxonomy=taxonomy,
+        need_labels=desk is None,
+    )
+    record = record_of(inputs, articles, taxonomy=taxonomy_path, form=form, columns=columns)
     sources, undecided = None, None
     if desk is not None:
         names = read_label_names(taxonomy_path) if taxonomy_path else None

@@ -37,10 +37,14 @@ desk_app = typer.Typer(
     no_args_is_help=True,
 )
 
+# How `serve` passes the URL, which may have a password, to `desk learn`: arguments are visible to all users.
+DATABASE_VARIABLE = "OSIRIS_DATABASE"
 Database = Annotated[
     str,
     typer.Option(
         "--database",
+        envvar=DATABASE_VARIABLE,
+        show_envvar=False,
         metavar="URL",
         help="URL of the desk's database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
     ),

@@ -25,8 +25,8 @@ DeskConfig = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="TOML file whose table corpus names the labelled articles to learn from (default: what the "
-        "model in use was trained on).",
+        help="TOML file whose table corpus names the labelled articles to learn from (default: the files that "
+        "the model in use was trained on here).",
     ),
 ]
 
@@ -54,7 +54,7 @@ def desk_learn(
 ) -> None:
     """Train a new model on what editors have validated, and keep it if it is better; for cron.
 
-    Reads again what the model in use was trained on, or the corpus that --config names, adds the
+    Reads again the files that the model in use was trained on, or the corpus that --config names, adds the
     validated articles of the desk, and trains with the same settings. The new model is better if three
     conditions hold. It ranks the labels of the last three months' articles better; each article is
     judged by models trained only on earlier ones. It does so not only because it knows which labels
@@ -163,13 +163,13 @@ class _Candidate:
         from osiris_nlp.cli.learning_corpus import LearningCorpus
         from osiris_nlp.desk.feedback import Feedback
         from osiris_nlp.desk_learning import NothingNewError, train_candidate
-        from osiris_nlp.trained_model import load_model
+        from osiris_nlp.training import TopicClassifier
 
-        in_use = load_model(folder)
+        in_use = TopicClassifier.load(folder).model_  # whose settings have been checked
         corpus = (
             LearningCorpus.configured(check_corpus(config))
             if config
-            else LearningCorpus.recorded(in_use.details, model=folder.name)
+            else LearningCorpus.recorded(folder, in_use.details)
         )
         feedback = Feedback.read(store, names=corpus.names)
         articles = feedback.joined(corpus.articles)

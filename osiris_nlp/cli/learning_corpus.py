@@ -1,4 +1,4 @@
-"""The corpus that ``desk learn`` learns from: what ``train`` recorded in the model, or the desk's file names."""
+"""The corpus that ``desk learn`` learns from: the files that ``train`` recorded, or what the desk's file names."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,30 +11,33 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.configuration import Corpus
     from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
+_REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it with --config FILE"
+
 
 def record_of(
     inputs: Sequence[str],
     articles: "Sequence[Article]",
     *,
     taxonomy: Path | None,
-    **options: Any,
+    form: str | None,
+    columns: Sequence[str] | None,
 ) -> dict[str, Any] | None:
     """Return the inputs of a training as JSON-ready values, with a digest of the articles read from them.
 
-    None if they cannot be read again: standard input, the URL of a database, which may have a
-    password, or a name that JSON cannot hold.
+    None if one of them is not a plain file, such as standard input, a site or a database, or has a
+    name that JSON cannot hold.
 
     Parameters
     ----------
-    options : arguments of `read_inputs`
+    form, columns : arguments of `read_inputs`
     """
-    from osiris_nlp.base.database import is_url
     from osiris_nlp.corpus import corpus_digest
     from osiris_nlp.model.manifest import is_recordable
 
-    if any(name == "-" or is_url(name) for name in inputs):
+    if not all(os.path.isfile(name) for name in inputs):  # noqa: PTH113 (a name may be too long)
         return None
     # Links are not followed: they may lead elsewhere the next time.
+    options = {"form": form, "columns": columns}
     record = {
         "paths": [os.path.abspath(name) for name in inputs],  # noqa: PTH100
         "taxonomy": os.path.abspath(taxonomy) if taxonomy else None,  # noqa: PTH100
@@ -65,73 +68,85 @@ class LearningCorpus:
         """
         from osiris_nlp.cli.options import find_taxonomy
 
-        options = {
-            "form": corpus.format,
-            "columns": [*corpus.columns],
-            "groups": [*corpus.group],
-            "statuts": [*corpus.statut],
-            "prefix": corpus.prefix,
-        }
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
-        articles, names = _read(corpus.inputs, file, options)
-        record = record_of(corpus.inputs, articles, taxonomy=file, **options)
+        form, columns = corpus.format, [*corpus.columns]
+        articles, names = _read(
+            corpus.inputs,
+            file,
+            form=form,
+            columns=columns,
+            groups=corpus.group,
+            statuts=corpus.statut,
+            prefix=corpus.prefix,
+        )
+        record = record_of(corpus.inputs, articles, taxonomy=file, form=form, columns=columns)
         return cls(names.follow(articles) if names else articles, names, record)
 
     @classmethod
-    def recorded(cls, details: Mapping[str, Any], *, model: str) -> "LearningCorpus":
-        """Read again what a model was trained on.
+    def recorded(cls, folder: Path, details: Mapping[str, Any]) -> "LearningCorpus":
+        """Read again the files on which a model was trained, as the run log next to it confirms.
 
         Raises
         ------
         InputError
-            If no inputs are recorded, or they are missing or have changed.
+            If none are recorded, the model was not trained here, or a file is missing, has changed or
+            is not a plain file.
         """
         from osiris_nlp.base.errors import InputError
         from osiris_nlp.corpus import corpus_digest
 
         record = details.get("inputs")
         if not record:
+            raise InputError(f"Model {folder.name!r} does not say what it was trained on", _REMEDY)
+        if not _was_trained_here(folder):
             raise InputError(
-                f"Model {model!r} does not say what it was trained on",
-                "name the corpus in a TOML file, after a line [corpus], and pass it with --config",
+                f"Model {folder.name!r} was not trained in {str(folder.parent)!r}", _REMEDY
             )
-        paths, taxonomy_file = record["paths"], record["taxonomy"]
+        paths, taxonomy_file, options = record["paths"], record["taxonomy"], record["options"]
         for path in filter(None, [*paths, taxonomy_file]):
-            if not Path(path).exists():
+            if not os.path.isfile(path):  # noqa: PTH113
                 raise InputError(
-                    f"{path!r}, on which {model!r} was trained, is missing",
-                    "put it back, or name the corpus with --config",
+                    f"{path!r}, on which {folder.name!r} was trained, is not a file any more",
+                    f"put it back, or {_REMEDY}",
                 )
         articles, names = _read(
-            paths, Path(taxonomy_file) if taxonomy_file else None, record["options"]
+            paths,
+            Path(taxonomy_file) if taxonomy_file else None,
+            form=options.get("form"),
+            columns=options.get("columns"),
         )
         digest = names.taxonomy.digest() if names else None
-        is_same_taxonomy = digest in {None, details["taxonomy"]["sha256"]}
+        is_same_taxonomy = digest in {None, details.get("taxonomy", {}).get("sha256")}
         if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
             raise InputError(
-                f"The articles on which {model!r} was trained, or their taxonomy, have changed "
+                f"The articles on which {folder.name!r} was trained, or their taxonomy, have changed "
                 f"({', '.join(filter(None, [*paths, taxonomy_file]))})",
-                "to learn from them as they are now, name them with --config",
+                f"to learn from them as they are now, {_REMEDY}",
             )
         return cls(names.follow(articles) if names else articles, names, record)
 
 
+def _was_trained_here(folder: Path) -> bool:
+    """Return whether the run log next to a model has its training: it did not come with its folder."""
+    from osiris_nlp.model.registry import read_manifest
+    from osiris_nlp.model.runs import read_runs
+
+    model_id = read_manifest(folder)["id"]
+    return any(
+        run.get("what") == "train" and run.get("id") == model_id for run in read_runs(folder.parent)
+    )
+
+
 def _read(
-    inputs: Sequence[str], taxonomy_file: Path | None, options: Mapping[str, Any]
+    inputs: Sequence[str], taxonomy_file: Path | None, **options: Any
 ) -> "tuple[list[Article], LabelNames | None]":
-    """Return the articles, labelled as they are or were, and the labels of their taxonomy."""
+    """Return the articles, labelled as they are or were, and the labels of their taxonomy.
+
+    `options` are arguments of `read_inputs`.
+    """
     from osiris_nlp.cli.options import read_label_names
     from osiris_nlp.cli.reading import read_inputs
 
     names = read_label_names(taxonomy_file) if taxonomy_file else None
-    articles = read_inputs(
-        inputs,
-        form=options.get("form"),
-        columns=options.get("columns"),
-        taxonomy=names.reading_taxonomy() if names else None,
-        groups=options.get("groups"),
-        statuts=options.get("statuts"),
-        prefix=options.get("prefix"),
-        report=False,
-    )
-    return articles, names
+    taxonomy = names.reading_taxonomy() if names else None
+    return read_inputs(inputs, taxonomy=taxonomy, report=False, **options), names

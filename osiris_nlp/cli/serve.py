@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.desk import DATABASE, Database, check_extra, open_desk
+from osiris_nlp.cli.desk import DATABASE, DATABASE_VARIABLE, Database, check_extra, open_desk
 from osiris_nlp.cli.desk_learn import DeskConfig, check_corpus
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder, models_option
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
@@ -119,8 +119,8 @@ def serve(
     url_host = f"[{host}]" if ":" in host else host
     address = f"http://{url_host}:{listener.getsockname()[1]}"
     with closing(open_store(database, must_exist=True, waits=SERVICE_WAITS)) as store:
-        command = _learn_command(database, models, config)
-        learning = None if model else _Learning(models, command, taxonomy_file)
+        command = _learn_command(models, config)
+        learning = None if model else _Learning(models, command, database, taxonomy_file)
         _serve(store, bench, access, listener, address, site=publishing, learning=learning)
 
 
@@ -153,9 +153,9 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
         say("The password is not used: editors are identified by the header " + access.user_header)
 
 
-def _learn_command(database: str, models: Path | None, config: Path | None) -> list[str]:
-    """Return the command that the page of the model runs to train a candidate."""
-    command = [sys.executable, "-m", "osiris_nlp", "desk", "learn", "--database", database]
+def _learn_command(models: Path | None, config: Path | None) -> list[str]:
+    """Return the command that the page of the model runs to train a candidate, without the database."""
+    command = [sys.executable, "-m", "osiris_nlp", "desk", "learn"]
     for option, path in (("--models", models), ("--config", config)):
         command += [option, str(path)] if path else []
     return command
@@ -171,10 +171,11 @@ class _Site:
 
 @dataclass(frozen=True, slots=True)
 class _Learning:
-    """The folder of models, the command that trains a candidate, and the labels of the desk if a file has them."""
+    """The folder of models, the command that trains a candidate, its database, and the file with the desk's labels."""
 
     models: Path | None
     command: list[str]
+    database: str
     taxonomy_file: "TaxonomyFile | None"
 
 
@@ -195,7 +196,6 @@ def _serve(
     from osiris_nlp.desk.promotion_watch import PromotionWatch
     from osiris_nlp.desk.publishing.publisher import Publisher
     from osiris_nlp.desk.publishing.site import PublishedSite
-    from osiris_nlp.desk.reader import Reader
     from osiris_nlp.desk.web.annif import PROJECT
     from osiris_nlp.desk.web.app import create_app, session_secret
     from osiris_nlp.desk.web.server import serve as answer
@@ -204,7 +204,6 @@ def _serve(
     model = ModelInService(bench, store)
     publisher = learner = keywords = None
     with ExitStack() as stack:
-        reader = stack.enter_context(closing(Reader()))
         if site is not None:
             publisher = Publisher(PublishedSite(store, site.endpoint, site.author, model))
             stack.enter_context(closing(publisher))
@@ -223,6 +222,7 @@ def _serve(
                 learning.command,
                 desk=desk_name(session_secret(store)),
                 has_corpus="--config" in learning.command,
+                environment={DATABASE_VARIABLE: learning.database},
             )
             if learning.taxonomy_file is not None:
                 keywords = Keywords(store, learning.taxonomy_file, watch)
@@ -230,10 +230,9 @@ def _serve(
             stack.enter_context(closing(learner))
             watch.start()
         app = create_app(
-            store, model, access, reader, publisher=publisher, learner=learner, keywords=keywords
+            store, model, access, publisher=publisher, learner=learner, keywords=keywords
         )
         warm_up(app, bench)
-        reader.start()
         listener.listen()  # from now on connections are queued until the server answers
         say(f"{address}  (press Ctrl-C to stop)")
         if access.annif_origins is not None:

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -73,6 +73,7 @@ class Learner:
     command : trains a candidate and records what came of it: ``desk learn`` with its options
     desk : the desk's name in the run log, from `desk_name`
     has_corpus : whether the command names the articles to learn from, so that any model can be replaced
+    environment : variables of the command that no list of processes may show, such as the database's URL
 
     Attributes
     ----------
@@ -88,8 +89,10 @@ class Learner:
         *,
         desk: str,
         has_corpus: bool = False,
+        environment: Mapping[str, str] = {},
     ) -> None:
-        self._model, self._store, self._watch, self._command = model, store, watch, command
+        self._model, self._store, self._watch = model, store, watch
+        self._command, self._environment = command, environment
         self._desk, self._has_corpus = desk, has_corpus
         self._changing = threading.Lock()
         self.run: LearningRun | None = None
@@ -130,7 +133,7 @@ class Learner:
                 if self.run.is_running:
                     return None
                 self.run.close()
-            self.run = LearningRun(self._command)
+            self.run = LearningRun(self._command, self._environment)
             return self.run
 
     def last_outcome(self) -> Outcome | None:

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO
 
@@ -22,7 +22,7 @@ class LearningRun:
     is_stopped : whether it was stopped before its end
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         # A file rather than a pipe: if the desk is killed, the process can go on.
         self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as this)
         self._process = subprocess.Popen(  # noqa: S603 (a command of this package)
@@ -30,6 +30,7 @@ class LearningRun:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._messages,
+            env={**os.environ, **environment},
         )
         self.is_stopped = False
         with suppress(ProcessLookupError):  # it has ended already

@@ -1,21 +1,15 @@
-"""What editors send to be read: files of any format, and long texts.
+"""Files of any format that editors send to be read."""
 
-This runs in the desk's reading process (`desk.reader`), never in the service itself.
-"""
-
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
-
-import orjson
+from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_columns, article_from_row, read_articles
+from osiris_nlp.corpus import read_articles
 
 LIST_EXTENSIONS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
 EXTENSIONS = (".txt", ".html", ".htm", *LIST_EXTENSIONS)
 _MAX_LIST_BYTES = 1_000_000  # a longer list belongs into the queue, not on a page
+MAX_TEXT = 200_000  # characters; the longest bundled article has 1,472
 _FIELDS = ("title", "text", "date", "section", "source", "url")
 
 
@@ -56,7 +50,7 @@ def first_article(file: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file contains no article.
+        If the file contains no article, or its text is too long.
     """
     faults: list[InputError] = []
 
@@ -68,22 +62,10 @@ def first_article(file: Path) -> dict[str, Any]:
     first = next(articles, None)
     if first is None:
         raise InputError(faults[0].what, faults[0].remedy)
+    if len(first.text) > MAX_TEXT:
+        raise InputError(
+            f"The article's text has {len(first.text):,} characters",
+            f"expected at most {MAX_TEXT:,}; put it into the queue with 'osiris-nlp desk import'",
+        )
     row = {key: getattr(first, key) for key in _FIELDS}
     return {**row, "labels": list(first.labels), "others": sum(1 for _ in articles)}
-
-
-def clean_article(file: Path) -> Article:
-    """Return the article of a row in JSON, checked and cleaned: see `article_from_row`."""
-    sent = orjson.loads(file.read_bytes())
-    return article_from_row(sent["row"], default_id="", needs_text=sent["needs_text"])
-
-
-def site_article(file: Path) -> Article:
-    """Return the article of a site from its columns in JSON: see `article_from_columns`."""
-    sent = orjson.loads(file.read_bytes())
-    return article_from_columns(sent["columns"], sent["section"], site=sent["site"])
-
-
-TASKS: Final[Mapping[str, Callable[[Path], Any]]] = {
-    function.__name__: function for function in (first_article, clean_article, site_article)
-}

@@ -288,10 +288,7 @@ _INPUTS = _mapping(
         "taxonomy": _optional(_path),
         "options": _mapping(
             {},
-            optional={
-                **dict.fromkeys(("form", "prefix"), _name),
-                **dict.fromkeys(("columns", "groups", "statuts"), _each(_name)),
-            },
+            optional={"form": _name, "columns": _each(_name)},
         ),
         "sha256": _SHA256,
     }

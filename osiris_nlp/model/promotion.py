@@ -112,7 +112,7 @@ def promoted_model(models: str | Path) -> Path:
     ------
     ModelError
         If no model has been promoted, the folder has another model than the one that was promoted, or
-        ``promoted.json`` is damaged, a link, or names something that is not in the folder.
+        ``promoted.json`` is damaged, or names something that is not in the folder.
     """
     name = promoted_name(models)
     if name is None:
@@ -165,7 +165,7 @@ def is_promoted(manifest: Mapping[str, Any], promotion: Mapping[str, Any]) -> bo
 
 
 def promoted_name(models: str | Path) -> str | None:
-    """Return the name of the model in use, or None; ModelError if ``promoted.json`` is damaged or a link."""
+    """Return the name of the model in use, or None; ModelError if ``promoted.json`` is damaged."""
     name = read_promoted(models).get("model")
     return name if isinstance(name, str) else None
 
@@ -194,14 +194,12 @@ def read_promoted(models: str | Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If the file is damaged or a link.
+        If the file is damaged.
     """
     path = Path(models) / PROMOTED
     if not os.path.lexists(path):
         return {}
     damage = f"{str(path)!r} is damaged: delete it and promote a model again"
-    if path.is_symlink():  # promoting a model would replace the file that it leads to
-        raise ModelError(damage)
     try:
         entry = orjson.loads(read_regular(path, max_bytes=_MAX_BYTES))
     except (InputError, orjson.JSONDecodeError):
@@ -229,19 +227,12 @@ def _previous(models: Path, before: Mapping[str, Any], name: str) -> str | None:
 
 
 def folder_of(models: Path, name: str) -> Path:
-    """Return the folder of a model; ModelError if it is not in the folder of models, or a link leads out."""
+    """Return the folder of a model; ModelError if the name leads out of the folder of models."""
     if name in {"", ".", ".."} or not name.isprintable() or {"/", "\\"} & {*name}:
         raise ModelError(
             f"Not a model name: {name!r}; expected the name of a folder in {str(models)!r}"
         )
-    folder = models / name
-    real_models, real_folder = map(os.path.realpath, (models, folder))
-    if os.path.commonpath((real_models, real_folder)) != real_models:
-        raise ModelError(
-            f"{str(folder)!r} is a link to a folder outside {str(models)!r}: move the model there, or "
-            "name it with --model"
-        )
-    return folder
+    return models / name
 
 
 def _check_own_promotion(models: Path) -> None:

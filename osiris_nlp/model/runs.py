@@ -3,7 +3,6 @@
 import errno
 import io
 import os
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -34,8 +33,7 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
     Raises
     ------
     ModelError
-        If the log is a link or has a second name, is not a log of ours, or cannot be opened or
-        written.
+        If the log is not a log of ours, or cannot be opened or written.
 
     Examples
     --------
@@ -107,19 +105,12 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
 
 
 def _open_own(path: str, flags: int) -> int:
-    """Open a log for writing, but no link or file of others: they may be any file of the user's."""
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        problem = "not a regular file"
-    elif status.st_nlink != 1:
-        problem = "the file has a second name (a hard link); move it away"
-    elif status.st_size and not _is_log(os.pread(descriptor, _LONGEST_LINE, 0)):
-        problem = "the file is not a run log; move it away"
-    else:
-        return descriptor
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, problem, path)
+    """Open a log for writing, but no other file of that name."""
+    descriptor = os.open(path, flags, 0o666)
+    if os.fstat(descriptor).st_size and not _is_log(os.pread(descriptor, _LONGEST_LINE, 0)):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "the file is not a run log; move it away", path)
+    return descriptor
 
 
 def _is_log(beginning: bytes) -> bool:
@@ -131,10 +122,6 @@ def _is_log(beginning: bytes) -> bool:
 
 
 def _not_writable(path: Path, error: OSError) -> ModelError:
-    if path.is_symlink():
-        return ModelError(
-            f"{str(path)!r} cannot be written ({error.strerror}): expected a file, not a link"
-        )
     return ModelError(f"{str(path)!r} cannot be written: {error.strerror}")
 
 

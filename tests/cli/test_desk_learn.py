@@ -13,7 +13,9 @@ from helpers.newsrooms import LATER, PRESS, make_newsroom, press
 from osiris_nlp.corpus import write_articles
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.model.promotion import promoted_name
+from osiris_nlp.model.registry import load_tagger, read_manifest
 from osiris_nlp.model.runs import read_runs
+from osiris_nlp.model.saving import save_model
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
@@ -110,7 +112,7 @@ def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom:
     )
     options = ("--config", "desk.toml", "--promote-if", "better", "--name", "2026-11")
 
-    assert "lot.jsonl' " in one_line(run("desk", "learn", cwd=newsroom)).replace("',", "' ")
+    assert "lot.jsonl'" in one_line(run("desk", "learn", cwd=newsroom))
     result = run("desk", "learn", *options, cwd=newsroom)
 
     assert result.returncode == 0, result.stderr
@@ -142,17 +144,39 @@ def _forget(folder: Path) -> None:
     run("models", "promote", "essai", cwd=folder)
 
 
+def _copy(folder: Path) -> None:
+    """Put the model into another folder of models, as if it had come from elsewhere."""
+    (folder / "models").rename(folder / "others")
+    shutil.copytree(folder / "others/2026-10", folder / "models/2026-10")
+    run("models", "promote", "2026-10", cwd=folder)
+
+
+def _train_on_a_folder(folder: Path) -> None:
+    (folder / "corpus").mkdir()
+    shutil.copy(folder / "lot.jsonl", folder / "corpus")
+    run("train", "corpus", "--model", "models/essai", cwd=folder)
+    run("models", "promote", "essai", cwd=folder)
+
+
+REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it with --config FILE"
+
+
 @pytest.mark.parametrize(
     ("mishap", "message"),
     [
-        (_remove, "lot.jsonl', on which '2026-10' was trained, is missing: put it back, or"),
+        (
+            _remove,
+            f"lot.jsonl', on which '2026-10' was trained, is not a file any more: put it back, or {REMEDY}",
+        ),
+        (_copy, f"Model '2026-10' was not trained in 'models': {REMEDY}"),
+        (_train_on_a_folder, f"Model 'essai' does not say what it was trained on: {REMEDY}"),
         (
             _change,
             "The articles on which '2026-10' was trained, or their taxonomy, have changed (",
         ),
         (
             _forget,
-            "Model 'essai' does not say what it was trained on: name the corpus in a TOML file",
+            f"Model 'essai' does not say what it was trained on: {REMEDY}",
         ),
     ],
 )
@@ -166,3 +190,16 @@ def test_inputs_that_are_missing_or_have_changed_are_refused(
 
     assert message in one_line(result)
     assert promoted_name(newsroom / "models") == before
+
+
+def test_a_damaged_manifest_is_one_line(newsroom: Path) -> None:
+    details = read_manifest(newsroom / "models/2026-10")["details"]
+    tagger = load_tagger(newsroom / "models/2026-10")
+    save_model(tagger, newsroom / "models/abime", details={"inputs": details["inputs"]})
+    run("models", "promote", "abime", cwd=newsroom)
+
+    result = run("desk", "learn", cwd=newsroom)
+
+    assert "'models/abime' cannot be used as an estimator (KeyError: 'settings')" in one_line(
+        result
+    )

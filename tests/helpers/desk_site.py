@@ -27,7 +27,6 @@ from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.queue import Filters, queue_page
@@ -250,8 +249,8 @@ def open_site(
         model, store, watch, [sys.executable, "-c", ""], desk="dakar", has_corpus=True
     )
     keywords = Keywords(store, file, watch)
-    with closing(store), closing(publisher), closing(learner), Reader() as reader:
+    with closing(store), closing(publisher), closing(learner):
         app = create_app(
-            store, model, access, reader, publisher=publisher, learner=learner, keywords=keywords
+            store, model, access, publisher=publisher, learner=learner, keywords=keywords
         )
         yield Site(app, store, model, numbers)

@@ -82,11 +82,6 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
         {"files": {"../../secret": "0" * 64}},
         r"files names '../../secret', which no",
     ),
-    "file name with a NUL": (
-        {"files": {"a\0b": "0" * 64}},
-        r"files names 'a\\x00b', which no model",
-    ),
-    "deep lists": ({"details": {"a": nested(100)}}, "details is nested more than 20 deep"),
     "an alias of 1 MB": (
         {"details": {"taxonomy": {"records": [{"aliases": ["\u0301\u0323" * 500_000]}]}}},
         r"aliases\[0\] is str, expected text of at most 1000 characters",
@@ -94,22 +89,6 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
     "figures as a list": (
         {"details": {"figures": []}},
         r"details\.figures is list, expected a map",
-    ),
-    "figures as text": (
-        {"details": {"figures": "0,8"}},
-        r"details\.figures is '0,8', expected a m",
-    ),
-    "a report as a number": (
-        {"details": {"figures": {"by_date": 3}}},
-        r"details\.figures\.by_date is 3, expected a mapping",
-    ),
-    "a report without figures": (
-        {"details": {"figures": {"by_date": {"articles": 3}}}},
-        r"by_date\.figures is missing",
-    ),
-    "a figure as a number": (
-        figures(figures={"mrr": 0.8}),
-        r"figures\.mrr is 0\.8, expected a map",
     ),
     "a figure of text": (
         figures(figures={"mrr": FIGURE | {"low": "0,7"}}),
@@ -121,81 +100,27 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a figure without interval": (figures(figures={"mrr": {"value": 1}}), r"mrr\.low is missing"),
     "negative counts": (figures(articles=-3), r"articles is -3, expected 0 or more"),
-    "a huge count": (figures(articles=2**63), r"articles is 9\.22337e\+18, expected at most"),
     "a fractional count": (figures(articles=1.5), r"articles is 1\.5, expected a whole number"),
-    "a count of true": (figures(articles=True), r"articles is True, expected a whole number"),
     "labels of the report": (figures(per_label={"a": 1}), r"per_label is dict, expected a list"),
     "a share above 1": (figures(per_label=[ROW | {"f1": 2}]), r"per_label\[0\]\.f1 is 2, expected"),
-    "a judging part": (figures(judging=[REPORT]), r"judging is list, expected a mapping"),
-    "a curve as text": (figures(learning_curve="50"), r"curve is '50', expected a mapping"),
     "a curve without points": (curve(measured=[]), r"measured has 0 items, expected 1 to 100"),
-    "a curve of ten thousand points": (
-        curve(expected=[POINT | {"articles": n} for n in range(1, 10_000)]),
-        r"expected does not have at most 100 increasing sizes",
-    ),
     "a curve that goes back": (
         curve(expected=[LATER, POINT]),
         r"expected does not have at most 100 increasing sizes",
-    ),
-    "a curve from nothing": (
-        curve(measured=[POINT | {"articles": 0}]),
-        r"measured\[0\]\.articles is 0, expected 1 or more",
-    ),
-    "a curve beyond 1": (
-        curve(measured=[POINT | {"figures": {"hit@1": FIGURE | {"high": 1.5}}}]),
-        r"hit@1\.high is 1\.5, expected at most 1",
-    ),
-    "a curve with a gap": (
-        curve(measured=[POINT | {"figures": {"hit@1": FIGURE | {"low": None}}}]),
-        r"hit@1\.low is NoneType, expected a number",
     ),
     "a curve of another figure": (
         curve(measured=[POINT | {"figures": {"hit@1": FIGURE, "\x1b[2J": FIGURE}}]),
         r"measured\[0\] has unexpected figures",
     ),
-    "a curve that loses a figure": (
-        curve(expected=[POINT, LATER | {"figures": {"hit@1": FIGURE}}]),
-        r"expected\[1\] has unexpected figures",
-    ),
-    "corpus": ({"details": {"corpus": 3}}, r"details\.corpus is 3, expected a mapping"),
-    "articles": (
-        {"details": {"corpus": {"articles": "12"}}},
-        r"articles is '12', expected a whole",
-    ),
-    "proposals": (
-        {"details": {"proposals": 0.9}},
-        r"details\.proposals is 0\.9, expected a mapping",
-    ),
     "share of right proposals": (
         {"details": {"proposals": {"kinds": {"remove": 1.5}, "labels": {}}}},
         r"details\.proposals\.kinds\.remove is 1\.5, expected at most 1",
     ),
-    "made": ({"details": {"made": ["hier"]}}, r"details\.made is list, expected a name"),
-    "settings": ({"details": {"settings": []}}, r"details\.settings is list"),
-    "prior_weight": ({"details": {"settings": {"prior_weight": "3"}}}, "prior_weight is '3'"),
-    "taxonomy": ({"details": {"taxonomy": "osiris"}}, r"details\.taxonomy is 'osiris'"),
-    "the model of a pipeline": (
-        {"details": {"model": 12}},
-        r"details\.model is 12, expected a name",
-    ),
-    "an empty label": (two_labels(""), r"labels\[2\] has 0 characters, expected 1 to 1000"),
     "a label as long as an article": (two_labels("a" * 1001), r"labels\[2\] has 1001 characters"),
-    "a label of 10 MB": (two_labels("a" * 10_000_000), r"labels\[2\] has 10000000"),
     "a label that retitles the window": (two_labels("\x1b]0;x\x07"), "has a control character"),
-    "a label on two lines": (two_labels("Fin\ntech"), r"labels\[2\] has a control character"),
     "a label that is a number": (two_labels(7), r"labels\[2\] is 7, expected a name"),
-    "a label that is a list": (two_labels([]), r"labels\[2\] is list, expected a name"),
-    "no labels": ({"labels": []}, "labels has 0 items"),
     "the id": ({"id": "\x1b[2J"}, r"id is '\\x1b\[2J', expected text like"),
-    "a long id": ({"id": "a" * 13}, "id is 'aaaaaaaaaaaaa'"),
-    "top_k": ({"top_k": -1}, "top_k is -1, expected 0 or more"),
-    "a fractional top_k": ({"top_k": 1.5}, r"top_k is 1\.5, expected a whole number"),
-    "off_period": ({"off_period": 1.5}, r"off_period is 1\.5, expected at most 0"),
-    "a huge off_period": ({"off_period": -1e308}, r"off_period is -1e\+308, expected -1e\+06 or"),
-    "no off_period": ({"off_period": None}, "off_period is NoneType, expected a number"),
     "exclusive": ({"exclusive": "no"}, "exclusive is 'no', expected true or false"),
-    "terms": ({"terms": -1}, "terms is -1"),
-    "a hash": ({"files": {WEIGHTS: "abc"}}, "files.weights.safetensors is 'abc'"),
 }
 
 
@@ -214,13 +139,9 @@ def test_a_manifest_with_an_unexpected_value_is_refused_with_its_place(
     assert str(caught.value).isprintable()
 
 
-@pytest.mark.parametrize("depth", [300, 2000, 100_000])
-@pytest.mark.parametrize("brackets", ["[]", '{"a":}'])
-def test_a_manifest_too_deep_for_the_parser_is_refused(
-    folder: Path, depth: int, brackets: str
-) -> None:
-    start, end = brackets[:-1], brackets[-1]
-    deep = f"{start * depth}1{end * depth}".encode()
+@pytest.mark.parametrize("depth", [300, 100_000])
+def test_a_manifest_too_deep_for_the_parser_is_refused(folder: Path, depth: int) -> None:
+    deep = b"[" * depth + b"1" + b"]" * depth
     content = (folder / MANIFEST).read_bytes()
     (folder / MANIFEST).write_bytes(content.replace(b'"n": 3', b'"n": ' + deep))
 
@@ -230,17 +151,10 @@ def test_a_manifest_too_deep_for_the_parser_is_refused(
 
 ARRAYS: dict[str, dict[str, Any]] = {
     "slope and offset at the end of the range": {"slope": np.full(3, 1e308)},
-    "a negative slope at the end of the range": {"slope": np.full(3, -1e308)},
-    "an offset at the end of the range": {"offset": np.full(3, 1e308)},
     "an offset that is not a number": {"offset": np.full(3, np.nan)},
-    "an infinite slope": {"slope": np.array([1, np.inf, 1])},
-    "knots at the end of the range": {"knot_values": np.array([-1e308, -1, 1, 1e308])},
     "log-odds at the end of the range": {"knot_logits": KNOTS * 1e307},
-    "knots one step apart": {"knot_values": np.array([-1, 0, 5e-324, 1])},
     "knots that descend": {"knot_values": KNOTS[::-1]},
-    "equal knots": {"knot_values": np.zeros(4)},
     "a huge intercept": {"intercept": np.full(3, 3e38, np.float32)},
-    "a threshold that is not a number": {"apply_cut": np.full(3, np.nan)},
     "a year that is not a number": {"periods": np.full((3, 2), np.nan)},
 }
 
@@ -323,27 +237,23 @@ LOADERS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", LOADERS)
-@pytest.mark.parametrize("kind", ["pipe", "device", "sparse", "folder", "dangling link"])
-def test_a_file_that_never_ends_is_refused_at_once(whole: Path, name: str, kind: str) -> None:
-    (whole / name).unlink()
-    match kind:
-        case "pipe":
-            os.mkfifo(whole / name)
-        case "device":
-            (whole / name).symlink_to("/dev/zero")
-        case "sparse":
-            with (whole / name).open("wb") as file:
-                file.truncate(100 * 10**9)
-        case "folder":
-            (whole / name).mkdir()
-        case "dangling link":
-            (whole / name).symlink_to("absent")
+def test_a_file_larger_than_any_of_ours_is_refused_at_once(whole: Path, name: str) -> None:
+    with (whole / name).open("r+b") as file:
+        file.truncate(100 * 10**9)
 
-    with pytest.raises(ModelError, match="is a pipe|is larger than|is a folder|Cannot read"):
+    with pytest.raises(ModelError, match="is larger than"):
         LOADERS[name](whole)
 
 
-@pytest.mark.parametrize("values", [np.full(9, 2), np.full(9, -1), np.full(9, np.nan)])
+def test_a_file_that_never_ends_is_refused_at_once(whole: Path) -> None:
+    (whole / WEIGHTS).unlink()
+    os.mkfifo(whole / WEIGHTS)
+
+    with pytest.raises(ModelError, match="is a pipe"):
+        load_tagger(whole)
+
+
+@pytest.mark.parametrize("values", [np.full(9, 2), np.full(9, np.nan)])
 def test_similarities_beyond_0_to_1_are_refused(whole: Path, values: Any) -> None:
     neighbours = load_neighbours(whole)
     assert neighbours
@@ -356,7 +266,7 @@ def test_similarities_beyond_0_to_1_are_refused(whole: Path, values: Any) -> Non
 
 @pytest.mark.parametrize("name", ["ids", "titles"])
 def test_titles_that_are_not_texts_are_refused(whole: Path, name: str) -> None:
-    for texts in ([["a"], "b", "c"], [1, 2, 3], {"a": 1}, "abc", [""] * 1000, [[]] * 1000):
+    for texts in ([1, 2, 3], "abc", [""] * 1000):
         content = np.frombuffer(orjson.dumps(texts), np.uint8)
         forge(whole, file=NEIGHBOURS, arrays={name: content})
 
@@ -388,19 +298,7 @@ def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "../ailleurs",
-        "..",
-        ".",
-        "",
-        "/etc",
-        "a/b",
-        "a\\b",
-        "un\x00",
-        "un\x1b[2J",
-        "un\n",
-        "\u202eun",
-    ],
+    ["../ailleurs", "..", "", "/etc", "a\\b", "un\x1b[2J"],
 )
 def test_a_promotion_names_a_folder_in_the_folder_of_models(
     tmp_path: Path, whole: Path, name: str
@@ -413,16 +311,6 @@ def test_a_promotion_names_a_folder_in_the_folder_of_models(
         promoted_model(whole.parent)
     with pytest.raises(ModelError, match="Not a model name"):
         promote(whole.parent, name)
-
-
-def test_a_link_out_of_the_folder_of_models_is_not_promoted(tmp_path: Path, whole: Path) -> None:
-    save_model(tagger_of(PRESS), tmp_path / "ailleurs")
-    (whole.parent / "lien").symlink_to("../ailleurs")
-    (whole.parent / PROMOTED).write_bytes(b'{"model": "lien"}')
-
-    for attempt in (lambda: promoted_model(whole.parent), lambda: promote(whole.parent, "lien")):
-        with pytest.raises(ModelError, match="lien' is a link to a folder outside .*models'"):
-            attempt()
 
 
 def test_links_to_the_folder_of_models_and_within_it_are_followed(
@@ -455,46 +343,12 @@ def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
         promoted_name(whole.parent)
 
 
-@pytest.mark.parametrize("target", ["precieux.txt", "absent", "/dev/zero"])
-def test_a_promotion_writes_through_no_link(whole: Path, target: str) -> None:
-    (whole.parent / "precieux.txt").write_text("précieux", encoding="utf-8")
-    (whole.parent / PROMOTED).symlink_to(target)
-
-    with pytest.raises(ModelError, match=r"promoted\.json' is damaged: delete it"):
-        promote(whole.parent, "entier")
-
-    assert (whole.parent / "precieux.txt").read_text("utf-8") == "précieux"
-    assert not (whole.parent / "absent").exists()
-
-
-@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
-def test_the_log_of_runs_is_a_file_of_ours(tmp_path: Path, whole: Path, kind: str) -> None:
-    (tmp_path / "profil").write_text("export LANG=fr\n", encoding="utf-8")
-    match kind:
-        case "link":
-            (whole.parent / RUNS).symlink_to("../profil")
-        case "pipe":
-            os.mkfifo(whole.parent / RUNS)
-        case "folder":
-            (whole.parent / RUNS).mkdir()
-
-    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written"):
-        promote(whole.parent, "entier")
-
-    assert not (whole.parent / PROMOTED).exists()
-    assert (tmp_path / "profil").read_text("utf-8") == "export LANG=fr\n"
-
-
 @pytest.mark.parametrize(
     "content",
     [
         b'{"coureuse": "Awa", "km": 12}\n',
-        b'{"what": "tra',
         b"Courses de la semaine\n",
-        b"[]\n",
         b"[" * 100_000,
-        "Dakar-Thiès".encode("utf-16"),
-        b"\0" * 2_000_000,
     ],
 )
 def test_nothing_is_added_to_a_log_of_others(whole: Path, content: bytes) -> None:
@@ -507,20 +361,6 @@ def test_nothing_is_added_to_a_log_of_others(whole: Path, content: bytes) -> Non
 
     assert not (whole.parent / PROMOTED).exists()
     assert (whole.parent / RUNS).read_bytes() == content
-
-
-@pytest.mark.parametrize("content", ["", "export LANG=fr\n", '{"time": 1, "what": 2, "model": 3}'])
-def test_nothing_is_added_to_a_log_with_a_second_name(
-    tmp_path: Path, whole: Path, content: str
-) -> None:
-    (tmp_path / "profil").write_text(content, encoding="utf-8")
-    (whole.parent / RUNS).hardlink_to(tmp_path / "profil")
-
-    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: .* second name"):
-        promote(whole.parent, "entier")
-
-    assert not (whole.parent / PROMOTED).exists()
-    assert (tmp_path / "profil").read_text("utf-8") == content
 
 
 def test_checking_a_log_creates_and_changes_nothing(whole: Path) -> None:
@@ -620,10 +460,9 @@ def test_a_change_of_the_files_is_noticed(whole: Path) -> None:
     assert watch.has_changed()
 
 
-@pytest.mark.parametrize("name", LOADERS)
-def test_a_file_that_disappears_is_noticed(whole: Path, name: str) -> None:
+def test_a_file_that_disappears_is_noticed(whole: Path) -> None:
     watch = ModelWatch(whole, read_manifest(whole))
-    (whole / name).rename(whole / "ailleurs")
+    (whole / WEIGHTS).rename(whole / "ailleurs")
     assert watch.has_changed()
-    (whole / "ailleurs").rename(whole / name)
+    (whole / "ailleurs").rename(whole / WEIGHTS)
     assert not watch.has_changed()

@@ -9,7 +9,6 @@ import sys
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.intake import refresh_verdicts
 from osiris_nlp.desk.store.opening import open_store
@@ -25,8 +24,7 @@ def answer(bench: Bench, url: str, port: int) -> None:
     access = access_for(store, user_header=user_header)
     listener = bind("127.0.0.1", port)
     refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
-    with Reader() as reader:
-        serve(create_app(store, ModelInService(bench, store), access, reader), listener)
+    serve(create_app(store, ModelInService(bench, store), access), listener)
 
 
 def main(model: str, url: str, port: str) -> None:

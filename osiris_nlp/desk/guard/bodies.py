@@ -36,7 +36,7 @@ FORMS = frozenset(
 )
 _FORM_FIELDS = 60  # a new keyword comes with up to 50 articles
 _PUBLIC_BYTES = 64 * 1024
-_SITE_BYTES = 2 * 1024 * 1024  # from a site: one article, and its keywords
+_ARTICLE_BYTES = 2 * 1024 * 1024  # a file; or, from a site, an article and its keywords
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000
 _MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 # Strings of a JSON body, and the brackets, commas and colons between them. A hundred articles have 5,000. 8 MB
@@ -77,10 +77,14 @@ def _too_large(max_bytes: int) -> Refusal:
 
 
 def max_body_bytes(path: str, max_bytes: int) -> int:
-    """Return the size limit for a path; it is lower for forms and for what anybody may send a body to."""
+    """Return the size limit for a path.
+
+    It is lower for forms, for what anybody may send a body to, and for a single article.
+    """
     if is_public(path) or path in FORMS:
         return min(max_bytes, _PUBLIC_BYTES)
-    return min(max_bytes, _SITE_BYTES) if is_for_sites(path) else max_bytes
+    is_single_article = path == "/api/read" or is_for_sites(path)
+    return min(max_bytes, _ARTICLE_BYTES) if is_single_article else max_bytes
 
 
 def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:

@@ -21,6 +21,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
+from osiris_nlp.desk.uploads import MAX_TEXT
 from osiris_nlp.desk.web.form_body import form_fields
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.model.suggestions import best_suggestions
@@ -35,7 +36,7 @@ _LANGUAGE_LENGTH = 40  # characters of an unknown language in a refusal
 _FORM = "application/x-www-form-urlencoded"
 
 # Without a limit, pydantic would not refuse a lone surrogate, which no answer can contain.
-Text = Annotated[str, Field(max_length=5_000_000)]
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Limit = Annotated[int, Field(ge=0, description="Results at most")]
 Threshold = Annotated[float, Field(ge=0, le=1, description="Lowest score of a result")]
 Language = Annotated[

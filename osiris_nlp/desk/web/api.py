@@ -10,7 +10,6 @@ from fastapi.concurrency import run_in_threadpool
 
 from osiris_nlp.desk import uploads
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import reviews as reviews_table
 from osiris_nlp.desk.store.articles import count_articles, text_length
 from osiris_nlp.desk.store.queue import next_article
@@ -19,7 +18,7 @@ from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import answers, inputs, outputs
 from osiris_nlp.desk.web.queue_api import WRITES, IsLast, QueryFilters, queue_router
 from osiris_nlp.desk.web.site_api import site_router
-from osiris_nlp.desk.web.texts import LONG, Texts
+from osiris_nlp.desk.web.texts import LONG, SECONDS, Texts
 from osiris_nlp.desk.web.threads import threads
 
 T = TypeVar("T")
@@ -37,10 +36,10 @@ _REFUSALS = {
     405: "The path does not accept this method",
     408: "The body took too long to arrive",
     409: "Conflict: another review or an undo came first, the model has changed, or the key is used",
-    413: "The body is larger than 8 MB (2 MB from a site)",
+    413: "The body is larger than 8 MB (2 MB for a file or from a site)",
     415: "The body is not of the expected type",
     422: "A value is invalid; the detail says which, and what was expected. Or (code `unread`) a file or "
-    f"long text was given up: it takes more than {SECONDS} seconds to read, or too much memory",
+    f"long text was given up: it takes more than {SECONDS} seconds to read",
     429: "Too many requests",
     503: "The database does not answer, or too many long texts are being read; nothing was saved: "
     "try again after the seconds in Retry-After, if given",
@@ -57,7 +56,7 @@ _PROBLEMS[422] = {"description": _REFUSALS[422], "model": outputs.Problem}
 _SENT_BEFORE = "The same request came before; nothing was added"
 
 
-def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts) -> APIRouter:
+def api_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
     """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
     writing = threads(_WRITERS, wait=_WRITER_WAIT)
@@ -134,7 +133,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
         "/read",
         summary="Read the first article of an uploaded file",
         description=f"Reading is given up after {SECONDS} seconds (422, code `unread`). A list (.jsonl, .csv, "
-        ".tsv, .xml, .rss, .atom) may have 1 MB, any other file 8 MB.",
+        ".tsv, .xml, .rss, .atom) may have 1 MB, any other file 2 MB; the text, 200,000 characters.",
         openapi_extra=WRITES
         | {
             "requestBody": {
@@ -156,7 +155,7 @@ def api_router(store: Store, model: ModelInService, reader: Reader, texts: Texts
         ],
     ) -> outputs.ReadArticle:
         return outputs.ReadArticle.model_validate(
-            await reader.first_article(name, await request.body())
+            await texts.first_article(name, await request.body())
         )
 
     @router.post(

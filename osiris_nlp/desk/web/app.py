@@ -30,7 +30,6 @@ from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
-from osiris_nlp.desk.reader import Reader, UnreadError
 from osiris_nlp.desk.room import BusyError
 from osiris_nlp.desk.store.accounts import list_accounts
 from osiris_nlp.desk.store.events import events_since, log_event
@@ -52,7 +51,7 @@ from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.people_pages import people_router
 from osiris_nlp.desk.web.publishing_pages import publishing_router
 from osiris_nlp.desk.web.rendering import render
-from osiris_nlp.desk.web.texts import Texts
+from osiris_nlp.desk.web.texts import Texts, UnreadError
 from osiris_nlp.desk.web.threads import threads
 
 # Names of settings in the database.
@@ -100,7 +99,6 @@ def create_app(
     store: Store,
     model: ModelInService,
     access: Access,
-    reader: Reader,
     *,
     publisher: Publisher | None = None,
     learner: Learner | None = None,
@@ -111,7 +109,7 @@ def create_app(
     Without a publisher, it has no pages to publish to a site; without a learner, its model stays, and
     without keywords, its labels.
     """
-    texts = Texts(reader)
+    texts = Texts()
     app = FastAPI(
         title="osiris_nlp",
         summary=_SUMMARY,
@@ -121,7 +119,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, model, reader, texts))
+    app.include_router(api_router(store, model, texts))
     app.include_router(keyword_router(store, model, keywords, texts))
     app.include_router(pages_router(store, model, texts))
     app.include_router(model_router(store, model, learner))

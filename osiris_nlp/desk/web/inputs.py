@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from osiris_nlp.desk.store.batches import is_reserved_key
 from osiris_nlp.desk.store.notes import MAX_NOTE
 from osiris_nlp.desk.store.proposals import MAX_PROPOSAL
+from osiris_nlp.desk.uploads import MAX_TEXT
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -70,8 +71,8 @@ class ArticleIn(Body):
     text: Annotated[
         str,
         Field(
-            max_length=5_000_000,
-            description="At most 5 MB. More than 50,000 characters are cleaned in a process of their own, "
+            max_length=MAX_TEXT,
+            description="At most 200,000 characters. More than 50,000 characters are cleaned in a process of their own, "
             "for at most 10 seconds, and answered one request at a time.",
         ),
     ] = ""

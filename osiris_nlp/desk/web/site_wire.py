@@ -7,13 +7,16 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.store.site_decisions import SiteDecision
+from osiris_nlp.desk.uploads import MAX_TEXT
 from osiris_nlp.desk.web.inputs import Body, NotText, Number
 
 _MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
-def _check_unicode(value: str) -> str:
+def _check_text(value: str) -> str:
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"expected at most {MAX_TEXT:,} characters, found {len(value):,}")
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -22,7 +25,7 @@ def _check_unicode(value: str) -> str:
 
 
 Id = Annotated[Number, NotText]
-Text = Annotated[str, AfterValidator(_check_unicode)]
+Text = Annotated[str, AfterValidator(_check_text)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1), NotText]
 
 

@@ -47,12 +47,24 @@ def test_a_body_that_turns_out_too_large_is_refused(make):
     assert len(parts_sent) <= 12
 
 
+def test_a_file_of_two_megabytes_is_accepted_and_a_larger_one_refused(make):
+    def send(size: int) -> httpx.Response:
+        headers = {"Content-Type": "application/octet-stream"}
+        return make(OPEN).request("POST", "/api/read", content=bytes(size), headers=headers)
+
+    assert send(2 * 1024 * 1024).json()["bytes"] == 2_097_152
+    assert send(2 * 1024 * 1024 + 1).json() == {
+        "code": "size",
+        "detail": "Expected a body of at most 2,097,152 bytes.",
+    }
+
+
 def test_a_body_of_eight_megabytes_is_accepted(make):
     answer = make(OPEN).request(
         "POST",
-        "/api/read",
-        content=bytes(8 * 1024 * 1024),
-        headers={"Content-Type": "application/octet-stream"},
+        "/api/echo",
+        content=b'"' + b"a" * (8 * 1024 * 1024 - 2) + b'"',
+        headers={"Content-Type": "application/json"},
     )
 
     assert answer.json()["bytes"] == 8_388_608

@@ -13,7 +13,6 @@ from helpers.desk_site import OPEN, Browser, Site, create_database, open_site
 from helpers.desk_store import review
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import find_article
 from osiris_nlp.desk.store.proposals import propose_keyword
 from osiris_nlp.desk.store.queue import Filters, queue_page
@@ -455,8 +454,7 @@ def test_a_list_edited_by_hand_comes_into_service_with_the_next_change(
 
 
 def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk: Site) -> None:
-    with Reader() as reader:
-        fixed = Browser(create_app(desk.store, desk.model, OPEN, reader))
+    fixed = Browser(create_app(desk.store, desk.model, OPEN))
     fixed.enter("Awa")
 
     for path in ("/mots-cles/historique", "/mots-cles/nouveau", "/mots-cles/renommer?mot=Fintech"):

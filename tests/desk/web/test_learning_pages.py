@@ -16,9 +16,9 @@ from helpers.newsrooms import make_newsroom
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning import Learner, desk_name
+from osiris_nlp.desk.learning_run import LearningRun
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import numbers_of
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.store import Store
@@ -45,7 +45,7 @@ class Newsroom:
     def learn_with(self, *command: str) -> None:
         self.desk = desk_name(session_secret(self.store))
         self.learner = Learner(self.model, self.store, self.watch, command, desk=self.desk)
-        self.app = create_app(self.store, self.model, OPEN, Reader(), learner=self.learner)
+        self.app = create_app(self.store, self.model, OPEN, learner=self.learner)
 
     def browser(self) -> Browser:
         return Browser(self.app)
@@ -254,7 +254,7 @@ def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom)
 
 
 def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom: Newsroom) -> None:
-    app = create_app(newsroom.store, newsroom.model, OPEN, Reader())
+    app = create_app(newsroom.store, newsroom.model, OPEN)
     awa = Browser(app)
 
     assert "Ce bureau a été lancé avec un modèle choisi (--model)" in awa.get("/modele").text
@@ -334,3 +334,13 @@ def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom: 
     assert "«\u00a0serve --config\u00a0»" in page
     assert awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
     assert newsroom.learner.run is None
+
+
+def test_the_database_of_a_training_is_in_its_environment() -> None:
+    command = [sys.executable, "-c", "import os, sys; sys.exit(os.environ['OSIRIS_DATABASE'])"]
+
+    run = LearningRun(command, {"OSIRIS_DATABASE": "postgresql://awa:secret@localhost/desk"})
+    run.wait(60)
+
+    assert run.error == "postgresql://awa:secret@localhost/desk"
+    run.close()

@@ -2,8 +2,9 @@
 
 import pytest
 from helpers.attacks import JSON
-from helpers.desk_api import FIBRE, refusal
+from helpers.desk_api import refusal
 from helpers.desk_site import Browser, Site
+from helpers.desk_store import article, put
 
 from osiris_nlp.desk.guard.bodies import check_json
 from osiris_nlp.desk.guard.refusals import Refusal
@@ -35,21 +36,46 @@ def test_short_and_long_articles_are_answered_in_the_order_of_the_request(visito
     assert [article["id"] for article in answer["articles"]] == [row["id"] for row in articles]
 
 
-def test_a_long_article_goes_into_the_queue_whole_and_its_page_shows_the_beginning(
-    awa: Browser,
+def test_a_long_imported_article_is_kept_whole_and_its_page_shows_the_beginning(
+    desk: Site,
 ) -> None:
-    text = "\n".join([SENTENCE.strip()] * 6000)
-    row = {"id": "sn-1", **FIBRE, "text": f"{text}\nLa fin du texte.", "labels": ["Internet"]}
+    text = "\n".join([SENTENCE.strip()] * 6000) + "\nLa fin du texte."
+    (number,) = put(desk.store, article(text=text), assess=desk.bench.verdicts)
+    awa = desk.browser()
 
-    number = awa.post("/api/articles", row).json()["number"]
+    assert awa.get(f"/api/articles/{number}").json()["text"] == text
+    page = awa.get(f"/articles/{number}").text
+    assert "Le texte est très long : la suite n’est pas affichée." in page
+    assert "La fin du texte." not in page
+    assert len(page) < 1_000_000
 
-    article = awa.get(f"/api/articles/{number}").json()
-    assert article["text"] == f"{text}\nLa fin du texte."
-    assert (article["id"], article["labels"]) == ("sn-1", ["Internet"])
-    for page in (awa.get(f"/articles/{number}").text, awa.post("/coller", {"text": text}).text):
-        assert "Le texte est très long : la suite n’est pas affichée." in page
-        assert "La fin du texte." not in page
-        assert len(page) < 1_000_000
+
+def test_a_text_of_200_000_characters_is_taken_and_a_longer_one_is_refused(awa: Browser) -> None:
+    for path, key in (("/api/suggest", "text"), ("/api/articles", "text"), ("/coller", "text")):
+        answers = [awa.post(path, {key: "a" * size}) for size in (200_000, 200_001)]
+
+        assert [answer.status_code // 100 for answer in answers] == [2, 4], path
+    assert refusal(awa.post("/api/suggest", {"text": "a" * 200_001})) == (
+        422,
+        "invalid",
+        "body.text: String should have at most 200000 characters",
+    )
+    form = {"text": "a" * 200_001}
+    assert awa.ask("POST", "/v1/projects/osiris-fr/suggest", data=form).status_code == 400
+
+
+def test_a_file_with_a_longer_text_is_refused(awa: Browser) -> None:
+    headers = {"Content-Type": "application/octet-stream"}
+    content = b"La fibre\n" * 30_000
+
+    answer = awa.ask("POST", "/api/read?name=a.txt", content=content, headers=headers)
+
+    assert refusal(answer) == (
+        422,
+        "invalid",
+        "The article's text has 269,990 characters: expected at most 200,000; put it into the queue "
+        "with 'osiris-nlp desk import'",
+    )
 
 
 def test_a_short_article_is_shown_whole(shared_desk: Site, visitor: Browser) -> None:
@@ -116,7 +142,7 @@ def test_a_nul_in_a_body_is_refused_with_its_place_and_a_utf_8_mark_is_not(
 
 
 def test_brackets_and_commas_in_a_text_are_not_counted(visitor: Browser) -> None:
-    text = 'La fibre [à Kolda], {"Sonatel": "fibre"}\\, ' * 5_000
+    text = 'La fibre [à Kolda], {"Sonatel": "fibre"}\\, ' * 4_500
 
     answer = visitor.post("/api/suggest", {"title": "La fibre", "text": text})
 

@@ -17,7 +17,6 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import numbers_of
 from osiris_nlp.desk.store.events import events_since
 from osiris_nlp.desk.store.opening import open_store
@@ -75,12 +74,11 @@ def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
     with (
         plugin_endpoint() as site,
         closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
-        Reader() as reader,
     ):
         site.stated = site.address
         site.keywords = [[mot, f"{mot}. {label}", 1] for label, mot in IDS.items()]
         publisher = Publisher(PublishedSite(store, site.endpoint(), "awa", None))
-        app = create_app(store, ModelInService(bench, store), OPEN, reader, publisher=publisher)
+        app = create_app(store, ModelInService(bench, store), OPEN, publisher=publisher)
         with closing(publisher):
             yield Room(store, site, Browser(app))
 
@@ -251,11 +249,8 @@ def test_what_is_not_written_is_explained(room: Room) -> None:
 
 
 def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: Bench) -> None:
-    with (
-        closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
-        Reader() as reader,
-    ):
-        browser = Browser(create_app(store, ModelInService(bench, store), OPEN, reader))
+    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
+        browser = Browser(create_app(store, ModelInService(bench, store), OPEN))
 
         assert browser.get("/publier").status_code == 404
         assert "/publier" not in browser.get("/file").text

@@ -21,7 +21,6 @@ from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.bodies import is_annif_form
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.guard.refusals import is_annif
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.articles import count_articles
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.opening import open_store
@@ -242,7 +241,7 @@ def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
     assert browser.get("/api/queue").status_code == 200
     browser.post("/sortir")
 
-    restarted_app = create_app(locked.store, locked.model, SHARED, Reader())
+    restarted_app = create_app(locked.store, locked.model, SHARED)
 
     assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
     assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200
@@ -253,7 +252,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
 ) -> None:
     url = f"sqlite:///{locked.store.database.file}"
     with closing(open_store(url, waits=replace(SERVICE_WAITS, lock=0))) as store:
-        app = create_app(store, locked.model, SHARED, Reader())
+        app = create_app(store, locked.model, SHARED)
         browser = Browser(app)
         browser.enter("Awa Ndiaye", PASSWORD)
         copied_cookies = httpx.Cookies(browser.cookies)
@@ -266,7 +265,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
             holder.execute("BEGIN IMMEDIATE")
             refused = browser.post("/sortir")
         asyncio.run(stop())
-        restarted_app = create_app(store, locked.model, SHARED, Reader())
+        restarted_app = create_app(store, locked.model, SHARED)
 
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
         assert "Déconnexion à confirmer" in refused.text

@@ -15,7 +15,6 @@ from helpers.desk_site import HERE, OPEN, Site
 from helpers.plugin_endpoint import decision, plugin_endpoint
 
 from osiris_nlp.desk.pushing import FetchCounts, fetch_decisions
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import events
@@ -143,7 +142,7 @@ def test_while_the_database_is_locked_the_answer_is_503_and_then_they_are_stored
 ) -> None:
     headers, file = desk.bearer(), desk.store.database.file
     store = open_store(f"sqlite:///{file}", waits=replace(SERVICE_WAITS, lock=1))
-    hurried = Site(create_app(store, desk.model, OPEN, Reader()), store, desk.model)
+    hurried = Site(create_app(store, desk.model, OPEN), store, desk.model)
 
     with closing(store), closing(sqlite3.connect(file, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")

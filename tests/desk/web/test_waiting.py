@@ -14,7 +14,6 @@ import pytest
 from fastapi import FastAPI
 from helpers.desk_site import HERE, OPEN, Site
 
-from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.store import UnavailableError
@@ -77,7 +76,7 @@ def hurried_desk(desk: Site) -> Iterator[Site]:
     """A desk that waits for its database for a second."""
     url = f"sqlite:///{desk.store.database.file}"
     store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
-    yield Site(create_app(store, desk.model, OPEN, Reader()), store, desk.model, desk.numbers)
+    yield Site(create_app(store, desk.model, OPEN), store, desk.model, desk.numbers)
     store.close()
 
 

@@ -8,6 +8,7 @@ import { openRows } from "./rows.js";
 
 const TYPING_PAUSE = 350; // ms without typing before suggestions are requested
 const MAX_TITLE = 160; // characters
+const MAX_TEXT = 200_000; // characters that the desk takes
 
 const form = document.getElementById("paste");
 const title = document.getElementById("title");
@@ -187,7 +188,7 @@ function explain({ status, data }) {
   if (data?.code === "unread") return "C’est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.";
   if (isTemporary(status)) return "Le serveur ne répond pas. Réessayez dans un instant.";
   if (status === 401 || status === 403) return "Rechargez la page, puis recommencez : la session a changé.";
-  if (status === 413) return "C’est trop long pour un article.";
+  if (status === 413 || text.value.length > MAX_TEXT) return "C’est trop long pour un article : 200 000 caractères au plus, et 2 Mo pour un fichier.";
   return "Le serveur n’a pas accepté cet article tel quel.";
 }
 
@@ -220,7 +221,7 @@ async function readFile(upload) {
   if (answer.status !== 200) {
     const isUnreadable = [400, 422].includes(answer.status) && answer.data?.code !== "unread";
     return isUnreadable
-      ? notify("paste", `« ${upload.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
+      ? notify("paste", `« ${upload.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte de 200 000 caractères au plus, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
       : notifyFailure(answer, () => readFile(upload));
   }
   clear();
