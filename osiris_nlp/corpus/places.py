@@ -129,7 +129,7 @@ def _sources_at(
     if str(place).lower().startswith(("http:", "https:")):
         raise InputError(
             f"{str(place)!r} is a web address",
-            "download the site first with 'osiris-nlp corpus harvest'",
+            f"mirror the site first, for example with: wget --mirror --adjust-extension {place}",
         )
     if not os.path.exists(path):  # noqa: PTH110
         return _matching_sources(str(place), format)
