@@ -77,7 +77,7 @@ class TimedPool:
         finally:
             timer.cancel()
         if late.is_set():
-            raise TimeoutError(f"not finished within {seconds:g} s")
+            raise TimeoutError(f"not finished within {round(seconds, 1):g} s")
 
     def _watch(self, connection: socket.socket) -> None:
         self._socket = connection

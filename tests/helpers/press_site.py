@@ -1,20 +1,13 @@
 """A small made-up press site served on loopback that records the paths it is asked for."""
 
-import gzip
-import html
-import json
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
-
-from helpers.forks import Process, start
 
 HTML = "text/html; charset=utf-8"
 ROBOTS = "User-agent: *\nDisallow: /ecrire/\nDisallow: /spip.php?action=*\nCrawl-delay: 3\n"
@@ -44,9 +37,6 @@ class Request(BaseHTTPRequestHandler):
             self.server.paths.append(self.path)
             self.server.headers.append(dict(self.headers))
             self.server.times.append(time.monotonic())
-            number = len(self.server.paths)
-        if self.server.on_request:
-            self.server.on_request(number)
         page = self.server.pages.get(self.path)
         try:
             if callable(page):
@@ -77,7 +67,7 @@ class Request(BaseHTTPRequestHandler):
 
 
 class PressSite(ThreadingHTTPServer):
-    """A SPIP press site with seven articles, three keywords, one rubrique and SPIP's links."""
+    """A SPIP press site with seven articles, on three keywords."""
 
     daemon_threads = True
 
@@ -87,9 +77,8 @@ class PressSite(ThreadingHTTPServer):
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
         self.lock = Lock()
-        self.on_request: Callable[[int], None] | None = None
         self.url = f"http://127.0.0.1:{self.server_port}/"
-        self.pages: dict[str, Any] = spip_pages(self.url)
+        self.pages: dict[str, Any] = spip_pages()
 
     def counts(self) -> Counter[str]:
         return Counter(self.paths)
@@ -106,7 +95,7 @@ def press_site() -> Iterator[PressSite]:
             site.shutdown()
 
 
-def page(title: str, main: str, *, head: str = "", aside: str = "") -> str:
+def page(title: str, main: str, *, head: str, aside: str) -> str:
     return (
         f'<!DOCTYPE html><html lang="fr"><head><title>{title} - Presse</title>{head}'
         '<meta name="generator" content="SPIP 4.4.30" /></head><body>'
@@ -120,12 +109,12 @@ def page(title: str, main: str, *, head: str = "", aside: str = "") -> str:
     )
 
 
-def article(number: int, *, tags: bool = True, head: str = "", more: str = "") -> str:
+def article(number: int) -> str:
     title, day, keywords = NEWS[number]
     links = "".join(
         f'<li><a href="spip.php?mot{n}" rel="tag">{KEYWORDS[n]}</a></li>' for n in keywords
     )
-    menu = f'<div class="menu"><h2>Mots-clés</h2><ul>{links}</ul></div>' if tags and links else ""
+    menu = f'<div class="menu"><h2>Mots-clés</h2><ul>{links}</ul></div>' if links else ""
     return page(
         title,
         '<p class="arbo"><a href="./">Accueil</a> &gt; <a href="spip.php?rubrique1">Articles de '
@@ -133,9 +122,9 @@ def article(number: int, *, tags: bool = True, head: str = "", more: str = "") -
         f'<div class="cartouche"><h1 class="surlignable entry-title">{title}</h1>'
         f'<p class="info-publi"><abbr class="published" title="{day}T09:00:00Z">{french(day)}</abbr></p>'
         f'</div><div class="texte surlignable clearfix"><p>{title} : le récit complet de la '
-        f"journée, par notre rédaction de Dakar.</p><p>Une seconde partie, n° {number}.</p>{more}"
+        f"journée, par notre rédaction de Dakar.</p><p>Une seconde partie, n° {number}.</p>"
         "</div>",
-        head=f'<link rel="canonical" href="spip.php?article{number}" />{head}',
+        head=f'<link rel="canonical" href="spip.php?article{number}" />',
         aside=menu,
     )
 
@@ -146,51 +135,9 @@ def french(day: str) -> str:
     return f"{names[date_.weekday()]} {date_.day} février 2026"
 
 
-def listing(title: str, numbers: tuple[int, ...], *, more: str = "", head: str = "") -> str:
-    items = "".join(
-        f'<li><strong><a href="spip.php?article{n}">{NEWS[n][0]}</a></strong></li>' for n in numbers
-    )
-    return page(title, f"<h1>{title}</h1><ul>{items}</ul>{more}", head=head)
-
-
-def pagination(base: str, *starts: int) -> str:
-    links = "".join(
-        f'<a href="{base}&amp;debut_articles={n}#pagination_articles" rel="nofollow">{n}</a>'
-        for n in starts
-    )
-    return f'<nav role="navigation" class="pagination">{links}</nav>'
-
-
-def spip_pages(url: str) -> dict[str, Any]:
-    feed = '<link rel="alternate" type="application/rss+xml" href="spip.php?page=backend" />'
-    siblings = "".join(f'<a href="spip.php?mot{n}">{name}</a>' for n, name in KEYWORDS.items())
-    first = f'<link rel="canonical" href="{url}spip.php?mot1" />'
-    pages: dict[str, Any] = {
-        "/robots.txt": ROBOTS + f"Sitemap: {url}sitemap.xml\n",
-        "/sitemap.xml": sitemap(url, "", "spip.php?rubrique1", "spip.php?article7"),
-        "/spip.php?page=backend": (
-            '<rss version="2.0"><channel><link>x</link><item><link>'
-            f"{url}spip.php?article6</link></item></channel></rss>"
-        ),
-        "/": listing("Presse", (6, 5), head=feed, more=siblings),
-        "/spip.php?mot1": listing(
-            KEYWORDS[1], (5, 4), more=pagination("spip.php?mot1", 0, 2) + siblings, head=first
-        ),
-        "/spip.php?mot1&debut_articles=2": listing(
-            KEYWORDS[1], (3, 1), more=pagination("spip.php?mot1", 0, 2), head=first
-        ),
-        "/spip.php?mot2": listing(KEYWORDS[2], (6, 2), more=siblings),
-        "/spip.php?mot3": listing(KEYWORDS[3], (7, 3), more=siblings),
-        "/spip.php?rubrique1": listing("Articles de presse", (7, 6, 5, 4)),
-    }
-    for number in NEWS:
-        pages[f"/spip.php?article{number}"] = article(number)
-    return pages
-
-
-def sitemap(url: str, *links: str) -> str:
-    inner = "".join(f"<url><loc>{url}{html.escape(link)}</loc></url>" for link in links)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset>{inner}</urlset>'
+def spip_pages() -> dict[str, Any]:
+    pages = {f"/spip.php?article{number}": article(number) for number in NEWS}
+    return {"/robots.txt": ROBOTS, **pages}
 
 
 def redirect(location: str, *, status: int = 301) -> Handler:
@@ -208,13 +155,7 @@ def raw(content: bytes) -> Handler:
 
 
 def endless(
-    sent: list[int],
-    *,
-    most: int,
-    first: bytes = b"",
-    chunk: bytes = b" " * 65_536,
-    pause: float = 0,
-    **headers: str,
+    sent: list[int], *, most: int, first: bytes = b"", chunk: bytes = b" " * 65_536, **headers: str
 ) -> Handler:
     """Send chunks up to `most` bytes; `sent` collects the sizes of the chunks that were sent."""
 
@@ -228,80 +169,5 @@ def endless(
         for _ in range(most // len(chunk)):
             request.wfile.write(chunk)
             sent.append(len(chunk))
-            time.sleep(pause)
 
     return answer
-
-
-class EndlessPages(dict[str, Any]):
-    """Pages of a site with two endless calendars, ever longer paths, and an endless listing."""
-
-    def get(self, path: str, default: Any = None) -> Any:
-        month = re.fullmatch(r"/agenda/(\d+)(\.html)?", path)
-        if month:
-            links = "".join(f'<a href="{int(month[1]) + n}{month[2] or ""}">x</a>' for n in (1, 2))
-            return page("Agenda", f"<h1>Agenda</h1>{links}")
-        if re.fullmatch(r"/(?:plus/)+", path):
-            return page("Plus", '<a href="plus/">plus</a>')
-        if path.startswith("/spip.php?rubrique9"):
-            start = int(path.rpartition("=")[2]) if "=" in path else 0
-            return listing("Sans fin", (6, 5), more=pagination("spip.php?rubrique9", start + 10))
-        return super().get(path, default)
-
-
-def grow_without_end(site: PressSite) -> None:
-    site.pages["/"] = site.pages["/"].replace(
-        "</main>",
-        '<a href="agenda/1">a</a><a href="agenda/1.html">b</a><a href="plus/">c</a>'
-        '<a href="spip.php?rubrique9">d</a></main>',
-    )
-    site.pages = EndlessPages(site.pages)
-
-
-def make_hostile(site: PressSite) -> None:
-    """Add every trap at once: redirects, delays, endless bodies and endless pages."""
-    rules = ROBOTS.encode() + b"Disallow: /*a*a*a*a*a*a*a*a$\n" * 1_000
-    site.pages["/robots.txt"] = endless([], first=rules, most=50_000_000)
-    bomb = gzip.compress(b"A" * 50_000_000) * 20
-    # A parser that resolves namespaces reads every tag as "{namespace}name": some 600 MB here.
-    tags = "".join(f"<u{n}/>" for n in range(10_000))
-    bomb_sitemap = gzip.compress(f'<urlset xmlns="{"x" * 60_000}">{tags}</urlset>'.encode())
-    site.pages["/sitemap.xml"] = lambda request: request.reply(
-        bomb_sitemap, content_type="text/xml"
-    )
-    add_pages(
-        site,
-        courriel=redirect("mailto:redaction@presse.example"),
-        telephone=redirect("tel:+221338210000"),
-        ailleurs=redirect("http://ailleurs.example/"),
-        enorme=endless([], most=1_000_000_000),
-        goutte=endless([], most=1_000, chunk=b".", pause=0.1),
-        bombe=lambda request: request.reply(bomb, Content_Encoding="gzip"),
-        attente=lambda request: request.reply("", status=503, Retry_After="1e300"),
-    )
-    grow_without_end(site)
-
-
-def add_pages(site: PressSite, **pages: Any) -> None:
-    """Add pages with these names, linked from the home page."""
-    links = "".join(f'<a href="{name}.html">{name}</a>' for name in pages)
-    site.pages["/"] = site.pages["/"].replace("</main>", links + "</main>")
-    site.pages |= {f"/{name}.html": content for name, content in pages.items()}
-
-
-def harvested_rows(folder: Path) -> dict[str, Any]:
-    """Return the rows of a harvest by article number."""
-    lines = (folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()
-    return {row["id"].rpartition("/")[2]: row for row in map(json.loads, lines)}
-
-
-def faults(folder: Path) -> dict[str, str]:
-    """Return the messages of a harvest's faults by path."""
-    path = folder / "articles.jsonl.errors.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    rows = map(json.loads, lines)
-    return {re.sub(r"^https?://[^/]+", "", row["file"]): row["what"] for row in rows}
-
-
-def command(site: PressSite, folder: Path, *options: object) -> Process:
-    return start("-m", "osiris_nlp", "corpus", "harvest", site.url, "--out", folder, *options)

@@ -219,7 +219,15 @@ class FeedClient:
         try:
             for ip in _resolve(address):
                 seconds = max(0.001, deadline - time.monotonic())  # 0 would mean not to wait
-                answer = _ask(host.pool, ip, address, headers, accepted, max_bytes, seconds)
+                answer = _ask(
+                    host.pool,
+                    ip,
+                    address,
+                    headers,
+                    accepted=accepted,
+                    max_bytes=max_bytes,
+                    seconds=seconds,
+                )
                 if answer.problem != _NO_CONNECTION or time.monotonic() >= deadline:
                     break
         except OSError as error:
@@ -259,6 +267,7 @@ def _ask(
     ip: str,
     address: Address,
     headers: dict[str, str],
+    *,
     accepted: Accepted,
     max_bytes: int,
     seconds: float,
@@ -289,7 +298,7 @@ def _ask(
     except (NewConnectionError, ConnectTimeoutError):
         return Answer(problem=_NO_CONNECTION)
     except ReadTimeoutError:
-        return Answer(problem=f"no data for {silence:g} s")
+        return Answer(problem=f"no data for {round(silence, 1):g} s")
     except HTTPError as error:
         return Answer(problem=f"broken off ({str(error)[:200]})")  # it may quote a whole line
 

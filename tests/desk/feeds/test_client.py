@@ -1,25 +1,29 @@
-"""Answers that no server should give: each costs its own page at most."""
+"""Answers that no server should give, and hosts that nobody should be led to."""
 
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+import gzip
+import socket
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
-import httpx
 import pytest
-from helpers.harvest_site import (
-    PressSite,
-    add_pages,
-    article,
-    faults,
-    harvested_rows,
-    make_hostile,
-    raw,
-    redirect,
-)
+from helpers.press_site import HTML, PressSite, Request, endless, press_site, raw, redirect
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.harvest import harvest
+from osiris_nlp.desk.feeds.client import FeedClient, PassingFault
+
+
+@pytest.fixture
+def site() -> Iterator[PressSite]:
+    with press_site() as site:
+        yield site
+
+
+@pytest.fixture
+def client(site: PressSite) -> Iterator[FeedClient]:
+    with FeedClient(site.url, patience=1) as client:
+        yield client
+
 
 NOWHERE = {
     "courriel": "mailto:redaction@presse.example",
@@ -39,86 +43,14 @@ NOWHERE = {
 }
 
 
-def test_a_redirect_that_leads_nowhere_costs_only_that_page(
-    site: PressSite, tmp_path: Path
+@pytest.mark.parametrize("name", NOWHERE)
+def test_a_redirect_that_leads_nowhere_is_a_fault(
+    name: str, site: PressSite, client: FeedClient
 ) -> None:
-    add_pages(site, **{name: redirect(place) for name, place in NOWHERE.items()})
+    site.pages["/a.html"] = redirect(NOWHERE[name])
 
-    result = harvest(site.url, tmp_path / "out")
-
-    messages = faults(tmp_path / "out")
-    assert messages.keys() == {f"/{name}.html" for name in NOWHERE}
-    assert messages["/courriel.html"] == (
-        f"redirects to 'mailto:redaction@presse.example', found on {site.url}"
-    )
-    assert (result.articles, result.stopped) == (7, None)
-
-
-@pytest.mark.parametrize("path", ["/", "/robots.txt"])
-def test_a_start_or_robots_txt_that_redirects_nowhere_is_an_error(
-    path: str, site: PressSite, tmp_path: Path
-) -> None:
-    site.pages[path] = redirect("mailto:redaction@presse.example")
-
-    with pytest.raises(InputError, match=f"{path} redirects to 'mailto:redaction@presse.example'"):
-        harvest(site.url, tmp_path / "out")
-
-
-INVALID_WAITS = (
-    "1e300",
-    "-5",
-    "nan",
-    "Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
-    "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
-    "\xb2",
-    ",",
-    "",
-)
-
-
-def test_an_invalid_retry_after_is_ignored(site: PressSite, tmp_path: Path) -> None:
-    pages = {f"attente{n}": article(1) for n in range(len(INVALID_WAITS))}
-
-    def unavailable(wait: str, path: str, body: str) -> Any:
-        return lambda request: (
-            request.reply("", status=503, Retry_After=wait)
-            if site.counts()[path] == 1
-            else request.reply(body)
-        )
-
-    waits = dict(zip(pages, INVALID_WAITS, strict=True))
-    add_pages(site, **{x: unavailable(waits[x], f"/{x}.html", pages[x]) for x in pages})
-
-    result = harvest(site.url, tmp_path / "out")
-
-    assert {site.counts()[f"/{name}.html"] for name in pages} == {2}
-    assert (result.failed, result.stopped) == (0, None)
-
-
-@pytest.mark.parametrize(
-    "wait", ["99999999999999999999", "9" * 5_000, "Fri, 31 Dec 9999 23:59:59 -2359"]
-)
-def test_an_excessive_retry_after_ends_the_run(wait: str, site: PressSite, tmp_path: Path) -> None:
-    add_pages(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
-
-    result = harvest(site.url, tmp_path / "out")
-
-    assert result.stopped == "told to wait"
-
-
-def test_a_page_that_always_asks_to_wait_for_long_is_given_up_after_three_runs(
-    site: PressSite, tmp_path: Path
-) -> None:
-    add_pages(site, attente=lambda request: request.reply("", status=503, Retry_After="9" * 20))
-
-    runs = [harvest(site.url, tmp_path / "out") for _ in range(4)]
-
-    assert [run.stopped for run in runs] == ["told to wait", "told to wait", "told to wait", None]
-    assert runs[1].articles == 7
-    assert faults(tmp_path / "out") == {
-        "/attente.html": f"asks to wait for more than 10 minutes, 3 times, found on {site.url}"
-    }
-    assert max(site.counts().values()) == 3
+    with pytest.raises(InputError):
+        client.get(f"{site.url}a.html")
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -144,163 +76,159 @@ MALFORMED = {
 }
 
 
-def test_malformed_answers_cost_only_their_pages(site: PressSite, tmp_path: Path) -> None:
-    add_pages(site, **{name: raw(content) for name, content in MALFORMED.items()})
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_answer_is_a_fault_or_has_no_text(
+    name: str, site: PressSite, client: FeedClient
+) -> None:
+    site.pages["/a.html"] = raw(MALFORMED[name])
 
-    result = harvest(site.url, tmp_path / "out", patience=5)
+    try:
+        answer = client.get(f"{site.url}a.html")
+    except InputError:
+        return
 
-    assert faults(tmp_path / "out").keys() == {f"/{name}.html" for name in MALFORMED}
-    assert (result.articles, result.stopped) == (7, None)
-
-
-ODD_HEADERS = {
-    "Content-Type": "text/html; charset=klingon",
-    "ETag": '"\xe9\xff"',
-    "Last-Modified": "\xe9t\xe9",
-    "Set-Cookie": "=\xff; expires=jamais; domain=..; path",
-    "Link": "<http://[::1>; rel=\xff",
-    "Location": "mailto:x",
-}
+    assert len(answer.body or b"") <= 2
 
 
-def test_odd_headers_of_a_page_do_no_harm_now_or_later(site: PressSite, tmp_path: Path) -> None:
-    body = site.pages["/spip.php?article4"]
-    site.pages["/spip.php?article4"] = lambda request: request.reply(body, **ODD_HEADERS)
+def test_a_request_lasts_no_longer_than_its_patience(site: PressSite, client: FeedClient) -> None:
+    sent: list[int] = []
 
-    first = harvest(site.url, tmp_path / "out")
-    second = harvest(site.url, tmp_path / "out")
+    def drip(request: Request) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", HTML)
+        request.send_header("Content-Length", "1000")
+        request.end_headers()
+        slowly(request, lambda _: b".")
 
-    assert (first.articles, first.failed) == (7, 0)
-    assert (second.articles, second.failed) == (7, 0)
+    def drip_headers(request: Request) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        slowly(request, lambda n: f"X-{n}: y\r\n".encode())
+
+    def slowly(request: Request, part: Callable[[int], bytes]) -> None:
+        request.close_connection = True
+        for n in range(100):
+            request.wfile.write(part(n))
+            sent.append(n)
+            time.sleep(0.1)
+
+    site.pages |= {"/goutte": drip, "/entete": drip_headers, "/muet": lambda _: time.sleep(2)}
+
+    for path, problem in (
+        ("goutte", "not finished within 1 s"),
+        ("entete", "not finished within 1 s"),
+        ("muet", "no data for 1 s|not finished within 1 s"),
+    ):
+        with pytest.raises(PassingFault, match=problem):
+            client.get(site.url + path)
+    assert max(sent) < 50  # of 100: broken off
 
 
-ODD_LINKS = (
-    *(place for place in NOWHERE.values() if place),
-    "http://\u2100.example/",
-    "http://\x00/",
-    "%zz",
-    "%",
-    "//",
-    "?%zz=%",
-    "\ud800",
-    "http://127.0.0.1:-1/",
+def test_bodies_are_read_up_to_the_limit_and_no_further(
+    site: PressSite, client: FeedClient
+) -> None:
+    sent: list[int] = []
+    bomb = gzip.compress(b"<p>" + b"A" * 80_000_000)
+    site.pages |= {
+        "/enorme": endless(sent, most=50_000_000),
+        "/bombe": lambda request: request.reply(bomb, Content_Encoding="gzip"),
+    }
+
+    for path in ("enorme", "bombe"):
+        with pytest.raises(InputError, match="has more than 5 MB"):
+            client.get(site.url + path)
+    assert sum(sent) < 30_000_000  # what was on the way when the reading stopped
+
+
+def test_a_file_that_is_not_a_page_is_not_read(site: PressSite, client: FeedClient) -> None:
+    sent: list[int] = []
+    pdf = {"Content_Type": "application/pdf", "Content_Length": "50000000"}
+    site.pages["/rapport"] = endless(sent, most=50_000_000, **pdf)
+
+    with pytest.raises(InputError, match="not a page but application/pdf"):
+        client.get(f"{site.url}rapport")
+    assert sum(sent) < 20_000_000
+
+
+def test_compressed_pages_are_unpacked_and_damaged_ones_are_faults(
+    site: PressSite, client: FeedClient
+) -> None:
+    packed = gzip.compress(b"<p>Wave") + gzip.compress(b" \xc3\xa0 Kolda</p>")
+    site.pages |= {
+        "/bon": lambda request: request.reply(packed, Content_Encoding="gzip"),
+        "/faux": lambda request: request.reply(b"\x1f\x8b pas du gzip", Content_Encoding="gzip"),
+    }
+
+    assert client.get(f"{site.url}bon").body == "<p>Wave à Kolda</p>".encode()
+    with pytest.raises(PassingFault, match="cannot be unpacked"):
+        client.get(f"{site.url}faux")
+
+
+@pytest.mark.parametrize(
+    ("wait", "n_requests"),
+    [
+        ("1", 2),
+        *(("1e300", 2), ("nan", 2), ("Mon, 01 Jan 2020 00:00:00 +99999999999999999999", 2)),
+        *(("3600", 1), ("9" * 5_000, 1), ("Fri, 31 Dec 9999 23:59:59 -2359", 1)),
+    ],
 )
-
-
-def test_odd_addresses_in_sitemaps_and_links_do_no_harm(site: PressSite, tmp_path: Path) -> None:
-    links = "".join(f'<a href="{link}">x</a>' for link in ODD_LINKS)
-    site.pages["/"] = (
-        site.pages["/"].replace("</main>", f"{links}</main>").encode("utf-8", "surrogatepass")
-    )
-    locs = "".join(
-        f"<url><loc>{link}</loc></url>"
-        for link in ODD_LINKS
-        if link.isprintable() and "<" not in link
-    )
-    site.pages["/sitemap.xml"] = f"<urlset>{locs}<url><loc/></url><url/></urlset>"
-
-    result = harvest(site.url, tmp_path / "out")
-
-    assert (result.articles, result.stopped) == (7, None)
-    assert {path for path in faults(tmp_path / "out") if "%" not in path} == set()
-
-
-def test_an_unexpected_error_costs_only_that_page(
-    site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_server_that_asks_to_wait_a_moment_gets_its_request_after_it(
+    wait: str, n_requests: int, site: PressSite, client: FeedClient
 ) -> None:
-    send = httpx.HTTPTransport.handle_request
+    times: list[float] = []
 
-    def fail(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/imprevu.html":
-            raise KeyError("imprévu")
-        return send(self, request)
+    def busy(request: Request) -> None:
+        times.append(time.monotonic())
+        if len(times) == 1:
+            request.reply("", status=503, Retry_After=wait)
+        else:
+            request.reply("<p>Wave</p>")
 
-    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", fail)
-    add_pages(site, imprevu=article(1))
+    site.pages["/mot2"] = busy
 
-    result = harvest(site.url, tmp_path / "out")
+    if n_requests == 1:
+        with pytest.raises(PassingFault, match="status 503"):
+            client.get(f"{site.url}mot2")
+    else:
+        assert client.get(f"{site.url}mot2").body == b"<p>Wave</p>"
+    assert len(times) == n_requests
+    assert all(later - earlier >= 0.99 for earlier, later in pairwise(times))
 
-    assert faults(tmp_path / "out") == {
-        "/imprevu.html": f"broken off (KeyError: 'imprévu'), found on {site.url}"
-    }
-    assert (result.articles, result.failed, result.stopped) == (7, 1, None)
 
-
-def test_a_page_that_becomes_too_large_as_text_costs_only_that_page(
-    site: PressSite, tmp_path: Path
+def test_no_cookies_are_kept_and_robots_txt_is_read_once(
+    site: PressSite, client: FeedClient
 ) -> None:
-    body = article(4, more="<p>é</p>" * 600_000).encode("latin-1", "replace")
-    add_pages(site, accents=lambda request: request.reply(body))
+    for number in (1, 2):
+        client.get(f"{site.url}spip.php?article{number}")
 
-    result = harvest(site.url, tmp_path / "out")
-
-    assert faults(tmp_path / "out").keys() == {"/accents.html"}
-    assert (result.articles, result.stopped) == (7, None)
+    assert site.paths == ["/robots.txt", "/spip.php?article1", "/spip.php?article2"]
+    assert not any("Cookie" in headers for headers in site.headers)
 
 
-def test_the_errors_file_says_why_a_site_cannot_be_harvested(
-    site: PressSite, tmp_path: Path
+@pytest.mark.parametrize("ip", ["10.1.2.3", "127.0.0.1", "::1", "169.254.169.254", "fc00::1"])
+def test_a_name_that_resolves_to_a_private_address_is_not_requested(
+    ip: str, site: PressSite, client: FeedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    harvest(site.url, tmp_path / "out")
-    site.pages["/"] = redirect("https://www.presse.example/")
+    resolved = [(0, 0, 0, "", ("93.184.215.14", 80)), (0, 0, 0, "", (ip, site.server_port))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: resolved)
 
-    with pytest.raises(InputError, match="harvest that address instead"):
-        harvest(site.url, tmp_path / "out")
-
-    assert len(harvested_rows(tmp_path / "out")) == 7
-    assert faults(tmp_path / "out") == {
-        "/": f"{site.url} redirects to 'https://www.presse.example/'"
-    }
+    with pytest.raises(InputError, match=f"'presse.example' resolves to {ip}, which is not public"):
+        client.get(f"http://presse.example:{site.server_port}/spip.php?article1")
+    assert site.paths == []
 
 
-def test_a_run_that_ends_with_an_error_writes_its_results_and_the_reason(
-    site: PressSite, tmp_path: Path
+def test_the_connection_goes_to_the_address_that_was_checked(
+    site: PressSite, client: FeedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*counts: int) -> None:
-        if counts[1] == 4:
-            raise RuntimeError("imprévu")
+    names: list[str] = []
+    resolve = socket.getaddrinfo
 
-    with pytest.raises(RuntimeError, match="imprévu"):
-        harvest(site.url, tmp_path / "out", on_progress=fail)
+    def record(host: str, *args: int, **options: int) -> object:
+        names.append(host)
+        return resolve("127.0.0.1" if host == "presse.example" else host, *args, **options)
 
-    assert len(harvested_rows(tmp_path / "out")) == 4
-    assert faults(tmp_path / "out") == {"/": "the harvest broke off (RuntimeError('imprévu'))"}
-    assert harvest(site.url, tmp_path / "out").articles == 7
-    assert set(site.counts().values()) == {1}
+    monkeypatch.setattr(socket, "getaddrinfo", record)
+    monkeypatch.setattr("osiris_nlp.desk.feeds.client.is_public", lambda _: True)
+    client.get(f"http://presse.example:{site.server_port}/spip.php?article1")
 
-
-def test_a_delay_of_more_than_a_day_is_refused(site: PressSite, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="expected 0 to 86400"):
-        harvest(site.url, tmp_path / "out", delay=1e300)
-
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from osiris_nlp.corpus.harvest import harvest
-done = harvest(sys.argv[1], sys.argv[2], patience=1)
-status = Path("/proc/self/status").read_text()
-print(done.articles, done.stopped, status.partition("VmHWM:")[2].split()[0])
-"""
-
-
-def test_a_site_with_all_hostile_answers_is_harvested_within_400_megabytes(
-    site: PressSite, tmp_path: Path
-) -> None:
-    make_hostile(site)
-
-    result = subprocess.run(
-        [sys.executable, "-c", PROGRAM, site.url, tmp_path / "out"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert result.stderr == ""
-    articles, stopped, most_kilobytes = result.stdout.split()
-    assert (articles, stopped) == ("7", "None")
-    assert int(most_kilobytes) < 400_000
-    assert faults(tmp_path / "out").keys() >= {
-        f"/{name}.html"
-        for name in "courriel telephone ailleurs enorme bombe goutte attente".split()
-    }
+    assert set(names) == {"presse.example", "127.0.0.1"}
+    assert {headers["Host"] for headers in site.headers} == {f"presse.example:{site.server_port}"}
