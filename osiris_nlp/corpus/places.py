@@ -147,7 +147,8 @@ def _is_article_file(path: Path) -> bool:
     return (
         path.suffix.lower() in READABLE
         and not path.name.endswith(FAULTS)
-        and path.name not in {"taxonomy.csv", "robots.txt"}  # robots.txt comes with a mirror of a site
+        and path.name
+        not in {"taxonomy.csv", "robots.txt"}  # robots.txt comes with a mirror of a site
         and not path.name.endswith(HISTORY)
         and not any(part.endswith(".partial") for part in path.parts)
     )
