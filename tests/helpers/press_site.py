@@ -95,7 +95,7 @@ def press_site() -> Iterator[PressSite]:
             site.shutdown()
 
 
-def page(title: str, main: str, *, head: str, aside: str) -> str:
+def page(title: str, main: str, *, head: str, aside: str = "") -> str:
     return (
         f'<!DOCTYPE html><html lang="fr"><head><title>{title} - Presse</title>{head}'
         '<meta name="generator" content="SPIP 4.4.30" /></head><body>'
