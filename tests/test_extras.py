@@ -18,7 +18,6 @@ from osiris_nlp.batch import cluster
 from osiris_nlp.batch.outputs.outputs import find_output
 from osiris_nlp.cli import desk
 from osiris_nlp.corpus.formats.parquet import write_parquet
-from osiris_nlp.corpus.harvest import harvest
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.evaluation import check_matplotlib
 from osiris_nlp.model.encoder import Encoder
@@ -32,8 +31,6 @@ FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
     ("--dask", "cluster", "distributed", cluster._distributed),
     ("The desk", "desk", "uvicorn", desk.check_extra),
     ("postgresql://h/b", "desk", "psycopg", partial(open_store, "postgresql://h/b")),
-    ("Harvesting", "harvest", "httpx", partial(harvest, "http://127.0.0.1:9", "out")),
-    ("Harvesting", "harvest", "protego", partial(harvest, "http://127.0.0.1:9", "out")),
     ("Parquet", "parquet", "pyarrow", partial(write_parquet, [ARTICLE], Path("mots.parquet"))),
     ("Parquet", "parquet", "pyarrow", partial(find_output, "mots.parquet")),
     ("Drawing plots", "plots", "matplotlib", check_matplotlib),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.harvest import corpus_harvest
 from osiris_nlp.cli.options import (
     AsJson,
     ColumnNames,
@@ -31,13 +30,10 @@ if TYPE_CHECKING:
     from osiris_nlp.spip import Match
 
 corpus_app = typer.Typer(
-    help="Collect, inspect and convert corpora.",
+    help="Inspect and convert corpora.",
     epilog=examples("corpus stats articles.jsonl"),
     no_args_is_help=True,
 )
-corpus_app.command(
-    "harvest", epilog=examples("corpus harvest https://www.osiris.sn --out harvest/")
-)(corpus_harvest)
 
 _CHUNK = 200  # articles between two updates of the progress line
 

@@ -56,7 +56,7 @@ def desk_pull(
             "No source", "expected at least one [[feed]], [[spip]] or [[folder]]", file=str(config)
         )
     if sources.feeds:
-        check_modules("Reading feeds", "harvest", "httpx", "protego")
+        check_modules("Reading feeds", "desk", "protego")
     from osiris_nlp.desk.pulling import pull
     from osiris_nlp.desk.taxonomy_file import desk_labels
 

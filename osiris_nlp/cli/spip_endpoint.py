@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -27,12 +28,12 @@ SecretFile = Annotated[
 
 def open_endpoint(address: str, secret_file: Path | None) -> "Endpoint":
     """Return the endpoint of the site at an address; warn if others on the way can read the requests."""
-    from osiris_nlp.corpus.harvest.addresses import Site
+    from osiris_nlp.base.http import is_own
     from osiris_nlp.spip.endpoint import Endpoint
 
     endpoint = Endpoint(address, _secret(secret_file))
-    site = Site.from_url(endpoint.address)
-    if site.scheme == "http" and not site.is_own:
+    parts = urlsplit(endpoint.address)
+    if parts.scheme == "http" and not is_own(parts.hostname or ""):
         say(
             f"Warning: {endpoint.address} is not encrypted. Requests are signed, but others on the way "
             "can read articles, suggestions and decisions"

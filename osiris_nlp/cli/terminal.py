@@ -9,7 +9,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -178,26 +178,26 @@ def _line_printer(start: float) -> Callable[[Callable[[float], str]], None]:
 
 
 @contextmanager
-def watching(describe: Callable[..., str]) -> Iterator[Callable[..., None]]:
-    """Yield a function that shows `describe(seconds, *counts)`, with the seconds since the start.
+def counting(noun: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function ``(n_done)`` that shows the count and its rate per second.
 
     A terminal shows it at once; elsewhere a line appears at most every ten seconds.
     """
     start = time.monotonic()
+
+    def describe(now: float, n_done: int) -> str:
+        return f"{n_done} {noun}, {n_done / max(now - start, 1e-9):.0f} per second"
+
     if not sys.stderr.isatty():
         print_line = _line_printer(start)
-        yield lambda *counts: print_line(lambda now: describe(max(now - start, 1e-9), *counts))
+        yield lambda n_done: print_line(lambda now: describe(now, n_done))
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=err(), transient=True) as bars:
         task = bars.add_task("", total=None)
-
-        def show(*counts: int) -> None:
-            bars.update(task, description=describe(max(time.monotonic() - start, 1e-9), *counts))
-
-        yield show
+        yield lambda n_done: bars.update(task, description=describe(time.monotonic(), n_done))
 
 
 @contextmanager
@@ -248,8 +248,3 @@ def format_duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02}"
-
-
-def counting(noun: str) -> AbstractContextManager[Callable[..., None]]:
-    """Yield a function ``(n_done)`` that shows the count and its rate per second."""
-    return watching(lambda seconds, n_done: f"{n_done} {noun}, {n_done / seconds:.0f} per second")

@@ -28,7 +28,6 @@ from osiris_nlp.corpus.writing import (
     sound,
     spooling_faults,
     write_articles,
-    write_faults,
 )
 
 __all__ = [
@@ -69,5 +68,4 @@ __all__ = [
     "spooling_faults",
     "with_stories",
     "write_articles",
-    "write_faults",
 ]

@@ -129,7 +129,7 @@ def _sources_at(
     if str(place).lower().startswith(("http:", "https:")):
         raise InputError(
             f"{str(place)!r} is a web address",
-            "download the site first with 'osiris-nlp corpus harvest'",
+            f"mirror the site first, for example with: wget --mirror --adjust-extension {place}",
         )
     if not os.path.exists(path):  # noqa: PTH110
         return _matching_sources(str(place), format)
@@ -147,7 +147,8 @@ def _is_article_file(path: Path) -> bool:
     return (
         path.suffix.lower() in READABLE
         and not path.name.endswith(FAULTS)
-        and path.name != "taxonomy.csv"
+        and path.name
+        not in {"taxonomy.csv", "robots.txt"}  # robots.txt comes with a mirror of a site
         and not path.name.endswith(HISTORY)
         and not any(part.endswith(".partial") for part in path.parts)
     )

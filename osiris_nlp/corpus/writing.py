@@ -148,14 +148,6 @@ def list_faults(out: str | Path, lines: Iterable[bytes], count: int) -> None:
             stream.write(fault_line(InputError(what, "check the format of the input")))
 
 
-def write_faults(faults: Iterable[InputError], out: str | Path) -> Path | None:
-    """Write the list of faults of an output as `list_faults` does; return its path, or None if none."""
-    with listing_faults(out) as listed_faults:
-        for fault in faults:
-            listed_faults.add(fault)
-    return faults_file(out) if listed_faults.count else None
-
-
 def faults_file(out: str | Path) -> Path:
     """Return the path of the list of faults of an output; a run may replace it or remove it.
 

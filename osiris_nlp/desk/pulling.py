@@ -18,10 +18,10 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, find_sources, row_from_article, size_of
 from osiris_nlp.corpus.formats.feeds import looks_like_feed, read_feed
 from osiris_nlp.corpus.formats.whole import page_row
-from osiris_nlp.corpus.harvest.addresses import address_key
-from osiris_nlp.corpus.harvest.visitor import PassingFault, Visitor
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
+from osiris_nlp.desk.feeds.addresses import address_key
+from osiris_nlp.desk.feeds.client import FeedClient, PassingFault
 from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
 from osiris_nlp.desk.store.intake import check_articles
 from osiris_nlp.desk.store.known import address_hashes, known_ids
@@ -186,8 +186,8 @@ def _ignore(_: int) -> None:
 
 def _feed_work(feed: Feed) -> Callable[[_Job], None]:
     def work(job: _Job) -> None:
-        with Visitor(feed.address) as visitor:
-            answer = visitor.get(feed.address, accepted="text", **(job.remembered() or {}))
+        with FeedClient(feed.address) as client:
+            answer = client.get(feed.address, accepted="text", **(job.remembered() or {}))
             if answer.body is None:  # unchanged
                 return
             if not looks_like_feed(text_of(answer.body)[:_BEGINNING].encode()):
@@ -197,7 +197,7 @@ def _feed_work(feed: Feed) -> Callable[[_Job], None]:
                 new = job.unknown(rows)
                 if not feed.pages or job.dry_run:
                     return new
-                return job.unknown(_with_pages(job, feed, visitor, new))  # links may be redirected
+                return job.unknown(_with_pages(job, feed, client, new))  # links may be redirected
 
             job.add(_entries(answer.body, feed, job.faults), select)
         if not job.result.left:
@@ -233,7 +233,7 @@ def _entry_id(row: Mapping[str, Any], link: str | None, feed: Feed) -> str:
 
 
 def _with_pages(
-    job: _Job, feed: Feed, visitor: Visitor, rows: Iterable[Article]
+    job: _Job, feed: Feed, client: FeedClient, rows: Iterable[Article]
 ) -> Iterator[Article]:
     """Yield the entries of a feed with what their pages say.
 
@@ -249,7 +249,7 @@ def _with_pages(
         else:
             n_pages += 1
             try:
-                article = _read_page(row, feed, visitor)
+                article = _read_page(row, feed, client)
             except PassingFault as fault:
                 job.faults.add(fault)
                 job.result.left += 1
@@ -260,12 +260,12 @@ def _with_pages(
             yield article
 
 
-def _read_page(entry: Article, feed: Feed, visitor: Visitor) -> Article:
+def _read_page(entry: Article, feed: Feed, client: FeedClient) -> Article:
     """Return the article on an entry's page; what the page lacks comes from the entry.
 
     Its address is the one that the entry's link leads to.
     """
-    answer = visitor.get(entry.url or "")
+    answer = client.get(entry.url or "")
     page = page_row(text_of(answer.body or b""), url=answer.location)
     if page is None:
         raise InputError(f"No article at {entry.url}", "expected the page of one article")

@@ -1,13 +1,10 @@
 """The signed endpoint of a site's plugin `osiris`: what a desk asks of a site that cannot reach it."""
 
-import contextlib
 import hashlib
 import hmac
 import secrets
-import socket
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +20,12 @@ from urllib3.exceptions import (
 )
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.http import TimedPool, read_beginning
 from osiris_nlp.spip.names import site_address, site_name
 
 SHORTEST_SECRET = 32
 _LARGEST_ANSWER = 5_000_000  # bytes
 _CONNECT_SECONDS, _SILENT_SECONDS, _SECONDS = 10.0, 60.0, 180.0
-_PART = 65_536
 # Of a proxy, or of a site that is busy or under maintenance for a moment.
 _PASSING = frozenset({429, 502, 503, 504})
 # After a failure at once, then after 4, 8 and 16 seconds.
@@ -96,14 +93,9 @@ class Endpoint:
                 "The secret is not UTF-8", "expected that of the plugin's settings"
             ) from None
         self._patience = patience
-        self._pool = urllib3.PoolManager(
+        self._pool = TimedPool(
             timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_SILENT_SECONDS)
         )
-        self._socket: socket.socket | None = None
-        self._pool.pool_classes_by_scheme = {
-            scheme: _watched(kind, self._watch)
-            for scheme, kind in self._pool.pool_classes_by_scheme.items()
-        }
 
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
         """Send a request, again if it fails for a passing reason; return the answer.
@@ -120,7 +112,7 @@ class Endpoint:
         while True:
             answer, failure = None, None
             try:
-                answer = self._send_in_time(op, fields)
+                answer = self._send(op, fields)
             except SSLError as error:
                 raise self._fault(
                     f"makes no secure connection ({error})", "the site needs a valid certificate"
@@ -152,69 +144,31 @@ class Endpoint:
             "does not say its address", "enter it in SPIP (Configuration > Identité du site)"
         )
 
-    def _send_in_time(self, op: str, fields: dict[str, Any]) -> "_Answer":
-        late = threading.Event()
-        timer = threading.Timer(_SECONDS, self._break_off, (late,))
-        timer.daemon = True
-        timer.start()
-        try:
-            answer = self._send(op, fields)
-        except HTTPError:
-            if not late.is_set():
-                raise
-        finally:
-            timer.cancel()
-        if late.is_set():
-            raise self._fault(
-                f"has not finished its answer within {_SECONDS:g} s", "try again later"
-            )
-        return answer
-
-    def _watch(self, connection: socket.socket) -> None:
-        self._socket = connection
-
-    def _break_off(self, late: threading.Event) -> None:
-        """End the current request; no other limit stops a server that sends byte by byte."""
-        late.set()
-        if self._socket is not None:
-            with contextlib.suppress(OSError):  # it may be closed already
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
     def _send(self, op: str, fields: dict[str, Any]) -> "_Answer":
         request = {"op": op, "when": int(time.time()), "nonce": secrets.token_hex(16), **fields}
         body = orjson.dumps(request)
-        response = self._pool.request(
-            "POST",
-            f"{self.address}/spip.php?action=api_osiris",
-            body=body,
-            headers={
-                "Content-Type": "application/json",
-                "User-Agent": "osiris-nlp",
-                "X-Osiris-Signature": hmac.new(self._secret, body, hashlib.sha256).hexdigest(),
-            },
-            redirect=False,
-            retries=False,
-            preload_content=False,
-            decode_content=False,
-        )
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "osiris-nlp",
+            "X-Osiris-Signature": hmac.new(self._secret, body, hashlib.sha256).hexdigest(),
+        }
+        url = f"{self.address}/spip.php?action=api_osiris"
         try:
-            content = self._beginning(response)
-        finally:
-            response.close()
+            with self._pool.request(
+                "POST", url, seconds=_SECONDS, body=body, headers=headers
+            ) as response:
+                content = read_beginning(response, _LARGEST_ANSWER + 1)
+        except TimeoutError:
+            raise self._fault(
+                f"has not finished its answer within {_SECONDS:g} s", "try again later"
+            ) from None
+        if len(content) > _LARGEST_ANSWER:
+            raise self._fault(
+                f"answers more than {_LARGEST_ANSWER / 1e6:g} MB",
+                "update the plugin osiris there",
+            )
         kind = response.headers.get("Content-Type", "")
         return _Answer(response.status, response.headers.get("Location", ""), kind, content)
-
-    def _beginning(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        parts, length = [], 0
-        while part := response.read1(_PART):
-            parts.append(part)
-            length += len(part)
-            if length > _LARGEST_ANSWER:
-                raise self._fault(
-                    f"answers more than {_LARGEST_ANSWER / 1e6:g} MB",
-                    "update the plugin osiris there",
-                )
-        return b"".join(parts)
 
     def _object(self, answer: "_Answer") -> dict[str, Any]:
         if 300 <= answer.status < 400:
@@ -256,20 +210,6 @@ class _Answer:
     location: str
     kind: str
     content: bytes
-
-
-def _watched(
-    kind: type[urllib3.HTTPConnectionPool], watch: Callable[[socket.socket], object]
-) -> type[urllib3.HTTPConnectionPool]:
-    """Return a pool whose connections show their socket to `watch`."""
-    plain = kind.ConnectionCls
-
-    def connect(connection: Any) -> None:
-        plain.connect(connection)
-        watch(connection.sock)
-
-    watched = type(plain.__name__, (plain,), {"connect": connect})
-    return type(kind.__name__, (kind,), {"ConnectionCls": watched})
 
 
 def _silence(failure: HTTPError | None) -> tuple[str, str]:

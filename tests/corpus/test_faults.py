@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.backlog import lines, names
+from helpers.fault_lists import write_faults
 
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.corpus import (
@@ -16,7 +17,6 @@ from osiris_nlp.corpus import (
     read_articles,
     read_checked,
     write_articles,
-    write_faults,
 )
 from osiris_nlp.corpus.writing import MAX_WRITTEN_FAULTS
 

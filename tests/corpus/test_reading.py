@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.fault_lists import write_faults
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,6 @@ from osiris_nlp.corpus import (
     read_articles,
     row_from_article,
     write_articles,
-    write_faults,
 )
 from osiris_nlp.corpus.rows import KEYS, labels_from
 from osiris_nlp.taxonomy import Label, Taxonomy

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from helpers import spip_site
 from helpers.desk_store import command
 from helpers.forks import messages
-from helpers.harvest_site import PressSite, press_site, redirect
+from helpers.press_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import locked
@@ -500,7 +500,7 @@ def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
 def test_the_service_imports_no_client_of_feeds() -> None:
     program = (
         "import sys; import osiris_nlp.desk.web.app;"
-        "print([n for n in sys.modules if 'harvest' in n or n == 'osiris_nlp.desk.pulling'])"
+        "print([n for n in sys.modules if n.startswith(('osiris_nlp.desk.feeds', 'osiris_nlp.desk.pulling'))])"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 

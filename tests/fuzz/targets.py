@@ -20,13 +20,13 @@ from osiris_nlp.corpus import rows
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.fingerprints import fingerprint
 from osiris_nlp.corpus.formats import delimited, feeds, find_format, lines, other_sites, whole
-from osiris_nlp.corpus.harvest import client, kinds, links, robots, tags
-from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.pages import cloud, ending, reader
 from osiris_nlp.corpus.pages.lines import Line, fold_line, normalize_spaces, title_key
 from osiris_nlp.corpus.pages.signature import find_name
 from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.corpus.stats import corpus_stats
+from osiris_nlp.desk.feeds import client, robots
+from osiris_nlp.desk.feeds.addresses import Address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, excerpts, french, marks
@@ -39,7 +39,6 @@ from osiris_nlp.taxonomy.labels import label_key
 Grammar = tuple[str, ...]
 Work = Callable[[str], object]
 _MOST_READ = 4 * MAX_READ  # more than a model does, to see how the time grows
-_SITE = Site.from_url("http://o.example/")
 _LABELS = Taxonomy.from_names(f"Mot-clé {n}" for n in range(80))
 _EVIDENCE = [Evidence("text", 7 * n, 7 * n + 5, "fibre", 1.0) for n in range(12)]
 
@@ -286,22 +285,10 @@ TARGETS = tuple(
             ).allows("/" + "a" * 1500),
             grammars.ROBOTS,
         ),
-        ("addresses", _SITE.address, grammars.ADDRESSES),
         (
-            "kinds",
-            lambda content: (kinds.kind_of("/" + content), kinds.pattern_of("/" + content)),
+            "addresses",
+            lambda content: Address.from_url("http://o.example/" + content),
             grammars.ADDRESSES,
-        ),
-        ("read_tags", tags.read_tags, grammars.PAGES),
-        (
-            "leads",
-            lambda content: links.leads_of(content, site=_SITE, address="/a.html"),
-            grammars.PAGES,
-        ),
-        (
-            "sitemap",
-            _bytes(lambda content: list(links.sitemap_links(content, site=_SITE, address="/"))),
-            grammars.FEEDS,
         ),
         ("Retry-After", client._seconds, grammars.DATES),
         ("label_key", label_key, grammars.LABELS),

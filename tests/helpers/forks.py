@@ -26,10 +26,10 @@ from typing import Any, TextIO
 
 # What commands import when they need it. The compiled engine is not here: once loaded, it is used.
 LIBRARIES = (
-    *("alembic.command", "datasketch", "filelock", "httpx", "protego", "pyarrow.parquet", "rdflib"),
+    *("alembic.command", "datasketch", "filelock", "protego", "pyarrow.parquet", "rdflib"),
     *("typer._adapters", "osiris_nlp.desk.web.app", "osiris_nlp.desk.importing"),
     *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
-    *("osiris_nlp.cli.tables.reports", "osiris_nlp.corpus.harvest", "osiris_nlp.desk.web.server"),
+    *("osiris_nlp.cli.tables.reports", "osiris_nlp.desk.web.server"),
     *("osiris_nlp.model.trial", "osiris_nlp.training"),
 )
 # A process with several threads should not fork, and these libraries start threads when imported.

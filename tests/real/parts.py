@@ -10,7 +10,7 @@ PACKAGES = (
     # Only the programs: these packages start no service on the machine.
     *("mariadb-server-core", "mariadb-client-core"),
     "postgresql",
-    "sqlite3",
+    *("sqlite3", "wget"),
     "chromium",
 )
 OLDEST = {"spip": "4.4.30"}  # the recorded battery is the output of this version; older ones differ

@@ -25,6 +25,10 @@ _CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
 # Pages of other sites may also have a breadcrumb and a date, but they name their own site.
 _OSIRIS_SIGN = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
 _OTHER_SITE_SIGN = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
+# SPIP states the address of its articles, rubriques and keywords; other pages are lists and forms.
+_SPIP_SIGN = re.compile(r"<meta\b[^<>]{0,80}\bSPIP \d", re.IGNORECASE)
+_CANONICAL = re.compile(r"<link\b[^<>]{0,80}\bcanonical\b[^<>]{0,500}", re.IGNORECASE)
+_LIST_ADDRESS = re.compile(r"spip\.php\?(?:rubrique|mot|auteur)\d")
 _PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
 # A text with none of these signs, and without a line that may be a date, is not a page of OSIRIS:
 # a breadcrumb, a closing source, a tag, an entity, a link, an invisible character.
@@ -43,7 +47,7 @@ def read_text(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (the file 
 
 def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001
     """Yield the article of a file: a page of OSIRIS, another SPIP or press site, or an HTML fragment."""
-    yield from _one_row(file, page_row)
+    yield from _one_row(file, _identified_row)
 
 
 def looks_like_text(start: bytes) -> bool:  # noqa: ARG001
@@ -98,7 +102,7 @@ def page_row(text: str, *, url: str | None = None) -> Mapping[str, Any] | None:
     Raises
     ------
     InputError
-        If a whole page contains no article, or too many tags.
+        If a whole page contains no article, or too many tags, or is a list of SPIP's.
     """
     from osiris_nlp.corpus.formats.other_sites import press_row  # noqa: PLC0415
     from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415
@@ -107,12 +111,33 @@ def page_row(text: str, *, url: str | None = None) -> Mapping[str, Any] | None:
     is_elsewhere = _OTHER_SITE_SIGN.search(text) and not _OSIRIS_SIGN.search(text)
     if not _PAGE.search(text) or (row is not None and not is_elsewhere):
         return row
+    if row is None and _is_spip_list(text):
+        raise InputError(
+            "No article in this page", "expected the page of one article, not a list or a form"
+        )
     try:
         return press_row(text, url=url)
     except InputError:
         if row is None:
             raise
         return row
+
+
+def _identified_row(text: str) -> Mapping[str, Any] | None:
+    """Return the article of a page; one of SPIP has the id that its site's database gives it, too."""
+    from osiris_nlp.spip.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
+
+    row = page_row(text)
+    if row and (number := row.get("id_article")) and (site := site_of_page(row.get("url") or "")):
+        return {"id": article_id(site, number), **row}
+    return row
+
+
+def _is_spip_list(text: str) -> bool:
+    """Return whether a page of SPIP is a list or a form, by the address that it states for itself."""
+    canonical = _CANONICAL.search(text)
+    is_article = canonical is not None and not _LIST_ADDRESS.search(canonical[0])
+    return not is_article and _SPIP_SIGN.search(text) is not None
 
 
 def _one_row(stream: BinaryIO, parse_page: Callable[[str], Mapping[str, Any] | None]) -> RawRows:

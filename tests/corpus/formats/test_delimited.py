@@ -159,8 +159,8 @@ def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -
     assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 20 MB")]
 
 
-def test_a_web_address_is_refused_with_a_hint_to_harvest_it() -> None:
-    with pytest.raises(InputError, match=r"is a web address: .*corpus harvest"):
+def test_a_web_address_is_refused_with_a_hint_to_mirror_it() -> None:
+    with pytest.raises(InputError, match=r"is a web address: mirror .*wget --mirror"):
         list(read_articles("https://www.osiris.sn/"))
 
 

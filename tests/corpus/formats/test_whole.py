@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.press_site import article, page
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputFaults
 from osiris_nlp.corpus import read_all
 from osiris_nlp.corpus.formats.whole import may_be_page
 from osiris_nlp.corpus.pages import article_row
@@ -114,3 +116,24 @@ def test_a_text_of_more_lines_than_any_page_is_plain_text(tmp_path: Path) -> Non
     (article,) = read_all(file)
 
     assert (article.title, article.text.count("Kolda")) == ("Accueil > Batik", 200_001)
+
+
+def test_a_saved_page_of_spip_has_the_id_that_its_database_gives_it(tmp_path: Path) -> None:
+    path = tmp_path / "spip.php?article5.html"
+    path.write_text(article(5).replace('href="spip.php', 'href="https://www.osiris.sn/spip.php'))
+
+    (saved,) = read_all(path)
+
+    assert (saved.id, saved.url) == ("osiris.sn/5", "https://www.osiris.sn/spip.php?article5")
+    assert (saved.title, saved.labels) == ("La fibre arrive à Kolda", ("Infrastructures",))
+
+
+@pytest.mark.parametrize(
+    "head", ["", '<link rel="canonical" href="https://www.osiris.sn/spip.php?mot1" />']
+)
+def test_a_list_of_spip_is_not_read_as_an_article(head: str, tmp_path: Path) -> None:
+    path, teaser = tmp_path / "spip.php?mot1.html", f"<h3>La fibre à Kolda</h3><p>{PROSE}</p>"
+    path.write_text(page("Infrastructures", f"<h1>Infrastructures</h1>{teaser}", head=head))
+
+    with pytest.raises(InputFaults, match="No article in this page"):
+        read_all(path)

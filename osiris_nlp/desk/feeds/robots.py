@@ -12,18 +12,17 @@ if TYPE_CHECKING:
     from protego import Protego
 
 MOST_BYTES = 500 * 1024  # what RFC 9309 asks a crawler to read at least
-LONGEST_DELAY = 300.0  # seconds; robots.txt may ask for 1e308
+_LONGEST_DELAY = 300.0  # seconds; robots.txt may ask for 1e308
 _AGENT_LINE = re.compile(r"\s*+user[-\s]*agent[\s:]++(\*|[a-z_-]*+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules for one robot (None: everything is allowed), seconds between requests, sitemaps."""
+    """The rules for one robot (None: everything is allowed), and the seconds between requests."""
 
     agent: str = ""
     rules: "Protego | None" = None
     delay: float = 0.0
-    sitemaps: tuple[str, ...] = ()
 
     def allows(self, address: str) -> bool:
         r"""Return whether an address (path and query) may be requested: the longest pattern decides.
@@ -58,8 +57,8 @@ def read_robots(content: bytes, agent: str) -> Robots:
         content = content[:MOST_BYTES].rpartition(b"\n")[0]
     lines = content.decode("utf-8-sig", "replace").splitlines()
     rules = Protego.parse("\n".join(_with_one_agent(line, agent) for line in lines))
-    delay = min(rules.crawl_delay(agent) or 0.0, LONGEST_DELAY)
-    return Robots(agent, rules, delay, tuple(dict.fromkeys(rules.sitemaps)))
+    delay = min(rules.crawl_delay(agent) or 0.0, _LONGEST_DELAY)
+    return Robots(agent, rules, delay)
 
 
 def _with_one_agent(line: str, agent: str) -> str:

@@ -1,16 +1,13 @@
 """robots.txt, and how its patterns match."""
 
 import re
-from pathlib import Path
 
 import pytest
 from helpers.growth import is_linear
-from helpers.harvest_site import PressSite, endless
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osiris_nlp.corpus.harvest import harvest
-from osiris_nlp.corpus.harvest.robots import MOST_BYTES, read_robots
+from osiris_nlp.desk.feeds.robots import MOST_BYTES, read_robots
 
 
 @given(
@@ -30,7 +27,7 @@ def test_robots_groups_ties_and_spellings() -> None:
         b"\xef\xbb\xbfUser-Agent: Autre\nUser-agent: OSIRIS-NLP/1.0 # nous\n"
         b"disallow: /prive\nallow: /prive/ouvert\nDisallow: /caf%c3%a9\nDisallow:\n"
         b"\nUser-agent: *\nDisallow: /\n\nUser-agent: osiris-nlp\nDisallow: /x\nAllow: /x\n"
-        b"Crawl-delay: nan\nCrawl-delay: 2.5\nSitemap: http://a/b.xml\n",
+        b"Crawl-delay: nan\nCrawl-delay: 2.5\n",
         "osiris-nlp",
     )
 
@@ -40,7 +37,6 @@ def test_robots_groups_ties_and_spellings() -> None:
     assert not robots.allows("/caf%C3%A9.html")
     assert robots.allows("/x")
     assert robots.delay == 2.5
-    assert robots.sitemaps == ("http://a/b.xml",)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +58,6 @@ def test_crawl_delays_are_bounded(delay: str, seconds: float) -> None:
     assert robots.delay == seconds
 
 
-def test_an_infinite_crawl_delay_does_not_stop_the_harvest(site: PressSite, tmp_path: Path) -> None:
-    site.pages["/robots.txt"] = "User-agent: *\nCrawl-delay: 1e308\n"
-
-    result = harvest(site.url, tmp_path / "out", delay=0.0, limit=1)
-
-    assert (result.delay, result.stopped) == (300.0, "limit")
-
-
 def test_many_agents_with_many_rules_take_linear_time() -> None:
     def read(size: int) -> None:
         agents = "".join(f"User-agent: r{'a' * (n % 40)}{n}\n" for n in range(size))
@@ -79,20 +67,13 @@ def test_many_agents_with_many_rules_take_linear_time() -> None:
     assert is_linear(read, 250)
 
 
-def test_a_long_robots_txt_is_read_up_to_its_last_complete_line(
-    site: PressSite, tmp_path: Path
-) -> None:
-    sent: list[int] = []
-    rules = b"User-agent: *\nDisallow: /spip.php?article4$\n"
-    cut = b"\nDisallow: /*"
+def test_a_long_robots_txt_is_read_up_to_its_last_complete_line() -> None:
+    rules, cut = b"User-agent: *\nDisallow: /spip.php?article4$\n", b"\nDisallow: /*"
     padding = b"#" * (MOST_BYTES - len(rules) - len(cut))
-    first = rules + padding + cut + b"jamais\nDisallow: /\n"
-    site.pages["/robots.txt"] = endless(sent, first=first, most=50_000_000)
+    robots = read_robots(rules + padding + cut + b"jamais\nDisallow: /\n", "osiris-nlp")
 
-    result = harvest(site.url, tmp_path / "out")
-
-    assert (result.articles, result.disallowed, result.failed) == (6, 1, 0)
-    assert sum(sent) < 20_000_000  # what was on the way when the reading stopped
+    assert robots.allows("/spip.php?article5")
+    assert not robots.allows("/spip.php?article4")
 
 
 def test_matching_a_hostile_robots_pattern_takes_linear_time() -> None:

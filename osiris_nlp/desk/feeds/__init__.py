@@ -1,0 +1,1 @@
+"""Feeds, and the pages of their entries, requested from sites of strangers."""
