@@ -15,7 +15,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.databases import connect, frozen, url_for, url_of
-from helpers.desk_site import quick_hash
+from helpers.desk_site import employ
 from helpers.desk_store import PATIENCE
 from real.disks import database_on, filled, mounted
 from real.load import (
@@ -31,7 +31,6 @@ from real.servers import free_port
 
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import articles
-from osiris_nlp.desk.store.settings import write_setting
 
 pytestmark = pytest.mark.real
 WRITERS = 45  # more than the 40 threads of Starlette
@@ -134,7 +133,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
     url, port, log = f"sqlite:///{tmp_path / 'desk.db'}", free_port(), tmp_path / "log"
     fill(url, 1)
     with closing(open_store(url)) as store:
-        write_setting(store, "password", quick_hash("baobab et teranga"))
+        employ(store, "baobab et teranga", "Awa Ndiaye")
     with (
         restartable_desk(model, url, port, log) as start,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as browser,

@@ -11,7 +11,7 @@ from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.store.store import Store
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0012"
+HEAD = "0013"
 VERSION_TABLE = "desk_version"
 _LOCK_ID = 7_046_029  # an arbitrary number, for advisory locks
 _LOCK_TIMEOUT = 10  # seconds to wait for another process that migrates the tables

@@ -179,7 +179,9 @@ def test_a_desk_whose_key_is_damaged_is_not_served(backup: Path, tmp_path: Path)
 def test_a_desk_whose_password_hash_is_damaged_is_not_served(
     empty_store: Store, password_hash: str
 ) -> None:
-    write_setting(empty_store, "password", password_hash)
+    add_account(
+        empty_store, "Awa Ndiaye", role="manager", password_hash=password_hash, author=AUTHOR
+    )
 
     with pytest.raises(InputError, match="stored password hash is damaged: set the password again"):
         access_for(empty_store)

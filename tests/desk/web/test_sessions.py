@@ -13,7 +13,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.attacks import FORMS, JSON, unsafe_routes
-from helpers.desk_site import HERE, ROWS, Browser, Site, open_site, quick_hash
+from helpers.desk_site import HERE, ROWS, Browser, Site, employ, open_site
 from helpers.guarded import signed_cookie
 
 from osiris_nlp.desk.bench import Bench
@@ -31,14 +31,16 @@ from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.app import create_app, session_secret
 
 PASSWORD = "baobab et teranga"  # noqa: S105
-SHARED = Access(password_hash=quick_hash(PASSWORD), annif_origins=())
+NAMED = Access(has_accounts=True, annif_origins=())
 PUBLIC_PATHS = {"/entrer", "/sortir", "/api/health", "/spip/archives.xml", "/spip/osiris.zip"}
 
 
 @pytest.fixture
 def locked(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
-    """Open a desk with a password."""
-    yield from open_site(tmp_path, bench, template_database, access=SHARED)
+    """Open a desk where Awa and Modou have accounts."""
+    for site in open_site(tmp_path, bench, template_database, access=NAMED):
+        employ(site.store, PASSWORD, "Awa Ndiaye", "Modou Fall")
+        yield site
 
 
 def forged_cookies(locked: Site) -> dict[str, str | None]:
@@ -59,7 +61,7 @@ def forged_cookies(locked: Site) -> dict[str, str | None]:
         "signature of nothing": f"{payload}.{stamp}.{'A' * len(signature)}",
         "other payload": f"{payload[:-2]}AA.{stamp}.{signature}",
         "other date": f"{payload}.AAAAAA.{signature}",
-        "other secret": signed_cookie(secret, SHARED, "Awa Ndiaye"),
+        "other secret": signed_cookie(secret, NAMED, "Awa Ndiaye"),
         "other means": signed_cookie(session_secret(locked.store), Access(), "Awa Ndiaye"),
         "signed out": valid,
         "taken back": "null",
@@ -242,7 +244,7 @@ def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
     assert browser.get("/api/queue").status_code == 200
     browser.post("/sortir")
 
-    restarted_app = create_app(locked.store, locked.model, SHARED, Reader())
+    restarted_app = create_app(locked.store, locked.model, NAMED, Reader())
 
     assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
     assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200
@@ -253,7 +255,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
 ) -> None:
     url = f"sqlite:///{locked.store.database.file}"
     with closing(open_store(url, waits=replace(SERVICE_WAITS, lock=0))) as store:
-        app = create_app(store, locked.model, SHARED, Reader())
+        app = create_app(store, locked.model, NAMED, Reader())
         browser = Browser(app)
         browser.enter("Awa Ndiaye", PASSWORD)
         copied_cookies = httpx.Cookies(browser.cookies)
@@ -266,7 +268,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
             holder.execute("BEGIN IMMEDIATE")
             refused = browser.post("/sortir")
         asyncio.run(stop())
-        restarted_app = create_app(store, locked.model, SHARED, Reader())
+        restarted_app = create_app(store, locked.model, NAMED, Reader())
 
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
         assert "Déconnexion à confirmer" in refused.text
