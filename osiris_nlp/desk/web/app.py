@@ -189,7 +189,7 @@ def access_for(
             delete_setting(store, setting)
     elif not user_header and any(read_setting(store, each) for each in _SHARED_PASSWORDS):
         raise InputError(
-            f"{store.database.display_name} has a shared password, which opens the desk no longer",
+            f"{store.database.display_name} has a shared password, which no longer opens the desk",
             ADD_ACCOUNT,
         )
     stored = [account.password_hash for account in accounts]
