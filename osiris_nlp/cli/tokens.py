@@ -83,8 +83,8 @@ def token_list(database: Database = DATABASE) -> None:
         return
     table = Table("token", "site", "editor", "made (UTC)")
     for token in tokens:
-        made = f"{token.created:%Y-%m-%d %H:%M}"
-        table.add_row(str(token.number), token.site, presentable(token.editor or ""), made)
+        moment, editor = f"{token.created:%Y-%m-%d %H:%M}", presentable(token.editor or "")
+        table.add_row(str(token.number), token.site, editor, moment)
     out().print(table)
 
 

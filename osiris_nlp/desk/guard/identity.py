@@ -46,20 +46,6 @@ class Identifier:
         self._access, self._read_accounts = access, read_accounts
         self._token_check, self._password_check = token_check, PasswordCheck(limit)
 
-    async def roster(self) -> Roster:
-        """Return the accounts as they are now.
-
-        Raises
-        ------
-        Refusal
-            If the database does not respond.
-        """
-        try:
-            return Roster(await self._read_accounts())
-        except OsirisError as error:
-            headers = {"Retry-After": str(WAIT)}
-            raise Refusal(503, "away", str(error), headers=headers) from None
-
     async def identify(self, request: Request, session_name: str | None, digest: str) -> Identity:
         """Return the identity of the editor; raise a `Refusal` if unknown, unless the path is public.
 
@@ -76,14 +62,24 @@ class Identifier:
         if is_api(path) and sent_token(request):
             return await self._of_token(request)
         if user_header:
-            login = _proxy_login(request, user_header)  # strangers cause no look at the database
-            return _person(await self.roster(), login)
+            return await self._of_proxy(request, user_header)
         identity = None
         if session_name:
-            identity = (await self.roster()).of_session(session_name, digest)
+            identity = (await self._roster()).of_session(session_name, digest)
         if identity is None and path != SIGN_IN:
             raise _unidentified(request.headers)
         return identity or Identity("")
+
+    async def _of_proxy(self, request: Request, header: str) -> Identity:
+        login = _proxy_login(request, header)  # strangers cause no look at the database
+        identity = (await self._roster()).of_login(login)
+        if identity is None:
+            raise Refusal(
+                403,
+                "account",
+                "The account is disabled, or the proxy's name for somebody is the name of somebody else's account.",
+            )
+        return identity
 
     async def _of_token(self, request: Request) -> Identity:
         """Return the editor whom the token names; that of a site, who is nobody, opens Annif's REST API alone."""
@@ -92,10 +88,17 @@ class Identifier:
             if not is_annif(request.scope["path"]):
                 raise _unidentified(request.headers)
             return Identity("")
-        identity = (await self.roster()).of_token(token.editor)
+        identity = (await self._roster()).of_token(token.editor)
         if identity is None:
             raise Refusal(403, "account", "The account of the token's editor is disabled.")
         return identity
+
+    async def _roster(self) -> Roster:
+        try:
+            return Roster(await self._read_accounts())
+        except OsirisError as error:
+            headers = {"Retry-After": str(WAIT)}
+            raise Refusal(503, "away", str(error), headers=headers) from None
 
     async def sign_in(self, request: Request, name: str, password: str) -> tuple[str, str]:
         """Return the name that a password opens, as its account spells it, and the password's digest.
@@ -103,11 +106,11 @@ class Identifier:
         Raises
         ------
         Refusal
-            If the name or the password is wrong, or after too many failures.
+            If the name or the password is wrong, after too many failures, or if the database does not respond.
         """
         if self._access.is_open:
             return name, ""
-        account = (await self.roster()).account(name)
+        account = (await self._roster()).account(name)
         password_hash = None if account is None else account.password_hash
         is_right = await self._password_check.accept(password_hash, password, request.state.address)
         if account is None or not is_right:
@@ -148,18 +151,6 @@ def _proxy_login(request: Request, header: str) -> str:
     if login is None:
         raise Refusal(401, "identity", f"The reverse proxy sent no valid name in {header}.")
     return login
-
-
-def _person(roster: Roster, login: str) -> Identity:
-    """Return the identity of whom a proxy calls `login`."""
-    identity = roster.of_login(login)
-    if identity is None:
-        raise Refusal(
-            403,
-            "account",
-            "The account is disabled, or the proxy's name for somebody is the name of somebody else's account.",
-        )
-    return identity
 
 
 def _only_name(headers: Headers, header: str) -> str | None:

@@ -64,8 +64,8 @@ def find_token(store: Store, digest: str) -> Token | None:
     """Return the token with a digest, or None; all digests are compared, in constant time."""
     with store.reading() as connection:
         rows = connection.execute(sa.select(*_COLUMNS, tokens.c.digest)).all()
-    found = [_token(row) for row in rows if hmac.compare_digest(row.digest, digest)]
-    return found[0] if found else None
+    matches = [_token(row) for row in rows if hmac.compare_digest(row.digest, digest)]
+    return matches[0] if matches else None
 
 
 def _tokens(connection: sa.Connection, query: "sa.Select[Any]") -> list[Token]:

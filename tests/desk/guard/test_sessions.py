@@ -164,6 +164,9 @@ def test_forged_cookies_are_refused(make):
         signed_cookie(SECRET, OPEN, "Awa Ndiaye"),
         "null",
         "é" * 10,
+        '["id","Awa Ndiaye"]',
+        "A" * 60_000,
+        "." * 1000,
     ]
 
     assert desk.request("GET", "/api/echo", cookie=cookie).status_code == 200

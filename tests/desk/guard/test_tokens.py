@@ -164,10 +164,10 @@ def test_an_editors_token_opens_the_api_as_that_editor(make, access, headers):
     desk = make(access, accounts=PEOPLE)
 
     answer = desk.request("GET", "/api/role", headers=headers)
-    written = desk.request("POST", "/api/echo", headers=headers, json={})
+    post = desk.request("POST", "/api/echo", headers=headers, json={})
 
     assert answer.json() == {"editor": "Awa Ndiaye", "is_manager": True, "has_roles": True}
-    assert written.json() == {"editor": "Awa Ndiaye", "signed_in": False, "bytes": 2}
+    assert post.json() == {"editor": "Awa Ndiaye", "signed_in": False, "bytes": 2}
     assert "set-cookie" not in answer.headers
 
 
