@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from osiris_nlp.taxonomy import LabelNames
 
 desk_app = typer.Typer(
-    help="Fill the editors' desk, export its decisions, back it up, protect it.",
+    help="Fill the editors' desk, export its decisions, back it up, let people in.",
     epilog=examples("desk import articles.jsonl", "desk export --out decisions.csv"),
     no_args_is_help=True,
 )
@@ -227,56 +227,14 @@ def desk_restore(
     say(f"{file} copied to {store.database.display_name}, with {count_of(count, 'review')}")
 
 
-@desk_app.command(
-    "password",
-    epilog=examples("desk password", "desk password --manager", "desk password --remove"),
-)
-def desk_password(
-    database: Database = DATABASE,
-    manager: Annotated[
-        bool,
-        typer.Option(
-            "--manager",
-            help="The second password: whoever signs in with it is a manager, others are editors.",
-        ),
-    ] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Remove the password instead.")] = False,
-) -> None:
-    """Set the password that editors share, or a second one for managers.
-
-    Prompts for it, or reads it from standard input if that is not a terminal. Restart a running
-    desk for the change to take effect; all editors then have to sign in again.
-    """
-    check_extra()
-    from osiris_nlp.base.errors import InputError
-    from osiris_nlp.desk.guard import hash_password, verify_password
-    from osiris_nlp.desk.store.settings import delete_setting, read_setting, write_setting
-    from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
-
-    setting, other = (MANAGER_PASSWORD, PASSWORD) if manager else (PASSWORD, MANAGER_PASSWORD)
-    with closing(open_desk(database)) as store:
-        if remove:
-            delete_setting(store, setting)
-        else:
-            password = read_password()
-            password_hash = hash_password(password)
-            other_hash = read_setting(store, other)
-            if other_hash is not None and verify_password(password, other_hash):
-                raise InputError(f"This is the {other} already", "choose another one")
-            write_setting(store, setting, password_hash)
-        words = f"{setting} {'removed' if remove else 'set'}"
-        log_command(store, words, "")
-    say(words.capitalize())
-
-
 def new_password_hash() -> str:
     """Return the hash of a password that is typed now, twice, or read from standard input."""
     from osiris_nlp.desk.guard import hash_password
 
-    return hash_password(read_password())
+    return hash_password(_read_password())
 
 
-def read_password() -> str:
+def _read_password() -> str:
     if stdin_is_terminal():
         password: str = typer.prompt(
             "Password", hide_input=True, confirmation_prompt=True, err=True

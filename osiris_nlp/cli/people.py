@@ -63,8 +63,8 @@ def people_add(
     """Add a person, with a password of their own.
 
     Prompts for the password, or reads it from standard input if that is not a terminal. The first
-    person must be a manager. From then on, whoever has no account is an editor. Restart a running
-    desk that had no password before.
+    person must be a manager. From then on, only people with accounts, or whom a reverse proxy names,
+    use the desk; restart it if it is running.
     """
     check_extra()
     from osiris_nlp.desk.store.accounts import add_account
@@ -172,17 +172,22 @@ def _change(
     database: str, name: str, change: Callable[["Store", "Account"], "Account"]
 ) -> "Account":
     """Change the account of a person, and return it as it is then."""
+    with closing(open_desk(database, must_exist=True)) as store:
+        return change(store, named_account(store, name))
+
+
+def named_account(store: "Store", name: str) -> "Account":
+    """Return the account of a person; InputError if there is none."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.store.accounts import account_named, list_accounts
 
-    with closing(open_desk(database, must_exist=True)) as store:
-        earlier = account_named(list_accounts(store), name)
-        if earlier is None:
-            raise InputError(
-                f"No account {name!r} in {store.database.display_name}",
-                "expected a name shown by 'osiris-nlp desk people list'",
-            )
-        return change(store, earlier)
+    account = account_named(list_accounts(store), name)
+    if account is None:
+        raise InputError(
+            f"No account {name!r} in {store.database.display_name}",
+            "expected a name shown by 'osiris-nlp desk people list'",
+        )
+    return account
 
 
 def _valid_name(text: str) -> str:

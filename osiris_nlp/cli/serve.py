@@ -30,7 +30,7 @@ def serve(
         str,
         typer.Option(
             "--host",
-            help="Address to listen on; any but a loopback one requires a password or --user-header.",
+            help="Address to listen on; any but a loopback one requires accounts or --user-header.",
         ),
     ] = "127.0.0.1",
     port: Annotated[
@@ -51,7 +51,8 @@ def serve(
             "--proxy",
             metavar="ADDRESS",
             help="Address or network of a reverse proxy to trust (repeatable; default with "
-            "--user-header: this machine). Required if the proxy serves the desk over https.",
+            "--user-header: this machine). Required if the proxy serves the desk over https; it "
+            "requires accounts or --user-header.",
         ),
     ] = None,
     site: Annotated[
@@ -130,8 +131,6 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
     from osiris_nlp.desk.store.events import log_event
     from osiris_nlp.desk.store.intake import refresh_verdicts
     from osiris_nlp.desk.store.relabelling import relabel_validated
-    from osiris_nlp.desk.store.settings import read_setting
-    from osiris_nlp.desk.web.app import MANAGER_PASSWORD, PASSWORD
 
     relabel_validated(store, bench.names)
     with measuring("articles") as on_progress:
@@ -147,10 +146,6 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
     )
-    if access.user_header and (
-        read_setting(store, PASSWORD) or read_setting(store, MANAGER_PASSWORD)
-    ):
-        say("The password is not used: editors are identified by the header " + access.user_header)
 
 
 def _learn_command(models: Path | None, config: Path | None) -> list[str]:

@@ -7,27 +7,48 @@ import typer
 
 from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.options import examples
+from osiris_nlp.cli.people import named_account
 from osiris_nlp.cli.terminal import count_of, out, say
 
 token_app = typer.Typer(
-    help="Let the SPIP plugin of a site ask the desk for suggestions.",
-    epilog=examples("desk token add osiris.sn", "desk token list", "desk token revoke osiris.sn"),
+    help="Let programs use the desk: the SPIP plugin of a site, or an editor's scripts.",
+    epilog=examples(
+        "desk token add osiris.sn",
+        "desk token add scripts --editor 'Awa Ndiaye'",
+        "desk token list",
+        "desk token revoke osiris.sn",
+    ),
     no_args_is_help=True,
 )
 
 
-@token_app.command("add", epilog=examples("desk token add osiris.sn"))
+@token_app.command(
+    "add",
+    epilog=examples("desk token add osiris.sn", "desk token add scripts --editor 'Awa Ndiaye'"),
+)
 def token_add(
     site: Annotated[
         str,
-        typer.Argument(metavar="SITE", help="Name of the site, such as osiris.sn, or its address."),
+        typer.Argument(
+            metavar="NAME",
+            help="Name of the site, such as osiris.sn, or its address; with --editor, of the program.",
+        ),
     ],
     database: Database = DATABASE,
+    editor: Annotated[
+        str | None,
+        typer.Option(
+            "--editor",
+            metavar="NAME",
+            help="Open the REST API as this person, who has an account, instead of the routes for sites.",
+        ),
+    ] = None,
 ) -> None:
-    """Make a token for a site, and print it once: only its digest is stored.
+    """Make a token for a program, and print it once: only its digest is stored.
 
-    The token is for the settings of the plugin in SPIP. It is valid at once, also in a running
-    desk. It opens the routes for sites (/api/spip) and nothing else.
+    It is valid at once, also in a running desk. The token of a site is for the settings of the plugin in
+    SPIP; it opens the routes for sites (/api/spip). That of an editor opens the REST API (/api) as long as
+    the person's account is not disabled. Both open Annif's REST API (/v1), and nothing else.
     """
     check_extra()
     from osiris_nlp.desk.guard import new_token, token_digest
@@ -36,18 +57,21 @@ def token_add(
 
     name, token = named_site(site), new_token()
     with closing(open_desk(database)) as store:
-        number = add_token(store, name, token_digest(token))
-        log_command(store, "token added", f"{number}: {name}")
-    say(f"Token {number} of {name}, which is not shown again:")
+        person = None if editor is None else named_account(store, editor).name
+        number = add_token(store, name, token_digest(token), editor=person)
+        owner = f"{name}, as {person}" if person else name
+        log_command(store, "token added", f"{number}: {owner}")
+    say(f"Token {number} of {owner}, which is not shown again:")
     print(token)  # noqa: T201
 
 
 @token_app.command("list", epilog=examples("desk token list"))
 def token_list(database: Database = DATABASE) -> None:
-    """List the tokens: number, site, and when it was made."""
+    """List the tokens: number, site or program, editor, and when it was made."""
     check_extra()
     from rich.table import Table
 
+    from osiris_nlp.base.errors import presentable
     from osiris_nlp.desk.store.tokens import list_tokens
 
     with closing(open_desk(database, must_exist=True)) as store:
@@ -57,9 +81,10 @@ def token_list(database: Database = DATABASE) -> None:
             f"No tokens in {store.database.display_name}; to make one: osiris-nlp desk token add SITE"
         )
         return
-    table = Table("token", "site", "made (UTC)")
+    table = Table("token", "site", "editor", "made (UTC)")
     for token in tokens:
-        table.add_row(str(token.number), token.site, f"{token.created:%Y-%m-%d %H:%M}")
+        moment, editor = f"{token.created:%Y-%m-%d %H:%M}", presentable(token.editor or "")
+        table.add_row(str(token.number), token.site, editor, moment)
     out().print(table)
 
 
@@ -67,11 +92,13 @@ def token_list(database: Database = DATABASE) -> None:
 def token_revoke(
     token: Annotated[
         str,
-        typer.Argument(metavar="TOKEN", help="Number of a token, or a site for all of its tokens."),
+        typer.Argument(
+            metavar="TOKEN", help="Number of a token, or a site or program for all of its tokens."
+        ),
     ],
     database: Database = DATABASE,
 ) -> None:
-    """Revoke a token, or all tokens of a site, at once, also in a running desk."""
+    """Revoke a token, or all tokens of a site or program, at once, also in a running desk."""
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.store.tokens import revoke_tokens

@@ -1,4 +1,4 @@
-"""People and passwords from the command line, and the audit log of them."""
+"""People, their passwords and tokens from the command line, and the audit log of them."""
 
 import sqlite3
 from contextlib import closing
@@ -12,12 +12,15 @@ from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.cli import app
-from osiris_nlp.desk.guard import verify_password
+from osiris_nlp.desk.guard import token_digest
+from osiris_nlp.desk.guard.passwords import verify_password
 from osiris_nlp.desk.store.accounts import list_accounts
 from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.store.settings import read_setting, write_setting
+from osiris_nlp.desk.store.tokens import find_token
 from osiris_nlp.desk.web.app import access_for
 
-AWAS, SHARED, MANAGERS = "la pirogue d’Awa", "baobab et teranga", "le fromager du marché"
+AWAS, MOUSSAS = "la pirogue d’Awa", "baobab et teranga"
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +54,7 @@ def test_people_are_added_changed_disabled_and_listed(database: Path) -> None:
     added = desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
     desk(database, "people", "add", "Moussa Diop", "--login", "mdiop", "--no-password")
     desk(database, "people", "role", "moussa diop", "manager")
-    desk(database, "people", "password", "Moussa Diop", typed=SHARED)
+    desk(database, "people", "password", "Moussa Diop", typed=MOUSSAS)
     desk(database, "people", "disable", "Awa Ndiaye")
     disabled = desk(database, "people", "list").stdout
     enabled = desk(database, "people", "enable", "Awa Ndiaye").stderr
@@ -67,7 +70,7 @@ def test_people_are_added_changed_disabled_and_listed(database: Path) -> None:
     assert awa.password_hash
     assert verify_password(AWAS, awa.password_hash)
     assert moussa.password_hash
-    assert verify_password(SHARED, moussa.password_hash)
+    assert verify_password(MOUSSAS, moussa.password_hash)
     assert rows(database, "SELECT what, about FROM events ORDER BY number") == [
         ("account added", "Awa Ndiaye: manager"),
         ("account added", "Moussa Diop: editor"),
@@ -81,9 +84,9 @@ def test_people_are_added_changed_disabled_and_listed(database: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "typed"),
     [
-        (("add", "Moussa Diop"), SHARED),
+        (("add", "Moussa Diop"), MOUSSAS),
         (("role", "Awa Ndiaye", "editor"), ""),
-        (("password", "Awa Ndiaye"), SHARED),
+        (("password", "Awa Ndiaye"), MOUSSAS),
         (("disable", "Awa Ndiaye"), ""),
     ],
 )
@@ -108,7 +111,7 @@ def test_a_change_that_cannot_be_logged_is_not_made(
 
 
 def test_without_people_the_list_says_how_to_add_some(database: Path) -> None:
-    desk(database, "password", typed=SHARED)
+    desk(database, "token", "add", "osiris.sn")
 
     assert (
         "osiris-nlp desk people add NAME --role manager" in desk(database, "people", "list").stderr
@@ -130,27 +133,6 @@ def test_a_person_without_an_account_cannot_be_changed(database: Path) -> None:
         desk(database, "people", "disable", "Moussa")
 
 
-def test_the_second_password_differs_from_the_first(database: Path) -> None:
-    desk(database, "password", typed=SHARED)
-
-    with pytest.raises(InputError, match="This is the password already"):
-        desk(database, "password", "--manager", typed=SHARED)
-    words = desk(database, "password", "--manager", typed=MANAGERS).stderr
-    with pytest.raises(InputError, match="This is the manager password already"):
-        desk(database, "password", typed=MANAGERS)
-
-    assert words == "Manager password set\n"
-    with closing(open_store(f"sqlite:///{database}")) as store:
-        access = access_for(store)
-    assert access.manager_hash
-    assert verify_password(MANAGERS, access.manager_hash)
-    assert (
-        desk(database, "password", "--manager", "--remove").stderr == "Manager password removed\n"
-    )
-    with closing(open_store(f"sqlite:///{database}")) as store:
-        assert (access_for(store).manager_hash, access_for(store).is_open) == (None, False)
-
-
 def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database: Path) -> None:
     desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", "--no-password")
 
@@ -161,3 +143,35 @@ def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database: P
     desk(database, "people", "password", "Awa Ndiaye", typed=AWAS)
     with closing(open_store(f"sqlite:///{database}")) as store:
         assert access_for(store).needs_password
+
+
+@pytest.mark.parametrize("setting", ["password", "manager password"])
+def test_a_desk_with_a_shared_password_is_served_once_it_has_an_account(
+    database: Path, setting: str
+) -> None:
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        write_setting(store, setting, "$argon2id$")
+        with pytest.raises(InputError, match="shared password.*desk people add NAME --role"):
+            access_for(store)
+
+    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        assert access_for(store).needs_password
+        assert read_setting(store, setting) is None
+
+
+def test_an_editors_token_names_the_account(database: Path) -> None:
+    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+
+    result = desk(database, "token", "add", "scripts", "--editor", "awa ndiaye")
+    table = desk(database, "token", "list").stdout
+    with pytest.raises(InputError, match="No account 'Moussa' in sqlite.*desk people list"):
+        desk(database, "token", "add", "scripts", "--editor", "Moussa")
+
+    assert "Token 1 of scripts, as Awa Ndiaye, which is not shown again:" in result.stderr
+    assert "Awa Ndiaye" in table
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        token = find_token(store, token_digest(result.stdout.strip()))
+    assert token is not None
+    assert (token.site, token.editor) == ("scripts", "Awa Ndiaye")

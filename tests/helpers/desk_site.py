@@ -27,6 +27,8 @@ from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.publishing.publisher import Publisher
 from osiris_nlp.desk.publishing.site import PublishedSite
+from osiris_nlp.desk.store.accounts import Role, add_account
+from osiris_nlp.desk.store.events import Author
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.queue import Filters, queue_page
@@ -164,11 +166,15 @@ class Site:
     def browser(self, **options: Any) -> Browser:
         return Browser(self.app, **options)
 
+    def token(self, site: str = "osiris.sn", *, editor: str | None = None) -> str:
+        """Make a token for a site, or for an editor's program."""
+        token = new_token()
+        add_token(self.store, site, token_digest(token), editor=editor)
+        return token
+
     def bearer(self, site: str = "osiris.sn") -> dict[str, str]:
         """Make a token for a site, and return the header that carries it."""
-        token = new_token()
-        add_token(self.store, site, token_digest(token))
-        return {"Authorization": f"Bearer {token}"}
+        return {"Authorization": f"Bearer {self.token(site)}"}
 
     def routes(self) -> list[tuple[str, str]]:
         """Return the method and path of every route, with its path parameters filled in."""
@@ -215,6 +221,14 @@ OPEN = Access(default_editor="awa", annif_origins=())
 def quick_hash(password: str) -> str:
     """Return an argon2id hash like `hash_password`, with parameters that make it fast to check."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def employ(store: Store, password: str, *names: str) -> None:
+    """Give people accounts with one password: the first is a manager, the others are editors."""
+    for name in names:
+        role: Role = "manager" if name == names[0] else "editor"
+        author = Author("awa")
+        add_account(store, name, role=role, password_hash=quick_hash(password), author=author)
 
 
 def create_database(folder: Path, bench: Bench, rows: Rows = ROWS) -> Path:

@@ -1,6 +1,7 @@
 """A small application behind the desk's guard, requested over real ASGI."""
 
 import asyncio
+import datetime as dt
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,15 +16,22 @@ from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.tokens import token_digest
 from osiris_nlp.desk.store.accounts import Account
+from osiris_nlp.desk.store.tokens import Token
 
 SECRET = b"a secret of the store, 32 bytes!"
 PASSWORD = "baobab et teranga"  # noqa: S105
 HASH = quick_hash(PASSWORD)
 OPEN = Access(default_editor="awa")
-SHARED = Access(password_hash=HASH)
+NAMED = Access(has_accounts=True)
 PROXIED = Access(user_header="Remote-User", proxies=("10.0.0.1",))
 ELSEWHERE = ("192.0.2.7", 4000)
-TOKEN = "osiris_" + "f" * 43
+TOKEN, EDITORS_TOKEN = "osiris_" + "f" * 43, "osiris_" + "e" * 43  # of a site, and of Awa Ndiaye
+CREATED = dt.datetime(2026, 11, 2, 9, 14, tzinfo=dt.UTC)
+PEOPLE = [
+    Account(1, "Awa Ndiaye", "manager", CREATED, password_hash=HASH),
+    Account(2, "Moussa Diop", "editor", CREATED, password_hash=HASH),
+    Account(3, "Félix N’Diaye", "editor", CREATED, password_hash=HASH),
+]
 
 
 @dataclass
@@ -93,13 +101,15 @@ def render(request: Request, template: str, context: Any) -> Response:
     )
 
 
-async def no_accounts() -> list[Account]:
-    return []
+async def people() -> list[Account]:
+    return PEOPLE
 
 
-async def site_of(digest: str) -> str | None:
-    """Return the site of the token with a digest: `TOKEN` is the only one."""
-    return "osiris.sn" if digest == token_digest(TOKEN) else None
+async def find_token(digest: str) -> Token | None:
+    """Return the token with a digest: `TOKEN` and `EDITORS_TOKEN` are the only ones."""
+    if digest == token_digest(EDITORS_TOKEN):
+        return Token(2, "scripts", CREATED, PEOPLE[0].name)
+    return Token(1, "osiris.sn", CREATED) if digest == token_digest(TOKEN) else None
 
 
 def basic(name: str, password: str) -> dict[str, str]:

@@ -115,9 +115,6 @@ class Desk:
     def import_file(self, file: Path) -> None:
         osiris("desk", "import", file, "--database", self.database, "--model", self.model)
 
-    def lock(self, password: str) -> None:
-        osiris("desk", "password", "--database", self.database, stdin=f"{password}\n")
-
     def employ(self, name: str, role: str, password: str) -> None:
         words = ("desk", "people", "add", name, "--role", role, "--database", self.database)
         osiris(*words, stdin=f"{password}\n")

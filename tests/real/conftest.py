@@ -130,7 +130,7 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
 
 @pytest.fixture(scope="session")
 def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk without a password, with articles of every kind; a test opens those it needs."""
+    """An open desk, with articles of every kind; a test opens those it needs."""
     folder = tmp_path_factory.mktemp("bureau")
     rows = [row_from_article(replace(each, story=None, labels=())) for each in newsroom.articles]
     rows += [{"id": id_, **row} for id_, row in EXTRA_ARTICLES.items()]
@@ -146,11 +146,11 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def locked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a password and without articles, where Fatou, a manager, has an account."""
+    """A desk without articles, where Fatou, a manager, and Awa, an editor, have accounts."""
     folder = tmp_path_factory.mktemp("bureau-ferme")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
-        desk.lock(PASSWORD)
         desk.employ(FATOU, "manager", FATOUS_PASSWORD)
+        desk.employ(AWA, "editor", PASSWORD)
         yield desk.start()
 
 

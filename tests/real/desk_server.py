@@ -12,16 +12,14 @@ from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.intake import refresh_verdicts
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.settings import read_setting
-from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
+from osiris_nlp.desk.web.app import access_for, create_app
 from osiris_nlp.desk.web.server import bind, serve
 
 
 def answer(bench: Bench, url: str, port: int) -> None:
     """Do what `osiris-nlp serve` does after it has loaded the model."""
     store = open_store(url, waits=SERVICE_WAITS)
-    user_header = None if read_setting(store, PASSWORD) else "Remote-User"
-    access = access_for(store, user_header=user_header)
+    access = access_for(store, user_header="Remote-User")
     listener = bind("127.0.0.1", port)
     refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
     serve(create_app(store, ModelInService(bench, store), access), listener)

@@ -33,9 +33,9 @@ NAME = "osiris.sn"
 
 @pytest.fixture(scope="module")
 def desk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a password, which neither the depot nor the plugin needs."""
+    """A desk with accounts, which neither the depot nor the plugin needs."""
     with served(f"sqlite:///{tmp_path_factory.mktemp('bureau')}/bureau.db", model) as desk:
-        desk.lock("baobab-2026")
+        desk.employ("Awa Ndiaye", "manager", "baobab-2026")
         yield desk.start()
 
 

@@ -1,8 +1,6 @@
 """A desk whose database is locked, frozen or on a full disk: 503, nothing lost, and no restart."""
 
-import os
 import random
-import signal
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.databases import connect, frozen, url_for, url_of
-from helpers.desk_site import quick_hash
-from helpers.desk_store import PATIENCE
 from real.disks import database_on, filled, mounted
 from real.load import (
     Editor,
@@ -29,9 +24,7 @@ from real.load import (
 from real.mariadb import Database
 from real.servers import free_port
 
-from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import articles
-from osiris_nlp.desk.store.settings import write_setting
 
 pytestmark = pytest.mark.real
 WRITERS = 45  # more than the 40 threads of Starlette
@@ -124,33 +117,6 @@ def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(
         assert {status for read in reads for status in read.values()} == {200}
         assert writers.decide_all() == [201] * WRITERS
         assert writers.decide_all() == [201] * WRITERS
-
-
-def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_restart(
-    model: Path, tmp_path: Path
-) -> None:
-    url, port, log = f"sqlite:///{tmp_path / 'desk.db'}", free_port(), tmp_path / "log"
-    fill(url, 1)
-    with closing(open_store(url)) as store:
-        write_setting(store, "password", quick_hash("baobab et teranga"))
-    with (
-        restartable_desk(model, url, port, log) as start,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as browser,
-    ):
-        process = start()
-        browser.headers["Origin"] = str(browser.base_url).rstrip("/")
-        fields = {"nom": "Awa Ndiaye", "mot_de_passe": "baobab et teranga"}
-        assert browser.post("/entrer", data=fields).status_code == 303
-        assert browser.get("/api/queue").status_code == 200
-        with locked(url):
-            refused = browser.post("/sortir")
-            ended = browser.get("/api/queue")
-        os.kill(process, signal.SIGTERM)
-        start()
-
-        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
-        assert [ended.status_code, browser.get("/api/queue").status_code] == [401, 401]
-    assert "Traceback" not in log.read_text("utf-8")
 
 
 def test_a_frozen_server_refuses_everything_until_it_responds_again(

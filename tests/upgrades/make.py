@@ -29,16 +29,16 @@ from real.servers import scratch  # noqa: E402
 from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.desk.guard import hash_password  # noqa: E402
 from osiris_nlp.desk.importing import import_articles  # noqa: E402
-from osiris_nlp.desk.store import events, intake, reviews  # noqa: E402
+from osiris_nlp.desk.store import accounts, events, intake, reviews  # noqa: E402
+from osiris_nlp.desk.store.accounts import add_account  # noqa: E402
 from osiris_nlp.desk.store.articles import DeskArticle, find_article, numbers_of  # noqa: E402
 from osiris_nlp.desk.store.backup import back_up, restore  # noqa: E402
 from osiris_nlp.desk.store.decisions import decide  # noqa: E402
-from osiris_nlp.desk.store.events import log_event  # noqa: E402
+from osiris_nlp.desk.store.events import Author, log_event  # noqa: E402
 from osiris_nlp.desk.store.opening import open_store  # noqa: E402
 from osiris_nlp.desk.store.reviews import add_review, history, undo_review  # noqa: E402
-from osiris_nlp.desk.store.settings import write_setting  # noqa: E402
 from osiris_nlp.desk.store.store import Store  # noqa: E402
-from osiris_nlp.desk.web.app import PASSWORD, session_secret  # noqa: E402
+from osiris_nlp.desk.web.app import session_secret  # noqa: E402
 
 EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")
 REVIEWS = 300
@@ -50,7 +50,7 @@ def main() -> None:
     release = version("osiris-nlp")
     rng = random.Random(20261126)
     timestamps = _timestamps()
-    for module in (intake, events, reviews):  # the same timestamps on every run
+    for module in (accounts, intake, events, reviews):  # the same timestamps on every run
         module.now = timestamps.__next__
     rows = [json.loads(line) for line in (ROOT / "data/articles.jsonl").open(encoding="utf-8")]
     with TemporaryDirectory() as folder, scratch() as servers:
@@ -118,9 +118,9 @@ def fill(store: Store, bench: Bench, final: Path, rng: random.Random) -> None:
         first = Path(folder, "articles.jsonl")
         write_jsonl(first, [_draft(row) if n % 20 == 3 else row for n, row in enumerate(rows)])
         import_file(store, bench, first)
-    write_setting(store, PASSWORD, hash_password(SECRET_WORD))
+    password_hash, author = hash_password(SECRET_WORD), Author("awa")
+    add_account(store, EDITORS[0], role="manager", password_hash=password_hash, author=author)
     session_secret(store)
-    log_event(store, who="awa", address="", what="password set")
     log_event(store, who="awa", address="127.0.0.1", what="sign-in", about=EDITORS[0])
     numbers = list(numbers_of(store, [row["id"] for row in rows]).values())
     review_numbers = numbers[: len(numbers) - 25]  # the others stay in the queue

@@ -3,7 +3,7 @@
 import re
 import socket
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -19,19 +19,22 @@ _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
     "\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
+# What to do with a desk that needs access control and has none.
+ADD_ACCOUNT = (
+    "add one with 'osiris-nlp desk people add NAME --role manager', or name the header of an "
+    "authenticating reverse proxy with --user-header"
+)
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """How editors are identified: not at all (open), by passwords, or by a reverse proxy.
+    """How editors are identified: not at all (open), by accounts, or by a reverse proxy.
 
     Parameters
     ----------
     default_editor : name of editors of an open desk who have not entered one (the machine's user)
-    password_hash : of the shared password, from `hash_password`; None for a desk without one
-    manager_hash : of the second shared password, whose holders are managers
     has_accounts : whether people have accounts when the desk starts; later ones need no restart, except at
         an open desk
     user_header : header in which a reverse proxy passes the editor's name
@@ -43,21 +46,16 @@ class Access:
     Raises
     ------
     InputError
-        If a proxy is not an address, the header name or an origin is invalid, or both a shared password
-        and a user header are set.
+        If a proxy is not an address, or the header name or an origin is invalid.
     """
 
     default_editor: str = "editor"
-    password_hash: str | None = field(default=None, repr=False)
-    manager_hash: str | None = field(default=None, repr=False)
     has_accounts: bool = False
     user_header: str | None = None
     proxies: tuple[str, ...] = ()
     annif_origins: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.has_shared_password and self.user_header is not None:
-            raise InputError("Both a password and a user header are set", "choose one of them")
         if self.user_header is not None and not _HEADER_NAME.fullmatch(self.user_header):
             raise InputError(
                 f"Invalid user header {self.user_header!r}",
@@ -74,17 +72,12 @@ class Access:
     @property
     def is_open(self) -> bool:
         """Whether anybody who reaches the desk may use it."""
-        return not (self.needs_password or self.user_header is not None)
+        return not self.has_accounts and self.user_header is None
 
     @property
     def needs_password(self) -> bool:
-        """Whether people sign in with a password, a shared one or their own."""
-        return self.user_header is None and (self.has_shared_password or self.has_accounts)
-
-    @property
-    def has_shared_password(self) -> bool:
-        """Whether there is a password that several people know."""
-        return self.password_hash is not None or self.manager_hash is not None
+        """Whether people sign in with the password of their account."""
+        return self.has_accounts and self.user_header is None
 
     @cached_property
     def trusted_networks(self) -> tuple[str, ...]:
@@ -150,19 +143,23 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def check_bindable(host: str, access: Access) -> None:
-    """Check that a desk without access control only listens on this machine.
+    """Check that a desk without access control only serves this machine.
 
     Raises
     ------
     InputError
-        If other machines can reach the host and neither a password nor a user header is set.
+        If other machines can reach the host or a proxy is named, and there is neither an account nor a
+        user header.
     """
-    if access.is_open and not _is_loopback(host):
-        raise InputError(
-            f"Host {host!r} can be reached from other machines, but the desk has no password",
-            "set one with 'osiris-nlp desk password', name the header of an authenticating reverse "
-            "proxy with --user-header, or use --host 127.0.0.1",
-        )
+    if not access.is_open:
+        return
+    if access.proxies:
+        problem = f"Behind the proxy {access.proxies[0]!r}, anybody could use the desk"
+    elif not _is_loopback(host):
+        problem = f"Host {host!r} can be reached from other machines"
+    else:
+        return
+    raise InputError(f"{problem}, but the desk has no accounts", ADD_ACCOUNT)
 
 
 def _is_loopback(host: str) -> bool:

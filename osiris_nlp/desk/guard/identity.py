@@ -1,8 +1,5 @@
-"""Identify the editor by session, by HTTP Basic with a password, or by a proxy's header."""
+"""Identify the editor by session, by a token, or by a proxy's header."""
 
-import binascii
-from base64 import b64decode
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
@@ -13,27 +10,14 @@ from osiris_nlp.desk.guard.access import Access, editor_name
 from osiris_nlp.desk.guard.limits import SignInLimit
 from osiris_nlp.desk.guard.origins import is_from_page
 from osiris_nlp.desk.guard.passwords import PasswordCheck
-from osiris_nlp.desk.guard.refusals import Refusal, is_static
-from osiris_nlp.desk.guard.roster import Entry, ReadAccounts, Roster
+from osiris_nlp.desk.guard.refusals import Refusal, is_annif, is_api, is_static
+from osiris_nlp.desk.guard.roster import Identity, ReadAccounts, Roster, password_digest
+from osiris_nlp.desk.guard.tokens import TokenCheck, sent_token
 from osiris_nlp.desk.room import WAIT
 
 SIGN_IN = "/entrer"
 _PUBLIC_PATHS = frozenset({SIGN_IN, "/sortir", "/api/health"})
 _DEPOT = "/spip/"  # also what is not there: SPIP looks for other files first, and expects a 404
-
-
-@dataclass(frozen=True)
-class Identity:
-    """An editor's name; `signed_in` is whether there is a session to sign out of.
-
-    `has_roles` is whether the desk distinguishes editors and managers; where it does not, everybody is a
-    manager.
-    """
-
-    editor: str
-    signed_in: bool = False
-    is_manager: bool = False
-    has_roles: bool = False
 
 
 def is_public(path: str) -> bool:
@@ -48,34 +32,24 @@ class Identifier:
     ----------
     access : how editors are identified
     read_accounts : returns all accounts, as they are now
+    token_check : finds the token that a request carries
     limit : of failed sign-ins
     """
 
-    def __init__(self, access: Access, read_accounts: ReadAccounts, limit: SignInLimit) -> None:
+    def __init__(
+        self,
+        access: Access,
+        read_accounts: ReadAccounts,
+        token_check: TokenCheck,
+        limit: SignInLimit,
+    ) -> None:
         self._access, self._read_accounts = access, read_accounts
-        self._password_check = PasswordCheck(limit) if access.needs_password else None
+        self._token_check, self._password_check = token_check, PasswordCheck(limit)
 
-    async def roster(self) -> Roster:
-        """Return the accounts and shared passwords as they are now; an open desk ignores accounts.
-
-        Raises
-        ------
-        Refusal
-            If the database does not respond.
-        """
-        if self._access.is_open:
-            return Roster(self._access)
-        try:
-            return Roster(self._access, await self._read_accounts())
-        except OsirisError as error:
-            headers = {"Retry-After": str(WAIT)}
-            raise Refusal(503, "away", str(error), headers=headers) from None
-
-    async def identify(self, request: Request, session_name: str | None, way: str) -> Identity:
+    async def identify(self, request: Request, session_name: str | None, digest: str) -> Identity:
         """Return the identity of the editor; raise a `Refusal` if unknown, unless the path is public.
 
-        A session whose password no longer opens its name is one of nobody: the account was disabled or has
-        another password, or somebody else has one by that name now.
+        `digest` is that of the password which began the session: see `password_digest`.
         """
         if self._access.is_open:
             editor = session_name or self._access.default_editor
@@ -85,57 +59,65 @@ class Identifier:
         if is_public(path) and (path != SIGN_IN or user_header):
             name = session_name if self._access.needs_password else None
             return Identity(name or "", signed_in=name is not None)
+        if is_api(path) and sent_token(request):
+            return await self._of_token(request)
         if user_header:
-            login = _proxy_login(request, user_header)  # strangers cause no look at the database
-            return _person(await self.roster(), login)
-        identity = await self._of_session(session_name, way) if session_name else None
+            return await self._of_proxy(request, user_header)
+        identity = None
+        if session_name:
+            identity = (await self._roster()).of_session(session_name, digest)
         if identity is None and path != SIGN_IN:
-            identity = await self._identify_basic(request)
+            raise _unidentified(request.headers)
         return identity or Identity("")
 
-    async def _of_session(self, name: str, way: str) -> Identity | None:
-        roster = await self.roster()
-        entry = roster.entry(name, way)
-        return None if entry is None else _identity(roster, entry, signed_in=True)
+    async def _of_proxy(self, request: Request, header: str) -> Identity:
+        login = _proxy_login(request, header)  # strangers cause no look at the database
+        identity = (await self._roster()).of_login(login)
+        if identity is None:
+            raise Refusal(
+                403,
+                "account",
+                "The account is disabled, or the proxy's name for somebody is the name of somebody else's account.",
+            )
+        return identity
 
-    async def _identify_basic(self, request: Request) -> Identity:
-        user, password = basic_credentials(request.headers)
-        if user is None:
-            raise _unidentified(request.headers)
-        roster = await self.roster()
-        entry = await self._enter(roster, user, password, request.state.address)
-        if entry is None:
-            raise _unidentified(request.headers, event="sign-in refused")
-        return _identity(roster, entry)
+    async def _of_token(self, request: Request) -> Identity:
+        """Return the editor whom the token names; that of a site, who is nobody, opens Annif's REST API alone."""
+        token = await self._token_check.token(request)
+        if token.editor is None:
+            if not is_annif(request.scope["path"]):
+                raise _unidentified(request.headers)
+            return Identity("")
+        identity = (await self._roster()).of_token(token.editor)
+        if identity is None:
+            raise Refusal(403, "account", "The account of the token's editor is disabled.")
+        return identity
+
+    async def _roster(self) -> Roster:
+        try:
+            return Roster(await self._read_accounts())
+        except OsirisError as error:
+            headers = {"Retry-After": str(WAIT)}
+            raise Refusal(503, "away", str(error), headers=headers) from None
 
     async def sign_in(self, request: Request, name: str, password: str) -> tuple[str, str]:
-        """Return the name that a password opens, as its account spells it, and the entry's way.
+        """Return the name that a password opens, as its account spells it, and the password's digest.
 
         Raises
         ------
         Refusal
-            If the password is wrong, or after too many failures.
+            If the name or the password is wrong, after too many failures, or if the database does not respond.
         """
         if self._access.is_open:
             return name, ""
-        roster = await self.roster()
-        entry = await self._enter(roster, name, password, request.state.address)
-        if entry is None:
-            code = "name or password" if roster.accounts else "password"
-            raise Refusal(401, code, f"Wrong {code}.", event="sign-in refused")
-        return entry.name, entry.way
-
-    async def _enter(self, roster: Roster, name: str, password: str, address: str) -> Entry | None:
-        if self._password_check is None:
-            return None
-        count = roster.most_entries
-        return await self._password_check.accept(
-            roster.entries(name), password, address, count=count
-        )
-
-
-def _identity(roster: Roster, entry: Entry, *, signed_in: bool = False) -> Identity:
-    return Identity(entry.name, signed_in, is_manager=entry.is_manager, has_roles=roster.has_roles)
+        account = (await self._roster()).account(name)
+        password_hash = None if account is None else account.password_hash
+        is_right = await self._password_check.accept(password_hash, password, request.state.address)
+        if account is None or not is_right:
+            raise Refusal(
+                401, "name or password", "Wrong name or password.", event="sign-in refused"
+            )
+        return account.name, password_digest(account)
 
 
 def check_page_editor(headers: Headers, editor: str) -> None:
@@ -171,19 +153,6 @@ def _proxy_login(request: Request, header: str) -> str:
     return login
 
 
-def _person(roster: Roster, login: str) -> Identity:
-    """Return the identity of whom a proxy calls `login`."""
-    person = roster.person(login)
-    if person is None:
-        raise Refusal(
-            403,
-            "account",
-            "The account is disabled, or the proxy's name for somebody is the name of somebody else's account.",
-        )
-    name, is_manager = person
-    return Identity(name, is_manager=is_manager, has_roles=roster.has_roles)
-
-
 def _only_name(headers: Headers, header: str) -> str | None:
     values = headers.getlist(header)
     if len(values) != 1:
@@ -194,26 +163,12 @@ def _only_name(headers: Headers, header: str) -> str | None:
         return None
 
 
-def basic_credentials(headers: Headers) -> tuple[str | None, str]:
-    """Return name and password of HTTP Basic, decoded as UTF-8; FastAPI's HTTPBasic accepts only ASCII."""
-    values = headers.getlist("authorization")
-    scheme, _, encoded = values[0].partition(" ") if len(values) == 1 else ("", "", "")
-    if scheme.lower() != "basic":
-        return None, ""
-    try:
-        name, colon, password = b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return None, ""
-    return (editor_name(name) if colon else None), password
-
-
-def _unidentified(headers: Headers, *, event: str | None = None) -> Refusal:
+def _unidentified(headers: Headers) -> Refusal:
     # In a response to a page's own request, `Basic` would open the browser's password dialog.
     scheme = "Session" if is_from_page(headers) else "Basic"
     return Refusal(
         401,
         "identity",
-        "Sign in at /entrer, or send a name and the password by HTTP Basic.",
+        "Sign in at /entrer, or send a token of 'osiris-nlp desk token add NAME --editor NAME'.",
         headers={"WWW-Authenticate": f'{scheme} realm="osiris_nlp", charset="UTF-8"'},
-        event=event,
     )

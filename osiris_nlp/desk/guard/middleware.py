@@ -47,7 +47,7 @@ from osiris_nlp.desk.guard.roles import needs_manager
 from osiris_nlp.desk.guard.roster import ReadAccounts
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
-from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites, sent_token
+from osiris_nlp.desk.guard.tokens import FindToken, TokenCheck, is_for_sites
 from osiris_nlp.desk.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
@@ -60,7 +60,7 @@ def add_guard(
     secret: bytes,
     render: Render,
     log_event: LogEvent,
-    site_of: SiteOf,
+    find_token: FindToken,
     read_accounts: ReadAccounts,
     ended_sessions: Iterable[tuple[float, str]] = (),
     limits: Limits = _DEFAULT_LIMITS,
@@ -70,9 +70,8 @@ def add_guard(
     """Put an application behind the guard; call this after adding every other middleware.
 
     Handlers and templates then have `request.state.editor`, `.address` (the client's), `.signed_in`,
-    `.is_manager`, `.has_roles` (see `Identity`), `.site` (that a token names) and `.desk`, a name that is
-    unique to the database. The server must not rewrite the headers that
-    the guard reads: run uvicorn with `proxy_headers=False` and `server_header=False`.
+    `.is_manager`, `.has_roles` (see `Identity`), `.site` (that a token for sites names) and
+    `.desk`, a name that is unique to the database. The server must not rewrite the headers that the guard reads: run uvicorn with `proxy_headers=False` and `server_header=False`.
 
     Parameters
     ----------
@@ -81,7 +80,7 @@ def add_guard(
     secret : the store's secret, at least 16 bytes; changing it signs everybody out
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
-    site_of : returns the site of the token with a digest, or None
+    find_token : returns the token with a digest, or None
     read_accounts : returns all accounts, as they are now
     ended_sessions : moments (seconds since 1970) and ids of earlier sign-outs, from the audit log
     clock : seconds since 1970, for sessions, which outlast this process
@@ -89,7 +88,8 @@ def add_guard(
     """
     sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
     event_log = EventLog(log_event, clock=timer)
-    identifier = Identifier(access, read_accounts, SignInLimit(limits, clock=timer))
+    token_check = TokenCheck(find_token, SignInLimit(limits, clock=timer))
+    identifier = Identifier(access, read_accounts, token_check, SignInLimit(limits, clock=timer))
     rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
     sign_in_rate = Buckets(
         rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
@@ -105,7 +105,7 @@ def add_guard(
         access=access,
         sessions=sessions,
         identifier=identifier,
-        token_check=TokenCheck(site_of, SignInLimit(limits, clock=timer)),
+        token_check=token_check,
         event_log=event_log,
         render=render,
         limits=limits,
@@ -176,7 +176,7 @@ class Guard:
         if is_annif(path):
             self._check_annif(request)
         # No browser can send a token unasked, so the routes for sites need no origin.
-        if is_for_sites(path) or self._has_annif_token(request):
+        if is_for_sites(path):
             self._check_rate(request, None)
             request.state.site = await self.token_check.site(request)
         elif not await self._admit_editor(request):
@@ -204,8 +204,8 @@ class Guard:
         self._check_rate(request, name)
         if self._lacks_cookie(request) and is_cross_site_link(request.headers):
             return False
-        way = self.sessions.way(request)
-        identity = await self.identifier.identify(request, name, way)
+        digest = self.sessions.digest(request)
+        identity = await self.identifier.identify(request, name, digest)
         request.scope["state"].update(vars(identity))
         if request.method not in SAFE_METHODS:
             if not is_annif(request.scope["path"]):
@@ -221,11 +221,6 @@ class Guard:
             raise Refusal(404, "unknown", "This service runs without --annif.")
         if request.method not in SAFE_METHODS:
             check_annif_origin(request, self.access.annif_origins)
-
-    def _has_annif_token(self, request: Request) -> bool:
-        """Return whether a token, and not an editor's name, is to open Annif's REST API."""
-        is_needed = is_annif(request.scope["path"]) and not self.access.is_open
-        return is_needed and sent_token(request) != ""
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:
         name = proven_name(request, self.access, session_name)

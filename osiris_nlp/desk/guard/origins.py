@@ -29,7 +29,7 @@ def check_host(headers: Headers) -> None:
         raise Refusal(
             403,
             "host",
-            "Without a password, the desk only accepts requests to localhost or 127.0.0.1.",
+            "Without accounts, the desk only accepts requests to localhost or 127.0.0.1.",
         )
 
 
@@ -147,7 +147,7 @@ def may_be_cross_site_link(headers: Headers) -> bool:
 class AnnifOrigins:
     """Answers the preflights of pages elsewhere that may use Annif's REST API, and lets them read the answers.
 
-    A page sends no session: it gets what a program gets, by HTTP Basic or a token.
+    A page sends no session: it gets what a program gets, with a token.
     """
 
     def __init__(self, app: ASGIApp, origins: Collection[str]) -> None:

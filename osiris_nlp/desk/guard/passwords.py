@@ -1,10 +1,7 @@
-"""Passwords: stored as argon2id hashes, with rate-limited and cached checks."""
+"""Passwords: stored as argon2id hashes, with rate-limited checks."""
 
-import hmac
 import math
 import secrets
-from collections import OrderedDict
-from collections.abc import Sequence
 from functools import cache
 
 import anyio
@@ -16,12 +13,10 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import compose
 from osiris_nlp.desk.guard.limits import SignInLimit
 from osiris_nlp.desk.guard.refusals import Refusal
-from osiris_nlp.desk.guard.roster import Entry
 
 MIN_LENGTH, MAX_LENGTH = 8, 1_000
 # Of a stored hash; ours cost 64 MiB and three passes. A database of others could ask for any amount.
 _MOST_KIB, _MOST_PASSES = 1 << 20, 100
-_MOST_CACHED = 1_000  # accepted passwords
 
 
 def hash_password(password: str) -> str:
@@ -72,8 +67,7 @@ def check_hash(password_hash: str) -> None:
 def _damaged_hash() -> InputError:
     return InputError(
         "The stored password hash is damaged",
-        "set the password again with 'osiris-nlp desk password', or that of an account with "
-        "'osiris-nlp desk people password'",
+        "set the password again with 'osiris-nlp desk people password'",
     )
 
 
@@ -85,24 +79,16 @@ def _plain(password: str) -> str:
 class PasswordCheck:
     """Checks passwords one at a time, so that each failure counts before the next attempt.
 
-    For each hash, the last accepted password is cached as a keyed hash; the key never leaves this process.
-    So a script that sends the password with every request does not pay for argon2 each time. A name that
-    nothing opens takes as long as any other, so that nobody can find out which names have accounts.
+    A name that nothing opens takes as long as any other, so that nobody can find out which names have
+    accounts.
     """
 
     def __init__(self, limit: SignInLimit) -> None:
         self._limit = limit
-        self._key = secrets.token_bytes(32)
-        self._accepted: OrderedDict[str, bytes] = OrderedDict()  # by password hash
         self._lock = anyio.Lock()
 
-    async def accept(
-        self, entries: Sequence[Entry], password: str, address: str, *, count: int = 1
-    ) -> Entry | None:
-        """Return the first entry whose password this is; raise a `Refusal` after too many recent failures.
-
-        At least `count` hashes are compared with a wrong password.
-        """
+    async def accept(self, password_hash: str | None, password: str, address: str) -> bool:
+        """Return whether a password matches the hash; raise a `Refusal` after too many recent failures."""
         async with self._lock:
             wait = self._limit.wait(address)
             if wait:
@@ -112,30 +98,11 @@ class PasswordCheck:
                     "Too many failed sign-ins; try again later.",
                     headers={"Retry-After": str(math.ceil(wait))},
                 )
-            entry = await self._find(entries, password, count)
-            record = self._limit.record_success if entry else self._limit.record_failure
+            some_hash = _no_hash() if password_hash is None else password_hash
+            is_right = await to_thread.run_sync(verify_password, password, some_hash)
+            record = self._limit.record_success if is_right else self._limit.record_failure
             record(address)
-            return entry
-
-    async def _find(self, entries: Sequence[Entry], password: str, count: int) -> Entry | None:
-        if len(password) > MAX_LENGTH:
-            return None
-        digest = hmac.digest(self._key, _plain(password).encode(), "sha256")
-        for entry in entries:
-            if hmac.compare_digest(digest, self._accepted.get(entry.password_hash, b"")):
-                return entry
-        for entry in entries:
-            if await to_thread.run_sync(verify_password, password, entry.password_hash):
-                self._remember(entry.password_hash, digest)
-                return entry
-        for _ in range(count - len(entries)):
-            await to_thread.run_sync(verify_password, password, _no_hash())
-        return None
-
-    def _remember(self, password_hash: str, digest: bytes) -> None:
-        self._accepted[password_hash] = digest
-        if len(self._accepted) > _MOST_CACHED:
-            self._accepted.popitem(last=False)
+            return is_right
 
 
 @cache

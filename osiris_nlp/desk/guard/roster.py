@@ -1,64 +1,58 @@
-"""Who may sign in under a name, by which password, and with which role."""
+"""Who has an account, and who somebody is, with which role."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.store.accounts import Account, account_named
 
-_SHARED, _MANAGERS = "", "managers"  # how sessions say which shared password began them
+ReadAccounts = Callable[[], Awaitable[Sequence[Account]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One password that opens a name.
+@dataclass(frozen=True)
+class Identity:
+    """An editor's name; `signed_in` is whether there is a session to sign out of.
 
-    `way` identifies the password in a session, which ends when the password no longer opens the name.
+    `has_roles` is whether the desk distinguishes editors and managers; where it does not, everybody is a
+    manager.
     """
 
-    name: str
-    password_hash: str
-    way: str
-    is_manager: bool
+    editor: str
+    signed_in: bool = False
+    is_manager: bool = False
+    has_roles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The accounts of a desk at one moment, and its shared passwords."""
+    """The accounts of a desk at one moment; an open desk has none."""
 
-    access: Access
     accounts: Sequence[Account] = ()
 
-    @property
-    def has_roles(self) -> bool:
-        """Whether editors and managers differ: there are accounts, or a second shared password."""
-        return bool(self.accounts) or self.access.manager_hash is not None
-
-    @property
-    def most_entries(self) -> int:
-        """How many passwords may open a name."""
-        return max(1, len(self._shared_entries("")))
-
-    def entries(self, name: str) -> list[Entry]:
-        """Return what opens a name: the password of its account alone or, without one, each shared password.
-
-        The name of an entry is the account's, however it was typed. A disabled account has none.
-        """
+    def account(self, name: str) -> Account | None:
+        """Return the account that a name and a password open, however the name is typed."""
         account = account_named(self.accounts, name)
-        if account is None:
-            return self._shared_entries(name)
-        if account.disabled or account.password_hash is None:
-            return []
-        way = hashlib.sha256(account.password_hash.encode()).hexdigest()
-        return [Entry(account.name, account.password_hash, way, account.is_manager)]
+        if account is None or account.disabled or account.password_hash is None:
+            return None
+        return account
 
-    def entry(self, name: str, way: str) -> Entry | None:
-        """Return the entry by which a session began, or None if it opens the name no longer."""
-        return next((e for e in self.entries(name) if (e.name, e.way) == (name, way)), None)
+    def of_session(self, name: str, digest: str) -> Identity | None:
+        """Return who began a session, or None if its password no longer opens the name.
 
-    def person(self, login: str) -> tuple[str, bool] | None:
-        """Return the name of whom a proxy calls `login`, and whether they are a manager.
+        Then the account was disabled or has another password, or somebody else has one by that name now.
+        """
+        account = self.account(name)
+        if account is None or (account.name, password_digest(account)) != (name, digest):
+            return None
+        return self._identity(account, signed_in=True)
+
+    def of_token(self, name: str) -> Identity | None:
+        """Return the editor whom a token names, or None if the account is disabled."""
+        account = account_named(self.accounts, name)
+        return None if account is None or account.disabled else self._identity(account)
+
+    def of_login(self, login: str) -> Identity | None:
+        """Return who it is that a proxy calls `login`.
 
         Somebody without an account is an editor under the login. The answer is None if the account is
         disabled, or if the login looks like the name of somebody who has another login.
@@ -69,18 +63,16 @@ class Roster:
         if account is None:
             account = account_named(self.accounts, login)
             if account is None:
-                return login, not self.has_roles
+                has_roles = bool(self.accounts)
+                return Identity(login, is_manager=not has_roles, has_roles=has_roles)
             if account.login is not None or account.name.casefold() != key:
                 return None
-        return None if account.disabled else (account.name, account.is_manager)
+        return None if account.disabled else self._identity(account)
 
-    def _shared_entries(self, name: str) -> list[Entry]:
-        entries = []
-        if self.access.password_hash is not None:
-            entries.append(Entry(name, self.access.password_hash, _SHARED, not self.has_roles))
-        if self.access.manager_hash is not None:
-            entries.append(Entry(name, self.access.manager_hash, _MANAGERS, is_manager=True))
-        return entries
+    def _identity(self, account: Account, *, signed_in: bool = False) -> Identity:
+        return Identity(account.name, signed_in, is_manager=account.is_manager, has_roles=True)
 
 
-ReadAccounts = Callable[[], Awaitable[Sequence[Account]]]
+def password_digest(account: Account) -> str:
+    """Return what a session has of the password that began it, which ends with that password."""
+    return hashlib.sha256((account.password_hash or "").encode()).hexdigest()

@@ -15,8 +15,8 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.limits import Clock
 
-LIFETIME = 12 * 3600  # seconds after the last response, with a password
-OPEN_LIFETIME = 30 * 24 * 3600  # without one; a session proves nothing, but saves typing the name
+LIFETIME = 12 * 3600  # seconds after the last response, with accounts
+OPEN_LIFETIME = 30 * 24 * 3600  # without them; a session proves nothing, but saves typing the name
 RENEWAL_AGE = 600  # younger cookies are not renewed
 _MIN_SECRET = 16  # bytes
 
@@ -24,7 +24,7 @@ _MIN_SECRET = 16  # bytes
 class Sessions:
     """Editors' sessions, stored in Starlette's signed cookies; only signed-in editors have one.
 
-    Sessions depend on the access settings: changing or removing a shared password invalidates them all.
+    Sessions depend on how the desk identifies editors: those of an open desk open no other.
     The sessions that have ended are remembered until their cookies have expired, so that a copied cookie
     cannot revive one. Only signed-in editors can end sessions, and sign-ins are limited, so nobody can
     flood that memory.
@@ -49,11 +49,7 @@ class Sessions:
             raise InputError(
                 f"Secret of {len(secret)} bytes", f"expected at least {_MIN_SECRET} bytes"
             )
-        method = f"{access.password_hash or ''}|{access.user_header or ''}"
-        if access.manager_hash is not None:
-            method += f"|{access.manager_hash}"
-        elif access.needs_password and not access.has_shared_password:
-            method += "|accounts"  # or the sessions of the open desk that it was would go on
+        method = f"|{access.user_header or ''}" + ("|accounts" if access.needs_password else "")
         # Browsers send cookies to every port of a machine, so each desk needs its own cookie name.
         self.cookie = f"osiris_desk_{hmac.digest(secret, b'cookie', 'sha256').hex()[:8]}"
         self._key = hmac.digest(secret, b"sessions|" + method.encode(), "sha256").hex()
@@ -67,14 +63,14 @@ class Sessions:
         session = request.session
         return session["name"] if session and session["id"] not in self._ended else None
 
-    def way(self, request: Request) -> str:
-        """Return by which password the session began: see `Entry`."""
-        return str(request.session.get("way", ""))
+    def digest(self, request: Request) -> str:
+        """Return the digest of the password that began the session: see `password_digest`."""
+        return str(request.session.get("digest", ""))
 
-    def start(self, request: Request, name: str, way: str = "") -> None:
+    def start(self, request: Request, name: str, digest: str = "") -> None:
         """Sign an editor in; end the browser's earlier session first."""
         id_ = secrets.token_urlsafe(16)
-        request.session.update(id=id_, name=name, way=way, made=self._clock())
+        request.session.update(id=id_, name=name, digest=digest, made=self._clock())
 
     def end(self, request: Request) -> str | None:
         """Invalidate every copy of the session's cookie; return the session's id, unless it has ended."""

@@ -70,7 +70,7 @@ def sign_in_router(
             return RedirectResponse(next_path, 303)
         typed_name = fields.get("nom", "")
         try:
-            name, way = await check_name(request, fields)
+            name, digest = await check_name(request, fields)
         except Refusal as refusal:
             if refusal.event:
                 await event_log.log_refusal(request, refusal.event)
@@ -79,7 +79,7 @@ def sign_in_router(
             response.headers.update(refusal.headers)
             return response
         end_session(request)
-        sessions.start(request, name, way)
+        sessions.start(request, name, digest)
         event_log.add(request, "sign-in", who=name)
         await event_log.write()
         return RedirectResponse(next_path, 303)
@@ -91,17 +91,17 @@ def sign_in_router(
             event_log.add(request, SIGN_OUT, who=name, about=id_)
 
     async def check_name(request: Request, fields: dict[str, str]) -> tuple[str, str]:
-        """Return the name as a session is to have it, and by which password it was opened."""
+        """Return the name as a session is to have it, and the digest of the password."""
         name = editor_name(fields.get("nom", ""))
         if name is None:
             raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
         password = fields.get("mot_de_passe", "")
-        name, way = await identifier.sign_in(request, name, password)
+        name, digest = await identifier.sign_in(request, name, password)
         wait = sign_in_rate.take(client_key(request.state.address))
         if wait:
             headers = {"Retry-After": str(math.ceil(wait))}
             raise Refusal(429, "rate", "Too many sign-ins; try again later.", headers=headers)
-        return name, way
+        return name, digest
 
     @router.post("/sortir")
     async def sign_out(request: Request) -> Response:
@@ -129,8 +129,6 @@ def _problem(refusal: Refusal) -> str:
     """Return the message for the form, in French."""
     if refusal.code == "name":
         return f"Indiquez votre nom ({MAX_NAME} caractères au plus)."
-    if refusal.code == "password":
-        return "Mot de passe incorrect."
     if refusal.code == "name or password":
         return "Nom ou mot de passe incorrect."
     if refusal.code == "away":

@@ -1,20 +1,22 @@
-"""Tokens: each lets the program of one site use the routes for sites and Annif's REST API, and nothing else."""
+"""Tokens: that of a site opens the routes for sites, that of an editor the REST API; both open Annif's."""
 
+import binascii
 import hashlib
 import math
 import re
 import secrets
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.desk.guard.identity import basic_credentials
 from osiris_nlp.desk.guard.limits import SignInLimit
-from osiris_nlp.desk.guard.refusals import Refusal, is_annif
+from osiris_nlp.desk.guard.refusals import Refusal
 from osiris_nlp.desk.room import WAIT
+from osiris_nlp.desk.store.tokens import Token
 
-SiteOf = Callable[[str], Awaitable[str | None]]
+FindToken = Callable[[str], Awaitable[Token | None]]
 
 _PATH = "/api/spip"
 _PREFIX = "osiris_"
@@ -38,27 +40,34 @@ def token_digest(token: str) -> str:
 
 
 class TokenCheck:
-    """Finds the site whose token a request carries.
+    """Finds the token that a request carries.
 
     A right token is always accepted: nobody can guess one, and sites of the same machine, whose
     requests come from one address, must not lock each other out.
 
     Parameters
     ----------
-    site_of : returns the site of the token with a digest, or None
+    find_token : returns the token with a digest, or None
     limit : of wrong tokens
     """
 
-    def __init__(self, site_of: SiteOf, limit: SignInLimit) -> None:
-        self._site_of, self._limit = site_of, limit
+    def __init__(self, find_token: FindToken, limit: SignInLimit) -> None:
+        self._find_token, self._limit = find_token, limit
 
     async def site(self, request: Request) -> str:
-        """Return the site; raise a `Refusal` without a valid token, or if it cannot be checked."""
-        token = sent_token(request)
-        site = await self._find(token) if _TOKEN.fullmatch(token) else None
-        if site is not None:
-            return site
-        if not token:
+        """Return the site of the token; raise a `Refusal` as `token` does, or for an editor's token."""
+        token = await self.token(request)
+        if token.editor is not None:
+            raise _unidentified()
+        return token.site
+
+    async def token(self, request: Request) -> Token:
+        """Return the token; raise a `Refusal` without a valid one, or if it cannot be checked."""
+        text = sent_token(request)
+        token = await self._find(text) if _TOKEN.fullmatch(text) else None
+        if token is not None:
+            return token
+        if not text:
             raise _unidentified()
         address: str = request.state.address
         if wait := self._limit.wait(address):
@@ -71,9 +80,9 @@ class TokenCheck:
         self._limit.record_failure(address)
         raise _unidentified(event="token refused")
 
-    async def _find(self, token: str) -> str | None:
+    async def _find(self, text: str) -> Token | None:
         try:
-            return await self._site_of(token_digest(token))
+            return await self._find_token(token_digest(text))
         except OsirisError as error:
             headers = {"Retry-After": str(WAIT)}
             raise Refusal(503, "away", str(error), headers=headers) from None
@@ -82,16 +91,26 @@ class TokenCheck:
 def sent_token(request: Request) -> str:
     """Return what a request sends as its token; nothing else than this header may carry one.
 
-    For Annif's REST API, the token may also be the password of HTTP Basic: its clients take an address, and
-    turn the credentials in it into that.
+    But for the routes for sites, it may also be the password of HTTP Basic: the clients of Annif take an
+    address, and turn the credentials in it into that. There, anything that is not like a token is none: it
+    may be meant for a proxy.
     """
-    if is_annif(request.scope["path"]):
-        _, password = basic_credentials(request.headers)
-        if password.startswith(_PREFIX):
-            return password
     values = request.headers.getlist("authorization")
-    scheme, _, token = values[0].partition(" ") if len(values) == 1 else ("", "", "")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    scheme, _, credentials = values[0].partition(" ") if len(values) == 1 else ("", "", "")
+    text = credentials.strip() if scheme.lower() == "bearer" else ""
+    if is_for_sites(request.scope["path"]):
+        return text
+    if scheme.lower() == "basic":
+        text = _basic_password(credentials)
+    return text if text.startswith(_PREFIX) else ""
+
+
+def _basic_password(credentials: str) -> str:
+    """Return the password of HTTP Basic, decoded as UTF-8; FastAPI's HTTPBasic accepts only ASCII."""
+    try:
+        return b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""
 
 
 def _unidentified(*, event: str | None = None) -> Refusal:

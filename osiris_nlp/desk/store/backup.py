@@ -23,7 +23,7 @@ def back_up(store: Store, file: Path) -> int:
     """Copy the whole desk to a new SQLite file and return the number of reviews in it.
 
     The copy is a consistent snapshot, even while the desk is in use. The file is a desk database like
-    any other, and `serve` can open it. It contains the password hash and the key that signs sessions,
+    any other, and `serve` can open it. It contains the hashes of passwords and the key that signs sessions,
     so protect it like the original.
 
     Raises

@@ -154,13 +154,14 @@ keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
     sa.Column("label", sa.String(255), primary_key=True),
     sa.Column("id_mot", sa.BigInteger, nullable=False),
 )
-tokens = sa.Table(  # of the sites whose plugin asks for suggestions
+tokens = sa.Table(  # of the sites whose plugin asks for suggestions, and of editors' programs
     "tokens",
     metadata,
     sa.Column("number", _NUMBER, primary_key=True),
     sa.Column("site", sa.String(255), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),  # sha256, hex
     sa.Column("made", _MOMENT, nullable=False),
+    sa.Column("editor", sa.String(80)),  # name of the account as which it opens the REST API
 )
 site_decisions = sa.Table(  # what people have decided on keywords in SPIP; append-only
     "site_decisions",

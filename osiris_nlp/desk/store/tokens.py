@@ -1,4 +1,4 @@
-"""The tokens of sites: only their digests are stored."""
+"""The tokens of sites and of editors: only their digests are stored."""
 
 import datetime as dt
 import hmac
@@ -10,21 +10,27 @@ import sqlalchemy as sa
 from osiris_nlp.desk.store.schema import tokens
 from osiris_nlp.desk.store.store import Store, now
 
-_QUERY = sa.select(tokens.c.number, tokens.c.site, tokens.c.made).order_by(tokens.c.number)
+_COLUMNS = (tokens.c.number, tokens.c.site, tokens.c.made, tokens.c.editor)
+_QUERY = sa.select(*_COLUMNS).order_by(tokens.c.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of a token; it cannot be read back."""
+    """What is known of a token; it cannot be read back.
+
+    With an `editor`, the name of an account, it opens the REST API as theirs, and `site` is the name of the
+    program.
+    """
 
     number: int
     site: str
     created: dt.datetime
+    editor: str | None = None
 
 
-def add_token(store: Store, site: str, digest: str) -> int:
-    """Store the digest of a token of a site; return the token's number."""
-    row = {"site": site, "digest": digest, "made": now()}
+def add_token(store: Store, site: str, digest: str, *, editor: str | None = None) -> int:
+    """Store the digest of a token of a site, or of an editor's program; return the token's number."""
+    row = {"site": site, "digest": digest, "made": now(), "editor": editor}
 
     def work(connection: sa.Connection) -> int:
         result = connection.execute(tokens.insert().values(row))
@@ -54,14 +60,17 @@ def revoke_tokens(
     return store.write(work)
 
 
-def site_of_token(store: Store, digest: str) -> str | None:
-    """Return the site of the token with a digest, or None; all digests are compared, in constant time."""
+def find_token(store: Store, digest: str) -> Token | None:
+    """Return the token with a digest, or None; all digests are compared, in constant time."""
     with store.reading() as connection:
-        rows = connection.execute(sa.select(tokens.c.site, tokens.c.digest))
-        sites = [site for site, stored in rows if hmac.compare_digest(stored, digest)]
-    return sites[0] if sites else None
+        rows = connection.execute(sa.select(*_COLUMNS, tokens.c.digest)).all()
+    matches = [_token(row) for row in rows if hmac.compare_digest(row.digest, digest)]
+    return matches[0] if matches else None
 
 
 def _tokens(connection: sa.Connection, query: "sa.Select[Any]") -> list[Token]:
-    rows = connection.execute(query)
-    return [Token(row.number, row.site, dt.datetime.fromisoformat(row.made)) for row in rows]
+    return [_token(row) for row in connection.execute(query)]
+
+
+def _token(row: Any) -> Token:
+    return Token(row.number, row.site, dt.datetime.fromisoformat(row.made), row.editor)

@@ -164,10 +164,10 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 _SECURITY_SCHEMES = {
-    "password": {
+    "basic": {
         "type": "http",
         "scheme": "basic",
-        "description": "The desk's password with any name, or a token with the name of its site",
+        "description": "A token as the password, with any name",
     },
     "token": {"type": "http", "scheme": "bearer"},
 }

@@ -17,6 +17,7 @@ from starlette.routing import compile_path
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.guard import (
+    ADD_ACCOUNT,
     OPEN_LIFETIME,
     SIGN_OUT,
     Access,
@@ -34,9 +35,9 @@ from osiris_nlp.desk.room import BusyError
 from osiris_nlp.desk.store.accounts import list_accounts
 from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.reviews import CannotUndoError, KeyUsedError, StaleError
-from osiris_nlp.desk.store.settings import ensure_setting, read_setting
+from osiris_nlp.desk.store.settings import delete_setting, ensure_setting, read_setting
 from osiris_nlp.desk.store.store import Store, UnavailableError
-from osiris_nlp.desk.store.tokens import site_of_token
+from osiris_nlp.desk.store.tokens import find_token
 from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
@@ -54,8 +55,8 @@ from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts, UnreadError
 from osiris_nlp.desk.web.threads import threads
 
-# Names of settings in the database.
-SECRET, PASSWORD, MANAGER_PASSWORD = "secret", "password", "manager password"
+# Names of settings in the database; version 0.1.0 had a password that everybody shared.
+_SECRET, _SHARED_PASSWORDS = "secret", ("password", "manager password")
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
 # Expected errors: HTTP status, code for programs, and message for editors.
 _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
@@ -148,7 +149,7 @@ def create_app(
         secret=secret,
         render=render,
         log_event=partial(log_event, store),
-        site_of=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(site_of_token, store)),
+        find_token=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(find_token, store)),
         read_accounts=threads(_ACCOUNT_READERS, wait=_GUARD_WAIT)(partial(list_accounts, store)),
         ended_sessions=_ended_sessions(store),
     )
@@ -169,18 +170,27 @@ def access_for(
     proxies: tuple[str, ...] = (),
     annif_origins: tuple[str, ...] | None = None,
 ) -> Access:
-    """Return how editors are identified: by a proxy's header, if named, else as the database says.
+    """Return how editors are identified: by a proxy's header, if named, else by accounts, if there are any.
+
+    A shared password of an earlier version opens nothing. It is deleted once there are accounts; until then,
+    it says that the desk must not be open.
 
     Raises
     ------
     InputError
         If a proxy is not an address, the header name or an origin is invalid, a stored password is
-        damaged, or there are accounts and nobody could sign in.
+        damaged, there are accounts and nobody could sign in, or there is only a shared password.
     """
-    password = None if user_header else read_setting(store, PASSWORD)
-    manager_password = None if user_header else read_setting(store, MANAGER_PASSWORD)
     accounts = list_accounts(store)
-    stored = [password, manager_password, *(account.password_hash for account in accounts)]
+    if accounts:
+        for setting in _SHARED_PASSWORDS:
+            delete_setting(store, setting)
+    elif not user_header and any(read_setting(store, each) for each in _SHARED_PASSWORDS):
+        raise InputError(
+            f"{store.database.display_name} has a shared password, which no longer opens the desk",
+            ADD_ACCOUNT,
+        )
+    stored = [account.password_hash for account in accounts]
     hashes = [password_hash for password_hash in stored if password_hash is not None]
     for password_hash in hashes:
         check_hash(password_hash)
@@ -192,8 +202,6 @@ def access_for(
         )
     return Access(
         default_editor=machine_user(),
-        password_hash=password,
-        manager_hash=manager_password,
         has_accounts=bool(accounts),
         user_header=user_header,
         proxies=proxies,
@@ -210,7 +218,7 @@ def session_secret(store: Store) -> bytes:
         If the stored key is damaged.
     """
     try:
-        return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
+        return bytes.fromhex(ensure_setting(store, _SECRET, secrets.token_hex(32)))
     except ValueError:
         raise InputError(
             f"The key for signing sessions in {store.database.display_name} is damaged",

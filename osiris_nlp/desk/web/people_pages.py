@@ -133,8 +133,7 @@ def _author(request: Request) -> Author:
 def _fields(request: Request) -> dict[str, str]:
     """Return the fields of the form; refuse them where nobody has a role yet.
 
-    Otherwise whoever came first, on a desk where everybody shares one password, could take the role from
-    all others.
+    Otherwise whoever came first could take the role from all others.
     """
     if not request.state.has_roles:
         raise _Fault(
@@ -168,8 +167,6 @@ def _add(
         raise _Fault("Un compte porte déjà ce nom, ou un nom presque pareil.") from None
     except LoginUsedError:
         raise _Fault("Un compte a déjà cet identifiant.") from None
-    except NoManagerError:
-        raise _Fault("Le premier compte doit être celui d’un responsable.") from None
 
 
 def _set_role(store: Store, account: Account, fields: dict[str, str], author: Author) -> Account:

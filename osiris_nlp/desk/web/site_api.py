@@ -29,7 +29,7 @@ _WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
 _TOKEN = HTTPBearer(
     auto_error=False,
     scheme_name="SiteToken",
-    description="Made by 'osiris-nlp desk token add SITE'. Sessions and passwords do not open these routes.",
+    description="Made by 'osiris-nlp desk token add SITE'. Sessions and editors' tokens do not open these routes.",
 )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
-from helpers.guarded import SECRET, Clock, Desk, render, site_of
+from helpers.guarded import PEOPLE, SECRET, Clock, Desk, find_token, render
 from starlette.responses import Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
@@ -25,8 +25,10 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
         *,
         secret: bytes = SECRET,
         limits: Limits = Limits(),  # noqa: B008
-        accounts: Sequence[Account] | Callable[[], Sequence[Account]] = (),
+        accounts: Sequence[Account] | Callable[[], Sequence[Account]] | None = None,
     ) -> Desk:
+        if accounts is None:
+            accounts = PEOPLE if access.needs_password else ()
         app, events = FastAPI(), []
 
         async def read_accounts() -> Sequence[Account]:
@@ -90,7 +92,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
             secret=secret,
             render=render,
             log_event=lambda **event: events.append(event),
-            site_of=site_of,
+            find_token=find_token,
             read_accounts=read_accounts,
             limits=limits,
             clock=clock,

@@ -1,7 +1,7 @@
 """Access settings, and the hosts a desk may listen on."""
 
 import pytest
-from helpers.guarded import HASH, OPEN, PROXIED, SHARED, Clock
+from helpers.guarded import NAMED, OPEN, PROXIED, Clock
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access, check_bindable
@@ -15,7 +15,7 @@ def test_an_open_desk_may_listen_on_loopback(host):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.7", "::ffff:192.0.2.7", "0"])  # noqa: S104
 def test_an_open_desk_may_not_listen_on_other_addresses(host):
-    with pytest.raises(InputError, match=r"osiris-nlp desk password.*--user-header"):
+    with pytest.raises(InputError, match=r"osiris-nlp desk people add.*--user-header"):
         check_bindable(host, OPEN)
 
 
@@ -27,9 +27,15 @@ def test_a_host_name_that_also_resolves_to_another_machine_is_not_loopback(monke
         check_bindable("desk.example", OPEN)
 
 
-def test_a_desk_with_access_control_may_listen_anywhere():
-    for access, host in ((SHARED, "0.0.0.0"), (PROXIED, "")):  # noqa: S104
+def test_a_desk_with_access_control_may_listen_anywhere_and_behind_a_proxy():
+    proxied = Access(has_accounts=True, proxies=("127.0.0.1",))
+    for access, host in ((NAMED, "0.0.0.0"), (PROXIED, ""), (proxied, "127.0.0.1")):  # noqa: S104
         check_bindable(host, access)
+
+
+def test_an_open_desk_may_not_be_behind_a_proxy():
+    with pytest.raises(InputError, match=r"'127.0.0.1'.*desk people add.*--user-header"):
+        check_bindable("127.0.0.1", Access(proxies=("127.0.0.1",)))
 
 
 def test_an_invalid_host_is_refused():
@@ -40,7 +46,6 @@ def test_an_invalid_host_is_refused():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"password_hash": HASH, "user_header": "Remote-User"}, "choose one"),
         ({"user_header": "Remote User"}, "such as Remote-User"),
         ({"user_header": ""}, "such as Remote-User"),
         ({"user_header": "X", "proxies": ("nginx",)}, "Invalid proxy 'nginx'"),
@@ -49,10 +54,6 @@ def test_an_invalid_host_is_refused():
 def test_invalid_access_settings_are_refused(settings, message):
     with pytest.raises(InputError, match=message):
         Access(**settings)
-
-
-def test_the_repr_hides_the_password_hash():
-    assert HASH not in repr(SHARED)
 
 
 def test_a_short_secret_is_refused():

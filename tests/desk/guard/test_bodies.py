@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from helpers.guarded import OPEN, SHARED, refusal
+from helpers.guarded import NAMED, OPEN, refusal
 
 from osiris_nlp.desk.guard.limits import Limits
 
@@ -150,14 +150,14 @@ def test_the_body_of_an_unidentified_client_is_not_read(make):
         raise AssertionError("read")
         yield b""
 
-    answer = make(SHARED).request("POST", "/api/echo", content=never())
+    answer = make(NAMED).request("POST", "/api/echo", content=never())
 
     assert refusal(answer) == (401, "identity")
 
 
 @pytest.mark.parametrize("path", ["/entrer", "/sortir", "/api/health", "/static/desk.css"])
 def test_bodies_that_anybody_may_begin_take_no_room_from_editors(make, path):
-    desk = make(SHARED, limits=Limits(body_bytes=200_000, total_body_bytes=200_000))
+    desk = make(NAMED, limits=Limits(body_bytes=200_000, total_body_bytes=200_000))
     cookies = {desk.cookie: desk.sign_in()}
     article = b'"' + "La fibre arrive à Kolda. ".encode() * 6_000 + b'"'
     json_type = {"Content-Type": "application/json"}
@@ -190,6 +190,6 @@ def test_bodies_that_anybody_may_begin_take_no_room_from_editors(make, path):
 
 @pytest.mark.parametrize("path", ["/entrer", "/sortir", "/api/health", "/static/desk.css"])
 def test_a_body_that_anybody_may_send_has_at_most_64_kb(make, path):
-    answers = [make(SHARED).request("POST", path, content=b"a" * size) for size in (65_536, 65_537)]
+    answers = [make(NAMED).request("POST", path, content=b"a" * size) for size in (65_536, 65_537)]
 
     assert [answer.status_code == 413 for answer in answers] == [False, True]

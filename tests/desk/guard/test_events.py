@@ -8,16 +8,15 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from helpers.guarded import (
+    NAMED,
     OPEN,
     PASSWORD,
     SECRET,
-    SHARED,
     Clock,
     Desk,
-    basic,
-    no_accounts,
+    find_token,
+    people,
     render,
-    site_of,
 )
 from starlette.requests import Request
 
@@ -50,9 +49,9 @@ def test_a_refusal_is_logged_once_a_minute_per_client_and_sixty_times_at_once_in
 
 
 def test_the_log_contains_no_secret_and_no_control_character(make):
-    desk = make(SHARED)
+    desk = make(NAMED)
     cookie = desk.sign_in()
-    desk.request("GET", "/api/echo", headers=basic("Awa", "a wrong password"))
+    desk.request("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": "a wrong password"})
     desk.request("POST", "/api/a%0ab" + "c" * 500, cookie=cookie, origin=None)
 
     log = repr(desk.events)
@@ -78,8 +77,8 @@ def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
         OPEN,
         secret=SECRET,
         render=render,
-        site_of=site_of,
-        read_accounts=no_accounts,
+        find_token=find_token,
+        read_accounts=people,
         log_event=log,
         clock=desk.clock,
     )
@@ -100,15 +99,15 @@ def test_a_failing_log_refuses_nobody(caplog):
 
     add_guard(
         app,
-        SHARED,
+        NAMED,
         secret=SECRET,
         render=render,
-        site_of=site_of,
-        read_accounts=no_accounts,
+        find_token=find_token,
+        read_accounts=people,
         log_event=fail,
         clock=Clock(),
     )
-    desk = Desk(app, Sessions(SECRET, SHARED, clock=Clock()).cookie, Clock())
+    desk = Desk(app, Sessions(SECRET, NAMED, clock=Clock()).cookie, Clock())
 
     desk.sign_in()
 
@@ -137,15 +136,15 @@ def log() -> Log:
 
 @pytest.fixture
 def desk(make, log: Log) -> Desk:
-    app, model = FastAPI(), make(SHARED)
+    app, model = FastAPI(), make(NAMED)
     app.add_api_route("/api/echo", lambda: "La fibre arrive à Kolda.")
     add_guard(
         app,
-        SHARED,
+        NAMED,
         secret=SECRET,
         render=render,
-        site_of=site_of,
-        read_accounts=no_accounts,
+        find_token=find_token,
+        read_accounts=people,
         log_event=log,
         clock=model.clock,
     )

@@ -4,13 +4,13 @@ import asyncio
 import logging
 
 import pytest
-from helpers.guarded import OPEN, PASSWORD, SHARED, basic, refusal
+from helpers.guarded import EDITORS_TOKEN, NAMED, OPEN, basic, refusal
 
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 
 
 def test_every_response_has_the_security_headers(make):
-    desk = make(SHARED)
+    desk = make(NAMED)
     session = {"cookie": desk.sign_in()}
     paths_by_status = {
         200: ["/file", "/api/health", "/static/desk.css"],
@@ -117,16 +117,16 @@ def test_an_open_desk_refuses_other_host_names(make, host):
     ]
 
 
-def test_a_desk_with_a_password_accepts_any_host_name(make):
-    answer = make(SHARED).request(
-        "GET", "/api/echo", headers={"Host": "veille.osiris.sn", **basic("Awa", PASSWORD)}
+def test_a_desk_with_accounts_accepts_any_host_name(make):
+    answer = make(NAMED).request(
+        "GET", "/api/echo", headers={"Host": "veille.osiris.sn", **basic("Awa", EDITORS_TOKEN)}
     )
 
-    assert answer.json()["editor"] == "Awa"
+    assert answer.json()["editor"] == "Awa Ndiaye"
 
 
 def test_the_host_header_does_not_affect_the_path(make):
     # Starlette builds `request.url` from Host; with this one, its path would be /api/health.
-    answer = make(SHARED).request("GET", "/api/echo", headers={"Host": "x/api/health?"})
+    answer = make(NAMED).request("GET", "/api/echo", headers={"Host": "x/api/health?"})
 
     assert refusal(answer) == (401, "identity")

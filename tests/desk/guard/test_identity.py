@@ -2,12 +2,12 @@
 
 import pytest
 from helpers.guarded import (
+    EDITORS_TOKEN,
     ELSEWHERE,
-    HASH,
+    NAMED,
     PASSWORD,
     PROXIED,
     SECRET,
-    SHARED,
     basic,
     refusal,
     signed_cookie,
@@ -56,7 +56,7 @@ def test_an_invalid_name_from_the_proxy_is_refused(make, values):
     [(None, 200), ("F%C3%A9lix%20N%E2%80%99Diaye", 200), ("Awa", 403), ("", 403)],
 )
 def test_a_page_that_shows_another_editor_s_name_writes_nothing(make, name, expected):
-    desk = make(SHARED)
+    desk = make(NAMED)
     cookie = desk.sign_in("Félix N’Diaye")
     headers = {} if name is None else {"X-Editor": name}
 
@@ -119,7 +119,7 @@ def test_writes_behind_a_proxy_must_come_from_a_page_of_the_desk(make, origin):
     ],
 )
 def test_the_client_s_address_is_the_one_the_proxy_saw(make, peer, forwarded, client):
-    desk = make(Access(password_hash=HASH, proxies=("10.0.0.1",)))
+    desk = make(Access(has_accounts=True, proxies=("10.0.0.1",)))
     hops = [("X-Forwarded-For", value) for value in forwarded]
 
     desk.sign_in(peer=(peer, 1), headers=hops)
@@ -127,8 +127,11 @@ def test_the_client_s_address_is_the_one_the_proxy_saw(make, peer, forwarded, cl
     assert desk.events[-1]["address"] == client
 
 
-BEHIND_TLS = Access(password_hash=HASH, proxies=("10.0.0.0/8",))
-SIGN_IN = {"data": {"nom": "Awa", "mot_de_passe": PASSWORD}, "origin": "https://bureau.example"}
+BEHIND_TLS = Access(has_accounts=True, proxies=("10.0.0.0/8",))
+SIGN_IN = {
+    "data": {"nom": "Awa Ndiaye", "mot_de_passe": PASSWORD},
+    "origin": "https://bureau.example",
+}
 PASSED_ON = {"Host": "bureau.example", "X-Forwarded-Proto": "https"}
 
 
@@ -148,7 +151,7 @@ def test_behind_a_tls_proxy_the_origin_is_https_and_the_cookie_secure(make):
         cookie=cookie,
         origin="https://bureau.example",
     )
-    assert answer.json()["editor"] == "Awa"
+    assert answer.json()["editor"] == "Awa Ndiaye"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_an_untrusted_or_incomplete_proxy_is_refused(make, peer, headers, expect
         "POST",
         "/api/echo",
         peer=peer,
-        headers={**headers, **basic("Awa", PASSWORD)},
+        headers={**headers, **basic("Awa", EDITORS_TOKEN)},
         origin="https://bureau.example",
     )
 

@@ -1,6 +1,6 @@
 """Rate limits."""
 
-from helpers.guarded import ELSEWHERE, OPEN, PROXIED, SHARED, Clock, refusal
+from helpers.guarded import ELSEWHERE, NAMED, OPEN, PROXIED, Clock, refusal
 
 from osiris_nlp.desk.guard.limits import Buckets, Limits
 
@@ -21,8 +21,8 @@ def test_a_client_that_sends_too_many_requests_must_wait(make):
 
 
 def test_signed_in_editors_behind_one_address_have_separate_limits(make):
-    desk = make(SHARED, limits=Limits(requests_per_second=1, burst=5))
-    awa, moussa = desk.sign_in("Awa"), desk.sign_in("Moussa")
+    desk = make(NAMED, limits=Limits(requests_per_second=1, burst=5))
+    awa, moussa = desk.sign_in("Awa Ndiaye"), desk.sign_in("Moussa Diop")
 
     statuses = [
         desk.request("GET", "/api/echo", cookie=cookie).status_code

@@ -1,7 +1,7 @@
 """Requests from other sites."""
 
 import pytest
-from helpers.guarded import OPEN, PASSWORD, SHARED, basic, refusal
+from helpers.guarded import EDITORS_TOKEN, NAMED, OPEN, PASSWORD, basic, refusal
 
 from osiris_nlp.desk.guard.sessions import LIFETIME
 
@@ -56,9 +56,9 @@ def test_only_requests_from_the_desk_s_own_origin_may_write(make, headers, code)
 @pytest.mark.parametrize("repeated", ["Origin", "Host", "Sec-Fetch-Site"])
 def test_a_repeated_header_is_refused(make, repeated):
     headers = {"Origin": OWN, "Host": "localhost:8000", "Sec-Fetch-Site": "same-origin"}
-    pairs = [*headers.items(), (repeated, headers[repeated]), *basic("Awa", PASSWORD).items()]
+    pairs = [*headers.items(), (repeated, headers[repeated]), *basic("Awa", EDITORS_TOKEN).items()]
 
-    answer = make(SHARED).request("POST", "/api/echo", headers=pairs, origin=None)
+    answer = make(NAMED).request("POST", "/api/echo", headers=pairs, origin=None)
 
     assert refusal(answer) == (403, "origin")
 
@@ -81,8 +81,8 @@ def test_reads_from_other_sites_are_allowed(make, method):
 
 
 def test_the_error_tells_scripts_which_origin_to_send(make):
-    desk = make(SHARED)
-    script = basic("Script d’Awa", PASSWORD)
+    desk = make(NAMED)
+    script = basic("Script d’Awa", EDITORS_TOKEN)
 
     without = desk.request("POST", "/api/echo", headers=script, json={}, origin=None)
     origin = without.json()["detail"].split("'")[1].removeprefix("Origin: ")
@@ -90,28 +90,30 @@ def test_the_error_tells_scripts_which_origin_to_send(make):
 
     assert refusal(without) == (403, "origin")
     assert origin == OWN
-    assert corrected.json()["editor"] == "Script d’Awa"
+    assert corrected.json()["editor"] == "Awa Ndiaye"
 
 
-@pytest.mark.parametrize("access", [OPEN, SHARED])
+@pytest.mark.parametrize("access", [OPEN, NAMED])
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
 def test_a_session_cookie_alone_cannot_write(make, access, origin):
     desk = make(access)
-    cookie = desk.sign_in("Awa")
+    cookie = desk.sign_in()
 
-    assert desk.request("POST", "/api/echo", cookie=cookie, json={}).json()["editor"] == "Awa"
+    assert (
+        desk.request("POST", "/api/echo", cookie=cookie, json={}).json()["editor"] == "Awa Ndiaye"
+    )
     for _ in range(3):
         answer = desk.request("POST", "/api/echo", cookie=cookie, json={}, origin=origin)
         assert refusal(answer) == (403, "origin")
     page = desk.request("POST", "/coller", cookie=cookie, json={}, origin=origin)
     assert (page.status_code, page.json()["heading"]) == (403, "Demande refusée")
     assert desk.event_kinds().count("refused: origin") == 1
-    assert desk.events[-1]["who"] == "Awa"
+    assert desk.events[-1]["who"] == "Awa Ndiaye"
 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
 def test_other_sites_cannot_sign_anybody_in_or_try_passwords(make, origin):
-    desk = make(SHARED)
+    desk = make(NAMED)
 
     for password in (PASSWORD, "a wrong password"):
         fields = {"nom": "Awa", "mot_de_passe": password}
@@ -123,7 +125,7 @@ def test_other_sites_cannot_sign_anybody_in_or_try_passwords(make, origin):
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
 def test_other_sites_cannot_sign_anybody_out(make, origin):
-    desk = make(SHARED)
+    desk = make(NAMED)
     cookie = desk.sign_in()
 
     answer = desk.request("POST", "/sortir", cookie=cookie, origin=origin)
@@ -133,17 +135,16 @@ def test_other_sites_cannot_sign_anybody_out(make, origin):
 
 
 def test_a_form_left_open_overnight_still_signs_in(make):
-    desk = make(SHARED)
-    expired_cookie = desk.sign_in("Moussa")
+    desk = make(NAMED)
+    expired_cookie = desk.sign_in("Moussa Diop")
     desk.clock.now += LIFETIME + 1
-    fields = {"nom": "Awa", "mot_de_passe": PASSWORD, "suite": "/articles/3"}
+    fields = {"nom": "Awa Ndiaye", "mot_de_passe": PASSWORD, "suite": "/articles/3"}
 
     answer = desk.request("POST", "/entrer", cookie=expired_cookie, data=fields)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
-    assert (
-        desk.request("GET", "/api/echo", cookie=desk.new_cookie(answer)).json()["editor"] == "Awa"
-    )
+    state = desk.request("GET", "/api/echo", cookie=desk.new_cookie(answer)).json()
+    assert state["editor"] == "Awa Ndiaye"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_a_form_left_open_overnight_still_signs_in(make):
     ],
 )
 def test_invalid_forms_are_refused(make, body, content_type, status):
-    desk = make(SHARED)
+    desk = make(NAMED)
 
     answer = desk.request("POST", "/entrer", content=body, headers={"Content-Type": content_type})
 
@@ -169,7 +170,7 @@ def test_invalid_forms_are_refused(make, body, content_type, status):
 
 def test_following_a_link_in_a_mail_does_not_lose_the_session(make):
     # The browser withholds the Strict cookie; the response must not replace it with an empty one.
-    desk = make(SHARED)
+    desk = make(NAMED)
     link_headers = {
         "Sec-Fetch-Site": "cross-site",
         "Sec-Fetch-Mode": "navigate",
@@ -182,17 +183,13 @@ def test_following_a_link_in_a_mail_does_not_lose_the_session(make):
     assert '<meta http-equiv="refresh" content="0; url=/articles/3?a=1&amp;b=' in answer.text
     assert "<script" not in answer.text
     assert "set-cookie" not in answer.headers
-    assert (
-        desk.request("GET", "/file", cookie=desk.sign_in("Awa"), headers=link_headers).json()[
-            "editor"
-        ]
-        == "Awa"
-    )
+    page = desk.request("GET", "/file", cookie=desk.sign_in(), headers=link_headers)
+    assert page.json()["editor"] == "Awa Ndiaye"
 
 
 def test_over_plain_http_a_link_on_another_site_does_not_lose_the_session(make):
     # Over http, browsers reveal neither the linking site nor that they withhold a cookie.
-    desk = make(SHARED)
+    desk = make(NAMED)
     navigation = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
     answer = desk.request("GET", "/articles/3?a=1", headers=navigation)

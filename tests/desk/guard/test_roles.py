@@ -1,35 +1,20 @@
 """Accounts and roles: who gets in under which name, and what a manager alone may do."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 from helpers.desk_site import quick_hash
-from helpers.guarded import (
-    ELSEWHERE,
-    HASH,
-    OPEN,
-    PASSWORD,
-    SECRET,
-    SHARED,
-    basic,
-    refusal,
-    signed_cookie,
-)
+from helpers.guarded import CREATED, ELSEWHERE, NAMED, OPEN, SECRET, refusal, signed_cookie
 
-from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.roster import Roster
+from osiris_nlp.desk.guard.roster import Identity, Roster
 from osiris_nlp.desk.store.accounts import Account
 
-MANAGERS, AWAS, MOUSSAS = "le fromager du marché", "la pirogue d’Awa", "le tisserin du toit"
-MANAGERS_HASH, AWAS_HASH = quick_hash(MANAGERS), quick_hash(AWAS)
-TWO = Access(password_hash=HASH, manager_hash=MANAGERS_HASH)
-NAMED = Access(has_accounts=True)
+AWAS, MOUSSAS = "la pirogue d’Awa", "le tisserin du toit"
 PROXY = ("10.0.0.1", 4000)
 PROXIED = Access(user_header="Remote-User", proxies=("10.0.0.1",), has_accounts=True)
-CREATED = dt.datetime(2026, 11, 2, 9, 14, tzinfo=dt.UTC)
-AWA = Account(1, "Awa Ndiaye", "manager", CREATED, password_hash=AWAS_HASH)
+AWA = Account(1, "Awa Ndiaye", "manager", CREATED, password_hash=quick_hash(AWAS))
 MOUSSA = Account(2, "Moussa Diop", "editor", CREATED, "mdiop", quick_hash(MOUSSAS))
 RESERVED = [
     ("GET", "/equipe"),
@@ -51,9 +36,8 @@ def through_proxy(desk, login):
     return role(desk, peer=PROXY, headers=[(b"Remote-User", login.encode())])
 
 
-@pytest.mark.parametrize("access", [OPEN, SHARED])
-def test_where_nobody_has_a_role_everybody_may_do_everything(make, access):
-    desk = make(access)
+def test_where_nobody_has_a_role_everybody_may_do_everything(make):
+    desk = make(OPEN)
     cookie = desk.sign_in("Awa Ndiaye")
 
     assert role(desk, cookie=cookie) == ("Awa Ndiaye", True)
@@ -62,22 +46,8 @@ def test_where_nobody_has_a_role_everybody_may_do_everything(make, access):
         assert desk.request(method, path, cookie=cookie).status_code == 200
 
 
-def test_the_second_shared_password_makes_its_holder_a_manager(make):
-    desk = make(TWO)
-
-    editor, manager = desk.sign_in("Awa Ndiaye"), desk.sign_in("Awa Ndiaye", MANAGERS)
-
-    assert role(desk, cookie=editor) == ("Awa Ndiaye", False)
-    assert role(desk, cookie=manager) == ("Awa Ndiaye", True)
-    assert role(desk, headers=basic("Script", PASSWORD)) == ("Script", False)
-    assert role(desk, headers=basic("Script", MANAGERS)) == ("Script", True)
-    assert role(desk, headers=basic("Script", AWAS)) == (401, "identity")
-    for method, path in RESERVED:
-        assert desk.request(method, path, cookie=manager).status_code == 200
-
-
 def test_what_is_reserved_to_managers_is_refused_to_editors(make):
-    desk = make(TWO)
+    desk = make(NAMED)
     cookie = desk.sign_in("Moussa Diop")
 
     for method, path in RESERVED:
@@ -89,14 +59,6 @@ def test_what_is_reserved_to_managers_is_refused_to_editors(make):
         )
     assert desk.request("GET", "/modele", cookie=cookie).status_code == 200
     assert "refused: role" in desk.event_kinds()
-
-
-def test_the_second_password_alone_lets_only_managers_in(make):
-    desk = make(Access(manager_hash=MANAGERS_HASH))
-
-    assert role(desk, headers=basic("Awa", MANAGERS)) == ("Awa", True)
-    assert role(desk, headers=basic("Awa", PASSWORD)) == (401, "identity")
-    assert desk.request("GET", "/api/role", peer=ELSEWHERE).status_code == 401
 
 
 def test_an_account_s_own_password_opens_its_name_and_no_other(make):
@@ -120,34 +82,11 @@ def test_an_account_s_own_password_opens_its_name_and_no_other(make):
 
 
 def test_a_name_is_an_account_s_however_it_is_typed(make):
-    desk = make(SHARED, accounts=[replace(AWA, name="Aïssatou N’Diaye"), MOUSSA])
+    desk = make(NAMED, accounts=[replace(AWA, name="Aïssatou N’Diaye"), MOUSSA])
 
     cookie = desk.sign_in("  aissatou  n'diaye", AWAS)
 
     assert role(desk, cookie=cookie) == ("Aïssatou N’Diaye", True)
-    assert role(desk, headers=basic("AISSATOU N’DIAYE", PASSWORD)) == (401, "identity")
-
-
-def test_the_shared_password_opens_the_names_without_accounts_only(make):
-    desk = make(TWO, accounts=[AWA, MOUSSA])
-
-    assert role(desk, headers=basic("Modou Fall", PASSWORD)) == ("Modou Fall", False)
-    assert role(desk, headers=basic("Modou Fall", MANAGERS)) == ("Modou Fall", True)
-    assert role(desk, headers=basic("Moussa Diop", PASSWORD)) == (401, "identity")
-    assert role(desk, headers=basic("Moussa Diop", MANAGERS)) == (401, "identity")
-    assert role(desk, headers=basic("Moussa Diop", MOUSSAS)) == ("Moussa Diop", False)
-
-
-def test_the_first_account_ends_the_session_of_whoever_had_its_name(make):
-    accounts = []
-    desk = make(SHARED, accounts=accounts)
-    awa, modou = desk.sign_in("Awa Ndiaye"), desk.sign_in("Modou Fall")
-    assert role(desk, cookie=modou) == ("Modou Fall", True)
-
-    accounts.append(AWA)
-
-    assert role(desk, cookie=awa) == (401, "identity")
-    assert role(desk, cookie=modou) == ("Modou Fall", False)
 
 
 def test_a_change_of_an_account_takes_effect_at_once(make):
@@ -162,7 +101,6 @@ def test_a_change_of_an_account_takes_effect_at_once(make):
     assert after(replace(MOUSSA, role="manager")) == ("Moussa Diop", True)
     assert after(MOUSSA) == ("Moussa Diop", False)
     assert after(replace(MOUSSA, disabled=True)) == (401, "identity")
-    assert role(desk, headers=basic("Moussa Diop", MOUSSAS)) == (401, "identity")
     assert after(replace(MOUSSA, password_hash=quick_hash(MOUSSAS))) == (401, "identity")
     assert after(replace(MOUSSA, password_hash=None)) == (401, "identity")
     assert after(replace(MOUSSA, name="Modou Fall")) == (401, "identity")
@@ -189,33 +127,14 @@ def test_a_stale_session_leads_to_the_form_and_no_further(make):
     assert desk.request("POST", "/sortir", cookie=cookie).status_code == 303
 
 
-def test_no_session_of_an_open_or_shared_desk_opens_one_with_accounts(make):
+def test_no_session_of_an_open_desk_opens_one_with_accounts(make):
     desk = make(NAMED, accounts=[AWA, MOUSSA])
 
-    for access in (OPEN, SHARED, TWO, Access()):
-        for name in ("Awa Ndiaye", "Moussa Diop", "Modou Fall"):
-            cookie = signed_cookie(SECRET, access, name)
-            assert role(desk, cookie=cookie) == (401, "identity")
+    for name in ("Awa Ndiaye", "Moussa Diop", "Modou Fall"):
+        assert role(desk, cookie=signed_cookie(SECRET, OPEN, name)) == (401, "identity")
     # Even with the right key: the session was not begun with the password of the account.
     for name in ("Awa Ndiaye", "Modou Fall"):
         assert role(desk, cookie=signed_cookie(SECRET, NAMED, name)) == (401, "identity")
-
-
-def test_an_editor_s_session_does_not_become_a_manager_s(make):
-    desk = make(TWO)
-    cookie = desk.sign_in("Awa Ndiaye")
-    payload, stamp, signature = cookie.split(".")
-    managers_payload, *_ = desk.sign_in("Awa Ndiaye", MANAGERS).split(".")
-
-    assert role(desk, cookie=f"{managers_payload}.{stamp}.{signature}") == (401, "identity")
-    assert role(desk, cookie=f"{payload}.{stamp}.{signature}") == ("Awa Ndiaye", False)
-
-
-def test_another_second_password_signs_everybody_out(make):
-    cookie = make(TWO).sign_in("Awa Ndiaye", MANAGERS)
-    other = make(replace(TWO, manager_hash=quick_hash(MANAGERS)))
-
-    assert role(other, cookie=cookie) == (401, "identity")
 
 
 def test_a_proxy_s_logins_are_people_s_names(make):
@@ -252,7 +171,7 @@ def unanswered() -> list[Account]:
     raise OsirisError("The database does not respond")
 
 
-@pytest.mark.parametrize("access", [PROXIED, TWO, NAMED])
+@pytest.mark.parametrize("access", [PROXIED, NAMED])
 def test_strangers_cause_no_look_at_the_accounts(make, access):
     desk = make(access, accounts=unanswered)
 
@@ -262,11 +181,11 @@ def test_strangers_cause_no_look_at_the_accounts(make, access):
 
 
 def test_a_database_that_does_not_respond_lets_nobody_in(make):
-    cookie = make(SHARED).sign_in()
-    away = make(SHARED, accounts=unanswered)
+    cookie = make(NAMED).sign_in()
+    away = make(NAMED, accounts=unanswered)
 
     answer = away.request("GET", "/api/role", cookie=cookie)
-    form = away.request("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": PASSWORD})
+    form = away.request("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": AWAS})
 
     assert refusal(answer) == (503, "away")
     assert answer.headers["retry-after"] == "5"
@@ -275,8 +194,8 @@ def test_a_database_that_does_not_respond_lets_nobody_in(make):
     assert away.request("GET", "/api/health").status_code == 200
 
 
-def test_a_name_without_an_entry_takes_as_many_checks_as_any_other(make, monkeypatch):
-    desk = make(TWO, accounts=[AWA, MOUSSA, replace(AWA, name="Modou Fall", disabled=True)])
+def test_a_name_without_an_account_takes_as_many_checks_as_any_other(make, monkeypatch):
+    desk = make(NAMED, accounts=[AWA, MOUSSA, replace(AWA, name="Modou Fall", disabled=True)])
     checks = []
     monkeypatch.setattr(
         "osiris_nlp.desk.guard.passwords.verify_password",
@@ -285,31 +204,25 @@ def test_a_name_without_an_entry_takes_as_many_checks_as_any_other(make, monkeyp
 
     counts = []
     for name in ("Awa Ndiaye", "Modou Fall", "Fatou Sow"):
-        role(desk, headers=basic(name, "mauvais mot"))
+        desk.request("POST", "/entrer", data={"nom": name, "mot_de_passe": "mauvais mot"})
         counts.append(len(checks))
         checks.clear()
 
-    assert counts == [2, 2, 2]
-
-
-def test_a_user_header_goes_with_no_shared_password():
-    with pytest.raises(InputError, match="choose one"):
-        Access(manager_hash=MANAGERS_HASH, user_header="Remote-User")
+    assert counts == [1, 1, 1]
 
 
 def test_a_desk_with_accounts_is_not_open():
-    assert [access.is_open for access in (OPEN, NAMED, TWO, PROXIED)] == [True, False, False, False]
+    assert [access.is_open for access in (OPEN, NAMED, PROXIED)] == [True, False, False]
 
 
 def test_a_proxy_s_logins_are_compared_without_case_but_with_accents() -> None:
-    moment = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
     accounts = [
-        Account(1, "Awa", "manager", moment),
-        Account(2, "Moussa Diop", "editor", moment, login="mdiop", disabled=True),
+        Account(1, "Awa", "manager", CREATED),
+        Account(2, "Moussa Diop", "editor", CREATED, login="mdiop", disabled=True),
     ]
-    roster = Roster(Access(user_header="Remote-User"), accounts)
+    roster = Roster(accounts)
 
-    assert roster.person("awa") == ("Awa", True)
-    assert roster.person("MDiop") is None
-    assert roster.person("àwa") is None
-    assert roster.person("Fatou") == ("Fatou", False)
+    assert roster.of_login("awa") == Identity("Awa", is_manager=True, has_roles=True)
+    assert roster.of_login("MDiop") is None
+    assert roster.of_login("àwa") is None
+    assert roster.of_login("Fatou") == Identity("Fatou", has_roles=True)

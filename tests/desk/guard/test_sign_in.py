@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from helpers.guarded import ELSEWHERE, OPEN, SHARED
+from helpers.guarded import ELSEWHERE, NAMED, OPEN
 
 from osiris_nlp.desk.guard.access import editor_name
 from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
@@ -59,7 +59,7 @@ def test_no_cookie_is_set_without_a_sign_in(make):
 
 def test_a_signed_in_editor_is_redirected_from_the_form(make):
     # After a link on another site, the browser sends the cookie only with the next request.
-    desk = make(SHARED)
+    desk = make(NAMED)
     cookie = desk.sign_in()
 
     redirect = desk.request("GET", "/entrer?suite=/articles/3", cookie=cookie)

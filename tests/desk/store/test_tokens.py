@@ -1,10 +1,10 @@
-"""The tokens of sites, of which only digests are stored."""
+"""The tokens of sites and editors, of which only digests are stored."""
 
 from helpers.desk_store import dump
 
 from osiris_nlp.desk.guard import new_token, token_digest
 from osiris_nlp.desk.store.store import Store
-from osiris_nlp.desk.store.tokens import add_token, list_tokens, revoke_tokens, site_of_token
+from osiris_nlp.desk.store.tokens import add_token, find_token, list_tokens, revoke_tokens
 
 
 def test_a_token_is_found_by_its_digest_until_it_is_revoked(store: Store) -> None:
@@ -13,14 +13,26 @@ def test_a_token_is_found_by_its_digest_until_it_is_revoked(store: Store) -> Non
     add_token(store, "exemple.sn/presse", token_digest(other))
     add_token(store, "osiris.sn", token_digest(third))
 
-    sites = [site_of_token(store, token_digest(token)) for token in (osiris, other, "osiris_")]
+    tokens = [find_token(store, token_digest(token)) for token in (osiris, other, "osiris_")]
     revoked = revoke_tokens(store, number=number)
 
-    assert sites == ["osiris.sn", "exemple.sn/presse", None]
+    assert [token and token.site for token in tokens] == ["osiris.sn", "exemple.sn/presse", None]
     assert [(token.number, token.site) for token in revoked] == [(number, "osiris.sn")]
-    assert site_of_token(store, token_digest(osiris)) is None
-    assert site_of_token(store, token_digest(third)) == "osiris.sn"
-    assert [token.site for token in list_tokens(store)] == ["exemple.sn/presse", "osiris.sn"]
+    assert find_token(store, token_digest(osiris)) is None
+    assert list_tokens(store) == [
+        find_token(store, token_digest(other)),
+        find_token(store, token_digest(third)),
+    ]
+
+
+def test_a_token_may_be_that_of_an_editor(store: Store) -> None:
+    token = new_token()
+
+    number = add_token(store, "scripts", token_digest(token), editor="Awa Ndiaye")
+
+    (stored,) = list_tokens(store)
+    assert (stored.number, stored.site, stored.editor) == (number, "scripts", "Awa Ndiaye")
+    assert find_token(store, token_digest(token)) == stored
 
 
 def test_all_tokens_of_a_site_are_revoked_together(store: Store) -> None:

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from helpers.databases import SERVERS, stopped_at, url_for
+from helpers.desk_site import employ
 from helpers.desk_store import (
     PATIENCE,
     check_consistency,
@@ -36,7 +37,7 @@ from helpers.earlier_desks import (
 from helpers.upgrade_facts import earlier_decision, facts, in_current_words
 from typer.testing import CliRunner
 
-from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.cli import app
 from osiris_nlp.corpus import read_all
 from osiris_nlp.desk.bench import Bench
@@ -50,7 +51,7 @@ from osiris_nlp.desk.store.reviews import KeyUsedError, add_review, history
 from osiris_nlp.desk.store.settings import read_setting
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.versioning import HEAD
-from osiris_nlp.desk.web.app import PASSWORD
+from osiris_nlp.desk.web.app import access_for
 
 ADDED = sa.text(
     "INSERT INTO decisions (number, review, label, decision, score, tier) "
@@ -115,13 +116,28 @@ def backup_names(folder: Path) -> list[str]:
 def test_the_facts_about_an_earlier_desk_are_unchanged(url: str, expected: dict[str, Any]) -> None:
     with closing(open_store(url)) as store:
         current = json_facts(store)
-        password = read_setting(store, PASSWORD) or ""
         check_consistency(store)
 
     assert len(expected["reviews"]) == 300
     for name, value in expected.items():
         assert current[name] == value, name
-    assert verify_password(SECRET_WORD, password)
+
+
+def test_the_shared_password_of_an_earlier_desk_opens_nothing_and_goes_with_the_first_account(
+    url: str,
+) -> None:
+    with closing(open_store(url)) as store:
+        assert verify_password(SECRET_WORD, read_setting(store, "password") or "")
+        with pytest.raises(InputError, match="shared password.*osiris-nlp desk people add"):
+            access_for(store)
+        assert access_for(store, user_header="Remote-User").user_header
+        assert read_setting(store, "password")  # or the desk would be open without the header
+        employ(store, "teranga", "Awa Ndiaye")
+
+        access = access_for(store)
+
+        assert (access.is_open, access.needs_password) == (False, True)
+        assert read_setting(store, "password") is None
 
 
 def test_an_upgrade_changes_no_cell_but_the_words_of_decisions(url: str) -> None:

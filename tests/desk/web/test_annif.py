@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from helpers.attacks import HOSTILE, JSON, MALFORMED
-from helpers.desk_site import HERE, ROWS, Browser, Site, create_database, open_site, quick_hash
+from helpers.desk_site import HERE, ROWS, Browser, Site, create_database, employ, open_site
 from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.bench import Bench
@@ -25,7 +25,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WAVE = ROWS["wave"]["text"]
 PAGE = "https://www.osiris.sn"
 NAMED = (PAGE,)
-LOCKED = Access(password_hash=quick_hash(PASSWORD), annif_origins=NAMED)
+LOCKED = Access(has_accounts=True, annif_origins=NAMED)
 PREFLIGHT = {"Access-Control-Request-Method": "POST"}
 
 
@@ -36,8 +36,10 @@ def database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
 
 @pytest.fixture
 def locked(tmp_path: Path, bench: Bench, database: Path) -> Iterator[Site]:
-    """Open a desk with a password, which pages of one site may ask."""
-    yield from open_site(tmp_path, bench, database, access=LOCKED)
+    """Open a desk where Awa has an account, which pages of one site may ask."""
+    for site in open_site(tmp_path, bench, database, access=LOCKED):
+        employ(site.store, PASSWORD, "Awa Ndiaye")
+        yield site
 
 
 def ask(browser: Browser, text: str = WAVE, *, origin: str | None = None, **fields: Any) -> Any:
@@ -280,16 +282,16 @@ def test_a_locked_desk_asks_for_credentials_and_does_not_redirect(locked: Site) 
     for answer in (browser.get("/v1/projects"), ask(browser), browser.get("/v1")):
         assert problem(answer)[0] == 401
         assert answer.headers["www-authenticate"].startswith("Basic ")
-    assert problem(ask(browser, headers=basic("Script", "faux")))[0] == 401
+    assert problem(ask(browser, headers=basic("Awa Ndiaye", PASSWORD)))[0] == 401
 
 
-def test_a_password_a_session_and_a_token_open_a_locked_desk(locked: Site) -> None:
-    bearer = locked.bearer("osiris.sn")
-    token = bearer["Authorization"].partition(" ")[2]
+def test_a_session_and_every_token_open_a_locked_desk(locked: Site) -> None:
+    bearer, token = locked.bearer(), locked.token()
+    editors = locked.token("scripts", editor="Awa Ndiaye")
     signed_in = locked.browser()
     signed_in.enter("Awa Ndiaye", PASSWORD)
 
-    for headers in (basic("Script", PASSWORD), bearer, basic("osiris.sn", token)):
+    for headers in (bearer, basic("osiris.sn", token), basic("Script", editors)):
         assert results(locked.browser(), limit=1, headers=headers)[0]["label"] == "Fintech"
         assert locked.browser().ask("GET", PROJECT, headers=headers).status_code == 200
     assert results(signed_in, limit=1)[0]["label"] == "Fintech"

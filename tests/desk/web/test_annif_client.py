@@ -11,7 +11,7 @@ import pytest
 import requests
 import uvicorn
 from annif_client import AnnifClient
-from helpers.desk_site import Site, create_database, open_site, quick_hash
+from helpers.desk_site import Site, create_database, employ, open_site
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.bench import Bench
@@ -80,15 +80,16 @@ def test_annif_client_reports_what_the_desk_refuses(client: AnnifClient) -> None
         client.suggest("osiris-fr", WAVE, limit=-1)
 
 
-def test_the_credentials_in_its_address_open_a_desk_with_a_password(
+def test_the_token_in_its_address_opens_a_desk_with_accounts(
     tmp_path: Path, bench: Bench, database: Path
 ) -> None:
-    access = Access(password_hash=quick_hash(PASSWORD), annif_origins=())
+    access = Access(has_accounts=True, annif_origins=())
     for site in open_site(tmp_path, bench, database, access=access):
-        token = site.bearer("osiris.sn")["Authorization"].partition(" ")[2]
+        employ(site.store, PASSWORD, "Awa Ndiaye")
+        tokens = (site.token("osiris.sn"), site.token("scripts", editor="Awa Ndiaye"))
         with served(site) as host:
-            for credentials in (f"Script:{PASSWORD}", f"osiris.sn:{token}"):
-                client = AnnifClient(f"http://{credentials}@{host}/v1/")
+            for token in tokens:
+                client = AnnifClient(f"http://catalogue:{token}@{host}/v1/")
                 assert client.suggest("osiris-fr", WAVE, limit=1)[0]["label"] == "Fintech"
             with pytest.raises(requests.HTTPError, match="401"):
                 _ = AnnifClient(f"http://{host}/v1/").projects

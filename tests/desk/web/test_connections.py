@@ -31,7 +31,7 @@ app = FastAPI()
 app.add_api_route("/api/health", lambda: dict(status="ok"), methods=["GET", "POST"])
 add_guard(app, Access(), secret=b"a secret of the store, 32 bytes!",
     render=lambda request, name, context: JSONResponse(dict(context)), log_event=lambda **event: None,
-    site_of=None, read_accounts=None)
+    find_token=None, read_accounts=None)
 listener = bind("127.0.0.1", 0)
 listener.listen()
 print(listener.getsockname()[1], flush=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from helpers.attacks import JSON, MALFORMED
 from helpers.desk_api import refusal
-from helpers.desk_site import Site, open_site, quick_hash
+from helpers.desk_site import Site, open_site
 from helpers.spip_site import article, make_site
 
 from osiris_nlp.base.records import Article
@@ -339,10 +339,10 @@ def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: S
     assert browser.post("/spip/osiris.zip").status_code == 405
 
 
-def test_spip_may_first_ask_a_desk_with_a_password_whether_there_is_a_depot(
+def test_spip_may_first_ask_a_desk_with_accounts_whether_there_is_a_depot(
     tmp_path: Path, bench: Bench, template_database: Path
 ) -> None:
-    access = Access(password_hash=quick_hash("baobab"))
+    access = Access(has_accounts=True)
     for desk in open_site(tmp_path, bench, template_database, access=access):
         browser = desk.browser()
 

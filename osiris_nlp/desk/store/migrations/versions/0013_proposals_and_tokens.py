@@ -1,4 +1,7 @@
-"""Drop saved filters, editors' seconds and key presses, and searches that proposed no keyword."""
+"""Drop saved filters, editors' seconds and key presses, and searches that proposed no keyword.
+
+Add the editor as whom a token opens the REST API.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,3 +18,4 @@ def upgrade() -> None:
     op.drop_column("reviews", "presses")
     op.execute(searches.delete().where(searches.c.proposed.is_(sa.false())))
     op.drop_column("vain_searches", "proposed")
+    op.add_column("tokens", sa.Column("editor", sa.String(length=80)))
