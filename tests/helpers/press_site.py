@@ -10,7 +10,6 @@ from threading import Lock, Thread
 from typing import Any
 
 HTML = "text/html; charset=utf-8"
-ROBOTS = "User-agent: *\nDisallow: /ecrire/\nDisallow: /spip.php?action=*\nCrawl-delay: 3\n"
 KEYWORDS = {1: "Infrastructures", 2: "Fintech", 3: "Régulation des télécoms"}
 # number: title, day, keywords
 NEWS = {
@@ -136,8 +135,7 @@ def french(day: str) -> str:
 
 
 def spip_pages() -> dict[str, Any]:
-    pages = {f"/spip.php?article{number}": article(number) for number in NEWS}
-    return {"/robots.txt": ROBOTS, **pages}
+    return {f"/spip.php?article{number}": article(number) for number in NEWS}
 
 
 def redirect(location: str, *, status: int = 301) -> Handler:
