@@ -105,42 +105,19 @@ class _Job:
 
     def add(self, rows: Iterable[Article], select: Select) -> None:
         """Put the rows that `select` keeps into the queue."""
-        self.count(
-            import_rows(
-                self.store,
-                self.bench,
-                rows,
-                select=select,
-                dry_run=self.dry_run,
-                faults=self.faults,
-                on_progress=_ignore,
-            )
-        )
+        options = self._options
+        self._count(import_rows(self.store, self.bench, rows, select=select, **options))
 
-    def read(
-        self,
-        sources: list[str],
-        *,
-        format: str | None = None,  # noqa: A002 (as `import_articles`)
-        choice: Choice | None = None,
-        select: Select | None = None,
-    ) -> None:
-        """Put the articles of files or a site into the queue."""
-        self.count(
-            import_articles(
-                self.store,
-                self.bench,
-                sources,
-                format=format,
-                choice=choice,
-                select=select,
-                dry_run=self.dry_run,
-                faults=self.faults,
-                on_progress=_ignore,
-            )
-        )
+    def read(self, sources: list[str], **options: Any) -> None:
+        """Put the articles of files or a site into the queue, with options of `import_articles`."""
+        options |= self._options
+        self._count(import_articles(self.store, self.bench, sources, **options))
 
-    def count(self, report: ImportReport) -> None:
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {"dry_run": self.dry_run, "faults": self.faults, "on_progress": lambda _: None}
+
+    def _count(self, report: ImportReport) -> None:
         self.result.new += report.articles.new
         self.result.changed += report.articles.changed
         self.result.n_known += report.articles.same
@@ -177,10 +154,6 @@ class _Job:
     def _memory(self) -> str:
         digest = hashlib.blake2b(self.result.name.encode("utf-8", "replace"), digest_size=12)
         return f"pull:{digest.hexdigest()}"
-
-
-def _ignore(_: int) -> None:
-    pass
 
 
 def _feed_work(feed: Feed) -> Callable[[_Job], None]:

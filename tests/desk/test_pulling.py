@@ -186,7 +186,7 @@ def test_pages_of_new_entries_are_read_if_the_file_says_so(
     article = articles(store)["La fibre arrive à Kolda"]
     assert article.text.startswith("La fibre arrive à Kolda : le récit complet de la journée")
     assert (article.labels, article.source) == (("Infrastructures",), "Le Soleil")
-    assert site.counts()["/spip.php?article5"] == 1
+    assert site.paths.count("/spip.php?article5") == 1
 
 
 @pytest.mark.parametrize("status", [429, 500])
