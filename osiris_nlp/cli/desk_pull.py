@@ -44,7 +44,6 @@ def desk_pull(
     """
     check_extra()
     from osiris_nlp.base.errors import Faults, InputError
-    from osiris_nlp.base.extras import check_modules
     from osiris_nlp.base.files import locked
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
@@ -55,8 +54,6 @@ def desk_pull(
         raise InputError(
             "No source", "expected at least one [[feed]], [[spip]] or [[folder]]", file=str(config)
         )
-    if sources.feeds:
-        check_modules("Reading feeds", "desk", "protego")
     from osiris_nlp.desk.pulling import pull
     from osiris_nlp.desk.taxonomy_file import desk_labels
 

@@ -18,10 +18,10 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, find_sources, row_from_article, size_of
 from osiris_nlp.corpus.formats.feeds import looks_like_feed, read_feed
 from osiris_nlp.corpus.formats.whole import page_row
+from osiris_nlp.desk.addresses import address_key
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
-from osiris_nlp.desk.feeds.addresses import address_key
-from osiris_nlp.desk.feeds.client import FeedClient, PassingFault
+from osiris_nlp.desk.feed_client import FeedClient, PassingFault
 from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
 from osiris_nlp.desk.store.intake import check_articles
 from osiris_nlp.desk.store.known import address_hashes, known_ids
@@ -30,8 +30,7 @@ from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice, find_site_database, open_archive
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
-# Pages of a feed in one run, and seconds after which none is requested; the next run reads the others. A
-# host that asks for five minutes between requests, or answers slowly, would take most of a day.
+# Pages of a feed in one run, and seconds after which none is requested; the next run reads the others.
 _MOST_PAGES, _LONGEST_READING = 200, 600.0
 _BEGINNING = 4000  # characters, enough to recognise a feed
 _CLOCK_STEP = 1_000_000_000  # nanoseconds by which the time of a file may lag behind the clock
@@ -106,42 +105,19 @@ class _Job:
 
     def add(self, rows: Iterable[Article], select: Select) -> None:
         """Put the rows that `select` keeps into the queue."""
-        self.count(
-            import_rows(
-                self.store,
-                self.bench,
-                rows,
-                select=select,
-                dry_run=self.dry_run,
-                faults=self.faults,
-                on_progress=_ignore,
-            )
-        )
+        options = self._options
+        self._count(import_rows(self.store, self.bench, rows, select=select, **options))
 
-    def read(
-        self,
-        sources: list[str],
-        *,
-        format: str | None = None,  # noqa: A002 (as `import_articles`)
-        choice: Choice | None = None,
-        select: Select | None = None,
-    ) -> None:
-        """Put the articles of files or a site into the queue."""
-        self.count(
-            import_articles(
-                self.store,
-                self.bench,
-                sources,
-                format=format,
-                choice=choice,
-                select=select,
-                dry_run=self.dry_run,
-                faults=self.faults,
-                on_progress=_ignore,
-            )
-        )
+    def read(self, sources: list[str], **options: Any) -> None:
+        """Put the articles of files or a site into the queue, with options of `import_articles`."""
+        options |= self._options
+        self._count(import_articles(self.store, self.bench, sources, **options))
 
-    def count(self, report: ImportReport) -> None:
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {"dry_run": self.dry_run, "faults": self.faults, "on_progress": lambda _: None}
+
+    def _count(self, report: ImportReport) -> None:
         self.result.new += report.articles.new
         self.result.changed += report.articles.changed
         self.result.n_known += report.articles.same
@@ -180,26 +156,22 @@ class _Job:
         return f"pull:{digest.hexdigest()}"
 
 
-def _ignore(_: int) -> None:
-    pass
-
-
 def _feed_work(feed: Feed) -> Callable[[_Job], None]:
     def work(job: _Job) -> None:
-        with FeedClient(feed.address) as client:
-            answer = client.get(feed.address, accepted="text", **(job.remembered() or {}))
-            if answer.body is None:  # unchanged
-                return
-            if not looks_like_feed(text_of(answer.body)[:_BEGINNING].encode()):
-                raise InputError(f"{feed.address} is not a feed", "expected RSS or Atom")
+        client = FeedClient(feed.address)
+        answer = client.get(feed.address, **(job.remembered() or {}))
+        if answer.body is None:  # unchanged
+            return
+        if not looks_like_feed(text_of(answer.body)[:_BEGINNING].encode()):
+            raise InputError(f"{feed.address} is not a feed", "expected RSS or Atom")
 
-            def select(rows: Iterable[Article]) -> Iterator[Article]:
-                new = job.unknown(rows)
-                if not feed.pages or job.dry_run:
-                    return new
-                return job.unknown(_with_pages(job, feed, client, new))  # links may be redirected
+        def select(rows: Iterable[Article]) -> Iterator[Article]:
+            new = job.unknown(rows)
+            if not feed.pages or job.dry_run:
+                return new
+            return job.unknown(_with_pages(job, feed, client, new))  # links may be redirected
 
-            job.add(_entries(answer.body, feed, job.faults), select)
+        job.add(_entries(answer.body, feed, job.faults), select)
         if not job.result.left:
             job.remember({"etag": answer.etag, "modified": answer.modified})
 
@@ -265,15 +237,15 @@ def _read_page(entry: Article, feed: Feed, client: FeedClient) -> Article:
 
     Its address is the one that the entry's link leads to.
     """
-    answer = client.get(entry.url or "")
-    page = page_row(text_of(answer.body or b""), url=answer.location)
+    answer = client.get(entry.url or "", only_html=True)
+    page = page_row(text_of(answer.body or b""), url=answer.url)
     if page is None:
         raise InputError(f"No article at {entry.url}", "expected the page of one article")
     fields = {name: page[name] for name in _FROM_PAGE if page.get(name)}
     if feed.source:
         fields["source"] = feed.source
-    if address_key(answer.location) != address_key(entry.url or ""):
-        fields["url"] = answer.location
+    if address_key(answer.url) != address_key(entry.url or ""):
+        fields["url"] = answer.url
     article = article_from_row({**row_from_article(entry), **fields}, default_id="")
     check_articles([article])
     return article

@@ -74,7 +74,6 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
         (("read_feed",), (Pattern("<a>", head="<rss><item><description>"),), _MILLION),
         (("read_feed",), (Pattern("\n", head="<!--", tail="--><rss>"), Pattern("a")), _MILLION),
         (("signature",), (Pattern("\n"), Pattern("(Source : ", tail="\n2005")), 300_000),
-        (("robots",), (Pattern("User-agent: *\n", "Allow: /\n"),), 500_000),
     ],
     "tables": [
         (("read_csv", "is_header"), (Pattern("c{n};", head="titre;"),), _MILLION),

@@ -56,11 +56,6 @@ FEEDS = (
     *("<!--", "-->", "a", " ", "\n", "<", ">", "&", "<pubDate>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<media:content>", "'"),
     *("<loc>", "</loc>", "<url>", "</url>", "<urlset>", "http://o.example/a{n}.html", "<br>", "<p>", "<a href=x>"),
 )
-ROBOTS = (
-    *("User-agent: *\n", "User-agent: a{n}\n", "User-agent: osiris-nlp\n", "User-agent:", "user agent", "Allow: /\n", "Disallow: /\n"),
-    *("Disallow: /a{n}\n", "Disallow: ", "*", "$", "/", "%", "%E8", "%41", "?", "#", "Crawl-delay: 1e308\n", "Crawl-delay: 1\n", "Sitemap: http://o.example/{n}\n"),
-    *("\n", "\r", " ", "\t", ":", "a", "é", "\x00", "\ufeff", "Request-rate: 1/5\n", "Visit-time: 0100-0200\n", "Host: a\n"),
-)
 ADDRESSES = (
     *("/", "//", "..", "../", "./", "%", "%2e", "%41", "%zz", "?", "&", "&amp;", "=", "#", ":", "@", "http://", "o.example", "www."),
     *("a", "é", "a{n}=1&", "spip.php", "article{n}", "?article1", "page=article&id_article=1", "-Titre-", "+-", "+", ",", ".html"),

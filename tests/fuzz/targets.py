@@ -25,8 +25,7 @@ from osiris_nlp.corpus.pages.lines import Line, fold_line, normalize_spaces, tit
 from osiris_nlp.corpus.pages.signature import find_name
 from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.corpus.stats import corpus_stats
-from osiris_nlp.desk.feeds import client, robots
-from osiris_nlp.desk.feeds.addresses import Address
+from osiris_nlp.desk.addresses import parse_address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, excerpts, french, marks
@@ -274,23 +273,10 @@ TARGETS = tuple(
         ),
         ("cloud line", lambda content: cloud._entries_from_lines([Line(content)]), grammars.PAGES),
         (
-            "robots",
-            _bytes(lambda content: robots.read_robots(content, "osiris-nlp")),
-            grammars.ROBOTS,
-        ),
-        (
-            "robots rules",
-            lambda content: robots.read_robots(
-                content.encode("utf-8", "replace"), "osiris-nlp"
-            ).allows("/" + "a" * 1500),
-            grammars.ROBOTS,
-        ),
-        (
             "addresses",
-            lambda content: Address.from_url("http://o.example/" + content),
+            lambda content: parse_address("http://o.example/" + content),
             grammars.ADDRESSES,
         ),
-        ("Retry-After", client._seconds, grammars.DATES),
         ("label_key", label_key, grammars.LABELS),
         ("Taxonomy.resolve", _LABELS.resolve, grammars.LABELS),
         (

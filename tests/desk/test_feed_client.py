@@ -4,13 +4,12 @@ import gzip
 import socket
 import time
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 import pytest
 from helpers.press_site import HTML, PressSite, Request, endless, press_site, raw, redirect
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.feeds.client import FeedClient, PassingFault
+from osiris_nlp.desk.feed_client import FeedClient, PassingFault
 
 
 @pytest.fixture
@@ -20,21 +19,15 @@ def site() -> Iterator[PressSite]:
 
 
 @pytest.fixture
-def client(site: PressSite) -> Iterator[FeedClient]:
-    with FeedClient(site.url, patience=1) as client:
-        yield client
+def client(site: PressSite, monkeypatch: pytest.MonkeyPatch) -> FeedClient:
+    monkeypatch.setattr("osiris_nlp.desk.feed_client._PATIENCE", 1.0)
+    return FeedClient(site.url)
 
 
 NOWHERE = {
     "courriel": "mailto:redaction@presse.example",
-    "telephone": "tel:+221338210000",
-    "script": "javascript:void(0)",
-    "whatsapp": "whatsapp://send?text=Wave",
-    "donnees": "data:text/html,<p>x",
     "crochet": "http://[::1",
     "port": "http://127.0.0.1:99999/",
-    "lettres": "http://127.0.0.1:port/",
-    "points": "http://presse..example/",
     "long": f"http://{'p' * 300}.example/",
     "idna": "http://xn--\xe9\xff.example/",
     "vide": "http://",
@@ -56,20 +49,14 @@ def test_a_redirect_that_leads_nowhere_is_a_fault(
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 MALFORMED = {
     "status": b"HTTP/1.1 deux-cents OK\r\n\r\n",
-    "status-of-four-digits": b"HTTP/1.1 2000 OK\r\n\r\n",
-    "no-header": b"<h1>Presse</h1>\r\n\r\n",
-    "header-without-colon": OK + b"Presse\r\n\r\n",
     "header-with-NUL": OK + b"X: \x00\r\n\r\n",
     "header-name": OK + b"\xe9 \xff: x\r\n\r\n",
     "long-header": OK + b"X: " + b"x" * 300_000 + b"\r\n\r\n",
     "many-headers": OK + b"X: x\r\n" * 50_000 + b"\r\n",
     "length-in-words": OK + b"Content-Length: neuf\r\n\r\nx",
-    "negative-length": OK + b"Content-Length: -9\r\n\r\nx",
-    "endless-length": OK + b"Content-Length: " + b"9" * 5_000 + b"\r\n\r\nx",
     "two-lengths": OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
     "chunk-size": OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nx",
     "huge-chunk": OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"F" * 40 + b"\r\nx",
-    "transfer-encoding": OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n",
     "switch-of-protocol": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nx",
     "packed-twice": OK + b"Content-Encoding: gzip, gzip\r\nContent-Length: 0\r\n\r\n",
     "packed-otherwise": OK + b"Content-Encoding: \xe9\xff\r\nContent-Length: 0\r\n\r\n",
@@ -90,7 +77,7 @@ def test_a_malformed_answer_is_a_fault_or_has_no_text(
     assert len(answer.body or b"") <= 2
 
 
-def test_a_request_lasts_no_longer_than_its_patience(site: PressSite, client: FeedClient) -> None:
+def test_a_request_lasts_no_longer_than_a_minute(site: PressSite, client: FeedClient) -> None:
     sent: list[int] = []
 
     def drip(request: Request) -> None:
@@ -113,12 +100,8 @@ def test_a_request_lasts_no_longer_than_its_patience(site: PressSite, client: Fe
 
     site.pages |= {"/goutte": drip, "/entete": drip_headers, "/muet": lambda _: time.sleep(2)}
 
-    for path, problem in (
-        ("goutte", "not finished within 1 s"),
-        ("entete", "not finished within 1 s"),
-        ("muet", "no data for 1 s|not finished within 1 s"),
-    ):
-        with pytest.raises(PassingFault, match=problem):
+    for path in ("goutte", "entete", "muet"):
+        with pytest.raises(PassingFault, match="not finished within 1 s"):
             client.get(site.url + path)
     assert max(sent) < 50  # of 100: broken off
 
@@ -145,7 +128,7 @@ def test_a_file_that_is_not_a_page_is_not_read(site: PressSite, client: FeedClie
     site.pages["/rapport"] = endless(sent, most=50_000_000, **pdf)
 
     with pytest.raises(InputError, match="not a page but application/pdf"):
-        client.get(f"{site.url}rapport")
+        client.get(f"{site.url}rapport", only_html=True)
     assert sum(sent) < 20_000_000
 
 
@@ -161,47 +144,6 @@ def test_compressed_pages_are_unpacked_and_damaged_ones_are_faults(
     assert client.get(f"{site.url}bon").body == "<p>Wave à Kolda</p>".encode()
     with pytest.raises(PassingFault, match="cannot be unpacked"):
         client.get(f"{site.url}faux")
-
-
-@pytest.mark.parametrize(
-    ("wait", "n_requests"),
-    [
-        ("1", 2),
-        *(("1e300", 2), ("nan", 2), ("Mon, 01 Jan 2020 00:00:00 +99999999999999999999", 2)),
-        *(("3600", 1), ("9" * 5_000, 1), ("Fri, 31 Dec 9999 23:59:59 -2359", 1)),
-    ],
-)
-def test_a_server_that_asks_to_wait_a_moment_gets_its_request_after_it(
-    wait: str, n_requests: int, site: PressSite, client: FeedClient
-) -> None:
-    times: list[float] = []
-
-    def busy(request: Request) -> None:
-        times.append(time.monotonic())
-        if len(times) == 1:
-            request.reply("", status=503, Retry_After=wait)
-        else:
-            request.reply("<p>Wave</p>")
-
-    site.pages["/mot2"] = busy
-
-    if n_requests == 1:
-        with pytest.raises(PassingFault, match="status 503"):
-            client.get(f"{site.url}mot2")
-    else:
-        assert client.get(f"{site.url}mot2").body == b"<p>Wave</p>"
-    assert len(times) == n_requests
-    assert all(later - earlier >= 0.99 for earlier, later in pairwise(times))
-
-
-def test_no_cookies_are_kept_and_robots_txt_is_read_once(
-    site: PressSite, client: FeedClient
-) -> None:
-    for number in (1, 2):
-        client.get(f"{site.url}spip.php?article{number}")
-
-    assert site.paths == ["/robots.txt", "/spip.php?article1", "/spip.php?article2"]
-    assert not any("Cookie" in headers for headers in site.headers)
 
 
 @pytest.mark.parametrize("ip", ["10.1.2.3", "127.0.0.1", "::1", "169.254.169.254", "fc00::1"])
@@ -227,8 +169,10 @@ def test_the_connection_goes_to_the_address_that_was_checked(
         return resolve("127.0.0.1" if host == "presse.example" else host, *args, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", record)
-    monkeypatch.setattr("osiris_nlp.desk.feeds.client.is_public", lambda _: True)
-    client.get(f"http://presse.example:{site.server_port}/spip.php?article1")
+    monkeypatch.setattr("osiris_nlp.desk.feed_client.is_public", lambda _: True)
+    for number in (1, 2):
+        client.get(f"http://presse.example:{site.server_port}/spip.php?article{number}")
 
+    assert site.times[1] - site.times[0] >= 1  # second
     assert set(names) == {"presse.example", "127.0.0.1"}
     assert {headers["Host"] for headers in site.headers} == {f"presse.example:{site.server_port}"}

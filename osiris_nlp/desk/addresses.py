@@ -5,11 +5,11 @@ No library normalizes them for SPIP: courlan drops parameters without a value, s
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
+from urllib3.util import Url
+
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.http import is_own
 
 _MOST_CHARACTERS = 2_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -28,64 +28,40 @@ _TRACKING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An http or https address; `path` is its path with its query, normalized."""
+def parse_address(url: str) -> Url:
+    """Return the parts of an http or https address, normalized; the port only if it is unusual.
 
-    scheme: str
-    host: str
-    port: int
-    path: str
+    Raises
+    ------
+    InputError
+        If it is not an http or https address.
 
-    @classmethod
-    def from_url(cls, url: str) -> "Address":
-        """Return the address of a URL; InputError unless it is an http or https URL.
-
-        Examples
-        --------
-        >>> Address.from_url("http://OSIRIS.example/a/../?article12&utm_source=x#forum").url
-        'http://osiris.example/spip.php?article12'
-        >>> Address.from_url("http://www.osiris.example/%c3%a9t%c3%a9.html?debut_articles=0").path
-        '/%C3%A9t%C3%A9.html'
-        """
-        remedy = "expected one like https://osiris.example/"
-        try:
-            parts = urlsplit(url.strip())
-            port, host = parts.port, _host(parts.hostname or "")
-        except ValueError as error:
-            raise InputError(f"Address {url!r}: {error}", remedy) from None
-        if parts.scheme not in _DEFAULT_PORTS or not host:
-            raise InputError(f"Address {url!r} cannot be requested", remedy)
-        if parts.username is not None:
-            raise InputError(f"Address {url!r} contains a user name", "remove it")
-        if len(url) > 3 * _MOST_CHARACTERS:
-            raise InputError(f"Address {url!r} cannot be requested", remedy)
-        port = _DEFAULT_PORTS[parts.scheme] if port is None else port
-        address = cls(parts.scheme, host, port, _normalize(parts.path, parts.query))
-        if len(address.url) > _MOST_CHARACTERS:
-            raise InputError(f"Address {url!r} cannot be requested", remedy)
-        return address
-
-    @property
-    def is_own(self) -> bool:
-        """Whether its host is localhost or an IP address that is not public."""
-        return is_own(self.host)
-
-    @property
-    def authority(self) -> str:
-        """Host, and the port unless it is the scheme's own."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port, as in ``https://osiris.example``."""
-        return f"{self.scheme}://{self.authority}"
-
-    @property
-    def url(self) -> str:
-        """The address as a URL."""
-        return f"{self.origin}{self.path}"
+    Examples
+    --------
+    >>> parse_address("http://OSIRIS.example/a/../?article12&utm_source=x#forum").url
+    'http://osiris.example/spip.php?article12'
+    >>> parse_address("http://www.osiris.example:80/%c3%a9t%c3%a9.html?debut_articles=0").url
+    'http://www.osiris.example/%C3%A9t%C3%A9.html'
+    """
+    remedy = "expected one like https://osiris.example/"
+    try:
+        parts = urlsplit(url.strip())
+        port, host = parts.port, _host(parts.hostname or "")
+    except ValueError as error:
+        raise InputError(f"Address {url!r}: {error}", remedy) from None
+    if parts.scheme not in _DEFAULT_PORTS or not host or len(url) > 3 * _MOST_CHARACTERS:
+        raise InputError(f"Address {url!r} cannot be requested", remedy)
+    if parts.username is not None:
+        raise InputError(f"Address {url!r} contains a user name", "remove it")
+    address = Url(
+        parts.scheme,
+        host=f"[{host}]" if ":" in host else host,
+        port=None if port == _DEFAULT_PORTS[parts.scheme] else port,
+        path=_path_with_query(parts.path, parts.query),
+    )
+    if len(address.url) > _MOST_CHARACTERS:
+        raise InputError(f"Address {url!r} cannot be requested", remedy)
+    return address
 
 
 def address_key(url: str) -> str:
@@ -99,13 +75,13 @@ def address_key(url: str) -> str:
     ('osiris.example:8080/Wave.html', '')
     """
     try:
-        address = Address.from_url(url)
+        address = parse_address(url)
     except InputError:
         return ""
-    return f"{address.authority.removeprefix('www.')}{address.path}"
+    return f"{address.netloc}{address.path}".removeprefix("www.")
 
 
-def _normalize(path: str, query: str) -> str:
+def _path_with_query(path: str, query: str) -> str:
     items = []
     for item in query.replace("&amp;", "&").split("&"):
         name, _, value = item.partition("=")

@@ -1,1 +1,0 @@
-"""Feeds, and the pages of their entries, requested from sites of strangers."""
