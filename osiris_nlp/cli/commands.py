@@ -8,27 +8,26 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.base.errors import ModelError
 from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
 from osiris_nlp.cli.desk import desk_app
 from osiris_nlp.cli.desk_learn import desk_learn
 from osiris_nlp.cli.desk_pull import desk_pull
-from osiris_nlp.cli.labels import labels_app
+from osiris_nlp.cli.label_changes import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
     INPUTS_HELP,
     AsJson,
-    ColumnNames,
+    CommandGroup,
     EncoderName,
-    Format,
-    Groups,
     HtmlFile,
     Inputs,
     Jobs,
     ModelFolder,
     ModelsFolder,
-    Prefix,
-    Statuts,
+    Reading,
+    SiteReading,
     TaxonomyFile,
     examples,
     find_taxonomy,
@@ -55,10 +54,9 @@ from osiris_nlp.cli.terminal import (
 )
 from osiris_nlp.cli.tokens import token_app
 
-app = typer.Typer(
+app = CommandGroup(
     help="Learn a newsroom's keywords from labelled articles and suggest them for new ones.",
     epilog=examples("demo", "suggest article.txt", "train --help"),
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -161,11 +159,8 @@ def train(
         Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
     ],
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
+    read: Reading = Reading(),
+    site: SiteReading = SiteReading(),
     config: Annotated[
         Path | None,
         typer.Option(
@@ -203,7 +198,6 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
     what more labelled articles promise.
     """
-    from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback
     from osiris_nlp.cli.learning_corpus import record_of
     from osiris_nlp.model.promotion import promotion_of
@@ -217,16 +211,9 @@ def train(
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     articles = read_inputs(
-        inputs,
-        form=form,
-        columns=columns,
-        groups=groups,
-        statuts=statuts,
-        prefix=prefix,
-        taxonomy=taxonomy,
-        need_labels=desk is None,
+        inputs, read, choice=site.choice(), taxonomy=taxonomy, need_labels=desk is None
     )
-    record = record_of(inputs, articles, taxonomy=taxonomy_path, form=form, columns=columns)
+    record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read)
     sources, undecided = None, None
     if desk is not None:
         names = read_label_names(taxonomy_path) if taxonomy_path else None
@@ -287,8 +274,7 @@ def evaluate(
     model: ModelFolder = None,
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     json_file: Annotated[
         Path | None,
         typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
@@ -304,7 +290,7 @@ def evaluate(
     from osiris_nlp.model.registry import load_full_tagger
 
     for file in filter(None, (json_file, html_file)):
-        check_apart(file, inputs, format=form)
+        check_apart(file, inputs, format=read.form)
         check_folder(file)
     if html_file:
         from osiris_nlp.evaluation import check_matplotlib
@@ -312,7 +298,7 @@ def evaluate(
         check_matplotlib()
     tagger = load_full_tagger(model_folder(model, models))
     taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
-    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
+    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
 
     import orjson
 
@@ -354,8 +340,7 @@ def suggest(
     ] = None,
     model: ModelFolder = None,
     models: ModelsFolder = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
@@ -375,8 +360,8 @@ def suggest(
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
-    id_mots = keywords_by_site(inputs, form=form, manifest=manifest) if as_json else {}
-    articles = read_checked_inputs(inputs, form=form, columns=columns)
+    id_mots = keywords_by_site(inputs, form=read.form, manifest=manifest) if as_json else {}
+    articles = read_checked_inputs(inputs, read)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):
         opinions = tagger.opinions([article], with_spans=True)

@@ -9,18 +9,16 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.options import (
-    ColumnNames,
-    Format,
-    Groups,
+    CommandGroup,
     Inputs,
     ModelFolder,
     ModelsFolder,
-    Prefix,
-    Statuts,
+    Reading,
+    SiteReading,
     examples,
     model_folder,
-    site_choice,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
@@ -31,10 +29,9 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.store.store import Store
     from osiris_nlp.taxonomy import LabelNames
 
-desk_app = typer.Typer(
+desk_app = CommandGroup(
     help="Fill the editors' desk, export its decisions, back it up, let people in.",
     epilog=examples("desk import articles.jsonl", "desk export --out decisions.csv"),
-    no_args_is_help=True,
 )
 
 # How `serve` passes the URL, which may have a password, to `desk learn`: arguments are visible to all users.
@@ -65,11 +62,8 @@ def desk_import(
     database: Database = DATABASE,
     model: ModelFolder = None,
     models: ModelsFolder = None,
-    form: Format = None,
-    columns: ColumnNames = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
+    read: Reading = Reading(),
+    site: SiteReading = SiteReading(),
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
@@ -80,13 +74,12 @@ def desk_import(
     the database (exit status 3).
     """
     check_extra()
-    from osiris_nlp.base.errors import Faults
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
     from osiris_nlp.desk.taxonomy_file import desk_labels
 
-    choice = columns_from(columns)
+    columns = columns_from(read.columns)
     folder = model_folder(model, models)
     opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
@@ -97,9 +90,9 @@ def desk_import(
                 store,
                 bench,
                 inputs,
-                format=form,
-                columns=choice,
-                choice=site_choice(groups, statuts, prefix),
+                format=read.form,
+                columns=columns,
+                choice=site.choice(),
                 dry_run=dry_run,
                 faults=faults,
                 on_progress=on_progress,
@@ -107,7 +100,7 @@ def desk_import(
         if not dry_run:
             sources = " ".join(map(_without_password, inputs))
             log_command(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
-    report_columns(choice)
+    report_columns(columns)
     say(
         f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
@@ -152,7 +145,6 @@ def desk_export(
     undone, that were set aside, or that nobody has reviewed are not exported.
     """
     check_extra()
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
     from osiris_nlp.desk.store.exporting import decision_rows
 

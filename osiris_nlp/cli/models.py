@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.options import (
     AsJson,
-    ColumnNames,
-    Format,
+    CommandGroup,
     HtmlFile,
     ModelsFolder,
+    Reading,
     TaxonomyFile,
     examples,
     labels_of,
@@ -24,17 +25,15 @@ from osiris_nlp.cli.options import (
 from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import count_of, out, print_json, print_json_list, say
 
-models_app = typer.Typer(
+models_app = CommandGroup(
     help="List, inspect, compare and promote trained models.",
     epilog=examples("models list", "models promote osiris"),
-    no_args_is_help=True,
 )
 
 
 @models_app.command("list", epilog=examples("models list"))
 def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     """List the models of a folder; a star marks the promoted one."""
-    from osiris_nlp.base.errors import ModelError
     from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
     from osiris_nlp.model.promotion import is_promoted, read_promoted
     from osiris_nlp.model.registry import list_models, load_tagger, read_manifest
@@ -146,38 +145,33 @@ def models_compare(
     ] = None,
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
     """Compare two models: paired differences, B minus A, with 95 % intervals."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
     from osiris_nlp.model.registry import load_full_tagger
 
     if html_file:
-        check_apart(html_file, inputs or (), format=form)
+        check_apart(html_file, inputs or (), format=read.form)
         check_folder(html_file)
         check_matplotlib()
     folders = [_folder(name, models) for name in (baseline, other)]
-    names = [folder.name for folder in folders]
-    if names[0] == names[1]:
-        names = [str(folder) for folder in folders]
-    if names[0] == names[1]:
+    if folders[0] == folders[1]:
         raise InputError(
             f"{other!r} is the baseline itself", "expected two different models to compare"
         )
+    share_name = folders[0].name == folders[1].name
+    names = [str(folder) if share_name else folder.name for folder in folders]
     if inputs:
         from osiris_nlp.evaluation import evaluate_tagger
 
         taggers = [load_full_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
         taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
-        articles = read_inputs(
-            inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True
-        )
+        articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
         reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)
@@ -193,7 +187,10 @@ def models_compare(
                     "too optimistic"
                 )
     else:
-        _check_unused(taxonomy_file, form, columns)
+        if taxonomy_file or read.form or read.columns:
+            raise InputError(
+                "--taxonomy, --format or --columns without articles", "expected IN as well"
+            )
         reports = [load_report(folder) for folder in folders]
     comparison = compare(dict(zip(names, reports, strict=True)))
     if as_json:
@@ -248,16 +245,6 @@ def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     load_tagger(folder, manifest=manifest)
     lines = load_card(folder, manifest=manifest).split("\n")
     out().print("\n".join(map(visible, lines)), soft_wrap=True)
-
-
-def _check_unused(*options: object) -> None:
-    """Raise InputError if any of the options that say how to read articles was given."""
-    from osiris_nlp.base.errors import InputError
-
-    if any(options):
-        raise InputError(
-            "--taxonomy, --format or --columns without articles", "expected IN as well"
-        )
 
 
 def _folder(name: str | None, models: Path | None) -> Path:

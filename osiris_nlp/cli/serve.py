@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.desk import DATABASE, DATABASE_VARIABLE, Database, check_extra, open_desk
 from osiris_nlp.cli.desk_learn import DeskConfig, check_corpus
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder, models_option
-from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
+from osiris_nlp.cli.spip_endpoint import Author, SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
 
 if TYPE_CHECKING:
@@ -64,14 +65,7 @@ def serve(
             "requires --author and a secret.",
         ),
     ] = None,
-    author: Annotated[
-        str | None,
-        typer.Option(
-            "--author",
-            metavar="LOGIN",
-            help="Author of the site whose rights apply and who signs the revisions.",
-        ),
-    ] = None,
+    author: Author = None,
     secret_file: SecretFile = None,
     config: DeskConfig = None,
     annif: Annotated[
@@ -242,8 +236,6 @@ def _serve(
 
 def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | None:
     """Return the origins whose pages may use Annif's REST API, None without that API."""
-    from osiris_nlp.base.errors import InputError
-
     if origins and not annif:
         raise InputError("--annif-origin alone", "expected --annif as well")
     return tuple(origins or ()) if annif else None
@@ -261,8 +253,6 @@ def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
 
 def _site(address: str | None, author: str | None, secret_file: Path | None) -> _Site | None:
     """Return the site to publish to, None without one; InputError if anything is missing."""
-    from osiris_nlp.base.errors import InputError
-
     if address is not None and author is not None:
         return _Site(open_endpoint(address, secret_file), author)
     options = {"--site": address, "--author": author, "--secret-file": secret_file}

@@ -1,20 +1,17 @@
 """``osiris-nlp spip``."""
 
-import typer
-
-from osiris_nlp.cli.options import examples
+from osiris_nlp.cli.options import CommandGroup, examples
 from osiris_nlp.cli.spip_plan import spip_plan
 from osiris_nlp.cli.spip_plugin import spip_plugin
 from osiris_nlp.cli.spip_push import spip_push
 from osiris_nlp.cli.spip_writing import spip_apply, spip_status, spip_undo
 
-spip_app = typer.Typer(
+spip_app = CommandGroup(
     help="Bring suggestions into a SPIP site, and keywords back to it.",
     epilog=examples(
         "spip plan --database sqlite:///desk.db --site /var/www/spip --out plan.jsonl",
         "spip apply plan.jsonl --author awa --dry-run",
     ),
-    no_args_is_help=True,
 )
 spip_app.command(
     "plan",

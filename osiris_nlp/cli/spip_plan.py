@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.options import Groups, ModelsFolder, Prefix, TaxonomyFile, main_taxonomy
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
@@ -77,7 +78,6 @@ def spip_plan(
 
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import Choice
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
@@ -146,7 +146,6 @@ def _site_keywords(
 def _check_options(site: str, secret_file: Path | None, prefix: str | None) -> None:
     """Raise InputError if an option does not fit a site: its address, folder or database."""
     from osiris_nlp.base.database import is_url
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import is_address
 
     if is_address(site):
@@ -202,7 +201,6 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
 
     A run through the plugin at the site's own address was on the site itself, whatever is read here.
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import is_address
     from osiris_nlp.spip.names import site_name
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
