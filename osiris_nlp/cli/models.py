@@ -1,13 +1,13 @@
 """``osiris-nlp models``."""
 
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.text import visible
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.options import (
     AsJson,
@@ -23,7 +23,7 @@ from osiris_nlp.cli.options import (
     taxonomy_for,
 )
 from osiris_nlp.cli.reading import read_inputs
-from osiris_nlp.cli.terminal import count_of, out, print_json, print_json_list, say
+from osiris_nlp.cli.terminal import count_of, out, print_json, say
 
 models_app = CommandGroup(
     help="List, inspect, compare and promote trained models.",
@@ -39,36 +39,33 @@ def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     from osiris_nlp.model.registry import list_models, load_tagger, read_manifest
 
     folder = models_folder(models)
-    unreadable: list[str] = []
-
-    def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
-        for name in list_models(folder):
-            try:
-                manifest = read_manifest(folder / name)
-            except ModelError as error:
-                unreadable.append(name)
-                say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
-                continue
-            yield name, manifest
-            del manifest  # before the next one is read
-
     promoted: dict[str, Any] = {}
     try:
         promoted = read_promoted(folder)
         model_in_use(models)
     except ModelError as error:
         say(str(error))
+    manifests: dict[str, dict[str, Any]] = {}
+    unreadable: list[str] = []
+    for name in list_models(folder):
+        try:
+            manifests[name] = read_manifest(folder / name)
+        except ModelError as error:
+            unreadable.append(name)
+            say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
     if as_json:
         name_in_use = promoted.get("model")
-        print_json_list(
-            {"name": n, "promoted": n == name_in_use and is_promoted(m, promoted), **m}
-            for n, m in manifests()
+        print_json(
+            [
+                {"name": n, "promoted": n == name_in_use and is_promoted(m, promoted), **m}
+                for n, m in manifests.items()
+            ]
         )
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        if list_models(folder):
-            out().print(models_table(manifests(), unreadable, promoted))
+        if manifests or unreadable:
+            out().print(models_table(manifests, unreadable, promoted))
         if not promoted and (bundled := bundled_model()):
             out().print(f"In use: the bundled model, {load_tagger(bundled).name}")
 
@@ -88,7 +85,6 @@ def models_show(
     name: ModelName = None, models: ModelsFolder = None, as_json: AsJson = False
 ) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
-    from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_tagger, read_manifest
 
     folder = _folder(name, models)
@@ -214,7 +210,6 @@ def models_promote(
     models: ModelsFolder = None,
 ) -> None:
     """Promote a model: other commands use it by default."""
-    from osiris_nlp.base.text import visible
     from osiris_nlp.model.in_use import models_folder
     from osiris_nlp.model.promotion import promote, read_promoted
 
@@ -237,7 +232,6 @@ def models_promote(
 @models_app.command("card", epilog=examples("models card osiris"))
 def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     """Print the card of a model: its data, use and figures."""
-    from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_card, load_tagger, read_manifest
 
     folder = _folder(name, models)

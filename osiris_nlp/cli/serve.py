@@ -151,14 +151,6 @@ def _learn_command(models: Path | None, config: Path | None) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
-    """The site to publish to, and the author who signs there."""
-
-    endpoint: "Endpoint"
-    author: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Learning:
     """The folder of models, the command that trains a candidate, its database, and the file with the desk's labels."""
 
@@ -175,7 +167,7 @@ def _serve(
     listener: socket,
     address: str,
     *,
-    site: _Site | None,
+    site: "tuple[Endpoint, str] | None",
     learning: _Learning | None,
 ) -> None:
     """Answer requests until the process is stopped; without learning, with this model alone."""
@@ -194,7 +186,7 @@ def _serve(
     publisher = learner = keywords = None
     with ExitStack() as stack:
         if site is not None:
-            publisher = Publisher(PublishedSite(store, site.endpoint, site.author, model))
+            publisher = Publisher(PublishedSite(store, *site, model))
             stack.enter_context(closing(publisher))
         if learning is not None:
             watch = PromotionWatch(
@@ -227,7 +219,7 @@ def _serve(
         if access.annif_origins is not None:
             say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
         if site is not None:
-            say(f"The page /publier writes to {site.endpoint.address} as {site.author}")
+            say(f"The page /publier writes to {site[0].address} as {site[1]}")
         try:
             answer(app, listener)
         except KeyboardInterrupt:  # the server has finished the requests in progress
@@ -251,10 +243,12 @@ def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
     return None if path is None else TaxonomyFile(path)
 
 
-def _site(address: str | None, author: str | None, secret_file: Path | None) -> _Site | None:
-    """Return the site to publish to, None without one; InputError if anything is missing."""
+def _site(
+    address: str | None, author: str | None, secret_file: Path | None
+) -> "tuple[Endpoint, str] | None":
+    """Return the site to publish to and who signs there, None without one; InputError if anything is missing."""
     if address is not None and author is not None:
-        return _Site(open_endpoint(address, secret_file), author)
+        return open_endpoint(address, secret_file), author
     options = {"--site": address, "--author": author, "--secret-file": secret_file}
     present = [name for name, value in options.items() if value is not None]
     if present:
