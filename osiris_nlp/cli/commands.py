@@ -29,6 +29,7 @@ from osiris_nlp.cli.options import (
     Reading,
     SiteReading,
     TaxonomyFile,
+    Top,
     examples,
     find_taxonomy,
     labels_of,
@@ -62,13 +63,8 @@ app = CommandGroup(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(desk_app, name="desk")
-desk_app.command(
-    "learn",
-    epilog=examples("desk learn", "desk learn --promote-if better"),
-)(desk_learn)
-desk_app.command(
-    "pull", epilog=examples("desk pull sources.toml", "desk pull sources.toml --dry-run")
-)(desk_pull)
+desk_app.add("learn", "desk learn", "desk learn --promote-if better")(desk_learn)
+desk_app.add("pull", "desk pull sources.toml", "desk pull sources.toml --dry-run")(desk_pull)
 desk_app.add_typer(people_app, name="people")
 desk_app.add_typer(token_app, name="token")
 app.add_typer(labels_app, name="labels")
@@ -96,7 +92,7 @@ def _options(
     pass
 
 
-@app.command(epilog=examples("demo"))
+@app.add("demo", "demo")
 def demo() -> None:
     """Show the bundled model's figures, and suggestions for articles left out of training."""
     from osiris_nlp.cli.demo import run_demo
@@ -145,13 +141,12 @@ def demo() -> None:
     )
 
 
-@app.command(
-    epilog=examples(
-        "train articles.jsonl --model models/osiris --jobs 2",
-        "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
-        "train articles.jsonl --feedback sqlite:///desk.db --model models/2026-12",
-        "train articles.jsonl --model models/osiris --replace",
-    )
+@app.add(
+    "train",
+    "train articles.jsonl --model models/osiris --jobs 2",
+    "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
+    "train articles.jsonl --feedback sqlite:///desk.db --model models/2026-12",
+    "train articles.jsonl --model models/osiris --replace",
 )
 def train(
     inputs: Inputs,
@@ -263,11 +258,10 @@ def train(
         say(f"{folder} is the promoted model: from now on every command uses the new one")
 
 
-@app.command(
-    epilog=examples(
-        "evaluate later.jsonl --model models/osiris",
-        "evaluate later.jsonl --json report.json --html report.html",
-    )
+@app.add(
+    "evaluate",
+    "evaluate later.jsonl --model models/osiris",
+    "evaluate later.jsonl --json report.json --html report.html",
 )
 def evaluate(
     inputs: Inputs,
@@ -332,7 +326,7 @@ def evaluate(
         say(f"Page written to {html_file}")
 
 
-@app.command(epilog=examples("suggest article.txt", "suggest new/ feed.xml --top 3 --json"))
+@app.add("suggest", "suggest article.txt", "suggest new/ feed.xml --top 3 --json")
 def suggest(
     inputs: Annotated[
         list[str] | None,
@@ -341,9 +335,7 @@ def suggest(
     model: ModelFolder = None,
     models: ModelsFolder = None,
     read: Reading = Reading(),
-    top: Annotated[
-        int, typer.Option("--top", min=1, help="Number of suggestions per article.")
-    ] = 5,
+    top: Top = 5,
     as_json: AsJson = False,
 ) -> None:
     """Suggest labels for articles, with supporting words and similar articles.
@@ -390,25 +382,19 @@ def suggest(
                 out().print(similar_table(similar))
 
 
-app.command(
+app.add(
     "audit",
-    epilog=examples(
-        "audit articles.jsonl --html to-check.html",
-        "audit later.jsonl --model models/osiris --out suspects.csv",
-    ),
+    "audit articles.jsonl --html to-check.html",
+    "audit later.jsonl --model models/osiris --out suspects.csv",
 )(audit)
-app.command(
+app.add(
     "tag",
-    epilog=examples(
-        "tag backlog.jsonl more.csv --out tagged.jsonl",
-        "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
-        "tag backlog.jsonl --out tagged.csv --review review.html",
-    ),
+    "tag backlog.jsonl more.csv --out tagged.jsonl",
+    "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
+    "tag backlog.jsonl --out tagged.csv --review review.html",
 )(tag)
-app.command(
+app.add(
     "serve",
-    epilog=examples(
-        "serve --port 8000",
-        "serve --host 0.0.0.0 --database postgresql://user:password@host/desk",
-    ),
+    "serve --port 8000",
+    "serve --host 0.0.0.0 --database postgresql://user:password@host/desk",
 )(serve)

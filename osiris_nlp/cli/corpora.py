@@ -31,10 +31,8 @@ corpus_app = CommandGroup(
     epilog=examples("corpus stats articles.jsonl"),
 )
 
-_CHUNK = 200  # articles between two updates of the progress line
 
-
-@corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
+@corpus_app.add("stats", "corpus stats articles.jsonl")
 def corpus_stats(
     inputs: Inputs,
     as_json: AsJson = False,
@@ -62,12 +60,10 @@ def corpus_stats(
         out().print(stats_table(stats))
 
 
-@corpus_app.command(
+@corpus_app.add(
     "convert",
-    epilog=examples(
-        "corpus convert folder/ more.csv --out articles.parquet",
-        "corpus convert /var/www/spip --out articles.jsonl",
-    ),
+    "corpus convert folder/ more.csv --out articles.parquet",
+    "corpus convert /var/www/spip --out articles.jsonl",
 )
 def corpus_convert(
     inputs: Inputs,
@@ -109,8 +105,7 @@ def corpus_convert(
         )
         for number, article in enumerate(source):
             n_unlabelled += not article.labels
-            if number % _CHUNK == 0:
-                show_count(number)
+            show_count(number)
             yield article
         _check_free(to, replace=replace)  # others may have written it in the meantime
 
@@ -128,7 +123,7 @@ def corpus_convert(
         raise typer.Exit(3)
 
 
-@corpus_app.command("check", epilog=examples("corpus check /var/www/spip"))
+@corpus_app.add("check", "corpus check /var/www/spip")
 def corpus_check(
     site: Annotated[
         str, typer.Argument(metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database.")

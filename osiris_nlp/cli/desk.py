@@ -12,6 +12,7 @@ import typer
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.options import (
     CommandGroup,
+    DryRun,
     Inputs,
     ModelFolder,
     ModelsFolder,
@@ -50,12 +51,8 @@ DATABASE = "sqlite:///desk.db"
 _MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 
 
-@desk_app.command(
-    "import",
-    epilog=examples(
-        "desk import articles.jsonl",
-        "desk import /var/www/spip --statut prop --dry-run",
-    ),
+@desk_app.add(
+    "import", "desk import articles.jsonl", "desk import /var/www/spip --statut prop --dry-run"
 )
 def desk_import(
     inputs: Inputs,
@@ -64,9 +61,7 @@ def desk_import(
     models: ModelsFolder = None,
     read: Reading = Reading(),
     site: SiteReading = SiteReading(),
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Add articles to the queue, and update the articles that are already in it.
 
@@ -114,10 +109,7 @@ def desk_import(
         raise typer.Exit(3)
 
 
-@desk_app.command(
-    "export",
-    epilog=examples("desk export --out decisions.csv", "desk export --articles reviewed.jsonl"),
-)
+@desk_app.add("export", "desk export --out decisions.csv", "desk export --articles reviewed.jsonl")
 def desk_export(
     database: Database = DATABASE,
     to: Annotated[
@@ -181,7 +173,7 @@ def _export_articles(file: Path, database: str) -> None:
     say(f"{count_of(count, 'article')} written to {file}")
 
 
-@desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
+@desk_app.add("backup", "desk backup --out desk-backup.db")
 def desk_backup(
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help="SQLite file to create.")],
     database: Database = DATABASE,
@@ -197,9 +189,8 @@ def desk_backup(
     say(f"{store.database.display_name} copied to {to}, with {count_of(count, 'review')}")
 
 
-@desk_app.command(
-    "restore",
-    epilog=examples("desk restore desk-backup.db --database postgresql://user:password@host/desk"),
+@desk_app.add(
+    "restore", "desk restore desk-backup.db --database postgresql://user:password@host/desk"
 )
 def desk_restore(
     file: Annotated[
@@ -223,16 +214,11 @@ def new_password_hash() -> str:
     """Return the hash of a password that is typed now, twice, or read from standard input."""
     from osiris_nlp.desk.guard import hash_password
 
-    return hash_password(_read_password())
-
-
-def _read_password() -> str:
     if stdin_is_terminal():
-        password: str = typer.prompt(
-            "Password", hide_input=True, confirmation_prompt=True, err=True
-        )
-        return password
-    return sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
+    return hash_password(password)
 
 
 def open_desk(url: str, *, must_exist: bool = False) -> "Store":

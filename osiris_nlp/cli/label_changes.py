@@ -17,17 +17,17 @@ from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.options import (
     DATA,
     AsJson,
+    DryRun,
     Inputs,
     ModelsFolder,
     OutFile,
     Reading,
     TaxonomyFile,
-    examples,
     find_taxonomy,
     main_taxonomy,
     read_taxonomy_file,
 )
-from osiris_nlp.cli.reading import columns_from, report_columns, stream_inputs
+from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["labels_app"]
 
-_CHUNK = 200  # articles between two updates of the progress line
 _MAX_IDS = 10  # ids of undecided articles to print
 KindName = Literal["topic", "actor", "form", "period"]
 
@@ -62,9 +61,7 @@ class Edit:
             "--who", metavar="NAME", help="Author of the change, recorded in the history."
         ),
     ] = ""
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
-    ] = False
+    dry_run: DryRun = False
 
     def make(
         self, edit: Callable[..., tuple["Taxonomy", "Change"]], *details: Any, **options: Any
@@ -108,11 +105,8 @@ class Edit:
             )
 
 
-@labels_app.command(
-    "add",
-    epilog=examples(
-        'labels add "Satellites" --cues "satellite|VSAT|orbite" --note "demande d’Awa"'
-    ),
+@labels_app.add(
+    "add", 'labels add "Satellites" --cues "satellite|VSAT|orbite" --note "demande d’Awa"'
 )
 def labels_add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
@@ -134,9 +128,7 @@ def labels_add(
     edit.make(add, name, cues=cues.split("|"), scope_note=scope_note, kind=kind)
 
 
-@labels_app.command(
-    "rename", epilog=examples('labels rename "Sentel/Tigo" "Tigo" --note "nom d’usage" --dry-run')
-)
+@labels_app.add("rename", 'labels rename "Sentel/Tigo" "Tigo" --note "nom d’usage" --dry-run')
 def labels_rename(
     old: Annotated[
         str,
@@ -151,9 +143,7 @@ def labels_rename(
     edit.make(rename, old, new)
 
 
-@labels_app.command(
-    "merge", epilog=examples('labels merge "Sentel/Tigo" "Free Sénégal" --into "Yas"')
-)
+@labels_app.add("merge", 'labels merge "Sentel/Tigo" "Free Sénégal" --into "Yas"')
 def labels_merge(
     names: Annotated[
         list[str],
@@ -176,11 +166,8 @@ def labels_merge(
     edit.make(merge, names, into=into)
 
 
-@labels_app.command(
-    "split",
-    epilog=examples(
-        'labels split "Radio" --into "Radio FM: FM" --into "Webradio: podcast|streaming"'
-    ),
+@labels_app.add(
+    "split", 'labels split "Radio" --into "Radio FM: FM" --into "Webradio: podcast|streaming"'
 )
 def labels_split(
     label: Annotated[
@@ -211,9 +198,7 @@ def labels_split(
     edit.make(split, label, parts)
 
 
-@labels_app.command(
-    "retire", epilog=examples('labels retire "Piratage" --for "Cybersécurité/Cybercriminalité"')
-)
+@labels_app.add("retire", 'labels retire "Piratage" --for "Cybersécurité/Cybercriminalité"')
 def labels_retire(
     label: Annotated[
         str, typer.Argument(metavar="LABEL", autocompletion=label_names, help="Label to remove.")
@@ -236,7 +221,7 @@ def labels_retire(
     edit.make(retire, label, successor=successor)
 
 
-@labels_app.command("undo", epilog=examples("labels undo"))
+@labels_app.add("undo", "labels undo")
 def labels_undo(edit: Edit = Edit()) -> None:
     """Undo the last change; run again to undo the one before it."""
     from osiris_nlp.taxonomy import read_history, undo
@@ -244,7 +229,7 @@ def labels_undo(edit: Edit = Edit()) -> None:
     edit.make(undo, read_history(_taxonomy_path(edit.taxonomy_file)))
 
 
-@labels_app.command("history", epilog=examples("labels history", "labels history --json"))
+@labels_app.add("history", "labels history", "labels history --json")
 def labels_history(
     taxonomy_file: Annotated[
         Path | None,
@@ -272,9 +257,7 @@ def labels_history(
     out().print(history_table(history))
 
 
-@labels_app.command(
-    "relabel", epilog=examples("labels relabel articles.jsonl --out relabelled.jsonl")
-)
+@labels_app.add("relabel", "labels relabel articles.jsonl --out relabelled.jsonl")
 def labels_relabel(
     inputs: Inputs,
     to: OutFile,
@@ -305,8 +288,7 @@ def labels_relabel(
     def counted(articles: Iterable["Article"]) -> Iterator["Article"]:
         for number, article in enumerate(articles):
             unknown_labels.update(name for name in article.labels if taxonomy.find(name) is None)
-            if number % _CHUNK == 0:
-                show_count(number)
+            show_count(number)
             yield article
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
@@ -336,15 +318,11 @@ def labels_relabel(
         if label not in unchanged_labels:
             say(f"Not in the taxonomy: {label!r} ({count_of(count, 'article')})")
     if faults.count:
-        errors = corpus.faults_file(to)
-        say(f"{count_of(faults.count, 'bad row')} left out; details in {errors}")
+        report_bad_rows(faults.count, corpus.faults_file(to), all_bad=False)
         raise typer.Exit(3)
 
 
-@labels_app.command(
-    "export",
-    epilog=examples("labels export --out labels.csv", "labels export --skos --out labels.ttl"),
-)
+@labels_app.add("export", "labels export --out labels.csv", "labels export --skos --out labels.ttl")
 def labels_export(
     taxonomy_file: TaxonomyFile = None,
     models: ModelsFolder = None,

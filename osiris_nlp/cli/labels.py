@@ -31,7 +31,7 @@ labels_app = CommandGroup(
 )
 
 
-@labels_app.command("list", epilog=examples("labels list"))
+@labels_app.add("list", "labels list")
 def labels_list(
     taxonomy_file: TaxonomyFile = None, models: ModelsFolder = None, as_json: AsJson = False
 ) -> None:
@@ -45,7 +45,7 @@ def labels_list(
         out().print(taxonomy_table(taxonomy))
 
 
-@labels_app.command("show", epilog=examples('labels show "Fintech"'))
+@labels_app.add("show", 'labels show "Fintech"')
 def labels_show(
     name: Annotated[
         str,
@@ -67,12 +67,10 @@ def labels_show(
         out().print(label_table(label))
 
 
-@labels_app.command(
+@labels_app.add(
     "try",
-    epilog=examples(
-        'labels try "Satellites" --cues "satellite|VSAT|orbite"',
-        'labels try "Satellites" later.jsonl --taxonomy labels.csv',
-    ),
+    'labels try "Satellites" --cues "satellite|VSAT|orbite"',
+    'labels try "Satellites" later.jsonl --taxonomy labels.csv',
 )
 def labels_try(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],

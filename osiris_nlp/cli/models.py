@@ -31,7 +31,7 @@ models_app = CommandGroup(
 )
 
 
-@models_app.command("list", epilog=examples("models list"))
+@models_app.add("list", "models list")
 def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     """List the models of a folder; a star marks the promoted one."""
     from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
@@ -80,7 +80,7 @@ ModelName = Annotated[
 ]
 
 
-@models_app.command("show", epilog=examples("models show", "models show osiris --json"))
+@models_app.add("show", "models show", "models show osiris --json")
 def models_show(
     name: ModelName = None, models: ModelsFolder = None, as_json: AsJson = False
 ) -> None:
@@ -112,11 +112,10 @@ def models_show(
         console.print(curve.sentence)
 
 
-@models_app.command(
+@models_app.add(
     "compare",
-    epilog=examples(
-        "models compare osiris new --html comparison.html", "models compare osiris new later.jsonl"
-    ),
+    "models compare osiris new --html comparison.html",
+    "models compare osiris new later.jsonl",
 )
 def models_compare(
     baseline: Annotated[
@@ -202,7 +201,7 @@ def models_compare(
         say(f"Page written to {html_file}")
 
 
-@models_app.command("promote", epilog=examples("models promote osiris"))
+@models_app.add("promote", "models promote osiris")
 def models_promote(
     name: Annotated[
         str, typer.Argument(metavar="NAME", autocompletion=model_names, help="Name of the model.")
@@ -229,7 +228,7 @@ def models_promote(
         say(f"To go back: osiris-nlp models promote {previous}")
 
 
-@models_app.command("card", epilog=examples("models card osiris"))
+@models_app.add("card", "models card osiris")
 def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     """Print the card of a model: its data, use and figures."""
     from osiris_nlp.model.registry import load_card, load_tagger, read_manifest

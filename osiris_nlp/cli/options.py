@@ -163,6 +163,8 @@ EncoderName = Annotated[
         "labelled articles.",
     ),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")]
+Top = Annotated[int, typer.Option("--top", min=1, help="Number of suggestions per article.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -186,15 +188,14 @@ class CommandGroup(typer.Typer):
     def __init__(self, **settings: Any) -> None:
         super().__init__(no_args_is_help=True, **settings)
 
-    def command(self, *args: Any, **settings: Any) -> Callable[[Callable[..., None]], Any]:
-        """Return a decorator that registers a command."""
-        register = super().command(*args, **settings)
+    def add(self, name: str, *lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """Return a decorator that adds a command, with `examples` at the end of its help."""
 
-        def decorate(function: Callable[..., None]) -> Callable[..., None]:
-            register(_with_single_options(function))
+        def add_command(function: Callable[..., None]) -> Callable[..., None]:
+            self.command(name, epilog=examples(*lines))(_with_single_options(function))
             return function
 
-        return decorate
+        return add_command
 
 
 def _with_single_options(function: Callable[..., None]) -> Callable[..., None]:

@@ -30,12 +30,10 @@ RoleName = Literal["editor", "manager"]
 PersonName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the person.")]
 
 
-@people_app.command(
+@people_app.add(
     "add",
-    epilog=examples(
-        "desk people add 'Awa Ndiaye' --role manager",
-        "desk people add 'Moussa Diop' --login mdiop --no-password",
-    ),
+    "desk people add 'Awa Ndiaye' --role manager",
+    "desk people add 'Moussa Diop' --login mdiop --no-password",
 )
 def people_add(
     name: PersonName,
@@ -82,7 +80,7 @@ def people_add(
     say(f"{account.name} added: {account.role}")
 
 
-@people_app.command("list", epilog=examples("desk people list"))
+@people_app.add("list", "desk people list")
 def people_list(database: Database = DATABASE) -> None:
     """List the people: name, login, role, whether they have a password, and whether they are disabled."""
     check_extra()
@@ -110,7 +108,7 @@ def people_list(database: Database = DATABASE) -> None:
     out().print(table)
 
 
-@people_app.command("role", epilog=examples("desk people role 'Moussa Diop' manager"))
+@people_app.add("role", "desk people role 'Moussa Diop' manager")
 def people_role(
     name: PersonName,
     role: Annotated[RoleName, typer.Argument(metavar="ROLE", help="Role: editor or manager.")],
@@ -124,7 +122,7 @@ def people_role(
     say(f"{account.name}: {account.role}")
 
 
-@people_app.command("password", epilog=examples("desk people password 'Awa Ndiaye'"))
+@people_app.add("password", "desk people password 'Awa Ndiaye'")
 def people_password(name: PersonName, database: Database = DATABASE) -> None:
     """Give a person another password, which ends their sessions at once.
 
@@ -138,13 +136,13 @@ def people_password(name: PersonName, database: Database = DATABASE) -> None:
     say(f"Password of {account.name} set")
 
 
-@people_app.command("disable", epilog=examples("desk people disable 'Moussa Diop'"))
+@people_app.add("disable", "desk people disable 'Moussa Diop'")
 def people_disable(name: PersonName, database: Database = DATABASE) -> None:
     """Let a person in no longer, at once, also in a running desk; their decisions stay."""
     _set_disabled(database, name, disabled=True)
 
 
-@people_app.command("enable", epilog=examples("desk people enable 'Moussa Diop'"))
+@people_app.add("enable", "desk people enable 'Moussa Diop'")
 def people_enable(name: PersonName, database: Database = DATABASE) -> None:
     """Let a person in again who was disabled, with the same role and password."""
     _set_disabled(database, name, disabled=False)

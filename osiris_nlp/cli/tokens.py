@@ -22,10 +22,7 @@ token_app = CommandGroup(
 )
 
 
-@token_app.command(
-    "add",
-    epilog=examples("desk token add osiris.sn", "desk token add scripts --editor 'Awa Ndiaye'"),
-)
+@token_app.add("add", "desk token add osiris.sn", "desk token add scripts --editor 'Awa Ndiaye'")
 def token_add(
     site: Annotated[
         str,
@@ -65,7 +62,7 @@ def token_add(
     print(token)  # noqa: T201
 
 
-@token_app.command("list", epilog=examples("desk token list"))
+@token_app.add("list", "desk token list")
 def token_list(database: Database = DATABASE) -> None:
     """List the tokens: number, site or program, editor, and when it was made."""
     check_extra()
@@ -87,7 +84,7 @@ def token_list(database: Database = DATABASE) -> None:
     out().print(table)
 
 
-@token_app.command("revoke", epilog=examples("desk token revoke 3", "desk token revoke osiris.sn"))
+@token_app.add("revoke", "desk token revoke 3", "desk token revoke osiris.sn")
 def token_revoke(
     token: Annotated[
         str,
