@@ -54,9 +54,11 @@ def audit(
     if out_file:
         corpus.check_writable(out_file)
     trained = load_model(model) if model else None
-    taxonomy = taxonomy_for(taxonomy_file, inputs)
-    if trained:
-        taxonomy = labels_of(trained.tagger.labels, taxonomy, taxonomy_file)
+    taxonomy = (
+        labels_of(trained.tagger.labels, taxonomy_file, inputs)
+        if trained
+        else taxonomy_for(taxonomy_file, inputs)
+    )
     articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
 
     from osiris_nlp.analysis import audit as audit_articles

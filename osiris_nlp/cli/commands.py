@@ -291,7 +291,7 @@ def evaluate(
 
         check_matplotlib()
     tagger = load_full_tagger(model_folder(model, models))
-    taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
+    taxonomy = labels_of(tagger.labels, taxonomy_file, inputs)
     articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
 
     import orjson

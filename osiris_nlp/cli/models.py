@@ -20,7 +20,6 @@ from osiris_nlp.cli.options import (
     labels_of,
     model_folder,
     models_option,
-    taxonomy_for,
 )
 from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import count_of, out, print_json, say
@@ -165,7 +164,7 @@ def models_compare(
 
         taggers = [load_full_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
-        taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
+        taxonomy = labels_of(labels, taxonomy_file, inputs)
         articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
         reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):

@@ -212,8 +212,8 @@ def _with_single_options(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def command(**options: Any) -> None:
         for name, fields in records.items():
-            given = {field: options.pop(field) for field in fields.parameters}
-            options[name] = signature.parameters[name].annotation(**given)
+            values = {field: options.pop(field) for field in fields.parameters}
+            options[name] = signature.parameters[name].annotation(**values)
         function(**options)
 
     keywords = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in parameters]
@@ -297,10 +297,8 @@ def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
     return read_taxonomy_file(path)
 
 
-def labels_of(
-    labels: tuple[str, ...], taxonomy: "Taxonomy | None", file: Path | None
-) -> "Taxonomy":
-    """Return the taxonomy if it has exactly the labels of models; else a taxonomy of their names alone.
+def labels_of(labels: tuple[str, ...], file: Path | None, inputs: Sequence[str]) -> "Taxonomy":
+    """Return the taxonomy of the inputs if it has exactly the labels of models, else one of their names alone.
 
     Parameters
     ----------
@@ -313,6 +311,7 @@ def labels_of(
     """
     from osiris_nlp.taxonomy import Taxonomy
 
+    taxonomy = taxonomy_for(file, inputs)
     differences = sorted({*labels}.symmetric_difference(taxonomy.names if taxonomy else ()))
     if taxonomy is None or differences:  # aliases of another list do not apply
         if file is not None:

@@ -100,7 +100,9 @@ def serve(
     folder = model_folder(model, models)
     publishing = _site(site, author, secret_file)
     taxonomy_file = _taxonomy_file(config) if config and not model else None
-    origins = _annif_origins(annif, annif_origins)
+    if annif_origins and not annif:
+        raise InputError("--annif-origin alone", "expected --annif as well")
+    origins = tuple(annif_origins or ()) if annif else None
     store = open_desk(database)
     access = access_for(
         store, user_header=user_header, proxies=tuple(proxies or ()), annif_origins=origins
@@ -224,13 +226,6 @@ def _serve(
             answer(app, listener)
         except KeyboardInterrupt:  # the server has finished the requests in progress
             say("Stopped")
-
-
-def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | None:
-    """Return the origins whose pages may use Annif's REST API, None without that API."""
-    if origins and not annif:
-        raise InputError("--annif-origin alone", "expected --annif as well")
-    return tuple(origins or ()) if annif else None
 
 
 def _taxonomy_file(config: Path) -> "TaxonomyFile | None":

@@ -105,8 +105,8 @@ def spip_plan(
             changes = _changes(
                 tagged, store, keywords, counts, earlier, include_labelled=include_labelled
             )
-            shown = _shown(changes, counts, show_count)
-            write_plan(to, keywords.name, keywords.place, shown, address=keywords.address)
+            changes = _shown(changes, counts, show_count)
+            write_plan(to, keywords.name, keywords.place, changes, address=keywords.address)
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
     if tagged is not None and not include_labelled:
