@@ -23,19 +23,19 @@ def main() -> None:
     try:
         app(prog_name="osiris-nlp")
     except OsirisError as error:
-        say(f"error: {error}")
-        sys.exit(1)
+        message = str(error)
     except ImportError as error:  # of a library that comes with the package
         cause = presentable(" ".join(str(error).split()))
-        say(f"error: This installation is incomplete: {cause}; install it again")
-        sys.exit(1)
+        message = f"This installation is incomplete: {cause}; install it again"
     except OSError as error:  # such as a full disk or a read-only folder
         place = presentable(str(error.filename or "input or output"))
-        say(f"error: {error.strerror or error}: {place}")
-        sys.exit(1)
+        message = f"{error.strerror or error}: {place}"
     except MemoryError:
-        say("error: not enough memory: split the input, or use a machine with more memory")
-        sys.exit(1)
+        message = "not enough memory: split the input, or use a machine with more memory"
+    else:
+        return
+    say(f"error: {message}")
+    sys.exit(1)
 
 
 def _interrupt(signal_: int, frame: FrameType | None) -> None:  # noqa: ARG001

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.cli.options import (
-    ColumnNames,
-    Format,
     HtmlFile,
     Inputs,
     Jobs,
+    Reading,
     TaxonomyFile,
     labels_of,
     taxonomy_for,
@@ -31,8 +30,7 @@ def audit(
         ),
     ] = None,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     jobs: Jobs = None,
     html_file: HtmlFile = None,
     out_file: Annotated[
@@ -51,15 +49,17 @@ def audit(
 
     # Refuse bad arguments and input before the slow imports and the training.
     for file in filter(None, (html_file, out_file)):
-        corpus.check_apart(file, inputs, format=form)
+        corpus.check_apart(file, inputs, format=read.form)
         corpus.check_folder(file)
     if out_file:
         corpus.check_writable(out_file)
     trained = load_model(model) if model else None
-    taxonomy = taxonomy_for(taxonomy_file, inputs)
-    if trained:
-        taxonomy = labels_of(trained.tagger.labels, taxonomy, taxonomy_file)
-    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
+    taxonomy = (
+        labels_of(trained.tagger.labels, taxonomy_file, inputs)
+        if trained
+        else taxonomy_for(taxonomy_file, inputs)
+    )
+    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
 
     from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table

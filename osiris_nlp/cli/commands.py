@@ -8,28 +8,28 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.base.errors import ModelError
 from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
 from osiris_nlp.cli.desk import desk_app
 from osiris_nlp.cli.desk_learn import desk_learn
 from osiris_nlp.cli.desk_pull import desk_pull
-from osiris_nlp.cli.labels import labels_app
+from osiris_nlp.cli.label_changes import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
     INPUTS_HELP,
     AsJson,
-    ColumnNames,
+    CommandGroup,
     EncoderName,
-    Format,
-    Groups,
     HtmlFile,
     Inputs,
     Jobs,
     ModelFolder,
     ModelsFolder,
-    Prefix,
-    Statuts,
+    Reading,
+    SiteReading,
     TaxonomyFile,
+    Top,
     examples,
     find_taxonomy,
     labels_of,
@@ -55,22 +55,16 @@ from osiris_nlp.cli.terminal import (
 )
 from osiris_nlp.cli.tokens import token_app
 
-app = typer.Typer(
+app = CommandGroup(
     help="Learn a newsroom's keywords from labelled articles and suggest them for new ones.",
     epilog=examples("demo", "suggest article.txt", "train --help"),
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(desk_app, name="desk")
-desk_app.command(
-    "learn",
-    epilog=examples("desk learn", "desk learn --promote-if better"),
-)(desk_learn)
-desk_app.command(
-    "pull", epilog=examples("desk pull sources.toml", "desk pull sources.toml --dry-run")
-)(desk_pull)
+desk_app.add("learn", "desk learn", "desk learn --promote-if better")(desk_learn)
+desk_app.add("pull", "desk pull sources.toml", "desk pull sources.toml --dry-run")(desk_pull)
 desk_app.add_typer(people_app, name="people")
 desk_app.add_typer(token_app, name="token")
 app.add_typer(labels_app, name="labels")
@@ -98,7 +92,7 @@ def _options(
     pass
 
 
-@app.command(epilog=examples("demo"))
+@app.add("demo", "demo")
 def demo() -> None:
     """Show the bundled model's figures, and suggestions for articles left out of training."""
     from osiris_nlp.cli.demo import run_demo
@@ -147,13 +141,12 @@ def demo() -> None:
     )
 
 
-@app.command(
-    epilog=examples(
-        "train articles.jsonl --model models/osiris --jobs 2",
-        "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
-        "train articles.jsonl --feedback sqlite:///desk.db --model models/2026-12",
-        "train articles.jsonl --model models/osiris --replace",
-    )
+@app.add(
+    "train",
+    "train articles.jsonl --model models/osiris --jobs 2",
+    "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
+    "train articles.jsonl --feedback sqlite:///desk.db --model models/2026-12",
+    "train articles.jsonl --model models/osiris --replace",
 )
 def train(
     inputs: Inputs,
@@ -161,11 +154,8 @@ def train(
         Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
     ],
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
+    read: Reading = Reading(),
+    site: SiteReading = SiteReading(),
     config: Annotated[
         Path | None,
         typer.Option(
@@ -203,7 +193,6 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
     what more labelled articles promise.
     """
-    from osiris_nlp.base.errors import ModelError
     from osiris_nlp.cli.desk import read_feedback
     from osiris_nlp.cli.learning_corpus import record_of
     from osiris_nlp.model.promotion import promotion_of
@@ -217,16 +206,9 @@ def train(
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     articles = read_inputs(
-        inputs,
-        form=form,
-        columns=columns,
-        groups=groups,
-        statuts=statuts,
-        prefix=prefix,
-        taxonomy=taxonomy,
-        need_labels=desk is None,
+        inputs, read, choice=site.choice(), taxonomy=taxonomy, need_labels=desk is None
     )
-    record = record_of(inputs, articles, taxonomy=taxonomy_path, form=form, columns=columns)
+    record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read)
     sources, undecided = None, None
     if desk is not None:
         names = read_label_names(taxonomy_path) if taxonomy_path else None
@@ -276,19 +258,17 @@ def train(
         say(f"{folder} is the promoted model: from now on every command uses the new one")
 
 
-@app.command(
-    epilog=examples(
-        "evaluate later.jsonl --model models/osiris",
-        "evaluate later.jsonl --json report.json --html report.html",
-    )
+@app.add(
+    "evaluate",
+    "evaluate later.jsonl --model models/osiris",
+    "evaluate later.jsonl --json report.json --html report.html",
 )
 def evaluate(
     inputs: Inputs,
     model: ModelFolder = None,
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     json_file: Annotated[
         Path | None,
         typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
@@ -304,15 +284,15 @@ def evaluate(
     from osiris_nlp.model.registry import load_full_tagger
 
     for file in filter(None, (json_file, html_file)):
-        check_apart(file, inputs, format=form)
+        check_apart(file, inputs, format=read.form)
         check_folder(file)
     if html_file:
         from osiris_nlp.evaluation import check_matplotlib
 
         check_matplotlib()
     tagger = load_full_tagger(model_folder(model, models))
-    taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
-    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
+    taxonomy = labels_of(tagger.labels, taxonomy_file, inputs)
+    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
 
     import orjson
 
@@ -346,7 +326,7 @@ def evaluate(
         say(f"Page written to {html_file}")
 
 
-@app.command(epilog=examples("suggest article.txt", "suggest new/ feed.xml --top 3 --json"))
+@app.add("suggest", "suggest article.txt", "suggest new/ feed.xml --top 3 --json")
 def suggest(
     inputs: Annotated[
         list[str] | None,
@@ -354,11 +334,8 @@ def suggest(
     ] = None,
     model: ModelFolder = None,
     models: ModelsFolder = None,
-    form: Format = None,
-    columns: ColumnNames = None,
-    top: Annotated[
-        int, typer.Option("--top", min=1, help="Number of suggestions per article.")
-    ] = 5,
+    read: Reading = Reading(),
+    top: Top = 5,
     as_json: AsJson = False,
 ) -> None:
     """Suggest labels for articles, with supporting words and similar articles.
@@ -375,8 +352,8 @@ def suggest(
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
-    id_mots = keywords_by_site(inputs, form=form, manifest=manifest) if as_json else {}
-    articles = read_checked_inputs(inputs, form=form, columns=columns)
+    id_mots = keywords_by_site(inputs, form=read.form, manifest=manifest) if as_json else {}
+    articles = read_checked_inputs(inputs, read)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):
         opinions = tagger.opinions([article], with_spans=True)
@@ -405,25 +382,19 @@ def suggest(
                 out().print(similar_table(similar))
 
 
-app.command(
+app.add(
     "audit",
-    epilog=examples(
-        "audit articles.jsonl --html to-check.html",
-        "audit later.jsonl --model models/osiris --out suspects.csv",
-    ),
+    "audit articles.jsonl --html to-check.html",
+    "audit later.jsonl --model models/osiris --out suspects.csv",
 )(audit)
-app.command(
+app.add(
     "tag",
-    epilog=examples(
-        "tag backlog.jsonl more.csv --out tagged.jsonl",
-        "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
-        "tag backlog.jsonl --out tagged.csv --review review.html",
-    ),
+    "tag backlog.jsonl more.csv --out tagged.jsonl",
+    "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
+    "tag backlog.jsonl --out tagged.csv --review review.html",
 )(tag)
-app.command(
+app.add(
     "serve",
-    epilog=examples(
-        "serve --port 8000",
-        "serve --host 0.0.0.0 --database postgresql://user:password@host/desk",
-    ),
+    "serve --port 8000",
+    "serve --host 0.0.0.0 --database postgresql://user:password@host/desk",
 )(serve)

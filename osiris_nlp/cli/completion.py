@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 
 import typer
 
+from osiris_nlp.base.errors import OsirisError
+
 _BEFORE_NAME = re.compile(r"(?=[^\w,./+-])")
 # No quotation mark, backslash, dollar or backtick: the shell evaluates what a command prints.
 _HARMLESS = re.compile(r"\w[\w ,./&()’+-]{0,254}")
@@ -57,8 +59,6 @@ def label_names(ctx: typer.Context, args: list[str], incomplete: str) -> list[st
 
 
 def _names(find_names: Callable[[], Iterable[str]], incomplete: str) -> list[str]:
-    from osiris_nlp.base.errors import OsirisError
-
     try:
         names = [
             name

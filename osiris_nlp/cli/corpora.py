@@ -7,59 +7,51 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.cli.options import (
     AsJson,
-    ColumnNames,
-    Format,
-    Groups,
+    CommandGroup,
     Inputs,
     OutFile,
-    Prefix,
-    Statuts,
+    Reading,
+    SiteReading,
     TaxonomyFile,
     examples,
-    site_choice,
     taxonomy_for,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.base.errors import Faults
     from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Match
 
-corpus_app = typer.Typer(
+corpus_app = CommandGroup(
     help="Inspect and convert corpora.",
     epilog=examples("corpus stats articles.jsonl"),
-    no_args_is_help=True,
 )
 
-_CHUNK = 200  # articles between two updates of the progress line
 
-
-@corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
+@corpus_app.add("stats", "corpus stats articles.jsonl")
 def corpus_stats(
     inputs: Inputs,
     as_json: AsJson = False,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
 ) -> None:
     """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
-    from osiris_nlp.base.errors import Faults, InputFaults
 
     taxonomy, faults = taxonomy_for(taxonomy_file, inputs), Faults()
-    choice = columns_from(columns)
-    articles = stream_inputs(inputs, form=form, columns=choice, on_fault=faults.add)
+    columns = columns_from(read.columns)
+    articles = stream_inputs(inputs, form=read.form, columns=columns, on_fault=faults.add)
     # After a fault, only the others are counted.
     stats = corpus.corpus_stats(
         (article for article in articles if not faults.count), taxonomy=taxonomy
     )
     if faults.count:
         raise InputFaults(faults.first, faults.count)
-    report_columns(choice)
+    report_columns(columns)
     if as_json:
         print_json(stats.to_dict())
     else:
@@ -68,22 +60,17 @@ def corpus_stats(
         out().print(stats_table(stats))
 
 
-@corpus_app.command(
+@corpus_app.add(
     "convert",
-    epilog=examples(
-        "corpus convert folder/ more.csv --out articles.parquet",
-        "corpus convert /var/www/spip --out articles.jsonl",
-    ),
+    "corpus convert folder/ more.csv --out articles.parquet",
+    "corpus convert /var/www/spip --out articles.jsonl",
 )
 def corpus_convert(
     inputs: Inputs,
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
+    read: Reading = Reading(),
+    site: SiteReading = SiteReading(),
     stories: Annotated[
         bool,
         typer.Option(
@@ -98,29 +85,27 @@ def corpus_convert(
     """
     from osiris_nlp import corpus
 
-    corpus.check_apart(to, inputs, format=form)
+    corpus.check_apart(to, inputs, format=read.form)
     corpus.check_writable(to)
     _check_free(to, replace=replace)
-    choice, column_choice = site_choice(groups, statuts, prefix), columns_from(columns)
-    taxonomy = taxonomy_for(taxonomy_file, inputs)
+    columns, taxonomy = columns_from(read.columns), taxonomy_for(taxonomy_file, inputs)
     matches: list[Match] = []
     n_unlabelled = 0
 
-    def read_source(faults: "Faults") -> Iterator["Article"]:
+    def read_source(faults: Faults) -> Iterator["Article"]:
         nonlocal n_unlabelled
         source = stream_inputs(
             inputs,
-            form=form,
-            columns=column_choice,
+            form=read.form,
+            columns=columns,
             on_fault=faults.add,
             taxonomy=taxonomy,
-            choice=choice,
+            choice=site.choice(),
             on_match=matches.append,
         )
         for number, article in enumerate(source):
             n_unlabelled += not article.labels
-            if number % _CHUNK == 0:
-                show_count(number)
+            show_count(number)
             yield article
         _check_free(to, replace=replace)  # others may have written it in the meantime
 
@@ -129,7 +114,7 @@ def corpus_convert(
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
-    report_columns(column_choice)
+    report_columns(columns)
     say(f"{count_of(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:
         _say_unmatched(match)
@@ -138,15 +123,13 @@ def corpus_convert(
         raise typer.Exit(3)
 
 
-@corpus_app.command("check", epilog=examples("corpus check /var/www/spip"))
+@corpus_app.add("check", "corpus check /var/www/spip")
 def corpus_check(
     site: Annotated[
         str, typer.Argument(metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database.")
     ],
     taxonomy_file: TaxonomyFile = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
+    reading: SiteReading = SiteReading(),
     as_json: AsJson = False,
 ) -> None:
     """Check a SPIP site: version, charset, keyword groups, counts, problems.
@@ -155,9 +138,9 @@ def corpus_check(
     """
     from osiris_nlp.spip import check_site, find_site_database, open_archive
 
-    choice = site_choice(groups, statuts, prefix)
-    with open_archive(find_site_database(site, prefix=prefix)) as archive:
-        result = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy_file, [site]))
+    taxonomy, choice = taxonomy_for(taxonomy_file, [site]), reading.choice()
+    with open_archive(find_site_database(site, prefix=reading.prefix)) as archive:
+        result = check_site(archive, choice, taxonomy=taxonomy)
     if as_json:
         print_json(result.to_dict())
     else:
@@ -168,8 +151,6 @@ def corpus_check(
 
 def _check_free(path: Path, *, replace: bool) -> None:
     """Raise InputError if there is anything at a path, a dangling link included, that is not to be replaced."""
-    from osiris_nlp.base.errors import InputError
-
     if not replace and os.path.lexists(path):
         raise InputError(
             f"{str(path)!r} exists", "choose another file, or replace it with --replace"

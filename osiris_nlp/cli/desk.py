@@ -9,18 +9,17 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.options import (
-    ColumnNames,
-    Format,
-    Groups,
+    CommandGroup,
+    DryRun,
     Inputs,
     ModelFolder,
     ModelsFolder,
-    Prefix,
-    Statuts,
+    Reading,
+    SiteReading,
     examples,
     model_folder,
-    site_choice,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
@@ -31,10 +30,9 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.store.store import Store
     from osiris_nlp.taxonomy import LabelNames
 
-desk_app = typer.Typer(
+desk_app = CommandGroup(
     help="Fill the editors' desk, export its decisions, back it up, let people in.",
     epilog=examples("desk import articles.jsonl", "desk export --out decisions.csv"),
-    no_args_is_help=True,
 )
 
 # How `serve` passes the URL, which may have a password, to `desk learn`: arguments are visible to all users.
@@ -53,26 +51,17 @@ DATABASE = "sqlite:///desk.db"
 _MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 
 
-@desk_app.command(
-    "import",
-    epilog=examples(
-        "desk import articles.jsonl",
-        "desk import /var/www/spip --statut prop --dry-run",
-    ),
+@desk_app.add(
+    "import", "desk import articles.jsonl", "desk import /var/www/spip --statut prop --dry-run"
 )
 def desk_import(
     inputs: Inputs,
     database: Database = DATABASE,
     model: ModelFolder = None,
     models: ModelsFolder = None,
-    form: Format = None,
-    columns: ColumnNames = None,
-    groups: Groups = None,
-    statuts: Statuts = None,
-    prefix: Prefix = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
-    ] = False,
+    read: Reading = Reading(),
+    site: SiteReading = SiteReading(),
+    dry_run: DryRun = False,
 ) -> None:
     """Add articles to the queue, and update the articles that are already in it.
 
@@ -80,13 +69,12 @@ def desk_import(
     the database (exit status 3).
     """
     check_extra()
-    from osiris_nlp.base.errors import Faults
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
     from osiris_nlp.desk.taxonomy_file import desk_labels
 
-    choice = columns_from(columns)
+    columns = columns_from(read.columns)
     folder = model_folder(model, models)
     opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
@@ -97,9 +85,9 @@ def desk_import(
                 store,
                 bench,
                 inputs,
-                format=form,
-                columns=choice,
-                choice=site_choice(groups, statuts, prefix),
+                format=read.form,
+                columns=columns,
+                choice=site.choice(),
                 dry_run=dry_run,
                 faults=faults,
                 on_progress=on_progress,
@@ -107,7 +95,7 @@ def desk_import(
         if not dry_run:
             sources = " ".join(map(_without_password, inputs))
             log_command(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
-    report_columns(choice)
+    report_columns(columns)
     say(
         f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
@@ -121,10 +109,7 @@ def desk_import(
         raise typer.Exit(3)
 
 
-@desk_app.command(
-    "export",
-    epilog=examples("desk export --out decisions.csv", "desk export --articles reviewed.jsonl"),
-)
+@desk_app.add("export", "desk export --out decisions.csv", "desk export --articles reviewed.jsonl")
 def desk_export(
     database: Database = DATABASE,
     to: Annotated[
@@ -152,7 +137,6 @@ def desk_export(
     undone, that were set aside, or that nobody has reviewed are not exported.
     """
     check_extra()
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
     from osiris_nlp.desk.store.exporting import decision_rows
 
@@ -189,7 +173,7 @@ def _export_articles(file: Path, database: str) -> None:
     say(f"{count_of(count, 'article')} written to {file}")
 
 
-@desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
+@desk_app.add("backup", "desk backup --out desk-backup.db")
 def desk_backup(
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help="SQLite file to create.")],
     database: Database = DATABASE,
@@ -205,9 +189,8 @@ def desk_backup(
     say(f"{store.database.display_name} copied to {to}, with {count_of(count, 'review')}")
 
 
-@desk_app.command(
-    "restore",
-    epilog=examples("desk restore desk-backup.db --database postgresql://user:password@host/desk"),
+@desk_app.add(
+    "restore", "desk restore desk-backup.db --database postgresql://user:password@host/desk"
 )
 def desk_restore(
     file: Annotated[
@@ -231,16 +214,11 @@ def new_password_hash() -> str:
     """Return the hash of a password that is typed now, twice, or read from standard input."""
     from osiris_nlp.desk.guard import hash_password
 
-    return hash_password(_read_password())
-
-
-def _read_password() -> str:
     if stdin_is_terminal():
-        password: str = typer.prompt(
-            "Password", hide_input=True, confirmation_prompt=True, err=True
-        )
-        return password
-    return sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
+    return hash_password(password)
 
 
 def open_desk(url: str, *, must_exist: bool = False) -> "Store":

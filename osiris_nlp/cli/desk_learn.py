@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.options import Jobs, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import out, progress, say
@@ -62,7 +63,6 @@ def desk_learn(
     model in service by itself.
     """
     check_extra()
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import locked
     from osiris_nlp.desk.learning import desk_name
     from osiris_nlp.desk.web.app import session_secret
@@ -201,7 +201,6 @@ class _Candidate:
 
 def check_corpus(config: Path) -> "Corpus":
     """Return the corpus that the desk's file names; InputError if it names none."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.configuration import read_configuration
 
     corpus = read_configuration(config).corpus

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.base.errors import presentable
+from osiris_nlp.base.errors import Faults, InputError, presentable
 from osiris_nlp.cli.desk import (
     DATABASE,
     Database,
@@ -43,7 +43,6 @@ def desk_pull(
     in a file next to the database.
     """
     check_extra()
-    from osiris_nlp.base.errors import Faults, InputError
     from osiris_nlp.base.files import locked
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench

@@ -5,24 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.completion import label_names
-from osiris_nlp.cli.label_changes import (
-    labels_add,
-    labels_export,
-    labels_history,
-    labels_merge,
-    labels_relabel,
-    labels_rename,
-    labels_retire,
-    labels_split,
-    labels_undo,
-)
 from osiris_nlp.cli.options import (
     AsJson,
-    ColumnNames,
-    Format,
+    CommandGroup,
     ModelFolder,
     ModelsFolder,
+    Reading,
     TaxonomyFile,
     examples,
     main_taxonomy,
@@ -35,14 +25,13 @@ from osiris_nlp.cli.terminal import out, print_json
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Label
 
-labels_app = typer.Typer(
+labels_app = CommandGroup(
     help="Look up, change and export the labels of the taxonomy.",
     epilog=examples("labels list", "labels show Fintech"),
-    no_args_is_help=True,
 )
 
 
-@labels_app.command("list", epilog=examples("labels list"))
+@labels_app.add("list", "labels list")
 def labels_list(
     taxonomy_file: TaxonomyFile = None, models: ModelsFolder = None, as_json: AsJson = False
 ) -> None:
@@ -56,7 +45,7 @@ def labels_list(
         out().print(taxonomy_table(taxonomy))
 
 
-@labels_app.command("show", epilog=examples('labels show "Fintech"'))
+@labels_app.add("show", 'labels show "Fintech"')
 def labels_show(
     name: Annotated[
         str,
@@ -78,12 +67,10 @@ def labels_show(
         out().print(label_table(label))
 
 
-@labels_app.command(
+@labels_app.add(
     "try",
-    epilog=examples(
-        'labels try "Satellites" --cues "satellite|VSAT|orbite"',
-        'labels try "Satellites" later.jsonl --taxonomy labels.csv',
-    ),
+    'labels try "Satellites" --cues "satellite|VSAT|orbite"',
+    'labels try "Satellites" later.jsonl --taxonomy labels.csv',
 )
 def labels_try(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
@@ -102,15 +89,13 @@ def labels_try(
         ),
     ] = None,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     model: ModelFolder = None,
     models: ModelsFolder = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Number of articles to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a new label would match, given its name and cues."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
     from osiris_nlp.model.registry import load_tagger, read_manifest
@@ -130,7 +115,7 @@ def labels_try(
         raise InputError("Both --cues and --taxonomy", "expected one of them")
     label = _new_label(name, cues, taxonomy_file, inputs or [])
     places = inputs or [str(bundled_data() / ARTICLES)]
-    articles = read_inputs(places, form=form, columns=columns, report=bool(inputs))
+    articles = read_inputs(places, read, report=bool(inputs))
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:
@@ -166,7 +151,6 @@ def _new_label(
     name: str, cues: str | None, taxonomy_file: Path | None, inputs: list[str]
 ) -> "Label":
     """Return the label with the given cues, or else the label of that name in the taxonomy."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.text import squeeze
     from osiris_nlp.taxonomy import Label
 
@@ -179,41 +163,3 @@ def _new_label(
             "expected --cues, or a label of that name in the taxonomy (--taxonomy FILE)",
         )
     return taxonomy.get(name)
-
-
-for _command, _name, _examples in (
-    (
-        labels_add,
-        "add",
-        examples('labels add "Satellites" --cues "satellite|VSAT|orbite" --note "demande d’Awa"'),
-    ),
-    (
-        labels_rename,
-        "rename",
-        examples('labels rename "Sentel/Tigo" "Tigo" --note "nom d’usage" --dry-run'),
-    ),
-    (labels_merge, "merge", examples('labels merge "Sentel/Tigo" "Free Sénégal" --into "Yas"')),
-    (
-        labels_split,
-        "split",
-        examples('labels split "Radio" --into "Radio FM: FM" --into "Webradio: podcast|streaming"'),
-    ),
-    (
-        labels_retire,
-        "retire",
-        examples('labels retire "Piratage" --for "Cybersécurité/Cybercriminalité"'),
-    ),
-    (labels_undo, "undo", examples("labels undo")),
-    (labels_history, "history", examples("labels history", "labels history --json")),
-    (
-        labels_relabel,
-        "relabel",
-        examples("labels relabel articles.jsonl --out relabelled.jsonl"),
-    ),
-    (
-        labels_export,
-        "export",
-        examples("labels export --out labels.csv", "labels export --skos --out labels.ttl"),
-    ),
-):
-    labels_app.command(_name, epilog=_examples)(_command)

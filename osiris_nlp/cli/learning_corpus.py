@@ -2,13 +2,18 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.options import Reading, SiteReading, find_taxonomy, read_label_names
+from osiris_nlp.cli.reading import read_inputs
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.desk.configuration import Corpus
+    from osiris_nlp.spip import Choice
     from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 _REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it with --config FILE"
@@ -19,17 +24,12 @@ def record_of(
     articles: "Sequence[Article]",
     *,
     taxonomy: Path | None,
-    form: str | None,
-    columns: Sequence[str] | None,
+    read: Reading,
 ) -> dict[str, Any] | None:
     """Return the inputs of a training as JSON-ready values, with a digest of the articles read from them.
 
     None if one of them is not a plain file, such as standard input, a site or a database, or has a
     name that JSON cannot hold.
-
-    Parameters
-    ----------
-    form, columns : arguments of `read_inputs`
     """
     from osiris_nlp.corpus import corpus_digest
     from osiris_nlp.model.manifest import is_recordable
@@ -37,11 +37,10 @@ def record_of(
     if not all(os.path.isfile(name) for name in inputs):  # noqa: PTH113 (a name may be too long)
         return None
     # Links are not followed: they may lead elsewhere the next time.
-    options = {"form": form, "columns": columns}
     record = {
         "paths": [os.path.abspath(name) for name in inputs],  # noqa: PTH100
         "taxonomy": os.path.abspath(taxonomy) if taxonomy else None,  # noqa: PTH100
-        "options": {name: value for name, value in options.items() if value},
+        "options": {name: value for name, value in asdict(read).items() if value},
         "sha256": corpus_digest(articles),
     }
     return record if is_recordable(record) else None
@@ -66,20 +65,11 @@ class LearningCorpus:
 
         Articles that were labelled before the last changes of the taxonomy get the labels that they have now.
         """
-        from osiris_nlp.cli.options import find_taxonomy
-
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
-        form, columns = corpus.format, [*corpus.columns]
-        articles, names = _read(
-            corpus.inputs,
-            file,
-            form=form,
-            columns=columns,
-            groups=corpus.group,
-            statuts=corpus.statut,
-            prefix=corpus.prefix,
-        )
-        record = record_of(corpus.inputs, articles, taxonomy=file, form=form, columns=columns)
+        read = Reading(corpus.format, [*corpus.columns])
+        site = SiteReading([*corpus.group], [*corpus.statut], corpus.prefix)
+        articles, names = _read(corpus.inputs, file, read, site.choice())
+        record = record_of(corpus.inputs, articles, taxonomy=file, read=read)
         return cls(names.follow(articles) if names else articles, names, record)
 
     @classmethod
@@ -92,7 +82,6 @@ class LearningCorpus:
             If none are recorded, the model was not trained here, or a file is missing, has changed or
             is not a plain file.
         """
-        from osiris_nlp.base.errors import InputError
         from osiris_nlp.corpus import corpus_digest
 
         record = details.get("inputs")
@@ -109,12 +98,8 @@ class LearningCorpus:
                     f"{path!r}, on which {folder.name!r} was trained, is not a file any more",
                     f"put it back, or {_REMEDY}",
                 )
-        articles, names = _read(
-            paths,
-            Path(taxonomy_file) if taxonomy_file else None,
-            form=options.get("form"),
-            columns=options.get("columns"),
-        )
+        read = Reading(options.get("form"), options.get("columns"))
+        articles, names = _read(paths, Path(taxonomy_file) if taxonomy_file else None, read)
         digest = names.taxonomy.digest() if names else None
         is_same_taxonomy = digest in {None, details.get("taxonomy", {}).get("sha256")}
         if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
@@ -138,15 +123,12 @@ def _was_trained_here(folder: Path) -> bool:
 
 
 def _read(
-    inputs: Sequence[str], taxonomy_file: Path | None, **options: Any
+    inputs: Sequence[str],
+    taxonomy_file: Path | None,
+    read: Reading,
+    choice: "Choice | None" = None,
 ) -> "tuple[list[Article], LabelNames | None]":
-    """Return the articles, labelled as they are or were, and the labels of their taxonomy.
-
-    `options` are arguments of `read_inputs`.
-    """
-    from osiris_nlp.cli.options import read_label_names
-    from osiris_nlp.cli.reading import read_inputs
-
+    """Return the articles, labelled as they are or were, and the labels of their taxonomy."""
     names = read_label_names(taxonomy_file) if taxonomy_file else None
     taxonomy = names.reading_taxonomy() if names else None
-    return read_inputs(inputs, taxonomy=taxonomy, report=False, **options), names
+    return read_inputs(inputs, read, choice=choice, taxonomy=taxonomy, report=False), names

@@ -1,75 +1,70 @@
 """``osiris-nlp models``."""
 
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.text import visible
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.options import (
     AsJson,
-    ColumnNames,
-    Format,
+    CommandGroup,
     HtmlFile,
     ModelsFolder,
+    Reading,
     TaxonomyFile,
     examples,
     labels_of,
     model_folder,
     models_option,
-    taxonomy_for,
 )
 from osiris_nlp.cli.reading import read_inputs
-from osiris_nlp.cli.terminal import count_of, out, print_json, print_json_list, say
+from osiris_nlp.cli.terminal import count_of, out, print_json, say
 
-models_app = typer.Typer(
+models_app = CommandGroup(
     help="List, inspect, compare and promote trained models.",
     epilog=examples("models list", "models promote osiris"),
-    no_args_is_help=True,
 )
 
 
-@models_app.command("list", epilog=examples("models list"))
+@models_app.add("list", "models list")
 def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     """List the models of a folder; a star marks the promoted one."""
-    from osiris_nlp.base.errors import ModelError
     from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
     from osiris_nlp.model.promotion import is_promoted, read_promoted
     from osiris_nlp.model.registry import list_models, load_tagger, read_manifest
 
     folder = models_folder(models)
-    unreadable: list[str] = []
-
-    def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
-        for name in list_models(folder):
-            try:
-                manifest = read_manifest(folder / name)
-            except ModelError as error:
-                unreadable.append(name)
-                say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
-                continue
-            yield name, manifest
-            del manifest  # before the next one is read
-
     promoted: dict[str, Any] = {}
     try:
         promoted = read_promoted(folder)
         model_in_use(models)
     except ModelError as error:
         say(str(error))
+    manifests: dict[str, dict[str, Any]] = {}
+    unreadable: list[str] = []
+    for name in list_models(folder):
+        try:
+            manifests[name] = read_manifest(folder / name)
+        except ModelError as error:
+            unreadable.append(name)
+            say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
     if as_json:
         name_in_use = promoted.get("model")
-        print_json_list(
-            {"name": n, "promoted": n == name_in_use and is_promoted(m, promoted), **m}
-            for n, m in manifests()
+        print_json(
+            [
+                {"name": n, "promoted": n == name_in_use and is_promoted(m, promoted), **m}
+                for n, m in manifests.items()
+            ]
         )
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        if list_models(folder):
-            out().print(models_table(manifests(), unreadable, promoted))
+        if manifests or unreadable:
+            out().print(models_table(manifests, unreadable, promoted))
         if not promoted and (bundled := bundled_model()):
             out().print(f"In use: the bundled model, {load_tagger(bundled).name}")
 
@@ -84,12 +79,11 @@ ModelName = Annotated[
 ]
 
 
-@models_app.command("show", epilog=examples("models show", "models show osiris --json"))
+@models_app.add("show", "models show", "models show osiris --json")
 def models_show(
     name: ModelName = None, models: ModelsFolder = None, as_json: AsJson = False
 ) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
-    from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_tagger, read_manifest
 
     folder = _folder(name, models)
@@ -117,11 +111,10 @@ def models_show(
         console.print(curve.sentence)
 
 
-@models_app.command(
+@models_app.add(
     "compare",
-    epilog=examples(
-        "models compare osiris new --html comparison.html", "models compare osiris new later.jsonl"
-    ),
+    "models compare osiris new --html comparison.html",
+    "models compare osiris new later.jsonl",
 )
 def models_compare(
     baseline: Annotated[
@@ -146,38 +139,33 @@ def models_compare(
     ] = None,
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
-    form: Format = None,
-    columns: ColumnNames = None,
+    read: Reading = Reading(),
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
     """Compare two models: paired differences, B minus A, with 95 % intervals."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
     from osiris_nlp.model.registry import load_full_tagger
 
     if html_file:
-        check_apart(html_file, inputs or (), format=form)
+        check_apart(html_file, inputs or (), format=read.form)
         check_folder(html_file)
         check_matplotlib()
     folders = [_folder(name, models) for name in (baseline, other)]
-    names = [folder.name for folder in folders]
-    if names[0] == names[1]:
-        names = [str(folder) for folder in folders]
-    if names[0] == names[1]:
+    if folders[0] == folders[1]:
         raise InputError(
             f"{other!r} is the baseline itself", "expected two different models to compare"
         )
+    share_name = folders[0].name == folders[1].name
+    names = [str(folder) if share_name else folder.name for folder in folders]
     if inputs:
         from osiris_nlp.evaluation import evaluate_tagger
 
         taggers = [load_full_tagger(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
-        taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
-        articles = read_inputs(
-            inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True
-        )
+        taxonomy = labels_of(labels, taxonomy_file, inputs)
+        articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
         reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)
@@ -193,7 +181,10 @@ def models_compare(
                     "too optimistic"
                 )
     else:
-        _check_unused(taxonomy_file, form, columns)
+        if taxonomy_file or read.form or read.columns:
+            raise InputError(
+                "--taxonomy, --format or --columns without articles", "expected IN as well"
+            )
         reports = [load_report(folder) for folder in folders]
     comparison = compare(dict(zip(names, reports, strict=True)))
     if as_json:
@@ -209,7 +200,7 @@ def models_compare(
         say(f"Page written to {html_file}")
 
 
-@models_app.command("promote", epilog=examples("models promote osiris"))
+@models_app.add("promote", "models promote osiris")
 def models_promote(
     name: Annotated[
         str, typer.Argument(metavar="NAME", autocompletion=model_names, help="Name of the model.")
@@ -217,7 +208,6 @@ def models_promote(
     models: ModelsFolder = None,
 ) -> None:
     """Promote a model: other commands use it by default."""
-    from osiris_nlp.base.text import visible
     from osiris_nlp.model.in_use import models_folder
     from osiris_nlp.model.promotion import promote, read_promoted
 
@@ -237,10 +227,9 @@ def models_promote(
         say(f"To go back: osiris-nlp models promote {previous}")
 
 
-@models_app.command("card", epilog=examples("models card osiris"))
+@models_app.add("card", "models card osiris")
 def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     """Print the card of a model: its data, use and figures."""
-    from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_card, load_tagger, read_manifest
 
     folder = _folder(name, models)
@@ -248,16 +237,6 @@ def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     load_tagger(folder, manifest=manifest)
     lines = load_card(folder, manifest=manifest).split("\n")
     out().print("\n".join(map(visible, lines)), soft_wrap=True)
-
-
-def _check_unused(*options: object) -> None:
-    """Raise InputError if any of the options that say how to read articles was given."""
-    from osiris_nlp.base.errors import InputError
-
-    if any(options):
-        raise InputError(
-            "--taxonomy, --format or --columns without articles", "expected IN as well"
-        )
 
 
 def _folder(name: str | None, models: Path | None) -> Path:

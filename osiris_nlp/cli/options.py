@@ -1,12 +1,18 @@
 """Options that several commands share, and the taxonomies and models that they name."""
 
+import inspect
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, is_dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.terminal import progress, say
 
 if TYPE_CHECKING:
     from osiris_nlp.spip import Choice
@@ -47,15 +53,6 @@ ModelsFolder = Annotated[
         help="Folder that contains the models (default: models).",
     ),
 ]
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="NAME",
-        help="Format of all inputs: jsonl, csv, parquet, text, html, feed or spip "
-        "(default: by file extension).",
-    ),
-]
 ColumnNames = Annotated[
     list[str] | None,
     typer.Option(
@@ -63,14 +60,6 @@ ColumnNames = Annotated[
         metavar="NAME=FIELD,…",
         help="Fields that columns with unusual names contain, such as depeche=text,genre=labels "
         "(repeatable); usual English and French names are recognised.",
-    ),
-]
-Statuts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--statut",
-        metavar="STATUT",
-        help="Status (SPIP's statut) of the articles to read (repeatable; default: publie).",
     ),
 ]
 Groups = Annotated[
@@ -89,6 +78,49 @@ Prefix = Annotated[
         help="Prefix of the SPIP tables (default: as configured or found in the database).",
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The options that say how articles are read."""
+
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="Format of all inputs: jsonl, csv, parquet, text, html, feed or spip "
+            "(default: by file extension).",
+        ),
+    ] = None
+    columns: ColumnNames = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReading:
+    """The options that say which articles and keywords of a SPIP site are read."""
+
+    groups: Groups = None
+    statuts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--statut",
+            metavar="STATUT",
+            help="Status (SPIP's statut) of the articles to read (repeatable; default: publie).",
+        ),
+    ] = None
+    prefix: Prefix = None
+
+    def choice(self) -> "Choice | None":
+        """Return what to read; None for the default choice."""
+        if not self.groups and not self.statuts and self.prefix is None:
+            return None
+        from osiris_nlp.spip import Choice
+
+        statuts, groups = tuple(self.statuts or ("publie",)), tuple(self.groups or ())
+        return Choice(statuts=statuts, groups=groups, prefix=self.prefix)
+
+
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, help="Number of parallel workers (default: one per processor)."),
@@ -101,14 +133,6 @@ TaxonomyFile = Annotated[
         help="Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords "
         "(default: taxonomy.csv next to the first input; in a command without inputs, "
         "data/taxonomy.csv, or else that of the model in use).",
-    ),
-]
-TaxonomyToChange = Annotated[
-    Path | None,
-    typer.Option(
-        "--taxonomy",
-        metavar="FILE",
-        help="Taxonomy to change, as CSV (default: data/taxonomy.csv).",
     ),
 ]
 HtmlFile = Annotated[
@@ -139,6 +163,8 @@ EncoderName = Annotated[
         "labelled articles.",
     ),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")]
+Top = Annotated[int, typer.Option("--top", min=1, help="Number of suggestions per article.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -156,15 +182,43 @@ def examples(*commands: str) -> str:
     return "\n\n".join((heading, *(f"osiris-nlp {command}" for command in commands)))
 
 
-def site_choice(
-    groups: Sequence[str] | None, statuts: Sequence[str] | None, prefix: str | None
-) -> "Choice | None":
-    """Return which articles and keywords to read from a site; None for the default choice."""
-    if not groups and not statuts and prefix is None:
-        return None
-    from osiris_nlp.spip import Choice
+class CommandGroup(typer.Typer):
+    """A group of commands, in which a parameter that is a dataclass stands for the options that are its fields."""
 
-    return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(no_args_is_help=True, **settings)
+
+    def add(self, name: str, *lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """Return a decorator that adds a command, with `examples` at the end of its help."""
+
+        def add_command(function: Callable[..., None]) -> Callable[..., None]:
+            self.command(name, epilog=examples(*lines))(_with_single_options(function))
+            return function
+
+        return add_command
+
+
+def _with_single_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes the fields of each dataclass among its parameters one by one."""
+    signature, parameters, records = inspect.signature(function), list[Any](), dict[str, Any]()
+    for parameter in signature.parameters.values():
+        record = parameter.annotation
+        if isinstance(record, type) and is_dataclass(record):
+            records[parameter.name] = fields = inspect.signature(record)
+            parameters += fields.parameters.values()
+        else:
+            parameters.append(parameter)
+
+    @wraps(function)
+    def command(**options: Any) -> None:
+        for name, fields in records.items():
+            values = {field: options.pop(field) for field in fields.parameters}
+            options[name] = signature.parameters[name].annotation(**values)
+        function(**options)
+
+    keywords = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in parameters]
+    command.__signature__ = signature.replace(parameters=keywords)  # type: ignore[attr-defined]
+    return command
 
 
 def models_option(models: Path | None) -> str:
@@ -183,7 +237,6 @@ def models_option(models: Path | None) -> str:
 
 def model_folder(folder: Path | None, models: Path | None) -> Path:
     """Return the requested model folder, or that of the model in use; train the bundled model if need be."""
-    from osiris_nlp.cli.terminal import say
     from osiris_nlp.model.in_use import model_in_use, models_folder
     from osiris_nlp.model.registry import list_models
 
@@ -200,7 +253,6 @@ def model_folder(folder: Path | None, models: Path | None) -> Path:
 
 def trained_bundled_model() -> Path:
     """Train the bundled model, which this installation lacks, and return its folder."""
-    from osiris_nlp.cli.terminal import progress, say
     from osiris_nlp.training.bundled import train_bundled
 
     say("This installation has no model yet: training one on the bundled articles, once")
@@ -245,10 +297,8 @@ def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
     return read_taxonomy_file(path)
 
 
-def labels_of(
-    labels: tuple[str, ...], taxonomy: "Taxonomy | None", file: Path | None
-) -> "Taxonomy":
-    """Return the taxonomy if it has exactly the labels of models; else a taxonomy of their names alone.
+def labels_of(labels: tuple[str, ...], file: Path | None, inputs: Sequence[str]) -> "Taxonomy":
+    """Return the taxonomy of the inputs if it has exactly the labels of models, else one of their names alone.
 
     Parameters
     ----------
@@ -259,9 +309,9 @@ def labels_of(
     InputError
         If a taxonomy was requested and has other labels.
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.taxonomy import Taxonomy
 
+    taxonomy = taxonomy_for(file, inputs)
     differences = sorted({*labels}.symmetric_difference(taxonomy.names if taxonomy else ()))
     if taxonomy is None or differences:  # aliases of another list do not apply
         if file is not None:
@@ -290,7 +340,6 @@ def read_taxonomy_file(file: Path) -> "Taxonomy":
 
         content = read_regular(file, max_bytes=MAX_TEXT_BYTES)
         return cloud_taxonomy(content, source=str(file))
-    from osiris_nlp.cli.terminal import say
     from osiris_nlp.taxonomy import read_taxonomy
 
     return read_taxonomy(file, on_remark=lambda remark: say(f"{file}: {remark}"))

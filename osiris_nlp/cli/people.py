@@ -1,11 +1,12 @@
 """``osiris-nlp desk people``."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from osiris_nlp.base.errors import InputError, presentable
 from osiris_nlp.cli.desk import (
     DATABASE,
     Database,
@@ -14,28 +15,25 @@ from osiris_nlp.cli.desk import (
     new_password_hash,
     open_desk,
 )
-from osiris_nlp.cli.options import examples
+from osiris_nlp.cli.options import CommandGroup, examples
 from osiris_nlp.cli.terminal import out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.store.accounts import Account
     from osiris_nlp.desk.store.store import Store
 
-people_app = typer.Typer(
+people_app = CommandGroup(
     help="Give people accounts of their own at the desk: editors and managers.",
     epilog=examples("desk people add 'Awa Ndiaye' --role manager", "desk people list"),
-    no_args_is_help=True,
 )
 RoleName = Literal["editor", "manager"]
 PersonName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the person.")]
 
 
-@people_app.command(
+@people_app.add(
     "add",
-    epilog=examples(
-        "desk people add 'Awa Ndiaye' --role manager",
-        "desk people add 'Moussa Diop' --login mdiop --no-password",
-    ),
+    "desk people add 'Awa Ndiaye' --role manager",
+    "desk people add 'Moussa Diop' --login mdiop --no-password",
 )
 def people_add(
     name: PersonName,
@@ -82,13 +80,12 @@ def people_add(
     say(f"{account.name} added: {account.role}")
 
 
-@people_app.command("list", epilog=examples("desk people list"))
+@people_app.add("list", "desk people list")
 def people_list(database: Database = DATABASE) -> None:
     """List the people: name, login, role, whether they have a password, and whether they are disabled."""
     check_extra()
     from rich.table import Table
 
-    from osiris_nlp.base.errors import presentable
     from osiris_nlp.desk.store.accounts import list_accounts
 
     with closing(open_desk(database, must_exist=True)) as store:
@@ -111,74 +108,64 @@ def people_list(database: Database = DATABASE) -> None:
     out().print(table)
 
 
-@people_app.command("role", epilog=examples("desk people role 'Moussa Diop' manager"))
+@people_app.add("role", "desk people role 'Moussa Diop' manager")
 def people_role(
     name: PersonName,
     role: Annotated[RoleName, typer.Argument(metavar="ROLE", help="Role: editor or manager.")],
     database: Database = DATABASE,
 ) -> None:
     """Make a person an editor or a manager, at once, also in a running desk."""
-    check_extra()
-    from osiris_nlp.desk.store.accounts import set_role
+    with _account(database, name) as (store, number):
+        from osiris_nlp.desk.store.accounts import set_role
 
-    def change(store: "Store", account: "Account") -> "Account":
-        return set_role(store, account.number, role, author=command_author())
-
-    account = _change(database, name, change)
+        account = set_role(store, number, role, author=command_author())
     say(f"{account.name}: {account.role}")
 
 
-@people_app.command("password", epilog=examples("desk people password 'Awa Ndiaye'"))
+@people_app.add("password", "desk people password 'Awa Ndiaye'")
 def people_password(name: PersonName, database: Database = DATABASE) -> None:
     """Give a person another password, which ends their sessions at once.
 
     Prompts for it, or reads it from standard input if that is not a terminal.
     """
-    check_extra()
-    from osiris_nlp.desk.store.accounts import set_account_password
+    with _account(database, name) as (store, number):
+        from osiris_nlp.desk.store.accounts import set_account_password
 
-    def change(store: "Store", account: "Account") -> "Account":
-        password_hash = new_password_hash()
-        return set_account_password(store, account.number, password_hash, author=command_author())
-
-    account = _change(database, name, change)
+        hashed = new_password_hash()
+        account = set_account_password(store, number, hashed, author=command_author())
     say(f"Password of {account.name} set")
 
 
-@people_app.command("disable", epilog=examples("desk people disable 'Moussa Diop'"))
+@people_app.add("disable", "desk people disable 'Moussa Diop'")
 def people_disable(name: PersonName, database: Database = DATABASE) -> None:
     """Let a person in no longer, at once, also in a running desk; their decisions stay."""
     _set_disabled(database, name, disabled=True)
 
 
-@people_app.command("enable", epilog=examples("desk people enable 'Moussa Diop'"))
+@people_app.add("enable", "desk people enable 'Moussa Diop'")
 def people_enable(name: PersonName, database: Database = DATABASE) -> None:
     """Let a person in again who was disabled, with the same role and password."""
     _set_disabled(database, name, disabled=False)
 
 
 def _set_disabled(database: str, name: str, *, disabled: bool) -> None:
-    check_extra()
-    from osiris_nlp.desk.store.accounts import set_disabled
+    with _account(database, name) as (store, number):
+        from osiris_nlp.desk.store.accounts import set_disabled
 
-    def change(store: "Store", account: "Account") -> "Account":
-        return set_disabled(store, account.number, disabled=disabled, author=command_author())
-
-    account = _change(database, name, change)
+        account = set_disabled(store, number, disabled=disabled, author=command_author())
     say(f"{account.name} {'disabled' if disabled else 'enabled'}")
 
 
-def _change(
-    database: str, name: str, change: Callable[["Store", "Account"], "Account"]
-) -> "Account":
-    """Change the account of a person, and return it as it is then."""
+@contextmanager
+def _account(database: str, name: str) -> Iterator[tuple["Store", int]]:
+    """Open a desk; yield it with the number of a person's account."""
+    check_extra()
     with closing(open_desk(database, must_exist=True)) as store:
-        return change(store, named_account(store, name))
+        yield store, named_account(store, name).number
 
 
 def named_account(store: "Store", name: str) -> "Account":
     """Return the account of a person; InputError if there is none."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.store.accounts import account_named, list_accounts
 
     account = account_named(list_accounts(store), name)
@@ -191,7 +178,6 @@ def named_account(store: "Store", name: str) -> "Account":
 
 
 def _valid_name(text: str) -> str:
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.guard import editor_name
 
     name = editor_name(text)

@@ -4,21 +4,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.options import Reading
+from osiris_nlp.cli.terminal import count_of, say
+
 if TYPE_CHECKING:
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.records import Article
     from osiris_nlp.corpus import Columns
+    from osiris_nlp.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 
 def read_inputs(
     inputs: Sequence[str],
+    read: Reading,
     *,
-    form: str | None = None,
-    columns: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
-    statuts: Sequence[str] | None = None,
-    prefix: str | None = None,
+    choice: "Choice | None" = None,
     taxonomy: "Taxonomy | None" = None,
     need_labels: bool = False,
     report: bool = True,
@@ -30,20 +31,17 @@ def read_inputs(
     InputError
         If labels are needed, and no article has one.
     """
-    from osiris_nlp.cli.options import site_choice
     from osiris_nlp.corpus import joined_labels, read_all
 
-    column_choice, choice = columns_from(columns), site_choice(groups, statuts, prefix)
+    columns = columns_from(read.columns)
     articles = read_all(
-        *inputs, taxonomy=taxonomy, format=form, columns=column_choice, choice=choice
+        *inputs, taxonomy=taxonomy, format=read.form, columns=columns, choice=choice
     )
     if need_labels and not any(article.labels for article in articles):
-        raise column_choice.no_labels()
+        raise columns.no_labels()
     if report:
-        report_columns(column_choice)
+        report_columns(columns)
     if need_labels and taxonomy is None and (joined := joined_labels(articles)):
-        from osiris_nlp.cli.terminal import say
-
         label, separator = joined
         say(
             f"Labels such as {label!r} may be several joined by {separator!r}: in a table, separate "
@@ -52,17 +50,15 @@ def read_inputs(
     return articles
 
 
-def read_checked_inputs(
-    inputs: Sequence[str], *, form: str | None, columns: Sequence[str] | None
-) -> "Iterator[Article]":
+def read_checked_inputs(inputs: Sequence[str], read: Reading) -> "Iterator[Article]":
     """Yield the articles after checking them all and reporting which columns were read."""
     from osiris_nlp.corpus import read_checked
 
-    choice = columns_from(columns)
-    articles = read_checked(*inputs, format=form, columns=choice)
+    columns = columns_from(read.columns)
+    articles = read_checked(*inputs, format=read.form, columns=columns)
     for number, article in enumerate(articles):
         if number == 0:
-            report_columns(choice)
+            report_columns(columns)
         yield article
 
 
@@ -71,7 +67,7 @@ def stream_inputs(
     *,
     form: str | None,
     columns: "Columns",
-    on_fault: "Callable[[InputError], None]",
+    on_fault: Callable[[InputError], None],
     **options: Any,
 ) -> "Iterator[Article]":
     """Yield the articles one by one; `options` are those of `read_articles`.
@@ -83,7 +79,6 @@ def stream_inputs(
     InputError
         As `read_articles`, or if there is no article because no column has titles or texts.
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import read_articles
 
     has_articles, first_faults = False, list[InputError]()
@@ -124,8 +119,6 @@ def columns_from(options: Sequence[str] | None) -> "Columns":
 
 def report_columns(columns: "Columns") -> None:
     """Say which columns were read as which fields, and which were not used."""
-    from osiris_nlp.cli.terminal import say
-
     if report := columns.report():
         say(report)
 
@@ -133,9 +126,6 @@ def report_columns(columns: "Columns") -> None:
 def report_bad_rows(count: int, file: str | Path, *, all_bad: bool) -> None:
     """Say how many rows were left out, and which file lists them; the first of them if all were bad."""
     import orjson
-
-    from osiris_nlp.base.errors import InputError
-    from osiris_nlp.cli.terminal import count_of, say
 
     say(f"{count_of(count, 'bad row')} left out; details in {file}")
     if all_bad:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.desk import DATABASE, DATABASE_VARIABLE, Database, check_extra, open_desk
 from osiris_nlp.cli.desk_learn import DeskConfig, check_corpus
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder, models_option
-from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
+from osiris_nlp.cli.spip_endpoint import Author, SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
 
 if TYPE_CHECKING:
@@ -64,14 +65,7 @@ def serve(
             "requires --author and a secret.",
         ),
     ] = None,
-    author: Annotated[
-        str | None,
-        typer.Option(
-            "--author",
-            metavar="LOGIN",
-            help="Author of the site whose rights apply and who signs the revisions.",
-        ),
-    ] = None,
+    author: Author = None,
     secret_file: SecretFile = None,
     config: DeskConfig = None,
     annif: Annotated[
@@ -106,7 +100,9 @@ def serve(
     folder = model_folder(model, models)
     publishing = _site(site, author, secret_file)
     taxonomy_file = _taxonomy_file(config) if config and not model else None
-    origins = _annif_origins(annif, annif_origins)
+    if annif_origins and not annif:
+        raise InputError("--annif-origin alone", "expected --annif as well")
+    origins = tuple(annif_origins or ()) if annif else None
     store = open_desk(database)
     access = access_for(
         store, user_header=user_header, proxies=tuple(proxies or ()), annif_origins=origins
@@ -157,14 +153,6 @@ def _learn_command(models: Path | None, config: Path | None) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
-    """The site to publish to, and the author who signs there."""
-
-    endpoint: "Endpoint"
-    author: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Learning:
     """The folder of models, the command that trains a candidate, its database, and the file with the desk's labels."""
 
@@ -181,7 +169,7 @@ def _serve(
     listener: socket,
     address: str,
     *,
-    site: _Site | None,
+    site: "tuple[Endpoint, str] | None",
     learning: _Learning | None,
 ) -> None:
     """Answer requests until the process is stopped; without learning, with this model alone."""
@@ -200,7 +188,7 @@ def _serve(
     publisher = learner = keywords = None
     with ExitStack() as stack:
         if site is not None:
-            publisher = Publisher(PublishedSite(store, site.endpoint, site.author, model))
+            publisher = Publisher(PublishedSite(store, *site, model))
             stack.enter_context(closing(publisher))
         if learning is not None:
             watch = PromotionWatch(
@@ -233,20 +221,11 @@ def _serve(
         if access.annif_origins is not None:
             say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
         if site is not None:
-            say(f"The page /publier writes to {site.endpoint.address} as {site.author}")
+            say(f"The page /publier writes to {site[0].address} as {site[1]}")
         try:
             answer(app, listener)
         except KeyboardInterrupt:  # the server has finished the requests in progress
             say("Stopped")
-
-
-def _annif_origins(annif: bool, origins: list[str] | None) -> tuple[str, ...] | None:
-    """Return the origins whose pages may use Annif's REST API, None without that API."""
-    from osiris_nlp.base.errors import InputError
-
-    if origins and not annif:
-        raise InputError("--annif-origin alone", "expected --annif as well")
-    return tuple(origins or ()) if annif else None
 
 
 def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
@@ -259,12 +238,12 @@ def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
     return None if path is None else TaxonomyFile(path)
 
 
-def _site(address: str | None, author: str | None, secret_file: Path | None) -> _Site | None:
-    """Return the site to publish to, None without one; InputError if anything is missing."""
-    from osiris_nlp.base.errors import InputError
-
+def _site(
+    address: str | None, author: str | None, secret_file: Path | None
+) -> "tuple[Endpoint, str] | None":
+    """Return the site to publish to and who signs there, None without one; InputError if anything is missing."""
     if address is not None and author is not None:
-        return _Site(open_endpoint(address, secret_file), author)
+        return open_endpoint(address, secret_file), author
     options = {"--site": address, "--author": author, "--secret-file": secret_file}
     present = [name for name, value in options.items() if value is not None]
     if present:

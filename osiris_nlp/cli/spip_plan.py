@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.desk import check_extra, open_desk
 from osiris_nlp.cli.options import Groups, ModelsFolder, Prefix, TaxonomyFile, main_taxonomy
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
@@ -77,7 +79,6 @@ def spip_plan(
 
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import Choice
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
@@ -94,22 +95,18 @@ def spip_plan(
         raise InputError(f"No folder {str(to.parent)!r}", "create it first")
     taxonomy = main_taxonomy(taxonomy_file, models)
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
-    keywords = _site_keywords(
-        site, secret_file, choice, taxonomy, lambda name: _articles(tagged, database, name)
-    )
-    desk_journals = _desk_journals(database, keywords.name) if database is not None else ()
-    earlier = _earlier_runs(to, [*(journals or ()), *desk_journals], keywords)
-    with counting("articles") as show_count:
-        changes = _changes(
-            tagged, database, keywords, counts, earlier, include_labelled=include_labelled
+    with _open_decisions(database) as store:
+        keywords = _site_keywords(
+            site, secret_file, choice, taxonomy, lambda name: _articles(tagged, store, name)
         )
-        write_plan(
-            to,
-            keywords.name,
-            keywords.place,
-            _shown(changes, counts, show_count),
-            address=keywords.address,
-        )
+        desk_journals = _desk_journals(store, keywords.name) if store else ()
+        earlier = _earlier_runs(to, [*(journals or ()), *desk_journals], keywords)
+        with counting("articles") as show_count:
+            changes = _changes(
+                tagged, store, keywords, counts, earlier, include_labelled=include_labelled
+            )
+            changes = _shown(changes, counts, show_count)
+            write_plan(to, keywords.name, keywords.place, changes, address=keywords.address)
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
     if tagged is not None and not include_labelled:
@@ -146,7 +143,6 @@ def _site_keywords(
 def _check_options(site: str, secret_file: Path | None, prefix: str | None) -> None:
     """Raise InputError if an option does not fit a site: its address, folder or database."""
     from osiris_nlp.base.database import is_url
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import is_address
 
     if is_address(site):
@@ -167,34 +163,30 @@ def _check_options(site: str, secret_file: Path | None, prefix: str | None) -> N
         )
 
 
-def _articles(tagged: Path | None, database: str | None, site: str) -> Iterator[int]:
+def _articles(tagged: Path | None, store: "Store | None", site: str) -> Iterator[int]:
     """Yield the articles of a site on which there are suggestions or decisions."""
     from osiris_nlp.spip.writing.planning import read_tagged, tagged_articles
 
     if tagged is not None:
         yield from tagged_articles(read_tagged(tagged), site)
-        return
-    with _open_decisions(database) as store:
+    elif store is not None:
         from osiris_nlp.desk.store.decided import decided_articles
 
         yield from (article.id_article for article in decided_articles(store, site))
 
 
-@contextmanager
-def _open_decisions(database: str | None) -> Iterator["Store"]:
-    from osiris_nlp.cli.desk import check_extra, open_desk
-
+def _open_decisions(database: str | None) -> "AbstractContextManager[Store | None]":
+    if database is None:
+        return nullcontext()
     check_extra()
-    with closing(open_desk(database or "", must_exist=True)) as store:
-        yield store
+    return closing(open_desk(database, must_exist=True))
 
 
-def _desk_journals(database: str, site: str) -> list[Path]:
+def _desk_journals(store: "Store", site: str) -> list[Path]:
     """Return the journals of what a desk itself has published on a site."""
     from osiris_nlp.desk.publishing.runs import Runs
 
-    with _open_decisions(database) as store:
-        return Runs(store, site).journals()
+    return Runs(store, site).journals()
 
 
 def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
@@ -202,7 +194,6 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
 
     A run through the plugin at the site's own address was on the site itself, whatever is read here.
     """
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import is_address
     from osiris_nlp.spip.names import site_name
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
@@ -232,7 +223,7 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
 
 def _changes(
     tagged: Path | None,
-    database: str | None,
+    store: "Store | None",
     keywords: "SiteKeywords",
     counts: "PlanCounts",
     earlier: "EarlierRuns",
@@ -245,8 +236,7 @@ def _changes(
         yield from plan_suggestions(
             read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
         )
-        return
-    with _open_decisions(database) as store:
+    elif store is not None:
         from osiris_nlp.desk.store.decided import decided_articles
 
         yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
@@ -281,12 +271,6 @@ def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Itera
         f"{count_of(counts.added, 'keyword')} to add, {counts.removed} to remove"
     )
     if counts.planned:
-        yield f"To see it: {_next_command(site, file)}"
-
-
-def _next_command(site: "SiteKeywords", file: Path) -> str:
-    """Return the command that shows what a plan would write."""
-    apply = f"osiris-nlp spip apply {quote(str(file))} --dry-run --author LOGIN"
-    if not site.address:
-        return f"{apply} --site https://…"
-    return f"{apply} (through the plugin of {site.address})"
+        end = f" (through the plugin of {site.address})" if site.address else " --site https://…"
+        command = f"osiris-nlp spip apply {quote(str(file))} --dry-run --author LOGIN"
+        yield f"To see it: {command}{end}"

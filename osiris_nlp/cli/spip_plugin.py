@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.terminal import say
 
 
@@ -15,7 +16,6 @@ def spip_plugin(
     ],
 ) -> None:
     """Write the plugin that shows suggestions in SPIP's private area, as a zip to unpack in plugins/."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import write_whole
     from osiris_nlp.spip.packing import plugin_version, plugin_zip
 

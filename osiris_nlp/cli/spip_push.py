@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
@@ -34,7 +35,6 @@ def spip_push(
     the desk's database.
     """
     check_extra()
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import locked
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions

@@ -11,7 +11,7 @@ import typer
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.cli.spip_writer import WriterOptions
+    from osiris_nlp.cli.spip_endpoint import Target
     from osiris_nlp.spip.writing.journal import Tally
     from osiris_nlp.spip.writing.plan import Plan
     from osiris_nlp.spip.writing.remote import RemoteWriter
@@ -21,9 +21,9 @@ _MAX_ROWS = 20  # of a table
 
 def run_plan(
     plan: "Plan",
-    options: "WriterOptions",
+    target: "Target",
     journal_path: Path,
-    limit: int | None,
+    limit: int | None = None,
     *,
     dry_run: bool,
 ) -> None:
@@ -36,7 +36,7 @@ def run_plan(
         return
     if journal_path.exists():
         read_run(journal_path)  # if it cannot be continued, nothing else matters
-    writer = options.open_writer(plan)
+    writer = target.open_writer(plan)
     check_site(plan, writer)
     if dry_run:
         _preview(plan, writer, journal_path, limit)

@@ -5,14 +5,11 @@ from typing import Annotated
 
 import typer
 
-from osiris_nlp.cli.spip_endpoint import SecretFile
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.spip_endpoint import Target
 from osiris_nlp.cli.spip_run import run_plan, undo_journal_of
-from osiris_nlp.cli.spip_writer import Author, Site, WriterOptions
 from osiris_nlp.cli.terminal import out, say
 
-PlanFile = Annotated[
-    Path, typer.Argument(metavar="PLAN", help="Plan written by osiris-nlp spip plan.")
-]
 JournalFile = Annotated[
     Path | None,
     typer.Option(
@@ -27,10 +24,10 @@ DryRun = Annotated[
 
 
 def spip_apply(
-    plan_file: PlanFile,
-    site: Site = None,
-    author: Author = None,
-    secret_file: SecretFile = None,
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="Plan written by osiris-nlp spip plan.")
+    ],
+    target: Target = Target(),
     journal_file: JournalFile = None,
     limit: Annotated[
         int | None,
@@ -48,19 +45,15 @@ def spip_apply(
     from osiris_nlp.spip.writing.applying import journal_of
     from osiris_nlp.spip.writing.plan import read_plan
 
-    options = WriterOptions(site, author, secret_file)
-    run_plan(
-        read_plan(plan_file), options, journal_file or journal_of(plan_file), limit, dry_run=dry_run
-    )
+    journal = journal_file or journal_of(plan_file)
+    run_plan(read_plan(plan_file), target, journal, limit, dry_run=dry_run)
 
 
 def spip_undo(
     journal_file: Annotated[
         Path, typer.Argument(metavar="JOURNAL", help="Journal of the run to take back.")
     ],
-    site: Site = None,
-    author: Author = None,
-    secret_file: SecretFile = None,
+    target: Target = Target(),
     dry_run: DryRun = False,
 ) -> None:
     """Take back what a run wrote, as far as it is still as the run left it.
@@ -69,7 +62,6 @@ def spip_undo(
     """
     from tempfile import TemporaryDirectory
 
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip.writing.applying import journal_of, plan_undo, undo_changes
     from osiris_nlp.spip.writing.journal import read_run
     from osiris_nlp.spip.writing.plan import read_plan, write_plan
@@ -79,17 +71,15 @@ def spip_undo(
             f"{str(journal_file)!r} is a plan",
             f"name the journal of what was written: {journal_of(journal_file)}",
         )
-    header = read_run(journal_file)
-    options = WriterOptions(site, author, secret_file)
     if dry_run:
+        header = read_run(journal_file)
         with TemporaryDirectory() as folder:
             path = Path(folder) / "undo.jsonl"
             write_plan(path, header["site"], header["place"], undo_changes(journal_file))
-            plan = read_plan(path)
-            run_plan(read_plan(path), options, journal_of(path), None, dry_run=True)
+            run_plan(read_plan(path), target, journal_of(path), dry_run=True)
         return
     plan = read_plan(plan_undo(journal_file))
-    run_plan(plan, options, journal_of(plan.path), None, dry_run=False)
+    run_plan(plan, target, journal_of(plan.path), dry_run=False)
 
 
 def spip_status(
@@ -99,29 +89,25 @@ def spip_status(
             metavar="PLAN", help="Plan written by osiris-nlp spip plan.", show_default=False
         ),
     ] = None,
-    site: Site = None,
-    author: Author = None,
-    secret_file: SecretFile = None,
+    target: Target = Target(),
     journal_file: JournalFile = None,
 ) -> None:
     """Show whether a site can be written to, and how much of a plan is done."""
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.cli.tables.spip import status_table
     from osiris_nlp.spip.writing.applying import journal_of, tally_of
     from osiris_nlp.spip.writing.journal import read_header
     from osiris_nlp.spip.writing.plan import read_plan
 
-    if plan_file is None and site is None:
+    if plan_file is None and target.site is None:
         raise InputError("Neither PLAN nor --site", "name a plan, or a site")
     plan = read_plan(plan_file) if plan_file else None
     path = journal_file or (journal_of(plan_file) if plan_file else None)
     tally = tally_of(path, plan) if plan and path else None
     run_place = read_header(path)["place"] if path and path.exists() else ""
-    options = WriterOptions(site, author, secret_file)
-    if plan and site is None and author is None:
-        out().print(status_table(None, plan, tally, run_place))
+    is_asked = not plan or target.site is not None or target.author is not None
+    writer = target.open_writer(plan) if is_asked else None
+    out().print(status_table(writer, plan, tally, run_place))
+    if not is_asked:
         say("The site was not asked: add --author LOGIN")
-    else:
-        out().print(status_table(options.open_writer(plan), plan, tally, run_place))
     if path and undo_journal_of(path).is_file():
         say(f"{undo_journal_of(path)} says what was taken back. To write it again, make a new plan")

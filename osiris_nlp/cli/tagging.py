@@ -12,6 +12,7 @@ from osiris_nlp.cli.options import (
     Inputs,
     Jobs,
     ModelFolder,
+    Top,
     model_folder,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
@@ -36,9 +37,7 @@ def tag(
     ],
     model: ModelFolder = None,
     columns: ColumnNames = None,
-    top: Annotated[
-        int, typer.Option("--top", min=1, help="Number of suggestions per article.")
-    ] = 5,
+    top: Top = 5,
     jobs: Jobs = None,
     dask: Annotated[
         str | None,

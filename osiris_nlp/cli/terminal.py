@@ -8,7 +8,7 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,23 +94,9 @@ def visible_lines(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """Write a JSON value on one line; what is unsafe on a terminal is escaped, all but ASCII if not UTF-8."""
-    sys.stdout.write(_json(value) + "\n")
-
-
-def print_json_list(values: Iterable[Any]) -> None:
-    """Write the values as `print_json` writes their list; only one of them is in memory at a time."""
-    separator = "["
-    for value in values:
-        sys.stdout.write(separator)
-        sys.stdout.write(_json(value))
-        separator = ", "
-        del value  # before the next one is made
-    sys.stdout.write("]\n" if separator == ", " else "[]\n")
-
-
-def _json(value: Any) -> str:
     utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
-    return escape_json(json.dumps(value, ensure_ascii=not utf8, allow_nan=False))
+    text = json.dumps(value, ensure_ascii=not utf8, allow_nan=False)
+    sys.stdout.write(escape_json(text) + "\n")
 
 
 def stdin_is_terminal() -> bool:
@@ -162,76 +148,63 @@ def progress() -> Iterator[Any]:
         yield show
 
 
-def _line_printer(start: float) -> Callable[[Callable[[float], str]], None]:
-    """Return a function that calls its argument with the time, and prints the result every ten seconds."""
-    last_printed = start
+@contextmanager
+def _live_line(*, has_total: bool) -> Iterator[Callable[..., None]]:
+    """Yield a function ``(now, line, **amounts)`` that shows a line, after a bar if there is a total.
 
-    def print_line(make_line: Callable[[float], str]) -> None:
-        nonlocal last_printed
-        now = time.monotonic()
-        line = make_line(now)
-        if now - last_printed >= _LINE_INTERVAL:
-            last_printed = now
-            say(f"[{now - start:6.1f} s] {line}")
+    A terminal shows it at once; elsewhere a line appears at most every ten seconds.
+    """
+    if not sys.stderr.isatty():
+        start = last_printed = time.monotonic()
 
-    return print_line
+        def print_line(now: float, line: str, **_: float) -> None:
+            nonlocal last_printed
+            if now - last_printed >= _LINE_INTERVAL:
+                last_printed = now
+                say(f"[{now - start:6.1f} s] {line}")
+
+        yield print_line
+        return
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (BarColumn() if has_total else SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=err(), transient=True) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda _, line, **amounts: bars.update(task, description=line, **amounts)
 
 
 @contextmanager
 def counting(noun: str) -> Iterator[Callable[[int], None]]:
-    """Yield a function ``(n_done)`` that shows the count and its rate per second.
-
-    A terminal shows it at once; elsewhere a line appears at most every ten seconds.
-    """
+    """Yield a function ``(n_done)`` that shows the count and its rate per second."""
     start = time.monotonic()
+    with _live_line(has_total=False) as show_line:
 
-    def describe(now: float, n_done: int) -> str:
-        return f"{n_done} {noun}, {n_done / max(now - start, 1e-9):.0f} per second"
+        def show(n_done: int) -> None:
+            now = time.monotonic()
+            rate = n_done / max(now - start, 1e-9)
+            show_line(now, f"{n_done} {noun}, {rate:.0f} per second")
 
-    if not sys.stderr.isatty():
-        print_line = _line_printer(start)
-        yield lambda n_done: print_line(lambda now: describe(now, n_done))
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err(), transient=True) as bars:
-        task = bars.add_task("", total=None)
-        yield lambda n_done: bars.update(task, description=describe(time.monotonic(), n_done))
+        yield show
 
 
 @contextmanager
 def measuring(noun: str) -> Iterator[Callable[[str, int, int], None]]:
     """Yield a function ``(step, n_done, total)`` that shows progress, rate and remaining time.
 
-    What the first call reports was done by an earlier run, so it does not count in the rate. A
-    terminal shows a bar; elsewhere a line appears at most every ten seconds.
+    What the first call reports was done by an earlier run, so it does not count in the rate.
     """
     starts: dict[str, tuple[float, int]] = {}
-
-    def describe(now: float, step: str, n_done: int, total: int) -> str:
-        since, n_before = starts.setdefault(step, (now, n_done))
-        rate = (n_done - n_before) / max(now - since, 1e-9)
-        pace = (
-            f", {rate:.0f} per second, {format_duration((total - n_done) / rate)} left"
-            if rate
-            else ""
-        )
-        return f"{step} {n_done}/{total} {noun}{pace}"
-
-    if not sys.stderr.isatty():
-        print_line = _line_printer(time.monotonic())
-        yield lambda step, n_done, total: print_line(lambda now: describe(now, step, n_done, total))
-        return
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    columns = (BarColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err(), transient=True) as bars:
-        task = bars.add_task("", total=None)
+    with _live_line(has_total=True) as show_line:
 
         def show(step: str, n_done: int, total: int) -> None:
-            description = describe(time.monotonic(), step, n_done, total)
-            bars.update(task, description=description, completed=n_done, total=total)
+            now = time.monotonic()
+            since, n_before = starts.setdefault(step, (now, n_done))
+            rate, pace = (n_done - n_before) / max(now - since, 1e-9), ""
+            if rate:
+                left = format_duration((total - n_done) / rate)
+                pace = f", {rate:.0f} per second, {left} left"
+            line = f"{step} {n_done}/{total} {noun}{pace}"
+            show_line(now, line, completed=n_done, total=total)
 
         yield show
 

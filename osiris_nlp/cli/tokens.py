@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError, presentable
 from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
-from osiris_nlp.cli.options import examples
+from osiris_nlp.cli.options import CommandGroup, examples
 from osiris_nlp.cli.people import named_account
 from osiris_nlp.cli.terminal import count_of, out, say
 
-token_app = typer.Typer(
+token_app = CommandGroup(
     help="Let programs use the desk: the SPIP plugin of a site, or an editor's scripts.",
     epilog=examples(
         "desk token add osiris.sn",
@@ -18,14 +19,10 @@ token_app = typer.Typer(
         "desk token list",
         "desk token revoke osiris.sn",
     ),
-    no_args_is_help=True,
 )
 
 
-@token_app.command(
-    "add",
-    epilog=examples("desk token add osiris.sn", "desk token add scripts --editor 'Awa Ndiaye'"),
-)
+@token_app.add("add", "desk token add osiris.sn", "desk token add scripts --editor 'Awa Ndiaye'")
 def token_add(
     site: Annotated[
         str,
@@ -65,13 +62,12 @@ def token_add(
     print(token)  # noqa: T201
 
 
-@token_app.command("list", epilog=examples("desk token list"))
+@token_app.add("list", "desk token list")
 def token_list(database: Database = DATABASE) -> None:
     """List the tokens: number, site or program, editor, and when it was made."""
     check_extra()
     from rich.table import Table
 
-    from osiris_nlp.base.errors import presentable
     from osiris_nlp.desk.store.tokens import list_tokens
 
     with closing(open_desk(database, must_exist=True)) as store:
@@ -88,7 +84,7 @@ def token_list(database: Database = DATABASE) -> None:
     out().print(table)
 
 
-@token_app.command("revoke", epilog=examples("desk token revoke 3", "desk token revoke osiris.sn"))
+@token_app.add("revoke", "desk token revoke 3", "desk token revoke osiris.sn")
 def token_revoke(
     token: Annotated[
         str,
@@ -100,7 +96,6 @@ def token_revoke(
 ) -> None:
     """Revoke a token, or all tokens of a site or program, at once, also in a running desk."""
     check_extra()
-    from osiris_nlp.base.errors import InputError
     from osiris_nlp.desk.store.tokens import revoke_tokens
     from osiris_nlp.spip import named_site
 

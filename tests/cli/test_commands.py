@@ -11,8 +11,6 @@ from helpers.commands import GOOD
 from helpers.forks import messages, one_line, run
 from helpers.models import forge
 
-from osiris_nlp.training import TopicClassifier
-
 
 def test_a_label_is_found_by_any_of_its_names(newsroom: Path) -> None:
     label = json.loads(
@@ -68,19 +66,6 @@ def test_a_new_label_is_tried_on_other_articles_and_an_existing_one_is_refused(
     assert "has no words" in one_line(
         run("labels", "try", "?", articles, "--cues", "|", cwd=newsroom)
     )
-
-
-def test_a_damaged_model_does_not_hide_the_others(newsroom: Path, tmp_path: Path) -> None:
-    for name in ("bon", "casse"):
-        (tmp_path / "models" / name).mkdir(parents=True)
-        for file in (newsroom / "models/osiris").iterdir():
-            (tmp_path / "models" / name / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "models/casse/model.json").write_text("{")
-
-    result = run("models", "list", "--json", cwd=tmp_path)
-
-    assert [model["name"] for model in json.loads(result.stdout)] == ["bon"]
-    assert "casse/model.json' is damaged" in result.stderr.decode()
 
 
 def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
@@ -177,18 +162,3 @@ def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path: Path) -> No
     assert "No folder 'absent'" in one_line(
         run("evaluate", "a.jsonl", "--model", "m", "--json", "absent/r.json", cwd=tmp_path)
     )
-
-
-def test_saving_to_a_link_keeps_the_link(tmp_path: Path) -> None:
-    from osiris_nlp.model.registry import load_tagger
-    from osiris_nlp.model.saving import save_model
-
-    (tmp_path / "vrai").mkdir()
-    (tmp_path / "lien").symlink_to("vrai")
-    model = TopicClassifier(folds=2).fit(["câble", "fibre", "radio", "télé"], ["A", "A", "B", "B"])
-
-    save_model(model.tagger_, tmp_path / "lien")
-
-    assert (tmp_path / "lien").is_symlink()
-    assert load_tagger(tmp_path / "vrai").labels == ("A", "B")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["lien", "vrai"]

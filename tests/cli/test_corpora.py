@@ -158,7 +158,7 @@ def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Pat
 
 @pytest.mark.parametrize("out", ["c.jsonl", "vers-c.jsonl", "vers-rien.jsonl"])
 def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> None:
-    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
+    (tmp_path / "a.jsonl").write_bytes(b"{")  # which is not read
     (tmp_path / "c.jsonl").write_text("précieux", encoding="utf-8")
     (tmp_path / "vers-c.jsonl").symlink_to("c.jsonl")
     (tmp_path / "vers-rien.jsonl").symlink_to("rien.jsonl")
@@ -171,16 +171,6 @@ def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> 
     )
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "c.jsonl").read_text(encoding="utf-8") == "précieux"
-
-
-def test_convert_refuses_an_existing_file_before_reading(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(b"{")
-    (tmp_path / "c.csv").write_text("précieux", encoding="utf-8")
-
-    message = one_line(run("corpus", "convert", "a.jsonl", "--out", "c.csv", cwd=tmp_path))
-
-    assert "'c.csv' exists" in message
-    assert not (tmp_path / "c.csv.errors.jsonl").exists()
 
 
 def test_convert_replaces_a_file_and_its_list_of_bad_rows(tmp_path: Path) -> None:
@@ -223,18 +213,6 @@ def test_a_conversion_that_fails_leaves_the_file_it_was_to_replace(
     assert result.returncode == 1
     assert message in result.stderr.decode()
     assert {path: path.read_bytes() for path in tmp_path.glob("c.jsonl*")} == before
-
-
-def test_convert_replaces_no_list_that_is_not_its_own(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
-    (tmp_path / "c.jsonl.errors.jsonl").write_text("précieux", encoding="utf-8")
-
-    message = one_line(
-        run("corpus", "convert", "a.jsonl", "--out", "c.jsonl", "--replace", cwd=tmp_path)
-    )
-
-    assert "'c.jsonl.errors.jsonl' exists and is not a list of bad rows" in message
-    assert not (tmp_path / "c.jsonl").exists()
 
 
 def test_convert_keeps_a_file_that_others_write_while_it_reads(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from osiris_nlp.model.registry import load_tagger, read_manifest
 from osiris_nlp.model.runs import read_runs
 from osiris_nlp.model.saving import save_model
 from osiris_nlp.trained_model import load_model
-from osiris_nlp.training import TopicClassifier
 
 
 @pytest.fixture(scope="module")
@@ -134,16 +133,6 @@ def _change(folder: Path) -> None:
     write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
 
 
-def _revise(folder: Path) -> None:
-    with (folder / "labels.csv").open("a", encoding="utf-8") as file:
-        file.write("Téléphonie\n")
-
-
-def _forget(folder: Path) -> None:
-    TopicClassifier(folds=2).fit(press(0, 4, PRESS)).save(folder / "models/essai")
-    run("models", "promote", "essai", cwd=folder)
-
-
 def _copy(folder: Path) -> None:
     """Put the model into another folder of models, as if it had come from elsewhere."""
     (folder / "models").rename(folder / "others")
@@ -173,10 +162,6 @@ REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it wit
         (
             _change,
             "The articles on which '2026-10' was trained, or their taxonomy, have changed (",
-        ),
-        (
-            _forget,
-            f"Model 'essai' does not say what it was trained on: {REMEDY}",
         ),
     ],
 )

@@ -40,7 +40,6 @@ MODEL_COMMANDS = [
     "models show",
     "models compare petit autre articles.jsonl",
     "models promote petit",
-    "tag articles.jsonl --out t.jsonl",
     "desk import articles.jsonl",
     "serve --database sqlite:///desk.db --host 192.0.2.1",
 ]
@@ -99,9 +98,6 @@ def test_the_option_and_the_variable_name_the_folder_of_models(
     assert "2 labels" in stdout("models", "card", "autre")
     comparison = json.loads(stdout("models", "compare", "petit", "autre", "--json"))
     assert comparison["baseline"] == "petit"
-    stdout("tag", "articles.jsonl", "--out", "t.jsonl")
-    tagged = orjson.loads((elsewhere / "t.jsonl").read_bytes().splitlines()[0])
-    assert tagged["model"].startswith("petit@")
     assert not (elsewhere / "models").exists()
 
 
@@ -149,35 +145,6 @@ def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
         "For its cross-validated figures: osiris-nlp models show mien/"
     )
     assert run("models", "show", "mien/", cwd=elsewhere).stdout.decode().startswith("mien ")
-
-
-FORMAT_COMMANDS = [
-    "train {} --model neuf --replace",
-    "evaluate {}",
-    "suggest {}",
-    "audit {} --model ../m/petit",
-    "labels try Drones {} --cues drone",
-    "labels relabel {} --out r.jsonl --taxonomy liste/taxonomy.csv",
-    "models compare petit autre {}",
-    "corpus stats {}",
-    "corpus convert {} --out c.jsonl",
-    "desk import {}",
-]
-
-
-@pytest.mark.parametrize("command", FORMAT_COMMANDS)
-def test_every_command_reads_the_format_that_is_named(command: str, elsewhere: Path) -> None:
-    (elsewhere / "modèles de Dakar").rename(elsewhere / "m")
-    work = elsewhere / "travail"
-    (work / "liste").mkdir(parents=True)
-    shutil.copy(elsewhere / "articles.jsonl", work / "export.dat")
-    (work / "liste/taxonomy.csv").write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
-    run(*("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv"), cwd=work)
-    words = command.format("export.dat").split()
-
-    result = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
-
-    assert result.returncode == 0, result.stderr.decode()
 
 
 def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere: Path) -> None:

@@ -131,12 +131,3 @@ def test_a_public_site_that_speaks_http_is_warned_of(newsroom: Path, tmp_path: P
         "Warning: http://osiris.invalid is not encrypted. Requests are signed,"
     )
     assert error.startswith("error: Another 'spip push'")
-
-
-def test_the_secret_is_wrong(site: PluginSite, newsroom: Path, tmp_path: Path) -> None:
-    options = ("--secret-file", secret_file(tmp_path, OTHER), "--models", newsroom / "models")
-
-    message = one_line(run("spip", "push", site.address, *options, cwd=tmp_path))
-
-    assert message.startswith(f"error: {site.address} refuses the signature: use the secret of")
-    assert OTHER not in message

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from helpers.commands import ARTICLE, BAD, GOOD, ROOT
+from helpers.commands import BAD, GOOD, ROOT
 from helpers.forks import messages, one_line, run, run_fresh
 
 from osiris_nlp.training import TopicClassifier
@@ -188,14 +188,6 @@ def test_tag_refuses_invalid_options(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_duration_has_a_natural_unit() -> None:
-    from osiris_nlp.cli.terminal import format_duration
-
-    assert [format_duration(s) for s in (7.4, 99, 130, 5999, 6000, 90_000)] == [
-        *("7 s", "99 s", "2 min", "1 h 40", "1 h 40", "25 h 00")
-    ]
-
-
 def test_progress_lines_give_rate_and_remaining_time(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -213,21 +205,6 @@ def test_progress_lines_give_rate_and_remaining_time(
         "[ 100.0 s] tagging 4000/10000 articles",
         "[ 110.0 s] tagging 5000/10000 articles, 100 per second, 50 s left",
     ]
-
-
-def test_suggest_reads_standard_input(newsroom: Path) -> None:
-    piped = run("suggest", "-", "--json", cwd=newsroom, stdin=ARTICLE)
-    file = run("suggest", "article.txt", "--json", cwd=newsroom)
-
-    assert json.loads(piped.stdout)["suggestions"] == json.loads(file.stdout)["suggestions"]
-
-
-def test_suggest_prints_one_object_per_article(newsroom: Path) -> None:
-    result = run("suggest", "data/sample.csv", "--json", cwd=newsroom)
-
-    rows = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len(rows) == len((ROOT / "data/sample.csv").read_text().splitlines()) - 1
-    assert all(len(row["suggestions"]) == 5 for row in rows)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp850"])
@@ -252,30 +229,6 @@ def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
     assert "Fracture numérique/Solidarité numérique" in result.stdout.decode()
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("nul.txt", ARTICLE.replace("Artp", "Ar\x00tp").encode()),
-        ("page.txt", f"<html><body><h1>{ARTICLE}</h1><p>Fin&nbsp;!</p></body></html>".encode()),
-        ("sans-titre.jsonl", orjson.dumps({"title": "", "text": ARTICLE})),
-        ("date.jsonl", orjson.dumps({"text": ARTICLE, "date": "un jeudi d’avril"})),
-        ("nul.jsonl", orjson.dumps({"text": ARTICLE + "\x00\x07"})),
-        ("windows.txt", ARTICLE.replace("\n", "\r\n").encode("utf-8-sig")),
-    ],
-)
-def test_dirty_input_is_cleaned_and_gets_suggestions(
-    newsroom: Path, tmp_path: Path, name: str, content: bytes
-) -> None:
-    (tmp_path / name).write_bytes(content)
-
-    result = run("suggest", tmp_path / name, "--json", cwd=newsroom)
-
-    row = json.loads(result.stdout)
-    labels = [suggestion["label"] for suggestion in row["suggestions"][:3]]
-    assert "Régulation des télécoms" in labels
-    assert not re.search(r"[<>\x00]", json.dumps(row))
-
-
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str) -> None:
     content, message = BAD[name]
@@ -283,14 +236,6 @@ def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str
 
     for command in (["suggest", tmp_path / name], ["evaluate", tmp_path / name]):
         assert re.search(message, one_line(run(*command, cwd=newsroom)))
-
-
-@pytest.mark.parametrize("command", ["suggest", "evaluate"])
-def test_a_missing_file_and_an_empty_folder_get_one_clear_line(
-    newsroom: Path, tmp_path: Path, command: str
-) -> None:
-    assert "No file 'absent.jsonl'" in one_line(run(command, "absent.jsonl", cwd=newsroom))
-    assert "Nothing to read in folder" in one_line(run(command, tmp_path, cwd=newsroom))
 
 
 @pytest.mark.parametrize(
@@ -338,26 +283,6 @@ def test_if_every_row_is_bad_the_first_error_is_shown(
 
     assert result.returncode == 3, result.stderr
     assert "the first: title is [5] (list) (lot.jsonl, line 1): expected" in result.stderr.decode()
-
-
-@pytest.mark.parametrize("option", ["--resume", "--dry-run"])
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("lot.csv", "chapo,depeche\nWave,Le paiement mobile\n"),
-        ("lot.jsonl", '{"chapo": "Wave", "depeche": "Le paiement mobile"}\n'),
-    ],
-)
-def test_tag_refuses_inputs_without_titles_and_texts_and_writes_nothing(
-    name: str, content: str, option: str, newsroom: Path, tmp_path: Path
-) -> None:
-    (tmp_path / name).write_text(content, encoding="utf-8")
-    tag = ("tag", name, "--out", "o.jsonl", option, "--model", newsroom / "models/osiris")
-
-    message = one_line(run(*tag, cwd=tmp_path))
-
-    assert "No column of titles or texts among chapo, depeche: name one 'text'" in message
-    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_labels_that_a_table_would_separate_are_tagged_in_jsonl_only(tmp_path: Path) -> None:

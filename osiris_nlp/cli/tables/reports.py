@@ -84,22 +84,22 @@ def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def models_table(
-    manifests: Iterable[tuple[str, Mapping[str, Any]]],
+    manifests: Mapping[str, Mapping[str, Any]],
     unreadable: Iterable[str],
     promoted: Mapping[str, Any],
 ) -> Table:
     """Return one row per model, last those that cannot be read; a star marks the promoted one.
 
-    If its id is no longer the promoted one, the table says so. The names of `unreadable` are read after the
-    manifests, and no manifest is kept.
+    If its id is no longer the promoted one, the table says so.
 
     Parameters
     ----------
+    manifests : by name
     promoted : from `read_promoted`
     """
     table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
     promoted_name, promoted_id = promoted.get("model"), promoted.get("id")
-    for name, manifest in manifests:
+    for name, manifest in manifests.items():
         details = manifest["details"]
         report = details.get("figures", {}).get("cross_validation") or {"figures": {}}
         mrr = report["figures"].get("mrr", {}).get("value")
@@ -114,7 +114,6 @@ def models_table(
             str(details.get("corpus", {}).get("articles", "–")),
             "–" if mrr is None else f"{mrr:.3f}",
         )
-        del manifest, details, report  # before the next one is read
     for name in unreadable:
         star = "*" if name == promoted_name else ""
         table.add_row(star, visible(name), "damaged", "–", "–", "–")

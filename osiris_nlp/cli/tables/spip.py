@@ -1,6 +1,6 @@
 """Tables of plans and runs that write keywords to a SPIP site."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 
@@ -31,8 +31,8 @@ def changes_table(
             outcome.title[:_LONGEST_TITLE],
             "\n".join(
                 [
-                    *(f"+ {name}" for name in _names(outcome.added, keywords)),
-                    *(f"- {name}" for name in _names(outcome.removed, keywords)),
+                    *(f"+ {_name(mot, keywords)}" for mot in outcome.added),
+                    *(f"- {_name(mot, keywords)}" for mot in outcome.removed),
                 ]
             ),
             "\n".join(_reasons(outcome, keywords) or [_STATES[outcome.state]]),
@@ -84,10 +84,6 @@ def _reasons(outcome: Outcome, keywords: Mapping[int, Keyword]) -> list[str]:
             for mot in outcome.others
         ),
     ]
-
-
-def _names(ids: Iterable[int], keywords: Mapping[int, Keyword]) -> list[str]:
-    return [_name(mot, keywords) for mot in ids]
 
 
 def _name(mot: int, keywords: Mapping[int, Keyword]) -> str:
