@@ -97,8 +97,7 @@ class Identifier:
         try:
             return Roster(await self._read_accounts())
         except OsirisError as error:
-            headers = {"Retry-After": str(WAIT)}
-            raise Refusal(503, "away", str(error), headers=headers) from None
+            raise Refusal(503, "away", str(error), wait=WAIT) from None
 
     async def sign_in(self, request: Request, name: str, password: str) -> tuple[str, str]:
         """Return the name that a password opens, as its account spells it, and the password's digest.

@@ -1,6 +1,5 @@
 """The guard: an ASGI middleware that checks every request, and the middlewares around it."""
 
-import math
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
@@ -187,7 +186,7 @@ class Guard:
                 self.body_room.take(body_places(request.headers, max_bytes))
             )
         except BusyError as error:
-            raise Refusal(503, "busy", str(error), headers={"Retry-After": str(WAIT)}) from None
+            raise Refusal(503, "busy", str(error), wait=WAIT) from None
         body = await read_body(request, max_bytes=max_bytes, seconds=self.limits.body_seconds)
         check_type(request.method, path, request.headers, body)
         if path in FORMS and request.method == "POST":
@@ -227,12 +226,7 @@ class Guard:
         address = client_key(request.state.address)
         wait = self.rate_limit.take(("name", name) if name else ("address", address))
         if wait:
-            raise Refusal(
-                429,
-                "rate",
-                "Too many requests; try again later.",
-                headers={"Retry-After": str(math.ceil(wait))},
-            )
+            raise Refusal(429, "rate", "Too many requests; try again later.", wait=wait)
 
     def _lacks_cookie(self, request: Request) -> bool:
         has_sessions = self.access.user_header is None

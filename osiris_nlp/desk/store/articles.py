@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, filed
@@ -76,6 +77,13 @@ def text_length(store: Store, number: int) -> int:
     query = sa.select(sa.func.length(articles.c.text)).where(articles.c.number == number)
     with store.reading() as connection:
         return connection.scalar(query) or 0
+
+
+def lock_article(connection: sa.Connection, number: int) -> None:
+    """Let other writers of an article wait for this transaction; InputError if there is none."""
+    query = sa.select(articles.c.number).where(articles.c.number == number).with_for_update()
+    if connection.scalar(query) is None:
+        raise InputError(f"No article {number}", "look it up in the queue")
 
 
 def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:

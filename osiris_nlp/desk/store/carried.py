@@ -35,37 +35,15 @@ def carried_by(article: Article) -> CarriedKeywords:
     CarriedKeywords(labels=('Fintech',), id_mot=(17,))
     """
     ids = article.meta.get("id_mot")
-    content = {"labels": list(article.labels), "id_mot": ids}
-    return CarriedKeywords(
-        article.labels, tuple(ids) if ids is not None and is_carried(content) else None
+    is_valid = (
+        isinstance(ids, list)
+        and len(ids) == len(article.labels)
+        and all(type(id_) is int and 0 < id_ <= _LARGEST_ID for id_ in ids)
     )
+    return CarriedKeywords(article.labels, tuple(ids) if is_valid else None)
 
 
 def carried_from(content: Mapping[str, Any]) -> CarriedKeywords:
     """Return what the column `carried` of a review contains."""
     ids = content["id_mot"]
     return CarriedKeywords(tuple(content["labels"]), None if ids is None else tuple(ids))
-
-
-def is_carried(content: Any) -> bool:
-    """Return whether JSON may be in the column `carried`: labels, and as many ids or null.
-
-    `imported`, when the article was imported with them, is missing in older reviews.
-
-    Examples
-    --------
-    >>> is_carried({"labels": ["Fintech"], "id_mot": [17]}), is_carried({"labels": [], "id_mot": [17]})
-    (True, False)
-    """
-    if not isinstance(content, dict) or content.keys() - {"imported"} != {"labels", "id_mot"}:
-        return False
-    labels, ids = content["labels"], content["id_mot"]
-    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        return False
-    if ids is None:
-        return True
-    return (
-        isinstance(ids, list)
-        and len(ids) == len(labels)
-        and all(type(id_) is int and 0 < id_ <= _LARGEST_ID for id_ in ids)
-    )

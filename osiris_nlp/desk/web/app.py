@@ -16,17 +16,12 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk.guard import (
-    ADD_ACCOUNT,
-    OPEN_LIFETIME,
-    SIGN_OUT,
-    Access,
-    add_guard,
-    check_hash,
-    editor_name,
-    is_api,
-    problem,
-)
+from osiris_nlp.desk.guard.access import ADD_ACCOUNT, Access, editor_name
+from osiris_nlp.desk.guard.middleware import add_guard
+from osiris_nlp.desk.guard.passwords import check_hash
+from osiris_nlp.desk.guard.refusals import is_api, problem
+from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
+from osiris_nlp.desk.guard.sign_in import SIGN_OUT
 from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService

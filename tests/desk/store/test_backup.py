@@ -298,14 +298,6 @@ def test_a_backup_is_not_written_next_to_the_log_of_another_database(
 
 
 CHANGES = {
-    "a trigger": (
-        "CREATE TRIGGER t AFTER INSERT ON articles BEGIN DELETE FROM reviews; END",
-        "has a trigger 't': expected a backup of a desk",
-    ),
-    "a view": (
-        "ALTER TABLE settings RENAME TO s; CREATE VIEW settings AS SELECT * FROM s",
-        "has a view 'settings': expected a backup of a desk",
-    ),
     "a newer version": ("UPDATE desk_version SET version_num = '9999'", "by a newer osiris-nlp"),
     "a version between releases": (
         "UPDATE desk_version SET version_num = '0007'",

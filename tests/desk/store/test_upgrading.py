@@ -27,7 +27,6 @@ from helpers.desk_store import (
 )
 from helpers.earlier_desks import (
     FIXTURES,
-    Tables,
     earlier_columns,
     earlier_url,
     read_tables,

@@ -13,8 +13,8 @@ from helpers.attacks import EDITORS, HOSTILE, WEB, parameters
 from helpers.desk_site import HERE, Site
 
 from osiris_nlp import render
-from osiris_nlp.desk.guard import is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
+from osiris_nlp.desk.guard.refusals import is_api
 from osiris_nlp.desk.importing import import_articles
 
 URLS = [

@@ -16,10 +16,10 @@ from helpers.attacks import FORMS, JSON, unsafe_routes
 from helpers.desk_site import HERE, ROWS, Browser, Site, employ, open_site
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, is_api
+from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.bodies import is_annif_form
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
-from osiris_nlp.desk.guard.refusals import is_annif
+from osiris_nlp.desk.guard.refusals import is_annif, is_api
 from osiris_nlp.desk.store.articles import count_articles
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.opening import open_store
