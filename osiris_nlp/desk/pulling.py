@@ -23,8 +23,8 @@ from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
 from osiris_nlp.desk.feeds.addresses import address_key
 from osiris_nlp.desk.feeds.client import FeedClient, PassingFault
 from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
+from osiris_nlp.desk.store.articles import address_hashes, numbers_of
 from osiris_nlp.desk.store.intake import check_articles
-from osiris_nlp.desk.store.known import address_hashes, known_ids
 from osiris_nlp.desk.store.settings import read_setting, write_setting
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice, find_site_database, open_archive
@@ -106,42 +106,15 @@ class _Job:
 
     def add(self, rows: Iterable[Article], select: Select) -> None:
         """Put the rows that `select` keeps into the queue."""
-        self.count(
-            import_rows(
-                self.store,
-                self.bench,
-                rows,
-                select=select,
-                dry_run=self.dry_run,
-                faults=self.faults,
-                on_progress=_ignore,
-            )
-        )
+        common: dict[str, Any] = {"dry_run": self.dry_run, "faults": self.faults}
+        self._count(import_rows(self.store, self.bench, rows, select=select, **common))
 
-    def read(
-        self,
-        sources: list[str],
-        *,
-        format: str | None = None,  # noqa: A002 (as `import_articles`)
-        choice: Choice | None = None,
-        select: Select | None = None,
-    ) -> None:
-        """Put the articles of files or a site into the queue."""
-        self.count(
-            import_articles(
-                self.store,
-                self.bench,
-                sources,
-                format=format,
-                choice=choice,
-                select=select,
-                dry_run=self.dry_run,
-                faults=self.faults,
-                on_progress=_ignore,
-            )
-        )
+    def read(self, sources: list[str], **options: Any) -> None:
+        """Put the articles of files or a site into the queue; `options` are those of `import_articles`."""
+        common: dict[str, Any] = {"dry_run": self.dry_run, "faults": self.faults}
+        self._count(import_articles(self.store, self.bench, sources, **options, **common))
 
-    def count(self, report: ImportReport) -> None:
+    def _count(self, report: ImportReport) -> None:
         self.result.new += report.articles.new
         self.result.changed += report.articles.changed
         self.result.n_known += report.articles.same
@@ -154,7 +127,7 @@ class _Job:
         """
         hashes, are_read = set[int](), False  # of addresses
         for batch in batched(rows, _BATCH, size=size_of, largest=_BATCH_BYTES):
-            ids = known_ids(self.store, [row.id for row in batch])
+            ids = numbers_of(self.store, [row.id for row in batch])
             keys = {row.id: address_key(row.url) for row in batch if row.url and row.id not in ids}
             if any(keys.values()) and not are_read:
                 hashes, are_read = address_hashes(self.store, address_key), True
@@ -178,10 +151,6 @@ class _Job:
     def _memory(self) -> str:
         digest = hashlib.blake2b(self.result.name.encode("utf-8", "replace"), digest_size=12)
         return f"pull:{digest.hexdigest()}"
-
-
-def _ignore(_: int) -> None:
-    pass
 
 
 def _feed_work(feed: Feed) -> Callable[[_Job], None]:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.access import Access, TrustedProxies, client_address
 from osiris_nlp.desk.guard.bodies import (
     FORMS,
     body_places,
@@ -27,7 +27,13 @@ from osiris_nlp.desk.guard.bodies import (
 )
 from osiris_nlp.desk.guard.events import EventLog, LogEvent
 from osiris_nlp.desk.guard.headers import SecurityHeaders
-from osiris_nlp.desk.guard.identity import Identifier, check_page_editor, proven_name
+from osiris_nlp.desk.guard.identity import (
+    Identifier,
+    ReadAccounts,
+    check_page_editor,
+    needs_manager,
+    proven_name,
+)
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
@@ -40,10 +46,7 @@ from osiris_nlp.desk.guard.origins import (
     is_cross_site_link,
     may_be_cross_site_link,
 )
-from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
 from osiris_nlp.desk.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
-from osiris_nlp.desk.guard.roles import needs_manager
-from osiris_nlp.desk.guard.roster import ReadAccounts
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
 from osiris_nlp.desk.guard.tokens import FindToken, TokenCheck, is_for_sites

@@ -1,7 +1,7 @@
 """Articles of the desk and their current labels."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, filed
 from osiris_nlp.desk.store.store import Store
 
-_FETCHED = 20  # rows in memory at a time; `meta` may be long
+# Rows in memory at a time; `meta` may be long.
+_FETCHED, _ADDRESSES = 20, 1000
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
 
@@ -205,3 +206,11 @@ def write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]])
 def _article(row: Any) -> Article:
     fields = {field.name: row[field.name] for field in dataclasses.fields(Article)}
     return Article(**fields | {"labels": tuple(row["labels"])})
+
+
+def address_hashes(store: Store, key_of: Callable[[str], str]) -> set[int]:
+    """Return the hash of every article's address, as `key_of` returns it, the same for all its spellings."""
+    query = sa.select(articles.c.url).where(articles.c.url.is_not(None))
+    with store.reading() as connection:
+        rows = connection.execute(query.execution_options(yield_per=_ADDRESSES))
+        return {hash(key) for row in rows if (key := key_of(row.url))}

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.desk.store.articles import IS_DONE, site_numbers
-from osiris_nlp.desk.store.carried import carried_from
+from osiris_nlp.desk.store.keywords import carried_from
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.store import Store
 

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
-from osiris_nlp.desk.store.carried import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.decisions import Decision
+from osiris_nlp.desk.store.keywords import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.publication import after_review, after_undo
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
@@ -289,13 +289,17 @@ def _read_review(connection: sa.Connection, review_number: int) -> Review:
     return _read_reviews(connection, _SELECT.where(reviews.c.number == review_number))[0]
 
 
+def _first(connection: sa.Connection, query: "sa.Select[Any]") -> Review | None:
+    return next(iter(_read_reviews(connection, query)), None)
+
+
 def _by_key(connection: sa.Connection, key: str) -> Review | None:
-    return next(iter(_read_reviews(connection, _SELECT.where(reviews.c.key == key))), None)
+    return _first(connection, _SELECT.where(reviews.c.key == key))
 
 
 def _last(connection: sa.Connection, article_number: int) -> Review | None:
     query = _SELECT.where(reviews.c.article == article_number).order_by(reviews.c.revision.desc())
-    return next(iter(_read_reviews(connection, query.limit(1))), None)
+    return _first(connection, query.limit(1))
 
 
 def _latest_in_force(
@@ -308,9 +312,7 @@ def _latest_in_force(
         reviews.c.number != excluding,
         _later.c.number.is_(None),
     )
-    return next(
-        iter(_read_reviews(connection, query.order_by(reviews.c.revision.desc()).limit(1))), None
-    )
+    return _first(connection, query.order_by(reviews.c.revision.desc()).limit(1))
 
 
 def _read_locked(connection: sa.Connection, article_number: int) -> DeskArticle:
@@ -346,8 +348,7 @@ def _follows_from(
 
 
 def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:
-    query = _SELECT.where(reviews.c.number == review_number)
-    target = next(iter(_read_reviews(connection, query)), None)
+    target = _first(connection, _SELECT.where(reviews.c.number == review_number))
     if target is None or target.article != article_number:
         raise CannotUndoError(
             f"Article {article_number} has no review {review_number}: check its history"

@@ -14,7 +14,6 @@ from osiris_nlp.base.text import squeeze
 from osiris_nlp.desk.keyword_trial import Trial, try_keyword
 from osiris_nlp.desk.keywords import Edit, Keywords
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.web.keyword_forms import (
@@ -28,7 +27,7 @@ from osiris_nlp.desk.web.keyword_forms import (
     read_ticks,
 )
 from osiris_nlp.desk.web.keyword_history import history_rows, sentence
-from osiris_nlp.desk.web.rendering import missing_page, render
+from osiris_nlp.desk.web.rendering import log_act, missing_page, render
 from osiris_nlp.desk.web.texts import LONG, Texts
 from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy, effective_changes, label_key, undo
 
@@ -233,13 +232,7 @@ class _Pages:
         except UnavailableError:
             return _to_history("base")
         try:
-            log_event(
-                self._store,
-                who=request.state.editor,
-                address=request.state.address,
-                what=f"keywords: {change.what}",
-                about=str(change),
-            )
+            log_act(self._store, request, f"keywords: {change.what}", str(change))
             keywords.put_in_service()
         except UnavailableError:
             return _to_history("bientot")

@@ -14,9 +14,9 @@ from osiris_nlp.desk.store.statistics import activity_since
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import model_figures as figures
 from osiris_nlp.desk.web.addresses import read_text
-from osiris_nlp.desk.web.figure_tables import Table, table_download
 from osiris_nlp.desk.web.learning_pages import HOME, REFRESH, learning_context
 from osiris_nlp.desk.web.model_card import ModelCard, activity_words
+from osiris_nlp.desk.web.plots import Table, table_download
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.render.escape import shorten
 

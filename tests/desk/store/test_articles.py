@@ -35,8 +35,7 @@ from osiris_nlp.desk.store.articles import count_articles, find_article
 from osiris_nlp.desk.store.counts import label_counts
 from osiris_nlp.desk.store.intake import ImportCounts, Verdict, put_articles
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.orders import Order
-from osiris_nlp.desk.store.queue import BestSuggestion, Filters, queue_page
+from osiris_nlp.desk.store.queue import BestSuggestion, Filters, Order, queue_page
 from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.store import Store
