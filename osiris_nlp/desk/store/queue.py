@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from osiris_nlp.desk.store.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.store.deferrals import is_postponed, today
 from osiris_nlp.desk.store.handovers import is_passed_to, is_passed_to_another
-from osiris_nlp.desk.store.rechecks import is_to_recheck
+from osiris_nlp.desk.store.relabelling import is_to_recheck
 from osiris_nlp.desk.store.schema import (
     articles,
     filed,

@@ -37,9 +37,8 @@ from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
-from osiris_nlp.desk.web.assets import assets_router
+from osiris_nlp.desk.web.assets import assets_router, depot_router
 from osiris_nlp.desk.web.batch_pages import batch_router
-from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.keyword_pages import keyword_router
 from osiris_nlp.desk.web.learning_pages import learning_router
 from osiris_nlp.desk.web.model_pages import model_router

@@ -18,7 +18,7 @@ from osiris_nlp.desk.store.queue import (
     day_counts,
     sources,
 )
-from osiris_nlp.desk.store.rechecks import count_rechecks
+from osiris_nlp.desk.store.relabelling import count_rechecks
 from osiris_nlp.desk.store.reviews import Review, history
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.addresses import (

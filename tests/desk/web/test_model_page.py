@@ -13,8 +13,8 @@ from helpers.reviewed_desk import fill
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store.statistics import Agreement
-from osiris_nlp.desk.web.model_card import ModelCard
 from osiris_nlp.desk.web.model_figures import agreement_figure
+from osiris_nlp.desk.web.model_pages import ModelCard
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
