@@ -15,6 +15,11 @@ from osiris_nlp.desk.store.store import Store
 
 # Rows in memory at a time; `meta` may be long.
 _FETCHED, _ADDRESSES = 20, 1000
+# Columns that a `DeskArticle` has as they are.
+_COPIED = (
+    *("number", "revision", "review", "blind", "content", "publication"),
+    *("sent", "imported", "aside", "recheck"),
+)
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
 
@@ -146,18 +151,9 @@ def read_desk_articles(
     labels = current_labels(connection, numbers)
     return [
         DeskArticle(
-            number=row["number"],
+            **{name: row[name] for name in _COPIED},
             article=_article(row),
             labels=labels.get(row["number"], ()),
-            revision=row["revision"],
-            review=row["review"],
-            blind=row["blind"],
-            content=row["content"],
-            publication=row["publication"],
-            sent=row["sent"],
-            imported=row["imported"],
-            aside=row["aside"],
-            recheck=row["recheck"],
         )
         for row in rows
     ]

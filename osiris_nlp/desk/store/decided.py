@@ -79,11 +79,8 @@ def decided_articles(
 def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
     content = row["carried"]
     return DecidedArticle(
-        number=row["number"],
+        **{name: row[name] for name in ("number", "title", "review", "editor")},
         id_article=id_article,
-        title=row["title"],
-        review=row["review"],
-        editor=row["editor"],
         created=dt.datetime.fromisoformat(row["made"]),
         labels=tuple(row["labels"]),
         carried_keywords=content and carried_from(content).ids_by_label,

@@ -338,21 +338,13 @@ def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[Que
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
     is_hidden = row["blind"] and row["revision"] == 0
     has_best = row["best"] is not None and not is_hidden
+    names = ("number", "id", "title", "date", "source", "blind", "editor", "publication")
     return QueueRow(
-        number=row["number"],
-        id=row["id"],
-        title=row["title"],
-        date=row["date"],
-        source=row["source"],
+        **{name: row[name] for name in (*names, "receiver", "recheck")},
         labels=tuple(labels),
         state=state_of(row["review"], aside=row["aside"]),
         best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
-        blind=row["blind"],
         changes=row["changes"] and not is_hidden,
-        editor=row["editor"],
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
-        publication=row["publication"],
         flag=bool(row["flag"]),
-        receiver=row["receiver"],
-        recheck=row["recheck"],
     )

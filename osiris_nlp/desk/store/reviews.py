@@ -138,16 +138,7 @@ def add_review(
         new_labels = article.article.labels if aside else labels
         row = _row(article, key=key, editor=editor, model=model, labels=new_labels, undoes=None)
         review_number = _insert(connection, row | {"aside": aside} | asdict(measurement))
-        rows = [
-            {
-                "review": review_number,
-                "label": decision.label,
-                "decision": decision.decision,
-                "score": decision.score,
-                "tier": decision.tier,
-            }
-            for decision in decisions
-        ]
+        rows = [asdict(decision) | {"review": review_number} for decision in decisions]
         if rows:
             connection.execute(decisions_table.insert(), rows)
         publication = after_review(article, None if aside else labels)
@@ -242,6 +233,19 @@ def editors(store: Store) -> list[str]:
         return list(connection.scalars(query))
 
 
+# Columns that a `Review` has as they are.
+_COPIED = (
+    "number",
+    "key",
+    "article",
+    "title",
+    "revision",
+    "editor",
+    "model",
+    "blind",
+    "undoes",
+    "aside",
+)
 _later = reviews.alias("later")
 _SELECT = (
     sa.select(reviews, articles.c.title, _later.c.number.label("undone_by"))
@@ -255,20 +259,11 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
     decisions = _read_decisions(connection, [row["number"] for row in rows])
     return [
         Review(
-            number=row["number"],
-            key=row["key"],
-            article=row["article"],
-            title=row["title"],
-            revision=row["revision"],
-            editor=row["editor"],
+            **{name: row[name] for name in _COPIED},
             created=dt.datetime.fromisoformat(row["made"]),
-            model=row["model"],
-            blind=row["blind"],
             labels=tuple(row["labels"]),
-            undoes=row["undoes"],
             undone=row["undone_by"] is not None,
             carried_keywords=row["carried"] and carried_from(row["carried"]),
-            aside=row["aside"],
             decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows

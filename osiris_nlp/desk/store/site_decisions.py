@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -70,15 +70,6 @@ def article_site_decisions(
 
 
 def _row(site: str, decision: SiteDecision) -> dict[str, object]:
-    return {
-        "site": site,
-        "key": decision.key,
-        "action": decision.action,
-        "id_article": decision.id_article,
-        "id_mot": decision.id_mot,
-        "mots": list(decision.mots),
-        "author": storable(decision.author),
-        "way": decision.way,
-        "made": moment(decision.moment),
-        "fetched": now(),
-    }
+    row = asdict(decision) | {"author": storable(decision.author)}
+    made = moment(row.pop("moment"))
+    return row | {"site": site, "mots": list(decision.mots), "made": made, "fetched": now()}

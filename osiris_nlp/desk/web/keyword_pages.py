@@ -50,9 +50,7 @@ def keyword_router(
     router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
     pages = _Pages(store, model, keywords)
 
-    @router.get("/candidats")
-    def candidates(request: Request) -> Response:
-        return pages.candidates(request)
+    router.get("/candidats")(pages.candidates)
 
     @router.post("/candidats/ecarter")
     def dismiss(request: Request) -> Response:
@@ -64,9 +62,7 @@ def keyword_router(
         length = LONG + 1 if request.query_params.get("nom") else 0  # a trial reads many texts
         return await texts.work(length, pages.new, request, request.query_params)
 
-    @router.post("/nouveau")
-    def add(request: Request) -> Response:
-        return pages.add(request)
+    router.post("/nouveau")(pages.add)
 
     def change_routes(kind: Kind) -> None:
         @router.get(f"/{kind}")
@@ -84,10 +80,7 @@ def keyword_router(
     def history(request: Request) -> Response:
         return pages.history(request)
 
-    @router.post("/annuler")
-    def cancel(request: Request) -> Response:
-        return pages.undo(request)
-
+    router.post("/annuler")(pages.undo)
     return router
 
 
