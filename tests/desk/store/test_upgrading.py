@@ -266,20 +266,6 @@ def test_an_older_desk_is_backed_up_before_its_upgrade(
     assert read_tables(copy) == before
 
 
-def test_a_backup_of_an_older_desk_can_be_served(
-    url: str, folder: Path, expected: dict[str, Any]
-) -> None:
-    open_store(url).close()
-    (file,) = backups(folder)
-
-    with closing(open_store(f"sqlite:///{file}")) as store:
-        number = expected["articles"][0]["number"]
-        added = review(store, number, ["Fintech"])
-        check_consistency(store)
-
-    assert added.number == 301
-
-
 def test_the_commands_report_where_the_backup_is(
     url: str, folder: Path, expected: dict[str, Any]
 ) -> None:
