@@ -71,5 +71,5 @@ def article_site_decisions(
 
 def _row(site: str, decision: SiteDecision) -> dict[str, object]:
     row = asdict(decision) | {"author": storable(decision.author)}
-    made = moment(row.pop("moment"))
-    return row | {"site": site, "mots": list(decision.mots), "made": made, "fetched": now()}
+    row["made"] = moment(row.pop("moment"))
+    return row | {"site": site, "mots": list(decision.mots), "fetched": now()}
