@@ -74,7 +74,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "blind": desk_article.blind,
         "model": bench.name,
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
-        "changes": changes and asdict(changes),
+        "changes": None if changes is None else asdict(changes),
         "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
         "note": outputs.note_row(find_note(store, desk_article.number)),
         "reviews": [outputs.review_row(review) for review in reviews],
