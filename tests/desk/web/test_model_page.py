@@ -19,7 +19,8 @@ from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
 def words(page: str) -> str:
-    return re.sub(r"\s+", " ", visible_text(page))
+    apart = re.sub(r"</t[dh]>", r" \g<0>", page)  # the cells of a table
+    return re.sub(r"\s+", " ", visible_text(apart))
 
 
 def rows_of(browser: Browser, address: str) -> list[list[str]]:
