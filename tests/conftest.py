@@ -101,25 +101,11 @@ def real_folder(sigterm_as_ctrl_c: None) -> Iterator[Path]:  # noqa: ARG001
 
 
 @pytest.fixture(scope="session")
-def mariadb(real_folder: Path) -> "Iterator[Database]":
-    from real.mariadb import private_mariadb
-
-    with private_mariadb(real_folder / "mariadb_outputs") as database:
-        yield database
-
-
-@pytest.fixture(scope="session")
 def postgresql(real_folder: Path) -> "Iterator[Database]":
     from real.postgresql import private_postgresql
 
     with private_postgresql(real_folder / "postgresql") as database:
         yield database
-
-
-@pytest.fixture(params=["postgresql", "mariadb"])
-def database(request: pytest.FixtureRequest) -> "Database":
-    """Return each of the two empty databases in turn."""
-    return request.getfixturevalue(request.param)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -212,7 +212,7 @@ def desk_restore(
 
 def new_password_hash() -> str:
     """Return the hash of a password that is typed now, twice, or read from standard input."""
-    from osiris_nlp.desk.guard import hash_password
+    from osiris_nlp.desk.guard.passwords import hash_password
 
     if stdin_is_terminal():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

@@ -178,7 +178,7 @@ def named_account(store: "Store", name: str) -> "Account":
 
 
 def _valid_name(text: str) -> str:
-    from osiris_nlp.desk.guard import editor_name
+    from osiris_nlp.desk.guard.access import editor_name
 
     name = editor_name(text)
     if name is None:

@@ -18,7 +18,7 @@ from osiris_nlp.cli.terminal import count_of, measuring, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.guard import Access
+    from osiris_nlp.desk.guard.access import Access
     from osiris_nlp.desk.store.store import Store
     from osiris_nlp.desk.taxonomy_file import TaxonomyFile
     from osiris_nlp.spip.endpoint import Endpoint
@@ -90,7 +90,7 @@ def serve(
     """
     check_extra()
     from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.guard import check_bindable
+    from osiris_nlp.desk.guard.access import check_bindable
     from osiris_nlp.desk.store.connections import SERVICE_WAITS
     from osiris_nlp.desk.store.opening import open_store
     from osiris_nlp.desk.taxonomy_file import desk_labels, use_taxonomy

@@ -48,7 +48,7 @@ def token_add(
     the person's account is not disabled. Both open Annif's REST API (/v1), and nothing else.
     """
     check_extra()
-    from osiris_nlp.desk.guard import new_token, token_digest
+    from osiris_nlp.desk.guard.tokens import new_token, token_digest
     from osiris_nlp.desk.store.tokens import add_token
     from osiris_nlp.spip import named_site
 

@@ -12,9 +12,8 @@ from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import Columns, read_articles, size_of
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store.carried import carried_by
 from osiris_nlp.desk.store.intake import ImportCounts, check_articles, content_digest, put_articles
-from osiris_nlp.desk.store.keywords import learn_keywords, site_of
+from osiris_nlp.desk.store.keywords import carried_by, learn_keywords, site_of
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice, Match
 
@@ -47,7 +46,7 @@ def import_articles(
     select: Select | None = None,
     dry_run: bool = False,
     faults: Faults | None = None,
-    on_progress: Callable[[int], None],
+    on_progress: Callable[[int], object] = lambda _: None,
 ) -> ImportReport:
     """Put articles from files, feeds and SPIP sites into the queue.
 
@@ -112,7 +111,7 @@ def import_rows(
     matched: Mapping[tuple[str, str], int] = MappingProxyType({}),
     dry_run: bool,
     faults: Faults,
-    on_progress: Callable[[int], None],
+    on_progress: Callable[[int], object] = lambda _: None,
 ) -> ImportReport:
     """Put articles into the queue as `import_articles` does, some without an id.
 

@@ -23,8 +23,8 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.configuration import Configuration, Feed, Folder, SpipSite
 from osiris_nlp.desk.feed_client import FeedClient, PassingFault
 from osiris_nlp.desk.importing import ImportReport, Select, import_articles, import_rows
+from osiris_nlp.desk.store.articles import address_hashes, numbers_of
 from osiris_nlp.desk.store.intake import check_articles
-from osiris_nlp.desk.store.known import address_hashes, known_ids
 from osiris_nlp.desk.store.settings import read_setting, write_setting
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip import Choice, find_site_database, open_archive
@@ -115,7 +115,7 @@ class _Job:
 
     @property
     def _options(self) -> dict[str, Any]:
-        return {"dry_run": self.dry_run, "faults": self.faults, "on_progress": lambda _: None}
+        return {"dry_run": self.dry_run, "faults": self.faults}
 
     def _count(self, report: ImportReport) -> None:
         self.result.new += report.articles.new
@@ -130,7 +130,7 @@ class _Job:
         """
         hashes, are_read = set[int](), False  # of addresses
         for batch in batched(rows, _BATCH, size=size_of, largest=_BATCH_BYTES):
-            ids = known_ids(self.store, [row.id for row in batch])
+            ids = numbers_of(self.store, [row.id for row in batch])
             keys = {row.id: address_key(row.url) for row in batch if row.url and row.id not in ids}
             if any(keys.values()) and not are_read:
                 hashes, are_read = address_hashes(self.store, address_key), True

@@ -3,19 +3,53 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.push_answers import Stored, WaitingArticle, WaitingArticles
 from osiris_nlp.desk.store.site_decisions import add_site_decisions
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
-from osiris_nlp.desk.web.site_wire import QueuedDecisions
+from osiris_nlp.desk.web.site_wire import Count, Id, QueuedDecisions, SiteArticle, Text
 from osiris_nlp.spip.endpoint import Endpoint
+
+# Of one answer.
+_MOST_WAITING, _MOST_KEYWORDS = 50, 5_000
+_LONGEST_DATE = 32  # the base of a site may have any format
+
+
+class WaitingArticle(BaseModel):
+    """An article to suggest keywords for; `date_modif` goes back with the suggestions."""
+
+    article: SiteArticle
+    carried_ids: Annotated[list[Id], Field(alias="carried", max_length=_MOST_KEYWORDS)]
+    date_modif: Annotated[Text, Field(max_length=_LONGEST_DATE)]
+
+
+class LongArticle(BaseModel):
+    """An article that is too long to be sent."""
+
+    id_article: Id
+    date_modif: Annotated[Text, Field(max_length=_LONGEST_DATE)]
+
+
+class WaitingArticles(BaseModel):
+    """Some of the articles that wait for suggestions, and the keywords that may be suggested."""
+
+    waiting: Count
+    articles: Annotated[list[WaitingArticle], Field(max_length=_MOST_WAITING)]
+    too_long: Annotated[list[LongArticle], Field(max_length=_MOST_WAITING)]
+    keywords: Annotated[list[tuple[Id, Text]], Field(max_length=_MOST_KEYWORDS)]
+
+
+class Stored(BaseModel):
+    """For how many articles suggestions were stored."""
+
+    stored: Count
+
 
 A = TypeVar("A", bound=BaseModel)
 # The plugin shows nine at most; some are turned down, or for groups that not everybody may use.

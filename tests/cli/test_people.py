@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli import app
-from osiris_nlp.desk.guard import token_digest
 from osiris_nlp.desk.guard.passwords import verify_password
+from osiris_nlp.desk.guard.tokens import token_digest
 from osiris_nlp.desk.store.accounts import list_accounts
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.settings import read_setting, write_setting

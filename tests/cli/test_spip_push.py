@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers.desk_store import list_site_decisions
 from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, decision, plugin_endpoint
 
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.site_decisions import list_site_decisions
 
 OTHER = "f" * 64
 

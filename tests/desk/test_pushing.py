@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from helpers.desk_store import list_site_decisions
 from helpers.plugin_endpoint import PluginSite, decision, plugin_endpoint
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import FetchCounts, PushCounts, fetch_decisions, push_suggestions
-from osiris_nlp.desk.store.site_decisions import SiteDecision, list_site_decisions
+from osiris_nlp.desk.store.site_decisions import SiteDecision
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.site_suggestions import suggest_keywords
 

@@ -115,12 +115,6 @@ def _panel(content: str) -> object:
     return segments(content, 0, len(content), spans[:60])
 
 
-def _annif_form(content: str) -> object:
-    from osiris_nlp.desk.web.form_body import form_fields
-
-    return form_fields(content.encode("utf-8", "surrogatepass"))
-
-
 def _guard(content: str) -> object:
     from starlette.datastructures import Headers
 
@@ -152,9 +146,7 @@ def _name(content: str) -> object:
 
 
 def _password(content: str) -> object:
-    from osiris_nlp.desk.guard import passwords
-
-    return passwords._plain(content)
+    return text.compose(content)
 
 
 def _filters(content: str) -> object:
@@ -328,7 +320,6 @@ TARGETS = tuple(
         ),
         ("suggest", _suggest, grammars.WORDS),
         ("host and origin", _guard, grammars.HEADERS),
-        ("form of Annif", _annif_form, (*grammars.HEADERS, "text=", "%C3%A9", "%4", "%zz", "{n}=")),
         ("form", _form, (*grammars.HEADERS, "a{n}=1&", "%41", "+")),
         ("editor_name", _name, grammars.NAMES),
         ("password", _password, grammars.NAMES),

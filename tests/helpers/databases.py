@@ -127,7 +127,7 @@ def stopped_at(statement: str) -> Iterator[None]:
 
 @contextmanager
 def frozen(database: Database) -> Iterator[None]:
-    """Stop every process of a database's server for the duration of the block."""
+    """Stop every process of a PostgreSQL server for the duration of the block."""
     server = processes(database)
     send_signal(server, signal.SIGSTOP)
     try:
@@ -137,10 +137,8 @@ def frozen(database: Database) -> Iterator[None]:
 
 
 def processes(database: Database) -> list[int]:
-    """Return the process ids of a database's server."""
+    """Return the process ids of a PostgreSQL server."""
     with connect(database) as connection:
-        if database.kind == "mysql":
-            return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
         folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
         first = int(folder.split()[0])
     children = Path(f"/proc/{first}/task/{first}/children").read_text("utf-8")

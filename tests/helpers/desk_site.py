@@ -19,8 +19,9 @@ from fastapi.routing import iter_route_contexts
 
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, new_token, token_digest
+from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.guard.tokens import new_token, token_digest
 from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService

@@ -23,8 +23,9 @@ from osiris_nlp.desk.store.intake import Assess, Verdict, put_articles
 from osiris_nlp.desk.store.queue import Filters, queue_page
 from osiris_nlp.desk.store.reviews import Measurement, Review, add_review, history, undo_review
 from osiris_nlp.desk.store.schema import articles as articles_table
-from osiris_nlp.desk.store.schema import metadata, presence
+from osiris_nlp.desk.store.schema import metadata, presence, site_decisions
 from osiris_nlp.desk.store.schema import reviews as reviews_table
+from osiris_nlp.desk.store.site_decisions import SiteDecision, article_site_decisions
 from osiris_nlp.desk.store.store import Store
 
 MODEL = "osiris@3f2a"
@@ -283,3 +284,18 @@ def open_at_once(url: str, processes: int) -> list[tuple[int, str]]:
     results = [opener.wait() for opener in openers]
     assert [result.stdout for result in results] == [b"ready\n"] * processes
     return [(result.returncode, result.stderr.decode()) for result in results]
+
+
+def list_site_decisions(store: Store, site: str) -> list[SiteDecision]:
+    """Return the decisions of a site, in the order in which they were stored."""
+    query = sa.select(site_decisions.c.key, site_decisions.c.id_article)
+    with store.reading() as connection:
+        rows = connection.execute(
+            query.where(site_decisions.c.site == site).order_by(site_decisions.c.number)
+        ).all()
+    decisions = {
+        decision.key: decision
+        for id_article in {row.id_article for row in rows}
+        for decision in article_site_decisions(store, site, id_article, limit=len(rows))
+    }
+    return [decisions[row.key] for row in rows]

@@ -80,3 +80,20 @@ def upgraded_rows(before: Tables) -> Tables:
     return {name: rows for name, rows in before.items() if name != "desk_version"} | {
         "decisions": decisions
     }
+
+
+def rows_of_0013(before: Tables) -> Tables:
+    """Return the rows of a desk of version 0012 as the upgrade to 0013 leaves them."""
+    gone = {"seconds", "presses", "proposed"}
+    proposals = [row for row in before["vain_searches"] if row["proposed"]]
+    tokens = [row | {"editor": None} for row in before["tokens"]]
+    tables = before | {
+        "vain_searches": proposals,
+        "tokens": tokens,
+        "desk_version": [{"version_num": "0013"}],
+    }
+    del tables["saved_filters"]
+    return {
+        name: [{key: row[key] for key in row.keys() - gone} for row in rows]
+        for name, rows in tables.items()
+    }

@@ -6,11 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from helpers.databases import url_of
-from real.mariadb import private_mariadb
 from real.postgresql import private_postgresql
 
 _MEGABYTE = 1 << 20
-_SERVERS = {"postgresql": private_postgresql, "mariadb": private_mariadb}
 
 
 @contextmanager
@@ -28,10 +26,10 @@ def mounted(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def database_on(disk: Path, kind: str) -> Iterator[str]:
-    """Yield the URL of a new database whose files are on the disk: sqlite, postgresql or mariadb."""
+    """Yield the URL of a new database whose files are on the disk: sqlite or postgresql."""
     folder = disk / "base"
-    if private := _SERVERS.get(kind):
-        with private(folder) as database:
+    if kind == "postgresql":
+        with private_postgresql(folder) as database:
             yield url_of(database)
     else:
         folder.mkdir()

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from helpers.desk_store import list_site_decisions
 from playwright.sync_api import Browser, expect
 from real.browser import Desk, osiris, served, wait_until
 from real.keyword_tables import execute
@@ -24,7 +25,6 @@ from real.plugin_site import (
 from real.site import ADMIN, OPTIONS, run_php
 
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.site_decisions import list_site_decisions
 
 pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"

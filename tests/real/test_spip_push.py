@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.desk_store import list_site_decisions
 from playwright.sync_api import Page
 from real.browser import wait_until
 from real.clicking import editor
@@ -37,7 +38,7 @@ from real.suggestion_service import (
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.site_decisions import SiteDecision, list_site_decisions
+from osiris_nlp.desk.store.site_decisions import SiteDecision
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip.endpoint import Endpoint
 

@@ -27,7 +27,7 @@ from real.postgresql import private_postgresql  # noqa: E402
 from real.servers import scratch  # noqa: E402
 
 from osiris_nlp.desk.bench import Bench  # noqa: E402
-from osiris_nlp.desk.guard import hash_password  # noqa: E402
+from osiris_nlp.desk.guard.passwords import hash_password  # noqa: E402
 from osiris_nlp.desk.importing import import_articles  # noqa: E402
 from osiris_nlp.desk.store import accounts, events, intake, reviews  # noqa: E402
 from osiris_nlp.desk.store.accounts import add_account  # noqa: E402

@@ -36,7 +36,9 @@ FORMS = frozenset(
 )
 _FORM_FIELDS = 60  # a new keyword comes with up to 50 articles
 _PUBLIC_BYTES = 64 * 1024
-_ARTICLE_BYTES = 2 * 1024 * 1024  # a file; or, from a site, an article and its keywords
+_ARTICLE_BYTES = (
+    2 * 1024 * 1024
+)  # a file, a form with a text; or, from a site, an article and its keywords
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000
 _MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 # Strings of a JSON body, and the brackets, commas and colons between them. A hundred articles have 5,000. 8 MB
@@ -83,7 +85,7 @@ def max_body_bytes(path: str, max_bytes: int) -> int:
     """
     if is_public(path) or path in FORMS:
         return min(max_bytes, _PUBLIC_BYTES)
-    is_single_article = path == "/api/read" or is_for_sites(path)
+    is_single_article = path == "/api/read" or is_for_sites(path) or is_annif_form(path)
     return min(max_bytes, _ARTICLE_BYTES) if is_single_article else max_bytes
 
 

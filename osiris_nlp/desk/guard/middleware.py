@@ -1,6 +1,5 @@
 """The guard: an ASGI middleware that checks every request, and the middlewares around it."""
 
-import math
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
@@ -13,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.access import Access, TrustedProxies, client_address
 from osiris_nlp.desk.guard.bodies import (
     FORMS,
     body_places,
@@ -28,7 +27,13 @@ from osiris_nlp.desk.guard.bodies import (
 )
 from osiris_nlp.desk.guard.events import EventLog, LogEvent
 from osiris_nlp.desk.guard.headers import SecurityHeaders
-from osiris_nlp.desk.guard.identity import Identifier, check_page_editor, proven_name
+from osiris_nlp.desk.guard.identity import (
+    Identifier,
+    ReadAccounts,
+    check_page_editor,
+    needs_manager,
+    proven_name,
+)
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
@@ -41,10 +46,7 @@ from osiris_nlp.desk.guard.origins import (
     is_cross_site_link,
     may_be_cross_site_link,
 )
-from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
 from osiris_nlp.desk.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
-from osiris_nlp.desk.guard.roles import needs_manager
-from osiris_nlp.desk.guard.roster import ReadAccounts
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
 from osiris_nlp.desk.guard.tokens import FindToken, TokenCheck, is_for_sites
@@ -187,7 +189,7 @@ class Guard:
                 self.body_room.take(body_places(request.headers, max_bytes))
             )
         except BusyError as error:
-            raise Refusal(503, "busy", str(error), headers={"Retry-After": str(WAIT)}) from None
+            raise Refusal(503, "busy", str(error), wait=WAIT) from None
         body = await read_body(request, max_bytes=max_bytes, seconds=self.limits.body_seconds)
         check_type(request.method, path, request.headers, body)
         if path in FORMS and request.method == "POST":
@@ -227,12 +229,7 @@ class Guard:
         address = client_key(request.state.address)
         wait = self.rate_limit.take(("name", name) if name else ("address", address))
         if wait:
-            raise Refusal(
-                429,
-                "rate",
-                "Too many requests; try again later.",
-                headers={"Retry-After": str(math.ceil(wait))},
-            )
+            raise Refusal(429, "rate", "Too many requests; try again later.", wait=wait)
 
     def _lacks_cookie(self, request: Request) -> bool:
         has_sessions = self.access.user_header is None

@@ -1,5 +1,6 @@
 """Responses to refused requests: JSON for scripts, a page in French for people."""
 
+import math
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
@@ -76,6 +77,7 @@ class Refusal(Exception):
     code : the reason, for programs
     detail : the reason in English, for people
     headers : additional response headers
+    wait : seconds after which to try again
     event : text for the audit log; by default "refused: CODE", for codes that are logged
     """
 
@@ -86,11 +88,14 @@ class Refusal(Exception):
         detail: str,
         *,
         headers: Mapping[str, str] | None = None,
+        wait: float | None = None,
         event: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
         self.headers = dict(headers or {})
+        if wait is not None:
+            self.headers["Retry-After"] = str(math.ceil(wait))
         self.event = event or (f"refused: {code}" if code in _LOGGED else None)
 
 

@@ -1,6 +1,5 @@
 """Sign-in (/entrer) and sign-out (/sortir)."""
 
-import math
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -99,8 +98,7 @@ def sign_in_router(
         name, digest = await identifier.sign_in(request, name, password)
         wait = sign_in_rate.take(client_key(request.state.address))
         if wait:
-            headers = {"Retry-After": str(math.ceil(wait))}
-            raise Refusal(429, "rate", "Too many sign-ins; try again later.", headers=headers)
+            raise Refusal(429, "rate", "Too many sign-ins; try again later.", wait=wait)
         return name, digest
 
     @router.post("/sortir")
@@ -121,7 +119,7 @@ def _unwritten() -> Refusal:
         "unwritten",
         "The session has ended, but the database does not respond, and a restart of the service could "
         "undo that: sign out again.",
-        headers={"Retry-After": str(WAIT)},
+        wait=WAIT,
     )
 
 
@@ -133,5 +131,4 @@ def _problem(refusal: Refusal) -> str:
         return "Nom ou mot de passe incorrect."
     if refusal.code == "away":
         return "La base de données ne répond pas. Réessayez dans un instant."
-    seconds = math.ceil(float(refusal.headers["Retry-After"]))
-    return f"Trop de tentatives. Réessayez dans {seconds} secondes."
+    return f"Trop de tentatives. Réessayez dans {refusal.headers['Retry-After']} secondes."

@@ -2,7 +2,6 @@
 
 import binascii
 import hashlib
-import math
 import re
 import secrets
 from base64 import b64decode
@@ -71,12 +70,7 @@ class TokenCheck:
             raise _unidentified()
         address: str = request.state.address
         if wait := self._limit.wait(address):
-            raise Refusal(
-                429,
-                "rate",
-                "Too many wrong tokens; try again later.",
-                headers={"Retry-After": str(math.ceil(wait))},
-            )
+            raise Refusal(429, "rate", "Too many wrong tokens; try again later.", wait=wait)
         self._limit.record_failure(address)
         raise _unidentified(event="token refused")
 
@@ -84,8 +78,7 @@ class TokenCheck:
         try:
             return await self._find_token(token_digest(text))
         except OsirisError as error:
-            headers = {"Retry-After": str(WAIT)}
-            raise Refusal(503, "away", str(error), headers=headers) from None
+            raise Refusal(503, "away", str(error), wait=WAIT) from None
 
 
 def sent_token(request: Request) -> str:

@@ -1,18 +1,25 @@
 """Articles of the desk and their current labels."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store.keywords import site_article
 from osiris_nlp.desk.store.schema import articles, filed
 from osiris_nlp.desk.store.store import Store
 
-_FETCHED = 20  # rows in memory at a time; `meta` may be long
+# Rows in memory at a time; `meta` may be long.
+_FETCHED, _ADDRESSES = 20, 1000
+# Columns that a `DeskArticle` has as they are.
+_COPIED = (
+    *("number", "revision", "review", "blind", "content", "publication"),
+    *("sent", "imported", "aside", "recheck"),
+)
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
 
@@ -78,6 +85,13 @@ def text_length(store: Store, number: int) -> int:
         return connection.scalar(query) or 0
 
 
+def lock_article(connection: sa.Connection, number: int) -> None:
+    """Let other writers of an article wait for this transaction; InputError if there is none."""
+    query = sa.select(articles.c.number).where(articles.c.number == number).with_for_update()
+    if connection.scalar(query) is None:
+        raise InputError(f"No article {number}", "look it up in the queue")
+
+
 def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:
     """Return the numbers of articles by id; unknown ids are left out."""
     query = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(ids))
@@ -137,18 +151,9 @@ def read_desk_articles(
     labels = current_labels(connection, numbers)
     return [
         DeskArticle(
-            number=row["number"],
+            **{name: row[name] for name in _COPIED},
             article=_article(row),
             labels=labels.get(row["number"], ()),
-            revision=row["revision"],
-            review=row["review"],
-            blind=row["blind"],
-            content=row["content"],
-            publication=row["publication"],
-            sent=row["sent"],
-            imported=row["imported"],
-            aside=row["aside"],
-            recheck=row["recheck"],
         )
         for row in rows
     ]
@@ -197,3 +202,11 @@ def write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]])
 def _article(row: Any) -> Article:
     fields = {field.name: row[field.name] for field in dataclasses.fields(Article)}
     return Article(**fields | {"labels": tuple(row["labels"])})
+
+
+def address_hashes(store: Store, key_of: Callable[[str], str]) -> set[int]:
+    """Return the hash of every article's address, as `key_of` returns it, the same for all its spellings."""
+    query = sa.select(articles.c.url).where(articles.c.url.is_not(None))
+    with store.reading() as connection:
+        rows = connection.execute(query.execution_options(yield_per=_ADDRESSES))
+        return {hash(key) for row in rows if (key := key_of(row.url))}

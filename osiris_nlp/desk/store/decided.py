@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.desk.store.articles import IS_DONE, site_numbers
-from osiris_nlp.desk.store.carried import carried_from
+from osiris_nlp.desk.store.keywords import carried_from
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.store import Store
 
@@ -79,11 +79,8 @@ def decided_articles(
 def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
     content = row["carried"]
     return DecidedArticle(
-        number=row["number"],
+        **{name: row[name] for name in ("number", "title", "review", "editor")},
         id_article=id_article,
-        title=row["title"],
-        review=row["review"],
-        editor=row["editor"],
         created=dt.datetime.fromisoformat(row["made"]),
         labels=tuple(row["labels"]),
         carried_keywords=content and carried_from(content).ids_by_label,

@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store.articles import lock_article
 from osiris_nlp.desk.store.schema import articles, deferrals
 from osiris_nlp.desk.store.store import Store
 
@@ -20,8 +20,7 @@ def postpone(store: Store, article: int, editor: str, *, day: dt.date | None = N
     day = day or today()
 
     def work(connection: sa.Connection) -> None:
-        if connection.scalar(sa.select(sa.literal(1)).where(articles.c.number == article)) is None:
-            raise InputError(f"No article {article}", "look it up in the queue")
+        lock_article(connection, article)
         same = (deferrals.c.article == article) & (deferrals.c.editor == editor)
         connection.execute(deferrals.delete().where(same | (deferrals.c.day < day)))
         connection.execute(deferrals.insert().values(article=article, editor=editor, day=day))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store.accounts import list_accounts
+from osiris_nlp.desk.store.articles import lock_article
 from osiris_nlp.desk.store.schema import accounts, articles, handovers, reviews
 from osiris_nlp.desk.store.store import Store, now
 
@@ -57,10 +58,7 @@ def take_back(store: Store, article: int, *, sender: str) -> None:
 
 def _add(store: Store, article: int, sender: str, receiver: str) -> None:
     def work(connection: sa.Connection) -> None:
-        is_article = articles.c.number == article
-        query = sa.select(articles.c.number).where(is_article).with_for_update()
-        if connection.scalar(query) is None:
-            raise InputError(f"No article {article}", "look it up in the queue")
+        lock_article(connection, article)
         earlier = _read(connection, article)
         if receiver == (earlier.receiver if earlier else ""):
             return
@@ -68,6 +66,7 @@ def _add(store: Store, article: int, sender: str, receiver: str) -> None:
         result = connection.execute(handovers.insert().values(row))
         (number,) = result.inserted_primary_key or (None,)
         in_force = number if receiver else None
+        is_article = articles.c.number == article
         connection.execute(articles.update().where(is_article).values(handover=in_force))
 
     store.write(work)

@@ -293,20 +293,12 @@ def _storable(article: Article) -> Article:
 
 
 def _row(article: Article, verdict: Verdict, imported: str) -> dict[str, Any]:
+    names = ("id", "title", "text", "date", "section", "url", "story", "role", "judges", "meta")
     return {
-        "id": article.id,
-        "title": article.title,
-        "text": article.text,
+        **{name: getattr(article, name) for name in names},
         "labels": list(article.labels),
-        "date": article.date,
-        "section": article.section,
         "source": (article.source or "").strip()[:255] or None,
-        "url": article.url,
         "lang": (article.lang or "")[:40] or None,
-        "story": article.story,
-        "role": article.role,
-        "judges": article.judges,
-        "meta": article.meta,
         "content": content_digest(article),
         "imported": imported,
         "blind": _is_blind(article),
@@ -319,13 +311,8 @@ def _row(article: Article, verdict: Verdict, imported: str) -> dict[str, Any]:
 
 
 def _verdict_row(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "model": verdict.model,
-        "best": verdict.best,
-        "score": verdict.score,
-        "tier": verdict.tier,
-        "changes": verdict.changes,
-    }
+    names = ("model", "best", "score", "tier", "changes")
+    return {name: getattr(verdict, name) for name in names}
 
 
 def _ranks(

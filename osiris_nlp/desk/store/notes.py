@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store.articles import lock_article
 from osiris_nlp.desk.store.schema import articles, notes
 from osiris_nlp.desk.store.store import Store, now, storable
 
@@ -44,10 +44,7 @@ def set_note(
     """
 
     def work(connection: sa.Connection) -> Note:
-        is_article = articles.c.number == article
-        locked = sa.select(articles.c.number).where(is_article).with_for_update()
-        if connection.scalar(locked) is None:
-            raise InputError(f"No article {article}", "look it up in the queue")
+        lock_article(connection, article)
         note = _read(connection, article)
         earlier = (note.text, note.flag) if note else ("", False)
         new_text = earlier[0] if text is None else storable(text)
@@ -63,6 +60,7 @@ def set_note(
             "flag": new_flag,
         }
         (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
+        is_article = articles.c.number == article
         connection.execute(articles.update().where(is_article).values(note=number))
         author = note.editor if note and new_text and new_text == note.text else editor
         return Note(article, author, dt.datetime.fromisoformat(moment), new_text, new_flag)

@@ -12,8 +12,7 @@ from osiris_nlp.desk.store.connections import (
     inode_of,
 )
 from osiris_nlp.desk.store.store import Store
-from osiris_nlp.desk.store.upgrading import OnBackup, check_version, upgrade
-from osiris_nlp.desk.store.versioning import HEAD, version_of
+from osiris_nlp.desk.store.versioning import HEAD, OnBackup, check_version, upgrade, version_of
 
 _A_URL = "expected sqlite:///FILE or postgresql://user:password@host:5432/database"
 

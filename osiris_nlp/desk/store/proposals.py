@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import single_line
 from osiris_nlp.base.words import fold
-from osiris_nlp.desk.store.schema import articles, proposals
+from osiris_nlp.desk.store.articles import lock_article
+from osiris_nlp.desk.store.schema import proposals
 from osiris_nlp.desk.store.store import Store, now, storable
 
 MAX_PROPOSAL = 255  # characters
@@ -69,9 +70,7 @@ def propose_keyword(store: Store, article: int, *, text: str, editor: str) -> No
     is_same = has_key & (proposals.c.article == article) & (proposals.c.editor == editor)
 
     def work(connection: sa.Connection) -> None:
-        locked = sa.select(articles.c.number).where(articles.c.number == article).with_for_update()
-        if connection.scalar(locked) is None:
-            raise InputError(f"No article {article}", "look it up in the queue")
+        lock_article(connection, article)
         takes_back = proposals.update().where(has_key, proposals.c.dismissed.is_(True))
         connection.execute(takes_back.values(dismissed=False))
         if connection.scalar(sa.select(proposals.c.number).where(is_same)) is None:

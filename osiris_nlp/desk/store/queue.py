@@ -1,4 +1,4 @@
-"""The queue: which articles to tag, in which order, and who has which article open."""
+"""The queue: which articles to tag, and in which order."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from osiris_nlp.desk.store.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.store.deferrals import is_postponed, today
 from osiris_nlp.desk.store.handovers import is_passed_to, is_passed_to_another
-from osiris_nlp.desk.store.orders import Order, comes_later, order_by
-from osiris_nlp.desk.store.rechecks import is_to_recheck
+from osiris_nlp.desk.store.relabelling import is_to_recheck
 from osiris_nlp.desk.store.schema import (
     articles,
     filed,
@@ -22,6 +21,48 @@ from osiris_nlp.desk.store.schema import (
 )
 from osiris_nlp.desk.store.search import matches_search
 from osiris_nlp.desk.store.store import Store
+
+Order = Literal["recents", "utiles", "surs"]
+
+
+def order_by(order: Order) -> "list[sa.ColumnElement[object]]":
+    """Return the columns by which a query sorts articles; their number decides between equal ones.
+
+    ``recents`` is by date, the newest first and those without one last, then by time of import, the newest
+    first; ``utiles`` is by priority, and ``surs`` by sureness, the highest first.
+    """
+    number: sa.ColumnElement[object] = articles.c.number
+    if order == "recents":
+        return [articles.c.date.desc().nulls_last(), articles.c.imported.desc(), number]
+    return [articles.c[_COLUMNS[order]].desc(), number]
+
+
+def comes_later(order: Order, after: int) -> "sa.ColumnElement[bool]":
+    """Return the condition that an article comes after another one; none does if that does not exist."""
+    if order != "recents":
+        return _precedes(_COLUMNS[order], after, articles.c.number > after)
+    same_day = _precedes("imported", after, articles.c.number > after)
+    day, has_no_day = _value("date", after), articles.c.date.is_(None)
+    is_same_day = (articles.c.date == day) | (has_no_day & day.is_(None))
+    is_earlier = (articles.c.date < day) | (has_no_day & day.is_not(None))
+    return is_earlier | (is_same_day & same_day)
+
+
+_COLUMNS = {"utiles": "priority", "surs": "sureness"}
+
+
+def _precedes(
+    column: str, after: int, on_tie: "sa.ColumnElement[bool]"
+) -> "sa.ColumnElement[bool]":
+    """Return the condition that a column has a lower value than in another article."""
+    value = _value(column, after)
+    return (articles.c[column] < value) | ((articles.c[column] == value) & on_tie)
+
+
+def _value(column: str, number: int) -> "sa.ScalarSelect[object]":
+    other = articles.alias("other")
+    return sa.select(other.c[column]).where(other.c.number == number).scalar_subquery()
+
 
 State = Literal["open", "changes", "done", "waiting", "aside", "all"]
 Confidence = Literal["high", "middle", "low"]
@@ -297,21 +338,13 @@ def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[Que
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
     is_hidden = row["blind"] and row["revision"] == 0
     has_best = row["best"] is not None and not is_hidden
+    names = ("number", "id", "title", "date", "source", "blind", "editor", "publication")
     return QueueRow(
-        number=row["number"],
-        id=row["id"],
-        title=row["title"],
-        date=row["date"],
-        source=row["source"],
+        **{name: row[name] for name in (*names, "receiver", "recheck")},
         labels=tuple(labels),
         state=state_of(row["review"], aside=row["aside"]),
         best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
-        blind=row["blind"],
         changes=row["changes"] and not is_hidden,
-        editor=row["editor"],
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
-        publication=row["publication"],
         flag=bool(row["flag"]),
-        receiver=row["receiver"],
-        recheck=row["recheck"],
     )

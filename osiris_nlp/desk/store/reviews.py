@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
-from osiris_nlp.desk.store.carried import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.decisions import Decision
+from osiris_nlp.desk.store.keywords import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.publication import after_review, after_undo
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
@@ -138,16 +138,7 @@ def add_review(
         new_labels = article.article.labels if aside else labels
         row = _row(article, key=key, editor=editor, model=model, labels=new_labels, undoes=None)
         review_number = _insert(connection, row | {"aside": aside} | asdict(measurement))
-        rows = [
-            {
-                "review": review_number,
-                "label": decision.label,
-                "decision": decision.decision,
-                "score": decision.score,
-                "tier": decision.tier,
-            }
-            for decision in decisions
-        ]
+        rows = [asdict(decision) | {"review": review_number} for decision in decisions]
         if rows:
             connection.execute(decisions_table.insert(), rows)
         publication = after_review(article, None if aside else labels)
@@ -242,6 +233,19 @@ def editors(store: Store) -> list[str]:
         return list(connection.scalars(query))
 
 
+# Columns that a `Review` has as they are.
+_COPIED = (
+    "number",
+    "key",
+    "article",
+    "title",
+    "revision",
+    "editor",
+    "model",
+    "blind",
+    "undoes",
+    "aside",
+)
 _later = reviews.alias("later")
 _SELECT = (
     sa.select(reviews, articles.c.title, _later.c.number.label("undone_by"))
@@ -255,20 +259,11 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
     decisions = _read_decisions(connection, [row["number"] for row in rows])
     return [
         Review(
-            number=row["number"],
-            key=row["key"],
-            article=row["article"],
-            title=row["title"],
-            revision=row["revision"],
-            editor=row["editor"],
+            **{name: row[name] for name in _COPIED},
             created=dt.datetime.fromisoformat(row["made"]),
-            model=row["model"],
-            blind=row["blind"],
             labels=tuple(row["labels"]),
-            undoes=row["undoes"],
             undone=row["undone_by"] is not None,
             carried_keywords=row["carried"] and carried_from(row["carried"]),
-            aside=row["aside"],
             decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows
@@ -289,13 +284,17 @@ def _read_review(connection: sa.Connection, review_number: int) -> Review:
     return _read_reviews(connection, _SELECT.where(reviews.c.number == review_number))[0]
 
 
+def _first(connection: sa.Connection, query: "sa.Select[Any]") -> Review | None:
+    return next(iter(_read_reviews(connection, query)), None)
+
+
 def _by_key(connection: sa.Connection, key: str) -> Review | None:
-    return next(iter(_read_reviews(connection, _SELECT.where(reviews.c.key == key))), None)
+    return _first(connection, _SELECT.where(reviews.c.key == key))
 
 
 def _last(connection: sa.Connection, article_number: int) -> Review | None:
     query = _SELECT.where(reviews.c.article == article_number).order_by(reviews.c.revision.desc())
-    return next(iter(_read_reviews(connection, query.limit(1))), None)
+    return _first(connection, query.limit(1))
 
 
 def _latest_in_force(
@@ -308,9 +307,7 @@ def _latest_in_force(
         reviews.c.number != excluding,
         _later.c.number.is_(None),
     )
-    return next(
-        iter(_read_reviews(connection, query.order_by(reviews.c.revision.desc()).limit(1))), None
-    )
+    return _first(connection, query.order_by(reviews.c.revision.desc()).limit(1))
 
 
 def _read_locked(connection: sa.Connection, article_number: int) -> DeskArticle:
@@ -346,8 +343,7 @@ def _follows_from(
 
 
 def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:
-    query = _SELECT.where(reviews.c.number == review_number)
-    target = next(iter(_read_reviews(connection, query)), None)
+    target = _first(connection, _SELECT.where(reviews.c.number == review_number))
     if target is None or target.article != article_number:
         raise CannotUndoError(
             f"Article {article_number} has no review {review_number}: check its history"

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -47,23 +46,13 @@ def add_site_decisions(store: Store, site: str, decisions: Sequence[SiteDecision
     return store.write(work)
 
 
-def list_site_decisions(store: Store, site: str) -> list[SiteDecision]:
-    """Return the decisions of a site, in the order in which they were stored."""
-    query = sa.select(site_decisions).where(site_decisions.c.site == site)
-    return _read(store, query.order_by(site_decisions.c.number))
-
-
 def article_site_decisions(
     store: Store, site: str, id_article: int, *, limit: int
 ) -> list[SiteDecision]:
     """Return the latest decisions on an article of a site, the latest first."""
     is_of_article = (site_decisions.c.site == site) & (site_decisions.c.id_article == id_article)
     latest_first = (site_decisions.c.made.desc(), site_decisions.c.number.desc())
-    query = sa.select(site_decisions).where(is_of_article).order_by(*latest_first)
-    return _read(store, query.limit(limit))
-
-
-def _read(store: Store, query: "sa.Select[Any]") -> list[SiteDecision]:
+    query = sa.select(site_decisions).where(is_of_article).order_by(*latest_first).limit(limit)
     with store.reading() as connection:
         return [
             SiteDecision(
@@ -81,15 +70,6 @@ def _read(store: Store, query: "sa.Select[Any]") -> list[SiteDecision]:
 
 
 def _row(site: str, decision: SiteDecision) -> dict[str, object]:
-    return {
-        "site": site,
-        "key": decision.key,
-        "action": decision.action,
-        "id_article": decision.id_article,
-        "id_mot": decision.id_mot,
-        "mots": list(decision.mots),
-        "author": storable(decision.author),
-        "way": decision.way,
-        "made": moment(decision.moment),
-        "fetched": now(),
-    }
+    row = asdict(decision) | {"author": storable(decision.author)}
+    row["made"] = moment(row.pop("moment"))
+    return row | {"site": site, "mots": list(decision.mots), "fetched": now()}

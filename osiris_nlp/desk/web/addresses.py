@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from osiris_nlp.desk.store.orders import Order
-from osiris_nlp.desk.store.queue import Filters
+from osiris_nlp.desk.store.queue import Filters, Order
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Taxonomy
 

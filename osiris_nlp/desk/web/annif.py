@@ -7,7 +7,7 @@ Statuses, fields and types are those of recorded answers of Annif; docs/annif.md
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -17,12 +17,12 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field, ValidationError
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.uploads import MAX_TEXT
-from osiris_nlp.desk.web.form_body import form_fields
 from osiris_nlp.desk.web.texts import Texts
 from osiris_nlp.model.suggestions import best_suggestions
 from osiris_nlp.taxonomy import Taxonomy, annif_subjects
@@ -31,6 +31,7 @@ _VOCABULARY, _LANGUAGE = "osiris", "fr"
 PROJECT = f"{_VOCABULARY}-{_LANGUAGE}"  # some clients cut an id at the dash
 _TITLE = "Annif REST API"
 _MOST_DOCUMENTS = 32
+_MOST_FIELDS = 1_000  # of a form
 _TITLE_LENGTH = 1_000  # characters of a title that are read; the desk's own API takes no more
 _LANGUAGE_LENGTH = 40  # characters of an unknown language in a refusal
 _FORM = "application/x-www-form-urlencoded"
@@ -151,7 +152,7 @@ class Problem(BaseModel):
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {
-        "description": "Refused; the detail says why. 413 (a body of more than 8 MB) is plain text",
+        "description": "Refused; the detail says why. 413 (a body of more than 8 MB, or a form of more than 2 MB) is plain text",
         "content": {
             "application/problem+json": {"schema": Problem.model_json_schema()},
             "text/plain": {"schema": {"type": "string"}},
@@ -215,7 +216,7 @@ def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
     )
     async def suggest(project_id: str, request: Request) -> Any:
         body = await request.body()
-        form = await texts.work(len(body), _read_form, body)
+        form = await texts.work(len(body), read_form, body)
         bench = find_bench(project_id)
         _check_language(form.language)
         (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
@@ -333,9 +334,17 @@ def _vocab(bench: Bench) -> Vocab:
     return Vocab(vocab_id=_VOCABULARY, languages=[_LANGUAGE], size=len(bench.taxonomy), loaded=True)
 
 
-def _read_form(body: bytes) -> SuggestForm:
+def read_form(body: bytes) -> SuggestForm:
+    """Return a form; bytes that are not UTF-8 are replaced, and the last field of a name counts."""
+    text = body.decode(errors="replace")
     try:
-        return SuggestForm.model_validate(form_fields(body))
+        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise InputError(
+            f"A form of more than {_MOST_FIELDS:,} fields", "encode each '&' of the text as '%26'"
+        ) from None
+    try:
+        return SuggestForm.model_validate(fields)
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
         raise RequestValidationError(faults) from None

@@ -1,7 +1,7 @@
 """The desk's responses, shared by its pages and its API."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -55,18 +55,15 @@ def require_article(store: Store, number: int) -> DeskArticle:
     return article
 
 
-def current_article(desk_article: DeskArticle) -> Article:
-    """Return an article of the desk with the labels it has now."""
-    return replace(desk_article.article, labels=desk_article.labels)
-
-
 def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
     """Return an article of the desk with the model's opinions, JSON-ready.
 
     A blind article comes without any opinion until its first review.
     """
     article = desk_article.article
-    opinions = None if desk_article.is_hidden else bench.opinions(current_article(desk_article))
+    current = replace(article, labels=desk_article.labels)
+    opinions = None if desk_article.is_hidden else bench.opinions(current)
+    changes = None if opinions is None else bench.changes(opinions)
     reviews = history(store, article=desk_article.number, limit=_MAX_REVIEWS)
     names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
@@ -77,7 +74,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "blind": desk_article.blind,
         "model": bench.name,
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
-        "changes": outputs.changes_row(bench.changes(opinions)) if opinions is not None else None,
+        "changes": None if changes is None else asdict(changes),
         "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
         "note": outputs.note_row(find_note(store, desk_article.number)),
         "reviews": [outputs.review_row(review) for review in reviews],

@@ -1,6 +1,7 @@
 """The desk as JSON under ``/api``: suggest, labels, queue, articles, decisions, history, health."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
@@ -97,16 +98,9 @@ def api_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
     )
     async def suggest(body: inputs.SuggestRequest) -> Any:
         (article,) = await texts.articles([_row(body)])
-        if body.reasons or len(article.text) > LONG:
-            return await texts.work(
-                len(article.text),
-                answers.suggest,
-                model.bench,
-                article,
-                top=body.top,
-                evidence=body.reasons,
-            )
-        return answers.suggest(model.bench, article, top=body.top, evidence=False)
+        answer = partial(answers.suggest, model.bench, article, top=body.top, evidence=body.reasons)
+        is_slow = body.reasons or len(article.text) > LONG
+        return await texts.work(len(article.text), answer) if is_slow else answer()
 
     @router.post(
         "/suggest/many",

@@ -16,17 +16,12 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk.guard import (
-    ADD_ACCOUNT,
-    OPEN_LIFETIME,
-    SIGN_OUT,
-    Access,
-    add_guard,
-    check_hash,
-    editor_name,
-    is_api,
-    problem,
-)
+from osiris_nlp.desk.guard.access import ADD_ACCOUNT, Access, editor_name
+from osiris_nlp.desk.guard.middleware import add_guard
+from osiris_nlp.desk.guard.passwords import check_hash
+from osiris_nlp.desk.guard.refusals import is_api, problem
+from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
+from osiris_nlp.desk.guard.sign_in import SIGN_OUT
 from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.learning import Learner
 from osiris_nlp.desk.model_in_service import ModelInService
@@ -42,9 +37,8 @@ from osiris_nlp.desk.web import outputs
 from osiris_nlp.desk.web.annif import annif_router
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
-from osiris_nlp.desk.web.assets import assets_router
+from osiris_nlp.desk.web.assets import assets_router, depot_router
 from osiris_nlp.desk.web.batch_pages import batch_router
-from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.keyword_pages import keyword_router
 from osiris_nlp.desk.web.learning_pages import learning_router
 from osiris_nlp.desk.web.model_pages import model_router

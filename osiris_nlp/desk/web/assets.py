@@ -1,16 +1,18 @@
-"""What browsers keep for ever: static files and the list of labels, at addresses with a digest of their content."""
+"""What browsers keep for ever, at addresses with a digest of its content, and the depot of the plugin for SPIP."""
 
 import hashlib
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.web.panel import first_sentence
+from osiris_nlp.spip.packing import depot, plugin_zip
 from osiris_nlp.taxonomy import Taxonomy
 
 STATIC: Final = Path(__file__).with_name("static")
@@ -86,3 +88,26 @@ def labels_document(taxonomy: Taxonomy) -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}", re.ASCII)
+
+
+def depot_router() -> APIRouter:
+    """Return the routes of the depot."""
+    router = APIRouter(prefix="/spip", include_in_schema=False)
+
+    # SPIP asks with HEAD first whether there is a depot.
+    @router.api_route("/archives.xml", methods=["GET", "HEAD"])
+    def description(request: Request) -> Response:
+        hosts = request.headers.getlist("host")
+        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+            raise HTTPException(400, "Expected exactly one Host header, with the desk's address.")
+        address = f"{request.scope['scheme']}://{hosts[0]}/spip"
+        return Response(depot(address), media_type="application/xml")
+
+    @router.api_route("/osiris.zip", methods=["GET", "HEAD"])
+    def archive() -> Response:
+        return Response(plugin_zip(), media_type="application/zip")
+
+    return router

@@ -1,8 +1,9 @@
 """The pages on which managers change the keywords, in French; editors may read them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,10 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.text import squeeze
-from osiris_nlp.desk.keyword_trial import Trial, try_keyword
-from osiris_nlp.desk.keywords import Edit, Keywords
+from osiris_nlp.desk.keywords import Edit, Keywords, Trial, try_keyword
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.web.keyword_forms import (
@@ -27,8 +26,7 @@ from osiris_nlp.desk.web.keyword_forms import (
     read_reason,
     read_ticks,
 )
-from osiris_nlp.desk.web.keyword_history import history_rows, sentence
-from osiris_nlp.desk.web.rendering import missing_page, render
+from osiris_nlp.desk.web.rendering import log_act, missing_page, render
 from osiris_nlp.desk.web.texts import LONG, Texts
 from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy, effective_changes, label_key, undo
 
@@ -52,9 +50,7 @@ def keyword_router(
     router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
     pages = _Pages(store, model, keywords)
 
-    @router.get("/candidats")
-    def candidates(request: Request) -> Response:
-        return pages.candidates(request)
+    router.get("/candidats")(pages.candidates)
 
     @router.post("/candidats/ecarter")
     def dismiss(request: Request) -> Response:
@@ -66,9 +62,7 @@ def keyword_router(
         length = LONG + 1 if request.query_params.get("nom") else 0  # a trial reads many texts
         return await texts.work(length, pages.new, request, request.query_params)
 
-    @router.post("/nouveau")
-    def add(request: Request) -> Response:
-        return pages.add(request)
+    router.post("/nouveau")(pages.add)
 
     def change_routes(kind: Kind) -> None:
         @router.get(f"/{kind}")
@@ -86,10 +80,7 @@ def keyword_router(
     def history(request: Request) -> Response:
         return pages.history(request)
 
-    @router.post("/annuler")
-    def cancel(request: Request) -> Response:
-        return pages.undo(request)
-
+    router.post("/annuler")(pages.undo)
     return router
 
 
@@ -233,13 +224,7 @@ class _Pages:
         except UnavailableError:
             return _to_history("base")
         try:
-            log_event(
-                self._store,
-                who=request.state.editor,
-                address=request.state.address,
-                what=f"keywords: {change.what}",
-                about=str(change),
-            )
+            log_act(self._store, request, f"keywords: {change.what}", str(change))
             keywords.put_in_service()
         except UnavailableError:
             return _to_history("bientot")
@@ -276,3 +261,68 @@ def _record(request: Request) -> dict[str, Any]:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A change of the list of keywords, in words.
+
+    `is_undone` is whether a later change undoes it, `is_last` whether it is the last one in effect.
+    """
+
+    change: Change
+    words: str
+    is_undone: bool
+    is_last: bool
+
+
+def history_rows(history: Sequence[Change]) -> list[HistoryRow]:
+    """Return the changes, newest first."""
+    in_effect, undone, undoes = list[int](), set[int](), dict[int, int]()
+    for place, change in enumerate(history):
+        if change.what != "undo":
+            in_effect.append(place)
+        elif in_effect:
+            undoes[place] = in_effect.pop()
+            undone.add(undoes[place])
+    return [
+        HistoryRow(
+            change,
+            f"Annulation : {sentence(history[undoes[place]])}"
+            if place in undoes
+            else sentence(change),
+            place in undone,
+            [place] == in_effect[-1:],
+        )
+        for place, change in reversed(list(enumerate(history)))
+    ]
+
+
+def sentence(change: Change) -> str:
+    """Return what a change has done, in a few words.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from osiris_nlp.taxonomy import Taxonomy, merge
+    >>> taxonomy = Taxonomy.from_names(["Free Sénégal", "Yas"])
+    >>> sentence(merge(taxonomy, ["Free Sénégal", "Yas"], into="Yas", on=dt.date(2026, 12, 1))[1])
+    '«Free Sénégal» fusionné avec «Yas»'
+    """
+    old, new = (_listed(names) for names in (change.old, change.new))
+    merged = [name for name in change.old if name not in change.new]
+    phrases = {
+        "add": f"{new} ajouté",
+        "rename": f"{old} renommé {new}",
+        "merge": f"{_listed(merged)} {'fusionné' if len(merged) == 1 else 'fusionnés'} avec {new}",
+        "split": f"{old} divisé en {new}",
+        "retire": f"{old} retiré, remplacé par {new}" if change.new else f"{old} retiré",
+        "undo": "Annulation",
+    }
+    return phrases[change.what]
+
+
+def _listed(names: Iterable[str]) -> str:
+    quoted_names = [f"«{name}»" for name in names]
+    *first, last = quoted_names or [""]
+    return f"{', '.join(first)} et {last}" if first else last

@@ -11,8 +11,8 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.learning import FEWEST_BLIND, Learner, Outcome, Reason
 from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.web.rendering import log_act
 from osiris_nlp.model.in_use import bundled_model
 from osiris_nlp.render.french import quantity, typeset
 
@@ -122,23 +122,19 @@ def learning_router(model: ModelInService, store: Store, learner: Learner) -> AP
     """Return the routes of the buttons on the page of the model, which lead back to it."""
     router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
 
-    def log(request: Request, what: str, about: str) -> None:
-        editor, address = request.state.editor, request.state.address
-        log_event(store, who=editor, address=address, what=what, about=about)
-
     @router.post("/apprendre")
     def learn(request: Request) -> Response:
         run = learner.start() if learner.can_learn else None
         if run is None:
             return _back("occupe")
-        log(request, "learn", f"begun, to replace {model.bench.name}")
+        log_act(store, request, "learn", f"begun, to replace {model.bench.name}")
         run.wait(_SECONDS)
         return _back()
 
     @router.post("/interrompre")
     def stop(request: Request) -> Response:
         if learner.run is not None and learner.run.is_running:
-            log(request, "learn", "stopped")
+            log_act(store, request, "learn", "stopped")
             learner.run.stop()
         return _back()
 
@@ -151,7 +147,7 @@ def learning_router(model: ModelInService, store: Store, learner: Learner) -> AP
             return _back("bientot")
         if not is_done:
             return _back("change")
-        log(request, what, f"{model.bench.name}, before that {before}")
+        log_act(store, request, what, f"{model.bench.name}, before that {before}")
         return _back(notice)
 
     @router.post("/{id}/mettre-en-service/{name}")

@@ -8,10 +8,13 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.shares import FEWEST, Share, ShareDifference, difference
 from osiris_nlp.desk.statistics import Statistics
 from osiris_nlp.desk.store.statistics import Agreement, LabelMonth
-from osiris_nlp.desk.web.figure_tables import Cell, Table, month_name, share_cells
 from osiris_nlp.desk.web.plots import (
+    Cell,
     Plot,
+    Table,
     interval_words,
+    month_name,
+    share_cells,
     share_mark,
     share_plot,
 )

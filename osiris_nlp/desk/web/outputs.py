@@ -10,9 +10,7 @@ from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.store.articles import DeskArticle
 from osiris_nlp.desk.store.notes import Note
 from osiris_nlp.desk.store.publication import Publication
-from osiris_nlp.desk.store.queue import QueueRow
 from osiris_nlp.desk.store.reviews import Review
-from osiris_nlp.model.changes import Changes
 
 
 class EvidenceOut(BaseModel):
@@ -90,6 +88,8 @@ class Labels(BaseModel):
 class BestOut(BaseModel):
     """The suggestion with the highest score."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     label: str
     score: float
     tier: Tier
@@ -101,6 +101,8 @@ class QueueRowOut(BaseModel):
     `publication` is whether its review is on its site; null if it need not be. `receiver` is to whom it is passed.
     `recheck` is the label because of which a validated article is to be looked at again.
     """
+
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
     number: int
     id: str
@@ -303,13 +305,6 @@ def review_row(review: Review) -> dict[str, Any]:
     return row
 
 
-def queue_row(row: QueueRow) -> dict[str, Any]:
-    """Return a row of the queue, JSON-ready."""
-    fields = asdict(row)
-    fields["made"] = fields.pop("reviewed_at")
-    return fields
-
-
 def note_row(note: Note | None) -> dict[str, Any] | None:
     """Return a note, JSON-ready."""
     if note is None:
@@ -320,8 +315,3 @@ def note_row(note: Note | None) -> dict[str, Any] | None:
         "editor": note.editor,
         "made": note.created.isoformat(),
     }
-
-
-def changes_row(changes: Changes | None) -> dict[str, Any] | None:
-    """Return proposals to change labels, JSON-ready."""
-    return asdict(changes) if changes is not None else None

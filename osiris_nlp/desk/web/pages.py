@@ -25,8 +25,7 @@ from osiris_nlp.desk.web.addresses import (
 )
 from osiris_nlp.desk.web.assets import labels_address
 from osiris_nlp.desk.web.history_pages import history_router
-from osiris_nlp.desk.web.label_list import label_list, read_sorting
-from osiris_nlp.desk.web.label_page import label_page
+from osiris_nlp.desk.web.label_list import label_list, label_page, read_sorting
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.queue_page import queue_context
 from osiris_nlp.desk.web.rendering import missing_page, render

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.guard import Access, editor_name, hash_password
+from osiris_nlp.desk.guard.access import Access, editor_name
+from osiris_nlp.desk.guard.passwords import hash_password
 from osiris_nlp.desk.store.accounts import (
     Account,
     LoginUsedError,
@@ -32,7 +33,11 @@ _ROLES: dict[str, Role] = {"editeur": "editor", "responsable": "manager"}
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 4, 4
 _NO_FIELDS: Mapping[str, str] = {}
-_LAST = "C’est le seul responsable : nommez d’abord quelqu’un d’autre."
+_PROBLEMS: dict[type[InputError], str] = {
+    NameUsedError: "Un compte porte déjà ce nom, ou un nom presque pareil.",
+    LoginUsedError: "Un compte a déjà cet identifiant.",
+    NoManagerError: "C’est le seul responsable : nommez d’abord quelqu’un d’autre.",
+}
 
 
 class _Fault(Exception):
@@ -70,7 +75,10 @@ def people_router(store: Store, access: Access) -> APIRouter:
         try:
             return work(_fields(request))
         except _Fault as fault:
-            return page(request, problem=str(fault), fields=request.state.form)
+            problem = str(fault)
+        except (NameUsedError, LoginUsedError, NoManagerError) as error:
+            problem = _PROBLEMS[type(error)]
+        return page(request, problem=problem, fields=request.state.form)
 
     def end(request: Request, account: Account, password: str | None = None) -> Response:
         """Show how the account is now; a new password only in this answer, which no address repeats."""
@@ -120,8 +128,9 @@ def people_router(store: Store, access: Access) -> APIRouter:
         return attempt(request, lambda fields: switch(request, fields, disabled=False))
 
     def switch(request: Request, fields: dict[str, str], *, disabled: bool) -> Response:
-        account = _account(store, fields)
-        return end(request, _set_disabled(store, account, _author(request), disabled=disabled))
+        number = _account(store, fields).number
+        account = set_disabled(store, number, disabled=disabled, author=_author(request))
+        return end(request, account)
 
     return router
 
@@ -159,31 +168,16 @@ def _add(
     if name is None or (login_text and login is None):
         raise _Fault("Indiquez un nom (80 caractères au plus, dont une lettre ou un chiffre).")
     role = _ROLES.get(fields.get("role", ""), "editor")
-    try:
-        return add_account(
-            store, name, role=role, password_hash=password_hash, login=login, author=author
-        )
-    except NameUsedError:
-        raise _Fault("Un compte porte déjà ce nom, ou un nom presque pareil.") from None
-    except LoginUsedError:
-        raise _Fault("Un compte a déjà cet identifiant.") from None
+    return add_account(
+        store, name, role=role, password_hash=password_hash, login=login, author=author
+    )
 
 
 def _set_role(store: Store, account: Account, fields: dict[str, str], author: Author) -> Account:
     role = _ROLES.get(fields.get("role", ""))
     if role is None:
         raise _Fault("Choisissez un rôle : éditeur ou responsable.")
-    try:
-        return set_role(store, account.number, role, author=author)
-    except NoManagerError:
-        raise _Fault(_LAST) from None
-
-
-def _set_disabled(store: Store, account: Account, author: Author, *, disabled: bool) -> Account:
-    try:
-        return set_disabled(store, account.number, disabled=disabled, author=author)
-    except NoManagerError:
-        raise _Fault(_LAST) from None
+    return set_role(store, account.number, role, author=author)
 
 
 def _password(fields: dict[str, str], access: Access) -> tuple[str | None, str | None]:

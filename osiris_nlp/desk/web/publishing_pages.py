@@ -10,10 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.publishing.runs import Run, Runs
-from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.publication import count_waiting, withdrawn_articles
 from osiris_nlp.desk.web.publishing_rows import counts_text, notes, outcome_rows
-from osiris_nlp.desk.web.rendering import missing_page, render
+from osiris_nlp.desk.web.rendering import log_act, missing_page, render
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 
 _HOME = "/publier"
@@ -39,13 +38,7 @@ def publishing_router(publisher: Publisher) -> APIRouter:
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     def log(request: Request, what: str, about: str) -> None:
-        log_event(
-            store,
-            who=request.state.editor,
-            address=request.state.address,
-            what=what,
-            about=f"{site.name} {about}",
-        )
+        log_act(store, request, what, f"{site.name} {about}")
 
     def begin(request: Request, job: Job | None) -> Response:
         """Answer a request for a job: log it, and give it a moment to finish."""

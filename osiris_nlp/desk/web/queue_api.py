@@ -8,9 +8,8 @@ from pydantic import Field
 
 from osiris_nlp.desk.store import deferrals, handovers
 from osiris_nlp.desk.store.notes import set_note
-from osiris_nlp.desk.store.orders import Order
 from osiris_nlp.desk.store.proposals import propose_keyword
-from osiris_nlp.desk.store.queue import Confidence, Filters, State, queue_page
+from osiris_nlp.desk.store.queue import Confidence, Filters, Order, State, queue_page
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import answers, inputs, outputs
 
@@ -89,7 +88,7 @@ def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
         filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
     ) -> outputs.Queue:
         result = queue_page(store, filters, page=page)
-        rows = [outputs.QueueRowOut.model_validate(outputs.queue_row(row)) for row in result.rows]
+        rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]
         return outputs.Queue(
             articles=rows, total=result.total, page=result.page, pages=result.pages
         )

@@ -12,6 +12,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web.assets import STATIC, asset
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
@@ -49,6 +51,12 @@ def render(
         "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)
+
+
+def log_act(store: Store, request: Request, what: str, about: str) -> None:
+    """Add what an editor does on a page to the audit log."""
+    editor, address = request.state.editor, request.state.address
+    log_event(store, who=editor, address=address, what=what, about=about)
 
 
 def missing_page(request: Request, heading: str, message: str) -> HTMLResponse:

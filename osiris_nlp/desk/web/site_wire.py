@@ -136,16 +136,8 @@ class QueuedDecision(BaseModel):
 
     def record(self) -> SiteDecision:
         """Return it as the desk stores it."""
-        return SiteDecision(
-            key=self.key,
-            action=self.action,
-            id_article=self.id_article,
-            id_mot=self.id_mot,
-            mots=tuple(self.mots),
-            author=self.author,
-            way=self.way,
-            moment=dt.datetime.fromtimestamp(self.time, dt.UTC),
-        )
+        fields = self.model_dump(exclude={"time"}) | {"mots": tuple(self.mots)}
+        return SiteDecision(**fields, moment=dt.datetime.fromtimestamp(self.time, dt.UTC))
 
 
 class QueuedDecisions(BaseModel):

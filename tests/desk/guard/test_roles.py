@@ -8,7 +8,7 @@ from helpers.guarded import CREATED, ELSEWHERE, NAMED, OPEN, SECRET, refusal, si
 
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.roster import Identity, Roster
+from osiris_nlp.desk.guard.identity import Identity, Roster
 from osiris_nlp.desk.store.accounts import Account
 
 AWAS, MOUSSAS = "la pirogue d’Awa", "le tisserin du toit"

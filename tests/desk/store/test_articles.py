@@ -32,11 +32,9 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.store.articles import count_articles, find_article
-from osiris_nlp.desk.store.counts import label_counts
 from osiris_nlp.desk.store.intake import ImportCounts, Verdict, put_articles
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.orders import Order
-from osiris_nlp.desk.store.queue import BestSuggestion, Filters, queue_page
+from osiris_nlp.desk.store.queue import BestSuggestion, Filters, Order, queue_page
 from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.store import Store
@@ -267,38 +265,6 @@ def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url:
     assert state_of(desk, number) == (("Fintech",), "done", 1)
     importer.close()
     desk.close()
-
-
-def test_ids_and_labels_that_differ_in_accents_case_or_signs_are_distinct(store: Store) -> None:
-    names = ["Fintech", "fintech", "é", "e", "É", "œ", "oe", "ß", "ss", "a\u0308bc", "%", "_", "'"]
-    numbers = put(store, *(article(id=name, labels=(name,)) for name in names))
-
-    assert len(set(numbers)) == len(names)
-    for number, name in zip(numbers, names, strict=True):
-        assert number_of(store, name) == number
-        page = queue_page(store, Filters(label=name))
-        assert [row.number for row in page.rows] == (
-            numbers if name == "Fintech" else [number]  # suggested for each
-        )
-    counts = label_counts(store)
-    assert {name: counts[name].filed for name in names} == dict.fromkeys(names, 1)
-
-
-def test_emoji_and_long_texts_are_stored_unchanged(store: Store) -> None:
-    long = article(
-        1, title="Le 4G 😀 – « l’été »", text="é😀\\'\"%s\n" * 260_000, meta={"n": "😀" * 70_000}
-    )
-    wide = article(
-        2, section="Rubrique " * 9_000, url="https://exemple.sn/" + "é" * 70_000, story="é" * 70_000
-    )
-
-    numbers = put(store, long, wide)
-
-    assert len(long.text) > 2_000_000
-    assert [filed.article for number in numbers if (filed := find_article(store, number))] == [
-        long,
-        wide,
-    ]
 
 
 def test_characters_that_some_databases_refuse_are_replaced(store: Store) -> None:

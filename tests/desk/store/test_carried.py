@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from helpers.desk_store import article, assess, put, review, undo
 
-from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.intake import put_articles
+from osiris_nlp.desk.store.keywords import CarriedKeywords
 from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.store.store import Store
 

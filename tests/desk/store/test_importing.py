@@ -9,9 +9,9 @@ from helpers.desk_store import IMPORT_ROWS, ids, import_files, number_of, review
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
 from osiris_nlp.desk.store.articles import count_articles
-from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.exporting import decision_rows
 from osiris_nlp.desk.store.intake import ImportCounts
+from osiris_nlp.desk.store.keywords import CarriedKeywords
 from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.desk.store.store import Store
 

@@ -11,8 +11,7 @@ from helpers.desk_store import AWA, BY_HYPOTHESIS, VERDICT, article, put
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osiris_nlp.desk.store.orders import Order
-from osiris_nlp.desk.store.queue import Filters, next_article, queue_page
+from osiris_nlp.desk.store.queue import Filters, Order, next_article, queue_page
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.store import Store
 

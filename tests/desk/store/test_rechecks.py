@@ -14,7 +14,7 @@ from osiris_nlp.desk.store.queue import (
     next_article,
     queue_page,
 )
-from osiris_nlp.desk.store.rechecks import mark_for_recheck
+from osiris_nlp.desk.store.relabelling import mark_for_recheck
 from osiris_nlp.desk.store.reviews import Review
 from osiris_nlp.desk.store.store import Store
 

@@ -6,13 +6,14 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from helpers.desk_store import list_site_decisions
+
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.site_decisions import (
     SiteDecision,
     add_site_decisions,
     article_site_decisions,
-    list_site_decisions,
 )
 from osiris_nlp.desk.store.store import Store
 

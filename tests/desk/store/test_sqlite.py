@@ -14,8 +14,7 @@ from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.exporting import decision_rows
 from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.orders import Order, order_by
-from osiris_nlp.desk.store.queue import Filters, count_matching
+from osiris_nlp.desk.store.queue import Filters, Order, count_matching, order_by
 from osiris_nlp.desk.store.schema import articles, filed
 from osiris_nlp.desk.store.store import UnavailableError
 

@@ -80,16 +80,6 @@ def test_batches_say_nothing_of_how_often_suggestions_are_accepted(store: Store)
     assert (counts.outcomes, counts.accepted) == ({"apply": (1, 0)}, 1)
 
 
-def test_labels_that_differ_in_case_or_accents_are_counted_apart(store: Store) -> None:
-    (one, two, three), _ = put_many(store, 3)
-    for number, label in ((one, "Genre"), (two, "genre"), (three, "Génre")):
-        record_review(
-            store, number, [label], [Decision(label, "accept", 0.5, "propose")], month="2026-03"
-        )
-
-    assert [row.label for row in label_months(store)] == ["Genre", "Génre", "genre"]
-
-
 def test_sure_suggestions_are_judged_on_blind_articles_alone(store: Store) -> None:
     sure = Decision("Fintech", "add", 0.97, "apply")
     (visible,), (first, second, third, fourth) = put_many(store, 1, BLIND, *MORE_BLIND[:3])

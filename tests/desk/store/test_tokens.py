@@ -2,7 +2,7 @@
 
 from helpers.desk_store import dump
 
-from osiris_nlp.desk.guard import new_token, token_digest
+from osiris_nlp.desk.guard.tokens import new_token, token_digest
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.store.tokens import add_token, find_token, list_tokens, revoke_tokens
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU
-from helpers.earlier_desks import Tables, earlier_url, read_tables, writing
+from helpers.earlier_desks import earlier_url, read_tables, rows_of_0013, writing
 
 from osiris_nlp.desk.store.backup import restore
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.proposals import candidate_keywords, propose_keyword
-from osiris_nlp.desk.store.versioning import HEAD, migrate
+from osiris_nlp.desk.store.versioning import migrate
 
 MADE = "2026-11-30T09:14:07.123456Z"
 SEARCHES = (
@@ -50,18 +50,6 @@ def url(
         yield url
 
 
-def kept_rows(before: Tables) -> Tables:
-    """Return the rows that stay, reduced to the columns that stay."""
-    gone = {"seconds", "presses", "proposed"}
-    proposals = [row for row in before["vain_searches"] if row["proposed"]]
-    tables = {**before, "vain_searches": proposals, "desk_version": [{"version_num": HEAD}]}
-    del tables["saved_filters"]
-    return {
-        name: [{key: row[key] for key in row.keys() - gone} for row in rows]
-        for name, rows in tables.items()
-    }
-
-
 def test_an_upgrade_removes_nothing_else(url: str) -> None:
     before = read_tables(url)
 
@@ -72,7 +60,7 @@ def test_an_upgrade_removes_nothing_else(url: str) -> None:
         propose_keyword(store, article, text="Drones", editor=MODOU)
         later = {each.text: each.n_proposals for each in candidate_keywords(store)}
 
-    assert after == kept_rows(before)
+    assert after == rows_of_0013(before)
     assert candidates == ["Satellites"]  # «Drones» was dismissed
     assert later == {"Satellites": 1, "Drones": 2}
 
@@ -92,4 +80,4 @@ def test_the_backup_keeps_what_goes_and_can_be_restored(url: str, tmp_path: Path
         assert [each.text for each in candidate_keywords(store)] == ["Satellites"]
     restored = read_tables(f"sqlite:///{tmp_path}/neuf.db")
     for name in ("articles", "reviews", "decisions", "vain_searches"):
-        assert restored[name] == kept_rows(before)[name]
+        assert restored[name] == rows_of_0013(before)[name]

@@ -15,9 +15,9 @@ from helpers.earlier_desks import FIXTURES, Tables, earlier_url, read_tables, wr
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store.articles import find_article, numbers_of
-from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.decided import decided_articles
 from osiris_nlp.desk.store.intake import ImportCounts
+from osiris_nlp.desk.store.keywords import CarriedKeywords
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.reviews import history
 from osiris_nlp.spip.names import site_name

@@ -7,15 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from helpers.attacks import HOSTILE, JSON, MALFORMED
+from helpers.attacks import JSON
 from helpers.desk_site import HERE, ROWS, Browser, Site, create_database, employ, open_site
 from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access
-from osiris_nlp.desk.store.articles import count_articles
-from osiris_nlp.desk.store.reviews import history
-from osiris_nlp.desk.web.annif import form_fields
+from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.web.annif import read_form
 from osiris_nlp.desk.web.texts import LONG
 from osiris_nlp.taxonomy import annif_of
 
@@ -146,13 +144,6 @@ def test_the_project_says_when_its_model_was_trained(visitor: Browser, bench: Be
     assert visitor.get("/v1/vocabs").json() == {"vocabs": [project["vocab"]]}
 
 
-def test_a_question_leaves_no_trace(shared_desk: Site, visitor: Browser) -> None:
-    results(visitor)
-
-    assert count_articles(shared_desk.store) == (5, 5)
-    assert history(shared_desk.store) == []
-
-
 def test_the_start_of_a_long_title_is_read(visitor: Browser) -> None:
     title = "Wave baisse le prix du transfert d’argent mobile. ".ljust(1_000)
 
@@ -188,55 +179,24 @@ def test_another_language_is_refused_as_annif_does(visitor: Browser) -> None:
     ],
 )
 def test_a_form_is_read_as_browsers_and_scripts_write_it(body: bytes, text: str) -> None:
-    assert form_fields(body)["text"] == text
+    assert read_form(body).text == text
 
 
 def test_a_form_of_many_fields_is_refused(visitor: Browser) -> None:
-    answer = visitor.ask("POST", SUGGEST, content=b"text=a" + b"&b" * 4_000_000, headers=FORM)
+    answer = visitor.ask("POST", SUGGEST, content=b"text=a" + b"&b" * 1_000_000, headers=FORM)
 
     assert problem(answer)[0] == 400
     assert "more than 1,000 fields" in problem(answer)[1]
 
 
-def test_a_form_of_8_mb_of_escapes_is_read_and_its_text_is_too_long(visitor: Browser) -> None:
-    escapes = b"text=" + b"%C3%A9" * 1_390_000
+def test_the_text_of_a_form_of_2_mb_of_escapes_is_too_long(visitor: Browser) -> None:
+    escapes = b"text=" + b"%C3%A9" * 349_000
 
-    assert form_fields(escapes) == {"text": "é" * 1_390_000}
     answer = visitor.ask("POST", SUGGEST, content=escapes, headers=FORM)
+
+    assert visitor.ask("POST", SUGGEST, content=escapes * 2, headers=FORM).status_code == 413
     assert problem(answer)[0] == 400
     assert "at most 200000 characters" in problem(answer)[1]
-
-
-def test_malformed_bodies_are_refused_as_problems(visitor: Browser) -> None:
-    for name, body in MALFORMED.items():
-        answer = visitor.ask("POST", BATCH, content=body, headers=JSON)
-        assert problem(answer)[0] == 400, name
-        form = visitor.ask("POST", SUGGEST, content=body, headers=FORM)
-        assert problem(form)[0] == 400, name
-        assert len(answer.content) + len(form.content) < 20_000, name
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_values_are_text(visitor: Browser, text: str) -> None:
-    assert len(results(visitor, f"La fibre {text}", metadata_title=text, limit=2)) == 2
-    assert problem(ask(visitor, language=text))[0] == 400
-    (document,) = batch(visitor, [{"text": WAVE, "document_id": text}], limit=0).json()
-    assert document == {"document_id": text, "results": []}
-
-
-@pytest.mark.parametrize(
-    "media_type", ["", "text/plain", "application/json", "multipart/form-data"]
-)
-def test_only_a_form_is_a_form_and_only_json_is_json(visitor: Browser, media_type: str) -> None:
-    headers = {"Content-Type": media_type} if media_type else {}
-    body = '{"documents": [{"text": "text=a"}]}'
-
-    statuses = [
-        visitor.ask("POST", path, content=body, headers=headers).status_code
-        for path in (SUGGEST, BATCH)
-    ]
-
-    assert statuses == [415, 200 if media_type == "application/json" else 415]
 
 
 @pytest.mark.parametrize(
@@ -307,15 +267,6 @@ def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked: S
             assert answer.status_code in {303, 401}, path
     answer = locked.browser().ask("GET", "/api/spip/status", headers=basic("osiris.sn", token))
     assert answer.status_code == 401
-
-
-def test_a_wrong_or_revoked_token_opens_nothing(locked: Site) -> None:
-    locked.bearer("osiris.sn")
-    token = "osiris_" + "0" * 43
-
-    for headers in ({"Authorization": f"Bearer {token}"}, basic("osiris.sn", token)):
-        assert problem(ask(locked.browser(), headers=headers))[0] == 401
-    assert problem(ask(locked.browser(), headers={"Authorization": "Bearer x"}))[0] == 401
 
 
 def test_a_token_replaces_the_proxys_header(tmp_path: Path, bench: Bench, database: Path) -> None:
@@ -430,10 +381,3 @@ def test_the_desks_own_pages_may_ask(visitor: Browser) -> None:
     own = {"Sec-Fetch-Site": "same-origin"}
 
     assert ask(visitor, origin=HERE, headers=own).status_code == 200
-
-
-def test_another_host_name_of_this_machine_is_refused(shared_desk: Site) -> None:
-    rebound = shared_desk.browser(base="http://evil.example:8000")
-
-    assert problem(ask(rebound))[0] == 403
-    assert problem(rebound.get("/v1/projects"))[0] == 403

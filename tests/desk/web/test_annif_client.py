@@ -15,7 +15,7 @@ from helpers.desk_site import Site, create_database, employ, open_site
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access
+from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.taxonomy import annif_subjects
 
 WAVE = "Wave baisse ses frais de transfert d’argent par mobile à Dakar"

@@ -15,7 +15,7 @@ import pytest
 from helpers.desk_site import Browser, Site, create_database, open_site
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access
+from osiris_nlp.desk.guard.access import Access
 
 CASES = {
     case["name"]: case

@@ -72,17 +72,6 @@ def test_evidence_offsets_are_code_points(visitor: Browser) -> None:
     assert all(0 < neighbour["similarity"] <= 1 for neighbour in answer["similar"])
 
 
-def test_a_long_text_gets_the_same_best_label_as_a_short_one(visitor: Browser) -> None:
-    short = visitor.post("/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda."})
-    long = visitor.post(
-        "/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda. " * 10_000}
-    )
-
-    assert long.status_code == 200
-    assert short.json()["suggestions"][0]["label"] == "Infrastructures"
-    assert long.json()["suggestions"][0]["label"] == "Infrastructures"
-
-
 def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor: Browser) -> None:
     articles = [
         {"title": row["title"], "text": row["text"], "id": id_} for id_, row in ROWS.items()

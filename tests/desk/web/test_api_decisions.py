@@ -126,17 +126,6 @@ def read_article(desk: Site, id_: str) -> Any:
     return desk_article.article
 
 
-def test_the_removal_of_a_label_unknown_to_the_model_has_no_score(desk: Site, awa: Browser) -> None:
-    decisions = validate(awa, desk, "wave", ["Fintech"]).json()["review"]["decisions"]
-
-    assert decisions[1] == {
-        "label": "Commerce de proximité",
-        "decision": "remove",
-        "score": None,
-        "tier": None,
-    }
-
-
 def test_next_is_the_following_article_of_the_filtered_queue(desk: Site, awa: Browser) -> None:
     queue = ids(awa.get("/api/queue"))
     numbers = desk.numbers
@@ -191,30 +180,6 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
     )
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"rejected": ["Téléphonie"]},
-        {"shown": ["Yas", "Genre"]},
-        {"shown": ["Yas"]},
-        {"revision": 1},
-        {"model": "osiris-d-avant"},
-    ],
-)
-def test_a_review_sent_again_with_other_values_is_refused(
-    desk: Site, awa: Browser, fields: dict[str, Any]
-) -> None:
-    body = {"rejected": ["Yas"], "shown": ["Yas", "Téléphonie"], "key": "cle-de-wave"}
-    validate(awa, desk, "wave", ["Fintech"], **body)
-
-    again = validate(awa, desk, "wave", ["Fintech"], **body)
-    answer = validate(awa, desk, "wave", ["Fintech"], **body | fields)
-
-    assert again.status_code == 200
-    assert refusal(answer)[:2] == (409, "key")
-    assert len(awa.get("/api/history").json()["reviews"]) == 1
-
-
 def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> None:
     awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"], key="cle-d-awa")
@@ -241,13 +206,6 @@ def test_the_second_of_two_editors_is_told_who_decided_what(desk: Site) -> None:
     assert late.json()["review"]["editor"] == "Awa Ndiaye"
     assert late.json()["review"]["labels"] == ["Fintech"]
     assert validate(moussa, desk, "wave", ["Téléphonie"], revision=1).status_code == 201
-
-
-def test_a_revision_that_never_existed_is_stale_too(desk: Site, awa: Browser) -> None:
-    early = validate(awa, desk, "wave", ["Fintech"], revision=2**31 - 1)
-
-    assert refusal(early)[:2] == (409, "stale")
-    assert early.json()["review"] is None
 
 
 def test_an_article_changed_by_an_import_must_be_read_again(desk: Site, awa: Browser) -> None:

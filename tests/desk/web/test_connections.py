@@ -22,7 +22,8 @@ SERVICE = f"""
 import resource, sys
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
-from osiris_nlp.desk.guard import Access, add_guard
+from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.middleware import add_guard
 from osiris_nlp.desk.web import connections
 from osiris_nlp.desk.web.server import bind, serve
 resource.setrlimit(resource.RLIMIT_NOFILE, (200, {FILES}))

@@ -13,13 +13,14 @@ from helpers.reviewed_desk import fill
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.shares import Share
 from osiris_nlp.desk.store.statistics import Agreement
-from osiris_nlp.desk.web.model_card import ModelCard
 from osiris_nlp.desk.web.model_figures import agreement_figure
+from osiris_nlp.desk.web.model_pages import ModelCard
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
 def words(page: str) -> str:
-    return re.sub(r"\s+", " ", visible_text(page))
+    apart = re.sub(r"</t[dh]>", r" \g<0>", page)  # the cells of a table
+    return re.sub(r"\s+", " ", visible_text(apart))
 
 
 def rows_of(browser: Browser, address: str) -> list[list[str]]:

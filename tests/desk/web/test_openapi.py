@@ -30,8 +30,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import is_api
-from osiris_nlp.desk.guard.refusals import is_annif
+from osiris_nlp.desk.guard.refusals import is_annif, is_api
 from osiris_nlp.desk.guard.tokens import is_for_sites
 
 LOCATIONS = (

@@ -12,7 +12,7 @@ from helpers.desk_site import Browser, Site, open_site, quick_hash
 from helpers.desk_store import AUTHOR, article, put, review
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access
+from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.passwords import verify_password
 from osiris_nlp.desk.store.accounts import Account, add_account, list_accounts
 from osiris_nlp.desk.store.schema import events

@@ -11,7 +11,8 @@ from helpers.desk_site import Browser, Site, employ, open_site
 from helpers.desk_store import AUTHOR
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, is_api
+from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.refusals import is_api
 from osiris_nlp.desk.store.accounts import set_disabled, set_role
 
 PASSWORD = "baobab et teranga"  # noqa: S105

@@ -13,7 +13,7 @@ from helpers.spip_site import article, make_site
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_columns, read_articles
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access
+from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.store.tokens import revoke_tokens
 from osiris_nlp.model.suggestions import suggest

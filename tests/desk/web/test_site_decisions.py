@@ -12,13 +12,14 @@ import httpx
 import pytest
 from helpers.attacks import JSON, MALFORMED
 from helpers.desk_site import HERE, OPEN, Site
+from helpers.desk_store import list_site_decisions
 from helpers.plugin_endpoint import decision, plugin_endpoint
 
 from osiris_nlp.desk.pushing import FetchCounts, fetch_decisions
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import events
-from osiris_nlp.desk.store.site_decisions import SiteDecision, list_site_decisions
+from osiris_nlp.desk.store.site_decisions import SiteDecision
 from osiris_nlp.desk.store.tokens import revoke_tokens
 from osiris_nlp.desk.web.app import create_app
 

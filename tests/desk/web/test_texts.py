@@ -100,42 +100,6 @@ def test_several_files_at_once_are_read_one_after_the_other() -> None:
     ]
 
 
-PLANTED = (
-    "json",
-    "pickle",
-    "anyio",
-    "osiris_nlp",
-    "trafilatura",
-    "lxml",
-    "orjson",
-    "sitecustomize",
-)
-ISOLATED = """
-import asyncio, os, sys
-from osiris_nlp.cli.isolation import isolate
-from osiris_nlp.desk.web.texts import Texts
-isolate()
-os.chdir(sys.argv[1])
-print(asyncio.run(Texts().first_article("a.html", b"<html><body><p>La fibre</p></body></html>"))["text"])
-"""
-
-
-def test_modules_in_the_current_folder_are_not_imported(tmp_path: Path) -> None:
-    for name in PLANTED:
-        Path(tmp_path, f"{name}.py").write_text("open('pwned', 'w').close()")
-
-    result = subprocess.run(
-        [sys.executable, "-P", "-c", ISOLATED, tmp_path],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-
-    assert (result.stdout, result.stderr) == ("La fibre\n", "")
-    assert not Path(tmp_path, "pwned").exists()
-
-
 def test_a_worker_loads_neither_a_model_nor_the_service() -> None:
     names = ("osiris_nlp.model.tagger", "osiris_nlp.desk.store", "uvicorn", "numba")
     script = f"import sys, osiris_nlp.cli, osiris_nlp.desk.uploads; print([n for n in {names} if n in sys.modules])"
