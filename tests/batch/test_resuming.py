@@ -468,19 +468,6 @@ def test_a_chunk_whose_record_is_malformed_is_tagged_again(model: Path, backlog:
     assert (summary.articles, out.exists()) == (7, True)
 
 
-def test_a_file_in_place_of_the_list_of_faults_is_refused_before_any_work(
-    model: Path, backlog: Path
-) -> None:
-    errors = backlog.with_name("mots.jsonl.errors.jsonl")
-    errors.write_text("precieux\n", encoding="utf-8")
-
-    with pytest.raises(InputError, match="is not a list of bad rows"):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"))
-
-    assert errors.read_text("utf-8") == "precieux\n"
-    assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl.errors.jsonl"]
-
-
 @pytest.mark.parametrize("name", ["mots.csv", "mots.parquet", "mots/"])
 def test_articles_with_too_many_different_fields_are_refused_as_a_table(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

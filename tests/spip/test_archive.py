@@ -117,13 +117,6 @@ def test_dates_are_iso_and_a_month_becomes_its_first_day(
     assert read(site)[0].date.isoformat() == expected
 
 
-def test_a_zero_date_is_none(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "s", articles=[article(1, date="0000-00-00 00:00:00")])
-
-    assert read(site)[0].date is None
-    assert "articles without a date: 1" in check(site).problems
-
-
 def test_a_cycle_of_rubriques_is_cut(tmp_path: Path) -> None:
     rubriques = [{**RUBRIQUES[0], "id_parent": 2}, {**RUBRIQUES[1], "id_parent": 1}]
     site = make_site(tmp_path / "s", articles=[article(1, id_rubrique=2)], rubriques=rubriques)
@@ -433,17 +426,6 @@ def test_a_password_with_quotes_and_backslashes_is_read_as_php_reads_it(tmp_path
     file.write_text(r"<?php spip_connect_db('h','','u','a\'b\\c\n','d');", encoding="utf-8")
 
     assert read_connect(file)["password"] == r"a'b\c\n"  # noqa: S105
-
-
-def test_a_text_over_five_megabytes_is_a_fault_of_its_article_only(tmp_path: Path) -> None:
-    long_article = article(1, texte="mot " * 1_300_000)
-    site = make_site(tmp_path / "s", articles=[long_article, article(2)])
-    faults: list[InputError] = []
-
-    articles = read(site, on_fault=faults.append)
-
-    assert [a.id for a in articles] == ["osiris.sn/2"]
-    assert [(f.file, f.what) for f in faults] == [(f"{site}, article 1", "Text larger than 5 MB")]
 
 
 def test_a_folder_without_connect_php_is_refused(tmp_path: Path) -> None:
