@@ -110,22 +110,6 @@ def read_regular(path: str | Path, *, max_bytes: int) -> bytes:
     return content
 
 
-def swap_in(folder: Path, destination: Path, *, aside: Path) -> None:
-    """Move a folder to `destination`, after moving any existing one `aside`, where the caller removes it.
-
-    If the second move fails, the existing folder is moved back.
-    """
-    replaces = os.path.lexists(destination)
-    if replaces:
-        destination.rename(aside)
-    try:
-        folder.rename(destination)
-    except OSError:
-        if replaces:
-            aside.rename(destination)
-        raise
-
-
 def new_temporary(path: Path, create: Callable[[Path], None]) -> Path:
     """Create a temporary file or folder next to `path`, named ``.NAME.NUMBER.part``; return its path.
 
@@ -140,19 +124,10 @@ def new_temporary(path: Path, create: Callable[[Path], None]) -> Path:
     )
     for number in numbers:
         temporary = path.with_name(f".{path.name}.{number}.part")
-        if os.path.lexists(aside_path(temporary)):
-            continue
-        try:
+        with suppress(FileExistsError):
             create(temporary)
-        except FileExistsError:
-            continue
-        return temporary
+            return temporary
     raise AssertionError  # the numbers do not end
-
-
-def aside_path(temporary: Path) -> Path:
-    """Return where the folder that a temporary folder replaces is moved before it is removed."""
-    return temporary.with_suffix(".0.part")
 
 
 def remove_leftovers(path: Path, *, layout: Layout | None = None) -> None:
