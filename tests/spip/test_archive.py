@@ -20,7 +20,6 @@ from osiris_nlp.spip import (
     open_archive,
 )
 from osiris_nlp.spip import archive as archive_module
-from osiris_nlp.spip import tables as tables_module
 from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.connect_php import read_connect
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -589,17 +588,6 @@ def test_a_table_too_large_to_be_kept_is_refused(
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=links)
 
     with pytest.raises(InputError, match="More than 5 rows in table spip_mots_liens"):
-        read(site)
-
-
-def test_a_query_that_yields_no_row_is_broken_off(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tables_module, "_PATIENCE", 0)
-    monkeypatch.setattr(tables_module, "_STEPS_BETWEEN_CHECKS", 1)
-    site = make_site(tmp_path / "s", articles=[article(number) for number in range(1, 50)])
-
-    with pytest.raises(InputError, match="interrupted"):
         read(site)
 
 
