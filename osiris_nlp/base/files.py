@@ -299,7 +299,11 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
 
 
 def _check_lock(path: Path) -> None:
-    if os.path.lexists(path) and not (is_own_file(path) and path.stat().st_size == 0):
+    try:
+        status = path.lstat()
+    except FileNotFoundError:  # nobody holds it, or whoever did has just removed it
+        return
+    if not stat.S_ISREG(status.st_mode) or status.st_size:
         raise InputError(
             f"Cannot lock {str(path)!r}, which is not an empty lock file",
             "move it away: this program makes one there",
