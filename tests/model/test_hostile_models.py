@@ -319,6 +319,8 @@ def test_a_promotion_names_a_folder_in_the_folder_of_models(
         b'{"model": "' + b"a" * 20_000 + b'"}',
         b'{"model": "entier", "previous": [1]}',
         b'{"model": "entier", "model": "autre"',
+        b"[]",
+        b"\xff",
     ],
 )
 def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
