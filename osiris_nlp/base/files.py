@@ -6,7 +6,6 @@ names that the caller lists.
 The atomicwrites library is no longer maintained.
 """
 
-import itertools
 import os
 import re
 import secrets
@@ -119,15 +118,13 @@ def new_temporary(path: Path, create: Callable[[Path], None]) -> Path:
     ----------
     create : makes the file or folder, or raises FileExistsError
     """
-    numbers = itertools.chain(
-        [os.getpid()], iter(lambda: secrets.randbelow(_LARGEST_NUMBER), _LARGEST_NUMBER)
-    )
-    for number in numbers:
+    number = os.getpid()
+    while True:
         temporary = path.with_name(f".{path.name}.{number}.part")
         with suppress(FileExistsError):
             create(temporary)
             return temporary
-    raise AssertionError  # the numbers do not end
+        number = secrets.randbelow(_LARGEST_NUMBER)
 
 
 def remove_leftovers(path: Path, *, layout: Layout | None = None) -> None:
