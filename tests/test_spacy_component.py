@@ -407,14 +407,6 @@ def test_add_pipe_refuses_a_wrong_path(
     assert nlp.pipe_names == []
 
 
-def test_add_pipe_refuses_a_damaged_model(model: Path, tmp_path: Path) -> None:
-    shutil.copytree(model, tmp_path / "m")
-    (tmp_path / "m" / WEIGHTS).write_bytes(b"")
-
-    with pytest.raises(ModelError, match=r"weights\.safetensors' is damaged"):
-        with_topics(tmp_path / "m")
-
-
 def test_a_pipeline_made_from_a_config_reads_the_model_that_it_names(
     model: Path, nlp: Language
 ) -> None:
@@ -444,21 +436,6 @@ def test_the_promoted_model_is_the_default(
     promote("models", model.name)
 
     assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
-
-
-def test_another_model_in_place_of_the_promoted_one_is_refused(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(model, tmp_path / "models/jan")
-    promote("models", "jan")
-    shutil.rmtree(tmp_path / "models/jan")
-    shutil.copytree(EARLIER, tmp_path / "models/jan")
-
-    with pytest.raises(
-        ModelError, match="models/jan' holds model 4cf9eef8bd6e, but .* promote jan"
-    ):
-        with_topics(None)
 
 
 def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ import pytest
 from helpers.fits import FITS, OWN_COLUMNS
 from helpers.models import forge
 from helpers.own_data import LABELS, NEW_LABELS, NEW_TEXTS, TEXTS, small
-from helpers.searches import ARTICLES
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import VotingClassifier
@@ -196,16 +195,6 @@ def test_the_estimator_comes_back_and_learns_the_same_weights_again(
     assert {**loaded.get_params(deep=False), "taxonomy": None} == {**settings, "taxonomy": None}
     assert loaded.n_articles_ == classifier.n_articles_
     assert loaded.C_ == classifier.C_ == 1
-
-
-def test_a_loaded_estimator_can_be_cloned_and_fitted_to_the_same_weights(saved: Saved) -> None:
-    classifier, folder = saved("a taxonomy")
-    loaded = TopicClassifier.load(folder)
-
-    again = clone(loaded).fit(ARTICLES)
-
-    assert again.tagger_.weights.codes.tobytes() == classifier.tagger_.weights.codes.tobytes()
-    assert again.report().to_dict() == classifier.report().to_dict()
 
 
 def test_a_loaded_estimator_works_in_pipelines_and_votes(saved: Saved) -> None:

@@ -6,7 +6,6 @@ names that the caller lists.
 The atomicwrites library is no longer maintained.
 """
 
-import itertools
 import os
 import re
 import secrets
@@ -110,22 +109,6 @@ def read_regular(path: str | Path, *, max_bytes: int) -> bytes:
     return content
 
 
-def swap_in(folder: Path, destination: Path, *, aside: Path) -> None:
-    """Move a folder to `destination`, after moving any existing one `aside`, where the caller removes it.
-
-    If the second move fails, the existing folder is moved back.
-    """
-    replaces = os.path.lexists(destination)
-    if replaces:
-        destination.rename(aside)
-    try:
-        folder.rename(destination)
-    except OSError:
-        if replaces:
-            aside.rename(destination)
-        raise
-
-
 def new_temporary(path: Path, create: Callable[[Path], None]) -> Path:
     """Create a temporary file or folder next to `path`, named ``.NAME.NUMBER.part``; return its path.
 
@@ -135,24 +118,13 @@ def new_temporary(path: Path, create: Callable[[Path], None]) -> Path:
     ----------
     create : makes the file or folder, or raises FileExistsError
     """
-    numbers = itertools.chain(
-        [os.getpid()], iter(lambda: secrets.randbelow(_LARGEST_NUMBER), _LARGEST_NUMBER)
-    )
-    for number in numbers:
+    number = os.getpid()
+    while True:
         temporary = path.with_name(f".{path.name}.{number}.part")
-        if os.path.lexists(aside_path(temporary)):
-            continue
-        try:
+        with suppress(FileExistsError):
             create(temporary)
-        except FileExistsError:
-            continue
-        return temporary
-    raise AssertionError  # the numbers do not end
-
-
-def aside_path(temporary: Path) -> Path:
-    """Return where the folder that a temporary folder replaces is moved before it is removed."""
-    return temporary.with_suffix(".0.part")
+            return temporary
+        number = secrets.randbelow(_LARGEST_NUMBER)
 
 
 def remove_leftovers(path: Path, *, layout: Layout | None = None) -> None:
@@ -324,7 +296,11 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
 
 
 def _check_lock(path: Path) -> None:
-    if os.path.lexists(path) and not (is_own_file(path) and path.stat().st_size == 0):
+    try:
+        status = path.lstat()
+    except FileNotFoundError:  # nobody holds it, or whoever did has just removed it
+        return
+    if not stat.S_ISREG(status.st_mode) or status.st_size:
         raise InputError(
             f"Cannot lock {str(path)!r}, which is not an empty lock file",
             "move it away: this program makes one there",

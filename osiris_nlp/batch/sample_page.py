@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
@@ -36,7 +36,8 @@ def write_sample_page(
     """
     manifest = manifest_of(task.model, task.model_sha256)
     tagger = load_batch_tagger(task.model, manifest, encoder=task.settings.encoder)
-    picks, articles = _picked_articles(task, plan)
+    picks = merge_picks(_samples(task, plan))
+    articles = _read_picked(plan, picks)
 
     @cache  # several labels pick the same articles
     def opinions_on(place: Place) -> Opinions:
@@ -67,18 +68,6 @@ def write_sample_page(
     write_whole(path, page.encode())
 
 
-def _picked_articles(task: Task, plan: Plan) -> tuple[Picks, dict[Place, Article]]:
-    """Return the picks of a run, and the articles at their places; InputError if one is not there."""
-    picks = merge_picks(_samples(task, plan))
-    try:
-        return picks, _read_picked(plan, picks)
-    except KeyError:
-        raise InputError(
-            f"The records in {str(task.folder)!r} pick articles that the inputs do not have",
-            f"remove {str(task.folder.parent)!r}, and tag again",
-        ) from None
-
-
 def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
     for chunk in plan.chunks:
         with opened_record(task.record(chunk.number)) as (content, _):
@@ -100,8 +89,6 @@ def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
                 articles[chunk, span, row] = article
                 if row == max(rows):
                     break
-        if not all((chunk, span, row) in articles for row in rows):
-            raise KeyError
     return articles
 
 

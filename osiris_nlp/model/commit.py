@@ -4,17 +4,11 @@ Running git would run the programs that the repository's configuration names, an
 have come with downloaded data.
 """
 
-import os
 import re
 from pathlib import Path
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import read_regular
-
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")  # SHA-1 or SHA-256
-_REFERENCE = re.compile(r"ref: (refs/(?!.*\.\.)[^\s~^:?*\[\\]+)")
-_MAX_POINTER = 4096  # bytes of a file with one line; a path has at most as many
-_MAX_PACKED = 20_000_000  # bytes of packed-refs: some 300,000 branches and tags
+_BRANCH = re.compile(r"ref: (refs/(?!.*\.\.)\S+)")
 
 
 def current_commit() -> str | None:
@@ -25,37 +19,31 @@ def current_commit() -> str | None:
     """
     try:
         folder = Path.cwd()
-    except FileNotFoundError:  # it has been removed
+        git = next(
+            (parent / ".git" for parent in (folder, *folder.parents) if (parent / ".git").exists()),
+            None,
+        )
+        return None if git is None else _head(git)
+    except (
+        OSError,
+        ValueError,
+    ):  # such as a folder that was removed, or a path with a null character
         return None
-    for parent in (folder, *folder.parents):
-        git = _git_folder(parent / ".git")
-        if git is not None:
-            return _head(git)
-    return None
-
-
-def _git_folder(path: Path) -> Path | None:
-    """Return the folder at `.git`, or the one that a file there names (worktree, submodule)."""
-    if os.path.isdir(path):  # noqa: PTH112 (Path raises if a parent is not readable)
-        return path
-    _, _, place = _line(path).partition("gitdir: ")
-    return path.parent / place if place else None
 
 
 def _head(git: Path) -> str | None:
+    if git.is_file():  # of a worktree or a submodule: it names the folder
+        git = git.parent / git.read_text(encoding="utf-8").removeprefix("gitdir: ").strip()
     head = _line(git / "HEAD")
-    reference = _REFERENCE.fullmatch(head)
-    if reference is None:
+    branch = _BRANCH.fullmatch(head)
+    if branch is None:
         return _commit_in(head)
     shared = git / (_line(git / "commondir") or ".")  # the references of a worktree
-    loose = (_commit_in(_line(place / reference[1])) for place in (git, shared))
-    return next(filter(None, loose), None) or _packed(shared, reference[1])
-
-
-def _packed(git: Path, reference: str) -> str | None:
-    line = re.compile(rf"^([0-9a-f]+) {re.escape(reference)}$", re.MULTILINE)
-    match = line.search(_text(git / "packed-refs", _MAX_PACKED))
-    return _commit_in(match[1]) if match else None
+    loose = (_commit_in(_line(place / branch[1])) for place in (git, shared))
+    packed = re.search(
+        rf"^(\w+) {re.escape(branch[1])}$", _line(shared / "packed-refs"), re.MULTILINE
+    )
+    return next(filter(None, loose), None) or (_commit_in(packed[1]) if packed else None)
 
 
 def _commit_in(text: str) -> str | None:
@@ -63,12 +51,5 @@ def _commit_in(text: str) -> str | None:
 
 
 def _line(path: Path) -> str:
-    return _text(path, _MAX_POINTER).strip()
-
-
-def _text(path: Path, max_bytes: int) -> str:
-    """Return the content of a file, or '' if there is no regular file of that size."""
-    try:
-        return read_regular(path, max_bytes=max_bytes).decode("utf-8", "replace")
-    except (InputError, ValueError):  # a ValueError is a path with a null character
-        return ""
+    """Return the content of a file without the end of its last line; empty if there is none."""
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""

@@ -2,10 +2,10 @@
 
 import itertools
 import os
-import re
+import shutil
 import tempfile
 from collections.abc import Mapping
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import orjson
 from safetensors.numpy import save
 
 from osiris_nlp.base.errors import ModelError
-from osiris_nlp.base.files import Layout, foreign_entry, remove_folder, swap_in, write_whole
+from osiris_nlp.base.files import is_own_file, write_whole
 from osiris_nlp.base.text import visible
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.manifest import canonical_json, check_manifest, manifest_hash, sha256_of
@@ -42,11 +42,7 @@ from osiris_nlp.model.runs import run_log
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target
 
-_FOLDER: Layout = {
-    name: None
-    for file in (WEIGHTS, SECOND_VIEW, NEIGHBOURS, HELD_OUT, CARD, MANIFEST)
-    for name in (re.escape(file), rf"\.{re.escape(file)}\.\d+\.part")
-}
+_FILES = {WEIGHTS, SECOND_VIEW, NEIGHBOURS, HELD_OUT, CARD, MANIFEST}
 
 
 def save_model(
@@ -155,13 +151,18 @@ def _write(files: Mapping[str, bytes], folder: Path, *, replace: bool) -> None:
             return
         check_replaceable(folder, replace=True)
         backup = staging.with_name(staging.name + ".old")
-        swap_in(staging, folder, aside=backup)
-        if backup.exists():
-            with suppress(OSError):  # the new model is in place, whatever becomes of the old one
-                remove_folder(backup, _FOLDER)
+        if folder.exists():
+            folder.rename(backup)
+        try:
+            staging.rename(folder)
+        except OSError:
+            if backup.exists():
+                backup.rename(folder)
+            raise
+        # The new model is in place, whatever becomes of the old one.
+        shutil.rmtree(backup, ignore_errors=True)
     finally:
-        if staging.exists():
-            remove_folder(staging, _FOLDER)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def check_replaceable(folder: str | Path, *, replace: bool = False) -> None:
@@ -173,7 +174,9 @@ def check_replaceable(folder: str | Path, *, replace: bool = False) -> None:
     path = Path(os.path.realpath(folder))
     if not os.path.lexists(path):
         return
-    is_foreign = foreign_entry(path, _FOLDER) is not None
+    is_foreign = not path.is_dir() or any(
+        entry.name not in _FILES or not is_own_file(entry) for entry in path.iterdir()
+    )
     if not is_foreign and not any(path.iterdir()):
         return
     if is_foreign or not is_model(path):

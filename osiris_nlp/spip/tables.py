@@ -1,7 +1,5 @@
 """The tables of a SPIP site: their prefix, their columns, and queries for them."""
 
-import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -11,8 +9,6 @@ from osiris_nlp.spip.cells import string
 from osiris_nlp.spip.connection import SiteDatabase
 
 if TYPE_CHECKING:
-    import sqlite3
-
     import sqlalchemy as sa
 
 # Columns of the tables that every site has, and of those that it may lack.
@@ -27,9 +23,6 @@ _REQUIRED_IF_THERE = {
 _KEYWORD_TABLES = frozenset({"groupes_mots", "mots", "mots_liens"})
 _BATCH_ROWS = 500
 LONGEST_TITLE = 1000  # characters, of the titles of keywords and rubriques
-# A table may be a view that computes for ever. Sorting a large site without an index takes seconds.
-_PATIENCE = 60  # seconds without a row
-_STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's machine: some milliseconds
 
 
 class Tables:
@@ -48,7 +41,6 @@ class Tables:
         import sqlalchemy  # noqa: PLC0415
 
         self.sql, self.connection, self.site = sqlalchemy, connection, site
-        self._limit_time()
         self._tables = frozenset(sqlalchemy.inspect(connection).get_table_names())
         self._clauses: dict[str, sa.TableClause] = {}
         self.prefix = self._find_prefix()
@@ -148,24 +140,10 @@ class Tables:
     def rows(
         self, query: "sa.Select[Any]", *, batch: int = _BATCH_ROWS
     ) -> Iterator[Mapping[str, Any]]:
-        """Stream the rows of a query, fetching some at a time.
-
-        Raises
-        ------
-        InputError
-            If there are more rows than the file of an SQLite database can hold: a view may have no
-            end.
-        """
+        """Stream the rows of a query, fetching some at a time."""
         options = {"stream_results": True, "yield_per": batch}
-        self._extend_deadline()
         result = self.connection.execute(query, execution_options=options).mappings()
-        for number, row in enumerate(result):
-            if number > self._most_rows:
-                raise InputError(
-                    f"Endless table in {self.site.name}", "expected the database of a SPIP site"
-                )
-            yield cast("Mapping[str, Any]", row)
-            self._extend_deadline()
+        yield from cast("Iterator[Mapping[str, Any]]", result)
 
     def small_rows(self, query: "sa.Select[Any]", most: int) -> Iterator[Mapping[str, Any]]:
         """Stream the rows of a table that its caller keeps in memory; InputError if there are more."""
@@ -177,21 +155,6 @@ class Tables:
                     "expected the size of a press site; remove the rows that no article uses",
                 )
             yield row
-
-    def _extend_deadline(self) -> None:
-        self._deadline = time.monotonic() + _PATIENCE
-
-    def _limit_time(self) -> None:
-        """Let SQLite break off a query that yields no row for a minute."""
-        self._extend_deadline()
-        if self.connection.dialect.name != "sqlite":
-            self._most_rows = sys.maxsize
-            return
-        self._most_rows = self.site.database.file.stat().st_size  # a row takes several bytes
-        connection = cast("sqlite3.Connection", self.connection.connection.driver_connection)
-        connection.set_progress_handler(
-            lambda: int(time.monotonic() > self._deadline), _STEPS_BETWEEN_CHECKS
-        )
 
     @cached_property
     def charset(self) -> str:

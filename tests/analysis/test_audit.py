@@ -498,18 +498,6 @@ def test_an_audit_in_a_notebook_shows_whole_titles() -> None:
     assert len(source) < 6_000
 
 
-def test_writing_the_worklist_page_returns_its_path(planted: Audit, tmp_path: Path) -> None:
-    path = planted.to_html(str(tmp_path / "liste.html"), top=3)
-
-    assert path == tmp_path / "liste.html"
-    assert path.read_text("utf-8") == planted.to_html(top=3)
-
-
-def test_a_worklist_page_for_a_missing_folder_is_refused(planted: Audit, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"No folder '.*absent': create it first"):
-        planted.to_html(tmp_path / "absent" / "liste.html")
-
-
 def test_a_verbose_audit_prints_its_progress_on_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

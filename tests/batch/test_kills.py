@@ -10,14 +10,6 @@ import psutil
 import pytest
 from helpers.backlog import alive, children_of, finish, kill_group, large_backlog, names, start
 from helpers.forks import Process, messages, python, run
-from helpers.ownership import (
-    PRECIOUS,
-    ended_process,
-    losses,
-    precious_folder,
-    snapshot,
-    write_precious,
-)
 
 ARTICLES = 8_000  # eight chunks: enough time to kill a run before it ends by itself
 PATIENCE = 60
@@ -80,37 +72,6 @@ def test_a_run_killed_with_all_its_processes_can_be_resumed(
 
     assert not out.exists()
     assert_resume_completes(arguments, out, undisturbed)
-
-
-def test_a_killed_and_resumed_run_leaves_the_files_of_others_alone(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
-) -> None:
-    out = tmp_path / "mots.jsonl"
-    arguments = [source, "--model", model, "--out", out, "--jobs", 1]
-    for name in (
-        "mots.jsonl.partial.txt",
-        ".mots.jsonl.partial",
-        "mots.jsonl.lock",
-        "manifest.json",
-    ):
-        write_precious(tmp_path / name)
-    precious_folder(tmp_path / f".mots.jsonl.{ended_process()}.part")
-    before = snapshot(tmp_path)
-    process = start(*arguments)
-    wait_for(lambda: count_records(out) >= 2, process)
-
-    kill_group(process)
-    losses_after_kill = losses(before, tmp_path)
-    notes = write_precious(Path(f"{out}.partial/notes.txt"))
-    refusal = run("tag", *arguments, "--resume")
-    content = notes.read_text(encoding="utf-8")
-    notes.unlink()
-    run("tag", *arguments, "--resume")
-
-    assert b"contains 'notes.txt', which no run wrote: choose another OUT" in refusal.stderr
-    assert content == PRECIOUS
-    assert out.read_bytes() == undisturbed
-    assert losses_after_kill == losses(before, tmp_path) == []
 
 
 def test_no_process_outlives_a_killed_parent(

@@ -1,18 +1,14 @@
 """Runs next to files of others that have the names of a run's own: refused, and nothing is touched."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from helpers.backlog import names
-from helpers.forks import run
 from helpers.ownership import (
     PRECIOUS,
     RUN_MANIFEST,
-    ended_process,
-    losses,
     precious_folder,
     snapshot,
     write_precious,
@@ -87,63 +83,6 @@ def test_a_partial_folder_that_no_run_made_is_refused_and_left_alone(
     assert snapshot(backlog.parent) == before
 
 
-@pytest.mark.parametrize("out", ["mots.csv", "mots.parquet", "mots/"])
-def test_no_kind_of_output_touches_a_foreign_partial_folder(
-    model: Path, backlog: Path, out: str
-) -> None:
-    folder = backlog.parent
-    precious_folder(folder / f"{out.strip('/')}.partial")
-    before = snapshot(folder)
-
-    with pytest.raises(InputError, match="partial' contains .*, which no run wrote"):
-        tag(model, [backlog], f"{folder}/{out}")
-
-    assert snapshot(folder) == before
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["lot.jsonl", "--out", "avant.jsonl"],
-        ["lot.jsonl", "--out", "avant.jsonl", "--resume"],
-        ["faux.parquet", "--out", "mots.jsonl"],
-        ["absent.jsonl", "--out", "mots.jsonl"],
-        ["lot.jsonl", "--out", "mots.jsonl", "--model", "absent"],
-        ["lot.jsonl", "--out", "mots.jsonl", "--dry-run"],
-        ["lot.jsonl", "--out", "mots.jsonl", "--review", "absent/page.html"],
-        ["-", "--out", "mots.jsonl"],
-    ],
-)
-def test_the_command_leaves_foreign_files_alone_whatever_else_is_wrong(
-    model: Path, backlog: Path, arguments: list[str]
-) -> None:
-    folder = backlog.parent
-    write_precious(folder / "avant.jsonl")
-    (folder / "faux.parquet").write_bytes(b"PAR1broken")
-    for name in ("avant.jsonl.partial", "mots.jsonl.partial"):
-        (folder / name).symlink_to(precious_folder(folder / f"cible-{name}"))
-    before = snapshot(folder)
-
-    command = ["tag", "--model", str(model), *arguments]
-    result = run(*command, cwd=folder, stdin=b'{"text": "La fibre"}\n')
-
-    assert result.returncode == 1
-    assert b"is a symbolic link: choose another OUT" in result.stderr
-    assert snapshot(folder) == before
-
-
-def test_a_lock_file_of_others_is_refused_and_left_alone(model: Path, backlog: Path) -> None:
-    write_precious(backlog.with_name("mots.jsonl.partial.lock"))
-    before = snapshot(backlog.parent)
-
-    with pytest.raises(
-        InputError, match="partial.lock', which is not an empty lock file: move it away"
-    ):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"))
-
-    assert snapshot(backlog.parent) == before
-
-
 @pytest.mark.parametrize("name", ["mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"])
 @pytest.mark.parametrize("kind", ["file", "JSON", "folder"])
 def test_accompanying_files_of_others_are_refused_and_left_alone(
@@ -164,30 +103,6 @@ def test_accompanying_files_of_others_are_refused_and_left_alone(
     assert snapshot(backlog.parent) == before
 
 
-def test_temporaries_of_others_survive_a_run(model: Path, backlog: Path) -> None:
-    folder, ended = backlog.parent, ended_process()
-    precious_folder(folder / f".mots.jsonl.{ended}.part")
-    write_precious(folder / f".mots.jsonl.{os.getppid()}.part")
-    before = snapshot(folder)
-
-    tag(model, [backlog], folder / "mots.jsonl")
-
-    assert losses(before, folder) == []
-    assert (folder / "mots.jsonl").read_bytes().count(b"\n") == 7
-
-
-def test_temporaries_of_others_survive_a_run_into_a_folder(model: Path, backlog: Path) -> None:
-    folder, ended = backlog.parent, ended_process()
-    precious_folder(folder / f".mots.{ended}.part")
-    precious_folder(folder / f".mots.{ended}.0.part")
-    before = snapshot(folder)
-
-    tag(model, [backlog], f"{folder}/mots/")
-
-    assert losses(before, folder) == []
-    assert names(folder / "mots") == ["part-00000.parquet"]
-
-
 def test_what_appears_at_the_output_during_a_run_is_not_replaced(
     model: Path, backlog: Path
 ) -> None:
@@ -206,21 +121,6 @@ def test_what_appears_at_the_output_during_a_run_is_not_replaced(
         tag(model, [backlog], out, jobs=1, review=page)
 
     assert page.read_text(encoding="utf-8") == PRECIOUS
-
-
-def test_a_foreign_file_that_appears_in_the_folder_of_a_run_is_kept(
-    model: Path, backlog: Path
-) -> None:
-    notes = backlog.with_name("mots.jsonl.partial") / "notes.txt"
-
-    def create_notes(step: str, _: int, __: int) -> None:
-        if step == "writing":
-            write_precious(notes)
-
-    with pytest.raises(InputError, match="notes.txt' was not made by this program and is kept"):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"), on_progress=create_notes)
-
-    assert notes.read_text(encoding="utf-8") == PRECIOUS
 
 
 def test_an_empty_partial_folder_is_used(model: Path, backlog: Path) -> None:

@@ -468,19 +468,6 @@ def test_a_chunk_whose_record_is_malformed_is_tagged_again(model: Path, backlog:
     assert (summary.articles, out.exists()) == (7, True)
 
 
-def test_a_file_in_place_of_the_list_of_faults_is_refused_before_any_work(
-    model: Path, backlog: Path
-) -> None:
-    errors = backlog.with_name("mots.jsonl.errors.jsonl")
-    errors.write_text("precieux\n", encoding="utf-8")
-
-    with pytest.raises(InputError, match="is not a list of bad rows"):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"))
-
-    assert errors.read_text("utf-8") == "precieux\n"
-    assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl.errors.jsonl"]
-
-
 @pytest.mark.parametrize("name", ["mots.csv", "mots.parquet", "mots/"])
 def test_articles_with_too_many_different_fields_are_refused_as_a_table(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -506,21 +493,3 @@ def test_of_many_unknown_labels_the_most_frequent_are_counted() -> None:
     assert len(unknown) == 10_000
     assert unknown.most_common(3) == [("zoo", 5), ("sport", 3), ("mot 00000", 2)]
     assert "mot 09997" not in unknown
-
-
-@pytest.mark.usefixtures("in_chunks")
-def test_records_that_pick_articles_which_do_not_exist_are_refused(
-    model: Path, backlog: Path
-) -> None:
-    out, page = backlog.with_name("mots.jsonl"), backlog.with_name("page.html")
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, review=page, on_progress=stop_after(5))
-    for record in backlog.with_name("mots.jsonl.partial").glob("*/*.json"):
-        content = orjson.loads(record.read_bytes())
-        content["sample"] = {"Fintech": {"applied": [[0.1, 0, 0, 10**9]]}}
-        record.write_bytes(orjson.dumps(content) + b"\n")
-
-    with pytest.raises(InputError, match="pick articles that the inputs do not have.*tag again"):
-        tag(model, [backlog], out, jobs=1, review=page, resume=True)
-
-    assert not out.exists()

@@ -551,25 +551,6 @@ def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, extension:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize(
-    ("target", "message"),
-    [
-        (
-            "corpus.xlsx",
-            r"Cannot write 'corpus.xlsx': expected the extension .jsonl, .csv, .parquet",
-        ),
-        ("absent/corpus.csv", r"No folder '.*absent': create it first"),
-    ],
-)
-def test_a_target_that_cannot_be_written_is_refused(
-    tmp_path: Path, target: str, message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        write_articles([Article(id="1", text="Yas")], tmp_path / target)
-
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.parametrize("extension", [".jsonl", ".csv"])
 def test_every_accepted_text_can_be_written(tmp_path: Path, extension: str) -> None:
     articles = articles_from(["Yas \ud83d ouvre la 5G"])  # half an emoji, as JavaScript cuts it

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import sqlite3
 import sys
 from dataclasses import replace
@@ -189,36 +188,6 @@ def test_a_pattern_reads_each_file_once_and_enters_no_linked_folder(tmp_path: Pa
         str(tmp_path / "z.txt"),
     ]
     assert [source.place for source in below] == [str(folder / "a.txt")]
-
-
-def test_a_file_overwritten_with_its_time_set_back_is_noticed(tmp_path: Path) -> None:
-    path = tmp_path / "lot.jsonl"
-    path.write_text('{"text": "La 5G arrive à Thiès"}\n', encoding="utf-8")
-    (source,) = find_sources(path)
-    (span,) = cut(source, size=100).spans
-    span.source.check_unchanged()
-
-    status = path.stat()
-    while path.stat().st_ctime_ns == status.st_ctime_ns:  # its clock ticks every few milliseconds
-        path.write_text('{"text": "La 4G arrive à Thiès"}\n', encoding="utf-8")
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-    assert path.stat().st_mtime_ns == status.st_mtime_ns
-    with pytest.raises(InputError, match="File modified while being read"):
-        span.source.check_unchanged()
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX")
-@pytest.mark.parametrize("extension", [".jsonl", ".parquet"])
-def test_a_named_pipe_is_refused_at_once(tmp_path: Path, extension: str) -> None:
-    path = tmp_path / f"lot{extension}"
-    os.mkfifo(path)
-    (source,) = find_sources(path)
-
-    with pytest.raises(InputError, match="is a pipe or a device"):
-        cut(source, size=100)
-    with pytest.raises(InputError, match="is a pipe or a device"):
-        next(read_span(Span(source)))
 
 
 def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -347,16 +347,6 @@ def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
         assert path.read_text("utf-8") == result.to_html(title="Juin")
 
 
-@pytest.mark.parametrize(
-    "result",
-    [random_report(1), compare({"un": random_report(1), "deux": random_report(1)})],
-    ids=["report", "comparison"],
-)
-def test_a_page_for_a_missing_folder_is_refused(tmp_path: Path, result: Any) -> None:
-    with pytest.raises(InputError, match=r"No folder '.*absent': create it first"):
-        result.to_html(tmp_path / "absent" / "rapport.html")
-
-
 def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:
     report = evaluate_scores(
         np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]

@@ -337,20 +337,6 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
         assert (second.add, second.replace) == ((), ())
 
 
-def test_a_row_does_not_depend_on_its_neighbours(
-    fitted: TopicClassifier, taxonomy: Taxonomy
-) -> None:
-    rows = [
-        item("Tigo", year=2025),
-        item(text=CYBERCAFES),
-        item("Biométrie/Identité numérique", "Météo", text=CYBERCAFES),
-    ]
-
-    together = compare_all(fitted.tagger_, rows, taxonomy)
-
-    assert together == [compare_all(fitted.tagger_, [row], taxonomy)[0] for row in rows]
-
-
 def test_a_model_contains_the_taxonomy_it_was_trained_with(
     fitted: TopicClassifier, taxonomy: Taxonomy, tmp_path: Path
 ) -> None:

@@ -1,7 +1,5 @@
 import pickle
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -194,18 +192,6 @@ def test_a_damaged_cache_costs_time_not_results(cache: VectorCache) -> None:
     warn_user.cache_clear()
     with pytest.warns(UserWarning, match=r"vectors\.db.*cannot be used"):
         assert cache.find(["Dakar"]) == {}
-
-
-@pytest.mark.parametrize(
-    "forged", [b"", b"\0" * 3, b"\0" * 400, np.full(5, np.nan, "f").tobytes(), 7]
-)
-def test_what_is_not_a_vector_in_the_cache_is_ignored(cache: VectorCache, forged: object) -> None:
-    cache.add(vectors_of("Dakar"))
-    with closing(sqlite3.connect(cache.file)) as connection, connection:
-        connection.execute("UPDATE vectors SET vector = ?", (forged,))
-    connection.close()
-
-    assert cache.find(["Dakar"]) == {}
 
 
 def test_the_oldest_vectors_leave_a_full_cache(

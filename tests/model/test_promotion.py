@@ -89,16 +89,6 @@ def test_without_a_promoted_model_the_error_names_the_commands_to_run(
         promoted_model(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
-def test_a_damaged_promotion_is_reported(tmp_path: Path, folder: Path, content: bytes) -> None:
-    (tmp_path / PROMOTED).write_bytes(content)
-
-    with pytest.raises(ModelError, match=r"promoted.json' is damaged: delete it and promote"):
-        promoted_model(tmp_path)
-    with pytest.raises(ModelError, match=r"promoted.json' is damaged"):
-        promote(tmp_path, folder.name)
-
-
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
     """Return a folder with the models `osiris` and, promoted after it, `jan`."""

@@ -259,15 +259,6 @@ def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
             array[0] = 0
 
 
-def test_a_loaded_model_survives_the_replacement_of_its_folder(folder: Path) -> None:
-    tagger = load_tagger(folder)
-
-    save_model(tagger_of(PRESS[:1], seed=1), folder, replace=True)
-
-    assert codes_of(load_tagger(folder)) != codes_of(tagger)
-    assert tagger.scores(PRESS).tolist() == tagger_of(PRESS).scores(PRESS).tolist()
-
-
 @pytest.mark.parametrize("ngrams", [1, 2])
 def test_the_compiled_engine_tags_without_creating_term_strings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ngrams: int

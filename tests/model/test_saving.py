@@ -34,15 +34,6 @@ def test_a_folder_that_is_not_a_model_is_not_replaced(
     assert contents(target) == before
 
 
-def test_a_file_is_not_replaced(tmp_path: Path) -> None:
-    (tmp_path / "essai").write_text("précieux", encoding="utf-8")
-
-    with pytest.raises(ModelError, match="Not a model folder"):
-        save_model(tagger_of(PRESS), tmp_path / "essai")
-
-    assert (tmp_path / "essai").read_text(encoding="utf-8") == "précieux"
-
-
 def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "vide").mkdir()
     (folder / WEIGHTS).write_bytes(b"x")

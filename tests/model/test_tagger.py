@@ -68,12 +68,6 @@ def test_no_articles_give_no_scores(tagger: Tagger, multi: Tagger) -> None:
     assert tagger.scores([]).shape == multi.scores([]).shape == (0, 3)
 
 
-def test_a_row_of_scores_does_not_depend_on_its_neighbours(tagger: Tagger) -> None:
-    together = tagger.scores([*TRAINING, NEW])
-
-    assert together[-1].tolist() == tagger.scores([NEW])[0].tolist()
-
-
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
 @settings(deadline=None)
 @given(low=st.floats(-30, 30), high=st.floats(-30, 30), label=st.integers(0, 2))

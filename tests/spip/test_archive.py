@@ -20,7 +20,6 @@ from osiris_nlp.spip import (
     open_archive,
 )
 from osiris_nlp.spip import archive as archive_module
-from osiris_nlp.spip import tables as tables_module
 from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.connect_php import read_connect
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -115,13 +114,6 @@ def test_dates_are_iso_and_a_month_becomes_its_first_day(
     site = make_site(tmp_path / "s", articles=[article(1, date=stored)])
 
     assert read(site)[0].date.isoformat() == expected
-
-
-def test_a_zero_date_is_none(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "s", articles=[article(1, date="0000-00-00 00:00:00")])
-
-    assert read(site)[0].date is None
-    assert "articles without a date: 1" in check(site).problems
 
 
 def test_a_cycle_of_rubriques_is_cut(tmp_path: Path) -> None:
@@ -435,17 +427,6 @@ def test_a_password_with_quotes_and_backslashes_is_read_as_php_reads_it(tmp_path
     assert read_connect(file)["password"] == r"a'b\c\n"  # noqa: S105
 
 
-def test_a_text_over_five_megabytes_is_a_fault_of_its_article_only(tmp_path: Path) -> None:
-    long_article = article(1, texte="mot " * 1_300_000)
-    site = make_site(tmp_path / "s", articles=[long_article, article(2)])
-    faults: list[InputError] = []
-
-    articles = read(site, on_fault=faults.append)
-
-    assert [a.id for a in articles] == ["osiris.sn/2"]
-    assert [(f.file, f.what) for f in faults] == [(f"{site}, article 1", "Text larger than 5 MB")]
-
-
 def test_a_folder_without_connect_php_is_refused(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s")
     (site / "config" / "connect.php").unlink()
@@ -607,17 +588,6 @@ def test_a_table_too_large_to_be_kept_is_refused(
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=links)
 
     with pytest.raises(InputError, match="More than 5 rows in table spip_mots_liens"):
-        read(site)
-
-
-def test_a_query_that_yields_no_row_is_broken_off(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tables_module, "_PATIENCE", 0)
-    monkeypatch.setattr(tables_module, "_STEPS_BETWEEN_CHECKS", 1)
-    site = make_site(tmp_path / "s", articles=[article(number) for number in range(1, 50)])
-
-    with pytest.raises(InputError, match="interrupted"):
         read(site)
 
 

@@ -1,7 +1,6 @@
 """The estimator: scikit-learn's contract, inputs, outputs and what it learns."""
 
 import datetime as dt
-import pickle
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,7 @@ from helpers.press import ARGENT, ECOLE, FIBRE, LABELS, SEVERAL, TEXTS
 from helpers.training import small
 from scipy.sparse import csr_matrix
 from sklearn.base import clone
-from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score, cross_validate
-from sklearn.pipeline import make_pipeline
+from sklearn.model_selection import GroupKFold, cross_val_score, cross_validate
 from sklearn.svm import LinearSVC
 
 from osiris_nlp.base.errors import InputError, brief
@@ -51,12 +48,6 @@ def test_fit_leaves_settings_and_arguments_untouched() -> None:
     assert labels == SEVERAL
 
 
-@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
-def test_an_unfitted_model_raises_not_fitted_error(method: str) -> None:
-    with pytest.raises(NotFittedError, match="not fitted"):
-        getattr(small(), method)(["La fibre à Kolda"])
-
-
 def test_refit_forgets_the_first_fit() -> None:
     fresh = small().fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
 
@@ -75,40 +66,10 @@ def test_a_row_does_not_depend_on_other_rows() -> None:
     assert np.array_equal(all_at_once, one_by_one)
 
 
-def test_a_pickled_model_predicts_the_same() -> None:
-    model = small().fit(TEXTS, LABELS)
-
-    copy = pickle.loads(pickle.dumps(model))
-
-    assert np.array_equal(copy.predict_proba(TEXTS), model.predict_proba(TEXTS))
-
-
-def test_a_clone_is_unfitted_and_learns_the_same() -> None:
-    model = small(C=0.7, taxonomy=Taxonomy.from_names(sorted(set(LABELS)))).fit(TEXTS, LABELS)
-
-    copy = clone(model)
-
-    assert not hasattr(copy, "tagger_")
-    assert copy.get_params()["C"] == 0.7
-    assert np.array_equal(
-        copy.fit(TEXTS, LABELS).tagger_.weights.codes, model.tagger_.weights.codes
-    )
-
-
 def test_set_params_reaches_every_setting() -> None:
     model = small().set_params(C=2.0, stemmed=False, prior_weight=0.0)
 
     assert (model.C, model.stemmed, model.prior_weight) == (2.0, False, 0.0)
-
-
-def test_grid_search_picks_among_settings() -> None:
-    search = GridSearchCV(small(), {"C": [1e-6, 1.0], "stemmed": [True]}, cv=3)
-
-    search.fit(TEXTS[::2] + TEXTS[1::2], LABELS[::2] + LABELS[1::2])
-
-    assert search.best_params_["stemmed"] is True
-    assert 0 < search.best_score_ <= 1
-    assert search.predict(["Un câble sous-marin"]).tolist() == ["Infrastructures"]
 
 
 def test_cross_validate_accepts_lists_of_labels_and_groups() -> None:
@@ -121,20 +82,6 @@ def test_cross_validate_accepts_lists_of_labels_and_groups() -> None:
     assert (grouped["test_score"] > 0).any()
     with pytest.raises(ValueError, match="use a binary array or sparse matrix instead"):
         cross_validate(small(), TEXTS, SEVERAL, cv=3)
-
-
-def test_cross_validate_accepts_scikit_learns_scorers_if_labels_are_single() -> None:
-    results = cross_validate(
-        small(), TEXTS, LABELS, groups=range(12), cv=GroupKFold(4), scoring=["accuracy", "f1_macro"]
-    )
-
-    assert results["test_accuracy"].mean() > 1 / 3
-
-
-def test_the_model_can_be_the_last_step_of_a_pipeline() -> None:
-    pipeline = make_pipeline(small()).fit(TEXTS, LABELS)
-
-    assert pipeline.predict(["Les élèves de Podor"]).tolist() == ["TIC pour l’éducation"]
 
 
 def test_texts_articles_and_frames_give_the_same_model() -> None:
@@ -152,32 +99,6 @@ def test_texts_articles_and_frames_give_the_same_model() -> None:
 
     assert np.array_equal(weights[0], weights[1])
     assert np.array_equal(weights[0], weights[2])
-
-
-def test_predictions_are_labels_for_single_label_training_and_tuples_otherwise() -> None:
-    single = small().fit(TEXTS, LABELS).predict(["Le câble sous-marin de Dakar"])
-    several = small().fit(TEXTS, SEVERAL).predict(["Le câble sous-marin de Dakar"])
-
-    assert single.tolist() == ["Infrastructures"]
-    assert several.shape == (1,)
-    assert isinstance(several[0], tuple)
-    assert several[0][0] == "Infrastructures"
-
-
-def test_probabilities_sum_to_one_only_if_labels_are_exclusive() -> None:
-    single = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
-    several = small().fit(TEXTS, SEVERAL).predict_proba(TEXTS)
-
-    assert single.sum(axis=1) == pytest.approx(np.ones(12))
-    assert several.sum(axis=1) != pytest.approx(np.ones(12))
-    assert ((several > 0) & (several < 1)).all()
-
-
-def test_articles_without_a_label_are_left_out_and_counted() -> None:
-    model = small().fit([*TEXTS, "Brève sans mot-clé", "Une autre"], [*SEVERAL, [], None])
-
-    assert (model.n_articles_, model.n_unlabelled_) == (12, 2)
-    assert "breve" not in model.tagger_.space.ids["text"]
 
 
 def test_an_alias_is_learned_as_its_label() -> None:
@@ -209,31 +130,6 @@ def test_the_error_for_an_unknown_label_suggests_the_nearest() -> None:
 
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
         small(taxonomy=taxonomy).fit(TEXTS, ["Fintec", *LABELS[1:]])
-
-
-@pytest.mark.parametrize(
-    "setting",
-    [
-        {"C": 0},
-        {"folds": 1},
-        {"precision": 1.0},
-        {"min_df": 0},
-        {"seed": -1},
-        {"taxonomy": "t.csv"},
-        {"title_weight": np.inf},
-        {"seed": 2**63},
-        {"folds": 10**5000},
-        {"n_jobs": 0},
-        {"n_jobs": 10**6},
-        {"top_k": 1.5},
-        {"seed": 1.5},
-        {"ngrams": []},
-        {"min_df": np.timedelta64(3, "D")},
-    ],
-)
-def test_a_setting_out_of_range_is_refused(setting) -> None:
-    with pytest.raises(InputError, match=f"{next(iter(setting))} is .*: expected "):
-        TopicClassifier(**setting).fit(TEXTS, LABELS)
 
 
 @pytest.mark.parametrize(

@@ -949,6 +949,8 @@ def test_with_a_handful_of_articles_the_error_suggests_fewer_folds() -> None:
         ({"precision": 1}, "precision is 1: expected a number between 0 and 1"),
         ({"ngrams": 3}, "ngrams is 3: expected 1 or 2"),
         ({"top_k": -1}, "top_k is -1: expected a whole number from 0"),
+        ({"seed": 2**63}, "seed is .*: expected a whole number from 0"),
+        ({"min_df": 0}, "min_df is 0: expected a whole number from 1"),
         ({"n_jobs": 0}, "n_jobs is 0: expected a whole number from -1000 to 1000, not 0"),
         ({"stemmed": "yes"}, "stemmed is 'yes': expected True or False"),
         ({"taxonomy": "labels.csv"}, "taxonomy is 'labels.csv': expected a Taxonomy"),

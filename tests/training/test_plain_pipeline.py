@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from helpers.encoders import Topics
 from helpers.press import LABELS, SEVERAL, TEXTS
-from helpers.searches import ARTICLES, DATES, FRAME, small
+from helpers.searches import DATES, FRAME, small
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -147,14 +147,3 @@ def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline() -> None:
 
     with pytest.raises(InputError, match="has the encoder Topics: expected one without"):
         model.to_sklearn()
-
-
-def test_a_row_does_not_depend_on_other_rows_in_frames_and_pipelines() -> None:
-    model = small().fit(ARTICLES)
-    pipeline = model.to_sklearn()
-
-    frame, table = model.predict_frame(ARTICLES), probabilities(pipeline, ARTICLES)
-
-    for i in (11, 3, 0):
-        assert model.predict_frame([ARTICLES[i]]).iloc[0].tolist() == frame.iloc[i].tolist()
-        assert probabilities(pipeline, [ARTICLES[i]])[0] == pytest.approx(table[i], abs=1e-12)

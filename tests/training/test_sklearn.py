@@ -79,20 +79,6 @@ def test_cross_validate_equals_fitting_and_scoring_by_hand(labels: list | None) 
     assert len(expected) == 2
 
 
-def test_cross_val_predict_equals_the_predictions_of_each_folds_model() -> None:
-    cv = StoryKFold(3)
-    reference = [replace(article, role="reference") for article in ARTICLES]
-
-    sets = cross_val_predict(small(), reference, cv=cv)
-    scores = cross_val_predict(small(), reference, cv=cv, method="predict_proba")
-
-    for train, test in cv.split(reference):
-        model = small().fit([reference[i] for i in train])
-        held_out = [reference[i] for i in test]
-        assert scores[test].tolist() == model.predict_proba(held_out).tolist()
-        assert sets[test].tolist() == model.predict(held_out).tolist()
-
-
 def test_cross_val_predict_accepts_several_labels_in_y() -> None:
     labels = [[*names, "Fintech"] if i % 3 else names for i, names in enumerate(SEVERAL)]
 

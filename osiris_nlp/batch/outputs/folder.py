@@ -8,14 +8,12 @@ from pathlib import Path
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import (
     Layout,
-    aside_path,
     flush,
     foreign_entry,
     new_temporary,
     remove_folder,
     remove_leftovers,
     replacing,
-    swap_in,
 )
 
 _PARQUET_FOLDER: Layout = {r"part-\d{5,}\.parquet": None}
@@ -31,23 +29,25 @@ def new_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Yield a temporary folder next to `path`; at the end it is flushed to disk and renamed."""
+    """Yield a temporary folder next to `path`; at the end it is flushed to disk and renamed.
+
+    A folder that is there already is removed first: the same run wrote it, and was killed afterwards.
+    """
     _check_replaceable(path)
     remove_leftovers(path, layout=_PARQUET_FOLDER)
     temporary_folder = new_temporary(path, Path.mkdir)
-    replaced_folder = aside_path(temporary_folder)
     try:
         yield temporary_folder
         for entry in (*sorted(temporary_folder.iterdir()), temporary_folder):
             flush(entry)
-        swap_in(temporary_folder, path, aside=replaced_folder)
+        if os.path.lexists(path):
+            remove_folder(path, _PARQUET_FOLDER)
+        temporary_folder.rename(path)
         with suppress(OSError):  # some network folders cannot be flushed
             flush(path.parent)
     finally:
         if os.path.lexists(temporary_folder):
             remove_folder(temporary_folder, _PARQUET_FOLDER)
-    if os.path.lexists(replaced_folder):
-        remove_folder(replaced_folder, _PARQUET_FOLDER)
 
 
 def _check_replaceable(path: Path) -> None:

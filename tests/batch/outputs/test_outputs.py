@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from helpers.ownership import ended_process
 from helpers.tagged import (
     CELLS,
     FULL,
@@ -200,33 +199,6 @@ def test_a_full_disk_leaves_the_old_output_and_nothing_else(
     assert content(tmp_path / "out") == before
 
 
-def test_a_folder_swap_that_was_killed_is_completed_by_the_next_write(tmp_path: Path) -> None:
-    write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
-    first_content = content(tmp_path / "mots")
-    ended = ended_process()
-    (tmp_path / "mots").rename(tmp_path / f".mots.{ended}.0.part")
-    (tmp_path / f".mots.{ended}.part").mkdir()
-
-    write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
-
-    assert content(tmp_path / "mots") == first_content
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mots", "parts"]
-
-
-def test_temporary_files_of_other_outputs_are_left_alone(tmp_path: Path) -> None:
-    ended = ended_process()
-    stems = (".mots.2024.csv", ".mots.csv.errors.jsonl", ".autres.csv")
-    others = [f"{stem}.{ended}.part" for stem in stems]
-    for name in (f".mots.csv.{ended}.part", *others):
-        (tmp_path / name).touch()
-
-    write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
-    write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
-
-    entries = sorted(path.name for path in tmp_path.iterdir())
-    assert entries == sorted([*others, "mots", "mots.csv", "parts"])
-
-
 def test_a_folder_with_foreign_files_is_refused_and_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "mots"
     folder.mkdir()
@@ -248,12 +220,6 @@ def test_an_output_exists_once_it_is_written(out: str, tmp_path: Path) -> None:
 
     assert not before
     assert exists(find_output(out))
-
-
-def test_a_dangling_link_counts_as_existing(tmp_path: Path) -> None:
-    (tmp_path / "mots.csv").symlink_to("ailleurs.csv")
-
-    assert exists(find_output(tmp_path / "mots.csv"))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from osiris_nlp.taxonomy import (
     read_taxonomy,
     rename,
     retire,
+    turtle_of,
     undo,
     write_change,
     write_taxonomy,
@@ -207,6 +208,31 @@ def test_a_change_to_a_missing_file_writes_nothing(table: Path, tmp_path: Path) 
     with pytest.raises(InputError, match=r"No taxonomy at .*t\.csv"):
         write_change(tmp_path / "t.csv", *changed)
     assert [path.name for path in tmp_path.iterdir()] == ["taxonomy.csv"]
+
+
+def test_a_file_that_became_another_format_is_not_rewritten_as_a_csv(table: Path) -> None:
+    change = rename(read_taxonomy(table), "Sentel/Tigo", "Tigo", on=DAY)
+    content = turtle_of(read_taxonomy(table))
+    table.write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError, match="Not a CSV table: .*taxonomy.csv': export it as CSV"):
+        write_change(table, *change)
+
+    assert table.read_text("utf-8") == content
+    assert list(table.parent.iterdir()) == [table]
+
+
+def test_earlier_lines_of_a_history_are_kept_as_they_are(table: Path) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Sentel/Tigo", "Tigo", on=DAY))
+    history = history_path(table)
+    row = json.loads(history.read_bytes()) | {"ticket": "OSIRIS-12"}  # of a newer version
+    first_line = json.dumps(row, sort_keys=True)
+    history.write_text(first_line + "\n", encoding="utf-8")
+
+    write_change(table, *undo(read_taxonomy(table), read_history(table), on=DAY))
+
+    assert history.read_text("utf-8").split("\n")[0] == first_line
+    assert [change.what for change in read_history(table)] == ["rename", "undo"]
 
 
 def test_only_a_csv_table_can_be_changed(tmp_path: Path) -> None:
