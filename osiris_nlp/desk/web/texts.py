@@ -21,9 +21,8 @@ from osiris_nlp.desk.room import Room
 
 P = ParamSpec("P")
 T = TypeVar("T")
-SECONDS = (
-    10  # that a file or a long text may take, with the start of the worker; pages of 2 MB take six
-)
+# That a file or a long text may take, with the start of the worker; the worst page of 2 MB takes six.
+SECONDS = 10
 # Characters. Cleaning takes a microsecond per character of the worst text, evidence 100 bytes of memory.
 LONG = 50_000
 _SMALL = 300_000  # bytes, or characters of a text: small files do not wait for large ones
