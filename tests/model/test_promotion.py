@@ -311,6 +311,7 @@ def test_a_process_killed_while_it_replaces_the_promoted_model_leaves_no_doubt(
     models: Path, event: str, place: str, message: str | None
 ) -> None:
     before = read_promoted(models)
+    (models.parent / ".git").write_text("gitdir: ailleurs\n")  # read just before the log is written
 
     tests = Path(__file__).parent.parent
     result = python("-c", KILLED, models / "jan", event, place, tests, cwd=models.parent)

@@ -260,7 +260,7 @@ def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa:
         *({**form, "garde": [*form["garde"], str(number)]} for number in (*others, 999_999)),
         {**form, "garde": [*form["garde"], "0"]},
         {**form, "garde": [*form["garde"], "7; DROP TABLE reviews"]},
-        {**form, "lot": [sealed[:-1] + ("A" if sealed[-1] != "A" else "B")]},
+        {**form, "lot": [sealed[:-2] + ("A" if sealed[-2] != "A" else "B") + sealed[-1]]},
         {**form, "lot": [sealed.replace(".", "", 1)]},
         {**form, "lot": [""]},
         {"garde": form["garde"]},
