@@ -86,8 +86,13 @@ def annif_outcome(desk: Site) -> "Outcome":
     document["paths"] = {f"/v1{path}": item for path, item in document["paths"].items()}
     refused_paths = ("/v1/projects/{project_id}/learn", "/v1/detect-language")
     is_refused = {"checks": {"positive_data_acceptance": {"enabled": False}}}
+    too_long = {"negative_data_rejection": {"expected-statuses": [400, 404, 413, 415]}}
+    form_path = {"include-path": "/v1/projects/{project_id}/suggest", "checks": too_long}
     config = {
-        "operations": [{"include-path": path, **is_refused} for path in refused_paths],
+        "operations": [
+            *({"include-path": path, **is_refused} for path in refused_paths),
+            form_path,
+        ],
         "phases": {"stateful": {"enabled": False}},
     }
     return run(desk, document, CONFIG | config)
