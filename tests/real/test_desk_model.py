@@ -53,7 +53,7 @@ def test_the_figures_are_accessible(
         enter(page, AWA)
         page.goto("/modele")
         page.locator("summary").evaluate_all("all => all.forEach((each) => each.click())")
-        expect(page.locator("details[open]")).to_have_count(5)
+        expect(page.locator("details[open]")).to_have_count(4)
         faults += [
             (violation["id"], [node["html"][:160] for node in violation["nodes"]])
             for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
