@@ -183,7 +183,7 @@ def examples(*commands: str) -> str:
 
 
 class CommandGroup(typer.Typer):
-    """A group of commands, in which a parameter that is a dataclass stands for the options that are its fields."""
+    """A group of commands; a parameter that is a dataclass becomes one option per field."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(no_args_is_help=True, **settings)

@@ -134,9 +134,7 @@ class Texts:
 
 def _call(function: Callable[..., T], args: Sequence[Any]) -> T:
     """Call a function in the worker process."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is for the service, which ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the service, which ends its workers
     signal.alarm(SECONDS + 1)  # ends the worker if the service is gone: nothing handles the signal
     try:
         return function(*args)
