@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.bench import Bench
 
 pytest.register_assert_rewrite("helpers", "real")
+# How long an example takes says more about the machine than about the test.
+settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("unhurried")
 DATA = Path(__file__).parents[1] / "data"
 # A shell makes its background processes ignore Ctrl-C, which tests send to the processes they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

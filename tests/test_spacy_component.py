@@ -131,7 +131,7 @@ _PARTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(_PARTS | st.text(max_size=4), max_size=14).map(" ".join))
 @example("fibre fibre fibre fibre fibre")
 @example("<a href='fibre'>câ</a>ble")

@@ -117,7 +117,6 @@ def test_squeezed_text_is_on_one_line() -> None:
     assert squeeze("<p>Service</p>\n<p>universel </p>") == "Service universel"
 
 
-@settings(deadline=None)
 @given(_MESSY | _ANY)
 @example("AT&amp;amp;T")
 @example("e\u00ad\u0301")
@@ -128,7 +127,6 @@ def test_cleaning_twice_changes_nothing_more(raw: str) -> None:
     assert clean(once) == once
 
 
-@settings(deadline=None)
 @given(_MESSY | _ANY)
 def test_cleaned_text_is_composed_without_control_characters_or_surrogates(raw: str) -> None:
     cleaned = clean(raw)
@@ -159,7 +157,7 @@ _LINES = st.text(
 
 
 # Nine texts in ten take the fast path, which must never differ from the slow one.
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(_MESSY | _ANY | _LINES)
 @example("")
 @example("\n")
@@ -229,7 +227,6 @@ def test_an_element_with_attributes_is_removed(raw: str, expected: str) -> None:
     assert clean(raw) == expected
 
 
-@settings(deadline=None)
 @given(_MESSY | _ANY | _LINES)
 @example("&eacutetat&semi;; &amp;lt;b&amp;gt;")
 @example("A\u030aA\u0327\u030a\u1100\u1161\u11a8\r\n")
@@ -260,7 +257,6 @@ def test_words_in_markup_are_not_confused_with_words_of_the_text() -> None:
 _WORDS = st.text(st.characters(max_codepoint=0x2100) | st.characters(), max_size=3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_WORDS, st.booleans())))
 @example([("]", False), ("]", False), (">", False)])
 @example([("e", False), ("\u0301", False)])

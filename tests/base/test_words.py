@@ -2,7 +2,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.text import clean
@@ -26,7 +26,6 @@ def test_combining_accents_give_the_same_terms(phrase: str) -> None:
     assert text_terms(decomposed, settings) == text_terms(phrase, settings)
 
 
-@settings(deadline=None)
 @given(_ANY)
 def test_token_spans_index_the_text_in_order(text: str) -> None:
     spans = list(word_spans(text))
@@ -42,7 +41,6 @@ def test_tokens_are_words_of_two_characters_or_more() -> None:
     assert [text[a:b] for a, b in word_spans(text)] == ["ARTP", "4G", "milliard_FCFA", "et", "nœud"]
 
 
-@settings(deadline=None)
 @given(_ANY, st.booleans())
 def test_any_word_is_accepted(word: str, stemmed: bool) -> None:
     assert isinstance(fold(word), str)
@@ -50,7 +48,6 @@ def test_any_word_is_accepted(word: str, stemmed: bool) -> None:
 
 
 # A model stores one term per line: an empty term, or one of several lines, would shift the others.
-@settings(deadline=None)
 @given(_ANY | st.text(st.characters(categories=["Lm", "Lo", "Nl", "No"]), max_size=6))
 @example("ﾞﾟ")
 def test_every_token_has_a_term_on_one_line(text: str) -> None:

@@ -114,7 +114,6 @@ def test_nothing_next_to_the_data_is_run(downloads: Path, tmp_path: Path, comman
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
     )
 
     assert result.returncode == 0, result.stderr
@@ -150,7 +149,6 @@ def test_worker_processes_import_nothing_and_libraries_start_nothing(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
     )
 
     assert result.stdout.split("\n") == ["worker", "no program", ""], result.stderr

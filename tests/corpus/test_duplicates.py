@@ -325,7 +325,7 @@ _CORPORA = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(_CORPORA)
 def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article]) -> None:
     results = with_stories(corpus)
@@ -352,7 +352,7 @@ def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(_CORPORA)
 def test_a_second_run_changes_no_story(corpus: list[Article]) -> None:
     once = with_stories(corpus)
@@ -360,7 +360,7 @@ def test_a_second_run_changes_no_story(corpus: list[Article]) -> None:
     assert with_stories(once) == once
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(_CORPORA)
 def test_exact_duplicates_are_near_duplicates_and_no_position_occurs_twice(
     corpus: list[Article],

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.fault_lists import write_faults
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.analysis.article_frames import frame_from
@@ -108,7 +108,6 @@ def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@settings(deadline=None)
 @given(st.lists(_rows(_JSON), min_size=1, max_size=4))
 def test_articles_survive_a_round_trip_through_jsonl(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
@@ -122,7 +121,6 @@ def test_articles_survive_a_round_trip_through_jsonl(
 
 
 @pytest.mark.parametrize("extension", [".csv", ".parquet"])
-@settings(deadline=None)
 @given(rows=st.lists(_rows(st.text(min_size=1)), min_size=1, max_size=4))
 def test_articles_survive_a_round_trip_through_tables(
     tmp_path_factory: pytest.TempPathFactory, extension: str, rows: list[dict[str, Any]]

@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 import pytest
 from helpers.spip_site import article, link, make_site
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -54,9 +54,7 @@ LINES = st.lists(
 )
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200)
 @given(lines=LINES, final_newline=st.booleans(), size=st.integers(1, 400))
 def test_lines_cut_anywhere_read_like_the_whole_file(
     tmp_path: Path, lines: list[bytes], final_newline: bool, size: int
@@ -75,9 +73,7 @@ def test_lines_cut_anywhere_read_like_the_whole_file(
 CELLS = st.text(st.sampled_from('aé’;,"\n\r«œ '), max_size=8)
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300)
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS), max_size=10),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),

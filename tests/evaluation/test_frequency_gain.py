@@ -66,7 +66,7 @@ def test_a_model_that_reads_the_texts_gains_beyond_frequencies() -> None:
     assert str(gain).startswith("+0.")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_the_same_scores_gain_nothing(seed: int) -> None:
     truth, scores = draw(seed, 40)

@@ -66,7 +66,7 @@ def test_swapping_reports_reverses_the_differences() -> None:
         assert forward.loc[name, "low"] == pytest.approx(-backward.loc[name, "high"])
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 2**32 - 1))
 def test_a_report_does_not_differ_from_itself(seed: int) -> None:
     report = random_report(seed)
@@ -460,7 +460,7 @@ def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["osiris", RUNS]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([40, 200]), st.floats(0.2, 3))
 def test_every_interval_contains_its_difference(seed: int, articles: int, skill: float) -> None:
     one = random_report(seed, skill=skill, articles=articles)

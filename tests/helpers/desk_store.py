@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from helpers.forks import run, start
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.desk.bench import Bench
@@ -41,13 +41,7 @@ SUGGESTIONS = {
     "Sonatel/Orange": Suggestion("Sonatel/Orange", 0.02, "hide"),
 }
 VERDICT = Verdict(MODEL, 0.5, "Fintech", 0.93, "apply", ("Fintech", "Téléphonie"), changes=False)
-BY_HYPOTHESIS = settings(
-    derandomize=True,
-    deadline=None,
-    database=None,
-    max_examples=20,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+BY_HYPOTHESIS = settings(derandomize=True, database=None, max_examples=20)
 
 
 def article(number: int = 1, **fields: Any) -> Article:

@@ -1,7 +1,10 @@
-"""Checks that work takes time in proportion to its size, even on a busy machine."""
+"""Limits of time that hold on a busy machine: growth with the size of the work, seconds of the processor."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 FACTOR = 8  # how much larger the long work is: linear work takes 8 times as long, quadratic 64
 MOST = 24
@@ -26,3 +29,11 @@ def seconds(work: Callable[[int], object], size: int) -> float:
     start = time.thread_time()
     work(size)
     return time.thread_time() - start
+
+
+def run_python(
+    *arguments: object, seconds: int = 30, **settings: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run Python, which is killed after some seconds of processor time, however long it waits for it."""
+    command = ["prlimit", f"--cpu={seconds}", sys.executable, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **settings)

@@ -293,7 +293,7 @@ LABELS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     labels=st.lists(LABELS, max_size=5),
     year=st.one_of(st.none(), st.integers(1999, 2027)),

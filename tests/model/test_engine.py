@@ -1,12 +1,12 @@
 import functools
 import pickle
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from helpers.growth import run_python
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
@@ -28,9 +28,7 @@ _CHARACTERS = st.sampled_from("aàÉxsruœßÆİŉ½ªǆ_’\u0301\u0300 5ᵉ�
 
 
 def run_in_new_process(code: str) -> str:
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
-    )
+    result = run_python("-c", code, seconds=120)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
 
@@ -57,7 +55,6 @@ def test_both_engines_read_the_same_words_of_a_long_text(text: str) -> None:
     assert compiled.indptr.tolist() == plain.indptr.tolist()
 
 
-@settings(deadline=None)
 @given(st.text(_CHARACTERS, max_size=30))
 @example("Ῥόδος ΣΟΦΌΣ")
 @example("les aux eaux eaux- journaux chevaux animaux")
@@ -82,7 +79,6 @@ def test_both_engines_read_the_same_words(text: str) -> None:
 _LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)
 
 
-@settings(deadline=None)
 @given(st.lists(_LINES | st.sampled_from(["\0", "\0\0", "a", "\0a"]), unique=True))
 @example(["ab" * 50_000, "b", "c" * 70_000, "d"])
 def test_terms_equal_a_tuple_and_are_found_by_key(strings: list[str]) -> None:
@@ -226,7 +222,6 @@ _TEXTS = st.text(st.sampled_from("abé, .’\n") | st.characters(), max_size=40)
 _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=4),
     st.lists(st.sampled_from([-1.0, 0.0, 0.2, 0.3, 0.5, 1.0]) | st.floats(-1, 1), min_size=9),
@@ -321,7 +316,6 @@ def test_both_engines_compute_the_same_contributions(
 _FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>", "]", "\n", "🙂"]))
 
 
-@settings(deadline=None)
 @given(_FORMS, st.lists(st.booleans(), min_size=1))
 @example(["", "a"], [True, False])
 def test_both_engines_rebuild_a_text_from_its_tokens(forms: list[str], spaces: list[bool]) -> None:
@@ -379,7 +373,6 @@ def test_the_plain_engine_does_not_keep_long_forms() -> None:
     assert list(forms) == ["la", "fibre"]
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.integers(0, 4), st.floats(-1, 1, width=32)), max_size=5),
     st.lists(st.floats(-1, 1, width=32), min_size=5, max_size=5),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -109,7 +109,6 @@ def test_press_articles_have_the_same_features_as_with_scikit_learn(
     )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_TEXTS, _TEXTS, st.sampled_from([1, 2]))
 def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(
     texts: list[str], titles: list[str], ngrams: int

@@ -1,7 +1,6 @@
 """Model folders with matching hashes that would bring down a command, and files that change in use."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
+from helpers.growth import run_python
 from helpers.models import PRESS, file_of, forge, seal, tagger_of
 
 from osiris_nlp.base.errors import ModelError
@@ -394,15 +394,11 @@ assert (tagger.scores(PRESS).tolist(), neighbours.similar(tagger.space, PRESS[0]
 
 
 def test_a_loaded_model_does_not_change_with_its_files(whole: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-c", IN_USE, whole],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        check=False,
-        timeout=30,
+    result = run_python(
+        "-c", IN_USE, whole, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     )
 
-    assert (result.returncode, result.stderr.decode()) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_parts_of_another_model_are_not_mixed_in(whole: Path) -> None:

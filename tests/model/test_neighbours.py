@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
@@ -55,7 +55,6 @@ def test_the_item_with_most_words_in_common_comes_first() -> None:
     assert neighbours[0].similarity > 2 * neighbours[1].similarity > 0
 
 
-@settings(deadline=None)
 @given(title=st.lists(st.sampled_from(WORDS)), text=st.lists(st.sampled_from(WORDS)))
 def test_similarity_is_the_cosine_of_the_rows_nearest_first(
     title: list[str], text: list[str]

@@ -19,7 +19,7 @@ from helpers.models import (
     seal,
     tagger_of,
 )
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import ModelError
@@ -68,7 +68,6 @@ def test_a_loaded_model_equals_the_saved_one(
     assert loaded.name == f"essai@{model_id}"
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=20))
 @example("ﾞﾟ")
 @example("Batik\nArchives")

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 from helpers.taggers import CABLE, NEW, TRAINING, UNKNOWN
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
@@ -69,7 +69,6 @@ def test_no_articles_give_no_scores(tagger: Tagger, multi: Tagger) -> None:
 
 
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
-@settings(deadline=None)
 @given(low=st.floats(-30, 30), high=st.floats(-30, 30), label=st.integers(0, 2))
 def test_a_higher_decision_value_never_lowers_the_score(
     request: pytest.FixtureRequest, kind: str, low: float, high: float, label: int

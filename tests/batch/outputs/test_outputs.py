@@ -21,7 +21,7 @@ from helpers.tagged import (
     shape_of,
     write_apart,
 )
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -292,12 +292,9 @@ VALUES = st.one_of(
     st.text(max_size=8),
     st.lists(st.text(max_size=3), max_size=2),
 )
-# These tests write to disk on a busy machine, so their duration means nothing.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TABLES = st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=6)
 
 
-@UNHURRIED
 @given(TABLES, TABLES, TABLES)
 def test_kinds_merge_in_any_grouping(
     a: list[dict[str, Any]], b: list[dict[str, Any]], c: list[dict[str, Any]]
@@ -338,7 +335,6 @@ def test_the_kind_of_a_column_covers_all_its_values(values: list[Any], kind: str
     assert kinds_of({"id": "x", "model": 3, "n": value} for value in values) == {"n": kind}
 
 
-@UNHURRIED
 @example([{"a": 2**53 + 1}, {"a": 0.0}])
 @example([{"a": 2**53 + 1}, {"a": 1}])
 @given(TABLES)

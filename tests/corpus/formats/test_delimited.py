@@ -1,11 +1,11 @@
 """Tables as French offices save them, and formats that are named instead of recognised."""
 
 import io
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from helpers.growth import run_python
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -308,8 +308,7 @@ def test_every_row_of_a_table_without_line_ends_is_read_in_bounded_memory(tmp_pa
     with path.open("wb") as stream:
         stream.truncate(1 << 32)
 
-    command = [sys.executable, "-c", _READ_WITHIN_400_MB, str(path)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    result = run_python("-c", _READ_WITHIN_400_MB, path)
 
     assert result.stdout == "1 Header longer than 1 MB\n"
     assert result.stderr == ""

@@ -1,11 +1,10 @@
 """Feeds and pages of other sites, read as articles."""
 
 import html
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers.growth import run_python
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import find_sources, read_articles
@@ -299,11 +298,9 @@ def test_metadata_that_are_too_long_for_an_author_are_left_out(tmp_path: Path) -
         "print(article.title, len(article.text) > 100)"
     )
 
-    result = subprocess.run(
-        [sys.executable, "-c", program, page], capture_output=True, timeout=30, check=True
-    )
+    result = run_python("-c", program, page)
 
-    assert result.stdout.decode() == "Wave obtient une licence bancaire True\n"
+    assert result.stdout == "Wave obtient une licence bancaire True\n"
 
 
 def feed_of(content: str) -> str:

@@ -62,7 +62,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @example(f"Accueil > Batik > La fibre arrive à Kolda\n\nLa fibre arrive à Kolda\n\n{PROSE}")
 @given(st.lists(LINES, min_size=1, max_size=12).map("\n".join))
 def test_a_text_without_any_sign_of_a_page_is_not_a_page(text: str) -> None:

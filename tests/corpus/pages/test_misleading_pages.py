@@ -3,7 +3,7 @@
 import pytest
 from helpers.growth import is_linear
 from helpers.press_pages import FIELDS, FIRST, NO_ARTICLES, SIDEBAR, read
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
@@ -185,6 +185,5 @@ def test_a_page_that_is_too_large_is_refused_with_its_size():
 
 
 @given(st.text(alphabet="Ac>uéil <p/b&;é(Source:)1mars 2009\n[]*", max_size=300))
-@settings(deadline=None)
 def test_any_page_is_accepted(page):
     assert article_row(page) is None or article_row(page).keys() >= set(FIELDS)

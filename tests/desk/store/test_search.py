@@ -108,7 +108,7 @@ def test_no_search_reaches_the_query_language_of_the_database(press: Store) -> N
         assert found(press, search) == expected, search[:40]
 
 
-@settings(derandomize=True, max_examples=300, deadline=None, database=None)
+@settings(derandomize=True, max_examples=300, database=None)
 @given(st.text(max_size=80))
 def test_words_have_neither_operators_nor_quotes(text: str) -> None:
     words = folded_words(text)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from helpers.label_changes import BUNDLED, DAY, EDITS, SMALL, Edit
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
@@ -286,7 +286,6 @@ def test_the_only_label_cannot_be_retired_nor_a_label_succeed_itself() -> None:
         retire(SMALL, "Sentel/Tigo", successor="Tigo", on=DAY)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(EDITS), max_size=5), st.data())
 def test_every_change_is_undone_exactly(edits: list[Edit], data: st.DataObject) -> None:
     states, history = [SMALL], list[Change]()

@@ -393,7 +393,7 @@ CORPORA = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.lists(st.one_of(st.sampled_from(REUSING), st.none()), max_size=7), CORPORA, st.data())
 def test_relabelling_twice_equals_relabelling_once(
     edits: list[Edit | None], corpus: list[Article], data: st.DataObject
@@ -409,7 +409,7 @@ def test_relabelling_twice_equals_relabelling_once(
     assert (counts.changed, counts.replaced, counts.dropped) == (0, {}, {})
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(REUSING), max_size=7), CORPORA, st.data())
 def test_relabelling_in_steps_equals_relabelling_at_once(
     edits: list[Edit | None], corpus: list[Article], data: st.DataObject
@@ -445,7 +445,6 @@ def test_changes_that_return_to_an_earlier_state_do_not_count() -> None:
     assert relabelled.labels == ("Ondes",)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(REUSING), max_size=4), st.data())
 def test_relabelled_articles_have_labels_of_the_taxonomy_or_are_reported(
     edits: list[Edit | None], data: st.DataObject

@@ -44,7 +44,7 @@ TABLES = st.lists(
 
 
 # --- tables
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(TABLES, st.sampled_from(",;"), st.sampled_from(["\n", "\r\n"]))
 def test_a_csv_is_read_back_as_it_was_written(
     taxonomy: Taxonomy, separator: str, line_end: str
@@ -54,7 +54,7 @@ def test_a_csv_is_read_back_as_it_was_written(
     assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(TAXONOMIES)
 def test_a_csv_is_written_without_loss_or_not_at_all(taxonomy: Taxonomy) -> None:
     try:
@@ -140,7 +140,6 @@ def test_a_name_with_a_tab_is_not_written_to_annifs_tsv() -> None:
         annif_of(Taxonomy([Label(name="a\tb")]))
 
 
-@settings(deadline=None)
 @given(TAXONOMIES)
 def test_all_labels_have_different_uris(taxonomy: Taxonomy) -> None:
     uris = concept_uris(taxonomy, base="https://example.org/")

@@ -45,7 +45,7 @@ def graph_of(turtle: str) -> rdflib.Graph:
 
 
 # --- SKOS
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(TAXONOMIES)
 def test_turtle_is_read_back_as_it_was_written(taxonomy: Taxonomy) -> None:
     assert tuple(labels_from_turtle(turtle_of(taxonomy), "t.ttl")) == taxonomy.labels
@@ -350,7 +350,7 @@ def test_deprecated_concepts_reach_their_one_replacement_by_several_ways() -> No
     assert labels == {"Wave": (), "Yas": ("Free", "Sentel", "Tigo")}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data())
 def test_damaged_turtle_gives_labels_or_an_input_error(data: st.DataObject) -> None:
     text = turtle_of(Taxonomy([YAS, Label(name="Fintech")]))
