@@ -681,6 +681,8 @@ def test_nothing_moves_while_an_article_opens_and_rows_are_looked_at(
         context.add_init_script(SHIFTS)
         page = context.new_page()
         enter(page, AWA)
+        # On a slow machine, a page is painted while its parts arrive.
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
         for name in ("plain", "ancien", "temoin-42", "done"):
             awa = Editor(page).open(numbers[name])
             awa.press("ArrowDown", "ArrowDown", "ArrowUp")

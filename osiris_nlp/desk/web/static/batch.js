@@ -81,8 +81,14 @@ function showCount() {
   document.getElementById("unticked").textContent = rest > 1 ? `${rest} décochés` : rest ? "1 décoché" : "";
 }
 
+function isOnScreen(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  return Math.min(bottom, innerHeight) - Math.max(top, 0) >= (bottom - top) / 2;
+}
+
 /** Return whether all ticked rows have been on screen; if not, go to the first that has not. */
 function isRead() {
+  for (const row of unseen) if (isOnScreen(row)) unseen.delete(row); // the observer may not have said so yet
   const rest = ticked().filter((box) => unseen.has(box.closest("li")));
   if (!rest.length) return true;
   rest[0].focus({ preventScroll: true });
