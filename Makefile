@@ -7,9 +7,9 @@ MODEL := osiris_nlp/model/bundled/model.json
 unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package again
 
 # Each process of the tests and notebooks has its own core; more threads would wait for one another.
-test test-real notebooks fuzz: export OMP_NUM_THREADS = 1
+smoke test test-real test-all notebooks fuzz: export OMP_NUM_THREADS = 1
 
-.PHONY: demo docs desk notebooks test test-real fuzz lint lock dist clean
+.PHONY: demo docs desk notebooks parts smoke test test-real test-all fuzz lint lock dist clean
 
 demo: $(VENV)/core $(MODEL)  ## train on the bundled articles, suggest labels for real items left out
 	$(BIN)/osiris-nlp demo
@@ -23,12 +23,22 @@ $(MODEL) dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/de
 $(MODEL): data/articles.jsonl data/taxonomy.csv
 	$(BIN)/python -c "from osiris_nlp.training.bundled import train_bundled; train_bundled()"
 
-test: $(VENV)/dev $(MODEL)  ## all tests that need Python alone
-	$(BIN)/python -m pytest -n auto --dist worksteal
+PYTEST := $(BIN)/python -m pytest --dist worksteal
 
-test-real: $(VENV)/dev $(MODEL)  ## tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs them)
-	$(BIN)/python tests/real/parts.py
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests
+smoke: $(VENV)/dev $(MODEL)  ## the ten things that must never break
+	$(BIN)/python -m pytest -q @tests/smoke.txt
+
+test: $(VENV)/dev $(MODEL)  ## the fast tests, which need Python alone
+	$(PYTEST) -n auto
+
+test-real: parts $(VENV)/dev $(MODEL)  ## the cheap tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium
+	$(PYTEST) -n 2 tests/real
+
+test-all: parts $(VENV)/dev $(MODEL)  ## every test, also the slow ones of both
+	$(PYTEST) -n 2 -m "" osiris_nlp tests tests/real
+
+parts:  ## SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs what is missing)
+	@$(PYTHON) tests/real/parts.py
 
 fuzz: $(VENV)/dev  ## find texts whose reading takes more than linear time; FUZZ="NAME --seed 7" for other functions and texts
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ)
@@ -53,8 +63,6 @@ lock:  ## resolve the requirements again (needs uv): one version of each package
 	$(LOCK) --upgrade --output-file requirements/core.txt
 	$(LOCK) --upgrade --constraint requirements/core.txt --extra all --group dev --output-file requirements/dev.txt
 	$(LOCK) --constraint requirements/dev.txt --extra desk --output-file requirements/desk.txt
-	$(LOCK) --constraint requirements/dev.txt --extra parquet --group test \
-		--output-file requirements/test.txt
 
 dist: $(VENV)/dev $(MODEL)  ## build the wheel, with the model; two builds of a commit give the same bytes
 	rm -rf dist

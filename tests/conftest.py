@@ -1,4 +1,5 @@
 import gc
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.in_use import BUNDLED
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -70,14 +72,12 @@ def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
 
 
 @pytest.fixture(scope="session")
-def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a model of the bundled corpus, as saved by `train`; tests must not change it."""
-    folder = tmp_path_factory.mktemp("modeles") / "osiris"
-    fitted.save(folder)
-    return folder
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a copy of the bundled model, `osiris`; tests must not change it."""
+    return Path(shutil.copytree(BUNDLED, tmp_path_factory.mktemp("modeles") / "osiris"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bench(model: Path) -> "Bench":
     from osiris_nlp.desk.bench import Bench
 
@@ -117,7 +117,5 @@ def postgresql(real_folder: Path) -> "Iterator[Database]":
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if terminalreporter.config.option.markexpr == "not real":
-        terminalreporter.write_line(
-            "not run: tests of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
-        )
+    if terminalreporter.config.option.markexpr == "not slow":
+        terminalreporter.write_line("not run: the slow tests (make test-all; CONTRIBUTING.md)")

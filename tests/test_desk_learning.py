@@ -71,6 +71,7 @@ def candidacy(model: Model, corpus: Sequence[Article], arrivals: Sequence[Articl
     return compared(model, corpus, feedback)[1]
 
 
+@pytest.mark.slow("learning")
 def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(
     model_in_use: Model, digests: list[Article]
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(
     assert verdict.blind.candidate > verdict.blind.in_use
 
 
+@pytest.mark.slow("learning")
 def test_a_candidate_that_learned_from_labels_of_other_articles_is_not_better(
     model_in_use: Model, digests: list[Article]
 ) -> None:

@@ -56,6 +56,10 @@ CARD = ROOT / "docs/model-card.md"
 DESK = ROOT / "docs/tutoriel-bureau.md"
 REHEARSAL = ROOT / "docs/guide-repetition.md"
 FRENCH = [DESK, *(ROOT / "docs").glob("guide-*.md")]
+# Pages whose blocks take more than a second.
+LONG = {"desk.md", "formats.md", "python.md", "taxonomy.md", "tutoriel-bureau.md"} | {
+    f"tutorial-{name}.md" for name in ("backlog", "notebooks")
+}
 RUN = ("python", "sh")
 NOT_RUN = {
     ("annif.md", "console"): 3,
@@ -160,7 +164,13 @@ def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if page != REHEARSAL], ids=lambda page: page.name
+    "page",
+    [
+        pytest.param(page, marks=pytest.mark.slow("documentation") if page.name in LONG else ())
+        for page in PAGES
+        if page != REHEARSAL
+    ],
+    ids=lambda page: page.name,
 )
 def test_every_block_runs_and_prints_what_the_page_shows(page: Path, workplace: Path) -> None:
     namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -177,6 +187,7 @@ def test_every_block_runs_and_prints_what_the_page_shows(page: Path, workplace: 
             output = None
 
 
+@pytest.mark.slow("documentation")
 def test_the_commands_of_the_readme_print_what_it_shows(workplace: Path) -> None:
     for name, source in (("mine.csv", "sample.csv"), ("archive.csv", "sample.csv")):
         shutil.copy(ROOT / "data" / source, workplace / name)
@@ -448,6 +459,7 @@ def test_the_card_counts_correctly(
     assert f"{min(days[id_] for id_ in later.ids):%d %m %Y}" == "28 10 2021"
 
 
+@pytest.mark.slow("documentation")
 def test_the_learning_curve_of_the_method_is_that_of_a_fit(
     taxonomy: Taxonomy, articles: list[Article]
 ) -> None:

@@ -136,6 +136,6 @@ def test_the_number_of_packages_printed_is_that_of_the_lock(name: str, install: 
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
-@pytest.mark.parametrize("name", ["core", "desk", "test"])
+@pytest.mark.parametrize("name", ["core", "desk"])
 def test_every_lock_has_the_same_versions_as_the_development_lock(name: str, python: str) -> None:
     assert pins(name, python) < pins("dev", python)

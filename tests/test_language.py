@@ -84,14 +84,14 @@ def test_ordinary_english_and_french_pass(tmp_path: Path) -> None:
     assert check(module) == (0, ["Language: no faults"])
 
 
-def test_pre_commit_runs_what_make_lint_runs() -> None:
+def test_pre_commit_runs_what_make_lint_and_make_smoke_run() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0][
         "hooks"
     ]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    recipe = re.search(r"^lint: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
-    assert recipe is not None
+    recipes = re.findall(r"^(?:lint|smoke): .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    smoke, lint = (recipe.replace("$(BIN)", ".venv/bin").split("\n\t") for recipe in recipes)
 
-    commands = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe[1].splitlines()]
+    commands = [line.strip() for line in (*lint, *smoke)]
 
     assert [hook["entry"] for hook in hooks] == commands

@@ -7,6 +7,7 @@ from fuzz.causes import CAUSES
 from helpers.growth import run_python
 
 
+@pytest.mark.slow("linear time")
 @pytest.mark.parametrize("part", CAUSES)
 def test_texts_that_froze_a_reader_take_seconds(part: str) -> None:
     result = run_python("-m", "fuzz.causes", part, cwd=Path(__file__).parent)

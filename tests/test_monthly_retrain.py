@@ -79,6 +79,7 @@ def validate(articles: Sequence[Article]) -> None:
             record_review(store, number, article.labels)
 
 
+@pytest.mark.slow("learning")
 def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
     status, messages = retrain(n_validated=300)
 
@@ -103,6 +104,7 @@ def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow("learning")
 def test_a_model_that_may_be_no_better_is_not_promoted(retrain: Retrain, tmp_path: Path) -> None:
     status, messages = retrain(n_validated=120)
 
@@ -120,6 +122,7 @@ def test_a_model_that_may_be_no_better_is_not_promoted(retrain: Retrain, tmp_pat
     )
 
 
+@pytest.mark.slow("learning")
 def test_articles_that_are_already_in_the_corpus_do_not_judge_by_their_copies(
     retrain: Retrain, articles: list[Article], later_articles: list[Article], tmp_path: Path
 ) -> None:

@@ -298,6 +298,7 @@ def test_a_pipeline_survives_bytes_and_pickling(model: Path, nlp: Language) -> N
     assert annotations(pickled(nlp.make_doc(PRESS[0]))) == annotations(nlp(PRESS[0]))
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize(
     "duplicate",
     [copy.deepcopy, lambda nlp: pickle.loads(pickle.dumps(nlp))],
@@ -370,6 +371,7 @@ def test_bytes_that_claim_to_be_large_are_refused(part: object) -> None:
         Topics("osiris_topics", None).from_bytes(content)
 
 
+@pytest.mark.slow("processes")
 def test_a_pipeline_with_invalid_details_is_refused(nlp: Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "p")
     forge(tmp_path / "p/osiris_topics", details={"model": ["osiris"]})
@@ -470,6 +472,7 @@ def test_the_bundled_model_is_used_where_none_is_promoted(
     assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
+@pytest.mark.slow("processes")
 def test_the_plain_engine_agrees_and_the_component_needs_no_import(
     model: Path, nlp: Language
 ) -> None:

@@ -147,6 +147,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("name", ["names", "whole numbers", "booleans", "a matrix"])
 def test_a_process_without_scikit_learn_predicts_the_same(
     name: str, saved: Saved, monkeypatch: pytest.MonkeyPatch

@@ -212,6 +212,7 @@ def test_the_noise_of_a_label_counts_its_suspects(planted: Audit) -> None:
     assert noise["articles"].sum() == 24
 
 
+@pytest.mark.slow("learning")
 def test_cleanlab_finds_the_same_wrong_labels_with_the_same_thresholds(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
@@ -429,6 +430,7 @@ def archive(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.slow("learning")
 def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Path) -> None:
     page, out = archive.parent / "relecture.html", archive.parent / "liste.csv"
 

@@ -104,6 +104,7 @@ def test_a_reference_of_thousands_of_digits_is_one_character(digits: str) -> Non
     assert clean_aligned(f"l&amp;&#{digits}; rue")[0] == f"l&{expected} rue"
 
 
+@pytest.mark.slow("linear time")
 @pytest.mark.parametrize("space", ["\u00a0", "&nbsp;", "<br>", "\u200b ", " \n "])
 def test_cleaning_a_text_of_many_short_words_takes_little_more_memory_than_the_text(space):
     text = f"fibre{space}" * 100_000

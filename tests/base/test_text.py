@@ -135,6 +135,7 @@ def test_cleaned_text_is_composed_without_control_characters_or_surrogates(raw: 
     assert not [c for c in cleaned if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n"]
 
 
+@pytest.mark.slow("linear time")
 @pytest.mark.parametrize("hostile", ["<!--", "<a ", "<p>", "<script>", "&amp;", "<![", "--><!--"])
 def test_hostile_markup_is_read_in_one_pass(hostile: str) -> None:
     text = "<p>Débit en hausse" + hostile * 400_000

@@ -85,6 +85,7 @@ def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path:
     assert len(make_plan([file], encoder=True).chunks) == 7
 
 
+@pytest.mark.slow("processes")
 def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
     text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
     file = write_rows(

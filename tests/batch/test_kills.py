@@ -59,7 +59,9 @@ def assert_resume_completes(
     assert names(out.parent) == [out.name, f"{out.name}.manifest.json"]
 
 
-@pytest.mark.parametrize("n_finished", [0, 1, 4, 6])
+@pytest.mark.parametrize(
+    "n_finished", [1, *(pytest.param(n, marks=pytest.mark.slow("kills")) for n in (0, 4, 6))]
+)
 def test_a_run_killed_with_all_its_processes_can_be_resumed(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes, n_finished: int
 ) -> None:
@@ -74,6 +76,7 @@ def test_a_run_killed_with_all_its_processes_can_be_resumed(
     assert_resume_completes(arguments, out, undisturbed)
 
 
+@pytest.mark.slow("kills")
 def test_no_process_outlives_a_killed_parent(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
@@ -91,6 +94,7 @@ def test_no_process_outlives_a_killed_parent(
     assert_resume_completes(arguments, out, undisturbed)
 
 
+@pytest.mark.slow("kills")
 def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
@@ -110,6 +114,7 @@ def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(
     assert_resume_completes(arguments, out, undisturbed, jobs=2)
 
 
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes, number: signal.Signals
@@ -134,6 +139,7 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
     assert_resume_completes(arguments, out, undisturbed)
 
 
+@pytest.mark.slow("kills")
 def test_a_run_interrupted_several_times_ends_too(
     source: Path, model: Path, tmp_path: Path
 ) -> None:
@@ -160,6 +166,7 @@ main()
 """
 
 
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes, jobs: int
@@ -177,6 +184,7 @@ def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
     assert_resume_completes(arguments, out, undisturbed)
 
 
+@pytest.mark.slow("kills")
 def test_on_dask_a_killed_worker_is_replaced(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
@@ -193,6 +201,7 @@ def test_on_dask_a_killed_worker_is_replaced(
     assert have_ended(children)
 
 
+@pytest.mark.slow("kills")
 def test_on_dask_no_worker_outlives_a_killed_parent(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:

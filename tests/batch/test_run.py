@@ -225,6 +225,7 @@ def test_files_patterns_and_folders_are_combined_into_one_output(
     assert ids == ["x", "osiris-1", "b-2", "c-1", "osiris-1", "b-2"]
 
 
+@pytest.mark.slow("processes")
 def test_the_output_does_not_depend_on_chunks_or_processes(
     model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

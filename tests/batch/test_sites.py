@@ -138,6 +138,7 @@ def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
     assert {row["Fintech"] for row in id_mots(lines(out))} == {None}
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("workers", [(), ("--dask", "local")], ids=["local", "dask"])
 def test_workers_read_the_articles_and_keywords_of_a_site(
     model: Path, tmp_path: Path, workers: tuple[str, ...]

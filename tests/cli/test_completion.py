@@ -78,6 +78,7 @@ def test_labels_are_completed_as_each_shell_needs_them(newsroom: Path, tmp_path:
     assert bundled_labels == ["Qualité de service"]
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize(
     "words",
     [
@@ -149,6 +150,7 @@ def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(
     assert complete(shell, "models show b", tmp_path) == nothing
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("line", ["su", "models show o", "labels show Qual"])
 def test_a_completion_loads_little(line: str, newsroom: Path) -> None:
     def complete_afresh() -> None:

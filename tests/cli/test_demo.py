@@ -13,6 +13,7 @@ from helpers.forks import run, run_fresh
 from osiris_nlp.cli.terminal import program
 
 
+@pytest.mark.slow("processes")
 def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path: Path) -> None:
     articles = (ROOT / "data/articles.jsonl").read_bytes().count(b"\n")
 

@@ -36,6 +36,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow("learning")
 def test_suggest_uses_the_encoder_and_tag_only_if_asked(newsroom: Path, tmp_path: Path) -> None:
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
     model = ("--model", "models/essai")

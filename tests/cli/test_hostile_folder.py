@@ -99,7 +99,13 @@ def plant(folder: Path, marks: Path) -> None:
     (folder / ".gitattributes").write_text("* filter=x\n")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        COMMANDS[0],
+        *(pytest.param(command, marks=pytest.mark.slow("processes")) for command in COMMANDS[1:]),
+    ],
+)
 def test_nothing_next_to_the_data_is_run(downloads: Path, tmp_path: Path, command: str) -> None:
     if "train" in command:  # it writes to the folder of models
         models = (downloads / "models").resolve()

@@ -23,6 +23,7 @@ URLS = [
 ]
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("command", ["corpus check", "corpus stats", "desk import"])
 @pytest.mark.parametrize("url", URLS)
 def test_no_message_shows_a_password(command: str, url: str, newsroom: Path) -> None:

@@ -285,6 +285,7 @@ def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
     assert manifest["details"]["settings"]["seed"] == 4
 
 
+@pytest.mark.slow("learning")
 def test_models_are_compared_on_their_cross_validations(
     newsroom: Path, fitted: TopicClassifier, tmp_path: Path
 ) -> None:

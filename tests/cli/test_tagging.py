@@ -207,6 +207,7 @@ def test_progress_lines_give_rate_and_remaining_time(
     ]
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp850"])
 def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) -> None:
     table = run_fresh("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
@@ -238,6 +239,7 @@ def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str
         assert re.search(message, one_line(run(*command, cwd=newsroom)))
 
 
+@pytest.mark.slow("processes")
 @pytest.mark.parametrize(
     "words", ["suggest article.txt --json", "tag article.txt --out {out} --model models/osiris"]
 )

@@ -17,7 +17,7 @@ from real.mariadb import Database
 
 from osiris_nlp.desk.store.opening import open_store
 
-SERVERS = [pytest.param("postgresql", marks=pytest.mark.real)]
+SERVERS = [pytest.param("postgresql", marks=pytest.mark.slow("databases"))]
 
 
 def url_of(database: Database, *, password: str | None = None) -> str:

@@ -205,6 +205,7 @@ def test_the_oldest_vectors_leave_a_full_cache(
     assert set(cache.find(towns)) == {"Banjul", "Bissau", "Bamako"}
 
 
+@pytest.mark.slow("learning")
 def test_the_packaged_encoder_keeps_its_vectors_on_disk() -> None:
     first = Encoder("use").vectors(["La fibre", "Wave"], cached=True)
     other = Encoder("use").load()

@@ -95,6 +95,7 @@ def test_a_new_label_is_not_applied_even_with_a_score_of_one(tagger: Tagger) -> 
     assert wider.selection(scores)[0, -1] == 1
 
 
+@pytest.mark.slow("learning")
 @pytest.mark.parametrize("label", [DRONES, Label(name="Paiements", cues=("mobile money", "Wave"))])
 def test_the_decision_values_of_the_other_labels_do_not_change(
     tagger: Tagger, articles: list[Article], label: Label

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from real.browser import Desk, Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
 from real.keyword_tables import myisam
-from real.mariadb import Database, another_database, private_mariadb
+from real.mariadb import ON_MARIADB, Database, another_database, private_mariadb
 from real.newsroom import (
     ARTICLES,
     AWA,
@@ -62,7 +62,7 @@ def spip_mariadb(real_folder: Path, spip_server: Database) -> Iterator[Site]:
         yield fill(site)
 
 
-@pytest.fixture(params=["spip_sqlite", "spip_mariadb"])
+@pytest.fixture(params=["spip_sqlite", pytest.param("spip_mariadb", marks=ON_MARIADB)])
 def spip(request: pytest.FixtureRequest) -> Site:
     """Return each of the two sites in turn."""
     return request.getfixturevalue(request.param)
@@ -85,7 +85,7 @@ def plugin_mariadb(
         yield plugin
 
 
-@pytest.fixture(scope="module", params=["SQLite", "InnoDB"])
+@pytest.fixture(scope="module", params=["SQLite", pytest.param("InnoDB", marks=ON_MARIADB)])
 def shared_plugin(request: pytest.FixtureRequest) -> Iterator[PluginSite]:
     """Return each of the two sites with the plugin in turn; a test may ask for MyISAM, too."""
     fixture = "plugin_sqlite" if request.param == "SQLite" else "plugin_mariadb"

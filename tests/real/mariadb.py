@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pymysql
+import pytest
 from real.servers import BringUpError, free_port, listening, run_server, tail
 
 # The data is disposable: small logs, no waiting for the disk.
@@ -15,6 +16,7 @@ THRIFTY = (
     "--innodb-buffer-pool-size=64M --innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 "
     "--innodb-doublewrite=0 --performance-schema=0"
 ).split()
+ON_MARIADB = pytest.mark.slow("sites")  # on the parameter of a fixture, or on a test
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser
 from real.browser import Desk, served
 from real.newsroom import Newsroom
 
-pytestmark = pytest.mark.real
 # Sends a form, a batch and a question about the projects; says what it can read of each answer.
 ASK = """
 async (desk) => {

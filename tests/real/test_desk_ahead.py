@@ -14,8 +14,6 @@ from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, hold_requests, number_of
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
 
-pytestmark = pytest.mark.real
-
 NEXT_PAGE = re.compile(r"/articles/\d+")
 # Sums the layout shifts that no key press or click explains; a page that is loaded starts again.
 SHIFTS = """
@@ -99,7 +97,9 @@ def is_same_page(page: Page) -> bool:
     return bool(page.evaluate("Boolean(window.isSamePage)"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow("pages")) for size in SIZES[1:])]
+)
 def test_twenty_articles_are_shown_in_one_page_in_which_nothing_moves(
     size: tuple[int, int], browser: Browser, press: Desk
 ) -> None:
@@ -444,6 +444,7 @@ def test_markup_in_an_article_shown_in_place_is_text(editor: Editor, press: Desk
     assert editor.labels() == list(TRAP.labels)
 
 
+@pytest.mark.slow("load")
 def test_memory_does_not_grow_with_the_articles_of_a_sitting(
     editor: Editor, numbers: list[str]
 ) -> None:

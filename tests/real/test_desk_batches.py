@@ -13,7 +13,6 @@ from real.browser import Desk, context_of, enter, served
 from real.newsroom import AWA, SMALL_TARGETS, Newsroom
 from real.test_desk_pages import AXE_OPTIONS, CONTRAST_OPTIONS, PHONE, unreadable
 
-pytestmark = pytest.mark.real
 LOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 420}}  # shows few rows at a time
 
 

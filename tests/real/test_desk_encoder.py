@@ -13,7 +13,6 @@ from real.newsroom import AWA
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.registry import load_full_tagger, load_tagger
 
-pytestmark = pytest.mark.real
 NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link towns.")
 
 

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Browser, expect
 from real.browser import Desk, Editor, context_of, enter, served, wait_until
 from real.newsroom import AWA, MOUSSA, Newsroom, hold_requests, number_of
-
-pytestmark = pytest.mark.real
 
 
 def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(

@@ -11,7 +11,6 @@ import pytest
 from real.browser import Desk, served
 from real.newsroom import Newsroom
 
-pytestmark = pytest.mark.real
 KILL_SECONDS = 30
 OCTETS, JSON = "application/octet-stream", "application/json"
 FORM = "application/x-www-form-urlencoded"

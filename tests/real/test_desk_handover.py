@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 from real.browser import Desk, Editor
-
-pytestmark = pytest.mark.real
 
 
 def test_an_article_is_passed_to_a_colleague_and_taken_back(

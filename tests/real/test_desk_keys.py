@@ -25,8 +25,6 @@ from real.newsroom import (
 
 from osiris_nlp.base.words import phrase_key, word_spans
 
-pytestmark = pytest.mark.real
-
 
 def test_letters_and_digits_do_nothing_outside_the_panel(
     awa: Editor, desk: Desk, untouched: Iterator[int]
@@ -398,6 +396,7 @@ def test_with_accounts_nothing_is_readable_before_signing_in(
         assert "/entrer?suite=" in page.url
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize(
     "elsewhere",
     [

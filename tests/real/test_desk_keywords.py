@@ -28,7 +28,6 @@ from real.test_desk_pages import (
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.taxonomy import read_taxonomy, write_taxonomy
 
-pytestmark = pytest.mark.real
 SATELLITES = {
     "nom": "Satellites",
     "indices": "satellite, VSAT, Starlink, orbite",
@@ -177,6 +176,7 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(
     assert not {"Infrastructures", "Réseaux", "Qualité de service"} & {*names}
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_the_pages_of_the_keywords_are_accessible(
     settings: dict[str, Any], browser: Browser, press: Desk

@@ -14,8 +14,6 @@ from helpers.newsrooms import make_newsroom
 from osiris_nlp.model.promotion import promoted_name
 from osiris_nlp.trained_model import load_model
 
-pytestmark = pytest.mark.real
-
 
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Path:
@@ -23,6 +21,7 @@ def newsroom(tmp_path: Path) -> Path:
 
 
 # What the run has printed when it is killed, and the seconds that it has been left since.
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize(
     ("sign", "seconds"),
     [

@@ -22,8 +22,6 @@ from real.test_desk_pages import (
 
 from osiris_nlp.desk.store.opening import open_store
 
-pytestmark = pytest.mark.real
-
 
 @pytest.fixture(scope="module")
 def reviewed_desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -34,6 +32,7 @@ def reviewed_desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) 
         yield desk.start()
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize(
     "settings",
     [

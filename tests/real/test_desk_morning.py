@@ -17,8 +17,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import Desk, Editor, context_of, enter, served
 from real.newsroom import AWA, Newsroom, hold_requests
 
-pytestmark = pytest.mark.real
-
 
 @dataclass(frozen=True)
 class Validation:
@@ -117,7 +115,11 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
 
 @pytest.mark.parametrize(
     ("kind", "labelled", "articles_to_do"),
-    [("sqlite", False, 20), ("sqlite", True, 20), ("postgresql", False, 6)],
+    [
+        ("sqlite", False, 20),
+        pytest.param("sqlite", True, 20, marks=pytest.mark.slow("pages")),
+        ("postgresql", False, 6),
+    ],
 )
 def test_every_decision_of_a_morning_by_keyboard_is_exported(
     kind: str,

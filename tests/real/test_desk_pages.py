@@ -22,7 +22,6 @@ from real.newsroom import (
     tab_to,
 )
 
-pytestmark = pytest.mark.real
 SPECIMEN = Path(__file__).parents[1] / "corpus/pages/specimens/01-presse-annee-en-cours.html"
 
 
@@ -304,6 +303,7 @@ def views(
             page.evaluate("localStorage.clear()")
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize(
     "settings",
     [
@@ -407,6 +407,7 @@ FOCUS_STATE = """() => {
 }"""
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE, ZOOM], ids=["desktop", "phone", "zoom"])
 def test_the_focus_is_always_visible_and_uncovered(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
@@ -473,6 +474,7 @@ def open_titled(context: BrowserContext, desk: Desk, number: int, title: str) ->
     return page
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", NARROW_WINDOWS.values(), ids=NARROW_WINDOWS)
 def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggestion(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
@@ -486,6 +488,7 @@ def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggesti
     assert n_lines >= 2
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [PHONE, LOW, SIDEWAYS], ids=["phone", "low", "sideways"])
 def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
@@ -726,6 +729,7 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
         assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [PHONE, NARROW, LOW, SIDEWAYS])
 def test_banners_do_not_cover_the_open_sheet(
     settings: dict[str, Any], browser: Browser, desk: Desk, untouched: Iterator[int]

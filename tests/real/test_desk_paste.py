@@ -12,7 +12,6 @@ from real.newsroom import AWA, hold_requests
 
 from osiris_nlp.desk.uploads import first_article
 
-pytestmark = pytest.mark.real
 SPECIMENS = sorted((Path(__file__).parents[1] / "corpus/pages/specimens").glob("*.html"))
 FIBRE = "Coupures de fibre : l’Artp propose un calendrier commun des chantiers"
 PARAGRAPH = "Le câble relie désormais Tambacounda à Kédougou. Reste la facture du raccordement."
@@ -64,6 +63,7 @@ def differences(pasted: dict[str, Any], file: Path) -> dict[str, Any]:
     return {name: (pasted[name], read[name]) for name in names if pasted[name] != read[name]}
 
 
+@pytest.mark.slow("pages")
 def test_a_pasted_page_gives_what_its_file_gives(site: Page, pasting: Page, desk: Desk) -> None:
     faults = {}
     for specimen in SPECIMENS:
@@ -77,6 +77,7 @@ def test_a_pasted_page_gives_what_its_file_gives(site: Page, pasting: Page, desk
     assert {name: fields for name, fields in faults.items() if fields} == {}
 
 
+@pytest.mark.slow("pages")
 def test_the_text_of_a_pasted_page_gives_what_its_file_gives(
     site: Page, pasting: Page, desk: Desk
 ) -> None:

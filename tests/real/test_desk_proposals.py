@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 
-import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import proposals
-
-pytestmark = pytest.mark.real
 
 NO_LABEL = "Aucun mot-clé de ce nom dans la liste."
 PROPOSED = "Proposé aux responsables."

@@ -11,7 +11,6 @@ from real.browser import CLIENT, Desk, context_of, enter, osiris, served
 from real.plugin_site import PUBLISHED, WEBMASTER, PluginSite
 from real.site import ADMIN
 
-pytestmark = pytest.mark.real
 FIRST, SECOND, THIRD = PUBLISHED, 11, 12  # articles that the tests decide on
 CYBER, FINTECH, ORANGE = "Cybersécurité/Cybercriminalité", "Fintech", "Sonatel/Orange"
 
@@ -101,6 +100,7 @@ def test_an_editor_publishes_and_takes_it_back(
     assert "2 articles validés, pas encore publiés" in last_page
 
 
+@pytest.mark.slow("kills")
 def test_a_publication_that_was_killed_is_taken_up_again_after_a_restart(
     plugin: PluginSite, desk: Desk, browser: Browser
 ) -> None:

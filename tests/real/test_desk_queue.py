@@ -15,8 +15,6 @@ from osiris_nlp.desk.store.articles import numbers_of
 from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
 
-pytestmark = pytest.mark.real
-
 ARCHIVE, PRESS = 8_000, 12
 FIRST_DAY, DAYS = dt.date(1999, 1, 1), 9_000
 SINGLE_WORD = "Tambacounda"  # in the text of one article, and in no title

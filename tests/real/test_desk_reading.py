@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, MOUSSA, Newsroom, hold_requests, number_of
 
-pytestmark = pytest.mark.real
-
 SIZES = [(1440, 900), (1366, 768), (1024, 768)]
 WORDS = 640
 END = "document.querySelector('.left .text p:last-child').getBoundingClientRect().bottom"
@@ -36,6 +34,7 @@ def long_number(desk: Desk, newsroom: Newsroom, tmp_path_factory: pytest.TempPat
     return number
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("key", [" ", "PageDown", "j"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_long_article_is_read_to_its_end_and_validated_by_keys(
@@ -178,6 +177,7 @@ COVERED = """() => [...document.querySelectorAll("#panel :is(.bar, .more) :is(bu
 TOP = "document.querySelector('h1').getBoundingClientRect().top"
 
 
+@pytest.mark.slow("pages")
 @pytest.mark.parametrize("size", [*SIZES, (360, 740)])
 def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(
     size: tuple[int, int], browser: Browser, desk: Desk, untouched: Iterator[int]

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from real.site import Site
 
 from osiris_nlp.desk.bench import Bench
@@ -14,8 +13,6 @@ from osiris_nlp.desk.store.decisions import decide
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.queue import Filters, queue_page
 from osiris_nlp.desk.store.reviews import add_review
-
-pytestmark = pytest.mark.real
 
 
 def command(*arguments: str | Path) -> str:

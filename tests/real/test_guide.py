@@ -15,7 +15,6 @@ from real.plugin_site import WEBMASTER, PluginSite
 from real.servers import free_port, listening, run_server
 from test_docs import REHEARSAL, ROOT, Block, blocks, expect
 
-pytestmark = pytest.mark.real
 ADDRESS = "https://www.osiris.sn"
 SERVER = "PHP_CLI_SERVER_WORKERS"
 

@@ -13,7 +13,6 @@ import pytest
 from real.content import fold
 from real.site import Site
 
-pytestmark = pytest.mark.real
 GUIDE = Path(__file__).parents[2] / "docs/copier-un-site.md"
 SECONDS = 600
 # A page leads to another host, which does not exist.
@@ -51,6 +50,7 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
+@pytest.mark.slow("sites")
 def test_the_mirror_has_the_same_articles_as_the_database(
     spip_sqlite: Site, tmp_path: Path
 ) -> None:

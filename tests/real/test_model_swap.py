@@ -22,7 +22,6 @@ from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.model.in_use import BUNDLED
 from osiris_nlp.model.registry import read_manifest
 
-pytestmark = pytest.mark.real
 _RATE, _CLIENTS = 100, 8  # requests per second, by all clients
 _SWAPS = 6
 _ARTICLE = {
@@ -31,6 +30,7 @@ _ARTICLE = {
 }
 
 
+@pytest.mark.slow("load")
 def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path) -> None:
     models = tmp_path / "models"
     shutil.copytree(BUNDLED, models / "2026-10")

@@ -26,7 +26,6 @@ from real.site import ADMIN, OPTIONS, run_php
 
 from osiris_nlp.desk.store.opening import open_store
 
-pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
 NAME = "osiris.sn"
 
@@ -85,6 +84,7 @@ def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
     assert notice == "Le bureau refuse le jeton de ce site."
 
 
+@pytest.mark.slow("sites")
 def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(
     plugin: PluginSite, desk: Desk
 ) -> None:

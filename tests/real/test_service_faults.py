@@ -26,7 +26,6 @@ from real.servers import free_port
 
 from osiris_nlp.desk.store.schema import articles
 
-pytestmark = pytest.mark.real
 WRITERS = 45  # more than the 40 threads of Starlette
 OWN = 8  # decisions per writer
 
@@ -105,6 +104,7 @@ def locked(url: str) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow("kills")
 def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(
     url: str, model: Path, tmp_path: Path
 ) -> None:
@@ -119,6 +119,7 @@ def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(
         assert writers.decide_all() == [201] * WRITERS
 
 
+@pytest.mark.slow("kills")
 def test_a_frozen_server_refuses_everything_until_it_responds_again(
     postgresql: Database, model: Path, tmp_path: Path
 ) -> None:
@@ -149,6 +150,7 @@ def disk(real_folder: Path) -> Iterator[Path]:
         yield folder
 
 
+@pytest.mark.slow("load")
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_full_disk_refuses_decisions_until_there_is_space(
     kind: str, disk: Path, model: Path, tmp_path: Path

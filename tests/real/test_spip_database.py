@@ -16,11 +16,11 @@ from helpers.forks import one_line, run
 from helpers.spip_writing import lines_of
 from real.content import SPECIAL, fold, is_read
 from real.keyword_tables import execute, tables_of
+from real.mariadb import ON_MARIADB
 from real.site import Site, run_php
 
 from osiris_nlp.corpus import read_articles, row_from_article
 
-pytestmark = pytest.mark.real
 GUIDE = Path(__file__).parents[2] / "docs/guide-serveur.md"  # its statements make the account
 READER = "osiris_lecture"
 
@@ -59,6 +59,7 @@ def test_every_published_article_is_read_as_spip_shows_it(spip: Site) -> None:
     assert [pair for pair in pairs if pair[0] != pair[1]] == []
 
 
+@ON_MARIADB
 def test_halves_of_a_surrogate_pair_do_not_end_the_reading(spip_mariadb: Site) -> None:
     settings = spip_mariadb.database
     host, _, port = settings.address.partition(":")
@@ -80,6 +81,7 @@ def test_halves_of_a_surrogate_pair_do_not_end_the_reading(spip_mariadb: Site) -
     assert rows[0]["text"].endswith("Été 😀 \ufffd.")
 
 
+@ON_MARIADB
 def test_sqlite_and_mariadb_yield_the_same_rows(spip_sqlite: Site, spip_mariadb: Site) -> None:
     left, right = (
         [
@@ -224,6 +226,7 @@ def account(site: Site, *, without: str = "") -> Iterator[str]:
             cursor.execute(f"DROP USER '{READER}'@'localhost'")
 
 
+@ON_MARIADB
 def test_the_guides_account_can_convert_import_and_plan(spip_mariadb: Site, tmp_path: Path) -> None:
     before = tables_of(spip_mariadb)
     desk, plan = f"sqlite:///{tmp_path}/desk.db", tmp_path / "plan.jsonl"
@@ -251,6 +254,7 @@ def test_the_guides_account_can_convert_import_and_plan(spip_mariadb: Site, tmp_
     assert tables_of(spip_mariadb) == before
 
 
+@ON_MARIADB
 @pytest.mark.parametrize("right", grants())
 def test_an_account_without_a_right_to_read_is_refused(
     spip_mariadb: Site, tmp_path: Path, right: str

@@ -13,6 +13,7 @@ from helpers.spip_writing import lines_of, states_of
 from real.clicking import editor
 from real.content import MOTS
 from real.keyword_tables import execute, keywords_for_articles, links_of, tables_of
+from real.mariadb import ON_MARIADB
 from real.plugin_site import WEBMASTER, PluginSite
 from real.site import Site
 
@@ -23,7 +24,6 @@ from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.reviews import add_review
 from osiris_nlp.spip import find_site_database, open_archive
 
-pytestmark = pytest.mark.real
 EDITORS = ("Awa Ndiaye", "Ousmane Diop")
 Links = dict[int, set[int]]
 
@@ -113,7 +113,7 @@ def typed(label: str) -> str:
     return label.replace("’", "'")
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=ON_MARIADB)])
 def newsroom(request: pytest.FixtureRequest, bench: Bench, tmp_path: Path) -> Iterator[Newsroom]:
     """Return a newsroom for each kind of site."""
     plugin: PluginSite = request.getfixturevalue(f"plugin_{request.param}")

@@ -18,7 +18,6 @@ from osiris_nlp.desk.store.intake import put_articles
 from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.spip import Choice
 
-pytestmark = pytest.mark.real
 ARTICLES = range(1, 41)
 
 
@@ -150,6 +149,7 @@ def test_the_plugin_says_what_the_asked_articles_carry(plugin: PluginSite, secre
     assert nothing == (200, answer | {"carried": []})
 
 
+@pytest.mark.slow("sites")
 def test_a_backup_made_by_spip_is_read_like_the_site(plugin: PluginSite) -> None:
     page = plugin.sign_in(WEBMASTER)
     page.goto("/ecrire/?exec=sauvegarder")

@@ -44,7 +44,6 @@ from real.suggestion_service import (
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.endpoint import Endpoint
 
-pytestmark = pytest.mark.real
 NATIVE = ".formulaire_editer_liens-mots"
 OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")  # tables
 FREE = count(5)  # articles, each for the test that takes it
@@ -564,6 +563,7 @@ def test_constants_win_over_the_settings_of_the_page(plugin: PluginSite) -> None
     assert ask(plugin)[0][0] == 200
 
 
+@pytest.mark.slow("sites")
 def test_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
     shared_plugin: PluginSite,
 ) -> None:

@@ -42,7 +42,6 @@ from osiris_nlp.desk.store.site_decisions import SiteDecision
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.spip.endpoint import Endpoint
 
-pytestmark = pytest.mark.real
 NATIVE = ".formulaire_editer_liens-mots"
 OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")
 TABLES = [*(f"spip_osiris_{name}" for name in OWN), "spip_mots_liens", "spip_articles"]
@@ -202,6 +201,7 @@ def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(
     assert push.articles() == (0, 0, 0)
 
 
+@pytest.mark.slow("sites")
 def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(
     plugin: PluginSite, push: Push
 ) -> None:
@@ -229,6 +229,7 @@ def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(
     assert min(row.mots) > 0
 
 
+@pytest.mark.slow("sites")
 def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(
     plugin: PluginSite, push: Push
 ) -> None:
@@ -276,6 +277,7 @@ def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
     assert plugin.rows("*", "spip_osiris_decisions", "1=1") == []
 
 
+@pytest.mark.slow("sites")
 def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
     plugin: PluginSite, push: Push
 ) -> None:
@@ -287,6 +289,7 @@ def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
     assert [row.id_mot for row in push.stored()][:2] == [3, 4]
 
 
+@pytest.mark.slow("sites")
 def test_what_several_people_drop_at_once_from_a_full_queue_is_all_counted(
     plugin: PluginSite, push: Push, tmp_path: Path
 ) -> None:
@@ -555,6 +558,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.slow("sites")
 @pytest.mark.parametrize("other", OTHERS)
 def test_whatever_else_answers_the_decisions_are_kept(live: Live, other: str) -> None:
     live.click()
@@ -589,6 +593,7 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
     assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
 
 
+@pytest.mark.slow("sites")
 def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live: Live) -> None:
     log = live.plugin.site.folder / "tmp/log/osiris.log"
     log.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ from helpers.keyword_judging import judge
 from helpers.spip_writing import lines_of, states_of
 from real.clicking import editor
 from real.keyword_tables import execute, links_of, planned_links, tables_of
+from real.mariadb import ON_MARIADB
 from real.plugin_site import (
     EDITOR,
     FOREIGN,
@@ -38,9 +39,8 @@ from real.test_spip_push import send, signed
 
 from osiris_nlp.spip.packing import PLUGIN
 
-pytestmark = pytest.mark.real
 KILLS = int(os.environ.get("SPIP_KILLS", "6"))
-ENGINES = ["SQLite", "InnoDB", "MyISAM"]
+ENGINES = ["SQLite", *(pytest.param(name, marks=ON_MARIADB) for name in ("InnoDB", "MyISAM"))]
 ARTICLES = range(1, ITEMS + 1)
 BATCH = "0123456789abcdef" * 2
 Change = dict[str, Any]
@@ -257,6 +257,7 @@ def test_an_author_writes_only_what_the_site_allows_and_signs_it(
     assert refused == {number: {reason} for number in forbidden}
 
 
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
 def test_runs_killed_at_random_go_on_as_planned_and_are_undone(
     plugin: PluginSite, options: tuple[object, ...], tmp_path: Path

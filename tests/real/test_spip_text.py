@@ -4,13 +4,11 @@ import html
 import json
 from pathlib import Path
 
-import pytest
 from real.content import fold
 from real.site import Site, oracle
 
 from osiris_nlp.spip.markup import plain_text
 
-pytestmark = pytest.mark.real
 BATTERY = Path(__file__).parents[1] / "spip" / "battery.json"
 
 

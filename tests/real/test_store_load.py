@@ -27,7 +27,6 @@ from real.servers import free_port, listening, run_server
 
 from osiris_nlp.desk.store.opening import open_store
 
-pytestmark = pytest.mark.real
 WRITERS, CONTESTED = 50, 10
 OWN = 4  # articles per writer that no other writer decides
 KILLS, KILLED_WRITERS = 6, 12
@@ -39,6 +38,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     yield from url_for(request, tmp_path)
 
 
+@pytest.mark.slow("load")
 def test_fifty_concurrent_editors_lose_and_duplicate_nothing(
     url: str, model: Path, tmp_path: Path
 ) -> None:
@@ -95,6 +95,7 @@ def test_fifty_concurrent_editors_lose_and_duplicate_nothing(
     store.close()
 
 
+@pytest.mark.slow("kills")
 def test_acknowledged_reviews_survive_kill_9(url: str, model: Path, tmp_path: Path) -> None:
     numbers, port, rng = fill(url, KILLED_WRITERS * 2), free_port(), random.Random(9)
     with restartable_desk(model, url, port, tmp_path / "log") as start:

@@ -17,7 +17,6 @@ from helpers.databases import connect
 from real.mariadb import Database
 from real.site import Site, run_php
 
-pytestmark = pytest.mark.real
 ARTICLES, KILLS = 10_000, 20
 PAGE = Path(__file__).parents[2] / "docs/load-into-a-database.md"
 
@@ -49,6 +48,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
+@pytest.mark.slow("kills")
 def test_a_run_killed_twenty_times_at_random_ends_with_the_same_output(
     source: Path, model: Path, tmp_path: Path, undisturbed: tuple[bytes, float]
 ) -> None:
@@ -73,6 +73,7 @@ def test_a_run_killed_twenty_times_at_random_ends_with_the_same_output(
     assert names(tmp_path) == ["mots.jsonl", "mots.jsonl.manifest.json"]
 
 
+@pytest.mark.slow("load")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_full_disk_loses_only_unfinished_work(
     source: Path,

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser
 
 from osiris_nlp.base.records import Article
 
-pytestmark = pytest.mark.real
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1000)]
 
 
+@pytest.mark.slow("pages")
 def test_the_page_is_accessible_in_light_and_dark_on_a_phone_and_a_desktop(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -262,6 +262,7 @@ def test_typography_is_idempotent(prose):
     assert plain_text(once).text == once
 
 
+@pytest.mark.slow("linear time")
 @pytest.mark.parametrize(
     "unit",
     [

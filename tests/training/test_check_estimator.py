@@ -32,6 +32,7 @@ def test_scikit_learn_checks_an_estimator_of_texts_only_for_cloning() -> None:
     ]
 
 
+@pytest.mark.slow("learning")
 def test_every_check_of_classifiers_passes_except_the_expected_failures() -> None:
     results = check_estimator(
         NumberTexts(folds=2, C=1.0),

@@ -170,6 +170,7 @@ def test_settings_may_be_numbers_of_numpy(tmp_path: Path) -> None:
     assert load_tagger(tmp_path / "essai").labels == tuple(model.classes_)
 
 
+@pytest.mark.slow("learning")
 def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:
     first, second = (
         TopicClassifier(taxonomy, n_jobs=jobs).fit(articles[::2]).tagger_ for jobs in (1, 2)
@@ -273,6 +274,7 @@ def test_an_added_label_without_weight_is_suggested_by_its_cues() -> None:
     assert (taxonomy.get("Satellites").weight, best.label) == (0, "Satellites")
 
 
+@pytest.mark.slow("learning")
 def test_a_single_example_is_not_drowned_by_the_negatives(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:

@@ -115,6 +115,7 @@ def test_a_day_that_cannot_be_read_is_refused(since: Any) -> None:
         split_by_date([Article(id="a", text="…")], since=since)
 
 
+@pytest.mark.slow("learning")
 def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
     articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
 ) -> None:
@@ -127,6 +128,7 @@ def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
     assert fitted.C_ == 0.3
 
 
+@pytest.mark.slow("learning")
 def test_c_is_higher_where_labels_have_names_alone(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:

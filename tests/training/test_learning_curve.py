@@ -68,6 +68,7 @@ def test_measuring_the_curve_does_not_change_the_model(
     assert replace(measured.report(), learning_curve=None) == fitted.report()
 
 
+@pytest.mark.slow("learning")
 def test_a_saved_model_keeps_its_curve(measured: TopicClassifier, tmp_path: Path) -> None:
     folder = measured.save(tmp_path / "osiris")
 

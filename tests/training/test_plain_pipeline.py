@@ -53,6 +53,7 @@ def test_the_plain_pipeline_predicts_like_the_model(labels: list, settings: dict
             assert pipeline.predict(X).tolist() == model.predict(X).tolist()
 
 
+@pytest.mark.slow("learning")
 def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(
     articles: list[Article], fitted: TopicClassifier
 ) -> None:

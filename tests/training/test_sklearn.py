@@ -62,6 +62,7 @@ def story_cv(n_splits: int = 2) -> StoryKFold:
     return StoryKFold(n_splits).set_split_request(stories=True, roles=True)
 
 
+@pytest.mark.slow("learning")
 @pytest.mark.parametrize("labels", [LABELS, SEVERAL, None], ids=["one", "several", "in X"])
 def test_cross_validate_equals_fitting_and_scoring_by_hand(labels: list | None) -> None:
     X = FRAME if labels is None else TEXTS
@@ -110,6 +111,7 @@ def test_grid_and_random_searches_choose_the_same_setting() -> None:
     assert codes(grid.best_estimator_) == codes(small(**grid.best_params_).fit(FRAME))
 
 
+@pytest.mark.slow("learning")
 @pytest.mark.parametrize("resource", ["n_samples", "folds"])
 def test_halving_search_spends_more_resources_on_fewer_candidates(
     resource: str, articles: list[Article], taxonomy: Taxonomy
@@ -135,6 +137,7 @@ def test_halving_search_spends_more_resources_on_fewer_candidates(
     assert search.best_score_ > 0.6
 
 
+@pytest.mark.slow("learning")
 def test_curves_rise_with_more_articles_and_a_stronger_prior(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:

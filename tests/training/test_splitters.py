@@ -129,6 +129,7 @@ def test_a_date_split_needs_dates_and_valid_roles() -> None:
         list(DateSplit().split([{"role": "judge"}]))
 
 
+@pytest.mark.slow("learning")
 def test_cross_validate_agrees_with_the_report_if_the_prior_is_off(
     articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
 ) -> None:

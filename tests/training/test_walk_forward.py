@@ -47,6 +47,7 @@ def test_each_block_is_judged_by_a_model_of_what_came_before(classifier: TopicCl
         assert np.array_equal(held_out.scores[start : start + 3], expected.scores)
 
 
+@pytest.mark.slow("learning")
 def test_no_article_trains_a_model_that_judges_it(classifier: TopicClassifier) -> None:
     odd = Article(id="22", text="Le balafon, la kora, le sabar.", labels=("Genre",))
     as_fintech = replace(odd, labels=("Fintech",))

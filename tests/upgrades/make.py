@@ -1,6 +1,6 @@
 """Create the fixtures of a release: `python tests/upgrades/make.py`, from a checkout of that release.
 
-This needs the real services of `make test-real`.
+This needs the real services of `make parts`.
 """
 
 import datetime as dt

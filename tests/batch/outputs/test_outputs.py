@@ -159,6 +159,7 @@ def test_an_existing_output_is_replaced_and_the_content_is_reproducible(
     assert content(tmp_path / "out") == first_content
 
 
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize("replaces", [False, True])
 def test_a_killed_write_leaves_the_old_output_and_the_next_write_completes(
     out: str, tmp_path: Path, *, replaces: bool

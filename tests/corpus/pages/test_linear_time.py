@@ -38,6 +38,7 @@ for name, page in json.load(sys.stdin).items():
 """
 
 
+@pytest.mark.slow("linear time")
 def test_hostile_pages_are_read_within_seconds() -> None:
     result = run_python("-c", PROGRAM, input=json.dumps(PAGES))
 

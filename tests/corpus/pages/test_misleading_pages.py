@@ -170,6 +170,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow("linear time")
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_a_hostile_page_takes_time_linear_in_its_size(unit):
     assert is_linear(lambda size: article_row(TOP + unit * (size // len(unit))), 30_000)

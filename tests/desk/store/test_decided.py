@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
@@ -118,6 +119,7 @@ def test_other_sites_open_articles_and_undone_reviews_are_left_out(store: Store)
     assert list(decided_articles(store, "")) == []
 
 
+@pytest.mark.slow("load")
 def test_more_articles_than_are_read_at_a_time_come_in_order(store: Store) -> None:
     numbers = put(store, *(site_article(n) for n in range(450, 0, -1)))
     for number in numbers:

@@ -253,6 +253,7 @@ def set_aside(store: Store, number: int) -> None:
     add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)
 
 
+@pytest.mark.slow("learning")
 def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
     articles: list[Article], tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from osiris_nlp.desk.store.opening import open_store
 from osiris_nlp.desk.store.schema import articles
 from osiris_nlp.desk.store.store import Store, UnavailableError
 
-pytestmark = pytest.mark.real
+pytestmark = pytest.mark.slow("databases")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from helpers.desk_site import Browser, Site, create_database, open_site
 from osiris_nlp.desk.bench import Bench
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def template_database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
     return create_database(tmp_path_factory.mktemp("desk"), bench)
 
@@ -17,7 +17,7 @@ def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site
     yield from open_site(tmp_path, bench, template_database)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_desk(
     tmp_path_factory: pytest.TempPathFactory, bench: Bench, template_database: Path
 ) -> Iterator[Site]:

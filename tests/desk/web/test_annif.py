@@ -294,6 +294,7 @@ FOREIGN: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_a_page_that_is_not_named_can_neither_ask_nor_read(
     tmp_path: Path, bench: Bench, database: Path, kind: str

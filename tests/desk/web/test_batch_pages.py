@@ -388,6 +388,7 @@ apply_batch(store, service, batch, [int(n) for n in ticked.split(".")], editor="
 """
 
 
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize(
     ("statement", "count", "n_recorded"),
     [

@@ -133,6 +133,7 @@ def reads_json(operation: dict[str, Any]) -> bool:
     return "application/json" in operation.get("requestBody", {}).get("content", {})
 
 
+@pytest.mark.slow("hostile requests")
 def test_a_malformed_body_is_refused_everywhere(desk: Site) -> None:
     operations = operations_of(desk)
     before = count_articles(desk.store)
@@ -201,6 +202,7 @@ VALUES = [
 ]
 
 
+@pytest.mark.slow("hostile requests")
 def test_no_query_string_causes_a_server_error(desk: Site) -> None:
     browser, operations = desk.browser(), operations_of(desk)
 

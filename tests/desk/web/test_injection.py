@@ -159,6 +159,7 @@ def validate_all(desk: Site) -> None:
             assert browser.post(f"{path}/undo", undo).status_code == 201
 
 
+@pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("way", ["api", "file"])
 def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, way: str) -> None:
     import_by_api(desk) if way == "api" else import_by_file(desk, tmp_path)
@@ -222,6 +223,7 @@ def test_the_api_returns_hostile_data_as_json_only(desk: Site) -> None:
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markup_in_an_address_is_text_on_every_page(desk: Site, text: str) -> None:
     browser = desk.browser()

@@ -159,7 +159,7 @@ def test_the_model_in_service_is_described_with_its_card(
     assert "4'007~articles" in text
     assert "aucun article validé" in text
     assert card.headers["content-type"] == "text/plain; charset=utf-8"
-    assert card.text.startswith("# Model card: osiris")
+    assert card.text.startswith("# Model card: bundled")
 
 
 def test_what_the_model_does_not_say_of_itself_is_left_out(bench: Bench) -> None:

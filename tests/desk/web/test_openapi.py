@@ -198,11 +198,13 @@ class Outcome:
             self.failures.add(f"{name} refuses what its schema allows: {response.text}")
 
 
+@pytest.mark.slow("hostile requests")
 def test_every_answer_is_declared_and_none_is_a_server_error(outcome: Outcome) -> None:
     assert "\n\n".join(sorted(outcome.failures)) == ""
     assert not any(status >= 500 for counts in outcome.statuses.values() for status in counts)
 
 
+@pytest.mark.slow("hostile requests")
 def test_every_operation_is_tested_in_every_way(outcome: Outcome, document: dict[str, Any]) -> None:
     operations = {
         f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item
@@ -269,6 +271,7 @@ def test_only_declared_operations_answer_under_api(desk: Site, document: dict[st
     assert declared <= routes
 
 
+@pytest.mark.slow("hostile requests")
 def test_annifs_api_answers_as_its_own_document_says(annif_outcome: Outcome) -> None:
     assert "\n\n".join(sorted(annif_outcome.failures)) == ""
     assert not any(status >= 500 for counts in annif_outcome.statuses.values() for status in counts)

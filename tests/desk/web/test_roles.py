@@ -160,6 +160,7 @@ def test_every_route_is_in_the_table(desk: Site) -> None:
     assert len(table) == len(set(table))
 
 
+@pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize(("name", "is_manager"), [(AWA, True), (MOUSSA, False)])
 def test_each_role_may_do_what_the_table_says(desk: Site, name: str, is_manager: bool) -> None:
     for route in [*ROUTES["editors"], *ROUTES["managers"]]:

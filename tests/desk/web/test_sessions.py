@@ -135,6 +135,7 @@ def all_rows(store: Store) -> dict[str, list[Any]]:
         return {table.name: [*connection.execute(sa.select(table))] for table in tables}
 
 
+@pytest.mark.slow("hostile requests")
 def test_safe_methods_change_nothing_on_any_route(desk: Site) -> None:
     browser = desk.browser()
     browser.enter("Awa Ndiaye")

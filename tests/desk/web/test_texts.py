@@ -60,6 +60,7 @@ def test_a_long_row_keeps_its_fields_and_its_place() -> None:
     )
 
 
+@pytest.mark.slow("linear time")
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,7 @@ def test_an_undo_goes_the_same_way_without_the_site(site: PluginSite, plan: Path
     assert site.links == dict.fromkeys(NUMBERS, CARRIED)
 
 
+@pytest.mark.slow("kills")
 @pytest.mark.parametrize("number", [1, 4, 60, 103, 104, 105, 250])
 def test_a_killed_run_notes_what_was_written_before_it_goes_on(
     site: PluginSite, plan: Path, number: int

@@ -161,6 +161,7 @@ def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table: Path)
     ]
 
 
+@pytest.mark.slow("kills")
 def test_each_of_many_concurrent_changes_is_written_or_refused(table: Path) -> None:
     names = read_taxonomy(table).names[:16]
 

@@ -153,6 +153,7 @@ def test_notes_tell_the_history_and_removed_labels_are_deprecated() -> None:
     assert tuple(labels_from_turtle(turtle, "t.ttl")) == smaller.labels
 
 
+@pytest.mark.slow("processes")
 def test_equal_taxonomies_give_equal_turtle_in_any_process() -> None:
     code = (
         "import sys; from osiris_nlp.taxonomy import read_taxonomy, turtle_of;"
