@@ -1,6 +1,8 @@
 """A desk whose database is locked, frozen or on a full disk: 503, nothing lost, and no restart."""
 
+import os
 import random
+import signal
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers.databases import connect, frozen, url_for, url_of
+from real.browser import wait_until
 from real.disks import database_on, filled, mounted
 from real.load import (
     Editor,
@@ -131,6 +134,28 @@ def test_a_frozen_server_refuses_everything_until_it_responds_again(
         assert set(writers.decide_all()) <= {200, 201}
         assert set(writers.read().values()) == {200}
         assert writers.decide_all() == [201] * WRITERS
+
+
+def crash(database: Database) -> None:
+    """Kill one of the server's processes: it ends all others, recovers, and starts again."""
+    with connect(database) as connection:
+        backend = connection.scalar(sa.text("SELECT pg_backend_pid()"))
+        os.kill(backend, signal.SIGKILL)
+        connection.invalidate()
+
+
+@pytest.mark.slow("kills")
+def test_a_server_that_restarts_in_the_middle_of_decisions_loses_none(
+    postgresql: Database, model: Path, tmp_path: Path
+) -> None:
+    with emptied(postgresql), writers_of(url_of(postgresql), model, tmp_path) as writers:
+        for _ in range(5):
+            with ThreadPoolExecutor(1) as pool:
+                statuses = pool.submit(writers.decide_all)
+                crash(postgresql)
+                assert set(statuses.result()) <= {200, 201, 503}
+            wait_until(lambda: set(writers.read().values()) == {200})
+            assert set(writers.decide_all()) <= {200, 201}
 
 
 @contextmanager
