@@ -118,4 +118,4 @@ def postgresql(real_folder: Path) -> "Iterator[Database]":
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if terminalreporter.config.option.markexpr == "not slow":
-        terminalreporter.write_line("not run: the slow tests (make test-all; CONTRIBUTING.md)")
+        terminalreporter.write_line("not run: slow tests, which `make test-all` runs")
