@@ -35,6 +35,7 @@ def open_batch(page: Page) -> list[int]:
     page.locator("tbody a").first.click()
     boxes = page.locator("#batch [name=garde]")
     expect(boxes.first).to_be_checked()
+    page.wait_for_load_state("domcontentloaded")  # its script has run, and listens to keys
     return [int(value) for value in boxes.evaluate_all("boxes => boxes.map((box) => box.value)")]
 
 
