@@ -46,7 +46,7 @@ offline() {  # run a command of the environment $1 in the empty folder, with the
 
 try_wheel() {  # install the wheel in the environment $1, which has its dependencies, and use it in an empty folder
     echo "--- the wheel, in a clean environment and an empty folder"
-    python3 - dist/*.whl <<'PYTHON'
+    "$1/bin/python" - dist/*.whl <<'PYTHON'
 import subprocess, sys, zipfile
 packed = set(zipfile.ZipFile(sys.argv[1]).namelist())
 expected = subprocess.check_output(["git", "ls-files", "osiris_nlp"], text=True).split()
