@@ -23,20 +23,20 @@ $(MODEL) dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/de
 $(MODEL): data/articles.jsonl data/taxonomy.csv
 	$(BIN)/python -c "from osiris_nlp.training.bundled import train_bundled; train_bundled()"
 
-PYTEST := $(BIN)/python -m pytest --dist worksteal
+PYTEST := $(BIN)/python -m pytest
 FAST := -m "not slow"
 
 smoke: $(VENV)/dev $(MODEL)  ## the ten things that must never break
 	$(BIN)/python -m pytest -q $(FAST) @tests/smoke.txt
 
 test: $(VENV)/dev $(MODEL)  ## the fast tests, which need Python alone
-	$(PYTEST) -n auto $(FAST) --ignore tests/real
+	$(PYTEST) -n auto --dist worksteal $(FAST) --ignore tests/real
 
 test-real: parts $(VENV)/dev $(MODEL)  ## the cheap tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium
-	$(PYTEST) -n 2 $(FAST) tests/real
+	$(PYTEST) -n 2 --dist loadgroup $(FAST) tests/real
 
 test-all: parts $(VENV)/dev $(MODEL)  ## every test, also the slow ones of both
-	$(PYTEST) -n 2
+	$(PYTEST) -n 2 --dist loadgroup
 
 parts:  ## SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs what is missing)
 	@$(PYTHON) tests/real/parts.py

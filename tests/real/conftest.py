@@ -36,6 +36,23 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
+# Each site by the fixtures and parameters of the tests that use it.
+SITES = {
+    "plugin on MariaDB": {"plugin_mariadb", "InnoDB", "MyISAM"},
+    "plugin on SQLite": {"plugin_sqlite", "shared_plugin"},
+    "SPIP on MariaDB": {"spip_mariadb"},
+    "SPIP on SQLite": {"spip_sqlite"},
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Let one worker run the tests of a site, and those of a file, so that each site is built once."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+            names = {*item.fixturenames, *filter(lambda value: isinstance(value, str), parameters)}
+            site = next((site for site, users in SITES.items() if users & names), item.path.stem)
+            item.add_marker(pytest.mark.xdist_group(site))
 
 
 @pytest.fixture(scope="session", autouse=True)

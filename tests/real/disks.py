@@ -40,11 +40,11 @@ def database_on(disk: Path, kind: str) -> Iterator[str]:
 def filled(disk: Path) -> Iterator[None]:
     """Leave no space on a disk for the duration of the block."""
     filler = disk / "remplissage"
-    with filler.open("wb") as file:
+    # A buffer would keep what did not fit, and fail once more when the file is closed.
+    with filler.open("wb", buffering=0) as file:
         try:
             while True:
                 file.write(b"x" * _MEGABYTE)
-                file.flush()
         except OSError:
             pass
     try:

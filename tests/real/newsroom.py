@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
-from real.browser import Desk
+from real.browser import Desk, wait_until
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
@@ -85,7 +85,22 @@ def hold_requests(page: Page, url: str | re.Pattern[str], *, times: int | None =
         requests.append(route)
 
     page.route(url, hold, times=times)
+    _wait_until_intercepted(page)
     return requests
+
+
+def _wait_until_intercepted(page: Page) -> None:
+    """Send requests until one is intercepted: Chromium confirms the first route before it takes effect."""
+    probes = list[Any]()
+
+    def answer(route: Any) -> None:
+        probes.append(route)
+        route.fulfill(status=204)
+
+    page.route("**/static/favicon.svg?*", answer)
+    wait_until(
+        lambda: page.evaluate("fetch('/static/favicon.svg?').then(() => true)") and bool(probes)
+    )
 
 
 def tab_to(page: Page, selector: str, *, max_presses: int = 60) -> None:

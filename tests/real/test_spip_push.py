@@ -451,6 +451,15 @@ class Live:
     def waiting(self) -> int:
         return len(self.plugin.rows("id_decision", "spip_osiris_decisions", "1=1"))
 
+    @property
+    def log(self) -> Path:
+        return self.plugin.site.folder / "tmp/log/osiris.log"
+
+    def refused(self) -> list[int]:
+        """Return the keywords of the decisions that the log lists as refused."""
+        ids = re.findall(r'"refused":\{.*?"id_mot":(\d+)', self.log.read_text("utf-8"))
+        return [int(id_mot) for id_mot in ids]
+
     def batches(self) -> list[int]:
         """Return how many decisions each request had."""
         return [
@@ -468,6 +477,7 @@ class Live:
 def live(plugin: PluginSite) -> Live:
     plugin.configure(url=plugin.service.address, jeton=TOKEN)
     live = Live(plugin, plugin.service)
+    live.log.unlink(missing_ok=True)
     live.queue()
     plugin.service.requests.clear()
     return live
@@ -589,21 +599,17 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
     assert max(live.batches()) == 50
     assert live.service.dropped == 2
     assert live.waiting() == 0
-    log = (live.plugin.site.folder / "tmp/log/osiris.log").read_text("utf-8")
-    assert [int(id_mot) for id_mot in re.findall(r'"refused":\{.*?"id_mot":(\d+)', log)] == [2, 70]
+    assert live.refused() == [2, 70]
 
 
 @pytest.mark.slow("sites")
 def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live: Live) -> None:
-    log = live.plugin.site.folder / "tmp/log/osiris.log"
-    log.unlink(missing_ok=True)
     run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 60})
     live.service.refused = {*range(1, 61)}
 
     n_runs = next(n for n in count(1) if live.queue() == [] and not live.waiting())
 
-    refused = re.findall(r'"refused":\{.*?"id_mot":(\d+)', log.read_text("utf-8"))
-    assert [int(id_mot) for id_mot in refused] == [*range(1, 61), 1, 1]
+    assert live.refused() == [*range(1, 61), 1, 1]
     assert n_runs > 1
 
 
