@@ -14,7 +14,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError, ModelError, type_error
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.base.user_warnings import warn_user
-from osiris_nlp.corpus import Columns
+from osiris_nlp.corpus import Columns, with_stories
 from osiris_nlp.corpus.items import as_items
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, articles_with_metadata
@@ -252,7 +252,8 @@ class Model:
             raise InputError("No articles to evaluate the model on", "expected at least one")
         if y is None and not any(article.labels for article in articles):
             raise columns.no_labels()
-        return evaluate_tagger(self.tagger, self.with_labels_resolved(articles))
+        articles = with_stories(self.with_labels_resolved(articles))
+        return evaluate_tagger(self.tagger, articles)
 
     def save(self, folder: str | Path, *, replace: bool = False) -> Path:
         """Write the model to another folder, and return the folder; see `TopicClassifier.save`."""
@@ -345,7 +346,7 @@ def load_model(folder: str | Path, *, encoder: str | SupportsEncode | None = Non
 def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     """Evaluate a model on articles that it has not read.
 
-    Only reference articles with a label count. A label that the model does not know has no rank: an
+    Only reference articles with a label count; copies of an article are one story (see `with_stories`). A label that the model does not know has no rank: an
     article with no other label has reciprocal rank 0, as in `mrr_scorer`. `Report.unseen` gives the
     number of articles with each of these labels.
 

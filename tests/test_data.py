@@ -125,7 +125,7 @@ def test_the_card_says_which_words_are_newer_than_the_judging_articles(
     assert "The words of 18 labels were changed on 2026-11-30" in card
     n_cues = sum(len(label.cues) for label in taxonomy)
     assert f"words that support the label ({n_cues:,} in all)" in card
-    assert {article.meta["gathered"] for article in judging} == {"2026-11-26"}
+    assert {article.meta["gathered"] for article in judging} == {"2026-11-26", "2026-11-30"}
     assert {article.meta["gathered"] for article in others} == {"2026-11-24"}
     assert {article.role for article in judging} == {"reference"}
 
@@ -155,7 +155,7 @@ def test_the_card_names_the_labels_without_a_reference_row(
 
 def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
     card_counts = {
-        section.removesuffix(" …"): int(n) for section, n in card_table("section begins with")
+        section.removesuffix(" …"): number(n) for section, n in card_table("section begins with")
     }
 
     sections = [article.section or "" for article in of_role(articles, "reference")]
@@ -170,7 +170,8 @@ def test_the_card_counts_the_digests_with_a_known_source(articles: list[Article]
 
     n_known = sum(article.source is not None for article in articles)
     n_unknown = len(of_role(articles, "reference")) - n_known
-    assert f"known for {n_known} digests, unknown for {n_unknown} and for every support row" in card
+    known = f"known for {n_known} digests, unknown for {n_unknown:,} and for every support row"
+    assert known in card
 
 
 def test_sample_rows_are_rows_of_the_corpus(articles: list[Article], taxonomy: Taxonomy) -> None:

@@ -219,6 +219,7 @@ def train(
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
+    from osiris_nlp.training.card import date_remark, section_remark
 
     options = {"seed": seed, "encoder": encoder}
     settings = read_settings(config) if config else {}
@@ -237,15 +238,18 @@ def train(
     figures = manifest["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
+    if classifier.n_copies_:
+        say_copies(classifier.n_copies_)
     title = f"Cross-validated by story on {figures['articles']} reference articles"
     out().print(figures_table(title, figures))
-    if by_date:
-        out().print(
-            f"Trained on the older articles, evaluated on {by_date.articles} later ones: "
-            f"mrr {by_date.figures['mrr']}"
-        )
     trained, curve = classifier.model_, classifier.model_.learning_curve
-    remarks = (trained.encoder_gain, curve and curve.sentence, classifier.contamination_)
+    remarks = (
+        date_remark(manifest["details"]["figures"]),
+        section_remark(manifest["details"]["figures"]),
+        trained.encoder_gain,
+        curve and curve.sentence,
+        classifier.contamination_,
+    )
     for remark in filter(None, remarks):
         out().print(str(remark))
     out().print(f"Model {manifest['id']} saved in {folder}")
@@ -280,7 +284,8 @@ def evaluate(
     Support articles and articles without a label are left out.
     """
     from osiris_nlp.base.files import write_whole
-    from osiris_nlp.corpus import check_apart, check_folder
+    from osiris_nlp.corpus import check_apart, check_folder, near_duplicates
+    from osiris_nlp.corpus.duplicates import merge_stories
     from osiris_nlp.model.registry import load_full_tagger
 
     for file in filter(None, (json_file, html_file)):
@@ -299,7 +304,8 @@ def evaluate(
     from osiris_nlp.cli.tables.reports import figures_table, labels_table, reliability_table
     from osiris_nlp.evaluation import evaluate_tagger
 
-    report = evaluate_tagger(tagger, articles)
+    copies = near_duplicates(articles)
+    report = evaluate_tagger(tagger, merge_stories(articles, copies))
     details = {"model": tagger.name, **report.to_dict()}
     console = out()
     console.print(labels_table("By label", details["per_label"]))
@@ -312,6 +318,8 @@ def evaluate(
     if len(articles) > report.articles:
         n_left_out = len(articles) - report.articles
         say(f"Left out: {count_of(n_left_out, 'support or unlabelled article')}")
+    if copies:
+        say_copies(sum(len(group) - 1 for group in copies))
     n_trained_on = sum(map(tagger.has_seen, articles))
     if n_trained_on:
         target = models_option(models) if model is None else f" {shlex.quote(f'{model}/')}"
@@ -324,6 +332,12 @@ def evaluate(
     if html_file:
         report.to_html(html_file, title=f"Evaluation of {tagger.name}")
         say(f"Page written to {html_file}")
+
+
+def say_copies(n_copies: int) -> None:
+    say(
+        f"Copies: {count_of(n_copies, 'article')} of the same text as another one, or nearly: one story"
+    )
 
 
 @app.add("suggest", "suggest article.txt", "suggest new/ feed.xml --top 3 --json")

@@ -115,7 +115,11 @@ def with_stories(
     ['dup-a', 'dup-a']
     """
     articles = articles_from(articles)
-    groups = near_duplicates(articles, threshold=threshold, seed=seed)
+    return merge_stories(articles, near_duplicates(articles, threshold=threshold, seed=seed))
+
+
+def merge_stories(articles: Sequence[Article], groups: Groups) -> list[Article]:
+    """Return the articles, with one story for each group of positions; see `with_stories`."""
     roots = _first_positions([article.story or None for article in articles])
     members = _members(roots)
     for group in groups:
@@ -172,25 +176,25 @@ def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int
         # of them out.
         jaccard = (sketches[candidates] == sketches[i]).mean(axis=1) + _MARGIN
         common = jaccard / (1 + jaccard) * (sizes[candidates] + sizes[i])
-        likely = np.flatnonzero(_are_duplicates(common, sizes[candidates], sizes[i], threshold))
+        likely = np.flatnonzero(are_duplicates(common, sizes[candidates], sizes[i], threshold))
         likely = likely[np.argsort(-jaccard[likely], kind="stable")[:_MOST_COMPARED]]
         for j in candidates[likely].tolist():
             if roots[i] == roots[j]:
                 continue
-            n_common = _n_common(fingerprints[i].shingles, fingerprints[j].shingles)
-            if _are_duplicates(n_common, sizes[j], sizes[i], threshold):
+            n_common = count_common(fingerprints[i].shingles, fingerprints[j].shingles)
+            if are_duplicates(n_common, sizes[j], sizes[i], threshold):
                 _merge(roots, members, i, j)
     return roots
 
 
-def _n_common(one: Hashes, other: Hashes) -> int:
+def count_common(one: Hashes, other: Hashes) -> int:
     """Return the number of hashes in both of two sorted, non-empty sets."""
     smaller, larger = sorted((one, other), key=len)
     places = np.searchsorted(larger, smaller)
     return int(np.count_nonzero(larger[np.minimum(places, len(larger) - 1)] == smaller))
 
 
-def _are_duplicates(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
+def are_duplicates(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
     """Return whether two texts are duplicates, given their numbers of shingles and of common ones."""
     smaller = np.minimum(size, other_size)
     jaccard = np.where(smaller < _NOTICE_WORDS - 2, max(threshold, _NOTICE_THRESHOLD), threshold)

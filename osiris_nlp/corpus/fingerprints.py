@@ -17,7 +17,7 @@ from osiris_nlp.base.words import fold
 
 # For a text under 30 words, the title is compared too. Under 20 words in all, only exact duplicates
 # count; under 8, only those of the same day.
-_TITLE_NEEDED, _NEAR_MINIMUM, _DATE_NEEDED = 30, 20, 8
+TITLE_NEEDED, NEAR_MINIMUM, DATE_NEEDED = 30, 20, 8
 # In words. A longer lead would no longer match the shortest cut versions of a text; a line put
 # before the text would fill a shorter one.
 _LEAD = 40
@@ -53,15 +53,15 @@ def fingerprint(article: Article) -> Fingerprint:
     True
     """
     words = _words(article.text)
-    if len(words) < _TITLE_NEEDED:
+    if len(words) < TITLE_NEEDED:
         words = np.concatenate([_words(article.title), words])
-    day = str(article.date or "") if len(words) < _DATE_NEEDED else ""
-    if not len(words) or (len(words) < _DATE_NEEDED and not day):
+    day = str(article.date or "") if len(words) < DATE_NEEDED else ""
+    if not len(words) or (len(words) < DATE_NEEDED and not day):
         return Fingerprint(None, _NO_HASHES, _NO_HASHES)
     exact = blake2b(words.tobytes() + day.encode(), digest_size=16).digest()
-    if len(words) < _NEAR_MINIMUM:
+    if len(words) < NEAR_MINIMUM:
         return Fingerprint(exact, _NO_HASHES, _NO_HASHES)
-    shingles = _shingles(words)
+    shingles = shingles_of(words)
     return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: _LEAD - 2]))
 
 
@@ -76,7 +76,7 @@ def _words(text: str) -> npt.NDArray[np.uint64]:
     return np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
 
 
-def _shingles(words: npt.NDArray[np.uint64]) -> Hashes:
+def shingles_of(words: npt.NDArray[np.uint64]) -> Hashes:
     """Return the hashes of all shingles (three consecutive words), in order."""
     first, second, third = _MIXERS
     sums = words[:-2] * first + words[1:-1] * second + words[2:] * third

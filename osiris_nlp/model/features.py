@@ -9,11 +9,11 @@ words.
 """
 
 import collections
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -46,6 +46,8 @@ _CHUNK = 256
 # more words take memory and no longer change the topic.
 MAX_READ = 250_000
 _SPELT_ALIKE = 4  # a flag of terms
+# A level of the section that more than this share of the reference articles have is not a feature.
+_COMMON_LEVEL = 0.9
 _LONGEST_SECTION = 1000  # characters; the levels of longer ones are not cached
 
 
@@ -102,7 +104,7 @@ def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, li
     if (
         settings.ngrams == 2
     ):  # a space may have some pairs even with ngrams=1: see `FeatureSpace.fit`
-        terms = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in terms.items()}
+        terms = {f: [*w, *(f"{a} {b}" for a, b in itertools.pairwise(w))] for f, w in terms.items()}
     return {**terms, "section": section_terms(article.section)}
 
 
@@ -124,7 +126,7 @@ class Reading:
     @property
     def texts(self) -> list[str]:
         """Each article's title, then its text, as far as they are read."""
-        return _texts(self.articles)
+        return texts_of(self.articles)
 
 
 @dataclass(frozen=True)
@@ -163,16 +165,14 @@ class FeatureSpace:
         def number_of(form: str) -> int:
             return numbering.setdefault(term(form, stemmed=settings.stemmed), len(numbering))
 
-        texts = _texts(articles)
+        texts = texts_of(articles)
         forms = engine_for(sum(map(len, texts))).forms(number_of)
         words = forms.read(texts)
         phrases = list(seed_phrases)
         seed_words = np.unique(forms.read([*seed_texts, *phrases]).numbers)
         seed_pairs = np.unique(_pair_keys(forms.read(phrases))[0])
         names = list(numbering)
-        levels = collections.Counter(
-            level for article in articles for level in {*section_terms(article.section)}
-        )
+        levels = _levels(articles)
         frequencies: dict[Field, Mapping[str, int]] = {
             "text": _document_frequencies(
                 Words(words.indptr[0::2], words.numbers), seed_words, seed_pairs, names, settings
@@ -364,12 +364,26 @@ class FeatureSpace:
         for start in range(0, len(articles), _CHUNK):
             batch = articles[start : start + _CHUNK]
             sections = Words.of([self._section_ids(article.section) for article in batch])
-            words = forms.read(_texts(batch), with_spans=with_spans)
+            words = forms.read(texts_of(batch), with_spans=with_spans)
             yield batch, engine, vectorizer, words, sections
 
 
-def _texts(articles: Sequence[Article]) -> list[str]:
+def texts_of(articles: Sequence[Article]) -> list[str]:
     return [text[:MAX_READ] for article in articles for text in (article.title, article.text)]
+
+
+def _levels(articles: Sequence[Article]) -> dict[str, int]:
+    """Return the number of articles in each level of the sections, except levels of nearly all articles.
+
+    Such a level says nothing of a reference article but that it has a section. Where a model is used,
+    articles often have none.
+    """
+    reference = [a.role == "reference" for a in articles]
+    sections = [{*section_terms(article.section)} for article in articles]
+    frequencies = collections.Counter(itertools.chain(*sections))
+    common = collections.Counter(itertools.chain(*itertools.compress(sections, reference)))
+    most = _COMMON_LEVEL * sum(reference)
+    return {level: n for level, n in frequencies.items() if common[level] <= most}
 
 
 def _titles(words: Words) -> Words:

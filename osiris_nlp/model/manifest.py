@@ -303,7 +303,9 @@ _DETAILS = _mapping(
             optional={
                 "sha256": _name,
                 "sources": _mapping(dict.fromkeys(("inputs", "desk", "blind"), _COUNT)),
-                **dict.fromkeys(("articles", "reference", "support", "unlabelled"), _COUNT),
+                **dict.fromkeys(
+                    ("articles", "reference", "support", "unlabelled", "copies"), _COUNT
+                ),
             },
         ),
         "inputs": _INPUTS,

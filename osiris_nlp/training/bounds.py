@@ -60,6 +60,7 @@ _SETTINGS = {
     "stemmed": _FLAG,
     "ngrams": _Setting(_WHOLE, "1 or 2", lambda value: 1 <= value <= 2),
     "folds": _FOLDS,
+    "merge_copies": _FLAG,
     "n_splits": _FOLDS,  # of `StoryKFold`
     "precision": _SHARE,
     "later": _SHARE,  # of `DateSplit`

@@ -15,6 +15,7 @@ from osiris_nlp.evaluation import Report, evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
+from osiris_nlp.training.copies import merge_copies
 from osiris_nlp.training.folds import split_by_date, split_day
 from osiris_nlp.training.problem import labelled_articles
 from osiris_nlp.training.training_data import read_undecided
@@ -57,6 +58,8 @@ def evaluate_by_date(
     undecided_labels = read_undecided(undecided, len(corpus))
     undecided_of = {a.id: labels for a, labels in zip(corpus, undecided_labels, strict=True)}
     labelled, taxonomy = labelled_articles(corpus, classifier.taxonomy)
+    if classifier.merge_copies:
+        labelled, _ = merge_copies(labelled)
     since = split_day(labelled, later=later)
     if since is None:
         return None

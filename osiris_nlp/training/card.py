@@ -25,6 +25,7 @@ def model_details(
             "reference": fit.n_reference,
             "support": fit.n_articles - fit.n_reference,
             "unlabelled": fit.n_unlabelled,
+            "copies": fit.n_copies,
             "sha256": fit.corpus_sha256,
             **({"sources": dict(fit.sources)} if fit.sources else {}),
         },
@@ -41,6 +42,7 @@ def model_details(
         "figures": {
             "cross_validation": cross_validation.to_dict(),
             "by_date": by_date.to_dict() if by_date else None,
+            "without_sections": fit.without_sections.to_dict() if fit.without_sections else None,
         },
         "contamination": contamination.to_dict() if contamination else None,
         "proposals": fit.proposals.to_dict(),
@@ -91,7 +93,8 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "## Figures",
             "",
             f"Story-grouped cross-validation on {figures['articles']} reference articles, with 95 % "
-            "bootstrap intervals over stories. Support articles are used for training only.",
+            "bootstrap intervals over stories. Support articles are used for training only."
+            + _copies(corpus["copies"]),
             "",
             *([judging_note(figures), ""] if judging else []),
             f"| figure | {' | '.join(headings)} |",
@@ -115,10 +118,19 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "optimistic.",
             *([f"- {contamination['sentence']}"] if contamination else []),
             *([f"- {EncoderGain.from_dict(encoder)}"] if encoder else []),
+            *(
+                f"- {remark}"
+                for describe in (section_remark, date_remark)
+                if (remark := describe(details["figures"]))
+            ),
             "- The figures apply to texts like those of the corpus. Longer articles were not evaluated.",
             "",
         ]
     )
+
+
+def _copies(n_copies: int) -> str:
+    return f" {n_copies} articles are copies of others and share their stories." if n_copies else ""
 
 
 def _origin(sources: Mapping[str, int]) -> str:
@@ -134,6 +146,53 @@ def _origin(sources: Mapping[str, int]) -> str:
     return (
         f" {sources['inputs']} come from the inputs, {sources['desk']} from the desk "
         f"({sources['blind']} of them blind)."
+    )
+
+
+def section_remark(figures: Mapping[str, Any]) -> str:
+    """Return what the cross-validated figures would be without sections; empty if no section counts.
+
+    Parameters
+    ----------
+    figures : the reports in the details of a model
+    """
+    if not figures["without_sections"]:
+        return ""
+    own, without = (
+        (figures[name]["judging"] or figures[name])["figures"]
+        for name in ("cross_validation", "without_sections")
+    )
+    values = (
+        f"{name} {without[name]['value']:.3f} instead of {own[name]['value']:.3f}"
+        for name in ("mrr", "hit@1")
+    )
+    return f"Without their sections, the same articles get {', '.join(values)}."
+
+
+def date_remark(figures: Mapping[str, Any]) -> str:
+    """Return how much the cross-validated figures flatter for later articles; empty if that is unknown.
+
+    Parameters
+    ----------
+    figures : the reports in the details of a model
+    """
+    if not figures["by_date"]:
+        return ""
+    own, later = (figures[name]["figures"] for name in ("cross_validation", "by_date"))
+    values = (
+        f"{words} {later[name]['value']:.3f} (cross-validated: {own[name]['value']:.3f})"
+        for name, words in (
+            ("mrr", "mrr"),
+            ("hit@1", "hit@1"),
+            ("calibration_error", "calibration error"),
+        )
+        if name in later and name in own
+    )
+    flattery = own["mrr"]["value"] - later["mrr"]["value"]
+    verdict = f"flatters by {flattery:.3f}" if flattery > 0 else "does not flatter"
+    return (
+        f"On the {figures['by_date']['articles']} latest articles, by a model of the earlier ones: "
+        f"{', '.join(values)}. For new articles, the cross-validated mrr {verdict}."
     )
 
 

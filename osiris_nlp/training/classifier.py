@@ -21,7 +21,13 @@ from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
 from osiris_nlp.corpus import Columns, corpus_digest
 from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
-from osiris_nlp.evaluation import EncoderGain, Report, held_out_from_opinions, label_matrix
+from osiris_nlp.evaluation import (
+    EncoderGain,
+    Report,
+    held_out_from_opinions,
+    label_matrix,
+    report_on,
+)
 from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.encoder import SupportsEncode, encoder_for
 from osiris_nlp.model.engine import FloatArray, Weights
@@ -33,6 +39,7 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.contamination import find_contamination
+from osiris_nlp.training.copies import merge_copies
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.learning_curve import measure_learning_curve
@@ -72,6 +79,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         default none. It pays for up to some 2,000 labelled articles; see `osiris_nlp.model.encoder`. The
         learning curve is that of the words alone
     folds : number of folds for cross-fitting, 2 or more
+    merge_copies : count all copies of an article, exact and near ones, as one story, so that no model is
+        judged on a copy of what it has read; see `osiris_nlp.training.copies`
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
     at_least_one : propose the best label of an article that would otherwise get none; ignored if an
@@ -91,12 +100,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     model_ : the trained `Model`, which predicts; its `tagger` holds the arrays, in the order of the taxonomy
     out_of_fold_ : `Opinions` on the reference articles, by models that had not read them; the basis of
         `report`
+    out_of_fold_without_section_ : the same opinions, had these articles no section, by the words alone; None
+        if no section is a feature
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
         ones before any training; None if that cannot be determined
     proposals_ : `ProposalPrecision`, how often the model's proposals to change labels are right, out of
         fold
     n_articles_, n_reference_, n_unlabelled_ : number of training articles, of reference articles among
         them, and of articles left out because they have no label
+    n_copies_ : number of training articles that are copies of another one; 0 unless `merge_copies`
     corpus_sha256_ : digest of all articles passed to `fit`
     seconds_ : duration of `fit`
 
@@ -148,6 +160,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         ngrams: int = 1,
         encoder: str | SupportsEncode | None = None,
         folds: int = 5,
+        merge_copies: bool = True,
         precision: float = 0.95,
         top_k: int = 0,
         at_least_one: bool = True,
@@ -168,6 +181,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.ngrams = ngrams
         self.encoder = encoder
         self.folds = folds
+        self.merge_copies = merge_copies
         self.precision = precision
         self.top_k = top_k
         self.at_least_one = at_least_one
@@ -235,6 +249,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             Taxonomy.from_names(labels.by_name) if matrix_names_labels else self.taxonomy,
             with_unlabelled=labels.is_matrix,
         )
+        articles, n_copies = merge_copies(articles) if self.merge_copies else (articles, 0)
         is_used = [bool(article.labels) or labels.is_matrix for article in all_articles]
         undecided_labels = read_undecided(undecided, len(all_articles))
         sample_weights = article_weights(sample_weight, len(all_articles))[is_used]
@@ -243,14 +258,13 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 "sample_weight is zero for all labelled articles", "expected at least one above 0"
             )
         # The number of a class says nothing about its articles, so it gives no prior.
-        has_codes = self.taxonomy is None and labels.has_numbers
-        prior_weight = 0.0 if has_codes else self.prior_weight
+        has_prior = self.taxonomy is not None or not labels.has_numbers
         problem = self._problem(
             articles,
             taxonomy,
             sample_weights,
             undecided=[*compress(undecided_labels, is_used)],
-            prior_weight=prior_weight,
+            prior_weight=self.prior_weight if has_prior else 0.0,
         )
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         C, cross_fit = choose_loss_weight(
@@ -323,15 +337,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             encoder_gain=encoder_gain,
             learning_curve=learning_curve,
         )
-        digest = corpus_digest(all_articles)
+        without_section = cross_calibration.without_sections(cross_fit)
         contamination = find_contamination(problem, taxonomy, seed=self.seed)
         # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
         self.model_, self.C_, self.out_of_fold_ = model, C, out_of_fold
+        self.out_of_fold_without_section_ = without_section and without_section.subset(
+            labelled_rows
+        )
         self.contamination_, self.proposals_ = contamination, proposals
-        self.n_articles_ = len(articles)
-        self.n_unlabelled_ = len(all_articles) - len(articles)
-        self.n_reference_ = len(problem.reference)
-        self.corpus_sha256_ = digest
+        self.n_articles_, self.n_reference_ = len(articles), len(problem.reference)
+        self.n_unlabelled_, self.n_copies_ = len(all_articles) - len(articles), n_copies
+        self.corpus_sha256_ = corpus_digest(all_articles)
         self.seconds_ = time.perf_counter() - start
         return self
 
@@ -475,6 +491,24 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return self.model_.report(seed=self.seed)
 
+    def report_without_sections(self) -> Report | None:
+        """Evaluate the fit as `report` does, on the same articles without their sections.
+
+        A text that is pasted, and most feeds, have no section. The thresholds are those of `report`. The
+        sentence encoder, if there is one, is not used.
+
+        Returns
+        -------
+        Report or None
+            None if no section is a feature, or the model was loaded: it is then in
+            ``details["figures"]["without_sections"]`` of `Model`.
+        """
+        check_is_fitted(self)
+        opinions = getattr(self, "out_of_fold_without_section_", None)
+        if opinions is None:
+            return None
+        return report_on(held_out_from_opinions(opinions, self.tagger_.labels), seed=self.seed)
+
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; see `osiris_nlp.evaluate`."""
         check_is_fitted(self)
@@ -538,10 +572,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             settings=settings,
             has_taxonomy=self.taxonomy is not None,
             contamination=self.contamination_,
+            without_sections=self.report_without_sections(),
             proposals=self.proposals_,
             n_articles=self.n_articles_,
             n_reference=self.n_reference_,
             n_unlabelled=self.n_unlabelled_,
+            n_copies=self.n_copies_,
             corpus_sha256=self.corpus_sha256_,
             sources=sources or {},
             is_c_chosen=self.C is None,
@@ -582,6 +618,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             )
             n_articles, n_reference = corpus["articles"], corpus["reference"]
             n_unlabelled, digest = corpus["unlabelled"], corpus["sha256"]
+            n_copies = corpus.get("copies", 0)
         except (KeyError, TypeError, InputError) as error:
             raise ModelError(
                 f"{str(folder)!r} cannot be used as an estimator ({type(error).__name__}: {error}): "
@@ -590,6 +627,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         classifier.model_, classifier.C_ = model, settings["C"]
         classifier.n_articles_, classifier.n_reference_ = n_articles, n_reference
         classifier.n_unlabelled_, classifier.corpus_sha256_ = n_unlabelled, digest
+        classifier.n_copies_ = n_copies
         return classifier
 
     def _columns(self, y: Any) -> Columns:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -47,29 +48,50 @@ class CrossCalibration:
         return Judgement(calibration, self._select(opinions.scores, problem.relevant), opinions)
 
     def opinions(
-        self, decision_values: FloatArray, *, samples: Mapping[int, BoolArray] | None = None
+        self,
+        decision_values: FloatArray,
+        *,
+        judged: FloatArray | None = None,
+        samples: Mapping[int, BoolArray] | None = None,
     ) -> Opinions:
         """Return the opinions of models whose decision values are out of fold, (n_reference, K).
 
         Parameters
         ----------
+        judged : (n_reference, K) out of fold, too: what to turn into opinions as if it were a decision
+            value; by default, the decision values themselves
         samples : see `cross_calibrate`
         """
         relevant = self.problem.relevant
-        scores = cross_calibrate(
-            decision_values,
-            relevant,
-            self.problem.off_period,
-            self.folds,
-            exclusive=self.problem.exclusive,
-            samples=samples,
-        )
+        scores = self._scores(decision_values, samples=samples)
+        judged_scores = scores
+        if judged is not None:
+            judged_scores = self._scores(decision_values, judged=judged, samples=samples)
         tiers = np.empty(scores.shape, np.int8)
         for fold in np.unique(self.folds).tolist():
             in_fold = self.folds == fold
             sample = samples[fold] if samples else ~in_fold
-            tiers[in_fold] = self._select(scores[sample], relevant[sample])(scores[in_fold])
-        return Opinions(self.problem.reference, decision_values, scores, tiers)
+            select = self._select(scores[sample], relevant[sample])
+            tiers[in_fold] = select(judged_scores[in_fold])
+        values = decision_values if judged is None else judged
+        return Opinions(self.problem.reference, values, judged_scores, tiers)
+
+    def without_sections(self, cross_fit: CrossFit) -> Opinions | None:
+        """Return what `opinions` would be, had the articles no section; None if no section is a feature."""
+        if not self.problem.has_section.any():
+            return None
+        return self.opinions(cross_fit.decision_values, judged=cross_fit.without_section)
+
+    def _scores(self, decision_values: FloatArray, **options: Any) -> Doubles:
+        problem = self.problem
+        return cross_calibrate(
+            decision_values,
+            problem.relevant,
+            problem.off_period,
+            self.folds,
+            exclusive=problem.exclusive,
+            **options,
+        )
 
     def _select(self, scores: Doubles, relevant: BoolArray) -> Selection:
         propose, apply = fit_thresholds(scores, relevant, precision=self.precision)

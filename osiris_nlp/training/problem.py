@@ -36,11 +36,13 @@ class CrossFit:
     Attributes
     ----------
     decision_values : (n, K)
-    text_support : (n, K) what the words of an article, without the section, add to its decision
-        values; see `Tagger.text_support`
+    without_section : (n, K) what they would be if the articles had no section
+    text_support : (n, K) the same without the intercept: what the words of an article add; see
+        `Tagger.text_support`
     """
 
     decision_values: FloatArray
+    without_section: FloatArray
     text_support: FloatArray
 
 
@@ -149,6 +151,12 @@ class LearningProblem:
         return self.has_label[self.is_reference]
 
     @property
+    def has_section(self) -> BoolArray:
+        """Whether each reference article has a section that is a feature, (n_reference,)."""
+        n_features = np.diff(self.rows.indptr)[self.is_reference]
+        return np.asarray(n_features > np.diff(self.text_rows.indptr))
+
+    @property
     def off_period(self) -> BoolArray:
         """Whether each reference article is dated outside each label's period, (n_reference, K)."""
         return is_off_period(self.reference, self.periods)
@@ -167,16 +175,24 @@ class LearningProblem:
         prior: FloatArray | None = None,
         tolerance: float = TOLERANCE,
     ) -> tuple[FloatArray, FloatArray]:
-        """Return weights and intercepts fitted to the articles in `is_training`, by default all."""
+        """Return weights and intercepts fitted to the articles in `is_training`, by default all.
+
+        A reference article whose section is a feature is read once more without it: an article that is to
+        be tagged often has no section, and then its words must do.
+        """
         is_training = np.ones(len(self.rows), dtype=bool) if is_training is None else is_training
         prior = self.prior if prior is None else prior
-        has_label = self.has_label[is_training]
-        examples = has_label & (self.cost[is_training] > 0)
+        again = is_training[self.is_reference] & self.has_section
+        rows = joined(select(self.rows, is_training), select(self.text_rows, again))
+        numbers = np.flatnonzero(is_training)
+        numbers = np.append(numbers, np.flatnonzero(self.is_reference)[again])
+        has_label, cost = self.has_label[numbers], self.cost[numbers]
+        examples = has_label & (cost > 0)
         n_examples = np.maximum(examples.sum(axis=0), 1)
         scarcity = np.maximum(_MIN_EXAMPLES / n_examples, 1).astype(np.float32)
-        cost = np.float32(C) * self.cost[is_training] * np.where(has_label, scarcity, np.float32(1))
+        cost = np.float32(C) * cost * np.where(has_label, scarcity, np.float32(1))
         weights, intercept = fit_linear(
-            select(self.rows, is_training), has_label, cost, prior, seed=seed, tolerance=tolerance
+            rows, has_label, cost, prior, seed=seed, tolerance=tolerance
         )
         # From negatives alone, a label without examples would unlearn its own cues: it keeps its prior.
         no_examples = ~examples.any(axis=0)
@@ -195,12 +211,13 @@ class LearningProblem:
         on_fold: Callable[[], None] | None = None,
     ) -> CrossFit:
         """Fit one model per fold to the other folds, and let it judge the reference articles of that fold."""
-        out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in range(2)))
+        out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in range(3)))
         results = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator_unordered")(
             delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
         )
         for in_fold, part in results:
             out.decision_values[in_fold] = part.decision_values
+            out.without_section[in_fold] = part.without_section
             out.text_support[in_fold] = part.text_support
             if on_fold:
                 on_fold()
@@ -229,7 +246,7 @@ class LearningProblem:
         )
         decision_values = products(select(self.rows, held_out), weights) + intercept
         text_support = products(select(self.text_rows, in_fold), weights)
-        return in_fold, CrossFit(decision_values, text_support)
+        return in_fold, CrossFit(decision_values, text_support + intercept, text_support)
 
     def split(self, in_fold: BoolArray) -> tuple[BoolArray, BoolArray]:
         """Return the articles that a fold holds out, and those of other stories, as masks, (n,).
@@ -327,6 +344,15 @@ def select(rows: SparseRows, mask: BoolArray) -> SparseRows:
         np.append(0, np.cumsum(lengths[mask])).astype(np.int64),
         rows.indices[entries],
         rows.values[entries],
+    )
+
+
+def joined(one: SparseRows, other: SparseRows) -> SparseRows:
+    """Return the rows of both, one after the other."""
+    return SparseRows(
+        np.append(one.indptr, one.indptr[-1] + other.indptr[1:]),
+        np.append(one.indices, other.indices),
+        np.append(one.values, other.values),
     )
 
 

@@ -1,9 +1,10 @@
 """Cross-validation splitters for scikit-learn's ``cv=`` that follow the project's rules.
 
-All articles of a story are on the same side of a split. Only reference articles with a label are held
+All articles of a story are on the same side of a split, and so are all copies of an article (see
+`osiris_nlp.training.copies`), unless `merge_copies` is false. Only reference articles with a label are held
 out. Support articles are used for training, unless they share a story with a held-out article.
 
-Both splitters read `X` as `TopicClassifier.fit` does, but only stories, roles, dates and labels, which
+Both splitters read `X` as `TopicClassifier.fit` does. Stories, roles, dates and labels are those that
 `Article`s, mappings and frames contain. For plain texts, pass them by metadata routing or as arguments
 of `split`. If no article has a label, every reference article may be held out.
 
@@ -30,6 +31,7 @@ from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.bounds import check_settings
+from osiris_nlp.training.copies import merge_copies
 from osiris_nlp.training.folds import date_masks, split_day, story_folds
 from osiris_nlp.training.outlines import outlines
 
@@ -43,7 +45,7 @@ class StoryKFold(BaseCrossValidator):
     ----------
     n_splits : number of folds, 2 or more
     seed : random seed; with the classifier's seed, the folds are the same as those of its report
-    columns : as for `TopicClassifier`
+    columns, merge_copies : as for `TopicClassifier`
 
     Examples
     --------
@@ -56,11 +58,17 @@ class StoryKFold(BaseCrossValidator):
     __metadata_request__split = {"groups": True}  # noqa: RUF012 (as scikit-learn requires)
 
     def __init__(
-        self, n_splits: int = 5, *, seed: int = 0, columns: Mapping[str, str] | None = None
+        self,
+        n_splits: int = 5,
+        *,
+        seed: int = 0,
+        columns: Mapping[str, str] | None = None,
+        merge_copies: bool = True,
     ) -> None:
         self.n_splits = n_splits
         self.seed = seed
         self.columns = columns
+        self.merge_copies = merge_copies
 
     def split(
         self,
@@ -85,9 +93,10 @@ class StoryKFold(BaseCrossValidator):
         InputError
             If `n_splits` or `seed` is out of range, or `n_splits` is above the number of stories that may be held out.
         """
-        check_settings({"n_splits": self.n_splits, "seed": self.seed, "columns": self.columns})
+        settings = ("n_splits", "seed", "columns", "merge_copies")
+        check_settings({name: getattr(self, name) for name in settings})
         story_column = groups if stories is None else stories
-        articles = outlines(X, y, self.columns, story=story_column, role=roles)
+        articles = _read(self, X, y, story=story_column, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
         n_stories = len(np.unique(story[candidates]))
@@ -97,7 +106,9 @@ class StoryKFold(BaseCrossValidator):
                 f"expected at least {self.n_splits}, one per fold (articles with the same id or story "
                 "count as one story); lower n_splits",
             )
-        folds = story_folds([articles[i] for i in candidates], folds=self.n_splits, seed=self.seed)
+        folds = story_folds(
+            [articles[i] for i in candidates.tolist()], folds=self.n_splits, seed=self.seed
+        )
         for fold in range(self.n_splits):
             test = candidates[folds == fold]
             yield np.flatnonzero(~np.isin(story, story[test])), test
@@ -119,7 +130,7 @@ class DateSplit(BaseCrossValidator):
     Parameters
     ----------
     later : share of the dated reference articles to hold out, the latest ones, in (0, 1)
-    columns : as for `TopicClassifier`
+    columns, merge_copies : as for `TopicClassifier`
 
     Examples
     --------
@@ -131,9 +142,16 @@ class DateSplit(BaseCrossValidator):
 
     __metadata_request__split = {"groups": True}  # noqa: RUF012
 
-    def __init__(self, later: float = 0.2, *, columns: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        later: float = 0.2,
+        *,
+        columns: Mapping[str, str] | None = None,
+        merge_copies: bool = True,
+    ) -> None:
         self.later = later
         self.columns = columns
+        self.merge_copies = merge_copies
 
     def split(
         self,
@@ -158,11 +176,14 @@ class DateSplit(BaseCrossValidator):
             If `later` is out of range, no reference article has a date, or no article is left to train
             on.
         """
-        check_settings({"later": self.later, "columns": self.columns})
+        settings = ("later", "columns", "merge_copies")
+        check_settings({name: getattr(self, name) for name in settings})
         story_column = groups if stories is None else stories
-        articles = outlines(X, y, self.columns, story=story_column, role=roles, date=dates)
+        articles = _read(self, X, y, story=story_column, role=roles, date=dates)
         candidates = _can_be_held_out(articles)
-        since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
+        since = split_day(
+            [articles[i] for i in np.flatnonzero(candidates).tolist()], later=self.later
+        )
         if since is None:
             raise InputError(
                 "No reference article has a date", "pass dates, or split with StoryKFold"
@@ -181,6 +202,13 @@ class DateSplit(BaseCrossValidator):
         """Return 1."""
         del X, y, groups, metadata
         return 1
+
+
+def _read(splitter: StoryKFold | DateSplit, X: Any, y: Column, **metadata: Column) -> list[Article]:
+    """Return the articles to split, with one story for all copies of an article."""
+    merging = splitter.merge_copies
+    articles = outlines(X, y, splitter.columns, with_texts=merging, **metadata)
+    return merge_copies(articles)[0] if merging else articles
 
 
 def _can_be_held_out(articles: Sequence[Article]) -> BoolArray:

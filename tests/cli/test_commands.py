@@ -33,7 +33,7 @@ def test_a_new_label_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
     assert (table.returncode, plain.returncode) == (0, 0)
     assert "Articles that 'Drones' would match" in table.stdout.decode()
     assert re.match(
-        r"'Drones' would be among the first three suggestions for \d+ of 4007 articles, and "
+        r"'Drones' would be among the first three suggestions for \d+ of 4352 articles, and "
         r"first for \d+\nThe model was trained on \d+ of them",
         "\n".join(messages(plain.stderr)),
     )

@@ -115,7 +115,7 @@ def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(
 ) -> None:
     titles = [*titles, *[""] * len(texts)]
     articles = [
-        Article(id=str(i), title=title, text=text, section=title)
+        Article(id=str(i), title=title, text=text, section=title, role="support")
         for i, (title, text) in enumerate(zip(titles, texts, strict=False))
     ]
 
@@ -225,6 +225,27 @@ def test_seed_words_enter_the_vocabulary_with_the_idf_of_their_articles() -> Non
     assert space.terms["section"] == ("articles de presse",)
     i = space.terms["text"].index("cable")
     assert space.idf["text"][i] == pytest.approx(math.log(6 / 2) + 1)
+
+
+def test_a_level_that_nearly_all_reference_articles_share_is_dropped() -> None:
+    digests = [
+        Article(
+            id=str(i), text="…", section="Presse > Opinions" if i < 3 else "Presse > Année 2016"
+        )
+        for i in range(20)
+    ]
+    composed = [Article(id=f"c{i}", text="…", role="support", section="Presse") for i in range(20)]
+    elsewhere = [Article(id=f"e{i}", text="…", section="Batik") for i in range(3)]
+
+    spaces = [
+        FeatureSpace.fit([*digests, *others], FeatureSettings())
+        for others in (composed, [*composed, *elsewhere])
+    ]
+
+    assert [space.terms["section"] for space in spaces] == [
+        ("opinions",),
+        ("batik", "opinions", "presse"),
+    ]
 
 
 @pytest.mark.parametrize(

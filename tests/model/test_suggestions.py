@@ -118,7 +118,9 @@ def test_evidence_neither_starts_nor_ends_with_a_stop_word(
     monkeypatch.setattr("osiris_nlp.model.suggestions._LIMITS", everything)
     article = Article(id="s", text=text)
     texts, labels = [text] * 4, ["Fintech", "Infrastructures"] * 2
-    fitted = TopicClassifier(folds=2, stemmed=stemmed).fit(texts, labels).tagger_
+    fitted = (
+        TopicClassifier(folds=2, merge_copies=False, stemmed=stemmed).fit(texts, labels).tagger_
+    )
     weights = Weights.of(np.ones((fitted.space.size, 2)), np.zeros(2))
 
     best, _ = suggest(replace(fitted, weights=weights), article)
@@ -140,7 +142,7 @@ def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_places(tagger: T
     article = Article(
         id="r",
         title="La Fibre",
-        text="Un réseau de fibre optique ouvre. La FIBRÉ arrive à Kolda, et la fibre. Fibre, donc !",
+        text="Un réseau de fibre ouvre. La FIBRÉ arrive à Kolda, et la fibre. Fibre, donc !",
     )
     label = tagger.labels.index(CABLE)
     shares = shares_of(tagger, article, label)
@@ -156,7 +158,7 @@ def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_places(tagger: T
         ("text", "FIBRÉ"),
     ]
     assert fibre.weight == pytest.approx(
-        shares["title", 3, 8] + shares["text", 13, 18] + shares["text", 37, 42]
+        shares["title", 3, 8] + shares["text", 13, 18] + shares["text", 29, 34]
     )
     (row,) = suggestion_rows([suggestion])
     assert [item["text"] for item in row["evidence"]] == ["Fibre", "Kolda"]

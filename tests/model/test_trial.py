@@ -35,7 +35,7 @@ def test_a_label_without_examples_catches_articles_by_its_cues(
 
     assert len(digests) > 30
     assert len(ranks) > 0.8 * len(digests)
-    assert ranks.count(1) > 0.5 * len(digests)
+    assert ranks.count(1) >= 0.5 * len(digests)
     # Many composed articles were written without the cues.
     assert len(catches) - len(ranks) > 0.4 * (len(fintech) - len(digests))
 

@@ -23,7 +23,7 @@ from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 from osiris_nlp.training.problem import select
 from osiris_nlp.training.solver import fit_linear
 
-FLAGS = {"stemmed", "at_least_one", "learning_curve", "verbose"}
+FLAGS = {"stemmed", "merge_copies", "at_least_one", "learning_curve", "verbose"}
 
 
 def test_init_only_stores() -> None:

@@ -402,7 +402,8 @@ def test_permutation_importance_and_partial_dependence_of_a_frames_columns() -> 
     importance = permutation_importance(model, frame, LABELS, n_repeats=3, random_state=0)
     dependence = partial_dependence(model, frame, ["section"])
 
-    assert (importance.importances_mean > 0).all()
+    # The words say it all: the model does without a section where there is none.
+    assert importance.importances_mean[0] > 0.5
     assert dependence["grid_values"][0].tolist() == sorted(sections)
     # The classes are Fintech, Infrastructures and TIC; the sections Argent, Réseaux, Écoles.
     assert dependence["average"].argmax(axis=1).tolist() == [0, 1, 2]

@@ -96,8 +96,9 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
     )
 
     assert first == repeated != other
-    assert repr(StoryKFold(3, seed=1)) == "StoryKFold(columns=None, n_splits=3, seed=1)"
-    assert repr(DateSplit(0.3)) == "DateSplit(columns=None, later=0.3)"
+    printed = "StoryKFold(columns=None, merge_copies=True, n_splits=3, seed=1)"
+    assert repr(StoryKFold(3, seed=1)) == printed
+    assert repr(DateSplit(0.3)) == "DateSplit(columns=None, later=0.3, merge_copies=True)"
     assert pickle.loads(pickle.dumps(DateSplit(0.3))).later == 0.3
 
 
