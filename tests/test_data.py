@@ -170,8 +170,8 @@ def test_the_card_counts_the_digests_with_a_known_source(articles: list[Article]
 
     n_known = sum(article.source is not None for article in articles)
     n_unknown = len(of_role(articles, "reference")) - n_known
-    known = f"known for {n_known} digests, unknown for {n_unknown:,} and for every support row"
-    assert known in card
+    sentence = f"known for {n_known} digests, unknown for {n_unknown:,} and for every support row"
+    assert sentence in card
 
 
 def test_sample_rows_are_rows_of_the_corpus(articles: list[Article], taxonomy: Taxonomy) -> None:

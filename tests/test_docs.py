@@ -456,7 +456,7 @@ def test_the_card_counts_correctly(
         f"score {best:.2f} and {reports['by date'].figures['hit@1'].value:.2f} are right",
     ):
         assert claim in card
-    assert f"{min(days[id_] for id_ in later.ids):%d %m %Y}" == "28 10 2021"
+    assert f"{min(days[id_] for id_ in later.ids):%d %m %Y}" == "29 04 2022"
 
 
 @pytest.mark.slow("documentation")
@@ -471,7 +471,7 @@ def test_the_learning_curve_of_the_method_is_that_of_a_fit(
     all_rows = rows(ROOT / "docs/method.md", 5)
     table = [row for row in all_rows if row[1] in {"measured", "expected"}][:6]
 
-    assert [row[0] for row in table] == ["50", "196", "797", "2,000", "5,000", "40,000"]
+    assert [row[0] for row in table] == ["68", "268", "1,073", "2,000", "5,000", "40,000"]
     for n, kind, *cells in table:
         size = int(n.replace(",", ""))
         figures = measured[size] if kind == "measured" else curve.expected_at(size)
@@ -483,10 +483,10 @@ def test_the_learning_curve_of_the_method_is_that_of_a_fit(
             expected = [figure.value, figure.low, figure.high]
             assert values == pytest.approx(expected, abs=tolerance + 1e-9), (n, name)
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    shares = [100 * measured[n]["hit@1"].value for n in (50, 797)]
+    shares = [100 * measured[n]["hit@1"].value for n in (68, 1073)]
     shares += [100 * curve.expected_at(n)["hit@1"].value for n in (5_000, 40_000)]
     claim = re.search(
-        r"for (\d+) % after learning from 50 articles and for (\d+) % from 797; from 5,000, expect "
+        r"for (\d+) % after learning from 68 articles and for (\d+) % from 1,073; from 5,000, expect "
         r"(\d+) % \(\d+ to \d+\), from 40,000 (\d+) %",
         readme,
     )

@@ -97,26 +97,26 @@ def cross_calibrate(
     folds: npt.NDArray[np.int64],
     *,
     exclusive: bool,
-    judged: FloatArray | None = None,
+    inputs: FloatArray | None = None,
     samples: Mapping[int, BoolArray] | None = None,
 ) -> Doubles:
     """Return the probabilities of each fold, calibrated on the other folds or on samples of them.
 
     Parameters
     ----------
-    judged : (n_articles, K) what to turn into probabilities; by default, the decision values
+    inputs : (n_articles, K) what to turn into probabilities; by default, the decision values
     samples : masks, (n_articles,), of the articles to calibrate each fold on; by default, all of the
         other folds
     """
-    judged = decision_values if judged is None else judged
-    out = np.empty(judged.shape)
+    inputs = decision_values if inputs is None else inputs
+    out = np.empty(inputs.shape)
     for fold in np.unique(folds).tolist():
         in_fold = folds == fold
         sample = samples[fold] if samples else ~in_fold
         calibrate = fit_calibration(
             decision_values[sample], relevant[sample], off_period[sample], exclusive=exclusive
         )
-        out[in_fold] = calibrate(judged[in_fold], off_period[in_fold])
+        out[in_fold] = calibrate(inputs[in_fold], off_period[in_fold])
     return out
 
 

@@ -51,36 +51,36 @@ class CrossCalibration:
         self,
         decision_values: FloatArray,
         *,
-        judged: FloatArray | None = None,
+        inputs: FloatArray | None = None,
         samples: Mapping[int, BoolArray] | None = None,
     ) -> Opinions:
         """Return the opinions of models whose decision values are out of fold, (n_reference, K).
 
         Parameters
         ----------
-        judged : (n_reference, K) out of fold, too: what to turn into opinions as if it were a decision
+        inputs : (n_reference, K) out of fold, too: what to turn into opinions as if it were a decision
             value; by default, the decision values themselves
         samples : see `cross_calibrate`
         """
         relevant = self.problem.relevant
         scores = self._scores(decision_values, samples=samples)
-        judged_scores = scores
-        if judged is not None:
-            judged_scores = self._scores(decision_values, judged=judged, samples=samples)
+        input_scores = scores
+        if inputs is not None:
+            input_scores = self._scores(decision_values, inputs=inputs, samples=samples)
         tiers = np.empty(scores.shape, np.int8)
         for fold in np.unique(self.folds).tolist():
             in_fold = self.folds == fold
             sample = samples[fold] if samples else ~in_fold
             select = self._select(scores[sample], relevant[sample])
-            tiers[in_fold] = select(judged_scores[in_fold])
-        values = decision_values if judged is None else judged
-        return Opinions(self.problem.reference, values, judged_scores, tiers)
+            tiers[in_fold] = select(input_scores[in_fold])
+        values = decision_values if inputs is None else inputs
+        return Opinions(self.problem.reference, values, input_scores, tiers)
 
     def without_sections(self, cross_fit: CrossFit) -> Opinions | None:
         """Return what `opinions` would be, had the articles no section; None if no section is a feature."""
         if not self.problem.has_section.any():
             return None
-        return self.opinions(cross_fit.decision_values, judged=cross_fit.without_section)
+        return self.opinions(cross_fit.decision_values, inputs=cross_fit.without_section)
 
     def _scores(self, decision_values: FloatArray, **options: Any) -> Doubles:
         problem = self.problem

@@ -295,7 +295,7 @@ def test_the_review_page_shows_applied_and_borderline_articles_even_after_a_resu
             [data],
             tmp_path / "b.jsonl",
             review=resumed_page,
-            on_progress=stop_after(4007),
+            on_progress=stop_after(4352),
         )
     tag(model, [data], tmp_path / "b.jsonl", review=resumed_page, resume=True)
 
