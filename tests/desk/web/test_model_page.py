@@ -156,7 +156,7 @@ def test_the_model_in_service_is_described_with_its_card(
     assert bench.name in text
     assert f"{100 * figures['figures']['hit@1']['value']:.0f}~% (de " in text
     assert f"sur {figures['articles']}~articles que personne n’avait lus" in text
-    assert "4'007~articles" in text
+    assert "4'352~articles" in text
     assert "aucun article validé" in text
     assert card.headers["content-type"] == "text/plain; charset=utf-8"
     assert card.text.startswith("# Model card: bundled")
