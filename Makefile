@@ -27,7 +27,7 @@ PYTEST := $(BIN)/python -m pytest
 FAST := -m "not slow"
 
 smoke: $(VENV)/dev $(MODEL)  ## the ten things that must never break
-	$(BIN)/python -m pytest -q $(FAST) @tests/smoke.txt
+	$(PYTEST) -q $(FAST) @tests/smoke.txt
 
 test: $(VENV)/dev $(MODEL)  ## the fast tests, which need Python alone
 	$(PYTEST) -n auto --dist worksteal $(FAST) --ignore tests/real

@@ -346,9 +346,9 @@ def load_model(folder: str | Path, *, encoder: str | SupportsEncode | None = Non
 def evaluate(model: Any, X: Any, y: Any = None) -> Report:
     """Evaluate a model on articles that it has not read.
 
-    Only reference articles with a label count; copies of an article are one story (see `with_stories`). A label that the model does not know has no rank: an
-    article with no other label has reciprocal rank 0, as in `mrr_scorer`. `Report.unseen` gives the
-    number of articles with each of these labels.
+    Only reference articles with a label count; copies of an article are one story (see `with_stories`).
+    A label that the model does not know has no rank: an article with no other label has reciprocal rank
+    0, as in `mrr_scorer`. `Report.unseen` gives the number of articles with each of these labels.
 
     Parameters
     ----------

@@ -335,9 +335,7 @@ def evaluate(
 
 
 def say_copies(n_copies: int) -> None:
-    say(
-        f"Copies: {count_of(n_copies, 'article')} of the same text as another one, or nearly: one story"
-    )
+    say(f"Copies of other articles, whole or nearly, which count as the same story: {n_copies}")
 
 
 @app.add("suggest", "suggest article.txt", "suggest new/ feed.xml --top 3 --json")

@@ -180,16 +180,13 @@ def date_remark(figures: Mapping[str, Any]) -> str:
         return ""
     own, later = (figures[name]["figures"] for name in ("cross_validation", "by_date"))
     values = (
-        f"{words} {later[name]['value']:.3f} (cross-validated: {own[name]['value']:.3f})"
-        for name, words in (
-            ("mrr", "mrr"),
-            ("hit@1", "hit@1"),
-            ("calibration_error", "calibration error"),
-        )
-        if name in later and name in own
+        f"{name.replace('_', ' ')} {later[name]['value']:.3f} [{later[name]['low']:.3f}, "
+        f"{later[name]['high']:.3f}] (cross-validated: {own[name]['value']:.3f})"
+        for name in ("mrr", "hit@1", "calibration_error")
+        if None not in (*later[name].values(), own[name]["value"])
     )
     flattery = own["mrr"]["value"] - later["mrr"]["value"]
-    verdict = f"flatters by {flattery:.3f}" if flattery > 0 else "does not flatter"
+    verdict = f"flatters by {flattery:.3f}" if flattery >= 0.001 else "does not flatter"
     return (
         f"On the {figures['by_date']['articles']} latest articles, by a model of the earlier ones: "
         f"{', '.join(values)}. For new articles, the cross-validated mrr {verdict}."

@@ -8,6 +8,7 @@ shingles (three consecutive words) is counted, which takes about a tenth of a fi
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import compress
 
 import numpy as np
@@ -27,6 +28,7 @@ from osiris_nlp.corpus.fingerprints import (
     DATE_NEEDED,
     NEAR_MINIMUM,
     TITLE_NEEDED,
+    Hashes,
     shingles_of,
 )
 from osiris_nlp.model.engine import IntArray, engine_for
@@ -116,11 +118,15 @@ def _similar_pairs(words: Sequence[IntArray]) -> Int64Array:
     one, other = np.divmod(pair, max(len(words), 1))
     smaller = np.minimum(sizes[one], sizes[other])
     is_near = are_duplicates(n_counted, sizes[one], sizes[other], DEFAULT_THRESHOLD)
+
+    @cache  # a long text may share shingles with thousands of others
+    def own_shingles(text: int) -> Hashes:
+        return np.unique(shingles_of(words[text].astype(np.uint64)))
+
     for i in np.flatnonzero(~is_near & (n_counted >= _SHARED * smaller)).tolist():
-        sets = (np.unique(shingles_of(words[j].astype(np.uint64))) for j in (one[i], other[i]))
-        is_near[i] = are_duplicates(
-            count_common(*sets), sizes[one[i]], sizes[other[i]], DEFAULT_THRESHOLD
-        )
+        a, b = int(one[i]), int(other[i])
+        common = count_common(own_shingles(a), own_shingles(b))
+        is_near[i] = are_duplicates(common, sizes[a], sizes[b], DEFAULT_THRESHOLD)
     near: Int64Array = np.stack([one, other], axis=1)[is_near]
     return near
 

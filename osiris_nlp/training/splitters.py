@@ -93,10 +93,9 @@ class StoryKFold(BaseCrossValidator):
         InputError
             If `n_splits` or `seed` is out of range, or `n_splits` is above the number of stories that may be held out.
         """
-        settings = ("n_splits", "seed", "columns", "merge_copies")
-        check_settings({name: getattr(self, name) for name in settings})
+        check_settings({"n_splits": self.n_splits, "seed": self.seed})
         story_column = groups if stories is None else stories
-        articles = _read(self, X, y, story=story_column, role=roles)
+        articles = _articles_to_split(self, X, y, story=story_column, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
         n_stories = len(np.unique(story[candidates]))
@@ -106,9 +105,7 @@ class StoryKFold(BaseCrossValidator):
                 f"expected at least {self.n_splits}, one per fold (articles with the same id or story "
                 "count as one story); lower n_splits",
             )
-        folds = story_folds(
-            [articles[i] for i in candidates.tolist()], folds=self.n_splits, seed=self.seed
-        )
+        folds = story_folds([articles[i] for i in candidates], folds=self.n_splits, seed=self.seed)
         for fold in range(self.n_splits):
             test = candidates[folds == fold]
             yield np.flatnonzero(~np.isin(story, story[test])), test
@@ -176,14 +173,11 @@ class DateSplit(BaseCrossValidator):
             If `later` is out of range, no reference article has a date, or no article is left to train
             on.
         """
-        settings = ("later", "columns", "merge_copies")
-        check_settings({name: getattr(self, name) for name in settings})
+        check_settings({"later": self.later})
         story_column = groups if stories is None else stories
-        articles = _read(self, X, y, story=story_column, role=roles, date=dates)
+        articles = _articles_to_split(self, X, y, story=story_column, role=roles, date=dates)
         candidates = _can_be_held_out(articles)
-        since = split_day(
-            [articles[i] for i in np.flatnonzero(candidates).tolist()], later=self.later
-        )
+        since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
         if since is None:
             raise InputError(
                 "No reference article has a date", "pass dates, or split with StoryKFold"
@@ -204,9 +198,12 @@ class DateSplit(BaseCrossValidator):
         return 1
 
 
-def _read(splitter: StoryKFold | DateSplit, X: Any, y: Column, **metadata: Column) -> list[Article]:
-    """Return the articles to split, with one story for all copies of an article."""
+def _articles_to_split(
+    splitter: StoryKFold | DateSplit, X: Any, y: Column, **metadata: Column
+) -> list[Article]:
+    """Return the articles, with one story for all copies of an article if the splitter merges them."""
     merging = splitter.merge_copies
+    check_settings({"columns": splitter.columns, "merge_copies": merging})
     articles = outlines(X, y, splitter.columns, with_texts=merging, **metadata)
     return merge_copies(articles)[0] if merging else articles
 

@@ -68,7 +68,7 @@ def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> 
     trained = run("train", "a.jsonl", "--model", "m", cwd=tmp_path)
     evaluated = run("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
 
-    message = "Copies: 30 articles of the same text as another one, or nearly: one story"
+    message = "Copies of other articles, whole or nearly, which count as the same story: 30"
     for result in (trained, evaluated):
         assert message in result.stderr.decode().splitlines()
     details = json.loads((tmp_path / "m/model.json").read_bytes())["details"]
@@ -136,8 +136,9 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
         output,
     )
     assert re.search(
-        r"On the \d+ latest articles, by a model of the earlier ones: mrr 0\.7\d\d \(cross-validated: "
-        r"0\.7\d\d\), hit@1 0\.6\d\d \(cross-validated: 0\.6\d\d\), calibration error 0\.0\d\d ",
+        r"On the \d+ latest articles, by a model of the earlier ones: mrr 0\.7\d\d "
+        r"\[0\.\d{3}, 0\.\d{3}\] \(cross-validated: 0\.7\d\d\), hit@1 0\.6\d\d \[0\.\d{3}, 0\.\d{3}\] "
+        r"\(cross-validated: 0\.6\d\d\), calibration error 0\.0\d\d ",
         output,
     )
     assert re.search(
