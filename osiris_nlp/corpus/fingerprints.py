@@ -20,7 +20,7 @@ from osiris_nlp.base.words import fold
 TITLE_NEEDED, NEAR_MINIMUM, DATE_NEEDED = 30, 20, 8
 # In words. A longer lead would no longer match the shortest cut versions of a text; a line put
 # before the text would fill a shorter one.
-_LEAD = 40
+LEAD = 40
 # A longer run of letters is several words: hashes are cached by word, and it would fill the memory.
 _WORD = re.compile(r"[^\W_]{1,50}")
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
@@ -62,7 +62,7 @@ def fingerprint(article: Article) -> Fingerprint:
     if len(words) < NEAR_MINIMUM:
         return Fingerprint(exact, _NO_HASHES, _NO_HASHES)
     shingles = shingles_of(words)
-    return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: _LEAD - 2]))
+    return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: LEAD - 2]))
 
 
 @lru_cache(1 << 17)

@@ -26,6 +26,7 @@ from osiris_nlp.corpus.duplicates import (
 )
 from osiris_nlp.corpus.fingerprints import (
     DATE_NEEDED,
+    LEAD,
     NEAR_MINIMUM,
     TITLE_NEEDED,
     Hashes,
@@ -105,30 +106,36 @@ def _similar_pairs(words: Sequence[IntArray]) -> Int64Array:
     n_shared = np.bincount(owner, is_shared, len(words))
     # Of two copies, at least the shorter one shares most of its shingles.
     may_be_copy = n_shared >= _SHARED * sizes
-    pairs, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    keys_counted, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for distance in range(1, _MOST_COMPARED + 1):
         one, other = owner[:-distance], owner[distance:]
         is_pair = shingles[distance:] == shingles[:-distance]
         is_pair &= may_be_copy[one] | may_be_copy[other]
         keys = one[is_pair] * len(words) + other[is_pair]
-        for part, values in zip((pairs, counts), np.unique(keys, return_counts=True), strict=True):
+        for part, values in zip(
+            (keys_counted, counts), np.unique(keys, return_counts=True), strict=True
+        ):
             part.append(values)
-    pair, number = np.unique(np.concatenate(pairs), return_inverse=True)
+    pair, number = np.unique(np.concatenate(keys_counted), return_inverse=True)
     n_counted = np.bincount(number, np.concatenate(counts), len(pair))
     one, other = np.divmod(pair, max(len(words), 1))
-    smaller = np.minimum(sizes[one], sizes[other])
-    is_near = are_duplicates(n_counted, sizes[one], sizes[other], DEFAULT_THRESHOLD)
+    is_likely = n_counted >= _SHARED * np.minimum(sizes[one], sizes[other])
 
     @cache  # a long text may share shingles with thousands of others
-    def own_shingles(text: int) -> Hashes:
-        return np.unique(shingles_of(words[text].astype(np.uint64)))
+    def own_shingles(text: int, stop: int | None = None) -> Hashes:
+        return np.unique(shingles_of(words[text][:stop].astype(np.uint64)))
 
-    for i in np.flatnonzero(~is_near & (n_counted >= _SHARED * smaller)).tolist():
-        a, b = int(one[i]), int(other[i])
+    def are_near(a: int, b: int) -> bool:
         common = count_common(own_shingles(a), own_shingles(b))
-        is_near[i] = are_duplicates(common, sizes[a], sizes[b], DEFAULT_THRESHOLD)
-    near: Int64Array = np.stack([one, other], axis=1)[is_near]
-    return near
+        if not are_duplicates(common, sizes[a], sizes[b], DEFAULT_THRESHOLD):
+            return False
+        # A text that is less than half as long is cut from the other, or one of several in a round-up.
+        shorter, longer = sorted((sizes[a], sizes[b]))
+        leads = own_shingles(a, LEAD), own_shingles(b, LEAD)
+        return bool(2 * shorter >= longer or 2 * count_common(*leads) >= min(map(len, leads)))
+
+    pairs = np.stack([one, other], axis=1)[is_likely]
+    return pairs[[are_near(a, b) for a, b in pairs.tolist()]].reshape(-1, 2)
 
 
 def _shingles(

@@ -122,3 +122,14 @@ def test_splitters_keep_copies_together(form: str, articles: list[Article]) -> N
     dates = [f"{2000 + i % 7}-01-{1 + i % 28:02}" for i in range(120)]
     ((train, test),) = DateSplit(0.3).split(X, labels, dates=dates)
     assert {*(train % 60)}.isdisjoint(test % 60)
+
+
+def test_a_round_up_is_a_copy_of_none_of_the_articles_in_it(articles: list[Article]) -> None:
+    parts = articles[:5]
+    round_up = Article(id="revue", text="Revue de presse. " + " ".join(a.text for a in parts))
+    first_words = Article(id="début", text=round_up.text[: len(round_up.text) // 4])
+
+    merged, n_copies = merge_copies([*parts[1:], round_up, first_words])
+
+    assert n_copies == 1
+    assert stories(merged) == sorted([*((a.id,) for a in parts[1:]), ("revue", "début")])
