@@ -58,7 +58,7 @@ class PromotionWatch:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.problem = ""
-        self._queue_model = model.bench.name  # whose verdicts the queue has
+        self._queue_bench: Bench | None = model.bench  # whose labels and verdicts the queue has
 
     def start(self) -> None:
         """Begin to look, once per second."""
@@ -108,18 +108,18 @@ class PromotionWatch:
             If the database does not respond.
         """
         bench = self._model.bench
-        if bench.name == self._queue_model:
+        if bench is self._queue_bench:
             return
 
         def check(_: int, __: int) -> None:
             if self._stop.is_set() or self._model.bench is not bench:
                 raise _SupersededError
 
-        self._queue_model = ""  # from now on, it has verdicts of several
+        self._queue_bench = None  # from now on, it has verdicts of several
         with suppress(_SupersededError):
             relabel_validated(self._store, bench.names)
             refresh_verdicts(self._store, bench.name, bench.verdicts, on_progress=check)
-            self._queue_model = bench.name
+            self._queue_bench = bench
 
     def _run(self) -> None:
         while not self._stop.wait(_PAUSE):

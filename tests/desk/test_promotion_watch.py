@@ -16,6 +16,7 @@ from helpers.models import PRESS, tagger_of
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.desk import promotion_watch
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.keywords import Keywords
 from osiris_nlp.desk.model_in_service import ModelInService
 from osiris_nlp.desk.promotion_watch import PromotionWatch
 from osiris_nlp.desk.store.events import events_since
@@ -27,7 +28,7 @@ from osiris_nlp.desk.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import WEIGHTS
 from osiris_nlp.model.saving import save_model
-from osiris_nlp.taxonomy import rename, write_taxonomy
+from osiris_nlp.taxonomy import add, read_history, rename, undo, write_taxonomy
 
 STATE_SHARES = "Désengagement de l’Etat"
 
@@ -196,6 +197,29 @@ def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
     waiting = queue_page(store, Filters()).rows
     assert [row.number for row in waiting] == [second]
     assert models_of_queue(store) == {former.name, model.bench.name}
+
+
+def test_the_queue_follows_a_keyword_that_is_added_and_taken_back_at_once(
+    model: ModelInService, models: Path, store: Store, tmp_path: Path
+) -> None:
+    file = TaxonomyFile(tmp_path / "taxonomy.csv")
+    write_taxonomy(model.bench.taxonomy, file.path)
+    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
+    keywords, former = Keywords(store, file, watch), model.bench
+    (number,) = put(store, article(1), assess=former.verdicts)
+    review(store, number, ["Fintech"])
+    add_satellites = partial(add, name="Satellites", on=date(2026, 12, 1))
+    keywords.change(add_satellites, digest=former.taxonomy.digest(), articles=[number])
+    keywords.put_in_service()
+    history = read_history(file.path)
+
+    taking_back = partial(undo, history=history, on=date(2026, 12, 1))
+    keywords.change(taking_back, digest=file.current().digest())
+    keywords.put_in_service()  # within the second between two looks at the queue
+    watch.refresh_queue()
+
+    assert model.bench.name == former.name
+    assert queue_page(store, Filters(state="changes")).rows == ()
 
 
 def test_a_label_that_a_command_retires_brings_validated_articles_back(
