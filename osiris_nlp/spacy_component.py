@@ -299,7 +299,7 @@ class Topics:
 
     def _annotate(self, docs: Sequence[Doc], tokens: Sequence[_Tokens]) -> None:
         inputs = list(map(self._read, docs, tokens))
-        opinions = self.tagger.opinions([source.article for source in inputs], with_spans=True)
+        opinions = self.tagger.opinions([source.article for source in inputs], keep_readings=True)
         for part, reading in opinions.parts():
             scores, tiers = opinions.scores[part], opinions.tiers[part]
             _fill_docs(docs[part], inputs[part], reading, scores, tiers, tagger=self.tagger)

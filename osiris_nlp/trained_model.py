@@ -42,7 +42,7 @@ from osiris_nlp.model.registry import (
     read_manifest,
 )
 from osiris_nlp.model.saving import save_model
-from osiris_nlp.model.suggestions import best_first, suggest
+from osiris_nlp.model.suggestions import best_first, best_suggestions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target
 from osiris_nlp.model.trial import MODEL_EXPECTED
@@ -153,8 +153,13 @@ class Model:
         return np.array([self.tagger.has_seen(article) for article in self.read(X)], np.bool_)
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
-        """Return the `top` best labels of one article, best first, with the words that support them."""
-        return suggest(self.tagger, self._read_one(article), top=top)
+        """Return the `top` best labels of one article, best first, with the words that support them.
+
+        If the model knows none of its words, it warns, and all have the tier `hide`.
+        """
+        opinions = self.tagger.opinions([self._read_one(article)], keep_readings=True)
+        _warn_of_unknown(opinions)
+        return best_suggestions(self.tagger, opinions, top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
         """Return the training articles most similar to one article, nearest first.
@@ -207,6 +212,7 @@ class Model:
         items = as_items(X, self.columns)
         articles = self.read(items, dates=dates)
         opinions = self.tagger.opinions(articles)
+        _warn_of_unknown(opinions)
         scores = self.target.by_class(opinions.scores)
         tiers = self.target.by_class(opinions.tiers)
         best = best_first(scores, top)
@@ -295,6 +301,15 @@ class Model:
                 "expected one; suggest_frame and predict_frame take several",
             )
         return articles[0]
+
+
+def _warn_of_unknown(opinions: Opinions) -> None:
+    is_unknown = opinions.n_known == 0
+    if is_unknown.any():
+        warn_user(
+            f"The model knows none of the words of {is_unknown.sum()} of {len(opinions)} articles (the first is "
+            f"item {is_unknown.argmax()}): it suggests nothing for them"
+        )
 
 
 def load_model(folder: str | Path, *, encoder: str | SupportsEncode | None = None) -> Model:

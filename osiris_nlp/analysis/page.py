@@ -66,7 +66,7 @@ class _Doubts:
     def doubt(self, row: int) -> Doubt:
         article, question = self.articles[row], self.worklist.iloc[row]
         proposed = self.tagger.labels.index(question["proposed"])
-        opinions = self.tagger.opinions([article], with_spans=True)
+        opinions = self.tagger.opinions([article], keep_readings=True)
         (suggestion,) = suggestions_from(self.tagger, opinions, [proposed])
         suggestion = replace(suggestion, score=question["proposed_score"], tier="propose")
         return Doubt(

@@ -41,7 +41,7 @@ def write_sample_page(
 
     @cache  # several labels pick the same articles
     def opinions_on(place: Place) -> Opinions:
-        return tagger.opinions([articles[place]], with_spans=True)
+        return tagger.opinions([articles[place]], keep_readings=True)
 
     scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}
     checks = [

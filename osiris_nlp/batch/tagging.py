@@ -206,9 +206,7 @@ class Tagging:
                 del article  # before the next one is read
 
     def _tag(self, batch: Sequence[LocatedArticle]) -> TaggedBatch:
-        opinions = self.tagger.opinions(
-            [article for article, _ in batch], keep_readings=True, with_spans=self.settings.evidence
-        )
+        opinions = self.tagger.opinions([article for article, _ in batch], keep_readings=True)
         changes = self.comparison(opinions)
         places = [place for _, place in batch]
         return TaggedBatch(self.tagger, opinions, places, changes, self._id_mots)

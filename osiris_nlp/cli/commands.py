@@ -355,7 +355,12 @@ def suggest(
     With --json, prints one object per article, one per line.
     """
     from osiris_nlp.model.registry import load_full_tagger, load_neighbours, read_manifest
-    from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
+    from osiris_nlp.model.suggestions import (
+        best_suggestions,
+        neighbour_rows,
+        remark_on,
+        suggestion_rows,
+    )
 
     folder = model_folder(model, models)
     manifest = read_manifest(folder)
@@ -368,8 +373,9 @@ def suggest(
     articles = read_checked_inputs(inputs, read)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):
-        opinions = tagger.opinions([article], with_spans=True)
+        opinions = tagger.opinions([article], keep_readings=True)
         suggestions = best_suggestions(tagger, opinions, top=top)
+        remark = remark_on(opinions)
         similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
         if as_json:
             print_json(
@@ -380,6 +386,7 @@ def suggest(
                         suggestions, id_mots.get(str(article.meta.get("site")))
                     ),
                     "similar": neighbour_rows(similar),
+                    "remark": remark,
                     "model": tagger.name,
                 }
             )
@@ -390,6 +397,8 @@ def suggest(
                 out().print()
             several = len(first_two) > 1
             out().print(suggestions_table(article, suggestions, with_id=several))
+            if remark:
+                out().print(remark)
             if similar:
                 out().print(similar_table(similar))
 

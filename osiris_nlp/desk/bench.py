@@ -138,10 +138,10 @@ class Bench:
 
     def opinions(self, article: Article) -> Opinions:
         """Read an article once; the methods below all work on the result."""
-        return self.tagger.opinions([article], with_spans=True)
+        return self.tagger.opinions([article], keep_readings=True)
 
     def suggestions(self, opinions: Opinions) -> list[Suggestion]:
-        """Return the labels to list in the panel, best first, whatever their tier."""
+        """Return the labels to list in the panel, best first, whatever their tier; none if no word is known."""
         return suggestions_from(self.tagger, opinions, self._listed(opinions))
 
     def listed_labels(self, opinions: Opinions) -> list[str]:
@@ -149,6 +149,8 @@ class Bench:
         return [self.tagger.labels[label_id] for label_id in self._listed(opinions)]
 
     def _listed(self, opinions: Opinions) -> list[int]:
+        if not opinions.n_known[0]:
+            return []
         scores, tiers = opinions.scores[0], opinions.tiers[0]
         order = best_first(opinions.scores, len(self.tagger.labels))[0].tolist()
         return [
@@ -187,12 +189,13 @@ class Bench:
         opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
         scores, tiers, changes = opinions.scores, opinions.tiers, self._changes(opinions)
         useful, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
+        is_known = opinions.n_known > 0
         return [
             Verdict(
                 model=self.name,
                 usefulness=float(useful[i]),
-                best=labels[best[i]],
-                score=float(scores[i, best[i]]),
+                best=labels[best[i]] if is_known[i] else None,
+                score=float(scores[i, best[i]]) if is_known[i] else 0.0,
                 tier=TIERS[tiers[i, best[i]]],
                 suggested=tuple(labels[label_id] for label_id in np.flatnonzero(tiers[i])),
                 changes=bool(changes[i]),

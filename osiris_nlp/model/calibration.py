@@ -5,8 +5,50 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.engine import FloatArray, IntArray
 from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Shrinkage:
+    """Draws the scores of an article with few known words towards the shares of the labels.
+
+    Attributes
+    ----------
+    shares : (K,) log-odds of the share of articles that have each label; if every article has exactly one
+        label, the logarithm of the share
+    half : number of known words, above 0, at which words and shares count alike
+    usual : number of known words, 1 or more, from which on the words alone count
+    """
+
+    shares: Doubles
+    half: float
+    usual: float
+
+    def reliance(self, n_known: IntArray) -> Doubles:
+        """Return how far the words count, (n_articles,), in [0, 1], by how many of them are known.
+
+        Examples
+        --------
+        >>> shrinkage = Shrinkage(np.log([0.6, 0.4]), half=1.5, usual=60)
+        >>> shrinkage.reliance(np.array([0, 1, 2, 10, 60, 500], np.int32)).round(2).tolist()
+        [0.0, 0.41, 0.59, 0.89, 1.0, 1.0]
+        """
+        reliance = n_known / (n_known + self.half) * (self.usual + self.half) / self.usual
+        return np.asarray(np.minimum(reliance, 1.0))
+
+    def __call__(self, log_odds: Doubles, n_known: IntArray) -> Doubles:
+        """Return the log-odds of articles, (n_articles, K), by words and shares together."""
+        reliance = self.reliance(n_known)[:, None]
+        return np.asarray(reliance * log_odds + (1 - reliance) * self.shares)
+
+    def subset(self, columns: Sequence[int]) -> "Shrinkage":
+        """Return the shrinkage of some labels, in this order."""
+        return replace(self, shares=self.shares[list(columns)])
+
+    def widened(self) -> "Shrinkage":
+        """Return the shrinkage with one more label, as rare as the rarest one."""
+        return replace(self, shares=np.append(self.shares, self.shares.min()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +57,10 @@ class Calibration:
 
     All labels share a monotone curve from `knot_values` to `knot_logits`: linear between the knots,
     constant beyond them. Each label then has a slope and an offset, all in log-odds.
-    `off_period_penalty`, 0 or less, is added for labels outside the years in which editors use them. If every article has
-    exactly one label (`exclusive`), a softmax makes the probabilities of an article sum to 1.
+    `shrinkage` draws them towards the shares of the labels where few words are known; None in models made
+    before it existed. `off_period_penalty`, 0 or less, is added for labels outside the years in which editors
+    use them. If every article has exactly one label (`exclusive`), a softmax makes the probabilities of an
+    article sum to 1.
     """
 
     knot_values: Doubles
@@ -25,22 +69,39 @@ class Calibration:
     offset: Doubles
     off_period_penalty: float
     exclusive: bool
+    shrinkage: Shrinkage | None = None
 
-    def __call__(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
-        """Return probabilities; all three arrays are (n_articles, n_labels).
+    def __call__(
+        self,
+        decision_values: FloatArray,
+        off_period: BoolArray | None = None,
+        n_known: IntArray | None = None,
+    ) -> Doubles:
+        """Return probabilities, (n_articles, K).
 
-        `off_period` marks the labels outside their period; by default there are none.
+        Parameters
+        ----------
+        decision_values : (n_articles, K)
+        off_period : (n_articles, K) marks the labels outside their period; by default there are none
+        n_known : (n_articles,) known words of each article; by default enough
         """
-        logits = self.log_odds(decision_values, off_period)
+        logits = self.log_odds(decision_values, off_period, n_known)
         if not self.exclusive:
             return np.asarray(np.exp(-np.logaddexp(0, -logits)))
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
 
-    def log_odds(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
+    def log_odds(
+        self,
+        decision_values: FloatArray,
+        off_period: BoolArray | None = None,
+        n_known: IntArray | None = None,
+    ) -> Doubles:
         """Return log-odds: their logistic function, or the softmax if `exclusive`, is the probability."""
         curve = np.interp(decision_values, self.knot_values, self.knot_logits)
         logits = curve * self.slope + self.offset
+        if self.shrinkage is not None and n_known is not None:
+            logits = self.shrinkage(logits, n_known)
         if off_period is not None:
             logits += self.off_period_penalty * off_period
         return np.asarray(logits)
@@ -48,7 +109,12 @@ class Calibration:
     def subset(self, columns: Sequence[int]) -> "Calibration":
         """Return the calibration of some labels, in this order."""
         ids = list(columns)
-        return replace(self, slope=self.slope[ids], offset=self.offset[ids])
+        return replace(
+            self,
+            slope=self.slope[ids],
+            offset=self.offset[ids],
+            shrinkage=self.shrinkage and self.shrinkage.subset(ids),
+        )
 
     def widened(self) -> "Calibration":
         """Return the calibration with one more label, which has the median slope and offset."""
@@ -56,6 +122,7 @@ class Calibration:
             self,
             slope=np.append(self.slope, np.median(self.slope)),
             offset=np.append(self.offset, np.median(self.offset)),
+            shrinkage=self.shrinkage and self.shrinkage.widened(),
         )
 
 

@@ -45,7 +45,8 @@ _CHUNK = 256
 # Characters of a title or text that are read. Press articles are a tenth as long; beyond 80 pages,
 # more words take memory and no longer change the topic.
 MAX_READ = 250_000
-_SPELT_ALIKE = 4  # a flag of terms
+# Flags of terms; the first two are explained in `_word_flags`.
+_SHORT_STOP, _LONG_STOP, _SPELT_ALIKE, _SYMBOL = 1, 2, 4, 8
 # A level of the section that more than this share of the reference articles have is not a feature.
 _COMMON_LEVEL = 0.9
 _LONGEST_SECTION = 1000  # characters; the levels of longer ones are not cached
@@ -209,11 +210,9 @@ class FeatureSpace:
             for _, _, vectorizer, words, sections in self._read([*articles], with_spans=False)
         )
 
-    def read(self, articles: Sequence[Article], *, with_spans: bool = False) -> Iterator[Reading]:
-        """Yield the articles in batches; `with_spans` records where each word occurs."""
-        for batch, engine, vectorizer, words, sections in self._read(
-            articles, with_spans=with_spans
-        ):
+    def read(self, articles: Sequence[Article]) -> Iterator[Reading]:
+        """Yield the articles in batches, with the place of each word."""
+        for batch, engine, vectorizer, words, sections in self._read(articles, with_spans=True):
             yield Reading(batch, engine, words, vectorizer.rows(words, sections, unit=True))
 
     def without_sections(self, reading: Reading, positions: Sequence[int]) -> Reading:
@@ -244,8 +243,22 @@ class FeatureSpace:
         _, vectorizer = self._reader_for(reading.engine)
         return vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
 
+    def count_known(self, reading: Reading) -> IntArray:
+        """Return the number of words of each article from which the model can tell anything, (n_articles,).
+
+        These are the words that it knows, but for stop words, numbers and single letters.
+        """
+        counts = np.append(0, np.cumsum(self.known_words(reading), dtype=np.int32))
+        return np.asarray(np.diff(counts[reading.words.indptr[::2]]), np.int32)
+
+    def known_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
+        """Return which words count in `count_known`, (n_words,)."""
+        numbers = reading.words.numbers
+        is_symbol = (self._word_flags.take(numbers) & _SYMBOL).view(np.bool_)
+        return np.asarray((numbers >= 0) & ~is_symbol & ~self.stop_words(reading))
+
     def stop_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
-        """Return which words are stop words, (n_words,); `reading` must have their spans.
+        """Return which words are stop words, (n_words,).
 
         An acronym that spells one (IT) is not one. The flags of words without a term are arbitrary.
         """
@@ -293,16 +306,19 @@ class FeatureSpace:
     def _word_flags(self) -> npt.NDArray[np.uint8]:
         """Bit flags of the terms of the text, (n_text + 1,); the last entry is for words without a term.
 
-        Bit 0: a word too short to be stemmed with this term is a stop word; bit 1: a longer one is.
-        «presse» has the term of «près», «années» that of "an". `_SPELT_ALIKE`: an acronym has this term.
+        `_SHORT_STOP`: a word too short to be stemmed with this term is a stop word; `_LONG_STOP`: a longer one
+        is. «presse» has the term of «près», «années» that of "an". `_SPELT_ALIKE`: an acronym has this term.
+        `_SYMBOL`: it is a number or a single letter.
         """
         vocabulary, stemmed = self._text_vocabulary, self.settings.stemmed
         flags = np.zeros(len(vocabulary) + 1, np.uint8)
         stop_terms = Terms.of([term(word, stemmed=stemmed) for word in STOP_WORDS])
-        bits = np.array([1 << (len(word) >= MIN_STEMMED) for word in STOP_WORDS], np.uint8)
+        is_long = np.array([len(word) >= MIN_STEMMED for word in STOP_WORDS])
+        bits = np.where(is_long, _LONG_STOP, _SHORT_STOP).astype(np.uint8)
         np.bitwise_or.at(flags, vocabulary.find(stop_terms.keys), bits)
         acronym_terms = Terms.of([term(acronym, stemmed=stemmed) for acronym in ACRONYMS])
         flags[vocabulary.find(acronym_terms.keys)] |= _SPELT_ALIKE
+        flags[:-1][vocabulary.symbols] |= _SYMBOL
         flags[-1] = 0
         return flags
 

@@ -326,6 +326,7 @@ _DETAILS = _mapping(
         "versions": _values(_name),
     },
 )
+_KNOWN_WORDS = _mapping({"half": _number(1e-6), "usual": _number(1)})
 _MANIFEST = _mapping(
     {
         "id": _matching("[0-9a-f]{12}"),
@@ -348,6 +349,10 @@ _MANIFEST = _mapping(
             },
             optional={"dtype": _matching("u?int(8|16|32|64)")},  # of classes that are numbers
         ),
-        "second_view": _mapping({"encoder": _short_text, "off_period": _number(-_MAX_FIGURE, 0)}),
+        "known_words": _KNOWN_WORDS,  # missing in version 0.1.0
+        "second_view": _mapping(
+            {"encoder": _short_text, "off_period": _number(-_MAX_FIGURE, 0)},
+            optional={"known_words": _KNOWN_WORDS},
+        ),
     },
 )

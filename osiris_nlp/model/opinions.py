@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article, Tier
-from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.engine import FloatArray, IntArray
 from osiris_nlp.model.features import Reading
 
 Doubles = npt.NDArray[np.float64]
@@ -26,6 +26,7 @@ class Opinions:
     decision_values : (n, K) outputs of the linear models
     scores : (n, K) calibrated probabilities, in [0, 1]
     tiers : (n, K) the tier of each score, as its index in `TIERS`
+    n_known : (n,) the number of words of each article that the model knows; see `FeatureSpace.count_known`
     readings : the tokenized articles in batches, in order, if the caller asked to keep them
     """
 
@@ -33,6 +34,7 @@ class Opinions:
     decision_values: FloatArray
     scores: Doubles
     tiers: Tiers
+    n_known: IntArray
     readings: tuple[Reading, ...] = ()
 
     def __len__(self) -> int:
@@ -45,6 +47,7 @@ class Opinions:
             self.decision_values[rows],
             self.scores[rows],
             self.tiers[rows],
+            self.n_known[rows],
         )
 
     def parts(self) -> Iterator[tuple[slice, Reading]]:

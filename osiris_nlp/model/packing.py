@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from osiris_nlp.model.calibration import Calibration, Selection
+from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.engine import FloatArray, Terms, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field
@@ -36,6 +36,7 @@ _MAX_HEADER = 100_000
 MAX_NEIGHBOURS = 1_000_000  # each takes some 250 bytes, however short its title
 _NEWLINE = ord("\n")
 _TEXTS = re.compile(rb'\[(?:"(?:[^"\\]|\\.)*+",?+)*+\]')  # a list of texts as JSON
+_SHARES = "shares"  # models made before it existed have none
 # The largest numbers that each array may have, so that no product or sum of them overflows: decision
 # values stay below 1e30 (float32), log-odds below 1e13. Fitted ones are below 1,000.
 _LARGEST = {
@@ -45,6 +46,7 @@ _LARGEST = {
     "knot_logits": 1e6,
     "slope": 1e6,
     "offset": 1e6,
+    _SHARES: 1e6,
     **dict.fromkeys(("probe", "centre", "weights"), 1e6),
 }
 _CALIBRATION_ARRAYS = ("knot_values", "knot_logits", "slope", "offset")
@@ -78,8 +80,10 @@ def second_view_arrays(view: SecondView) -> dict[str, np.ndarray[Any, Any]]:
 def _judgement_arrays(
     calibration: Calibration, selection: Selection
 ) -> dict[str, np.ndarray[Any, Any]]:
+    shrinkage = calibration.shrinkage
     return {
         **{name: getattr(calibration, name) for name in _CALIBRATION_ARRAYS},
+        **({_SHARES: shrinkage.shares} if shrinkage else {}),
         "propose_cut": selection.propose_threshold,
         "apply_cut": selection.apply_threshold,
     }
@@ -153,7 +157,9 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
         raise ValueError(f"{space.size} terms, expected {manifest['terms']}")
     if len(set(labels)) < n_labels:
         raise ValueError("duplicate label")
-    calibration, selection = _judgement_from(manifest, arrays, manifest["off_period"])
+    calibration, selection = _judgement_from(
+        manifest, arrays, manifest["off_period"], manifest.get("known_words")
+    )
     return Tagger(
         labels=labels,
         space=space,
@@ -178,8 +184,9 @@ def second_view_from(
         "intercept": (n_labels,),
     }
     _check_arrays(arrays, shapes)
+    record = manifest["second_view"]
     calibration, selection = _judgement_from(
-        manifest, arrays, manifest["second_view"]["off_period"]
+        manifest, arrays, record["off_period"], record.get("known_words")
     )
     return SecondView(
         encoder=encoder,
@@ -190,10 +197,13 @@ def second_view_from(
 
 
 def _judgement_from(
-    manifest: Mapping[str, Any], arrays: Mapping[str, Any], off_period: float
+    manifest: Mapping[str, Any],
+    arrays: Mapping[str, Any],
+    off_period: float,
+    known_words: Mapping[str, float] | None,
 ) -> tuple[Calibration, Selection]:
     """Return the calibration and the thresholds of some arrays; raises like `tagger_from`."""
-    per_label = ("slope", "offset", "propose_cut", "apply_cut")
+    per_label = ["slope", "offset", "propose_cut", "apply_cut", *([_SHARES] if known_words else [])]
     shapes = {
         "knot_values": (max(arrays["knot_logits"].size, 2),),
         "knot_logits": (arrays["knot_logits"].size,),
@@ -208,6 +218,11 @@ def _judgement_from(
         **{name: arrays[name] for name in _CALIBRATION_ARRAYS},
         off_period_penalty=float(off_period),
         exclusive=manifest["exclusive"],
+        shrinkage=(
+            Shrinkage(arrays[_SHARES], known_words["half"], known_words["usual"])
+            if known_words
+            else None
+        ),
     )
     selection = Selection(
         arrays["propose_cut"],

@@ -16,6 +16,7 @@ from safetensors.numpy import save
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.files import is_own_file, write_whole
 from osiris_nlp.base.text import visible
+from osiris_nlp.model.calibration import Calibration
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.manifest import canonical_json, check_manifest, manifest_hash, sha256_of
 from osiris_nlp.model.neighbours import Neighbours
@@ -123,16 +124,26 @@ def _manifest(
         "details": dict(details),
         "files": {name: sha256_of(content) for name, content in files.items()},
     }
+    manifest |= _known_words(tagger.calibration)
     if target is not None:
         manifest["target"] = target.to_record()
     if (view := tagger.second_view) is not None:
         off_period = view.calibration.off_period_penalty
-        manifest["second_view"] = {"encoder": view.encoder.name, "off_period": off_period}
+        manifest["second_view"] = {
+            "encoder": view.encoder.name,
+            "off_period": off_period,
+            **_known_words(view.calibration),
+        }
     try:
         check_manifest(orjson.loads(canonical_json(manifest)))
     except (TypeError, ValueError) as error:  # orjson raises TypeError
         raise ModelError(f"The model cannot be saved: {error}") from None
     return manifest | {"sha256": manifest_hash(manifest)}
+
+
+def _known_words(calibration: Calibration) -> dict[str, Any]:
+    shrinkage = calibration.shrinkage
+    return {"known_words": {"half": shrinkage.half, "usual": shrinkage.usual}} if shrinkage else {}
 
 
 def _write(files: Mapping[str, bytes], folder: Path, *, replace: bool) -> None:

@@ -21,6 +21,7 @@ from osiris_nlp.model.tagger import Tagger
 _MAX_CONTRIBUTIONS = 1 << 20  # size of the array of 8-byte numbers that evidence uses at a time
 # Evidence is readable if it is short. The gap makes «centre de données» one phrase.
 _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
+NO_KNOWN_WORD = "The model knows none of the words of this text: it suggests nothing"
 # The same phrases support several labels, and recur in other articles.
 _phrase_key = lru_cache(maxsize=1 << 14)(phrase_key)
 
@@ -30,19 +31,22 @@ def suggest(
 ) -> list[Suggestion]:
     """Return the `top` best labels of an article, best first.
 
-    Evidence is exact. The contributions of all words of an article, of its section and of the sentence
+    If the model knows none of its words, all of them have the tier `hide`. Evidence is exact. The contributions of all words of an article, of its section and of the sentence
     encoder (if there is one), and the intercept add up to the label's decision value.
     """
-    if top < 0:
-        raise InputError(f"top is {top}", "expected 0 or more")
-    opinions = tagger.opinions([article], with_spans=evidence)
+    opinions = tagger.opinions([article], keep_readings=evidence)
     return best_suggestions(tagger, opinions, top=top, evidence=evidence)
 
 
 def best_suggestions(
     tagger: Tagger, opinions: Opinions, *, top: int, evidence: bool = True
 ) -> list[Suggestion]:
-    """Turn the opinions on one article into suggestions of its `top` best labels, best first."""
+    """Turn the opinions on one article into suggestions of its `top` best labels, best first.
+
+    `evidence` requires opinions created with ``keep_readings=True``.
+    """
+    if top < 0:
+        raise InputError(f"top is {top}", "expected 0 or more")
     best = best_first(opinions.scores, top)[0].tolist()
     return suggestions_from(tagger, opinions, best, evidence=evidence)
 
@@ -52,7 +56,7 @@ def suggestions_from(
 ) -> list[Suggestion]:
     """Turn the opinions on one article into suggestions of some labels.
 
-    Evidence requires opinions created with ``with_spans=True``.
+    Evidence requires opinions created with ``keep_readings=True``.
     """
     evidence_by_label: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
     if evidence:
@@ -71,7 +75,7 @@ def evidence_from(
 
     Parameters
     ----------
-    opinions : created with ``with_spans=True``
+    opinions : created with ``keep_readings=True``
     label_ids : the requested labels of each article
     """
     evidence: list[list[tuple[Evidence, ...]]] = [[] for _ in label_ids]
@@ -104,6 +108,11 @@ def _batches(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[l
                 batch, size = [()] * len(label_ids), 0
             batch[i], size = part, size + int(n_words[i]) * len(part)
     yield batch
+
+
+def remark_on(opinions: Opinions) -> str | None:
+    """Return what to say about the suggestions for an article: `NO_KNOWN_WORD`, or nothing."""
+    return None if opinions.n_known[0] else NO_KNOWN_WORD
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
@@ -170,7 +179,7 @@ def phrases_for(tagger: Tagger, reading: Reading, label_ids: Words) -> Phrases:
     A phrase neither starts nor ends with a stop word. One that occurs several times may be returned
     several times.
 
-    `reading` must have the spans of its words; `label_ids` are the requested labels of each article.
+    `label_ids` are the requested labels of each article.
     """
     contributions = tagger.space.contributions(reading, tagger.weights, label_ids)
     is_stop_word = tagger.space.stop_words(reading)

@@ -6,7 +6,7 @@ adds to the decision values before their calibration.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration, Selection
-from osiris_nlp.model.engine import FloatArray, Weights
-from osiris_nlp.model.features import FeatureSpace
-from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
+from osiris_nlp.model.engine import FloatArray, IntArray, Weights
+from osiris_nlp.model.features import FeatureSpace, Reading
+from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
 from osiris_nlp.model.second_view import SecondView
 
 
@@ -50,16 +50,15 @@ class Tagger:
         """The thresholds of the scores: those of the second view, if there is one."""
         return self.second_view.selection if self.second_view else self.selection
 
-    def opinions(
-        self, articles: Sequence[Article], *, keep_readings: bool = False, with_spans: bool = False
-    ) -> Opinions:
+    def opinions(self, articles: Sequence[Article], *, keep_readings: bool = False) -> Opinions:
         """Read articles once and return the model's opinions on them.
+
+        An article of whose words the model knows none gets the tier `hide` for every label.
 
         Parameters
         ----------
-        keep_readings : keep the tokenized articles, some 5 kB each, so that a comparison with their
-            labels does not read them again
-        with_spans : keep the tokenized articles and the span of each word; evidence needs them
+        keep_readings : keep the tokenized articles, some 8 kB each: evidence needs them, and a comparison
+            with the labels of the articles does not read them again
 
         Examples
         --------
@@ -70,25 +69,27 @@ class Tagger:
         >>> model.tagger_.labels, opinions.scores.round(1).tolist(), opinions.tiers.tolist()
         (('Fintech', 'Infrastructures'), [[0.0, 1.0]], [[0, 2]])
         """
-        stream = self.space.read(articles, with_spans=with_spans)
-        readings = tuple(stream) if keep_readings or with_spans else ()
-        decision_values = self.space.decision_values(readings or stream, self.weights)
-        scores = self._calibrate(articles, decision_values)
+        readings = list[Reading]()
+        decision_values, n_known = self._read(articles, readings if keep_readings else None)
+        calibration, sums = self._with_second_view(articles, decision_values)
+        scores = calibration(sums, is_off_period(articles, self.periods), n_known)
         tiers = self.selection_in_use(scores)
-        return Opinions(articles, decision_values, scores, tiers, readings)
+        tiers[n_known == 0] = TIERS.index("hide")
+        return Opinions(articles, decision_values, scores, tiers, n_known, tuple(readings))
 
     def decision_values(self, articles: Sequence[Article]) -> FloatArray:
         """Return the decision values of the words, (n_articles, K)."""
-        return self.space.decision_values(self.space.read(articles), self.weights)
+        return self._read(articles)[0]
 
     def scores(self, articles: Sequence[Article]) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
-        return self._calibrate(articles, self.decision_values(articles))
+        return self.opinions(articles).scores
 
     def log_odds(self, articles: Sequence[Article]) -> Doubles:
         """Return the log-odds of the scores, (n_articles, K); see `Calibration.log_odds`."""
-        calibration, sums = self._with_second_view(articles, self.decision_values(articles))
-        return calibration.log_odds(sums, is_off_period(articles, self.periods))
+        decision_values, n_known = self._read(articles)
+        calibration, sums = self._with_second_view(articles, decision_values)
+        return calibration.log_odds(sums, is_off_period(articles, self.periods), n_known)
 
     def decision_values_without_section(
         self, opinions: Opinions, rows: Sequence[int]
@@ -136,9 +137,23 @@ class Tagger:
         i = int(np.searchsorted(self.training_hashes, digest))
         return i < len(self.training_hashes) and bool(self.training_hashes[i] == digest)
 
-    def _calibrate(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
-        calibration, sums = self._with_second_view(articles, decision_values)
-        return calibration(sums, is_off_period(articles, self.periods))
+    def _read(
+        self, articles: Sequence[Article], readings: list[Reading] | None = None
+    ) -> tuple[FloatArray, IntArray]:
+        """Return the decision values of the words, (n_articles, K), and the number of known words, (n_articles,).
+
+        `readings` receives the tokenized articles.
+        """
+        counts = [np.empty(0, np.int32)]
+
+        def stream() -> Iterator[Reading]:
+            for reading in self.space.read(articles):
+                counts.append(self.space.count_known(reading))
+                if readings is not None:
+                    readings.append(reading)
+                yield reading
+
+        return self.space.decision_values(stream(), self.weights), np.concatenate(counts)
 
     def _with_second_view(
         self, articles: Sequence[Article], decision_values: FloatArray

@@ -277,7 +277,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         )
         has_label = problem.relevant.any(axis=1)
         cross_calibration = CrossCalibration(
-            problem, folds, self.precision, self.top_k, self.at_least_one and bool(has_label.all())
+            problem,
+            folds,
+            problem.shrinkage(cross_fit.decision_values, cross_fit.of_excerpts),
+            self.precision,
+            self.top_k,
+            self.at_least_one and bool(has_label.all()),
         )
         words = judgement = cross_calibration.judgement(cross_fit.decision_values)
         learning_curve = None
@@ -304,9 +309,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             ),
         )
         if encoder is not None:
-            vectors = encode_articles(encoder, articles, on_progress=on_progress)
+            vectors, excerpt_vectors = (
+                encode_articles(encoder, each, on_progress=on_progress)
+                for each in (articles, problem.excerpts)
+            )
             second_view, judgement = fit_second_view(
-                encoder, vectors, cross_fit.decision_values, cross_calibration
+                encoder, vectors, excerpt_vectors, cross_fit, cross_calibration
             )
             tagger = replace(tagger, second_view=second_view)
         # Rows of zeros are used in training and calibration, but figures are about labels.

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.model.calibration import Calibration, Selection
+from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
-from osiris_nlp.training.calibration import cross_calibrate, fit_calibration, fit_thresholds
+from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
+from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
 
@@ -30,11 +30,13 @@ class CrossCalibration:
     Attributes
     ----------
     folds : (n_reference,) the fold of each reference article of the problem
+    shrinkage : of articles with few known words
     precision, top_k, at_least_one : see `TopicClassifier`
     """
 
     problem: LearningProblem
     folds: Folds
+    shrinkage: Shrinkage
     precision: float
     top_k: int
     at_least_one: bool
@@ -42,9 +44,7 @@ class CrossCalibration:
     def judgement(self, decision_values: FloatArray) -> Judgement:
         """Return calibration and thresholds fitted to out-of-fold decision values, (n_reference, K), with the opinions."""
         problem, opinions = self.problem, self.opinions(decision_values)
-        calibration = fit_calibration(
-            decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
-        )
+        calibration = problem.calibration(decision_values, self.shrinkage)
         return Judgement(calibration, self._select(opinions.scores, problem.relevant), opinions)
 
     def opinions(
@@ -73,8 +73,10 @@ class CrossCalibration:
             sample = samples[fold] if samples else ~in_fold
             select = self._select(scores[sample], relevant[sample])
             tiers[in_fold] = select(input_scores[in_fold])
+        n_known = self.problem.n_known
+        tiers[n_known == 0] = TIERS.index("hide")
         values = decision_values if inputs is None else inputs
-        return Opinions(self.problem.reference, values, input_scores, tiers)
+        return Opinions(self.problem.reference, values, input_scores, tiers, n_known)
 
     def without_sections(self, cross_fit: CrossFit) -> Opinions | None:
         """Return what `opinions` would be, had the articles no section; None if no section is a feature."""
@@ -90,6 +92,8 @@ class CrossCalibration:
             problem.off_period,
             self.folds,
             exclusive=problem.exclusive,
+            shrinkage=self.shrinkage,
+            n_known=problem.n_known,
             **options,
         )
 

@@ -1,5 +1,6 @@
 """Convert a tagger to a fitted pipeline of scikit-learn's own parts, for inspection and comparison."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -16,11 +17,14 @@ from sklearn.preprocessing import FunctionTransformer, Normalizer
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
+from osiris_nlp.model.calibration import Calibration, Shrinkage
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field, article_terms
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.model.tagger import Tagger, is_off_period
 from osiris_nlp.trained_model import Model
+
+_RELIANCE = "reliance"
 
 
 def plain_pipeline(model: Model) -> Pipeline:
@@ -32,17 +36,18 @@ def plain_pipeline(model: Model) -> Pipeline:
     ``articles``
         reads texts, rows or a data frame
     ``features``
-        (n_articles, n + K) sparse: TF-IDF of text, title and section, each by a `TfidfVectorizer`,
+        (n_articles, n + K + 1) sparse: TF-IDF of text, title and section, each by a `TfidfVectorizer`,
         weighted and scaled together to unit length; then K flags, set if the article is dated outside
-        the label's period
+        the label's period; then how far its words count (`Shrinkage.reliance`)
     ``decisions``
-        (n_articles, 2 K): decision values, with ``weights`` and ``intercept`` in the step's `kw_args`;
-        then the flags
+        (n_articles, 2 K + 1): decision values, with ``weights`` and ``intercept`` in the step's `kw_args`;
+        then the rest as before
     ``log_odds``
-        (n_articles, 2 K): decision values mapped through the calibration curve common to all labels;
-        then the flags
+        (n_articles, 2 K + 1): decision values mapped through the calibration curve common to all labels,
+        times how far the words count; then the rest as before
     ``labels``
-        logistic regression with each label's slope, offset and penalty outside its period. If every
+        logistic regression with each label's slope, offset and penalty outside its period; its intercept is
+        the label's share, which counts where the words do not. If every
         article has one label, a single multinomial `LogisticRegression`. Otherwise a
         `MultiOutputClassifier` of one model per label, each with its threshold in a
         `FixedThresholdClassifier`. The labels are in the order of `classes_` here, and in the tagger's
@@ -57,8 +62,8 @@ def plain_pipeline(model: Model) -> Pipeline:
     If every article has one label, `predict` equals `TopicClassifier.predict` (for a model trained on
     an indicator matrix, it gives the labels of the columns instead). Otherwise it returns (n_articles, K),
     with 1 for each score at or above the label's threshold, and `predict_proba` returns a list of K arrays (n_articles,
-    2), like any `MultiOutputClassifier`. The pipeline then ignores `at_least_one` and `top_k`, which depend
-    on all labels of an article at once. With `at_least_one` the tagger proposes the best label where the
+    2), like any `MultiOutputClassifier`. The pipeline then ignores that the model proposes nothing for an article
+    without a known word, and `at_least_one` and `top_k`, which depend on all labels of an article at once. With `at_least_one` the tagger proposes the best label where the
     pipeline returns a row of zeros. With `top_k` it keeps only the best labels where the pipeline returns
     more.
 
@@ -87,7 +92,7 @@ def plain_pipeline(model: Model) -> Pipeline:
             "expected one without: scikit-learn has no equivalent",
         )
     period_names = [f"off_period__{label}" for label in tagger.labels]
-    names = [*tagger.labels, *period_names]
+    names = [*tagger.labels, *period_names, _RELIANCE]
     calibration = tagger.calibration
     features = FeatureUnion(
         [
@@ -98,6 +103,14 @@ def plain_pipeline(model: Model) -> Pipeline:
                     is_off_period,
                     kw_args={"periods": tagger.periods},
                     feature_names_out=partial(_names, names=period_names),
+                ),
+            ),
+            (
+                _RELIANCE,
+                FunctionTransformer(
+                    _reliance,
+                    kw_args={"space": tagger.space, "shrinkage": calibration.shrinkage},
+                    feature_names_out=partial(_names, names=[_RELIANCE]),
                 ),
             ),
         ],
@@ -171,15 +184,25 @@ def _candidate_terms(article: Article, *, field: Field, stemmed: bool) -> list[s
     return article_terms(article, FeatureSettings(stemmed=stemmed, ngrams=2))[field]
 
 
+def _reliance(
+    articles: Sequence[Article], space: FeatureSpace, shrinkage: Shrinkage | None
+) -> Doubles:
+    if shrinkage is None:
+        return np.ones((len(articles), 1))
+    counts = [np.empty(0, np.int32), *map(space.count_known, space.read(articles))]
+    return shrinkage.reliance(np.concatenate(counts))[:, None]
+
+
 def _decision_values(features: csr_matrix, weights: FloatArray, intercept: FloatArray) -> Doubles:
-    terms, periods = features[:, : len(weights)], features[:, len(weights) :]
-    return np.hstack([terms @ weights + intercept, periods.toarray()])
+    terms, others = features[:, : len(weights)], features[:, len(weights) :]
+    return np.hstack([terms @ weights + intercept, others.toarray()])
 
 
 def _log_odds(decision_values: Doubles, values: Doubles, logits: Doubles) -> Doubles:
     n_labels = decision_values.shape[1] // 2
     curve = np.interp(decision_values[:, :n_labels], values, logits)
-    return np.hstack([curve, decision_values[:, n_labels:]])
+    others = decision_values[:, n_labels:]
+    return np.hstack([others[:, -1:] * curve, others])
 
 
 def _names(transformer: Any, input_features: Any, *, names: list[str]) -> npt.NDArray[np.object_]:  # noqa: ARG001
@@ -187,16 +210,27 @@ def _names(transformer: Any, input_features: Any, *, names: list[str]) -> npt.ND
 
 
 def _coefficients(tagger: Tagger) -> Doubles:
-    """Return (K, 2 K): the coefficients of each label on all log-odds, then on all period flags."""
+    """Return (K, 2 K + 1): the coefficients of each label on all log-odds, all period flags, and the reliance."""
     calibration = tagger.calibration
     identity = np.eye(len(tagger.labels))
-    return np.hstack([identity * calibration.slope, identity * calibration.off_period_penalty])
+    return np.hstack(
+        [
+            identity * calibration.slope,
+            identity * calibration.off_period_penalty,
+            (calibration.offset - _shares(calibration))[:, None],
+        ]
+    )
+
+
+def _shares(calibration: Calibration) -> Doubles:
+    shrinkage = calibration.shrinkage
+    return np.zeros_like(calibration.offset) if shrinkage is None else shrinkage.shares
 
 
 def _multinomial(model: Model) -> LogisticRegression:
     columns = model.target.columns
     coefficients = _coefficients(model.tagger)[columns]
-    intercept = model.tagger.calibration.offset[columns]
+    intercept = _shares(model.tagger.calibration)[columns]
     if len(columns) == 2:  # scikit-learn has a single row for two labels
         coefficients, intercept = np.diff(coefficients, axis=0), np.diff(intercept)
     return _logistic(model.classes_, coefficients, intercept)
@@ -208,16 +242,16 @@ def _one_per_label(model: Model) -> MultiOutputClassifier:
     classes = np.array([0, 1])
     classifier = MultiOutputClassifier(FixedThresholdClassifier(LogisticRegression()))
     classifier.estimators_ = []
-    for row, offset, threshold in zip(
+    for row, share, threshold in zip(
         _coefficients(model.tagger)[columns],
-        model.tagger.calibration.offset[columns],
+        _shares(model.tagger.calibration)[columns],
         thresholds.tolist(),
         strict=True,
     ):
         estimator = FixedThresholdClassifier(
             LogisticRegression(), threshold=threshold, response_method="predict_proba"
         )
-        estimator.estimator_ = _logistic(classes, row[None], offset[None])
+        estimator.estimator_ = _logistic(classes, row[None], share[None])
         classifier.estimators_.append(estimator)
     classifier.classes_ = [classes] * len(columns)
     return classifier

@@ -1,7 +1,7 @@
 """A training set as arrays, and the linear models fitted to it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +11,14 @@ from scipy.sparse import csr_matrix
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import label_matrix, log_loss
-from osiris_nlp.model.engine import FloatArray, SparseRows
+from osiris_nlp.model.calibration import Calibration, Shrinkage
+from osiris_nlp.model.engine import FloatArray, IntArray, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
 from osiris_nlp.taxonomy import SAME_LABEL, Taxonomy, label_key
-from osiris_nlp.training.calibration import fit_calibration
+from osiris_nlp.training.calibration import fit_calibration, fit_shrinkage
+from osiris_nlp.training.excerpts import read_excerpts
 from osiris_nlp.training.solver import TOLERANCE, fit_linear
 
 Folds = npt.NDArray[np.int64]
@@ -39,11 +41,13 @@ class CrossFit:
     without_section : (n, K) what they would be if the articles had no section
     text_support : (n, K) the same without the intercept: what the words of an article add; see
         `Tagger.text_support`
+    of_excerpts : (n, K) what they would be of excerpts of the articles
     """
 
     decision_values: FloatArray
     without_section: FloatArray
     text_support: FloatArray
+    of_excerpts: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,9 @@ class LearningProblem:
         the label but may really have it, because it is older than the label's first year, or undecided
     space, rows : the feature space and the features of each article
     text_rows : the features of each reference article without its section
+    excerpts, excerpt_rows : an excerpt of each reference article, and its features; see `read_excerpts`
+    n_known, n_known_in_excerpts : (n_reference,) the known words of each reference article, and of its
+        excerpt
     prior : (n_features, K) weights to start from and to regularise towards
     naming : (n_features, K) mask of the prior's features that occur in a label's name or aliases
     """
@@ -81,6 +88,10 @@ class LearningProblem:
     space: FeatureSpace
     rows: SparseRows
     text_rows: SparseRows
+    excerpts: tuple[Article, ...]
+    excerpt_rows: SparseRows
+    n_known: IntArray
+    n_known_in_excerpts: IntArray
     prior: FloatArray
     naming: BoolArray
 
@@ -128,6 +139,7 @@ class LearningProblem:
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
         reference = tuple(article for article in articles if article.role == "reference")
+        excerpts, n_known_in_excerpts, n_known = read_excerpts(space, reference)
         return cls(
             reference=reference,
             is_reference=is_reference,
@@ -141,6 +153,10 @@ class LearningProblem:
             space=space,
             rows=space.rows(articles),
             text_rows=space.rows([replace(article, section=None) for article in reference]),
+            excerpts=tuple(excerpts),
+            excerpt_rows=space.rows(excerpts),
+            n_known=n_known,
+            n_known_in_excerpts=n_known_in_excerpts,
             prior=np.float32(prior_weight) * _columns(space, label_texts),
             naming=_columns(space, [label.naming for label in taxonomy]) != 0,
         )
@@ -211,14 +227,13 @@ class LearningProblem:
         on_fold: Callable[[], None] | None = None,
     ) -> CrossFit:
         """Fit one model per fold to the other folds, and let it judge the reference articles of that fold."""
-        out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in range(3)))
+        out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in fields(CrossFit)))
         results = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator_unordered")(
             delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
         )
         for in_fold, part in results:
-            out.decision_values[in_fold] = part.decision_values
-            out.without_section[in_fold] = part.without_section
-            out.text_support[in_fold] = part.text_support
+            for field in fields(CrossFit):
+                getattr(out, field.name)[in_fold] = getattr(part, field.name)
             if on_fold:
                 on_fold()
         return out
@@ -230,10 +245,36 @@ class LearningProblem:
         ----------
         decision_values : (n_reference, K) out-of-fold
         """
-        calibrate = fit_calibration(
-            decision_values, self.relevant, self.off_period, exclusive=self.exclusive
-        )
+        calibrate = self.calibration(decision_values)
         return log_loss(self.relevant, calibrate(decision_values, self.off_period))
+
+    def calibration(
+        self, decision_values: FloatArray, shrinkage: Shrinkage | None = None
+    ) -> Calibration:
+        """Return a calibration fitted to out-of-fold decision values, (n_reference, K)."""
+        return fit_calibration(
+            decision_values,
+            self.relevant,
+            self.off_period,
+            exclusive=self.exclusive,
+            shrinkage=shrinkage,
+        )
+
+    def shrinkage(self, decision_values: FloatArray, of_excerpts: FloatArray) -> Shrinkage:
+        """Return the shrinkage fitted to excerpts; see `fit_shrinkage`.
+
+        Parameters
+        ----------
+        decision_values, of_excerpts : (n_reference, K) out of fold, of the articles and of their excerpts
+        """
+        return fit_shrinkage(
+            self.calibration(decision_values),
+            of_excerpts,
+            self.relevant,
+            self.off_period,
+            n_known=self.n_known_in_excerpts,
+            usual=float(np.median(self.n_known)),
+        )
 
     def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, CrossFit]:
         held_out, is_training = self.split(in_fold)
@@ -246,7 +287,10 @@ class LearningProblem:
         )
         decision_values = products(select(self.rows, held_out), weights) + intercept
         text_support = products(select(self.text_rows, in_fold), weights)
-        return in_fold, CrossFit(decision_values, text_support + intercept, text_support)
+        of_excerpts = products(select(self.excerpt_rows, in_fold), weights) + intercept
+        return in_fold, CrossFit(
+            decision_values, text_support + intercept, text_support, of_excerpts
+        )
 
     def split(self, in_fold: BoolArray) -> tuple[BoolArray, BoolArray]:
         """Return the articles that a fold holds out, and those of other stories, as masks, (n,).

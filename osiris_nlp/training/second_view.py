@@ -6,7 +6,7 @@ most likely out of fold (Wolpert, «Stacked Generalization», Neural Networks 5,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -18,7 +18,7 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.second_view import CHUNK, SecondView, centred
 from osiris_nlp.training.out_of_fold import CrossCalibration, Judgement
-from osiris_nlp.training.problem import LearningProblem
+from osiris_nlp.training.problem import CrossFit, LearningProblem
 
 _RIDGE = 3.0
 _WEIGHT_RIDGE = 0.5  # of the weights of words and view, in standard deviations
@@ -65,14 +65,19 @@ class LinearView:
 
 
 def fit_second_view(
-    encoder: Encoder, vectors: FloatArray, words: FloatArray, cross_calibration: CrossCalibration
+    encoder: Encoder,
+    vectors: FloatArray,
+    excerpt_vectors: FloatArray,
+    cross_fit: CrossFit,
+    cross_calibration: CrossCalibration,
 ) -> tuple[SecondView, Judgement]:
     """Fit the second view of a training set, and find its weight next to the words.
 
     Parameters
     ----------
-    vectors : (n, 2, size) of all articles of the problem, by this encoder
-    words : (n_reference, K) decision values of the words, out of fold
+    vectors, excerpt_vectors : (n, 2, size), (n_reference, 2, size) of all articles of the problem, and of the
+        excerpts of its reference articles, by this encoder
+    cross_fit : what the words say out of fold
     cross_calibration : of the same problem and folds
 
     Returns
@@ -81,7 +86,8 @@ def fit_second_view(
     judgement : of the sums of the words' and the view's decision values, out of fold
     """
     problem, folds = cross_calibration.problem, cross_calibration.folds
-    sample_weights, values = problem.sample_weights, np.empty_like(words)
+    sample_weights, words = problem.sample_weights, cross_fit.decision_values
+    values, of_excerpts = np.empty_like(words), np.empty_like(words)
     for fold in np.unique(folds):
         in_fold = folds == fold
         is_held_out, is_training = problem.split(in_fold)
@@ -89,6 +95,7 @@ def fit_second_view(
             vectors[is_training], _targets(problem, is_training), sample_weights[is_training]
         )
         values[in_fold] = view.decision_values(vectors[is_held_out])
+        of_excerpts[in_fold] = view.decision_values(excerpt_vectors[in_fold])
 
     def weight(rows: BoolArray) -> np.float32:
         relevant = problem.relevant[rows]
@@ -96,11 +103,12 @@ def fit_second_view(
             view_weight(words[rows], values[rows], relevant, exclusive=problem.exclusive)
         )
 
-    sums = words.copy()
+    scales = np.empty((len(folds), 1), np.float32)
     for fold in np.unique(folds):
-        in_fold = folds == fold
-        sums[in_fold] += weight(~in_fold) * values[in_fold]
-    judgement = cross_calibration.judgement(sums)
+        scales[folds == fold] = weight(folds != fold)
+    sums = words + scales * values
+    shrinkage = problem.shrinkage(sums, cross_fit.of_excerpts + scales * of_excerpts)
+    judgement = replace(cross_calibration, shrinkage=shrinkage).judgement(sums)
     everything = np.ones(len(vectors), dtype=bool)
     view = LinearView.fit(vectors, _targets(problem, everything), sample_weights)
     scale = weight(np.ones(len(folds), dtype=bool))

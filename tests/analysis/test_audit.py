@@ -240,6 +240,7 @@ def test_the_order_does_not_depend_on_the_score_alone(articles: list[Article]) -
         decision_values=np.array([[-1.0, 1.0], [1.0, -1.0], [-0.9, 0.1], [0.9, -0.1]], np.float32),
         scores=np.array([[0.2, 0.8], [0.9, 0.1], [0.8, 0.2], [0.8, 0.2]]),
         tiers=np.zeros((4, 2), np.int8),
+        n_known=np.full(4, 9, np.int32),
     )
     has_label = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool)
 

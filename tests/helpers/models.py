@@ -11,7 +11,7 @@ import orjson
 from safetensors.numpy import load, save
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.calibration import Calibration, Selection
+from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.engine import Weights
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS
@@ -27,6 +27,9 @@ PRESS = [
 ]
 
 
+SHRINKAGE = Shrinkage(np.log([0.5, 0.3, 0.2]), half=1.5, usual=6.0)
+
+
 def tagger_of(
     articles: list[Article], *, seed: int = 0, settings: FeatureSettings | None = None
 ) -> Tagger:
@@ -38,7 +41,9 @@ def tagger_of(
         labels=("Infrastructures", "Fintech", "Désengagement de l’Etat"),
         space=space,
         weights=Weights.of(rng.normal(size=(space.size, 3)), rng.normal(size=3)),
-        calibration=Calibration(knots, knots * 2, rng.random(3), rng.random(3), -1.5, True),
+        calibration=Calibration(
+            knots, knots * 2, rng.random(3), rng.random(3), -1.5, True, SHRINKAGE
+        ),
         selection=Selection(
             np.array([0.2, 0.4, np.inf]),
             np.array([0.9, np.inf, np.inf]),

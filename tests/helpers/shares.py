@@ -7,7 +7,7 @@ from osiris_nlp.model.tagger import Tagger
 
 def shares_of(tagger: Tagger, article: Article, label: int) -> dict[tuple[str, int, int], float]:
     """Return the contribution of each word, by its field, start and end."""
-    (reading,) = tagger.space.read([article], with_spans=True)
+    (reading,) = tagger.space.read([article])
     shares = tagger.space.contributions(reading, tagger.weights, Words.of([[label]]))
     n_title = int(reading.words.indptr[1])
     return {

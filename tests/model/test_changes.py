@@ -315,8 +315,9 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
     decision_values = rng.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
     scores = rng.dirichlet(np.full(len(tagger.labels), 0.05))[None]
     article = replace(item(*labels, year=year), section=None)
+    n_known = np.array([100], np.int32)
 
-    opinions = Opinions([article], decision_values, scores, tagger.selection(scores))
+    opinions = Opinions([article], decision_values, scores, tagger.selection(scores), n_known)
     (changes,) = find_changes(opinions)
 
     assert (changes is None) == (not labels)

@@ -349,7 +349,7 @@ def test_only_the_beginning_of_a_text_of_more_than_80_pages_is_read() -> None:
     article = Article(id="1", text=beginning + "câble mobile " * 100_000)
     same = Article(id="2", text=article.text[:MAX_READ])
 
-    (reading,) = space.read([article], with_spans=True)
+    (reading,) = space.read([article])
 
     assert reading.words.spans.max() <= MAX_READ
     assert [values.tolist() for values in space.row(article)] == [

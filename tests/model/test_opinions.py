@@ -45,7 +45,7 @@ def test_evidence_for_many_articles_equals_that_for_each_one(
 ) -> None:
     monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", limit)
     tagger = fitted.tagger_
-    opinions = tagger.opinions(many, with_spans=True)
+    opinions = tagger.opinions(many, keep_readings=True)
     label_ids = [row[: i % 4] for i, row in enumerate(best_first(opinions.scores, 3).tolist())]
 
     evidence = evidence_from(tagger, opinions, label_ids)
@@ -60,7 +60,7 @@ def test_the_labels_of_a_long_article_come_in_several_batches(
 ) -> None:
     tagger = fitted.tagger_
     together = suggest(tagger, many[0], top=7)
-    n_words = len(tagger.opinions([many[0]], with_spans=True).readings[0].words.numbers)
+    n_words = len(tagger.opinions([many[0]], keep_readings=True).readings[0].words.numbers)
 
     monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", 3 * n_words)
 

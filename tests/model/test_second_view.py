@@ -29,8 +29,8 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
-# Its words do not occur in the training articles; only the encoder knows what it is about.
-NETWORK = Article(id="r", title="Réseau", text="Le réseau.")
+# One of its words occurs in the training articles, about television; the encoder knows what it is about.
+NETWORK = Article(id="r", title="Réseau", text="Un réseau en vente.")
 ARTICLES = [NEW, NETWORK, UNKNOWN]
 
 
@@ -82,11 +82,13 @@ def test_what_the_view_says_is_added_to_the_decision_values_before_the_calibrati
         centred(vectors, view.centre) @ view.weights + view.intercept
     )
 
-    expected = view.calibration(sums)
+    n_known = np.array([11, 1, 0], np.int32)
+    expected = view.calibration(sums, n_known=n_known)
 
+    assert tagger.opinions(ARTICLES).n_known.tolist() == n_known.tolist()
     assert tagger.scores(ARTICLES) == pytest.approx(expected, abs=1e-6)
     assert tagger.opinions(ARTICLES).scores == pytest.approx(expected, abs=1e-6)
-    assert tagger.opinions(ARTICLES).tiers.tolist() == view.selection(expected).tolist()
+    assert tagger.opinions(ARTICLES).tiers[:2].tolist() == view.selection(expected[:2]).tolist()
     softmax = np.exp(tagger.log_odds(ARTICLES))
     assert softmax / softmax.sum(axis=1, keepdims=True) == pytest.approx(expected, abs=1e-6)
 

@@ -86,7 +86,7 @@ def test_neighbouring_words_are_joined_into_one_phrase(tagger: Tagger) -> None:
     article = Article(id="p", text="À Diamniadio, le centre de données. Données")
 
     (suggestion,) = suggestions_from(
-        tagger, tagger.opinions([article], with_spans=True), [tagger.labels.index(CABLE)]
+        tagger, tagger.opinions([article], keep_readings=True), [tagger.labels.index(CABLE)]
     )
 
     (phrase,) = suggestion.evidence
@@ -146,7 +146,7 @@ def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_places(tagger: T
     )
     label = tagger.labels.index(CABLE)
     shares = shares_of(tagger, article, label)
-    opinions = tagger.opinions([article], with_spans=True)
+    opinions = tagger.opinions([article], keep_readings=True)
 
     (suggestion,) = suggestions_from(tagger, opinions, [label])
 
@@ -186,7 +186,7 @@ def test_evidence_has_at_most_six_words(tagger: Tagger) -> None:
     article = Article(id="e", text=words)
     flat = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
 
-    (suggestion,) = suggestions_from(flat, flat.opinions([article], with_spans=True), [0])
+    (suggestion,) = suggestions_from(flat, flat.opinions([article], keep_readings=True), [0])
 
     assert len(suggestion.evidence) == 6
     assert all(" " not in item.text for item in suggestion.evidence)
@@ -200,7 +200,7 @@ def test_the_weight_of_a_phrase_is_the_sum_of_its_words(tagger: Tagger) -> None:
     ((phrase,),) = (
         suggestion.evidence
         for suggestion in suggestions_from(
-            tagger, tagger.opinions([article], with_spans=True), [label]
+            tagger, tagger.opinions([article], keep_readings=True), [label]
         )
     )
 

@@ -65,11 +65,12 @@ def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(
     assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
 
 
-def test_the_plain_pipeline_ignores_at_least_one_and_top_k() -> None:
+def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words() -> None:
     new_texts = [
         "Un câble, un paiement, des élèves",
         "Rien de connu ici",
         "Paiement mobile à Dakar",
+        "Élèves et câble",
     ]
     model = small(at_least_one=True).fit(TEXTS, SEVERAL)
     model.tagger_.selection.propose_threshold[:] = [0.5, 0.5, 0.5]
@@ -84,8 +85,14 @@ def test_the_plain_pipeline_ignores_at_least_one_and_top_k() -> None:
     assert (table == (scores >= np.array([0.5, 0.5, 0.5]))).all()
     assert 0 < (~table.any(axis=1)).sum() < len(X)
     assert (table.sum(axis=1) > 1).any()
+    is_known = model.model_.opinions(X).n_known > 0
+    assert np.flatnonzero(~is_known).tolist() == [X.index("Rien de connu ici")]
     for row, several, one, column in zip(
-        table, model.predict(X), single.predict(X), scores.argmax(axis=1), strict=True
+        table[is_known],
+        model.predict(X)[is_known],
+        single.predict(X)[is_known],
+        scores[is_known].argmax(axis=1),
+        strict=True,
     ):
         best = names[column]
         assert set(several) == (set(names[row]) or {best})
@@ -98,7 +105,7 @@ def test_two_labels_become_one_logistic_regression() -> None:
 
     pipeline = model.to_sklearn()
 
-    assert pipeline[-1].coef_.shape == (1, 4)
+    assert pipeline[-1].coef_.shape == (1, 5)
     assert pipeline.predict_proba(TEXTS) == pytest.approx(model.predict_proba(TEXTS), abs=1e-5)
     assert pipeline.predict(TEXTS).tolist() == model.predict(TEXTS).tolist()
 
@@ -115,18 +122,25 @@ def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_featur
     vectorizer = pipeline["features"].transformer_list[0][1]["fields"].transformer_list[0][1]
     assert type(vectorizer) is TfidfVectorizer
     assert isinstance(pipeline[-1].estimators_[0], FixedThresholdClassifier)
-    assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 3)
-    assert names[-3:].tolist() == [f"off_period__{label}" for label in model.tagger_.labels]
-    assert table[:, -3:].toarray().tolist() == [
+    assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 4)
+    assert names[-4:].tolist() == [
+        *(f"off_period__{label}" for label in model.tagger_.labels),
+        "reliance",
+    ]
+    assert table[:, -4:-1].toarray().tolist() == [
         [0, a.date.year < 2015, a.date.year > 2017] for a in articles
     ]
+    shrinkage = model.tagger_.calibration.shrinkage
+    assert table[:, -1].toarray().ravel() == pytest.approx(
+        shrinkage.reliance(model.model_.opinions(FRAME).n_known)
+    )
     for row, (ids, values) in zip(table, model.tagger_.space.rows(articles), strict=True):
         assert row[:, : len(weights)].indices.tolist() == ids.tolist()
         assert row[:, : len(weights)].data == pytest.approx(values, abs=1e-6)
     assert names[weights[:, 2].argmax()] in {"text__fintech", "text__paiement", "text__mobil"}
     assert pipeline[:3].get_feature_names_out().tolist() == [
         *model.tagger_.labels,
-        *names[-3:],
+        *names[-4:],
     ] == pipeline[:-1].get_feature_names_out().tolist()  # fmt: skip
 
 

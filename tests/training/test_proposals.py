@@ -32,7 +32,7 @@ def held_out(n: int, *, n_odd: int = 0, judges: bool = False) -> Opinions:
         Article(id=f"osiris-{i}", text=CYBERCAFES, labels=(LABELS[k],), judges=judges)
         for i, k in enumerate(main)
     ]
-    return Opinions(articles, scores.astype(np.float32), scores, tiers)
+    return Opinions(articles, scores.astype(np.float32), scores, tiers, np.full(n, 9, np.int32))
 
 
 def finder(opinions: Opinions) -> ChangeFinder:
@@ -101,6 +101,7 @@ def test_judging_articles_alone_count_where_there_are_any() -> None:
         np.concatenate([fitted_to.decision_values, unread.decision_values]),
         np.concatenate([fitted_to.scores, unread.scores]),
         np.concatenate([fitted_to.tiers, unread.tiers]),
+        np.concatenate([fitted_to.n_known, unread.n_known]),
     )
 
     assert measure(both).kinds["remove"] == measure(unread).kinds["remove"] > 0.9

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.models import SHRINKAGE
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -17,7 +18,7 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier, read_settings
 from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.out_of_fold import CrossCalibration
-from osiris_nlp.training.problem import LearningProblem
+from osiris_nlp.training.problem import CrossFit, LearningProblem
 from osiris_nlp.training.second_view import LinearView, _targets, fit_second_view, view_weight
 
 LABELS = ("Fintech", "Infrastructures", "Télévision")
@@ -208,8 +209,14 @@ def by_the_view(
     problem: LearningProblem, vectors: np.ndarray, words: np.ndarray, folds: np.ndarray
 ) -> np.ndarray:
     """What the view adds to the decision values of the words, out of fold."""
-    calibration = CrossCalibration(problem, folds, precision=0.95, top_k=0, at_least_one=True)
-    _, judgement = fit_second_view(encoder_for(Subjects()), vectors, words, calibration)
+    calibration = CrossCalibration(
+        problem, folds, SHRINKAGE, precision=0.95, top_k=0, at_least_one=True
+    )
+    cross_fit = CrossFit(words, words, words, of_excerpts=words)
+    excerpt_vectors = vectors[problem.is_reference]
+    _, judgement = fit_second_view(
+        encoder_for(Subjects()), vectors, excerpt_vectors, cross_fit, calibration
+    )
     return judgement.opinions.decision_values - words
 
 

@@ -87,7 +87,7 @@ def test_cross_val_predict_accepts_several_labels_in_y() -> None:
 
     assert sets.shape == (12,)
     assert {type(labels) for labels in sets} == {tuple}
-    assert all(labels[0] in TAXONOMY.names for labels in sets)
+    assert {name for labels in sets for name in labels} == {*TAXONOMY.names}
 
 
 def test_numbers_instead_of_labels_are_refused_with_a_remedy() -> None:
@@ -363,7 +363,8 @@ def test_metadata_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
 def test_searches_and_curves_route_metadata() -> None:
     settings = {"C": [0.01, 1.0]}
     grid = GridSearchCV(routed_model(), settings, cv=story_cv(), error_score="raise")
-    expected = GridSearchCV(small(), settings, cv=StoryKFold(2), error_score="raise").fit(ARTICLES)
+    expected = GridSearchCV(small(), settings, cv=StoryKFold(2), error_score="raise")
+    expected.fit(ARTICLES, SEVERAL)
 
     grid.fit(TEXTS, SEVERAL, **METADATA)
     _, _, curve = learning_curve(
@@ -380,7 +381,7 @@ def test_searches_and_curves_route_metadata() -> None:
         expected.cv_results_["mean_test_score"].tolist()
     )
     assert codes(grid.best_estimator_) == codes(expected.best_estimator_)
-    assert grid.score(TEXTS, SEVERAL, dates=DATES, roles=ROLES) == expected.score(ARTICLES)
+    assert grid.score(TEXTS, SEVERAL, dates=DATES, roles=ROLES) == expected.score(ARTICLES, SEVERAL)
     assert curve.mean() == pytest.approx(expected.cv_results_["mean_test_score"][1])
 
 

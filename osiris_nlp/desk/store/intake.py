@@ -43,7 +43,7 @@ class Verdict:
     """A model's opinion on an article, reduced to what the queue needs.
 
     `usefulness` is how much the model would learn from an editor's decisions, 0 or more. `best` is
-    the label with the highest `score`. `suggested` lists the labels of tier apply or propose.
+    the label with the highest `score`, None if the model knows none of the words. `suggested` lists the labels of tier apply or propose.
     `changes` is whether the model would change the article's labels.
     """
 

@@ -365,11 +365,11 @@ def _length(article: Article) -> int:
 
 
 def _results(bench: Bench, article: Article, limit: int, threshold: float) -> list[dict[str, Any]]:
-    """Return the best labels of an article, none for an empty one, JSON-ready."""
-    if not article.text and not article.title:
-        return []
+    """Return the best labels of an article, none if the model knows none of its words, JSON-ready."""
     subjects = _subjects(bench.taxonomy)
     opinions = bench.tagger.opinions([article])
+    if not opinions.n_known[0]:
+        return []
     top = min(limit, len(bench.tagger.labels))
     suggestions = best_suggestions(bench.tagger, opinions, top=top, evidence=False)
     return [

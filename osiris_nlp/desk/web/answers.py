@@ -28,7 +28,12 @@ from osiris_nlp.desk.store.reviews import (
 )
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.web import inputs, outputs
-from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
+from osiris_nlp.model.suggestions import (
+    best_suggestions,
+    neighbour_rows,
+    remark_on,
+    suggestion_rows,
+)
 
 _MAX_REVIEWS = 200  # shown per article
 
@@ -74,6 +79,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "blind": desk_article.blind,
         "model": bench.name,
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
+        "remark": None if opinions is None else remark_on(opinions),
         "changes": None if changes is None else asdict(changes),
         "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
         "note": outputs.note_row(find_note(store, desk_article.number)),
@@ -83,9 +89,14 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
 
 def suggest(bench: Bench, article: Article, *, top: int, evidence: bool) -> dict[str, Any]:
     """Return the model's suggestions for an article that a caller sent, JSON-ready."""
-    opinions = bench.tagger.opinions([article], keep_readings=True, with_spans=evidence)
+    opinions = bench.tagger.opinions([article], keep_readings=True)
     rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=evidence))
-    answer: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
+    answer: dict[str, Any] = {
+        "id": article.id,
+        "title": article.title,
+        "remark": remark_on(opinions),
+        "model": bench.name,
+    }
     if evidence:
         return {**answer, "suggestions": rows, "similar": neighbour_rows(bench.similar(opinions))}
     short_rows = [{key: row[key] for key in ("label", "score", "tier")} for row in rows]
@@ -183,7 +194,7 @@ def add_review(
         opinions = bench.tagger.opinions([desk_article.article])
         listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
         n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
-        measurement = Measurement(best=listed_labels[0], sure=n_sure)
+        measurement = Measurement(best=next(iter(listed_labels), None), sure=n_sure)
         shown_labels = review_in.shown_labels
         if shown_labels is None:
             shown_labels = [] if desk_article.is_hidden else listed_labels

@@ -72,7 +72,7 @@ def read_batch(
     """Return a new batch of articles, and what to show of each."""
     tagger = bench.tagger
     label_id = tagger.labels.index(offer.label)
-    opinions = tagger.opinions([each.article for each in desk_articles], with_spans=True)
+    opinions = tagger.opinions([each.article for each in desk_articles], keep_readings=True)
     evidence = evidence_from(tagger, opinions, [[label_id]] * len(desk_articles))
     shown_articles, rows = [], []
     for i, desk_article in enumerate(desk_articles):

@@ -42,12 +42,16 @@ class NeighbourOut(BaseModel):
 
 
 class SuggestedArticle(BaseModel):
-    """Suggestions for an article, with `similar` articles if the request asked for reasons."""
+    """Suggestions for an article, with `similar` articles if the request asked for reasons.
+
+    If the model knows none of its words, none is of tier propose or apply, and the `remark` says so.
+    """
 
     id: str
     title: str
     suggestions: list[SuggestionOut]
     similar: list[NeighbourOut] | None = None
+    remark: str | None
     model: str
 
 
@@ -217,7 +221,8 @@ class ChangesOut(BaseModel):
 class ArticleOut(ArticleState):
     """An article of the desk in full; a blind article has no suggestions before its first review.
 
-    `content` is a digest of the imported article, `carried` the labels it came with.
+    `content` is a digest of the imported article, `carried` the labels it came with. If the model knows none of
+    its words, there are no suggestions, and the `remark` says so.
     """
 
     id: str
@@ -233,6 +238,7 @@ class ArticleOut(ArticleState):
     blind: bool
     model: str
     suggestions: list[SuggestionOut]
+    remark: str | None
     changes: ChangesOut | None
     similar: list[NeighbourOut]
     note: NoteOut | None

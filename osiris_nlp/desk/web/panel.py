@@ -175,7 +175,8 @@ def suggested_panel(
         for piece in phrase.places
     ]
     content = _panel_content(article, rows, evidence)
-    return {"article": article, "similar": bench.similar(opinions), **content}
+    similar, is_unknown = bench.similar(opinions), not opinions.n_known[0]
+    return {"article": article, "similar": similar, "is_unknown": is_unknown, **content}
 
 
 def _panel_content(

@@ -5,7 +5,7 @@ from typing import Any
 
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.model.suggestions import best_first, suggestions_from
+from osiris_nlp.model.suggestions import best_first, remark_on, suggestions_from
 from osiris_nlp.spip import Keyword, match_keywords, sent_title
 
 _MIN_SCORE = 0.01
@@ -23,7 +23,7 @@ def suggest_keywords(
     """Return the best keywords for an article, JSON-ready.
 
     A label of several keywords is suggested as the first of them, and not at all if the article has
-    one of them.
+    one of them. If the model knows none of the words, none is suggested, and the `remark` says so.
 
     Parameters
     ----------
@@ -35,9 +35,10 @@ def suggest_keywords(
     ids = {label: id_ for id_, label in reversed([*match.labels.items()])}
     for id_ in carried_ids:
         ids.pop(match.labels.get(id_, ""), None)
-    opinions = bench.tagger.opinions([article], with_spans=True)
+    opinions = bench.tagger.opinions([article], keep_readings=True)
     scores, labels = opinions.scores[0], bench.tagger.labels
-    order = best_first(opinions.scores, len(labels))[0].tolist()
+    remark = remark_on(opinions)
+    order = [] if remark else best_first(opinions.scores, len(labels))[0].tolist()
     candidates = [
         label_id for label_id in order if labels[label_id] in ids and scores[label_id] >= _MIN_SCORE
     ]
@@ -52,6 +53,7 @@ def suggest_keywords(
             }
             for suggestion in suggestions_from(bench.tagger, opinions, candidates[:most])
         ],
+        "remark": remark,
         "unmatched": [keyword.id for keyword in match.unknown],
     }
 

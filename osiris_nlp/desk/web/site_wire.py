@@ -95,10 +95,14 @@ class SiteSuggestion(BaseModel):
 
 
 class SiteSuggestions(BaseModel):
-    """Suggested keywords, best first; `unmatched` keywords match no label of the model."""
+    """Suggested keywords, best first; `unmatched` keywords match no label of the model.
+
+    If the model knows none of the words of the article, there are none, and the `remark` says so.
+    """
 
     model: str
     suggestions: list[SiteSuggestion]
+    remark: str | None
     unmatched: list[int]
 
 

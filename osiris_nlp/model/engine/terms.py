@@ -15,7 +15,7 @@ Keys = npt.NDArray[np.uint64]
 # An odd number near 2⁶⁴ / golden ratio: multiplying by it spreads the bits and is invertible.
 SPREAD = 0x9E3779B97F4A7C15
 _UNSPREAD = pow(SPREAD, -1, 1 << 64)
-_NEWLINE, _SPACE = b"\n "
+_NEWLINE, _SPACE, _FIRST_LETTER = b"\n a"
 # Bytes hashed at a time: small enough for the CPU caches.
 _CHUNK = 1 << 13
 
@@ -105,6 +105,20 @@ class Terms(Sequence[str]):
             slots = np.minimum(np.searchsorted(ascending, keys[order]), self._size - 1)
             matches[order] = np.where(ascending[slots] == keys[order], positions[slots], -1)
         return matches
+
+    @property
+    def symbols(self) -> npt.NDArray[np.bool_]:
+        """Which of the terms, all folded, are numbers or single letters of the Latin alphabet.
+
+        Examples
+        --------
+        >>> Terms.of(["2026", "5g", "e", "là", "网"]).symbols.tolist()
+        [True, False, True, False, False]
+        """
+        ends = self._ends
+        letters = np.append(0, np.cumsum(self.content >= _FIRST_LETTER))
+        starts = np.append(0, ends + 1)[:-1]
+        return np.asarray((letters[ends] == letters[starts]) | (ends - starts == 1))
 
     @cached_property
     def pairs(self) -> tuple[IntArray, IntArray, IntArray]:

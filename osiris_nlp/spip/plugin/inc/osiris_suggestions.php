@@ -29,6 +29,9 @@ function osiris_suggestions($id_article, $keywords, $carried) {
 		$stored = in_array($status, OSIRIS_SILENT) ? osiris_stored($id_article, $keywords, $carried) : null;
 		return $stored ?? [[], osiris_fault($status)];
 	}
+	if (!empty($answer['remark'])) {
+		return [[], _T('osiris:aucun_mot_connu')];
+	}
 	$suggestions = [];
 	foreach ($answer['suggestions'] as $row) {
 		$suggestion = osiris_believed($row, $keywords);
