@@ -240,18 +240,20 @@ def train(
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
     if classifier.n_copies_:
         say_copies(classifier.n_copies_)
+    for remark in classifier.remarks_:
+        say(f"warning: {remark}")
     title = f"Cross-validated by story on {figures['articles']} reference articles"
     out().print(figures_table(title, figures))
     trained, curve = classifier.model_, classifier.model_.learning_curve
-    remarks = (
+    comments = (
         date_remark(manifest["details"]["figures"]),
         section_remark(manifest["details"]["figures"]),
         trained.encoder_gain,
         curve and curve.sentence,
         classifier.contamination_,
     )
-    for remark in filter(None, remarks):
-        out().print(str(remark))
+    for comment in filter(None, comments):
+        out().print(str(comment))
     out().print(f"Model {manifest['id']} saved in {folder}")
     if folder != model:
         raise ModelError(

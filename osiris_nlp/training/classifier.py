@@ -47,6 +47,7 @@ from osiris_nlp.training.out_of_fold import CrossCalibration, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.proposals import measure_proposals
+from osiris_nlp.training.remarks import remarks_on
 from osiris_nlp.training.saving import save_fit
 from osiris_nlp.training.second_view import encode_articles, fit_second_view
 from osiris_nlp.training.training_data import read_training_data, read_undecided, target_of
@@ -109,6 +110,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     n_articles_, n_reference_, n_unlabelled_ : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     n_copies_ : number of training articles that are copies of another one; 0 unless `merge_copies`
+    remarks_ : warnings about scripts without spaces and about labels with too few examples to be judged
     corpus_sha256_ : digest of all articles passed to `fit`
     seconds_ : duration of `fit`
 
@@ -346,13 +348,16 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             learning_curve=learning_curve,
         )
         without_section = cross_calibration.without_sections(cross_fit)
-        contamination = find_contamination(problem, taxonomy, seed=self.seed)
+        contamination, remarks = (
+            find_contamination(problem, taxonomy, seed=self.seed),
+            remarks_on(problem, taxonomy.names, folds),
+        )
         # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
         self.model_, self.C_, self.out_of_fold_ = model, C, out_of_fold
         self.out_of_fold_without_section_ = without_section and without_section.subset(
             labelled_rows
         )
-        self.contamination_, self.proposals_ = contamination, proposals
+        self.contamination_, self.proposals_, self.remarks_ = contamination, proposals, remarks
         self.n_articles_, self.n_reference_ = len(articles), len(problem.reference)
         self.n_unlabelled_, self.n_copies_ = len(all_articles) - len(articles), n_copies
         self.corpus_sha256_ = corpus_digest(all_articles)

@@ -17,7 +17,7 @@ from osiris_nlp.model.vector_cache import cache_file
 
 ROWS = [
     {"id": "1", "title": "La fibre à Kolda", "text": "La Sonatel déploie un câble optique."},
-    {"id": "2", "title": "Undersea cables", "text": "Undersea cables link towns."},
+    {"id": "2", "title": "Undersea cables", "text": "Undersea cables link Ziguinchor."},
     {"id": "3", "title": "Monnaie", "text": "Une monnaie."},
 ] * 40
 
@@ -105,8 +105,10 @@ def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(encoded: Path, ro
 
     tag(encoded, [rows], out, settings=Settings(encoder=True), jobs=1, review=page)
 
-    best = scores_in(out)[1]["Infrastructures"]
-    assert f"{100 * best:.0f}" in page.read_text(encoding="utf-8")
+    best = scores_in(out)[0]["Infrastructures"]
+    by_words = load_tagger(encoded).scores(read_all(rows)[:1]).max()
+    assert f"{100 * best:.0f}\u00a0%" in page.read_text(encoding="utf-8")
+    assert f"{100 * by_words:.0f}\u00a0%" not in page.read_text(encoding="utf-8")
 
 
 def test_a_preview_uses_the_encoder_too(encoded: Path, rows: Path) -> None:

@@ -12,8 +12,8 @@ from helpers.taggers import TRAINING
 
 from osiris_nlp.model.registry import SECOND_VIEW
 
-# Only the encoder knows what it is about.
-NETWORK = {"id": "r", "title": "Undersea cables", "text": "Undersea cables link towns."}
+# One word is known, from an article about television; the encoder knows what it is about.
+NETWORK = {"id": "r", "title": "Undersea cables", "text": "Undersea cables link Ziguinchor."}
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,7 @@ def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> 
     message = "Copies of other articles, whole or nearly, which count as the same story: 30"
     for result in (trained, evaluated):
         assert message in result.stderr.decode().splitlines()
+    assert "warning: Labels with a single example: " in trained.stderr.decode()
     details = json.loads((tmp_path / "m/model.json").read_bytes())["details"]
     assert details["corpus"]["copies"] == 30
     stories = json.loads((tmp_path / "r.json").read_bytes())["stories"]

@@ -10,6 +10,7 @@ import orjson
 import pytest
 from helpers.commands import BAD, GOOD, ROOT
 from helpers.forks import messages, one_line, run, run_fresh
+from helpers.unknown_texts import TEXTS
 
 from osiris_nlp.training import TopicClassifier
 
@@ -18,7 +19,7 @@ def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
     result = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
 
     row = json.loads(result.stdout)
-    assert list(row) == ["id", "title", "suggestions", "similar", "model"]
+    assert list(row) == ["id", "title", "suggestions", "similar", "remark", "model"]
     assert row["title"] == "Qualité de service : l’Artp met en demeure les opérateurs"
     assert row["model"].startswith("osiris@")
     assert len(row["suggestions"]) == 3
@@ -28,6 +29,18 @@ def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
     assert 0 < first["score"] <= 1
     assert first["tier"] in {"apply", "propose", "hide"}
     assert list(first["evidence"][0]) == ["field", "start", "end", "text", "weight"]
+
+
+def test_a_text_without_a_known_word_gets_a_remark(newsroom: Path) -> None:
+    page, row = (
+        run("suggest", *options, cwd=newsroom, stdin=TEXTS["Chinese"]).stdout
+        for options in ((), ("--json",))
+    )
+
+    remark = "The model knows none of the words of this text: it suggests nothing"
+    assert remark in " ".join(page.decode().split())
+    assert json.loads(row)["remark"] == remark
+    assert {each["tier"] for each in json.loads(row)["suggestions"]} == {"hide"}
 
 
 def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> None:

@@ -16,8 +16,8 @@ from osiris_nlp.model import encoder
 from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy
 
-# Only the encoder knows what it is about.
-NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link towns.")
+# One word is known, from an article about television; the encoder knows what it is about.
+NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link Ziguinchor.")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,8 @@ def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded: Path) -
     first = bench.suggestions(opinions)[0]
     assert first.label == verdict.best == CABLE
     assert first.score == pytest.approx(verdict.score, abs=1e-6)
-    assert first.score > replace(bench.tagger, second_view=None).scores([NETWORK]).max()
+    by_words = replace(bench.tagger, second_view=None).scores([NETWORK])[0]
+    assert first.score > by_words[bench.tagger.labels.index(CABLE)] + 0.05
 
 
 def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:

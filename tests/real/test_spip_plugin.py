@@ -401,6 +401,7 @@ FAULTS = {
     "scores too high": (rows_about(1, score=7), "Rien d’autre à suggérer."),
     "infinite scores": (Answer(content=b'{"suggestions": [{"id_mot": 1, "score": 1e999}]}'), "Rien d’autre à suggérer."),
     "scores as text": (rows_about(1, score=PWN), "Rien d’autre à suggérer."),
+    "no known word": (json_answer({"suggestions": [], "remark": PWN}), "Le modèle ne connaît aucun mot de cet article : il ne suggère rien."),
     "rows of other kinds": (json_answer({"suggestions": [5, None, PWN, [], [[]], {}]}), "Rien d’autre à suggérer."),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 $GLOBALS[$GLOBALS['idx_lang']] = [
 	'ajoute' => 'Mot-clé ajouté : @titre@.',
 	'ajouter' => 'Ajouter',
-	'aucun_mot_connu' => 'Le modèle ne connaît aucun mot de cet article : il ne suggère rien.',
+	'aucun_mot_connu' => 'Le modèle ne connaît aucun mot de cet article : il ne suggère rien.',
 	'aucune' => 'Rien d’autre à suggérer.',
 	'change_entre_temps' => 'Les mots-clés de cet article ont changé entre-temps : rien n’a été remplacé.',
 	'constante' => 'Fixé dans config/mes_options.php.',
