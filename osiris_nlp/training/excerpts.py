@@ -1,7 +1,8 @@
 """Excerpts of articles: texts with few known words, on which to learn how far to rely on so few."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -9,14 +10,17 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import IntArray
 from osiris_nlp.model.features import FeatureSpace, Reading
 
-# How many known words an excerpt has: each article is cut to one of these lengths, in turn.
-_LENGTHS = (1, 2, 4, 8, 16, 32)
+LENGTHS = (1, 2, 4, 8, 16, 32)
 
 
 def read_excerpts(
-    space: FeatureSpace, articles: Sequence[Article]
+    space: FeatureSpace, articles: Sequence[Article], *, lengths: Sequence[int] = LENGTHS
 ) -> tuple[list[Article], IntArray, IntArray]:
     """Cut each article after its first known words; count these words, and all of the article.
+
+    Parameters
+    ----------
+    lengths : how many known words an excerpt has; each article is cut to one of these lengths, in turn
 
     Returns
     -------
@@ -25,23 +29,21 @@ def read_excerpts(
     n_known, n_known_in_all : (n_articles,) known words of each excerpt and of each article; see
         `FeatureSpace.count_known`
     """
-    excerpts, n_known_in_all = list[Article](), [np.empty(0, np.int32)]
+    excerpts, n_known_in_all, turns = list[Article](), [np.empty(0, np.int32)], cycle(lengths)
     for reading in space.read(articles):
         n_known_in_all.append(space.count_known(reading))
-        excerpts += _excerpts(space, reading, start=len(excerpts))
+        excerpts += _excerpts(space, reading, islice(turns, len(reading.articles)))
     n_in_all = np.concatenate(n_known_in_all)
-    lengths = np.resize(np.array(_LENGTHS, np.int32), len(articles))
-    return excerpts, np.minimum(lengths, n_in_all), n_in_all
+    wanted = np.resize(np.array(lengths, np.int32), len(articles))
+    return excerpts, np.minimum(wanted, n_in_all), n_in_all
 
 
-def _excerpts(space: FeatureSpace, reading: Reading, *, start: int) -> list[Article]:
-    """Return the excerpts of a batch of articles, of which the first has this position in the corpus."""
+def _excerpts(space: FeatureSpace, reading: Reading, lengths: Iterable[int]) -> list[Article]:
     is_known, words, texts = space.known_words(reading), reading.words, reading.texts
     excerpts = []
-    for i, article in enumerate(reading.articles):
+    for i, (article, length) in enumerate(zip(reading.articles, lengths, strict=True)):
         first, middle, last = words.indptr[2 * i : 2 * i + 3].tolist()
         places = np.flatnonzero(is_known[first:last])
-        length = _LENGTHS[(start + i) % len(_LENGTHS)]
         if len(places) < length:
             excerpt = f"{article.title}\n{article.text}"
         else:
