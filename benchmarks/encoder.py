@@ -34,8 +34,8 @@ def judging(report):
 
 def differences(title, articles, taxonomy, figures, *, seed=0):
     """Fit twice, print the differences, and return the fit with the encoder."""
-    words = TopicClassifier(taxonomy, seed=seed).fit(articles)
-    full = TopicClassifier(taxonomy, encoder="use", seed=seed).fit(articles)
+    words = TopicClassifier(taxonomy, random_state=seed).fit(articles)
+    full = TopicClassifier(taxonomy, encoder="use", random_state=seed).fit(articles)
     reports = {"words": judging(words.report()), "encoder": judging(full.report())}
     rows = {row.figure: row for row in compare(reports).differences}
     cells = [f"{name} {rows[name].baseline:.3f} {rows[name]}" for name in figures]

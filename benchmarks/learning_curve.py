@@ -44,7 +44,7 @@ def truth_at(size, articles, taxonomy, names):
     values = []
     for seed in range(REPEATS):
         sample = sample_of(articles, round(size * 1.25), seed)
-        report = TopicClassifier(taxonomy, seed=seed).fit(sample).report()
+        report = TopicClassifier(taxonomy, random_state=seed).fit(sample).report()
         values.append([(report.judging or report).figures[name].value for name in names])
     return dict(zip(names, np.mean(values, axis=0).tolist(), strict=True))
 
@@ -79,7 +79,7 @@ def main():
     for size in arguments.samples:
         reports = []
         for seed in range(100, 100 + arguments.draws):
-            model = TopicClassifier(taxonomy, learning_curve=True, seed=seed)
+            model = TopicClassifier(taxonomy, learning_curve=True, random_state=seed)
             reports.append(model.fit(sample_of(articles, size, seed)).report())
         curves = [each.learning_curve for each in reports]
         rising = [curve for curve in curves if curve and curve.expected]

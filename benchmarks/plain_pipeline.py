@@ -90,14 +90,16 @@ def main() -> None:
     ours, theirs, flattered, seconds = [], [], [], {"product": 0.0, other: 0.0}
     for seed in (0, 1):
         start = time.process_time()
-        model = TopicClassifier(taxonomy, seed=seed, **extra).fit(articles)
+        model = TopicClassifier(taxonomy, random_state=seed, **extra).fit(articles)
         held_out = model.out_of_fold_
         seconds["product"] += time.process_time() - start
         truth = label_matrix(held_out.articles, taxonomy.names)
         ours.append(ranks(truth, held_out.scores))
         start = time.process_time()
         if arguments.encoder:
-            decision_values = TopicClassifier(taxonomy, seed=seed).fit(articles).out_of_fold_.scores
+            decision_values = (
+                TopicClassifier(taxonomy, random_state=seed).fit(articles).out_of_fold_.scores
+            )
         else:
             decision_values = plain_decisions(articles, taxonomy.names, seed)
         seconds[other] += time.process_time() - start

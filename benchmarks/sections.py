@@ -38,7 +38,7 @@ def main() -> None:
     arguments = parser.parse_args()
     taxonomy = read_taxonomy(arguments.taxonomy)
     articles = read_all(arguments.articles, taxonomy=taxonomy)
-    models = [TopicClassifier(taxonomy, seed=seed).fit(articles) for seed in SEEDS]
+    models = [TopicClassifier(taxonomy, random_state=seed).fit(articles) for seed in SEEDS]
     show("with sections", [model.report() for model in models])
     without = [report for model in models if (report := model.report_without_sections())]
     if not without:
@@ -47,7 +47,7 @@ def main() -> None:
     bare = [replace(article, section=None) for article in articles]
     show(
         "never had sections",
-        [TopicClassifier(taxonomy, seed=seed).fit(bare).report() for seed in SEEDS],
+        [TopicClassifier(taxonomy, random_state=seed).fit(bare).report() for seed in SEEDS],
     )
 
 

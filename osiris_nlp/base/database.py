@@ -27,6 +27,20 @@ _DRIVERS = {
 }
 # Query parameters that contain no password.
 _PUBLIC_QUERY = ("host", "port", "unix_socket", "service")
+# Query parameters that a URL may have: those of libpq and PyMySQL that say where a server is and how to be known
+# to it. PyMySQL's others read any file, or run code.
+_PARAMETERS = {
+    "postgresql": (
+        *("host", "hostaddr", "port", "user", "password", "passfile", "service", "options"),
+        *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl"),
+        *("application_name", "channel_binding", "gssencmode", "target_session_attrs"),
+    ),
+    "mysql": (
+        *("host", "port", "user", "password", "unix_socket"),
+        *("ssl_ca", "ssl_cert", "ssl_key", "ssl_key_password", "ssl_verify_cert"),
+        "ssl_verify_identity",
+    ),
+}
 _CONNECT_TIMEOUT = 15  # to wait for a server to answer
 _LOCK_TIMEOUT = 60  # to wait while others lock the same rows or table, or the same SQLite file
 _LIMIT_LOCKS = {
@@ -111,7 +125,7 @@ def database_from_url(url: "sa.URL", *, expected: str) -> Database:
     ------
     InputError
         If the URL names no stored database, an SQLite URL contains more than a path, its folder does
-        not exist, or an @ in a password is not escaped.
+        not exist, an @ in a password is not escaped, or a parameter is unknown.
     """
     _check_target(url, expected)
     public = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
@@ -125,6 +139,13 @@ def _check_target(url: "sa.URL", expected: str) -> None:
     if url.get_backend_name() != "sqlite":
         if "@" in f"{url.host}{url.database}":  # not quoted: it may be part of the password
             raise InputError("More than one @ in the database URL", "write @ as %40 in a password")
+        parameters = _PARAMETERS[url.get_backend_name()]
+        for name in url.query:
+            if name not in parameters:
+                raise InputError(
+                    f"Unknown parameter {name[:80]!r} in the database URL",
+                    f"expected {', '.join(parameters)}",
+                )
         return
     if url.query or url.host:
         raise InputError("An SQLite URL takes a file and nothing else", "expected sqlite:///FILE")
@@ -215,7 +236,7 @@ def _connection(engine: "sa.Engine", database: Database) -> "sa.Connection":
     except (TypeError, ValueError):  # from the driver, which gets the parameters of the URL
         raise InputError(
             f"Invalid parameter in the database URL of {database.display_name}",
-            f"expected {', '.join(_PUBLIC_QUERY)}, or parameters of the driver",
+            "expected such values as port=5432 or sslmode=require",
         ) from None
 
 

@@ -2,9 +2,11 @@
 
 import os
 import shlex
+from collections.abc import Mapping
+from contextlib import nullcontext
 from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -40,7 +42,12 @@ from osiris_nlp.cli.options import (
     trained_bundled_model,
 )
 from osiris_nlp.cli.people import people_app
-from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs, read_inputs
+from osiris_nlp.cli.reading import (
+    keywords_by_site,
+    read_checked_inputs,
+    read_inputs,
+    report_bad_rows,
+)
 from osiris_nlp.cli.serve import serve
 from osiris_nlp.cli.spip import spip_app
 from osiris_nlp.cli.tagging import tag
@@ -54,6 +61,9 @@ from osiris_nlp.cli.terminal import (
     stdin_is_terminal,
 )
 from osiris_nlp.cli.tokens import token_app
+
+if TYPE_CHECKING:
+    from osiris_nlp.training import TopicClassifier
 
 app = CommandGroup(
     help="Learn a newsroom's keywords from labelled articles and suggest them for new ones.",
@@ -166,7 +176,7 @@ def train(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", help="Random seed (default: 0, or the seed in --config)."),
+        typer.Option("--seed", help="Random seed (default: 0, or random_state in --config)."),
     ] = None,
     encoder: EncoderName = None,
     desk: Annotated[
@@ -187,6 +197,13 @@ def train(
             "use the new one from then on.",
         ),
     ] = False,
+    skip_faults: Annotated[
+        bool,
+        typer.Option(
+            "--skip-faults",
+            help="Leave out bad rows, list them in DIR.errors.jsonl and train on the others (exit status 3).",
+        ),
+    ] = False,
 ) -> None:
     """Train a model on labelled articles and save it.
 
@@ -195,6 +212,7 @@ def train(
     """
     from osiris_nlp.cli.desk import read_feedback
     from osiris_nlp.cli.learning_corpus import record_of
+    from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
@@ -205,10 +223,21 @@ def train(
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    articles = read_inputs(
-        inputs, read, choice=site.choice(), taxonomy=taxonomy, need_labels=desk is None
-    )
-    record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read)
+    if skip_faults:
+        model.parent.mkdir(parents=True, exist_ok=True)  # for their list
+    with listing_faults(model) if skip_faults else nullcontext() as faults:
+        articles = read_inputs(
+            inputs,
+            read,
+            choice=site.choice(),
+            taxonomy=taxonomy,
+            need_labels=desk is None,
+            faults=faults,
+        )
+    n_faults = faults.count if faults else 0
+    if n_faults:
+        report_bad_rows(n_faults, faults_file(model), all_bad=False)
+    record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read, skip_faults=skip_faults)
     sources, undecided = None, None
     if desk is not None:
         names = read_label_names(taxonomy_path) if taxonomy_path else None
@@ -217,11 +246,9 @@ def train(
         sources, undecided = feedback.sources(articles), feedback.undecided_labels(articles)
         say(feedback.summary(n_inputs, len(articles)))
 
-    from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
-    from osiris_nlp.training.card import date_remark, section_remark
 
-    options = {"seed": seed, "encoder": encoder}
+    options = {"random_state": seed, "encoder": encoder}
     settings = read_settings(config) if config else {}
     settings |= {name: value for name, value in options.items() if value is not None}
     with progress() as on_progress:
@@ -232,28 +259,15 @@ def train(
         by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
     saved = classifier.save(
-        folder, replace=replace, by_date=by_date, sources=sources, inputs=record
+        folder,
+        replace=replace,
+        by_date=by_date,
+        sources=sources,
+        inputs=record,
+        n_faults=n_faults,
     )
     manifest = read_manifest(saved)
-    figures = manifest["details"]["figures"]["cross_validation"]
-    if classifier.n_unlabelled_:
-        say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
-    if classifier.n_copies_:
-        say_copies(classifier.n_copies_)
-    for remark in classifier.remarks_:
-        say(f"warning: {remark}")
-    title = f"Cross-validated by story on {figures['articles']} reference articles"
-    out().print(figures_table(title, figures))
-    trained, curve = classifier.model_, classifier.model_.learning_curve
-    comments = (
-        date_remark(manifest["details"]["figures"]),
-        section_remark(manifest["details"]["figures"]),
-        trained.encoder_gain,
-        curve and curve.sentence,
-        classifier.contamination_,
-    )
-    for comment in filter(None, comments):
-        out().print(str(comment))
+    _print_training(classifier, manifest["details"]["figures"])
     out().print(f"Model {manifest['id']} saved in {folder}")
     if folder != model:
         raise ModelError(
@@ -262,6 +276,34 @@ def train(
         )
     if promotion_of(folder) is not None:
         say(f"{folder} is the promoted model: from now on every command uses the new one")
+    if n_faults:
+        raise typer.Exit(3)
+
+
+def _print_training(classifier: "TopicClassifier", figures: Mapping[str, Any]) -> None:
+    from osiris_nlp.cli.tables.reports import figures_table
+    from osiris_nlp.training.card import date_remark, section_remark
+    from osiris_nlp.training.remarks import encoder_advice
+
+    if classifier.n_unlabelled_:
+        say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
+    if classifier.n_copies_:
+        say_copies(classifier.n_copies_)
+    for remark in classifier.remarks_:
+        say(f"warning: {remark}")
+    own, curve = figures["cross_validation"], classifier.model_.learning_curve
+    title = f"Cross-validated by story on {own['articles']} reference articles"
+    out().print(figures_table(title, own))
+    comments = (
+        date_remark(figures),
+        section_remark(figures),
+        classifier.model_.encoder_gain
+        or encoder_advice(classifier.n_articles_, len(classifier.classes_)),
+        curve and curve.sentence,
+        classifier.contamination_,
+    )
+    for comment in filter(None, comments):
+        out().print(str(comment))
 
 
 @app.add(

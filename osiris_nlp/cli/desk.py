@@ -272,7 +272,7 @@ def command_author() -> "Author":
 def _without_password(source: str) -> str:
     """Return an input for the log: the URL of a database without its password and options.
 
-    >>> _without_password("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _without_password("lot.jsonl")
+    >>> _without_password("mysql://awa:s3cret@localhost/spip?ssl_ca=ca.pem"), _without_password("lot.jsonl")
     ('mysql://awa:***@localhost/spip', 'lot.jsonl')
     """
     from osiris_nlp.base.database import database_from_url, is_url, parse_url

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.options import Reading, SiteReading, find_taxonomy, read_label_names
 from osiris_nlp.cli.reading import read_inputs
 
@@ -25,6 +25,7 @@ def record_of(
     *,
     taxonomy: Path | None,
     read: Reading,
+    skip_faults: bool = False,
 ) -> dict[str, Any] | None:
     """Return the inputs of a training as JSON-ready values, with a digest of the articles read from them.
 
@@ -40,7 +41,10 @@ def record_of(
     record = {
         "paths": [os.path.abspath(name) for name in inputs],  # noqa: PTH100
         "taxonomy": os.path.abspath(taxonomy) if taxonomy else None,  # noqa: PTH100
-        "options": {name: value for name, value in asdict(read).items() if value},
+        "options": {
+            **{name: value for name, value in asdict(read).items() if value},
+            **({"skip_faults": True} if skip_faults else {}),
+        },
         "sha256": corpus_digest(articles),
     }
     return record if is_recordable(record) else None
@@ -99,7 +103,9 @@ class LearningCorpus:
                     f"put it back, or {_REMEDY}",
                 )
         read = Reading(options.get("form"), options.get("columns"))
-        articles, names = _read(paths, Path(taxonomy_file) if taxonomy_file else None, read)
+        faults = Faults() if options.get("skip_faults") else None
+        file = Path(taxonomy_file) if taxonomy_file else None
+        articles, names = _read(paths, file, read, faults=faults)
         digest = names.taxonomy.digest() if names else None
         is_same_taxonomy = digest in {None, details.get("taxonomy", {}).get("sha256")}
         if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
@@ -127,8 +133,12 @@ def _read(
     taxonomy_file: Path | None,
     read: Reading,
     choice: "Choice | None" = None,
+    faults: Faults | None = None,
 ) -> "tuple[list[Article], LabelNames | None]":
     """Return the articles, labelled as they are or were, and the labels of their taxonomy."""
     names = read_label_names(taxonomy_file) if taxonomy_file else None
     taxonomy = names.reading_taxonomy() if names else None
-    return read_inputs(inputs, read, choice=choice, taxonomy=taxonomy, report=False), names
+    articles = read_inputs(
+        inputs, read, choice=choice, taxonomy=taxonomy, report=False, faults=faults
+    )
+    return articles, names

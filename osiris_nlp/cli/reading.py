@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.options import Reading
 from osiris_nlp.cli.terminal import count_of, say
 
@@ -23,8 +23,11 @@ def read_inputs(
     taxonomy: "Taxonomy | None" = None,
     need_labels: bool = False,
     report: bool = True,
+    faults: Faults | None = None,
 ) -> "list[Article]":
     """Read all articles, or raise all faults together; say which columns were read, unless `report` is false.
+
+    With `faults`, bad rows are added to these, and left out.
 
     Raises
     ------
@@ -34,9 +37,20 @@ def read_inputs(
     from osiris_nlp.corpus import joined_labels, read_all
 
     columns = columns_from(read.columns)
-    articles = read_all(
-        *inputs, taxonomy=taxonomy, format=read.form, columns=columns, choice=choice
-    )
+    if faults is None:
+        articles = read_all(
+            *inputs, taxonomy=taxonomy, format=read.form, columns=columns, choice=choice
+        )
+    else:
+        rows = stream_inputs(
+            inputs,
+            form=read.form,
+            columns=columns,
+            on_fault=faults.add,
+            taxonomy=taxonomy,
+            choice=choice,
+        )
+        articles = [*rows]
     if need_labels and not any(article.labels for article in articles):
         raise columns.no_labels()
     if report:

@@ -5,6 +5,7 @@ Results go to standard output; progress, messages and errors to standard error.
 
 import codecs
 import json
+import os
 import shlex
 import sys
 import time
@@ -38,13 +39,20 @@ _LINE_INTERVAL = 10.0  # seconds between two progress lines
 
 
 def prepare_streams() -> None:
-    """Make both output streams write French in any encoding.
+    """Make both output streams write French in any encoding; exit with status 1 if there is no standard output.
 
     An ASCII stream (C locale) is switched to UTF-8, as Python itself does by default. In any other
     encoding, a character that it lacks is replaced with the closest ASCII text: Latin-1 has no
     typographic apostrophe, for example.
     """
     codecs.register_error(_CLOSEST, _closest)
+    if sys.stderr is None:  # closed, as with 2>&-
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 (open until the end)
+    if sys.stdout is None:
+        sys.stderr.write(
+            "error: Standard output is closed: redirect it to a file, or to /dev/null\n"
+        )
+        sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         name = codecs.lookup(stream.encoding or "ascii").name
         if hasattr(stream, "reconfigure"):

@@ -288,7 +288,7 @@ _INPUTS = _mapping(
         "taxonomy": _optional(_path),
         "options": _mapping(
             {},
-            optional={"form": _name, "columns": _each(_name)},
+            optional={"form": _name, "columns": _each(_name), "skip_faults": _switch},
         ),
         "sha256": _SHA256,
     }
@@ -304,7 +304,7 @@ _DETAILS = _mapping(
                 "sha256": _name,
                 "sources": _mapping(dict.fromkeys(("inputs", "desk", "blind"), _COUNT)),
                 **dict.fromkeys(
-                    ("articles", "reference", "support", "unlabelled", "copies"), _COUNT
+                    ("articles", "reference", "support", "unlabelled", "copies", "faults"), _COUNT
                 ),
             },
         ),

@@ -237,14 +237,17 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         check_manifest(manifest)
     except ValueError as error:
         raise _corrupt(path.parent, error) from None
-    _drop_semantic_weight(path.parent, manifest)
+    _update_settings(path.parent, manifest)
     return manifest
 
 
-def _drop_semantic_weight(folder: Path, manifest: dict[str, Any]) -> None:
-    """Remove a setting of version 0.1.0; ModelError if the model depends on it."""
-    for settings in (manifest["features"], manifest["details"].get("settings", {})):
-        if settings.pop("semantic_weight", 0):
+def _update_settings(folder: Path, manifest: dict[str, Any]) -> None:
+    """Rename a setting of version 0.1.0 and remove another one; ModelError if the model depends on that."""
+    settings = manifest["details"].get("settings", {})
+    if "seed" in settings:
+        settings["random_state"] = settings.pop("seed")
+    for each in (manifest["features"], settings):
+        if each.pop("semantic_weight", 0):
             raise ModelError(
                 f"{str(folder)!r} was trained with semantic_weight, which `encoder` has replaced: train it "
                 "again"

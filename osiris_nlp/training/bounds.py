@@ -68,7 +68,7 @@ _SETTINGS = {
     "at_least_one": _FLAG,
     "learning_curve": _FLAG,
     # JSON holds integers of 64 bits.
-    "seed": _Setting(
+    "random_state": _Setting(
         _WHOLE, "a whole number from 0 to 2**63 - 1", lambda value: 0 <= value < 2**63
     ),
     "verbose": _Setting(

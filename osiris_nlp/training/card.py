@@ -26,6 +26,7 @@ def model_details(
             "support": fit.n_articles - fit.n_reference,
             "unlabelled": fit.n_unlabelled,
             "copies": fit.n_copies,
+            "faults": fit.n_faults,
             "sha256": fit.corpus_sha256,
             **({"sources": dict(fit.sources)} if fit.sources else {}),
         },
@@ -82,7 +83,8 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             f"Suggests {details['taxonomy']['labels']} labels for press articles. Trained "
             f"{details['made']} on {corpus['articles']} labelled articles "
             f"({corpus['reference']} reference, {corpus['support']} support)."
-            + _origin(corpus.get("sources", {})),
+            + _origin(corpus.get("sources", {}))
+            + _faults(corpus["faults"]),
             "",
             "## Use",
             "",
@@ -131,6 +133,10 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
 
 def _copies(n_copies: int) -> str:
     return f" {n_copies} articles are copies of others and share their stories." if n_copies else ""
+
+
+def _faults(n_faults: int) -> str:
+    return f" Rows that could not be read were left out: {n_faults}." if n_faults else ""
 
 
 def _origin(sources: Mapping[str, int]) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Tags
 from sklearn.utils.metadata_routing import UNUSED
@@ -40,6 +39,7 @@ from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.copies import merge_copies
+from osiris_nlp.training.estimators import BaseEstimator, ClassifierMixin
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.learning_curve import measure_learning_curve
@@ -86,7 +86,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     top_k : maximum number of labels per article; 0 for no limit
     at_least_one : propose the best label of an article that would otherwise get none; ignored if an
         indicator matrix has a row of zeros
-    seed : random seed for shuffling
+    random_state : random seed for shuffling
     learning_curve : also measure what fewer reference articles would have achieved, and extrapolate to more:
         `Report.learning_curve`. It takes half to three quarters as long as the rest of the fit, and needs 200 stories
         with five folds
@@ -110,6 +110,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     n_articles_, n_reference_, n_unlabelled_ : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     n_copies_ : number of training articles that are copies of another one; 0 unless `merge_copies`
+    n_features_in_ : number of columns of `X`; 1 for texts and articles
     remarks_ : warnings about scripts without spaces and about labels with too few examples to be judged
     corpus_sha256_ : digest of all articles passed to `fit`
     seconds_ : duration of `fit`
@@ -166,7 +167,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         precision: float = 0.95,
         top_k: int = 0,
         at_least_one: bool = True,
-        seed: int = 0,
+        random_state: int = 0,
         learning_curve: bool = False,
         n_jobs: int | None = None,
         verbose: int = 0,
@@ -187,7 +188,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.precision = precision
         self.top_k = top_k
         self.at_least_one = at_least_one
-        self.seed = seed
+        self.random_state = random_state
         self.learning_curve = learning_curve
         self.n_jobs = n_jobs
         self.verbose = verbose
@@ -268,12 +269,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             undecided=[*compress(undecided_labels, is_used)],
             prior_weight=self.prior_weight if has_prior else 0.0,
         )
-        folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
+        folds = story_folds(problem.reference, folds=self.folds, seed=self.random_state)
         C, cross_fit = choose_loss_weight(
             problem,
             folds,
             _CANDIDATES if self.C is None else (self.C,),
-            seed=self.seed,
+            seed=self.random_state,
             n_jobs=self.n_jobs,
             on_progress=on_progress,
         )
@@ -294,11 +295,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 words.opinions,
                 taxonomy=taxonomy,
                 C=C,
-                seed=self.seed,
+                seed=self.random_state,
                 n_jobs=self.n_jobs,
                 on_progress=on_progress,
             )
-        weights, intercept = problem.fit(C=C, seed=self.seed)
+        weights, intercept = problem.fit(C=C, seed=self.random_state)
         tagger = Tagger(
             labels=taxonomy.names,
             space=problem.space,
@@ -326,12 +327,14 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         encoder_gain = None
         if encoder is not None:
             of_words = held_out_from_opinions(words.opinions.subset(labelled_rows), tagger.labels)
-            encoder_gain = EncoderGain.of(of_words, held_out, encoder=encoder.name, seed=self.seed)
+            encoder_gain = EncoderGain.of(
+                of_words, held_out, encoder=encoder.name, seed=self.random_state
+            )
         find_changes = replace(
             ChangeFinder.of(tagger, taxonomy),
             text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
         )
-        proposals = measure_proposals(out_of_fold, find_changes, seed=self.seed)
+        proposals = measure_proposals(out_of_fold, find_changes, seed=self.random_state)
         model = Model(
             tagger=tagger,
             target=target_of(
@@ -349,7 +352,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         )
         without_section = cross_calibration.without_sections(cross_fit)
         contamination, remarks = (
-            find_contamination(problem, taxonomy, seed=self.seed),
+            find_contamination(problem, taxonomy, seed=self.random_state),
             remarks_on(problem, taxonomy.names, folds),
         )
         # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
@@ -360,7 +363,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.contamination_, self.proposals_, self.remarks_ = contamination, proposals, remarks
         self.n_articles_, self.n_reference_ = len(articles), len(problem.reference)
         self.n_unlabelled_, self.n_copies_ = len(all_articles) - len(articles), n_copies
-        self.corpus_sha256_ = corpus_digest(all_articles)
+        self.corpus_sha256_, self.n_features_in_ = corpus_digest(all_articles), _n_columns(X)
         self.seconds_ = time.perf_counter() - start
         return self
 
@@ -502,7 +505,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         those alone.
         """
         check_is_fitted(self)
-        return self.model_.report(seed=self.seed)
+        return self.model_.report(seed=self.random_state)
 
     def report_without_sections(self) -> Report | None:
         """Evaluate the fit as `report` does, on the same articles without their sections.
@@ -520,7 +523,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         opinions = getattr(self, "out_of_fold_without_section_", None)
         if opinions is None:
             return None
-        return report_on(held_out_from_opinions(opinions, self.tagger_.labels), seed=self.seed)
+        return report_on(
+            held_out_from_opinions(opinions, self.tagger_.labels), seed=self.random_state
+        )
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; see `osiris_nlp.evaluate`."""
@@ -535,6 +540,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         by_date: Report | None = None,
         sources: Mapping[str, int] | None = None,
         inputs: Mapping[str, Any] | None = None,
+        n_faults: int = 0,
         log: bool = True,
     ) -> Path:
         """Write a model folder atomically, log the run next to it, and return the folder.
@@ -551,6 +557,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         sources : the number of labelled articles from the ``inputs`` and from the ``desk``, and of those
             from the desk that were ``blind``, for the model card
         inputs : what ``train`` was given, so that ``desk learn`` can read it again
+        n_faults : number of bad rows that were left out, for the model card
         log : add the line to ``runs.jsonl``
 
         Raises
@@ -591,6 +598,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             n_reference=self.n_reference_,
             n_unlabelled=self.n_unlabelled_,
             n_copies=self.n_copies_,
+            n_faults=n_faults,
             corpus_sha256=self.corpus_sha256_,
             sources=sources or {},
             is_c_chosen=self.C is None,
@@ -683,3 +691,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 f"No word occurs in {self.min_df} articles or more", "lower min_df, or add articles"
             )
         return problem
+
+
+def _n_columns(X: Any) -> int:
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    return int(shape[1]) if len(shape) == 2 else 1

@@ -22,6 +22,7 @@ class Fit:
     n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     n_copies : number of training articles that are copies of another one
+    n_faults : number of bad rows that were left out
     corpus_sha256 : digest of all articles passed to `fit`
     is_c_chosen : whether `C` was chosen out of fold, not passed
     sources : the number of labelled articles by where they came from; empty if that is unknown
@@ -39,6 +40,7 @@ class Fit:
     n_reference: int
     n_unlabelled: int
     n_copies: int
+    n_faults: int
     corpus_sha256: str
     is_c_chosen: bool
     sources: Mapping[str, int]

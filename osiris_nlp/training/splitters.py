@@ -24,7 +24,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.model_selection import BaseCrossValidator
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
@@ -32,6 +31,7 @@ from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.copies import merge_copies
+from osiris_nlp.training.estimators import BaseCrossValidator
 from osiris_nlp.training.folds import date_masks, split_day, story_folds
 from osiris_nlp.training.outlines import outlines
 
@@ -44,7 +44,7 @@ class StoryKFold(BaseCrossValidator):
     Parameters
     ----------
     n_splits : number of folds, 2 or more
-    seed : random seed; with the classifier's seed, the folds are the same as those of its report
+    random_state : random seed; with the classifier's, the folds are the same as those of its report
     columns, merge_copies : as for `TopicClassifier`
 
     Examples
@@ -61,12 +61,12 @@ class StoryKFold(BaseCrossValidator):
         self,
         n_splits: int = 5,
         *,
-        seed: int = 0,
+        random_state: int = 0,
         columns: Mapping[str, str] | None = None,
         merge_copies: bool = True,
     ) -> None:
         self.n_splits = n_splits
-        self.seed = seed
+        self.random_state = random_state
         self.columns = columns
         self.merge_copies = merge_copies
 
@@ -91,9 +91,9 @@ class StoryKFold(BaseCrossValidator):
         Raises
         ------
         InputError
-            If `n_splits` or `seed` is out of range, or `n_splits` is above the number of stories that may be held out.
+            If `n_splits` or `random_state` is out of range, or `n_splits` is above the number of stories that may be held out.
         """
-        check_settings({"n_splits": self.n_splits, "seed": self.seed})
+        check_settings({"n_splits": self.n_splits, "random_state": self.random_state})
         story_column = groups if stories is None else stories
         articles = _articles_to_split(self, X, y, story=story_column, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
@@ -105,7 +105,9 @@ class StoryKFold(BaseCrossValidator):
                 f"expected at least {self.n_splits}, one per fold (articles with the same id or story "
                 "count as one story); lower n_splits",
             )
-        folds = story_folds([articles[i] for i in candidates], folds=self.n_splits, seed=self.seed)
+        folds = story_folds(
+            [articles[i] for i in candidates], folds=self.n_splits, seed=self.random_state
+        )
         for fold in range(self.n_splits):
             test = candidates[folds == fold]
             yield np.flatnonzero(~np.isin(story, story[test])), test

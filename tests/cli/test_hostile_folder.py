@@ -45,7 +45,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = tmp_path_factory.mktemp("modeles")
     texts, labels = [row["text"] for row in ROWS], [row["labels"] for row in ROWS]
     for seed, name in enumerate(("osiris", "other")):
-        TopicClassifier(folds=2, seed=seed).fit(texts, labels).save(models / name)
+        TopicClassifier(folds=2, random_state=seed).fit(texts, labels).save(models / name)
     promote(models, "osiris")
     return models
 

@@ -1,13 +1,17 @@
 """What strangers named cannot act on a terminal, and no message shows a password."""
 
+import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import orjson
 import pytest
 from helpers.commands import GOOD
 from helpers.forks import one_line, run, run_fresh
+
+from osiris_nlp.cli.terminal import prepare_streams
 
 RETITLE = "\x1b]0;pwn\x07"  # sets the title of the terminal's window
 BACKWARDS = "rapport\u202efdp.jsonl"  # displayed as «rapportlnosj.pdf»
@@ -77,4 +81,18 @@ def test_a_broken_library_of_the_core_is_reported_in_one_line(
     assert one_line(result) == (
         "error: This installation is incomplete: lxml.html.clean module is now a separate project "
         "lxml_html_clean. Install it; install it again\n"
+    )
+
+
+def test_a_closed_standard_output_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    stderr = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr(sys, "stdout", None)  # as Python leaves it with >&-
+
+    with pytest.raises(SystemExit) as end:
+        prepare_streams()
+
+    assert end.value.code == 1
+    assert stderr.getvalue() == (
+        "error: Standard output is closed: redirect it to a file, or to /dev/null\n"
     )

@@ -301,7 +301,7 @@ def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: 
 def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
     rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
-    (tmp_path / "s.toml").write_text("min_df = 3\nseed = 4\n")
+    (tmp_path / "s.toml").write_text("min_df = 3\nrandom_state = 4\n")
 
     result = run(
         *("train", tmp_path / "a.jsonl", "--model", tmp_path / "m"),
@@ -311,7 +311,7 @@ def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
     manifest = orjson.loads((tmp_path / "m/model.json").read_bytes())
     assert result.returncode == 0
     assert manifest["features"]["min_df"] == 3
-    assert manifest["details"]["settings"]["seed"] == 4
+    assert manifest["details"]["settings"]["random_state"] == 4
 
 
 @pytest.mark.slow("learning")

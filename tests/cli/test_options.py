@@ -26,7 +26,7 @@ def elsewhere(tmp_path: Path) -> Path:
     """Return a folder with articles, and models in another folder than `models`; `petit` is promoted."""
     models = tmp_path / "modèles de Dakar"
     for seed, name in enumerate(("petit", "autre")):
-        TopicClassifier(folds=2, seed=seed).fit(TEXTS, LABELS).save(models / name)
+        TopicClassifier(folds=2, random_state=seed).fit(TEXTS, LABELS).save(models / name)
     promote(models, "petit")
     (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
     (tmp_path / "articles.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in ROWS))

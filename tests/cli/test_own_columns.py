@@ -45,7 +45,9 @@ def newsroom_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with models and two tables: `lot.csv`, and `inconnu.csv` without a title or text."""
     folder = tmp_path_factory.mktemp("redaction")
     for seed, name in enumerate(("petit", "autre")):
-        TopicClassifier(folds=2, seed=seed).fit(TEXTS, LABELS).save(folder / "modèles" / name)
+        TopicClassifier(folds=2, random_state=seed).fit(TEXTS, LABELS).save(
+            folder / "modèles" / name
+        )
     promote(folder / "modèles", "petit")
     write_table(folder / "lot.csv", ("une", "depeche", "genre", "n"))
     write_table(folder / "usuel.csv", ("Titre", "CONTENT", "category", "n"))

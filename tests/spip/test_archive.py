@@ -304,6 +304,11 @@ def test_the_prefix_of_a_database_url_is_detected(tmp_path: Path) -> None:
         ("mysql://u:p@secret@localhost/osiris", "More than one @"),
         ("mysql://u@localhost/", "The URL names no database"),
         ("mysql://127.0.0.1:9/osiris?user=u&password=secret", "Database error"),
+        (
+            "mysql://u@localhost/osiris?read_default_file=/etc/passwd",
+            "parameter 'read_default_file'",
+        ),
+        ("mysql://u@localhost/osiris?evil=secret", "Unknown parameter 'evil' in the database URL"),
     ],
 )
 def test_the_error_about_a_bad_url_hides_its_password(url: str, message: str) -> None:

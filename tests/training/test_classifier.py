@@ -158,7 +158,7 @@ def test_settings_may_be_numbers_of_numpy(tmp_path: Path) -> None:
         "prior_weight": np.float32(2.0),
         "folds": np.int8(2),
         "top_k": np.uint8(1),
-        "seed": np.int64(2**63 - 1),
+        "random_state": np.int64(2**63 - 1),
         "stemmed": np.True_,
         "n_jobs": np.int64(1),
     }

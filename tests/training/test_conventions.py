@@ -950,7 +950,7 @@ def test_with_a_handful_of_articles_the_error_suggests_fewer_folds() -> None:
         ({"precision": 1}, "precision is 1: expected a number between 0 and 1"),
         ({"ngrams": 3}, "ngrams is 3: expected 1 or 2"),
         ({"top_k": -1}, "top_k is -1: expected a whole number from 0"),
-        ({"seed": 2**63}, "seed is .*: expected a whole number from 0"),
+        ({"random_state": 2**63}, "random_state is .*: expected a whole number from 0"),
         ({"min_df": 0}, "min_df is 0: expected a whole number from 1"),
         ({"n_jobs": 0}, "n_jobs is 0: expected a whole number from -1000 to 1000, not 0"),
         ({"stemmed": "yes"}, "stemmed is 'yes': expected True or False"),
@@ -974,3 +974,10 @@ def test_a_fit_that_fails_leaves_the_previous_one(model: TopicClassifier) -> Non
         estimator.fit(TEXTS, ["Fintech"] * 24)
 
     assert estimator.predict(NEW_TEXTS).tolist() == NEW_LABELS
+
+
+def test_features_are_counted_by_column() -> None:
+    model, frame = small(), FRAME.drop(columns="labels")
+
+    assert model.fit(TEXTS, LABELS).n_features_in_ == 1
+    assert model.fit(frame, LABELS).n_features_in_ == len(frame.columns)

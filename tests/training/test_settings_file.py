@@ -36,7 +36,7 @@ def test_a_settings_file_is_read_and_its_faults_are_refused(tmp_path) -> None:
         ("C = [0x" + "f" * 5000 + "]", "C is a very large number .*expected a float"),
         ("stemmed = 0x" + "f" * 5000, "stemmed is a very large number .*expected a bool"),
         ("C" + ".a" * 5_000 + " = 1", r"C is \{'a': .*expected a float"),
-        ("seed = 0x" + "f" * 50, "seed is 1606938044.*s.toml.*from 0 to 2"),
+        ("random_state = 0x" + "f" * 50, "random_state is 1606938044.*s.toml.*from 0 to 2"),
         ("# Réglages\n" * 10_000, "is larger than 0.1 MB"),
     ],
 )

@@ -31,7 +31,7 @@ def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_toget
     story = np.array([story_of(a) for a in articles])
     reference = {i for i, a in enumerate(articles) if a.labels and a.role == "reference"}
 
-    splits = list(StoryKFold(5, seed=3).split(articles))
+    splits = list(StoryKFold(5, random_state=3).split(articles))
 
     assert sorted(i for _, test in splits for i in test) == sorted(reference)
     for train, test in splits:
@@ -91,13 +91,13 @@ def test_a_date_split_is_the_one_of_evaluation_by_date(articles: list[Article]) 
 
 def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> None:
     first, repeated, other = (
-        [test.tolist() for _, test in StoryKFold(2, seed=seed).split(ARTICLES)]
+        [test.tolist() for _, test in StoryKFold(2, random_state=seed).split(ARTICLES)]
         for seed in (0, 0, 1)
     )
 
     assert first == repeated != other
-    printed = "StoryKFold(columns=None, merge_copies=True, n_splits=3, seed=1)"
-    assert repr(StoryKFold(3, seed=1)) == printed
+    printed = "StoryKFold(columns=None, merge_copies=True, n_splits=3, random_state=1)"
+    assert repr(StoryKFold(3, random_state=1)) == printed
     assert repr(DateSplit(0.3)) == "DateSplit(columns=None, later=0.3, merge_copies=True)"
     assert pickle.loads(pickle.dumps(DateSplit(0.3))).later == 0.3
 
@@ -107,7 +107,7 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
     [
         (StoryKFold(1), "n_splits is 1"),
         (StoryKFold("trois"), "n_splits is .trois.: expected a whole number"),
-        (StoryKFold(seed=-1), "seed is -1: expected a whole number"),
+        (StoryKFold(random_state=-1), "random_state is -1: expected a whole number"),
         (DateSplit(pd.NA), "later is <NA>: expected a number"),
         (
             StoryKFold(7),

@@ -90,7 +90,8 @@ def models_table(
 ) -> Table:
     """Return one row per model, last those that cannot be read; a star marks the promoted one.
 
-    If its id is no longer the promoted one, the table says so.
+    If its id is no longer the promoted one, the table says so. The MRR is that to quote: of the judging articles
+    alone, if there are any.
 
     Parameters
     ----------
@@ -102,7 +103,8 @@ def models_table(
     for name, manifest in manifests.items():
         details = manifest["details"]
         report = details.get("figures", {}).get("cross_validation") or {"figures": {}}
-        mrr = report["figures"].get("mrr", {}).get("value")
+        judging = report.get("judging")
+        mrr = (judging or report)["figures"].get("mrr", {}).get("value")
         star, note = "*" if name == promoted_name else "", ""
         if star and not is_promoted(manifest, promoted):
             note = f"\npromoted as {visible(str(promoted_id))},\nchanged since"
@@ -112,7 +114,7 @@ def models_table(
             manifest["id"] + note,
             visible(details.get("made", "–")),
             str(details.get("corpus", {}).get("articles", "–")),
-            "–" if mrr is None else f"{mrr:.3f}",
+            "–" if mrr is None else f"{mrr:.3f}{' (judging)' if judging else ''}",
         )
     for name in unreadable:
         star = "*" if name == promoted_name else ""
