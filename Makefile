@@ -51,7 +51,7 @@ lint: $(VENV)/dev  ## style, types, import contracts, plain English; .pre-commit
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/mypy tests/estimator_types.py  # what users write
+	$(BIN)/mypy tests/estimator_types.py
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/language.py
 

@@ -58,14 +58,14 @@ def list_cues(taxonomy, articles) -> None:
     for label in taxonomy:
         for cue in label.cues:
             words = f" {' '.join(text_terms(cue, settings))} "
-            chosen = [a for a, text in zip(articles, texts, strict=True) if words in text]
-            counts = Counter(a.labels[0] for a in chosen if label.name not in a.labels)
-            if len(chosen) < _LEAST_ARTICLES or not counts:
+            matches = [a for a, text in zip(articles, texts, strict=True) if words in text]
+            counts = Counter(a.labels[0] for a in matches if label.name not in a.labels)
+            if len(matches) < _LEAST_ARTICLES or not counts:
                 continue
-            n_own = len(chosen) - counts.total()
+            n_own = len(matches) - counts.total()
             other, n_other = counts.most_common(1)[0]
             if n_other >= 2 * n_own + _MARGIN:
-                rows.append((n_other - n_own, n_own, n_other, len(chosen), label.name, cue, other))
+                rows.append((n_other - n_own, n_own, n_other, len(matches), label.name, cue, other))
     print(f"{len(rows)} of {sum(len(label.cues) for label in taxonomy)} cues are contradicted")
     for _, n_own, n_other, n, name, cue, other in sorted(rows, reverse=True)[:_MOST_LINES]:
         print(f"{n:4} with «{cue}» of {name}: {n_own} have it, {n_other} {other}")

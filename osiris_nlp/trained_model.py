@@ -131,13 +131,29 @@ class Model:
         return self.target.classes
 
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
-        """Predict the labels of each article; see `TopicClassifier.predict`."""
+        """Predict the labels of each article, (n_articles,) or (n_articles, K); see `TopicClassifier.predict`."""
         return self.target.predictions(self.opinions(X, dates=dates))
 
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
-        """Return calibrated probabilities, (n_articles, K), with columns as in `classes_`.
+        """Return calibrated probabilities, with columns as in `classes_`.
 
-        A label gets a lower probability on articles dated outside the years in which editors use it.
+        A label gets a lower probability on articles dated outside the years in which editors use it. Where the
+        model knows few words of an article, probabilities are near the shares of the labels in the training data.
+
+        Parameters
+        ----------
+        X : n articles
+        dates : (n_articles,) dates, if they are not in X
+
+        Returns
+        -------
+        ndarray
+            (n_articles, K) in [0, 1]. Rows sum to 1 if every reference article has one label.
+
+        Raises
+        ------
+        InputError
+            If an article or a date cannot be read, or `dates` has another length.
         """
         return self.target.by_class(self.tagger.scores(self.read(X, dates=dates)))
 
@@ -156,6 +172,25 @@ class Model:
         """Return the `top` best labels of one article, best first, with the words that support them.
 
         If the model knows none of its words, it warns, and all have the tier `hide`.
+
+        Returns
+        -------
+        list of Suggestion
+            At most `top`; each with its label, score in [0, 1], tier and evidence. The weights of all words add up
+            to the label's decision value, less the intercept.
+
+        Raises
+        ------
+        InputError
+            If there is not exactly one article, it cannot be read, or `top` is negative.
+
+        Examples
+        --------
+        >>> from osiris_nlp.training import TopicClassifier
+        >>> texts = ["Un câble relie Dakar", "Un câble sous-marin", "Wave paie", "Paiement mobile"]
+        >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2).model_
+        >>> [(s.label, s.tier, s.evidence[0].text) for s in model.suggest("Panne du câble", top=1)]
+        [('Infrastructures', 'propose', 'câble')]
         """
         opinions = self.tagger.opinions([self._read_one(article)], keep_readings=True)
         _warn_of_unknown(opinions)
@@ -164,8 +199,12 @@ class Model:
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
         """Return the training articles most similar to one article, nearest first.
 
+        Similarity is the cosine of the articles' vectors of words, in (0, 1]; an article that shares no word is left out.
+
         Raises
         ------
+        InputError
+            If there is not exactly one article, or it cannot be read.
         ModelError
             If the model was saved without its training articles.
         """
@@ -249,7 +288,7 @@ class Model:
         )
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
-        """Evaluate the model on articles that it has not read; see `evaluate`."""
+        """Evaluate the model on articles that it has not read; parameters and errors as for `osiris_nlp.evaluate`."""
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
         columns = Columns(self.columns, skip=None if y is None else "labels")
         items = as_items(X, self.columns)

@@ -159,7 +159,7 @@ EncoderName = Annotated[
         "--encoder",
         metavar="NAME",
         callback=_checked_encoder,
-        help="Also learn from the vectors of the packaged sentence encoder, use. Pays for up to some 2,000 "
+        help="Also learn from the vectors of the packaged sentence encoder, use. Pays for up to some 1,000 "
         "labelled articles.",
     ),
 ]

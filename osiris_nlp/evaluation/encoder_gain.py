@@ -8,7 +8,7 @@ from osiris_nlp.evaluation.figures import Figure, bootstrap_figures, interval
 from osiris_nlp.model.held_out import HeldOut
 
 # From about this many labelled articles on, no encoder added anything: see `docs/method.md`.
-PAYS_UP_TO = 2_000
+PAYS_UP_TO = 1_000
 _FIGURES = ("mrr", "hit@1", "hit@3")
 _PLACES = 6
 
@@ -28,7 +28,7 @@ class EncoderGain:
     --------
     >>> figures = {"mrr": Figure(0.015, 0.002, 0.028), "hit@3": Figure(0.02, -0.004, 0.044)}
     >>> print(EncoderGain("use", 996, 375, figures))
-    The encoder 'use' changes mrr by +0.015 [+0.002, +0.028], hit@3 by +0.020 [-0.004, +0.044], on 375 articles. An encoder pays for up to some 2,000 reference articles; this model has learned from 996.
+    The encoder 'use' changes mrr by +0.015 [+0.002, +0.028], hit@3 by +0.020 [-0.004, +0.044], on 375 articles. An encoder pays for up to some 1,000 reference articles; this model has learned from 996.
     """
 
     encoder: str

@@ -26,14 +26,15 @@ CAPTIONS: dict[Plot, str] = {
     "learning_curve": "Figures by the number of reference articles learned from, and with more of them; "
     "bars and bands are 95 % intervals",
 }
-_INK, _SOFT, _GOOD, _BAD = "#0b5a63", "#9a9a92", "#1d6b3a", "#a23b2a"
+# Colours that colour-blind readers can tell apart, after Okabe and Ito, «Color Universal Design», 2008.
+_INK, _WARM, _LIGHT, _SOFT = "#0b5a63", "#d55e00", "#56b4e9", "#9a9a92"
 _VERDICT_COLOURS = {
-    "better": _GOOD,
-    "worse": _BAD,
+    "better": _INK,
+    "worse": _WARM,
     "unclear": _SOFT,
-    **dict.fromkeys(("higher", "lower"), _INK),
+    **dict.fromkeys(("higher", "lower"), _LIGHT),
 }
-_CURVE_COLOURS = (_INK, _BAD, "#6b5b95")
+_CURVE_COLOURS = (_INK, _WARM, _LIGHT)
 _WIDTH = 6.5  # inches
 _MAX_ROWS = 20  # labels, or pairs of labels
 
@@ -66,7 +67,8 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
     ----------
     table : as `PairedComparison.to_frame` returns it
     """
-    table = table.drop("p@1", level="figure")  # the same as hit@1
+    # p@1 is the same as hit@1; the slope has another unit, and needs half of the axis.
+    table = table.drop(["p@1", "calibration_slope"], level="figure", errors="ignore")
     ax = ax if ax is not None else _axes(0.32 * len(table) + 1)
     has_several_models = len(table.index.unique("model")) > 1
     names = [
@@ -78,7 +80,8 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
     ax.hlines(position, table["low"], table["high"], colors=colour.tolist(), linewidth=2)
     ax.scatter(table["difference"], position, c=colour.tolist(), zorder=3)
     ax.set_yticks(position, names)
-    ax.set_xlabel(f"difference from {baseline}, with 95 % interval")
+    ax.set_title(f'Compared with "{baseline}"', fontsize="medium", loc="left")
+    ax.set_xlabel("difference, with 95 % interval")
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
@@ -151,7 +154,7 @@ def _confusions(confusions: Sequence[Confusion], ax: "Axes") -> None:
 
     rows = confusions[:_MAX_ROWS][::-1]
     position = np.arange(len(rows))
-    ax.barh(position, [row.articles for row in rows], color=_BAD, height=0.7)
+    ax.barh(position, [row.articles for row in rows], color=_WARM, height=0.7)
     ax.set_yticks(position, [f"{row.editors} → {row.model}" for row in rows], fontsize="small")
     ax.set_xlabel("articles")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

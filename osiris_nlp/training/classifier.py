@@ -77,7 +77,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     title_weight, section_weight, min_df, stemmed, ngrams : see `FeatureSettings`
     encoder : a sentence encoder, whose vectors are a second view of an article, next to its words: ``"use"``,
         the packaged one, or an object whose method `encode` turns a list of texts into an array of vectors. By
-        default none. It pays for up to some 2,000 labelled articles; see `osiris_nlp.model.encoder`. The
+        default none. It pays for up to some 1,000 labelled articles; see `osiris_nlp.model.encoder`. The
         learning curve is that of the words alone
     folds : number of folds for cross-fitting, 2 or more
     merge_copies : count all copies of an article, exact and near ones, as one story, so that no model is
@@ -137,6 +137,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     aliases. ``cross_val_predict`` replaces labels in `y` with numbers to predict probabilities; for it,
     put the labels in `X` and leave `y` out. Without a taxonomy, it works with both, but numbers have no
     prior.
+
+    The linear models minimise LinearSVC's objective by dual coordinate descent (Hsieh et al., «A Dual Coordinate
+    Descent Method for Large-scale Linear SVM», ICML 2008), regularised towards the prior. `fit_calibration` and
+    `fit_thresholds` name the sources of scores and tiers.
 
     Examples
     --------
@@ -395,7 +399,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), with columns as in `classes_`.
 
-        A label gets a lower probability on articles dated outside the years in which editors use it.
+        See `Model.predict_proba`. Raises NotFittedError before `fit`, as all methods do that predict.
         """
         check_is_fitted(self)
         return self.model_.predict_proba(X, dates=dates)
@@ -408,6 +412,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Predict the labels of each article.
 
+        Parameters
+        ----------
+        X : n articles, as for `fit`
+        dates : (n_articles,) as for `fit`
+
         Returns
         -------
         ndarray
@@ -415,6 +424,13 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             left out and every reference article in X has one label. (n_articles, K) of 0 and 1, if `y`
             was an indicator matrix. Otherwise a tuple of labels for each article. Several labels are
             those to apply or propose, possibly none.
+
+        Raises
+        ------
+        NotFittedError
+            Before `fit`.
+        InputError
+            If an article or a date cannot be read, or `dates` has another length.
         """
         check_is_fitted(self)
         return self.model_.predict(X, dates=dates)
@@ -433,6 +449,16 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         Support articles and articles without a label are ignored; rows of zeros of an indicator matrix
         are not. Its columns are compared by name, or by position if they have none. `mrr_scorer`
         measures how well all labels are ranked.
+
+        Parameters
+        ----------
+        X, y, dates, roles : n articles and their labels, as for `fit`
+        sample_weight : (n_articles,) weight of each article, 0 or more; by default 1
+
+        Raises
+        ------
+        InputError
+            If there is no reference article with a label and a weight, or as `fit` for what it cannot read.
         """
         check_is_fitted(self)
         labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
@@ -486,12 +512,18 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return tags
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
-        """Return the `top` best labels of one text, `Article`, mapping or row of a frame, with evidence."""
+        """Return the `top` best labels of one text, `Article`, mapping or row of a frame, with evidence.
+
+        See `Model.suggest`.
+        """
         check_is_fitted(self)
         return self.model_.suggest(article, top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
-        """Return the training articles most similar to one text, `Article` or mapping, nearest first."""
+        """Return the training articles most similar to one text, `Article` or mapping, nearest first.
+
+        See `Model.similar`.
+        """
         check_is_fitted(self)
         return self.model_.similar(article, top=top)
 
@@ -503,6 +535,13 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         between two values uses these same articles, which adds about a thousandth to the figures. If
         some articles are judging articles (``Article.judges``), quote `Report.judging`, which covers
         those alone.
+
+        Raises
+        ------
+        NotFittedError
+            Before `fit`.
+        ModelError
+            If the model was loaded, and saved without cross-validated predictions.
         """
         check_is_fitted(self)
         return self.model_.report(seed=self.random_state)

@@ -34,8 +34,8 @@ def read_excerpts(
         n_known_in_all.append(space.count_known(reading))
         excerpts += _excerpts(space, reading, islice(turns, len(reading.articles)))
     n_in_all = np.concatenate(n_known_in_all)
-    wanted = np.resize(np.array(lengths, np.int32), len(articles))
-    return excerpts, np.minimum(wanted, n_in_all), n_in_all
+    limits = np.resize(np.array(lengths, np.int32), len(articles))
+    return excerpts, np.minimum(limits, n_in_all), n_in_all
 
 
 def _excerpts(space: FeatureSpace, reading: Reading, lengths: Iterable[int]) -> list[Article]:

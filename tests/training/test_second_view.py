@@ -254,7 +254,7 @@ def test_an_encoder_helps_where_it_knows_the_subject() -> None:
     expected = model.report().figures["mrr"].value - words.report().figures["mrr"].value
     assert gain.differences["mrr"].value == pytest.approx(expected, abs=1e-6)
     assert str(gain).startswith("The encoder (an object) changes mrr by +0.")
-    assert str(gain).endswith("some 2,000 reference articles; this model has learned from 15.")
+    assert str(gain).endswith("some 1,000 reference articles; this model has learned from 15.")
     assert str(gain) in repr(model.report())
     assert words.report().encoder_gain is None
 
