@@ -61,9 +61,7 @@ def main():
         for draw in range(DRAWS):
             rng = random.Random(draw)  # noqa: S311
             train = [
-                article
-                for name in sorted(by_label)
-                for article in rng.sample(by_label[name], size)
+                article for name in sorted(by_label) for article in rng.sample(by_label[name], size)
             ]
             for name, labels in predictions(train, test).items():
                 accuracies[name].append(np.mean(labels == truth))

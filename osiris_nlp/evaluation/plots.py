@@ -26,7 +26,7 @@ CAPTIONS: dict[Plot, str] = {
     "learning_curve": "Figures by the number of reference articles learned from, and with more of them; "
     "bars and bands are 95 % intervals",
 }
-# Colours that colour-blind readers can tell apart, after Okabe and Ito, «Color Universal Design», 2008.
+# Colours that colour-blind readers can distinguish, after Okabe and Ito, «Color Universal Design», 2008.
 _INK, _WARM, _LIGHT, _SOFT = "#0b5a63", "#d55e00", "#56b4e9", "#9a9a92"
 _VERDICT_COLOURS = {
     "better": _INK,
