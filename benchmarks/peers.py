@@ -112,6 +112,7 @@ def by_peer(name, train, test, truth):
         every[:, search.best_estimator_.classes_] = scores
         return every, None, are_probabilities
     held_out = cross_val_predict(search.best_estimator_, features[0], y, cv=FOLDS, method=method)
+    held_out[held_out == 0] = -np.inf  # of a label that is not in two of the folds
     cuts = np.quantile(held_out[truth], THRESHOLDS)
     cut = max(cuts, key=lambda each: f1_score(truth, held_out >= each, average="micro"))
     return scores, scores >= cut, are_probabilities

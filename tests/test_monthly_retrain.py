@@ -81,13 +81,13 @@ def validate(articles: Sequence[Article]) -> None:
 
 @pytest.mark.slow("learning")
 def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
-    status, messages = retrain(n_validated=300)
+    status, messages = retrain(n_validated=500)
 
     assert status == 0
-    assert messages[0] == "300 validated articles, 300 of them new to 2026-10"
-    assert messages[1].startswith("2026-10 on the new articles: mrr 0.67")
+    assert messages[0] == "500 validated articles, 500 of them new to 2026-10"
+    assert messages[1].startswith("2026-10 on the new articles: mrr 0.6")
     assert messages[2].startswith("2026-10 on the blind ones: mrr 0.")
-    assert messages[2].endswith("18 articles")
+    assert messages[2].endswith("32 articles")
     assert messages[3].startswith("2026-11: 0.7")
     assert messages[3].endswith(", better")
     assert promoted_name(tmp_path / "models") == "2026-11"
@@ -98,7 +98,7 @@ def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
     assert (status, messages) == (
         0,
         [
-            "300 validated articles, 0 of them new to 2026-11",
+            "500 validated articles, 0 of them new to 2026-11",
             "Fewer than 100: 2026-11 stays in use",
         ],
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.press import TEXTS
 
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.runs import read_runs
@@ -25,10 +26,10 @@ ROWS = [
     {
         "id": str(i),
         "title": f"{'La fibre à' if i % 2 else 'Wave baisse ses frais à'} Kolda, {i}",
-        "text": f"{'Un câble optique' if i % 2 else 'Le paiement mobile'} pour le quartier {i}.",
+        "text": f"{'Un câble optique' if i % 2 else 'Le paiement mobile'}. {text}",
         "labels": ["Infrastructures" if i % 2 else "Fintech"],
     }
-    for i in range(12)
+    for i, text in enumerate(TEXTS)
 ]
 COMMANDS = [
     "suggest articles.jsonl",

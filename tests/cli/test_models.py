@@ -322,7 +322,7 @@ def test_models_are_compared_on_their_cross_validations(
 
     other = (
         clone(fitted)
-        .set_params(prior_weight=0.0, seed=1, folds=3)
+        .set_params(prior_weight=0.0, random_state=1, folds=3)
         .fit(fitted.out_of_fold_.articles)
     )
     other.save(tmp_path / "sans-lexique")

@@ -20,8 +20,10 @@ class NumberTexts(TopicClassifier):
     """
 
     def fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> "NumberTexts":
-        texts = _texts(validate_data(self, X, dtype=float))
-        return super().fit(texts, y, sample_weight=sample_weight)
+        table = validate_data(self, X, dtype=float)
+        super().fit(_texts(table), y, sample_weight=sample_weight)
+        self.n_features_in_ = table.shape[1]
+        return self
 
     def predict(self, X: Any) -> np.ndarray:
         return super().predict(self._texts(X))

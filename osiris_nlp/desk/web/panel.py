@@ -127,9 +127,14 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         _row(bench, i, label, "carried", checked=True, no_opinion="")
         for i, label in enumerate(article.labels)
     ]
-    order = list(range(len(bench.taxonomy)))
-    content = _panel_content(article, rows, [])
-    return {"is_hidden": True, "label_order": order, "article": article, "similar": [], **content}
+    return {
+        "is_hidden": True,
+        "is_unknown": False,
+        "label_order": list(range(len(bench.taxonomy))),
+        "article": article,
+        "similar": [],
+        **_panel_content(article, rows, []),
+    }
 
 
 def _likeliest_first(bench: Bench, opinions: Opinions) -> list[int]:

@@ -56,6 +56,14 @@ def test_a_pasted_text_gets_the_remark(visitor: Browser) -> None:
     assert 'name="label" value=' not in page
 
 
+def test_a_blind_article_has_no_remark(visitor: Browser, shared_desk: Site) -> None:
+    page = visitor.get(f"/articles/{shared_desk.numbers['temoin-42']}")
+
+    assert page.status_code == 200
+    assert "Article témoin." in page.text
+    assert ON_PAGES not in page.text
+
+
 def test_an_editor_sees_the_remark_and_files_the_article(desk: Site, awa: Browser) -> None:
     number = awa.post("/api/articles", {"text": TEXTS["Cyrillic"]}).json()["number"]
 
