@@ -34,8 +34,8 @@ class Shrinkage:
         >>> shrinkage.reliance(np.array([0, 1, 2, 10, 60, 500], np.int32)).round(2).tolist()
         [0.0, 0.41, 0.59, 0.89, 1.0, 1.0]
         """
-        reliance = n_known / (n_known + self.half) * (self.usual + self.half) / self.usual
-        return np.asarray(np.minimum(reliance, 1.0))
+        counts = np.minimum(n_known, self.usual)
+        return np.asarray(counts * (self.usual + self.half) / (self.usual * (counts + self.half)))
 
     def __call__(self, log_odds: Doubles, n_known: IntArray) -> Doubles:
         """Return the log-odds of articles, (n_articles, K), by words and shares together."""

@@ -65,7 +65,9 @@ def test_a_blind_article_has_no_remark(visitor: Browser, shared_desk: Site) -> N
 
 
 def test_an_editor_sees_the_remark_and_files_the_article(desk: Site, awa: Browser) -> None:
-    number = awa.post("/api/articles", {"text": TEXTS["Cyrillic"]}).json()["number"]
+    number = awa.post("/api/articles", {"id": "inconnu", "text": TEXTS["Cyrillic"]}).json()[
+        "number"
+    ]
 
     page = awa.get(f"/articles/{number}").text
     article = awa.get(f"/api/articles/{number}").json()
