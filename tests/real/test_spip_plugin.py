@@ -6,7 +6,7 @@ import os
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -406,7 +406,16 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+QUICK = {"silence", "12 MB", "another token", "rows of other kinds", "no known word"}
+
+
+def each_fault(faults: Iterable[str]) -> list[Any]:
+    """Return the faults to try; those that are not quick only with all tests."""
+    slow = pytest.mark.slow("sites")
+    return [each if each in QUICK else pytest.param(each, marks=slow) for each in faults]
+
+
+@pytest.mark.parametrize("fault", each_fault(FAULTS))
 def test_whatever_the_service_answers_the_page_is_whole(
     plugin: PluginSite, before: str, fault: str
 ) -> None:
@@ -465,7 +474,7 @@ STATUSES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", STATUSES)
+@pytest.mark.parametrize("fault", each_fault(STATUSES))
 @pytest.mark.parametrize("option", ["disable_functions=", "disable_functions=curl_init"])
 def test_php_without_curl_answers_the_same(plugin: PluginSite, fault: str, option: str) -> None:
     plugin.service.answer, _ = FAULTS[fault]

@@ -95,6 +95,7 @@ def test_numbers_instead_of_labels_are_refused_with_a_remedy() -> None:
         cross_val_predict(small(), TEXTS, LABELS, cv=StoryKFold(2), method="predict_proba")
 
 
+@pytest.mark.slow("learning")
 def test_grid_and_random_searches_choose_the_same_setting() -> None:
     settings = {"C": [1e-6, 1.0], "prior_weight": [0.0]}
     grid = GridSearchCV(small(), settings, cv=StoryKFold(2), n_jobs=2, error_score="raise")
@@ -345,7 +346,9 @@ def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles() -
 
 
 @pytest.mark.usefixtures("routing")
-@pytest.mark.parametrize("with_pipeline", [False, True])
+@pytest.mark.parametrize(
+    "with_pipeline", [True, pytest.param(False, marks=pytest.mark.slow("learning"))]
+)
 def test_metadata_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
     model = (
         make_pipeline(FunctionTransformer(), routed_model()) if with_pipeline else routed_model()
