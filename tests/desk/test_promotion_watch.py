@@ -53,6 +53,20 @@ def watch(model: ModelInService, models: Path, store: Store) -> PromotionWatch:
     return PromotionWatch(model, store, models, who="moi")
 
 
+@pytest.fixture
+def file(model: ModelInService, tmp_path: Path) -> TaxonomyFile:
+    """Return a file with the labels of the model."""
+    write_taxonomy(model.bench.taxonomy, tmp_path / "taxonomy.csv")
+    return TaxonomyFile(tmp_path / "taxonomy.csv")
+
+
+@pytest.fixture
+def label_watch(
+    model: ModelInService, models: Path, store: Store, file: TaxonomyFile
+) -> PromotionWatch:
+    return PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
+
+
 def models_of_queue(store: Store) -> set[str]:
     with store.reading() as connection:
         return {*connection.scalars(sa.select(articles_table.c.model))}
@@ -172,21 +186,18 @@ def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
 
 
 def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
-    model: ModelInService, models: Path, store: Store, tmp_path: Path
+    model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
 ) -> None:
-    file = TaxonomyFile(tmp_path / "taxonomy.csv")
-    write_taxonomy(model.bench.taxonomy, file.path)
-    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
     first, second = put(store, article(1), article(2), assess=model.bench.verdicts)
     review(store, first, ["Fintech"])
     former = model.bench
-    watch.look()
+    label_watch.look()
     assert model.bench is former
 
     rename_first = partial(rename, old="Fintech", new="Finance numérique", on=date(2026, 12, 1))
     file.change(rename_first, digest=file.current().digest())
-    watch.look()
-    watch.refresh_queue()
+    label_watch.look()
+    label_watch.refresh_queue()
 
     assert model.bench.taxonomy.names == ("Infrastructures", "Finance numérique", STATE_SHARES)
     assert model.bench.name != former.name
@@ -200,12 +211,9 @@ def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
 
 
 def test_the_queue_follows_a_keyword_that_is_added_and_taken_back_at_once(
-    model: ModelInService, models: Path, store: Store, tmp_path: Path
+    model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
 ) -> None:
-    file = TaxonomyFile(tmp_path / "taxonomy.csv")
-    write_taxonomy(model.bench.taxonomy, file.path)
-    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
-    keywords, former = Keywords(store, file, watch), model.bench
+    keywords, former = Keywords(store, file, label_watch), model.bench
     (number,) = put(store, article(1), assess=former.verdicts)
     review(store, number, ["Fintech"])
     add_satellites = partial(add, name="Satellites", on=date(2026, 12, 1))
@@ -216,24 +224,21 @@ def test_the_queue_follows_a_keyword_that_is_added_and_taken_back_at_once(
     taking_back = partial(undo, history=history, on=date(2026, 12, 1))
     keywords.change(taking_back, digest=file.current().digest())
     keywords.put_in_service()  # within the second between two looks at the queue
-    watch.refresh_queue()
+    label_watch.refresh_queue()
 
     assert model.bench.name == former.name
     assert queue_page(store, Filters(state="changes")).rows == ()
 
 
 def test_a_label_that_a_command_retires_brings_validated_articles_back(
-    model: ModelInService, models: Path, store: Store, tmp_path: Path
+    model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
 ) -> None:
-    file = TaxonomyFile(tmp_path / "taxonomy.csv")
-    write_taxonomy(model.bench.taxonomy, file.path)
-    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
     number, _ = put(store, article(1), article(2), assess=model.bench.verdicts)
     review(store, number, ["Fintech"])
 
     result = run("labels", "retire", "Fintech", "--taxonomy", str(file.path))
-    watch.look()
-    watch.refresh_queue()
+    label_watch.look()
+    label_watch.refresh_queue()
 
     assert result.returncode == 0
     rows = queue_page(store, Filters(state="changes")).rows
@@ -241,15 +246,12 @@ def test_a_label_that_a_command_retires_brings_validated_articles_back(
 
 
 def test_a_damaged_taxonomy_leaves_the_former_one_in_service(
-    model: ModelInService, models: Path, store: Store, tmp_path: Path
+    model: ModelInService, file: TaxonomyFile, label_watch: PromotionWatch
 ) -> None:
-    file = TaxonomyFile(tmp_path / "taxonomy.csv")
-    write_taxonomy(model.bench.taxonomy, file.path)
-    watch = PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
     former = model.bench
 
     file.path.write_text("label\nFintech\nfintech\n", "utf-8")
     with pytest.raises(InputError, match="Duplicate label 'fintech'"):
-        watch.look()
+        label_watch.look()
 
     assert model.bench is former
