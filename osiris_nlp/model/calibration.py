@@ -85,7 +85,10 @@ class Calibration:
         off_period : (n_articles, K) marks the labels outside their period; by default there are none
         n_known : (n_articles,) known words of each article; by default enough
         """
-        logits = self.log_odds(decision_values, off_period, n_known)
+        return self.probabilities(self.log_odds(decision_values, off_period, n_known))
+
+    def probabilities(self, logits: Doubles) -> Doubles:
+        """Return the probabilities of log-odds, (n_articles, K)."""
         if not self.exclusive:
             return np.asarray(np.exp(-np.logaddexp(0, -logits)))
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -143,8 +146,15 @@ class Selection:
     top_k: int = 0
     at_least_one: bool = False
 
-    def __call__(self, scores: Doubles) -> Tiers:
-        """Return the tier of each score, (n_articles, K), as its index in `TIERS`."""
+    def __call__(self, scores: Doubles, n_known: IntArray | None = None) -> Tiers:
+        """Return the tier of each score, (n_articles, K), as its index in `TIERS`.
+
+        Parameters
+        ----------
+        scores : (n_articles, K)
+        n_known : (n_articles,) known words of each article; by default enough. Without any, all of
+            its labels get `hide`.
+        """
         tiers = (scores >= np.minimum(self.propose_threshold, self.apply_threshold)).astype(np.int8)
         tiers[scores >= self.apply_threshold] = 2
         if self.top_k and self.top_k < scores.shape[1]:
@@ -155,6 +165,8 @@ class Selection:
             is_empty = ~tiers.any(axis=1, keepdims=True)
             best_tiers = np.take_along_axis(tiers, best, axis=1) + is_empty
             np.put_along_axis(tiers, best, best_tiers, axis=1)
+        if n_known is not None:
+            tiers[n_known == 0] = 0
         return tiers
 
     def subset(self, columns: Sequence[int]) -> "Selection":

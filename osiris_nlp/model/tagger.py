@@ -16,7 +16,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.engine import FloatArray, IntArray, Weights
 from osiris_nlp.model.features import FeatureSpace, Reading
-from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
+from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.model.second_view import SecondView
 
 
@@ -73,8 +73,7 @@ class Tagger:
         decision_values, n_known = self._read(articles, readings if keep_readings else None)
         calibration, sums = self._with_second_view(articles, decision_values)
         scores = calibration(sums, is_off_period(articles, self.periods), n_known)
-        tiers = self.selection_in_use(scores)
-        tiers[n_known == 0] = TIERS.index("hide")
+        tiers = self.selection_in_use(scores, n_known)
         return Opinions(articles, decision_values, scores, tiers, n_known, tuple(readings))
 
     def decision_values(self, articles: Sequence[Article]) -> FloatArray:

@@ -100,12 +100,15 @@ def fit_shrinkage(
     else:
         shares = np.log(counts / (n_articles + 2 * _SHARE_SMOOTHING - counts))
 
+    by_words = replace(calibration, shrinkage=None).log_odds(decision_values)
+    penalties = calibration.off_period_penalty * off_period
+
     def with_half(log_half: float) -> Shrinkage:
         return Shrinkage(shares, half=float(np.exp(log_half)), usual=max(usual, 1.0))
 
     def loss(log_half: float) -> float:
-        calibrate = replace(calibration, shrinkage=with_half(log_half))
-        losses = log_loss(relevant, calibrate(decision_values, off_period, n_known))
+        logits = with_half(log_half)(by_words, n_known) + penalties
+        losses = log_loss(relevant, calibration.probabilities(logits))
         return float(losses.sum() + _HALF_RIDGE / 2 * (log_half - np.log(_HALF)) ** 2)
 
     return with_half(minimize_scalar(loss, bounds=np.log(_HALF_BOUNDS), method="bounded").x)

@@ -9,7 +9,7 @@ import numpy as np
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
+from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
@@ -62,7 +62,7 @@ class CrossCalibration:
             value; by default, the decision values themselves
         samples : see `cross_calibrate`
         """
-        relevant = self.problem.relevant
+        relevant, n_known = self.problem.relevant, self.problem.n_known
         scores = self._scores(decision_values, samples=samples)
         input_scores = scores
         if inputs is not None:
@@ -72,9 +72,7 @@ class CrossCalibration:
             in_fold = self.folds == fold
             sample = samples[fold] if samples else ~in_fold
             select = self._select(scores[sample], relevant[sample])
-            tiers[in_fold] = select(input_scores[in_fold])
-        n_known = self.problem.n_known
-        tiers[n_known == 0] = TIERS.index("hide")
+            tiers[in_fold] = select(input_scores[in_fold], n_known[in_fold])
         values = decision_values if inputs is None else inputs
         return Opinions(self.problem.reference, values, input_scores, tiers, n_known)
 
