@@ -6,7 +6,7 @@
 The articles are taken in the order of their dates. The first ones are known (`--known`, by default a
 fifth); the others arrive in twelve slices. An editor gives them their real labels, with slips: one
 article in twenty gets a random label instead. One in twenty is blind. After each slice, the desk learns
-(`osiris_nlp.desk_learning`), and the candidate is promoted if it is better. Each slice is evaluated
+(`osiris_nlp.desk.model.learning.candidate`), and the candidate is promoted if it is better. Each slice is evaluated
 before anything learns from it, against its real labels. With --shuffled, the control, each article gets
 the labels of another one: nothing should be promoted.
 
@@ -24,8 +24,8 @@ import numpy as np
 
 from osiris_nlp import TopicClassifier, compare, evaluate, load_model, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.desk.feedback import Feedback
-from osiris_nlp.desk_learning import train_candidate
+from osiris_nlp.desk.model.feedback import Feedback
+from osiris_nlp.desk.model.learning.candidate import train_candidate
 from osiris_nlp.taxonomy import Taxonomy
 
 SLICES, SLIPS, BLIND = 12, 0.05, 0.05

@@ -14,14 +14,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store.articles import numbers_of
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.web.app import create_app
-from osiris_nlp.desk.web.server import bind, serve
+from osiris_nlp.desk.app.app import create_app
+from osiris_nlp.desk.app.server import bind, serve
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.articles.articles import numbers_of
+from osiris_nlp.desk.base.guard.access import Access
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.model.in_use import BUNDLED
 
 ROOT = Path(__file__).parents[1]

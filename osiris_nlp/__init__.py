@@ -24,7 +24,7 @@ if _TYPE_CHECKING:
         with_stories,
         write_articles,
     )
-    from osiris_nlp.desk_frames import (
+    from osiris_nlp.desk.model.frames import (
         acceptance,
         read_decisions,
         read_reviewed_articles,
@@ -60,7 +60,7 @@ _MODULES = {
     "Suggestion": "base.records",
     "Taxonomy": "taxonomy",
     "TopicClassifier": "training",
-    "acceptance": "desk_frames",
+    "acceptance": "desk.model.frames",
     "articles_from": "corpus",
     "audit": "analysis",
     "changed_words": "analysis.drift",
@@ -81,10 +81,10 @@ _MODULES = {
     "plant_wrong_labels": "analysis.planting",
     "promote": "model.promotion",
     "read_articles": "corpus",
-    "read_decisions": "desk_frames",
+    "read_decisions": "desk.model.frames",
     "read_frame": "analysis.article_frames",
-    "read_reviewed_articles": "desk_frames",
-    "read_reviews": "desk_frames",
+    "read_reviewed_articles": "desk.model.frames",
+    "read_reviews": "desk.model.frames",
     "read_runs": "model.runs",
     "read_taxonomy": "taxonomy",
     "split_by_date": "training",
@@ -92,7 +92,7 @@ _MODULES = {
     "trends": "analysis.drift",
     "try_label": "model.trial",
     "with_label": "model.trial",
-    "with_reviewed_articles": "desk_frames",
+    "with_reviewed_articles": "desk.model.frames",
     "with_stories": "corpus",
     "write_articles": "corpus",
 }

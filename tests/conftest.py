@@ -19,7 +19,7 @@ from osiris_nlp.training import TopicClassifier
 if TYPE_CHECKING:
     from real.mariadb import Database
 
-    from osiris_nlp.desk.bench import Bench
+    from osiris_nlp.desk.model.bench import Bench
 
 pytest.register_assert_rewrite("helpers", "real")
 # How long an example takes says more about the machine than about the test.
@@ -79,7 +79,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def bench(model: Path) -> "Bench":
-    from osiris_nlp.desk.bench import Bench
+    from osiris_nlp.desk.model.bench import Bench
 
     return Bench.load(model)
 

@@ -18,7 +18,7 @@ from osiris_nlp.batch import cluster
 from osiris_nlp.batch.outputs.outputs import find_output
 from osiris_nlp.cli import desk
 from osiris_nlp.corpus.formats.parquet import write_parquet
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.evaluation import check_matplotlib
 from osiris_nlp.model.encoder import Encoder
 

@@ -25,9 +25,9 @@ from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, say, stdin_is_terminal
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.feedback import Feedback
-    from osiris_nlp.desk.store.events import Author
-    from osiris_nlp.desk.store.store import Store
+    from osiris_nlp.desk.base.store.events import Author
+    from osiris_nlp.desk.base.store.store import Store
+    from osiris_nlp.desk.model.feedback import Feedback
     from osiris_nlp.taxonomy import LabelNames
 
 desk_app = CommandGroup(
@@ -70,9 +70,9 @@ def desk_import(
     """
     check_extra()
     from osiris_nlp.corpus import faults_file, listing_faults
-    from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.importing import import_articles
-    from osiris_nlp.desk.taxonomy_file import desk_labels
+    from osiris_nlp.desk.intake.importing import import_articles
+    from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
     columns = columns_from(read.columns)
     folder = model_folder(model, models)
@@ -138,7 +138,7 @@ def desk_export(
     """
     check_extra()
     from osiris_nlp.base.files import writing_whole
-    from osiris_nlp.desk.store.exporting import decision_rows
+    from osiris_nlp.desk.articles.exporting import decision_rows
 
     if articles is not None:
         if to is not None:
@@ -164,7 +164,7 @@ def desk_export(
 
 def _export_articles(file: Path, database: str) -> None:
     from osiris_nlp.corpus import check_writable, write_articles
-    from osiris_nlp.desk.store.exporting import reviewed_articles
+    from osiris_nlp.desk.articles.exporting import reviewed_articles
 
     check_writable(file)
     with closing(open_desk(database, must_exist=True)) as store:
@@ -180,7 +180,7 @@ def desk_backup(
 ) -> None:
     """Copy the whole desk from any database to an SQLite file, even while it is in use."""
     check_extra()
-    from osiris_nlp.desk.store.backup import back_up
+    from osiris_nlp.desk.app.backup import back_up
 
     store = open_desk(database, must_exist=True)
     count = back_up(store, to)
@@ -200,7 +200,7 @@ def desk_restore(
 ) -> None:
     """Restore a backup into an empty database, SQLite or PostgreSQL."""
     check_extra()
-    from osiris_nlp.desk.store.backup import check_backup, restore
+    from osiris_nlp.desk.app.backup import check_backup, restore
 
     check_backup(file)
     store = open_desk(database)
@@ -212,7 +212,7 @@ def desk_restore(
 
 def new_password_hash() -> str:
     """Return the hash of a password that is typed now, twice, or read from standard input."""
-    from osiris_nlp.desk.guard.passwords import hash_password
+    from osiris_nlp.desk.base.guard.passwords import hash_password
 
     if stdin_is_terminal():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
@@ -222,7 +222,7 @@ def new_password_hash() -> str:
 
 
 def open_desk(url: str, *, must_exist: bool = False) -> "Store":
-    from osiris_nlp.desk.store.opening import open_store
+    from osiris_nlp.desk.base.store.opening import open_store
 
     return open_store(
         url,
@@ -234,7 +234,7 @@ def open_desk(url: str, *, must_exist: bool = False) -> "Store":
 def read_feedback(url: str, *, names: "LabelNames | None") -> "Feedback":
     """Return what editors have validated at a desk, to train on."""
     check_extra()
-    from osiris_nlp.desk.feedback import Feedback
+    from osiris_nlp.desk.model.feedback import Feedback
 
     with closing(open_desk(url, must_exist=True)) as store:
         return Feedback.read(store, names=names)
@@ -243,7 +243,7 @@ def read_feedback(url: str, *, names: "LabelNames | None") -> "Feedback":
 @contextmanager
 def open_for_dry_run(url: str) -> "Iterator[Store]":
     """Open a desk for a dry run; if it does not exist, open an empty temporary one instead."""
-    from osiris_nlp.desk.store.opening import NoDeskError
+    from osiris_nlp.desk.base.store.opening import NoDeskError
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         try:
@@ -255,7 +255,7 @@ def open_for_dry_run(url: str) -> "Iterator[Store]":
 
 
 def log_command(store: "Store", what: str, about: str) -> None:
-    from osiris_nlp.desk.store.events import log_event
+    from osiris_nlp.desk.base.store.events import log_event
 
     author = command_author()
     log_event(store, who=author.who, address=author.address, what=what, about=about)
@@ -263,8 +263,8 @@ def log_command(store: "Store", what: str, about: str) -> None:
 
 def command_author() -> "Author":
     """Return the author of what a command does at the desk, for the audit log."""
-    from osiris_nlp.desk.store.events import Author
-    from osiris_nlp.desk.web.app import machine_user
+    from osiris_nlp.desk.app.app import machine_user
+    from osiris_nlp.desk.base.store.events import Author
 
     return Author(machine_user())
 
@@ -303,7 +303,7 @@ def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import io
 
     from osiris_nlp.base.spreadsheets import write_table
-    from osiris_nlp.desk.store.exporting import COLUMNS
+    from osiris_nlp.desk.articles.exporting import COLUMNS
 
     text = io.TextIOWrapper(file, "utf-8", newline="")
     write_table(text, [COLUMNS])

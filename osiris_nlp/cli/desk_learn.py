@@ -16,9 +16,9 @@ from osiris_nlp.cli.terminal import out, progress, say
 
 if TYPE_CHECKING:
     from osiris_nlp.cli.learning_corpus import LearningCorpus
-    from osiris_nlp.desk.configuration import Corpus
-    from osiris_nlp.desk.store.store import Store
-    from osiris_nlp.desk_learning import Candidacy
+    from osiris_nlp.desk.base.store.store import Store
+    from osiris_nlp.desk.intake.configuration import Corpus
+    from osiris_nlp.desk.model.learning.candidate import Candidacy
     from osiris_nlp.training import TopicClassifier
 
 DeskConfig = Annotated[
@@ -64,8 +64,8 @@ def desk_learn(
     """
     check_extra()
     from osiris_nlp.base.files import locked
-    from osiris_nlp.desk.learning import desk_name
-    from osiris_nlp.desk.web.app import session_secret
+    from osiris_nlp.desk.app.app import session_secret
+    from osiris_nlp.desk.model.learning.learner import desk_name
     from osiris_nlp.model.in_use import models_folder
     from osiris_nlp.model.promotion import folder_of
     from osiris_nlp.model.runs import run_log
@@ -161,8 +161,8 @@ class _Candidate:
     ) -> "_Candidate | None":
         """Train a candidate for the place of the model in FOLDER; return None if nothing new judges it."""
         from osiris_nlp.cli.learning_corpus import LearningCorpus
-        from osiris_nlp.desk.feedback import Feedback
-        from osiris_nlp.desk_learning import NothingNewError, train_candidate
+        from osiris_nlp.desk.model.feedback import Feedback
+        from osiris_nlp.desk.model.learning.candidate import NothingNewError, train_candidate
         from osiris_nlp.training import TopicClassifier
 
         in_use = TopicClassifier.load(folder).model_  # whose settings have been checked
@@ -201,7 +201,7 @@ class _Candidate:
 
 def check_corpus(config: Path) -> "Corpus":
     """Return the corpus that the desk's file names; InputError if it names none."""
-    from osiris_nlp.desk.configuration import read_configuration
+    from osiris_nlp.desk.intake.configuration import read_configuration
 
     corpus = read_configuration(config).corpus
     if corpus is None:

@@ -19,7 +19,7 @@ from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import count_of, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.pulling import PullResult
+    from osiris_nlp.desk.intake.pulling import PullResult
 
 
 def desk_pull(
@@ -45,16 +45,16 @@ def desk_pull(
     check_extra()
     from osiris_nlp.base.files import locked
     from osiris_nlp.corpus import faults_file, listing_faults
-    from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.configuration import read_configuration
+    from osiris_nlp.desk.intake.configuration import read_configuration
+    from osiris_nlp.desk.model.bench import Bench
 
     sources = read_configuration(config)
     if not (sources.feeds or sources.sites or sources.folders):
         raise InputError(
             "No source", "expected at least one [[feed]], [[spip]] or [[folder]]", file=str(config)
         )
-    from osiris_nlp.desk.pulling import pull
-    from osiris_nlp.desk.taxonomy_file import desk_labels
+    from osiris_nlp.desk.intake.pulling import pull
+    from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
     folder = model_folder(model, models)
     opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))

@@ -19,8 +19,8 @@ from osiris_nlp.cli.options import CommandGroup, examples
 from osiris_nlp.cli.terminal import out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.store.accounts import Account
-    from osiris_nlp.desk.store.store import Store
+    from osiris_nlp.desk.base.guard.accounts import Account
+    from osiris_nlp.desk.base.store.store import Store
 
 people_app = CommandGroup(
     help="Give people accounts of their own at the desk: editors and managers.",
@@ -65,7 +65,7 @@ def people_add(
     use the desk; restart it if it is running.
     """
     check_extra()
-    from osiris_nlp.desk.store.accounts import add_account
+    from osiris_nlp.desk.base.guard.accounts import add_account
 
     person, proxy_name = _valid_name(name), None if login is None else _valid_name(login)
     with closing(open_desk(database)) as store:
@@ -86,7 +86,7 @@ def people_list(database: Database = DATABASE) -> None:
     check_extra()
     from rich.table import Table
 
-    from osiris_nlp.desk.store.accounts import list_accounts
+    from osiris_nlp.desk.base.guard.accounts import list_accounts
 
     with closing(open_desk(database, must_exist=True)) as store:
         accounts = list_accounts(store)
@@ -116,7 +116,7 @@ def people_role(
 ) -> None:
     """Make a person an editor or a manager, at once, also in a running desk."""
     with _account(database, name) as (store, number):
-        from osiris_nlp.desk.store.accounts import set_role
+        from osiris_nlp.desk.base.guard.accounts import set_role
 
         account = set_role(store, number, role, author=command_author())
     say(f"{account.name}: {account.role}")
@@ -129,7 +129,7 @@ def people_password(name: PersonName, database: Database = DATABASE) -> None:
     Prompts for it, or reads it from standard input if that is not a terminal.
     """
     with _account(database, name) as (store, number):
-        from osiris_nlp.desk.store.accounts import set_account_password
+        from osiris_nlp.desk.base.guard.accounts import set_account_password
 
         hashed = new_password_hash()
         account = set_account_password(store, number, hashed, author=command_author())
@@ -150,7 +150,7 @@ def people_enable(name: PersonName, database: Database = DATABASE) -> None:
 
 def _set_disabled(database: str, name: str, *, disabled: bool) -> None:
     with _account(database, name) as (store, number):
-        from osiris_nlp.desk.store.accounts import set_disabled
+        from osiris_nlp.desk.base.guard.accounts import set_disabled
 
         account = set_disabled(store, number, disabled=disabled, author=command_author())
     say(f"{account.name} {'disabled' if disabled else 'enabled'}")
@@ -166,7 +166,7 @@ def _account(database: str, name: str) -> Iterator[tuple["Store", int]]:
 
 def named_account(store: "Store", name: str) -> "Account":
     """Return the account of a person; InputError if there is none."""
-    from osiris_nlp.desk.store.accounts import account_named, list_accounts
+    from osiris_nlp.desk.base.guard.accounts import account_named, list_accounts
 
     account = account_named(list_accounts(store), name)
     if account is None:
@@ -178,7 +178,7 @@ def named_account(store: "Store", name: str) -> "Account":
 
 
 def _valid_name(text: str) -> str:
-    from osiris_nlp.desk.guard.access import editor_name
+    from osiris_nlp.desk.base.guard.access import editor_name
 
     name = editor_name(text)
     if name is None:

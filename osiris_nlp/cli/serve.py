@@ -17,10 +17,10 @@ from osiris_nlp.cli.spip_endpoint import Author, SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.guard.access import Access
-    from osiris_nlp.desk.store.store import Store
-    from osiris_nlp.desk.taxonomy_file import TaxonomyFile
+    from osiris_nlp.desk.base.guard.access import Access
+    from osiris_nlp.desk.base.store.store import Store
+    from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
     from osiris_nlp.spip.endpoint import Endpoint
 
 
@@ -89,13 +89,13 @@ def serve(
     itself; from the page /modele, editors can train one on their decisions. With --model, the model stays.
     """
     check_extra()
-    from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.guard.access import check_bindable
-    from osiris_nlp.desk.store.connections import SERVICE_WAITS
-    from osiris_nlp.desk.store.opening import open_store
-    from osiris_nlp.desk.taxonomy_file import desk_labels, use_taxonomy
-    from osiris_nlp.desk.web.app import access_for
-    from osiris_nlp.desk.web.server import bind
+    from osiris_nlp.desk.app.app import access_for
+    from osiris_nlp.desk.app.server import bind
+    from osiris_nlp.desk.base.guard.access import check_bindable
+    from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
+    from osiris_nlp.desk.base.store.opening import open_store
+    from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.taxonomy_file import desk_labels, use_taxonomy
 
     folder = model_folder(model, models)
     publishing = _site(site, author, secret_file)
@@ -123,10 +123,10 @@ def serve(
 
 def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
     """Bring the verdicts and labels of articles up to date, and say what is in the desk."""
-    from osiris_nlp.desk.store.articles import count_articles
-    from osiris_nlp.desk.store.events import log_event
-    from osiris_nlp.desk.store.intake import refresh_verdicts
-    from osiris_nlp.desk.store.relabelling import relabel_validated
+    from osiris_nlp.desk.articles.arrivals import refresh_verdicts
+    from osiris_nlp.desk.articles.articles import count_articles
+    from osiris_nlp.desk.articles.relabelling import relabel_validated
+    from osiris_nlp.desk.base.store.events import log_event
 
     relabel_validated(store, bench.names)
     with measuring("articles") as on_progress:
@@ -173,16 +173,16 @@ def _serve(
     learning: _Learning | None,
 ) -> None:
     """Answer requests until the process is stopped; without learning, with this model alone."""
-    from osiris_nlp.desk.keywords import Keywords
-    from osiris_nlp.desk.learning import Learner, desk_name
-    from osiris_nlp.desk.model_in_service import ModelInService
-    from osiris_nlp.desk.promotion_watch import PromotionWatch
-    from osiris_nlp.desk.publishing.publisher import Publisher
-    from osiris_nlp.desk.publishing.site import PublishedSite
-    from osiris_nlp.desk.web.annif import PROJECT
-    from osiris_nlp.desk.web.app import create_app, session_secret
-    from osiris_nlp.desk.web.server import serve as answer
-    from osiris_nlp.desk.web.warming import warm_up
+    from osiris_nlp.desk.app.app import create_app, session_secret
+    from osiris_nlp.desk.app.server import serve as answer
+    from osiris_nlp.desk.app.warming import warm_up
+    from osiris_nlp.desk.exchange.annif import PROJECT
+    from osiris_nlp.desk.exchange.publishing.publisher import Publisher
+    from osiris_nlp.desk.exchange.publishing.site import PublishedSite
+    from osiris_nlp.desk.labels.keyword_changes import Keywords
+    from osiris_nlp.desk.model.learning.learner import Learner, desk_name
+    from osiris_nlp.desk.model.model_in_service import ModelInService
+    from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 
     model = ModelInService(bench, store)
     publisher = learner = keywords = None
@@ -231,7 +231,7 @@ def _serve(
 def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
     """Return the taxonomy of the corpus that the desk's file names; None if it has none."""
     from osiris_nlp.cli.options import find_taxonomy
-    from osiris_nlp.desk.taxonomy_file import TaxonomyFile
+    from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 
     corpus = check_corpus(config)
     path = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)

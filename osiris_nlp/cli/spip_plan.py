@@ -16,7 +16,7 @@ from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.store.store import Store
+    from osiris_nlp.desk.base.store.store import Store
     from osiris_nlp.spip import Choice
     from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.plan import KeywordChange
@@ -170,7 +170,7 @@ def _articles(tagged: Path | None, store: "Store | None", site: str) -> Iterator
     if tagged is not None:
         yield from tagged_articles(read_tagged(tagged), site)
     elif store is not None:
-        from osiris_nlp.desk.store.decided import decided_articles
+        from osiris_nlp.desk.exchange.decided import decided_articles
 
         yield from (article.id_article for article in decided_articles(store, site))
 
@@ -184,7 +184,7 @@ def _open_decisions(database: str | None) -> "AbstractContextManager[Store | Non
 
 def _desk_journals(store: "Store", site: str) -> list[Path]:
     """Return the journals of what a desk itself has published on a site."""
-    from osiris_nlp.desk.publishing.runs import Runs
+    from osiris_nlp.desk.exchange.publishing.runs import Runs
 
     return Runs(store, site).journals()
 
@@ -237,7 +237,7 @@ def _changes(
             read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
         )
     elif store is not None:
-        from osiris_nlp.desk.store.decided import decided_articles
+        from osiris_nlp.desk.exchange.decided import decided_articles
 
         yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
 

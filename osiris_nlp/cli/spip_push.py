@@ -36,9 +36,9 @@ def spip_push(
     """
     check_extra()
     from osiris_nlp.base.files import locked
-    from osiris_nlp.desk.bench import Bench
-    from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
-    from osiris_nlp.desk.taxonomy_file import desk_labels
+    from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
+    from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
     endpoint = open_endpoint(site, secret_file)
     folder = model_folder(model, models)

@@ -48,8 +48,8 @@ def token_add(
     the person's account is not disabled. Both open Annif's REST API (/v1), and nothing else.
     """
     check_extra()
-    from osiris_nlp.desk.guard.tokens import new_token, token_digest
-    from osiris_nlp.desk.store.tokens import add_token
+    from osiris_nlp.desk.base.guard.token_check import new_token, token_digest
+    from osiris_nlp.desk.base.store.tokens import add_token
     from osiris_nlp.spip import named_site
 
     name, token = named_site(site), new_token()
@@ -68,7 +68,7 @@ def token_list(database: Database = DATABASE) -> None:
     check_extra()
     from rich.table import Table
 
-    from osiris_nlp.desk.store.tokens import list_tokens
+    from osiris_nlp.desk.base.store.tokens import list_tokens
 
     with closing(open_desk(database, must_exist=True)) as store:
         tokens = list_tokens(store)
@@ -96,7 +96,7 @@ def token_revoke(
 ) -> None:
     """Revoke a token, or all tokens of a site or program, at once, also in a running desk."""
     check_extra()
-    from osiris_nlp.desk.store.tokens import revoke_tokens
+    from osiris_nlp.desk.base.store.tokens import revoke_tokens
     from osiris_nlp.spip import named_site
 
     number = int(token) if token.isascii() and token.isdigit() and len(token) < 10 else None

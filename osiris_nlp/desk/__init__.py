@@ -1,1 +1,1 @@
-"""The editors' desk: a French page and an API over a model and a database of decisions."""
+"""The editors' desk, one folder per subject: its tables, queries, routes, templates and scripts."""

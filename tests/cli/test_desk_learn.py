@@ -11,7 +11,7 @@ from helpers.forks import messages, one_line, run
 from helpers.newsrooms import LATER, PRESS, make_newsroom, press
 
 from osiris_nlp.corpus import write_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.model.promotion import promoted_name
 from osiris_nlp.model.registry import load_tagger, read_manifest
 from osiris_nlp.model.runs import read_runs

@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli import app
-from osiris_nlp.desk.guard.passwords import verify_password
-from osiris_nlp.desk.guard.tokens import token_digest
-from osiris_nlp.desk.store.accounts import list_accounts
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.settings import read_setting, write_setting
-from osiris_nlp.desk.store.tokens import find_token
-from osiris_nlp.desk.web.app import access_for
+from osiris_nlp.desk.app.app import access_for
+from osiris_nlp.desk.base.guard.accounts import list_accounts
+from osiris_nlp.desk.base.guard.passwords import verify_password
+from osiris_nlp.desk.base.guard.token_check import token_digest
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.settings import read_setting, write_setting
+from osiris_nlp.desk.base.store.tokens import find_token
 
 AWAS, MOUSSAS = "la pirogue d’Awa", "baobab et teranga"
 
@@ -27,7 +27,7 @@ AWAS, MOUSSAS = "la pirogue d’Awa", "baobab et teranga"
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let argon2 take less time and memory; the tests of passwords use what the desk uses."""
     quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("osiris_nlp.desk.guard.passwords.PasswordHasher", quick)
+    monkeypatch.setattr("osiris_nlp.desk.base.guard.passwords.PasswordHasher", quick)
 
 
 @pytest.fixture

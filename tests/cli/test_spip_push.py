@@ -10,7 +10,7 @@ from helpers.desk_store import list_site_decisions
 from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, decision, plugin_endpoint
 
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 
 OTHER = "f" * 64
 

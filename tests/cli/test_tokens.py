@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli import app
-from osiris_nlp.desk.guard.tokens import token_digest
+from osiris_nlp.desk.base.guard.token_check import token_digest
 
 
 @pytest.fixture

@@ -1,12 +1,22 @@
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from helpers.databases import SERVERS, desk_url_for, url_for
+from helpers.desk_site import Browser, Site, create_database, open_site
 
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.model.bench import Bench
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of modules that say `EACH_DATABASE = True` on each kind of database."""
+    parameters = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    is_free = "url" in metafunc.fixturenames and "url" not in parameters
+    if is_free and getattr(metafunc.module, "EACH_DATABASE", False):
+        metafunc.parametrize("url", ["sqlite", *SERVERS], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +28,42 @@ def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, empty_desk: Path) -> Iterator[Store]:
-    file = shutil.copy(empty_desk, tmp_path / "bureau.db")
-    with closing(open_store(f"sqlite:///{file}")) as store:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the URL of a database, on SQLite by default: of a desk for `store`, else an empty one."""
+    has_desk = "store" in request.fixturenames
+    yield from (desk_url_for if has_desk else url_for)(request, tmp_path)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with closing(open_store(url)) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
+    return create_database(tmp_path_factory.mktemp("desk"), bench)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
+    yield from open_site(tmp_path, bench, template_database)
+
+
+@pytest.fixture(scope="session")
+def shared_desk(
+    tmp_path_factory: pytest.TempPathFactory, bench: Bench, template_database: Path
+) -> Iterator[Site]:
+    """A desk shared by tests that change nothing."""
+    yield from open_site(tmp_path_factory.mktemp("shared_desk"), bench, template_database)
+
+
+@pytest.fixture
+def visitor(shared_desk: Site) -> Browser:
+    return shared_desk.browser()
+
+
+@pytest.fixture
+def awa(desk: Site) -> Browser:
+    """Return a browser in which nobody has typed a name: its editor is the machine's user."""
+    return desk.browser()

@@ -25,7 +25,7 @@ from osiris_nlp.corpus.pages.lines import Line, fold_line, normalize_spaces, tit
 from osiris_nlp.corpus.pages.signature import find_name
 from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.corpus.stats import corpus_stats
-from osiris_nlp.desk.addresses import parse_address
+from osiris_nlp.desk.intake.page_addresses import parse_address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, excerpts, french, marks
@@ -109,7 +109,7 @@ def _suggest(content: str) -> object:
 
 
 def _panel(content: str) -> object:
-    from osiris_nlp.desk.web.panel import segments
+    from osiris_nlp.desk.page.panel import segments
 
     spans = [(start, end, row) for row, (start, end) in enumerate(words.word_spans(content[:2000]))]
     return segments(content, 0, len(content), spans[:60])
@@ -118,8 +118,8 @@ def _panel(content: str) -> object:
 def _guard(content: str) -> object:
     from starlette.datastructures import Headers
 
-    from osiris_nlp.desk.guard import access, origins, sign_in
-    from osiris_nlp.desk.guard.refusals import Refusal
+    from osiris_nlp.desk.base.guard import access, origins, sign_in
+    from osiris_nlp.desk.base.guard.refusals import Refusal
 
     value = content.encode("utf-8", "surrogatepass")
     headers = Headers(raw=[(b"host", value), (b"accept", value), (b"origin", value)])
@@ -130,8 +130,8 @@ def _guard(content: str) -> object:
 
 
 def _form(content: str) -> object:
-    from osiris_nlp.desk.guard.bodies import form_fields
-    from osiris_nlp.desk.guard.refusals import Refusal
+    from osiris_nlp.desk.base.guard.bodies import form_fields
+    from osiris_nlp.desk.base.guard.refusals import Refusal
 
     try:
         return form_fields(content.encode("utf-8", "surrogatepass"))
@@ -140,7 +140,7 @@ def _form(content: str) -> object:
 
 
 def _name(content: str) -> object:
-    from osiris_nlp.desk.guard.access import editor_name
+    from osiris_nlp.desk.base.guard.access import editor_name
 
     return editor_name(content)
 
@@ -150,7 +150,7 @@ def _password(content: str) -> object:
 
 
 def _filters(content: str) -> object:
-    from osiris_nlp.desk.web.addresses import read_filters
+    from osiris_nlp.desk.articles.queue.addresses import read_filters
 
     names = "state", "source", "label", "since", "until", "confidence"
     return read_filters(dict.fromkeys(names, content), _LABELS)
@@ -159,7 +159,7 @@ def _filters(content: str) -> object:
 def _body(content: str) -> object:
     from pydantic import ValidationError
 
-    from osiris_nlp.desk.web import inputs
+    from osiris_nlp.desk.articles import inputs
 
     try:
         return inputs.SuggestRequest(title=content[:100], text=content, date=content, url=content)
@@ -168,7 +168,7 @@ def _body(content: str) -> object:
 
 
 def _first_sentence(content: str) -> object:
-    from osiris_nlp.desk.web.panel import first_sentence
+    from osiris_nlp.desk.labels.label_document import first_sentence
 
     return first_sentence(content)
 

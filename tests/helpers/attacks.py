@@ -2,15 +2,12 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
 from helpers.desk_site import Site
 
-from osiris_nlp.desk.guard.tokens import is_for_sites
-from osiris_nlp.desk.web import pages as pages_module
+from osiris_nlp.desk.base.assets import DESK
+from osiris_nlp.desk.base.guard.token_check import is_for_sites
 
-WEB = Path(pages_module.__file__).parent
-DESK = WEB.parent
 FORMS = {
     "/entrer",
     "/sortir",

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from real.mariadb import Database
 
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 
 SERVERS = [pytest.param("postgresql", marks=pytest.mark.slow("databases"))]
 
@@ -54,21 +54,25 @@ def drop_tables(database: Database) -> None:
         connection.commit()
 
 
+def _kind(request: pytest.FixtureRequest) -> str:
+    return getattr(request, "param", "sqlite")
+
+
 def url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database; the fixture's parameter names its kind."""
-    if request.param == "sqlite":
+    """Yield the URL of an empty database; the fixture's parameter names its kind, SQLite by default."""
+    if _kind(request) == "sqlite":
         yield f"sqlite:///{folder / 'desk.db'}"
     else:
         yield from emptied_url(request.getfixturevalue(request.param))
 
 
 def desk_url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Yield the URL of a desk without articles; the fixture's parameter names its kind.
+    """Yield the URL of a desk without articles; the fixture's parameter names its kind, SQLite by default.
 
     To create and drop a desk's tables on a server takes ten times as long as to empty them, so each
     server keeps one desk for all tests. A test may drop its tables or change their version.
     """
-    if request.param == "sqlite":
+    if _kind(request) == "sqlite":
         empty_desk: Path = request.getfixturevalue("empty_desk")
         yield f"sqlite:///{shutil.copy(empty_desk, folder / 'desk.db')}"
         return

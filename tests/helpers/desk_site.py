@@ -18,26 +18,26 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.origins import SAFE_METHODS
-from osiris_nlp.desk.guard.tokens import new_token, token_digest
-from osiris_nlp.desk.keywords import Keywords
-from osiris_nlp.desk.learning import Learner
-from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.promotion_watch import PromotionWatch
-from osiris_nlp.desk.publishing.publisher import Publisher
-from osiris_nlp.desk.publishing.site import PublishedSite
-from osiris_nlp.desk.store.accounts import Role, add_account
-from osiris_nlp.desk.store.events import Author
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.queue import Filters, queue_page
-from osiris_nlp.desk.store.store import Store
-from osiris_nlp.desk.store.tokens import add_token
-from osiris_nlp.desk.taxonomy_file import TaxonomyFile
-from osiris_nlp.desk.web.annif import PROJECT
-from osiris_nlp.desk.web.app import create_app
+from osiris_nlp.desk.app.app import create_app
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+from osiris_nlp.desk.base.guard.access import Access
+from osiris_nlp.desk.base.guard.accounts import Role, add_account
+from osiris_nlp.desk.base.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.base.guard.token_check import new_token, token_digest
+from osiris_nlp.desk.base.store.events import Author
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.base.store.tokens import add_token
+from osiris_nlp.desk.exchange.annif import PROJECT
+from osiris_nlp.desk.exchange.publishing.publisher import Publisher
+from osiris_nlp.desk.exchange.publishing.site import PublishedSite
+from osiris_nlp.desk.labels.keyword_changes import Keywords
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.learning.learner import Learner
+from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.promotion_watch import PromotionWatch
+from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 from osiris_nlp.spip.endpoint import Endpoint
 from osiris_nlp.taxonomy import write_taxonomy
 

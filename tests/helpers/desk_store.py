@@ -14,19 +14,23 @@ from helpers.forks import run, start
 from hypothesis import settings
 
 from osiris_nlp.base.records import Article, Suggestion
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.importing import ImportReport, import_articles
-from osiris_nlp.desk.store.articles import find_article, numbers_of
-from osiris_nlp.desk.store.decisions import Decision, decide
-from osiris_nlp.desk.store.events import Author
-from osiris_nlp.desk.store.intake import Assess, Verdict, put_articles
-from osiris_nlp.desk.store.queue import Filters, queue_page
-from osiris_nlp.desk.store.reviews import Measurement, Review, add_review, history, undo_review
-from osiris_nlp.desk.store.schema import articles as articles_table
-from osiris_nlp.desk.store.schema import metadata, presence, site_decisions
-from osiris_nlp.desk.store.schema import reviews as reviews_table
-from osiris_nlp.desk.store.site_decisions import SiteDecision, article_site_decisions
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.app.tables import TABLES
+from osiris_nlp.desk.articles.arrivals import Assess, Verdict, put_articles
+from osiris_nlp.desk.articles.articles import find_article, numbers_of
+from osiris_nlp.desk.articles.decisions import Decision, decide
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+from osiris_nlp.desk.articles.reviews import Measurement, Review, add_review, history, undo_review
+from osiris_nlp.desk.articles.tables import articles as articles_table
+from osiris_nlp.desk.articles.tables import reviews as reviews_table
+from osiris_nlp.desk.base.store.events import Author
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.site_decisions import (
+    SiteDecision,
+    article_site_decisions,
+    site_decisions,
+)
+from osiris_nlp.desk.intake.importing import ImportReport, import_articles
+from osiris_nlp.desk.model.bench import Bench
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
@@ -207,8 +211,7 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
                 tuple(row)
                 for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns))
             ]
-            for table in metadata.sorted_tables
-            if table is not presence
+            for table in TABLES
         }
 
 
@@ -241,8 +244,8 @@ def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:
 OPENING = """
 import fcntl, sys
 import alembic.command, alembic.config
-from osiris_nlp.desk.store.events import log_event
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.events import log_event
+from osiris_nlp.desk.base.store.opening import open_store
 with open(sys.argv[3]) as gate:
     print("ready", flush=True)
     fcntl.flock(gate, fcntl.LOCK_SH)

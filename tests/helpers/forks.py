@@ -27,9 +27,9 @@ from typing import Any, TextIO
 # What commands import when they need it. The compiled engine is not here: once loaded, it is used.
 LIBRARIES = (
     *("alembic.command", "datasketch", "filelock", "pyarrow.parquet", "rdflib"),
-    *("typer._adapters", "osiris_nlp.desk.web.app", "osiris_nlp.desk.importing"),
+    *("typer._adapters", "osiris_nlp.desk.app.app", "osiris_nlp.desk.intake.importing"),
     *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
-    *("osiris_nlp.cli.tables.reports", "osiris_nlp.desk.web.server"),
+    *("osiris_nlp.cli.tables.reports", "osiris_nlp.desk.app.server"),
     *("osiris_nlp.model.trial", "osiris_nlp.training"),
 )
 # A process with several threads should not fork, and these libraries start threads when imported.

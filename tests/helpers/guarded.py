@@ -11,12 +11,12 @@ from fastapi import FastAPI, Request
 from helpers.desk_site import quick_hash
 from starlette.responses import JSONResponse, Response
 
-from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.origins import SAFE_METHODS
-from osiris_nlp.desk.guard.sessions import Sessions
-from osiris_nlp.desk.guard.tokens import token_digest
-from osiris_nlp.desk.store.accounts import Account
-from osiris_nlp.desk.store.tokens import Token
+from osiris_nlp.desk.base.guard.access import Access
+from osiris_nlp.desk.base.guard.accounts import Account
+from osiris_nlp.desk.base.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.base.guard.sessions import Sessions
+from osiris_nlp.desk.base.guard.token_check import token_digest
+from osiris_nlp.desk.base.store.tokens import Token
 
 SECRET = b"a secret of the store, 32 bytes!"
 PASSWORD = "baobab et teranga"  # noqa: S105

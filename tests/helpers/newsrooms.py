@@ -10,7 +10,7 @@ from helpers.forks import run
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import write_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 
 PRESS = {
     "Fintech": "Wave baisse ses frais de transfert",

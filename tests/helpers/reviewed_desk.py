@@ -2,9 +2,9 @@
 
 from helpers.desk_store import article, put, record_review
 
-from osiris_nlp.desk.store.decisions import Decision
-from osiris_nlp.desk.store.schema import articles
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.articles.decisions import Decision
+from osiris_nlp.desk.articles.tables import articles
+from osiris_nlp.desk.base.store.store import Store
 
 GENRE = Decision("Genre", "add", 0.01, "hide")
 

@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store.articles import DeskArticle, find_articles
-from osiris_nlp.desk.store.counts import LabelCounts, label_counts
-from osiris_nlp.desk.store.exporting import decision_rows
-from osiris_nlp.desk.store.queue import Filters, queue_page, sources
-from osiris_nlp.desk.store.reviews import Review, editors, history
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.articles.articles import DeskArticle, find_articles
+from osiris_nlp.desk.articles.exporting import decision_rows
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page, sources
+from osiris_nlp.desk.articles.reviews import Review, editors, history
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 

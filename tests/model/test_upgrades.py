@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.cli import app
-from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.evaluation import load_report
 from osiris_nlp.model.engine import PLAIN, Engine, load_compiled
 from osiris_nlp.model.registry import FORMAT, MANIFEST, load_neighbours, load_tagger, read_manifest

@@ -29,9 +29,9 @@ from real.site import Site, real_site
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 

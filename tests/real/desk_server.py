@@ -7,13 +7,13 @@ import os
 import sys
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.model_in_service import ModelInService
-from osiris_nlp.desk.store.connections import SERVICE_WAITS
-from osiris_nlp.desk.store.intake import refresh_verdicts
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.web.app import access_for, create_app
-from osiris_nlp.desk.web.server import bind, serve
+from osiris_nlp.desk.app.app import access_for, create_app
+from osiris_nlp.desk.app.server import bind, serve
+from osiris_nlp.desk.articles.arrivals import refresh_verdicts
+from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.model_in_service import ModelInService
 
 
 def answer(bench: Bench, url: str, port: int) -> None:

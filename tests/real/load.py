@@ -19,10 +19,10 @@ from helpers.desk_store import PATIENCE, article, check_consistency, new_key, pu
 from real.desk_server import __file__ as desk_server
 from real.servers import listening
 
-from osiris_nlp.desk.store.exporting import decision_rows
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.reviews import Review, history
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.articles.exporting import decision_rows
+from osiris_nlp.desk.articles.reviews import Review, history
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import Store
 
 LABELS = ("Fintech", "Téléphonie", "Internet", "Infrastructures", "Sonatel/Orange")
 

@@ -12,7 +12,7 @@ from real.browser import Desk, wait_until
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
-from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.model.bench import Bench
 
 ARTICLES = 200
 AWA, MOUSSA, FATOU = "Awa Ndiaye", "Moussa Diop", "Fatou Sow"

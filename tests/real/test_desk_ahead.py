@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import CLIENT, Desk, Editor, context_of, enter, served, wait_until
 from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, hold_requests, is_plain, number_of
 
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.base.store.opening import open_store
 
 NEXT_PAGE = re.compile(r"/articles/\d+")
 # Sums the layout shifts that no key press or click explains; a page that is loaded starts again.

@@ -20,7 +20,7 @@ from real.test_desk_pages import (
     unreadable,
 )
 
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 
 
 @pytest.fixture(scope="module")

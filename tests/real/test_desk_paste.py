@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from real.browser import Desk, Editor, context_of, enter
 from real.newsroom import AWA, hold_requests
 
-from osiris_nlp.desk.uploads import first_article
+from osiris_nlp.desk.base.uploads import first_article
 
 SPECIMENS = sorted((Path(__file__).parents[1] / "corpus/pages/specimens").glob("*.html"))
 FIBRE = "Coupures de fibre : l’Artp propose un calendrier commun des chantiers"

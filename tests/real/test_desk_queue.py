@@ -11,9 +11,9 @@ from real.newsroom import AWA, Newsroom
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.store.articles import numbers_of
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.articles.articles import numbers_of
+from osiris_nlp.desk.base.store.opening import open_store
 
 ARCHIVE, PRESS = 8_000, 12
 FIRST_DAY, DAYS = dt.date(1999, 1, 1), 9_000

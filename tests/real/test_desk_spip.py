@@ -7,12 +7,12 @@ from pathlib import Path
 
 from real.site import Site
 
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store.articles import find_article
-from osiris_nlp.desk.store.decisions import decide
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.queue import Filters, queue_page
-from osiris_nlp.desk.store.reviews import add_review
+from osiris_nlp.desk.articles.articles import find_article
+from osiris_nlp.desk.articles.decisions import decide
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+from osiris_nlp.desk.articles.reviews import add_review
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.model.bench import Bench
 
 
 def command(*arguments: str | Path) -> str:

@@ -17,8 +17,8 @@ from helpers.forks import run
 from real.browser import served
 from real.load import Editor, fill, model_of
 
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.schema import articles as articles_table
+from osiris_nlp.desk.articles.tables import articles as articles_table
+from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.model.in_use import BUNDLED
 from osiris_nlp.model.registry import read_manifest
 

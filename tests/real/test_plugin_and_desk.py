@@ -24,7 +24,7 @@ from real.plugin_site import (
 )
 from real.site import ADMIN, OPTIONS, run_php
 
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
 NAME = "osiris.sn"

@@ -27,7 +27,7 @@ from real.load import (
 from real.mariadb import Database
 from real.servers import free_port
 
-from osiris_nlp.desk.store.schema import articles
+from osiris_nlp.desk.articles.tables import articles
 
 WRITERS = 45  # more than the 40 threads of Starlette
 OWN = 8  # decisions per writer

@@ -17,11 +17,11 @@ from real.mariadb import ON_MARIADB
 from real.plugin_site import WEBMASTER, PluginSite
 from real.site import Site
 
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store.articles import find_article
-from osiris_nlp.desk.store.decisions import decide
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.reviews import add_review
+from osiris_nlp.desk.articles.articles import find_article
+from osiris_nlp.desk.articles.decisions import decide
+from osiris_nlp.desk.articles.reviews import add_review
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.spip import find_site_database, open_archive
 
 EDITORS = ("Awa Ndiaye", "Ousmane Diop")

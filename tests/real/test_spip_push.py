@@ -35,11 +35,11 @@ from real.suggestion_service import (
     json_answer,
 )
 
-from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
-from osiris_nlp.desk.store.opening import open_store
-from osiris_nlp.desk.store.site_decisions import SiteDecision
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
+from osiris_nlp.desk.exchange.site_decisions import SiteDecision
+from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.spip.endpoint import Endpoint
 
 NATIVE = ".formulaire_editer_liens-mots"

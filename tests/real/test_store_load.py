@@ -25,7 +25,7 @@ from real.load import (
 )
 from real.servers import free_port, listening, run_server
 
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.base.store.opening import open_store
 
 WRITERS, CONTESTED = 50, 10
 OWN = 4  # articles per writer that no other writer decides

@@ -23,9 +23,6 @@ sys.path[:0] = [str(HERE.parent), str(ROOT)]
 
 from helpers.databases import url_of  # noqa: E402
 from helpers.upgrade_facts import MODEL_TEXTS, facts, suggestion_facts  # noqa: E402
-from real.postgresql import private_postgresql  # noqa: E402
-from real.servers import scratch  # noqa: E402
-
 from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.desk.guard.passwords import hash_password  # noqa: E402
 from osiris_nlp.desk.importing import import_articles  # noqa: E402
@@ -39,6 +36,8 @@ from osiris_nlp.desk.store.opening import open_store  # noqa: E402
 from osiris_nlp.desk.store.reviews import add_review, history, undo_review  # noqa: E402
 from osiris_nlp.desk.store.store import Store  # noqa: E402
 from osiris_nlp.desk.web.app import session_secret  # noqa: E402
+from real.postgresql import private_postgresql  # noqa: E402
+from real.servers import scratch  # noqa: E402
 
 EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")
 REVIEWS = 300

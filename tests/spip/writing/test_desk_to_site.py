@@ -15,8 +15,8 @@ from helpers.spip_site import link
 from helpers.spip_writing import execute, lines_of, tagged_file, writable_site
 
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.base.store.opening import open_store
 
 MOTS = [
     {"id_mot": number, "titre": f"{number}. {title}", "id_groupe": 1}

@@ -13,8 +13,8 @@ from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import CARRIED, lines_of, plan_file, tagged_file, writable_site
 
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.desk.store.intake import put_articles
-from osiris_nlp.desk.store.opening import open_store
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.spip.writing.journal import read_journal
 
 TAXONOMY = "label\nInfrastructures\nLégislation/Réglementation\nDésengagement de l'Etat\nFintech\n"

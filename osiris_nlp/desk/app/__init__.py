@@ -1,0 +1,1 @@
+"""The desk as one application, and its server."""

@@ -1,0 +1,289 @@
+"""The desk as one application: the API and the pages, behind the guard."""
+
+import datetime as dt
+import getpass
+import secrets
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import compile_path
+
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.text import visible
+from osiris_nlp.desk.articles import outputs
+from osiris_nlp.desk.articles.articles import NoArticleError
+from osiris_nlp.desk.articles.reviews import CannotUndoError, KeyUsedError, StaleError
+from osiris_nlp.desk.base.assets import assets_router
+from osiris_nlp.desk.base.guard.access import ADD_ACCOUNT, Access, editor_name
+from osiris_nlp.desk.base.guard.accounts import list_accounts
+from osiris_nlp.desk.base.guard.middleware import add_guard
+from osiris_nlp.desk.base.guard.passwords import check_hash
+from osiris_nlp.desk.base.guard.refusals import is_api, problem
+from osiris_nlp.desk.base.guard.sessions import OPEN_LIFETIME
+from osiris_nlp.desk.base.guard.sign_in import SIGN_OUT
+from osiris_nlp.desk.base.rendering import render
+from osiris_nlp.desk.base.room import BusyError
+from osiris_nlp.desk.base.store.events import events_since, log_event
+from osiris_nlp.desk.base.store.settings import delete_setting, ensure_setting, read_setting
+from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.tokens import find_token
+from osiris_nlp.desk.base.texts import Texts, UnreadError
+from osiris_nlp.desk.base.threads import threads
+from osiris_nlp.desk.batches.batch_pages import batch_router
+from osiris_nlp.desk.exchange.annif import annif_router
+from osiris_nlp.desk.exchange.depot import depot_router
+from osiris_nlp.desk.exchange.publishing.publisher import Publisher
+from osiris_nlp.desk.exchange.publishing.publishing_pages import publishing_router
+from osiris_nlp.desk.labels.keyword_changes import Keywords
+from osiris_nlp.desk.labels.keyword_pages import keyword_router
+from osiris_nlp.desk.labels.label_document import label_document_router
+from osiris_nlp.desk.model.figures.model_pages import model_router
+from osiris_nlp.desk.model.learning.learner import Learner
+from osiris_nlp.desk.model.learning.learning_pages import learning_router
+from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.page.answers import OtherModelError
+from osiris_nlp.desk.page.api import api_router
+from osiris_nlp.desk.page.article_pages import pages_router
+from osiris_nlp.desk.people.people_pages import people_router
+
+# Names of settings in the database; version 0.1.0 had a password that everybody shared.
+_SECRET, _SHARED_PASSWORDS = "secret", ("password", "manager password")
+_SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
+# Expected errors: HTTP status, code for programs, and message for editors.
+_ERRORS: dict[type[Exception], tuple[int, str, str]] = {
+    NoArticleError: (404, "unknown", "Cet article n’existe pas."),
+    StaleError: (409, "stale", "L’article a changé entre-temps."),
+    OtherModelError: (409, "model", "Le modèle a été mis à jour entre-temps."),
+    ModelError: (409, "unusable", "Ce modèle ne peut pas servir : celui en service reste."),
+    KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
+    CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
+    InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
+    UnreadError: (
+        422,
+        "unread",
+        "Ce texte est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.",
+    ),
+    BusyError: (
+        503,
+        "busy",
+        "De longs textes sont en cours de lecture. Réessayez dans un instant.",
+    ),
+    UnavailableError: (
+        503,
+        "away",
+        "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
+    ),
+}
+# A packet holds 1.4 kB. An article's page of 60 kB takes 20.7 kB and 1.2 ms at level 5, 20.6 kB and 1.9 ms at 9.
+_MIN_COMPRESSED, _COMPRESSION = 1400, 5
+_RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
+_TOKEN_CHECKS = 4  # threads
+_ACCOUNT_READERS = 8  # threads
+_GUARD_WAIT = 4  # seconds
+_MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
+_STATUSES = {
+    404: ("unknown", "Cette page n’existe pas."),
+    405: ("method", "Cette adresse ne s’ouvre pas ainsi."),
+}
+
+
+def create_app(
+    store: Store,
+    model: ModelInService,
+    access: Access,
+    *,
+    publisher: Publisher | None = None,
+    learner: Learner | None = None,
+    keywords: Keywords | None = None,
+) -> FastAPI:
+    """Return the desk; serve it with `proxy_headers=False` and `server_header=False`.
+
+    Without a publisher, it has no pages to publish to a site; without a learner, its model stays, and
+    without keywords, its labels.
+    """
+    texts = Texts()
+    app = FastAPI(
+        title="osiris_nlp",
+        summary=_SUMMARY,
+        version=version("osiris-nlp"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # FastAPI's pages load scripts from another site
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.include_router(api_router(store, model, texts))
+    app.include_router(keyword_router(store, model, keywords, texts))
+    app.include_router(pages_router(store, model, texts))
+    app.include_router(model_router(store, model, learner))
+    secret = session_secret(store)
+    app.include_router(batch_router(store, model, texts, secret=secret))
+    app.include_router(people_router(store, access))
+    app.include_router(assets_router())
+    app.include_router(label_document_router(model))
+    app.include_router(depot_router())
+    if access.annif_origins is not None:
+        # A document of its own describes these routes.
+        app.include_router(annif_router(model, texts), include_in_schema=False)
+    app.state.publishes = publisher is not None
+    if publisher is not None:
+        app.include_router(publishing_router(publisher))
+    if learner is not None:
+        app.include_router(learning_router(model, store, learner))
+    for kind, (status, code, french) in _ERRORS.items():
+        app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    # Inside the guard, which adds the other middleware. docs/security.md says why pages may be compressed.
+    app.add_middleware(GZipMiddleware, minimum_size=_MIN_COMPRESSED, compresslevel=_COMPRESSION)
+    add_guard(
+        app,
+        access,
+        secret=secret,
+        render=render,
+        log_event=partial(log_event, store),
+        find_token=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(find_token, store)),
+        read_accounts=threads(_ACCOUNT_READERS, wait=_GUARD_WAIT)(partial(list_accounts, store)),
+        ended_sessions=_ended_sessions(store),
+    )
+    return app
+
+
+def _ended_sessions(store: Store) -> list[tuple[float, str]]:
+    """Return when sessions ended whose cookies may not have expired yet, and their ids."""
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
+    sign_outs = events_since(store, since, what=SIGN_OUT)
+    return [(moment.timestamp(), session_id) for moment, session_id in sign_outs]
+
+
+def access_for(
+    store: Store,
+    *,
+    user_header: str | None = None,
+    proxies: tuple[str, ...] = (),
+    annif_origins: tuple[str, ...] | None = None,
+) -> Access:
+    """Return how editors are identified: by a proxy's header, if named, else by accounts, if there are any.
+
+    A shared password of an earlier version opens nothing. It is deleted once there are accounts; until then,
+    it says that the desk must not be open.
+
+    Raises
+    ------
+    InputError
+        If a proxy is not an address, the header name or an origin is invalid, a stored password is
+        damaged, there are accounts and nobody could sign in, or there is only a shared password.
+    """
+    accounts = list_accounts(store)
+    if accounts:
+        for setting in _SHARED_PASSWORDS:
+            delete_setting(store, setting)
+    elif not user_header and any(read_setting(store, each) for each in _SHARED_PASSWORDS):
+        raise InputError(
+            f"{store.database.display_name} has a shared password, which no longer opens the desk",
+            ADD_ACCOUNT,
+        )
+    stored = [account.password_hash for account in accounts]
+    hashes = [password_hash for password_hash in stored if password_hash is not None]
+    for password_hash in hashes:
+        check_hash(password_hash)
+    if accounts and not user_header and not hashes:
+        raise InputError(
+            f"There are accounts in {store.database.display_name}, and none has a password",
+            "name the header of a reverse proxy with --user-header, or set a password with "
+            "'osiris-nlp desk people password'",
+        )
+    return Access(
+        default_editor=machine_user(),
+        has_accounts=bool(accounts),
+        user_header=user_header,
+        proxies=proxies,
+        annif_origins=annif_origins,
+    )
+
+
+def session_secret(store: Store) -> bytes:
+    """Return the key that signs sessions; it is stored, so that sessions survive a restart.
+
+    Raises
+    ------
+    InputError
+        If the stored key is damaged.
+    """
+    try:
+        return bytes.fromhex(ensure_setting(store, _SECRET, secrets.token_hex(32)))
+    except ValueError:
+        raise InputError(
+            f"The key for signing sessions in {store.database.display_name} is damaged",
+            "restore a backup",
+        ) from None
+
+
+def machine_user() -> str:
+    """Return the name of the user who runs this process."""
+    try:
+        return editor_name(getpass.getuser()) or "editor"
+    except (OSError, KeyError):  # a user without a name
+        return "editor"
+
+
+def _refused(
+    request: Request, error: Exception, *, status: int, code: str, french: str
+) -> Response:
+    extra: dict[str, Any] = {}
+    if isinstance(error, StaleError):
+        last = outputs.review_row(error.review) if error.review else None
+        extra = {"article": outputs.article_state(error.article), "review": last}
+    response = _answer(request, status, code, str(error), french, **extra)
+    if status == 503:
+        response.headers["Retry-After"] = _RETRY_AFTER
+    return response
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    location = visible(".".join(str(part) for part in first["loc"])[:_MAX_LOCATION])
+    is_malformed = first["type"] == "json_invalid"
+    status, code = (400, "malformed") if is_malformed else (422, "invalid")
+    return _answer(request, status, code, f"{location}: {first['msg']}", _ERRORS[InputError][2])
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = error.status_code
+    code, french = _STATUSES.get(status, ("malformed", _ERRORS[InputError][2]))
+    response = _answer(request, status, code, str(error.detail), french)
+    response.headers.update(error.headers or {})
+    if status == 405:
+        response.headers["Allow"] = ", ".join(_allowed_methods(request))
+    return response
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Return the methods of all routes of a path; the router only reports those of the first."""
+    path = request.scope["path"]
+    methods: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path and route.methods and compile_path(route.path)[0].match(path):
+            methods |= route.methods
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
+
+
+def _answer(
+    request: Request, status: int, code: str, detail: str, french: str, **extra: Any
+) -> Response:
+    path = request.scope["path"]
+    if is_api(path):
+        return problem(path, status, code=code, detail=detail, **extra)
+    context = {"heading": "Impossible", "message": french, "status": status}
+    response = render(request, "probleme.html", context)
+    response.status_code = status
+    return response

@@ -1,0 +1,17 @@
+"""Every table of the desk: each is defined by the subject that it belongs to."""
+
+from osiris_nlp.desk.articles import handovers, notes, site_keywords, tables
+from osiris_nlp.desk.articles.queue import deferrals
+from osiris_nlp.desk.base.guard import accounts
+from osiris_nlp.desk.base.store import events, settings, tokens
+from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.exchange import site_decisions
+from osiris_nlp.desk.labels import proposals
+
+# Importing these modules adds their tables to the metadata; a test compares it with what the migrations create.
+OWNERS = (
+    *(accounts, events, settings, tokens),
+    *(tables, handovers, notes, site_keywords, deferrals),
+    *(proposals, site_decisions),
+)
+TABLES = metadata.sorted_tables  # each after those that it refers to

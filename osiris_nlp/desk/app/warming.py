@@ -1,0 +1,33 @@
+"""Do once, before the port listens, what the first requests would otherwise wait for."""
+
+import anyio
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from osiris_nlp.corpus import article_from_columns
+from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
+from osiris_nlp.desk.model.bench import Bench
+
+_COLUMNS = {
+    "id_article": 1,
+    "titre": "1. La fibre à Kolda",
+    "texte": "{{La Sonatel}} étend [la fibre->https://osiris.sn][[Sept ans après.]].\n\n(Source : APS, 2 mars 2026)",
+    "date": "2026-03-02 08:00:00",
+    "lang": "fr",
+}
+
+
+def warm_up(app: FastAPI, bench: Bench) -> None:
+    """Suggest labels for an article as pages and sites do, and build the routes.
+
+    This compiles, loads and imports what the requests use.
+    """
+    for _ in iter_route_contexts(app.routes):  # FastAPI builds the validators of each one
+        pass
+    anyio.run(anyio.sleep, 0)  # imports what hands work to threads
+    article = article_from_columns(_COLUMNS, ["1. Articles de presse"], site="osiris.sn")
+    titles = dict(enumerate(bench.tagger.labels))
+    suggest_keywords(bench, article, titles, [], most=len(titles))
+    opinions = bench.opinions(article)
+    bench.suggestions(opinions)
+    bench.similar(opinions)

@@ -1,0 +1,1 @@
+"""Articles and what editors do with them: reviews, notes, handovers."""

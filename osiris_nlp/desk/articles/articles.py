@@ -1,0 +1,230 @@
+"""Articles of the desk and their current labels."""
+
+import dataclasses
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.articles.site_keywords import site_article
+from osiris_nlp.desk.articles.tables import articles, filed
+from osiris_nlp.desk.base.store.store import Store
+
+# Rows in memory at a time; `meta` may be long.
+_FETCHED, _ADDRESSES = 20, 1000
+# Columns that a `DeskArticle` has as they are.
+_COPIED = (
+    *("number", "revision", "review", "blind", "content", "publication"),
+    *("sent", "imported", "aside", "recheck"),
+)
+# The condition that an article's state is ``done``: see `state_of`.
+IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
+
+
+class NoArticleError(OsirisError):
+    """The desk has no article with this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskArticle:
+    """An article and the state of its review.
+
+    `article.labels` are the labels it was imported with, `labels` its current ones, main label first.
+    `revision` counts its reviews, including undone ones and undos. `review` is the number of the
+    review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
+    on the article's site, and `sent` whether any has been sent there: see `desk.articles.publication`.
+    `imported` is when an import last changed it. `aside` is whether the review in force sets it aside.
+    `recheck` is the label because of which to look at it again, if any: see `desk.articles.relabelling`.
+    """
+
+    number: int
+    article: Article
+    labels: tuple[str, ...]
+    revision: int
+    review: int | None
+    blind: bool
+    content: str
+    publication: str | None = None
+    sent: bool = False
+    imported: str = ""
+    aside: bool = False
+    recheck: str | None = None
+
+    @property
+    def state(self) -> str:
+        """``open``, or if a review is in force, ``done`` or ``aside``: see `state_of`."""
+        return state_of(self.review, aside=self.aside)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the model's opinion must stay hidden because the article is still to be labelled blind."""
+        return self.blind and self.revision == 0
+
+
+def state_of(review: int | None, *, aside: bool) -> str:
+    """Return the state of an article with this review in force, which may have set it aside as off topic.
+
+    Examples
+    --------
+    >>> state_of(None, aside=False), state_of(12, aside=False), state_of(12, aside=True)
+    ('open', 'done', 'aside')
+    """
+    if review is None:
+        return "open"
+    return "aside" if aside else "done"
+
+
+def find_article(store: Store, number: int) -> DeskArticle | None:
+    """Return the article with a number, or None."""
+    return next(iter(find_articles(store, [number])), None)
+
+
+def require_article(store: Store, number: int) -> DeskArticle:
+    """Return an article of the desk.
+
+    Raises
+    ------
+    NoArticleError
+        If there is none with this number.
+    """
+    article = find_article(store, number)
+    if article is None:
+        raise NoArticleError(f"No article {number}: look it up in the queue")
+    return article
+
+
+def text_length(store: Store, number: int) -> int:
+    """Return the length of an article's text, 0 if there is no such article, without reading the text."""
+    query = sa.select(sa.func.length(articles.c.text)).where(articles.c.number == number)
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def lock_article(connection: sa.Connection, number: int) -> None:
+    """Let other writers of an article wait for this transaction; InputError if there is none."""
+    query = sa.select(articles.c.number).where(articles.c.number == number).with_for_update()
+    if connection.scalar(query) is None:
+        raise InputError(f"No article {number}", "look it up in the queue")
+
+
+def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:
+    """Return the numbers of articles by id; unknown ids are left out."""
+    query = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(ids))
+    with store.reading() as connection:
+        return {row.id: row.number for row in connection.execute(query)}
+
+
+def find_articles(store: Store, numbers: Sequence[int]) -> list[DeskArticle]:
+    """Return the articles with these numbers, in ascending order; unknown numbers are left out."""
+    with store.reading() as connection:
+        return read_desk_articles(connection, numbers)
+
+
+def latest_articles(store: Store, *, limit: int, longest: int) -> list[DeskArticle]:
+    """Return the articles added last, except those set aside, those to be labelled blind, and long ones.
+
+    Parameters
+    ----------
+    limit : the number of articles
+    longest : the number of characters of a text
+    """
+    query = sa.select(articles.c.number).where(
+        articles.c.blind.is_(False) | (articles.c.revision > 0),
+        articles.c.aside.is_(False),
+        sa.func.length(articles.c.text) <= longest,
+    )
+    with store.reading() as connection:
+        numbers = connection.scalars(query.order_by(articles.c.number.desc()).limit(limit)).all()
+        return read_desk_articles(connection, numbers)
+
+
+def count_validated_with(store: Store, label: str) -> int:
+    """Return how many validated articles have a label."""
+    return _count_with(store, label, IS_DONE)
+
+
+def count_waiting_with(store: Store, label: str) -> int:
+    """Return how many articles that have a label await review."""
+    return _count_with(store, label, articles.c.review.is_(None))
+
+
+def _count_with(store: Store, label: str, condition: "sa.ColumnElement[bool]") -> int:
+    query = sa.select(sa.func.count()).select_from(articles)
+    query = query.join(filed, filed.c.article == articles.c.number)
+    with store.reading() as connection:
+        return connection.scalar(query.where(condition, filed.c.label == label)) or 0
+
+
+def read_desk_articles(
+    connection: sa.Connection, numbers: Sequence[int], *, lock: bool = False
+) -> list[DeskArticle]:
+    """Return articles within a transaction; `lock` locks their rows until it ends."""
+    query = sa.select(articles).where(articles.c.number.in_(numbers)).order_by(articles.c.number)
+    if lock:
+        query = query.with_for_update()
+    rows = connection.execute(query).mappings().all()
+    labels = current_labels(connection, numbers)
+    return [
+        DeskArticle(
+            **{name: row[name] for name in _COPIED},
+            article=_article(row),
+            labels=labels.get(row["number"], ()),
+        )
+        for row in rows
+    ]
+
+
+def current_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the current labels of articles, main label first; articles without any are left out."""
+    query = sa.select(filed.c.article, filed.c.label).where(filed.c.article.in_(numbers))
+    labels: dict[int, tuple[str, ...]] = {}
+    for article, label in connection.execute(query.order_by(filed.c.article, filed.c.place)):
+        labels[article] = (*labels.get(article, ()), label)
+    return labels
+
+
+def count_articles(store: Store) -> tuple[int, int]:
+    """Return the number of articles, and how many of them await review."""
+    with store.reading() as connection:
+        total = connection.scalar(sa.select(sa.func.count()).select_from(articles))
+        query = sa.select(sa.func.count()).where(articles.c.review.is_(None))
+        return total or 0, connection.scalar(query) or 0
+
+
+def site_numbers(
+    store: Store, site: str, conditions: Sequence[sa.ColumnElement[bool]]
+) -> list[tuple[int, int]]:
+    """Return `id_article` and the number of each article of a site that meets conditions, in order."""
+    query = sa.select(articles.c.number, articles.c.meta).where(*conditions)
+    with store.reading() as connection:
+        rows = connection.execute(query.execution_options(yield_per=_FETCHED))
+        places = ((site_article(row.meta), row.number) for row in rows)
+        return sorted((place[1], number) for place, number in places if place and place[0] == site)
+
+
+def write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]]) -> None:
+    """Replace the current labels of articles; `labels` maps article numbers to labels."""
+    connection.execute(filed.delete().where(filed.c.article.in_(list(labels))))
+    rows = [
+        {"article": number, "place": place, "label": label}
+        for number, article_labels in labels.items()
+        for place, label in enumerate(article_labels)
+    ]
+    if rows:
+        connection.execute(filed.insert(), rows)
+
+
+def _article(row: Any) -> Article:
+    fields = {field.name: row[field.name] for field in dataclasses.fields(Article)}
+    return Article(**fields | {"labels": tuple(row["labels"])})
+
+
+def address_hashes(store: Store, key_of: Callable[[str], str]) -> set[int]:
+    """Return the hash of every article's address, as `key_of` returns it, the same for all its spellings."""
+    query = sa.select(articles.c.url).where(articles.c.url.is_not(None))
+    with store.reading() as connection:
+        rows = connection.execute(query.execution_options(yield_per=_ADDRESSES))
+        return {hash(key) for row in rows if (key := key_of(row.url))}

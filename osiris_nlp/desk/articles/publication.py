@@ -1,0 +1,182 @@
+"""Whether what editors decided is on the site of the article: the column `publication`.
+
+It is ``waiting`` if the review in force is not on the site yet, ``published`` if it is, ``set_aside`` if
+the site keeps something else (somebody has changed or deleted the article there), and ``withdrawn`` if
+the review was undone after it was published. It is NULL if there is nothing to publish.
+
+The column `sent` says whether the site may carry something else than the article was imported with: a
+review of it was published, or a run that writes it has begun, which may have been killed since. A later
+review, or an undo, must then reach the site even if it goes back to what was imported.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.desk.articles.articles import IS_DONE, DeskArticle, site_numbers
+from osiris_nlp.desk.articles.site_keywords import site_article
+from osiris_nlp.desk.articles.tables import articles
+from osiris_nlp.desk.base.store.store import Store
+
+Publication = Literal["waiting", "published", "set_aside", "withdrawn"]
+_BATCH = 200  # articles per query
+
+
+@dataclass(frozen=True, slots=True)
+class SiteArticle:
+    """An article of a site.
+
+    `id_mot` are SPIP's ids of what it carried at its last import that changed anything (`imported`).
+    """
+
+    number: int
+    id_article: int
+    id_mot: tuple[int, ...]
+    imported: dt.datetime
+
+
+def after_review(article: DeskArticle, labels: Collection[str] | None) -> str | None:
+    """Return the publication of an article after a review of it, or after one is undone.
+
+    Parameters
+    ----------
+    labels : those that the review in force gives to the article; None if there is none, or if it sets the
+        article aside, which sends nothing to the site
+    """
+    if labels is None:
+        return "withdrawn" if article.sent else None
+    if site_article(article.article.meta) is None:
+        return None
+    return "waiting" if article.sent or {*labels} != {*article.article.labels} else None
+
+
+def after_undo(article: DeskArticle, review: int, labels: Collection[str] | None) -> str | None:
+    """Return the publication of an article after a review of it is undone.
+
+    Parameters
+    ----------
+    labels : those of the review that is then in force; None as in `after_review`
+    """
+    return article.publication if review != article.review else after_review(article, labels)
+
+
+def after_import(
+    publication: str | None, labels: Collection[str], decided: Collection[str] | None
+) -> str | None:
+    """Return the publication of an article that an import changes.
+
+    Parameters
+    ----------
+    labels : what it carries on its site now
+    decided : its labels after the review in force; None if there is none
+    """
+    if publication is None or decided is None:
+        return None
+    is_as_decided = {*labels} == {*decided}
+    if publication == "waiting":
+        return None if is_as_decided else publication
+    return "published" if is_as_decided else "set_aside"
+
+
+def record_publications(store: Store, publications: Mapping[int, Publication]) -> None:
+    """Record what became of reviews on the sites of their articles, by number of the review.
+
+    A review that is no longer in force is left out.
+    """
+    rows = [{"target": review, "value": value} for review, value in publications.items()]
+    is_in_force = articles.c.review == sa.bindparam("target")
+    update = articles.update().where(is_in_force)
+    update = update.values(publication=sa.bindparam("value"), sent=sa.true())
+    if rows:
+        store.write(lambda connection: connection.execute(update, rows))
+
+
+def record_sending(store: Store, numbers: Collection[int]) -> set[int]:
+    """Record that reviews are about to be written to their sites; return those that wait to be."""
+    waiting = (articles.c.review.in_(numbers)) & (articles.c.publication == "waiting")
+
+    def work(connection: sa.Connection) -> set[int]:
+        connection.execute(articles.update().where(waiting).values(sent=sa.true()))
+        return {*connection.scalars(sa.select(articles.c.review).where(waiting))}
+
+    return store.write(work)
+
+
+def record_unsent(store: Store, numbers: Collection[int]) -> None:
+    """Record that nothing of what was published is left on the sites of articles."""
+    update = articles.update().where(articles.c.number.in_(numbers)).values(sent=sa.false())
+    withdrawn = update.where(articles.c.publication == "withdrawn").values(publication=None)
+    store.write(lambda connection: [connection.execute(each) for each in (update, withdrawn)])
+
+
+def count_waiting(store: Store) -> int:
+    """Return the number of articles whose review is not on their site yet."""
+    query = sa.select(sa.func.count()).where(articles.c.publication == "waiting")
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def withdrawn_articles(store: Store, *, limit: int) -> list[tuple[int, str]]:
+    """Return number and title of articles whose review was undone after it was published."""
+    query = sa.select(articles.c.number, articles.c.title).where(
+        articles.c.publication == "withdrawn"
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(articles.c.number).limit(limit))
+        return [(row.number, row.title) for row in rows]
+
+
+def withdrawn_on(store: Store, site: str) -> list[SiteArticle]:
+    """Return the articles of a site whose review was undone after it was published."""
+    with store.reading() as connection:
+        return _site_articles(connection, site, articles.c.publication == "withdrawn")
+
+
+def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteArticle]:
+    """Record that reviews wait again whose keywords are about to be taken back; return their articles.
+
+    Parameters
+    ----------
+    ids : `id_article` of the articles; those without a review are returned, too
+    """
+    site_articles = list[SiteArticle]()
+    numbers = [number for id_article, number in site_numbers(store, site, []) if id_article in ids]
+    for batch in batched(numbers, _BATCH):
+        is_in_batch = articles.c.number.in_(batch)
+        is_decided = is_in_batch & IS_DONE
+        sent = articles.update().where(is_in_batch).values(sent=sa.true())
+        waiting = articles.update().where(is_decided).values(publication="waiting")
+
+        def work(
+            connection: sa.Connection,
+            condition: sa.ColumnElement[bool] = is_in_batch,
+            updates: Sequence[sa.Update] = (sent, waiting),
+        ) -> list[SiteArticle]:
+            for update in updates:
+                connection.execute(update)
+            return _site_articles(connection, site, condition)
+
+        site_articles += store.write(work)
+    return site_articles
+
+
+def _site_articles(
+    connection: sa.Connection, site: str, condition: sa.ColumnElement[bool]
+) -> list[SiteArticle]:
+    query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(condition)
+    rows = connection.execute(query.order_by(articles.c.number)).all()
+    places = [(site_article(row.meta), row) for row in rows]
+    return [
+        SiteArticle(
+            number=row.number,
+            id_article=place[1],
+            id_mot=tuple(row.meta.get("id_mot") or ()),
+            imported=dt.datetime.fromisoformat(row.imported),
+        )
+        for place, row in places
+        if place and place[0] == site
+    ]

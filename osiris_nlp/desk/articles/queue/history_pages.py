@@ -1,0 +1,109 @@
+"""The pages of the history: reviews, newest first, and a download of validated articles."""
+
+import codecs
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.spreadsheets import write_table
+from osiris_nlp.desk.articles import reviews as reviews_table
+from osiris_nlp.desk.articles.exporting import FinalLabels, final_labels
+from osiris_nlp.desk.articles.queue.addresses import (
+    encode_query,
+    read_number,
+    read_text,
+    with_query,
+)
+from osiris_nlp.desk.articles.reviews import editors
+from osiris_nlp.desk.base.rendering import render
+from osiris_nlp.desk.base.store.store import Store
+
+_REVIEWS = 50  # per page
+
+
+def history_router(store: Store) -> APIRouter:
+    """Return the routes of the history."""
+    router = APIRouter()
+
+    @router.get("/historique")
+    def history(request: Request) -> Response:
+        problems: list[str] = []
+        editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
+        before = read_number(request.query_params.get("before", ""))
+        reviews = reviews_table.history(store, editor=editor, before=before, limit=_REVIEWS)
+        older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
+        context = {
+            "problems": problems,
+            "filter_editor": editor or "",
+            "reviews": reviews,
+            "editors": editors(store),
+            "mine": urlencode({"editor": request.state.editor}),
+            "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
+            "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
+        }
+        return render(request, "historique.html", context)
+
+    @router.get("/historique/export")
+    def history_export(request: Request) -> Response:
+        editor = read_text(request.query_params.get("editor", ""), "Nom", [])
+        return history_download(final_labels(store, editor=editor))
+
+    return router
+
+
+_HEADINGS = (
+    *("Numéro", "Titre", "Date", "Source", "Rubrique", "Mots-clés", "État"),
+    *("Validé par", "Validé le", "Témoin", "Adresse"),
+)
+_ROWS = 200  # written at a time
+
+
+def history_download(rows: Iterable[FinalLabels]) -> StreamingResponse:
+    """Return the table as a file to save, sent while it is read from the database."""
+    name = f"historique-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv"
+    return StreamingResponse(
+        history_table(rows),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def history_table(rows: Iterable[FinalLabels]) -> Iterator[bytes]:
+    """Yield the parts of a CSV file that a French Excel opens by itself: semicolons, UTF-8 with a BOM.
+
+    Examples
+    --------
+    >>> b"".join(history_table([])).decode("utf-8-sig").strip()
+    'Numéro;Titre;Date;Source;Rubrique;Mots-clés;État;Validé par;Validé le;Témoin;Adresse'
+    """
+    yield codecs.BOM_UTF8 + _csv([_HEADINGS])
+    for batch in batched(rows, _ROWS):
+        yield _csv(map(_cells, batch))
+
+
+def _cells(row: FinalLabels) -> tuple[object, ...]:
+    return (
+        row.number,
+        row.title,
+        row.date
+        and f"{row.date:%d/%m}/{row.date.year:04}",  # %Y has fewer than four digits before 1000
+        row.source,
+        row.section,
+        ", ".join(row.labels),
+        "hors sujet" if row.aside else "validé",
+        row.editor,
+        f"{row.reviewed:%d/%m/%Y %H:%M}",
+        "oui" if row.blind else "non",
+        row.url,
+    )
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
+    stream = io.StringIO()
+    write_table(stream, rows, separator=";")
+    return stream.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,344 @@
+"""The queue: which articles to tag, and in which order."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, state_of
+from osiris_nlp.desk.articles.handovers import handovers, is_passed_to, is_passed_to_another
+from osiris_nlp.desk.articles.notes import notes
+from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
+from osiris_nlp.desk.articles.relabelling import is_to_recheck
+from osiris_nlp.desk.articles.tables import articles, filed, reviews, suggestions
+from osiris_nlp.desk.base.store.search import matches_search
+from osiris_nlp.desk.base.store.store import Store
+
+Order = Literal["recents", "utiles", "surs"]
+
+
+def order_by(order: Order) -> "list[sa.ColumnElement[object]]":
+    """Return the columns by which a query sorts articles; their number decides between equal ones.
+
+    ``recents`` is by date, the newest first and those without one last, then by time of import, the newest
+    first; ``utiles`` is by priority, and ``surs`` by sureness, the highest first.
+    """
+    number: sa.ColumnElement[object] = articles.c.number
+    if order == "recents":
+        return [articles.c.date.desc().nulls_last(), articles.c.imported.desc(), number]
+    return [articles.c[_COLUMNS[order]].desc(), number]
+
+
+def comes_later(order: Order, after: int) -> "sa.ColumnElement[bool]":
+    """Return the condition that an article comes after another one; none does if that does not exist."""
+    if order != "recents":
+        return _precedes(_COLUMNS[order], after, articles.c.number > after)
+    same_day = _precedes("imported", after, articles.c.number > after)
+    day, has_no_day = _value("date", after), articles.c.date.is_(None)
+    is_same_day = (articles.c.date == day) | (has_no_day & day.is_(None))
+    is_earlier = (articles.c.date < day) | (has_no_day & day.is_not(None))
+    return is_earlier | (is_same_day & same_day)
+
+
+_COLUMNS = {"utiles": "priority", "surs": "sureness"}
+
+
+def _precedes(
+    column: str, after: int, on_tie: "sa.ColumnElement[bool]"
+) -> "sa.ColumnElement[bool]":
+    """Return the condition that a column has a lower value than in another article."""
+    value = _value(column, after)
+    return (articles.c[column] < value) | ((articles.c[column] == value) & on_tie)
+
+
+def _value(column: str, number: int) -> "sa.ScalarSelect[object]":
+    other = articles.alias("other")
+    return sa.select(other.c[column]).where(other.c.number == number).scalar_subquery()
+
+
+State = Literal["open", "changes", "done", "waiting", "aside", "all"]
+Confidence = Literal["high", "middle", "low"]
+
+PAGE_SIZE = 50  # articles per page
+# Confidence is high if the best suggestion scores at least HIGH_SCORE, and low if it scores less than
+# LOW_SCORE.
+HIGH_SCORE, LOW_SCORE = 0.9, 0.5
+_MAX_SOURCES = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Filters of the queue; None means any.
+
+    `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
+    model would change and validated ones that are to be looked at again, ``done`` for articles with a review, ``waiting`` for those whose review is not
+    yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
+    that have the label or for which the model suggests it. Filters on the model's opinion never match an
+    article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
+    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag,
+    `receiver` those that are passed to somebody now.
+    """
+
+    state: State = "open"
+    source: str | None = None
+    label: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    confidence: Confidence | None = None
+    order: Order = "recents"
+    search: str | None = None
+    flagged: bool = False
+    receiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BestSuggestion:
+    """The suggestion with the highest score."""
+
+    label: str
+    score: float
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """An article in the queue.
+
+    `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
+    review is in force. `publication` is whether it is on the article's site: see `desk.articles.publication`.
+    `receiver` is to whom the article is passed now. `recheck` is the label because of which to look at it again.
+    """
+
+    number: int
+    id: str
+    title: str
+    date: dt.date | None
+    source: str | None
+    labels: tuple[str, ...]
+    state: str
+    best: BestSuggestion | None
+    blind: bool
+    changes: bool
+    editor: str | None
+    reviewed_at: dt.datetime | None
+    publication: str | None
+    flag: bool
+    receiver: str | None = None
+    recheck: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue; `total` is the number of articles on all `pages`."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
+    """Return a page of the queue, in the order of the filters; a page after the last is empty."""
+    backend = store.database.backend
+    conditions = _conditions(filters, backend)
+    query = _ROWS.where(*conditions).order_by(*order_by(filters.order))
+    query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    with store.reading() as connection:
+        count = sa.select(sa.func.count()).select_from(articles).where(*conditions)
+        total = connection.scalar(count) or 0
+        rows = _queue_rows(connection, query)
+    return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
+
+
+def count_matching(store: Store, filters: Filters) -> int:
+    """Return the number of articles that the filters match."""
+    query = sa.select(sa.func.count()).select_from(articles)
+    with store.reading() as connection:
+        return connection.scalar(query.where(*_conditions(filters, store.database.backend))) or 0
+
+
+def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
+    """Return how many articles `next_article` offers to an editor, and how many others are postponed.
+
+    Neither counts those that are passed to somebody else.
+    """
+    n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
+    query = sa.select(sa.func.count(), n_postponed).select_from(articles)
+    with store.reading() as connection:
+        total, postponed = connection.execute(
+            query.where(
+                *_conditions(filters, store.database.backend), ~is_passed_to_another(editor)
+            )
+        ).one()
+    return total - postponed, postponed
+
+
+def day_counts(
+    store: Store, filters: Filters, days: Collection[dt.date | None]
+) -> dict[dt.date | None, int]:
+    """Return how many articles of each of these dates the filters match; None is without a date."""
+    is_listed = articles.c.date.in_([day for day in days if day is not None])
+    has_day = is_listed | articles.c.date.is_(None) if None in days else is_listed
+    conditions = _conditions(filters, store.database.backend)
+    count = sa.func.count().label("n_articles")
+    query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
+    with store.reading() as connection:
+        rows = connection.execute(query.group_by(articles.c.date))
+        counts: dict[dt.date | None, int] = {row.day: row.n_articles for row in rows}
+    return {day: counts.get(day, 0) for day in days}
+
+
+def last_reviewed(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
+    """Return the most recently reviewed articles that currently have a label, newest first."""
+    has_label = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
+    query = _ROWS.where(IS_DONE, has_label)
+    with store.reading() as connection:
+        return _queue_rows(connection, query.order_by(articles.c.review.desc()).limit(limit))
+
+
+def next_article(
+    store: Store, filters: Filters, *, after: int | None = None, editor: str = ""
+) -> int | None:
+    """Return the number of the next article in the queue, or None if there is no other.
+
+    The queue wraps around: the first article follows the last. Articles that another editor has open
+    come only when no others are left; those that this editor has postponed today, or that are passed to
+    somebody else, not at all.
+    """
+    backend = store.database.backend
+    conditions = [
+        *_conditions(filters, backend),
+        ~is_postponed(editor, today()),
+        ~is_passed_to_another(editor),
+    ]
+    later = [] if after is None else [comes_later(filters.order, after)]
+    another = articles.c.number != after
+    is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
+    fallbacks: list[list[sa.ColumnElement[bool]]] = [
+        [*later, is_free],
+        [another, is_free],
+        [another],
+    ]
+    with store.reading() as connection:
+        for extra in fallbacks:
+            query = sa.select(articles.c.number).where(*conditions, *extra)
+            query = query.order_by(*order_by(filters.order))
+            number: int | None = connection.scalar(query.limit(1))
+            if number is not None:
+                return number
+    return None
+
+
+def sources(store: Store) -> list[str]:
+    """Return the sources of the articles in alphabetical order, at most the 300 most frequent."""
+    count = sa.func.count().desc()
+    query = sa.select(articles.c.source).where(articles.c.source.is_not(None))
+    with store.reading() as connection:
+        grouped = query.group_by(articles.c.source).order_by(count, articles.c.source)
+        return sorted(filter(None, connection.scalars(grouped.limit(_MAX_SOURCES))))
+
+
+_ROWS = sa.select(
+    articles.c.number,
+    articles.c.id,
+    articles.c.title,
+    articles.c.date,
+    articles.c.source,
+    articles.c.review,
+    articles.c.revision,
+    articles.c.blind,
+    articles.c.best,
+    articles.c.score,
+    articles.c.tier,
+    articles.c.changes,
+    articles.c.publication,
+    articles.c.recheck,
+    reviews.c.editor,
+    articles.c.aside,
+    reviews.c.made,
+    notes.c.flag,
+    handovers.c.receiver,
+)
+_ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
+_ROWS = _ROWS.join(notes, notes.c.number == articles.c.note, isouter=True)
+_ROWS = _ROWS.join(handovers, handovers.c.number == articles.c.handover, isouter=True)
+
+
+def _is_opinion_visible(table: "sa.FromClause") -> sa.ColumnElement[bool]:
+    """Return the condition that the model's opinion may be shown; a filter by a hidden one would reveal it."""
+    return table.c.blind.is_(False) | (table.c.revision > 0)
+
+
+_OPINION_VISIBLE = _is_opinion_visible(articles)
+# The numbers of articles whose labels the model would change. The table has another name here than in the
+# query around it, so that this is evaluated once, with the index on open articles.
+_open = articles.alias("open_articles")
+_TO_CHANGE = sa.select(_open.c.number).where(
+    _open.c.review.is_(None), _open.c.changes.is_(True), _is_opinion_visible(_open)
+)
+
+
+def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
+    states: dict[State, list[sa.ColumnElement[bool]]] = {
+        "open": [articles.c.review.is_(None)],
+        "changes": [articles.c.number.in_(_TO_CHANGE) | is_to_recheck()],
+        "done": [IS_DONE],
+        "waiting": [articles.c.publication == "waiting"],
+        "aside": [articles.c.aside.is_(True)],
+        "all": [],
+    }
+    bands: dict[Confidence, list[sa.ColumnElement[bool]]] = {
+        "high": [articles.c.score >= HIGH_SCORE],
+        "middle": [articles.c.score >= LOW_SCORE, articles.c.score < HIGH_SCORE],
+        "low": [articles.c.score < LOW_SCORE],
+    }
+    conditions = [*states[filters.state]]
+    if filters.confidence is not None:
+        conditions += [*bands[filters.confidence], _OPINION_VISIBLE]
+    if filters.source is not None:
+        conditions.append(articles.c.source == filters.source)
+    if filters.since is not None:
+        conditions.append(articles.c.date >= filters.since)
+    if filters.until is not None:
+        conditions.append(articles.c.date <= filters.until)
+    if filters.label is not None:
+        conditions.append(_matches_label(filters.label))
+    if filters.search is not None:
+        conditions.append(matches_search(backend, filters.search, articles.c.number))
+    if filters.flagged:
+        flagged = sa.select(notes.c.number).where(notes.c.flag.is_(True))
+        conditions.append(articles.c.note.in_(flagged))
+    if filters.receiver is not None:
+        conditions.append(is_passed_to(filters.receiver))
+    return conditions or [sa.true()]
+
+
+def _matches_label(label: str) -> sa.ColumnElement[bool]:
+    has_label, is_suggested = (
+        sa.exists().where(table.c.article == articles.c.number, table.c.label == label)
+        for table in (filed, suggestions)
+    )
+    return has_label | (is_suggested & _OPINION_VISIBLE)
+
+
+def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[QueueRow, ...]:
+    rows = connection.execute(query).mappings().all()
+    labels = current_labels(connection, [row["number"] for row in rows])
+    return tuple(_queue_row(row, labels.get(row["number"], ())) for row in rows)
+
+
+def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
+    is_hidden = row["blind"] and row["revision"] == 0
+    has_best = row["best"] is not None and not is_hidden
+    names = ("number", "id", "title", "date", "source", "blind", "editor", "publication")
+    return QueueRow(
+        **{name: row[name] for name in (*names, "receiver", "recheck")},
+        labels=tuple(labels),
+        state=state_of(row["review"], aside=row["aside"]),
+        best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
+        changes=row["changes"] and not is_hidden,
+        reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
+        flag=bool(row["flag"]),
+    )

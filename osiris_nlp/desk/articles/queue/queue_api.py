@@ -1,0 +1,143 @@
+"""The queue as JSON: its filters, order and search, notes, postponed articles."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
+
+from osiris_nlp.desk.articles import handovers, inputs, outputs
+from osiris_nlp.desk.articles.articles import require_article
+from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.queue import deferrals
+from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
+from osiris_nlp.desk.base.store.store import Store
+
+# The guard checks this header before it reads anything else: see `check_origin`.
+_ORIGIN = {
+    "name": "Origin",
+    "in": "header",
+    "required": True,
+    "description": "The desk's own address, such as http://127.0.0.1:8000. Browsers send it by "
+    "themselves, scripts must. If it is missing or different, the answer is 403.",
+    "schema": {"type": "string"},
+}
+WRITES: dict[str, Any] = {"parameters": [_ORIGIN]}
+SearchText = Annotated[
+    str,
+    Field(
+        max_length=255,
+        pattern=r"^[^\x00]*$",
+        description="Words; each must begin a word of the title or text. Accents and case do not matter.",
+    ),
+]
+_Place = Annotated[
+    int,
+    Query(
+        ge=1,
+        le=1_000_000,
+        description="`rang` of `sur` articles in a sitting; after the last, `next` is null",
+    ),
+]
+
+
+def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
+    state: State = "open",
+    source: inputs.LabelName | None = None,
+    label: inputs.LabelName | None = None,
+    since: inputs.Day | None = None,
+    until: inputs.Day | None = None,
+    confidence: Confidence | None = None,
+    order: Order = "recents",
+    q: SearchText | None = None,
+    flag: bool = False,
+    receiver: inputs.PersonName | None = None,
+) -> Filters:
+    """Return the filters in a request's query string."""
+    return Filters(
+        state=state,
+        source=source,
+        label=label,
+        since=since,
+        until=until,
+        confidence=confidence,
+        order=order,
+        search=(q or "").strip() or None,
+        flagged=flag,
+        receiver=receiver,
+    )
+
+
+QueryFilters = Annotated[Filters, Depends(filters_from_query)]
+
+
+def is_last_place(rang: _Place | None = None, sur: _Place | None = None) -> bool:
+    """Return whether an article is the last one of a sitting."""
+    return rang is not None and sur is not None and rang >= sur
+
+
+IsLast = Annotated[bool, Depends(is_last_place)]
+
+
+def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
+    """Return the routes of the queue, for a database and the decorator of handlers that write to it."""
+    router = APIRouter()
+
+    @router.get("/queue", summary="List articles to tag, the newest first or in another order")
+    def queue(
+        filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
+    ) -> outputs.Queue:
+        result = queue_page(store, filters, page=page)
+        rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]
+        return outputs.Queue(
+            articles=rows, total=result.total, page=result.page, pages=result.pages
+        )
+
+    @router.post(
+        "/articles/{number}/postpone",
+        status_code=204,
+        summary="Leave an article out of what follows for the caller until tomorrow",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def postpone(number: inputs.Number, body: inputs.Body, request: Request) -> None:  # noqa: ARG001
+        require_article(store, number)
+        deferrals.postpone(store, number, request.state.editor)
+
+    @router.put(
+        "/articles/{number}/note",
+        summary="Put a note or a flag on an article, in place of the last one",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def note(number: inputs.Number, body: inputs.NoteIn, request: Request) -> outputs.NoteOut:
+        require_article(store, number)
+        new_note = set_note(
+            store, number, editor=request.state.editor, text=body.text, flag=body.flag
+        )
+        return outputs.NoteOut.model_validate(outputs.note_row(new_note))
+
+    @router.put(
+        "/articles/{number}/handover",
+        status_code=204,
+        summary="Pass an article to a colleague, until its next review",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def pass_article(number: inputs.Number, body: inputs.HandoverIn, request: Request) -> None:
+        require_article(store, number)
+        sender = request.state.editor
+        handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
+
+    @router.delete(
+        "/articles/{number}/handover",
+        status_code=204,
+        summary="Take an article back that was passed to somebody, if it was",
+        openapi_extra=WRITES,
+    )
+    @writing
+    def take_back(number: inputs.Number, request: Request) -> None:
+        require_article(store, number)
+        handovers.take_back(store, number, sender=request.state.editor)
+
+    return router

@@ -1,0 +1,230 @@
+"""What the queue's page shows: where to start, the articles by day, and what to do when none is left."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from osiris_nlp.base.dates import WEEKDAYS
+from osiris_nlp.desk.articles import handovers
+from osiris_nlp.desk.articles.articles import count_articles
+from osiris_nlp.desk.articles.publication import count_waiting
+from osiris_nlp.desk.articles.queue import queue
+from osiris_nlp.desk.articles.queue.addresses import (
+    HEADINGS,
+    ORDERS,
+    STATES,
+    filters_query,
+    join_queries,
+    with_query,
+)
+from osiris_nlp.desk.articles.queue.queue import (
+    Filters,
+    QueueRow,
+    count_matching,
+    count_offered,
+    day_counts,
+    sources,
+)
+from osiris_nlp.desk.articles.queue.sittings import Sitting
+from osiris_nlp.desk.articles.relabelling import count_rechecks
+from osiris_nlp.desk.articles.reviews import Review, history
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.render import french
+
+HELP_SIZE = 25  # articles of a sitting that helps the model: about ten minutes
+_REVIEWS = 200  # read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A button that starts a sitting of `count` articles.
+
+    `query` selects them. `postponed` is how many others match it, which the editor has postponed today.
+    """
+
+    name: str
+    query: str
+    count: int
+    postponed: int
+
+    @property
+    def address(self) -> str:
+        """The address that opens the first article."""
+        return f"/suivant?{join_queries(self.query, Sitting(1, self.count).query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Articles of the queue under one heading; `count` also counts those on other pages."""
+
+    date: dt.date | None
+    name: str
+    count: int
+    rows: Sequence[QueueRow]
+
+
+def queue_context(
+    store: Store, filters: Filters, *, page: int, editor: str, is_finished: bool
+) -> dict[str, Any]:
+    """Return the values that the template of the queue's page needs from the store."""
+    moment = dt.datetime.now(dt.UTC)  # Dakar is on UTC all year
+    today = moment.date()
+    query = filters_query(filters)
+    queue_page = queue.queue_page(store, filters, page=page)
+    is_narrowed = replace(filters, order="recents", search=None) != Filters()
+    points = entry_points(store, editor=editor, today=today)
+    if query and queue_page.total and query not in {point.query for point in points}:
+        points.insert(0, entry_point(store, "Commencer", filters, editor=editor))
+    everywhere = Filters(state="all", search=filters.search)
+    n_everywhere = count_matching(store, everywhere) if filters.search else 0
+    shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
+    n_waiting = count_waiting(store)
+    mine = Filters(state="all", receiver=editor)
+    receivers = {*handovers.receivers(store), filters.receiver or ""} - {""}
+    is_by_day = filters.order == "recents"
+    return {
+        "filters": filters,
+        "query": query,
+        "heading": heading(filters, editor),
+        "is_narrowed": is_narrowed,
+        "queue_page": queue_page,
+        "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
+        "entry_points": points,
+        "farewell": farewell(store, editor=editor, moment=moment) if is_finished else "",
+        "n_left": count_offered(store, filters, editor)[0] if shows_left else 0,
+        "orders": [
+            (
+                word,
+                with_query("/file", filters_query(replace(filters, order=order))),
+                order == filters.order,
+            )
+            for order, word in ORDERS.items()
+        ],
+        "everywhere_query": filters_query(everywhere),
+        "n_elsewhere": n_everywhere if n_everywhere > queue_page.total else 0,
+        "states": _state_names(n_waiting, filters.state).items(),
+        "n_waiting": n_waiting,
+        "n_rechecks": count_rechecks(store),
+        "n_for_me": count_matching(store, mine) if editor in receivers else 0,
+        "query_for_me": filters_query(mine),
+        "receivers": sorted(receivers),
+        "n_articles": count_articles(store)[0],
+        "sources": sources(store),
+    }
+
+
+def heading(filters: Filters, editor: str) -> str:
+    """Return the heading of a selection.
+
+    >>> heading(Filters(state="all", receiver="Awa Ndiaye"), "Awa Ndiaye"), heading(Filters(), "Awa Ndiaye")
+    ('Pour moi', 'À traiter')
+    """
+    if filters.receiver is None:
+        return HEADINGS[filters.state]
+    return "Pour moi" if filters.receiver == editor else f"Pour {filters.receiver}"
+
+
+def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoint]:
+    """Return where to start: today's press, or else this week's, and the articles that help the model most."""
+    press = entry_point(store, "Presse du jour", Filters(since=today, until=today), editor=editor)
+    if not press.count and not press.postponed:
+        week = Filters(since=today - dt.timedelta(days=6), until=today)
+        press = entry_point(store, "Presse de la semaine", week, editor=editor)
+    useful = entry_point(store, "Aider le modèle", Filters(order="utiles"), editor=editor)
+    useful = replace(useful, count=min(useful.count, HELP_SIZE))
+    return [point for point in (press, useful) if point.count or point.postponed]
+
+
+def entry_point(store: Store, name: str, filters: Filters, *, editor: str) -> EntryPoint:
+    """Return a button that starts a sitting of the articles that match filters."""
+    count, postponed = count_offered(store, filters, editor)
+    return EntryPoint(name, filters_query(filters), count, postponed)
+
+
+def days(store: Store, filters: Filters, rows: Sequence[QueueRow], today: dt.date) -> list[Day]:
+    """Return the articles of a page by day, with the number of all matching articles of each day."""
+    dates = list(dict.fromkeys(row.date for row in rows))
+    counts = day_counts(store, filters, dates)
+    return [
+        Day(date, day_name(date, today), counts.get(date, 0), list(day_rows))
+        for date, day_rows in groupby(rows, key=lambda row: row.date)
+    ]
+
+
+def farewell(store: Store, *, editor: str, moment: dt.datetime) -> str:
+    """Return what to say at the end of a sitting: what the editor has validated today, and a greeting."""
+    reviews = _todays_reviews(store, editor, moment.date())
+    if not reviews:
+        return f"C’était le dernier. {greeting(moment.hour)}"
+    n_agreed = sum(map(_agrees, reviews))
+    validated = french.quantity(len(reviews), "article validé")
+    return f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"
+
+
+def _agrees(review: Review) -> bool:
+    """Return whether the model had suggested (not merely listed) the main label of a review."""
+    main = review.labels[:1]
+    return any(
+        (decision.label,) == main and decision.tier in {"apply", "propose"}
+        for decision in review.decisions
+    )
+
+
+def _todays_reviews(store: Store, editor: str, today: dt.date) -> list[Review]:
+    """Return the editor's reviews of today that are in force, one per article."""
+    reviews: dict[int, Review] = {}
+    before: int | None = None
+    while True:
+        page = history(store, editor=editor, before=before, limit=_REVIEWS)
+        for review in page:
+            if review.created.date() < today:
+                return list(reviews.values())
+            if review.undoes is None and not review.undone and not review.aside:
+                reviews.setdefault(review.article, review)
+        if len(page) < _REVIEWS:
+            return list(reviews.values())
+        before = page[-1].number
+
+
+def _state_names(n_waiting: int, current: str) -> dict[str, str]:
+    """Return the states to filter by, with the number of articles to publish; without it, if there are none."""
+    names = dict(STATES)
+    if n_waiting:
+        names["waiting"] += f" ({french.number(n_waiting)})"
+    elif current != "waiting":
+        del names["waiting"]
+    return names
+
+
+def day_name(day: dt.date | None, today: dt.date) -> str:
+    """Return the name of a day: with its weekday if it is of the current year, else with its year.
+
+    Examples
+    --------
+    >>> today = dt.date(2026, 11, 27)
+    >>> days = (today, dt.date(2026, 11, 26), dt.date(2026, 3, 1), dt.date(2015, 11, 24), None)
+    >>> [day_name(day, today).replace("\u00a0", " ") for day in days]
+    ['Aujourd’hui', 'Hier', 'dimanche 1ᵉʳ mars', '24 novembre 2015', 'Sans date']
+    """
+    if day is None:
+        return "Sans date"
+    if day == today:
+        return "Aujourd’hui"
+    if day == today - dt.timedelta(days=1):
+        return "Hier"
+    if day.year != today.year:
+        return french.day(day)
+    return f"{WEEKDAYS[day.weekday()]} {french.day(day).removesuffix(f' {day.year}')}"
+
+
+def greeting(hour: int) -> str:
+    """Return the parting words for an hour of the day.
+
+    Examples
+    --------
+    >>> [greeting(hour) for hour in (9, 14, 19)]
+    ['Bonne matinée.', 'Bon après-midi.', 'Bonne soirée.']
+    """
+    return "Bonne matinée." if hour < 12 else "Bon après-midi." if hour < 18 else "Bonne soirée."

@@ -1,0 +1,209 @@
+"""Access settings: how editors are identified, which proxies are trusted, and where the desk may listen."""
+
+import re
+import socket
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import compose, visible
+from osiris_nlp.desk.base.guard.origins import is_origin
+
+MAX_NAME = 80
+_MAX_TYPED = 4 * MAX_NAME  # characters before composition: a Vietnamese letter may come as three
+_MOST_MARKS = 3  # per letter, after composition; more of them cover the lines above and below
+# Printable characters that are displayed as nothing: two names that differ by one of them look the same.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
+# What to do with a desk that needs access control and has none.
+ADD_ACCOUNT = (
+    "add one with 'osiris-nlp desk people add NAME --role manager', or name the header of an "
+    "authenticating reverse proxy with --user-header"
+)
+_LOOPBACK = ("127.0.0.0/8", "::1/128")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """How editors are identified: not at all (open), by accounts, or by a reverse proxy.
+
+    Parameters
+    ----------
+    default_editor : name of editors of an open desk who have not entered one (the machine's user)
+    has_accounts : whether people have accounts when the desk starts; later ones need no restart, except at
+        an open desk
+    user_header : header in which a reverse proxy passes the editor's name
+    proxies : addresses or networks of the reverse proxies whose headers are trusted; by default, with
+        `user_header`, the loopback addresses of this machine
+    annif_origins : origins of the pages elsewhere that may use Annif's REST API, as browsers write them; None
+        if there is no such API
+
+    Raises
+    ------
+    InputError
+        If a proxy is not an address, or the header name or an origin is invalid.
+    """
+
+    default_editor: str = "editor"
+    has_accounts: bool = False
+    user_header: str | None = None
+    proxies: tuple[str, ...] = ()
+    annif_origins: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.user_header is not None and not _HEADER_NAME.fullmatch(self.user_header):
+            raise InputError(
+                f"Invalid user header {self.user_header!r}",
+                "expected a header name such as Remote-User",
+            )
+        for origin in self.annif_origins or ():
+            if not is_origin(origin):
+                raise InputError(
+                    f"Invalid origin {origin!r}",
+                    "expected scheme and host as browsers send them, such as https://www.osiris.sn",
+                )
+        _ = self.trusted_networks  # reports an invalid address now, not at the first request
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody who reaches the desk may use it."""
+        return not self.has_accounts and self.user_header is None
+
+    @property
+    def needs_password(self) -> bool:
+        """Whether people sign in with the password of their account."""
+        return self.has_accounts and self.user_header is None
+
+    @cached_property
+    def trusted_networks(self) -> tuple[str, ...]:
+        """The networks of the proxies whose headers are trusted."""
+        proxies = self.proxies or (_LOOPBACK if self.user_header else ())
+        return tuple(network for text in proxies for network in _networks(text))
+
+
+def _networks(text: str) -> list[str]:
+    """Return a network; an IPv4 one also in IPv4-mapped form, as dual-stack sockets report it.
+
+    >>> _networks("10.0.0.1")
+    ['10.0.0.1/32', '::ffff:10.0.0.1/128']
+    """
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        raise InputError(
+            f"Invalid proxy {text!r}", "expected an IP address or network, such as 10.0.0.0/8"
+        ) from None
+    if network.version == 6:
+        return [str(network)]
+    return [str(network), f"::ffff:{network.network_address}/{96 + network.prefixlen}"]
+
+
+def editor_name(text: str) -> str | None:
+    r"""Return a name in normal form (NFC, stripped), or None if it is invalid.
+
+    A name has 1 to 80 characters, one of them a letter or a digit, and none that is invisible.
+
+    >>> editor_name("  Awa Ndiaye ")
+    'Awa Ndiaye'
+    >>> editor_name("Awa\nNdiaye") is None, editor_name("Awa\u3164") is None
+    (True, True)
+    """
+    if len(text) > _MAX_TYPED:  # before composing it, which takes time
+        return None
+    name = compose(text).strip(" ")
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or visible(name) != name:
+        return None
+    return name if _is_legible(name) else None
+
+
+def _is_legible(name: str) -> bool:
+    """Return whether a name has a letter or digit, no blank character, and few marks per letter."""
+    kinds = "".join(unicodedata.category(character)[0] for character in name)
+    if _BLANK.search(name) or kinds.startswith("M") or "M" * (_MOST_MARKS + 1) in kinds:
+        return False
+    return "L" in kinds or "N" in kinds
+
+
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Parse an IP address, turning an IPv4-mapped one into IPv4; return None for anything else.
+
+    >>> parse_address("::ffff:192.0.2.7"), parse_address("unknown")
+    (IPv4Address('192.0.2.7'), None)
+    """
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def check_bindable(host: str, access: Access) -> None:
+    """Check that a desk without access control only serves this machine.
+
+    Raises
+    ------
+    InputError
+        If other machines can reach the host or a proxy is named, and there is neither an account nor a
+        user header.
+    """
+    if not access.is_open:
+        return
+    if access.proxies:
+        problem = f"Behind the proxy {access.proxies[0]!r}, anybody could use the desk"
+    elif not _is_loopback(host):
+        problem = f"Host {host!r} can be reached from other machines"
+    else:
+        return
+    raise InputError(f"{problem}, but the desk has no accounts", ADD_ACCOUNT)
+
+
+def _is_loopback(host: str) -> bool:
+    if not host:  # all addresses of the machine
+        return False
+    try:
+        entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise InputError(
+            f"Unknown host {host!r}", "expected an address or name of this machine"
+        ) from None
+    addresses = [parse_address(str(entry[4][0])) for entry in entries]
+    return all(address is not None and address.is_loopback for address in addresses)
+
+
+class TrustedProxies:
+    """Replaces the address and scheme of a trusted proxy with those of the browser behind it.
+
+    `request.state.peer` is the address at the other end of the connection, or "" if it has none.
+    `request.state.is_proxied` is whether that address belongs to a trusted proxy.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        trusted = list(access.trusted_networks)
+        self._proxied_app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http":
+            peer = scope["client"][0] if scope.get("client") else ""
+            is_proxied = peer in self._proxied_app.trusted_hosts
+            scope.setdefault("state", {}).update(peer=peer, is_proxied=is_proxied)
+        await self._proxied_app(scope, receive, send)  # type: ignore[arg-type]
+
+
+def client_address(connection: HTTPConnection) -> str:
+    """Return the client's address, or the peer's if the proxy passes on no valid one.
+
+    uvicorn takes the last entry of X-Forwarded-For, even a word such as "unknown".
+    """
+    forwarded = connection.client.host if connection.client else ""
+    peer: str = connection.state.peer
+    return str(parse_address(forwarded) or parse_address(peer) or "")

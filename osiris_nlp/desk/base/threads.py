@@ -1,0 +1,40 @@
+"""Threads apart from Starlette's 40, so that requests that wait for the database keep no page waiting.
+
+Writers wait for the database's locks, for seconds if another program holds them. In the common threads,
+forty of them would stop every page.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, fail_after, to_thread
+
+from osiris_nlp.desk.base.store.store import UnavailableError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P, Awaitable[T]]]:
+    """Return a decorator for handlers that run in so many threads of their own.
+
+    If none of them is free within `wait` seconds, the handler raises UnavailableError.
+    """
+    limiter = CapacityLimiter(count)
+
+    def decorate(handler: Callable[P, T]) -> Callable[P, Awaitable[T]]:
+        @wraps(handler)
+        async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+            work = partial(handler, *args, **kwargs)
+            try:
+                with fail_after(wait):  # once it has a thread, the work is not interrupted
+                    return await to_thread.run_sync(work, limiter=limiter)
+            except TimeoutError:
+                raise UnavailableError(
+                    "Too many requests wait for the database: try again"
+                ) from None
+
+        return run
+
+    return decorate

@@ -1,0 +1,1 @@
+"""Batches: articles that an editor reviews together, by their titles."""

@@ -1,0 +1,1 @@
+"""Exchange with other programs: SPIP sites, their plugin, and clients of Annif."""

@@ -1,0 +1,147 @@
+"""The pages that publish to a SPIP site, in French: the plan, what was published, and each run."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.articles.publication import count_waiting, withdrawn_articles
+from osiris_nlp.desk.base.rendering import log_act, missing_page, render
+from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
+from osiris_nlp.desk.exchange.publishing.publishing_rows import counts_text, notes, outcome_rows
+from osiris_nlp.desk.exchange.publishing.runs import Run, Runs
+from osiris_nlp.spip.writing.journal import Outcome, Tally
+
+_HOME = "/publier"
+_BUSY, _GONE = f"{_HOME}?occupe=1", f"{_HOME}?disparu=1"
+_SECONDS = 1.5  # to wait for a job before the page shows that it is running
+_REFRESH = 2  # seconds
+_MOST_RUNS, _MOST_ROWS, _MOST_WITHDRAWN = 20, 500, 50
+_PROGRESS = {
+    "prepare": "Préparation en cours",
+    "publish": "Publication en cours",
+    "undo": "Annulation en cours",
+}
+_FAILURES = {
+    "prepare": "Le plan n’a pas pu être préparé.",
+    "publish": "La publication n’est pas allée jusqu’au bout.",
+    "undo": "L’annulation n’est pas allée jusqu’au bout.",
+}
+
+
+def publishing_router(publisher: Publisher) -> APIRouter:
+    """Return the routes of the pages that publish to a site."""
+    site, store = publisher.site, publisher.site.store
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    def log(request: Request, what: str, about: str) -> None:
+        log_act(store, request, what, f"{site.name} {about}")
+
+    def begin(request: Request, job: Job | None) -> Response:
+        """Answer a request for a job: log it, and give it a moment to finish."""
+        if job is None:
+            return RedirectResponse(_BUSY, 303)
+        if job.name:
+            log(request, job.kind, job.name)
+        job.finished.wait(_SECONDS)
+        return RedirectResponse(_HOME, 303)
+
+    @router.get("/publier")
+    def overview(request: Request) -> Response:
+        preparation, damage = publisher.preparation, ""
+        try:
+            runs = site.runs.latest(_MOST_RUNS)
+        except InputError as error:
+            runs, damage = [], str(error)
+        context: dict[str, Any] = {
+            "site": site.name,
+            "n_waiting": count_waiting(store),
+            "withdrawn": withdrawn_articles(store, limit=_MOST_WITHDRAWN),
+            "job": publisher.job,
+            "is_busy": publisher.is_busy,
+            "was_busy": "occupe" in request.query_params,
+            "is_gone": "disparu" in request.query_params,
+            "progress_words": _PROGRESS,
+            "failure_words": _FAILURES,
+            "damage": damage,
+            "preparation": preparation,
+            "runs": [(run, counts_text(run.tally, is_preview=False)) for run in runs],
+        }
+        if preparation is not None:
+            context |= {
+                "counts": counts_text(preparation.tally, is_preview=True),
+                "notes": notes(preparation.left_out),
+                **lists(preparation.outcomes, preparation.tally),
+            }
+        response = render(request, "publier.html", context)
+        if publisher.is_busy:
+            response.headers["Refresh"] = f"{_REFRESH}; url={_HOME}"
+        return response
+
+    def lists(outcomes: Iterable[Outcome], tally: Tally) -> dict[str, Any]:
+        """Return the first articles that are written to, and the first that are not."""
+        done = [outcome for outcome in outcomes if outcome.state == "done"]
+        set_aside = [outcome for outcome in tally.listed if outcome.is_set_aside][:_MOST_ROWS]
+        return {
+            "rows": outcome_rows(store, site.name, done),
+            "set_aside": outcome_rows(store, site.name, set_aside),
+        }
+
+    @router.post("/publier/preparer")
+    def prepare(request: Request) -> Response:
+        return begin(request, publisher.prepare())
+
+    @router.post("/publier/abandonner")
+    def discard() -> Response:
+        publisher.discard()
+        return RedirectResponse(_HOME, 303)
+
+    @router.post("/publier/interrompre")
+    def stop() -> Response:
+        if publisher.job is not None:
+            publisher.job.stop.set()
+            publisher.job.finished.wait(_SECONDS)
+        return RedirectResponse(_HOME, 303)
+
+    @router.post("/publier/{name}/ecrire")
+    def publish(request: Request, name: str) -> Response:
+        preparation = publisher.preparation
+        is_prepared = preparation is not None and preparation.name == name
+        if not is_prepared and _find_run(site.runs, name) is None:
+            return RedirectResponse(_GONE, 303)
+        return begin(request, publisher.publish(name))
+
+    @router.post("/publier/{name}/annuler")
+    def undo(request: Request, name: str) -> Response:
+        if _find_run(site.runs, name) is None:
+            return RedirectResponse(_GONE, 303)
+        return begin(request, publisher.undo(name))
+
+    @router.get("/publier/{name}")
+    def journal(request: Request, name: str) -> Response:
+        run = _find_run(site.runs, name)
+        if run is None:
+            message = "Aucune publication n’a ce nom, ou son journal est illisible."
+            return missing_page(request, "Publication inconnue", message)
+        outcomes = islice(site.runs.outcomes(name), _MOST_ROWS)
+        context = {
+            "site": site.name,
+            "run": run,
+            "counts": counts_text(run.tally, is_preview=False),
+            "is_busy": publisher.is_busy,
+            **lists(outcomes, run.tally),
+        }
+        return render(request, "publication.html", context)
+
+    return router
+
+
+def _find_run(runs: Runs, name: str) -> Run | None:
+    """Return a run; None if there is none, or its journal has been damaged, which the overview reports."""
+    try:
+        return runs.find(name)
+    except InputError:
+        return None

@@ -1,0 +1,141 @@
+"""The site that a desk publishes to: which reviews wait, and what the site says of them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.articles.publication import (
+    Publication,
+    SiteArticle,
+    record_publications,
+    record_unsent,
+    withdrawn_on,
+)
+from osiris_nlp.desk.articles.site_keywords import learn_keywords
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.decided import DecidedArticle, decided_articles
+from osiris_nlp.desk.exchange.publishing.runs import Runs
+from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.spip import Choice
+from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.spip.writing.earlier import EarlierRuns
+from osiris_nlp.spip.writing.journal import open_journal
+from osiris_nlp.spip.writing.plan import KeywordChange, read_plan
+from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
+from osiris_nlp.spip.writing.remote import MOST_CHANGES, RemoteWriter
+from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+
+# What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
+_SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
+_BATCH = 200  # articles per transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The articles whose reviews waited, the keywords of their site, and what is left to write."""
+
+    articles: list[DecidedArticle]
+    keywords: SiteKeywords
+    counts: PlanCounts
+    changes: list[KeywordChange]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSite:
+    """A site whose plugin writes what the editors of a desk decide.
+
+    Attributes
+    ----------
+    endpoint : that of its plugin
+    author : login of the author of the site under whose rights it is written
+    model : its taxonomy knows which labels were renamed
+    """
+
+    store: Store
+    endpoint: Endpoint
+    author: str
+    model: ModelInService | None
+
+    @property
+    def name(self) -> str:
+        """The name of the site."""
+        return self.endpoint.site
+
+    @property
+    def runs(self) -> Runs:
+        """What was published on it."""
+        return Runs(self.store, self.name)
+
+    def writer(self) -> RemoteWriter:
+        """Return the writer; InputError if the site does not answer, or has no such author."""
+        return RemoteWriter(self.endpoint, self.author)
+
+    def read_waiting(self) -> Waiting:
+        """Ask the site for its keywords, and what the articles that wait carry there.
+
+        Reviews that the site has by now, or has overruled, no longer wait to be published. Those that were
+        undone are forgotten once nothing of them is left on the site.
+
+        Raises
+        ------
+        InputError
+            If the site does not answer, or is another one than its address says.
+        """
+        self._note_written()
+        articles = list(decided_articles(self.store, self.name, waiting_only=True))
+        withdrawn = withdrawn_on(self.store, self.name)
+        ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
+        taxonomy = self.model.bench.taxonomy if self.model else None
+        keywords = SiteKeywords.ask(self.endpoint, Choice(), taxonomy, articles=ids)
+        if keywords.name != self.name:
+            raise InputError(
+                f"{self.endpoint.address} says that it is {keywords.name}",
+                "give the address that is entered in SPIP (Configuration > Identité du site)",
+            )
+        mots = {(self.name, each.name): each.id for each in keywords.keywords.values()}
+        learn_keywords(self.store, mots)
+        earlier, counts = EarlierRuns(), PlanCounts()
+        for journal in self.runs.journals():
+            earlier.read(journal)
+        changes = list(plan_reviews(articles, keywords, counts, earlier))
+        settled = {
+            article.review: publication
+            for article in articles
+            if (publication := _SETTLED.get(counts.left_out.get(article.id_article, "")))
+        }
+        record_publications(self.store, settled)
+        gone = [each.number for each in withdrawn if not _is_left(each, keywords, earlier)]
+        for batch in batched(gone, _BATCH):
+            record_unsent(self.store, batch)
+        return Waiting(articles, keywords, counts, changes)
+
+    def _note_written(self) -> None:
+        """Note what runs wrote to the site before they were killed, or the site's answer was lost."""
+        names = self.runs.unfinished()
+        if not names:
+            return
+        writer = self.writer()
+        for name in names:
+            # A run of a command may be at work, or its plan replaced since.
+            with suppress(InputError):
+                plan, path = read_plan(self.runs.plan_path(name)), self.runs.journal_path(name)
+                with open_journal(path, plan, address=writer.address) as journal:
+                    left = (
+                        each for each in plan.changes() if each.id_article not in journal.finished
+                    )
+                    last_request = islice(left, MOST_CHANGES)
+                    for _, outcome in writer.recall(last_request, journal.run):
+                        if outcome is not None:
+                            journal.add(outcome)
+
+
+def _is_left(article: SiteArticle, keywords: SiteKeywords, earlier: EarlierRuns) -> bool:
+    """Return whether the site still carries something that was published on an article."""
+    current = {*keywords.carried(article.id_article)}
+    if current == {*article.id_mot} & keywords.keywords.keys():
+        return False
+    balance = earlier.written(article.id_article, article.imported.timestamp())
+    return any((mot in current) == (number > 0) for mot, number in balance.items() if number)

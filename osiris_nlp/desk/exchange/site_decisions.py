@@ -1,0 +1,93 @@
+"""What people have decided on keywords in SPIP, as the sites sent them or the desk fetched them; append-only."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+
+from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, Json, metadata
+from osiris_nlp.desk.base.store.store import Store, moment, now, storable
+
+site_decisions = sa.Table(  # what people have decided on keywords in SPIP; append-only
+    "site_decisions",
+    metadata,
+    sa.Column("number", NUMBER, primary_key=True),
+    sa.Column("site", sa.String(255), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),  # the site's own
+    sa.Column("action", sa.String(8), nullable=False),  # add, remove, dismiss, restore
+    sa.Column("id_article", sa.BigInteger, nullable=False),
+    sa.Column("id_mot", sa.BigInteger, nullable=False),
+    sa.Column("mots", Json, nullable=False),  # ids of the keywords that the article carried then
+    sa.Column("author", sa.String(255), nullable=False),
+    sa.Column("way", sa.String(8), nullable=False),  # plugin, native
+    sa.Column("made", MOMENT, nullable=False),
+    sa.Column("fetched", MOMENT, nullable=False),
+    sa.UniqueConstraint("site", "key"),
+    sa.Index(None, "site", "id_article"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDecision:
+    """Somebody's decision on a keyword of an article of a site.
+
+    `key` identifies it on its site. `action` is add, remove, dismiss (a suggestion) or restore (a
+    suggestion that was dismissed). `mots` are the ids of the keywords that the article carried after it. `way` is
+    plugin, or native for SPIP's own box of keywords. `moment` is when it was made.
+    """
+
+    key: str
+    action: str
+    id_article: int
+    id_mot: int
+    mots: tuple[int, ...]
+    author: str
+    way: str
+    moment: dt.datetime
+
+
+def add_site_decisions(store: Store, site: str, decisions: Sequence[SiteDecision]) -> int:
+    """Store the decisions of a site that are not stored yet, in one transaction; return their number."""
+    rows = {decision.key: _row(site, decision) for decision in decisions}
+
+    def work(connection: sa.Connection) -> int:
+        query = sa.select(site_decisions.c.key).where(
+            site_decisions.c.site == site, site_decisions.c.key.in_([*rows])
+        )
+        present = set(connection.scalars(query))
+        new = [row for key, row in rows.items() if key not in present]
+        if new:
+            connection.execute(site_decisions.insert(), new)
+        return len(new)
+
+    return store.write(work)
+
+
+def article_site_decisions(
+    store: Store, site: str, id_article: int, *, limit: int
+) -> list[SiteDecision]:
+    """Return the latest decisions on an article of a site, the latest first."""
+    is_of_article = (site_decisions.c.site == site) & (site_decisions.c.id_article == id_article)
+    latest_first = (site_decisions.c.made.desc(), site_decisions.c.number.desc())
+    query = sa.select(site_decisions).where(is_of_article).order_by(*latest_first).limit(limit)
+    with store.reading() as connection:
+        return [
+            SiteDecision(
+                row.key,
+                row.action,
+                row.id_article,
+                row.id_mot,
+                tuple(row.mots),
+                row.author,
+                row.way,
+                dt.datetime.fromisoformat(row.made),
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def _row(site: str, decision: SiteDecision) -> dict[str, object]:
+    row = asdict(decision) | {"author": storable(decision.author)}
+    row["made"] = moment(row.pop("moment"))
+    return row | {"site": site, "mots": list(decision.mots), "fetched": now()}

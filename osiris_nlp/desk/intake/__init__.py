@@ -1,0 +1,1 @@
+"""Articles from files, feeds, folders and SPIP sites."""

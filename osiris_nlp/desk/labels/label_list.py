@@ -1,0 +1,167 @@
+"""The list of labels, which can be sorted by each of its columns, and the page of a label."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from osiris_nlp.base.words import fold
+from osiris_nlp.desk.articles.queue.addresses import filters_query
+from osiris_nlp.desk.articles.queue.queue import Filters, last_reviewed
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
+from osiris_nlp.render.escape import shorten
+from osiris_nlp.taxonomy import Label
+
+COLUMNS = {
+    "nom": "Mot-clé",
+    "exemples": "Exemples",
+    "bureau": "Dans ce bureau",
+    "acceptation": "Acceptation",
+}
+# Sort keys of the columns: names from A to Z, numbers from the highest, as most people will want them.
+_KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "nom": lambda row: fold(row["label"].name),
+    "exemples": lambda row: -row["examples"],
+    "bureau": lambda row: -row["filed"],
+    "acceptation": lambda row: -row["share"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The column that the list is sorted by (empty: the order of the taxonomy), and whether in reverse."""
+
+    column: str = ""
+    is_reversed: bool = False
+
+    @property
+    def value(self) -> str:
+        """The sorting in an address."""
+        return f"-{self.column}" if self.is_reversed else self.column
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column: its name, the address that sorts by it, and how it is sorted now."""
+
+    column: str
+    name: str
+    address: str
+    order: str
+
+
+def read_sorting(value: str, problems: list[str]) -> Sorting:
+    """Return the sorting in an address; an unknown one is ignored with a message.
+
+    Examples
+    --------
+    >>> read_sorting("-exemples", [])
+    Sorting(column='exemples', is_reversed=True)
+    """
+    column = value.removeprefix("-")
+    if column in COLUMNS:
+        return Sorting(column, value != column)
+    if value:
+        problems.append(f"Tri inconnu «{shorten(value, 40)}» : liste dans son ordre habituel.")
+    return Sorting()
+
+
+def headings(sorting: Sorting, search: str) -> list[Heading]:
+    """Return the headings of all columns; their addresses keep the text in the search field.
+
+    Examples
+    --------
+    >>> [(h.address, h.order) for h in headings(Sorting("exemples"), "fibre")][:2]
+    [('/mots-cles?tri=nom&q=fibre', ''), ('/mots-cles?tri=-exemples&q=fibre', 'descending')]
+    """
+    result = []
+    for column, name in COLUMNS.items():
+        is_current = column == sorting.column
+        next_sorting = Sorting(column, is_current and not sorting.is_reversed)
+        query = {"tri": next_sorting.value} | ({"q": search} if search else {})
+        is_ascending = (column == "nom") != sorting.is_reversed
+        order = ("ascending" if is_ascending else "descending") if is_current else ""
+        result.append(Heading(column, name, f"/mots-cles?{urlencode(query)}", order))
+    return result
+
+
+def label_list(store: Store, bench: Bench, sorting: Sorting, search: str) -> dict[str, Any]:
+    """Return what the page of the list shows; `search` is the text in its search field."""
+    return {
+        "search": search,
+        "headings": headings(sorting, search),
+        "rows": _rows(bench, label_counts(store, bench.names), sorting),
+    }
+
+
+def _rows(
+    bench: Bench, counts: Mapping[str, LabelCounts], sorting: Sorting
+) -> list[dict[str, Any]]:
+    """Return one row per label, sorted; by acceptance, labels that were never judged come last."""
+    rows = [
+        _row(bench, place, label, counts.get(label.name, LabelCounts()))
+        for place, label in enumerate(bench.taxonomy, start=1)
+    ]
+    if not sorting.column:
+        return rows
+    unjudged = [row for row in rows if sorting.column == "acceptation" and row["share"] is None]
+    ranked = [row for row in rows if row not in unjudged]
+    return sorted(ranked, key=_KEYS[sorting.column], reverse=sorting.is_reversed) + unjudged
+
+
+def _row(bench: Bench, place: int, label: Label, counts: LabelCounts) -> dict[str, Any]:
+    return {
+        "place": place,
+        "label": label,
+        "names": " | ".join((label.name, *label.aliases)),
+        "examples": len(bench.examples.get(label.name, ())),
+        "filed": counts.filed,
+        "acceptance": acceptance(counts.n_shown, counts.n_right),
+        "share": counts.n_right / counts.n_shown if counts.n_shown else None,
+    }
+
+
+_FEW = 10  # below so many decided suggestions, a share means little
+_EXAMPLES = 8
+
+
+def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
+    """Return what a label's own page shows; `place` is its index in the taxonomy."""
+    label = bench.taxonomy.labels[place]
+    counts = label_counts(store, bench.names).get(label.name, LabelCounts())
+    examples = bench.examples.get(label.name, ())
+    return {
+        "label": label,
+        "batch_address": f"/lots/{place + 1}",
+        "counts": counts,
+        "years": _years(label),
+        "examples": len(examples),
+        "training": [title for _, title in examples[:_EXAMPLES] if title],
+        "validated": last_reviewed(store, label.name, limit=_EXAMPLES),
+        "file_query": filters_query(Filters(state="all", label=label.name)),
+        "apply_acceptance": acceptance(*counts.outcomes.get("apply", (0, 0))),
+        "propose_acceptance": acceptance(*counts.outcomes.get("propose", (0, 0))),
+    }
+
+
+def _years(label: Label) -> str:
+    first, last = label.first_year, label.last_year
+    if first and last:
+        return f"de {first} à {last}"
+    return f"depuis {first}" if first else f"jusqu’en {last}" if last else ""
+
+
+def acceptance(n_decided: int, n_accepted: int) -> str:
+    """Return in French how often editors accepted a suggestion.
+
+    Examples
+    --------
+    >>> [acceptance(*counts) for counts in ((0, 0), (3, 2), (20, 18))]
+    ['—', '2 fois sur 3, trop peu pour le dire', '18 fois sur 20']
+    """
+    if not n_decided:
+        return "—"
+    share = f"{n_accepted} fois sur {n_decided}"
+    return f"{share}, trop peu pour le dire" if n_decided < _FEW else share

@@ -1,0 +1,232 @@
+"""The desk's model: its opinion of an article, and which articles editors should see first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.desk.articles.arrivals import Verdict
+from osiris_nlp.desk.model.validated import ValidatedArticles
+from osiris_nlp.model.adaptation import adapted, model_id
+from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
+from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.precedents import Precedents, most_similar
+from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.registry import (
+    load_card,
+    load_full_tagger,
+    load_neighbours,
+    read_manifest,
+)
+from osiris_nlp.model.suggestions import best_first, suggestions_from
+from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.watch import ModelWatch
+from osiris_nlp.taxonomy import LabelNames, Taxonomy
+
+# The panel lists at least three labels and at most one per digit key. Labels of tier hide are listed
+# if their score is at least 0.005, that is, if they are right once in 200 times. On held-out articles
+# with one to four labels, the first 20 of the queue took a median of 4 keystrokes each; with only the
+# five best labels listed, 6.
+_MAX_LISTED, _MIN_LISTED, MIN_SCORE = 9, 3, 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A loaded model with everything the desk's pages and API need from it.
+
+    `names` are the labels of the desk, by all names that they have had.     `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
+    training articles, `validated` the desk's own, among which similar articles are looked for.
+    `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
+    the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
+    loaded model does not. `details` describe the training and its figures, as the manifest does; `card` is
+    the model card, Markdown.
+    """
+
+    tagger: Tagger
+    names: LabelNames
+    comparison: ChangeFinder
+    precision: ProposalPrecision
+    trained: Precedents
+    examples: Mapping[str, tuple[tuple[str, str], ...]]
+    rarity: Doubles
+    watch: ModelWatch
+    validated: ValidatedArticles | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    card: str = ""
+
+    @classmethod
+    def load(cls, folder: str | Path, *, names: LabelNames | None = None) -> "Bench":
+        """Load a model folder and compile its engine, so that the first request is fast.
+
+        Parameters
+        ----------
+        names : the labels of the desk, which may have changed since the training: see `adapted`
+
+        Raises
+        ------
+        ModelError
+            As `load_full_tagger`, `SecondView.check` and `model_taxonomy`.
+        MissingExtraError
+            If the library of the model's encoder is not installed.
+        InputError
+            As `adapted`, or if the encoder cannot be loaded.
+        """
+        load_compiled()
+        manifest = read_manifest(folder)
+        tagger = load_full_tagger(folder, manifest=manifest)
+        if tagger.second_view is not None:
+            tagger.second_view.check()  # now, not at the first request
+        neighbours = load_neighbours(folder, manifest=manifest)
+        precision, trained_taxonomy = ProposalPrecision.of(manifest), model_taxonomy(manifest)
+        names = names or LabelNames(trained_taxonomy)
+        taxonomy = names.taxonomy
+        if taxonomy.digest() != trained_taxonomy.digest():
+            space = tagger.space
+            tagger = adapted(tagger, taxonomy, prior_weight=_prior_weight(manifest["details"]))
+            precision = precision.relabelled(taxonomy)
+            if neighbours:
+                neighbours = neighbours.relabelled(taxonomy).widened(space, tagger.space)
+        examples: dict[str, list[tuple[str, str]]] = {name: [] for name in tagger.labels}
+        if neighbours:
+            for id_, title, labels in zip(
+                neighbours.ids, neighbours.titles, neighbours.labels, strict=True
+            ):
+                for label in labels:
+                    examples[label].append((id_, title))
+        precedents = (
+            Precedents.trained(neighbours, tagger.space, tagger.labels)
+            if neighbours
+            else Precedents.of([], tagger.space, tagger.labels)
+        )
+        counts = np.array([len(examples[name]) for name in tagger.labels])
+        return cls(
+            tagger,
+            names,
+            ChangeFinder.of(tagger, taxonomy),
+            precision,
+            precedents,
+            {name: tuple(items) for name, items in examples.items()},
+            1 / np.sqrt(1 + counts),
+            ModelWatch(folder, manifest),
+            details=manifest["details"],
+            card=load_card(folder, manifest=manifest),
+        )
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The labels of the desk."""
+        return self.names.taxonomy
+
+    @property
+    def name(self) -> str:
+        """The model's name and id, as recorded with each decision; adapted to a taxonomy, it has another one."""
+        return self.tagger.name
+
+    @property
+    def id(self) -> str:
+        """The model's id without its name, as in the run log."""
+        return model_id(self.name)
+
+    @property
+    def prior_weight(self) -> float:
+        """The weight of the labels' descriptions in the training; 0 if they had none."""
+        return _prior_weight(self.details)
+
+    def opinions(self, article: Article) -> Opinions:
+        """Read an article once; the methods below all work on the result."""
+        return self.tagger.opinions([article], keep_readings=True)
+
+    def suggestions(self, opinions: Opinions) -> list[Suggestion]:
+        """Return the labels to list in the panel, best first, whatever their tier; none if no word is known."""
+        return suggestions_from(self.tagger, opinions, self._listed(opinions))
+
+    def listed_labels(self, opinions: Opinions) -> list[str]:
+        """Return the names of `suggestions`, without finding the evidence."""
+        return [self.tagger.labels[label_id] for label_id in self._listed(opinions)]
+
+    def _listed(self, opinions: Opinions) -> list[int]:
+        if not opinions.n_known[0]:
+            return []
+        scores, tiers = opinions.scores[0], opinions.tiers[0]
+        order = best_first(opinions.scores, len(self.tagger.labels))[0].tolist()
+        return [
+            label_id
+            for rank, label_id in enumerate(order)
+            if tiers[label_id] > 0
+            or rank < _MIN_LISTED
+            or (rank < _MAX_LISTED and scores[label_id] >= MIN_SCORE)
+        ]
+
+    def by_label(self, opinions: Opinions) -> dict[str, Suggestion]:
+        """Return the score and tier of every label the model knows, without evidence."""
+        label_ids = range(len(self.tagger.labels))
+        suggestions = suggestions_from(self.tagger, opinions, label_ids, evidence=False)
+        return {suggestion.label: suggestion for suggestion in suggestions}
+
+    def changes(self, opinions: Opinions) -> Changes | None:
+        """Return the changes worth proposing to the article's labels; None if it has no labels."""
+        return self._changes(opinions)[0]
+
+    def similar(self, opinions: Opinions) -> list[Neighbour]:
+        """Return the labelled articles most similar to the article, at most three, nearest first.
+
+        They come from the desk and from the training articles; where both have one, its labels are the
+        desk's.
+        """
+        pools = (
+            [self.trained] if self.validated is None else [self.validated.current(), self.trained]
+        )
+        return most_similar(opinions, self.tagger.space, pools)
+
+    def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
+        """Return what the queue needs to know about each article."""
+        if not articles:
+            return []
+        opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
+        scores, tiers, changes = opinions.scores, opinions.tiers, self._changes(opinions)
+        useful, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
+        is_known = opinions.n_known > 0
+        return [
+            Verdict(
+                model=self.name,
+                usefulness=float(useful[i]),
+                best=labels[best[i]] if is_known[i] else None,
+                score=float(scores[i, best[i]]) if is_known[i] else 0.0,
+                tier=TIERS[tiers[i, best[i]]],
+                suggested=tuple(labels[label_id] for label_id in np.flatnonzero(tiers[i])),
+                changes=bool(changes[i]),
+            )
+            for i in range(len(articles))
+        ]
+
+    def _changes(self, opinions: Opinions) -> list[Changes | None]:
+        return [each and self.precision.worth_showing(each) for each in self.comparison(opinions)]
+
+
+def _prior_weight(details: Mapping[str, Any]) -> float:
+    return float(details.get("settings", {}).get("prior_weight") or 0.0)
+
+
+def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:
+    """Return how much the model would learn from an editor's decisions on each article.
+
+    A decision on a label is worth the entropy of its score, in bits, times the rarity of the label's
+    examples. The usefulness of an article is the sum over all labels.
+
+    Parameters
+    ----------
+    scores : (n_articles, K) probabilities
+    rarity : (K,) above 0
+
+    Examples
+    --------
+    >>> usefulness(np.array([[0.5, 0.5], [0.98, 0.02]]), np.array([1.0, 0.5])).round(2).tolist()
+    [1.5, 0.21]
+    """
+    p = np.clip(scores, 1e-12, 1 - 1e-12)
+    entropy = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
+    return np.asarray(entropy @ rarity)

@@ -1,0 +1,1 @@
+"""Figures about the model and the editors."""

@@ -1,0 +1,1 @@
+"""Learning: a candidate for the desk's model, its comparison, and its way into service."""

@@ -1,0 +1,168 @@
+"""What the page of the model shows of learning from decisions, in French, and what its buttons do."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk.base.rendering import log_act
+from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.learning.learner import FEWEST_BLIND, Learner, Outcome, Reason
+from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.model.in_use import bundled_model
+from osiris_nlp.render.french import quantity, typeset
+
+HOME = "/modele"
+REFRESH = 2  # seconds
+_SECONDS = 1.0  # to wait for a process before the page shows that it is running
+_STEPS = {"cross-fitting": "Apprentissage", "judging new articles": "Comparaison"}
+_NOTICES = {
+    "service": "Le modèle a été mis en service. La file suit en quelques instants.",
+    "retour": "Le modèle précédent est de nouveau en service. La file suit en quelques instants.",
+    "occupe": "Un apprentissage était déjà en cours.",
+    "change": "Le modèle a changé entre-temps ; rien n’a été fait.",
+    "bientot": "La base de données ne répond pas : le modèle entrera en service dès qu’elle répondra.",
+}
+_DONE = {"service", "retour"}
+_VERDICTS: dict[Reason, str] = {
+    "better": "Meilleur : sur {articles} de ces trois derniers mois, le bon mot-clé vient en premier "
+    "{after} fois sur 100, contre {before} avec le modèle comparé.",
+    "unclear": "Le modèle en service reste : sur {articles} de ces trois derniers mois, le nouveau n’est "
+    "pas nettement meilleur (bon mot-clé en premier {after} fois sur 100, contre {before}).",
+    "frequencies": "Le modèle en service reste : le nouveau n’est meilleur que parce qu’il sait quels "
+    "mots-clés sont devenus fréquents.",
+    "blind": "Le modèle en service reste : sur {blind}, le nouveau est moins bon.",
+    "nothing new": "Le modèle en service reste : ces trois derniers mois, aucun article validé n’est "
+    "nouveau pour lui.",
+}
+
+
+def learning_context(request: Request, learner: Learner | None, bench: Bench) -> dict[str, Any]:
+    """Return what the page of the model shows of learning; without a learner, that there is none.
+
+    Parameters
+    ----------
+    bench : the one in service
+    """
+    key = next((key for key in _NOTICES if key in request.query_params), "")
+    notice = {"notice": _NOTICES.get(key, ""), "is_done": key in _DONE}
+    if learner is None:
+        return {"learns": False, **notice}
+    outcome, candidate, damage = None, None, ""
+    try:
+        outcome = learner.last_outcome()
+        candidate = learner.candidate(outcome)
+    except ModelError as error:
+        damage = str(error)
+    former, problem = None, learner.problem
+    try:
+        former = learner.former()
+    except ModelError as error:
+        problem = str(error)
+    run, in_service = learner.run, bench.id
+    is_learning = run is not None and run.is_running
+    is_adopted = outcome is not None and outcome.id == in_service
+    is_current = outcome is not None and outcome.former == in_service
+    return {
+        "learns": True,
+        **notice,
+        "damage": damage,
+        "problem": problem,
+        "can_learn": learner.can_learn,
+        "n_new": 0 if is_learning else learner.count_new(),
+        "is_learning": is_learning,
+        "step": _step(learner) if is_learning else "",
+        "error": run.error if run else "",
+        "was_stopped": run is not None and run.is_stopped,
+        "outcome": outcome,
+        "verdict": verdict(outcome) if outcome and (is_adopted or is_current) else "",
+        "candidate": candidate,
+        "is_adopted": is_adopted,
+        "former": former and former.name,
+        "former_is_bundled": former is not None and former == bundled_model(),
+    }
+
+
+def verdict(outcome: Outcome) -> str:
+    """Return in one or two French sentences what came of a candidate.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> moment = datetime(2026, 11, 29, tzinfo=UTC)
+    >>> outcome = Outcome(time=moment, reason="blind", model=None, former="9d8d", blind={"articles": 41})
+    >>> verdict(outcome).replace("\u00a0", " ")
+    'Le modèle en service reste : sur 41 articles témoins, le nouveau est moins bon.'
+    """
+    before, after = (round(100 * share) for share in outcome.hits)
+    text = _VERDICTS[outcome.reason].format(
+        articles=quantity(outcome.articles, "article"),
+        blind=quantity(outcome.n_blind, "article témoin"),
+        before=before,
+        after=after,
+    )
+    if outcome.reason == "better" and outcome.n_blind < FEWEST_BLIND:
+        text += f" Sur les articles témoins, trop peu pour le dire ({outcome.n_blind})."
+    return typeset(text)
+
+
+def _step(learner: Learner) -> str:
+    progress = learner.run and learner.run.progress
+    if not progress:
+        return "Lecture des articles"
+    step, n_done, n_total = progress
+    return f"{_STEPS.get(step, step)}, étape {n_done} sur {n_total}"
+
+
+def learning_router(model: ModelInService, store: Store, learner: Learner) -> APIRouter:
+    """Return the routes of the buttons on the page of the model, which lead back to it."""
+    router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
+
+    @router.post("/apprendre")
+    def learn(request: Request) -> Response:
+        run = learner.start() if learner.can_learn else None
+        if run is None:
+            return _back("occupe")
+        log_act(store, request, "learn", f"begun, to replace {model.bench.name}")
+        run.wait(_SECONDS)
+        return _back()
+
+    @router.post("/interrompre")
+    def stop(request: Request) -> Response:
+        if learner.run is not None and learner.run.is_running:
+            log_act(store, request, "learn", "stopped")
+            learner.run.stop()
+        return _back()
+
+    def change(request: Request, what: str, act: Callable[[], bool], notice: str) -> Response:
+        """Put another model in service; the audit log says who did it once it is done."""
+        before = model.bench.name
+        try:
+            is_done = act()
+        except UnavailableError:  # the model is promoted, and the watch goes on trying
+            return _back("bientot")
+        if not is_done:
+            return _back("change")
+        log_act(store, request, what, f"{model.bench.name}, before that {before}")
+        return _back(notice)
+
+    @router.post("/{id}/mettre-en-service/{name}")
+    def put_in_service(request: Request, id: str, name: str) -> Response:  # noqa: A002 (in the address)
+        if learner.candidate(learner.last_outcome()) != name:
+            return _back("change")
+        act = partial(learner.put_in_service, name, instead_of=id)
+        return change(request, "promote", act, "service")
+
+    @router.post("/{id}/revenir")
+    def go_back(request: Request, id: str) -> Response:  # noqa: A002
+        return change(request, "go back", partial(learner.go_back, instead_of=id), "retour")
+
+    return router
+
+
+def _back(notice: str = "") -> Response:
+    return RedirectResponse(f"{HOME}?{notice}=1" if notice else HOME, 303)

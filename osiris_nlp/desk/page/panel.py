@@ -1,0 +1,269 @@
+"""The panel next to an article: its labels and suggestions as rows, and its text with the evidence."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+from osiris_nlp.base.records import Article, Evidence, Suggestion
+from osiris_nlp.desk.articles.articles import DeskArticle
+from osiris_nlp.desk.labels.label_document import first_sentence
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.model.changes import Changes
+from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.render import french
+from osiris_nlp.render.marks import phrases
+from osiris_nlp.taxonomy import Label, Taxonomy
+
+_GROUPS = {
+    "carried": "Mots-clés actuels",
+    "suggestions": "Suggestions",
+}
+# Characters of the text on a page: the length of a short novel. As lines of one letter, 5 MB of text
+# would make a page of 22 MB, in 17 seconds and with 700 MB of memory.
+_MAX_SHOWN = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedChange:
+    """A proposal to replace a label of the article with `by`, or to remove it if `by` is empty."""
+
+    reason: str
+    button: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label in the panel; `score` is None if the model has no opinion on it."""
+
+    place: int
+    label: str
+    group: str
+    tier: str
+    checked: bool
+    score: float | None
+    odds: str
+    words: tuple[str, ...]
+    note: str
+    change: ProposedChange | None
+
+    @property
+    def is_from_article(self) -> bool:
+        """Whether the label is one of the article's, current or imported."""
+        return self.group == "carried"
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """The rows under one heading."""
+
+    kind: str
+    name: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the text, and the places of the rows that it is evidence for."""
+
+    text: str
+    rows: tuple[int, ...]
+
+
+def segments(
+    text: str, start: int, end: int, spans: Sequence[tuple[int, int, int]]
+) -> list[Segment]:
+    """Return ``text[start:end]``, split wherever evidence starts or ends.
+
+    Parameters
+    ----------
+    spans : start, end and row of each piece of evidence, in code points; they may overlap
+
+    Examples
+    --------
+    >>> [(s.text, s.rows) for s in segments("La fibre à Kolda", 0, 16, [(3, 8, 0), (3, 16, 2)])]
+    [('La ', ()), ('fibre', (0, 2)), (' à Kolda', (2,))]
+    """
+    cuts = {offset for span in spans for offset in span[:2] if start < offset < end}
+    offsets = [start, *sorted(cuts), end]
+    return [
+        Segment(
+            text[a:b],
+            tuple(sorted({row for first, last, row in spans if first <= a and b <= last})),
+        )
+        for a, b in pairwise(offsets)
+        if a < b
+    ]
+
+
+def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
+    """Return what the page of an article shows.
+
+    A blind article comes without the model's opinions until its first review.
+
+    `label_order` has the places of all labels in the taxonomy, in the order in which the search field lists
+    matches: the likeliest first, unless the opinions are hidden. `is_recheck_listed` is whether the label
+    because of which to look at a validated article again is in the taxonomy: it is new then, or else removed.
+    """
+    article = replace(desk_article.article, labels=desk_article.labels)
+    if not desk_article.is_hidden:
+        opinions = bench.opinions(article)
+        dropped_labels = [
+            label for label in desk_article.article.labels if label not in desk_article.labels
+        ]
+        is_done = desk_article.state == "done"
+        return {
+            "is_hidden": False,
+            "is_recheck_listed": bench.taxonomy.find(desk_article.recheck or "") is not None,
+            "label_order": _likeliest_first(bench, opinions),
+            **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
+        }
+    rows = [
+        _row(bench, i, label, "carried", checked=True, no_opinion="")
+        for i, label in enumerate(article.labels)
+    ]
+    return {
+        "is_hidden": True,
+        "is_unknown": False,
+        "label_order": list(range(len(bench.taxonomy))),
+        "article": article,
+        "similar": [],
+        **_panel_content(article, rows, []),
+    }
+
+
+def _likeliest_first(bench: Bench, opinions: Opinions) -> list[int]:
+    """Return the places of all labels in the taxonomy, the most probable first."""
+    suggestions, names = bench.by_label(opinions), bench.taxonomy.names
+    return sorted(range(len(names)), key=lambda place: -suggestions[names[place]].score)
+
+
+def suggested_panel(
+    bench: Bench, opinions: Opinions, *, dropped_labels: Sequence[str] = (), is_done: bool = False
+) -> dict[str, Any]:
+    """Return an article with its labels, the labels it no longer has, and the suggestions, likeliest first."""
+    (article,) = opinions.articles
+    suggestions = {suggestion.label: suggestion for suggestion in bench.suggestions(opinions)}
+    changes = (None if is_done else bench.changes(opinions)) or Changes()
+    proposed_changes = _proposed_changes(changes, bench.taxonomy)
+    article_labels = [*article.labels, *dropped_labels]
+    grouped_labels = [(label, "carried") for label in article_labels]
+    grouped_labels += [
+        (label, "suggestions") for label in suggestions if label not in article_labels
+    ]
+    preselected = {
+        label
+        for label, suggestion in suggestions.items()
+        if suggestion.tier == "apply" and not article_labels and not is_done
+    }
+    rows = []
+    for place, (label, group) in enumerate(grouped_labels):
+        row = _row(
+            bench,
+            place,
+            label,
+            group,
+            checked=label in article.labels or label in preselected,
+            suggestion=suggestions.get(label),
+            change=proposed_changes.get(label),
+        )
+        rows.append(row)
+    evidence = [
+        (row.place, piece)
+        for row in rows
+        for phrase in _evidence(suggestions.get(row.label))
+        for piece in phrase.places
+    ]
+    content = _panel_content(article, rows, evidence)
+    similar, is_unknown = bench.similar(opinions), not opinions.n_known[0]
+    return {"article": article, "similar": similar, "is_unknown": is_unknown, **content}
+
+
+def _panel_content(
+    article: Article, rows: Sequence[Row], evidence: Iterable[tuple[int, Evidence]]
+) -> dict[str, Any]:
+    title_spans: list[tuple[int, int, int]] = []
+    paragraphs = list(re.finditer(r"[^\n]*\S[^\n]*", article.text[:_MAX_SHOWN]))
+    starts = [paragraph.start() for paragraph in paragraphs]
+    paragraph_spans: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for place, piece in evidence:
+        span = (piece.start, piece.end, place)
+        if piece.field == "title":
+            title_spans.append(span)
+        else:  # evidence never crosses a line break
+            paragraph_spans[bisect_right(starts, piece.start) - 1].append(span)
+    return {
+        "groups": [
+            RowGroup(kind, name, group_rows)
+            for kind, name in _GROUPS.items()
+            if (group_rows := [row for row in rows if row.group == kind])
+        ],
+        "title": segments(article.title, 0, len(article.title), title_spans),
+        "text": [
+            segments(article.text, *paragraph.span(), paragraph_spans[i])
+            for i, paragraph in enumerate(paragraphs)
+        ],
+        "is_cut": len(article.text) > _MAX_SHOWN,
+    }
+
+
+def _row(
+    bench: Bench,
+    place: int,
+    label: str,
+    group: str,
+    *,
+    checked: bool,
+    suggestion: Suggestion | None = None,
+    change: ProposedChange | None = None,
+    no_opinion: str = "non suggéré",
+) -> Row:
+    is_listed = bench.taxonomy.find(label) is not None
+    if suggestion:
+        odds = french.figure(suggestion.score)
+    else:
+        odds = no_opinion if is_listed else "absent de la liste"
+    return Row(
+        place=place,
+        label=label,
+        group=group,
+        tier=suggestion.tier if suggestion else "",
+        checked=checked,
+        score=suggestion.score if suggestion else None,
+        odds=odds,
+        words=phrases(_evidence(suggestion)),
+        note=first_sentence(bench.taxonomy.get(label).scope_note) if is_listed else "",
+        change=change,
+    )
+
+
+def _evidence(suggestion: Suggestion | None) -> tuple[Evidence, ...]:
+    return suggestion.evidence if suggestion else ()
+
+
+def _proposed_changes(changes: Changes, taxonomy: Taxonomy) -> dict[str, ProposedChange]:
+    """Return the proposal for each label that the model would remove or replace."""
+    removals = {
+        label: ProposedChange("Rien dans le texte ne le justifie.", "Retirer")
+        for label in changes.remove
+    }
+    return removals | {
+        change.label: ProposedChange(
+            f"À remplacer par {change.by} : {_explain(change.reason, taxonomy.get(change.by))}",
+            "Remplacer",
+            change.by,
+        )
+        for change in changes.replace
+    }
+
+
+def _explain(reason: Literal["renamed", "successor", "predecessor"], by: Label) -> str:
+    if reason == "renamed":
+        return "c’est son nom dans la liste."
+    if reason == "predecessor":
+        return "c’était son nom à la date de l’article."
+    return f"il a changé de nom en {by.first_year}." if by.first_year else "il a changé de nom."

@@ -1,1 +1,0 @@
-"""The desk's pages for editors, and its API for other programs."""

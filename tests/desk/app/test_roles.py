@@ -1,0 +1,216 @@
+"""Both roles on every route: a route that this table does not have fails its test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from re import sub
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from helpers.attacks import FORMS, JSON
+from helpers.desk_site import Browser, Site, employ, open_site
+from helpers.desk_store import AUTHOR
+
+from osiris_nlp.desk.base.guard.access import Access
+from osiris_nlp.desk.base.guard.accounts import set_disabled, set_role
+from osiris_nlp.desk.base.guard.refusals import is_api
+from osiris_nlp.desk.model.bench import Bench
+
+PASSWORD = "baobab et teranga"  # noqa: S105
+AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
+# Who may: anybody, without signing in; sites with a token; editors; managers alone.
+ROUTES = {
+    "anybody": [
+        "GET /entrer",
+        "POST /entrer",
+        "POST /sortir",
+        "GET /api/health",
+        "GET /spip/archives.xml",
+        "GET /spip/osiris.zip",
+        "GET /static/{digest}/{name}",
+        "GET /static/{name}",
+    ],
+    "sites": [
+        "GET /api/spip/status",
+        "POST /api/spip/suggest",
+        "POST /api/spip/decisions",
+    ],
+    "editors": [
+        "GET /",
+        "GET /file",
+        "GET /suivant",
+        "GET /articles/{number}",
+        "GET /coller",
+        "POST /coller",
+        "GET /mots-cles",
+        "GET /mots-cles/{place}",
+        "GET /mots-cles/candidats",
+        "GET /mots-cles/nouveau",
+        "GET /mots-cles/renommer",
+        "GET /mots-cles/fusionner",
+        "GET /mots-cles/retirer",
+        "GET /mots-cles/historique",
+        "GET /modele",
+        "GET /modele/fiche",
+        "GET /modele/{name}.csv",
+        "GET /lots",
+        "GET /lots/{place}",
+        "POST /lots/{place}",
+        "GET /lots/faits/{name}",
+        "POST /lots/faits/{name}/defaire",
+        "GET /historique",
+        "GET /historique/export",
+        "GET /labels/{digest}.json",
+        "GET /publier",
+        "GET /publier/{name}",
+        "POST /publier/preparer",
+        "POST /publier/abandonner",
+        "POST /publier/interrompre",
+        "POST /publier/{name}/ecrire",
+        "POST /publier/{name}/annuler",
+        "GET /api/openapi.json",
+        "GET /api/labels",
+        "POST /api/suggest",
+        "POST /api/suggest/many",
+        "POST /api/read",
+        "POST /api/articles",
+        "GET /api/articles/{number}",
+        "POST /api/articles/{number}/decisions",
+        "POST /api/articles/{number}/undo",
+        "POST /api/articles/{number}/presence",
+        "DELETE /api/articles/{number}/presence",
+        "POST /api/articles/{number}/postpone",
+        "PUT /api/articles/{number}/note",
+        "PUT /api/articles/{number}/handover",
+        "DELETE /api/articles/{number}/handover",
+        "POST /api/articles/{number}/searches",
+        "GET /api/history",
+        "GET /api/queue",
+    ],
+    "managers": [
+        "POST /modele/apprendre",
+        "POST /modele/interrompre",
+        "POST /modele/{id}/mettre-en-service/{name}",
+        "POST /modele/{id}/revenir",
+        "POST /mots-cles/candidats/ecarter",
+        "POST /mots-cles/nouveau",
+        "POST /mots-cles/renommer",
+        "POST /mots-cles/fusionner",
+        "POST /mots-cles/retirer",
+        "POST /mots-cles/annuler",
+        "GET /equipe",
+        "POST /equipe/ajouter",
+        "POST /equipe/role",
+        "POST /equipe/mot-de-passe",
+        "POST /equipe/desactiver",
+        "POST /equipe/reactiver",
+    ],
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
+    """Open a desk where a manager and an editor have accounts."""
+    access = Access(has_accounts=True)
+    for desk in open_site(tmp_path, bench, template_database, access=access):
+        employ(desk.store, PASSWORD, AWA, MOUSSA)
+        yield desk
+
+
+def routes_of(desk: Site) -> set[str]:
+    return {
+        f"{method} {route.path}"
+        for route in iter_route_contexts(desk.app.routes)
+        if route.path is not None
+        for method in route.methods or ()
+        if method != "HEAD"
+    }
+
+
+def browser_of(desk: Site, name: str) -> Browser:
+    browser = desk.browser()
+    assert browser.enter(name, PASSWORD).status_code == 303
+    return browser
+
+
+def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
+    """Send a request to a route, without a useful body; return the status, and the code of a problem."""
+    method, template = route.split()
+    values = {
+        "number": desk.numbers["wave"],
+        "place": 3,
+        "name": "desk.css",
+        "digest": "0123456789ab",
+        "id": "0123456789ab",
+    }
+    path = sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), template)
+    if path in FORMS:
+        answer = browser.ask(method, path, data={"nom": "Awa"})
+    elif path == "/api/read":
+        answer = browser.ask(method, path, content=b"x", headers={"Content-Type": "text/plain"})
+    else:
+        answer = browser.ask(method, path, content=b"{}", headers=JSON)
+    is_problem = is_api(path) and answer.status_code >= 400
+    return answer.status_code, answer.json()["code"] if is_problem else ""
+
+
+def test_every_route_is_in_the_table(desk: Site) -> None:
+    table = [route for routes in ROUTES.values() for route in routes]
+
+    assert routes_of(desk) == set(table)
+    assert len(table) == len(set(table))
+
+
+@pytest.mark.slow("hostile requests")
+@pytest.mark.parametrize(("name", "is_manager"), [(AWA, True), (MOUSSA, False)])
+def test_each_role_may_do_what_the_table_says(desk: Site, name: str, is_manager: bool) -> None:
+    for route in [*ROUTES["editors"], *ROUTES["managers"]]:
+        status, code = ask(desk, browser_of(desk, name), route)
+        if route in ROUTES["managers"] and not is_manager:
+            assert (status, code) == (403, "role" if is_api(route.split()[1]) else ""), route
+        else:
+            assert status not in {401, 403}, route
+            assert status < 500, route
+
+
+def test_a_newline_after_an_address_opens_nothing(desk: Site) -> None:
+    browser = browser_of(desk, MOUSSA)
+
+    assert browser.get("/equipe").status_code == 403
+    for path in ("/equipe%0A", "/file%0A", "/api/labels%0A", "/entrer%0A"):
+        assert browser.get(path).status_code == 404, path
+    assert browser.ask("POST", "/entrer%0A", data={"nom": "Awa"}).status_code == 404
+
+
+def test_nobody_does_more_than_the_table_says_without_signing_in(desk: Site) -> None:
+    for route in ROUTES["anybody"]:
+        assert ask(desk, desk.browser(), route)[0] not in {403, 500}, route
+    for route in [*ROUTES["sites"], *ROUTES["editors"], *ROUTES["managers"]]:
+        status, _ = ask(desk, desk.browser(), route)
+        is_page = route.startswith("GET ") and not is_api(route.split()[1])
+        assert status == (303 if is_page else 401), route
+
+
+def test_a_stale_session_opens_no_route(desk: Site) -> None:
+    demoted = browser_of(desk, AWA)
+    stale = browser_of(desk, MOUSSA)
+    set_role(desk.store, 2, "manager", author=AUTHOR)
+    assert ask(desk, stale, "GET /file")[0] == 200
+    set_role(desk.store, 1, "editor", author=AUTHOR)
+    set_role(desk.store, 1, "manager", author=AUTHOR)
+    set_disabled(desk.store, 2, disabled=True, author=AUTHOR)
+    set_role(desk.store, 2, "editor", author=AUTHOR)
+
+    for route in [*ROUTES["editors"], *ROUTES["managers"]]:
+        status, _ = ask(desk, stale, route)
+        is_page = route.startswith("GET ") and not is_api(route.split()[1])
+        assert status == (303 if is_page else 401), route
+    assert ask(desk, demoted, "GET /file")[0] == 200
+
+
+def test_pages_show_whether_somebody_is_a_manager(desk: Site) -> None:
+    states = []
+    for name in (AWA, MOUSSA):
+        page = browser_of(desk, name).get("/file")
+        states.append((name in page.text, 'href="/equipe"' in page.text))
+
+    assert states == [(True, True), (True, False)]

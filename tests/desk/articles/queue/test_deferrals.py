@@ -1,0 +1,59 @@
+"""Articles that an editor puts off until tomorrow, and only that editor."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from helpers.desk_store import AWA, MODOU, article, ids, put
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.articles.queue.deferrals import postpone, today
+from osiris_nlp.desk.articles.queue.queue import Filters, count_offered, next_article
+from osiris_nlp.desk.base.store.store import Store
+
+EACH_DATABASE = True
+
+
+def following(store: Store, after: int | None, editor: str) -> int | None:
+    return next_article(store, Filters(), after=after, editor=editor)
+
+
+def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store: Store) -> None:
+    first, second, third = put(store, *map(article, (1, 2, 3)))
+
+    postpone(store, first, AWA)
+    postpone(store, first, AWA)
+
+    assert (following(store, None, AWA), following(store, third, AWA)) == (second, second)
+    assert (following(store, None, MODOU), following(store, third, MODOU)) == (first, first)
+    assert ids(store) == ["osiris-1", "osiris-2", "osiris-3"]
+    assert count_offered(store, Filters(), AWA) == (2, 1)
+    assert count_offered(store, Filters(), MODOU) == (3, 0)
+    for number in (second, third):
+        postpone(store, number, AWA)
+    assert following(store, None, AWA) is None
+
+
+def test_what_was_postponed_yesterday_is_offered_today(store: Store) -> None:
+    first, second = put(store, article(1), article(2))
+    postpone(store, first, AWA, day=today() - dt.timedelta(1))
+
+    assert following(store, None, AWA) == first
+    postpone(store, first, AWA)
+    assert following(store, None, AWA) == second
+
+
+def test_an_unknown_article_cannot_be_postponed(store: Store) -> None:
+    with pytest.raises(InputError, match="No article 7: look it up in the queue"):
+        postpone(store, 7, AWA)
+
+
+def test_editors_postpone_the_same_article_at_once(store: Store) -> None:
+    (number,) = put(store, article(1))
+    editors = [AWA, MODOU] * 8
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda editor: postpone(store, number, editor), editors))
+
+    assert following(store, None, AWA) is following(store, None, MODOU) is None
+    assert following(store, None, "Fatou Sow") == number

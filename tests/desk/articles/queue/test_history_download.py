@@ -1,0 +1,88 @@
+"""The history as a table that a French Excel opens by itself."""
+
+import csv
+import datetime as dt
+import io
+import re
+
+from helpers.desk_api import sign_in, validate
+from helpers.desk_site import Site
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.articles.articles import numbers_of
+
+HEADINGS = [
+    *("Numéro", "Titre", "Date", "Source", "Rubrique", "Mots-clés", "État"),
+    *("Validé par", "Validé le", "Témoin", "Adresse"),
+]
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_the_history_is_a_table_with_one_row_per_article(desk: Site) -> None:
+    awa, modou = sign_in("Awa", desk), sign_in("Modou", desk)
+    validate(awa, desk, "fibre", ["Infrastructures", "Sonatel/Orange"])
+    validate(modou, desk, "wave", ["Fintech"])
+    validate(modou, desk, "cyber", [], aside=True)
+
+    answer = awa.get("/historique/export")
+    page = awa.get("/historique").text
+    of_awa = awa.get("/historique/export", editor="Awa")
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    disposition = answer.headers["content-disposition"]
+    assert re.fullmatch(r'attachment; filename="historique-\d{4}-\d\d-\d\d\.csv"', disposition)
+    headings, cyber, wave, fibre = rows_of(answer.content)
+    assert headings == HEADINGS
+    assert fibre[1:8] == [
+        "Sonatel étend la fibre optique à Kolda",
+        "21/03/2025",
+        "Le Soleil",
+        "Économie",
+        "Infrastructures, Sonatel/Orange",
+        "validé",
+        "Awa",
+    ]
+    assert re.fullmatch(r"\d\d/\d\d/\d{4} \d\d:\d\d", fibre[8])
+    assert fibre[9:] == ["non", "https://lesoleil.sn/fibre-kolda"]
+    assert wave[5:8] == ["Fintech", "validé", "Modou"]
+    assert cyber[5:8] == ["", "hors sujet", "Modou"]
+    assert [row[7] for row in rows_of(of_awa.content)[1:]] == ["Awa"]
+    assert '<a href="/historique/export" download>Exporter (Excel)</a>' in page
+    filtered = awa.get("/historique", editor="Awa Ndiaye").text
+    assert 'href="/historique/export?editor=Awa+Ndiaye"' in filtered
+
+
+def test_what_a_spreadsheet_would_run_is_text(desk: Site) -> None:
+    title = '=HYPERLINK("http://mal.exemple";"Cliquez")'
+    trap = Article(id="piege", title=title, source="+33 1;=1+1", text="La fibre à Kolda.")
+    put_articles(desk.store, [trap], desk.bench.verdicts)
+    awa = sign_in("@Awa", desk)
+    desk.numbers["piege"] = awa.get("/api/queue", source="+33 1;=1+1").json()["articles"][0][
+        "number"
+    ]
+    validate(awa, desk, "piege", ["Fintech"])
+
+    _, row = rows_of(awa.get("/historique/export").content)
+
+    assert row[1] == f"'{title}"
+    assert row[3] == "'+33 1;'=1+1"
+    assert row[7] == "'@Awa"
+
+
+def test_years_have_four_digits(desk: Site) -> None:
+    day = dt.date(1, 1, 1)
+    title = "Le régulateur des télécoms tranche"
+    ruling = Article(id="an-1", title=title, text="La Sonatel fait appel.", date=day)
+    put_articles(desk.store, [ruling], desk.bench.verdicts)
+    awa = sign_in("Awa", desk)
+    desk.numbers |= numbers_of(desk.store, ["an-1"])
+    validate(awa, desk, "an-1", ["Fintech"])
+
+    _, row = rows_of(awa.get("/historique/export").content)
+
+    assert row[1:3] == [title, "01/01/0001"]

@@ -1,0 +1,377 @@
+"""The page of the queue: where to start in the morning, the articles by day, search and saved filters."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+from helpers.desk_site import Browser, Site
+from helpers.html_page import Page, visible_text
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.articles.articles import numbers_of
+from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.queue.deferrals import postpone, today
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+
+PRESS = (
+    ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
+    (
+        "5g",
+        "Orange ouvre la 5G à Thiès",
+        "Cent vingt pylônes, et un tarif promotionnel au Sénégal.",
+    ),
+    (
+        "amende",
+        "L’ARTP inflige une amende à Yas",
+        "Le régulateur sanctionne des coupures répétées.",
+    ),
+)
+
+
+def press_query() -> str:
+    """Return the filters of today's press."""
+    return f"since={today()}&until={today()}"
+
+
+def add(
+    desk: Site, date: dt.date | None, rows: Sequence[tuple[str, str, str]] = PRESS
+) -> list[int]:
+    """Put articles of a day into the queue, and return their numbers."""
+    articles = [
+        Article(id=id_, title=title, text=text, date=date, source="APS")
+        for id_, title, text in rows
+    ]
+    put_articles(desk.store, articles, desk.bench.verdicts)
+    numbers = numbers_of(desk.store, [id_ for id_, *_ in rows])
+    return [numbers[id_] for id_, *_ in rows]
+
+
+def validate(browser: Browser, desk: Site, number: int, labels: Sequence[str]) -> None:
+    article = browser.get(f"/api/articles/{number}").json()
+    body = {
+        "key": f"validation-{number}",
+        "revision": article["revision"],
+        "model": desk.bench.name,
+    }
+    answer = browser.post(f"/api/articles/{number}/decisions", {**body, "labels": labels})
+    assert answer.status_code == 201
+
+
+def day_headings(page: str) -> list[str]:
+    """Return the headings of the days, with «~» for a no-break space."""
+    return [
+        " ".join(
+            part.partition("</h2>")[0].replace("<span>", "").replace("</span>", "").split(" ")
+        ).replace("\u00a0", "~")
+        for part in page.split("<h2>")[1:]
+    ]
+
+
+def buttons(page: str) -> dict[str, str]:
+    """Return the buttons that start a sitting, with their addresses."""
+    parsed = Page(page)
+    links = [link for link in parsed.every("a") if "big" in (link.get("class") or "")]
+    texts = [text for path, text in parsed.texts if path[-1:] == ("a",)]
+    starts = [text for text in texts if text.endswith(")")][: len(links)]
+    return {text: link["href"] or "" for text, link in zip(starts, links, strict=True)}
+
+
+def focused(page: str) -> list[str]:
+    return [a["href"] or "" for _, a in Page(page).elements if "autofocus" in a]
+
+
+def follow(browser: Browser, address: str) -> str:
+    """Return where an address leads to."""
+    answer = browser.get(address)
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+def go_through(browser: Browser, start: str) -> tuple[dict[str, str], str]:
+    """Skip each article of a sitting; return the pages by the path of their address, and where the sitting ends."""
+    pages, address = dict[str, str](), follow(browser, start)
+    while address.startswith("/articles/"):
+        page = browser.get(address).text
+        pages[address.partition("?")[0]] = page
+        (skip,) = (link["href"] for link in Page(page).every("a") if link.get("id") == "skip")
+        address = follow(browser, skip or "")
+    return pages, address
+
+
+def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+    add(
+        desk,
+        today() - dt.timedelta(days=1),
+        [("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")],
+    )
+    page = awa.get("/file").text
+
+    assert day_headings(page) == [
+        "Aujourd’hui · 3",
+        "Hier · 1",
+        "2~juin 2025 · 1",
+        "21~mars 2025 · 1",
+        "27~novembre 2024 · 1",
+        "4~mai 2023 · 1",
+        "Sans date · 1",
+    ]
+    numbers = [item["data-number"] for item in Page(page).every("li") if "data-number" in item]
+    assert numbers[-1] == str(desk.numbers["cyber"])
+
+
+def test_a_heading_counts_the_articles_of_all_pages(desk: Site, awa: Browser) -> None:
+    add(desk, today(), [(f"a{n}", f"Fibre : commune n° {n}", f"Kolda, {n}.") for n in range(55)])
+
+    first, second = awa.get("/file").text, awa.get("/file?page=2").text
+
+    assert day_headings(first) == ["Aujourd’hui · 55"]
+    assert day_headings(second)[0] == "Aujourd’hui · 55"
+
+
+def test_other_orders_have_no_days(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    page = awa.get("/file?order=surs").text
+
+    assert day_headings(page) == []
+    scores = [
+        row.best.score for row in queue_page(desk.store, Filters(order="surs")).rows if row.best
+    ]
+    assert scores == sorted(scores, reverse=True)
+    current = [link for link in Page(page).every("a") if link.get("aria-current") == "true"]
+    assert [link["href"] for link in current] == ["/file?order=surs"]
+
+
+def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    page = awa.get("/file").text
+
+    press = f"/suivant?{press_query()}&rang=1&sur=3"
+    assert buttons(page) == {
+        "Presse du jour (3)": press,
+        "Aider le modèle (8)": "/suivant?order=utiles&rang=1&sur=8",
+    }
+    assert focused(page) == [press]
+
+
+def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Browser) -> None:
+    add(desk, today() - dt.timedelta(days=6))
+    week = today() - dt.timedelta(days=6)
+
+    assert (
+        f"/suivant?since={week}&until={today()}&rang=1&sur=3"
+        in buttons(awa.get("/file").text).values()
+    )
+    assert "Presse de la semaine (3)" in buttons(awa.get("/file").text)
+
+
+def test_an_article_dated_in_the_future_is_no_press_of_today_nor_of_the_week(
+    desk: Site, awa: Browser
+) -> None:
+    add(desk, today().replace(year=2062, day=1), PRESS[:1])
+    names = list(buttons(awa.get("/file").text))
+    press = add(desk, today(), PRESS[1:])
+
+    page = awa.get("/file").text
+
+    assert names == ["Aider le modèle (6)"]
+    pages, _ = go_through(awa, buttons(page)["Presse du jour (2)"])
+    assert pages.keys() == {f"/articles/{number}" for number in press}
+
+
+def test_without_press_of_the_week_the_model_has_the_first_button(visitor: Browser) -> None:
+    page = visitor.get("/file").text
+
+    assert list(buttons(page)) == ["Aider le modèle (5)"]
+    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
+
+
+def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    page = awa.get("/file?source=Le+Soleil").text
+
+    assert next(iter(buttons(page))) == "Commencer (2)"
+    assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=2"]
+
+
+def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+    (start, _) = buttons(awa.get("/file").text).values()
+
+    pages, end = go_through(awa, start)
+
+    progress = [
+        text.replace("\u00a0", " ")
+        for page in pages.values()
+        for path, text in Page(page).texts
+        if path[-1:] == ("p",) and "sur\u00a0" in text
+    ]
+    assert len(pages) == 3
+    assert progress == ["1 sur 3", "2 sur 3", "3 sur 3"]
+    assert end == f"/file?{press_query()}&fini=1"
+
+
+def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Browser) -> None:
+    (number, *_) = add(desk, today())
+
+    address = follow(awa, f"/articles/{number}?{press_query()}&rang=4&sur=3")
+
+    assert address == f"/file?{press_query()}&fini=1"
+
+
+def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
+    desk: Site, awa: Browser
+) -> None:
+    (number, *_) = add(desk, today())
+
+    page = Page(awa.get(f"/articles/{number}?{press_query()}&rang=2&sur=3").text)
+
+    (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
+    queries = [panel[f"data-{name}query"] or "" for name in ("previous-", "", "next-")]
+    assert queries == [f"{press_query()}&rang={place}&sur=3" for place in (1, 2, 3)]
+
+
+def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
+    desk: Site, awa: Browser
+) -> None:
+    first, second, third = add(desk, today())
+    modou = desk.browser()
+    modou.enter("Modou Fall")
+    suggestions = awa.get(f"/api/articles/{first}").json()["suggestions"]
+    agreed = next(each["label"] for each in suggestions if each["tier"] != "hide")
+    hidden = "Genre"
+
+    validate(awa, desk, first, [agreed])
+    validate(awa, desk, second, [hidden])
+    validate(modou, desk, third, [hidden])
+    text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
+
+    assert "2~articles validés aujourd’hui, 1 d’accord avec le modèle. Bon" in text
+
+
+def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
+
+    assert "C’était le dernier. Bon" in text
+    assert "Il en reste 3 dans cette sélection." in text
+
+
+def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
+    for number in add(desk, today()):
+        validate(awa, desk, number, ["Infrastructures"])
+
+    page = awa.get(f"/file?{press_query()}&fini=1").text
+
+    assert "3~articles validés aujourd’hui" in visible_text(page)
+    assert "Plus rien à traiter dans cette sélection." in visible_text(page)
+    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
+
+
+def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: Browser) -> None:
+    numbers = add(desk, today())
+    postpone(desk.store, numbers[0], "awa")
+
+    page = awa.get("/file").text
+
+    assert "Presse du jour (2)" in buttons(page)
+    assert day_headings(page)[0] == "Aujourd’hui · 3"
+    for number in numbers[1:]:
+        postpone(desk.store, number, "awa")
+    page = awa.get("/file").text
+    assert list(buttons(page)) == ["Aider le modèle (5)"]
+    assert "Presse du jour~: 3~articles remis à plus tard" in visible_text(page)
+    modou = desk.browser()
+    modou.enter("Modou Fall")
+    assert "Presse du jour (3)" in buttons(modou.get("/file").text)
+
+
+def test_a_word_of_the_text_finds_its_article(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    page = awa.get("/file?q=pylones").text
+
+    assert "1~article à traiter pour «~pylones~»" in visible_text(page)
+    assert day_headings(page) == ["Aujourd’hui · 1"]
+    assert "Orange ouvre la 5G à Thiès" in Page(page).text("ol")
+    (field,) = (each for each in Page(page).every("input") if each.get("name") == "q")
+    assert field["value"] == "pylones"
+
+
+def test_a_search_says_how_many_articles_of_other_states_match(desk: Site, awa: Browser) -> None:
+    (cable, *_) = add(desk, today())
+    validate(awa, desk, cable, ["Infrastructures"])
+
+    page = awa.get("/file?q=Sonatel").text
+    nothing = awa.get("/file?q=câble").text
+
+    assert "Chercher dans tous les articles (2)" in Page(page).text("a")
+    assert "Aucun article à traiter ne contient «~câble~»." in visible_text(nothing)
+    assert "Chercher dans tous les articles (1)" in Page(nothing).text("a")
+    assert "/file?q=c%C3%A2ble&state=all" in [a["href"] for a in Page(nothing).every("a")]
+
+
+@pytest.mark.parametrize("search", ["Starlunk", "« »", '"; DROP TABLE', "*"])
+def test_a_search_that_matches_nothing_says_so(visitor: Browser, search: str) -> None:
+    text = visible_text(visitor.get("/file", q=search).text)
+
+    assert "Aucun article à traiter ne contient" in text
+
+
+def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -> None:
+    (number, *_) = add(desk, today())
+    body = {
+        "key": "validation-1",
+        "revision": 0,
+        "model": desk.bench.name,
+        "labels": [],
+        "aside": True,
+    }
+    assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
+
+    aside, history = awa.get("/file?state=aside").text, awa.get("/historique").text
+
+    assert "1~article hors sujet" in visible_text(aside)
+    assert "Le câble ACE est rompu" in Page(aside).text("ol")
+    assert "hors sujet" in Page(history).text("li")
+    assert "aucun mot-clé" not in Page(history).text("li")
+
+
+def test_flagged_articles_have_a_badge_and_a_filter(desk: Site, awa: Browser) -> None:
+    (number, *_) = add(desk, today())
+    set_note(desk.store, number, editor="awa", text="À relire avec Modou", flag=True)
+
+    page = awa.get("/file?flag=1").text
+
+    assert "1~article à traiter · signalés seulement" in visible_text(page)
+    assert Page(page).text("ol").count("signalé") == 1
+
+
+def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    page = Page(awa.get("/file").text)
+
+    meter = page.every("meter")[0]
+    share = next(
+        text for path, text in page.texts if path[-1:] == ("span",) and text.endswith("\u00a0%")
+    )
+    assert "chance" in (meter["aria-label"] or "")
+    assert share == f"{100 * float(meter['value'] or 0):.0f}\u00a0%"
+
+
+def test_a_queue_without_articles_tells_what_to_do(desk: Site, awa: Browser) -> None:
+    for number in desk.numbers.values():
+        labels = awa.get(f"/api/articles/{number}").json()["labels"] or ["Fintech"]
+        validate(awa, desk, number, labels)
+
+    text = visible_text(awa.get("/file").text)
+
+    assert "Tout est traité" in text
+    assert "Revoir les 5~articles" in text
+    assert "osiris-nlp desk import" not in text

@@ -1,0 +1,184 @@
+"""Articles set aside as off topic: closed, never published or counted, and undone like any review."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from helpers.desk_store import (
+    AWA,
+    MODEL,
+    MODOU,
+    article,
+    check_consistency,
+    content_of,
+    ids,
+    new_key,
+    put,
+    review,
+    set_aside,
+    state_of,
+    undo,
+)
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.articles.articles import count_articles, find_article
+from osiris_nlp.desk.articles.exporting import decision_rows
+from osiris_nlp.desk.articles.publication import (
+    count_waiting,
+    record_publications,
+    record_undoing,
+    withdrawn_articles,
+)
+from osiris_nlp.desk.articles.queue.queue import Filters, day_counts, last_reviewed, next_article
+from osiris_nlp.desk.articles.reviews import KeyUsedError, add_review
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.decided import decided_articles
+from osiris_nlp.desk.model.figures.label_counts import label_counts
+
+EACH_DATABASE = True
+
+
+STATES = ("open", "done", "waiting", "aside", "all")
+
+
+def of_site(number: int = 1, labels: tuple[str, ...] = ("Internet",), **fields: Any) -> Article:
+    meta = {"site": "osiris.sn", "id_article": 4000 + number}
+    return article(number, labels=labels, meta=meta, **fields)
+
+
+def publication_of(store: Store, number: int) -> tuple[str | None, bool]:
+    filed = find_article(store, number)
+    assert filed is not None
+    return filed.publication, filed.sent
+
+
+def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store: Store) -> None:
+    first, _ = put(store, of_site(1), of_site(2))
+
+    entry = set_aside(store, first)
+
+    assert (entry.aside, entry.labels, entry.decisions) == (True, ("Internet",), ())
+    assert {state: ids(store, state=state) for state in STATES} == {
+        "open": ["osiris-2"],
+        "done": [],
+        "waiting": [],
+        "aside": ["osiris-1"],
+        "all": ["osiris-1", "osiris-2"],
+    }
+    assert state_of(store, first) == (("Internet",), "aside", 1)
+    assert (count_articles(store), count_waiting(store)) == ((2, 1), 0)
+    assert next_article(store, Filters(), after=first) == 2
+    assert next_article(store, Filters(state="aside")) == first
+    assert last_reviewed(store, "Internet", limit=5) == ()
+    assert label_counts(store)["Internet"].filed == 1
+    check_consistency(store)
+
+
+def test_it_is_undone_like_any_review(store: Store) -> None:
+    (number,) = put(store, of_site())
+    review(store, number, ["Fintech"])
+    entry = set_aside(store, number, editor=MODOU)
+    assert publication_of(store, number) == (None, False)
+
+    undo(store, entry)
+
+    assert state_of(store, number) == (("Fintech",), "done", 3)
+    assert publication_of(store, number) == ("waiting", False)
+    assert (ids(store, state="aside"), ids(store, state="waiting")) == ([], ["osiris-1"])
+    check_consistency(store)
+
+
+def test_undoing_a_later_review_sets_the_article_aside_again(store: Store) -> None:
+    (number,) = put(store, of_site())
+    set_aside(store, number)
+    later = review(store, number, ["Fintech"])
+
+    undo(store, later)
+
+    assert state_of(store, number) == (("Internet",), "aside", 3)
+    assert publication_of(store, number) == (None, False)
+    check_consistency(store)
+
+
+def test_what_was_sent_to_the_site_is_withdrawn(store: Store) -> None:
+    (number,) = put(store, of_site())
+    published = review(store, number, ["Fintech"])
+    record_publications(store, {published.number: "published"})
+
+    entry = set_aside(store, number)
+
+    assert publication_of(store, number) == ("withdrawn", True)
+    assert withdrawn_articles(store, limit=5) == [(number, article(1).title)]
+    assert list(decided_articles(store, "osiris.sn")) == []
+    record_undoing(store, "osiris.sn", {4001})
+    assert publication_of(store, number) == ("withdrawn", True)
+    undo(store, entry)
+    assert publication_of(store, number) == ("waiting", True)
+
+
+def test_an_import_changes_the_labels_of_an_article_set_aside_and_it_stays_so(store: Store) -> None:
+    (number,) = put(store, of_site())
+    set_aside(store, number)
+
+    put(store, of_site(labels=("Téléphonie",)))
+
+    assert state_of(store, number) == (("Téléphonie",), "aside", 1)
+    assert publication_of(store, number) == (None, False)
+    check_consistency(store)
+
+
+def test_decisions_on_an_article_set_aside_say_so_in_the_export(store: Store) -> None:
+    first, second = put(store, of_site(1), of_site(2))
+    review(store, first, ["Fintech"])
+    review(store, second, ["Internet"])
+
+    set_aside(store, first)
+
+    rows = [
+        (row["article"], row["label"], row["undone"], row["aside"]) for row in decision_rows(store)
+    ]
+    assert rows == [
+        (first, "Fintech", False, True),
+        (first, "Internet", False, True),
+        (second, "Internet", False, False),
+    ]
+    counts = label_counts(store)
+    assert "Fintech" not in counts
+    assert (counts["Internet"].filed, counts["Internet"].accepted) == (1, 1)
+
+
+def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(store: Store) -> None:
+    (number,) = put(store, of_site())
+    key = new_key()
+    entry = set_aside(store, number, key=key)
+    values: dict[str, Any] = {
+        "key": key,
+        "revision": 0,
+        "content": content_of(store, number),
+        "editor": AWA,
+        "model": MODEL,
+        "labels": [],
+        "decisions": [],
+    }
+
+    again = add_review(store, number, **values, aside=True)
+
+    assert again == (entry, False)
+    with pytest.raises(KeyUsedError):
+        add_review(store, number, **values)
+
+
+def test_articles_are_counted_by_day(store: Store) -> None:
+    days = [dt.date(2026, 3, 21), dt.date(2026, 3, 21), dt.date(2026, 3, 20), None]
+    numbers = put(store, *(article(n, date=day) for n, day in enumerate(days, 1)))
+    days_to_count = [days[0], days[2], None, dt.date(2026, 3, 19)]
+
+    set_aside(store, numbers[0])
+
+    assert day_counts(store, Filters(), days_to_count) == dict(
+        zip(days_to_count, (1, 1, 1, 0), strict=True)
+    )
+    assert day_counts(store, Filters(state="all"), days_to_count[:2]) == dict(
+        zip(days_to_count[:2], (2, 1), strict=True)
+    )
+    assert day_counts(store, Filters(state="all"), []) == {}

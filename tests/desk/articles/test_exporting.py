@@ -1,0 +1,307 @@
+"""Exports of decisions, and verdicts refreshed by another model."""
+
+import csv
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from helpers.desk_store import (
+    AWA,
+    MODEL,
+    MODOU,
+    VERDICT,
+    article,
+    assess_with,
+    command,
+    content_of,
+    ids,
+    new_key,
+    put,
+    record_review,
+    review,
+    undo,
+)
+from helpers.forks import messages, one_line, run
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.desk.articles.arrivals import Verdict, refresh_verdicts
+from osiris_nlp.desk.articles.articles import find_article
+from osiris_nlp.desk.articles.decisions import Decision
+from osiris_nlp.desk.articles.exporting import (
+    COLUMNS,
+    decision_rows,
+    final_labels,
+    reviewed_articles,
+)
+from osiris_nlp.desk.articles.queue.queue import BestSuggestion, Filters, queue_page
+from osiris_nlp.desk.articles.reviews import add_review
+from osiris_nlp.desk.articles.site_keywords import learn_keywords
+from osiris_nlp.desk.base.store.events import events
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import Store
+
+EACH_DATABASE = True
+
+
+TAXONOMY = Path(__file__).parents[3] / "data" / "taxonomy.csv"
+
+
+def test_another_model_assesses_the_articles_that_await_review(store: Store) -> None:
+    numbers = put(store, *map(article, range(1, 6)))
+    review(store, numbers[0], ["Fintech"])
+    progress: list[tuple[int, int]] = []
+    other = Verdict(
+        "osiris@77aa", 9.0, "Téléphonie", 0.4, "hide", ("Infrastructures",), changes=True
+    )
+
+    def assess_again(batch: Sequence[Article]) -> list[Verdict]:
+        return [replace(other, usefulness=float(a.id[-1])) for a in batch]
+
+    def on_progress(n_updated: int, total: int) -> None:
+        progress.append((n_updated, total))
+
+    n_updated = refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress)
+
+    assert (n_updated, progress) == (4, [(0, 4)])
+    assert ids(store, order="utiles") == [f"osiris-{n}" for n in (5, 4, 3, 2)]
+    assert (
+        ids(store, label="Infrastructures", state="all")
+        == ids(store, state="changes")
+        == ids(store)
+    )
+    assert ids(store, label="Fintech", state="all") == ["osiris-1"]
+    assert queue_page(store, Filters()).rows[0].best == BestSuggestion("Téléphonie", 0.4, "hide")
+
+
+def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store: Store) -> None:
+    flagged = replace(VERDICT, changes=True)
+    put(store, article(1), article(2), assess=assess_with(osiris_1=flagged))
+
+    def refresh() -> int:
+        return refresh_verdicts(store, VERDICT.model, assess_with(), on_progress=lambda *_: None)
+
+    assert (ids(store, state="changes"), refresh()) == (["osiris-1"], 1)
+    assert (ids(store, state="changes"), refresh()) == ([], 0)
+
+
+def test_every_decision_is_exported_oldest_first(store: Store) -> None:
+    first, second = put(
+        store,
+        article(1, labels=("Internet",), meta={"site": "osiris.sn", "id_article": 4012}),
+        article(2),
+    )
+    learn_keywords(store, {("osiris.sn", "Fintech"): 17, ("osiris.sn", "Internet"): 8})
+    learn_keywords(store, {("osiris.sn", "Internet"): 9, ("osiris.sn", "Telephonie"): 2**62})
+    learn_keywords(store, {("adie.sn", "Fintech"): 3, ("adie.sn", "Infrastructures"): 5})
+    earlier = review(store, first, ["Fintech"], ["Téléphonie"])
+    later = review(store, second, ["Infrastructures"], editor=MODOU)
+    undo(store, earlier)
+
+    rows = list(decision_rows(store))
+
+    assert [tuple(row) for row in rows] == [COLUMNS] * 4
+    assert [(row["label"], row["decision"], row["undone"]) for row in rows] == [
+        ("Fintech", "accept", True),
+        ("Internet", "remove", True),
+        ("Téléphonie", "reject", True),
+        ("Infrastructures", "add", False),
+    ]
+    assert rows[0] == {
+        "decision_id": rows[0]["decision_id"],
+        "review": earlier.number,
+        "made": earlier.created.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "editor": AWA,
+        "article": first,
+        "id": "osiris-1",
+        "id_article": 4012,
+        "title": article(1).title,
+        "label": "Fintech",
+        "id_mot": 17,
+        "decision": "accept",
+        "score": 0.93,
+        "tier": "apply",
+        "model": MODEL,
+        "blind": False,
+        "undone": True,
+        "site": "osiris.sn",
+        "aside": False,
+    }
+    assert [row["id_mot"] for row in rows] == [17, 9, None, None]
+    assert (rows[3]["review"], rows[3]["id_article"], rows[3]["editor"]) == (
+        later.number,
+        None,
+        MODOU,
+    )
+    assert len({row["decision_id"] for row in rows}) == 4
+    assert type(rows[3]["blind"]) is bool
+
+
+def test_a_long_export_contains_every_decision(store: Store) -> None:
+    numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 19)))
+    labels = [f"Mot {n}" for n in range(60)]
+    for number in numbers:
+        record_review(store, number, labels, [Decision(label, "add") for label in labels])
+
+    rows = list(decision_rows(store))
+
+    pairs = [(row["article"], row["label"]) for row in rows]
+    assert pairs == [(number, label) for number in numbers for label in labels]
+
+
+def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Path) -> None:
+    title = '=1+1 : l’Artp, « l’été », a dit :"oui" 😀'
+    (number,) = put(store, article(1, title=title, meta={"id_article": 4012}))
+    review(store, number, ["Fintech", "Infrastructures"])
+    expected = list(decision_rows(store))
+
+    result = command("export", "--database", url)
+    table = command("export", "--database", url, "--out", tmp_path / "decisions.csv")
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert [orjson.loads(line) for line in result.stdout.splitlines()] == expected
+    assert table.returncode == 0
+    assert b"2 decisions written to" in table.stderr
+    with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [list(row) for row in rows] == [list(COLUMNS)] * 2
+    assert rows == [
+        {name: "" if value is None else str(value) for name, value in row.items()}
+        | {"title": f"'{title}"}  # or a spreadsheet would run it as a formula
+        for row in expected
+    ]
+    with store.reading() as connection:
+        logged = connection.execute(sa.select(events.c.what, events.c.about)).all()
+    assert logged == [
+        ("export", "2 decisions to standard output"),
+        ("export", f"2 decisions to {tmp_path / 'decisions.csv'}"),
+    ]
+
+
+def test_validated_articles_are_exported_with_their_final_labels(store: Store) -> None:
+    numbers = put(
+        store,
+        article(1, labels=("Internet",), meta={"id_mot": [3], "id_article": 7}),
+        article(2, labels=("Yas",)),
+        article(3),
+        article(4),
+        article(22),
+    )
+    review(store, numbers[0], ["Fintech", "Téléphonie"])
+    undo(store, review(store, numbers[2], ["Fintech"], editor=MODOU))
+    review(store, numbers[4], ["Téléphonie"], editor=MODOU)
+    set_aside(store, numbers[3])
+
+    exported = list(reviewed_articles(store))
+
+    assert [(a.id, a.labels) for a in exported] == [
+        ("osiris-1", ("Fintech", "Téléphonie")),
+        ("osiris-22", ("Téléphonie",)),
+    ]
+    assert [a.meta["blind"] for a in exported] == [False, True]
+    assert [a.meta["editor"] for a in exported] == [AWA, MODOU]
+    assert (exported[0].text, exported[0].source) == (article().text, "Le Soleil")
+    assert exported[0].meta["id_article"] == 7
+    assert "id_mot" not in exported[0].meta
+
+
+def test_many_articles_are_exported_once_each(store: Store) -> None:
+    numbers = put(store, *map(article, range(100, 145)))
+    for number in numbers:
+        review(store, number, ["Fintech"])
+
+    assert [a.id for a in reviewed_articles(store)] == [f"osiris-{n}" for n in range(100, 145)]
+
+
+def test_final_labels_are_listed_by_article_latest_review_first(store: Store) -> None:
+    numbers = put(store, *map(article, range(1, 5)))
+    review(store, numbers[0], ["Fintech"])
+    review(store, numbers[1], ["Téléphonie"], editor=MODOU)
+    review(store, numbers[0], ["Fintech", "Téléphonie"])
+    set_aside(store, numbers[2])
+
+    rows = list(final_labels(store))
+
+    assert [(row.number, row.labels, row.aside) for row in rows] == [
+        (numbers[2], (), True),
+        (numbers[0], ("Fintech", "Téléphonie"), False),
+        (numbers[1], ("Téléphonie",), False),
+    ]
+    assert [row.number for row in final_labels(store, editor=MODOU)] == [numbers[1]]
+
+
+def test_an_article_reviewed_again_during_an_export_of_final_labels_is_in_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.desk.articles.exporting._BATCH", 1)
+    first, second, third = put(store, *map(article, range(1, 4)))
+    for number in (first, second, third):
+        review(store, number, ["Fintech"])
+    to_undo = review(store, second, ["Téléphonie"])
+
+    rows = final_labels(store)
+    listed = [next(rows)]
+    review(store, first, ["Téléphonie"], editor=MODOU)
+    undo(store, to_undo)
+    listed += rows
+
+    assert [(row.number, row.labels) for row in listed] == [
+        (second, ("Téléphonie",)),
+        (third, ("Fintech",)),
+        (first, ("Téléphonie",)),
+    ]
+
+
+def set_aside(store: Store, number: int) -> None:
+    state = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
+    add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)
+
+
+@pytest.mark.slow("learning")
+def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
+    articles: list[Article], tmp_path: Path
+) -> None:
+    database, file = tmp_path / "bureau.db", tmp_path / "relus.csv"
+    reviewed = [each for each in articles if each.role == "reference"][:150]
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        numbers = put(store, *(replace(each, labels=("Yas",)) for each in reviewed))
+        for number, each in zip(numbers, reviewed, strict=True):
+            filed = find_article(store, number)
+            assert filed is not None
+            state = {"revision": 0, "content": filed.content, "editor": AWA}
+            add_review(
+                store,
+                number,
+                key=new_key(),
+                **state,
+                model=MODEL,
+                labels=each.labels,
+                decisions=[],
+            )
+
+    exported = command("export", "--articles", file, "--database", f"sqlite:///{database}")
+    trained = run("train", file, "--taxonomy", TAXONOMY, "--model", tmp_path / "m")
+    evaluated = run("evaluate", file, "--model", tmp_path / "m")
+
+    assert messages(exported.stderr) == [f"150 articles written to {file}"]
+    assert [a.labels for a in read_articles(file)] == [a.labels for a in reviewed]
+    assert (trained.returncode, evaluated.returncode) == (0, 0), trained.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--articles", "relus.txt"), "Cannot write 'relus.txt'"),
+        (("--articles", "relus.csv", "--out", "decisions.csv"), "Both --out and --articles"),
+    ],
+)
+def test_an_export_of_articles_refuses_what_it_cannot_write(
+    words: tuple[str, ...], message: str, url: str
+) -> None:
+    result = command("export", *words, "--database", url)
+
+    assert message in one_line(result)

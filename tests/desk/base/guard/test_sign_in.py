@@ -1,0 +1,158 @@
+"""Signing in, and the names that editors enter."""
+
+import re
+
+import pytest
+from helpers.growth import run_python
+from helpers.guarded import ELSEWHERE, NAMED, OPEN
+
+from osiris_nlp.desk.base.guard.access import editor_name
+from osiris_nlp.desk.base.guard.sessions import OPEN_LIFETIME
+
+
+def test_an_open_desk_uses_the_default_editor(make):
+    answer = make(OPEN).request("GET", "/api/echo")
+
+    assert answer.json() == {"editor": "awa", "signed_in": False, "bytes": 0}
+
+
+def test_editors_enter_a_name_without_a_password_at_an_open_desk(make):
+    desk = make(OPEN)
+    form = desk.request("GET", "/entrer?suite=/articles/3").json()
+
+    cookie = desk.sign_in(" Moussa Diop ", password="")
+
+    assert (form["template"], form["needs_password"]) == ("entrer.html", False)
+    assert (form["problem"], form["name"], form["next_path"]) == (None, "", "/articles/3")
+    state = desk.request("GET", "/api/echo", cookie=cookie).json()
+    assert (state["editor"], state["signed_in"]) == ("Moussa Diop", True)
+    assert desk.events[-1] == {
+        "who": "Moussa Diop",
+        "address": "127.0.0.1",
+        "what": "sign-in",
+        "about": "POST /entrer",
+    }
+
+
+def test_the_cookie_has_protective_attributes(make):
+    desk = make(OPEN)
+
+    def attributes(base: str) -> set[str]:
+        answer = desk.request("POST", "/entrer", data={"nom": "Awa"}, base=base)
+        value, *flags = answer.headers["set-cookie"].lower().split("; ")
+        assert re.fullmatch(rf"{desk.cookie}=[\w.+/=-]+", value, re.IGNORECASE)
+        return set(flags)
+
+    plain = {"path=/", f"max-age={OPEN_LIFETIME}", "httponly", "samesite=strict"}
+    assert attributes("http://localhost:8000") == plain
+    assert attributes("https://localhost:8000") == plain | {"secure"}
+
+
+def test_no_cookie_is_set_without_a_sign_in(make):
+    desk = make(OPEN)
+
+    answers = [desk.request("GET", path) for path in ("/file", "/entrer", "/api/echo")]
+
+    assert [answer.headers.get("set-cookie") for answer in answers] == [None] * 3
+
+
+def test_a_signed_in_editor_is_redirected_from_the_form(make):
+    # After a link on another site, the browser sends the cookie only with the next request.
+    desk = make(NAMED)
+    cookie = desk.sign_in()
+
+    redirect = desk.request("GET", "/entrer?suite=/articles/3", cookie=cookie)
+    changing_name = desk.request("GET", "/entrer", cookie=cookie)
+
+    assert (redirect.status_code, redirect.headers["location"]) == (303, "/articles/3")
+    assert changing_name.json()["name"] == "Awa Ndiaye"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (" Awa Ndiaye ", "Awa Ndiaye"),
+        ("Fe\u0301lix", "F\u00e9lix"),
+        ("N’Diaye", "N’Diaye"),
+        ("a" * 80, "a" * 80),
+        ("a" * 81, None),
+        ("", None),
+        ("   ", None),
+        ("Awa\nNdiaye", None),
+        ("Awa\x00", None),
+        ("\u202eawa", None),
+        ("a\u200bwa", None),
+        ("Vũ Thị Huệ", "Vũ Thị Huệ"),
+        ("Ọlá-Ẹ̀bùn", "Ọlá-Ẹ̀bùn"),
+        ("آوا نجاي", "آوا نجاي"),
+        ("7", "7"),
+        ("\u3164", None),  # Hangul filler
+        ("Awa\u3164Ndiaye", None),
+        ("Awa\u2800", None),  # braille without dots
+        ("\u2800", None),
+        ("A\u034fwa", None),  # combining grapheme joiner
+        ("Awa\u2066Ndiaye\u2069", None),
+        ("Awa\u17b4", None),
+        ("Awa\ufe0f", None),
+        ("Awa\U000e0041", None),
+        ("\u0301\u0323", None),
+        ("\u0301Awa", None),
+        ("A\u0363\u0364\u0365\u0366wa", None),
+        ("Awa\ue000", None),
+        ("Awa\u0378", None),
+        ("...", None),
+        ("e\u0301" * 80, "\u00e9" * 80),
+        ("e\u0301" * 81, None),
+        ("a" + "\u0301" * 79, None),
+    ],
+)
+def test_names_are_normalised_or_refused(typed, name):
+    assert editor_name(typed) == name
+
+
+@pytest.mark.parametrize("name", ["", "a" * 81, "Awa\x07"])
+def test_an_invalid_name_shows_the_form_again(make, name):
+    desk = make(OPEN)
+
+    answer = desk.request("POST", "/entrer", data={"nom": name, "suite": "/file?page=2"})
+
+    assert answer.status_code == 422
+    assert answer.json()["problem"] == "Indiquez votre nom (80 caractères au plus)."
+    assert answer.json()["next_path"] == "/file?page=2"
+    assert "set-cookie" not in answer.headers
+
+
+# Composing such a text without cutting it first would take hours.
+ENDLESS = """
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.base.guard.access import editor_name
+from osiris_nlp.desk.base.guard.passwords import hash_password, verify_password
+marks = "a" + "\\u0323\\u0301" * 2_000_000
+assert editor_name(marks) is None
+assert not verify_password(marks, hash_password("baobab et teranga"))
+try:
+    hash_password(marks)
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_name_or_password_of_millions_of_marks_is_refused() -> None:
+    result = run_python("-c", ENDLESS)
+
+    assert result.stdout == "Password of 4000001 characters: expected 8 to 1000\n"
+
+
+def test_one_client_may_sign_in_three_hundred_times_at_once_then_ten_times_a_minute(make):
+    desk = make(OPEN)
+    form = {"data": {"nom": "Awa"}}
+
+    statuses = [desk.request("POST", "/entrer", **form).status_code for _ in range(300)]
+    refused = desk.request("POST", "/entrer", **form)
+    desk.clock.now += 6
+
+    assert statuses == [303] * 300
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "6")
+    assert refused.json()["problem"] == "Trop de tentatives. Réessayez dans 6 secondes."
+    assert desk.request("POST", "/entrer", peer=ELSEWHERE, **form).status_code == 303
+    assert desk.request("POST", "/entrer", **form).status_code == 303

@@ -1,0 +1,167 @@
+"""Opening a desk, and concurrent use of its tables."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from helpers.desk_store import (
+    PATIENCE,
+    article,
+    assess,
+    check_consistency,
+    dump,
+    new_key,
+    open_at_once,
+    put,
+    review,
+)
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.app.tables import metadata
+from osiris_nlp.desk.articles.arrivals import ImportCounts, put_articles
+from osiris_nlp.desk.articles.articles import count_articles
+from osiris_nlp.desk.articles.reviews import StaleError, history
+from osiris_nlp.desk.articles.site_keywords import learn_keywords
+from osiris_nlp.desk.articles.tables import filed
+from osiris_nlp.desk.articles.tables import reviews as reviews_table
+from osiris_nlp.desk.base.store.events import events
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.settings import read_setting, write_setting
+from osiris_nlp.desk.base.store.store import Store
+
+EACH_DATABASE = True
+
+
+def test_the_migrations_create_the_tables_of_all_subjects(store: Store) -> None:
+    with store.reading() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "version_table": "desk_version",
+                "include_name": lambda name, kind, _: (
+                    kind != "table" or not name.startswith(("desk_search", "presence"))
+                ),
+            },
+        )
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_reopening_a_desk_changes_nothing(store: Store, url: str) -> None:
+    put(store, article(1))
+    before = dump(store)
+
+    reopened = open_store(url, must_exist=True)
+
+    assert dump(reopened) == before
+    reopened.close()
+
+
+def test_must_exist_refuses_a_database_without_a_desk(url: str) -> None:
+    with pytest.raises(
+        InputError, match="No desk at .*create a desk with 'osiris-nlp desk import'"
+    ):
+        open_store(url, must_exist=True)
+
+    open_store(url).close()
+    open_store(url, must_exist=True).close()
+
+
+def test_processes_that_open_a_new_database_at_once_create_the_tables_once(url: str) -> None:
+    results = open_at_once(url, 4)
+
+    assert results == [(0, "")] * 4
+    store = open_store(url, must_exist=True)
+    with store.reading() as connection:
+        who = connection.scalars(sa.select(events.c.who)).all()
+        versions = connection.scalars(sa.text("SELECT version_num FROM desk_version")).all()
+    store.close()
+    assert sorted(who) == ["0", "1", "2", "3"]
+    assert len(versions) == 1
+
+
+def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_refused(
+    store: Store,
+) -> None:
+    distinct = put(store, *(article(n) for n in range(300, 400)))
+    (contested_article,) = put(store, article(1))
+    start = threading.Barrier(50)
+
+    def write(writer: int) -> tuple[list[str], bool]:
+        start.wait(PATIENCE)
+        keys = []
+        for number in distinct[2 * writer : 2 * writer + 2]:
+            key = new_key()
+            sent, resent = (
+                review(store, number, ["Fintech"], key=key, revision=0) for _ in range(2)
+            )
+            assert sent == resent
+            keys.append(key)
+        try:
+            review(store, contested_article, ["Fintech"], revision=0, editor=f"Éditeur {writer}")
+        except StaleError:
+            return keys, False
+        return keys, True
+
+    with ThreadPoolExecutor(50) as pool:
+        results = list(pool.map(write, range(50)))
+
+    assert [won for _, won in results].count(True) == 1
+    reviews = history(store, limit=10_000)
+    assert sorted(r.key for r in reviews if r.article != contested_article) == sorted(
+        key for keys, _ in results for key in keys
+    )
+    assert len(reviews) == 101
+    check_consistency(store)
+
+
+def test_concurrent_imports_add_each_article_once(url: str) -> None:
+    stores = [open_store(url) for _ in range(4)]
+    start = threading.Barrier(4)
+
+    def work(store: Store) -> ImportCounts:
+        start.wait(PATIENCE)
+        return sum(
+            (
+                put_articles(store, [article(n) for n in range(first, first + 20)], assess)
+                for first in range(200, 260, 10)
+            ),
+            ImportCounts(),
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(work, stores))
+
+    assert sum(c.new for c in counts) == 70
+    assert sum(c.changed for c in counts) == 0
+    with stores[0].reading() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(filed)) == 0
+        assert connection.scalar(sa.select(sa.func.count()).select_from(reviews_table)) == 0
+    assert count_articles(stores[0]) == (70, 70)
+    for store in stores:
+        store.close()
+
+
+def test_concurrent_writes_of_a_setting_leave_one_value(url: str) -> None:
+    stores = [open_store(url) for _ in range(4)]
+    start = threading.Barrier(4)
+
+    def work(store: Store) -> None:
+        start.wait(PATIENCE)
+        for n in range(10):
+            write_setting(store, "secret", f"{n}")
+            labels = ("Fintech", "Internet", "Téléphonie")
+            learn_keywords(store, {("osiris.sn", label): n for label in labels})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, stores))
+
+    assert read_setting(stores[0], "secret") == "9"
+    for store in stores:
+        store.close()

@@ -1,0 +1,43 @@
+"""Who has which article open."""
+
+from helpers.desk_store import AWA, MODOU
+from helpers.guarded import Clock
+
+from osiris_nlp.desk.base.store.presence import TIMEOUT, Presence
+
+
+def test_editors_see_who_else_has_an_article_open() -> None:
+    presence, first, second = Presence(), 1, 2
+
+    assert presence.record(first, AWA) == []
+    assert presence.record(first, MODOU) == [AWA]
+    assert presence.record(first, "awa ndiaye") == [AWA, MODOU]
+    assert presence.record(first, AWA) == [MODOU, "awa ndiaye"]
+    assert presence.record(second, MODOU) == []
+    presence.end(first, AWA)
+    presence.end(first, AWA)
+    assert presence.record(first, MODOU) == ["awa ndiaye"]
+    assert presence.elsewhere(AWA) == [first, second]
+    assert presence.elsewhere(MODOU) == [first]
+
+
+def test_an_editor_silent_for_too_long_counts_as_gone() -> None:
+    clock = Clock()
+    presence = Presence(clock)
+    presence.record(1, MODOU)
+
+    clock.now += TIMEOUT - 1
+    assert presence.record(2, AWA) == []
+    assert presence.elsewhere(AWA) == [1]
+    clock.now += 1
+    assert presence.elsewhere(AWA) == []
+    assert presence.record(1, AWA) == []
+
+
+def test_names_made_up_by_the_thousand_push_out_the_oldest() -> None:
+    presence = Presence(Clock())
+
+    for i in range(5_000):
+        presence.record(i, f"Nom {i}")
+
+    assert presence.elsewhere(AWA) == list(range(3_000, 5_000))

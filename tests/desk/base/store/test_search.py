@@ -1,0 +1,177 @@
+"""Search in titles and texts: the same words in every database, whatever an editor types."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from helpers.desk_store import article, ids, put
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.desk.app.backup import back_up
+from osiris_nlp.desk.articles.queue.queue import Filters, count_matching
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.search import folded_words, write_search
+from osiris_nlp.desk.base.store.store import Store
+
+EACH_DATABASE = True
+
+
+ARTICLES = (
+    article(1, title="L’État au cœur de la 5G", text="L’ARTP lance l'appel d'offres à Thiès."),
+    article(2, title="Wave à Kolda", text="Les œuvres sociales de la Sonatel, aujourd’hui."),
+    article(
+        3, title="ÉTATS GÉNÉRAUX", text="Le www.osiris.sn de la presse en ligne, et d'Afrique."
+    ),
+)
+SEARCHES = [
+    ("etat", "13"),
+    ("ÉTAT", "13"),
+    ("état thies", "1"),
+    ("Thiès", "1"),
+    ("coeur", "1"),
+    ("CŒUR", "1"),
+    ("œuvr", "2"),
+    ("oeuvres", "2"),
+    ("l'État", "13"),
+    ("l’etat", "13"),
+    ("aujourd'hui", "2"),
+    ("5g", "1"),
+    ("de la", "123"),
+    ("la com", ""),
+    ("www osiris", "3"),
+    ("a", "123"),
+    ("kold", "2"),
+    ("olda", ""),
+    ("sonatel kolda wave", "2"),
+    ("sonatel thies", ""),
+    ("appel offres", "1"),
+    ("d'offres", "1"),
+    ("généraux-presse", "3"),
+    ("\N{MATHEMATICAL BOLD CAPITAL A}rtp", "1"),  # folds to a
+]
+# Each with what a search for its words alone finds.
+HOSTILE = [
+    ('" OR 1', ""),
+    ('etat" OR "kolda', ""),
+    ("etat OR kolda", ""),
+    ("kolda' OR '1'='1", ""),
+    ("kolda'); DROP TABLE articles; --", ""),
+    ("*", ""),
+    ("*kolda", "2"),
+    ("kold*", "2"),
+    ("NEAR(", ""),
+    ("NEAR(kolda wave)", ""),
+    ("words: kolda", ""),
+    ("+kolda -wave", "2"),
+    ("-kolda", "2"),
+    ("NOT kolda", ""),
+    ("kolda & !wave", "2"),
+    ("kolda:* | etat", ""),
+    ("kolda <-> wave", "2"),
+    (">kolda <wave ~sonatel @3", ""),
+    ("(kolda", "2"),
+    ("^kolda", "2"),
+    ("kol_da", ""),
+    ("kolda\\", "2"),
+    ("kolda\0wave", "2"),
+    ("%", ""),
+    ("", ""),
+    ("   ", ""),
+    ("😀 🏳️‍🌈", ""),
+    ("\ud800kolda", "2"),
+    ("kolda " * 2_000, "2"),
+    (" ".join(f"mot{n}" for n in range(2_000)), ""),
+    ("x" * 10_000, ""),
+    ("kolda" + "\u0301" * 10_000, "2"),
+    ("kolda\u19b3wave", "2"),  # a vowel of New Tai Lue, which SQLite does not index
+]
+
+
+@pytest.fixture
+def press(store: Store) -> Store:
+    put(store, *ARTICLES)
+    return store
+
+
+def found(store: Store, search: str) -> str:
+    return "".join(sorted(id_.removeprefix("osiris-") for id_ in ids(store, search=search)))
+
+
+def test_every_word_of_a_search_must_begin_a_word_of_the_article(press: Store) -> None:
+    for search, expected in SEARCHES:
+        assert found(press, search) == expected, search
+        assert count_matching(press, Filters(search=search)) == len(expected), search
+
+
+def test_no_search_reaches_the_query_language_of_the_database(press: Store) -> None:
+    for search, expected in HOSTILE:
+        assert found(press, search) == expected, search[:40]
+
+
+@settings(derandomize=True, max_examples=300, database=None)
+@given(st.text(max_size=80))
+def test_words_have_neither_operators_nor_quotes(text: str) -> None:
+    words = folded_words(text)
+
+    assert all(word.isalnum() and len(word) <= 60 and max(word) <= "\uffff" for word in words)
+    assert len({*words}) == len(words)
+    assert folded_words(" ".join(words)) == words
+
+
+def test_sqlite_indexes_every_word_as_one_word(store: Store) -> None:
+    if store.database.backend != "sqlite":
+        pytest.skip("the index of another database has other tables")
+    texts = [" ".join(f"a{chr(n)}b" for n in range(i, i + 8192)) for i in range(0, 0x10000, 8192)]
+    words = {word for text in texts for word in folded_words(text)}
+
+    def index(connection: sa.Connection) -> set[str]:
+        write_search(connection, dict(enumerate(texts, 1)))
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, desk_search, row)"
+        )
+        return {*connection.exec_driver_sql("SELECT term FROM temp.v").scalars()}
+
+    assert store.write(index) == words
+    assert len(words) > 45_000
+
+
+def test_letters_new_to_unicode_are_searched_like_others(store: Store) -> None:
+    put(store, article(1, text="ꕉꕜꕮ, ࢧࢮ"), article(2, text="La fibre"), article(3, text="ꕉꕜꕯ"))
+
+    assert [found(store, search) for search in ("ꕉꕜ", "ꕉꕜꕮ", "ꕜ", "ࢧ", "ꕉ ࢧ")] == [
+        *("13", "1", "", "1", "1"),
+    ]
+
+
+def test_both_forms_of_sigma_are_one_letter(store: Store) -> None:
+    put(store, article(1, text="ΟΔΟΣ"), article(2, text="οδοσήμανση"))
+
+    assert [found(store, search) for search in ("οδος", "ΟΔΟΣ", "οδοσ")] == ["12"] * 3
+
+
+def test_a_search_follows_the_changes_of_an_article(press: Store) -> None:
+    put(press, replace(ARTICLES[1], text="Les abonnés de Ziguinchor."))
+
+    assert (found(press, "sonatel"), found(press, "zigui"), found(press, "wave")) == ("", "2", "2")
+
+
+def test_only_the_beginning_of_a_long_text_is_searched(store: Store) -> None:
+    text = "Sénégal " * 24_000 + "Ziguinchor " + "Sénégal " * 24_000 + "Casamance"
+    words = " ".join(f"{n:x}é😀" for n in range(60_000))
+    put(store, article(1, text=text), article(2, text=words), article(3, text="é" * 4_000_000))
+
+    assert (found(store, "ziguinchor"), found(store, "casamance")) == ("1", "")
+    assert found(store, f"{20_000:x}e") == "2"
+    assert found(store, "é" * 300) == "3"
+
+
+def test_a_restored_desk_and_a_served_backup_can_be_searched(press: Store, tmp_path: Path) -> None:
+    file = tmp_path / "copie.db"
+
+    back_up(press, file)
+
+    with closing(open_store(f"sqlite:///{file}")) as copy:
+        assert (found(copy, "œuvre"), found(copy, "de la")) == ("2", "123")

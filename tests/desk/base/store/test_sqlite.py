@@ -1,0 +1,231 @@
+"""The store on SQLite: its file, errors, and the commands that use it."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from helpers.backlog import lines, write_rows
+from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
+
+from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.desk.articles.exporting import decision_rows
+from osiris_nlp.desk.articles.queue.queue import Filters, Order, count_matching, order_by
+from osiris_nlp.desk.articles.tables import articles, filed
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import UnavailableError
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'desk.db'}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "desk.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///desk.db?mode=ro",
+        "oracle://awa:s3cret@localhost/base",
+        "postgresql+asyncpg://awa:s3cret@localhost/base",
+        "postgresql://awa:s3cret@localhost",
+        "postgresql://awa:s3cret@localhost:port/base",
+        "postgresql://awa:s3@cret@localhost/base",
+    ],
+)
+def test_an_invalid_url_is_refused_without_revealing_its_password(url: str) -> None:
+    with pytest.raises(InputError) as caught:
+        open_store(url)
+
+    assert "s3cret" not in str(caught.value)
+    assert "expected" in str(caught.value) or "%40" in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"])
+def test_a_desk_in_mariadb_is_refused_with_the_way_out(scheme: str) -> None:
+    with pytest.raises(InputError) as caught:
+        open_store(f"{scheme}://awa:s3cret@localhost/base")
+
+    assert str(caught.value) == (
+        "A desk can no longer be kept in MariaDB or MySQL: back it up with the earlier version "
+        "(desk backup), then desk restore into SQLite or PostgreSQL"
+    )
+
+
+def test_an_unreachable_server_is_reported_without_the_password() -> None:
+    url = "postgresql://awa:s3cret@127.0.0.1:1/base"
+    with pytest.raises(UnavailableError, match=r"Database error: .*127\.0\.0\.1:1/base") as caught:
+        open_store(url)
+
+    assert "s3cret" not in str(caught.value)
+    result = command("export", "--database", url)
+    assert (result.returncode, result.stderr.count(b"\n")) == (1, 1)
+    assert b"s3cret" not in result.stderr
+
+
+def test_a_missing_file_and_a_file_that_is_not_a_database_are_reported(tmp_path: Path) -> None:
+    text = tmp_path / "texte.db"
+    text.write_text("Ceci n’est pas une base de données. " * 100, "utf-8")
+
+    with pytest.raises(InputError, match="No folder .*absent'"):
+        open_store(f"sqlite:///{tmp_path}/absent/desk.db")
+    with pytest.raises(InputError, match=r"No desk at .*desk\.db: check the URL"):
+        open_store(f"sqlite:///{tmp_path}/desk.db", must_exist=True)
+    with pytest.raises(UnavailableError, match="file is not a database"):
+        open_store(f"sqlite:///{text}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["texte.db"]
+
+
+def test_opening_waits_for_another_process_that_creates_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE recettes (titre)")
+
+        with ThreadPoolExecutor(1) as pool:
+            opening = pool.submit(open_store, f"sqlite:///{file}")
+            completed, _ = wait([opening], timeout=0.3)
+            other.execute("COMMIT")
+            assert not completed
+            opening.result().close()
+
+
+def test_sqlite_is_configured_for_durable_commits(url: str) -> None:
+    store = open_store(url)
+    with store.reading() as connection:
+        pragmas = [
+            connection.execute(sa.text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    store.close()
+
+    assert pragmas == ["wal", 2, 1]
+
+
+def test_only_its_owner_can_read_a_new_file(url: str, tmp_path: Path) -> None:
+    store = open_store(url)
+    put(store, article(1))
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    store.close()
+
+    assert modes == dict.fromkeys(("desk.db", "desk.db-wal", "desk.db-shm"), 0o600)
+
+
+def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.desk.base.store.store._MAX_ATTEMPTS", 2)
+    store = open_store(url)
+
+    with pytest.raises(OsirisError, match="rejected the data: FOREIGN KEY constraint") as caught:
+        store.write(
+            lambda c: c.execute(filed.insert().values(article=999, place=0, label="Fintech"))
+        )
+    store.close()
+
+    assert not isinstance(caught.value, UnavailableError)
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_nothing_is_written_to_a_removed_or_replaced_file(
+    url: str, tmp_path: Path, is_replaced: bool
+) -> None:
+    store = open_store(url)
+    (number,) = put(store, article(1))
+    file, moved_file = store.database.file, tmp_path / "ailleurs.db"
+    file.rename(moved_file)
+    if is_replaced:
+        file.write_bytes(moved_file.read_bytes())
+
+    with pytest.raises(UnavailableError, match="was removed or replaced while open"):
+        review(store, number, ["Fintech"])
+
+    moved_file.replace(file)
+    assert review(store, number, ["Fintech"]).number == 1
+    store.close()
+
+
+def test_an_export_to_an_unknown_format_is_refused(url: str, tmp_path: Path) -> None:
+    open_store(url).close()
+
+    result = command("export", "--database", url, "--out", tmp_path / "decisions.xlsx")
+
+    assert result.returncode == 1
+    assert (
+        b"Unknown format 'decisions.xlsx': expected a file name ending in .jsonl or .csv"
+        in result.stderr
+    )
+    assert not (tmp_path / "decisions.xlsx").exists()
+
+
+def test_the_commands_import_articles_and_export_jsonl(
+    url: str, model: Path, tmp_path: Path
+) -> None:
+    source = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS)
+    out = tmp_path / "decisions.jsonl"
+    words = ["import", source, "--model", model, "--database", url]
+
+    dry_run = command(*words, "--dry-run", cwd=tmp_path)
+    files_after_dry_run = sorted(path.name for path in tmp_path.iterdir())
+    result = command(*words, cwd=tmp_path)
+
+    assert (dry_run.returncode, result.returncode) == (3, 3), result.stderr.decode()
+    assert files_after_dry_run == [source.name]
+    assert b"3 new articles, 0 changed, 0 unchanged; nothing was written" in dry_run.stderr
+    assert b"3 new articles, 0 changed, 0 unchanged, in sqlite:///" in result.stderr
+    assert b"4 bad rows left out; details in " in result.stderr
+    store = open_store(url)
+    assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
+    review(store, *put(store, article(1)), ["Fintech", "Infrastructures"])
+    export_result = command("export", "--database", url, "--out", out)
+    assert export_result.returncode == 0
+    assert f"2 decisions written to {out}".encode() in export_result.stderr
+    assert lines(out) == list(decision_rows(store))
+    with store.reading() as connection:
+        logged = connection.execute(sa.text("SELECT what, about FROM events ORDER BY number")).all()
+    assert logged == [
+        ("import", f"3 new, 0 changed: {source}"),
+        ("export", f"2 decisions to {out}"),
+    ]
+    store.close()
+
+
+@pytest.mark.parametrize(("order", "column"), [("utiles", "priority"), ("surs", "sureness")])
+def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(
+    url: str, order: Order, column: str
+) -> None:
+    with closing(open_store(url)) as store, store.reading() as connection:
+        query = sa.select(articles).order_by(*order_by(order)).limit(50)
+        plan = connection.execute(
+            sa.text(f"EXPLAIN QUERY PLAN {query.compile(compile_kwargs={'literal_binds': True})}")
+        )
+        steps = [row.detail for row in plan]
+
+    assert steps == [
+        f"SCAN articles USING INDEX ix_articles_{column}",
+        "USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
+    ]
+
+
+def test_articles_to_look_at_again_are_found_by_indexes(url: str) -> None:
+    statements: list[tuple[str, Any]] = []
+    with closing(open_store(url)) as store:
+        sa.event.listen(
+            store.engine,
+            "before_cursor_execute",
+            lambda _c, _k, sql, values, *_: statements.append((sql, values)),
+        )
+        count_matching(store, Filters(state="changes"))
+        ((sql, values),) = [each for each in statements if each[0].startswith("SELECT")]
+        with store.reading() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            steps = [row.detail for row in plan]
+
+    assert "SEARCH rechecked USING COVERING INDEX ix_articles_recheck (recheck>?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN")]

@@ -1,0 +1,83 @@
+"""Upgrading a desk of version 0012: its proposals stay; saved filters, searches and measured seconds go."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from helpers.desk_store import AWA, MODOU
+from helpers.earlier_desks import earlier_url, read_tables, rows_of_0013, writing
+
+from osiris_nlp.desk.app.backup import restore
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.versioning import migrate
+from osiris_nlp.desk.labels.proposals import candidate_keywords, propose_keyword
+
+MADE = "2026-11-30T09:14:07.123456Z"
+SEARCHES = (
+    ("Satellites", "satellites", AWA, True, False),
+    ("satellites", "satellites", MODOU, False, False),
+    ("faute de frape", "faute de frape", AWA, False, False),
+    ("Drones", "drones", AWA, True, True),
+    ("drones", "drones", MODOU, False, False),
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow("databases"))])
+def url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Yield the URL of a desk of 0.1.0, upgraded to version 0012, with rows of what goes."""
+    monkeypatch.chdir(tmp_path)
+    for url in earlier_url(request, tmp_path):
+        with writing(url) as connection:
+            migrate(connection, to="0012")
+            connection.execute(sa.text("UPDATE reviews SET seconds = 18, presses = 4"))
+            connection.execute(
+                sa.text(
+                    "INSERT INTO saved_filters VALUES ('Validés', 'state=done', :editor, :made)"
+                ),
+                {"editor": AWA, "made": MADE},
+            )
+            insert = sa.text(
+                "INSERT INTO vain_searches (article, text, key, editor, proposed, dismissed, made) "
+                "VALUES (1, :text, :key, :editor, :proposed, :dismissed, :made)"
+            )
+            for row in SEARCHES:
+                names = ("text", "key", "editor", "proposed", "dismissed")
+                connection.execute(insert, dict(zip(names, row, strict=True)) | {"made": MADE})
+        yield url
+
+
+def test_an_upgrade_removes_nothing_else(url: str) -> None:
+    before = read_tables(url)
+
+    with closing(open_store(url)) as store:
+        after = read_tables(url)
+        candidates = [each.text for each in candidate_keywords(store)]
+        article = before["vain_searches"][0]["article"]
+        propose_keyword(store, article, text="Drones", editor=MODOU)
+        later = {each.text: each.n_proposals for each in candidate_keywords(store)}
+
+    assert after == rows_of_0013(before)
+    assert candidates == ["Satellites"]  # «Drones» was dismissed
+    assert later == {"Satellites": 1, "Drones": 2}
+
+
+def test_the_backup_keeps_what_goes_and_can_be_restored(url: str, tmp_path: Path) -> None:
+    before = read_tables(url)
+
+    open_store(url).close()
+
+    (backup,) = tmp_path.glob("*.before-0013.*.db")
+    rows = read_tables(f"sqlite:///{backup}")
+    assert {name: rows[name] for name in before if "desk_search" not in name} == {
+        name: each for name, each in before.items() if "desk_search" not in name
+    }
+    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as store:
+        restore(backup, store)
+        assert [each.text for each in candidate_keywords(store)] == ["Satellites"]
+    restored = read_tables(f"sqlite:///{tmp_path}/neuf.db")
+    for name in ("articles", "reviews", "decisions", "vain_searches"):
+        assert restored[name] == rows_of_0013(before)[name]

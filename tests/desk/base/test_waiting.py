@@ -1,0 +1,116 @@
+"""Requests that wait for the database, and those that need not."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from helpers.desk_site import HERE, OPEN, Site
+
+from osiris_nlp.desk.app.app import create_app
+from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import UnavailableError
+from osiris_nlp.desk.base.threads import threads
+
+WRITERS = 45  # more than the 40 threads of Starlette
+
+
+@pytest.fixture
+def holder(desk: Site) -> Iterator[sqlite3.Connection]:
+    """Another program that writes the desk's database, until it commits."""
+    with closing(sqlite3.connect(desk.store.database.file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+def review(desk: Site) -> dict[str, Any]:
+    return {"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": ["Fintech"]}
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url=HERE, headers={"Origin": HERE})
+
+
+async def read_while_writers_wait(desk: Site, holder: sqlite3.Connection) -> tuple[Any, ...]:
+    """Send a review many times, read pages while it waits, then release the database."""
+    path, body = f"/api/articles/{desk.numbers['wave']}", review(desk)
+    async with client_of(desk.app) as client:
+        writes = [
+            asyncio.create_task(client.post(f"{path}/decisions", json=body)) for _ in range(WRITERS)
+        ]
+        while len(desk.store.turns._waiting) < WRITERS - 1:  # noqa: ASYNC110 (in another thread)
+            await asyncio.sleep(0.001)
+        reads = [
+            *(client.get(place) for place in ("/file", "/api/health", "/api/queue", path)),
+            *(client.post(f"{path}/presence", json={}) for _ in range(WRITERS)),
+            client.delete(f"{path}/presence"),
+        ]
+        read_statuses = [answer.status_code for answer in await asyncio.gather(*reads)]
+        n_waiting = sum(not write.done() for write in writes)
+        holder.execute("COMMIT")
+        write_statuses = [answer.status_code for answer in await asyncio.gather(*writes)]
+    return read_statuses, n_waiting, sorted(write_statuses)
+
+
+def test_pages_health_and_presence_do_not_wait_behind_writers(
+    desk: Site, holder: sqlite3.Connection
+) -> None:
+    read_statuses, n_waiting, write_statuses = asyncio.run(read_while_writers_wait(desk, holder))
+
+    assert read_statuses == [200] * (4 + WRITERS) + [204]
+    assert n_waiting == WRITERS
+    assert write_statuses == [200] * (WRITERS - 1) + [201]
+
+
+@pytest.fixture
+def hurried_desk(desk: Site) -> Iterator[Site]:
+    """A desk that waits for its database for a second."""
+    url = f"sqlite:///{desk.store.database.file}"
+    store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
+    yield Site(create_app(store, desk.model, OPEN), store, desk.model, desk.numbers)
+    store.close()
+
+
+async def write_at_once(desk: Site, path: str, body: dict[str, Any]) -> list[httpx.Response]:
+    async with client_of(desk.app) as client:
+        return await asyncio.gather(*(client.post(path, json=body) for _ in range(WRITERS)))
+
+
+def test_writers_give_up_together_and_succeed_once_the_database_is_free(
+    hurried_desk: Site, holder: sqlite3.Connection
+) -> None:
+    path, body = f"/api/articles/{hurried_desk.numbers['wave']}/decisions", review(hurried_desk)
+
+    answers = asyncio.run(write_at_once(hurried_desk, path, body))
+    holder.execute("COMMIT")
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "away")}
+    assert {answer.headers["retry-after"] for answer in answers} == {"5"}
+    browser = hurried_desk.browser()
+    assert [browser.post(path, body).status_code for _ in range(2)] == [201, 200]
+
+
+def test_without_a_free_thread_a_writer_is_refused() -> None:
+    is_free = threading.Event()
+    work = threads(1, wait=0.1)(is_free.wait)
+
+    async def two() -> list[Any]:
+        first = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        second = await asyncio.gather(work(), return_exceptions=True)
+        is_free.set()
+        return [await first, *second]
+
+    first, second = asyncio.run(two())
+
+    assert first is True
+    assert isinstance(second, UnavailableError)

@@ -1,0 +1,440 @@
+"""The pages of batches for the archive: nothing is accepted that was not on screen."""
+
+import re
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from helpers.desk_site import Browser, Site
+from helpers.desk_store import check_consistency
+from helpers.forks import python
+from helpers.html_page import Page, visible_text
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.app.app import session_secret
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.articles.articles import find_article, numbers_of
+from osiris_nlp.desk.articles.handovers import pass_article
+from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.reviews import history
+from osiris_nlp.desk.batches.batches import Batch, ShownArticle, apply_batch, seal, unseal
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.model.in_use import BUNDLED
+
+LABEL = "Cybersécurité/Cybercriminalité"
+TITLES = (
+    "Cyberattaque contre la Sonatel : les pirates exigent une rançon",
+    "Cybercriminalité : dix pirates informatiques arrêtés à Dakar",
+    "La DGID victime d’une cyberattaque, ses serveurs piratés",
+    "Piratage informatique : la gendarmerie démantèle un réseau de cybercriminels",
+)
+TEXT = (
+    "La division spéciale de cybersécurité enquête sur la cybercriminalité. Des pirates informatiques ont "
+    "mené une cyberattaque et un piratage par rançongiciel."
+)
+
+
+@pytest.fixture
+def numbers(desk: Site) -> list[int]:
+    """The numbers of four sure articles of the archive."""
+    articles = [
+        Article(id=f"cyber-{n}", title=title, text=TEXT, source="APS")
+        for n, title in enumerate(TITLES)
+    ]
+    put_articles(desk.store, articles, desk.bench.verdicts)
+    found_numbers = numbers_of(desk.store, [each.id for each in articles])
+    return [found_numbers[each.id] for each in articles]
+
+
+def path_of(desk: Site, label: str = LABEL) -> str:
+    return f"/lots/{desk.bench.taxonomy.names.index(label) + 1}"
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    """Return the fields that the form of a batch would send as it is shown."""
+    fields: dict[str, list[str]] = {}
+    for each in Page(page).every("input"):
+        if each.get("type") == "hidden" or "checked" in each:
+            fields.setdefault(each["name"] or "", []).append(each["value"] or "")
+    return fields
+
+
+def show(browser: Browser, desk: Site) -> dict[str, list[str]]:
+    answer = browser.get(path_of(desk))
+    assert answer.status_code == 200
+    return form_of(answer.text)
+
+
+def send(browser: Browser, desk: Site, form: dict[str, list[str]]) -> httpx.Response:
+    return browser.ask(
+        "POST",
+        path_of(desk),
+        content=urlencode(form, doseq=True),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+
+
+def labels_of(desk: Site, numbers: Sequence[int]) -> list[tuple[str, ...]]:
+    articles = [find_article(desk.store, number) for number in numbers]
+    return [each.labels for each in articles if each is not None]
+
+
+def test_a_batch_shows_titles_with_their_reasons_and_scores(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    page = awa.get(path_of(desk)).text
+
+    text = visible_text(page)
+    assert f"plus sûrs pour «~{LABEL}~»" in text
+    assert {str(number) for number in numbers} <= {*form_of(page)["garde"]}
+    for title in TITLES:
+        assert title.split(" : ")[0] in text
+    assert "cyberattaque" in Page(page).text("span").lower()
+    assert re.search(r"\d+~%", text)
+
+
+def test_the_choice_of_a_label_counts_sure_articles_the_most_first(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    page = Page(awa.get("/lots").text)
+
+    cells = [data for path, data in page.texts if path[-1:] == ("td",)]
+    counts = [int(cell) for cell in cells]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] >= len(numbers)
+    assert path_of(desk) in [link["href"] for link in page.every("a")]
+
+
+def test_ticked_articles_are_validated_and_the_others_stay_open(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    form = show(awa, desk)
+    *ticked, unticked = numbers
+    form["garde"] = [str(number) for number in ticked]
+
+    answer = send(awa, desk, form)
+
+    assert answer.status_code == 303
+    assert labels_of(desk, numbers) == [(LABEL,)] * 3 + [()]
+    for number in ticked:
+        (review,) = history(desk.store, article=number)
+        accepted, *others = review.decisions
+        assert (review.editor, review.model, review.blind) == ("awa", desk.bench.name, False)
+        assert (accepted.label, accepted.decision, accepted.tier) == (LABEL, "accept", "apply")
+        assert {other.decision for other in others} <= {"unkept"}
+        assert "hide" not in {other.tier for other in others}
+    assert history(desk.store, article=unticked) == []
+    result = awa.get(answer.headers["Location"]).text
+    assert "3~articles validés" in visible_text(result)
+    assert TITLES[3].split(" : ")[0] in visible_text(result)
+    (follow,) = [link["href"] or "" for link in Page(result).every("a") if "autofocus" in link]
+    assert str(unticked) in parse_qs(urlsplit(follow).query)["sauf"][0].split(".")
+    assert str(unticked) not in form_of(awa.get(follow).text).get("garde", [])
+
+
+def test_a_batch_sent_twice_is_recorded_once_and_completed(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    form = show(awa, desk)
+    part = {**form, "garde": [str(numbers[0])]}
+    form["garde"] = [str(number) for number in numbers]
+    send(awa, desk, part)
+
+    answers = [send(awa, desk, form) for _ in range(2)]
+
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
+    assert "4~articles validés" in visible_text(awa.get(answers[1].headers["Location"]).text)
+
+
+def test_a_batch_is_taken_back_and_not_applied_again(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    form = show(awa, desk) | {"garde": [str(number) for number in numbers]}
+    location = send(awa, desk, form).headers["Location"]
+    (undo,) = [
+        each["action"] or ""
+        for each in Page(awa.get(location).text).every("form")
+        if (each["action"] or "").startswith("/lots/faits/")
+    ]
+
+    for _ in range(2):
+        answer = awa.post(undo)
+        assert answer.status_code == 303
+    send(awa, desk, form)
+
+    assert "lot annulé" in visible_text(awa.get(answer.headers["Location"]).text)
+    assert labels_of(desk, numbers) == [()] * 4
+    assert [len(history(desk.store, article=number)) for number in numbers] == [2] * 4
+    assert "annulé" in visible_text(awa.get("/lots").text)
+    check_consistency(desk.store)
+
+
+def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    reviewed, flagged, _, opened = numbers
+    form = show(awa, desk) | {"garde": [str(number) for number in numbers]}
+    modou = desk.browser()
+    modou.enter("Modou Fall")
+    state = {"revision": 0, "model": desk.bench.name, "labels": ["Fintech"]}
+    modou.post(f"/api/articles/{reviewed}/decisions", {**state, "key": "modou-0001"})
+    set_note(desk.store, flagged, editor="Modou Fall", text=None, flag=True)
+    new_version = Article(id="cyber-2", title=TITLES[2], text=f"{TEXT} Mise à jour.", source="APS")
+    put_articles(desk.store, [new_version], desk.bench.verdicts)
+    modou.post(f"/api/articles/{opened}/presence")
+
+    answer = send(awa, desk, form)
+
+    assert labels_of(desk, numbers) == [("Fintech",), (), (), ()]
+    text = visible_text(awa.get(answer.headers["Location"]).text)
+    assert "Aucun article validé" in text
+    for title, reason in zip(
+        TITLES,
+        (
+            "validé entre-temps par Modou Fall~: Fintech",
+            "signalé entre-temps",
+            "l’article ou le modèle a changé entre-temps",
+            "un collègue l’a ouvert",
+        ),
+        strict=True,
+    ):
+        assert re.search(rf"{re.escape(title.split(' : ')[-1])}\s+{reason}", text)
+
+
+def test_an_article_passed_to_a_colleague_is_left_out(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    first, second = numbers[:2]
+    form = show(awa, desk) | {"garde": [str(first), str(second)]}
+    send(awa, desk, {**form, "garde": [str(first)]})
+    pass_article(desk.store, second, sender="Modou Fall", receiver="awa")
+
+    location = send(awa, desk, form).headers["Location"]
+
+    assert labels_of(desk, [first, second]) == [(LABEL,), ()]
+    assert "passé entre-temps à awa" in visible_text(awa.get(location).text)
+
+
+def test_two_editors_with_the_same_batch_validate_each_article_once(
+    desk: Site, numbers: list[int]
+) -> None:
+    awa, modou = desk.browser(), desk.browser()
+    awa.enter("Awa Ndiaye")
+    modou.enter("Modou Fall")
+    hers, his = show(awa, desk), show(modou, desk)
+    hers["garde"] = [str(number) for number in numbers[:3]]
+    his["garde"] = [str(number) for number in numbers[2:]]
+
+    send(awa, desk, hers)
+    location = send(modou, desk, his).headers["Location"]
+
+    editors = [[each.editor for each in history(desk.store, article=n)] for n in numbers]
+    assert editors == [["Awa Ndiaye"]] * 3 + [["Modou Fall"]]
+    text = visible_text(modou.get(location).text)
+    assert "1~article validé" in text
+    assert f"validé entre-temps par Awa Ndiaye~: {LABEL}" in text
+
+
+def forged(desk: Site, number: int) -> dict[str, list[str]]:
+    """Return the form of a batch with one article, signed by the desk."""
+    article = find_article(desk.store, number)
+    assert article is not None
+    shown_article = ShownArticle(number, article.revision, article.content, [])
+    batch = Batch("0" * 32, LABEL, desk.bench.name, "awa", [shown_article])
+    return {"lot": [seal(session_secret(desk.store), batch)], "garde": [str(number)]}
+
+
+@pytest.mark.usefixtures("numbers")
+def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa: Browser) -> None:
+    form = show(awa, desk)
+    others = [number for number in desk.numbers.values() if str(number) not in form["garde"]]
+    sealed = form["lot"][0]
+
+    for wrong in (
+        *({**form, "garde": [*form["garde"], str(number)]} for number in (*others, 999_999)),
+        {**form, "garde": [*form["garde"], "0"]},
+        {**form, "garde": [*form["garde"], "7; DROP TABLE reviews"]},
+        {**form, "lot": [sealed[:-2] + ("A" if sealed[-2] != "A" else "B") + sealed[-1]]},
+        {**form, "lot": [sealed.replace(".", "", 1)]},
+        {**form, "lot": [""]},
+        {"garde": form["garde"]},
+        {**form, "garde": form["garde"] * 60},
+    ):
+        assert send(awa, desk, wrong).status_code == 422
+
+    assert history(desk.store) == []
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_batch_signed_by_another_desk_is_refused(desk: Site, awa: Browser) -> None:
+    batch = Batch("0" * 32, LABEL, desk.bench.name, "awa", [])
+    form = {"lot": [seal(b"a secret of another desk", batch)]}
+
+    assert send(awa, desk, form).status_code == 422
+
+
+def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(
+    desk: Site, awa: Browser
+) -> None:
+    for id_ in ("temoin-42", "wave"):
+        number = desk.numbers[id_]
+        assert send(awa, desk, forged(desk, number)).status_code == 303
+        assert history(desk.store, article=number) == []
+
+
+def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    form, other_form, name = show(awa, desk), show(awa, desk), desk.bench.name
+    first = {**form, "garde": [str(numbers[0])]}
+    desk.model.replace(Bench.load(BUNDLED))
+
+    assert send(awa, desk, first).status_code == 303
+    desk.model.replace(Bench.load(BUNDLED))
+    again = send(awa, desk, first)
+    late = send(awa, desk, {**form, "garde": [str(number) for number in numbers]})
+    other = send(awa, desk, other_form)
+
+    (review,) = history(desk.store)
+    assert (review.article, review.model) == (numbers[0], name)
+    assert again.status_code == late.status_code == 303
+    text = visible_text(awa.get(late.headers["Location"]).text)
+    assert "1~article validé" in text
+    assert text.count("l’article ou le modèle a changé entre-temps") == 3
+    assert other.status_code == 409
+    assert "Le modèle a été mis à jour entre-temps." in visible_text(other.text)
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_batch_shown_to_another_editor_is_refused(desk: Site, awa: Browser) -> None:
+    form = show(awa, desk)
+    modou = desk.browser()
+    modou.enter("Modou Fall")
+
+    assert send(modou, desk, form).status_code == 422
+    assert history(desk.store) == []
+
+
+@pytest.mark.usefixtures("numbers")
+def test_without_ticks_nothing_is_validated(desk: Site, awa: Browser) -> None:
+    form = show(awa, desk)
+    del form["garde"]
+
+    location = send(awa, desk, form).headers["Location"]
+
+    assert "Aucun article validé" in visible_text(awa.get(location).text)
+    assert history(desk.store) == []
+
+
+def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    form = show(awa, desk)
+    batch = unseal(session_secret(desk.store), form["lot"][0])
+    statements: list[int] = []
+
+    def send_again(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        """Send the form again just before the articles are looked up."""
+        if "deferrals" in text and not statements:
+            statements.append(1)
+            assert apply_batch(desk.store, desk.model, batch, numbers, editor="awa") == []
+
+    sa.event.listen(desk.store.engine, "before_cursor_execute", send_again)
+
+    assert apply_batch(desk.store, desk.model, batch, numbers, editor="awa") == []
+    assert statements == [1]
+    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
+
+
+def test_no_request_may_choose_a_key_of_a_batch(
+    desk: Site, awa: Browser, numbers: list[int]
+) -> None:
+    state = {"revision": 0, "model": desk.bench.name, "labels": [LABEL]}
+
+    for key in ("lot:x12345678", "LOT:x12345678", f"lot:{'0' * 32}:{numbers[0]}"):
+        path = f"/api/articles/{numbers[0]}"
+        decision = awa.post(f"{path}/decisions", {**state, "key": key})
+        undo = awa.post(f"{path}/undo", {"key": key, "review": 1})
+        assert (decision.status_code, undo.status_code) == (422, 422)
+    assert history(desk.store) == []
+
+
+# Applies a batch as the desk does, and is killed before its n-th statement that begins so.
+KILLED = """
+import os, signal, sys
+import sqlalchemy as sa
+sys.path.append(sys.argv.pop())
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.app.app import session_secret
+from osiris_nlp.desk.batches.batches import apply_batch, unseal
+url, model, sealed, ticked, statement, count = sys.argv[1:]
+store, statements = open_store(url), []
+def kill(_connection, _cursor, text, *_):
+    statements.append(text.startswith(statement))
+    if sum(statements) == int(count):
+        os.kill(os.getpid(), signal.SIGKILL)
+batch = unseal(session_secret(store), sealed)
+service = ModelInService(Bench.load(model), store)
+sa.event.listen(store.engine, "before_cursor_execute", kill)
+apply_batch(store, service, batch, [int(n) for n in ticked.split(".")], editor="awa")
+"""
+
+
+@pytest.mark.slow("kills")
+@pytest.mark.parametrize(
+    ("statement", "count", "n_recorded"),
+    [
+        pytest.param("INSERT INTO reviews", 1, 0, id="before the first"),
+        pytest.param("INSERT INTO decisions", 2, 1, id="within the second"),
+        pytest.param("UPDATE articles", 4, 3, id="within the last"),
+    ],
+)
+def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
+    desk: Site,
+    awa: Browser,
+    model: Path,
+    numbers: list[int],
+    statement: str,
+    count: int,
+    n_recorded: int,
+) -> None:
+    form = show(awa, desk) | {"garde": [str(number) for number in numbers]}
+    arguments = (
+        f"sqlite:///{desk.store.database.file}",
+        model,
+        form["lot"][0],
+        ".".join(form["garde"]),
+    )
+    result = python("-c", KILLED, *arguments, statement, count, Path(__file__).parents[2])
+    assert result.returncode == -signal.SIGKILL, result.stderr.decode()
+    before = [len(history(desk.store, article=number)) for number in numbers]
+
+    answer = send(awa, desk, form)
+
+    assert sum(before) == n_recorded
+    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
+    assert labels_of(desk, numbers) == [(LABEL,)] * 4
+    assert "4~articles validés" in visible_text(awa.get(answer.headers["Location"]).text)
+    check_consistency(desk.store)
+
+
+def test_unknown_batches_and_labels_are_missing(visitor: Browser) -> None:
+    for path in ("/lots/0", "/lots/999", "/lots/x", "/lots/faits/x", f"/lots/faits/{'0' * 32}"):
+        assert visitor.get(path).status_code == 404
+    for name in ("x", "0" * 32):
+        assert visitor.post(f"/lots/faits/{name}/defaire").headers["Location"] == "/lots"
+
+
+def test_a_label_without_sure_articles_says_so(desk: Site, visitor: Browser) -> None:
+    page = visitor.get(path_of(desk, "Genre")).text
+
+    assert "Plus aucun article sans mot-clé" in visible_text(page)
+    assert form_of(page) == {}

@@ -1,0 +1,220 @@
+"""Batches for the archive: which articles are offered, how batches are found again, and their undoing."""
+
+import datetime as dt
+from dataclasses import replace
+
+from helpers.desk_store import (
+    AWA,
+    BLIND,
+    MODEL,
+    MODOU,
+    VERDICT,
+    article,
+    assess_with,
+    check_consistency,
+    put,
+    review,
+    set_aside,
+    state_of,
+    undo,
+)
+
+from osiris_nlp.desk.articles.handovers import pass_article, take_back
+from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.queue.deferrals import postpone
+from osiris_nlp.desk.articles.reviews import history
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.batches.selection import (
+    Offer,
+    batch_articles,
+    batch_counts,
+    batch_key,
+    find_batch,
+    latest_batches,
+    still_offered,
+    undo_batch,
+)
+
+EACH_DATABASE = True
+
+
+OFFER = Offer("Fintech", MODEL, AWA)
+FIRST, SECOND = "0" * 31 + "1", "0" * 31 + "2"
+
+
+def apply(store: Store, batch: str, *numbers: int, editor: str = AWA) -> None:
+    for number in numbers:
+        review(store, number, ["Fintech"], key=batch_key(batch, number), editor=editor)
+
+
+def test_the_surest_articles_come_first(store: Store) -> None:
+    assess = assess_with(
+        osiris_1=replace(VERDICT, score=0.91),
+        osiris_2=replace(VERDICT, score=0.99),
+        osiris_3=replace(VERDICT, score=0.95),
+    )
+    first, second, third = put(store, article(1), article(2), article(3), assess=assess)
+    length = len(article(1).text)
+
+    numbers, total = batch_articles(store, OFFER)
+
+    assert numbers == [second, third, first]
+    assert total == 3 * length
+    assert batch_articles(store, OFFER, skipped=[third])[0] == [second, first]
+    assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 3}
+
+
+def test_what_is_not_a_sure_suggestion_of_the_loaded_model_is_not_offered(store: Store) -> None:
+    assess = assess_with(
+        osiris_1=replace(VERDICT, best="Téléphonie"),
+        osiris_2=replace(VERDICT, tier="propose"),
+        osiris_3=replace(VERDICT, model="osiris@0000"),
+        osiris_4=replace(VERDICT, best=None, score=None, tier=None),
+    )
+    put(store, *(article(n) for n in range(1, 5)), assess=assess)
+
+    assert batch_articles(store, OFFER) == ([], 0)
+    assert batch_counts(store, model=MODEL, editor=AWA) == {"Téléphonie": 1}
+
+
+def test_what_somebody_has_to_do_with_is_not_offered(store: Store) -> None:
+    blind, labelled, done, aside, flagged, noted, postponed, opened, free = put(
+        store,
+        article(22, id=BLIND),
+        article(1, labels=("Internet",)),
+        *(article(n) for n in range(2, 9)),
+    )
+    review(store, done, [])
+    set_aside(store, aside)
+    set_note(store, flagged, editor=MODOU, text=None, flag=True)
+    set_note(store, noted, editor=MODOU, text="Ne parle pas de Wave.", flag=None)
+    postpone(store, postponed, AWA)
+    store.presence.record(opened, MODOU)
+    store.presence.record(free, AWA)
+    numbers = [blind, labelled, done, aside, flagged, noted, postponed, opened, free]
+
+    assert batch_articles(store, OFFER)[0] == [free]
+    assert still_offered(store, numbers, editor=AWA) == {free}
+    assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 1}
+    assert batch_articles(store, replace(OFFER, editor=MODOU))[0] == [postponed, opened]
+
+
+def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store: Store) -> None:
+    first, second, reviewed = put(store, article(1), article(2), article(3))
+    review(store, reviewed, ["Fintech"], editor=MODOU)
+    pass_article(store, first, sender=AWA, receiver=MODOU)
+
+    for editor in (AWA, MODOU):
+        assert batch_articles(store, replace(OFFER, editor=editor))[0] == [second]
+        assert still_offered(store, [first, second], editor=editor) == {second}
+    take_back(store, first, sender=AWA)
+    assert batch_articles(store, OFFER)[0] == [first, second]
+
+
+def test_a_blind_article_is_not_offered_after_its_review_was_undone_either(store: Store) -> None:
+    (number,) = put(store, article(22, id=BLIND))
+    undo(store, review(store, number, ["Fintech"]))
+
+    assert batch_articles(store, OFFER)[0] == []
+
+
+def test_an_article_is_offered_again_once_its_note_is_taken_back(store: Store) -> None:
+    (number,) = put(store, article(1))
+    set_note(store, number, editor=AWA, text="Wave ou Orange ?", flag=True)
+    set_note(store, number, editor=AWA, text="", flag=False)
+
+    assert batch_articles(store, OFFER)[0] == [number]
+
+
+def test_a_batch_has_fifty_articles_and_fewer_if_they_are_long(store: Store) -> None:
+    numbers = put(store, *(article(n) for n in range(100, 155)))
+    offered, _ = batch_articles(store, OFFER)
+    open_numbers = sorted({*numbers} - {number for number in numbers if number not in offered})
+    long_text = "Le transfert d’argent. " * 9_000
+    assess = assess_with(
+        osiris_1=replace(VERDICT, score=0.99),
+        osiris_2=replace(VERDICT, score=0.98),
+        osiris_3=replace(VERDICT, score=0.97),
+    )
+    first, second, _ = put(store, *(article(n, text=long_text) for n in range(1, 4)), assess=assess)
+
+    assert len(offered) == 50
+    assert offered == open_numbers
+    assert batch_articles(store, OFFER)[0] == [first, second]
+
+
+def test_a_text_longer_than_a_batch_comes_alone(store: Store) -> None:
+    assess = assess_with(osiris_1=replace(VERDICT, score=0.99))
+    long_one, _ = put(store, article(1, text="Un transfert. " * 40_000), article(2), assess=assess)
+
+    assert batch_articles(store, OFFER)[0] == [long_one]
+
+
+def test_a_batch_is_found_again_with_its_articles(store: Store) -> None:
+    before = dt.datetime.now(dt.UTC)
+    first, second, third = put(store, article(1), article(2), article(3))
+    apply(store, FIRST, first, second)
+    apply(store, SECOND, third, editor=MODOU)
+
+    earlier, later = latest_batches(store, limit=8)[::-1]
+
+    assert find_batch(store, FIRST) == earlier
+    assert find_batch(store, SECOND) == later
+    assert (earlier.id, earlier.label, earlier.editor) == (FIRST, "Fintech", AWA)
+    assert before <= earlier.created <= dt.datetime.now(dt.UTC)
+    assert {*earlier.articles} == {*earlier.in_force} == {first, second}
+    assert earlier.undone == ()
+    assert (later.editor, later.articles) == (MODOU, (third,))
+    assert latest_batches(store, limit=1) == [later]
+
+
+def test_no_other_review_belongs_to_a_batch(store: Store) -> None:
+    first, second, third = put(store, article(1), article(2), article(3))
+    apply(store, FIRST, first)
+    review(store, second, ["Fintech"], key="lotissement-1")
+    review(store, third, ["Fintech"])
+    for key in ("lot:x12345678", f"LOT:{SECOND}:4", f"lot:{SECOND}:4:z", f"lot:{SECOND}:"):
+        (number,) = put(store, article(10 + len(key)))
+        review(store, number, ["Fintech"], key=key)
+
+    assert [batch.articles for batch in latest_batches(store, limit=8)] == [(first,)]
+    for name in (SECOND, "", "%", "_" * 32, f"{FIRST}:1", "lot", FIRST.upper() + "\0"):
+        assert find_batch(store, name) is None
+
+
+def test_undoing_a_batch_restores_labels_and_leaves_later_reviews_alone(store: Store) -> None:
+    untouched, redone, undone, other = put(store, *(article(n) for n in range(1, 5)))
+    apply(store, FIRST, untouched, redone, undone)
+    apply(store, SECOND, other)
+    review(store, redone, ["Téléphonie"], editor=MODOU)
+    undo(store, history(store, article=undone)[0], editor=MODOU)
+    batch = find_batch(store, FIRST)
+    assert batch is not None
+    assert (batch.in_force, batch.undone) == ((untouched,), (undone,))
+
+    undo_batch(store, batch, editor=AWA, model=MODEL)
+    undo_batch(store, batch, editor=AWA, model=MODEL)
+
+    assert state_of(store, untouched) == ((), "open", 2)
+    assert state_of(store, redone) == (("Téléphonie",), "done", 2)
+    assert state_of(store, undone) == ((), "open", 2)
+    assert state_of(store, other) == (("Fintech",), "done", 1)
+    after = find_batch(store, FIRST)
+    assert after is not None
+    assert (after.in_force, {*after.undone}) == ((), {untouched, undone})
+    assert [each.editor for each in history(store, article=untouched)] == [AWA, AWA]
+    check_consistency(store)
+
+
+def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store: Store) -> None:
+    numbers = put(store, article(1), article(2))
+    apply(store, FIRST, *numbers)
+    batch = find_batch(store, FIRST)
+    assert batch is not None
+
+    undo_batch(store, batch, editor=MODOU, model=MODEL)
+    undo_batch(store, batch, editor=AWA, model=MODEL)
+
+    reviews = history(store)
+    assert [each.editor for each in reviews if each.undoes] == [MODOU, MODOU]
+    assert [state_of(store, number) for number in numbers] == [((), "open", 2)] * 2

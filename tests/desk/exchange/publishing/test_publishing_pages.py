@@ -1,0 +1,282 @@
+"""The pages that publish to a SPIP site."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from helpers.desk_site import OPEN, Browser
+from helpers.desk_store import article, put, review, undo
+from helpers.html_page import HOSTILE, Page, visible_text
+from helpers.plugin_endpoint import PluginSite, plugin_endpoint
+
+from osiris_nlp.desk.app.app import create_app
+from osiris_nlp.desk.articles.articles import numbers_of
+from osiris_nlp.desk.articles.reviews import Review
+from osiris_nlp.desk.base.store.events import events_since
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.publishing.publisher import Publisher
+from osiris_nlp.desk.exchange.publishing.publishing_rows import outcome_rows
+from osiris_nlp.desk.exchange.publishing.site import PublishedSite
+from osiris_nlp.desk.exchange.site_decisions import SiteDecision, add_site_decisions
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.spip.writing.journal import Outcome
+
+IDS = {"Fintech": 8, "Téléphonie": 27, "Internet": 29, "Infrastructures": 41}
+TITLE = "La fibre arrive à Kolda"
+
+
+@dataclass
+class Room:
+    """A desk that publishes to a stand-in for a site."""
+
+    store: Store
+    site: PluginSite
+    browser: Browser
+
+    def decide(self, id_article: int, before: str, *after: str, title: str = TITLE) -> Review:
+        name = self.site.endpoint().site
+        self.site.links[id_article] = {IDS[before]}
+        meta = {"site": name, "id_article": id_article, "id_mot": [IDS[before]]}
+        fields = {"title": title, "labels": (before,), "meta": meta}
+        (number,) = put(self.store, article(id_article, id=f"{name}/{id_article}", **fields))
+        return review(self.store, number, after)
+
+    def press(self, action: str) -> str:
+        """Press a button of /publier; return the page that it leads to, once its job has finished."""
+        (path,) = {
+            form["action"] or ""
+            for form in Page(self.browser.get("/publier").text).every("form")
+            if (form["action"] or "").endswith(action)
+        }
+        return self.follow(path)
+
+    def follow(self, path: str) -> str:
+        answer = self.browser.post(path)
+        assert answer.status_code == 303
+        for _ in range(200):
+            page = self.browser.get(answer.headers["Location"])
+            if "Refresh" not in page.headers:
+                return page.text
+        raise AssertionError(page.text)
+
+    def text(self) -> str:
+        return visible_text(self.browser.get("/publier").text)
+
+
+@pytest.fixture
+def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
+    with (
+        plugin_endpoint() as site,
+        closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
+    ):
+        site.stated = site.address
+        site.keywords = [[mot, f"{mot}. {label}", 1] for label, mot in IDS.items()]
+        publisher = Publisher(PublishedSite(store, site.endpoint(), "awa", None))
+        app = create_app(store, ModelInService(bench, store), OPEN, publisher=publisher)
+        with closing(publisher):
+            yield Room(store, site, Browser(app))
+
+
+def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
+    room.decide(12, "Fintech", "Fintech", "Téléphonie")
+    room.decide(13, "Internet", "Infrastructures", title="L’ARTP veut 5 000 km de fibre")
+    assert "2~articles validés, pas encore publiés sur" in room.text()
+
+    plan = visible_text(room.press("preparer"))
+    assert "2~articles à écrire~: 2~mots-clés à ajouter, 1 à retirer" in plan
+    assert "signature dans SPIP~: Awa Ndiaye." in plan
+    assert "retirer Internet" in " ".join(plan.split())
+    assert room.site.links == {12: {8}, 13: {29}}
+
+    page = visible_text(room.press("ecrire"))
+    assert room.site.links == {12: {8, 27}, 13: {41}}
+    assert "0~article validé, pas encore publié sur" in page
+    assert "2~articles écrits~: 2~mots-clés ajoutés, 1~retiré" in page
+    events = events_since(room.store, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), what="publish")
+    assert [about.split()[0] for _, about in events] == [room.site.endpoint().site]
+
+
+def test_the_journal_tells_what_was_written_and_takes_it_back(room: Room) -> None:
+    room.decide(12, "Fintech", "Fintech", "Téléphonie")
+    room.press("preparer")
+    page = Page(room.press("ecrire"))
+    (journal,) = [link["href"] for link in page.every("a") if link.get("class") == "title"]
+    assert journal is not None
+
+    text = " ".join(visible_text(room.browser.get(journal).text).split())
+    assert f"{TITLE} ajouté Téléphonie" in text
+
+    back = visible_text(room.follow(f"{journal}/annuler"))
+    assert room.site.links == {12: {8}}
+    assert "1~article validé, pas encore publié sur" in back
+    assert "annulée" in back
+    text = visible_text(room.browser.get(journal).text)
+    assert "voir l’annulation" in text
+
+
+def test_a_site_that_does_not_answer_is_named_with_the_remedy(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.site.faults = [(403, {"error": "signature"}, {})]
+
+    page = visible_text(room.press("preparer"))
+
+    assert "Le plan n’a pas pu être préparé. Rien n’a été écrit." in page
+    assert "refuses the signature" in page
+    assert "use the secret of the plugin's settings there" in page
+
+
+def test_a_review_that_is_undone_after_its_publication_is_listed(room: Room) -> None:
+    decided = room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")
+    room.press("ecrire")
+
+    undo(room.store, decided)
+
+    assert "Annulés ici, encore dans SPIP" in room.text()
+    queue = visible_text(room.browser.get("/file?state=all").text)
+    assert "annulé, encore publié" in queue
+
+
+def test_the_queue_counts_and_lists_what_waits(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.decide(13, "Fintech", "Fintech", title="Wave baisse ses prix")
+
+    page = Page(room.browser.get("/file?state=waiting").text)
+
+    assert "Validés, pas encore publiés (1)" in page.text("option")
+    assert TITLE in page.text("ol")
+    assert "pas encore publié" in page.text("ol")
+    assert "Wave baisse ses prix" not in page.text("ol")
+
+
+def test_the_page_of_an_article_tells_what_was_decided_in_spip(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")  # the desk learns the names of the keywords
+    moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
+    name = room.site.endpoint().site
+    decisions = [
+        SiteDecision("a" * 32, "add", 12, 29, (8, 29), "Aïssatou <b>Bâ</b>", "native", moment),
+        SiteDecision("b" * 32, "dismiss", 12, 99, (8, 29), "", "plugin", moment),
+    ]
+    add_site_decisions(room.store, name, decisions)
+    (number,) = numbers_of(room.store, [f"{name}/12"]).values()
+
+    text = " ".join(visible_text(room.browser.get(f"/articles/{number}").text).split())
+
+    assert "ajouté Internet par Aïssatou <b>Bâ</b>, 2~mars 2026 à 10~h~00" in text
+    assert "écarté mot-clé 99 par quelqu’un" in text
+    assert "Dans SPIP~: pas encore publié." in text
+
+
+def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")
+    (path,) = re.findall(r'action="(/publier/[^"]+/ecrire)"', room.browser.get("/publier").text)
+    room.press("abandonner")
+
+    page = visible_text(room.follow(path))
+
+    assert "Ce plan ou cette publication n’existe plus." in page
+    assert room.site.links == {12: {8}}
+
+
+def test_nothing_but_the_names_of_runs_opens_a_journal(room: Room) -> None:
+    room.follow("/publier/preparer")
+    secret = room.store.database.local_path.with_name("secret.journal.jsonl")
+    secret.write_text("{}")
+
+    for name in ("..%2Fsecret", "%2E%2E%2Fsecret", "inconnu"):
+        assert room.browser.get(f"/publier/{name}").status_code == 404
+
+
+def test_a_journal_that_was_damaged_is_reported_and_publishing_goes_on(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")
+    folder = next(room.store.database.local_path.parent.glob("bureau.db.sites/*"))
+    (folder / "autre.journal.jsonl").write_text("abîmé\n")
+
+    page = visible_text(room.browser.get("/publier").text)
+
+    assert "Le journal des publications est illisible." in page
+    assert "autre.journal.jsonl" in page
+
+
+def test_hostile_titles_and_names_are_text(room: Room) -> None:
+    for number, text in enumerate(HOSTILE[:-1], start=1):
+        room.decide(number, "Fintech", "Téléphonie", title=text)
+
+    page = Page(room.press("preparer"))
+
+    assert page.every("script") == [
+        tag for tag in page.every("script") if (tag["src"] or "").startswith("/static/")
+    ]
+    assert all(text in page.text("ol") for text in HOSTILE[:3])
+
+
+def test_what_is_not_written_is_explained(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")
+    outcome = Outcome(
+        id_article=12,
+        state="conflict",
+        origin="review 1",
+        title=TITLE,
+        before=(8, 29),
+        after=(8, 29),
+        others=(8,),
+        conflicts=(27, 29),
+        refused={
+            41: "group 'Pays' allows one keyword per article",
+            99: "no such keyword on the site",
+        },
+    )
+
+    (row,) = outcome_rows(room.store, room.site.endpoint().site, [outcome])
+
+    assert [each.replace("\u00a0", "~").replace("\u202f", "'") for each in row.remarks] == [
+        "«~Téléphonie~» n’est pas ajouté~: quelqu’un en a décidé autrement dans SPIP entre-temps",
+        "«~Internet~» reste~: quelqu’un l’a ajouté dans SPIP entre-temps",
+        "quelqu’un a ajouté «~Fintech~» dans SPIP entre-temps, cela reste",
+        "«~Infrastructures~» refusé~: le groupe «~Pays~» n’autorise qu’un mot-clé par article",
+        "«~mot-clé 99~» refusé~: ce mot-clé n’est plus dans SPIP",
+    ]
+
+
+def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: Bench) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
+        browser = Browser(create_app(store, ModelInService(bench, store), OPEN))
+
+        assert browser.get("/publier").status_code == 404
+        assert "/publier" not in browser.get("/file").text
+
+
+@pytest.mark.parametrize("path", ["/publier/x", "/publier/x/ecrire", "/publier/x/annuler"])
+def test_a_damaged_journal_is_explained_on_every_page(room: Room, path: str) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    room.press("preparer")
+    folder = next(room.store.database.local_path.parent.glob("bureau.db.sites/*"))
+    (folder / "x.journal.jsonl").write_text("abîmé\n")
+
+    if path == "/publier/x":
+        page = room.browser.get(path).text
+    else:
+        page = room.browser.get(room.browser.post(path).headers["Location"]).text
+
+    assert re.search("journal (des publications )?est illisible", visible_text(page))
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(room: Room) -> None:
+    room.decide(12, "Fintech", "Téléphonie")
+    path = room.store.database.local_path
+    path.with_name(f"{path.name}.sites").write_text("un fichier\n")
+
+    page = visible_text(room.press("preparer"))
+
+    assert "Le plan n’a pas pu être préparé. Rien n’a été écrit." in page
+    assert "bureau.db.sites" in page

@@ -1,0 +1,210 @@
+"""Suggestions pushed to a site, and decisions fetched from it."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from helpers.desk_store import list_site_decisions
+from helpers.plugin_endpoint import PluginSite, decision, plugin_endpoint
+
+from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.corpus import article_from_columns
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.pushing import (
+    FetchCounts,
+    PushCounts,
+    fetch_decisions,
+    push_suggestions,
+)
+from osiris_nlp.desk.exchange.site_decisions import SiteDecision
+from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
+from osiris_nlp.desk.model.bench import Bench
+
+LOST = (503, b"", {})
+
+
+@pytest.fixture
+def site() -> Iterator[PluginSite]:
+    with plugin_endpoint() as site:
+        yield site
+
+
+def push(
+    site: PluginSite, bench: Bench, limit: int | None = None
+) -> tuple[PushCounts, list[tuple[int, int]]]:
+    progress: list[tuple[int, int]] = []
+    counts = push_suggestions(
+        site.endpoint(), bench, limit=limit, on_progress=lambda *step: progress.append(step)
+    )
+    return counts, progress
+
+
+def test_suggestions_are_those_that_the_desk_answers(site: PluginSite, bench: Bench) -> None:
+    for number in range(1, 6):
+        site.add(number)
+    article = article_from_columns(site.articles[1], [], site="osiris.sn")
+    titles = {7: "7. Fintech", 8: "Infrastructures", 9: "41. Législation/Réglementation"}
+
+    counts, progress = push(site, bench)
+
+    assert counts == PushCounts(stored=5, unreadable=0, waiting=0)
+    assert progress == [(2, 5), (4, 5), (5, 5)]
+    expected = suggest_keywords(bench, article, titles, [8], most=12)["suggestions"]
+    assert expected[0]["id_mot"] == 7
+    assert {row["id_mot"] for row in expected} <= {7, 9}
+    assert site.stored[1] == {
+        "id_article": 1,
+        "date_modif": "2026-03-02 08:00:00",
+        "suggestions": expected,
+        "model": bench.name,
+    }
+
+
+def test_nothing_is_pushed_twice_until_the_model_is_another(site: PluginSite, bench: Bench) -> None:
+    site.add(1)
+    push(site, bench)
+
+    again, _ = push(site, bench)
+    site.stored[1]["model"] = "osiris 3f2a91"
+    renewed, _ = push(site, bench)
+
+    assert again == PushCounts()
+    assert renewed == PushCounts(stored=1)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_a_limit_leaves_the_older_articles_waiting(
+    site: PluginSite, bench: Bench, limit: int
+) -> None:
+    for number in range(1, 6):
+        site.add(number)
+
+    counts, _ = push(site, bench, limit)
+
+    assert counts == PushCounts(stored=limit, waiting=5 - limit)
+    assert sorted(site.stored, reverse=True) == [5, 4, 3][:limit]
+
+
+def test_articles_that_cannot_be_read_get_an_empty_list(site: PluginSite, bench: Bench) -> None:
+    site.add(1)
+    site.add(2, titre="", texte="")
+    site.add(3)
+    site.too_long = {3}
+
+    counts, _ = push(site, bench)
+
+    assert counts == PushCounts(stored=1, unreadable=2)
+    assert [site.stored[number]["suggestions"] for number in (2, 3)] == [[], []]
+
+
+def test_a_site_that_keeps_nothing_is_not_asked_for_ever(site: PluginSite, bench: Bench) -> None:
+    site.add(1)
+    site.op_suggestions = lambda request: {"stored": len(request["items"])}  # type: ignore[method-assign]
+
+    with pytest.raises(InputError, match="does not keep the suggestions"):
+        push(site, bench)
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        ({}, "waiting: Field required"),
+        ({"waiting": 1, "articles": [], "too_long": [], "keywords": [["7", "Fintech"]]}, "keywords.0.0"),
+        ({"waiting": 1, "articles": [{}] * 51, "too_long": [], "keywords": []}, "articles"),
+        ({"waiting": 1e300, "articles": [], "too_long": [], "keywords": []}, "waiting"),
+    ],
+)  # fmt: skip
+def test_an_answer_in_another_form_is_refused_with_its_place(
+    site: PluginSite, bench: Bench, answer: object, place: str
+) -> None:
+    site.faults = [(200, answer, {})]
+
+    with pytest.raises(InputError, match=rf"answers 'articles' in an unknown form \({place}"):
+        push(site, bench)
+
+
+def test_decisions_are_stored_before_the_site_forgets_them(site: PluginSite, store: Store) -> None:
+    site.queue = [
+        decision(1),
+        decision(2, "remove", mots=[8]),
+        decision(3, "dismiss", way="plugin"),
+    ]
+    site.dropped = 4
+
+    counts = fetch_decisions(site.endpoint(), store)
+
+    assert counts == FetchCounts(new=3, dropped=4)
+    assert (site.queue, site.dropped) == ([], 0)
+    name = site.endpoint().site
+    stored = list_site_decisions(store, name)
+    assert [row.action for row in stored] == ["add", "remove", "dismiss"]
+    assert stored[1] == SiteDecision(
+        key=f"{2:032x}",
+        action="remove",
+        id_article=12,
+        id_mot=7,
+        mots=(8,),
+        author="Awa Ndiaye",
+        way="native",
+        moment=dt.datetime(2026, 3, 2, 10, 0, 2, tzinfo=dt.UTC),
+    )
+    assert list_site_decisions(store, "autre.sn") == []
+
+
+@pytest.mark.parametrize("op", ["decisions", "acknowledge"])
+def test_a_lost_answer_neither_loses_nor_doubles_a_decision(
+    site: PluginSite, store: Store, op: str
+) -> None:
+    site.queue, site.after = [decision(number) for number in range(1, 4)], True
+    good = (200, {"decisions": site.queue[:2], "dropped": 0}, {})
+    site.faults = [LOST] if op == "decisions" else [good, LOST]
+
+    counts = fetch_decisions(site.endpoint(), store)
+
+    assert counts == FetchCounts(new=3)
+    assert [row.key for row in list_site_decisions(store, site.endpoint().site)] == [
+        f"{number:032x}" for number in range(1, 4)
+    ]
+
+
+def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(
+    site: PluginSite, store: Store
+) -> None:
+    site.queue = [decision(1)]
+    store.database.file.unlink()
+
+    with pytest.raises(OsirisError, match="was removed or replaced"):
+        fetch_decisions(site.endpoint(), store)
+
+    assert len(site.queue) == 1
+
+
+def test_decisions_stored_twice_are_there_once(site: PluginSite, store: Store) -> None:
+    site.queue = [decision(1), decision(2)]
+    queue = [*site.queue]
+    fetch_decisions(site.endpoint(), store)
+    site.queue = [*queue, decision(3)]
+
+    assert fetch_decisions(site.endpoint(), store) == FetchCounts(new=1)
+    assert len(list_site_decisions(store, site.endpoint().site)) == 3
+
+
+def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site: PluginSite, store: Store) -> None:
+    site.queue = [decision(1)]
+    site.op_acknowledge = lambda _: {"forgotten": 0}  # type: ignore[method-assign]
+
+    with pytest.raises(InputError, match="does not forget the decisions"):
+        fetch_decisions(site.endpoint(), store)
+
+
+def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(
+    site: PluginSite, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.desk.exchange.pushing._MOST_DECISIONS", 4)
+    site.page = 2
+    site.queue = [decision(number) for number in range(1, 11)]
+
+    counts = fetch_decisions(site.endpoint(), store)
+
+    assert counts == FetchCounts(new=4, dropped=0)
+    assert len(site.queue) == 6

@@ -1,0 +1,496 @@
+"""Feeds, SPIP sites and folders pulled into the desk's queue."""
+
+import html
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from helpers import spip_site
+from helpers.desk_store import command
+from helpers.forks import messages
+from helpers.press_site import PressSite, press_site, redirect
+
+from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.base.files import locked
+from osiris_nlp.desk.articles.articles import find_article
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.intake import pulling
+from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SpipSite
+from osiris_nlp.desk.intake.pulling import PullResult, pull
+from osiris_nlp.desk.model.bench import Bench
+
+TEXTS = {
+    "kolda": ("La fibre arrive à Kolda", "La Sonatel étend la fibre optique à Kolda (…)"),
+    "wave": ("Wave baisse ses frais", "Le transfert d’argent coûtera moins cher (…)"),
+}
+
+
+@pytest.fixture
+def site() -> Iterator[PressSite]:
+    with press_site() as site:
+        yield site
+
+
+def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) -> str:
+    """Serve a feed with some of `TEXTS`, and return its address."""
+    items = "".join(
+        f"<item><title>{TEXTS[name][0]}</title><link>{html.escape(links.get(name, site.url + name))}</link>"
+        f"<pubDate>Sat, 21 Mar 2026 09:00:00 +0000</pubDate><description>{TEXTS[name][1]}</description></item>"
+        for name in names
+    )
+    site.pages[path] = (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>Le Soleil</title>{items}</channel></rss>'
+    )
+    return site.url + path[1:]
+
+
+def run(
+    store: Store, bench: Bench, *sources: Feed | SpipSite | Folder, dry_run: bool = False
+) -> tuple[list[PullResult], Faults]:
+    faults = Faults()
+    settings = Configuration(
+        tuple(s for s in sources if isinstance(s, Feed)),
+        tuple(s for s in sources if isinstance(s, SpipSite)),
+        tuple(s for s in sources if isinstance(s, Folder)),
+    )
+    return list(pull(store, bench, settings, dry_run=dry_run, faults=faults)), faults
+
+
+def counts(pulled: PullResult) -> tuple[int, int, int, int]:
+    return pulled.new, pulled.changed, pulled.n_known, pulled.bad
+
+
+def articles(store: Store) -> dict[str, Any]:
+    rows = queue_page(store, Filters(state="all"), page=1).rows
+    desk_articles = [find_article(store, row.number) for row in rows]
+    return {desk.article.title: desk.article for desk in desk_articles if desk}
+
+
+def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    feed = Feed(add_feed(site, "kolda"))
+    (dry,), _ = run(store, bench, feed, dry_run=True)
+    assert articles(store) == {}
+    (first,), _ = run(store, bench, feed)
+    add_feed(site, "kolda", "wave")
+    (second,), faults = run(store, bench, feed)
+
+    assert [counts(pulled) for pulled in (dry, first, second)] == [
+        (1, 0, 0, 0),
+        (1, 0, 0, 0),
+        (1, 0, 1, 0),
+    ]
+    assert faults.count == 0
+    fibre = articles(store)["La fibre arrive à Kolda"]
+    assert (fibre.source, str(fibre.date)) == ("Le Soleil", "2026-03-21")
+    assert fibre.url == f"{site.url}kolda"
+
+
+def test_a_source_may_be_named_in_the_file(store: Store, bench: Bench, site: PressSite) -> None:
+    run(store, bench, Feed(add_feed(site, "kolda"), source="APS"))
+
+    assert articles(store)["La fibre arrive à Kolda"].source == "APS"
+
+
+def test_a_story_is_known_by_any_spelling_of_its_address(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    link = "http://www.lesoleil.sn/kolda.html"
+    spelling = "https://lesoleil.sn/a/../kolda.html?utm_source=rss#suite"
+    run(store, bench, Feed(add_feed(site, "kolda", kolda=link)))
+    again = add_feed(site, "wave", path="/autre", wave=spelling)
+    (pulled,), _ = run(store, bench, Feed(again))
+
+    assert counts(pulled) == (0, 0, 1, 0)
+    assert [*articles(store)] == ["La fibre arrive à Kolda"]
+
+
+def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    address = f"{site.url}archive"
+    items = "".join(
+        f"<item><title>La fibre, épisode {i}</title><link>{site.url}{i}</link></item>"
+        for i in range(450)
+    )
+    site.pages["/archive"] = (
+        f'<rss version="2.0"><channel><title>APS</title>{items}</channel></rss>'
+    )
+    readings = list[str]()
+
+    def record(_c: object, _k: object, statement: str, *_: object) -> None:
+        if "WHERE articles.url IS NOT NULL" in statement:
+            readings.append(statement)
+
+    sa.event.listen(store.engine, "before_cursor_execute", record)
+    (first,), _ = run(store, bench, Feed(address))
+    n_first = len(readings)
+    (second,), _ = run(store, bench, Feed(address))
+
+    assert (counts(first), n_first) == ((450, 0, 0, 0), 1)
+    assert (counts(second), len(readings) - n_first) == ((0, 0, 450, 0), 0)
+
+
+def test_faults_name_the_feed_or_the_file_that_they_are_in(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    items = "".join(
+        f"<item><title>{title}</title><guid>tag:aps.sn,2026:7</guid></item>"
+        for title in ("La fibre à Kolda", "Wave à Thiès")
+    )
+    site.pages["/feed"] = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    (tmp_path / "faux.jsonl").write_text("pas du JSON", "utf-8")
+    feed, folder = Feed(f"{site.url}feed"), Folder(str(tmp_path))
+    results, faults = run(store, bench, feed, folder)
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 1), (0, 0, 0, 1)]
+    assert [(fault.what[:12], fault.file) for fault in faults.first] == [
+        ("Duplicate id", feed.address),
+        ("Broken JSON:", str(tmp_path / "faux.jsonl")),
+    ]
+
+
+def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: PressSite) -> None:
+    address = add_feed(site, "kolda")
+    content = site.pages["/feed"]
+
+    def answer(request: Any) -> None:
+        if request.headers.get("If-None-Match") == '"7"':
+            request.reply("", status=304)
+        else:
+            request.reply(content, ETag='"7"')
+
+    site.pages["/feed"] = answer
+    results = [run(store, bench, Feed(address))[0][0] for _ in range(2)]
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 0, 0)]
+
+
+def test_pages_of_new_entries_are_read_if_the_file_says_so(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    links = {"kolda": f"{site.url}spip.php?article5"}
+    feed = Feed(add_feed(site, "kolda", **links), pages=True)
+    (first,), _ = run(store, bench, feed)
+    (second,), _ = run(store, bench, feed)
+
+    assert (counts(first), counts(second)) == ((1, 0, 0, 0), (0, 0, 1, 0))
+    article = articles(store)["La fibre arrive à Kolda"]
+    assert article.text.startswith("La fibre arrive à Kolda : le récit complet de la journée")
+    assert (article.labels, article.source) == (("Infrastructures",), "Le Soleil")
+    assert site.paths.count("/spip.php?article5") == 1
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
+    status: int, store: Store, bench: Bench, site: PressSite
+) -> None:
+    feed = Feed(add_feed(site, "kolda", "wave"), pages=True)
+    site.pages["/kolda"] = lambda request: request.reply("", status=status)
+    site.pages["/wave"] = lambda request: request.reply("", status=404)
+    (first,), faults = run(store, bench, feed)
+    site.pages["/kolda"] = site.pages["/spip.php?article5"]
+    assert first.left == 1
+    (second,), later_faults = run(store, bench, feed)
+
+    assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
+    assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
+    assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
+
+
+def test_pages_that_take_too_long_are_left_to_the_next_run(
+    store: Store, bench: Bench, site: PressSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = {"kolda": f"{site.url}spip.php?article5", "wave": f"{site.url}spip.php?article6"}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(pulling, "_LONGEST_READING", 0.0)
+        (first,), faults = run(store, bench, feed)
+    requested = [path for path in site.paths if "article" in path]
+    (second,), _ = run(store, bench, feed)
+
+    assert (counts(first), first.left, faults.count, requested) == ((0, 0, 0, 0), 2, 0, [])
+    assert (counts(second), second.left) == ((2, 0, 0, 0), 0)
+
+
+def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    page = site.pages["/spip.php?article5"]
+    assert isinstance(page, str)
+    site.pages["/kolda"] = page.replace(">Infrastructures<", f">{'Infrastructures ' * 20}<")
+    feed = Feed(add_feed(site, "kolda", "wave", wave=f"{site.url}spip.php?article6"), pages=True)
+    (pulled,), faults = run(store, bench, feed)
+
+    assert counts(pulled) == (2, 0, 0, 1)
+    assert "has a label of 319 characters" in str(faults.first[0])
+    assert articles(store)["La fibre arrive à Kolda"].text == TEXTS["kolda"][1]
+
+
+def test_two_links_that_redirect_to_the_same_page_are_one_article(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    story = f"{site.url}spip.php?article5"
+    links = {"kolda": f"{site.url}r/1", "wave": f"{site.url}r/2"}
+    site.pages |= {"/r/1": redirect(story), "/r/2": redirect(story)}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    (first,), _ = run(store, bench, feed)
+    (of_page,), _ = run(store, bench, Feed(add_feed(site, "wave", path="/autre", wave=story)))
+    add_feed(site, "wave", "kolda", **links)
+    (second,), _ = run(store, bench, feed)
+
+    assert [counts(pulled) for pulled in (first, of_page, second)] == [
+        (1, 0, 1, 0),
+        (0, 0, 1, 0),
+        (0, 0, 2, 0),
+    ]
+    assert [(article.title, article.url) for article in articles(store).values()] == [
+        ("La fibre arrive à Kolda", story)
+    ]
+
+
+def test_an_address_that_is_not_of_the_web_is_not_stored(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    links = {"kolda": "javascript:alert(document.cookie)", "wave": "HTTPS://www.wave.com/sn/"}
+    row = {"id": "w-1", "title": "Un câble pour Praia", "url": "data:text/html,<script>"}
+    (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
+    feed, folder = Feed(add_feed(site, "kolda", "wave", **links)), Folder(str(tmp_path))
+    first, faults = run(store, bench, feed, folder)
+    site.pages["/feed"] += "<!-- changed -->"
+    (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
+    second, _ = run(store, bench, feed, folder)
+
+    assert [counts(pulled) for pulled in first] == [(2, 0, 0, 0), (1, 0, 0, 0)]
+    assert [counts(pulled) for pulled in second] == [(0, 0, 2, 0), (0, 0, 1, 0)]
+    assert faults.count == 0
+    assert {title: article.url for title, article in articles(store).items()} == {
+        "La fibre arrive à Kolda": None,
+        "Wave baisse ses frais": "HTTPS://www.wave.com/sn/",
+        "Un câble pour Praia": None,
+    }
+
+
+def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> None:
+    add_feed(site, "kolda")
+    site.pages["/vieux"] = redirect("/feed")
+    site.pages["/boucle"] = redirect("/boucle")
+    (first, second), _ = run(store, bench, Feed(site.url + "vieux"), Feed(site.url + "boucle"))
+
+    assert counts(first) == (1, 0, 0, 0)
+    assert "more than 5 redirects" in str(second.fault)
+
+
+def test_a_bad_entry_is_reported_and_the_others_come(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    address = add_feed(site, "kolda")
+    site.pages["/feed"] = site.pages["/feed"].replace("<item>", "<item></item><item>")
+    (pulled,), faults = run(store, bench, Feed(address))
+
+    assert counts(pulled) == (1, 0, 0, 1)
+    assert str(faults.first[0]) == (
+        f"Neither title nor text ({address}, line 1): fill in at least one of them"
+    )
+
+
+def add_numbered_feed(site: PressSite, path: str, *entries: tuple[str, str, str]) -> str:
+    """Serve a feed whose entries have a title, a guid and a link (or none), and return its address."""
+    items = "".join(
+        f'<item><title>{title}</title><guid isPermaLink="false">{guid}</guid>'
+        f"{link and f'<link>{link}</link>'}<description>{title} (…)</description></item>"
+        for title, guid, link in entries
+    )
+    site.pages[path] = f'<rss version="2.0"><channel><title>APS</title>{items}</channel></rss>'
+    return site.url + path[1:]
+
+
+def test_entries_that_two_feeds_number_alike_are_different_articles(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    first = add_numbered_feed(site, "/un", ("Wave à Thiès", "1", "/wave"), ("Yas à Kolda", "2", ""))
+    second = add_numbered_feed(site, "/deux", ("Le câble", "1", "/cable"), ("La 5G", "2", ""))
+    results, faults = run(store, bench, Feed(first), Feed(second))
+    again, _ = run(store, bench, Feed(first), Feed(second))
+
+    assert [counts(pulled) for pulled in results] == [(2, 0, 0, 0)] * 2
+    assert [counts(pulled) for pulled in again] == [(0, 0, 2, 0)] * 2
+    assert faults.count == 0
+    assert {title: article.id for title, article in articles(store).items()} == {
+        "Wave à Thiès": f"{site.url}wave",
+        "Yas à Kolda": f"{first}#2",
+        "Le câble": f"{site.url}cable",
+        "La 5G": f"{second}#2",
+    }
+
+
+def test_an_entry_with_a_long_guid_comes_once(store: Store, bench: Bench, site: PressSite) -> None:
+    link = "https://actu.example/rss/articles/" + "CBMi" * 100
+    address = add_numbered_feed(site, "/un", ("Wave à Thiès", "CBMi" * 100, link))
+    results = [run(store, bench, Feed(address))[0][0] for _ in range(2)]
+
+    assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 1, 0)]
+    assert articles(store)["Wave à Thiès"].url == link
+
+
+def test_a_feed_cannot_send_requests_to_another_private_host(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    other = "http://127.0.0.1:9/secret"
+    site.pages["/wave"] = redirect("http://localhost:9/secret")
+    feed = Feed(add_feed(site, "kolda", "wave", kolda=other), pages=True)
+    _, faults = run(store, bench, feed)
+
+    assert [fault.what for fault in faults.first] == [
+        "http://127.0.0.1:9 is not a public address",
+        "http://localhost:9 is not a public address",
+    ]
+
+
+def test_a_source_that_cannot_be_read_does_not_stop_the_others(
+    store: Store, bench: Bench, site: PressSite, tmp_path: Path
+) -> None:
+    site.pages["/page"] = "<html><p>Ceci n’est pas un flux.</p></html>"
+    feeds = [site.url + "rien", site.url + "page", "http://localhost:9/feed"]
+    good = add_feed(site, "kolda")
+    results, faults = run(
+        store,
+        bench,
+        *map(Feed, [*feeds, good]),
+        SpipSite(str(tmp_path / "rien")),
+        Folder(str(tmp_path / "rien")),
+    )
+
+    assert [bool(pulled.fault or pulled.bad) for pulled in results] == [True] * 3 + [
+        False,
+        True,
+        True,
+    ]
+    assert [*articles(store)] == ["La fibre arrive à Kolda"]
+    assert faults.count == 5
+
+
+def test_proposed_articles_of_a_site_come_and_are_updated(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    rows = [spip_site.article(1, statut="prop"), spip_site.article(2)]
+    site = SpipSite(str(spip_site.make_site(tmp_path / "site", articles=rows)))
+    first, _ = run(store, bench, site)
+    rows[0]["texte"] = "La fibre arrive à Kolda et à Sédhiou."
+    changed = SpipSite(str(spip_site.make_site(tmp_path / "site-2", articles=rows)))
+    second, _ = run(store, bench, changed)
+
+    assert [counts(pulled) for pulled in (*first, *second)] == [(1, 0, 0, 0), (0, 1, 0, 0)]
+    assert articles(store)["Titre 1"].text == "La fibre arrive à Kolda et à Sédhiou."
+
+
+def test_a_site_without_proposed_articles_is_no_fault(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    folder = spip_site.make_site(tmp_path / "site", articles=[spip_site.article(2)])
+    (pulled,), faults = run(store, bench, SpipSite(str(folder)))
+    _, misspelt = run(store, bench, SpipSite(str(folder), statut=("proposé",)))
+
+    assert (counts(pulled), faults.count) == ((0, 0, 0, 0), 0)
+    assert "No articles with statut proposé" in str(misspelt.first[0])
+
+
+def test_files_that_come_into_a_folder_are_read_once(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a-lire"
+    folder.mkdir()
+    empty, _ = run(store, bench, Folder(str(folder)))
+    (folder / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
+    first, _ = run(store, bench, Folder(str(folder)))
+    (folder / "lot.jsonl").write_text(json.dumps({"id": "w-1", "title": "Wave à Thiès"}), "utf-8")
+    (folder / "faux.jsonl").write_text("pas du JSON", "utf-8")
+    second, faults = run(store, bench, Folder(str(folder)))
+    third, _ = run(store, bench, Folder(str(folder)))
+
+    assert [counts(pulled)[0] for pulled in (*empty, *first, *second, *third)] == [0, 1, 1, 0]
+    assert faults.count == 1
+    assert sorted(articles(store)) == ["La fibre à Kolda", "Wave à Thiès"]
+
+
+def test_files_are_read_after_the_clock_was_ahead(
+    store: Store, bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
+    run(store, bench, Folder(str(tmp_path)))
+    tomorrow = time.time_ns() + 86_400_000_000_000
+    update = sa.text("UPDATE settings SET value = :time WHERE name LIKE 'pull:%'")
+    store.write(lambda connection: connection.execute(update, {"time": str(tomorrow)}))
+    (tmp_path / "wave.txt").write_text("Wave à Thiès\n\nLe transfert coûtera moins.", "utf-8")
+    (pulled,), _ = run(store, bench, Folder(str(tmp_path)))
+
+    assert (pulled.new, pulled.n_known) == (1, 1)
+    with store.reading() as connection:
+        value = connection.scalar(sa.text("SELECT value FROM settings WHERE name LIKE 'pull:%'"))
+    assert int(value) < tomorrow
+
+
+def test_the_command_prints_one_line_per_source_and_lists_faults(
+    model: Path, site: PressSite, tmp_path: Path
+) -> None:
+    address = add_feed(site, "kolda", "wave")
+    file = tmp_path / "sources.toml"
+    file.write_text(
+        f'[[feed]]\naddress = "{address}"\n[[feed]]\naddress = "{site.url}rien"\n', "utf-8"
+    )
+    words = ("pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model)
+    preview, first, second = command(*words, "--dry-run"), command(*words), command(*words)
+
+    refusal = f"{site.url}rien: status 404: check the address in a browser"
+    assert [result.returncode for result in (preview, first, second)] == [3, 3, 3]
+    assert preview.stdout == first.stdout
+    assert first.stdout.decode().splitlines() == [
+        f"{address}: 2 new articles",
+        f"{site.url}rien: 0 new articles, stopped: {refusal}",
+    ]
+    assert second.stdout.decode().splitlines()[0] == f"{address}: 0 new articles, 2 known"
+    assert messages(preview.stderr) == ["Nothing was written", f"1 fault; the first: {refusal}"]
+    faults_file = tmp_path / "bureau.db-pull.errors.jsonl"
+    assert messages(first.stderr) == [f"1 fault; see {faults_file}"]
+    assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
+
+
+def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text('[[feed]]\naddress = "https://awa:baobab@lesoleil.sn/feed"\n', "utf-8")
+    result = command(
+        "pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model
+    )
+
+    assert result.returncode == 3
+    assert result.stdout.decode().startswith("https://awa:***@lesoleil.sn/feed: 0 new articles")
+    assert b"baobab" not in result.stdout + result.stderr
+
+
+def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text(f'[[folder]]\npath = "{tmp_path}"\n', "utf-8")
+    with locked(tmp_path / "bureau.db-pull.lock", busy=InputError("busy", "wait")):
+        database = f"sqlite:///{tmp_path}/bureau.db"
+        result = command("pull", file, "--database", database, "--model", model)
+
+    assert result.returncode == 1
+    assert messages(result.stderr)[-1].startswith("error: Another 'desk pull' fills")
+
+
+def test_the_service_imports_no_client_of_feeds() -> None:
+    program = (
+        "import sys; import osiris_nlp.desk.app.app;"
+        "print([n for n in sys.modules if n.startswith(('osiris_nlp.desk.intake.feed_client', 'osiris_nlp.desk.intake.pulling'))])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert result.stdout.decode().strip() == "[]"

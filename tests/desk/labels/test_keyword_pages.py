@@ -1,0 +1,465 @@
+"""The pages of the keywords: what editors have asked for, a trial, each change, its history and its undo."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from helpers.desk_site import OPEN, Browser, Site, create_database, open_site
+from helpers.desk_store import review
+
+from osiris_nlp.desk.app.app import create_app
+from osiris_nlp.desk.articles.articles import find_article
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+from osiris_nlp.desk.articles.relabelling import relabel_validated
+from osiris_nlp.desk.base.store.events import events
+from osiris_nlp.desk.labels.proposals import propose_keyword
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.taxonomy import Label, Taxonomy, read_history, read_taxonomy, write_taxonomy
+
+STARLINK = {
+    "title": "Starlink arrive au Sénégal",
+    "text": "Des antennes et des satellites en orbite basse pour les villages sans fibre.",
+    "date": "2025-02-03",
+}
+CUES = "satellite, VSAT, Starlink, orbite"
+ROWS: dict[str, dict[str, Any]] = {
+    "starlink": STARLINK,
+    "vsat": {
+        "title": "Le VSAT relie les postes de Kédougou",
+        "text": "Une liaison VSAT par satellite, en orbite haute, relie les postes de santé.",
+        "labels": ["Infrastructures"],
+    },
+    "wave": {
+        "title": "Wave baisse le prix du transfert d’argent mobile",
+        "text": "La fintech Wave ramène à 1 % le prix d’un transfert d’argent par mobile.",
+    },
+    "temoin-42": {**STARLINK, "title": "Starlink : les satellites du village"},  # blind
+}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
+    return create_database(tmp_path_factory.mktemp("satellites"), bench, ROWS)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, bench: Bench, database: Path) -> Any:
+    yield from open_site(tmp_path, bench, database)
+
+
+@pytest.fixture
+def awa(desk: Site) -> Browser:
+    browser = desk.browser()
+    browser.enter("Awa")
+    return browser
+
+
+@pytest.fixture
+def file(desk: Site, tmp_path: Path) -> Path:  # noqa: ARG001 (which writes it)
+    return tmp_path / "taxonomy.csv"
+
+
+def words(answer: httpx.Response) -> str:
+    """Return the words of a page's main part, without markup, with plain spaces."""
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def digest_in(answer: httpx.Response) -> str:
+    match = re.search(r'name="etat" value="(\w{64})"', answer.text)
+    assert match is not None, words(answer)
+    return match[1]
+
+
+def ticks_in(answer: httpx.Response) -> dict[str, str]:
+    names = re.findall(r'name="(article-\d+)" checked', answer.text)
+    return dict.fromkeys(names, "on")
+
+
+def change(awa: Browser, kind: str, **fields: str) -> httpx.Response:
+    """Look at a change, then make it, as a manager does."""
+    page = awa.get(f"/mots-cles/{kind}", **fields)
+    return awa.ask("POST", f"/mots-cles/{kind}", data={**fields, "etat": digest_in(page)})
+
+
+def add(awa: Browser, **fields: str) -> httpx.Response:
+    page = awa.get("/mots-cles/nouveau", **fields)
+    data = {**fields, **ticks_in(page), "etat": digest_in(page)}
+    return awa.ask("POST", "/mots-cles/nouveau", data=data)
+
+
+def to_recheck(desk: Site) -> list[str]:
+    """Return the ids of the articles to look at again, once the queue has followed."""
+    relabel_validated(desk.store, desk.bench.names)
+    return [row.id for row in queue_page(desk.store, Filters(state="changes")).rows if row.recheck]
+
+
+def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(
+    desk: Site, awa: Browser
+) -> None:
+    for id_, text in (("starlink", "satellites"), ("vsat", "Satellites"), ("wave", "bitcoin")):
+        propose_keyword(desk.store, desk.numbers[id_], text=text, editor="Modou")
+
+    page = awa.get("/mots-cles/candidats")
+    assert "2 propositions 2 articles" in words(page)
+    assert words(page).index("Satellites") < words(page).index("bitcoin")
+    assert 'href="/mots-cles/nouveau?nom=Satellites"' in page.text
+
+    answer = awa.ask("POST", "/mots-cles/candidats/ecarter", data={"cle": "bitcoin"})
+    assert answer.status_code == 303
+    assert add(awa, nom="Satellites", indices=CUES).status_code == 303
+    assert "Rien pour l’instant." in words(awa.get("/mots-cles/candidats"))
+
+
+def test_a_trial_names_the_articles_that_a_keyword_would_catch(desk: Site, awa: Browser) -> None:
+    review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
+
+    page = awa.get("/mots-cles/nouveau", nom="Satellites", indices=CUES)
+
+    assert (
+        "Sur les 3 derniers articles du bureau, « Satellites » serait parmi les trois premières "
+        "suggestions de 2 articles, et la première pour" in words(page)
+    )
+    assert "Starlink arrive au Sénégal" in page.text
+    assert "Starlink : les satellites du village" not in page.text  # blind
+    assert ticks_in(page) == {
+        f"article-{desk.numbers['vsat']}": "on"
+    }  # the other one has no review
+    nothing = awa.get("/mots-cles/nouveau", nom="Cerfs-volants", indices="cerf-volant")
+    assert "il ne serait parmi les trois premières suggestions d’aucun" in words(nothing)
+
+
+def test_an_added_keyword_is_suggested_at_once_and_validated_articles_come_back(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
+
+    answer = add(awa, nom="Satellites", indices=CUES, definition="L’Internet par satellite.")
+
+    assert answer.headers["location"] == "/mots-cles/historique?fait=1"
+    label = read_taxonomy(file).get("Satellites")
+    assert (label.cues, label.scope_note) == (
+        ("satellite", "VSAT", "Starlink", "orbite"),
+        "L’Internet par satellite.",
+    )
+    assert [(each.what, each.who) for each in read_history(file)] == [("add", "Awa")]
+    assert to_recheck(desk) == ["vsat"]
+    page = awa.get(f"/articles/{desk.numbers['starlink']}")
+    assert re.search(r'name="label" value="Satellites"', page.text)
+    state = awa.get(f"/api/articles/{desk.numbers['vsat']}").json()
+    body = {"key": "k" * 36, "revision": state["revision"], "model": state["model"]}
+    path = f"/api/articles/{desk.numbers['vsat']}/decisions"
+    answer = awa.post(path, {**body, "labels": ["Satellites"], "rejected": []})
+    assert answer.status_code == 201
+    assert to_recheck(desk) == []
+    done = find_article(desk.store, desk.numbers["vsat"])
+    assert done is not None
+    assert done.labels == ("Satellites",)
+
+
+def test_an_undo_takes_the_keyword_and_its_marks_away(
+    desk: Site, awa: Browser, file: Path, bench: Bench
+) -> None:
+    review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
+    add(awa, nom="Satellites", indices=CUES, motif="Demandé par la rédaction")
+    history = awa.get("/mots-cles/historique?fait=1")
+    assert "C’est fait." in words(history)
+    assert "« Satellites » ajouté Awa ," in words(history)
+
+    answer = awa.ask("POST", "/mots-cles/annuler", data={"etat": digest_in(history)})
+
+    assert answer.headers["location"] == "/mots-cles/historique?fait=1"
+    assert read_taxonomy(file).digest() == bench.taxonomy.digest()
+    assert desk.bench.taxonomy.digest() == bench.taxonomy.digest()
+    assert to_recheck(desk) == []
+    page = awa.get("/mots-cles/historique")
+    assert "Annulation : « Satellites » ajouté" in words(page)
+    assert "Annuler ce changement" not in page.text
+    again = awa.ask("POST", "/mots-cles/annuler", data={"etat": bench.taxonomy.digest()})
+    assert again.status_code == 422
+    assert "Il n’y a rien à annuler" in words(again)
+
+
+def test_articles_with_a_keyword_whose_addition_is_undone_come_back(
+    desk: Site, awa: Browser
+) -> None:
+    add(awa, nom="Satellites", indices=CUES)
+    number = desk.numbers["starlink"]
+    state = awa.get(f"/api/articles/{number}").json()
+    body = {"key": "k" * 36, "revision": state["revision"], "model": state["model"]}
+    body |= {"labels": ["Satellites"], "rejected": []}
+    assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
+
+    digest = digest_in(awa.get("/mots-cles/historique"))
+    awa.ask("POST", "/mots-cles/annuler", data={"etat": digest})
+
+    assert to_recheck(desk) == ["starlink"]
+
+
+def test_a_renamed_keyword_has_its_new_name_everywhere(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    review(desk.store, desk.numbers["wave"], ["Fintech"])
+    preview = awa.get("/mots-cles/renommer", mot="fintech", nom="Finance numérique")
+    assert "« Fintech » renommé « Finance numérique »." in words(preview)
+    assert "1 article validé prend « Finance numérique » aussitôt." in words(preview)
+    assert read_history(file) == ()  # a look changes nothing
+
+    change(awa, "renommer", mot="Fintech", nom="Finance numérique", motif="nom d’usage")
+
+    assert read_taxonomy(file).resolve("Fintech") == "Finance numérique"
+    assert read_history(file)[0].note == "nom d’usage"
+    assert "Finance numérique" in desk.bench.tagger.labels
+    place = desk.bench.taxonomy.names.index("Finance numérique") + 1
+    page = words(awa.get(f"/mots-cles/{place}"))
+    assert "Wave" in page  # among its examples
+    assert "Décisions 1 gardé, 0 écarté" in page  # under the former name
+    answer = awa.post(
+        "/api/suggest", {"title": ROWS["wave"]["title"], "text": ROWS["wave"]["text"]}
+    )
+    assert answer.json()["suggestions"][0]["label"] == "Finance numérique"
+    with desk.store.reading() as connection:
+        (about,) = connection.scalars(
+            sa.select(events.c.about).where(events.c.what == "keywords: rename")
+        )
+    assert about == "rename 'Fintech' to 'Finance numérique'"
+
+
+def test_articles_with_a_merged_keyword_pass_to_the_other(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    preview = awa.get("/mots-cles/fusionner", mot="Infrastructures", nom="Qualité de service")
+    assert "« Infrastructures » fusionné avec « Qualité de service »." in words(preview)
+    assert (
+        "1 article à traiter le porte : « Qualité de service » y sera proposé à la place."
+        in words(preview)
+    )
+
+    change(awa, "fusionner", mot="Infrastructures", nom="Qualité de service")
+
+    assert read_taxonomy(file).resolve("Infrastructures") == "Qualité de service"
+    page = awa.get(f"/articles/{desk.numbers['vsat']}")
+    assert "c’est son nom dans la liste" in words(page)
+
+
+def test_validated_articles_with_a_retired_keyword_come_back(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    review(desk.store, desk.numbers["wave"], ["Fintech"])
+    preview = awa.get("/mots-cles/retirer", mot="Fintech", nom="")
+    assert "« Fintech » retiré." in words(preview)
+    assert "1 article validé revient dans « À revoir »." in words(preview)
+
+    change(awa, "retirer", mot="Fintech", nom="")
+
+    assert read_taxonomy(file).find("Fintech") is None
+    assert to_recheck(desk) == ["wave"]
+    assert "absent de la liste" in words(awa.get(f"/articles/{desk.numbers['wave']}"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "nom", "message"),
+    [
+        ("renommer", "", "Indiquez un nom de 255 caractères au plus"),
+        ("renommer", "Fin|tech", "Indiquez un nom de 255 caractères au plus"),
+        ("renommer", "F" * 256, "Indiquez un nom de 255 caractères au plus"),
+        ("renommer", "Fintech", "C’est déjà son nom."),
+        ("renommer", "yas", "« Yas » est déjà dans la liste."),
+        ("renommer", "Sonatel", "« Sonatel » est déjà un autre nom de « Sonatel/Orange »."),
+        ("fusionner", "Fintech", "Choisissez un autre mot-clé."),
+        ("fusionner", "", "Choisissez un mot-clé de la liste."),
+        ("retirer", "Bitcoin", "« Bitcoin » n’est pas dans la liste."),
+    ],
+)
+def test_an_impossible_change_is_explained(
+    awa: Browser, file: Path, kind: str, nom: str, message: str
+) -> None:
+    page = awa.get(f"/mots-cles/{kind}", mot="Fintech", nom=nom)
+
+    assert page.status_code == 422
+    assert message in words(page)
+    digest = read_taxonomy(file).digest()
+    data = {"mot": "Fintech", "nom": nom, "etat": digest}
+    answer = awa.ask("POST", f"/mots-cles/{kind}", data=data)
+    assert answer.status_code == 422
+    assert message in words(answer)
+    assert read_taxonomy(file).digest() == digest
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"nom": "Fintech"}, "« Fintech » est déjà dans la liste."),
+        ({"nom": "№ !"}, "Indiquez un mot au moins"),
+        ({"nom": "Satellites", "indices": "a|b"}, "Indices : 2000 caractères au plus"),
+        ({"nom": "Satellites", "definition": "x" * 2001}, "Définition : 2000 caractères"),
+    ],
+)
+def test_an_impossible_new_keyword_is_explained(
+    awa: Browser, file: Path, fields: dict[str, str], message: str
+) -> None:
+    digest = read_taxonomy(file).digest()
+
+    page = awa.get("/mots-cles/nouveau", **fields)
+    answer = awa.ask("POST", "/mots-cles/nouveau", data={**fields, "etat": digest})
+
+    assert (page.status_code, answer.status_code) == (422, 422)
+    assert message in words(page)
+    assert message in words(answer)
+    assert read_taxonomy(file).digest() == digest
+
+
+def test_a_change_of_a_list_that_has_changed_since_is_refused(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
+    page = awa.get("/mots-cles/nouveau", nom="Satellites", indices=CUES)
+    fields = {"nom": "Satellites", "indices": CUES, **ticks_in(page), "etat": digest_in(page)}
+    change(desk.browser(), "renommer", mot="Fintech", nom="Finance numérique")
+
+    answer = awa.ask("POST", "/mots-cles/nouveau", data=fields)
+
+    assert answer.status_code == 422
+    assert "La liste a changé entre-temps" in words(answer)
+    assert read_taxonomy(file).find("Satellites") is None
+    assert to_recheck(desk) == []
+    assert awa.get("/mots-cles/renommer", mot="Bitcoin", nom="x").status_code == 404
+
+
+def validate(browser: Browser, number: int, state: Any, *labels: str) -> httpx.Response:
+    """Validate an article with what a page of it has shown before."""
+    body = {"key": uuid4().hex, "revision": state["revision"], "model": state["model"]}
+    path = f"/api/articles/{number}/decisions"
+    return browser.post(path, {**body, "labels": labels, "rejected": []})
+
+
+def labels_of(desk: Site, id_: str) -> tuple[str, ...]:
+    desk_article = find_article(desk.store, desk.numbers[id_])
+    assert desk_article is not None
+    return desk_article.labels
+
+
+def test_a_page_opened_before_a_change_is_validated_with_todays_names(
+    desk: Site, awa: Browser
+) -> None:
+    first, second = desk.numbers["wave"], desk.numbers["starlink"]
+    states = [awa.get(f"/api/articles/{number}").json() for number in (first, second)]
+    change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+
+    assert validate(awa, first, states[0], "Fintech").status_code == 201
+    assert validate(awa, second, states[1], "Infrastructures").status_code == 201
+
+    assert labels_of(desk, "wave") == ("Finance numérique",)
+    assert labels_of(desk, "starlink") == ("Infrastructures",)
+
+
+def test_an_undone_review_brings_back_todays_names_or_the_mark(desk: Site, awa: Browser) -> None:
+    number = desk.numbers["wave"]
+    review(desk.store, number, ["Fintech", "Infrastructures"])
+    change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+    change(awa, "retirer", mot="Infrastructures", nom="")
+    answer = validate(awa, number, awa.get(f"/api/articles/{number}").json(), "Genre")
+    assert to_recheck(desk) == []
+
+    undo = {"review": answer.json()["review"]["number"], "key": uuid4().hex}
+    assert awa.post(f"/api/articles/{number}/undo", undo).status_code == 201
+
+    assert labels_of(desk, "wave") == ("Finance numérique", "Infrastructures")
+    page = words(awa.get(f"/articles/{number}"))
+    assert "À revoir : Infrastructures . Ce mot-clé n’est plus dans la liste." in page
+
+
+def test_a_form_for_a_keyword_that_has_another_name_by_now_is_not_shown_again(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    page = awa.get("/mots-cles/retirer", mot="Fintech", nom="")
+    change(desk.browser(), "fusionner", mot="Fintech", nom="Genre")
+
+    data = {"mot": "Fintech", "nom": "", "etat": digest_in(page)}
+    answer = awa.ask("POST", "/mots-cles/retirer", data=data)
+
+    assert answer.status_code == 422
+    assert "« Fintech » s’appelle maintenant « Genre »." in words(answer)
+    assert "Retirer" not in words(answer)
+    assert read_taxonomy(file).find("Genre") == "Genre"
+
+
+def test_a_list_that_cannot_be_read_is_named_and_the_former_one_stays(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    digest = digest_in(awa.get("/mots-cles/retirer", mot="Fintech", nom=""))
+    file.write_text("label\nFintech\nfintech\n", "utf-8")
+
+    for path in ("/mots-cles/candidats", "/mots-cles/historique", "/mots-cles/nouveau?nom=Drones"):
+        page = awa.get(path)
+        assert page.status_code == 200
+        assert "La liste des mots-clés est illisible : celle en service reste." in words(page)
+        assert "Duplicate label 'fintech'" in words(page)
+    data = {"mot": "Fintech", "nom": "", "etat": digest}
+    answer = awa.ask("POST", "/mots-cles/retirer", data=data)
+    assert answer.status_code == 422
+    assert "n’a pas pu être fait" in words(answer)
+    assert desk.bench.taxonomy.find("Fintech") == "Fintech"
+
+
+def test_a_change_that_cannot_come_into_service_yet_is_made_and_logged(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    write_taxonomy(Taxonomy([*read_taxonomy(file), Label(name="№ !")]), file)
+
+    answer = change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+
+    assert answer.headers["location"] == "/mots-cles/historique?attente=1"
+    assert "la page Modèle dit pourquoi" in words(awa.get(answer.headers["location"]))
+    assert read_taxonomy(file).resolve("Fintech") == "Finance numérique"
+    assert desk.bench.taxonomy.find("Finance numérique") is None
+    with desk.store.reading() as connection:
+        what = connection.scalars(sa.select(events.c.what)).all()
+    assert "keywords: rename" in what
+
+
+def test_a_name_that_a_retired_keyword_had_is_pointed_out(awa: Browser) -> None:
+    change(awa, "retirer", mot="Fintech", nom="")
+
+    for page in (
+        awa.get("/mots-cles/renommer", mot="Genre", nom="fintech"),
+        awa.get("/mots-cles/nouveau", nom="Fintech", indices="paiement mobile"),
+    ):
+        assert "Ce nom a été celui d’un mot-clé qui n’est plus dans la liste" in words(page)
+    page = awa.get("/mots-cles/renommer", mot="Genre", nom="Parité")
+    assert "Ce nom a été" not in words(page)
+
+
+def test_cues_may_stand_on_lines_of_their_own(awa: Browser, file: Path) -> None:
+    add(awa, nom="Satellites", indices="satellite\r\nVSAT, orbite\r\n")
+
+    assert read_taxonomy(file).get("Satellites").cues == ("satellite", "VSAT", "orbite")
+
+
+def test_a_list_edited_by_hand_comes_into_service_with_the_next_change(
+    desk: Site, awa: Browser, file: Path
+) -> None:
+    labels = [label for label in read_taxonomy(file) if label.name != "Genre"]
+    write_taxonomy(Taxonomy(labels), file)
+
+    change(awa, "renommer", mot="Fintech", nom="Finance numérique")
+
+    assert desk.bench.taxonomy.find("Genre") is None
+    assert len(desk.bench.tagger.labels) == len(labels)
+
+
+def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk: Site) -> None:
+    fixed = Browser(create_app(desk.store, desk.model, OPEN))
+    fixed.enter("Awa")
+
+    for path in ("/mots-cles/historique", "/mots-cles/nouveau", "/mots-cles/renommer?mot=Fintech"):
+        assert "osiris-nlp serve --config bureau.toml" in words(fixed.get(path))
+    answer = fixed.ask(
+        "POST", "/mots-cles/retirer", data={"mot": "Fintech", "nom": "", "etat": "0"}
+    )
+    assert "Ce bureau ne peut pas changer ses mots-clés." in words(answer)

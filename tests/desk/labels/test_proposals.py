@@ -1,0 +1,137 @@
+"""What editors have proposed as keywords: candidates."""
+
+import pytest
+import sqlalchemy as sa
+from helpers.desk_store import AWA, MODOU, article, put
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.labels.proposals import (
+    candidate_keywords,
+    dismiss_candidate,
+    proposals,
+    propose_keyword,
+)
+
+EACH_DATABASE = True
+
+
+FATOU = "Fatou Sow"
+
+
+@pytest.fixture
+def newsroom(store: Store) -> Store:
+    """Return a desk with four articles to tag."""
+    put(store, *map(article, (1, 2, 3, 4)))
+    return store
+
+
+def propose(store: Store, number: int, text: str, editor: str = AWA) -> None:
+    propose_keyword(store, number, text=text, editor=editor)
+
+
+def texts(store: Store) -> list[str]:
+    return [candidate.text for candidate in candidate_keywords(store)]
+
+
+def rows_of(store: Store) -> list[tuple[int, str, str]]:
+    columns = (proposals.c[name] for name in ("article", "text", "editor"))
+    with store.reading() as connection:
+        query = sa.select(*columns).order_by(proposals.c.number)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def test_proposals_that_differ_in_case_accents_and_spacing_are_one_candidate(
+    newsroom: Store,
+) -> None:
+    propose(newsroom, 1, "satéllites")
+    propose(newsroom, 3, "Satellites", MODOU)
+    propose(newsroom, 2, " SATELLITES\n", AWA)
+    propose(newsroom, 4, "Satellites", FATOU)
+
+    (candidate,) = candidate_keywords(newsroom)
+    assert (candidate.text, candidate.key) == ("Satellites", "satellites")
+    assert candidate.articles == (4, 2, 3, 1)
+    assert (candidate.n_editors, candidate.n_proposals) == (3, 4)
+
+
+def test_of_equally_frequent_spellings_the_latest_names_the_candidate(newsroom: Store) -> None:
+    propose(newsroom, 1, "satellites")
+    propose(newsroom, 2, "Satellites")
+
+    assert texts(newsroom) == ["Satellites"]
+
+
+def test_candidates_with_the_most_proposals_come_first_then_the_most_articles_then_the_latest(
+    newsroom: Store,
+) -> None:
+    for number in (1, 2, 3):
+        propose(newsroom, number, "Starlink")
+    propose(newsroom, 1, "Drones")
+    propose(newsroom, 1, "Drones", MODOU)
+    for text in ("Satellites", "Deepfakes"):
+        for number in (1, 2):
+            propose(newsroom, number, text)
+
+    expected = ["Starlink", "Deepfakes", "Satellites", "Drones"]
+    assert texts(newsroom) == expected
+    assert [each.text for each in candidate_keywords(newsroom, limit=2)] == expected[:2]
+    assert [each.n_proposals for each in candidate_keywords(newsroom)] == [3, 2, 2, 2]
+
+
+def test_the_same_proposal_again_adds_nothing(newsroom: Store) -> None:
+    propose(newsroom, 1, "Satellites")
+    propose(newsroom, 1, "SATÉLLITES")
+
+    assert rows_of(newsroom) == [(1, "Satellites", AWA)]
+
+
+def test_a_dismissed_candidate_stays_away_until_somebody_proposes_it(newsroom: Store) -> None:
+    for number in (1, 2):
+        propose(newsroom, number, "Satellites")
+
+    assert dismiss_candidate(newsroom, "satellites")
+    assert not dismiss_candidate(newsroom, "satellites")
+    assert candidate_keywords(newsroom) == []
+
+    propose(newsroom, 3, "satellites", MODOU)
+    (candidate,) = candidate_keywords(newsroom)
+    assert set(candidate.articles) == {1, 2, 3}
+
+    dismiss_candidate(newsroom, "satellites")
+    propose(newsroom, 1, "satellites")  # again
+    assert texts(newsroom) == ["Satellites"]
+
+
+def test_dismissing_an_unknown_text_changes_nothing(newsroom: Store) -> None:
+    propose(newsroom, 1, "Drones")
+
+    assert not dismiss_candidate(newsroom, "satellites")
+
+    assert texts(newsroom) == ["Drones"]
+
+
+def test_a_long_proposal_with_ligatures_is_stored(newsroom: Store) -> None:
+    text = "œ" * 255
+    propose(newsroom, 1, text)
+    propose(newsroom, 2, text)
+
+    (candidate,) = candidate_keywords(newsroom)
+    assert (candidate.text, candidate.key) == (text, "oe" * 127 + "o")
+    assert candidate.articles == (2, 1)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u0301"])
+def test_a_proposal_of_which_nothing_is_left_is_refused(newsroom: Store, text: str) -> None:
+    with pytest.raises(InputError, match="Empty proposal"):
+        propose(newsroom, 1, text)
+
+
+def test_a_proposal_of_more_than_255_characters_is_refused(newsroom: Store) -> None:
+    with pytest.raises(InputError, match="A proposal of 256 characters"):
+        propose(newsroom, 1, "s" * 256)
+
+
+def test_an_unknown_article_is_refused(newsroom: Store) -> None:
+    with pytest.raises(InputError, match="No article 99"):
+        propose(newsroom, 99, "Satellites")

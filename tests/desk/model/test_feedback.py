@@ -1,0 +1,180 @@
+"""What editors have validated at a desk trains a model: final labels, blind articles, undecided labels."""
+
+import datetime as dt
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.desk_store import BLIND, article, put, review, set_aside, undo
+from helpers.forks import messages, one_line, run
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.desk.model.feedback import Feedback, is_replaced
+from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, rename, retire
+from osiris_nlp.trained_model import load_model
+from osiris_nlp.training import TopicClassifier
+
+DAY = dt.date(2026, 12, 1)
+TAXONOMY = Taxonomy(
+    [Label(name="Téléphonie", aliases=("Mobile",)), Label(name="Fintech"), Label(name="Genre")]
+)
+CORPUS = [
+    Article(
+        id=f"lot-{i}",
+        title=f"{place} : {text}",
+        text=f"{text} à {place}, selon l’Artp.",
+        labels=(label,),
+    )
+    for i, place in enumerate(("Dakar", "Kolda", "Thiès", "Matam"))
+    for text, label in (
+        ("La Sonatel étend son réseau mobile", "Téléphonie"),
+        ("Wave baisse ses frais de transfert", "Fintech"),
+        ("Des codeuses forment des lycéennes", "Genre"),
+    )
+]
+# Nothing but this article's own odd word supports its label.
+ODD = article(
+    22, title="Wave baisse ses frais de transfert : xylophone", text="Frais et transfert."
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Return a desk with a shown and a blind article, one undone, one set aside, one reviewed twice."""
+    file = tmp_path / "bureau.db"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        batch = [*map(article, range(1, 4)), article(4, labels=("Mobile",))]
+        first, second, third, fourth, last = put(
+            store, *batch, replace(ODD, labels=("Téléphonie",))
+        )
+        review(store, first, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
+        undo(store, review(store, second, ["Téléphonie"]))
+        review(store, third, ["Fintech"])
+        set_aside(store, third)
+        review(store, fourth, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
+        review(store, fourth, ["Mobile"], ["Fintech"])
+        review(store, last, ["Téléphonie"])
+    return file
+
+
+def feedback_of(desk: Path) -> Feedback:
+    with closing(open_store(f"sqlite:///{desk}")) as store:
+        return Feedback.read(store, names=LabelNames(TAXONOMY))
+
+
+def test_feedback_has_the_labels_of_the_review_in_force(desk: Path) -> None:
+    feedback = feedback_of(desk)
+
+    assert [(a.id, a.labels, a.judges) for a in feedback.articles] == [
+        ("osiris-1", ("Fintech",), False),
+        ("osiris-4", ("Téléphonie",), False),
+        (BLIND, ("Téléphonie",), True),
+    ]
+    assert {a.role for a in feedback.articles} == {"reference"}
+
+
+def test_only_what_was_listed_and_left_alone_is_undecided(desk: Path) -> None:
+    feedback = feedback_of(desk)
+
+    assert feedback.undecided == {"osiris-1": ("Téléphonie",)}
+    labels = feedback.undecided_labels([*CORPUS[:1], *feedback.articles])
+    assert labels == [(), ("Téléphonie",), (), ()]
+
+
+def test_a_label_that_the_taxonomy_lacks_is_refused_with_its_article(desk: Path) -> None:
+    with (
+        closing(open_store(f"sqlite:///{desk}")) as store,
+        pytest.raises(InputError, match=r"Validated article 'osiris-1': Unknown label 'Fintech'"),
+    ):
+        Feedback.read(store, names=LabelNames(Taxonomy.from_names(["Genre", "Mobile"])))
+
+
+def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk: Path) -> None:
+    smaller, retirement = retire(TAXONOMY, "Fintech", on=DAY)
+    renamed, renaming = rename(smaller, "Téléphonie", "Téléphonie mobile", on=DAY)
+
+    with closing(open_store(f"sqlite:///{desk}")) as store:
+        feedback = Feedback.read(store, names=LabelNames(renamed, [retirement, renaming]))
+
+    labels = {article.id: article.labels for article in feedback.articles}
+    assert labels == {
+        "osiris-1": (),
+        "osiris-4": ("Téléphonie mobile",),
+        BLIND: ("Téléphonie mobile",),
+    }
+    assert feedback.undecided == {"osiris-1": ("Téléphonie mobile",)}
+
+
+def test_validated_articles_replace_those_with_their_id_or_content(desk: Path) -> None:
+    feedback = feedback_of(desk)
+    copy = Article(id="lot-99", title=ODD.title, text=ODD.text, labels=("Fintech",))
+    older = Article(id="osiris-1", text="Un premier texte", labels=("Genre",))
+
+    joined = feedback.joined([older, *CORPUS, copy])
+
+    assert joined == [*CORPUS, *feedback.articles]
+    assert feedback.sources(joined) == {"inputs": 12, "desk": 3, "blind": 1}
+    assert is_replaced([older, *CORPUS[:1], copy], feedback.articles) == [True, False, True]
+
+
+def out_of_fold_rank(classifier: TopicClassifier, id_: str, label: str) -> int:
+    """Return the rank that models which have not read an article gave to a label, from 0."""
+    held_out = classifier.out_of_fold_
+    (row,) = [i for i, each in enumerate(held_out.articles) if each.id == id_]
+    order = (-held_out.scores[row]).argsort().tolist()
+    return order.index(TAXONOMY.names.index(label))
+
+
+def test_a_blind_article_does_not_train_what_judges_it(desk: Path) -> None:
+    articles = feedback_of(desk).joined(CORPUS)
+
+    classifier = TopicClassifier(TAXONOMY, folds=4, C=10).fit(articles)
+
+    assert classifier.predict([ODD]).tolist() == [
+        "Téléphonie"
+    ]  # it has learned the article by heart
+    assert out_of_fold_rank(classifier, BLIND, "Téléphonie") > 0
+    judging = classifier.report().judging
+    assert judging is not None
+    assert (judging.articles, judging.figures["hit@1"].value) == (1, 0)
+
+
+@pytest.mark.usefixtures("desk")
+def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Path) -> None:
+    rows = [
+        {"title": a.title, "text": a.text, "labels": [*a.labels]}
+        for a in [*CORPUS, Article(id="", title=ODD.title, text=ODD.text, labels=("Fintech",))]
+    ]
+    (tmp_path / "lot.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    (tmp_path / "labels.csv").write_text(
+        "label,aliases\nTéléphonie,Mobile\nFintech,\nGenre,\n", encoding="utf-8"
+    )
+    options = ("--taxonomy", "labels.csv", "--model", "modeles/2026-12", "--feedback")
+
+    result = run("train", "lot.jsonl", *options, "sqlite:///bureau.db", cwd=tmp_path)
+
+    assert result.returncode == 0, result.stderr
+    assert (
+        "13 articles from the inputs, 1 of them replaced; 3 validated at the desk, 1 of them blind"
+        in messages(result.stderr)
+    )
+    model = load_model(tmp_path / "modeles/2026-12")
+    assert model.details["corpus"]["sources"] == {"inputs": 12, "desk": 3, "blind": 1}
+    assert model.details["corpus"]["articles"] == 15
+    assert "12 come from the inputs, 3 from the desk (1 of them blind)." in model.card
+
+
+def test_train_refuses_a_desk_that_does_not_exist(tmp_path: Path) -> None:
+    (tmp_path / "lot.csv").write_text("text,labels\nUn câble,Infrastructures\n", encoding="utf-8")
+
+    result = run(
+        "train", "lot.csv", "--model", "m", "--feedback", "sqlite:///bureau.db", cwd=tmp_path
+    )
+
+    assert result.returncode == 1
+    assert "No desk at" in one_line(result)
+    assert {path.name for path in tmp_path.iterdir()} == {"lot.csv"}

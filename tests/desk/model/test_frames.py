@@ -1,0 +1,196 @@
+"""A desk's decisions and validated articles as data frames."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from helpers.desk_store import AWA, BLIND, MODEL, article, put, review, set_aside, undo
+from helpers.reviewed_desk import fill
+
+from osiris_nlp.analysis.article_frames import frame_from
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.base.store.opening import NoDeskError, open_store
+from osiris_nlp.desk.model.figures.label_counts import label_counts
+from osiris_nlp.desk.model.figures.statistics import agreement
+from osiris_nlp.desk.model.frames import (
+    acceptance,
+    read_decisions,
+    read_reviewed_articles,
+    read_reviews,
+    with_reviewed_articles,
+)
+from osiris_nlp.taxonomy import Label, Taxonomy
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Return a desk with six reviewed articles: one blind, one undone, one set aside, one reviewed twice."""
+    file = tmp_path / "bureau.db"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        batch = [*map(article, range(1, 6)), article(22, labels=("Mobile",)), article(7)]
+        fintech, several, undone, aside, twice, blind, _ = put(store, *batch)
+        review(store, fintech, ["Fintech"], shown_labels=["Fintech", "Téléphonie"])
+        review(store, several, ["Téléphonie", "Fintech"])
+        undo(store, review(store, undone, ["Téléphonie"]))
+        review(store, aside, ["Fintech"])
+        set_aside(store, aside)
+        review(store, twice, ["Téléphonie"], ["Fintech"])
+        review(store, twice, ["Fintech"], shown_labels=["Fintech"])
+        review(store, blind, ["Infrastructures", "Mobile"])
+    return file
+
+
+def test_decisions_are_those_of_the_export(desk: Path) -> None:
+    decisions = read_decisions(desk)
+
+    first = decisions.iloc[:2]
+    assert first[["id", "label", "decision", "score", "tier"]].to_numpy().tolist() == [
+        ["osiris-1", "Fintech", "accept", 0.93, "apply"],
+        ["osiris-1", "Téléphonie", "unkept", 0.61, "propose"],
+    ]
+    assert first[["editor", "model"]].to_numpy().tolist() == [[AWA, MODEL]] * 2
+    assert decisions.loc[decisions["blind"], "id"].unique().tolist() == [BLIND]
+    assert decisions.loc[decisions["undone"], "id"].unique().tolist() == ["osiris-3"]
+    assert decisions.loc[decisions["aside"], "id"].unique().tolist() == ["osiris-4"]
+    assert isinstance(decisions["made"].dtype, pd.DatetimeTZDtype)
+    assert decisions["score"].isna().sum() == 1  # «Mobile», which the model does not know
+    assert read_decisions(f"sqlite:///{desk}").equals(decisions)
+
+
+def test_reviewed_articles_have_their_texts_and_final_labels(desk: Path) -> None:
+    articles = read_reviewed_articles(desk)
+
+    assert articles[["id", "labels", "blind"]].to_numpy().tolist() == [
+        ["osiris-1", ["Fintech"], False],
+        ["osiris-2", ["Téléphonie", "Fintech"], False],
+        ["osiris-5", ["Fintech"], False],
+        ["osiris-22", ["Infrastructures", "Mobile"], True],
+    ]
+    assert articles["text"].str.startswith("Les abonnés de Kolda").all()
+    assert articles["role"].eq("reference").all()
+    assert articles["editor"].eq(AWA).all()
+    assert articles["reviewed"].is_monotonic_increasing
+    assert isinstance(articles["reviewed"].dtype, pd.DatetimeTZDtype)
+
+
+def test_former_names_of_labels_are_replaced(desk: Path) -> None:
+    names = ["Fintech", "Infrastructures"]
+    taxonomy = Taxonomy(
+        [Label(name="Téléphonie", aliases=("Mobile",)), *(Label(name=name) for name in names)]
+    )
+
+    articles = read_reviewed_articles(desk, taxonomy=taxonomy)
+
+    assert articles["labels"].iloc[-1] == ["Infrastructures", "Téléphonie"]
+    with pytest.raises(InputError, match="Unknown label 'Téléphonie'"):
+        read_reviewed_articles(desk, taxonomy=Taxonomy.from_names(["Mobile", *names]))
+
+
+def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path: Path) -> None:
+    file = tmp_path / "bureau.db"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        fill(store, visible=6, blind=4)
+        set_aside(store, *put(store, article(1)))
+        shares = agreement(store)
+
+    reviews = read_reviews(file)
+
+    agrees = reviews["main"].eq(reviews["best"]).groupby(reviews["blind"])
+    assert agrees.sum().to_dict() == {False: shares.visible.hits, True: shares.blind.hits}
+    assert agrees.size().to_dict() == {False: 6, True: 4}
+    assert reviews["sure"].eq(1).all()
+    assert isinstance(reviews["reviewed"].dtype, pd.DatetimeTZDtype)
+
+
+def test_a_desk_without_reviews_has_an_empty_frame_of_reviews(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/bureau.db").close()
+
+    reviews = read_reviews(tmp_path / "bureau.db")
+
+    assert len(reviews) == 0
+    assert reviews["sure"].dtype == "Int64"
+
+
+def test_acceptance_counts_as_the_desk_does(desk: Path) -> None:
+    table = acceptance(read_decisions(desk))
+
+    with closing(open_store(f"sqlite:///{desk}")) as store:
+        counts = label_counts(store)
+    assert table[["suggestions", "accepted"]].to_numpy().tolist() == [[3, 3], [3, 1]]
+    assert {name: (row.suggestions, row.accepted) for name, row in table.iterrows()} == {
+        name: (count.n_shown, count.n_right) for name, count in counts.items() if count.n_shown
+    }
+    assert table.loc["Téléphonie", ["share", "low", "high"]].round(2).tolist() == [0.33, 0.06, 0.79]
+
+
+def test_acceptance_by_tier(desk: Path) -> None:
+    table = acceptance(read_decisions(desk), by="tier")
+
+    assert table["share"].to_dict() == {"apply": 1.0, "propose": pytest.approx(1 / 3)}
+
+
+def test_acceptance_says_which_column_is_missing(desk: Path) -> None:
+    decisions = read_decisions(desk)
+
+    with pytest.raises(InputError, match=r"No column 'journal' .* by one of decision_id, review, "):
+        acceptance(decisions, by="journal")
+    with pytest.raises(InputError, match="expected decisions as from read_decisions"):
+        acceptance(read_reviewed_articles(desk))
+
+
+def test_validated_articles_replace_those_of_the_corpus_by_id_and_by_content(desk: Path) -> None:
+    reviewed_articles = read_reviewed_articles(desk)
+    same_content = reviewed_articles.iloc[1]
+    corpus = frame_from(
+        [
+            {
+                "id": "corpus-1",
+                "text": "Le câble ACE atterrit à Dakar",
+                "labels": ["Infrastructures"],
+            },
+            {"id": "osiris-1", "text": "Un autre texte", "labels": ["Téléphonie"]},
+            {"id": "corpus-3", "title": same_content["title"], "text": same_content["text"]},
+        ]
+    )
+
+    joined = with_reviewed_articles(corpus, reviewed_articles)
+
+    assert joined["id"].tolist() == ["corpus-1", *reviewed_articles["id"]]
+    assert joined["labels"].tolist() == [["Infrastructures"], *reviewed_articles["labels"]]
+    assert joined["judges"].tolist() == [False, False, False, False, True]
+    assert corpus["judges"].tolist() == [False, False, False]
+
+
+def test_a_corpus_is_the_same_without_validated_articles(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/bureau.db").close()
+    corpus = frame_from([{"id": "1", "text": "Le câble ACE atterrit à Dakar", "judges": True}])
+
+    joined = with_reviewed_articles(corpus, read_reviewed_articles(tmp_path / "bureau.db"))
+
+    pd.testing.assert_frame_equal(joined, corpus)
+
+
+def test_frames_without_the_columns_of_articles_are_not_joined(desk: Path) -> None:
+    corpus = pd.DataFrame({"text": ["Le câble ACE atterrit à Dakar"]})
+
+    with pytest.raises(InputError, match=r"corpus has no column 'date': expected frames from"):
+        with_reviewed_articles(corpus, read_reviewed_articles(desk))
+
+
+def test_a_desk_without_decisions_gives_empty_frames(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/bureau.db").close()
+
+    decisions = read_decisions(tmp_path / "bureau.db")
+    articles = read_reviewed_articles(str(tmp_path / "bureau.db"))
+
+    assert (len(decisions), len(articles)) == (0, 0)
+    assert {"id", "title", "text", "labels", "blind", "reviewed"} <= {*articles}
+    assert acceptance(decisions).empty
+
+
+def test_a_file_that_does_not_exist_is_refused_and_not_created(tmp_path: Path) -> None:
+    with pytest.raises(NoDeskError, match=r"No desk at .*bureau\.db"):
+        read_decisions(tmp_path / "bureau.db")
+
+    assert not (tmp_path / "bureau.db").exists()

@@ -1,0 +1,250 @@
+"""The page of people: accounts, roles and passwords, changed by managers and written to the audit log."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from helpers.desk_site import Browser, Site, open_site, quick_hash
+from helpers.desk_store import AUTHOR, article, put, review
+
+from osiris_nlp.desk.base.guard.access import Access
+from osiris_nlp.desk.base.guard.accounts import Account, add_account, list_accounts
+from osiris_nlp.desk.base.guard.passwords import verify_password
+from osiris_nlp.desk.base.store.events import events
+from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.model.bench import Bench
+
+AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
+AWAS = "la pirogue d’Awa"
+NAMED = Access(has_accounts=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
+    """Open a desk where Awa, a manager, has an account."""
+    for desk in open_site(tmp_path, bench, template_database, access=NAMED):
+        add_account(desk.store, AWA, role="manager", password_hash=quick_hash(AWAS), author=AUTHOR)
+        yield desk
+
+
+@pytest.fixture
+def awa(desk: Site) -> Browser:
+    return signed_in(desk, AWA, AWAS)
+
+
+def signed_in(desk: Site, name: str, password: str) -> Browser:
+    browser = desk.browser()
+    assert browser.enter(name, password).status_code == 303
+    return browser
+
+
+def fill(browser: Browser, action: str, **fields: object) -> httpx.Response:
+    return browser.ask("POST", f"/equipe/{action}", data=fields)
+
+
+def words(answer: httpx.Response) -> str:
+    """Return the words of a page, without markup, with plain spaces."""
+    text = re.sub(r"<[^>]+>", " ", answer.text)
+    return " ".join(unescape(text).split())
+
+
+def account(store: Store, name: str) -> Account:
+    return next(each for each in list_accounts(store) if each.name == name)
+
+
+def logged(store: Store) -> list[tuple[str, str, str]]:
+    """Return the changes to accounts in the audit log, but for those of the tests themselves."""
+    query = sa.select(events.c.who, events.c.what, events.c.about).order_by(events.c.number)
+    changes = query.where(events.c.what.like("account%"), events.c.who != AUTHOR.who)
+    with store.reading() as connection:
+        return [tuple(row) for row in connection.execute(changes)]
+
+
+def test_a_new_password_is_shown_once_and_opens_the_name(desk: Site, awa: Browser) -> None:
+    answer = fill(awa, "ajouter", nom="Moussa Diop", role="editeur", mot_de_passe="")
+
+    password = re.search(r'class="password">([a-z2-9-]{19})<', answer.text)
+    assert password
+    assert "Mot de passe de Moussa Diop : " in words(answer)
+    assert answer.headers["cache-control"] == "no-store"
+    assert password[1] not in awa.get("/equipe").text
+    assert signed_in(desk, MOUSSA, password[1]).get("/equipe").status_code == 403
+    assert logged(desk.store) == [(AWA, "account added", "Moussa Diop: editor")]
+
+
+def test_a_typed_password_is_not_shown(desk: Site, awa: Browser) -> None:
+    answer = fill(
+        awa, "ajouter", nom=" Moussa  Diop", role="responsable", mot_de_passe="tisserin du toit"
+    )
+
+    moussa = account(desk.store, "Moussa  Diop")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/equipe?compte={moussa.number}",
+    )
+    page = awa.get(answer.headers["location"])
+    assert "Moussa Diop : responsable." in words(page)
+    assert "tisserin" not in page.text
+    assert moussa.password_hash
+    assert verify_password("tisserin du toit", moussa.password_hash)
+
+
+def test_roles_accounts_and_passwords_change_at_once(desk: Site, awa: Browser) -> None:
+    fill(awa, "ajouter", nom=MOUSSA, role="editeur", mot_de_passe="tisserin du toit")
+    number = account(desk.store, MOUSSA).number
+    moussa = signed_in(desk, MOUSSA, "tisserin du toit")
+    statuses = [moussa.get("/equipe").status_code]
+
+    fill(awa, "role", compte=number, role="responsable")
+    statuses.append(moussa.get("/equipe").status_code)
+    fill(moussa, "role", compte=number, role="editeur")  # nobody needs another to step back
+    statuses.append(moussa.get("/equipe").status_code)
+    fill(awa, "desactiver", compte=number)
+    statuses.append(moussa.get("/file").status_code)
+    fill(awa, "reactiver", compte=number)
+    statuses.append(moussa.get("/file").status_code)
+    fill(awa, "mot-de-passe", compte=number, mot_de_passe="un autre tisserin")
+    statuses.append(moussa.get("/file").status_code)
+
+    assert statuses == [403, 200, 403, 303, 200, 303]
+    assert signed_in(desk, MOUSSA, "un autre tisserin").get("/file").status_code == 200
+    assert [(who, what) for who, what, _ in logged(desk.store)] == [
+        (AWA, "account added"),
+        (AWA, "account role"),
+        (MOUSSA, "account role"),
+        (AWA, "account disabled"),
+        (AWA, "account enabled"),
+        (AWA, "account password"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "problem"),
+    [
+        (
+            "ajouter",
+            {"nom": "awa ndiaye"},
+            "Un compte porte déjà ce nom, ou un nom presque pareil.",
+        ),
+        ("ajouter", {"nom": "..."}, "Indiquez un nom"),
+        ("ajouter", {"nom": MOUSSA, "mot_de_passe": "court"}, "mot de passe de 8 caractères"),
+        ("role", {"compte": "1", "role": "editeur"}, "C’est le seul responsable"),
+        ("role", {"compte": "1", "role": "chef"}, "Choisissez un rôle"),
+        ("role", {"compte": "7", "role": "editeur"}, "Ce compte n’existe pas."),
+        ("desactiver", {"compte": "1"}, "C’est le seul responsable"),
+        ("desactiver", {"compte": "9" * 30}, "Ce compte n’existe pas."),
+        ("mot-de-passe", {"compte": ""}, "Ce compte n’existe pas."),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(
+    desk: Site, awa: Browser, action: str, fields: dict[str, str], problem: str
+) -> None:
+    before = list_accounts(desk.store)
+
+    answer = fill(awa, action, **fields)
+
+    assert answer.status_code == 422
+    assert problem in words(answer)
+    assert list_accounts(desk.store) == before
+    assert logged(desk.store) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("ajouter", {"nom": "Modou Fall", "role": "editeur", "mot_de_passe": ""}),
+        ("role", {"compte": "2", "role": "responsable"}),
+        ("mot-de-passe", {"compte": "2", "mot_de_passe": ""}),
+        ("desactiver", {"compte": "2"}),
+    ],
+)
+def test_a_change_that_cannot_be_logged_is_not_made(
+    desk: Site, awa: Browser, action: str, fields: dict[str, str]
+) -> None:
+    fill(awa, "ajouter", nom=MOUSSA, role="editeur", mot_de_passe="tisserin du toit")
+    before = list_accounts(desk.store)
+    desk.store.write(events.drop)
+
+    answer = fill(awa, action, **fields)
+
+    assert answer.status_code == 503
+    assert "Rien n’a été enregistré" in words(answer)
+    assert list_accounts(desk.store) == before
+
+
+def test_what_was_entered_stays_in_the_form_but_for_the_password(awa: Browser) -> None:
+    answer = fill(awa, "ajouter", nom=MOUSSA, role="responsable", mot_de_passe="secret")
+
+    assert 'name="nom" value="Moussa Diop"' in answer.text
+    assert '<option value="responsable" selected>' in answer.text
+    assert "secret" not in answer.text
+
+
+def test_an_open_desk_explains_how_to_begin_and_adds_nobody(
+    tmp_path: Path, bench: Bench, template_database: Path
+) -> None:
+    access = Access(default_editor="awa")
+    for desk in open_site(tmp_path, bench, template_database, access=access):
+        browser = desk.browser()
+        browser.enter("Modou Fall")
+        page, queue = browser.get("/equipe"), browser.get("/file")
+        answer = fill(browser, "ajouter", nom="Modou Fall", role="responsable")
+
+        assert "Ce bureau n’a pas de comptes : chacun peut tout y faire." in words(page)
+        assert "osiris-nlp desk people add" in page.text
+        assert 'href="/equipe"' not in queue.text
+        assert answer.status_code == 422
+        assert "le premier s’ajoute en ligne de commande" in words(answer)
+        assert list_accounts(desk.store) == []
+
+
+def test_behind_a_proxy_people_have_logins_and_no_passwords(
+    tmp_path: Path, bench: Bench, template_database: Path
+) -> None:
+    access = Access(user_header="Remote-User", has_accounts=True)
+    for desk in open_site(tmp_path, bench, template_database, access=access):
+        add_account(
+            desk.store, AWA, role="manager", password_hash=None, login="andiaye", author=AUTHOR
+        )
+        browser, header = desk.browser(), {"Remote-User": "andiaye"}
+
+        page = browser.ask("GET", "/equipe", headers=header)
+        for name in (MOUSSA, "Modou Fall"):
+            fields = {"nom": name, "role": "editeur", "identifiant": "mdiop"}
+            answer = browser.ask("POST", "/equipe/ajouter", data=fields, headers=header)
+        number = account(desk.store, MOUSSA).number
+        change = browser.ask(
+            "POST", "/equipe/mot-de-passe", data={"compte": number}, headers=header
+        )
+
+        assert 'type="password"' not in page.text
+        assert account(desk.store, MOUSSA).login == "mdiop"
+        assert account(desk.store, MOUSSA).password_hash is None
+        assert "Un compte a déjà cet identifiant." in words(answer)
+        assert change.status_code == 422
+        assert "Le proxy identifie chacun" in words(change)
+
+
+def test_agreement_is_shown_from_thirty_articles_on(desk: Site, awa: Browser) -> None:
+    numbers = put(desk.store, *map(article, range(1, 41)))
+    labels = [("Fintech", "Fintech")] * 20 + [("Téléphonie", "Téléphonie")] * 15
+    labels += [("Fintech", "Téléphonie")] * 5
+    pages = []
+
+    for number, (first, second) in zip(numbers, labels, strict=True):
+        if number in {numbers[1], numbers[29]}:
+            pages.append(words(awa.get("/equipe")))
+        review(desk.store, number, [first], editor=AWA)
+        review(desk.store, number, [second], revision=1, editor=MOUSSA)
+    pages.append(words(awa.get("/equipe")))
+
+    assert "1 article validé par deux personnes ; il en faut 30 pour chiffrer l’accord." in pages[0]
+    assert "29 articles validés par deux personnes ; il en faut 30" in pages[1]
+    assert (
+        "Sur 40 articles validés par deux personnes, le mot-clé principal est le même pour 35 (88 %) ; "
+        "alpha de Krippendorff : 0,75."
+    ) in pages[2]
