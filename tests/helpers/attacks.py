@@ -5,8 +5,8 @@ from functools import cache
 
 from helpers.desk_site import Site
 
+from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.base.assets import DESK
-from osiris_nlp.desk.base.guard.token_check import is_for_sites
 
 FORMS = {
     "/entrer",
@@ -92,5 +92,7 @@ def unsafe_routes(desk: Site) -> list[tuple[str, str]]:
     """Return the routes with which editors change something; sites have a token, and no origin."""
     routes = desk.routes()
     return [
-        (method, path) for method, path in routes if method in UNSAFE and not is_for_sites(path)
+        (method, path)
+        for method, path in routes
+        if method in UNSAFE and not RULES.is_for_sites(path)
     ]

@@ -16,10 +16,11 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.text import visible
+from osiris_nlp.desk.app.subjects import PAGES, RULES, SUBJECTS
 from osiris_nlp.desk.articles import outputs
 from osiris_nlp.desk.articles.articles import NoArticleError
 from osiris_nlp.desk.articles.reviews import CannotUndoError, KeyUsedError, StaleError
-from osiris_nlp.desk.base.assets import assets_router
+from osiris_nlp.desk.base import assets
 from osiris_nlp.desk.base.guard.access import ADD_ACCOUNT, Access, editor_name
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.middleware import add_guard
@@ -35,22 +36,13 @@ from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.store.tokens import find_token
 from osiris_nlp.desk.base.texts import Texts, UnreadError
 from osiris_nlp.desk.base.threads import threads
-from osiris_nlp.desk.batches.batch_pages import batch_router
 from osiris_nlp.desk.exchange.annif import annif_router
-from osiris_nlp.desk.exchange.depot import depot_router
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
-from osiris_nlp.desk.exchange.publishing.publishing_pages import publishing_router
 from osiris_nlp.desk.labels.keyword_changes import Keywords
-from osiris_nlp.desk.labels.keyword_pages import keyword_router
-from osiris_nlp.desk.labels.label_document import label_document_router
-from osiris_nlp.desk.model.figures.model_pages import model_router
+from osiris_nlp.desk.model.figures.latest_statistics import LatestStatistics
 from osiris_nlp.desk.model.learning.learner import Learner
-from osiris_nlp.desk.model.learning.learning_pages import learning_router
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.page.answers import OtherModelError
-from osiris_nlp.desk.page.api import api_router
-from osiris_nlp.desk.page.article_pages import pages_router
-from osiris_nlp.desk.people.people_pages import people_router
 
 # Names of settings in the database; version 0.1.0 had a password that everybody shared.
 _SECRET, _SHARED_PASSWORDS = "secret", ("password", "manager password")
@@ -117,24 +109,19 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, model, texts))
-    app.include_router(keyword_router(store, model, keywords, texts))
-    app.include_router(pages_router(store, model, texts))
-    app.include_router(model_router(store, model, learner))
     secret = session_secret(store)
-    app.include_router(batch_router(store, model, texts, secret=secret))
-    app.include_router(people_router(store, access))
-    app.include_router(assets_router())
-    app.include_router(label_document_router(model))
-    app.include_router(depot_router())
+    app.state.store, app.state.model, app.state.texts = store, model, texts
+    app.state.access, app.state.secret = access, secret
+    app.state.publisher, app.state.learner, app.state.keywords = publisher, learner, keywords
+    app.state.statistics = LatestStatistics(store)
+    app.state.pages = PAGES
+    for subject in SUBJECTS:
+        for router in subject.routers:
+            app.include_router(router)
+    app.include_router(assets.router)
     if access.annif_origins is not None:
         # A document of its own describes these routes.
         app.include_router(annif_router(model, texts), include_in_schema=False)
-    app.state.publishes = publisher is not None
-    if publisher is not None:
-        app.include_router(publishing_router(publisher))
-    if learner is not None:
-        app.include_router(learning_router(model, store, learner))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -144,6 +131,7 @@ def create_app(
     add_guard(
         app,
         access,
+        rules=RULES,
         secret=secret,
         render=render,
         log_event=partial(log_event, store),

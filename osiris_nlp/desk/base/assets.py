@@ -12,27 +12,20 @@ DESK: Final = Path(__file__).parents[1]
 FOREVER = "max-age=31536000, immutable"
 
 
-def assets_router() -> APIRouter:
-    """Return the routes of the static files, which are public.
+router = APIRouter(include_in_schema=False)
+files = StaticFiles(directory=DESK)
 
-    With another digest, as in a page that is open while the desk is replaced, they answer with the current content.
-    Browsers must not keep that under the former address.
-    """
-    router = APIRouter(include_in_schema=False)
-    files = StaticFiles(directory=DESK)
 
-    @router.get("/static/{name}")
-    @router.get("/static/{digest}/{name}")
-    async def static(request: Request, name: str, digest: str = "") -> Response:
-        if name not in static_files():
-            raise HTTPException(404)
-        path = static_files()[name].relative_to(DESK)
-        response = await files.get_response(str(path), request.scope)
-        if digest == _static_digest():
-            response.headers["Cache-Control"] = f"public, {FOREVER}"
-        return response
-
-    return router
+@router.get("/static/{name}")
+@router.get("/static/{digest}/{name}")
+async def static(request: Request, name: str, digest: str = "") -> Response:
+    if name not in static_files():
+        raise HTTPException(404)
+    path = static_files()[name].relative_to(DESK)
+    response = await files.get_response(str(path), request.scope)
+    is_current = digest == _static_digest()
+    response.headers["Cache-Control"] = f"public, {FOREVER}" if is_current else "no-cache"
+    return response
 
 
 def asset(name: str) -> str:

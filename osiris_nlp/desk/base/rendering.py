@@ -45,7 +45,7 @@ def render(
         "is_manager": getattr(request.state, "is_manager", False),
         "has_roles": getattr(request.state, "has_roles", False),
         "place": request.url.path,
-        "publishes": request.app.state.publishes,
+        "pages": [page for page in request.app.state.pages if page.is_shown(request)],
         "asset": asset,
         "imports": _imports,
     }

@@ -14,6 +14,8 @@ from osiris_nlp.desk.base.store.store import UnavailableError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_WRITERS = 100  # threads; they wait for each other in the store
+_WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
 
 
 def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P, Awaitable[T]]]:
@@ -38,3 +40,6 @@ def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P
         return run
 
     return decorate
+
+
+writing = threads(_WRITERS, wait=_WRITER_WAIT)  # for what editors write

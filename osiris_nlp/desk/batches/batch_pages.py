@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.desk.articles.articles import find_articles
 from osiris_nlp.desk.articles.queue.addresses import encode_query, read_number, with_query
+from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore, Secret
 from osiris_nlp.desk.base.rendering import missing_page, render
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.base.texts import Texts
 from osiris_nlp.desk.base.threads import threads
 from osiris_nlp.desk.batches.batches import (
     apply_batch,
@@ -32,7 +32,7 @@ from osiris_nlp.desk.batches.selection import (
     undo_batch,
 )
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.taxonomy import Taxonomy
 
 _LATEST = 8  # batches that are listed
@@ -40,112 +40,140 @@ _WRITERS = 4  # threads: each writes up to fifty reviews
 _WRITER_WAIT = 4  # seconds
 
 
-def batch_router(store: Store, model: ModelInService, texts: Texts, *, secret: bytes) -> APIRouter:
-    """Return the routes of the batches; `secret` signs what was shown."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    writing = threads(_WRITERS, wait=_WRITER_WAIT)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+writing = threads(_WRITERS, wait=_WRITER_WAIT)
 
-    @router.get("/lots")
-    def overview(request: Request) -> Response:
-        bench = model.bench
-        counts = batch_counts(store, model=bench.name, editor=request.state.editor)
-        rows = [
-            (place, label.name, counts[label.name])
-            for place, label in enumerate(bench.taxonomy, start=1)
-            if label.name in counts
-        ]
-        context = {
-            "rows": sorted(rows, key=lambda row: -row[2]),
-            "batches": latest_batches(store, limit=_LATEST),
-        }
-        return render(request, "lots.html", context)
 
-    @router.get("/lots/{place}")
-    async def batch(request: Request, place: str) -> Response:
-        bench = model.bench
-        label = _label_at(bench.taxonomy, place)
-        if label is None:
-            return missing_page(
-                request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
-            )
-        offer = Offer(label, bench.name, request.state.editor)
-        skipped = read_numbers(request.query_params.get("sauf", ""))
-        numbers, length = await run_in_threadpool(batch_articles, store, offer, skipped=skipped)
-        return await texts.work(length, show_batch, request, bench, offer, numbers, skipped)
+@router.get("/lots")
+def overview(request: Request, store: OpenStore, model: ServedModel) -> Response:
+    bench = model.bench
+    counts = batch_counts(store, model=bench.name, editor=request.state.editor)
+    rows = [
+        (place, label.name, counts[label.name])
+        for place, label in enumerate(bench.taxonomy, start=1)
+        if label.name in counts
+    ]
+    context = {
+        "rows": sorted(rows, key=lambda row: -row[2]),
+        "batches": latest_batches(store, limit=_LATEST),
+    }
+    return render(request, "lots.html", context)
 
-    def show_batch(
-        request: Request, bench: Bench, offer: Offer, numbers: list[int], skipped: list[int]
-    ) -> Response:
-        articles = {each.number: each for each in find_articles(store, numbers)}
-        shown_batch, rows = read_batch(bench, offer, [articles[number] for number in numbers])
-        context = {
-            "label": offer.label,
-            "rows": rows,
-            "sealed": seal(secret, shown_batch),
-            "skipped": write_numbers(skipped),
-            "n_skipped": len(skipped),
-        }
-        return render(request, "lot.html", context)
 
-    @router.post("/lots/{place}")
-    async def apply(request: Request, place: str) -> Response:
-        body = await request.body()
-        return await write(request, place, body)
-
-    @writing
-    def write(request: Request, place: str, body: bytes) -> Response:
-        form = read_form(body)
-        shown_batch = unseal(secret, form.sealed)
-        editor = request.state.editor
-        left_out = apply_batch(store, model, shown_batch, form.ticked, editor=editor)
-        unticked = [each.number for each in shown_batch.articles if each.number not in form.ticked]
-        query = {
-            "mot": place,
-            "laisses": write_numbers(left_out),
-            "sauf": write_numbers([*form.skipped, *unticked]),
-        }
-        return RedirectResponse(
-            with_query(f"/lots/faits/{shown_batch.id}", encode_query(query)), 303
+@router.get("/lots/{place}")
+async def batch(
+    request: Request,
+    place: str,
+    *,
+    store: OpenStore,
+    model: ServedModel,
+    texts: LongTexts,
+    secret: Secret,
+) -> Response:
+    bench = model.bench
+    label = _label_at(bench.taxonomy, place)
+    if label is None:
+        return missing_page(
+            request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
         )
+    offer = Offer(label, bench.name, request.state.editor)
+    skipped = read_numbers(request.query_params.get("sauf", ""))
+    numbers, length = await run_in_threadpool(batch_articles, store, offer, skipped=skipped)
+    return await texts.work(
+        length, show_batch, request, bench, offer, numbers, skipped, store=store, secret=secret
+    )
 
-    @router.get("/lots/faits/{name}")
-    def result(request: Request, name: str) -> Response:
-        reviewed_batch = find_batch(store, name)
-        left_out, skipped = (
-            read_numbers(request.query_params.get(field, "")) for field in ("laisses", "sauf")
-        )
-        place = read_number(request.query_params.get("mot", ""))
-        if reviewed_batch is None and place is None:
-            return missing_page(request, "Lot inconnu", "Aucun lot n’a cette adresse.")
-        names = model.bench.taxonomy.names
-        if reviewed_batch is not None and reviewed_batch.label in names:
-            place = names.index(reviewed_batch.label) + 1
-        context: dict[str, Any] = {
-            "batch": reviewed_batch,
-            "left_out": [
-                (each, why_left_out(store, each, editor=request.state.editor))
-                for each in find_articles(store, left_out[:BATCH_SIZE])
-            ],
-            "unticked": [
-                each for each in find_articles(store, skipped[-BATCH_SIZE:]) if each.review is None
-            ],
-            "next_address": with_query(
-                f"/lots/{place}", encode_query({"sauf": write_numbers(skipped)})
-            ),
-            "query": request.url.query,
-        }
-        return render(request, "lot-fait.html", context)
 
-    @router.post("/lots/faits/{name}/defaire")
-    @writing
-    def undo(request: Request, name: str) -> Response:
-        reviewed_batch = find_batch(store, name)
-        if reviewed_batch is None:
-            return RedirectResponse("/lots", 303)
-        undo_batch(store, reviewed_batch, editor=request.state.editor, model=model.bench.name)
-        return RedirectResponse(with_query(f"/lots/faits/{name}", request.url.query), 303)
+def show_batch(
+    request: Request,
+    bench: Bench,
+    offer: Offer,
+    numbers: list[int],
+    skipped: list[int],
+    *,
+    store: Store,
+    secret: bytes,
+) -> Response:
+    articles = {each.number: each for each in find_articles(store, numbers)}
+    shown_batch, rows = read_batch(bench, offer, [articles[number] for number in numbers])
+    context = {
+        "label": offer.label,
+        "rows": rows,
+        "sealed": seal(secret, shown_batch),
+        "skipped": write_numbers(skipped),
+        "n_skipped": len(skipped),
+    }
+    return render(request, "lot.html", context)
 
-    return router
+
+@router.post("/lots/{place}")
+async def apply(
+    request: Request, place: str, store: OpenStore, model: ServedModel, secret: Secret
+) -> Response:
+    body = await request.body()
+    return await write(request, place, body, store=store, model=model, secret=secret)
+
+
+@writing
+def write(
+    request: Request,
+    place: str,
+    body: bytes,
+    *,
+    store: OpenStore,
+    model: ServedModel,
+    secret: Secret,
+) -> Response:
+    form = read_form(body)
+    shown_batch = unseal(secret, form.sealed)
+    editor = request.state.editor
+    left_out = apply_batch(store, model, shown_batch, form.ticked, editor=editor)
+    unticked = [each.number for each in shown_batch.articles if each.number not in form.ticked]
+    query = {
+        "mot": place,
+        "laisses": write_numbers(left_out),
+        "sauf": write_numbers([*form.skipped, *unticked]),
+    }
+    return RedirectResponse(with_query(f"/lots/faits/{shown_batch.id}", encode_query(query)), 303)
+
+
+@router.get("/lots/faits/{name}")
+def result(request: Request, name: str, store: OpenStore, model: ServedModel) -> Response:
+    reviewed_batch = find_batch(store, name)
+    left_out, skipped = (
+        read_numbers(request.query_params.get(field, "")) for field in ("laisses", "sauf")
+    )
+    place = read_number(request.query_params.get("mot", ""))
+    if reviewed_batch is None and place is None:
+        return missing_page(request, "Lot inconnu", "Aucun lot n’a cette adresse.")
+    names = model.bench.taxonomy.names
+    if reviewed_batch is not None and reviewed_batch.label in names:
+        place = names.index(reviewed_batch.label) + 1
+    context: dict[str, Any] = {
+        "batch": reviewed_batch,
+        "left_out": [
+            (each, why_left_out(store, each, editor=request.state.editor))
+            for each in find_articles(store, left_out[:BATCH_SIZE])
+        ],
+        "unticked": [
+            each for each in find_articles(store, skipped[-BATCH_SIZE:]) if each.review is None
+        ],
+        "next_address": with_query(
+            f"/lots/{place}", encode_query({"sauf": write_numbers(skipped)})
+        ),
+        "query": request.url.query,
+    }
+    return render(request, "lot-fait.html", context)
+
+
+@router.post("/lots/faits/{name}/defaire")
+@writing
+def undo(request: Request, name: str, store: OpenStore, model: ServedModel) -> Response:
+    reviewed_batch = find_batch(store, name)
+    if reviewed_batch is None:
+        return RedirectResponse("/lots", 303)
+    undo_batch(store, reviewed_batch, editor=request.state.editor, model=model.bench.name)
+    return RedirectResponse(with_query(f"/lots/faits/{name}", request.url.query), 303)
 
 
 def _label_at(taxonomy: Taxonomy, place: str) -> str | None:

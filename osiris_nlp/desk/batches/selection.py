@@ -61,7 +61,7 @@ def batch_key(batch: str, article: int | str) -> str:
     return f"{BATCH_PREFIX}{batch}:{article}"
 
 
-def batch_counts(store: Store, *, model: str, editor: str) -> dict[str, int]:
+def batch_counts(store: Store, model: str, editor: str) -> dict[str, int]:
     """Return how many articles are offered for batches of each label: see `batch_articles`."""
     count = sa.func.count().label("n_articles")
     query = sa.select(articles.c.best, count).where(*_is_offered(store, model, editor))

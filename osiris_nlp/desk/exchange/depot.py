@@ -9,21 +9,19 @@ from osiris_nlp.spip.packing import depot, plugin_zip
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}", re.ASCII)
 
 
-def depot_router() -> APIRouter:
-    """Return the routes of the depot."""
-    router = APIRouter(prefix="/spip", include_in_schema=False)
+router = APIRouter(prefix="/spip", include_in_schema=False)
 
-    # SPIP asks with HEAD first whether there is a depot.
-    @router.api_route("/archives.xml", methods=["GET", "HEAD"])
-    def description(request: Request) -> Response:
-        hosts = request.headers.getlist("host")
-        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
-            raise HTTPException(400, "Expected exactly one Host header, with the desk's address.")
-        address = f"{request.scope['scheme']}://{hosts[0]}/spip"
-        return Response(depot(address), media_type="application/xml")
 
-    @router.api_route("/osiris.zip", methods=["GET", "HEAD"])
-    def archive() -> Response:
-        return Response(plugin_zip(), media_type="application/zip")
+# SPIP asks with HEAD first whether there is a depot.
+@router.api_route("/archives.xml", methods=["GET", "HEAD"])
+def description(request: Request) -> Response:
+    hosts = request.headers.getlist("host")
+    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+        raise HTTPException(400, "Expected exactly one Host header, with the desk's address.")
+    address = f"{request.scope['scheme']}://{hosts[0]}/spip"
+    return Response(depot(address), media_type="application/xml")
 
-    return router
+
+@router.api_route("/osiris.zip", methods=["GET", "HEAD"])
+def archive() -> Response:
+    return Response(plugin_zip(), media_type="application/zip")

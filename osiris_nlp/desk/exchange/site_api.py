@@ -5,12 +5,12 @@ They write nothing but the decisions of the token's own site.
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Security
+from fastapi import Request, Security
 from fastapi.security import HTTPBearer
 
+from osiris_nlp.desk.articles.api_router import api_router
+from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.store.events import log_event
-from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.base.texts import Texts
 from osiris_nlp.desk.base.threads import threads
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
@@ -21,7 +21,7 @@ from osiris_nlp.desk.exchange.site_wire import (
     SiteSuggestions,
     StoredDecisions,
 )
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ServedModel
 
 _WRITERS = 4  # threads; sites try again later, editors wait
 _WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
@@ -33,57 +33,56 @@ _TOKEN = HTTPBearer(
 )
 
 
-def site_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
-    """Return the routes for sites, for a database and a model."""
-    router = APIRouter(prefix="/spip", dependencies=[Security(_TOKEN)])
+router = api_router("/api/spip", dependencies=[Security(_TOKEN)])
 
-    @router.get("/status", summary="Return the site of the token, and the model that answers")
-    async def status(request: Request) -> SiteStatus:
-        return SiteStatus(site=request.state.site, model=model.bench.name)
 
-    @router.post(
-        "/suggest",
-        summary="Suggest keywords of a SPIP site for one of its articles, best first",
-        description="Takes the columns of the article and the titles of the keywords as SPIP stores them. "
-        "Answers only keywords that were sent, none that the article carries, and none whose score is "
-        "below 0.01. A body may have 2 MB.",
-        response_model=SiteSuggestions,
+@router.get("/status", summary="Return the site of the token, and the model that answers")
+async def status(request: Request, model: ServedModel) -> SiteStatus:
+    return SiteStatus(site=request.state.site, model=model.bench.name)
+
+
+@router.post(
+    "/suggest",
+    summary="Suggest keywords of a SPIP site for one of its articles, best first",
+    description="Takes the columns of the article and the titles of the keywords as SPIP stores them. "
+    "Answers only keywords that were sent, none that the article carries, and none whose score is "
+    "below 0.01. A body may have 2 MB.",
+    response_model=SiteSuggestions,
+)
+async def suggest(body: SiteRequest, request: Request, model: ServedModel, texts: LongTexts) -> Any:
+    columns, titles = body.article.model_dump(exclude={"section"}), dict(body.keywords)
+    length = body.article.length
+    article = await texts.site_article(
+        columns, body.article.section, site=request.state.site, length=length
     )
-    async def suggest(body: SiteRequest, request: Request) -> Any:
-        columns, titles = body.article.model_dump(exclude={"section"}), dict(body.keywords)
-        length = body.article.length
-        article = await texts.site_article(
-            columns, body.article.section, site=request.state.site, length=length
-        )
-        length += sum(map(len, titles.values()))
-        return await texts.work(
-            length,
-            suggest_keywords,
-            model.bench,
-            article,
-            titles,
-            body.carried_ids,
-            most=body.most,
-        )
-
-    @router.post(
-        "/decisions",
-        summary="Store what people have decided on keywords in SPIP",
-        description="The decisions are those of the token's site. A key that this site has sent before is not "
-        "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
+    length += sum(map(len, titles.values()))
+    return await texts.work(
+        length,
+        suggest_keywords,
+        model.bench,
+        article,
+        titles,
+        body.carried_ids,
+        most=body.most,
     )
-    @threads(_WRITERS, wait=_WRITER_WAIT)
-    def decisions(body: QueuedDecisions, request: Request) -> StoredDecisions:
-        site = request.state.site
-        n_new = add_site_decisions(store, site, [queued.record() for queued in body.decisions])
-        if body.dropped:
-            log_event(
-                store,
-                who=site,
-                address=request.state.address,
-                what="site decisions",
-                about=f"{body.dropped} lost: the site's queue was full, or the desk refused them",
-            )
-        return StoredDecisions(new=n_new)
 
-    return router
+
+@router.post(
+    "/decisions",
+    summary="Store what people have decided on keywords in SPIP",
+    description="The decisions are those of the token's site. A key that this site has sent before is not "
+    "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
+)
+@threads(_WRITERS, wait=_WRITER_WAIT)
+def decisions(body: QueuedDecisions, request: Request, store: OpenStore) -> StoredDecisions:
+    site = request.state.site
+    n_new = add_site_decisions(store, site, [queued.record() for queued in body.decisions])
+    if body.dropped:
+        log_event(
+            store,
+            who=site,
+            address=request.state.address,
+            what="site decisions",
+            about=f"{body.dropped} lost: the site's queue was full, or the desk refused them",
+        )
+    return StoredDecisions(new=n_new)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Annotated
 
 from osiris_nlp.desk.articles.articles import (
     DeskArticle,
@@ -10,6 +11,7 @@ from osiris_nlp.desk.articles.articles import (
     latest_articles,
 )
 from osiris_nlp.desk.articles.relabelling import mark_for_recheck
+from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import MIN_SCORE, Bench
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
@@ -138,3 +140,6 @@ def try_keyword(store: Store, bench: Bench, label: Label) -> Trial:
             for catch in catches[:_MOST_CATCHES]
         ),
     )
+
+
+DeskKeywords = Annotated[Keywords | None, part("keywords", is_optional=True)]

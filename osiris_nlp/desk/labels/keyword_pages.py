@@ -5,17 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.text import squeeze
+from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
-from osiris_nlp.desk.base.texts import LONG, Texts
-from osiris_nlp.desk.labels.keyword_changes import Edit, Keywords, Trial, try_keyword
+from osiris_nlp.desk.base.texts import LONG
+from osiris_nlp.desk.labels.keyword_changes import DeskKeywords, Edit, Keywords, Trial, try_keyword
 from osiris_nlp.desk.labels.keyword_forms import (
     KINDS,
     FormError,
@@ -27,7 +28,7 @@ from osiris_nlp.desk.labels.keyword_forms import (
     read_ticks,
 )
 from osiris_nlp.desk.labels.proposals import candidate_keywords, dismiss_candidate
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy, effective_changes, label_key, undo
 
 HOME = "/mots-cles"
@@ -40,48 +41,7 @@ _NOTICES = {
 _MOST_CANDIDATES, _MOST_READ = 100, 500
 
 
-def keyword_router(
-    store: Store, model: ModelInService, keywords: Keywords | None, texts: Texts
-) -> APIRouter:
-    """Return the routes of the pages; the guard lets only managers post to them.
-
-    Without keywords that can be changed, a new one can be tried, and the pages say how to change them.
-    """
-    router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
-    pages = _Pages(store, model, keywords)
-
-    router.get("/candidats")(pages.candidates)
-
-    @router.post("/candidats/ecarter")
-    def dismiss(request: Request) -> Response:
-        dismiss_candidate(store, request.state.form.get("cle", ""))
-        return RedirectResponse(f"{HOME}/candidats", 303)
-
-    @router.get("/nouveau")
-    async def ask_new(request: Request) -> Response:
-        length = LONG + 1 if request.query_params.get("nom") else 0  # a trial reads many texts
-        return await texts.work(length, pages.new, request, request.query_params)
-
-    router.post("/nouveau")(pages.add)
-
-    def change_routes(kind: Kind) -> None:
-        @router.get(f"/{kind}")
-        def ask(request: Request) -> Response:
-            return pages.preview(request, kind, request.query_params)
-
-        @router.post(f"/{kind}")
-        def change(request: Request) -> Response:
-            return pages.change(request, kind)
-
-    for kind in KINDS:
-        change_routes(kind)
-
-    @router.get("/historique")
-    def history(request: Request) -> Response:
-        return pages.history(request)
-
-    router.post("/annuler")(pages.undo)
-    return router
+router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
 
 
 class _Pages:
@@ -247,6 +207,63 @@ class _Pages:
             "can_change": keywords is not None and keywords.is_changeable and not damage,
         }
         return render(request, name, {**common, **context}, status=422 if problem else 200)
+
+
+async def _pages(store: OpenStore, model: ServedModel, keywords: DeskKeywords) -> _Pages:
+    return _Pages(store, model, keywords)
+
+
+Pages = Annotated[_Pages, Depends(_pages)]
+
+
+@router.get("/candidats")
+def candidates(request: Request, pages: Pages) -> Response:
+    return pages.candidates(request)
+
+
+@router.post("/candidats/ecarter")
+def dismiss(request: Request, store: OpenStore) -> Response:
+    dismiss_candidate(store, request.state.form.get("cle", ""))
+    return RedirectResponse(f"{HOME}/candidats", 303)
+
+
+@router.get("/nouveau")
+async def ask_new(request: Request, pages: Pages, texts: LongTexts) -> Response:
+    length = LONG + 1 if request.query_params.get("nom") else 0  # a trial reads many texts
+    return await texts.work(length, pages.new, request, request.query_params)
+
+
+@router.post("/nouveau")
+def add(request: Request, pages: Pages) -> Response:
+    return pages.add(request)
+
+
+@router.get("/renommer")
+@router.get("/fusionner")
+@router.get("/retirer")
+def ask(request: Request, pages: Pages) -> Response:
+    return pages.preview(request, _kind(request), request.query_params)
+
+
+@router.post("/renommer")
+@router.post("/fusionner")
+@router.post("/retirer")
+def change(request: Request, pages: Pages) -> Response:
+    return pages.change(request, _kind(request))
+
+
+@router.get("/historique")
+def history(request: Request, pages: Pages) -> Response:
+    return pages.history(request)
+
+
+@router.post("/annuler")
+def undo_last(request: Request, pages: Pages) -> Response:
+    return pages.undo(request)
+
+
+def _kind(request: Request) -> Kind:
+    return next(kind for kind in KINDS if request.scope["path"].endswith(f"/{kind}"))
 
 
 def _to_history(notice: str) -> Response:

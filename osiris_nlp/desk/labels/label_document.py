@@ -7,25 +7,22 @@ import orjson
 from fastapi import APIRouter, Response
 
 from osiris_nlp.desk.base.assets import FOREVER, digest_of
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Taxonomy
 
 _MAX_NOTE = 220  # characters of a scope note
 
 
-def label_document_router(model: ModelInService) -> APIRouter:
-    """Return the route of the labels, which are for editors; see `assets_router` for other digests."""
-    router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
-    @router.get("/labels/{digest}.json")
-    def all_labels(digest: str) -> Response:
-        labels = labels_document(model.bench.taxonomy)
-        cache_control = f"private, {FOREVER}" if digest == digest_of(labels) else "no-store"
-        headers = {"Cache-Control": cache_control}
-        return Response(labels, headers=headers, media_type="application/json")
 
-    return router
+@router.get("/labels/{digest}.json")
+def all_labels(digest: str, model: ServedModel) -> Response:
+    labels = labels_document(model.bench.taxonomy)
+    cache_control = f"private, {FOREVER}" if digest == digest_of(labels) else "no-store"
+    headers = {"Cache-Control": cache_control}
+    return Response(labels, headers=headers, media_type="application/json")
 
 
 def labels_address(taxonomy: Taxonomy) -> str:

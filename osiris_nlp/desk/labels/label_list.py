@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
 from osiris_nlp.base.words import fold
-from osiris_nlp.desk.articles.queue.addresses import filters_query
+from osiris_nlp.desk.articles.queue.addresses import filters_query, read_number, read_text
 from osiris_nlp.desk.articles.queue.queue import Filters, last_reviewed
+from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.rendering import missing_page, render
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Label
 
@@ -27,6 +33,27 @@ _KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "bureau": lambda row: -row["filed"],
     "acceptation": lambda row: -row["share"],
 }
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/mots-cles")
+def labels(request: Request, store: OpenStore, model: ServedModel) -> Response:
+    problems: list[str] = []
+    sorting = read_sorting(request.query_params.get("tri", ""), problems)
+    search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
+    context = {"problems": problems, **label_list(store, model.bench, sorting, search)}
+    return render(request, "mots-cles.html", context)
+
+
+@router.get("/mots-cles/{place}")
+def label(request: Request, place: str, store: OpenStore, model: ServedModel) -> Response:
+    position, bench = read_number(place), model.bench
+    if position is None or position > len(bench.taxonomy):
+        return missing_page(
+            request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
+        )
+    return render(request, "mot-cle.html", label_page(store, bench, position - 1))
 
 
 @dataclass(frozen=True, slots=True)

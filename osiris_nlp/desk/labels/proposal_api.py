@@ -1,15 +1,15 @@
 """Proposed keywords as JSON."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 
 from osiris_nlp.desk.articles import inputs
+from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
-from osiris_nlp.desk.articles.queue.queue_api import WRITES
-from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.threads import writing
 from osiris_nlp.desk.labels.proposals import MAX_PROPOSAL, propose_keyword
 
 
@@ -20,20 +20,17 @@ class ProposalIn(inputs.Body):
     proposed: Annotated[bool, Field(strict=True)] = False
 
 
-def proposal_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
-    """Return the route of proposals, for a database and the decorator of handlers that write to it."""
-    router = APIRouter()
+router = api_router()
 
-    @router.post(
-        "/articles/{number}/searches",
-        status_code=204,
-        summary="Propose a text as a keyword",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def propose(number: inputs.Number, body: ProposalIn, request: Request) -> None:
-        require_article(store, number)
-        if body.proposed:
-            propose_keyword(store, number, text=body.text, editor=request.state.editor)
 
-    return router
+@router.post(
+    "/articles/{number}/searches",
+    status_code=204,
+    summary="Propose a text as a keyword",
+    openapi_extra=WRITES,
+)
+@writing
+def propose(number: inputs.Number, body: ProposalIn, request: Request, store: OpenStore) -> None:
+    require_article(store, number)
+    if body.proposed:
+        propose_keyword(store, number, text=body.text, editor=request.state.editor)

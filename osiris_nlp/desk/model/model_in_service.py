@@ -1,7 +1,9 @@
 """The model in service, which another one may replace between two requests."""
 
 from dataclasses import replace
+from typing import Annotated
 
+from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.validated import ValidatedArticles
@@ -40,3 +42,6 @@ class ModelInService:
     def prepared(self, bench: Bench) -> Bench:
         """Return a bench with the validated articles; UnavailableError if the database does not respond."""
         return replace(bench, validated=ValidatedArticles(self._store, bench.tagger))
+
+
+ServedModel = Annotated[ModelInService, part("model")]

@@ -2,156 +2,90 @@
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.articles import DeskArticle, find_article, numbers_of, text_length
 from osiris_nlp.desk.articles.handovers import colleagues, find_handover
 from osiris_nlp.desk.articles.notes import find_note
 from osiris_nlp.desk.articles.queue.addresses import (
-    CONFIDENCES,
     filters_query,
     join_queries,
     read_filters,
     read_number,
-    read_text,
-    with_query,
 )
-from osiris_nlp.desk.articles.queue.history_pages import history_router
-from osiris_nlp.desk.articles.queue.queue import Filters, next_article
-from osiris_nlp.desk.articles.queue.queue_page import queue_context
+from osiris_nlp.desk.articles.queue.queue import Filters
 from osiris_nlp.desk.articles.queue.sittings import Sitting, read_sitting
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.articles.site_keywords import keyword_names, site_article
+from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import missing_page, render
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.base.texts import Texts
 from osiris_nlp.desk.exchange.site_decisions import SiteDecision, article_site_decisions
 from osiris_nlp.desk.labels.label_document import labels_address
-from osiris_nlp.desk.labels.label_list import label_list, label_page, read_sorting
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.desk.page.panel import read_panel, suggested_panel
+from osiris_nlp.desk.page.queue_pages import end_of_sitting
 
-_STATE_WORDS = {
-    "open": "à traiter",
-    "changes": "à revoir",
-    "done": "",
-    "waiting": "pas encore publiés",
-    "aside": "hors sujet",
-    "all": "en tout",
-}
 _SITE_DECISIONS = 20  # per article
 
 
-def pages_router(store: Store, model: ModelInService, texts: Texts) -> APIRouter:
-    """Return the routes of the pages; the guard lets only editors reach them."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @router.get("/")
-    def home() -> Response:
-        return RedirectResponse("/file", 303)
 
-    @router.get("/file")
-    def queue(request: Request) -> Response:
+@router.get("/articles/{number}")
+async def article(
+    request: Request, number: str, store: OpenStore, model: ServedModel, texts: LongTexts
+) -> Response:
+    parsed_number = read_number(number) or 0
+    length = await run_in_threadpool(text_length, store, parsed_number)
+    return await texts.work(length, show_article, request, parsed_number, store=store, model=model)
+
+
+def show_article(request: Request, number: int, store: Store, model: ModelInService) -> Response:
+    desk_article = find_article(store, number)
+    if desk_article is None:
+        return missing_page(request, "Article inconnu", "Aucun article n’a ce numéro.")
+    bench = model.bench
+    filters, problems = read_filters(request.query_params, bench.taxonomy)
+    sitting = read_sitting(request.query_params)
+    if sitting and sitting.is_over:
+        return end_of_sitting(filters)
+    panel = read_panel(bench, desk_article)
+    context = {
+        **panel,
+        "numbers": numbers_of(store, [neighbour.id for neighbour in panel["similar"]]),
+        "desk_article": desk_article,
+        "note": find_note(store, desk_article.number),
+        "handover": find_handover(store, desk_article.number),
+        "colleagues": colleagues(store, request.state.editor),
+        "reviews": history(store, article=desk_article.number),
+        "site_decisions": _site_decisions(store, desk_article),
+        "model": bench.name,
+        "labels_address": labels_address(bench.taxonomy),
+        "problems": problems,
+        **_place(filters, sitting, desk_article.number),
+    }
+    return render(request, "article.html", context)
+
+
+@router.get("/coller")
+def pasting(request: Request) -> Response:
+    return render(request, "coller.html", {})
+
+
+@router.post("/coller")
+async def paste(
+    request: Request, body: inputs.ArticleIn, model: ServedModel, texts: LongTexts
+) -> Response:
+    (article,) = await texts.articles([body.model_dump()])
+
+    def answer() -> Response:
         bench = model.bench
-        filters, problems = read_filters(request.query_params, bench.taxonomy)
-        page = read_number(request.query_params.get("page", "1"))
-        if page is None:
-            problems.append("Page inconnue : voici la première.")
-        context = {
-            **queue_context(
-                store,
-                filters,
-                page=page or 1,
-                editor=request.state.editor,
-                is_finished="fini" in request.query_params,
-            ),
-            "model_changed": bench.watch.has_changed(),
-            "problems": problems,
-            "state_words": _STATE_WORDS,
-            "confidences": CONFIDENCES.items(),
-            "label_names": bench.taxonomy.names,
-        }
-        return render(request, "file.html", context)
+        panel = suggested_panel(bench, bench.opinions(article))
+        return render(request, "_suggestions.html", panel)
 
-    @router.get("/suivant")
-    def following(request: Request) -> Response:
-        filters, _ = read_filters(request.query_params, model.bench.taxonomy)
-        after = read_number(request.query_params.get("apres", ""))
-        editor = request.state.editor
-        number = next_article(store, filters, after=after, editor=editor)
-        sitting = read_sitting(request.query_params)
-        query = join_queries(filters_query(filters), sitting.query if sitting else "")
-        if number is None or (sitting and sitting.is_over):
-            return _end(filters)
-        return RedirectResponse(with_query(f"/articles/{number}", query), 303)
-
-    @router.get("/articles/{number}")
-    async def article(request: Request, number: str) -> Response:
-        parsed_number = read_number(number) or 0
-        length = await run_in_threadpool(text_length, store, parsed_number)
-        return await texts.work(length, show_article, request, parsed_number)
-
-    def show_article(request: Request, number: int) -> Response:
-        desk_article = find_article(store, number)
-        if desk_article is None:
-            return missing_page(request, "Article inconnu", "Aucun article n’a ce numéro.")
-        bench = model.bench
-        filters, problems = read_filters(request.query_params, bench.taxonomy)
-        sitting = read_sitting(request.query_params)
-        if sitting and sitting.is_over:
-            return _end(filters)
-        panel = read_panel(bench, desk_article)
-        context = {
-            **panel,
-            "numbers": numbers_of(store, [neighbour.id for neighbour in panel["similar"]]),
-            "desk_article": desk_article,
-            "note": find_note(store, desk_article.number),
-            "handover": find_handover(store, desk_article.number),
-            "colleagues": colleagues(store, request.state.editor),
-            "reviews": history(store, article=desk_article.number),
-            "site_decisions": _site_decisions(store, desk_article),
-            "model": bench.name,
-            "labels_address": labels_address(bench.taxonomy),
-            "problems": problems,
-            **_place(filters, sitting, desk_article.number),
-        }
-        return render(request, "article.html", context)
-
-    @router.get("/coller")
-    def pasting(request: Request) -> Response:
-        return render(request, "coller.html", {})
-
-    @router.post("/coller")
-    async def paste(request: Request, body: inputs.ArticleIn) -> Response:
-        (article,) = await texts.articles([body.model_dump()])
-
-        def answer() -> Response:
-            bench = model.bench
-            panel = suggested_panel(bench, bench.opinions(article))
-            return render(request, "_suggestions.html", panel)
-
-        return await texts.work(len(article.text), answer)
-
-    @router.get("/mots-cles")
-    def labels(request: Request) -> Response:
-        problems: list[str] = []
-        sorting = read_sorting(request.query_params.get("tri", ""), problems)
-        search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
-        context = {"problems": problems, **label_list(store, model.bench, sorting, search)}
-        return render(request, "mots-cles.html", context)
-
-    @router.get("/mots-cles/{place}")
-    def label(request: Request, place: str) -> Response:
-        position, bench = read_number(place), model.bench
-        if position is None or position > len(bench.taxonomy):
-            return missing_page(
-                request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
-            )
-        return render(request, "mot-cle.html", label_page(store, bench, position - 1))
-
-    router.include_router(history_router(store))
-    return router
+    return await texts.work(len(article.text), answer)
 
 
 def _site_decisions(store: Store, desk_article: DeskArticle) -> list[tuple[SiteDecision, str]]:
@@ -177,8 +111,3 @@ def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, 
         "next_query": next_query,
         "skip_query": join_queries(next_query, f"apres={number}"),
     }
-
-
-def _end(filters: Filters) -> RedirectResponse:
-    """Send the editor to the queue, which says that the last article was done."""
-    return RedirectResponse(f"/file?{join_queries(filters_query(filters), 'fini=1')}", 303)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.queue.addresses import read_number
+from osiris_nlp.desk.base.dependencies import DeskAccess, OpenStore
 from osiris_nlp.desk.base.guard.access import Access, editor_name
 from osiris_nlp.desk.base.guard.accounts import (
     Account,
@@ -44,95 +45,120 @@ class _Fault(Exception):
     """What a manager has entered cannot be done; the message says why, in French."""
 
 
-def people_router(store: Store, access: Access) -> APIRouter:
-    """Return the routes of the page of people; the guard lets only managers reach them."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    def page(
-        request: Request,
-        *,
-        problem: str = "",
-        fields: Mapping[str, str] = _NO_FIELDS,
-        new_password: str | None = None,
-        changed: Account | None = None,
-    ) -> Response:
-        """Show the page with what an editor has entered, if it has a problem, or what has changed."""
-        accounts = list_accounts(store)
-        number = read_number(request.query_params.get("compte", ""))
-        context = {
-            "accounts": accounts,
-            "changed": changed or next((each for each in accounts if each.number == number), None),
-            "new_password": new_password,
-            "access": access,
-            "agreement": editor_agreement(store),
-            "problem": problem,
-            "entered": {name: fields.get(name, "") for name in ("nom", "role", "identifiant")},
-        }
-        return render(request, "equipe.html", context, status=422 if problem else 200)
 
-    def attempt(request: Request, work: Callable[[dict[str, str]], Response]) -> Response:
-        """Do what a form asks for; if that cannot be done, show the page again, and say why."""
-        try:
-            return work(_fields(request))
-        except _Fault as fault:
-            problem = str(fault)
-        except (NameUsedError, LoginUsedError, NoManagerError) as error:
-            problem = _PROBLEMS[type(error)]
-        return page(request, problem=problem, fields=request.state.form)
+def page(
+    request: Request,
+    *,
+    problem: str = "",
+    fields: Mapping[str, str] = _NO_FIELDS,
+    new_password: str | None = None,
+    changed: Account | None = None,
+    store: Store,
+    access: Access,
+) -> Response:
+    """Show the page with what an editor has entered, if it has a problem, or what has changed."""
+    accounts = list_accounts(store)
+    number = read_number(request.query_params.get("compte", ""))
+    context = {
+        "accounts": accounts,
+        "changed": changed or next((each for each in accounts if each.number == number), None),
+        "new_password": new_password,
+        "access": access,
+        "publishes": request.app.state.publisher is not None,
+        "agreement": editor_agreement(store),
+        "problem": problem,
+        "entered": {name: fields.get(name, "") for name in ("nom", "role", "identifiant")},
+    }
+    return render(request, "equipe.html", context, status=422 if problem else 200)
 
-    def end(request: Request, account: Account, password: str | None = None) -> Response:
-        """Show how the account is now; a new password only in this answer, which no address repeats."""
-        if password is None:
-            return RedirectResponse(f"{_HOME}?compte={account.number}", 303)
-        return page(request, new_password=password, changed=account)
 
-    @router.get(_HOME)
-    def overview(request: Request) -> Response:
-        return page(request)
+def attempt(
+    request: Request, work: Callable[[dict[str, str]], Response], store: Store, access: Access
+) -> Response:
+    """Do what a form asks for; if that cannot be done, show the page again, and say why."""
+    try:
+        return work(_fields(request))
+    except _Fault as fault:
+        problem = str(fault)
+    except (NameUsedError, LoginUsedError, NoManagerError) as error:
+        problem = _PROBLEMS[type(error)]
+    return page(request, problem=problem, fields=request.state.form, store=store, access=access)
 
-    @router.post("/equipe/ajouter")
-    def add(request: Request) -> Response:
-        def work(fields: dict[str, str]) -> Response:
-            password, password_hash = _password(fields, access)
-            account = _add(store, fields, password_hash, _author(request))
-            return end(request, account, password)
 
-        return attempt(request, work)
+def end(
+    request: Request, account: Account, password: str | None = None, *, store: Store, access: Access
+) -> Response:
+    """Show how the account is now; a new password only in this answer, which no address repeats."""
+    if password is None:
+        return RedirectResponse(f"{_HOME}?compte={account.number}", 303)
+    return page(request, new_password=password, changed=account, store=store, access=access)
 
-    @router.post("/equipe/mot-de-passe")
-    def change_password(request: Request) -> Response:
-        def work(fields: dict[str, str]) -> Response:
-            number = _account(store, fields).number
-            password, password_hash = _password(fields, access)
-            if password_hash is None:
-                raise _Fault("Le proxy identifie chacun : ce bureau n’a pas de mots de passe.")
-            account = set_account_password(store, number, password_hash, author=_author(request))
-            return end(request, account, password)
 
-        return attempt(request, work)
+@router.get(_HOME)
+def overview(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    return page(request, store=store, access=access)
 
-    @router.post("/equipe/role")
-    def change_role(request: Request) -> Response:
-        def work(fields: dict[str, str]) -> Response:
-            account = _set_role(store, _account(store, fields), fields, _author(request))
-            return end(request, account)
 
-        return attempt(request, work)
+@router.post("/equipe/ajouter")
+def add(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    def work(fields: dict[str, str]) -> Response:
+        password, password_hash = _password(fields, access)
+        account = _add(store, fields, password_hash, _author(request))
+        return end(request, account, password, store=store, access=access)
 
-    @router.post("/equipe/desactiver")
-    def disable(request: Request) -> Response:
-        return attempt(request, lambda fields: switch(request, fields, disabled=True))
+    return attempt(request, work, store=store, access=access)
 
-    @router.post("/equipe/reactiver")
-    def enable(request: Request) -> Response:
-        return attempt(request, lambda fields: switch(request, fields, disabled=False))
 
-    def switch(request: Request, fields: dict[str, str], *, disabled: bool) -> Response:
+@router.post("/equipe/mot-de-passe")
+def change_password(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    def work(fields: dict[str, str]) -> Response:
         number = _account(store, fields).number
-        account = set_disabled(store, number, disabled=disabled, author=_author(request))
-        return end(request, account)
+        password, password_hash = _password(fields, access)
+        if password_hash is None:
+            raise _Fault("Le proxy identifie chacun : ce bureau n’a pas de mots de passe.")
+        account = set_account_password(store, number, password_hash, author=_author(request))
+        return end(request, account, password, store=store, access=access)
 
-    return router
+    return attempt(request, work, store=store, access=access)
+
+
+@router.post("/equipe/role")
+def change_role(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    def work(fields: dict[str, str]) -> Response:
+        account = _set_role(store, _account(store, fields), fields, _author(request))
+        return end(request, account, store=store, access=access)
+
+    return attempt(request, work, store=store, access=access)
+
+
+@router.post("/equipe/desactiver")
+def disable(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    return attempt(
+        request,
+        lambda fields: switch(request, fields, disabled=True, store=store, access=access),
+        store=store,
+        access=access,
+    )
+
+
+@router.post("/equipe/reactiver")
+def enable(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    return attempt(
+        request,
+        lambda fields: switch(request, fields, disabled=False, store=store, access=access),
+        store=store,
+        access=access,
+    )
+
+
+def switch(
+    request: Request, fields: dict[str, str], *, disabled: bool, store: Store, access: Access
+) -> Response:
+    number = _account(store, fields).number
+    account = set_disabled(store, number, disabled=disabled, author=_author(request))
+    return end(request, account, store=store, access=access)
 
 
 def _author(request: Request) -> Author:

@@ -24,13 +24,14 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.middleware import add_guard
+from osiris_nlp.desk.base.guard.rules import Rules
 from osiris_nlp.desk.app import crowd
 from osiris_nlp.desk.app.server import bind, serve
 resource.setrlimit(resource.RLIMIT_NOFILE, (200, {FILES}))
 crowd._HEADER_SECONDS = float(sys.argv[1])
 app = FastAPI()
 app.add_api_route("/api/health", lambda: dict(status="ok"), methods=["GET", "POST"])
-add_guard(app, Access(), secret=b"a secret of the store, 32 bytes!",
+add_guard(app, Access(), rules=Rules(), secret=b"a secret of the store, 32 bytes!",
     render=lambda request, name, context: JSONResponse(dict(context)), log_event=lambda **event: None,
     find_token=None, read_accounts=None)
 listener = bind("127.0.0.1", 0)

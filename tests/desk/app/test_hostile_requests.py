@@ -8,12 +8,12 @@ import pytest
 from helpers.attacks import FORMS, JSON, MALFORMED, parameters, unsafe_routes
 from helpers.desk_site import Site
 
+from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.assets import static_files
 from osiris_nlp.desk.base.guard.bodies import is_annif_form
 from osiris_nlp.desk.base.guard.refusals import is_annif, is_api
-from osiris_nlp.desk.base.guard.token_check import is_for_sites
 from osiris_nlp.desk.base.uploads import first_article
 
 MAX_BODY, MAX_FILE = 8 * 1024 * 1024, 2 * 1024 * 1024
@@ -126,7 +126,7 @@ def operations_of(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
         (method.upper(), path.replace("{number}", number)): operation
         for path, item in document["paths"].items()
         for method, operation in item.items()
-        if not is_for_sites(path)  # see test_site_api
+        if not RULES.is_for_sites(path)  # see test_site_api
     }
 
 

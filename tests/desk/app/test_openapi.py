@@ -29,8 +29,8 @@ from helpers.desk_site import HERE, Site, create_database, open_site
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.base.guard.refusals import is_annif, is_api
-from osiris_nlp.desk.base.guard.token_check import is_for_sites
 from osiris_nlp.desk.model.bench import Bench
 
 LOCATIONS = (
@@ -39,7 +39,7 @@ LOCATIONS = (
     "path",
 )  # the location starts so if pydantic refused the value, not a rule of ours
 # A schema cannot express some rules: title or text, an existing label, a readable file.
-RULES = {"expected-statuses": ["2xx", "404", "409", "422"]}
+EXPECTED = {"expected-statuses": ["2xx", "404", "409", "422"]}
 CONFIG: dict[str, Any] = {
     "base-url": HERE,
     "headers": {"Host": "localhost", "Origin": "http://localhost"},
@@ -48,7 +48,7 @@ CONFIG: dict[str, Any] = {
     # On a busy machine a request takes more than ten seconds, and an operation's requests end early.
     "request-timeout": 600,
     "suppress-health-check": ["too_slow"],
-    "checks": {"positive_data_acceptance": RULES},
+    "checks": {"positive_data_acceptance": EXPECTED},
     "phases": {
         "stateful": {
             "inference": {"algorithms": []},
@@ -242,14 +242,14 @@ def test_operations_declare_the_origin_header_if_they_write_and_the_token_if_the
 ) -> None:
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            token = [{"SiteToken": []}] if is_for_sites(path) else None
+            token = [{"SiteToken": []}] if RULES.is_for_sites(path) else None
             assert operation.get("security") == token, path
             headers = [
                 (parameter["name"], parameter["required"])
                 for parameter in operation.get("parameters", [])
                 if parameter["in"] == "header"
             ]
-            needs_origin = method != "get" and not is_for_sites(path)
+            needs_origin = method != "get" and not RULES.is_for_sites(path)
             assert headers == ([("Origin", True)] if needs_origin else []), path
 
 

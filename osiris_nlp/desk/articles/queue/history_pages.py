@@ -20,40 +20,38 @@ from osiris_nlp.desk.articles.queue.addresses import (
     with_query,
 )
 from osiris_nlp.desk.articles.reviews import editors
+from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import render
-from osiris_nlp.desk.base.store.store import Store
 
 _REVIEWS = 50  # per page
 
 
-def history_router(store: Store) -> APIRouter:
-    """Return the routes of the history."""
-    router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
-    @router.get("/historique")
-    def history(request: Request) -> Response:
-        problems: list[str] = []
-        editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
-        before = read_number(request.query_params.get("before", ""))
-        reviews = reviews_table.history(store, editor=editor, before=before, limit=_REVIEWS)
-        older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
-        context = {
-            "problems": problems,
-            "filter_editor": editor or "",
-            "reviews": reviews,
-            "editors": editors(store),
-            "mine": urlencode({"editor": request.state.editor}),
-            "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
-            "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
-        }
-        return render(request, "historique.html", context)
 
-    @router.get("/historique/export")
-    def history_export(request: Request) -> Response:
-        editor = read_text(request.query_params.get("editor", ""), "Nom", [])
-        return history_download(final_labels(store, editor=editor))
+@router.get("/historique")
+def history(request: Request, store: OpenStore) -> Response:
+    problems: list[str] = []
+    editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
+    before = read_number(request.query_params.get("before", ""))
+    reviews = reviews_table.history(store, editor=editor, before=before, limit=_REVIEWS)
+    older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
+    context = {
+        "problems": problems,
+        "filter_editor": editor or "",
+        "reviews": reviews,
+        "editors": editors(store),
+        "mine": urlencode({"editor": request.state.editor}),
+        "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
+        "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
+    }
+    return render(request, "historique.html", context)
 
-    return router
+
+@router.get("/historique/export")
+def history_export(request: Request, store: OpenStore) -> Response:
+    editor = read_text(request.query_params.get("editor", ""), "Nom", [])
+    return history_download(final_labels(store, editor=editor))
 
 
 _HEADINGS = (

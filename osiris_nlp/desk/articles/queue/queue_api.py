@@ -1,28 +1,19 @@
 """The queue as JSON: its filters, order and search, notes, postponed articles."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 
 from osiris_nlp.desk.articles import handovers, inputs, outputs
+from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.articles.notes import set_note
 from osiris_nlp.desk.articles.queue import deferrals
 from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
-from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.threads import writing
 
-# The guard checks this header before it reads anything else: see `check_origin`.
-_ORIGIN = {
-    "name": "Origin",
-    "in": "header",
-    "required": True,
-    "description": "The desk's own address, such as http://127.0.0.1:8000. Browsers send it by "
-    "themselves, scripts must. If it is missing or different, the answer is 403.",
-    "schema": {"type": "string"},
-}
-WRITES: dict[str, Any] = {"parameters": [_ORIGIN]}
 SearchText = Annotated[
     str,
     Field(
@@ -79,65 +70,66 @@ def is_last_place(rang: _Place | None = None, sur: _Place | None = None) -> bool
 IsLast = Annotated[bool, Depends(is_last_place)]
 
 
-def queue_router(store: Store, writing: Callable[..., Any]) -> APIRouter:
-    """Return the routes of the queue, for a database and the decorator of handlers that write to it."""
-    router = APIRouter()
+router = api_router()
 
-    @router.get("/queue", summary="List articles to tag, the newest first or in another order")
-    def queue(
-        filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
-    ) -> outputs.Queue:
-        result = queue_page(store, filters, page=page)
-        rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]
-        return outputs.Queue(
-            articles=rows, total=result.total, page=result.page, pages=result.pages
-        )
 
-    @router.post(
-        "/articles/{number}/postpone",
-        status_code=204,
-        summary="Leave an article out of what follows for the caller until tomorrow",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def postpone(number: inputs.Number, body: inputs.Body, request: Request) -> None:  # noqa: ARG001
-        require_article(store, number)
-        deferrals.postpone(store, number, request.state.editor)
+@router.get("/queue", summary="List articles to tag, the newest first or in another order")
+def queue(
+    filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1, *, store: OpenStore
+) -> outputs.Queue:
+    result = queue_page(store, filters, page=page)
+    rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]
+    return outputs.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
 
-    @router.put(
-        "/articles/{number}/note",
-        summary="Put a note or a flag on an article, in place of the last one",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def note(number: inputs.Number, body: inputs.NoteIn, request: Request) -> outputs.NoteOut:
-        require_article(store, number)
-        new_note = set_note(
-            store, number, editor=request.state.editor, text=body.text, flag=body.flag
-        )
-        return outputs.NoteOut.model_validate(outputs.note_row(new_note))
 
-    @router.put(
-        "/articles/{number}/handover",
-        status_code=204,
-        summary="Pass an article to a colleague, until its next review",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def pass_article(number: inputs.Number, body: inputs.HandoverIn, request: Request) -> None:
-        require_article(store, number)
-        sender = request.state.editor
-        handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
+@router.post(
+    "/articles/{number}/postpone",
+    status_code=204,
+    summary="Leave an article out of what follows for the caller until tomorrow",
+    openapi_extra=WRITES,
+)
+@writing
+def postpone(number: inputs.Number, body: inputs.Body, request: Request, store: OpenStore) -> None:  # noqa: ARG001
+    require_article(store, number)
+    deferrals.postpone(store, number, request.state.editor)
 
-    @router.delete(
-        "/articles/{number}/handover",
-        status_code=204,
-        summary="Take an article back that was passed to somebody, if it was",
-        openapi_extra=WRITES,
-    )
-    @writing
-    def take_back(number: inputs.Number, request: Request) -> None:
-        require_article(store, number)
-        handovers.take_back(store, number, sender=request.state.editor)
 
-    return router
+@router.put(
+    "/articles/{number}/note",
+    summary="Put a note or a flag on an article, in place of the last one",
+    openapi_extra=WRITES,
+)
+@writing
+def note(
+    number: inputs.Number, body: inputs.NoteIn, request: Request, store: OpenStore
+) -> outputs.NoteOut:
+    require_article(store, number)
+    new_note = set_note(store, number, editor=request.state.editor, text=body.text, flag=body.flag)
+    return outputs.NoteOut.model_validate(outputs.note_row(new_note))
+
+
+@router.put(
+    "/articles/{number}/handover",
+    status_code=204,
+    summary="Pass an article to a colleague, until its next review",
+    openapi_extra=WRITES,
+)
+@writing
+def pass_article(
+    number: inputs.Number, body: inputs.HandoverIn, request: Request, store: OpenStore
+) -> None:
+    require_article(store, number)
+    sender = request.state.editor
+    handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
+
+
+@router.delete(
+    "/articles/{number}/handover",
+    status_code=204,
+    summary="Take an article back that was passed to somebody, if it was",
+    openapi_extra=WRITES,
+)
+@writing
+def take_back(number: inputs.Number, request: Request, store: OpenStore) -> None:
+    require_article(store, number)
+    handovers.take_back(store, number, sender=request.state.editor)

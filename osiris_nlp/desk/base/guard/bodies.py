@@ -12,28 +12,10 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from osiris_nlp.desk.base.guard.identity import is_public
 from osiris_nlp.desk.base.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.base.guard.refusals import Refusal, is_annif, is_api
-from osiris_nlp.desk.base.guard.token_check import is_for_sites
+from osiris_nlp.desk.base.guard.rules import Rules
 
-FORMS = frozenset(
-    {
-        "/entrer",
-        "/sortir",
-        "/equipe/ajouter",
-        "/equipe/role",
-        "/equipe/mot-de-passe",
-        "/equipe/desactiver",
-        "/equipe/reactiver",
-        "/mots-cles/candidats/ecarter",
-        "/mots-cles/nouveau",
-        "/mots-cles/renommer",
-        "/mots-cles/fusionner",
-        "/mots-cles/retirer",
-        "/mots-cles/annuler",
-    }
-)
 _FORM_FIELDS = 60  # a new keyword comes with up to 50 articles
 _PUBLIC_BYTES = 64 * 1024
 _ARTICLE_BYTES = (
@@ -78,27 +60,28 @@ def _too_large(max_bytes: int) -> Refusal:
     return Refusal(413, "size", f"Expected a body of at most {max_bytes:,} bytes.")
 
 
-def max_body_bytes(path: str, max_bytes: int) -> int:
+def max_body_bytes(path: str, max_bytes: int, rules: Rules) -> int:
     """Return the size limit for a path.
 
     It is lower for forms, for what anybody may send a body to, and for a single article.
     """
-    if is_public(path) or path in FORMS:
+    if rules.is_public(path) or rules.is_form(path):
         return min(max_bytes, _PUBLIC_BYTES)
-    is_single_article = path == "/api/read" or is_for_sites(path) or is_annif_form(path)
+    is_single_article = rules.is_file(path) or rules.is_for_sites(path) or is_annif_form(path)
     return min(max_bytes, _ARTICLE_BYTES) if is_single_article else max_bytes
 
 
-def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
+def check_type(request: Request, body: bytes, rules: Rules) -> None:
     """Refuse a body whose type the path does not accept (415)."""
-    if method in SAFE_METHODS or not body:
+    if request.method in SAFE_METHODS or not body:
         return
-    types = [value.partition(";")[0].strip().lower() for value in headers.getlist("content-type")]
+    path, values = request.scope["path"], request.headers.getlist("content-type")
+    types = [value.partition(";")[0].strip().lower() for value in values]
     content_type = types[0] if len(types) == 1 else ""
-    if path == "/api/read":
+    if rules.is_file(path):
         expected = "application/octet-stream or text/*"
         is_valid = content_type == "application/octet-stream" or content_type.startswith("text/")
-    elif path in FORMS or is_annif_form(path):
+    elif rules.is_form(path) or is_annif_form(path):
         expected = "application/x-www-form-urlencoded"
         is_valid = content_type == expected
     elif is_api(path) and (not is_annif(path) or path.endswith("/suggest-batch")):
@@ -115,9 +98,9 @@ def is_annif_form(path: str) -> bool:
     return is_annif(path) and path.rstrip("/").endswith("/suggest")
 
 
-def most_marks(path: str) -> int:
+def most_marks(path: str, rules: Rules) -> int:
     """Return how many strings, brackets, commas and colons a JSON body for a path may have."""
-    return _MOST_SITE_MARKS if is_for_sites(path) else _MOST_MARKS
+    return _MOST_SITE_MARKS if rules.is_for_sites(path) else _MOST_MARKS
 
 
 def check_json(body: bytes, *, most_marks: int = _MOST_MARKS) -> None:

@@ -23,7 +23,6 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED.split()),
 }
-_CACHEABLE = ("/static/", "/labels/")
 _logger = logging.getLogger(__name__)
 
 
@@ -48,7 +47,7 @@ class SecurityHeaders:
             nonlocal is_started
             if message["type"] == "http.response.start":
                 is_started = True
-                secure(MutableHeaders(scope=message), scope, status=message["status"])
+                secure(MutableHeaders(scope=message), status=message["status"])
             await send(message)
 
         try:
@@ -62,14 +61,13 @@ class SecurityHeaders:
             await failure(path)(scope, receive, send_secured)
 
 
-def secure(headers: MutableHeaders, scope: Scope, *, status: int) -> None:
+def secure(headers: MutableHeaders, *, status: int) -> None:
     """Set the headers that every response must have."""
     headers.update(SECURITY_HEADERS)
     del headers["server"]
-    # Only these may be cached, as the application says; everything else is an editor's own.
-    if not scope["path"].startswith(_CACHEABLE) or status not in {200, 206, 304}:
+    # Only what the application says may be cached; everything else is an editor's own.
+    if "Cache-Control" not in headers or status not in {200, 206, 304}:
         headers["Cache-Control"] = "no-store"
         return
-    headers.setdefault("Cache-Control", "no-cache")
     # Starlette adds Cookie: a renewed session would invalidate what is cached.
     headers["Vary"] = "Accept-Encoding"

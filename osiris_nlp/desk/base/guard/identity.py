@@ -12,9 +12,10 @@ from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.base.guard.access import Access, editor_name
 from osiris_nlp.desk.base.guard.accounts import Account, account_named
 from osiris_nlp.desk.base.guard.limits import SignInLimit
-from osiris_nlp.desk.base.guard.origins import SAFE_METHODS, is_from_page
+from osiris_nlp.desk.base.guard.origins import is_from_page
 from osiris_nlp.desk.base.guard.passwords import PasswordCheck
-from osiris_nlp.desk.base.guard.refusals import Refusal, is_annif, is_api, is_static
+from osiris_nlp.desk.base.guard.refusals import Refusal, is_annif, is_api
+from osiris_nlp.desk.base.guard.rules import Rules
 from osiris_nlp.desk.base.guard.token_check import TokenCheck, sent_token
 from osiris_nlp.desk.base.room import WAIT
 
@@ -91,13 +92,6 @@ def password_digest(account: Account) -> str:
 
 
 SIGN_IN = "/entrer"
-_PUBLIC_PATHS = frozenset({SIGN_IN, "/sortir", "/api/health"})
-_DEPOT = "/spip/"  # also what is not there: SPIP looks for other files first, and expects a 404
-
-
-def is_public(path: str) -> bool:
-    """Return whether a path is served to anybody, signed in or not."""
-    return path in _PUBLIC_PATHS or path.startswith(_DEPOT) or is_static(path)
 
 
 class Identifier:
@@ -109,6 +103,7 @@ class Identifier:
     read_accounts : returns all accounts, as they are now
     token_check : finds the token that a request carries
     limit : of failed sign-ins
+    rules : which paths are public
     """
 
     def __init__(
@@ -117,8 +112,9 @@ class Identifier:
         read_accounts: ReadAccounts,
         token_check: TokenCheck,
         limit: SignInLimit,
+        rules: Rules,
     ) -> None:
-        self._access, self._read_accounts = access, read_accounts
+        self._access, self._read_accounts, self._rules = access, read_accounts, rules
         self._token_check, self._password_check = token_check, PasswordCheck(limit)
 
     async def identify(self, request: Request, session_name: str | None, digest: str) -> Identity:
@@ -131,7 +127,7 @@ class Identifier:
             return Identity(editor, signed_in=session_name is not None, is_manager=True)
         path, user_header = request.scope["path"], self._access.user_header
         # Signing out must not wait for the database.
-        if is_public(path) and (path != SIGN_IN or user_header):
+        if self._rules.is_public(path) and (path != SIGN_IN or user_header):
             name = session_name if self._access.needs_password else None
             return Identity(name or "", signed_in=name is not None)
         if is_api(path) and sent_token(request):
@@ -245,27 +241,4 @@ def _unidentified(headers: Headers) -> Refusal:
         "identity",
         "Sign in at /entrer, or send a token of 'osiris-nlp desk token add NAME --editor NAME'.",
         headers={"WWW-Authenticate": f'{scheme} realm="osiris_nlp", charset="UTF-8"'},
-    )
-
-
-# The beginnings of paths, in whole segments, and whether reading them is a manager's as well.
-_RESERVED = (
-    ("/equipe", True),
-    ("/modele", False),
-    ("/mots-cles", False),
-)
-
-
-def needs_manager(method: str, path: str) -> bool:
-    """Return whether only a manager may send such a request.
-
-    >>> needs_manager("GET", "/mots-cles/3"), needs_manager("POST", "/mots-cles/3/retirer")
-    (False, True)
-    >>> needs_manager("GET", "/equipe"), needs_manager("POST", "/api/articles/3/decisions")
-    (True, False)
-    """
-    return any(
-        (path == start or path.startswith(f"{start}/"))
-        and (covers_reading or method not in SAFE_METHODS)
-        for start, covers_reading in _RESERVED
     )

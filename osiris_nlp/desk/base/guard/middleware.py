@@ -14,7 +14,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from osiris_nlp.desk.base.guard.access import Access, TrustedProxies, client_address
 from osiris_nlp.desk.base.guard.bodies import (
-    FORMS,
     body_places,
     check_json,
     check_type,
@@ -28,10 +27,10 @@ from osiris_nlp.desk.base.guard.bodies import (
 from osiris_nlp.desk.base.guard.event_log import EventLog, LogEvent
 from osiris_nlp.desk.base.guard.headers import SecurityHeaders
 from osiris_nlp.desk.base.guard.identity import (
+    SIGN_IN,
     Identifier,
     ReadAccounts,
     check_page_editor,
-    needs_manager,
     proven_name,
 )
 from osiris_nlp.desk.base.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
@@ -47,18 +46,23 @@ from osiris_nlp.desk.base.guard.origins import (
     may_be_cross_site_link,
 )
 from osiris_nlp.desk.base.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
+from osiris_nlp.desk.base.guard.rules import Body, Role, Rules
 from osiris_nlp.desk.base.guard.sessions import Sessions
 from osiris_nlp.desk.base.guard.sign_in import local_path, sign_in_router
-from osiris_nlp.desk.base.guard.token_check import FindToken, TokenCheck, is_for_sites
+from osiris_nlp.desk.base.guard.token_check import FindToken, TokenCheck
 from osiris_nlp.desk.base.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
+_SIGN_OUT = "/sortir"
+_OWN_ROLES: dict[str, Role] = dict.fromkeys((SIGN_IN, _SIGN_OUT, "/static/"), "anybody")
+_OWN_BODIES: dict[str, Body] = dict.fromkeys((SIGN_IN, _SIGN_OUT), "form")
 
 
 def add_guard(
     app: FastAPI,
     access: Access,
     *,
+    rules: Rules,
     secret: bytes,
     render: Render,
     log_event: LogEvent,
@@ -79,6 +83,7 @@ def add_guard(
     ----------
     app : gets the routes /entrer and /sortir, and the middleware
     access : how editors are identified
+    rules : who may use which paths, and what their bodies are
     secret : the store's secret, at least 16 bytes; changing it signs everybody out
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
@@ -91,20 +96,30 @@ def add_guard(
     sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
     event_log = EventLog(log_event, clock=timer)
     token_check = TokenCheck(find_token, SignInLimit(limits, clock=timer))
-    identifier = Identifier(access, read_accounts, token_check, SignInLimit(limits, clock=timer))
+    rules = rules.with_paths(_OWN_ROLES, _OWN_BODIES)
+    identifier = Identifier(
+        access, read_accounts, token_check, SignInLimit(limits, clock=timer), rules
+    )
     rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
     sign_in_rate = Buckets(
         rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
     )
     app.include_router(
         sign_in_router(
-            access, sessions, identifier, event_log, render=render, sign_in_rate=sign_in_rate
+            access,
+            sessions,
+            identifier,
+            event_log,
+            render=render,
+            sign_in_rate=sign_in_rate,
+            home=rules.home,
         )
     )
     # The middleware added last sees a request first.
     app.add_middleware(
         Guard,
         access=access,
+        rules=rules,
         sessions=sessions,
         identifier=identifier,
         token_check=token_check,
@@ -126,6 +141,7 @@ class Guard:
 
     app: ASGIApp = field(kw_only=False)
     access: Access
+    rules: Rules
     sessions: Sessions
     identifier: Identifier
     token_check: TokenCheck
@@ -158,9 +174,9 @@ class Guard:
                 await response(scope, receive, send)
                 return
             if body is None:
-                await _retry_page(_target(request))(scope, receive, send)
+                await _retry_page(_target(request, self.rules.home))(scope, receive, send)
                 return
-            if not (is_static(scope["path"]) or is_for_sites(scope["path"])):
+            if not (is_static(scope["path"]) or self.rules.is_for_sites(scope["path"])):
                 send = self.sessions.with_renewal(request, send)
             await self.app(_app_scope(request), replay(body, receive), send)
 
@@ -178,12 +194,12 @@ class Guard:
         if is_annif(path):
             self._check_annif(request)
         # No browser can send a token unasked, so the routes for sites need no origin.
-        if is_for_sites(path):
+        if self.rules.is_for_sites(path):
             self._check_rate(request, None)
             request.state.site = await self.token_check.site(request)
         elif not await self._admit_editor(request):
             return None
-        max_bytes = max_body_bytes(path, self.limits.body_bytes)
+        max_bytes = max_body_bytes(path, self.limits.body_bytes, self.rules)
         try:
             await stack.enter_async_context(
                 self.body_room.take(body_places(request.headers, max_bytes))
@@ -191,11 +207,11 @@ class Guard:
         except BusyError as error:
             raise Refusal(503, "busy", str(error), wait=WAIT) from None
         body = await read_body(request, max_bytes=max_bytes, seconds=self.limits.body_seconds)
-        check_type(request.method, path, request.headers, body)
-        if path in FORMS and request.method == "POST":
+        check_type(request, body, self.rules)
+        if self.rules.is_form(path) and request.method == "POST":
             request.state.form = form_fields(body)
-        elif path != "/api/read" and not is_annif_form(path):
-            check_json(body, most_marks=most_marks(path))
+        elif not (self.rules.is_file(path) or is_annif_form(path)):
+            check_json(body, most_marks=most_marks(path, self.rules))
         return body
 
     async def _admit_editor(self, request: Request) -> bool:
@@ -213,7 +229,9 @@ class Guard:
             if not is_annif(request.scope["path"]):
                 check_origin(request)
             check_page_editor(request.headers, identity.editor)
-        if needs_manager(request.method, request.scope["path"]) and not identity.is_manager:
+        is_safe = request.method in SAFE_METHODS
+        needs_manager = self.rules.needs_manager(request.scope["path"], is_safe=is_safe)
+        if needs_manager and not identity.is_manager:
             raise Refusal(403, "role", "Only a manager (responsable) of the desk may do this.")
         return True
 
@@ -243,7 +261,7 @@ class Guard:
         is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
         if refusal.code != "identity" or not is_page or not self.access.needs_password:
             return refuse(refusal, request, self.render)
-        sign_in = f"/entrer?suite={quote(_target(request), safe='/')}"
+        sign_in = f"/entrer?suite={quote(_target(request, self.rules.home), safe='/')}"
         if self._lacks_cookie(request) and may_be_cross_site_link(request.headers):
             return _retry_page(
                 sign_in
@@ -267,8 +285,8 @@ def _retry_page(address: str) -> Response:
     )
 
 
-def _target(request: Request) -> str:
+def _target(request: Request, home: str) -> str:
     """Return the path and query of a request, to return to later."""
     query = request.scope["query_string"].decode("latin-1")
     path = quote(request.scope["path"], safe="/")
-    return local_path(f"{path}?{query}" if query else path)
+    return local_path(f"{path}?{query}" if query else path, home)

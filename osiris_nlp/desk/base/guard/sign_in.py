@@ -14,21 +14,20 @@ from osiris_nlp.desk.base.guard.refusals import Refusal, Render, refuse
 from osiris_nlp.desk.base.guard.sessions import Sessions
 from osiris_nlp.desk.base.room import WAIT
 
-HOME = "/file"
 SIGN_OUT = "sign-out"  # in the audit log, about the id of the session that ended
 _MAX_PATH = 2_000
 
 
-def local_path(text: str) -> str:
-    """Return a path if it is a safe redirect target on this site, else the path of the queue.
+def local_path(text: str, home: str = "/") -> str:
+    """Return a path if it is a safe redirect target on this site, else `home`.
 
-    >>> local_path("/articles/3?page=2"), local_path("//evil.example"), local_path("/entrer")
-    ('/articles/3?page=2', '/file', '/file')
+    >>> local_path("/articles/3?page=2"), local_path("//evil.example"), local_path("/entrer", "/file")
+    ('/articles/3?page=2', '/', '/file')
     """
     is_local = text.startswith("/") and not text.startswith("//") and len(text) <= _MAX_PATH
     if not is_local or "\\" in text or not text.isprintable():
-        return HOME
-    return HOME if urlsplit(text).path in {SIGN_IN, "/sortir"} else text
+        return home
+    return home if urlsplit(text).path in {SIGN_IN, "/sortir"} else text
 
 
 def sign_in_router(
@@ -39,8 +38,9 @@ def sign_in_router(
     *,
     render: Render,
     sign_in_rate: Buckets,
+    home: str,
 ) -> APIRouter:
-    """Return the routes for signing in and out; `sign_in_rate` limits how often one client may sign in."""
+    """Return the routes for signing in, which leads to `home`, and out; `sign_in_rate` is that of one client."""
     router = APIRouter(include_in_schema=False, lifespan=event_log.lifespan)
 
     def form(request: Request, problem: str | None, name: str, next_path: str) -> Response:
@@ -54,7 +54,7 @@ def sign_in_router(
 
     @router.get(SIGN_IN)
     async def show_form(request: Request) -> Response:
-        next_path = local_path(request.query_params.get("suite", ""))
+        next_path = local_path(request.query_params.get("suite", ""), home)
         name = request.state.editor if request.state.signed_in else None
         # A browser that was redirected here without its cookie may send it now: see `Guard._refuse`.
         if access.user_header or (name and "suite" in request.query_params):
@@ -64,7 +64,7 @@ def sign_in_router(
     @router.post(SIGN_IN)
     async def sign_in(request: Request) -> Response:
         fields: dict[str, str] = request.state.form
-        next_path = local_path(fields.get("suite", ""))
+        next_path = local_path(fields.get("suite", ""), home)
         if access.user_header:
             return RedirectResponse(next_path, 303)
         typed_name = fields.get("nom", "")

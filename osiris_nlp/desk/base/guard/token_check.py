@@ -17,15 +17,9 @@ from osiris_nlp.desk.base.store.tokens import Token
 
 FindToken = Callable[[str], Awaitable[Token | None]]
 
-_PATH = "/api/spip"
 _PREFIX = "osiris_"
 _BYTES = 32
 _TOKEN = re.compile(rf"{_PREFIX}[A-Za-z0-9_-]{{43}}", re.ASCII)
-
-
-def is_for_sites(path: str) -> bool:
-    """Return whether only a site's token opens a path."""
-    return path == _PATH or path.startswith(f"{_PATH}/")
 
 
 def new_token() -> str:
@@ -55,14 +49,16 @@ class TokenCheck:
 
     async def site(self, request: Request) -> str:
         """Return the site of the token; raise a `Refusal` as `token` does, or for an editor's token."""
-        token = await self.token(request)
+        token = await self._token(request, bearer_token(request))
         if token.editor is not None:
             raise _unidentified()
         return token.site
 
     async def token(self, request: Request) -> Token:
         """Return the token; raise a `Refusal` without a valid one, or if it cannot be checked."""
-        text = sent_token(request)
+        return await self._token(request, sent_token(request))
+
+    async def _token(self, request: Request, text: str) -> Token:
         token = await self._find(text) if _TOKEN.fullmatch(text) else None
         if token is not None:
             return token
@@ -81,21 +77,27 @@ class TokenCheck:
             raise Refusal(503, "away", str(error), wait=WAIT) from None
 
 
-def sent_token(request: Request) -> str:
-    """Return what a request sends as its token; nothing else than this header may carry one.
+def bearer_token(request: Request) -> str:
+    """Return what a request sends as its token; nothing else than this header may carry one."""
+    scheme, credentials = _authorization(request)
+    return credentials.strip() if scheme == "bearer" else ""
 
-    But for the routes for sites, it may also be the password of HTTP Basic: the clients of Annif take an
-    address, and turn the credentials in it into that. There, anything that is not like a token is none: it
-    may be meant for a proxy.
+
+def sent_token(request: Request) -> str:
+    """Return the token of a request that is not for sites: a bearer's, or the password of HTTP Basic.
+
+    The clients of Annif take an address, and turn the credentials in it into that. Anything that is not like
+    a token is none: it may be meant for a proxy.
     """
+    scheme, credentials = _authorization(request)
+    text = _basic_password(credentials) if scheme == "basic" else bearer_token(request)
+    return text if text.startswith(_PREFIX) else ""
+
+
+def _authorization(request: Request) -> tuple[str, str]:
     values = request.headers.getlist("authorization")
     scheme, _, credentials = values[0].partition(" ") if len(values) == 1 else ("", "", "")
-    text = credentials.strip() if scheme.lower() == "bearer" else ""
-    if is_for_sites(request.scope["path"]):
-        return text
-    if scheme.lower() == "basic":
-        text = _basic_password(credentials)
-    return text if text.startswith(_PREFIX) else ""
+    return scheme.lower(), credentials
 
 
 def _basic_password(credentials: str) -> str:

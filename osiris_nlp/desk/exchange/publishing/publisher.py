@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Annotated, Literal
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
@@ -17,6 +17,7 @@ from osiris_nlp.desk.articles.publication import (
     record_undoing,
     record_unsent,
 )
+from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.exchange.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
@@ -234,3 +235,6 @@ class Publisher:
 def is_undo(change: KeywordChange) -> bool:
     """Return whether a change takes back what an earlier run wrote."""
     return change.origin.startswith(UNDO)
+
+
+SitePublisher = Annotated[Publisher, part("publisher")]

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.publication import count_waiting, withdrawn_articles
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
-from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
+from osiris_nlp.desk.exchange.publishing.publisher import Job, SitePublisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import counts_text, notes, outcome_rows
 from osiris_nlp.desk.exchange.publishing.runs import Run, Runs
+from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 
 _HOME = "/publier"
@@ -32,111 +33,113 @@ _FAILURES = {
 }
 
 
-def publishing_router(publisher: Publisher) -> APIRouter:
-    """Return the routes of the pages that publish to a site."""
-    site, store = publisher.site, publisher.site.store
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    def log(request: Request, what: str, about: str) -> None:
-        log_act(store, request, what, f"{site.name} {about}")
 
-    def begin(request: Request, job: Job | None) -> Response:
-        """Answer a request for a job: log it, and give it a moment to finish."""
-        if job is None:
-            return RedirectResponse(_BUSY, 303)
-        if job.name:
-            log(request, job.kind, job.name)
-        job.finished.wait(_SECONDS)
-        return RedirectResponse(_HOME, 303)
+def begin(request: Request, job: Job | None, site: PublishedSite) -> Response:
+    """Answer a request for a job: log it, and give it a moment to finish."""
+    if job is None:
+        return RedirectResponse(_BUSY, 303)
+    if job.name:
+        log_act(site.store, request, job.kind, f"{site.name} {job.name}")
+    job.finished.wait(_SECONDS)
+    return RedirectResponse(_HOME, 303)
 
-    @router.get("/publier")
-    def overview(request: Request) -> Response:
-        preparation, damage = publisher.preparation, ""
-        try:
-            runs = site.runs.latest(_MOST_RUNS)
-        except InputError as error:
-            runs, damage = [], str(error)
-        context: dict[str, Any] = {
-            "site": site.name,
-            "n_waiting": count_waiting(store),
-            "withdrawn": withdrawn_articles(store, limit=_MOST_WITHDRAWN),
-            "job": publisher.job,
-            "is_busy": publisher.is_busy,
-            "was_busy": "occupe" in request.query_params,
-            "is_gone": "disparu" in request.query_params,
-            "progress_words": _PROGRESS,
-            "failure_words": _FAILURES,
-            "damage": damage,
-            "preparation": preparation,
-            "runs": [(run, counts_text(run.tally, is_preview=False)) for run in runs],
+
+@router.get("/publier")
+def overview(request: Request, publisher: SitePublisher) -> Response:
+    site, preparation, damage = publisher.site, publisher.preparation, ""
+    try:
+        runs = site.runs.latest(_MOST_RUNS)
+    except InputError as error:
+        runs, damage = [], str(error)
+    context: dict[str, Any] = {
+        "site": site.name,
+        "n_waiting": count_waiting(site.store),
+        "withdrawn": withdrawn_articles(site.store, limit=_MOST_WITHDRAWN),
+        "job": publisher.job,
+        "is_busy": publisher.is_busy,
+        "was_busy": "occupe" in request.query_params,
+        "is_gone": "disparu" in request.query_params,
+        "progress_words": _PROGRESS,
+        "failure_words": _FAILURES,
+        "damage": damage,
+        "preparation": preparation,
+        "runs": [(run, counts_text(run.tally, is_preview=False)) for run in runs],
+    }
+    if preparation is not None:
+        context |= {
+            "counts": counts_text(preparation.tally, is_preview=True),
+            "notes": notes(preparation.left_out),
+            **lists(site, preparation.outcomes, preparation.tally),
         }
-        if preparation is not None:
-            context |= {
-                "counts": counts_text(preparation.tally, is_preview=True),
-                "notes": notes(preparation.left_out),
-                **lists(preparation.outcomes, preparation.tally),
-            }
-        response = render(request, "publier.html", context)
-        if publisher.is_busy:
-            response.headers["Refresh"] = f"{_REFRESH}; url={_HOME}"
-        return response
+    response = render(request, "publier.html", context)
+    if publisher.is_busy:
+        response.headers["Refresh"] = f"{_REFRESH}; url={_HOME}"
+    return response
 
-    def lists(outcomes: Iterable[Outcome], tally: Tally) -> dict[str, Any]:
-        """Return the first articles that are written to, and the first that are not."""
-        done = [outcome for outcome in outcomes if outcome.state == "done"]
-        set_aside = [outcome for outcome in tally.listed if outcome.is_set_aside][:_MOST_ROWS]
-        return {
-            "rows": outcome_rows(store, site.name, done),
-            "set_aside": outcome_rows(store, site.name, set_aside),
-        }
 
-    @router.post("/publier/preparer")
-    def prepare(request: Request) -> Response:
-        return begin(request, publisher.prepare())
+def lists(site: PublishedSite, outcomes: Iterable[Outcome], tally: Tally) -> dict[str, Any]:
+    """Return the first articles that are written to, and the first that are not."""
+    done = [outcome for outcome in outcomes if outcome.state == "done"]
+    set_aside = [outcome for outcome in tally.listed if outcome.is_set_aside][:_MOST_ROWS]
+    return {
+        "rows": outcome_rows(site.store, site.name, done),
+        "set_aside": outcome_rows(site.store, site.name, set_aside),
+    }
 
-    @router.post("/publier/abandonner")
-    def discard() -> Response:
-        publisher.discard()
-        return RedirectResponse(_HOME, 303)
 
-    @router.post("/publier/interrompre")
-    def stop() -> Response:
-        if publisher.job is not None:
-            publisher.job.stop.set()
-            publisher.job.finished.wait(_SECONDS)
-        return RedirectResponse(_HOME, 303)
+@router.post("/publier/preparer")
+def prepare(request: Request, publisher: SitePublisher) -> Response:
+    return begin(request, publisher.prepare(), publisher.site)
 
-    @router.post("/publier/{name}/ecrire")
-    def publish(request: Request, name: str) -> Response:
-        preparation = publisher.preparation
-        is_prepared = preparation is not None and preparation.name == name
-        if not is_prepared and _find_run(site.runs, name) is None:
-            return RedirectResponse(_GONE, 303)
-        return begin(request, publisher.publish(name))
 
-    @router.post("/publier/{name}/annuler")
-    def undo(request: Request, name: str) -> Response:
-        if _find_run(site.runs, name) is None:
-            return RedirectResponse(_GONE, 303)
-        return begin(request, publisher.undo(name))
+@router.post("/publier/abandonner")
+def discard(publisher: SitePublisher) -> Response:
+    publisher.discard()
+    return RedirectResponse(_HOME, 303)
 
-    @router.get("/publier/{name}")
-    def journal(request: Request, name: str) -> Response:
-        run = _find_run(site.runs, name)
-        if run is None:
-            message = "Aucune publication n’a ce nom, ou son journal est illisible."
-            return missing_page(request, "Publication inconnue", message)
-        outcomes = islice(site.runs.outcomes(name), _MOST_ROWS)
-        context = {
-            "site": site.name,
-            "run": run,
-            "counts": counts_text(run.tally, is_preview=False),
-            "is_busy": publisher.is_busy,
-            **lists(outcomes, run.tally),
-        }
-        return render(request, "publication.html", context)
 
-    return router
+@router.post("/publier/interrompre")
+def stop(publisher: SitePublisher) -> Response:
+    if publisher.job is not None:
+        publisher.job.stop.set()
+        publisher.job.finished.wait(_SECONDS)
+    return RedirectResponse(_HOME, 303)
+
+
+@router.post("/publier/{name}/ecrire")
+def publish(request: Request, name: str, publisher: SitePublisher) -> Response:
+    preparation = publisher.preparation
+    is_prepared = preparation is not None and preparation.name == name
+    if not is_prepared and _find_run(publisher.site.runs, name) is None:
+        return RedirectResponse(_GONE, 303)
+    return begin(request, publisher.publish(name), publisher.site)
+
+
+@router.post("/publier/{name}/annuler")
+def undo(request: Request, name: str, publisher: SitePublisher) -> Response:
+    if _find_run(publisher.site.runs, name) is None:
+        return RedirectResponse(_GONE, 303)
+    return begin(request, publisher.undo(name), publisher.site)
+
+
+@router.get("/publier/{name}")
+def journal(request: Request, name: str, publisher: SitePublisher) -> Response:
+    site = publisher.site
+    run = _find_run(site.runs, name)
+    if run is None:
+        message = "Aucune publication n’a ce nom, ou son journal est illisible."
+        return missing_page(request, "Publication inconnue", message)
+    outcomes = islice(site.runs.outcomes(name), _MOST_ROWS)
+    context = {
+        "site": site.name,
+        "run": run,
+        "counts": counts_text(run.tally, is_preview=False),
+        "is_busy": publisher.is_busy,
+        **lists(site, outcomes, run.tally),
+    }
+    return render(request, "publication.html", context)
 
 
 def _find_run(runs: Runs, name: str) -> Run | None:

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from osiris_nlp.desk.articles.queue.queue import Filters, count_matching
+from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.figures import statistics
 from osiris_nlp.desk.model.figures.shares import Share
@@ -67,3 +69,6 @@ class LatestStatistics:
         if latest is None or latest[0] != last:
             latest = self._latest = last, Statistics.of(self._store)
         return latest[1]
+
+
+Figures = Annotated[LatestStatistics, part("statistics")]

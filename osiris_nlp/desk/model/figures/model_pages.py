@@ -10,16 +10,16 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from osiris_nlp.desk.articles.queue.addresses import read_text
+from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import render
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.figures import model_figures as figures
-from osiris_nlp.desk.model.figures.latest_statistics import LatestStatistics
+from osiris_nlp.desk.model.figures.latest_statistics import Figures
 from osiris_nlp.desk.model.figures.plots import Table, interval_words, table_download
 from osiris_nlp.desk.model.figures.statistics import Activity, activity_since
-from osiris_nlp.desk.model.learning.learner import Learner
+from osiris_nlp.desk.model.learning.learner import DeskLearner
 from osiris_nlp.desk.model.learning.learning_pages import HOME, REFRESH, learning_context
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render import french
 from osiris_nlp.render.escape import shorten
 
@@ -130,55 +130,55 @@ def _figure_words(figure: Mapping[str, float | None]) -> str:
     )
 
 
-def model_router(store: Store, model: ModelInService, learner: Learner | None) -> APIRouter:
-    """Return the routes of the page of the model, of its card, and of the tables as files."""
-    router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
-    latest = LatestStatistics(store)
+router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
 
-    @router.get("")
-    def page(request: Request) -> Response:
-        bench, problems = model.bench, list[str]()
-        statistics = latest.current().with_names_of(bench.taxonomy)
-        label = _find_label(request, bench, problems)
-        card = ModelCard.of(bench)
-        since = card.trained and activity_since(store, card.trained)
-        learning = learning_context(request, learner, bench)
-        context = {
-            **learning,
-            "model_id": bench.id,
-            "problems": problems,
-            "card": card,
-            "since": activity_words(since) if since else "",
-            "sure": figures.sure_figure(statistics.sure),
-            "labels": figures.label_figure(statistics.label_months),
-            "never": figures.never_chosen(statistics, bench),
-            "months": figures.month_figure(statistics.label_months, label),
-            "month_label": label or "",
-            "label_names": bench.taxonomy.names,
-            "agreement": figures.agreement_figure(statistics.agreement),
-        }
-        response = render(request, "modele.html", context)
-        if learning.get("is_learning"):
-            response.headers["Refresh"] = f"{REFRESH}; url={HOME}"
-        return response
 
-    @router.get("/fiche")
-    def card() -> Response:
-        return PlainTextResponse(model.bench.card)
+@router.get("")
+def page(
+    request: Request, store: OpenStore, model: ServedModel, learner: DeskLearner, latest: Figures
+) -> Response:
+    bench, problems = model.bench, list[str]()
+    statistics = latest.current().with_names_of(bench.taxonomy)
+    label = _find_label(request, bench, problems)
+    card = ModelCard.of(bench)
+    since = card.trained and activity_since(store, card.trained)
+    learning = learning_context(request, learner, bench)
+    context = {
+        **learning,
+        "model_id": bench.id,
+        "problems": problems,
+        "card": card,
+        "since": activity_words(since) if since else "",
+        "sure": figures.sure_figure(statistics.sure),
+        "labels": figures.label_figure(statistics.label_months),
+        "never": figures.never_chosen(statistics, bench),
+        "months": figures.month_figure(statistics.label_months, label),
+        "month_label": label or "",
+        "label_names": bench.taxonomy.names,
+        "agreement": figures.agreement_figure(statistics.agreement),
+    }
+    response = render(request, "modele.html", context)
+    if learning.get("is_learning"):
+        response.headers["Refresh"] = f"{REFRESH}; url={HOME}"
+    return response
 
-    @router.get("/{name}.csv")
-    def table(name: str) -> Response:
-        statistics = latest.current().with_names_of(model.bench.taxonomy)
-        builders: dict[str, Callable[[], Table]] = {
-            "surs": lambda: figures.sure_figure(statistics.sure).table,
-            "mots-cles": lambda: figures.label_figure(statistics.label_months).table,
-            "accord": lambda: figures.agreement_figure(statistics.agreement).table,
-        }
-        if name not in builders:
-            raise HTTPException(404)
-        return table_download(name, builders[name]())
 
-    return router
+@router.get("/fiche")
+def card(model: ServedModel) -> Response:
+    return PlainTextResponse(model.bench.card)
+
+
+@router.get("/{name}.csv")
+def table(name: str, model: ServedModel, latest: Figures) -> Response:
+    statistics = latest.current().with_names_of(model.bench.taxonomy)
+    builders: dict[str, Callable[[], Table]] = {
+        "surs": lambda: figures.sure_figure(statistics.sure).table,
+        "mots-cles": lambda: figures.label_figure(statistics.label_months).table,
+        "accord": lambda: figures.agreement_figure(statistics.agreement).table,
+    }
+    if name not in builders:
+        raise HTTPException(404)
+    return table_download(name, builders[name]())
 
 
 def _find_label(request: Request, bench: Bench, problems: list[str]) -> str | None:

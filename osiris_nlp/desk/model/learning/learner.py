@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.learning.learning_run import LearningRun
@@ -227,3 +228,7 @@ def desk_name(secret: bytes) -> str:
     'fae2366d004b'
     """
     return hashlib.sha256(b"learning\n" + secret).hexdigest()[:12]
+
+
+DeskLearner = Annotated[Learner | None, part("learner", is_optional=True)]
+RequiredLearner = Annotated[Learner, part("learner")]

@@ -8,11 +8,18 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import log_act
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.desk.model.learning.learner import FEWEST_BLIND, Learner, Outcome, Reason
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.learning.learner import (
+    FEWEST_BLIND,
+    Learner,
+    Outcome,
+    Reason,
+    RequiredLearner,
+)
+from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.model.in_use import bundled_model
 from osiris_nlp.render.french import quantity, typeset
 
@@ -118,50 +125,82 @@ def _step(learner: Learner) -> str:
     return f"{_STEPS.get(step, step)}, étape {n_done} sur {n_total}"
 
 
-def learning_router(model: ModelInService, store: Store, learner: Learner) -> APIRouter:
-    """Return the routes of the buttons on the page of the model, which lead back to it."""
-    router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)
 
-    @router.post("/apprendre")
-    def learn(request: Request) -> Response:
-        run = learner.start() if learner.can_learn else None
-        if run is None:
-            return _back("occupe")
-        log_act(store, request, "learn", f"begun, to replace {model.bench.name}")
-        run.wait(_SECONDS)
-        return _back()
 
-    @router.post("/interrompre")
-    def stop(request: Request) -> Response:
-        if learner.run is not None and learner.run.is_running:
-            log_act(store, request, "learn", "stopped")
-            learner.run.stop()
-        return _back()
+@router.post("/apprendre")
+def learn(
+    request: Request, store: OpenStore, model: ServedModel, learner: RequiredLearner
+) -> Response:
+    run = learner.start() if learner.can_learn else None
+    if run is None:
+        return _back("occupe")
+    log_act(store, request, "learn", f"begun, to replace {model.bench.name}")
+    run.wait(_SECONDS)
+    return _back()
 
-    def change(request: Request, what: str, act: Callable[[], bool], notice: str) -> Response:
-        """Put another model in service; the audit log says who did it once it is done."""
-        before = model.bench.name
-        try:
-            is_done = act()
-        except UnavailableError:  # the model is promoted, and the watch goes on trying
-            return _back("bientot")
-        if not is_done:
-            return _back("change")
-        log_act(store, request, what, f"{model.bench.name}, before that {before}")
-        return _back(notice)
 
-    @router.post("/{id}/mettre-en-service/{name}")
-    def put_in_service(request: Request, id: str, name: str) -> Response:  # noqa: A002 (in the address)
-        if learner.candidate(learner.last_outcome()) != name:
-            return _back("change")
-        act = partial(learner.put_in_service, name, instead_of=id)
-        return change(request, "promote", act, "service")
+@router.post("/interrompre")
+def stop(request: Request, store: OpenStore, learner: RequiredLearner) -> Response:
+    if learner.run is not None and learner.run.is_running:
+        log_act(store, request, "learn", "stopped")
+        learner.run.stop()
+    return _back()
 
-    @router.post("/{id}/revenir")
-    def go_back(request: Request, id: str) -> Response:  # noqa: A002
-        return change(request, "go back", partial(learner.go_back, instead_of=id), "retour")
 
-    return router
+def change(
+    request: Request,
+    what: str,
+    act: Callable[[], bool],
+    notice: str,
+    *,
+    store: Store,
+    model: ModelInService,
+) -> Response:
+    """Put another model in service; the audit log says who did it once it is done."""
+    before = model.bench.name
+    try:
+        is_done = act()
+    except UnavailableError:  # the model is promoted, and the watch goes on trying
+        return _back("bientot")
+    if not is_done:
+        return _back("change")
+    log_act(store, request, what, f"{model.bench.name}, before that {before}")
+    return _back(notice)
+
+
+@router.post("/{id}/mettre-en-service/{name}")
+def put_in_service(
+    request: Request,
+    id: str,  # noqa: A002 (in the address)
+    name: str,
+    *,
+    store: OpenStore,
+    model: ServedModel,
+    learner: RequiredLearner,
+) -> Response:
+    if learner.candidate(learner.last_outcome()) != name:
+        return _back("change")
+    act = partial(learner.put_in_service, name, instead_of=id)
+    return change(request, "promote", act, "service", store=store, model=model)
+
+
+@router.post("/{id}/revenir")
+def go_back(
+    request: Request,
+    id: str,  # noqa: A002 (in the address)
+    store: OpenStore,
+    model: ServedModel,
+    learner: RequiredLearner,
+) -> Response:
+    return change(
+        request,
+        "go back",
+        partial(learner.go_back, instead_of=id),
+        "retour",
+        store=store,
+        model=model,
+    )
 
 
 def _back(notice: str = "") -> Response:

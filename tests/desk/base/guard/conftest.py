@@ -7,6 +7,7 @@ from helpers.guarded import PEOPLE, SECRET, Clock, Desk, find_token, render
 from starlette.responses import Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
+from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.accounts import Account
 from osiris_nlp.desk.base.guard.limits import Limits
@@ -39,8 +40,8 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
         @app.get("/static/{name}")
         async def static(request: Request, name: str, digest: str = "") -> Response:
             response = await files.get_response(name, request.scope)
-            if digest:
-                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            age = "public, max-age=31536000, immutable" if digest else "no-cache"
+            response.headers["Cache-Control"] = age
             return response
 
         async def echo(request: Request) -> dict[str, Any]:
@@ -89,6 +90,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
         add_guard(
             app,
             access,
+            rules=RULES,
             secret=secret,
             render=render,
             log_event=lambda **event: events.append(event),

@@ -1,4 +1,4 @@
-"""What the queue's page shows: where to start, the articles by day, and what to do when none is left."""
+"""The queue's page: where to start, the articles by day, and what to do when none is left."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,17 +6,22 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
 from osiris_nlp.base.dates import WEEKDAYS
 from osiris_nlp.desk.articles import handovers
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.publication import count_waiting
-from osiris_nlp.desk.articles.queue import queue
 from osiris_nlp.desk.articles.queue.addresses import (
+    CONFIDENCES,
     HEADINGS,
     ORDERS,
     STATES,
     filters_query,
     join_queries,
+    read_filters,
+    read_number,
     with_query,
 )
 from osiris_nlp.desk.articles.queue.queue import (
@@ -25,16 +30,79 @@ from osiris_nlp.desk.articles.queue.queue import (
     count_matching,
     count_offered,
     day_counts,
+    next_article,
+    queue_page,
     sources,
 )
-from osiris_nlp.desk.articles.queue.sittings import Sitting
+from osiris_nlp.desk.articles.queue.sittings import Sitting, read_sitting
 from osiris_nlp.desk.articles.relabelling import count_rechecks
 from osiris_nlp.desk.articles.reviews import Review, history
+from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.rendering import render
 from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render import french
 
+_STATE_WORDS = {
+    "open": "à traiter",
+    "changes": "à revoir",
+    "done": "",
+    "waiting": "pas encore publiés",
+    "aside": "hors sujet",
+    "all": "en tout",
+}
 HELP_SIZE = 25  # articles of a sitting that helps the model: about ten minutes
 _REVIEWS = 200  # read at a time
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/")
+def home() -> Response:
+    return RedirectResponse("/file", 303)
+
+
+@router.get("/file")
+def queue(request: Request, store: OpenStore, model: ServedModel) -> Response:
+    bench = model.bench
+    filters, problems = read_filters(request.query_params, bench.taxonomy)
+    page = read_number(request.query_params.get("page", "1"))
+    if page is None:
+        problems.append("Page inconnue : voici la première.")
+    context = {
+        **queue_context(
+            store,
+            filters,
+            page=page or 1,
+            editor=request.state.editor,
+            is_finished="fini" in request.query_params,
+        ),
+        "publishes": request.app.state.publisher is not None,
+        "model_changed": bench.watch.has_changed(),
+        "problems": problems,
+        "state_words": _STATE_WORDS,
+        "confidences": CONFIDENCES.items(),
+        "label_names": bench.taxonomy.names,
+    }
+    return render(request, "file.html", context)
+
+
+@router.get("/suivant")
+def following(request: Request, store: OpenStore, model: ServedModel) -> Response:
+    filters, _ = read_filters(request.query_params, model.bench.taxonomy)
+    after = read_number(request.query_params.get("apres", ""))
+    editor = request.state.editor
+    number = next_article(store, filters, after=after, editor=editor)
+    sitting = read_sitting(request.query_params)
+    query = join_queries(filters_query(filters), sitting.query if sitting else "")
+    if number is None or (sitting and sitting.is_over):
+        return end_of_sitting(filters)
+    return RedirectResponse(with_query(f"/articles/{number}", query), 303)
+
+
+def end_of_sitting(filters: Filters) -> RedirectResponse:
+    """Send the editor to the queue, which says that the last article was done."""
+    return RedirectResponse(f"/file?{join_queries(filters_query(filters), 'fini=1')}", 303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +140,10 @@ def queue_context(
     moment = dt.datetime.now(dt.UTC)  # Dakar is on UTC all year
     today = moment.date()
     query = filters_query(filters)
-    queue_page = queue.queue_page(store, filters, page=page)
+    one_page = queue_page(store, filters, page=page)
     is_narrowed = replace(filters, order="recents", search=None) != Filters()
     points = entry_points(store, editor=editor, today=today)
-    if query and queue_page.total and query not in {point.query for point in points}:
+    if query and one_page.total and query not in {point.query for point in points}:
         points.insert(0, entry_point(store, "Commencer", filters, editor=editor))
     everywhere = Filters(state="all", search=filters.search)
     n_everywhere = count_matching(store, everywhere) if filters.search else 0
@@ -89,8 +157,8 @@ def queue_context(
         "query": query,
         "heading": heading(filters, editor),
         "is_narrowed": is_narrowed,
-        "queue_page": queue_page,
-        "days": days(store, filters, queue_page.rows, today) if is_by_day else [],
+        "queue_page": one_page,
+        "days": days(store, filters, one_page.rows, today) if is_by_day else [],
         "entry_points": points,
         "farewell": farewell(store, editor=editor, moment=moment) if is_finished else "",
         "n_left": count_offered(store, filters, editor)[0] if shows_left else 0,
@@ -103,7 +171,7 @@ def queue_context(
             for order, word in ORDERS.items()
         ],
         "everywhere_query": filters_query(everywhere),
-        "n_elsewhere": n_everywhere if n_everywhere > queue_page.total else 0,
+        "n_elsewhere": n_everywhere if n_everywhere > one_page.total else 0,
         "states": _state_names(n_waiting, filters.state).items(),
         "n_waiting": n_waiting,
         "n_rechecks": count_rechecks(store),

@@ -1,0 +1,42 @@
+"""What a subject of the desk says of itself: its routes, who may use them, and its pages in the navigation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request
+
+from osiris_nlp.desk.base.guard.rules import Body, Role
+
+
+def is_for_everybody(request: Request) -> bool:  # noqa: ARG001
+    """Return True: every editor sees the page."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An entry of the navigation, from left to right by `rank`; `is_shown` says who sees it."""
+
+    rank: int
+    address: str
+    name: str
+    is_shown: Callable[[Request], bool] = is_for_everybody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A subject of the desk.
+
+    Parameters
+    ----------
+    routers : in the order in which their routes are tried
+    roles : who may use which paths, by default every editor; one that ends in a slash stands for all that begin so
+    bodies : what the body of a request to a path is; by default, JSON
+    nav : entries of the navigation
+    """
+
+    name: str
+    routers: tuple[APIRouter, ...]
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    nav: tuple[Page, ...] = ()

@@ -1,0 +1,15 @@
+"""The article's page, as a subject of the desk."""
+
+from osiris_nlp.desk.base.subject import Page, Subject
+from osiris_nlp.desk.page import api, article_pages, queue_pages
+
+PAGE = Subject(
+    name="page",
+    routers=(api.router, queue_pages.router, article_pages.router),
+    roles={"/api/health": "anybody"},
+    bodies={"/api/read": "file"},
+    nav=(
+        Page(rank=1, address="/file", name="À traiter"),
+        Page(rank=2, address="/coller", name="Nouveau texte"),
+    ),
+)
