@@ -105,7 +105,7 @@ def serve(
     origins = tuple(annif_origins or ()) if annif else None
     store = open_desk(database)
     access = access_for(
-        store, user_header=user_header, proxies=tuple(proxies or ()), annif_origins=origins
+        store, user_header=user_header, proxies=tuple(proxies or ()), shared_origins=origins
     )
     check_bindable(host, access)
     listener = bind(host, port)
@@ -176,7 +176,7 @@ def _serve(
     from osiris_nlp.desk.app.app import create_app, session_secret
     from osiris_nlp.desk.app.server import serve as answer
     from osiris_nlp.desk.app.warming import warm_up
-    from osiris_nlp.desk.exchange.annif import PROJECT
+    from osiris_nlp.desk.exchange.annif.routes import PROJECT
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.exchange.publishing.site import PublishedSite
     from osiris_nlp.desk.labels.keyword_changes import Keywords
@@ -218,7 +218,7 @@ def _serve(
         warm_up(app, bench)
         listener.listen()  # from now on connections are queued until the server answers
         say(f"{address}  (press Ctrl-C to stop)")
-        if access.annif_origins is not None:
+        if access.shared_origins is not None:
             say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
         if site is not None:
             say(f"The page /publier writes to {site[0].address} as {site[1]}")

@@ -7,6 +7,7 @@ from helpers.desk_site import Site
 
 from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.base.assets import DESK
+from osiris_nlp.desk.exchange.annif.application import ANNIF
 
 FORMS = {
     "/entrer",
@@ -96,3 +97,11 @@ def unsafe_routes(desk: Site) -> list[tuple[str, str]]:
         for method, path in routes
         if method in UNSAFE and not RULES.is_for_sites(path)
     ]
+
+
+def is_api(path: str) -> bool:
+    return RULES.api(path) is not None
+
+
+def is_annif(path: str) -> bool:
+    return ANNIF.has(path)

@@ -16,6 +16,7 @@ import urllib3
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
 
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.app.app import create_app
@@ -29,7 +30,7 @@ from osiris_nlp.desk.base.store.events import Author
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import add_token
-from osiris_nlp.desk.exchange.annif import PROJECT
+from osiris_nlp.desk.exchange.annif.routes import PROJECT
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.desk.labels.keyword_changes import Keywords
@@ -77,6 +78,18 @@ ROWS: Rows = {
         "source": "APS",
     },
 }
+
+
+def routes_of(app: FastAPI) -> list[tuple[str, str]]:
+    """Return the method and path of every route of an application, and of those that it mounts."""
+    mounts = [route for route in app.routes if isinstance(route, Mount)]
+    return [
+        (method, prefix + route.path)
+        for prefix, routes in [("", app.routes), *((each.path, each.routes) for each in mounts)]
+        for route in iter_route_contexts(routes)
+        if route.path is not None
+        for method in sorted(route.methods or ())
+    ]
 
 
 @dataclass
@@ -188,10 +201,8 @@ class Site:
             "project_id": PROJECT,
         }
         return [
-            (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), route.path))
-            for route in iter_route_contexts(self.app.routes)
-            if route.path is not None
-            for method in sorted(route.methods or ())
+            (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), path))
+            for method, path in routes_of(self.app)
         ]
 
     def pages(self) -> list[str]:
@@ -216,7 +227,7 @@ class Site:
 
 OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/fusionner", "/mots-cles/retirer")
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
-OPEN = Access(default_editor="awa", annif_origins=())
+OPEN = Access(default_editor="awa", shared_origins=())
 
 
 def quick_hash(password: str) -> str:

@@ -8,35 +8,30 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
-from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.base.text import visible
 from osiris_nlp.desk.app.subjects import PAGES, RULES, SUBJECTS
 from osiris_nlp.desk.articles import outputs
 from osiris_nlp.desk.articles.articles import NoArticleError
 from osiris_nlp.desk.articles.reviews import CannotUndoError, KeyUsedError, StaleError
 from osiris_nlp.desk.base import assets
+from osiris_nlp.desk.base.failures import Failure, answer_failures
 from osiris_nlp.desk.base.guard.access import ADD_ACCOUNT, Access, editor_name
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.middleware import add_guard
 from osiris_nlp.desk.base.guard.passwords import check_hash
-from osiris_nlp.desk.base.guard.refusals import is_api, problem
+from osiris_nlp.desk.base.guard.refusals import desk_problem
 from osiris_nlp.desk.base.guard.sessions import OPEN_LIFETIME
 from osiris_nlp.desk.base.guard.sign_in import SIGN_OUT
 from osiris_nlp.desk.base.rendering import render
-from osiris_nlp.desk.base.room import BusyError
 from osiris_nlp.desk.base.store.events import events_since, log_event
 from osiris_nlp.desk.base.store.settings import delete_setting, ensure_setting, read_setting
-from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import find_token
-from osiris_nlp.desk.base.texts import Texts, UnreadError
+from osiris_nlp.desk.base.texts import Texts
 from osiris_nlp.desk.base.threads import threads
-from osiris_nlp.desk.exchange.annif import annif_router
+from osiris_nlp.desk.exchange.annif.application import create_annif, mount_annif
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.desk.labels.keyword_changes import Keywords
 from osiris_nlp.desk.model.figures.latest_statistics import LatestStatistics
@@ -47,42 +42,27 @@ from osiris_nlp.desk.page.answers import OtherModelError
 # Names of settings in the database; version 0.1.0 had a password that everybody shared.
 _SECRET, _SHARED_PASSWORDS = "secret", ("password", "manager password")
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
-# Expected errors: HTTP status, code for programs, and message for editors.
-_ERRORS: dict[type[Exception], tuple[int, str, str]] = {
-    NoArticleError: (404, "unknown", "Cet article n’existe pas."),
-    StaleError: (409, "stale", "L’article a changé entre-temps."),
-    OtherModelError: (409, "model", "Le modèle a été mis à jour entre-temps."),
-    ModelError: (409, "unusable", "Ce modèle ne peut pas servir : celui en service reste."),
-    KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
-    CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
-    InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
-    UnreadError: (
-        422,
-        "unread",
-        "Ce texte est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.",
+_FAILURES: dict[type[Exception], Failure] = {
+    NoArticleError: Failure(404, "unknown", "Cet article n’existe pas."),
+    StaleError: Failure(
+        409,
+        "stale",
+        "L’article a changé entre-temps.",
+        lambda error: {
+            "article": outputs.article_state(error.article),
+            "review": outputs.review_row(error.review) if error.review else None,
+        },
     ),
-    BusyError: (
-        503,
-        "busy",
-        "De longs textes sont en cours de lecture. Réessayez dans un instant.",
-    ),
-    UnavailableError: (
-        503,
-        "away",
-        "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
-    ),
+    OtherModelError: Failure(409, "model", "Le modèle a été mis à jour entre-temps."),
+    ModelError: Failure(409, "unusable", "Ce modèle ne peut pas servir : celui en service reste."),
+    KeyUsedError: Failure(409, "key", "Cet envoi en répète un autre."),
+    CannotUndoError: Failure(409, "undone", "Cette validation est déjà annulée."),
 }
 # A packet holds 1.4 kB. An article's page of 60 kB takes 20.7 kB and 1.2 ms at level 5, 20.6 kB and 1.9 ms at 9.
 _MIN_COMPRESSED, _COMPRESSION = 1400, 5
-_RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _TOKEN_CHECKS = 4  # threads
 _ACCOUNT_READERS = 8  # threads
 _GUARD_WAIT = 4  # seconds
-_MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
-_STATUSES = {
-    404: ("unknown", "Cette page n’existe pas."),
-    405: ("method", "Cette adresse ne s’ouvre pas ainsi."),
-}
 
 
 def create_app(
@@ -119,13 +99,9 @@ def create_app(
         for router in subject.routers:
             app.include_router(router)
     app.include_router(assets.router)
-    if access.annif_origins is not None:
-        # A document of its own describes these routes.
-        app.include_router(annif_router(model, texts), include_in_schema=False)
-    for kind, (status, code, french) in _ERRORS.items():
-        app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    if access.shared_origins is not None:
+        mount_annif(app, create_annif(model, texts))
+    answer_failures(app, _answer, _FAILURES)
     # Inside the guard, which adds the other middleware. docs/security.md says why pages may be compressed.
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_COMPRESSED, compresslevel=_COMPRESSION)
     add_guard(
@@ -154,7 +130,7 @@ def access_for(
     *,
     user_header: str | None = None,
     proxies: tuple[str, ...] = (),
-    annif_origins: tuple[str, ...] | None = None,
+    shared_origins: tuple[str, ...] | None = None,
 ) -> Access:
     """Return how editors are identified: by a proxy's header, if named, else by accounts, if there are any.
 
@@ -191,7 +167,7 @@ def access_for(
         has_accounts=bool(accounts),
         user_header=user_header,
         proxies=proxies,
-        annif_origins=annif_origins,
+        shared_origins=shared_origins,
     )
 
 
@@ -220,58 +196,8 @@ def machine_user() -> str:
         return "editor"
 
 
-def _refused(
-    request: Request, error: Exception, *, status: int, code: str, french: str
-) -> Response:
-    extra: dict[str, Any] = {}
-    if isinstance(error, StaleError):
-        last = outputs.review_row(error.review) if error.review else None
-        extra = {"article": outputs.article_state(error.article), "review": last}
-    response = _answer(request, status, code, str(error), french, **extra)
-    if status == 503:
-        response.headers["Retry-After"] = _RETRY_AFTER
-    return response
-
-
-def _invalid(request: Request, error: Exception) -> Response:
-    if not isinstance(error, RequestValidationError):
-        raise error
-    first = error.errors()[0]
-    location = visible(".".join(str(part) for part in first["loc"])[:_MAX_LOCATION])
-    is_malformed = first["type"] == "json_invalid"
-    status, code = (400, "malformed") if is_malformed else (422, "invalid")
-    return _answer(request, status, code, f"{location}: {first['msg']}", _ERRORS[InputError][2])
-
-
-def _http(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    status = error.status_code
-    code, french = _STATUSES.get(status, ("malformed", _ERRORS[InputError][2]))
-    response = _answer(request, status, code, str(error.detail), french)
-    response.headers.update(error.headers or {})
-    if status == 405:
-        response.headers["Allow"] = ", ".join(_allowed_methods(request))
-    return response
-
-
-def _allowed_methods(request: Request) -> list[str]:
-    """Return the methods of all routes of a path; the router only reports those of the first."""
-    path = request.scope["path"]
-    methods: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
-        if route.path and route.methods and compile_path(route.path)[0].match(path):
-            methods |= route.methods
-    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
-
-
-def _answer(
-    request: Request, status: int, code: str, detail: str, french: str, **extra: Any
-) -> Response:
-    path = request.scope["path"]
-    if is_api(path):
-        return problem(path, status, code=code, detail=detail, **extra)
-    context = {"heading": "Impossible", "message": french, "status": status}
-    response = render(request, "probleme.html", context)
-    response.status_code = status
-    return response
+def _answer(request: Request, failure: Failure, detail: str, **extra: Any) -> Response:
+    if RULES.api(request.scope["path"]) is not None:
+        return desk_problem(failure.status, code=failure.code, detail=detail, **extra)
+    context = {"heading": "Impossible", "message": failure.french, "status": failure.status}
+    return render(request, "probleme.html", context, status=failure.status)

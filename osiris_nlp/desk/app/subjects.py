@@ -14,5 +14,6 @@ PAGES = tuple(sorted((page for each in SUBJECTS for page in each.nav), key=lambd
 RULES = Rules(
     roles={path: role for each in SUBJECTS for path, role in each.roles.items()},
     bodies={path: body for each in SUBJECTS for path, body in each.bodies.items()},
+    apis=tuple(api for each in SUBJECTS for api in each.apis),
     home=PAGES[0].address,
 )

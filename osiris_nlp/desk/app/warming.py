@@ -3,6 +3,7 @@
 import anyio
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
 
 from osiris_nlp.corpus import article_from_columns
 from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
@@ -22,8 +23,10 @@ def warm_up(app: FastAPI, bench: Bench) -> None:
 
     This compiles, loads and imports what the requests use.
     """
-    for _ in iter_route_contexts(app.routes):  # FastAPI builds the validators of each one
-        pass
+    mounted_routes = [route.routes for route in app.routes if isinstance(route, Mount)]
+    for routes in (app.routes, *mounted_routes):
+        for _ in iter_route_contexts(routes):  # FastAPI builds the validators of each one
+            pass
     anyio.run(anyio.sleep, 0)  # imports what hands work to threads
     article = article_from_columns(_COLUMNS, ["1. Articles de presse"], site="osiris.sn")
     titles = dict(enumerate(bench.tagger.labels))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request
 
-from osiris_nlp.desk.base.guard.rules import Body, Role
+from osiris_nlp.desk.base.guard.rules import Api, Body, Role
 
 
 def is_for_everybody(request: Request) -> bool:  # noqa: ARG001
@@ -33,6 +33,7 @@ class Subject:
     roles : who may use which paths, by default every editor; one that ends in a slash stands for all that begin so
     bodies : what the body of a request to a path is; by default, JSON
     nav : entries of the navigation
+    apis : the APIs whose routes it has first
     """
 
     name: str
@@ -40,3 +41,4 @@ class Subject:
     roles: Mapping[str, Role] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
     nav: tuple[Page, ...] = ()
+    apis: tuple[Api, ...] = ()

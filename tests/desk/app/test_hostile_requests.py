@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.attacks import FORMS, JSON, MALFORMED, parameters, unsafe_routes
+from helpers.attacks import FORMS, JSON, MALFORMED, is_annif, is_api, parameters, unsafe_routes
 from helpers.desk_site import Site
 
 from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.assets import static_files
-from osiris_nlp.desk.base.guard.bodies import is_annif_form
-from osiris_nlp.desk.base.guard.refusals import is_annif, is_api
 from osiris_nlp.desk.base.uploads import first_article
 
 MAX_BODY, MAX_FILE = 8 * 1024 * 1024, 2 * 1024 * 1024
@@ -255,7 +253,7 @@ def test_a_body_that_is_too_long_is_refused_everywhere(desk: Site) -> None:
     browser = desk.browser()
 
     for method, path in unsafe_routes(desk):
-        is_single = path == "/api/read" or is_annif_form(path)
+        is_single = path == "/api/read" or RULES.body(path) == "text form"
         limit = 64 * 1024 if path in FORMS else MAX_FILE if is_single else MAX_BODY
         body = b'{"title": "' + b"a" * limit + b'"}'
 

@@ -9,13 +9,12 @@ from urllib.parse import quote, urljoin
 
 import httpx
 import pytest
-from helpers.attacks import EDITORS, HOSTILE, parameters
+from helpers.attacks import EDITORS, HOSTILE, is_api, parameters
 from helpers.desk_site import HERE, Site
 
 from osiris_nlp import render
 from osiris_nlp.desk.base.assets import DESK
 from osiris_nlp.desk.base.guard.headers import SECURITY_HEADERS
-from osiris_nlp.desk.base.guard.refusals import is_api
 from osiris_nlp.desk.intake.importing import import_articles
 
 URLS = [

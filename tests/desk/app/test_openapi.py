@@ -24,13 +24,12 @@ from urllib.parse import urljoin
 
 import pytest
 import schemathesis
-from fastapi.routing import iter_route_contexts
-from helpers.desk_site import HERE, Site, create_database, open_site
+from helpers.attacks import is_annif, is_api
+from helpers.desk_site import HERE, Site, create_database, open_site, routes_of
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from osiris_nlp.desk.app.subjects import RULES
-from osiris_nlp.desk.base.guard.refusals import is_annif, is_api
 from osiris_nlp.desk.model.bench import Bench
 
 LOCATIONS = (
@@ -255,10 +254,9 @@ def test_operations_declare_the_origin_header_if_they_write_and_the_token_if_the
 
 def test_only_declared_operations_answer_under_api(desk: Site, document: dict[str, Any]) -> None:
     routes = {
-        (method, (route.path or "").replace(":path", ""))
-        for route in iter_route_contexts(desk.app.routes)
-        for method in route.methods or ()
-        if route.path is None or (is_api(route.path) and not is_annif(route.path))
+        (method, path.replace(":path", ""))
+        for method, path in routes_of(desk.app)
+        if is_api(path) and not is_annif(path)
     }
     declared = {
         (method.upper(), path) for path, item in document["paths"].items() for method in item
@@ -284,12 +282,7 @@ def test_annifs_api_answers_as_its_own_document_says(annif_outcome: Outcome) -> 
 
 def test_annifs_document_declares_every_operation_under_v1(desk: Site) -> None:
     document = desk.browser().get("/v1/openapi.json").json()
-    routes = {
-        (method, route.path)
-        for route in iter_route_contexts(desk.app.routes)
-        for method in route.methods or ()
-        if route.path is not None and is_annif(route.path)
-    }
+    routes = {(method, path) for method, path in routes_of(desk.app) if is_annif(path)}
     declared = {
         (method.upper(), f"/v1{path}")
         for path, item in document["paths"].items()

@@ -6,13 +6,12 @@ from re import sub
 
 import pytest
 from fastapi.routing import iter_route_contexts
-from helpers.attacks import FORMS, JSON
+from helpers.attacks import FORMS, JSON, is_api
 from helpers.desk_site import Browser, Site, employ, open_site
 from helpers.desk_store import AUTHOR
 
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.accounts import set_disabled, set_role
-from osiris_nlp.desk.base.guard.refusals import is_api
 from osiris_nlp.desk.model.bench import Bench
 
 PASSWORD = "baobab et teranga"  # noqa: S105

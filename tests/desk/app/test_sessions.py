@@ -12,15 +12,14 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.attacks import FORMS, JSON, unsafe_routes
+from helpers.attacks import FORMS, JSON, is_annif, is_api, unsafe_routes
 from helpers.desk_site import HERE, ROWS, Browser, Site, employ, open_site
 
 from osiris_nlp.desk.app.app import create_app
+from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.guard.access import Access
-from osiris_nlp.desk.base.guard.bodies import is_annif_form
-from osiris_nlp.desk.base.guard.refusals import is_annif, is_api
 from osiris_nlp.desk.base.store.columns import metadata
 from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.base.store.opening import open_store
@@ -28,7 +27,7 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 
 PASSWORD = "baobab et teranga"  # noqa: S105
-NAMED = Access(has_accounts=True, annif_origins=())
+NAMED = Access(has_accounts=True, shared_origins=())
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ FROM_PROGRAMS = {"no origin", "typed"}
 
 def content_type(path: str) -> dict[str, str]:
     """Return the header with the content type that a path expects."""
-    if is_annif_form(path):
+    if RULES.body(path) == "text form":
         return {"Content-Type": "application/x-www-form-urlencoded"}
     return {"Content-Type": "text/plain"} if path == "/api/read" else JSON
 

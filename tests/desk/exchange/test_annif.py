@@ -13,7 +13,7 @@ from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.texts import LONG
-from osiris_nlp.desk.exchange.annif import read_form
+from osiris_nlp.desk.exchange.annif.routes import read_form
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.taxonomy import annif_of
 
@@ -23,7 +23,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WAVE = ROWS["wave"]["text"]
 PAGE = "https://www.osiris.sn"
 NAMED = (PAGE,)
-LOCKED = Access(has_accounts=True, annif_origins=NAMED)
+LOCKED = Access(has_accounts=True, shared_origins=NAMED)
 PREFLIGHT = {"Access-Control-Request-Method": "POST"}
 
 
@@ -223,7 +223,7 @@ def test_without_the_option_every_address_is_unknown(
     tmp_path: Path, bench: Bench, database: Path, shared_desk: Site
 ) -> None:
     routes = [route for route in shared_desk.routes() if route[1].startswith("/v1")]
-    accesses = [Access(), replace(LOCKED, annif_origins=None), Access(user_header="Remote-User")]
+    accesses = [Access(), replace(LOCKED, shared_origins=None), Access(user_header="Remote-User")]
     assert len(routes) == 18
 
     for number, access in enumerate(accesses):
@@ -270,7 +270,7 @@ def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked: S
 
 
 def test_a_token_replaces_the_proxys_header(tmp_path: Path, bench: Bench, database: Path) -> None:
-    access = Access(user_header="Remote-User", proxies=("10.0.0.1",), annif_origins=())
+    access = Access(user_header="Remote-User", proxies=("10.0.0.1",), shared_origins=())
     for site in open_site(tmp_path, bench, database, access=access):
         assert problem(ask(site.browser()))[0] == 403
         subject, *_ = results(site.browser(), headers=site.bearer("osiris.sn"))
@@ -302,7 +302,7 @@ def test_a_page_that_is_not_named_can_neither_ask_nor_read(
     for origins in ((), NAMED):
         folder = tmp_path / str(len(origins))
         folder.mkdir()
-        for site in open_site(folder, bench, database, access=Access(annif_origins=origins)):
+        for site in open_site(folder, bench, database, access=Access(shared_origins=origins)):
             browser = site.browser()
             question = ask(browser, headers=FOREIGN[kind])
             read = browser.ask("GET", PROJECT, headers=FOREIGN[kind])
@@ -317,7 +317,7 @@ def test_a_page_of_a_named_site_can_ask_and_read(
     tmp_path: Path, bench: Bench, database: Path
 ) -> None:
     page = {"Origin": PAGE, "Sec-Fetch-Site": "cross-site"}
-    for site in open_site(tmp_path, bench, database, access=Access(annif_origins=NAMED)):
+    for site in open_site(tmp_path, bench, database, access=Access(shared_origins=NAMED)):
         browser = site.browser()
         preflight = browser.ask(
             "OPTIONS",
@@ -346,7 +346,7 @@ def test_a_named_site_gets_nothing_but_annifs_api(
     tmp_path: Path, bench: Bench, database: Path
 ) -> None:
     page = {"Origin": PAGE}
-    for site in open_site(tmp_path, bench, database, access=Access(annif_origins=NAMED)):
+    for site in open_site(tmp_path, bench, database, access=Access(shared_origins=NAMED)):
         browser = site.browser()
         for path in ("/api/queue", "/file", "/api/openapi.json"):
             answer = browser.ask("GET", path, headers=page)

@@ -83,7 +83,7 @@ def test_annif_client_reports_what_the_desk_refuses(client: AnnifClient) -> None
 def test_the_token_in_its_address_opens_a_desk_with_accounts(
     tmp_path: Path, bench: Bench, database: Path
 ) -> None:
-    access = Access(has_accounts=True, annif_origins=())
+    access = Access(has_accounts=True, shared_origins=())
     for site in open_site(tmp_path, bench, database, access=access):
         employ(site.store, PASSWORD, "Awa Ndiaye")
         tokens = (site.token("osiris.sn"), site.token("scripts", editor="Awa Ndiaye"))

@@ -49,7 +49,7 @@ PROJECTS = {"osiris-fige": "osiris-fr"}
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Iterator[Browser]:
     database = create_database(tmp_path_factory.mktemp("template"), bench)
-    access = Access(annif_origins=(ELSEWHERE,))
+    access = Access(shared_origins=(ELSEWHERE,))
     sites: Iterator[Site] = open_site(
         tmp_path_factory.mktemp("annif"), bench, database, access=access
     )

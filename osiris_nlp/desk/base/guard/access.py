@@ -44,8 +44,8 @@ class Access:
     user_header : header in which a reverse proxy passes the editor's name
     proxies : addresses or networks of the reverse proxies whose headers are trusted; by default, with
         `user_header`, the loopback addresses of this machine
-    annif_origins : origins of the pages elsewhere that may use Annif's REST API, as browsers write them; None
-        if there is no such API
+    shared_origins : origins of the pages elsewhere that may use a shared API, as browsers write them; None
+        if there is none
 
     Raises
     ------
@@ -57,7 +57,7 @@ class Access:
     has_accounts: bool = False
     user_header: str | None = None
     proxies: tuple[str, ...] = ()
-    annif_origins: tuple[str, ...] | None = None
+    shared_origins: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.user_header is not None and not _HEADER_NAME.fullmatch(self.user_header):
@@ -65,7 +65,7 @@ class Access:
                 f"Invalid user header {self.user_header!r}",
                 "expected a header name such as Remote-User",
             )
-        for origin in self.annif_origins or ():
+        for origin in self.shared_origins or ():
             if not is_origin(origin):
                 raise InputError(
                     f"Invalid origin {origin!r}",

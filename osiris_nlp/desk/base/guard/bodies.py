@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from osiris_nlp.desk.base.guard.origins import SAFE_METHODS
-from osiris_nlp.desk.base.guard.refusals import Refusal, is_annif, is_api
+from osiris_nlp.desk.base.guard.refusals import Refusal
 from osiris_nlp.desk.base.guard.rules import Rules
 
 _FORM_FIELDS = 60  # a new keyword comes with up to 50 articles
@@ -65,9 +65,10 @@ def max_body_bytes(path: str, max_bytes: int, rules: Rules) -> int:
 
     It is lower for forms, for what anybody may send a body to, and for a single article.
     """
-    if rules.is_public(path) or rules.is_form(path):
+    body = rules.body(path)
+    if rules.is_public(path) or body == "form":
         return min(max_bytes, _PUBLIC_BYTES)
-    is_single_article = rules.is_file(path) or rules.is_for_sites(path) or is_annif_form(path)
+    is_single_article = body in {"file", "text form"} or rules.is_for_sites(path)
     return min(max_bytes, _ARTICLE_BYTES) if is_single_article else max_bytes
 
 
@@ -75,27 +76,20 @@ def check_type(request: Request, body: bytes, rules: Rules) -> None:
     """Refuse a body whose type the path does not accept (415)."""
     if request.method in SAFE_METHODS or not body:
         return
-    path, values = request.scope["path"], request.headers.getlist("content-type")
+    values = request.headers.getlist("content-type")
     types = [value.partition(";")[0].strip().lower() for value in values]
     content_type = types[0] if len(types) == 1 else ""
-    if rules.is_file(path):
+    kind = rules.body(request.scope["path"])
+    if kind is None:
+        return
+    if kind == "file":
         expected = "application/octet-stream or text/*"
         is_valid = content_type == "application/octet-stream" or content_type.startswith("text/")
-    elif rules.is_form(path) or is_annif_form(path):
-        expected = "application/x-www-form-urlencoded"
-        is_valid = content_type == expected
-    elif is_api(path) and (not is_annif(path) or path.endswith("/suggest-batch")):
-        expected = "application/json"
-        is_valid = content_type == expected
     else:
-        return
+        expected = "application/json" if kind == "json" else "application/x-www-form-urlencoded"
+        is_valid = content_type == expected
     if not is_valid:
         raise Refusal(415, "type", f"Expected a body of type {expected}.")
-
-
-def is_annif_form(path: str) -> bool:
-    """Return whether the body for a path is a form of Annif's REST API, which has a text of any kind."""
-    return is_annif(path) and path.rstrip("/").endswith("/suggest")
 
 
 def most_marks(path: str, rules: Rules) -> int:

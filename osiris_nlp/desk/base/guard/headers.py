@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from osiris_nlp.desk.base.guard.refusals import failure
+from osiris_nlp.desk.base.guard.rules import Rules
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -33,8 +34,8 @@ class SecurityHeaders:
     and the exception would reach the server, which would log it a second time.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app, self._rules = app, rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -58,7 +59,7 @@ class SecurityHeaders:
             _logger.exception("%s %r failed", scope["method"], path)
             if is_started:  # too late for another response: the server aborts this one
                 raise
-            await failure(path)(scope, receive, send_secured)
+            await failure(self._rules.problem(path))(scope, receive, send_secured)
 
 
 def secure(headers: MutableHeaders, *, status: int) -> None:

@@ -14,7 +14,7 @@ from osiris_nlp.desk.base.guard.accounts import Account, account_named
 from osiris_nlp.desk.base.guard.limits import SignInLimit
 from osiris_nlp.desk.base.guard.origins import is_from_page
 from osiris_nlp.desk.base.guard.passwords import PasswordCheck
-from osiris_nlp.desk.base.guard.refusals import Refusal, is_annif, is_api
+from osiris_nlp.desk.base.guard.refusals import Refusal
 from osiris_nlp.desk.base.guard.rules import Rules
 from osiris_nlp.desk.base.guard.token_check import TokenCheck, sent_token
 from osiris_nlp.desk.base.room import WAIT
@@ -130,8 +130,9 @@ class Identifier:
         if self._rules.is_public(path) and (path != SIGN_IN or user_header):
             name = session_name if self._access.needs_password else None
             return Identity(name or "", signed_in=name is not None)
-        if is_api(path) and sent_token(request):
-            return await self._of_token(request)
+        api = self._rules.api(path)
+        if api is not None and sent_token(request):
+            return await self._of_token(request, is_shared=api.is_shared)
         if user_header:
             return await self._of_proxy(request, user_header)
         identity = None
@@ -152,11 +153,11 @@ class Identifier:
             )
         return identity
 
-    async def _of_token(self, request: Request) -> Identity:
-        """Return the editor whom the token names; that of a site, who is nobody, opens Annif's REST API alone."""
+    async def _of_token(self, request: Request, *, is_shared: bool) -> Identity:
+        """Return the editor whom the token names; that of a site, who is nobody, opens shared APIs alone."""
         token = await self._token_check.token(request)
         if token.editor is None:
-            if not is_annif(request.scope["path"]):
+            if not is_shared:
                 raise _unidentified(request.headers)
             return Identity("")
         identity = (await self._roster()).of_token(token.editor)

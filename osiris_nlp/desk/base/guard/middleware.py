@@ -18,7 +18,6 @@ from osiris_nlp.desk.base.guard.bodies import (
     check_json,
     check_type,
     form_fields,
-    is_annif_form,
     max_body_bytes,
     most_marks,
     read_body,
@@ -36,25 +35,25 @@ from osiris_nlp.desk.base.guard.identity import (
 from osiris_nlp.desk.base.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.base.guard.origins import (
     SAFE_METHODS,
-    AnnifOrigins,
-    check_annif_origin,
+    SharedOrigins,
     check_framing,
     check_host,
     check_origin,
+    check_shared_origin,
     has_foreign_origin,
     is_cross_site_link,
     may_be_cross_site_link,
 )
-from osiris_nlp.desk.base.guard.refusals import Refusal, Render, is_annif, is_api, is_static, refuse
-from osiris_nlp.desk.base.guard.rules import Body, Role, Rules
+from osiris_nlp.desk.base.guard.refusals import Refusal, Render, refuse
+from osiris_nlp.desk.base.guard.rules import Api, Body, Role, Rules
 from osiris_nlp.desk.base.guard.sessions import Sessions
 from osiris_nlp.desk.base.guard.sign_in import local_path, sign_in_router
 from osiris_nlp.desk.base.guard.token_check import FindToken, TokenCheck
 from osiris_nlp.desk.base.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
-_SIGN_OUT = "/sortir"
-_OWN_ROLES: dict[str, Role] = dict.fromkeys((SIGN_IN, _SIGN_OUT, "/static/"), "anybody")
+_SIGN_OUT, _STATIC = "/sortir", "/static/"
+_OWN_ROLES: dict[str, Role] = dict.fromkeys((SIGN_IN, _SIGN_OUT, _STATIC), "anybody")
 _OWN_BODIES: dict[str, Body] = dict.fromkeys((SIGN_IN, _SIGN_OUT), "form")
 
 
@@ -131,8 +130,8 @@ def add_guard(
     )
     app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
-    app.add_middleware(AnnifOrigins, origins=access.annif_origins or ())
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SharedOrigins, origins=access.shared_origins or (), rules=rules)
+    app.add_middleware(SecurityHeaders, rules=rules)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +175,7 @@ class Guard:
             if body is None:
                 await _retry_page(_target(request, self.rules.home))(scope, receive, send)
                 return
-            if not (is_static(scope["path"]) or self.rules.is_for_sites(scope["path"])):
+            if not (scope["path"].startswith(_STATIC) or self.rules.is_for_sites(scope["path"])):
                 send = self.sessions.with_renewal(request, send)
             await self.app(_app_scope(request), replay(body, receive), send)
 
@@ -191,8 +190,9 @@ class Guard:
         path = request.scope["path"]
         if path.endswith("\n"):  # the patterns of routes end in `$`, which matches before it, too
             raise Refusal(404, "unknown", "There is no such address.")
-        if is_annif(path):
-            self._check_annif(request)
+        api = self.rules.api(path)
+        if api is not None and api.is_shared:
+            self._check_shared(request, api)
         # No browser can send a token unasked, so the routes for sites need no origin.
         if self.rules.is_for_sites(path):
             self._check_rate(request, None)
@@ -208,16 +208,19 @@ class Guard:
             raise Refusal(503, "busy", str(error), wait=WAIT) from None
         body = await read_body(request, max_bytes=max_bytes, seconds=self.limits.body_seconds)
         check_type(request, body, self.rules)
-        if self.rules.is_form(path) and request.method == "POST":
+        kind = self.rules.body(path)
+        if kind == "form" and request.method == "POST":
             request.state.form = form_fields(body)
-        elif not (self.rules.is_file(path) or is_annif_form(path)):
+        elif kind not in {"file", "text form"}:
             check_json(body, most_marks=most_marks(path, self.rules))
         return body
 
     async def _admit_editor(self, request: Request) -> bool:
         """Identify the editor; return False if the browser must send the request again."""
         # A page elsewhere may have the session's cookie sent from a sibling domain or another port.
-        is_elsewhere = is_annif(request.scope["path"]) and has_foreign_origin(request)
+        api = self.rules.api(request.scope["path"])
+        is_shared = api is not None and api.is_shared
+        is_elsewhere = is_shared and has_foreign_origin(request)
         name = None if is_elsewhere else self.sessions.name(request)
         self._check_rate(request, name)
         if self._lacks_cookie(request) and is_cross_site_link(request.headers):
@@ -226,7 +229,7 @@ class Guard:
         identity = await self.identifier.identify(request, name, digest)
         request.scope["state"].update(vars(identity))
         if request.method not in SAFE_METHODS:
-            if not is_annif(request.scope["path"]):
+            if not is_shared:
                 check_origin(request)
             check_page_editor(request.headers, identity.editor)
         is_safe = request.method in SAFE_METHODS
@@ -235,12 +238,12 @@ class Guard:
             raise Refusal(403, "role", "Only a manager (responsable) of the desk may do this.")
         return True
 
-    def _check_annif(self, request: Request) -> None:
-        """Refuse a request to Annif's REST API if there is none, or if it comes from another page."""
-        if self.access.annif_origins is None:
-            raise Refusal(404, "unknown", "This service runs without --annif.")
+    def _check_shared(self, request: Request, api: Api) -> None:
+        """Refuse a request to a shared API where there is none, or if it comes from another page."""
+        if self.access.shared_origins is None:
+            raise Refusal(404, "unknown", api.absence)
         if request.method not in SAFE_METHODS:
-            check_annif_origin(request, self.access.annif_origins)
+            check_shared_origin(request, self.access.shared_origins)
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:
         name = proven_name(request, self.access, session_name)
@@ -258,9 +261,10 @@ class Guard:
     async def _refuse(self, request: Request, refusal: Refusal) -> Response:
         if refusal.event:
             await self.event_log.log_refusal(request, refusal.event, who=request.state.editor)
-        is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
+        problem = self.rules.problem(request.scope["path"])
+        is_page = request.method in SAFE_METHODS and problem is None
         if refusal.code != "identity" or not is_page or not self.access.needs_password:
-            return refuse(refusal, request, self.render)
+            return refuse(refusal, request, self.render, problem)
         sign_in = f"/entrer?suite={quote(_target(request, self.rules.home), safe='/')}"
         if self._lacks_cookie(request) and may_be_cross_site_link(request.headers):
             return _retry_page(

@@ -8,7 +8,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from osiris_nlp.desk.base.guard.refusals import Refusal, is_annif
+from osiris_nlp.desk.base.guard.refusals import Refusal
+from osiris_nlp.desk.base.guard.rules import Rules
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
@@ -71,7 +72,7 @@ def check_origin(request: Request) -> None:
         )
 
 
-def check_annif_origin(request: Request, origins: Collection[str]) -> None:
+def check_shared_origin(request: Request, origins: Collection[str]) -> None:
     """Refuse a request of a page elsewhere, unless its origin is one of `origins`.
 
     Browsers send Origin with every request that is not safe; programs, which need no protection, send none.
@@ -144,14 +145,14 @@ def may_be_cross_site_link(headers: Headers) -> bool:
     return "sec-fetch-site" not in headers and "text/html" in headers.get("accept", "")
 
 
-class AnnifOrigins:
-    """Answers the preflights of pages elsewhere that may use Annif's REST API, and lets them read the answers.
+class SharedOrigins:
+    """Answers the preflights of pages elsewhere that may use a shared API, and lets them read the answers.
 
     A page sends no session: it gets what a program gets, with a token.
     """
 
-    def __init__(self, app: ASGIApp, origins: Collection[str]) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, origins: Collection[str], rules: Rules) -> None:
+        self._app, self._rules = app, rules
         self._shared_app = CORSMiddleware(
             app,
             allow_origins=origins,
@@ -163,5 +164,7 @@ class AnnifOrigins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        is_shared = self._is_shared and scope["type"] == "http" and is_annif(scope["path"])
+        is_http = self._is_shared and scope["type"] == "http"
+        api = self._rules.api(scope["path"]) if is_http else None
+        is_shared = api is not None and api.is_shared
         await (self._shared_app if is_shared else self._app)(scope, receive, send)

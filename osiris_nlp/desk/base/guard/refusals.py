@@ -2,12 +2,20 @@
 
 import math
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
+from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 Render = Callable[[Request, str, Mapping[str, object]], Response]
+
+
+class Problem(Protocol):
+    """Describes an error for the programs that use an API."""
+
+    def __call__(self, status: int, *, code: str, detail: str) -> Response:
+        """Return the response."""
+
 
 _LOGGED = {"account", "host", "origin", "proxy", "rate", "role", "size"}
 _FRENCH = {
@@ -99,30 +107,13 @@ class Refusal(Exception):
         self.event = event or (f"refused: {code}" if code in _LOGGED else None)
 
 
-def is_api(path: str) -> bool:
-    """Return whether a path belongs to an API, the desk's or Annif's, whose responses are JSON."""
-    return path == "/api" or path.startswith("/api/") or is_annif(path)
-
-
-def is_annif(path: str) -> bool:
-    """Return whether a path belongs to Annif's REST API."""
-    return path == "/v1" or path.startswith("/v1/")
-
-
-def is_static(path: str) -> bool:
-    """Return whether a path is a style sheet, script or icon, served without sign-in."""
-    return path.startswith("/static/")
-
-
-def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
-    """Return the response to a refused request.
+def refuse(refusal: Refusal, request: Request, render: Render, problem: Problem | None) -> Response:
+    """Return the response to a refused request: a problem of its API, or a page.
 
     Starlette's exception handlers run inside every middleware, so they never see a `Refusal`.
     """
-    if is_api(request.scope["path"]):
-        response = problem(
-            request.scope["path"], refusal.status, code=refusal.code, detail=refusal.detail
-        )
+    if problem is not None:
+        response = problem(refusal.status, code=refusal.code, detail=refusal.detail)
         response.headers.update(refusal.headers)
         return response
     heading, message = _FRENCH[refusal.code]
@@ -133,28 +124,13 @@ def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
     return response
 
 
-def problem(path: str, status: int, *, code: str, detail: str, **extra: object) -> Response:
-    """Return the description of an error as JSON; under /v1, it is Annif's.
-
-    That is RFC 9457's. Annif has no 422, and writes 413 as plain text.
-    """
-    if not is_annif(path):
-        return JSONResponse({"code": code, "detail": detail, **extra}, status)
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return PlainTextResponse(detail, status)
-    status = HTTPStatus.BAD_REQUEST if status == HTTPStatus.UNPROCESSABLE_ENTITY else status
-    content = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    return JSONResponse(content, status, media_type="application/problem+json")
+def desk_problem(status: int, *, code: str, detail: str, **extra: object) -> Response:
+    """Return the description of an error in the desk's own API, as JSON."""
+    return JSONResponse({"code": code, "detail": detail, **extra}, status)
 
 
-def failure(path: str) -> Response:
+def failure(problem: Problem | None) -> Response:
     """Return the response to a request that failed, without a template or details."""
-    if is_api(path):
-        detail = "Internal error; see the service's log."
-        return problem(path, 500, code="internal", detail=detail)
+    if problem is not None:
+        return problem(500, code="internal", detail="Internal error; see the service's log.")
     return HTMLResponse(_FAILURE, 500)

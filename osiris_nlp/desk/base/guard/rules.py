@@ -1,12 +1,44 @@
 """Rules of the guard: who may use which paths, and what their bodies are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from osiris_nlp.desk.base.guard.refusals import Problem, desk_problem
+
 # Whose a path is: anybody's, signed in or not; sites', by their tokens; managers'; editors', but only managers may write.
 Role = Literal["anybody", "site", "manager", "manager to write"]
-Body = Literal["form", "file"]
+# What a body is: fields of a page's form; a text as a form, which its handler reads; a file of any type.
+Body = Literal["form", "text form", "file", "json"]
+
+
+def _is_json(path: str) -> Body:  # noqa: ARG001
+    return "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """Paths whose answers are for programs, errors included.
+
+    Parameters
+    ----------
+    address : what its paths begin with
+    problem : describes an error
+    body : what the body of a request to a path is
+    is_shared : whether programs use it that send no Origin, sites with their tokens, and pages of
+        `Access.shared_origins`
+    absence : what to answer where nothing is shared
+    """
+
+    address: str
+    problem: Problem = desk_problem
+    body: Callable[[str], Body | None] = _is_json
+    is_shared: bool = False
+    absence: str = ""
+
+    def has(self, path: str) -> bool:
+        """Return whether a path belongs to the API."""
+        return path == self.address or path.startswith(f"{self.address}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +58,7 @@ class Rules:
 
     roles: Mapping[str, Role] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
+    apis: tuple[Api, ...] = ()
     home: str = "/"
 
     def with_paths(self, roles: Mapping[str, Role], bodies: Mapping[str, Body]) -> "Rules":
@@ -52,10 +85,16 @@ class Rules:
         role = self.role(path)
         return role == "manager" or (role == "manager to write" and not is_safe)
 
-    def is_form(self, path: str) -> bool:
-        """Return whether the body is a form of a page."""
-        return self.bodies.get(path) == "form"
+    def api(self, path: str) -> Api | None:
+        """Return the API that a path belongs to; None if it is a page or a file."""
+        return next((api for api in self.apis if api.has(path)), None)
 
-    def is_file(self, path: str) -> bool:
-        """Return whether the body is a file, of any type."""
-        return self.bodies.get(path) == "file"
+    def problem(self, path: str) -> Problem | None:
+        """Return how the API that a path belongs to describes errors."""
+        api = self.api(path)
+        return None if api is None else api.problem
+
+    def body(self, path: str) -> Body | None:
+        """Return what the body of a request to a path is; None if it may be of any type."""
+        api = self.api(path)
+        return self.bodies.get(path) or (api.body(path) if api else None)

@@ -106,7 +106,7 @@ def sign_in_router(
         end_session(request)
         # After a refusal, the browser keeps its cookie, which opens nothing, to send it again.
         if request.session and not await event_log.write():
-            return refuse(_unwritten(), request, render)
+            return refuse(_unwritten(), request, render, None)
         request.session.clear()
         return RedirectResponse(SIGN_IN, 303)
 

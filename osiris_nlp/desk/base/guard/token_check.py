@@ -1,4 +1,4 @@
-"""Tokens: that of a site opens the routes for sites, that of an editor the REST API; both open Annif's."""
+"""Tokens: that of a site opens the routes for sites, that of an editor the REST API; both open shared APIs."""
 
 import binascii
 import hashlib

@@ -21,9 +21,9 @@ from helpers.guarded import (
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.base.guard.event_log import EventLog
 from osiris_nlp.desk.base.guard.middleware import add_guard
-from osiris_nlp.desk.base.guard.rules import Rules
 from osiris_nlp.desk.base.guard.sessions import Sessions
 
 
@@ -76,7 +76,7 @@ def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
     add_guard(
         app,
         OPEN,
-        rules=Rules(),
+        rules=RULES,
         secret=SECRET,
         render=render,
         find_token=find_token,
@@ -102,7 +102,7 @@ def test_a_failing_log_refuses_nobody(caplog):
     add_guard(
         app,
         NAMED,
-        rules=Rules(),
+        rules=RULES,
         secret=SECRET,
         render=render,
         find_token=find_token,
@@ -144,7 +144,7 @@ def desk(make, log: Log) -> Desk:
     add_guard(
         app,
         NAMED,
-        rules=Rules(),
+        rules=RULES,
         secret=SECRET,
         render=render,
         find_token=find_token,

@@ -1,35 +1,31 @@
-"""Annif's REST API under ``/v1``, with the desk's model as its only project.
+"""The routes of Annif's REST API, with the desk's model as its only project.
 
-Unchanged clients of Annif (1.4) work with it: annif-client, Annif's own backend `http`, Annif's home page.
 Statuses, fields and types are those of recorded answers of Annif; docs/annif.md lists what differs.
 """
 
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse, RedirectResponse
-from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field, ValidationError
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
-from osiris_nlp.desk.base.texts import Texts
+from osiris_nlp.desk.base.dependencies import LongTexts
 from osiris_nlp.desk.base.uploads import MAX_TEXT
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.desk.model.model_in_service import ModelInService
+from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.model.suggestions import best_suggestions
 from osiris_nlp.taxonomy import Taxonomy, annif_subjects
 
 _VOCABULARY, _LANGUAGE = "osiris", "fr"
 PROJECT = f"{_VOCABULARY}-{_LANGUAGE}"  # some clients cut an id at the dash
-_TITLE = "Annif REST API"
+TITLE = "Annif REST API"
 _MOST_DOCUMENTS = 32
 _MOST_FIELDS = 1_000  # of a form
 _TITLE_LENGTH = 1_000  # characters of a title that are read; the desk's own API takes no more
@@ -164,157 +160,108 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     },
 }
 
-_SECURITY_SCHEMES = {
-    "basic": {
-        "type": "http",
-        "scheme": "basic",
-        "description": "A token as the password, with any name",
+router = APIRouter(responses=_ERRORS)
+
+
+def _find_bench(project_id: str, model: ModelInService) -> Bench:
+    bench = model.bench if project_id == PROJECT else model.bench_of(project_id)
+    if bench is None:
+        raise HTTPException(404, f"Project '{visible(project_id)}' not found")
+    return bench
+
+
+@router.get("/", summary="Return the name and version of the API")
+def info() -> ApiInfo:
+    return ApiInfo(title=TITLE, version=version("osiris-nlp"))
+
+
+@router.get("/projects", summary="List the projects: the model in service")
+def projects(model: ServedModel) -> Projects:
+    return Projects(projects=[_project(model.bench, PROJECT)])
+
+
+@router.get("/vocabs", summary="List the vocabularies: the labels of the model")
+def vocabs(model: ServedModel) -> Vocabs:
+    return Vocabs(vocabs=[_vocab(model.bench)])
+
+
+@router.get(
+    "/projects/{project_id}",
+    summary=f"Return a project: {PROJECT}, or the model in service by its name",
+)
+def project(project_id: str, model: ServedModel) -> Project:
+    return _project(_find_bench(project_id, model), project_id)
+
+
+@router.post(
+    "/projects/{project_id}/suggest",
+    summary="Suggest labels for a text, best first",
+    response_model=Results,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {_FORM: {"schema": SuggestForm.model_json_schema()}},
+        }
     },
-    "token": {"type": "http", "scheme": "bearer"},
-}
+)
+async def suggest(project_id: str, request: Request, model: ServedModel, texts: LongTexts) -> Any:
+    body = await request.body()
+    form = await texts.work(len(body), read_form, body)
+    bench = _find_bench(project_id, model)
+    _check_language(form.language)
+    (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
+
+    def answer() -> Response:
+        return _json({"results": _results(bench, article, form.limit, form.threshold)})
+
+    return await texts.work(_length(article), answer)
 
 
-def annif_router(model: ModelInService, texts: Texts) -> APIRouter:
-    """Return the routes, for a model."""
-    router = APIRouter(prefix="/v1", responses=_ERRORS)
+@router.post(
+    "/projects/{project_id}/suggest-batch",
+    summary=f"Suggest labels for up to {_MOST_DOCUMENTS} texts",
+    response_model=list[DocumentResults],
+)
+async def suggest_batch(
+    project_id: str,
+    batch: Batch,
+    limit: Limit = 10,
+    threshold: Threshold = 0.0,
+    language: Language = "",
+    *,
+    model: ServedModel,
+    texts: LongTexts,
+) -> Any:
+    bench = _find_bench(project_id, model)
+    _check_language(language)
+    documents = batch.documents
+    rows = [_row(document.text, document.metadata.get("title", "")) for document in documents]
+    articles = await texts.articles(rows, needs_text=False)
 
-    def find_bench(project_id: str) -> Bench:
-        bench = model.bench if project_id == PROJECT else model.bench_of(project_id)
-        if bench is None:
-            raise HTTPException(404, f"Project '{visible(project_id)}' not found")
-        return bench
-
-    @router.get("/", summary="Return the name and version of the API")
-    def info() -> ApiInfo:
-        return ApiInfo(title=_TITLE, version=version("osiris-nlp"))
-
-    @router.get("/projects", summary="List the projects: the model in service")
-    def projects() -> Projects:
-        return Projects(projects=[_project(model.bench, PROJECT)])
-
-    @router.get("/vocabs", summary="List the vocabularies: the labels of the model")
-    def vocabs() -> Vocabs:
-        return Vocabs(vocabs=[_vocab(model.bench)])
-
-    @router.get(
-        "/projects/{project_id}",
-        summary=f"Return a project: {PROJECT}, or the model in service by its name",
-    )
-    def project(project_id: str) -> Project:
-        return _project(find_bench(project_id), project_id)
-
-    @router.post(
-        "/projects/{project_id}/suggest",
-        summary="Suggest labels for a text, best first",
-        response_model=Results,
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {_FORM: {"schema": SuggestForm.model_json_schema()}},
-            }
-        },
-    )
-    async def suggest(project_id: str, request: Request) -> Any:
-        body = await request.body()
-        form = await texts.work(len(body), read_form, body)
-        bench = find_bench(project_id)
-        _check_language(form.language)
-        (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
-
-        def answer() -> Response:
-            return _json({"results": _results(bench, article, form.limit, form.threshold)})
-
-        return await texts.work(_length(article), answer)
-
-    @router.post(
-        "/projects/{project_id}/suggest-batch",
-        summary=f"Suggest labels for up to {_MOST_DOCUMENTS} texts",
-        response_model=list[DocumentResults],
-    )
-    async def suggest_batch(
-        project_id: str,
-        batch: Batch,
-        limit: Limit = 10,
-        threshold: Threshold = 0.0,
-        language: Language = "",
-    ) -> Any:
-        bench = find_bench(project_id)
-        _check_language(language)
-        documents = batch.documents
-        rows = [_row(document.text, document.metadata.get("title", "")) for document in documents]
-        articles = await texts.articles(rows, needs_text=False)
-
-        def answer() -> Response:
-            results = [_results(bench, article, limit, threshold) for article in articles]
-            return _json(
-                [
-                    {"document_id": _id_of(document), "results": each}
-                    for document, each in zip(documents, results, strict=True)
-                ]
-            )
-
-        return await texts.work(sum(map(_length, articles)), answer)
-
-    @router.post("/projects/{project_id}/learn", status_code=204, summary="Always refused (403)")
-    def learn(project_id: str) -> None:
-        find_bench(project_id)
-        raise HTTPException(
-            403,
-            "The model learns from what editors validate at the desk, with 'osiris-nlp desk learn'",
+    def answer() -> Response:
+        results = [_results(bench, article, limit, threshold) for article in articles]
+        return _json(
+            [
+                {"document_id": _id_of(document), "results": each}
+                for document, each in zip(documents, results, strict=True)
+            ]
         )
 
-    @router.post("/detect-language", status_code=204, summary="Always refused (400)")
-    def detect_language() -> None:
-        raise HTTPException(400, "unsupported candidate languages: no language is detected here")
-
-    @lru_cache(maxsize=1)
-    def document() -> dict[str, Any]:
-        return _description(router)
-
-    @router.get("/openapi.json", include_in_schema=False)
-    def openapi() -> JSONResponse:
-        return JSONResponse(document())
-
-    _redirect_slashes(router)
-    return router
+    return await texts.work(sum(map(_length, articles)), answer)
 
 
-def _description(router: APIRouter) -> dict[str, Any]:
-    """Return the OpenAPI description of the routes."""
-    description = get_openapi(
-        title=_TITLE,
-        version=version("osiris-nlp"),
-        routes=router.routes,
-        servers=[{"url": "../v1"}],  # from the description's address, behind whatever proxy
+@router.post("/projects/{project_id}/learn", status_code=204, summary="Always refused (403)")
+def learn(project_id: str, model: ServedModel) -> None:
+    _find_bench(project_id, model)
+    raise HTTPException(
+        403,
+        "The model learns from what editors validate at the desk, with 'osiris-nlp desk learn'",
     )
-    for operations in description["paths"].values():
-        for operation in operations.values():
-            operation["responses"].pop("204", None)  # of the routes that always refuse
-    return description | {
-        "paths": {path.removeprefix("/v1"): each for path, each in description["paths"].items()},
-        "components": description["components"] | {"securitySchemes": _SECURITY_SCHEMES},
-        "security": [{}, *({name: []} for name in _SECURITY_SCHEMES)],
-    }
 
 
-def _redirect_slashes(router: APIRouter) -> None:
-    """Answer the paths with one slash too many or too few as Annif does.
-
-    The address is relative, because a proxy may serve the desk under a prefix.
-    """
-
-    def redirect(request: Request) -> Response:
-        path, query = request.scope["path"], request.url.query
-        last = path.rstrip("/").rpartition("/")[2]
-        address = "v1/" if path == "/v1" else f"../{quote(last, safe='')}"
-        return RedirectResponse(f"{address}?{query}" if query else address, 307)
-
-    for route in [*iter_route_contexts(router.routes)]:
-        path = (route.path or "").removeprefix("/v1")
-        other_path = "" if path == "/" else f"{path}/"
-        router.add_api_route(
-            other_path, redirect, methods=[*(route.methods or ())], include_in_schema=False
-        )
+@router.post("/detect-language", status_code=204, summary="Always refused (400)")
+def detect_language() -> None:
+    raise HTTPException(400, "unsupported candidate languages: no language is detected here")
 
 
 def _project(bench: Bench, project_id: str) -> Project:
