@@ -3,6 +3,7 @@
 Statuses, fields and types are those of recorded answers of Annif; docs/annif.md lists what differs.
 """
 
+import re
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field, ValidationError
 
 from osiris_nlp.base.errors import InputError
@@ -160,7 +162,14 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     },
 }
 
-router = APIRouter(responses=_ERRORS)
+
+def _operation_id(route: APIRoute) -> str:
+    """Return what generated clients call an operation: names with the prefix under which the desk mounts it."""
+    (method,) = route.methods
+    return f"{re.sub(r'\W', '_', f'{route.name}/v1{route.path_format}')}_{method.lower()}"
+
+
+router = APIRouter(responses=_ERRORS, generate_unique_id_function=_operation_id)
 
 
 def _find_bench(project_id: str, model: ModelInService) -> Bench:
