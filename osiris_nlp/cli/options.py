@@ -280,6 +280,11 @@ def find_taxonomy(file: Path | None, inputs: Sequence[str] = ()) -> Path | None:
     return default if os.path.isfile(default) else None  # noqa: PTH113
 
 
+def taxonomy_path(file: Path | None, inputs: Sequence[str] = ()) -> Path:
+    """Return the file that `find_taxonomy` finds, or else the usual one, which then is missing."""
+    return find_taxonomy(file, inputs) or DATA / "taxonomy.csv"
+
+
 def taxonomy_for(file: Path | None, inputs: Sequence[str]) -> "Taxonomy | None":
     """Return the taxonomy that `find_taxonomy` finds, or None."""
     path = find_taxonomy(file, inputs)

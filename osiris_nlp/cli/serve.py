@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk import DATABASE, DATABASE_VARIABLE, Database, check_extra, open_desk
-from osiris_nlp.cli.desk_learn import DeskConfig, check_corpus
+from osiris_nlp.cli.desk.database import (
+    DATABASE,
+    DATABASE_VARIABLE,
+    Database,
+    check_extra,
+    open_desk,
+)
+from osiris_nlp.cli.desk.learning import DeskConfig, check_corpus
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder, models_option
 from osiris_nlp.cli.spip_endpoint import Author, SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
+from osiris_nlp.cli.desk.database import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say

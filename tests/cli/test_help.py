@@ -105,3 +105,8 @@ def test_a_command_loads_no_library_that_it_does_not_need(
     )
 
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_wrong_usage_exits_with_status_2() -> None:
+    assert run("suggest", "--nimporte").returncode == 2
+    assert run("train").returncode == 2

@@ -28,7 +28,7 @@ from typing import Any, TextIO
 LIBRARIES = (
     *("alembic.command", "datasketch", "filelock", "pyarrow.parquet", "rdflib"),
     *("typer._adapters", "osiris_nlp.desk.app.app", "osiris_nlp.desk.intake.importing"),
-    *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
+    *("osiris_nlp.analysis", "osiris_nlp.batch"),
     *("osiris_nlp.cli.tables.reports", "osiris_nlp.desk.app.server"),
     *("osiris_nlp.model.trial", "osiris_nlp.training"),
 )

@@ -1,4 +1,4 @@
-"""``osiris-nlp desk pull``."""
+"""``osiris-nlp desk import`` and ``desk pull``."""
 
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import Faults, InputError, presentable
-from osiris_nlp.cli.desk import (
+from osiris_nlp.cli.desk.database import (
     DATABASE,
     Database,
     check_extra,
@@ -15,11 +15,89 @@ from osiris_nlp.cli.desk import (
     open_desk,
     open_for_dry_run,
 )
-from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
-from osiris_nlp.cli.terminal import count_of, out, say
+from osiris_nlp.cli.options import (
+    DryRun,
+    Inputs,
+    ModelFolder,
+    ModelsFolder,
+    Reading,
+    SiteReading,
+    model_folder,
+)
+from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
+from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.intake.pulling import PullResult
+
+
+def desk_import(
+    inputs: Inputs,
+    database: Database = DATABASE,
+    model: ModelFolder = None,
+    models: ModelsFolder = None,
+    read: Reading = Reading(),
+    site: SiteReading = SiteReading(),
+    dry_run: DryRun = False,
+) -> None:
+    """Add articles to the queue, and update the articles that are already in it.
+
+    Decisions are not changed. Bad rows are left out and listed in a .errors.jsonl file next to
+    the database (exit status 3).
+    """
+    check_extra()
+    from osiris_nlp.corpus import faults_file, listing_faults
+    from osiris_nlp.desk.intake.importing import import_articles
+    from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.taxonomy_file import desk_labels
+
+    columns = columns_from(read.columns)
+    folder = model_folder(model, models)
+    opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
+    with opening as store, counting("articles") as on_progress:
+        bench = Bench.load(folder, names=desk_labels(store))
+        place = store.database.local_path
+        with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
+            counts = import_articles(
+                store,
+                bench,
+                inputs,
+                format=read.form,
+                columns=columns,
+                choice=site.choice(),
+                dry_run=dry_run,
+                faults=faults,
+                on_progress=on_progress,
+            ).articles
+        if not dry_run:
+            sources = " ".join(map(_without_password, inputs))
+            log_command(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
+    report_columns(columns)
+    say(
+        f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
+        + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
+    )
+    if faults.count:
+        if dry_run:
+            say(f"{count_of(faults.count, 'bad row')} left out; the first: {faults.first[0]}")
+        else:
+            all_bad = not (counts.new or counts.changed or counts.same)
+            report_bad_rows(faults.count, faults_file(place), all_bad=all_bad)
+        raise typer.Exit(3)
+
+
+def _without_password(source: str) -> str:
+    """Return an input for the log: the URL of a database without its password and options.
+
+    >>> _without_password("mysql://awa:s3cret@localhost/spip?ssl_ca=ca.pem"), _without_password("lot.jsonl")
+    ('mysql://awa:***@localhost/spip', 'lot.jsonl')
+    """
+    from osiris_nlp.base.database import database_from_url, is_url, parse_url
+
+    if not is_url(source):
+        return source
+    expected = "expected the URL of a database"
+    return database_from_url(parse_url(source, expected=expected), expected=expected).display_name
 
 
 def desk_pull(

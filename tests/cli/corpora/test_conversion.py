@@ -1,4 +1,4 @@
-"""`corpus convert`, `stats` and `check`, and taxonomies read from a saved page."""
+"""`corpus convert`, and taxonomies read from a saved page."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from helpers.commands import ARTICLE, GOOD, ROOT
+from helpers.commands import GOOD, ROOT
 from helpers.forks import messages, one_line, run
 from helpers.spip_site import article, link, make_site
 
@@ -36,23 +36,6 @@ def test_convert_lists_bad_rows_in_a_file_and_exits_with_status_3(tmp_path: Path
     assert len((tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()) == 3
     assert [(e["file"], e["line"]) for e in errors] == [("a.jsonl", 2), ("a.jsonl", 4)]
     assert errors[1]["what"] == "Neither title nor text"
-
-
-def test_stats_summarise_the_bundled_corpus() -> None:
-    counts = json.loads(run("corpus", "stats", ROOT / "data/articles.jsonl", "--json").stdout)
-
-    assert counts["articles"] == 4352
-    assert counts["roles"] == {"support": 3011, "reference": 1341}
-    assert len(counts["labels"]) == 78
-    assert run("corpus", "stats", ROOT / "data/sample.csv").returncode == 0
-
-
-def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom: Path) -> None:
-    content = b"\xef\xbb\xbf" + b" " * 100 + orjson.dumps({"title": "La fibre", "text": ARTICLE})
-
-    row = json.loads(run("suggest", "-", "--json", cwd=newsroom, stdin=content).stdout)
-
-    assert row["title"] == "La fibre"
 
 
 @pytest.mark.parametrize("out", ["a.jsonl", "./a.jsonl", "lot/b.jsonl"])
@@ -104,7 +87,7 @@ def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path: Path) -> Non
 
 
 def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
-    page = Path(__file__).parents[1] / "corpus/pages/specimens" / "01-presse-annee-en-cours.html"
+    page = Path(__file__).parents[2] / "corpus/pages/specimens" / "01-presse-annee-en-cours.html"
 
     result = run("labels", "list", "--taxonomy", page, "--json")
 
@@ -141,19 +124,6 @@ def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path: Path)
         "Législation/Réglementation (2), Désengagement de l’Etat (3)",
         "Labels of the taxonomy that are not keywords of the site: Fintech",
     ]
-
-
-def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7)])
-    before = sorted(tmp_path.rglob("*"))
-
-    table, plain = run("corpus", "check", site), run("corpus", "check", site, "--json")
-
-    assert "Infrastructures" in table.stdout.decode()
-    details = json.loads(plain.stdout)
-    assert (details["version"], details["articles"]) == ("4.4.30", {"publie": 1})
-    assert details["problems"] == ["keywords without an article: 2"]
-    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("out", ["c.jsonl", "vers-c.jsonl", "vers-rien.jsonl"])

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
+from osiris_nlp.cli.desk.database import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.options import Jobs, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import out, progress, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.cli.learning_corpus import LearningCorpus
+    from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
     from osiris_nlp.desk.base.store.store import Store
     from osiris_nlp.desk.intake.configuration import Corpus
     from osiris_nlp.desk.model.learning.candidate import Candidacy
@@ -160,7 +160,7 @@ class _Candidate:
         jobs: int | None,
     ) -> "_Candidate | None":
         """Train a candidate for the place of the model in FOLDER; return None if nothing new judges it."""
-        from osiris_nlp.cli.learning_corpus import LearningCorpus
+        from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
         from osiris_nlp.desk.model.feedback import Feedback
         from osiris_nlp.desk.model.learning.candidate import NothingNewError, train_candidate
         from osiris_nlp.training import TopicClassifier

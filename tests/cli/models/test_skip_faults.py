@@ -8,7 +8,7 @@ import pytest
 from helpers.forks import messages, run
 from helpers.press import SEVERAL, TEXTS
 
-from osiris_nlp.cli.learning_corpus import LearningCorpus
+from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
 from osiris_nlp.model.registry import read_manifest
 from osiris_nlp.trained_model import load_model
 

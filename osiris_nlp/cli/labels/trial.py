@@ -1,4 +1,4 @@
-"""``osiris-nlp labels``."""
+"""``osiris-nlp labels try``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.completion import label_names
 from osiris_nlp.cli.options import (
     AsJson,
-    CommandGroup,
     ModelFolder,
     ModelsFolder,
     Reading,
     TaxonomyFile,
-    examples,
-    main_taxonomy,
     model_folder,
     taxonomy_for,
 )
@@ -25,53 +21,7 @@ from osiris_nlp.cli.terminal import out, print_json
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Label
 
-labels_app = CommandGroup(
-    help="Look up, change and export the labels of the taxonomy.",
-    epilog=examples("labels list", "labels show Fintech"),
-)
 
-
-@labels_app.add("list", "labels list")
-def labels_list(
-    taxonomy_file: TaxonomyFile = None, models: ModelsFolder = None, as_json: AsJson = False
-) -> None:
-    """List the labels of a taxonomy."""
-    taxonomy = main_taxonomy(taxonomy_file, models)
-    if as_json:
-        print_json(taxonomy.to_records())
-    else:
-        from osiris_nlp.cli.tables.taxonomies import taxonomy_table
-
-        out().print(taxonomy_table(taxonomy))
-
-
-@labels_app.add("show", 'labels show "Fintech"')
-def labels_show(
-    name: Annotated[
-        str,
-        typer.Argument(metavar="LABEL", autocompletion=label_names, help="Label or alias to show."),
-    ],
-    taxonomy_file: TaxonomyFile = None,
-    models: ModelsFolder = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show a label: its scope note, its cues, the labels it is confused with."""
-    label = main_taxonomy(taxonomy_file, models).get(name)
-    if as_json:
-        from osiris_nlp.taxonomy import record_from_label
-
-        print_json(record_from_label(label))
-    else:
-        from osiris_nlp.cli.tables.taxonomies import label_table
-
-        out().print(label_table(label))
-
-
-@labels_app.add(
-    "try",
-    'labels try "Satellites" --cues "satellite|VSAT|orbite"',
-    'labels try "Satellites" later.jsonl --taxonomy labels.csv',
-)
 def labels_try(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
     inputs: Annotated[

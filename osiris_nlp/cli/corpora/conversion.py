@@ -1,4 +1,4 @@
-"""``osiris-nlp corpus``."""
+"""``osiris-nlp corpus convert``."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -7,64 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.base.errors import Faults, InputError, InputFaults
-from osiris_nlp.cli.options import (
-    AsJson,
-    CommandGroup,
-    Inputs,
-    OutFile,
-    Reading,
-    SiteReading,
-    TaxonomyFile,
-    examples,
-    taxonomy_for,
-)
+from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.cli.options import Inputs, OutFile, Reading, SiteReading, TaxonomyFile, taxonomy_for
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
-from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
+from osiris_nlp.cli.terminal import count_of, counting, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Match
 
-corpus_app = CommandGroup(
-    help="Inspect and convert corpora.",
-    epilog=examples("corpus stats articles.jsonl"),
-)
 
-
-@corpus_app.add("stats", "corpus stats articles.jsonl")
-def corpus_stats(
-    inputs: Inputs,
-    as_json: AsJson = False,
-    taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
-) -> None:
-    """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
-    from osiris_nlp import corpus
-
-    taxonomy, faults = taxonomy_for(taxonomy_file, inputs), Faults()
-    columns = columns_from(read.columns)
-    articles = stream_inputs(inputs, form=read.form, columns=columns, on_fault=faults.add)
-    # After a fault, only the others are counted.
-    stats = corpus.corpus_stats(
-        (article for article in articles if not faults.count), taxonomy=taxonomy
-    )
-    if faults.count:
-        raise InputFaults(faults.first, faults.count)
-    report_columns(columns)
-    if as_json:
-        print_json(stats.to_dict())
-    else:
-        from osiris_nlp.cli.tables.corpora import stats_table
-
-        out().print(stats_table(stats))
-
-
-@corpus_app.add(
-    "convert",
-    "corpus convert folder/ more.csv --out articles.parquet",
-    "corpus convert /var/www/spip --out articles.jsonl",
-)
 def corpus_convert(
     inputs: Inputs,
     to: OutFile,
@@ -121,32 +73,6 @@ def corpus_convert(
     if faults.count:
         report_bad_rows(faults.count, corpus.faults_file(to), all_bad=not count)
         raise typer.Exit(3)
-
-
-@corpus_app.add("check", "corpus check /var/www/spip")
-def corpus_check(
-    site: Annotated[
-        str, typer.Argument(metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database.")
-    ],
-    taxonomy_file: TaxonomyFile = None,
-    reading: SiteReading = SiteReading(),
-    as_json: AsJson = False,
-) -> None:
-    """Check a SPIP site: version, charset, keyword groups, counts, problems.
-
-    Reads from the site's database and changes nothing.
-    """
-    from osiris_nlp.spip import check_site, find_site_database, open_archive
-
-    taxonomy, choice = taxonomy_for(taxonomy_file, [site]), reading.choice()
-    with open_archive(find_site_database(site, prefix=reading.prefix)) as archive:
-        result = check_site(archive, choice, taxonomy=taxonomy)
-    if as_json:
-        print_json(result.to_dict())
-    else:
-        from osiris_nlp.cli.tables.corpora import site_table
-
-        out().print(site_table(result.to_dict()))
 
 
 def _check_free(path: Path, *, replace: bool) -> None:

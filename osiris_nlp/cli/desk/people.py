@@ -1,5 +1,6 @@
 """``osiris-nlp desk people``."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -7,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError, presentable
-from osiris_nlp.cli.desk import (
-    DATABASE,
-    Database,
-    check_extra,
-    command_author,
-    new_password_hash,
-    open_desk,
-)
+from osiris_nlp.cli.desk.database import DATABASE, Database, check_extra, command_author, open_desk
 from osiris_nlp.cli.options import CommandGroup, examples
-from osiris_nlp.cli.terminal import out, say
+from osiris_nlp.cli.terminal import out, say, stdin_is_terminal
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.base.guard.accounts import Account
@@ -27,6 +21,7 @@ people_app = CommandGroup(
     epilog=examples("desk people add 'Awa Ndiaye' --role manager", "desk people list"),
 )
 RoleName = Literal["editor", "manager"]
+_MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 PersonName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the person.")]
 
 
@@ -73,7 +68,7 @@ def people_add(
             store,
             person,
             role=role,
-            password_hash=None if no_password else new_password_hash(),
+            password_hash=None if no_password else _new_password_hash(),
             login=proxy_name,
             author=command_author(),
         )
@@ -131,7 +126,7 @@ def people_password(name: PersonName, database: Database = DATABASE) -> None:
     with _account(database, name) as (store, number):
         from osiris_nlp.desk.base.guard.accounts import set_account_password
 
-        hashed = new_password_hash()
+        hashed = _new_password_hash()
         account = set_account_password(store, number, hashed, author=command_author())
     say(f"Password of {account.name} set")
 
@@ -187,3 +182,14 @@ def _valid_name(text: str) -> str:
             "expected 1 to 80 visible characters, at least one of them a letter or a digit",
         )
     return name
+
+
+def _new_password_hash() -> str:
+    """Return the hash of a password that is typed now, twice, or read from standard input."""
+    from osiris_nlp.desk.base.guard.passwords import hash_password
+
+    if stdin_is_terminal():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
+    return hash_password(password)

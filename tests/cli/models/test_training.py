@@ -1,4 +1,4 @@
-"""`train`, `evaluate`, `models`."""
+"""`train`."""
 
 import json
 import re
@@ -12,51 +12,6 @@ from helpers.forks import messages, one_line, python, run
 
 from osiris_nlp.model.promotion import read_promoted
 from osiris_nlp.model.runs import read_runs
-from osiris_nlp.training import TopicClassifier
-
-
-@pytest.mark.parametrize(
-    "name", ["weights.safetensors", "model.json", "card.md", "neighbours.safetensors"]
-)
-def test_a_model_folder_without_one_of_its_files_is_refused(
-    newsroom: Path, tmp_path: Path, name: str
-) -> None:
-    shutil.copytree(newsroom / "models/osiris", tmp_path / "m")
-    (tmp_path / "m" / name).unlink()
-
-    message = one_line(run("suggest", newsroom / "article.txt", "--model", tmp_path / "m"))
-
-    assert f"has no {name}" in message
-
-
-def test_the_error_for_a_missing_model_names_it(newsroom: Path) -> None:
-    message = one_line(run("suggest", "article.txt", "--model", "models/rien", cwd=newsroom))
-
-    assert "No model at 'models/rien'" in message
-
-
-def test_models_list_show_and_card_describe_the_promoted_model(newsroom: Path) -> None:
-    models = json.loads(run("models", "list", "--json", cwd=newsroom).stdout)
-    manifest = json.loads(run("models", "show", "--json", cwd=newsroom).stdout)
-    card = run("models", "card", "osiris", cwd=newsroom).stdout.decode()
-
-    assert [(m["name"], m["promoted"]) for m in models] == [("osiris", True)]
-    assert manifest["details"]["figures"]["cross_validation"]["figures"]["mrr"]["value"] > 0.75
-    assert card.startswith("# Model card: osiris")
-    assert run("models", "show", cwd=newsroom).returncode == 0
-
-
-def test_evaluate_writes_the_report_and_warns_about_training_articles(
-    newsroom: Path, tmp_path: Path
-) -> None:
-    result = run("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
-
-    report = json.loads((tmp_path / "r.json").read_bytes())
-    assert result.returncode == 0
-    assert report["articles"] == 1341
-    assert report["figures"]["mrr"]["low"] <= report["figures"]["mrr"]["value"]
-    assert "The model was trained on 4352 of these articles" in result.stderr.decode()
-    assert "Left out: 3011 support or unlabelled articles" in result.stderr.decode()
 
 
 def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> None:
@@ -76,29 +31,6 @@ def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> 
     assert details["corpus"]["copies"] == 30
     stories = json.loads((tmp_path / "r.json").read_bytes())["stories"]
     assert stories == details["figures"]["cross_validation"]["stories"]
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "evaluate lot.csv --json lot.csv",
-        "evaluate lot.csv --html ./lot.csv",
-        "evaluate *.csv --json vers-lot.csv",
-        "models compare osiris autre lot.csv --html lot.csv",
-        "models compare osiris autre l*.csv --html lot.csv",
-        "audit l*.csv --html lot.csv",
-        "audit l*.csv --out lot.csv",
-    ],
-)
-def test_figures_are_never_written_over_the_articles(tmp_path: Path, command: str) -> None:
-    content = "title,text,labels\nLa fibre à Kolda,Un câble optique.,Infrastructures\n"
-    (tmp_path / "lot.csv").write_text(content, encoding="utf-8")
-    (tmp_path / "vers-lot.csv").symlink_to("lot.csv")
-
-    message = one_line(run(*command.split(), cwd=tmp_path))
-
-    assert "lot.csv' would be read as input: choose another path" in message
-    assert (tmp_path / "lot.csv").read_text(encoding="utf-8") == content
 
 
 def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
@@ -314,89 +246,21 @@ def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
     assert manifest["details"]["settings"]["random_state"] == 4
 
 
-@pytest.mark.slow("learning")
-def test_models_are_compared_on_their_cross_validations(
-    newsroom: Path, fitted: TopicClassifier, tmp_path: Path
-) -> None:
-    from sklearn.base import clone
-
-    other = (
-        clone(fitted)
-        .set_params(prior_weight=0.0, random_state=1, folds=3)
-        .fit(fitted.out_of_fold_.articles)
-    )
-    other.save(tmp_path / "sans-lexique")
-    command = ("models", "compare", "osiris", tmp_path / "sans-lexique")
-
-    result = run(*command, "--json", "--html", tmp_path / "page.html", cwd=newsroom)
-
-    comparison = json.loads(result.stdout)
-    mrr = next(row for row in comparison["differences"] if row["figure"] == "mrr")
-    assert (comparison["baseline"], comparison["articles"], comparison["left_out"]) == (
-        "osiris",
-        1341,
-        0,
-    )
-    assert (mrr["model"], mrr["verdict"]) == ("sans-lexique", "worse")
-    assert mrr["low"] < mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"], abs=2e-4)
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert "<h1>sans-lexique compared with osiris</h1>" in page
-    assert (
-        "1341 articles on 1175 stories, the same for both"
-        in run(*command, cwd=newsroom).stdout.decode()
-    )
-
-
-def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Path) -> None:
-    shutil.copytree(newsroom / "models/osiris", tmp_path / "copie")
-
-    result = run(
-        *("models", "compare", "osiris", tmp_path / "copie", "data/sample.csv", "--json"),
-        cwd=newsroom,
-    )
-
-    rows = json.loads(result.stdout)["differences"]
-    assert {row["verdict"] for row in rows} == {"unclear"}
-    assert "copie was trained on" in result.stderr.decode()
-
-
-def test_compare_refuses_equal_and_missing_models(newsroom: Path) -> None:
-    same = run("models", "compare", "osiris", "osiris", cwd=newsroom)
-    absent = run("models", "compare", "osiris", "autre", cwd=newsroom)
-    nowhere = run("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
-
-    assert [result.returncode for result in (same, absent, nowhere)] == [1, 1, 1]
-    assert (
-        "'osiris' is the baseline itself: expected two different models to compare"
-        in same.stderr.decode()
-    )
-    assert "No model at 'models/autre'" in absent.stderr.decode()
-    assert "No folder 'ici': create it first" in nowhere.stderr.decode()
-
-
-def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> None:
-    result = run("evaluate", "data/sample.csv", "--html", tmp_path / "page.html", cwd=newsroom)
-
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert result.returncode == 0
-    assert "<h1>Evaluation of osiris@" in page
-    assert "data:image/svg+xml;base64," in page
-
-
-def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_path: Path) -> None:
-    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
-    old = ["Infrastructures"] * 2 + ["Fintech"] * 2
-    TopicClassifier(folds=2).fit(texts, old).save(tmp_path / "models/ancien")
-    more = [*texts, "ChatGPT au lycée", "ChatGPT et l’algorithme"]
-    TopicClassifier(folds=2).fit(more, [*old, "IA", "IA"]).save(tmp_path / "models/nouveau")
+def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_path: Path) -> None:
     rows = [
-        {"id": "1", "text": "ChatGPT", "labels": ["IA"]},
-        {"id": "2", "text": "câble", "labels": old[:1]},
+        {
+            "id": i,
+            "text": f"Le câble numéro {i}",
+            "labels": ["Infrastructures" if i % 2 else "SMSI"],
+        }
+        for i in range(8)
     ]
-    (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
 
-    result = run("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)
+    result = run("train", "a.jsonl", "--model", "m", cwd=tmp_path)
 
-    assert "Labels unknown to ancien: IA (in 1 article)" in result.stderr.decode()
-    hit = next(d for d in json.loads(result.stdout)["differences"] if d["figure"] == "hit@1")
-    assert (hit["baseline"], hit["value"]) == (0.5, 1.0)
+    page = run("models", "show", "./m", "--json", cwd=tmp_path)
+    figures = json.loads(page.stdout)["details"]["figures"]["cross_validation"]["figures"]
+    assert result.returncode == 0, result.stderr.decode()
+    assert figures["applied"]["value"] == 0.0
+    assert figures["applied_precision"]["value"] is None

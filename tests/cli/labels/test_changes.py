@@ -11,7 +11,7 @@ from helpers import forks
 from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import effective_changes, read_history, read_taxonomy
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.fixture

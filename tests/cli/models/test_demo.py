@@ -46,7 +46,7 @@ def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path: Path)
 
 
 def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read() -> None:
-    from osiris_nlp.cli.demo import _leave_out
+    from osiris_nlp.cli.models.demo import _leave_out
     from osiris_nlp.corpus import read_all
     from osiris_nlp.taxonomy import read_taxonomy
 

@@ -1,0 +1,92 @@
+"""``osiris-nlp evaluate``."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from osiris_nlp.cli.options import (
+    HtmlFile,
+    Inputs,
+    ModelFolder,
+    ModelsFolder,
+    Reading,
+    TaxonomyFile,
+    labels_of,
+    model_folder,
+    models_option,
+)
+from osiris_nlp.cli.reading import read_inputs
+from osiris_nlp.cli.terminal import count_of, out, say
+
+
+def evaluate(
+    inputs: Inputs,
+    model: ModelFolder = None,
+    models: ModelsFolder = None,
+    taxonomy_file: TaxonomyFile = None,
+    read: Reading = Reading(),
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
+    ] = None,
+    html_file: HtmlFile = None,
+) -> None:
+    """Evaluate a model on labelled articles.
+
+    Support articles and articles without a label are left out.
+    """
+    from osiris_nlp.base.files import write_whole
+    from osiris_nlp.corpus import check_apart, check_folder, near_duplicates
+    from osiris_nlp.corpus.duplicates import merge_stories
+    from osiris_nlp.model.registry import load_full_tagger
+
+    for file in filter(None, (json_file, html_file)):
+        check_apart(file, inputs, format=read.form)
+        check_folder(file)
+    if html_file:
+        from osiris_nlp.evaluation import check_matplotlib
+
+        check_matplotlib()
+    tagger = load_full_tagger(model_folder(model, models))
+    taxonomy = labels_of(tagger.labels, taxonomy_file, inputs)
+    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
+
+    import orjson
+
+    from osiris_nlp.cli.tables.reports import figures_table, labels_table, reliability_table
+    from osiris_nlp.evaluation import evaluate_tagger
+
+    copies = near_duplicates(articles)
+    report = evaluate_tagger(tagger, merge_stories(articles, copies))
+    details = {"model": tagger.name, **report.to_dict()}
+    console = out()
+    console.print(labels_table("By label", details["per_label"]))
+    console.print(reliability_table(details["reliability"]))
+    console.print(figures_table(f"{tagger.name} on {report.articles} articles", details))
+    if report.never_suggested:
+        console.print(
+            "Never among the first five suggestions: " + ", ".join(report.never_suggested)
+        )
+    if len(articles) > report.articles:
+        n_left_out = len(articles) - report.articles
+        say(f"Left out: {count_of(n_left_out, 'support or unlabelled article')}")
+    if copies:
+        say_copies(sum(len(group) - 1 for group in copies))
+    n_trained_on = sum(map(tagger.has_seen, articles))
+    if n_trained_on:
+        target = models_option(models) if model is None else f" {shlex.quote(f'{model}/')}"
+        say(
+            f"The model was trained on {n_trained_on} of these articles, so the figures are too "
+            f"optimistic. For its cross-validated figures: osiris-nlp models show{target}"
+        )
+    if json_file:
+        write_whole(json_file, orjson.dumps(details, option=orjson.OPT_INDENT_2))
+    if html_file:
+        report.to_html(html_file, title=f"Evaluation of {tagger.name}")
+        say(f"Page written to {html_file}")
+
+
+def say_copies(n_copies: int) -> None:
+    say(f"Copies of other articles, whole or nearly, which count as the same story: {n_copies}")

@@ -1,0 +1,82 @@
+"""``osiris-nlp suggest``."""
+
+from itertools import chain, islice
+from typing import Annotated
+
+import typer
+
+from osiris_nlp.cli.options import (
+    INPUTS_HELP,
+    AsJson,
+    ModelFolder,
+    ModelsFolder,
+    Reading,
+    Top,
+    model_folder,
+)
+from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs
+from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
+
+
+def suggest(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="IN", help=f"{INPUTS_HELP[:-1]} (default: -)."),
+    ] = None,
+    model: ModelFolder = None,
+    models: ModelsFolder = None,
+    read: Reading = Reading(),
+    top: Top = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Suggest labels for articles, with supporting words and similar articles.
+
+    With --json, prints one object per article, one per line.
+    """
+    from osiris_nlp.model.registry import load_full_tagger, load_neighbours, read_manifest
+    from osiris_nlp.model.suggestions import (
+        best_suggestions,
+        neighbour_rows,
+        remark_on,
+        suggestion_rows,
+    )
+
+    folder = model_folder(model, models)
+    manifest = read_manifest(folder)
+    tagger = load_full_tagger(folder, manifest=manifest)
+    neighbours = load_neighbours(folder, manifest=manifest)
+    inputs = inputs or ["-"]
+    if "-" in inputs and stdin_is_terminal():
+        say("Type or paste the article, then press Ctrl-D.")
+    id_mots = keywords_by_site(inputs, form=read.form, manifest=manifest) if as_json else {}
+    articles = read_checked_inputs(inputs, read)
+    first_two = list(islice(articles, 2))
+    for number, article in enumerate(chain(first_two, articles)):
+        opinions = tagger.opinions([article], keep_readings=True)
+        suggestions = best_suggestions(tagger, opinions, top=top)
+        remark = remark_on(opinions)
+        similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
+        if as_json:
+            print_json(
+                {
+                    "id": article.id,
+                    "title": article.title,
+                    "suggestions": suggestion_rows(
+                        suggestions, id_mots.get(str(article.meta.get("site")))
+                    ),
+                    "similar": neighbour_rows(similar),
+                    "remark": remark,
+                    "model": tagger.name,
+                }
+            )
+        else:
+            from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
+
+            if number:
+                out().print()
+            several = len(first_two) > 1
+            out().print(suggestions_table(article, suggestions, with_id=several))
+            if remark:
+                out().print(remark)
+            if similar:
+                out().print(similar_table(similar))

@@ -1,0 +1,65 @@
+"""`labels show` and `try`."""
+
+import json
+import re
+from pathlib import Path
+
+import orjson
+from helpers.commands import GOOD
+from helpers.forks import messages, one_line, run
+
+
+def test_a_label_is_found_by_any_of_its_names(newsroom: Path) -> None:
+    label = json.loads(
+        run("labels", "show", "personnes handicapées", "--json", cwd=newsroom).stdout
+    )
+    labels = json.loads(run("labels", "list", "--json", cwd=newsroom).stdout)
+
+    assert label["name"] == "Handicapés"
+    assert len(labels) == 78
+    assert "did you mean 'Fintech'?" in one_line(run("labels", "show", "Fintek", cwd=newsroom))
+
+
+def test_a_new_label_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
+    trial = ("labels", "try", "Drones", "--cues", "drone | drones |aéronef sans pilote|")
+
+    table = run(*trial, cwd=newsroom)
+    plain = run(*trial, "--json", "--top", 4, cwd=newsroom)
+
+    rows = [json.loads(line) for line in plain.stdout.splitlines()]
+    assert (table.returncode, plain.returncode) == (0, 0)
+    assert "Articles that 'Drones' would match" in table.stdout.decode()
+    assert re.match(
+        r"'Drones' would be among the first three suggestions for \d+ of 4352 articles, and "
+        r"first for \d+\nThe model was trained on \d+ of them",
+        "\n".join(messages(plain.stderr)),
+    )
+    assert len(rows) == 4
+    for row in rows:
+        assert list(row) == [
+            *("id", "title", "labels", "rank", "label", "score", "tier", "evidence", "model")
+        ]
+        assert (row["label"], row["tier"] != "apply", row["rank"] <= 3) == ("Drones", True, True)
+        assert "Drones" not in row["labels"]
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    assert "drone" in rows[0]["evidence"][0]["text"].lower()
+
+
+def test_a_new_label_is_tried_on_other_articles_and_an_existing_one_is_refused(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    rows = [GOOD, {"title": "Des drones à Matam", "text": "Un drone livre des médicaments."}]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    articles = tmp_path / "a.jsonl"
+
+    result = run("labels", "try", "Drones", articles, "--cues", "drone", "--json", cwd=newsroom)
+
+    (row,) = map(json.loads, result.stdout.splitlines())
+    assert (row["title"], row["rank"]) == ("Des drones à Matam", 1)
+    assert "for 1 of 2 articles, and first for 1" in result.stderr.decode()
+    assert "'Fintech' is a label of the model" in one_line(
+        run("labels", "try", "Fintech", articles, "--cues", "Wave", cwd=newsroom)
+    )
+    assert "has no words" in one_line(
+        run("labels", "try", "?", articles, "--cues", "|", cwd=newsroom)
+    )

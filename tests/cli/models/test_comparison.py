@@ -1,0 +1,90 @@
+"""`models compare`."""
+
+import json
+import shutil
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.forks import run
+
+from osiris_nlp.training import TopicClassifier
+
+
+@pytest.mark.slow("learning")
+def test_models_are_compared_on_their_cross_validations(
+    newsroom: Path, fitted: TopicClassifier, tmp_path: Path
+) -> None:
+    from sklearn.base import clone
+
+    other = (
+        clone(fitted)
+        .set_params(prior_weight=0.0, random_state=1, folds=3)
+        .fit(fitted.out_of_fold_.articles)
+    )
+    other.save(tmp_path / "sans-lexique")
+    command = ("models", "compare", "osiris", tmp_path / "sans-lexique")
+
+    result = run(*command, "--json", "--html", tmp_path / "page.html", cwd=newsroom)
+
+    comparison = json.loads(result.stdout)
+    mrr = next(row for row in comparison["differences"] if row["figure"] == "mrr")
+    assert (comparison["baseline"], comparison["articles"], comparison["left_out"]) == (
+        "osiris",
+        1341,
+        0,
+    )
+    assert (mrr["model"], mrr["verdict"]) == ("sans-lexique", "worse")
+    assert mrr["low"] < mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"], abs=2e-4)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<h1>sans-lexique compared with osiris</h1>" in page
+    assert (
+        "1341 articles on 1175 stories, the same for both"
+        in run(*command, cwd=newsroom).stdout.decode()
+    )
+
+
+def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Path) -> None:
+    shutil.copytree(newsroom / "models/osiris", tmp_path / "copie")
+
+    result = run(
+        *("models", "compare", "osiris", tmp_path / "copie", "data/sample.csv", "--json"),
+        cwd=newsroom,
+    )
+
+    rows = json.loads(result.stdout)["differences"]
+    assert {row["verdict"] for row in rows} == {"unclear"}
+    assert "copie was trained on" in result.stderr.decode()
+
+
+def test_compare_refuses_equal_and_missing_models(newsroom: Path) -> None:
+    same = run("models", "compare", "osiris", "osiris", cwd=newsroom)
+    absent = run("models", "compare", "osiris", "autre", cwd=newsroom)
+    nowhere = run("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
+
+    assert [result.returncode for result in (same, absent, nowhere)] == [1, 1, 1]
+    assert (
+        "'osiris' is the baseline itself: expected two different models to compare"
+        in same.stderr.decode()
+    )
+    assert "No model at 'models/autre'" in absent.stderr.decode()
+    assert "No folder 'ici': create it first" in nowhere.stderr.decode()
+
+
+def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_path: Path) -> None:
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    old = ["Infrastructures"] * 2 + ["Fintech"] * 2
+    TopicClassifier(folds=2).fit(texts, old).save(tmp_path / "models/ancien")
+    more = [*texts, "ChatGPT au lycée", "ChatGPT et l’algorithme"]
+    TopicClassifier(folds=2).fit(more, [*old, "IA", "IA"]).save(tmp_path / "models/nouveau")
+    rows = [
+        {"id": "1", "text": "ChatGPT", "labels": ["IA"]},
+        {"id": "2", "text": "câble", "labels": old[:1]},
+    ]
+    (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+
+    result = run("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)
+
+    assert "Labels unknown to ancien: IA (in 1 article)" in result.stderr.decode()
+    hit = next(d for d in json.loads(result.stdout)["differences"] if d["figure"] == "hit@1")
+    assert (hit["baseline"], hit["value"]) == (0.5, 1.0)

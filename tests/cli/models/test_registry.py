@@ -1,0 +1,97 @@
+"""`models list`, `show`, `card` and models that are damaged, linked or missing."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers.forks import one_line, run
+from helpers.models import forge
+
+
+@pytest.mark.parametrize(
+    "name", ["weights.safetensors", "model.json", "card.md", "neighbours.safetensors"]
+)
+def test_a_model_folder_without_one_of_its_files_is_refused(
+    newsroom: Path, tmp_path: Path, name: str
+) -> None:
+    shutil.copytree(newsroom / "models/osiris", tmp_path / "m")
+    (tmp_path / "m" / name).unlink()
+
+    message = one_line(run("suggest", newsroom / "article.txt", "--model", tmp_path / "m"))
+
+    assert f"has no {name}" in message
+
+
+def test_the_error_for_a_missing_model_names_it(newsroom: Path) -> None:
+    message = one_line(run("suggest", "article.txt", "--model", "models/rien", cwd=newsroom))
+
+    assert "No model at 'models/rien'" in message
+
+
+def test_models_list_show_and_card_describe_the_promoted_model(newsroom: Path) -> None:
+    models = json.loads(run("models", "list", "--json", cwd=newsroom).stdout)
+    manifest = json.loads(run("models", "show", "--json", cwd=newsroom).stdout)
+    card = run("models", "card", "osiris", cwd=newsroom).stdout.decode()
+
+    assert [(m["name"], m["promoted"]) for m in models] == [("osiris", True)]
+    assert manifest["details"]["figures"]["cross_validation"]["figures"]["mrr"]["value"] > 0.75
+    assert card.startswith("# Model card: osiris")
+    assert run("models", "show", cwd=newsroom).returncode == 0
+
+
+def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    for name in ("bon", "profond", "titre", "tube"):
+        shutil.copytree(newsroom / "models/osiris", tmp_path / "models" / name)
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+    forge(tmp_path / "models/profond", details={"a": deep})
+    forge(tmp_path / "models/titre", labels=["\x1b]0;titre\x07"])
+    (tmp_path / "models/tube/model.json").unlink()
+    os.mkfifo(tmp_path / "models/tube/model.json")
+
+    table = run("models", "list", cwd=tmp_path)
+    models = run("models", "list", "--json", cwd=tmp_path)
+
+    lines = table.stdout.decode().splitlines()
+    rows = {words[0]: words[1] for line in lines if len(words := line.split()) > 1}
+    assert (table.returncode, models.returncode) == (0, 0)
+    assert {name: rows[name] for name in ("profond", "titre", "tube")} == dict.fromkeys(
+        ("profond", "titre", "tube"), "damaged"
+    )
+    assert rows["bon"] == json.loads(models.stdout)[0]["id"]
+    assert [model["name"] for model in json.loads(models.stdout)] == ["bon"]
+    expected = {
+        "profond": "details is nested more than 20 deep",
+        "titre": r"labels[0] has a control character: '\x1b]0;titre\x07'",
+        "tube": "is a pipe or a device",
+    }
+    for stderr in (table.stderr, models.stderr):
+        lines = stderr.decode().splitlines()
+        assert len(lines) == 3
+        assert all(map(str.__contains__, lines, expected.values()))
+    (tmp_path / "a.txt").write_text("La fibre", encoding="utf-8")
+    for name, command in (
+        ("profond", "models show profond"),
+        ("profond", "models promote profond"),
+        ("profond", "suggest a.txt --model models/profond"),
+        ("titre", "models compare bon titre"),
+        ("tube", "models card tube"),
+        ("tube", "serve --port 0 --model models/tube"),
+    ):
+        assert expected[name] in one_line(run(*command.split(), cwd=tmp_path))
+    assert not (tmp_path / "models/promoted.json").exists()
+
+
+def test_a_damaged_promotion_does_not_hide_the_models(newsroom: Path, tmp_path: Path) -> None:
+    shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
+    (tmp_path / "models/promoted.json").write_text('{"model": "../../secret"}')
+
+    result = run("models", "list", "--json", cwd=tmp_path)
+
+    assert [(m["name"], m["promoted"]) for m in json.loads(result.stdout)] == [("osiris", False)]
+    assert "Not a model name: '../../secret'" in one_line(run("models", "show", cwd=tmp_path))
