@@ -64,6 +64,15 @@ def read_inputs(
     return articles
 
 
+def check_results(files: Sequence[Path | None], inputs: Sequence[str], *, form: str | None) -> None:
+    """Raise InputError if a file to write is one of the inputs, or is to be in a folder that does not exist."""
+    from osiris_nlp.corpus import check_apart, check_folder
+
+    for file in filter(None, files):
+        check_apart(file, inputs, format=form)
+        check_folder(file)
+
+
 def read_checked_inputs(inputs: Sequence[str], read: Reading) -> "Iterator[Article]":
     """Yield the articles after checking them all and reporting which columns were read."""
     from osiris_nlp.corpus import read_checked

@@ -14,43 +14,44 @@ from osiris_nlp.cli.options import (
     labels_of,
     taxonomy_for,
 )
-from osiris_nlp.cli.reading import read_inputs
+from osiris_nlp.cli.reading import check_results, read_inputs
 from osiris_nlp.cli.terminal import count_of, out, progress, say
+
+ModelToAuditWith = Annotated[
+    Path | None,
+    typer.Option(
+        "--model",
+        metavar="DIR",
+        help="Model folder; articles it was trained on are left out (default: for each "
+        "article, a model trained on the others).",
+    ),
+]
+WorklistFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help="Also write the articles to FILE (.jsonl, .csv or .parquet), most suspect first, "
+        "to correct and train on.",
+    ),
+]
 
 
 def audit(
     inputs: Inputs,
-    model: Annotated[
-        Path | None,
-        typer.Option(
-            "--model",
-            metavar="DIR",
-            help="Model folder; articles it was trained on are left out (default: for each "
-            "article, a model trained on the others).",
-        ),
-    ] = None,
+    model: ModelToAuditWith = None,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
     jobs: Jobs = None,
     html_file: HtmlFile = None,
-    out_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            help="Also write the articles to FILE (.jsonl, .csv or .parquet), most suspect first, "
-            "to correct and train on.",
-        ),
-    ] = None,
+    out_file: WorklistFile = None,
 ) -> None:
     """List the articles whose labels an editor should check, most suspect first."""
     from osiris_nlp import corpus
     from osiris_nlp.trained_model import load_model
 
     # Refuse bad arguments and input before the slow imports and the training.
-    for file in filter(None, (html_file, out_file)):
-        corpus.check_apart(file, inputs, format=read.form)
-        corpus.check_folder(file)
+    check_results((html_file, out_file), inputs, form=read.form)
     if out_file:
         corpus.check_writable(out_file)
     trained = load_model(model) if model else None

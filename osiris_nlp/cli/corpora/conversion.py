@@ -17,19 +17,23 @@ if TYPE_CHECKING:
     from osiris_nlp.spip import Match
 
 
+Stories = Annotated[
+    bool,
+    typer.Option(
+        "--stories", help="Put near-duplicates in one story (keeps all articles in memory)."
+    ),
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace FILE, if it exists.")]
+
+
 def corpus_convert(
     inputs: Inputs,
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
     site: SiteReading = SiteReading(),
-    stories: Annotated[
-        bool,
-        typer.Option(
-            "--stories", help="Put near-duplicates in one story (keeps all articles in memory)."
-        ),
-    ] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace FILE, if it exists.")] = False,
+    stories: Stories = False,
+    replace: Replace = False,
 ) -> None:
     """Convert articles to one JSONL, CSV or Parquet file.
 

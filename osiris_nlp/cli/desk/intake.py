@@ -1,6 +1,7 @@
 """``osiris-nlp desk import`` and ``desk pull``."""
 
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,9 @@ from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
+    from osiris_nlp.desk.base.store.store import Store
     from osiris_nlp.desk.intake.pulling import PullResult
+    from osiris_nlp.desk.model.bench import Bench
 
 
 def desk_import(
@@ -48,14 +51,11 @@ def desk_import(
     check_extra()
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.intake.importing import import_articles
-    from osiris_nlp.desk.model.bench import Bench
-    from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
     columns = columns_from(read.columns)
     folder = model_folder(model, models)
-    opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
-    with opening as store, counting("articles") as on_progress:
-        bench = Bench.load(folder, names=desk_labels(store))
+    opening = _open_with_bench(database, folder, dry_run=dry_run)
+    with opening as (store, bench), counting("articles") as on_progress:
         place = store.database.local_path
         with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
             counts = import_articles(
@@ -86,6 +86,18 @@ def desk_import(
         raise typer.Exit(3)
 
 
+@contextmanager
+def _open_with_bench(
+    database: str, folder: Path, *, dry_run: bool
+) -> "Iterator[tuple[Store, Bench]]":
+    """Open a desk and a model, which is to suggest the labels of its articles."""
+    from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.taxonomy_file import desk_labels
+
+    with open_for_dry_run(database) if dry_run else closing(open_desk(database)) as store:
+        yield store, Bench.load(folder, names=desk_labels(store))
+
+
 def _without_password(source: str) -> str:
     """Return an input for the log: the URL of a database without its password and options.
 
@@ -100,13 +112,16 @@ def _without_password(source: str) -> str:
     return database_from_url(parse_url(source, expected=expected), expected=expected).display_name
 
 
+SourcesFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CONFIG", help="TOML file of the feeds, SPIP sites and folders to read."
+    ),
+]
+
+
 def desk_pull(
-    config: Annotated[
-        Path,
-        typer.Argument(
-            metavar="CONFIG", help="TOML file of the feeds, SPIP sites and folders to read."
-        ),
-    ],
+    config: SourcesFile,
     database: Database = DATABASE,
     model: ModelFolder = None,
     models: ModelsFolder = None,
@@ -124,7 +139,6 @@ def desk_pull(
     from osiris_nlp.base.files import locked
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.intake.configuration import read_configuration
-    from osiris_nlp.desk.model.bench import Bench
 
     sources = read_configuration(config)
     if not (sources.feeds or sources.sites or sources.folders):
@@ -132,12 +146,9 @@ def desk_pull(
             "No source", "expected at least one [[feed]], [[spip]] or [[folder]]", file=str(config)
         )
     from osiris_nlp.desk.intake.pulling import pull
-    from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
     folder = model_folder(model, models)
-    opening = open_for_dry_run(database) if dry_run else closing(open_desk(database))
-    with opening as store:
-        bench = Bench.load(folder, names=desk_labels(store))
+    with _open_with_bench(database, folder, dry_run=dry_run) as (store, bench):
         path = store.database.local_path
         place = path.with_name(f"{path.name}-pull")
         busy = InputError(

@@ -1,8 +1,8 @@
 """``osiris-nlp desk learn``."""
 
 import datetime as dt
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -32,25 +32,29 @@ DeskConfig = Annotated[
 ]
 
 
+NewModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        help="Name of the new model (default: the day, with a number if there is one already).",
+    ),
+]
+PromotionCondition = Annotated[
+    Literal["better"] | None,
+    typer.Option(
+        "--promote-if",
+        metavar="better",
+        help="Also promote the new model if it is better; by default, a better one is only kept.",
+    ),
+]
+
+
 def desk_learn(
     database: Database = DATABASE,
     models: ModelsFolder = None,
     config: DeskConfig = None,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            help="Name of the new model (default: the day, with a number if there is one already).",
-        ),
-    ] = None,
-    condition: Annotated[
-        Literal["better"] | None,
-        typer.Option(
-            "--promote-if",
-            metavar="better",
-            help="Also promote the new model if it is better; by default, a better one is only kept.",
-        ),
-    ] = None,
+    name: NewModelName = None,
+    condition: PromotionCondition = None,
     jobs: Jobs = None,
 ) -> None:
     """Train a new model on what editors have validated, and keep it if it is better; for cron.
@@ -63,7 +67,6 @@ def desk_learn(
     model in service by itself.
     """
     check_extra()
-    from osiris_nlp.base.files import locked
     from osiris_nlp.desk.app.app import session_secret
     from osiris_nlp.desk.model.learning.learner import desk_name
     from osiris_nlp.model.in_use import models_folder
@@ -76,6 +79,31 @@ def desk_learn(
     target = folder_of(all_models, name or f"{now:%Y-%m-%d}")
     if name and target.exists():
         raise InputError(f"There is a model {name!r}", "give the new one another --name")
+    with _locked_desk(database) as store:
+        all_models.mkdir(exist_ok=True)
+        with run_log(all_models):  # fails now, not after the training, if it cannot be written
+            pass
+        desk = desk_name(session_secret(store))
+        candidate = _Candidate.train(folder, store, config, now=now, jobs=jobs)
+        if candidate is None:
+            reason, outcome = "nothing new", f"{folder.name} stays in use"
+            _log_outcome(all_models, None, _id_of(folder), desk=desk, reason=reason)
+        else:
+            out().print(str(candidate.candidacy), soft_wrap=True)
+            reason = candidate.candidacy.reason
+            saved = candidate.save_if_better(target if name else free_folder(target))
+            record = candidate.candidacy.to_record()
+            _log_outcome(all_models, saved, candidate.former_id, desk=desk, **record)
+            outcome = _settled(candidate, saved, all_models, is_promoted=condition is not None)
+        log_command(store, "learn", f"{reason}: {outcome}")
+    say(outcome)
+
+
+@contextmanager
+def _locked_desk(database: str) -> "Iterator[Store]":
+    """Open a desk on which no other 'desk learn' is running."""
+    from osiris_nlp.base.files import locked
+
     with closing(open_desk(database, must_exist=True)) as store:
         place = store.database.local_path
         busy = InputError(
@@ -83,23 +111,7 @@ def desk_learn(
             "wait until it ends",
         )
         with locked(place.with_name(f"{place.name}-learn.lock"), busy=busy):
-            all_models.mkdir(exist_ok=True)
-            with run_log(all_models):  # fails now, not after the training, if it cannot be written
-                pass
-            desk = desk_name(session_secret(store))
-            candidate = _Candidate.train(folder, store, config, now=now, jobs=jobs)
-            if candidate is None:
-                reason, outcome = "nothing new", f"{folder.name} stays in use"
-                _log_outcome(all_models, None, _id_of(folder), desk=desk, reason=reason)
-            else:
-                out().print(str(candidate.candidacy), soft_wrap=True)
-                reason = candidate.candidacy.reason
-                saved = candidate.save_if_better(target if name else free_folder(target))
-                record = candidate.candidacy.to_record()
-                _log_outcome(all_models, saved, candidate.former_id, desk=desk, **record)
-                outcome = _settled(candidate, saved, all_models, is_promoted=condition is not None)
-            log_command(store, "learn", f"{reason}: {outcome}")
-    say(outcome)
+            yield store
 
 
 def _log_outcome(models: Path, saved: Path | None, former_id: str, **record: Any) -> None:

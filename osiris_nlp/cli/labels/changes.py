@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Change, Taxonomy
 
 
+NewName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")]
 KindName = Literal["topic", "actor", "form", "period"]
 
 
@@ -87,7 +88,7 @@ class Edit:
 
 
 def labels_add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
+    name: NewName,
     cues: Annotated[
         str, typer.Option("--cues", help="Words that support the label, separated by |.")
     ] = "",

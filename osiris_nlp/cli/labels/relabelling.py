@@ -1,7 +1,7 @@
 """``osiris-nlp labels relabel``."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import typer
@@ -21,6 +21,7 @@ from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
+    from osiris_nlp.taxonomy import RelabelCounts
 
 
 _MAX_IDS = 10  # ids of undecided articles to print
@@ -76,15 +77,20 @@ def labels_relabel(
     say(
         f"{count_of(counts.articles, 'article')} written to {to}, {counts.changed} with changed labels"
     )
+    _say_unchanged(counts, unknown_labels, history[-1].now)
+    if faults.count:
+        report_bad_rows(faults.count, corpus.faults_file(to), all_bad=False)
+        raise typer.Exit(3)
+
+
+def _say_unchanged(counts: "RelabelCounts", unknown_labels: Mapping[str, int], now: str) -> None:
+    """Report the labels that articles keep though the taxonomy no longer has them, or never had."""
     for label, ids in counts.undecided.items():
         more = ", …" if len(ids) > _MAX_IDS else ""
         say(f"Undecided, still labelled {label!r}: {', '.join(ids[:_MAX_IDS])}{more}")
     if counts.undecided:
-        say(f"If such a row is right as it is, set its labels_as_of to {history[-1].now}")
+        say(f"If such a row is right as it is, set its labels_as_of to {now}")
     unchanged_labels = {*counts.undecided, *counts.last_label_ids}
     for label, count in unknown_labels.items():
         if label not in unchanged_labels:
             say(f"Not in the taxonomy: {label!r} ({count_of(count, 'article')})")
-    if faults.count:
-        report_bad_rows(faults.count, corpus.faults_file(to), all_bad=False)
-        raise typer.Exit(3)

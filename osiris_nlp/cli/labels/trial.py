@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.labels.changes import NewName
 from osiris_nlp.cli.options import (
     AsJson,
     ModelFolder,
@@ -16,28 +17,30 @@ from osiris_nlp.cli.options import (
     taxonomy_for,
 )
 from osiris_nlp.cli.reading import read_inputs
-from osiris_nlp.cli.terminal import out, print_json
+from osiris_nlp.cli.terminal import out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Label
 
 
+OtherInputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="IN", help="Articles to try the label on (default: the bundled ones)."),
+]
+NewCues = Annotated[
+    str | None,
+    typer.Option(
+        "--cues",
+        help="Cues of the new label, separated by | (default: those of the label with this name "
+        "in the taxonomy).",
+    ),
+]
+
+
 def labels_try(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="IN", help="Articles to try the label on (default: the bundled ones)."
-        ),
-    ] = None,
-    cues: Annotated[
-        str | None,
-        typer.Option(
-            "--cues",
-            help="Cues of the new label, separated by | (default: those of the label with this name "
-            "in the taxonomy).",
-        ),
-    ] = None,
+    name: NewName,
+    inputs: OtherInputs = None,
+    cues: NewCues = None,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
     model: ModelFolder = None,
@@ -46,7 +49,6 @@ def labels_try(
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a new label would match, given its name and cues."""
-    from osiris_nlp.cli.terminal import say
     from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
     from osiris_nlp.model.registry import load_tagger, read_manifest
     from osiris_nlp.model.suggestions import suggestion_rows
@@ -70,16 +72,8 @@ def labels_try(
     if as_json:
         for catch in catches[:top]:
             (row,) = suggestion_rows([catch.suggestion])
-            print_json(
-                {
-                    "id": catch.article.id,
-                    "title": catch.article.title,
-                    "labels": list(catch.article.labels),
-                    "rank": catch.rank,
-                    **row,
-                    "model": tagger.name,
-                }
-            )
+            article = {name: getattr(catch.article, name) for name in ("id", "title", "labels")}
+            print_json({**article, "rank": catch.rank, **row, "model": tagger.name})
     else:
         from osiris_nlp.cli.tables.suggestions import catches_table
 

@@ -1,6 +1,8 @@
 """``osiris-nlp models compare``."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,31 +10,39 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.models.registry import named_folder
 from osiris_nlp.cli.options import AsJson, HtmlFile, ModelsFolder, Reading, TaxonomyFile, labels_of
-from osiris_nlp.cli.reading import read_inputs
+from osiris_nlp.cli.reading import check_results, read_inputs
 from osiris_nlp.cli.terminal import count_of, out, print_json, say
+
+if TYPE_CHECKING:
+    from osiris_nlp.evaluation import Report
+
+
+Baseline = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        autocompletion=model_names,
+        help="Baseline: name of a model, or a model folder.",
+    ),
+]
+Other = Annotated[
+    str,
+    typer.Argument(metavar="B", autocompletion=model_names, help="Model to compare with A."),
+]
+OtherInputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="IN",
+        help="Labelled articles to evaluate both models on (default: compare their "
+        "cross-validations).",
+    ),
+]
 
 
 def models_compare(
-    baseline: Annotated[
-        str,
-        typer.Argument(
-            metavar="A",
-            autocompletion=model_names,
-            help="Baseline: name of a model, or a model folder.",
-        ),
-    ],
-    other: Annotated[
-        str,
-        typer.Argument(metavar="B", autocompletion=model_names, help="Model to compare with A."),
-    ],
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="IN",
-            help="Labelled articles to evaluate both models on (default: compare their "
-            "cross-validations).",
-        ),
-    ] = None,
+    baseline: Baseline,
+    other: Other,
+    inputs: OtherInputs = None,
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
@@ -40,13 +50,10 @@ def models_compare(
     html_file: HtmlFile = None,
 ) -> None:
     """Compare two models: paired differences, B minus A, with 95 % intervals."""
-    from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
-    from osiris_nlp.model.registry import load_full_tagger
 
     if html_file:
-        check_apart(html_file, inputs or (), format=read.form)
-        check_folder(html_file)
+        check_results([html_file], inputs or (), form=read.form)
         check_matplotlib()
     folders = [named_folder(name, models) for name in (baseline, other)]
     if folders[0] == folders[1]:
@@ -56,26 +63,7 @@ def models_compare(
     share_name = folders[0].name == folders[1].name
     names = [str(folder) if share_name else folder.name for folder in folders]
     if inputs:
-        from osiris_nlp.evaluation import evaluate_tagger
-
-        taggers = [load_full_tagger(folder) for folder in folders]
-        labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
-        taxonomy = labels_of(labels, taxonomy_file, inputs)
-        articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
-        reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
-        for name, tagger in zip(names, taggers, strict=True):
-            unknown = {*labels}.difference(tagger.labels)
-            if unknown:
-                n_with = sum(not unknown.isdisjoint(article.labels) for article in articles)
-                say(
-                    f"Labels unknown to {name}: {', '.join(sorted(unknown))} "
-                    f"(in {count_of(n_with, 'article')})"
-                )
-            if n_trained_on := sum(map(tagger.has_seen, articles)):
-                say(
-                    f"{name} was trained on {n_trained_on} of these articles, so its figures are "
-                    "too optimistic"
-                )
+        reports = _evaluations(dict(zip(names, folders, strict=True)), inputs, taxonomy_file, read)
     else:
         if taxonomy_file or read.form or read.columns:
             raise InputError(
@@ -94,3 +82,31 @@ def models_compare(
     if html_file:
         comparison.to_html(html_file, title=f"{names[1]} compared with {names[0]}")
         say(f"Page written to {html_file}")
+
+
+def _evaluations(
+    folders: Mapping[str, Path], inputs: list[str], taxonomy_file: Path | None, read: Reading
+) -> "list[Report]":
+    """Evaluate models on articles; say what each model does not know of them, or knows already."""
+    from osiris_nlp.evaluation import evaluate_tagger
+    from osiris_nlp.model.registry import load_full_tagger
+
+    taggers = {name: load_full_tagger(folder) for name, folder in folders.items()}
+    labels = tuple(dict.fromkeys(label for tagger in taggers.values() for label in tagger.labels))
+    taxonomy = labels_of(labels, taxonomy_file, inputs)
+    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
+    reports = [evaluate_tagger(tagger, articles) for tagger in taggers.values()]
+    for name, tagger in taggers.items():
+        unknown = {*labels}.difference(tagger.labels)
+        if unknown:
+            n_with = sum(not unknown.isdisjoint(article.labels) for article in articles)
+            say(
+                f"Labels unknown to {name}: {', '.join(sorted(unknown))} "
+                f"(in {count_of(n_with, 'article')})"
+            )
+        if n_trained_on := sum(map(tagger.has_seen, articles)):
+            say(
+                f"{name} was trained on {n_trained_on} of these articles, so its figures are "
+                "too optimistic"
+            )
+    return reports

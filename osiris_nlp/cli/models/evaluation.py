@@ -1,8 +1,9 @@
 """``osiris-nlp evaluate``."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,8 +18,13 @@ from osiris_nlp.cli.options import (
     model_folder,
     models_option,
 )
-from osiris_nlp.cli.reading import read_inputs
+from osiris_nlp.cli.reading import check_results, read_inputs
 from osiris_nlp.cli.terminal import count_of, out, say
+
+JsonFile = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
+]
 
 
 def evaluate(
@@ -27,10 +33,7 @@ def evaluate(
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
-    json_file: Annotated[
-        Path | None,
-        typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
-    ] = None,
+    json_file: JsonFile = None,
     html_file: HtmlFile = None,
 ) -> None:
     """Evaluate a model on labelled articles.
@@ -38,13 +41,11 @@ def evaluate(
     Support articles and articles without a label are left out.
     """
     from osiris_nlp.base.files import write_whole
-    from osiris_nlp.corpus import check_apart, check_folder, near_duplicates
+    from osiris_nlp.corpus import near_duplicates
     from osiris_nlp.corpus.duplicates import merge_stories
     from osiris_nlp.model.registry import load_full_tagger
 
-    for file in filter(None, (json_file, html_file)):
-        check_apart(file, inputs, format=read.form)
-        check_folder(file)
+    check_results((json_file, html_file), inputs, form=read.form)
     if html_file:
         from osiris_nlp.evaluation import check_matplotlib
 
@@ -55,20 +56,12 @@ def evaluate(
 
     import orjson
 
-    from osiris_nlp.cli.tables.reports import figures_table, labels_table, reliability_table
     from osiris_nlp.evaluation import evaluate_tagger
 
     copies = near_duplicates(articles)
     report = evaluate_tagger(tagger, merge_stories(articles, copies))
     details = {"model": tagger.name, **report.to_dict()}
-    console = out()
-    console.print(labels_table("By label", details["per_label"]))
-    console.print(reliability_table(details["reliability"]))
-    console.print(figures_table(f"{tagger.name} on {report.articles} articles", details))
-    if report.never_suggested:
-        console.print(
-            "Never among the first five suggestions: " + ", ".join(report.never_suggested)
-        )
+    _print_figures(details)
     if len(articles) > report.articles:
         n_left_out = len(articles) - report.articles
         say(f"Left out: {count_of(n_left_out, 'support or unlabelled article')}")
@@ -86,6 +79,19 @@ def evaluate(
     if html_file:
         report.to_html(html_file, title=f"Evaluation of {tagger.name}")
         say(f"Page written to {html_file}")
+
+
+def _print_figures(details: Mapping[str, Any]) -> None:
+    from osiris_nlp.cli.tables.reports import figures_table, labels_table, reliability_table
+
+    console = out()
+    console.print(labels_table("By label", details["per_label"]))
+    console.print(reliability_table(details["reliability"]))
+    console.print(figures_table(f"{details['model']} on {details['articles']} articles", details))
+    if details["never_suggested"]:
+        console.print(
+            "Never among the first five suggestions: " + ", ".join(details["never_suggested"])
+        )
 
 
 def say_copies(n_copies: int) -> None:

@@ -17,12 +17,13 @@ from osiris_nlp.cli.options import (
 from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs
 from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
 
+SomeInputs = Annotated[
+    list[str] | None, typer.Argument(metavar="IN", help=f"{INPUTS_HELP[:-1]} (default: -).")
+]
+
 
 def suggest(
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="IN", help=f"{INPUTS_HELP[:-1]} (default: -)."),
-    ] = None,
+    inputs: SomeInputs = None,
     model: ModelFolder = None,
     models: ModelsFolder = None,
     read: Reading = Reading(),
@@ -57,25 +58,22 @@ def suggest(
         remark = remark_on(opinions)
         similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
         if as_json:
-            print_json(
-                {
-                    "id": article.id,
-                    "title": article.title,
-                    "suggestions": suggestion_rows(
-                        suggestions, id_mots.get(str(article.meta.get("site")))
-                    ),
-                    "similar": neighbour_rows(similar),
-                    "remark": remark,
-                    "model": tagger.name,
-                }
-            )
+            ids = id_mots.get(str(article.meta.get("site")))
+            row = {
+                "id": article.id,
+                "title": article.title,
+                "suggestions": suggestion_rows(suggestions, ids),
+                "similar": neighbour_rows(similar),
+                "remark": remark,
+                "model": tagger.name,
+            }
+            print_json(row)
         else:
             from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
 
             if number:
                 out().print()
-            several = len(first_two) > 1
-            out().print(suggestions_table(article, suggestions, with_id=several))
+            out().print(suggestions_table(article, suggestions, with_id=len(first_two) > 1))
             if remark:
                 out().print(remark)
             if similar:

@@ -1,6 +1,8 @@
 """``osiris-nlp tag``."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,70 +20,79 @@ if TYPE_CHECKING:
 _MAX_LINES = 10  # rows, faults or names to print
 
 
+OutPlace = Annotated[
+    str,
+    typer.Option(
+        "--out",
+        metavar="OUT",
+        help="File to write (.jsonl, .csv or .parquet), or folder for Parquet files (NAME/).",
+    ),
+]
+DaskAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Run on the workers of the Dask scheduler at this address, tcp://HOST:8786, or on a "
+        "Dask cluster on this machine (local).",
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Continue a run that was stopped or killed.")
+]
+SampleOnly = Annotated[
+    bool, typer.Option("--dry-run", help="Show the result for a sample; write nothing.")
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="Tag only articles dated DATE (YYYY-MM-DD) or later; undated ones are skipped.",
+    ),
+]
+OnlyUnlabelled = Annotated[
+    bool, typer.Option("--only-unlabelled", help="Tag only articles without a label.")
+]
+ReviewFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--review",
+        metavar="FILE",
+        help="Also write an HTML page with a sample of articles of each label, for an editor to check.",
+    ),
+]
+Evidence = Annotated[
+    bool, typer.Option("--evidence", help="Also write the supporting words of each suggestion.")
+]
+KeepText = Annotated[bool, typer.Option("--keep-text", help="Also write the text of the articles.")]
+UseEncoder = Annotated[
+    bool,
+    typer.Option(
+        "--encoder",
+        help="Also use the model's sentence encoder, as suggest and the desk do: 10 to 45 ms per article "
+        "instead of a tenth of one.",
+    ),
+]
+
+
 def tag(
     inputs: Inputs,
-    to: Annotated[
-        str,
-        typer.Option(
-            "--out",
-            metavar="OUT",
-            help="File to write (.jsonl, .csv or .parquet), or folder for Parquet files (NAME/).",
-        ),
-    ],
+    to: OutPlace,
     model: ModelFolder = None,
     columns: ColumnNames = None,
     top: Top = 5,
     jobs: Jobs = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            "--dask",
-            metavar="ADDRESS",
-            help="Run on the workers of the Dask scheduler at this address, tcp://HOST:8786, or on a "
-            "Dask cluster on this machine (local).",
-        ),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Continue a run that was stopped or killed.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the result for a sample; write nothing.")
-    ] = False,
-    since: Annotated[
-        datetime | None,
-        typer.Option(
-            "--since",
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="Tag only articles dated DATE (YYYY-MM-DD) or later; undated ones are skipped.",
-        ),
-    ] = None,
-    only_unlabelled: Annotated[
-        bool, typer.Option("--only-unlabelled", help="Tag only articles without a label.")
-    ] = False,
-    review: Annotated[
-        Path | None,
-        typer.Option(
-            "--review",
-            metavar="FILE",
-            help="Also write an HTML page with a sample of articles of each label, for an editor to "
-            "check.",
-        ),
-    ] = None,
-    evidence: Annotated[
-        bool, typer.Option("--evidence", help="Also write the supporting words of each suggestion.")
-    ] = False,
-    keep_text: Annotated[
-        bool, typer.Option("--keep-text", help="Also write the text of the articles.")
-    ] = False,
-    encoder: Annotated[
-        bool,
-        typer.Option(
-            "--encoder",
-            help="Also use the model's sentence encoder, as suggest and the desk do: 10 to 45 ms per article "
-            "instead of a tenth of one.",
-        ),
-    ] = False,
+    dask: DaskAddress = None,
+    resume: Resume = False,
+    dry_run: SampleOnly = False,
+    since: Since = None,
+    only_unlabelled: OnlyUnlabelled = False,
+    review: ReviewFile = None,
+    evidence: Evidence = False,
+    keep_text: KeepText = False,
+    encoder: UseEncoder = False,
 ) -> None:
     """Suggest labels for a backlog of articles of any size.
 
@@ -107,20 +118,29 @@ def tag(
         return
     from osiris_nlp.batch import tag as tag_backlog
 
+    with _resumable_exit(), measuring("articles") as on_progress:
+        summary = tag_backlog(
+            folder,
+            inputs,
+            to,
+            settings=settings,
+            jobs=jobs,
+            dask=dask,
+            resume=resume,
+            review=review,
+            on_remark=say,
+            on_progress=on_progress,
+        )
+    _report(summary, to)
+    if summary.faults:
+        raise typer.Exit(3)
+
+
+@contextmanager
+def _resumable_exit() -> Iterator[None]:
+    """Exit with a message that says how to continue the run, if it is interrupted or the disk is full."""
     try:
-        with measuring("articles") as on_progress:
-            summary = tag_backlog(
-                folder,
-                inputs,
-                to,
-                settings=settings,
-                jobs=jobs,
-                dask=dask,
-                resume=resume,
-                review=review,
-                on_remark=say,
-                on_progress=on_progress,
-            )
+        yield
     except KeyboardInterrupt:
         say("Interrupted. To continue, run the same command with --resume")
         raise typer.Exit(130) from None
@@ -132,9 +152,6 @@ def tag(
             "same command with --resume"
         )
         raise typer.Exit(1) from None
-    _report(summary, to)
-    if summary.faults:
-        raise typer.Exit(3)
 
 
 def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
