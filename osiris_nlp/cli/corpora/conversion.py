@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Match
 
-
 Stories = Annotated[
     bool,
     typer.Option(

@@ -17,7 +17,6 @@ from osiris_nlp.cli.terminal import count_of, out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Change, Taxonomy
 
-
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")]
 KindName = Literal["topic", "actor", "form", "period"]
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.taxonomy import RelabelCounts
 
-
 _MAX_IDS = 10  # ids of undecided articles to print
 
 

@@ -22,8 +22,7 @@ from osiris_nlp.cli.terminal import out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Label
 
-
-OtherInputs = Annotated[
+TrialInputs = Annotated[
     list[str] | None,
     typer.Argument(metavar="IN", help="Articles to try the label on (default: the bundled ones)."),
 ]
@@ -39,7 +38,7 @@ NewCues = Annotated[
 
 def labels_try(
     name: NewName,
-    inputs: OtherInputs = None,
+    inputs: TrialInputs = None,
     cues: NewCues = None,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),

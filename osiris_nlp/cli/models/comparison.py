@@ -16,7 +16,6 @@ from osiris_nlp.cli.terminal import count_of, out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.evaluation import Report
 
-
 Baseline = Annotated[
     str,
     typer.Argument(

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.training import TopicClassifier
 
-
 NewModel = Annotated[
     Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
 ]

@@ -17,13 +17,13 @@ from osiris_nlp.cli.options import (
 from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs
 from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
 
-SomeInputs = Annotated[
+OptionalInputs = Annotated[
     list[str] | None, typer.Argument(metavar="IN", help=f"{INPUTS_HELP[:-1]} (default: -).")
 ]
 
 
 def suggest(
-    inputs: SomeInputs = None,
+    inputs: OptionalInputs = None,
     model: ModelFolder = None,
     models: ModelsFolder = None,
     read: Reading = Reading(),

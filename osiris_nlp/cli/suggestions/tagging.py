@@ -16,7 +16,6 @@ from osiris_nlp.cli.terminal import count_of, measuring, out, say
 if TYPE_CHECKING:
     from osiris_nlp.batch import Settings, Summary
 
-
 _MAX_LINES = 10  # rows, faults or names to print
 
 
