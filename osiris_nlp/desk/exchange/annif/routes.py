@@ -165,8 +165,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 
 def _operation_id(route: APIRoute) -> str:
     """Return what generated clients call an operation: names with the prefix under which the desk mounts it."""
-    (method,) = route.methods
-    return f"{re.sub(r'\W', '_', f'{route.name}/v1{route.path_format}')}_{method.lower()}"
+    name = re.sub(r"\W", "_", f"{route.name}/v1{route.path_format}")
+    return f"{name}_{min(route.methods or ['']).lower()}"
 
 
 router = APIRouter(responses=_ERRORS, generate_unique_id_function=_operation_id)
