@@ -141,7 +141,7 @@ def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
 
 
 def suggestion_rows(
-    suggestions: list[Suggestion], id_mots: Mapping[str, int] | None = None
+    suggestions: Sequence[Suggestion], id_mots: Mapping[str, int] | None = None
 ) -> list[dict[str, Any]]:
     """Return suggestions as JSON-ready rows; scores and weights are rounded to four decimals.
 
@@ -161,7 +161,7 @@ def suggestion_rows(
     ]
 
 
-def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
+def neighbour_rows(neighbours: Sequence[Neighbour]) -> list[dict[str, Any]]:
     """Return similar articles as JSON-ready rows; similarity is rounded to four decimals."""
     return [
         {

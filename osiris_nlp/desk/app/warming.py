@@ -31,6 +31,4 @@ def warm_up(app: FastAPI, bench: Bench) -> None:
     article = article_from_columns(_COLUMNS, ["1. Articles de presse"], site="osiris.sn")
     titles = dict(enumerate(bench.tagger.labels))
     suggest_keywords(bench, article, titles, [], most=len(titles))
-    opinions = bench.opinions(article)
-    bench.suggestions(opinions)
-    bench.similar(opinions)
+    bench.view(article)

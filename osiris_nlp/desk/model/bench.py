@@ -22,7 +22,7 @@ from osiris_nlp.model.registry import (
     load_neighbours,
     read_manifest,
 )
-from osiris_nlp.model.suggestions import best_first, suggestions_from
+from osiris_nlp.model.suggestions import best_first, remark_on, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.watch import ModelWatch
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
@@ -35,10 +35,28 @@ _MAX_LISTED, _MIN_LISTED, MIN_SCORE = 9, 3, 0.005
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What the model says of an article, for its page.
+
+    `suggestions` are the labels to list, best first, whatever their tier; none if no word is known, and then
+    `remark` says so. `likeliest` are all labels, the most probable first. `changes` are those worth
+    proposing to the article's labels, None if it has no labels. `similar` are the labelled articles most
+    similar to it, nearest first.
+    """
+
+    article: Article
+    suggestions: tuple[Suggestion, ...]
+    likeliest: tuple[str, ...]
+    changes: Changes | None
+    similar: tuple[Neighbour, ...]
+    remark: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
-    `names` are the labels of the desk, by all names that they have had.     `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
+    `names` are the labels of the desk, by all names that they have had. `precision` says which of the proposals of `comparison` are worth an editor's time. `trained` are the
     training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
@@ -136,16 +154,25 @@ class Bench:
         """The weight of the labels' descriptions in the training; 0 if they had none."""
         return _prior_weight(self.details)
 
+    def view(self, article: Article) -> View:
+        """Read an article once and return all that its page shows of the model's opinions."""
+        opinions = self.opinions(article)
+        by_label = self.by_label(opinions)
+        return View(
+            article,
+            suggestions=tuple(suggestions_from(self.tagger, opinions, self._listed(opinions))),
+            likeliest=tuple(sorted(self.taxonomy.names, key=lambda name: -by_label[name].score)),
+            changes=self._changes(opinions)[0],
+            similar=tuple(self.similar(opinions)),
+            remark=remark_on(opinions),
+        )
+
     def opinions(self, article: Article) -> Opinions:
         """Read an article once; the methods below all work on the result."""
         return self.tagger.opinions([article], keep_readings=True)
 
-    def suggestions(self, opinions: Opinions) -> list[Suggestion]:
-        """Return the labels to list in the panel, best first, whatever their tier; none if no word is known."""
-        return suggestions_from(self.tagger, opinions, self._listed(opinions))
-
     def listed_labels(self, opinions: Opinions) -> list[str]:
-        """Return the names of `suggestions`, without finding the evidence."""
+        """Return the names of the suggestions of `view`, without finding the evidence."""
         return [self.tagger.labels[label_id] for label_id in self._listed(opinions)]
 
     def _listed(self, opinions: Opinions) -> list[int]:
@@ -166,10 +193,6 @@ class Bench:
         label_ids = range(len(self.tagger.labels))
         suggestions = suggestions_from(self.tagger, opinions, label_ids, evidence=False)
         return {suggestion.label: suggestion for suggestion in suggestions}
-
-    def changes(self, opinions: Opinions) -> Changes | None:
-        """Return the changes worth proposing to the article's labels; None if it has no labels."""
-        return self._changes(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
         """Return the labelled articles most similar to the article, at most three, nearest first.

@@ -49,8 +49,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
     """
     article = desk_article.article
     current = replace(article, labels=desk_article.labels)
-    opinions = None if desk_article.is_hidden else bench.opinions(current)
-    changes = None if opinions is None else bench.changes(opinions)
+    view = None if desk_article.is_hidden else bench.view(current)
     reviews = history(store, article=desk_article.number, limit=_MAX_REVIEWS)
     names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
@@ -60,10 +59,10 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "carried": list(article.labels),
         "blind": desk_article.blind,
         "model": bench.name,
-        "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
-        "remark": None if opinions is None else remark_on(opinions),
-        "changes": None if changes is None else asdict(changes),
-        "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
+        "suggestions": suggestion_rows(view.suggestions) if view else [],
+        "remark": view and view.remark,
+        "changes": asdict(view.changes) if view and view.changes is not None else None,
+        "similar": neighbour_rows(view.similar) if view else [],
         "note": outputs.note_row(find_note(store, desk_article.number)),
         "reviews": [outputs.review_row(review) for review in reviews],
     }

@@ -82,7 +82,7 @@ async def paste(
 
     def answer() -> Response:
         bench = model.bench
-        panel = suggested_panel(bench, bench.opinions(article))
+        panel = suggested_panel(bench.view(article), bench.taxonomy)
         return render(request, "_suggestions.html", panel)
 
     return await texts.work(len(article.text), answer)

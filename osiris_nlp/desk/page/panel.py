@@ -11,9 +11,8 @@ from typing import Any, Literal
 from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.desk.articles.articles import DeskArticle
 from osiris_nlp.desk.labels.label_document import first_sentence
-from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.bench import Bench, View
 from osiris_nlp.model.changes import Changes
-from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.render import french
 from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -111,7 +110,7 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
     """
     article = replace(desk_article.article, labels=desk_article.labels)
     if not desk_article.is_hidden:
-        opinions = bench.opinions(article)
+        view = bench.view(article)
         dropped_labels = [
             label for label in desk_article.article.labels if label not in desk_article.labels
         ]
@@ -119,11 +118,11 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         return {
             "is_hidden": False,
             "is_recheck_listed": bench.taxonomy.find(desk_article.recheck or "") is not None,
-            "label_order": _likeliest_first(bench, opinions),
-            **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
+            "label_order": _places(view.likeliest, bench.taxonomy),
+            **suggested_panel(view, bench.taxonomy, dropped_labels=dropped_labels, is_done=is_done),
         }
     rows = [
-        _row(bench, i, label, "carried", checked=True, no_opinion="")
+        _row(bench.taxonomy, i, label, "carried", checked=True, no_opinion="")
         for i, label in enumerate(article.labels)
     ]
     return {
@@ -136,20 +135,18 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
     }
 
 
-def _likeliest_first(bench: Bench, opinions: Opinions) -> list[int]:
-    """Return the places of all labels in the taxonomy, the most probable first."""
-    suggestions, names = bench.by_label(opinions), bench.taxonomy.names
-    return sorted(range(len(names)), key=lambda place: -suggestions[names[place]].score)
+def _places(names: Sequence[str], taxonomy: Taxonomy) -> list[int]:
+    place = {name: i for i, name in enumerate(taxonomy.names)}
+    return [place[name] for name in names]
 
 
 def suggested_panel(
-    bench: Bench, opinions: Opinions, *, dropped_labels: Sequence[str] = (), is_done: bool = False
+    view: View, taxonomy: Taxonomy, *, dropped_labels: Sequence[str] = (), is_done: bool = False
 ) -> dict[str, Any]:
     """Return an article with its labels, the labels it no longer has, and the suggestions, likeliest first."""
-    (article,) = opinions.articles
-    suggestions = {suggestion.label: suggestion for suggestion in bench.suggestions(opinions)}
-    changes = (None if is_done else bench.changes(opinions)) or Changes()
-    proposed_changes = _proposed_changes(changes, bench.taxonomy)
+    article, suggestions = view.article, {each.label: each for each in view.suggestions}
+    changes = (None if is_done else view.changes) or Changes()
+    proposed_changes = _proposed_changes(changes, taxonomy)
     article_labels = [*article.labels, *dropped_labels]
     grouped_labels = [(label, "carried") for label in article_labels]
     grouped_labels += [
@@ -163,7 +160,7 @@ def suggested_panel(
     rows = []
     for place, (label, group) in enumerate(grouped_labels):
         row = _row(
-            bench,
+            taxonomy,
             place,
             label,
             group,
@@ -179,8 +176,8 @@ def suggested_panel(
         for piece in phrase.places
     ]
     content = _panel_content(article, rows, evidence)
-    similar, is_unknown = bench.similar(opinions), not opinions.n_known[0]
-    return {"article": article, "similar": similar, "is_unknown": is_unknown, **content}
+    is_unknown = view.remark is not None
+    return {"article": article, "similar": view.similar, "is_unknown": is_unknown, **content}
 
 
 def _panel_content(
@@ -212,7 +209,7 @@ def _panel_content(
 
 
 def _row(
-    bench: Bench,
+    taxonomy: Taxonomy,
     place: int,
     label: str,
     group: str,
@@ -222,7 +219,7 @@ def _row(
     change: ProposedChange | None = None,
     no_opinion: str = "non suggéré",
 ) -> Row:
-    is_listed = bench.taxonomy.find(label) is not None
+    is_listed = taxonomy.find(label) is not None
     if suggestion:
         odds = french.figure(suggestion.score)
     else:
@@ -236,7 +233,7 @@ def _row(
         score=suggestion.score if suggestion else None,
         odds=odds,
         words=phrases(_evidence(suggestion)),
-        note=first_sentence(bench.taxonomy.get(label).scope_note) if is_listed else "",
+        note=first_sentence(taxonomy.get(label).scope_note) if is_listed else "",
         change=change,
     )
 

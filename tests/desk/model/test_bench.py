@@ -98,10 +98,9 @@ def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
 
 def test_the_desk_shows_no_proposal_that_was_right_too_seldom_out_of_fold(bench: Bench) -> None:
     doubtful = replace(bench, precision=ProposalPrecision({"remove": 0.79}))
-    opinions = bench.opinions(ARTICLE)
 
-    assert bench.changes(opinions) == Changes(remove=("Télécentres/Cybercentres",))
-    assert doubtful.changes(opinions) == Changes()
+    assert bench.view(ARTICLE).changes == Changes(remove=("Télécentres/Cybercentres",))
+    assert doubtful.view(ARTICLE).changes == Changes()
     assert [v.changes for v in bench.verdicts([ARTICLE])] == [True]
     assert [v.changes for v in doubtful.verdicts([ARTICLE])] == [False]
 

@@ -32,10 +32,9 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded: Path) -> None:
     bench = Bench.load(encoded)
 
-    opinions = bench.opinions(NETWORK)
     (verdict,) = bench.verdicts([NETWORK])
 
-    first = bench.suggestions(opinions)[0]
+    first = bench.view(NETWORK).suggestions[0]
     assert first.label == verdict.best == CABLE
     assert first.score == pytest.approx(verdict.score, abs=1e-6)
     by_words = replace(bench.tagger, second_view=None).scores([NETWORK])[0]
@@ -47,7 +46,7 @@ def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:
 
     bench = Bench.load(encoded, names=LabelNames(taxonomy))
 
-    assert bench.suggestions(bench.opinions(NETWORK))[0].label == "Réseaux"
+    assert bench.view(NETWORK).suggestions[0].label == "Réseaux"
 
 
 def test_a_model_whose_encoder_is_missing_is_not_put_in_service(

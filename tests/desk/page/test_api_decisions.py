@@ -71,7 +71,7 @@ def test_only_labels_that_were_shown_are_accepted_or_unkept(desk: Site, awa: Bro
 
 def test_by_default_everything_that_the_page_lists_was_shown(desk: Site, awa: Browser) -> None:
     article = read_article(desk, "cyber")
-    listed = {each.label: each for each in desk.bench.suggestions(desk.bench.opinions(article))}
+    listed = {each.label: each for each in desk.bench.view(article).suggestions}
     hidden = [label for label, each in listed.items() if each.tier == "hide"]
 
     review = validate(awa, desk, "cyber", [hidden[-1], "Genre"]).json()["review"]
@@ -431,7 +431,7 @@ def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
 
 def test_a_review_records_what_the_model_ranked_first(desk: Site, awa: Browser) -> None:
     opinions = desk.bench.opinions(read_article(desk, "yas"))
-    best, *_ = desk.bench.suggestions(opinions)
+    best, *_ = desk.bench.view(read_article(desk, "yas")).suggestions
     by_label = desk.bench.by_label(opinions)
     n_sure = sum(suggestion.tier == "apply" for suggestion in by_label.values())
 

@@ -17,7 +17,7 @@ ARTICLE = Article(
 def test_a_repeated_phrase_is_listed_once_and_marked_at_each_place(model: Path) -> None:
     bench = Bench.load(model)
 
-    panel = suggested_panel(bench, bench.opinions(ARTICLE))
+    panel = suggested_panel(bench.view(ARTICLE), bench.taxonomy)
 
     (row,) = (row for group in panel["groups"] for row in group.rows if row.label == "Fintech")
     marked = [
