@@ -173,12 +173,13 @@ class FeatureSpace:
         seed_words = np.unique(forms.read([*seed_texts, *phrases]).numbers)
         seed_pairs = np.unique(_pair_keys(forms.read(phrases))[0])
         names = list(numbering)
+        titles = words.subset(range(0, 2 * len(articles), 2))
         levels = _levels(articles)
         frequencies: dict[Field, Mapping[str, int]] = {
             "text": _document_frequencies(
                 Words(words.indptr[0::2], words.numbers), seed_words, seed_pairs, names, settings
             ),
-            "title": _document_frequencies(_titles(words), seed_words, seed_pairs, names, settings),
+            "title": _document_frequencies(titles, seed_words, seed_pairs, names, settings),
             "section": {level: n for level, n in levels.items() if n >= settings.min_df},
         }
         terms, idf = {}, {}
@@ -205,8 +206,8 @@ class FeatureSpace:
 
     def rows(self, articles: Iterable[Article], *, unit: bool = True) -> SparseRows:
         """Return the features of many articles; rows with a feature have unit length if `unit` is true."""
-        return _concatenate(
-            _sort_ids(vectorizer.rows(words, sections, unit=unit), self.size)
+        return SparseRows.joined(
+            vectorizer.rows(words, sections, unit=unit).with_sorted_ids(self.size)
             for _, _, vectorizer, words, sections in self._read([*articles], with_spans=False)
         )
 
@@ -402,13 +403,6 @@ def _levels(articles: Sequence[Article]) -> dict[str, int]:
     return {level: n for level, n in frequencies.items() if common[level] <= most}
 
 
-def _titles(words: Words) -> Words:
-    """Return the words of the titles: every other text."""
-    lengths = np.diff(words.indptr)
-    in_title = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
-    return Words(np.cumsum(np.append(0, lengths[0::2])), words.numbers[in_title])
-
-
 def _pair_keys(words: Words) -> tuple[Offsets, Offsets]:
     """Return a key for each pair of adjacent words in a text, and the index of that text."""
     owner = np.repeat(np.arange(len(words.indptr) - 1), np.diff(words.indptr))
@@ -449,20 +443,3 @@ def _count_owners(number: Offsets | IntArray, owner: Offsets, size: int) -> Offs
     keys = np.sort(owner * size + number)
     is_first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
     return np.bincount(keys[is_first] % max(size, 1), minlength=size)
-
-
-def _sort_ids(rows: SparseRows, size: int) -> SparseRows:
-    """Return rows with their ids, all below `size`, in ascending order."""
-    owner = np.repeat(np.arange(len(rows)), np.diff(rows.indptr))
-    order = np.argsort(owner * size + rows.indices)
-    return SparseRows(rows.indptr, rows.indices[order], rows.values[order])
-
-
-def _concatenate(parts: Iterable[SparseRows]) -> SparseRows:
-    batches = list(parts)
-    lengths = [np.diff(rows.indptr) for rows in batches]
-    return SparseRows(
-        np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
-        np.concatenate([np.empty(0, np.int32), *(rows.indices for rows in batches)]),
-        np.concatenate([np.empty(0, np.float32), *(rows.values for rows in batches)]),
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,6 +13,29 @@ from osiris_nlp.taxonomy import Taxonomy
 _WHOLE = (int, np.integer)
 _NUMBER = (*_WHOLE, float, np.floating)
 _NO_NUMBER = (bool, np.timedelta64)  # which are subclasses of them
+
+
+class Settings(Protocol):
+    """The settings of `TopicClassifier`, which describes them."""
+
+    taxonomy: Taxonomy | None
+    columns: Mapping[str, str] | None
+    C: float | None
+    prior_weight: float
+    further_weight: float
+    title_weight: float
+    section_weight: float
+    min_df: int
+    stemmed: bool
+    ngrams: int
+    folds: int
+    merge_copies: bool
+    precision: float
+    top_k: int
+    at_least_one: bool
+    random_state: int
+    learning_curve: bool
+    n_jobs: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sklearn.base import clone
 
 from osiris_nlp.base.errors import type_error
-from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.base.records import Article
 from osiris_nlp.base.words import term, word_spans
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.corpus.metadata import Column
@@ -16,7 +16,7 @@ from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.copies import merge_copies
-from osiris_nlp.training.folds import split_by_date, split_day
+from osiris_nlp.training.folds import n_reference_stories, split_by_date, split_day
 from osiris_nlp.training.problem import labelled_articles
 from osiris_nlp.training.training_data import read_undecided
 
@@ -64,7 +64,7 @@ def evaluate_by_date(
     if since is None:
         return None
     training, test = split_by_date(labelled, since=since)
-    if len({story_of(a) for a in training if a.role == "reference"}) < classifier.folds:
+    if n_reference_stories(training) < classifier.folds:
         return None
     model = clone(classifier).set_params(learning_curve=False)
     model.taxonomy = _without_leaks(taxonomy, test, training, stemmed=classifier.stemmed)

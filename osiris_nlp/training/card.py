@@ -5,50 +5,100 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Protocol
 
 from osiris_nlp.evaluation import EncoderGain, Report, judging_note, learning_curve_in
-from osiris_nlp.training.fit import Fit
+from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model
+from osiris_nlp.training.contamination import Contamination
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
+_NOT_RECORDED = frozenset(
+    {"taxonomy", "columns", "learning_curve", "n_jobs", "verbose"}
+)  # settings
+
+
+class FittedClassifier(Protocol):
+    """What is recorded of a fitted `TopicClassifier`, which describes it."""
+
+    taxonomy: Taxonomy | None
+    C: float | None
+    model_: Model
+    C_: float
+    contamination_: Contamination | None
+    proposals_: ProposalPrecision
+    n_articles_: int
+    n_reference_: int
+    n_unlabelled_: int
+    n_copies_: int
+    corpus_sha256_: str
+    seconds_: float
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]: ...
+    def report(self) -> Report: ...
+    def report_without_sections(self) -> Report | None: ...
 
 
 def model_details(
-    fit: Fit, *, cross_validation: Report, by_date: Report | None = None
+    classifier: FittedClassifier,
+    cross_validation: Report,
+    *,
+    by_date: Report | None,
+    sources: Mapping[str, int] | None,
+    inputs: Mapping[str, Any] | None,
+    n_faults: int,
 ) -> dict[str, Any]:
-    """Return the training data, settings and figures of a fitted model as JSON-ready values."""
-    taxonomy, contamination = fit.model.taxonomy, fit.contamination
+    """Return the training data, settings and figures of a fitted model as JSON-ready values.
+
+    Parameters
+    ----------
+    by_date, sources, inputs, n_faults : see `TopicClassifier.save`
+    """
+    model, taxonomy = classifier.model_, classifier.model_.taxonomy
+    contamination, without_sections = (
+        classifier.contamination_,
+        classifier.report_without_sections(),
+    )
     return {
         "made": _now().isoformat(timespec="seconds"),
         "corpus": {
-            "articles": fit.n_articles,
-            "reference": fit.n_reference,
-            "support": fit.n_articles - fit.n_reference,
-            "unlabelled": fit.n_unlabelled,
-            "copies": fit.n_copies,
-            "faults": fit.n_faults,
-            "sha256": fit.corpus_sha256,
-            **({"sources": dict(fit.sources)} if fit.sources else {}),
+            "articles": classifier.n_articles_,
+            "reference": classifier.n_reference_,
+            "support": classifier.n_articles_ - classifier.n_reference_,
+            "unlabelled": classifier.n_unlabelled_,
+            "copies": classifier.n_copies_,
+            "faults": n_faults,
+            "sha256": classifier.corpus_sha256_,
+            **({"sources": dict(sources)} if sources else {}),
         },
-        **({"inputs": dict(fit.inputs)} if fit.inputs else {}),
+        **({"inputs": dict(inputs)} if inputs else {}),
         "taxonomy": {
             "labels": len(taxonomy),
-            "from_training_data": not fit.has_taxonomy,
+            "from_training_data": classifier.taxonomy is None,
             "sha256": taxonomy.digest(),
             "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
         },
-        "settings": dict(fit.settings),
-        "is_c_chosen": fit.is_c_chosen,
-        "columns": dict(fit.model.columns) if fit.model.columns else None,
+        "settings": _settings_in_use(classifier),
+        "is_c_chosen": classifier.C is None,
+        "columns": dict(model.columns) if model.columns else None,
         "figures": {
             "cross_validation": cross_validation.to_dict(),
             "by_date": by_date.to_dict() if by_date else None,
-            "without_sections": fit.without_sections.to_dict() if fit.without_sections else None,
+            "without_sections": without_sections.to_dict() if without_sections else None,
         },
         "contamination": contamination.to_dict() if contamination else None,
-        "proposals": fit.proposals.to_dict(),
+        "proposals": classifier.proposals_.to_dict(),
         "versions": {"python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}},
     }
+
+
+def _settings_in_use(classifier: FittedClassifier) -> dict[str, Any]:
+    """Return the settings that matter to a model, with the value of C that was used and the encoder's name."""
+    view = classifier.model_.tagger.second_view
+    encoder = view.encoder.name or None if view else None
+    settings = classifier.get_params(deep=False) | {"C": classifier.C_, "encoder": encoder}
+    return {name: value for name, value in settings.items() if name not in _NOT_RECORDED}
 
 
 def _now() -> datetime:
@@ -60,19 +110,6 @@ def _now() -> datetime:
 def model_card(name: str, details: Mapping[str, Any]) -> str:
     """Return a model card in Markdown, after Mitchell et al., «Model Cards», FAT* 2019."""
     corpus, figures = details["corpus"], details["figures"]["cross_validation"]
-    judging, contamination = figures["judging"], details["contamination"]
-    encoder = figures["encoder"]
-    parts = {"value": figures}
-    if judging:
-        parts = {
-            f"{judging['articles']} judging articles": judging,
-            f"all {figures['articles']} articles": figures,
-        }
-    headings = [heading for name in parts for heading in (name, "95 % interval")]
-    rows = [
-        f"| {key} | " + " | ".join(_figure(part["figures"][key]) for part in parts.values()) + " |"
-        for key in figures["figures"]
-    ]
     weakest = sorted(
         (row for row in figures["per_label"] if row["articles"] >= 3), key=lambda row: row["f1"]
     )[:5]
@@ -98,10 +135,8 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "bootstrap intervals over stories. Support articles are used for training only."
             + _copies(corpus["copies"]),
             "",
-            *([judging_note(figures), ""] if judging else []),
-            f"| figure | {' | '.join(headings)} |",
-            "| --- |" + " --- |" * len(headings),
-            *rows,
+            *([judging_note(figures), ""] if figures["judging"] else []),
+            *_table(figures),
             "",
             "Weakest labels (with at least three articles): "
             + "; ".join(f"{row['label']} (F1 {row['f1']:.2f})" for row in weakest)
@@ -114,21 +149,43 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             ),
             "## Limits",
             "",
-            "- Editors choose among several plausible labels, and their habits change over time.",
-            "- For each fold, cross-validation hid words of the taxonomy's cues and notes that only the "
-            "held-out articles could have suggested. The remaining words may still make the figures "
-            "optimistic.",
-            *([f"- {contamination['sentence']}"] if contamination else []),
-            *([f"- {EncoderGain.from_dict(encoder)}"] if encoder else []),
-            *(
-                f"- {remark}"
-                for describe in (section_remark, date_remark)
-                if (remark := describe(details["figures"]))
-            ),
-            "- The figures apply to texts like those of the corpus. Longer articles were not evaluated.",
+            *(f"- {limit}" for limit in _limits(details) if limit),
             "",
         ]
     )
+
+
+def _table(figures: Mapping[str, Any]) -> list[str]:
+    """Return the figures with their intervals as lines of a table, of the judging articles first."""
+    judging, parts = figures["judging"], {"value": figures}
+    if judging:
+        parts = {
+            f"{judging['articles']} judging articles": judging,
+            f"all {figures['articles']} articles": figures,
+        }
+    headings = [heading for name in parts for heading in (name, "95 % interval")]
+    rows = [
+        f"| {key} | " + " | ".join(_figure(part["figures"][key]) for part in parts.values()) + " |"
+        for key in figures["figures"]
+    ]
+    return [f"| figure | {' | '.join(headings)} |", "| --- |" + " --- |" * len(headings), *rows]
+
+
+def _limits(details: Mapping[str, Any]) -> list[str]:
+    """Return what a reader of the figures should know, one remark each; empty ones do not apply."""
+    figures, contamination = details["figures"], details["contamination"]
+    encoder = figures["cross_validation"]["encoder"]
+    return [
+        "Editors choose among several plausible labels, and their habits change over time.",
+        "For each fold, cross-validation hid words of the taxonomy's cues and notes that only the "
+        "held-out articles could have suggested. The remaining words may still make the figures "
+        "optimistic.",
+        contamination["sentence"] if contamination else "",
+        str(EncoderGain.from_dict(encoder)) if encoder else "",
+        section_remark(figures),
+        date_remark(figures),
+        "The figures apply to texts like those of the corpus. Longer articles were not evaluated.",
+    ]
 
 
 def _copies(n_copies: int) -> str:

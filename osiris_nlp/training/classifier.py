@@ -1,9 +1,7 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import compress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,48 +12,24 @@ from sklearn.utils import Tags
 from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
-from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.progress import Progress, print_progress
-from osiris_nlp.base.records import Article, Neighbour, Suggestion, story_of
-from osiris_nlp.corpus import Columns, corpus_digest
-from osiris_nlp.corpus.label_column import LabelColumn
-from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
-from osiris_nlp.evaluation import (
-    EncoderGain,
-    Report,
-    held_out_from_opinions,
-    label_matrix,
-    report_on,
-)
-from osiris_nlp.model.changes import ChangeFinder
+from osiris_nlp.base.records import Neighbour, Suggestion
+from osiris_nlp.corpus.metadata import Column
+from osiris_nlp.evaluation import Report, held_out_from_opinions, report_on
 from osiris_nlp.model.encoder import SupportsEncode, encoder_for
-from osiris_nlp.model.engine import FloatArray, Weights
-from osiris_nlp.model.features import FeatureSettings
-from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Doubles
-from osiris_nlp.model.tagger import Tagger, content_hash
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training.bounds import check_settings
-from osiris_nlp.training.contamination import find_contamination
-from osiris_nlp.training.copies import merge_copies
 from osiris_nlp.training.estimators import BaseEstimator, ClassifierMixin
-from osiris_nlp.training.fit import Fit
-from osiris_nlp.training.folds import story_folds
-from osiris_nlp.training.learning_curve import measure_learning_curve
-from osiris_nlp.training.out_of_fold import CrossCalibration, choose_loss_weight
+from osiris_nlp.training.fit import fit_model
 from osiris_nlp.training.plain_pipeline import plain_pipeline
-from osiris_nlp.training.problem import LearningProblem, labelled_articles
-from osiris_nlp.training.proposals import measure_proposals
-from osiris_nlp.training.remarks import remarks_on
-from osiris_nlp.training.saving import save_fit
-from osiris_nlp.training.second_view import encode_articles, fit_second_view
-from osiris_nlp.training.training_data import read_training_data, read_undecided, target_of
+from osiris_nlp.training.saving import load_fit, save_fit
+from osiris_nlp.training.scorers import accuracy
+from osiris_nlp.training.training_data import n_columns, read_training_data
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_CANDIDATES = (0.3, 1.0)
 
 
 class TopicClassifier(ClassifierMixin, BaseEstimator):
@@ -87,26 +61,22 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     at_least_one : propose the best label of an article that would otherwise get none; ignored if an
         indicator matrix has a row of zeros
     random_state : random seed for shuffling
-    learning_curve : also measure what fewer reference articles would have achieved, and extrapolate to more:
-        `Report.learning_curve`. It takes half to three quarters as long as the rest of the fit, and needs 200 stories
-        with five folds
+    learning_curve : also measure what fewer reference articles would have achieved, and extrapolate to more. It
+        takes half to three quarters as long as the rest of the fit, and needs 200 stories with five folds
     n_jobs : number of folds to fit in parallel, as in joblib
     verbose : print the progress of `fit`, unless 0
 
     Attributes
     ----------
-    classes_ : (K,) the labels as they are in `y`, sorted; for an indicator matrix, those of its columns, in
-        their order
+    classes_ : (K,) the labels as they are in `y`, sorted; for an indicator matrix, those of its columns, in their order
     C_ : float, the value of C used for the fit
     model_ : the trained `Model`, which predicts; its `tagger` holds the arrays, in the order of the taxonomy
-    out_of_fold_ : `Opinions` on the reference articles, by models that had not read them; the basis of
-        `report`
+    out_of_fold_ : `Opinions` on the reference articles, by models that had not read them; the basis of `report`
     out_of_fold_without_section_ : the same opinions, had these articles no section, by the words alone; None
         if no section is a feature
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
         ones before any training; None if that cannot be determined
-    proposals_ : `ProposalPrecision`, how often the model's proposals to change labels are right, out of
-        fold
+    proposals_ : `ProposalPrecision`, how often the model's proposals to change labels are right, out of fold
     n_articles_, n_reference_, n_unlabelled_ : number of training articles, of reference articles among
         them, and of articles left out because they have no label
     n_copies_ : number of training articles that are copies of another one; 0 unless `merge_copies`
@@ -122,25 +92,16 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     unknown). What is passed replaces what is in `X`. scikit-learn passes it on if metadata routing is
     enabled and requested by `set_fit_request`, `set_score_request` and so on.
 
-    `predict` gives labels as they are in `y`: strings, whole numbers or booleans, one for each article;
-    for an indicator matrix, an indicator matrix; for lists of labels, tuples. One estimator does all of
-    this, because the fit is the same; so do scikit-learn's classifiers that accept indicator matrices.
-    A row of zeros in an indicator matrix is an article that has none of the labels: it trains and
-    calibrates, but the report, which is about the ranks of labels, leaves it out.
-
-    scikit-learn's splitters stratify one label per article and accept indicator matrices, but refuse
-    lists of labels. With lists, or to keep the articles of a story together and hold out reference
-    articles only, pass ``cv=StoryKFold()`` or ``cv=DateSplit()``. `osiris_nlp.training.splitters`
-    explains how their figures differ from those of the report.
+    `predict` gives labels as they are in `y`: strings, whole numbers or booleans; an indicator matrix; or
+    tuples, for lists. One estimator does all of this, because the fit is the same; so do scikit-learn's. A row
+    of zeros in an indicator matrix is an article that has none of the labels: it trains and calibrates, but
+    the report, which is about the ranks of labels, leaves it out.
 
     With a taxonomy, `classes_` has all its labels, even those of no article, and `y` has their names or
-    aliases. ``cross_val_predict`` replaces labels in `y` with numbers to predict probabilities; for it,
-    put the labels in `X` and leave `y` out. Without a taxonomy, it works with both, but numbers have no
-    prior.
+    aliases. For cross-validation, `osiris_nlp.training.splitters` says which splitters accept which labels.
 
-    The linear models minimise LinearSVC's objective by dual coordinate descent (Hsieh et al., «A Dual Coordinate
-    Descent Method for Large-scale Linear SVM», ICML 2008), regularised towards the prior. `fit_calibration` and
-    `fit_thresholds` name the sources of scores and tiers.
+    The linear models minimise LinearSVC's objective by dual coordinate descent, regularised towards the prior.
+    `osiris_nlp.training.solver`, `fit_calibration` and `fit_thresholds` name the sources of the methods.
 
     Examples
     --------
@@ -176,26 +137,14 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         n_jobs: int | None = None,
         verbose: int = 0,
     ) -> None:
-        self.taxonomy = taxonomy
-        self.columns = columns
-        self.C = C
-        self.prior_weight = prior_weight
-        self.further_weight = further_weight
-        self.title_weight = title_weight
-        self.section_weight = section_weight
-        self.min_df = min_df
-        self.stemmed = stemmed
-        self.ngrams = ngrams
-        self.encoder = encoder
-        self.folds = folds
-        self.merge_copies = merge_copies
-        self.precision = precision
-        self.top_k = top_k
-        self.at_least_one = at_least_one
-        self.random_state = random_state
-        self.learning_curve = learning_curve
-        self.n_jobs = n_jobs
-        self.verbose = verbose
+        self.taxonomy, self.columns = taxonomy, columns
+        self.C, self.prior_weight, self.further_weight = C, prior_weight, further_weight
+        self.title_weight, self.section_weight = title_weight, section_weight
+        self.min_df, self.stemmed, self.ngrams = min_df, stemmed, ngrams
+        self.encoder, self.folds, self.merge_copies = encoder, folds, merge_copies
+        self.precision, self.top_k, self.at_least_one = precision, top_k, at_least_one
+        self.random_state, self.learning_curve = random_state, learning_curve
+        self.n_jobs, self.verbose = n_jobs, verbose
 
     def fit(
         self,
@@ -217,16 +166,14 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         y : for each article, a label, or a list of labels with the main one first; or an indicator
             matrix, (n_articles, K); by default, the labels in X. A label is a string, a whole number or
             a boolean. Articles without a label are left out and counted, unless `y` is a matrix
-        sample_weight : (n_articles,) weight of each article in the loss, 0 or more; by default 1.
-            Calibration and figures ignore it
+        sample_weight : (n_articles,) weight in the loss, 0 or more; by default 1. Calibration and figures ignore it
         dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
         stories : (n_articles,) text or number, the same for all articles of a story
         roles : (n_articles,) 'reference' (also if unknown) or 'support'
         undecided : (n_articles,) lists of labels that the article may or may not have: it is not used as
             a negative example for them. Calibration and figures ignore this, and so does the fit if
             every reference article has exactly one label
-        on_progress : called with the name of the step, the number of parts done and the number of
-            parts in all
+        on_progress : called with the name of the step, the number of parts done, and that of all parts
 
         Raises
         ------
@@ -239,136 +186,19 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         start = time.perf_counter()
         # Whatever an encoder lacks is noticed now, not after the cross-fit.
         encoder = None if self.encoder is None else encoder_for(self.encoder).load()
-        if on_progress is None and self.verbose:
-            on_progress = print_progress
-        all_articles, labels = read_training_data(
-            X,
-            y,
-            dates=dates,
-            stories=stories,
-            roles=roles,
-            columns=self._columns(y),
-            taxonomy=self.taxonomy,
+        on_progress = on_progress or (print_progress if self.verbose else None)
+        data = read_training_data(
+            X, y, self, sample_weight, undecided, dates=dates, stories=stories, roles=roles
         )
-        matrix_names_labels = self.taxonomy is None and labels.is_matrix
-        articles, taxonomy = labelled_articles(
-            all_articles,
-            Taxonomy.from_names(labels.by_name) if matrix_names_labels else self.taxonomy,
-            with_unlabelled=labels.is_matrix,
-        )
-        articles, n_copies = merge_copies(articles) if self.merge_copies else (articles, 0)
-        is_used = [bool(article.labels) or labels.is_matrix for article in all_articles]
-        undecided_labels = read_undecided(undecided, len(all_articles))
-        sample_weights = article_weights(sample_weight, len(all_articles))[is_used]
-        if not sample_weights.any():
-            raise InputError(
-                "sample_weight is zero for all labelled articles", "expected at least one above 0"
-            )
-        # The number of a class says nothing about its articles, so it gives no prior.
-        has_prior = self.taxonomy is not None or not labels.has_numbers
-        problem = self._problem(
-            articles,
-            taxonomy,
-            sample_weights,
-            undecided=[*compress(undecided_labels, is_used)],
-            prior_weight=self.prior_weight if has_prior else 0.0,
-        )
-        folds = story_folds(problem.reference, folds=self.folds, seed=self.random_state)
-        C, cross_fit = choose_loss_weight(
-            problem,
-            folds,
-            _CANDIDATES if self.C is None else (self.C,),
-            seed=self.random_state,
-            n_jobs=self.n_jobs,
-            on_progress=on_progress,
-        )
-        has_label = problem.relevant.any(axis=1)
-        cross_calibration = CrossCalibration(
-            problem,
-            folds,
-            problem.shrinkage(cross_fit.decision_values, cross_fit.of_excerpts),
-            self.precision,
-            self.top_k,
-            self.at_least_one and bool(has_label.all()),
-        )
-        words = judgement = cross_calibration.judgement(cross_fit.decision_values)
-        learning_curve = None
-        if self.learning_curve:
-            learning_curve = measure_learning_curve(
-                cross_calibration,
-                words.opinions,
-                taxonomy=taxonomy,
-                C=C,
-                seed=self.random_state,
-                n_jobs=self.n_jobs,
-                on_progress=on_progress,
-            )
-        weights, intercept = problem.fit(C=C, seed=self.random_state)
-        tagger = Tagger(
-            labels=taxonomy.names,
-            space=problem.space,
-            weights=Weights.of(weights, intercept),
-            calibration=words.calibration,
-            selection=words.selection,
-            periods=problem.periods,
-            training_hashes=np.unique(
-                np.array([content_hash(article) for article in articles], np.uint64)
-            ),
-        )
-        if encoder is not None:
-            vectors, excerpt_vectors = (
-                encode_articles(encoder, each, on_progress=on_progress)
-                for each in (articles, problem.excerpts)
-            )
-            second_view, judgement = fit_second_view(
-                encoder, vectors, excerpt_vectors, cross_fit, cross_calibration
-            )
-            tagger = replace(tagger, second_view=second_view)
-        # Rows of zeros are used in training and calibration, but figures are about labels.
-        labelled_rows = np.flatnonzero(has_label)
-        out_of_fold = judgement.opinions.subset(labelled_rows)
-        held_out = held_out_from_opinions(out_of_fold, tagger.labels)
-        encoder_gain = None
-        if encoder is not None:
-            of_words = held_out_from_opinions(words.opinions.subset(labelled_rows), tagger.labels)
-            encoder_gain = EncoderGain.of(
-                of_words, held_out, encoder=encoder.name, seed=self.random_state
-            )
-        find_changes = replace(
-            ChangeFinder.of(tagger, taxonomy),
-            text_support=lambda _, rows: cross_fit.text_support[labelled_rows[rows]],
-        )
-        proposals = measure_proposals(out_of_fold, find_changes, seed=self.random_state)
-        model = Model(
-            tagger=tagger,
-            target=target_of(
-                labels,
-                taxonomy,
-                has_taxonomy=self.taxonomy is not None,
-                exclusive=problem.exclusive and not (y is not None and labels.has_lists),
-            ),
-            taxonomy=taxonomy,
-            columns=self.columns,
-            neighbours=Neighbours.of(articles, problem.space),
-            held_out=held_out,
-            encoder_gain=encoder_gain,
-            learning_curve=learning_curve,
-        )
-        without_section = cross_calibration.without_sections(cross_fit)
-        contamination, remarks = (
-            find_contamination(problem, taxonomy, seed=self.random_state),
-            remarks_on(problem, taxonomy.names, folds),
-        )
+        fit = fit_model(data, self, encoder=encoder, on_progress=on_progress)
         # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
-        self.model_, self.C_, self.out_of_fold_ = model, C, out_of_fold
-        self.out_of_fold_without_section_ = without_section and without_section.subset(
-            labelled_rows
-        )
-        self.contamination_, self.proposals_, self.remarks_ = contamination, proposals, remarks
-        self.n_articles_, self.n_reference_ = len(articles), len(problem.reference)
-        self.n_unlabelled_, self.n_copies_ = len(all_articles) - len(articles), n_copies
-        self.corpus_sha256_, self.n_features_in_ = corpus_digest(all_articles), _n_columns(X)
-        self.seconds_ = time.perf_counter() - start
+        self.model_, self.C_, self.out_of_fold_ = fit.model, fit.C, fit.out_of_fold
+        self.out_of_fold_without_section_ = fit.out_of_fold_without_section
+        self.contamination_, self.proposals_ = fit.contamination, fit.proposals
+        self.n_articles_, self.n_reference_ = len(data.articles), fit.n_reference
+        self.n_unlabelled_, self.n_copies_ = data.n_unlabelled, data.n_copies
+        self.corpus_sha256_, self.n_features_in_ = data.corpus_sha256, n_columns(X)
+        self.remarks_, self.seconds_ = fit.remarks, time.perf_counter() - start
         return self
 
     @property
@@ -461,28 +291,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             If there is no reference article with a label and a weight, or as `fit` for what it cannot read.
         """
         check_is_fitted(self)
-        labels = None if y is None else LabelColumn.of(y).aligned(self.classes_)
-        columns = self._columns(y)
-        articles = self.model_.with_labels_resolved(
-            articles_with_metadata(
-                X, labels, dates=dates, roles=roles, columns=columns, needs_text=False
-            )
+        return accuracy(
+            self.model_, X, y, self.columns, sample_weight=sample_weight, dates=dates, roles=roles
         )
-        if y is None and not any(article.labels for article in articles):
-            raise columns.no_labels()
-        is_matrix = labels is not None and labels.is_matrix
-        weights = article_weights(sample_weight, len(articles))
-        counts = [a.role == "reference" and (bool(a.labels) or is_matrix) for a in articles]
-        weights[~np.array(counts)] = 0
-        if not weights.any():
-            raise InputError("No reference article with a label", "expected at least one")
-        names = [self.tagger_.labels[k] for k in self.model_.target.columns]
-        other_names = {name for article in articles for name in article.labels}.difference(names)
-        truth = label_matrix(articles, [*names, *sorted(other_names)])
-        is_right = ~truth[:, len(names) :].any(axis=1)
-        opinions = self.tagger_.opinions(articles)
-        is_right &= (self.model_.target.selected(opinions) == truth[:, : len(names)]).all(axis=1)
-        return float(np.average(is_right, weights=weights.astype(np.float64)))
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
         """Return probabilities as a data frame; see `Model.predict_frame`."""
@@ -512,18 +323,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return tags
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
-        """Return the `top` best labels of one text, `Article`, mapping or row of a frame, with evidence.
-
-        See `Model.suggest`.
-        """
+        """Return the `top` best labels of one article, with evidence; see `Model.suggest`."""
         check_is_fitted(self)
         return self.model_.suggest(article, top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
-        """Return the training articles most similar to one text, `Article` or mapping, nearest first.
-
-        See `Model.similar`.
-        """
+        """Return the training articles most similar to one article; see `Model.similar`."""
         check_is_fitted(self)
         return self.model_.similar(article, top=top)
 
@@ -562,9 +367,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         opinions = getattr(self, "out_of_fold_without_section_", None)
         if opinions is None:
             return None
-        return report_on(
-            held_out_from_opinions(opinions, self.tagger_.labels), seed=self.random_state
-        )
+        held_out = held_out_from_opinions(opinions, self.tagger_.labels)
+        return report_on(held_out, seed=self.random_state)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; see `osiris_nlp.evaluate`."""
@@ -613,39 +417,16 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         'osiris'
         """
         check_is_fitted(self)
-        if self.model_.details:  # it was loaded
-            of_fit = {"by_date": by_date, "sources": sources, "inputs": inputs}
-            for argument in (name for name, value in of_fit.items() if value is not None):
-                raise InputError(
-                    f"{argument} was passed for a loaded model",
-                    "leave it out: the model keeps its own",
-                )
-            return self.model_.save(folder, replace=replace)
-        view = self.model_.tagger.second_view
-        encoder = view.encoder.name or None if view else None
-        settings = self.get_params(deep=False) | {"C": self.C_, "encoder": encoder}
-        for name in ("taxonomy", "columns", "learning_curve", "n_jobs", "verbose"):
-            del settings[name]
-        fit = Fit(
-            model=self.model_,
-            settings=settings,
-            has_taxonomy=self.taxonomy is not None,
-            contamination=self.contamination_,
-            without_sections=self.report_without_sections(),
-            proposals=self.proposals_,
-            n_articles=self.n_articles_,
-            n_reference=self.n_reference_,
-            n_unlabelled=self.n_unlabelled_,
-            n_copies=self.n_copies_,
+        return save_fit(
+            self,
+            Path(folder),
+            by_date,
+            sources,
+            inputs,
             n_faults=n_faults,
-            corpus_sha256=self.corpus_sha256_,
-            sources=sources or {},
-            is_c_chosen=self.C is None,
-            inputs=inputs,
-            seconds=self.seconds_,
+            log=log,
+            replace=replace,
         )
-        save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log, replace=replace)
-        return Path(folder)
 
     @classmethod
     def load(
@@ -666,72 +447,4 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         ModelError
             As `load_model`, or if the model was saved without its settings.
         """
-        model = load_model(folder, encoder=encoder)
-        try:
-            settings, corpus = dict(model.details["settings"]), model.details["corpus"]
-            if encoder is not None:
-                settings["encoder"] = encoder
-            check_settings(settings)
-            has_taxonomy = not model.details["taxonomy"].get("from_training_data", False)
-            classifier = cls(
-                model.taxonomy if has_taxonomy else None, columns=model.columns, **settings
-            )
-            n_articles, n_reference = corpus["articles"], corpus["reference"]
-            n_unlabelled, digest = corpus["unlabelled"], corpus["sha256"]
-            n_copies = corpus.get("copies", 0)
-        except (KeyError, TypeError, InputError) as error:
-            raise ModelError(
-                f"{str(folder)!r} cannot be used as an estimator ({type(error).__name__}: {error}): "
-                "predict with load_model, or train it again"
-            ) from None
-        classifier.model_, classifier.C_ = model, settings["C"]
-        classifier.n_articles_, classifier.n_reference_ = n_articles, n_reference
-        classifier.n_unlabelled_, classifier.corpus_sha256_ = n_unlabelled, digest
-        classifier.n_copies_ = n_copies
-        return classifier
-
-    def _columns(self, y: Any) -> Columns:
-        """Return the chosen columns, without those of labels if labels are passed as `y`."""
-        return Columns(self.columns, skip=None if y is None else "labels")
-
-    def _problem(
-        self,
-        articles: Sequence[Article],
-        taxonomy: Taxonomy,
-        weights: FloatArray,
-        *,
-        undecided: Sequence[Sequence[str]],
-        prior_weight: float,
-    ) -> LearningProblem:
-        stories = {story_of(a) for a in articles if a.role == "reference"}
-        if len(stories) < self.folds:
-            raise InputError(
-                f"Too few stories among the labelled reference articles ({len(stories)})",
-                f"expected at least {self.folds}, one per fold; add articles, or lower folds, as in "
-                "TopicClassifier(folds=2) (on the command line, folds in the file of --config)",
-            )
-        problem = LearningProblem.of(
-            articles,
-            taxonomy,
-            FeatureSettings(
-                title_weight=self.title_weight,
-                section_weight=self.section_weight,
-                min_df=self.min_df,
-                stemmed=self.stemmed,
-                ngrams=self.ngrams,
-            ),
-            weights=weights,
-            undecided=undecided,
-            prior_weight=prior_weight,
-            further_weight=self.further_weight,
-        )
-        if not len(problem.rows.indices):
-            raise InputError(
-                f"No word occurs in {self.min_df} articles or more", "lower min_df, or add articles"
-            )
-        return problem
-
-
-def _n_columns(X: Any) -> int:
-    shape: tuple[int, ...] = getattr(X, "shape", ())
-    return int(shape[1]) if len(shape) == 2 else 1
+        return load_fit(cls, folder, encoder=encoder)

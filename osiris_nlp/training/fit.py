@@ -1,48 +1,153 @@
-"""The result of a fit: everything that is saved."""
+"""Fit a model to training data: cross-fit, calibrate, fit to all articles, and measure out of fold."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from osiris_nlp.evaluation import Report
+import numpy as np
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.progress import Progress
+from osiris_nlp.evaluation import EncoderGain, held_out_from_opinions
+from osiris_nlp.model.changes import ChangeFinder
+from osiris_nlp.model.encoder import Encoder
+from osiris_nlp.model.engine import Weights
+from osiris_nlp.model.features import FeatureSettings
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.tagger import Tagger, content_hash
 from osiris_nlp.trained_model import Model
-from osiris_nlp.training.contamination import Contamination
+from osiris_nlp.training.bounds import Settings
+from osiris_nlp.training.contamination import Contamination, find_contamination
+from osiris_nlp.training.folds import n_reference_stories
+from osiris_nlp.training.learning_curve import measure_learning_curve
+from osiris_nlp.training.out_of_fold import Judgement, cross_fit_words
+from osiris_nlp.training.problem import CrossFit, LearningProblem
+from osiris_nlp.training.proposals import measure_proposals
+from osiris_nlp.training.remarks import remarks_on
+from osiris_nlp.training.second_view import learn_second_view
+from osiris_nlp.training.training_data import TrainingData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A fitted model and its training data and settings.
-
-    Attributes
-    ----------
-    settings : settings of `TopicClassifier` by name; `C` is the value used for the fit
-    has_taxonomy : whether the taxonomy was passed, not made from the labels of the training data
-    without_sections : the cross-validated report, had the articles no section; None if no section counts
-    n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
-        them, and of articles left out because they have no label
-    n_copies : number of training articles that are copies of another one
-    n_faults : number of bad rows that were left out
-    corpus_sha256 : digest of all articles passed to `fit`
-    is_c_chosen : whether `C` was chosen out of fold, not passed
-    sources : the number of labelled articles by where they came from; empty if that is unknown
-    inputs : JSON-ready description of the files, with which they can be read again; None if unknown
-    seconds : duration of the fit
-    """
+    """A fitted model, and what cross-fitting shows of it: see the attributes of `TopicClassifier`."""
 
     model: Model
-    settings: Mapping[str, Any]
-    contamination: Contamination | None
-    without_sections: Report | None
-    proposals: ProposalPrecision
-    has_taxonomy: bool
-    n_articles: int
+    C: float
     n_reference: int
-    n_unlabelled: int
-    n_copies: int
-    n_faults: int
-    corpus_sha256: str
-    is_c_chosen: bool
-    sources: Mapping[str, int]
-    inputs: Mapping[str, Any] | None
-    seconds: float
+    out_of_fold: Opinions
+    out_of_fold_without_section: Opinions | None
+    contamination: Contamination | None
+    proposals: ProposalPrecision
+    remarks: list[str]
+
+
+def fit_model(
+    data: TrainingData,
+    settings: Settings,
+    *,
+    encoder: Encoder | None,
+    on_progress: Progress | None,
+) -> Fit:
+    """Fit a model as `TopicClassifier.fit` does; `encoder` is its second view, if there is one."""
+    taxonomy, seed = data.taxonomy, settings.random_state
+    problem = learning_problem(data, settings)
+    C, cross_fit, cross_calibration = cross_fit_words(problem, settings, on_progress)
+    words = judgement = cross_calibration.judgement(cross_fit.decision_values)
+    learning_curve = None
+    if settings.learning_curve:
+        learning_curve = measure_learning_curve(
+            cross_calibration,
+            words.opinions,
+            taxonomy=taxonomy,
+            C=C,
+            seed=seed,
+            n_jobs=settings.n_jobs,
+            on_progress=on_progress,
+        )
+    tagger = _fit_tagger(problem, data, words, C=C, seed=seed)
+    if encoder is not None:
+        second_view, judgement = learn_second_view(
+            encoder, data.articles, cross_fit, cross_calibration, on_progress
+        )
+        tagger = replace(tagger, second_view=second_view)
+    # Rows of zeros are used in training and calibration, but figures are about labels.
+    of_words, out_of_fold = (each.opinions.subset(problem.labelled) for each in (words, judgement))
+    held_out = held_out_from_opinions(out_of_fold, tagger.labels)
+    encoder_gain = None
+    if encoder is not None:
+        without_encoder = held_out_from_opinions(of_words, tagger.labels)
+        encoder_gain = EncoderGain.of(without_encoder, held_out, encoder=encoder.name, seed=seed)
+    model = Model(
+        tagger=tagger,
+        target=data.target(exclusive=problem.exclusive),
+        taxonomy=taxonomy,
+        columns=settings.columns,
+        neighbours=Neighbours.of(data.articles, problem.space),
+        held_out=held_out,
+        encoder_gain=encoder_gain,
+        learning_curve=learning_curve,
+    )
+    find_changes = _find_changes_out_of_fold(model, problem, cross_fit)
+    return Fit(
+        model=model,
+        C=C,
+        n_reference=len(problem.reference),
+        out_of_fold=out_of_fold,
+        out_of_fold_without_section=cross_calibration.without_sections(cross_fit),
+        contamination=find_contamination(problem, taxonomy, seed=seed),
+        proposals=measure_proposals(out_of_fold, find_changes, seed=seed),
+        remarks=remarks_on(problem, taxonomy.names, cross_calibration.folds),
+    )
+
+
+def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
+    """Return the training data as arrays, after checking that there is a story for each fold."""
+    n_stories = n_reference_stories(data.articles)
+    if n_stories < settings.folds:
+        raise InputError(
+            f"Too few stories among the labelled reference articles ({n_stories})",
+            f"expected at least {settings.folds}, one per fold; add articles, or lower folds, as in "
+            "TopicClassifier(folds=2) (on the command line, folds in the file of --config)",
+        )
+    return LearningProblem.of(
+        data.articles,
+        data.taxonomy,
+        FeatureSettings(
+            title_weight=settings.title_weight,
+            section_weight=settings.section_weight,
+            min_df=settings.min_df,
+            stemmed=settings.stemmed,
+            ngrams=settings.ngrams,
+        ),
+        weights=data.weights,
+        undecided=data.undecided,
+        prior_weight=settings.prior_weight if data.gives_prior else 0.0,
+        further_weight=settings.further_weight,
+    )
+
+
+def _fit_tagger(
+    problem: LearningProblem, data: TrainingData, words: Judgement, *, C: float, seed: int
+) -> Tagger:
+    """Return a tagger by words, fitted to all articles."""
+    weights, intercept = problem.fit(C=C, seed=seed)
+    hashes = np.array([content_hash(article) for article in data.articles], np.uint64)
+    return Tagger(
+        labels=data.taxonomy.names,
+        space=problem.space,
+        weights=Weights.of(weights, intercept),
+        calibration=words.calibration,
+        selection=words.selection,
+        periods=problem.periods,
+        training_hashes=np.unique(hashes),
+    )
+
+
+def _find_changes_out_of_fold(
+    model: Model, problem: LearningProblem, cross_fit: CrossFit
+) -> ChangeFinder:
+    """Return a finder of changes to the labelled reference articles that goes by models that have not read them."""
+    text_support = cross_fit.text_support[problem.labelled]
+    finder = ChangeFinder.of(model.tagger, model.taxonomy)
+    return replace(finder, text_support=lambda _, rows: text_support[rows])

@@ -1,6 +1,6 @@
 """Train–test splits that keep the articles of a story together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import compress
 from typing import Any
@@ -40,6 +40,11 @@ def story_folds(
     stories = sorted(main_label, key=lambda story: (main_label[story], shuffle_key[story]))
     fold = {story: position % folds for position, story in enumerate(stories)}
     return np.array([fold[story_of(article)] for article in articles], dtype=np.int64)
+
+
+def n_reference_stories(articles: Iterable[Article]) -> int:
+    """Return the number of stories of the reference articles: cross-fitting needs one per fold."""
+    return len({story_of(article) for article in articles if article.role == "reference"})
 
 
 def split_by_date(articles: Any, *, since: date | str) -> tuple[list[Article], list[Article]]:

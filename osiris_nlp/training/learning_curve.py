@@ -1,7 +1,8 @@
 """The learning curve of a fit: its figures had it learned from fewer reference articles."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -9,12 +10,12 @@ from joblib import Parallel, delayed
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.evaluation import LearningCurve, held_out_from_opinions, learning_curve_of
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.out_of_fold import CrossCalibration
 from osiris_nlp.training.problem import (
     CROSS_FIT_TOLERANCE,
+    Folds,
     LearningProblem,
     products,
     select,
@@ -76,9 +77,7 @@ def measure_learning_curve(
     """
     problem, folds = cross_calibration.problem, cross_calibration.folds
     numbers = np.unique(folds).tolist()
-    stories = problem.story[problem.is_reference]
-    fewest = min(len(np.unique(stories[folds != fold])) for fold in numbers)
-    shares = [share for share in _SHARES if share * fewest >= _FEWEST_STORIES]
+    shares = _measurable_shares(problem, folds)
     if len(shares) < _FEWEST_SHARES:
         return None
     parts: dict[int, _Part] = {}
@@ -90,25 +89,33 @@ def measure_learning_curve(
         parts[fold] = part
         if on_progress:
             on_progress("learning curve", len(parts), len(numbers))
-    has_label = np.flatnonzero(problem.relevant.any(axis=1))
-
-    def held_out() -> Iterator[HeldOut]:
-        for i, share in enumerate(shares):
-            decision_values = np.empty_like(out_of_fold.decision_values)
-            for part in parts.values():
-                decision_values[part.in_fold] = part.decision_values[i]
-            samples = {fold: part.position < share for fold, part in parts.items()}
-            opinions = cross_calibration.opinions(decision_values, samples=samples)
-            yield held_out_from_opinions(opinions.subset(has_label), taxonomy.names)
-        yield held_out_from_opinions(out_of_fold.subset(has_label), taxonomy.names)
-
+    opinions = chain(_opinions(cross_calibration, parts, shares), [out_of_fold])
     return learning_curve_of(
         [_mean_size(parts.values(), share) for share in (*shares, 1)],
-        held_out(),
+        (held_out_from_opinions(o.subset(problem.labelled), taxonomy.names) for o in opinions),
         articles=len(problem.reference),
         support=int((~problem.is_reference).sum()),
         seed=seed,
     )
+
+
+def _measurable_shares(problem: LearningProblem, folds: Folds) -> list[float]:
+    """Return the shares with enough stories, whichever fold is held out."""
+    stories = problem.story[problem.is_reference]
+    fewest = min(len(np.unique(stories[folds != fold])) for fold in np.unique(folds))
+    return [share for share in _SHARES if share * fewest >= _FEWEST_STORIES]
+
+
+def _opinions(
+    cross_calibration: CrossCalibration, parts: Mapping[int, _Part], shares: Sequence[float]
+) -> Iterator[Opinions]:
+    """Yield the opinions of the models that have learned from each share, on all reference articles."""
+    for i, share in enumerate(shares):
+        decision_values = np.empty(cross_calibration.problem.relevant.shape, np.float32)
+        for part in parts.values():
+            decision_values[part.in_fold] = part.decision_values[i]
+        samples = {fold: part.position < share for fold, part in parts.items()}
+        yield cross_calibration.opinions(decision_values, samples=samples)
 
 
 def _fit_shares(

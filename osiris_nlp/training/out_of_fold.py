@@ -10,8 +10,12 @@ from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
+from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
+from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
+
+_CANDIDATES = (0.3, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,11 @@ class CrossCalibration:
         return Opinions(self.problem.reference, values, input_scores, tiers, n_known)
 
     def without_sections(self, cross_fit: CrossFit) -> Opinions | None:
-        """Return what `opinions` would be, had the articles no section; None if no section is a feature."""
+        """Return the opinions on labelled articles, had they no section; None if no section is a feature."""
         if not self.problem.has_section.any():
             return None
-        return self.opinions(cross_fit.decision_values, inputs=cross_fit.without_section)
+        opinions = self.opinions(cross_fit.decision_values, inputs=cross_fit.without_section)
+        return opinions.subset(self.problem.labelled)
 
     def _scores(self, decision_values: FloatArray, **options: Any) -> Doubles:
         problem = self.problem
@@ -98,6 +103,30 @@ class CrossCalibration:
     def _select(self, scores: Doubles, relevant: BoolArray) -> Selection:
         propose, apply = fit_thresholds(scores, relevant, precision=self.precision)
         return Selection(propose, apply, self.top_k, self.at_least_one)
+
+
+def cross_fit_words(
+    problem: LearningProblem, settings: Settings, on_progress: Progress | None
+) -> tuple[float, CrossFit, CrossCalibration]:
+    """Return the C of the settings or the best one, what its models say out of fold, and their calibration."""
+    folds = story_folds(problem.reference, folds=settings.folds, seed=settings.random_state)
+    C, cross_fit = choose_loss_weight(
+        problem,
+        folds,
+        _CANDIDATES if settings.C is None else (settings.C,),
+        seed=settings.random_state,
+        n_jobs=settings.n_jobs,
+        on_progress=on_progress,
+    )
+    cross_calibration = CrossCalibration(
+        problem,
+        folds,
+        problem.shrinkage(cross_fit.decision_values, cross_fit.of_excerpts),
+        settings.precision,
+        settings.top_k,
+        settings.at_least_one and len(problem.labelled) == len(problem.reference),
+    )
+    return C, cross_fit, cross_calibration
 
 
 def choose_loss_weight(

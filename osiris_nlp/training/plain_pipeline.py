@@ -1,6 +1,6 @@
 """Convert a tagger to a fitted pipeline of scikit-learn's own parts, for inspection and comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -91,63 +91,46 @@ def plain_pipeline(model: Model) -> Pipeline:
             f"The model has the encoder {tagger.second_view.encoder.title}",
             "expected one without: scikit-learn has no equivalent",
         )
-    period_names = [f"off_period__{label}" for label in tagger.labels]
-    names = [*tagger.labels, *period_names, _RELIANCE]
-    calibration = tagger.calibration
-    features = FeatureUnion(
-        [
-            ("terms", _terms(tagger.space)),
-            (
-                "periods",
-                FunctionTransformer(
-                    is_off_period,
-                    kw_args={"periods": tagger.periods},
-                    feature_names_out=partial(_names, names=period_names),
-                ),
-            ),
-            (
-                _RELIANCE,
-                FunctionTransformer(
-                    _reliance,
-                    kw_args={"space": tagger.space, "shrinkage": calibration.shrinkage},
-                    feature_names_out=partial(_names, names=[_RELIANCE]),
-                ),
-            ),
-        ],
-        verbose_feature_names_out=False,
+    calibration, weights = tagger.calibration, tagger.weights.columns(range(len(tagger.labels)))
+    names = [*tagger.labels, *_period_names(tagger), _RELIANCE]
+    decisions = _transformer(
+        _decision_values, names, weights=weights, intercept=tagger.weights.intercept
     )
-    decision_values = FunctionTransformer(
-        _decision_values,
-        kw_args={
-            "weights": tagger.weights.columns(range(len(tagger.labels))),
-            "intercept": tagger.weights.intercept,
-        },
-        accept_sparse=True,
-        feature_names_out=partial(_names, names=names),
-    )
-    log_odds = FunctionTransformer(
-        _log_odds,
-        kw_args={"values": calibration.knot_values, "logits": calibration.knot_logits},
-        feature_names_out=partial(_names, names=names),
-    )
+    curve = {"values": calibration.knot_values, "logits": calibration.knot_logits}
     # New articles may lack the column of labels.
     choice = model.columns or {}
-    input_columns = {name: field for name, field in choice.items() if field != "labels"}
+    columns = {name: field for name, field in choice.items() if field != "labels"}
     return Pipeline(
         [
-            (
-                "articles",
-                FunctionTransformer(
-                    articles_from,
-                    kw_args={"columns": input_columns},
-                    feature_names_out=partial(_names, names=["article"]),
-                ),
-            ),
-            ("features", features),
-            ("decisions", decision_values),
-            ("log_odds", log_odds),
+            ("articles", _transformer(articles_from, ["article"], columns=columns)),
+            ("features", _features(tagger)),
+            ("decisions", decisions.set_params(accept_sparse=True)),
+            ("log_odds", _transformer(_log_odds, names, **curve)),
             ("labels", _multinomial(model) if calibration.exclusive else _one_per_label(model)),
         ]
+    )
+
+
+def _transformer(
+    function: Callable[..., Any], names: list[str], **arguments: Any
+) -> FunctionTransformer:
+    """Return a step that calls a function with these arguments; `names` are those of its columns."""
+    return FunctionTransformer(
+        function, kw_args=arguments, feature_names_out=partial(_names, names=names)
+    )
+
+
+def _period_names(tagger: Tagger) -> list[str]:
+    return [f"off_period__{label}" for label in tagger.labels]
+
+
+def _features(tagger: Tagger) -> FeatureUnion:
+    space, shrinkage = tagger.space, tagger.calibration.shrinkage
+    periods = _transformer(is_off_period, _period_names(tagger), periods=tagger.periods)
+    reliance = _transformer(_reliance, [_RELIANCE], space=space, shrinkage=shrinkage)
+    return FeatureUnion(
+        [("terms", _terms(space)), ("periods", periods), (_RELIANCE, reliance)],
+        verbose_feature_names_out=False,
     )
 
 

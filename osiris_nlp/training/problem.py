@@ -123,14 +123,11 @@ class LearningProblem:
         )
         if weights is None:
             weights = np.ones(len(articles), np.float32)
-        cost = np.ones(has_label.shape, np.float32) * weights[:, None]
-        first_years = np.where([True, False], periods, np.inf)
-        cost[is_off_period(articles, first_years) & ~has_label] = 0
+        is_open = _may_have_label(articles, taxonomy, periods, () if exclusive else undecided)
+        cost = np.where(is_open & ~has_label, np.float32(0), weights[:, None])
         if exclusive:
             without_main = [replace(article, labels=article.labels[1:]) for article in articles]
             cost[label_matrix(without_main, taxonomy.names)] *= np.float32(further_weight)
-        elif undecided is not None:
-            cost[_matrix_of(undecided, taxonomy) & ~has_label] = 0
         label_texts = [f"{label.naming} . {label.description}" for label in taxonomy]
         space = FeatureSpace.fit(
             articles,
@@ -138,6 +135,12 @@ class LearningProblem:
             seed_texts=label_texts if prior_weight else (),
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
+        rows = space.rows(articles)
+        if not len(rows.indices):
+            raise InputError(
+                f"No word occurs in {settings.min_df} articles or more",
+                "lower min_df, or add articles",
+            )
         reference = tuple(article for article in articles if article.role == "reference")
         excerpts, n_known_in_excerpts, n_known = read_excerpts(space, reference)
         return cls(
@@ -151,7 +154,7 @@ class LearningProblem:
             sample_weights=weights,
             cost=cost,
             space=space,
-            rows=space.rows(articles),
+            rows=rows,
             text_rows=space.rows([replace(article, section=None) for article in reference]),
             excerpts=tuple(excerpts),
             excerpt_rows=space.rows(excerpts),
@@ -165,6 +168,11 @@ class LearningProblem:
     def relevant(self) -> BoolArray:
         """The labels of the reference articles, (n_reference, K)."""
         return self.has_label[self.is_reference]
+
+    @property
+    def labelled(self) -> npt.NDArray[np.int64]:
+        """The positions of the reference articles that have a label: figures are about labels."""
+        return np.flatnonzero(self.relevant.any(axis=1))
 
     @property
     def has_section(self) -> BoolArray:
@@ -199,7 +207,7 @@ class LearningProblem:
         is_training = np.ones(len(self.rows), dtype=bool) if is_training is None else is_training
         prior = self.prior if prior is None else prior
         again = is_training[self.is_reference] & self.has_section
-        rows = joined(select(self.rows, is_training), select(self.text_rows, again))
+        rows = SparseRows.joined((select(self.rows, is_training), select(self.text_rows, again)))
         numbers = np.flatnonzero(is_training)
         numbers = np.append(numbers, np.flatnonzero(self.is_reference)[again])
         has_label, cost = self.has_label[numbers], self.cost[numbers]
@@ -370,14 +378,22 @@ def _spellings(articles: Sequence[Article]) -> set[str]:
     return {*first_ids}
 
 
-def _matrix_of(label_lists: Sequence[Sequence[str]], taxonomy: Taxonomy) -> BoolArray:
-    """Return which labels of a taxonomy are in each list, (n, K); it ignores labels it does not have."""
+def _may_have_label(
+    articles: Sequence[Article],
+    taxonomy: Taxonomy,
+    periods: Doubles,
+    undecided: Sequence[Sequence[str]] | None,
+) -> BoolArray:
+    """Return the labels that each article may have even if it lacks them, (n, K).
+
+    These are undecided ones, and those whose first year is after its date. Names of other labels are ignored.
+    """
     number = {name: k for k, name in enumerate(taxonomy.names)}
-    matrix = np.zeros((len(label_lists), len(number)), dtype=bool)
-    for i, labels in enumerate(label_lists):
+    mask = is_off_period(articles, np.where([True, False], periods, np.inf))
+    for i, labels in enumerate(undecided or ()):
         names = filter(None, map(taxonomy.find, labels))
-        matrix[i, [number[name] for name in names]] = True
-    return matrix
+        mask[i, [number[name] for name in names]] = True
+    return mask
 
 
 def select(rows: SparseRows, mask: BoolArray) -> SparseRows:
@@ -388,15 +404,6 @@ def select(rows: SparseRows, mask: BoolArray) -> SparseRows:
         np.append(0, np.cumsum(lengths[mask])).astype(np.int64),
         rows.indices[entries],
         rows.values[entries],
-    )
-
-
-def joined(one: SparseRows, other: SparseRows) -> SparseRows:
-    """Return the rows of both, one after the other."""
-    return SparseRows(
-        np.append(one.indptr, one.indptr[-1] + other.indptr[1:]),
-        np.append(one.indices, other.indices),
-        np.append(one.values, other.values),
     )
 
 

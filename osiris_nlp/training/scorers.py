@@ -1,6 +1,6 @@
 """Scorers for scikit-learn's ``scoring=``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import Columns
 from osiris_nlp.corpus.label_column import LabelColumn
-from osiris_nlp.corpus.metadata import article_weights
+from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.corpus.rows import name_of
 from osiris_nlp.evaluation import label_matrix, ranks
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.trained_model import Model
 from osiris_nlp.training.outlines import outlines
 
 
@@ -56,17 +60,60 @@ def mrr_scorer(
     model = getattr(estimator, "model_", None)
     if model is not None:
         articles = model.with_labels_resolved(articles)
-    weights = article_weights(sample_weight, len(articles))
-    counts = np.array([bool(a.labels) and a.role == "reference" for a in articles], dtype=bool)
-    if not weights[counts].any():
-        raise InputError("No reference article with a label", "expected at least one")
+    weights = _judging_weights(articles, sample_weight)
     names = [name_of(label) for label in estimator.classes_]
     class_names = set(names)
     ranked_labels = [tuple(name for name in a.labels if name in class_names) for a in articles]
-    has_rank = counts & np.array(list(map(bool, ranked_labels)), dtype=bool)
+    has_rank = (weights > 0) & np.array(list(map(bool, ranked_labels)), dtype=bool)
     ranked = [
         replace(articles[i], labels=ranked_labels[i]) for i in np.flatnonzero(has_rank).tolist()
     ]
     scores = np.asarray(estimator.predict_proba(X), dtype=float)[has_rank]
     reciprocal = weights[has_rank] / ranks(label_matrix(ranked, names), scores)
-    return float(reciprocal.sum() / weights[counts].sum(dtype=np.float64))
+    return float(reciprocal.sum() / weights.sum(dtype=np.float64))
+
+
+def accuracy(
+    model: Model,
+    X: Any,
+    y: Any,
+    columns: Mapping[str, str] | None,
+    *,
+    sample_weight: npt.ArrayLike | None,
+    dates: Column,
+    roles: Column,
+) -> float:
+    """Return the share of articles with exactly the predicted labels; see `TopicClassifier.score`."""
+    labels = None if y is None else LabelColumn.of(y).aligned(model.classes_)
+    label_columns = Columns(columns, skip=None if y is None else "labels")
+    articles = model.with_labels_resolved(
+        articles_with_metadata(
+            X, labels, dates=dates, roles=roles, columns=label_columns, needs_text=False
+        )
+    )
+    if y is None and not any(article.labels for article in articles):
+        raise label_columns.no_labels()
+    is_matrix = labels is not None and labels.is_matrix
+    weights = _judging_weights(articles, sample_weight, with_unlabelled=is_matrix)
+    names = [model.tagger.labels[k] for k in model.target.columns]
+    other_names = {name for article in articles for name in article.labels}.difference(names)
+    truth = label_matrix(articles, [*names, *sorted(other_names)])
+    is_right = ~truth[:, len(names) :].any(axis=1)
+    opinions = model.tagger.opinions(articles)
+    is_right &= (model.target.selected(opinions) == truth[:, : len(names)]).all(axis=1)
+    return float(np.average(is_right, weights=weights.astype(np.float64)))
+
+
+def _judging_weights(
+    articles: Sequence[Article],
+    sample_weight: npt.ArrayLike | None,
+    *,
+    with_unlabelled: bool = False,
+) -> FloatArray:
+    """Return the weight of each article, 0 for support articles and for those without a label."""
+    weights = article_weights(sample_weight, len(articles))
+    counts = [a.role == "reference" and (bool(a.labels) or with_unlabelled) for a in articles]
+    weights = np.where(counts, weights, np.float32(0))
+    if not weights.any():
+        raise InputError("No reference article with a label", "expected at least one")
+    return weights

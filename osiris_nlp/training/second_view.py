@@ -18,7 +18,7 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.second_view import CHUNK, SecondView, centred
 from osiris_nlp.training.out_of_fold import CrossCalibration, Judgement
-from osiris_nlp.training.problem import CrossFit, LearningProblem
+from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
 _RIDGE = 3.0
 _WEIGHT_RIDGE = 0.5  # of the weights of words and view, in standard deviations
@@ -64,6 +64,21 @@ class LinearView:
         return np.asarray(centred(vectors, self.centre) @ self.weights + self.intercept)
 
 
+def learn_second_view(
+    encoder: Encoder,
+    articles: Sequence[Article],
+    cross_fit: CrossFit,
+    cross_calibration: CrossCalibration,
+    on_progress: Progress | None,
+) -> tuple[SecondView, Judgement]:
+    """Encode the articles of a training set and their excerpts, and fit the second view to them."""
+    vectors, excerpt_vectors = (
+        encode_articles(encoder, each, on_progress=on_progress)
+        for each in (articles, cross_calibration.problem.excerpts)
+    )
+    return fit_second_view(encoder, vectors, excerpt_vectors, cross_fit, cross_calibration)
+
+
 def fit_second_view(
     encoder: Encoder,
     vectors: FloatArray,
@@ -86,16 +101,8 @@ def fit_second_view(
     judgement : of the sums of the words' and the view's decision values, out of fold
     """
     problem, folds = cross_calibration.problem, cross_calibration.folds
-    sample_weights, words = problem.sample_weights, cross_fit.decision_values
-    values, of_excerpts = np.empty_like(words), np.empty_like(words)
-    for fold in np.unique(folds):
-        in_fold = folds == fold
-        is_held_out, is_training = problem.split(in_fold)
-        view = LinearView.fit(
-            vectors[is_training], _targets(problem, is_training), sample_weights[is_training]
-        )
-        values[in_fold] = view.decision_values(vectors[is_held_out])
-        of_excerpts[in_fold] = view.decision_values(excerpt_vectors[in_fold])
+    words = cross_fit.decision_values
+    values, of_excerpts = _cross_fit(problem, folds, vectors, excerpt_vectors)
 
     def weight(rows: BoolArray) -> np.float32:
         relevant = problem.relevant[rows]
@@ -109,8 +116,7 @@ def fit_second_view(
     sums = words + scales * values
     shrinkage = problem.shrinkage(sums, cross_fit.of_excerpts + scales * of_excerpts)
     judgement = replace(cross_calibration, shrinkage=shrinkage).judgement(sums)
-    everything = np.ones(len(vectors), dtype=bool)
-    view = LinearView.fit(vectors, _targets(problem, everything), sample_weights)
+    view = _fit(problem, vectors, np.ones(len(vectors), dtype=bool))
     scale = weight(np.ones(len(folds), dtype=bool))
     second_view = SecondView(
         encoder=encoder,
@@ -122,6 +128,25 @@ def fit_second_view(
         selection=judgement.selection,
     )
     return second_view, judgement
+
+
+def _cross_fit(
+    problem: LearningProblem, folds: Folds, vectors: FloatArray, excerpt_vectors: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return what the view says of the reference articles and of their excerpts out of fold, (n_reference, K)."""
+    values, of_excerpts = (np.empty(problem.relevant.shape, np.float32) for _ in range(2))
+    for fold in np.unique(folds):
+        in_fold = folds == fold
+        is_held_out, is_training = problem.split(in_fold)
+        view = _fit(problem, vectors, is_training)
+        values[in_fold] = view.decision_values(vectors[is_held_out])
+        of_excerpts[in_fold] = view.decision_values(excerpt_vectors[in_fold])
+    return values, of_excerpts
+
+
+def _fit(problem: LearningProblem, vectors: FloatArray, is_training: BoolArray) -> LinearView:
+    targets, weights = _targets(problem, is_training), problem.sample_weights[is_training]
+    return LinearView.fit(vectors[is_training], targets, weights)
 
 
 def view_weight(

@@ -2,6 +2,7 @@
 
 import inspect
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,21 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     >>> read_settings(path)
     {'C': 1.0, 'min_df': 2}
     """
-    path = Path(path)
+    settings = _read_toml(Path(path))
+    _check_types(settings, str(path))
+    try:
+        check_settings(settings)
+    except InputError as error:
+        raise error.at(str(path)) from None
+    return settings
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
     if not path.exists():
         raise InputError(f"No file {str(path)!r}", "expected a TOML file of settings")
     content = read_regular(path, max_bytes=_LARGEST)
     try:
-        settings = tomllib.loads(content.decode())
+        return tomllib.loads(content.decode())
     except RecursionError:
         raise InputError(
             "Not settings: nested too deeply", "expected lines like C = 0.3", file=str(path)
@@ -47,6 +57,10 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         raise InputError(
             f"Not TOML: {error}", "expected lines like C = 0.3", file=str(path)
         ) from None
+
+
+def _check_types(settings: Mapping[str, Any], file: str) -> None:
+    """Raise InputError for the first setting that is unknown, or has another type than its default."""
     defaults = {
         name: parameter.default
         for name, parameter in inspect.signature(TopicClassifier.__init__).parameters.items()
@@ -57,7 +71,7 @@ def read_settings(path: str | Path) -> dict[str, Any]:
             raise InputError(
                 f"Unknown setting {name!r}",
                 f"expected one of {', '.join(defaults)}",
-                file=str(path),
+                file=file,
             )
         default = _EXAMPLES.get(name, defaults[name])
         kind = (int, float) if isinstance(default, float) else type(default)
@@ -65,10 +79,5 @@ def read_settings(path: str | Path) -> dict[str, Any]:
             raise InputError(
                 f"{name} is {brief(value)}",
                 f"expected a {type(default).__name__}, like {default!r}",
-                file=str(path),
+                file=file,
             )
-    try:
-        check_settings(settings)
-    except InputError as error:
-        raise error.at(str(path)) from None
-    return settings

@@ -8,6 +8,12 @@ Both splitters read `X` as `TopicClassifier.fit` does. Stories, roles, dates and
 `Article`s, mappings and frames contain. For plain texts, pass them by metadata routing or as arguments
 of `split`. If no article has a label, every reference article may be held out.
 
+scikit-learn's own splitters stratify one label per article and accept indicator matrices, but refuse lists of
+labels. With lists, or to keep the articles of a story together and hold out reference articles only, pass
+``cv=StoryKFold()`` or ``cv=DateSplit()``. ``cross_val_predict`` replaces labels in `y` with numbers to predict
+probabilities: with a taxonomy, put the labels in `X` and leave `y` out. Without one, it works with both, but
+numbers have no prior.
+
 With ``cross_validate(TopicClassifier(taxonomy), articles, cv=StoryKFold())``, each article is held out
 from a model that has read nothing of its story, on the same folds as `TopicClassifier.report`. There is
 one difference. For each fold the report also hides words of cues and scope notes that occur in the

@@ -1,51 +1,134 @@
 """The articles that an estimator is fitted to, and their labels as they are in y."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
 from typing import Any
+
+import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
-from osiris_nlp.corpus import Columns, joined_labels
+from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.corpus.items import warn_of
 from osiris_nlp.corpus.label_column import LabelColumn
-from osiris_nlp.corpus.metadata import Column, articles_with_metadata
+from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.corpus.rows import describe, is_iterable
-from osiris_nlp.model.target import Target
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training.bounds import Settings
+from osiris_nlp.training.copies import merge_copies
+from osiris_nlp.training.problem import labelled_articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingData:
+    """What a model learns from: n labelled articles, and the K labels.
+
+    Attributes
+    ----------
+    articles : the n articles, with all copies of an article in one story if copies are to be merged; those
+        without a label are left out, unless `y` is a matrix
+    taxonomy : the K labels
+    has_taxonomy : whether the taxonomy was passed, rather than made from the labels that occur
+    labels : the labels of all articles as they are in `y`, or else in `X`
+    has_lists : whether `y` was passed, with lists of labels
+    weights : (n,) the weight of each article
+    undecided : (n,) the names of the labels that an article may or may not have
+    n_unlabelled, n_copies : number of articles left out, and of articles that are copies of another one
+    corpus_sha256 : digest of all articles, including those left out
+    """
+
+    articles: list[Article]
+    taxonomy: Taxonomy
+    has_taxonomy: bool
+    labels: LabelColumn
+    has_lists: bool
+    weights: FloatArray
+    undecided: list[tuple[str, ...]]
+    n_unlabelled: int
+    n_copies: int
+    corpus_sha256: str
+
+    @property
+    def gives_prior(self) -> bool:
+        """Whether labels have a prior: the number of a class says nothing about its articles."""
+        return self.has_taxonomy or not self.labels.has_numbers
+
+    def target(self, *, exclusive: bool) -> Target:
+        """Return the form of predictions, and the classes: as they are in y, or with a taxonomy its names.
+
+        Parameters
+        ----------
+        exclusive : whether every reference article has exactly one label; ignored for a matrix
+        """
+        names, by_name = self.taxonomy.names, self.labels.by_name
+        if self.labels.is_matrix:
+            values = {self.taxonomy.resolve(name): value for name, value in by_name.items()}
+            return Target.of(names, "matrix", values)
+        form: Form = "label" if exclusive and not self.has_lists else "set"
+        return Target.of(names, form, {} if self.has_taxonomy else by_name)
 
 
 def read_training_data(
     X: Any,
     y: Any,
-    *,
-    dates: Column,
-    stories: Column,
-    roles: Column,
-    columns: Columns,
-    taxonomy: Taxonomy | None,
-) -> tuple[list[Article], LabelColumn]:
-    """Return the articles with their labels, and these labels as they are in `y`, or else in `X`.
+    settings: Settings,
+    sample_weight: npt.ArrayLike | None,
+    undecided: Column,
+    **metadata: Any,
+) -> TrainingData:
+    """Return what `TopicClassifier.fit` learns from; parameters and errors as for `fit`.
 
     Parameters
     ----------
-    X, y, dates, stories, roles : as for `TopicClassifier.fit`
-    columns : the columns to read; if `y` has the labels, without those of labels in `X`
-    taxonomy : the labels to learn, if they are not those of the articles
-
-    Raises
-    ------
-    InputError
-        If the articles or the labels cannot be read, no article has a label, or numbers in `y` are not
-        names of the taxonomy's labels.
+    metadata : dates, stories and roles
     """
+    columns = Columns(settings.columns, skip=None if y is None else "labels")
+    everything, labels = _read_labelled(X, y, columns, settings.taxonomy, metadata)
+    taxonomy = settings.taxonomy
+    if taxonomy is None and labels.is_matrix:
+        taxonomy = Taxonomy.from_names(labels.by_name)
+    articles, taxonomy = labelled_articles(everything, taxonomy, with_unlabelled=labels.is_matrix)
+    articles, n_copies = merge_copies(articles) if settings.merge_copies else (articles, 0)
+    is_used = [bool(article.labels) or labels.is_matrix for article in everything]
+    undecided_labels = read_undecided(undecided, len(everything))
+    weights = article_weights(sample_weight, len(everything))[is_used]
+    if not weights.any():
+        raise InputError(
+            "sample_weight is zero for all labelled articles", "expected at least one above 0"
+        )
+    return TrainingData(
+        articles=articles,
+        taxonomy=taxonomy,
+        has_taxonomy=settings.taxonomy is not None,
+        labels=labels,
+        has_lists=y is not None and labels.has_lists,
+        weights=weights,
+        undecided=[*compress(undecided_labels, is_used)],
+        n_unlabelled=len(everything) - len(articles),
+        n_copies=n_copies,
+        corpus_sha256=corpus_digest(everything),
+    )
+
+
+def n_columns(X: Any) -> int:
+    """Return the number of columns of `X`; 1 for texts and articles."""
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    return int(shape[1]) if len(shape) == 2 else 1
+
+
+def _read_labelled(
+    X: Any, y: Any, columns: Columns, taxonomy: Taxonomy | None, metadata: Mapping[str, Any]
+) -> tuple[list[Article], LabelColumn]:
+    """Return all articles with their labels, and these labels as they are in `y`, or else in `X`."""
     items = list(X) if isinstance(X, Iterator) else X
     labels = None if y is None else LabelColumn.of(y)
     if labels is not None and labels.has_numbers and taxonomy is not None:
         _check_numbers(labels, taxonomy)
-    articles = articles_with_metadata(
-        items, labels, dates=dates, stories=stories, roles=roles, columns=columns
-    )
+    articles = articles_with_metadata(items, labels, columns=columns, **metadata)
     if not any(article.labels for article in articles):
         raise columns.no_labels()
     warn_of(columns, articles)
@@ -78,25 +161,6 @@ def read_undecided(undecided: Column, n_articles: int) -> list[tuple[str, ...]]:
             "expected one per article",
         )
     return [*names]
-
-
-def target_of(
-    labels: LabelColumn, taxonomy: Taxonomy, *, has_taxonomy: bool, exclusive: bool
-) -> Target:
-    """Return the form of predictions, and the classes: as they are in y, or with a taxonomy its names.
-
-    Parameters
-    ----------
-    labels : as from `read_training_data`
-    taxonomy : the labels that were learned
-    has_taxonomy : whether `taxonomy` came with the estimator, rather than from the training data
-    exclusive : whether every article gets exactly one label; ignored for a matrix
-    """
-    if labels.is_matrix:
-        values = {taxonomy.resolve(name): value for name, value in labels.by_name.items()}
-        return Target.of(taxonomy.names, "matrix", values)
-    by_name = {} if has_taxonomy else labels.by_name
-    return Target.of(taxonomy.names, "label" if exclusive else "set", by_name)
 
 
 def _labels_in(items: Any, columns: Columns) -> LabelColumn:

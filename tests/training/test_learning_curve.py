@@ -9,6 +9,7 @@ from helpers.press import ARGENT, ECOLE, FIBRE
 
 from osiris_nlp import load_model, load_report
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.learning_curve import _fit_shares
@@ -122,10 +123,12 @@ def test_rows_without_a_label_train_but_are_not_judged() -> None:
 
 def test_a_share_has_whole_stories_and_nothing_of_the_fold() -> None:
     articles = press(300, per_story=3)
-    taxonomy = Taxonomy.from_names(sorted({a.labels[0] for a in articles}))
-    classifier = TopicClassifier(taxonomy)
-    problem: LearningProblem = classifier._problem(
-        articles, taxonomy, np.ones(300, np.float32), undecided=[()] * 300, prior_weight=3.0
+    problem = LearningProblem.of(
+        articles,
+        Taxonomy.from_names(sorted({a.labels[0] for a in articles})),
+        FeatureSettings(),
+        prior_weight=3.0,
+        further_weight=0.3,
     )
     in_fold = story_folds(articles) == 0
 

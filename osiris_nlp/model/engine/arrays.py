@@ -1,6 +1,6 @@
 """The arrays that the parts of an engine exchange."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -108,12 +108,29 @@ class SparseRows:
     indices: IntArray
     values: FloatArray
 
+    @classmethod
+    def joined(cls, parts: Iterable["SparseRows"]) -> "SparseRows":
+        """Return the rows of all parts, one after the other."""
+        batches = list(parts)
+        lengths = [np.diff(rows.indptr) for rows in batches]
+        return cls(
+            np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
+            np.concatenate([np.empty(0, np.int32), *(rows.indices for rows in batches)]),
+            np.concatenate([np.empty(0, np.float32), *(rows.values for rows in batches)]),
+        )
+
     def __len__(self) -> int:
         return len(self.indptr) - 1
 
     def __iter__(self) -> Iterator[tuple[IntArray, FloatArray]]:
         for start, stop in zip(self.indptr, self.indptr[1:], strict=False):
             yield self.indices[start:stop], self.values[start:stop]
+
+    def with_sorted_ids(self, n_features: int) -> "SparseRows":
+        """Return the rows with their ids, all below `n_features`, in ascending order."""
+        owner = np.repeat(np.arange(len(self)), np.diff(self.indptr))
+        order = np.argsort(owner * n_features + self.indices)
+        return SparseRows(self.indptr, self.indices[order], self.values[order])
 
 
 @dataclass(frozen=True, slots=True)
