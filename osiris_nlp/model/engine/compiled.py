@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.text import stays_clean
 from osiris_nlp.base.words import FIRST_MARK, LAST_MARK, character_kinds, fold, term
-from osiris_nlp.model.engine import kernels
+from osiris_nlp.model.engine import kernels, phrase_kernel
 from osiris_nlp.model.engine.arrays import (
     FeatureTables,
     FloatArray,
@@ -257,7 +257,7 @@ def phrases(  # noqa: PLR0917 (the arrays that a kernel needs)
     capacity = limits.max_words * len(label_ids.numbers)
     in_title, weights = np.empty(capacity, np.bool_), np.empty(capacity)
     spans = np.empty((capacity, 2), np.int32)
-    kernels.phrases(
+    phrase_kernel.phrases(
         *_concatenate(texts),
         np.array([ord(character) for character in limits.stops], np.uint32),
         words.indptr,

@@ -1,7 +1,7 @@
 """The loops that numba compiles. The caller checks the arguments; the kernels do not.
 
 They share one file because numba invalidates its cache by the file's date alone: a kernel would not
-be recompiled if a function it calls changed in another file.
+be recompiled if a function it calls changed in another file. `phrase_kernel` calls none of them.
 """
 
 import os
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.imports import away_from
-from osiris_nlp.model.engine.arrays import GRID, ROUNDING
+from osiris_nlp.model.engine.arrays import GRID
 from osiris_nlp.model.engine.terms import SPREAD
 
 with away_from(".numba_config.yaml"):
@@ -33,6 +33,7 @@ _SPREAD = np.uint64(SPREAD)
 _SUBLINEAR = np.append(0, 1 + np.log(np.arange(1, 256))).astype(np.float32)
 # Lets the compiler reorder sums (SIMD); nan and inf keep their meaning.
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,14 +45,14 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 # Sums doubles in source order, as the plain engine does, so that equal words stay equal.
-_exact = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
+exact: _Decorator = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 # A part of a compiled function, never called from Python.
-_part = numba.njit(  # type: ignore[call-overload]
+part: _Decorator = numba.njit(  # type: ignore[call-overload]
     nogil=True, fastmath=_FAST, no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
 
 
-@_part
+@part
 def _slot(key, table):  # type: ignore[no-untyped-def]
     """Return the slot of a key in an open-addressing table, or the empty slot (0) it would take.
 
@@ -64,12 +65,12 @@ def _slot(key, table):  # type: ignore[no-untyped-def]
     return slot
 
 
-@_part
+@part
 def _entry(key, value):  # type: ignore[no-untyped-def]
     return key >> _VALUE_BITS << _VALUE_BITS | np.uint64(value)
 
 
-@_part
+@part
 def _mix(key):  # type: ignore[no-untyped-def]
     """Return a key with its bits mixed and its upper 40 bits not all 0."""
     key = ~key * _SPREAD
@@ -77,7 +78,7 @@ def _mix(key):  # type: ignore[no-untyped-def]
     return key if key >> _VALUE_BITS != 0 else _SPREAD
 
 
-@_part
+@part
 def _pair(first, second):  # type: ignore[no-untyped-def]
     return _mix(np.uint64(first) << np.uint64(32) | np.uint64(second))
 
@@ -89,7 +90,7 @@ def index(keys, values, table):  # type: ignore[no-untyped-def]
         table[_slot(key, table)] = _entry(key, value)
 
 
-@_part
+@part
 def _key(letters, n):  # type: ignore[no-untyped-def]
     """Return the key of a word's UTF-8, as `Terms.keys` does; letters have one or two bytes."""
     key = np.uint64(1)
@@ -102,7 +103,7 @@ def _key(letters, n):  # type: ignore[no-untyped-def]
     return key
 
 
-@_part
+@part
 def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
     """Return the number of a form's term (see `text.term`) plus one, or 0 if the term is unknown.
 
@@ -178,7 +179,7 @@ def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, spans, 
     return n_words, n_new, n_used
 
 
-@_part
+@part
 def _tally(feature, counts, indices, end):  # type: ignore[no-untyped-def]
     """Count a feature and list it if it is new; return the end of the list."""
     if feature >= 0:
@@ -189,7 +190,7 @@ def _tally(feature, counts, indices, end):  # type: ignore[no-untyped-def]
     return end
 
 
-@_part
+@part
 def _fill_row(i, articles, tables, unit, counts, indices, values):  # type: ignore[no-untyped-def]
     """Fill in the row of article i; return its number of features.
 
@@ -351,120 +352,6 @@ def contributions(words, tables, article_rows, ranks, requested_labels, codes, s
                     by_feature[occurrences[o, 1]] * parts[o]
                 )
             offset += len(article)
-
-
-@_exact
-def _select_words(weights, n_title, coverage, max_words, min_share, candidates, best_words):  # type: ignore[no-untyped-def]
-    """Fill in the positions of the best words, ascending; return the number of these words.
-
-    Here, positions count the words of the text before those of the title.
-    """
-    total = best = 0.0
-    for weight in weights:
-        if weight > 0:
-            total += weight
-            best = max(best, weight)
-    n, n_text, n_candidates = len(weights), len(weights) - n_title, 0
-    for p in range(n if best > 0 else 0):
-        if weights[p + n_title if p < n_text else p - n_text] >= min_share * best:
-            candidates[n_candidates] = p
-            n_candidates += 1
-    remaining, tolerance = coverage * total, ROUNDING * total
-    n_best = 0
-    while n_best < min(max_words, n_candidates) and remaining > tolerance:
-        best_candidate, weight = 0, 0.0
-        for q in range(n_candidates):
-            p = candidates[q]
-            if p >= 0:
-                word_weight = weights[p + n_title if p < n_text else p - n_text]
-                if word_weight > weight:
-                    best_candidate, weight = q, word_weight
-        p, candidates[best_candidate] = candidates[best_candidate], -1
-        remaining -= weight
-        q = n_best
-        while q > 0 and best_words[q - 1] > p:
-            best_words[q] = best_words[q - 1]
-            q -= 1
-        best_words[q] = p
-        n_best += 1
-    return n_best
-
-
-@_exact
-def _sum(values):  # type: ignore[no-untyped-def]
-    total = 0.0
-    for value in values:
-        total += value
-    return total
-
-
-@_part
-def _has_any(characters, others):  # type: ignore[no-untyped-def]
-    """Return whether any of the characters is one of the others."""
-    for character in characters:
-        for other in others:
-            if character == other:
-                return True
-    return False
-
-
-@compiled
-def phrases(characters, text_ends, stops, ends, spans, label_ends, contributions, is_stop_word, limits, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Fill in the phrases that best support each requested label; see `plain.phrases`."""
-    coverage, max_words, min_share, max_gap = limits
-    candidates, support = np.empty(len(spans), np.int64), np.empty(len(spans))
-    best_words, rank = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
-    first, last = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
-    weight = np.empty(max_words)
-    offset = j = 0
-    for i in range(len(label_ends) - 1):
-        start, middle, stop = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
-        n_title, n_text = middle - start, stop - middle
-        for _ in range(label_ends[i + 1] - label_ends[i]):
-            word_weights = contributions[offset : offset + stop - start]
-            offset += stop - start
-            for p in range(stop - start):
-                support[p] = 0.0 if is_stop_word[start + p] else word_weights[p]
-            n_best = _select_words(
-                support[: stop - start],
-                n_title,
-                coverage,
-                max_words,
-                min_share,
-                candidates,
-                best_words,
-            )
-            n = 0
-            for q in range(n_best):
-                is_title = best_words[q] >= n_text
-                word = best_words[q] - n_text if is_title else best_words[q] + n_title
-                text = 2 * i + (0 if is_title else 1)
-                origin = text_ends[text - 1] if text > 0 else 0
-                joined = False
-                if n > 0 and is_title == (last[n - 1] < n_title):
-                    before, after = spans[start + last[n - 1], 1], spans[start + word, 0]
-                    gap = characters[origin + before : origin + after]
-                    joined = len(gap) <= max_gap and not _has_any(gap, stops)
-                if joined:
-                    last[n - 1] = word
-                else:
-                    first[n], last[n] = word, word
-                    n += 1
-            for q in range(n):
-                weight[q] = _sum(word_weights[first[q] : last[q] + 1])
-                r = q
-                while r > 0 and weight[rank[r - 1]] < weight[q]:
-                    rank[r] = rank[r - 1]
-                    r -= 1
-                rank[r] = q
-            for q in range(n):
-                p = indptr[j] + q
-                in_title[p] = first[rank[q]] < n_title
-                phrase_spans[p, 0] = spans[start + first[rank[q]], 0]
-                phrase_spans[p, 1] = spans[start + last[rank[q]], 1]
-                weights[p] = weight[rank[q]]
-            indptr[j + 1] = indptr[j] + n
-            j += 1
 
 
 @compiled
