@@ -193,7 +193,7 @@ class Model:
         [('Infrastructures', 'propose', 'câble')]
         """
         opinions = self.tagger.opinions([self._read_one(article)], keep_readings=True)
-        _warn_of_unknown(opinions)
+        opinions.warn_of_unknown_words()
         return best_suggestions(self.tagger, opinions, top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
@@ -251,7 +251,7 @@ class Model:
         items = as_items(X, self.columns)
         articles = self.read(items, dates=dates)
         opinions = self.tagger.opinions(articles)
-        _warn_of_unknown(opinions)
+        opinions.warn_of_unknown_words()
         scores = self.target.by_class(opinions.scores)
         tiers = self.target.by_class(opinions.tiers)
         best = best_first(scores, top)
@@ -340,15 +340,6 @@ class Model:
                 "expected one; suggest_frame and predict_frame take several",
             )
         return articles[0]
-
-
-def _warn_of_unknown(opinions: Opinions) -> None:
-    is_unknown = opinions.n_known == 0
-    if is_unknown.any():
-        warn_user(
-            f"The model knows none of the words of {is_unknown.sum()} of {len(opinions)} articles (the first is "
-            f"item {is_unknown.argmax()}): it suggests nothing for them"
-        )
 
 
 def load_model(folder: str | Path, *, encoder: str | SupportsEncode | None = None) -> Model:

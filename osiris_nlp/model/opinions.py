@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article, Tier
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.model.engine import FloatArray, IntArray
 from osiris_nlp.model.features import Reading
 
@@ -49,6 +50,15 @@ class Opinions:
             self.tiers[rows],
             self.n_known[rows],
         )
+
+    def warn_of_unknown_words(self) -> None:
+        """Warn the user of articles of whose words the model knows none."""
+        is_unknown = self.n_known == 0
+        if is_unknown.any():
+            warn_user(
+                f"The model knows none of the words of {is_unknown.sum()} of {len(self)} articles (the first is "
+                f"item {is_unknown.argmax()}): it suggests nothing for them"
+            )
 
     def parts(self) -> Iterator[tuple[slice, Reading]]:
         """Yield each reading with the slice of articles it covers."""

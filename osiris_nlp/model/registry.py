@@ -214,17 +214,13 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         raise ModelError(damage) from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise ModelError(damage)
-    if 0 < manifest["format"] < FORMAT:
-        raise ModelError(
-            f"{str(folder)!r} has format {manifest['format']}; this version reads format {FORMAT}: "
-            "train it again"
-        )
     if manifest["format"] < 1:
         raise ModelError(damage)
-    if manifest["format"] > FORMAT:
+    if manifest["format"] != FORMAT:
+        is_old = manifest["format"] < FORMAT
+        reads, remedy = ("format", "train it again") if is_old else ("up to", "upgrade osiris-nlp")
         raise ModelError(
-            f"{str(folder)!r} has format {manifest['format']}; this version reads up to {FORMAT}: "
-            "upgrade osiris-nlp"
+            f"{str(folder)!r} has format {manifest['format']}; this version reads {reads} {FORMAT}: {remedy}"
         )
     # The file must be, byte for byte, what this version would write, so that any change is noticed.
     try:

@@ -84,13 +84,7 @@ def save_model(
     """
     folder = Path(os.path.realpath(folder))  # so that a symbolic link is kept
     check_replaceable(folder, replace=replace)
-    files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
-    if tagger.second_view is not None:
-        files[SECOND_VIEW] = save(second_view_arrays(tagger.second_view))
-    if neighbours is not None and len(neighbours.ids) <= MAX_NEIGHBOURS:
-        files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
-    if held_out is not None:
-        files[HELD_OUT] = save(held_out_arrays(held_out))
+    files = _arrays(tagger, neighbours, held_out) | {CARD: card.encode()}
     manifest = _manifest(tagger, files, details or {}, target)
     files[MANIFEST] = canonical_json(manifest)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +96,20 @@ def save_model(
         if log:
             record_replacement(folder, manifest, log)
     return str(manifest["id"])
+
+
+def _arrays(
+    tagger: Tagger, neighbours: Neighbours | None, held_out: HeldOut | None
+) -> dict[str, bytes]:
+    """Return the contents of the files of arrays."""
+    files = {WEIGHTS: save(arrays_of(tagger))}
+    if tagger.second_view is not None:
+        files[SECOND_VIEW] = save(second_view_arrays(tagger.second_view))
+    if neighbours is not None and len(neighbours.ids) <= MAX_NEIGHBOURS:
+        files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
+    if held_out is not None:
+        files[HELD_OUT] = save(held_out_arrays(held_out))
+    return files
 
 
 def _manifest(

@@ -14,9 +14,8 @@ from osiris_nlp.trained_model import Model
 from osiris_nlp.training.contamination import Contamination
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
-_NOT_RECORDED = frozenset(
-    {"taxonomy", "columns", "learning_curve", "n_jobs", "verbose"}
-)  # settings
+# Settings that say nothing about the words and weights of a model, or are recorded elsewhere.
+_NOT_RECORDED = frozenset({"taxonomy", "columns", "learning_curve", "n_jobs", "verbose"})
 
 
 class FittedClassifier(Protocol):
@@ -56,10 +55,8 @@ def model_details(
     by_date, sources, inputs, n_faults : see `TopicClassifier.save`
     """
     model, taxonomy = classifier.model_, classifier.model_.taxonomy
-    contamination, without_sections = (
-        classifier.contamination_,
-        classifier.report_without_sections(),
-    )
+    contamination = classifier.contamination_
+    without_sections = classifier.report_without_sections()
     return {
         "made": _now().isoformat(timespec="seconds"),
         "corpus": {

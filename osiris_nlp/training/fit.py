@@ -21,10 +21,10 @@ from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import n_reference_stories
 from osiris_nlp.training.learning_curve import measure_learning_curve
 from osiris_nlp.training.out_of_fold import Judgement, cross_fit_words
-from osiris_nlp.training.problem import CrossFit, LearningProblem
+from osiris_nlp.training.problem import LearningProblem
 from osiris_nlp.training.proposals import measure_proposals
 from osiris_nlp.training.remarks import remarks_on
-from osiris_nlp.training.second_view import learn_second_view
+from osiris_nlp.training.second_view import encode_articles, fit_second_view
 from osiris_nlp.training.training_data import TrainingData
 
 
@@ -59,16 +59,19 @@ def fit_model(
         learning_curve = measure_learning_curve(
             cross_calibration,
             words.opinions,
-            taxonomy=taxonomy,
+            settings,
+            labels=taxonomy.names,
             C=C,
-            seed=seed,
-            n_jobs=settings.n_jobs,
             on_progress=on_progress,
         )
     tagger = _fit_tagger(problem, data, words, C=C, seed=seed)
     if encoder is not None:
-        second_view, judgement = learn_second_view(
-            encoder, data.articles, cross_fit, cross_calibration, on_progress
+        vectors, of_excerpts = (
+            encode_articles(encoder, each, on_progress=on_progress)
+            for each in (data.articles, problem.excerpts)
+        )
+        second_view, judgement = fit_second_view(
+            encoder, vectors, of_excerpts, cross_fit, cross_calibration
         )
         tagger = replace(tagger, second_view=second_view)
     # Rows of zeros are used in training and calibration, but figures are about labels.
@@ -88,7 +91,10 @@ def fit_model(
         encoder_gain=encoder_gain,
         learning_curve=learning_curve,
     )
-    find_changes = _find_changes_out_of_fold(model, problem, cross_fit)
+    text_support = cross_fit.text_support[problem.labelled]
+    find_changes = replace(
+        ChangeFinder.of(tagger, taxonomy), text_support=lambda _, rows: text_support[rows]
+    )
     return Fit(
         model=model,
         C=C,
@@ -102,7 +108,7 @@ def fit_model(
 
 
 def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
-    """Return the training data as arrays, after checking that there is a story for each fold."""
+    """Return the training data as arrays; InputError if there are fewer stories than folds, or no words."""
     n_stories = n_reference_stories(data.articles)
     if n_stories < settings.folds:
         raise InputError(
@@ -110,7 +116,7 @@ def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
             f"expected at least {settings.folds}, one per fold; add articles, or lower folds, as in "
             "TopicClassifier(folds=2) (on the command line, folds in the file of --config)",
         )
-    return LearningProblem.of(
+    problem = LearningProblem.of(
         data.articles,
         data.taxonomy,
         FeatureSettings(
@@ -125,6 +131,11 @@ def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
         prior_weight=settings.prior_weight if data.gives_prior else 0.0,
         further_weight=settings.further_weight,
     )
+    if not len(problem.rows.indices):
+        raise InputError(
+            f"No word occurs in {settings.min_df} articles or more", "lower min_df, or add articles"
+        )
+    return problem
 
 
 def _fit_tagger(
@@ -142,12 +153,3 @@ def _fit_tagger(
         periods=problem.periods,
         training_hashes=np.unique(hashes),
     )
-
-
-def _find_changes_out_of_fold(
-    model: Model, problem: LearningProblem, cross_fit: CrossFit
-) -> ChangeFinder:
-    """Return a finder of changes to the labelled reference articles that goes by models that have not read them."""
-    text_support = cross_fit.text_support[problem.labelled]
-    finder = ChangeFinder.of(model.tagger, model.taxonomy)
-    return replace(finder, text_support=lambda _, rows: text_support[rows])

@@ -11,7 +11,7 @@ from osiris_nlp.base.progress import Progress
 from osiris_nlp.evaluation import LearningCurve, held_out_from_opinions, learning_curve_of
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.out_of_fold import CrossCalibration
 from osiris_nlp.training.problem import (
     CROSS_FIT_TOLERANCE,
@@ -48,12 +48,11 @@ class _Part:
 def measure_learning_curve(
     cross_calibration: CrossCalibration,
     out_of_fold: Opinions,
+    settings: Settings,
     *,
-    taxonomy: Taxonomy,
+    labels: Sequence[str],
     C: float,
-    seed: int,
-    n_jobs: int | None = None,
-    on_progress: Progress | None = None,
+    on_progress: Progress | None,
 ) -> LearningCurve | None:
     """Repeat the cross-fit with growing shares of the reference articles, and extrapolate.
 
@@ -66,8 +65,8 @@ def measure_learning_curve(
     ----------
     cross_calibration : of the problem and its folds
     out_of_fold : of the models that have learned from all other folds
-    taxonomy : that of the problem
-    C, seed, n_jobs : see `TopicClassifier`
+    labels : the K labels of the problem
+    C : the value in use
     on_progress : called after each fold
 
     Returns
@@ -75,13 +74,13 @@ def measure_learning_curve(
     LearningCurve or None
         None if there are too few stories: with five folds, fewer than 200.
     """
-    problem, folds = cross_calibration.problem, cross_calibration.folds
+    problem, folds, seed = cross_calibration.problem, cross_calibration.folds, settings.random_state
     numbers = np.unique(folds).tolist()
     shares = _measurable_shares(problem, folds)
     if len(shares) < _FEWEST_SHARES:
         return None
     parts: dict[int, _Part] = {}
-    jobs = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator")(
+    jobs = Parallel(n_jobs=settings.n_jobs, require="sharedmem", return_as="generator")(
         delayed(_fit_shares)(problem, folds == fold, shares, C=C, seed=seed, fold=fold)
         for fold in numbers
     )
@@ -92,7 +91,7 @@ def measure_learning_curve(
     opinions = chain(_opinions(cross_calibration, parts, shares), [out_of_fold])
     return learning_curve_of(
         [_mean_size(parts.values(), share) for share in (*shares, 1)],
-        (held_out_from_opinions(o.subset(problem.labelled), taxonomy.names) for o in opinions),
+        (held_out_from_opinions(o.subset(problem.labelled), labels) for o in opinions),
         articles=len(problem.reference),
         support=int((~problem.is_reference).sum()),
         seed=seed,

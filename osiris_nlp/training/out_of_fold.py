@@ -1,6 +1,6 @@
 """Out-of-fold opinions on the reference articles, and the choice of `C` by out-of-fold loss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
 from osiris_nlp.training.folds import story_folds
 from osiris_nlp.training.problem import CrossFit, Folds, LearningProblem
 
-_CANDIDATES = (0.3, 1.0)
+_CANDIDATES = (0.3, 1.0)  # values of C, the lowest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,7 @@ def cross_fit_words(
 ) -> tuple[float, CrossFit, CrossCalibration]:
     """Return the C of the settings or the best one, what its models say out of fold, and their calibration."""
     folds = story_folds(problem.reference, folds=settings.folds, seed=settings.random_state)
-    C, cross_fit = choose_loss_weight(
-        problem,
-        folds,
-        _CANDIDATES if settings.C is None else (settings.C,),
-        seed=settings.random_state,
-        n_jobs=settings.n_jobs,
-        on_progress=on_progress,
-    )
+    C, cross_fit = choose_loss_weight(problem, folds, settings, on_progress)
     cross_calibration = CrossCalibration(
         problem,
         folds,
@@ -130,25 +123,16 @@ def cross_fit_words(
 
 
 def choose_loss_weight(
-    problem: LearningProblem,
-    folds: Folds,
-    candidates: Sequence[float],
-    *,
-    seed: int,
-    n_jobs: int | None,
-    on_progress: Progress | None,
+    problem: LearningProblem, folds: Folds, settings: Settings, on_progress: Progress | None
 ) -> tuple[float, CrossFit]:
-    """Cross-fit with each candidate C; return the best C and what its models say.
+    """Cross-fit with the C of the settings, or else with each candidate; return the best C and what its models say.
 
     The best is `best_loss_weight` of the losses of the calibrated out-of-fold scores. The default is
     the lowest candidate if the prior has words of descriptions, because these say much about a label,
     and the highest one if it has words of names alone. ``benchmarks/loss_weight.py`` compares this
     rule with others.
-
-    Parameters
-    ----------
-    candidates : values of C, the lowest first
     """
+    candidates = _CANDIDATES if settings.C is None else (settings.C,)
     n_done, n_fits = 0, len(candidates) * len(np.unique(folds))
 
     def on_fold() -> None:
@@ -158,7 +142,9 @@ def choose_loss_weight(
             on_progress("cross-fitting", n_done, n_fits)
 
     results = {
-        C: problem.cross_fit(folds, C=C, seed=seed, n_jobs=n_jobs, on_fold=on_fold)
+        C: problem.cross_fit(
+            folds, C=C, seed=settings.random_state, n_jobs=settings.n_jobs, on_fold=on_fold
+        )
         for C in candidates
     }
     default_first = candidates if problem.has_descriptions else candidates[::-1]

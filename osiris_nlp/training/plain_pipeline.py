@@ -92,7 +92,8 @@ def plain_pipeline(model: Model) -> Pipeline:
             "expected one without: scikit-learn has no equivalent",
         )
     calibration, weights = tagger.calibration, tagger.weights.columns(range(len(tagger.labels)))
-    names = [*tagger.labels, *_period_names(tagger), _RELIANCE]
+    period_names = [f"off_period__{label}" for label in tagger.labels]
+    names = [*tagger.labels, *period_names, _RELIANCE]
     decisions = _transformer(
         _decision_values, names, weights=weights, intercept=tagger.weights.intercept
     )
@@ -103,7 +104,7 @@ def plain_pipeline(model: Model) -> Pipeline:
     return Pipeline(
         [
             ("articles", _transformer(articles_from, ["article"], columns=columns)),
-            ("features", _features(tagger)),
+            ("features", _features(tagger, period_names)),
             ("decisions", decisions.set_params(accept_sparse=True)),
             ("log_odds", _transformer(_log_odds, names, **curve)),
             ("labels", _multinomial(model) if calibration.exclusive else _one_per_label(model)),
@@ -120,13 +121,9 @@ def _transformer(
     )
 
 
-def _period_names(tagger: Tagger) -> list[str]:
-    return [f"off_period__{label}" for label in tagger.labels]
-
-
-def _features(tagger: Tagger) -> FeatureUnion:
+def _features(tagger: Tagger, period_names: list[str]) -> FeatureUnion:
     space, shrinkage = tagger.space, tagger.calibration.shrinkage
-    periods = _transformer(is_off_period, _period_names(tagger), periods=tagger.periods)
+    periods = _transformer(is_off_period, period_names, periods=tagger.periods)
     reliance = _transformer(_reliance, [_RELIANCE], space=space, shrinkage=shrinkage)
     return FeatureUnion(
         [("terms", _terms(space)), ("periods", periods), (_RELIANCE, reliance)],

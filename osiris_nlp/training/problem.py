@@ -135,12 +135,6 @@ class LearningProblem:
             seed_texts=label_texts if prior_weight else (),
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
-        rows = space.rows(articles)
-        if not len(rows.indices):
-            raise InputError(
-                f"No word occurs in {settings.min_df} articles or more",
-                "lower min_df, or add articles",
-            )
         reference = tuple(article for article in articles if article.role == "reference")
         excerpts, n_known_in_excerpts, n_known = read_excerpts(space, reference)
         return cls(
@@ -154,7 +148,7 @@ class LearningProblem:
             sample_weights=weights,
             cost=cost,
             space=space,
-            rows=rows,
+            rows=space.rows(articles),
             text_rows=space.rows([replace(article, section=None) for article in reference]),
             excerpts=tuple(excerpts),
             excerpt_rows=space.rows(excerpts),

@@ -64,21 +64,6 @@ class LinearView:
         return np.asarray(centred(vectors, self.centre) @ self.weights + self.intercept)
 
 
-def learn_second_view(
-    encoder: Encoder,
-    articles: Sequence[Article],
-    cross_fit: CrossFit,
-    cross_calibration: CrossCalibration,
-    on_progress: Progress | None,
-) -> tuple[SecondView, Judgement]:
-    """Encode the articles of a training set and their excerpts, and fit the second view to them."""
-    vectors, excerpt_vectors = (
-        encode_articles(encoder, each, on_progress=on_progress)
-        for each in (articles, cross_calibration.problem.excerpts)
-    )
-    return fit_second_view(encoder, vectors, excerpt_vectors, cross_fit, cross_calibration)
-
-
 def fit_second_view(
     encoder: Encoder,
     vectors: FloatArray,
