@@ -4,7 +4,7 @@ import { copiedPage } from "./clipboard.js";
 import { longDay, typeset } from "./french.js";
 import { dismiss, notify } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
-import { openRows } from "./rows.js";
+import { Rows } from "./rows.js";
 
 const TYPING_PAUSE = 350; // ms without typing before suggestions are requested
 const MAX_TITLE = 160; // characters
@@ -168,7 +168,7 @@ async function suggest() {
   // A fragment from the desk's server, parsed as a separate document, in which no script runs.
   const fragment = new DOMParser().parseFromString(answer.data, "text/html");
   result.replaceChildren(...fragment.body.children);
-  rows = openRows(result);
+  rows = new Rows(result);
   rows.highlight(rows.all()[0] ?? null);
 }
 
@@ -245,7 +245,7 @@ function clear() {
 
 async function copy() {
   const line = document.getElementById("copied");
-  const labels = rows.labels();
+  const { labels } = rows.choice();
   if (!labels.length) return line.replaceChildren(typeset("Cochez d’abord un mot-clé."));
   try {
     await navigator.clipboard.writeText(labels.join(", "));
