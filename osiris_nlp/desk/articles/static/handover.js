@@ -1,5 +1,5 @@
 // Passing an article to a colleague, and taking it back.
-import { notify, showStatus } from "./notices.js";
+import { showStatus, warn } from "./notices.js";
 import { send } from "./requests.js";
 
 /** Set up the list of colleagues and the button that takes the article back; `onLeave` returns to the panel. */
@@ -20,6 +20,6 @@ export function openHandover({ number, leaveAfter }, onLeave) {
       document.getElementById("handover-line").remove();
       showStatus("Article repris.");
       onLeave();
-    } else notify("save", "L’article n’est pas encore repris.", { actions: [["Réessayer", takeBack]], urgent: true });
+    } else warn("save", "L’article n’est pas encore repris.", ["Réessayer", takeBack]);
   }
 }

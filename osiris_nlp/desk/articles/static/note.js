@@ -1,91 +1,105 @@
 // The note on an article and its flag, for colleagues.
 import { articlePath, signInPath } from "./addresses.js";
 import { quoteTitle } from "./french.js";
-import { dismiss, notify, showStatus } from "./notices.js";
+import { dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { dropNote, readNote, saveNote } from "./storage.js";
 
-/** Set up the note's field and the flag's button, until `signal`; `onLeave` is called to return to the panel. */
-export function openNote({ number, title }, onLeave, signal) {
-  const notice = `note-${number}`;
-  const field = document.getElementById("note-text");
-  const flagButton = document.getElementById("flag");
-  const author = document.getElementById("note-author");
-  let savedText = field.value;
-  let isFlagged = flagButton.getAttribute("aria-pressed") === "true"; // as the editor wants it
-  let isSavingFlag = false;
+export class Note {
+  #number;
+  #name;
+  #notice;
+  #signal;
+  #field = document.getElementById("note-text");
+  #flagButton = document.getElementById("flag");
+  #author = document.getElementById("note-author");
+  #savedText = this.#field.value;
+  #isFlagged = this.#flagButton.getAttribute("aria-pressed") === "true"; // as the editor wants it
+  #isSavingFlag = false;
 
-  field.addEventListener("input", () => {
-    const text = field.value.trim();
-    saveNote(number, { ...readNote(number), text }); // the page may be left before the field is
-    if (text === savedText.trim()) drop({ text });
-  });
-  field.addEventListener("change", () => save({ text: field.value.trim() }));
-  field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
-  flagButton.addEventListener("click", toggleFlag);
-  signal.addEventListener("abort", () => dismiss(notice));
-
-  const unsaved = readNote(number);
-  if (unsaved) {
-    field.value = unsaved.text ?? field.value;
-    if (field.value) document.getElementById("note").open = true;
-    save(unsaved);
+  /** Set up the note's field and the flag's button, until `signal`; `onLeave` is called to return to the panel. */
+  constructor({ number, title }, onLeave, signal) {
+    this.#number = number;
+    this.#name = quoteTitle(title);
+    this.#notice = `note-${number}`;
+    this.#signal = signal;
+    this.#field.addEventListener("input", () => this.#keepText(this.#text()));
+    this.#field.addEventListener("change", () => this.#save({ text: this.#text() }));
+    this.#field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
+    this.#flagButton.addEventListener("click", () => this.toggleFlag());
+    signal.addEventListener("abort", () => dismiss(this.#notice));
+    this.#resume();
   }
 
   /** Flag the article, or not any more; if it is pressed again before the answer, the last press wins. */
-  async function toggleFlag() {
-    isFlagged = !isFlagged;
-    if (isSavingFlag) return;
-    isSavingFlag = true;
+  async toggleFlag() {
+    this.#isFlagged = !this.#isFlagged;
+    if (this.#isSavingFlag) return;
+    this.#isSavingFlag = true;
     let flag;
     do {
-      flag = isFlagged;
-      await save({ flag });
-    } while (flag !== isFlagged);
-    isSavingFlag = false;
+      flag = this.#isFlagged;
+      await this.#save({ flag });
+    } while (flag !== this.#isFlagged);
+    this.#isSavingFlag = false;
+  }
+
+  #text() {
+    return this.#field.value.trim();
+  }
+
+  /** Show and send what was not saved when the article was last open in this tab. */
+  #resume() {
+    const unsaved = readNote(this.#number);
+    if (!unsaved) return;
+    this.#field.value = unsaved.text ?? this.#field.value;
+    if (this.#field.value) document.getElementById("note").open = true;
+    this.#save(unsaved);
+  }
+
+  /** Keep what is typed: the page may be left before the field is. */
+  #keepText(text) {
+    saveNote(this.#number, { ...readNote(this.#number), text });
+    if (text === this.#savedText.trim()) this.#drop({ text });
   }
 
   /** Save the text or the flag; a colleague may have changed the other since the page was loaded. */
-  async function save(note) {
-    const { status, data } = await send("PUT", `/api/articles/${number}/note`, note);
-    if (status !== 200) return keep(note, status);
-    drop(note);
-    if (field.value.trim() === savedText.trim()) field.value = data.text;
-    savedText = data.text;
-    if (!isSavingFlag) isFlagged = data.flag;
-    flagButton.setAttribute("aria-pressed", String(data.flag));
-    author.textContent = savedText || data.flag ? data.editor : "";
-    if (!signal.aborted) showStatus("flag" in note ? (data.flag ? "Article signalé à la rédaction." : "Signalement retiré.") : "Note enregistrée.");
+  async #save(note) {
+    const { status, data } = await send("PUT", `/api/articles/${this.#number}/note`, note);
+    if (status !== 200) return this.#keep(note, status);
+    this.#drop(note);
+    if (this.#text() === this.#savedText.trim()) this.#field.value = data.text;
+    this.#savedText = data.text;
+    if (!this.#isSavingFlag) this.#isFlagged = data.flag;
+    this.#flagButton.setAttribute("aria-pressed", String(data.flag));
+    this.#author.textContent = data.text || data.flag ? data.editor : "";
+    if (this.#signal.aborted) return;
+    if ("flag" in note) showStatus(data.flag ? "Article signalé à la rédaction." : "Signalement retiré.");
+    else showStatus("Note enregistrée.");
   }
 
   /** Keep what was not saved until the article is opened again in this tab, or the editor tries again. */
-  function keep(note, status) {
-    const pending = { ...readNote(number), ...note };
+  #keep(note, status) {
+    const pending = { ...readNote(this.#number), ...note };
     const isSignedOut = status === 401 || status === 403;
     const isRefused = !isSignedOut && !isTemporary(status);
-    if (isRefused) drop(note);
-    else saveNote(number, pending);
-    const name = quoteTitle(title);
-    const subject = "text" in pending ? `La note sur ${name} n’est pas encore enregistrée` : `Le signalement de ${name} n’est pas encore enregistré`;
+    if (isRefused) this.#drop(note);
+    else saveNote(this.#number, pending);
+    const subject = "text" in pending
+      ? `La note sur ${this.#name} n’est pas encore enregistrée`
+      : `Le signalement de ${this.#name} n’est pas encore enregistré`;
     const reason = isSignedOut ? "il faut vous reconnecter" : isRefused ? "refus du serveur" : "le serveur ne répond pas";
-    const openAction = ["Ouvrir l’article", articlePath(number)];
-    notify(notice, `${subject} : ${reason}.`, {
-      actions: [
-        isSignedOut ? ["Se connecter", signInPath()] : ["Réessayer", () => save(pending)],
-        ...(signal.aborted ? [openAction] : []),
-      ],
-      urgent: true,
-    });
+    const actions = [isSignedOut ? ["Se connecter", signInPath()] : ["Réessayer", () => this.#save(pending)]];
+    if (this.#signal.aborted) actions.push(["Ouvrir l’article", articlePath(this.#number)]);
+    warn(this.#notice, `${subject} : ${reason}.`, ...actions);
   }
 
   /** Forget what was kept of a note that is saved now; its other half, or what was typed since, may still wait. */
-  function drop(note) {
+  #drop(note) {
     const isWaiting = ([name, value]) => !(name in note) || (name === "text" && value !== note.text);
-    const rest = Object.entries(readNote(number) ?? {}).filter(isWaiting);
-    if (rest.length) return saveNote(number, Object.fromEntries(rest));
-    dropNote(number);
-    dismiss(notice);
+    const rest = Object.entries(readNote(this.#number) ?? {}).filter(isWaiting);
+    if (rest.length) return saveNote(this.#number, Object.fromEntries(rest));
+    dropNote(this.#number);
+    dismiss(this.#notice);
   }
-
-  return { toggleFlag };
 }

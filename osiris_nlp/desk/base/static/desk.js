@@ -2,7 +2,7 @@
 import { articlePath, signInPath } from "./addresses.js";
 import { showFlash } from "./flash.js";
 import { listChoice, quoteTitle } from "./french.js";
-import { dismiss, notify, showStatus } from "./notices.js";
+import { RELOAD, dismiss, notify, showStatus, warn } from "./notices.js";
 import { saveUntilAnswered } from "./saving.js";
 import { otherPendingEditors, pendingSaves, takeFlash } from "./storage.js";
 
@@ -24,28 +24,17 @@ async function resend(save) {
   const openAction = ["Ouvrir l’article", articlePath(save.number, save.query)];
   const title = quoteTitle(save.title);
   const result = await saveUntilAnswered(save, (retry) => {
-    notify(id, `Pas encore enregistré : ${title} (${listChoice(save)}). Nouvel essai sous peu.`, {
-      actions: [["Réessayer", retry], openAction],
-      urgent: true,
-    });
+    const message = `Pas encore enregistré : ${title} (${listChoice(save)}). Nouvel essai sous peu.`;
+    warn(id, message, ["Réessayer", retry], openAction);
   });
   if (result.outcome === "saved") {
     dismiss(id);
     showStatus(`Enregistré : ${title} → ${listChoice(save)}.`);
   } else if (result.outcome === "signin") {
-    notify(id, `Pas encore enregistré : ${title}. Il faut vous reconnecter.`, {
-      actions: [["Se connecter", signInPath()]],
-      urgent: true,
-    });
+    warn(id, `Pas encore enregistré : ${title}. Il faut vous reconnecter.`, ["Se connecter", signInPath()]);
   } else if (result.outcome === "session") {
-    notify(id, `Pas encore enregistré : ${title}.`, {
-      actions: [["Recharger la page", () => location.reload()]],
-      urgent: true,
-    });
+    warn(id, `Pas encore enregistré : ${title}.`, RELOAD);
   } else {
-    notify(id, `Pas enregistré tel quel : ${title}. Votre choix y est gardé en brouillon.`, {
-      actions: [openAction],
-      urgent: true,
-    });
+    warn(id, `Pas enregistré tel quel : ${title}. Votre choix y est gardé en brouillon.`, openAction);
   }
 }

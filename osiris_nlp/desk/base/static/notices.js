@@ -4,6 +4,9 @@ import { typeset } from "./french.js";
 const TOAST_TIME = 10_000; // ms; it does not pass while the toast has the mouse or the focus
 const SCROLL = 24; // px
 
+/** The action of a banner that loads the page again. */
+export const RELOAD = ["Recharger la page", () => location.reload()];
+
 const toast = document.getElementById("status");
 let timer = null; // of the toast; null if it stays
 let shownReview = null; // the review that the toast offers to undo
@@ -33,6 +36,11 @@ export function notify(id, message, { actions = [], urgent = false } = {}) {
   if (!earlier) return document.getElementById("notices").append(banner);
   if (earlier.textContent !== banner.textContent) return earlier.replaceWith(banner);
   actions.forEach(([, action], i) => bind(earlier.children[i + 1], action));
+}
+
+/** Show an urgent banner; what it says was not done, or needs an answer. */
+export function warn(id, message, ...actions) {
+  notify(id, message, { actions, urgent: true });
 }
 
 export function dismiss(id) {
@@ -69,7 +77,8 @@ function clearToast() {
   shownReview = null;
 }
 
-function createControl(label, action) {
+/** Return a button that calls a function, or a link if the action is an address. */
+export function createControl(label, action) {
   const control = document.createElement(typeof action === "string" ? "a" : "button");
   control.textContent = label;
   if (control.matches("button")) control.type = "button";

@@ -1,7 +1,7 @@
 // Undo validations. The article of an undone validation opens again with the labels it had.
 import { articlePath } from "./addresses.js";
 import { listChoice, quoteTitle } from "./french.js";
-import { notify, reviewInToast, showStatus } from "./notices.js";
+import { RELOAD, notify, reviewInToast, showStatus, warn } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { dropUndo, pendingUndo, saveDraft, saveUndo, setFlash } from "./storage.js";
 
@@ -51,7 +51,7 @@ export async function undo(review, query = "") {
   else {
     dropUndo();
     if (status === 409) notifyAlreadyUndone(request);
-    else notify("undo", "Rien n’a été annulé. Rechargez la page.", { urgent: true });
+    else warn("undo", "Rien n’a été annulé. Rechargez la page.");
   }
   return false;
 }
@@ -78,17 +78,12 @@ function notifyAlreadyUndone(review) {
 
 function notifyUnread(status, query) {
   if (isSignedOut(status)) return notifySignedOut();
-  notify("undo", "Rien n’a été annulé : le serveur ne répond pas.", {
-    actions: [["Réessayer", () => undoLast(query)]],
-    urgent: true,
-  });
+  warn("undo", "Rien n’a été annulé : le serveur ne répond pas.", ["Réessayer", () => undoLast(query)]);
 }
 
 function notifyUnknown(review, query) {
-  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${listChoice(review)}).`, {
-    actions: [["Réessayer", () => undo(review, query)]],
-    urgent: true,
-  });
+  const message = `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${listChoice(review)}).`;
+  warn("undo", message, ["Réessayer", () => undo(review, query)]);
 }
 
 function isSignedOut(status) {
@@ -96,8 +91,5 @@ function isSignedOut(status) {
 }
 
 function notifySignedOut() {
-  notify("undo", "L’annulation n’est pas confirmée : la session a changé.", {
-    actions: [["Recharger la page", () => location.reload()]],
-    urgent: true,
-  });
+  warn("undo", "L’annulation n’est pas confirmée : la session a changé.", RELOAD);
 }

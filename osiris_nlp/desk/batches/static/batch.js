@@ -1,6 +1,6 @@
 // A batch for the archive: keys, and requests that are sent again when the server does not answer.
 import { signInPath } from "./addresses.js";
-import { dismiss, notify, showStatus } from "./notices.js";
+import { RELOAD, dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { readSetting } from "./storage.js";
 
@@ -114,18 +114,17 @@ async function submit(form) {
 function report(form, status) {
   // An earlier attempt may have recorded, or undone, a part.
   const [notYet, refused] = form === undo ? ["Pas encore tout défait", "Pas tout défait"] : ["Pas encore tout enregistré", "Pas tout enregistré"];
-  const reload = ["Recharger la page", () => location.reload()];
   if (isTemporary(status)) {
     const choice = form === batch ? " Votre choix est gardé ici." : "";
-    notify("batch", `${notYet} : le serveur ne répond pas.${choice}`, { actions: [["Réessayer", () => submit(form)]], urgent: true });
+    warn("batch", `${notYet} : le serveur ne répond pas.${choice}`, ["Réessayer", () => submit(form)]);
   } else if (status === 401) {
-    notify("batch", `${notYet} : il faut vous reconnecter.`, { actions: [["Se connecter", signInPath()]], urgent: true });
+    warn("batch", `${notYet} : il faut vous reconnecter.`, ["Se connecter", signInPath()]);
   } else if (status === 403) {
-    notify("batch", `${refused} : la session a changé.`, { actions: [reload], urgent: true });
+    warn("batch", `${refused} : la session a changé.`, RELOAD);
   } else if (status === 409 && form === batch) {
     // The only one: of a batch that is recorded in part, the server leaves the rest out.
-    notify("batch", "Pas enregistré : le modèle a été mis à jour entre-temps. Le lot peut changer.", { actions: [reload], urgent: true });
+    warn("batch", "Pas enregistré : le modèle a été mis à jour entre-temps. Le lot peut changer.", RELOAD);
   } else {
-    notify("batch", `${refused} : ce lot n’est plus valable.`, { actions: [reload], urgent: true });
+    warn("batch", `${refused} : ce lot n’est plus valable.`, RELOAD);
   }
 }

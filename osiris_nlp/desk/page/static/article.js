@@ -4,14 +4,14 @@ import { openHandover } from "./handover.js";
 import { listen } from "./keys.js";
 import { findLabel } from "./labels.js";
 import { leaveAfter, postpone, undoPrevious } from "./leaving.js";
-import { openNote } from "./note.js";
+import { Note } from "./note.js";
 import { dismiss } from "./notices.js";
 import { showOthers } from "./others.js";
 import { trackPresence } from "./presence.js";
 import { proposeKeyword } from "./proposals.js";
 import { Rows } from "./rows.js";
 import { openSheet } from "./sheet.js";
-import { openTypeahead } from "./typeahead.js";
+import { Typeahead } from "./typeahead.js";
 import { keepOnly, save, setAside, validate } from "./validation.js";
 
 /**
@@ -39,7 +39,7 @@ function describe(panel, rows) {
   const { number, content, model, query, previousQuery, nextQuery, title } = panel.dataset;
   const pageRevision = Number(panel.dataset.revision);
   return {
-    ...{ number, content, model, query, previousQuery, nextQuery, title, pageRevision, panel, rows },
+    number, content, model, query, previousQuery, nextQuery, title, pageRevision, panel, rows,
     initialChoice: rows.choice(),
     revision: pageRevision, // the revision that the choice of labels is based on
     announcedRevision: pageRevision, // the latest revision by somebody else that the editor knows of
@@ -54,7 +54,7 @@ function describe(panel, rows) {
 /** Open the parts of the page; return what the keys do. */
 function openParts(article, signal) {
   const { backToPanel, number, panel, rows } = article;
-  const typeahead = openTypeahead({
+  const typeahead = new Typeahead({
     onSelect: (label) => {
       rows.add(label);
       backToPanel();
@@ -63,7 +63,7 @@ function openParts(article, signal) {
     propose: (text) => proposeKeyword(number, text),
   });
   openHandover({ number, leaveAfter: (request, what) => leaveAfter(article, request, what) }, backToPanel);
-  const note = openNote(article, backToPanel, signal);
+  const note = new Note(article, backToPanel, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
   keyCard.addEventListener("close", backToPanel); // not to the button that opened it: Enter validates
@@ -77,7 +77,7 @@ function openParts(article, signal) {
     undo: () => undoPrevious(article),
     postpone: () => postpone(article),
     aside: () => setAside(article),
-    flag: note.toggleFlag,
+    flag: () => note.toggleFlag(),
     main: () => rows.current() && rows.makeMain(rows.current()),
     reject: () => rows.current() && rows.reject(rows.current()),
     more: () => {

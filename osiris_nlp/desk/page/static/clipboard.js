@@ -1,4 +1,5 @@
-// A web page on the clipboard, copied whole (Ctrl+A, Ctrl+C), as the file that the desk's reader reads.
+// The clipboard: a web page, copied whole (Ctrl+A, Ctrl+C), as the file that the desk's reader reads; labels to copy.
+import { typeset } from "./french.js";
 
 // Lines of OSIRIS: the breadcrumb, the list of all keywords, the buttons of the old layout.
 const OSIRIS = /^[^\S\n]*(?:vous êtes ici\s?:?[^\S\n]*)?accueil(?: du site)?[^\S\n]*[>›»→|/]|^[^\S\n]*navigation par mots[ -]clés|texte plus petit/im;
@@ -23,4 +24,26 @@ export function copiedPage(clipboard) {
     return { name: "page.html", content };
   }
   return isOsiris ? { name: "page.txt", content: new Blob([text]) } : null;
+}
+
+/** Copy labels, and say so in an element of the page. */
+export async function copyLabels(labels, line) {
+  if (!labels.length) return line.replaceChildren(typeset("Cochez d’abord un mot-clé."));
+  try {
+    await navigator.clipboard.writeText(labels.join(", "));
+    line.textContent = typeset(`Copié : ${labels.join(", ")}`);
+  } catch {
+    showForCopying(labels, line);
+  }
+}
+
+/** Show the labels, selected, to copy by hand, because the browser refused access to the clipboard. */
+function showForCopying(labels, line) {
+  const field = document.createElement("textarea");
+  field.value = labels.join(", ");
+  field.readOnly = true;
+  field.rows = 2;
+  field.setAttribute("aria-label", "Mots-clés à copier");
+  line.replaceChildren(typeset("Le navigateur refuse de copier : faites Ctrl+C."), field);
+  field.select();
 }

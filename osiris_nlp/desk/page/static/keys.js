@@ -11,80 +11,75 @@ const LINES = 0.2;
  * article; on a checkbox, Space toggles it.
  */
 export function listen(panel, rows, actions) {
-  const shortcuts = document.getElementById("shortcuts");
-  shortcuts.checked = readSetting("shortcuts", true);
-  showSetting();
-  shortcuts.addEventListener("change", () => {
-    saveSetting("shortcuts", shortcuts.checked);
-    showSetting();
-  });
-
+  const shortcuts = openSetting(panel);
   panel.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.matches('[role="combobox"], select, textarea')) return;
-    const action = findAction(event);
+    let action = findAction(panel, rows, actions, event);
+    if (!action && shortcuts.checked) action = findShortcut(panel, rows, actions, event);
     if (!action) return;
     event.preventDefault();
     action();
   });
+}
 
-  function findAction(event) {
-    const { key, repeat, shiftKey } = event;
-    const isPanel = event.target === panel;
-    const isRow = event.target.matches('.row input[type="checkbox"]');
-    if ((isPanel || isRow) && key === "Enter") return repeat ? () => {} : shiftKey ? actions.keepOnly : actions.validate;
-    if ((isPanel || isRow) && key in moves) return moves[key];
-    if (isRow && key in ends) return ends[key];
-    if (isPanel && key === " ") return () => scroll(shiftKey ? -PAGE : PAGE);
-    if (key in scrolls) return scrolls[key];
-    return shortcuts.checked ? findShortcut(event) : null;
-  }
+/** Return the checkbox that turns the shortcuts on and off, as the editor has left it. */
+function openSetting(panel) {
+  const shortcuts = document.getElementById("shortcuts");
+  const show = () => panel.classList.toggle("keyless", !shortcuts.checked);
+  shortcuts.checked = readSetting("shortcuts", true);
+  show();
+  shortcuts.addEventListener("change", () => {
+    saveSetting("shortcuts", shortcuts.checked);
+    show();
+  });
+  return shortcuts;
+}
 
-  function findShortcut({ code, key, repeat, shiftKey }) {
-    const letter = key.toLowerCase();
-    if (letter === "j") return () => scroll(LINES);
-    if (letter === "k") return () => scroll(-LINES);
-    if (letter === "n") return () => stepPassage(shiftKey ? -1 : 1);
-    if (letter === "p") return () => stepPassage(-1);
-    if (repeat) return null;
-    if (/^[1-9]$/.test(key)) return () => pick(rows.all()[key - 1]);
-    // On a French keyboard the digit keys produce digits only with Shift.
-    const digit = /^Digit([1-9])$/.exec(code);
-    if (digit && !shiftKey && !/^\d$/.test(key)) return () => pick(rows.all()[digit[1] - 1]);
-    const { add, aside, flag, keys, main, more, postpone, reject, undo } = actions;
-    return { a: add, "/": add, f: flag, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
-  }
-
-  const moves = {
-    ArrowDown: () => rows.move(1),
-    ArrowUp: () => rows.move(-1),
-  };
-  const ends = {
-    Home: () => rows.focus(rows.all()[0]),
-    End: () => rows.focus(rows.all().at(-1)),
-  };
+/** Return what a key other than a shortcut does. */
+function findAction(panel, rows, actions, { key, repeat, shiftKey, target }) {
+  const isPanel = target === panel;
+  const isRow = target.matches('.row input[type="checkbox"]');
+  const moves = { ArrowDown: () => rows.move(1), ArrowUp: () => rows.move(-1) };
+  const ends = { Home: () => rows.focus(rows.all()[0]), End: () => rows.focus(rows.all().at(-1)) };
   const scrolls = {
-    PageDown: () => scroll(PAGE),
-    PageUp: () => scroll(-PAGE),
+    PageDown: () => scroll(panel, PAGE),
+    PageUp: () => scroll(panel, -PAGE),
     Home: () => scrollTo(0, 0),
     End: () => scrollTo(0, document.documentElement.scrollHeight),
   };
+  if ((isPanel || isRow) && key === "Enter") return repeat ? () => {} : shiftKey ? actions.keepOnly : actions.validate;
+  if ((isPanel || isRow) && key in moves) return moves[key];
+  if (isRow && key in ends) return ends[key];
+  if (isPanel && key === " ") return () => scroll(panel, shiftKey ? -PAGE : PAGE);
+  return scrolls[key];
+}
 
-  /** Scroll by a share of what the panel leaves of the window: on a narrow one it lies over the text. */
-  function scroll(share) {
-    const isSheet = getComputedStyle(panel).position === "fixed";
-    scrollBy(0, share * (isSheet ? panel.getBoundingClientRect().top : innerHeight));
-  }
+function findShortcut(panel, rows, actions, { code, key, repeat, shiftKey }) {
+  const letter = key.toLowerCase();
+  if (letter === "j") return () => scroll(panel, LINES);
+  if (letter === "k") return () => scroll(panel, -LINES);
+  if (letter === "n") return () => stepPassage(shiftKey ? -1 : 1);
+  if (letter === "p") return () => stepPassage(-1);
+  if (repeat) return null;
+  if (/^[1-9]$/.test(key)) return () => pick(panel, rows, rows.all()[key - 1]);
+  // On a French keyboard the digit keys produce digits only with Shift.
+  const digit = /^Digit([1-9])$/.exec(code);
+  if (digit && !shiftKey && !/^\d$/.test(key)) return () => pick(panel, rows, rows.all()[digit[1] - 1]);
+  const { add, aside, flag, keys, main, more, postpone, reject, undo } = actions;
+  return { a: add, "/": add, f: flag, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
+}
 
-  /** Toggle a row and make it the current one; the focus goes to the panel, where Space scrolls. */
-  function pick(row) {
-    if (!row) return;
-    panel.focus({ preventScroll: true });
-    rows.toggle(row);
-    rows.go(row);
-  }
+/** Scroll by a share of what the panel leaves of the window: on a narrow one it lies over the text. */
+function scroll(panel, share) {
+  const isSheet = getComputedStyle(panel).position === "fixed";
+  scrollBy(0, share * (isSheet ? panel.getBoundingClientRect().top : innerHeight));
+}
 
-  function showSetting() {
-    panel.classList.toggle("keyless", !shortcuts.checked);
-  }
+/** Toggle a row and make it the current one; the focus goes to the panel, where Space scrolls. */
+function pick(panel, rows, row) {
+  if (!row) return;
+  panel.focus({ preventScroll: true });
+  rows.toggle(row);
+  rows.go(row);
 }

@@ -1,6 +1,6 @@
 // Leaving an article without validating it: for another day, for a colleague, or to undo the last validation.
 import { quoteTitle } from "./french.js";
-import { notify, showStatus } from "./notices.js";
+import { showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { undoLast } from "./undoing.js";
 import { warnOfSession } from "./validation.js";
@@ -21,7 +21,7 @@ export async function leaveAfter(article, request, what) {
     article.leave(path, { words: `${what[0].toUpperCase()}${what.slice(1)} : ${quoteTitle(article.title)}.` });
   } else if (isTemporary(status)) {
     const again = () => leaveAfter(article, request, what);
-    notify("save", `Pas encore ${what} : le serveur ne répond pas.`, { actions: [["Réessayer", again]], urgent: true });
+    warn("save", `Pas encore ${what} : le serveur ne répond pas.`, ["Réessayer", again]);
   } else warnOfSession();
 }
 

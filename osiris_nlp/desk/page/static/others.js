@@ -1,7 +1,7 @@
 // Other editors on the same article: who has it open, and whose validation came first.
 import { updateDraft } from "./draft.js";
 import { listChoice } from "./french.js";
-import { dismiss, notify } from "./notices.js";
+import { dismiss, notify, warn } from "./notices.js";
 import { dropDraft, dropPending, pendingSave } from "./storage.js";
 
 /** Show what the server says of other editors; `resend(article)` validates the choice on this page. */
@@ -29,13 +29,12 @@ export function showConflict(article, { theirs, review, aside = false }, resend)
   const here = isOwn ? "Votre choix ici" : "Votre choix";
   const theirChoice = listChoice({ labels: theirs.labels, aside: !isUndoing && review.aside });
   const ownChoice = listChoice({ labels: article.rows.choice().labels, aside });
-  notify("stale", `${editor} ${action} : ${theirChoice}. ${here} : ${ownChoice}.`, {
-    actions: [
-      [isOwn ? "Garder l’autre choix" : "Garder les siens", () => acceptTheirs(article)],
-      [isOwn ? "Remplacer par celui-ci" : "Remplacer par les miens", () => replaceTheirs(article, theirs.revision, resend)],
-    ],
-    urgent: true,
-  });
+  warn(
+    "stale",
+    `${editor} ${action} : ${theirChoice}. ${here} : ${ownChoice}.`,
+    [isOwn ? "Garder l’autre choix" : "Garder les siens", () => acceptTheirs(article)],
+    [isOwn ? "Remplacer par celui-ci" : "Remplacer par les miens", () => replaceTheirs(article, theirs.revision, resend)],
+  );
 }
 
 function acceptTheirs({ number }) {

@@ -1,8 +1,8 @@
 // The page for a pasted or dropped article: show suggestions, copy labels, add it to the queue.
 import { articlePath } from "./addresses.js";
-import { copiedPage } from "./clipboard.js";
+import { copiedPage, copyLabels } from "./clipboard.js";
 import { longDay, typeset } from "./french.js";
-import { dismiss, notify } from "./notices.js";
+import { createControl, dismiss, notify, warn } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { Rows } from "./rows.js";
 
@@ -46,7 +46,7 @@ text.addEventListener("dragover", (event) => event.dataTransfer.types.includes("
 text.addEventListener("drop", (event) => event.dataTransfer.files.length && receive(event));
 document.getElementById("clear").addEventListener("click", clear);
 result.addEventListener("click", (event) => {
-  if (event.target.id === "copy") copy();
+  if (event.target.id === "copy") copyLabels(rows.choice().labels, document.getElementById("copied"));
   if (event.target.id === "enqueue") enqueue(event.target);
 });
 text.focus();
@@ -97,16 +97,8 @@ function showFields() {
   const paragraph = document.createElement("p");
   paragraph.textContent = typeset(line);
   fields.replaceChildren(paragraph);
-  if (parts.length) fields.append(createButton("Ne pas en tenir compte", forgetFields));
-  if (pastedText) fields.append(createButton("Garder le texte tel quel", restoreText));
-}
-
-function createButton(label, action) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = label;
-  button.onclick = action;
-  return button;
+  if (parts.length) fields.append(createControl("Ne pas en tenir compte", forgetFields));
+  if (pastedText) fields.append(createControl("Garder le texte tel quel", restoreText));
 }
 
 function forgetFields() {
@@ -180,7 +172,7 @@ function article() {
 /** Show what went wrong; `retry` is offered if it may succeed. */
 function notifyFailure(answer, retry) {
   const { status } = answer;
-  notify("paste", explain(answer), { actions: isTemporary(status) ? [["Réessayer", retry]] : [], urgent: true });
+  warn("paste", explain(answer), ...(isTemporary(status) ? [["Réessayer", retry]] : []));
 }
 
 function explain({ status, data }) {
@@ -221,7 +213,7 @@ async function readFile(upload) {
   if (answer.status !== 200) {
     const isUnreadable = [400, 422].includes(answer.status) && answer.data?.code !== "unread";
     return isUnreadable
-      ? notify("paste", `« ${upload.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte de 200 000 caractères au plus, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
+      ? warn("paste", `« ${upload.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte de 200 000 caractères au plus, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`)
       : notifyFailure(answer, () => readFile(upload));
   }
   clear();
@@ -241,29 +233,6 @@ function clear() {
   result.replaceChildren();
   result.setAttribute("aria-busy", "false");
   text.focus();
-}
-
-async function copy() {
-  const line = document.getElementById("copied");
-  const { labels } = rows.choice();
-  if (!labels.length) return line.replaceChildren(typeset("Cochez d’abord un mot-clé."));
-  try {
-    await navigator.clipboard.writeText(labels.join(", "));
-    line.textContent = typeset(`Copié : ${labels.join(", ")}`);
-  } catch {
-    showForCopying(line, labels);
-  }
-}
-
-/** Show the labels, selected, to copy by hand, because the browser refused access to the clipboard. */
-function showForCopying(line, labels) {
-  const field = document.createElement("textarea");
-  field.value = labels.join(", ");
-  field.readOnly = true;
-  field.rows = 2;
-  field.setAttribute("aria-label", "Mots-clés à copier");
-  line.replaceChildren(typeset("Le navigateur refuse de copier : faites Ctrl+C."), field);
-  field.select();
 }
 
 async function enqueue(button) {

@@ -7,145 +7,156 @@ const MIN_PROPOSAL = 2; // characters, as of «5G»
 const PROPOSED = "Proposé aux responsables.";
 const NOT_SENT = "La proposition n’a pas pu être envoyée. Réessayez.";
 
-/**
- * Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows, and
- * `propose` sends what no label is called, and returns whether it is recorded.
- */
-export function openTypeahead({ onSelect, onLeave, propose }) {
-  const input = document.getElementById("add");
-  const list = document.getElementById("options");
-  const none = document.getElementById("no-option");
-  const button = document.getElementById("propose");
-  let options = []; // created for the first search
-  let matches = [];
-  let active = -1; // the index of the highlighted match
-  let proposal = ""; // the text that no label matches, while the page offers to propose it
+export class Typeahead {
+  #input = document.getElementById("add");
+  #list = document.getElementById("options");
+  #none = document.getElementById("no-option");
+  #button = document.getElementById("propose");
+  #options = []; // created for the first search
+  #matches = [];
+  #active = -1; // the index of the highlighted match
+  #proposal = ""; // the text that no label matches, while the page offers to propose it
+  #onSelect;
+  #propose;
 
-  input.addEventListener("input", search);
-  for (const control of [input, button]) control.addEventListener("blur", leave);
-  input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
-  });
-  // Otherwise the mouse would take the focus from the field, which closes the list before the click.
-  for (const element of [list, button]) element.addEventListener("mousedown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => select(event.target.closest("[role=option]")));
-  button.addEventListener("click", sendProposal);
-  button.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation(); // the sheet stays open
-    input.focus();
-    clear();
-  });
+  /**
+   * Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows, and
+   * `propose` sends what no label is called, and returns whether it is recorded.
+   */
+  constructor({ onSelect, onLeave, propose }) {
+    this.#onSelect = onSelect;
+    this.#propose = propose;
+    this.#listenToKeys(onLeave);
+    this.#input.addEventListener("input", () => this.#search());
+    this.#list.addEventListener("click", (event) => this.#select(event.target.closest("[role=option]")));
+    this.#button.addEventListener("click", () => this.#sendProposal());
+    for (const control of [this.#input, this.#button]) control.addEventListener("blur", (event) => this.#leave(event));
+    // Otherwise the mouse would take the focus from the field, which closes the list before the click.
+    for (const element of [this.#list, this.#button]) {
+      element.addEventListener("mousedown", (event) => event.preventDefault());
+    }
+  }
 
-  const actions = {
-    ArrowDown: () => (matches.length ? go(active + 1) : search({ all: true })),
-    ArrowUp: () => (matches.length ? go(active - 1) : onLeave()),
-    Enter: () => (input.value.trim() ? enter() : onLeave()),
-    Escape: () => (input.value || matches.length ? clear() : onLeave()),
-  };
+  #listenToKeys(onLeave) {
+    const actions = {
+      ArrowDown: () => (this.#matches.length ? this.#go(this.#active + 1) : this.#search({ all: true })),
+      ArrowUp: () => (this.#matches.length ? this.#go(this.#active - 1) : onLeave()),
+      Enter: () => (this.#input.value.trim() ? this.#enter() : onLeave()),
+      Escape: () => (this.#input.value || this.#matches.length ? this.#clear() : onLeave()),
+    };
+    this.#input.addEventListener("keydown", (event) => {
+      const action = actions[event.key];
+      if (event.isComposing || !action) return;
+      event.preventDefault();
+      event.stopPropagation();
+      action();
+    });
+    this.#button.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation(); // the sheet stays open
+      this.#input.focus();
+      this.#clear();
+    });
+  }
 
-  function search({ all = false } = {}) {
-    const query = input.value.trim();
-    close();
+  focus() {
+    this.#input.focus({ preventScroll: true });
+    this.#input.scrollIntoView({ block: "nearest" });
+  }
+
+  #search({ all = false } = {}) {
+    const query = this.#input.value.trim();
+    this.#close();
     if (!query && !all) return;
-    if (!options.length) options = createOptions();
-    matches = options
+    if (!this.#options.length) this.#options = this.#createOptions();
+    this.#matches = this.#options
       .map(({ item, keys }) => ({ item, rank: rank(keys, query) }))
       .filter((option) => option.rank < NO_MATCH)
       .sort((a, b) => a.rank - b.rank)
       .map((option) => option.item);
-    if (!labels.length) none.textContent = "La liste des mots-clés n’a pas pu être chargée. Rechargez la page.";
-    else if (!matches.length) showProposal(query);
-    if (!matches.length) return;
-    for (const { item } of options) item.hidden = true;
-    for (const item of matches) item.hidden = false;
-    list.append(...matches);
-    list.hidden = false;
-    list.scrollIntoView({ block: "nearest" });
-    list.scrollTop = 0;
-    input.setAttribute("aria-expanded", "true");
-    go(0);
+    if (!labels.length) this.#none.textContent = "La liste des mots-clés n’a pas pu être chargée. Rechargez la page.";
+    else if (this.#matches.length) this.#showMatches();
+    else this.#showProposal(query);
   }
 
   /** Return the labels in the order that the page gives, likeliest first, each with its option. */
-  function createOptions() {
-    const places = list.dataset.order.split(" ").filter((place) => place in labels);
+  #createOptions() {
+    const places = this.#list.dataset.order.split(" ").filter((place) => place in labels);
     return places.map((place) => ({ item: createOption(labels[place], place), keys: labels[place].keys }));
   }
 
-  function showProposal(query) {
-    none.textContent = "Aucun mot-clé de ce nom dans la liste.";
-    if (Array.from(query).length < MIN_PROPOSAL) return;
-    proposal = query;
-    button.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
-    button.hidden = false;
-    button.scrollIntoView({ block: "nearest" });
+  #showMatches() {
+    for (const { item } of this.#options) item.hidden = !this.#matches.includes(item);
+    this.#list.append(...this.#matches);
+    this.#list.hidden = false;
+    this.#list.scrollIntoView({ block: "nearest" });
+    this.#list.scrollTop = 0;
+    this.#input.setAttribute("aria-expanded", "true");
+    this.#go(0);
   }
 
-  function go(position) {
-    matches[active]?.setAttribute("aria-selected", "false");
-    active = (position + matches.length) % matches.length;
-    matches[active].setAttribute("aria-selected", "true");
-    matches[active].scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", matches[active].id);
+  #showProposal(query) {
+    this.#none.textContent = "Aucun mot-clé de ce nom dans la liste.";
+    if (Array.from(query).length < MIN_PROPOSAL) return;
+    this.#proposal = query;
+    this.#button.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
+    this.#button.hidden = false;
+    this.#button.scrollIntoView({ block: "nearest" });
+  }
+
+  #go(position) {
+    this.#matches[this.#active]?.setAttribute("aria-selected", "false");
+    this.#active = (position + this.#matches.length) % this.#matches.length;
+    const item = this.#matches[this.#active];
+    item.setAttribute("aria-selected", "true");
+    item.scrollIntoView({ block: "nearest" });
+    this.#input.setAttribute("aria-activedescendant", item.id);
   }
 
   /** Act on Enter: take the highlighted label, or propose the text as a label if there is none. */
-  function enter() {
-    if (!matches.length && !proposal) search(); // it was closed while the field did not have the focus
-    else if (proposal) sendProposal();
-    else select(matches[Math.max(active, 0)]);
+  #enter() {
+    if (!this.#matches.length && !this.#proposal) this.#search(); // it was closed while the field did not have the focus
+    else if (this.#proposal) this.#sendProposal();
+    else this.#select(this.#matches[Math.max(this.#active, 0)]);
   }
 
-  async function sendProposal() {
-    const text = proposal;
+  async #sendProposal() {
+    const text = this.#proposal;
     if (!text) return;
-    input.focus(); // before the button disappears
-    close();
-    const isProposed = await propose(text);
-    if (input.value.trim() !== text) return;
-    if (isProposed) input.value = "";
-    else showProposal(text);
-    none.textContent = isProposed ? PROPOSED : NOT_SENT;
+    this.#input.focus(); // before the button disappears
+    this.#close();
+    const isProposed = await this.#propose(text);
+    if (this.#input.value.trim() !== text) return;
+    if (isProposed) this.#input.value = "";
+    else this.#showProposal(text);
+    this.#none.textContent = isProposed ? PROPOSED : NOT_SENT;
   }
 
   /** Close the list, unless the focus only moves from the field to the button or back. */
-  function leave({ relatedTarget }) {
-    if (relatedTarget !== input && relatedTarget !== button) close();
+  #leave({ relatedTarget }) {
+    if (relatedTarget !== this.#input && relatedTarget !== this.#button) this.#close();
   }
 
-  function select(item) {
+  #select(item) {
     if (!item) return;
-    clear();
-    onSelect(item.dataset.label);
+    this.#clear();
+    this.#onSelect(item.dataset.label);
   }
 
-  function clear() {
-    input.value = "";
-    close();
+  #clear() {
+    this.#input.value = "";
+    this.#close();
   }
 
-  function close() {
-    matches[active]?.setAttribute("aria-selected", "false");
-    matches = [];
-    active = -1;
-    list.hidden = true;
-    proposal = "";
-    none.textContent = "";
-    button.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  #close() {
+    this.#matches[this.#active]?.setAttribute("aria-selected", "false");
+    this.#matches = [];
+    this.#active = -1;
+    this.#list.hidden = true;
+    this.#proposal = "";
+    this.#none.textContent = "";
+    this.#button.hidden = true;
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#input.removeAttribute("aria-activedescendant");
   }
-
-  function focus() {
-    input.focus({ preventScroll: true });
-    input.scrollIntoView({ block: "nearest" });
-  }
-
-  return { focus };
 }

@@ -4,7 +4,7 @@ import { isSameChoice, selectOnly } from "./choice.js";
 import { keepDraft, updateDraft } from "./draft.js";
 import { listLabels } from "./french.js";
 import { findLabel } from "./labels.js";
-import { dismiss, notify, showStatus } from "./notices.js";
+import { RELOAD, dismiss, showStatus, warn } from "./notices.js";
 import { showConflict } from "./others.js";
 import { prepare, saveUntilAnswered } from "./saving.js";
 import { setFlash } from "./storage.js";
@@ -38,13 +38,12 @@ function askForLabel(article) {
   article.isConfirmedEmpty = true;
   const label = article.rows.current()?.dataset.label;
   const isOffered = label && !article.rows.choice().rejected.includes(label);
-  notify("none", "Aucun mot-clé gardé. Validez encore une fois pour classer l’article sans mot-clé.", {
-    actions: [
-      ...(isOffered ? [[`Garder ${label} et valider`, () => keepOnly(article)]] : []),
-      ["Valider sans mot-clé", () => validate(article)],
-    ],
-    urgent: true,
-  });
+  warn(
+    "none",
+    "Aucun mot-clé gardé. Validez encore une fois pour classer l’article sans mot-clé.",
+    ...(isOffered ? [[`Garder ${label} et valider`, () => keepOnly(article)]] : []),
+    ["Valider sans mot-clé", () => validate(article)],
+  );
 }
 
 function saveChoice(article, choice) {
@@ -62,7 +61,7 @@ export async function save(article, validation) {
   const result = await saveUntilAnswered(validation, (retry) => {
     article.retryNow = retry;
     const message = "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.";
-    warn(message, ["Réessayer", retry]);
+    warn("save", message, ["Réessayer", retry]);
   });
   article.isSaving = false;
   article.retryNow = null;
@@ -82,7 +81,7 @@ const outcomes = {
     leave(path, { review, query });
   },
   signin() {
-    warn("Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", ["Se connecter", signInPath()]);
+    warn("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", ["Se connecter", signInPath()]);
   },
   session: warnOfSession,
   stale(article, { article: theirs, review }, { aside, revision }) {
@@ -97,21 +96,12 @@ const outcomes = {
   refused(article) {
     const unknown = article.rows.choice().labels.filter((label) => !isKnown(article, label));
     if (unknown.length) return showUnknownLabels(article, unknown);
-    warn("Le serveur n’a pas accepté cette validation. Votre choix est gardé : rechargez la page.", reloadAction());
+    warn("save", "Le serveur n’a pas accepté cette validation. Votre choix est gardé : rechargez la page.", RELOAD);
   },
 };
 
 export function warnOfSession() {
-  warn("Pas encore enregistré : la session a changé. Votre choix est gardé.", reloadAction());
-}
-
-function reloadAction() {
-  return ["Recharger la page", () => location.reload()];
-}
-
-/** Say what keeps the article from being saved, with the action that helps. */
-function warn(message, action) {
-  notify("save", message, { actions: [action], urgent: true });
+  warn("save", "Pas encore enregistré : la session a changé. Votre choix est gardé.", RELOAD);
 }
 
 /** Load the page again, with the choice as a draft and a message that says why. */
@@ -142,7 +132,7 @@ function showUnknownLabels(article, unknown) {
     backToPanel();
   };
   const action = [isOne ? "Retirer ce mot-clé" : "Retirer ces mots-clés", drop];
-  warn(`Pas enregistré : ${names} ${fault} dans la liste des mots-clés. Votre choix est gardé.`, action);
+  warn("save", `Pas enregistré : ${names} ${fault} dans la liste des mots-clés. Votre choix est gardé.`, action);
 }
 
 /** Return whether the server accepts a label: it is in the list, or the article has it. */
