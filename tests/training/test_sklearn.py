@@ -421,3 +421,13 @@ def test_the_last_step_of_a_pipeline_predicts_with_routed_dates() -> None:
         model.predict_proba(ARTICLES).tolist()
     )
     assert pipeline.predict(TEXTS, dates=DATES).tolist() == model.predict(ARTICLES).tolist()
+
+
+def test_a_score_leaves_the_weights_of_its_caller_as_they_are() -> None:
+    model = TopicClassifier(folds=2).fit(ARTICLES)
+    articles = [replace(ARTICLES[0], role="support"), *ARTICLES[1:]]
+    weights = np.full(len(articles), 2, np.float32)
+
+    model.score(articles, sample_weight=weights)
+
+    assert weights.tolist() == [2.0] * len(articles)
