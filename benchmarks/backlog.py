@@ -31,7 +31,7 @@ from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
 from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.training.solver import fit_linear
+from osiris_nlp.training.fitting.solver import fit_linear
 
 TAXONOMY = Path(__file__).parents[1] / "data/taxonomy.csv"
 SPREAD = 8  # labels that scikit-learn fits without --all-labels

@@ -17,7 +17,7 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import find_contamination
-from osiris_nlp.training.problem import LearningProblem
+from osiris_nlp.training.fitting.problem import LearningProblem
 
 
 def main() -> None:

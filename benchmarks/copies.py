@@ -16,7 +16,7 @@ from typing import Any
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import near_duplicates, read_all
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.copies import merge_copies
+from osiris_nlp.training.splits.copies import merge_copies
 
 REPETITIONS = 3
 

@@ -18,7 +18,7 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.model.features import FeatureSettings, text_terms
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.problem import LearningProblem, products, select
+from osiris_nlp.training.fitting.problem import LearningProblem, products, select
 
 _LEAST_ARTICLES, _MARGIN, _MOST_LINES = 4, 2, 30
 _CLEARLY = 0.15  # in decision values: about a tenth of what a good name and its cues add

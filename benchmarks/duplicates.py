@@ -20,7 +20,7 @@ from pathlib import Path
 from synthetic import synthetic
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.corpus.duplicates import near_duplicates
+from osiris_nlp.corpus.quality.duplicates import near_duplicates
 
 COPIES, MANY, MANY_COPIES = 200, 40_000, 2000
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

@@ -36,9 +36,9 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.tagger import Selection, is_off_period
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.calibration import cross_calibrate, fit_calibration, fit_thresholds
-from osiris_nlp.training.out_of_fold import best_loss_weight
-from osiris_nlp.training.problem import LearningProblem
+from osiris_nlp.training.fitting.calibration import cross_calibrate, fit_calibration, fit_thresholds
+from osiris_nlp.training.fitting.out_of_fold import best_loss_weight
+from osiris_nlp.training.fitting.problem import LearningProblem
 
 GRID = (0.1, 0.3, 1.0, 3.0)
 N_TEST, N_DRAWS = 1700, 500

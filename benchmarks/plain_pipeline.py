@@ -29,7 +29,7 @@ from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.problem import LearningProblem
+from osiris_nlp.training.fitting.problem import LearningProblem
 
 FIGURES = {"mrr": lambda r: 1 / r, **{f"hit@{k}": (lambda r, k=k: r <= k) for k in (1, 3, 5)}}
 

@@ -23,7 +23,7 @@ import spacy
 from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import articles_from, read_all
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.registry import load_tagger
+from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.model.suggestions import suggest
 
 DATA = Path(__file__).parents[1] / "data"

@@ -34,7 +34,7 @@ from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.engine import Weights, load_compiled
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.registry import load_tagger
+from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.model.suggestions import suggest
 
 TRAINING, TEST, SINGLE, LABELS, REPETITIONS = 3000, 2000, 300, 78, 5

@@ -22,7 +22,7 @@ from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
-from osiris_nlp.model.in_use import BUNDLED
+from osiris_nlp.model.folders.in_use import BUNDLED
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"

@@ -26,7 +26,7 @@ from osiris_nlp import (
     with_reviewed_articles,
 )
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.model.promotion import folder_of, promoted_model
+from osiris_nlp.model.folders.promotion import folder_of, promoted_model
 
 FIGURE = "mrr"  # mean reciprocal rank, by which models are compared
 FEWEST = 100  # new articles; with fewer, hardly any difference is clear

@@ -32,9 +32,9 @@ if _TYPE_CHECKING:
         with_reviewed_articles,
     )
     from osiris_nlp.evaluation import Report, compare, load_report
-    from osiris_nlp.model.in_use import model_in_use
-    from osiris_nlp.model.promotion import promote
-    from osiris_nlp.model.runs import read_runs
+    from osiris_nlp.model.folders.in_use import model_in_use
+    from osiris_nlp.model.folders.promotion import promote
+    from osiris_nlp.model.folders.runs import read_runs
     from osiris_nlp.model.trial import try_label, with_label
     from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
     from osiris_nlp.trained_model import Model, evaluate, load_model
@@ -75,17 +75,17 @@ _MODULES = {
     "load_model": "trained_model",
     "load_report": "evaluation",
     "misfits": "analysis.drift",
-    "model_in_use": "model.in_use",
+    "model_in_use": "model.folders.in_use",
     "mrr_scorer": "training",
     "near_duplicates": "corpus",
     "plant_wrong_labels": "analysis.planting",
-    "promote": "model.promotion",
+    "promote": "model.folders.promotion",
     "read_articles": "corpus",
     "read_decisions": "desk.model.frames",
     "read_frame": "analysis.article_frames",
     "read_reviewed_articles": "desk.model.frames",
     "read_reviews": "desk.model.frames",
-    "read_runs": "model.runs",
+    "read_runs": "model.folders.runs",
     "read_taxonomy": "taxonomy",
     "split_by_date": "training",
     "tag": "batch",
@@ -99,7 +99,7 @@ _MODULES = {
 # Names of version 0.1.0 that are no longer public, with their modules and what to use instead.
 _FORMER = {
     "Tagger": ("model.tagger", "use load_model, which returns a Model"),
-    "save_model": ("model.saving", "use the method save of a TopicClassifier or a Model"),
+    "save_model": ("model.folders.saving", "use the method save of a TopicClassifier or a Model"),
 }
 
 __all__ = [

@@ -39,15 +39,14 @@ from spacy.util import registry
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, ModelError, presentable
+from osiris_nlp.base.language.text import clean, clean_aligned
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.corpus.rows import describe
 from osiris_nlp.model.engine import Detokenizer, Engine, IntArray, Words, engine_for
 from osiris_nlp.model.features import Reading
-from osiris_nlp.model.in_use import model_in_use
-from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
-from osiris_nlp.model.registry import (
+from osiris_nlp.model.folders.in_use import model_in_use
+from osiris_nlp.model.folders.registry import (
     CARD,
     MANIFEST,
     WEIGHTS,
@@ -55,7 +54,8 @@ from osiris_nlp.model.registry import (
     load_tagger,
     read_manifest,
 )
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.saving import save_model
+from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
 from osiris_nlp.model.suggestions import phrases_for
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy

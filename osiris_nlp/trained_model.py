@@ -30,10 +30,8 @@ from osiris_nlp.evaluation import (
 )
 from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.encoder import SupportsEncode
-from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
-from osiris_nlp.model.registry import (
+from osiris_nlp.model.folders.held_out import HeldOut
+from osiris_nlp.model.folders.registry import (
     HELD_OUT,
     load_card,
     load_full_tagger,
@@ -41,7 +39,9 @@ from osiris_nlp.model.registry import (
     load_neighbours,
     read_manifest,
 )
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.saving import save_model
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.suggestions import best_first, best_suggestions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target

@@ -12,7 +12,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.in_use import BUNDLED
+from osiris_nlp.model.folders.in_use import BUNDLED
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
 

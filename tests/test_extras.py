@@ -16,7 +16,7 @@ from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch import cluster
 from osiris_nlp.batch.outputs.outputs import find_output
-from osiris_nlp.cli import desk
+from osiris_nlp.cli.desk.database import check_extra
 from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.evaluation import check_matplotlib
@@ -29,7 +29,7 @@ ARTICLE = Article(id="1", text="La fibre arrive à Kolda.")
 
 FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
     ("--dask", "cluster", "distributed", cluster._distributed),
-    ("The desk", "desk", "uvicorn", desk.check_extra),
+    ("The desk", "desk", "uvicorn", check_extra),
     ("postgresql://h/b", "desk", "psycopg", partial(open_store, "postgresql://h/b")),
     ("Parquet", "parquet", "pyarrow", partial(write_parquet, [ARTICLE], Path("mots.parquet"))),
     ("Parquet", "parquet", "pyarrow", partial(find_output, "mots.parquet")),

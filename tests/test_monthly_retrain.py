@@ -16,7 +16,7 @@ from helpers.scripts import load_script
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article, write_articles
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.model.promotion import promote, promoted_name
+from osiris_nlp.model.folders.promotion import promote, promoted_name
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 

@@ -22,12 +22,12 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.training import Example
 
 from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.language.text import clean
 from osiris_nlp.base.records import Article, Evidence
-from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_tagger, read_manifest
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.promotion import promote
+from osiris_nlp.model.folders.registry import CARD, MANIFEST, WEIGHTS, load_tagger, read_manifest
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import Topics, ruler_patterns
@@ -427,7 +427,7 @@ def test_the_promoted_model_is_the_default(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("osiris_nlp.model.in_use.BUNDLED", tmp_path / "absent")
+    monkeypatch.setattr("osiris_nlp.model.folders.in_use.BUNDLED", tmp_path / "absent")
     with pytest.raises(
         ModelError,
         match=r"No model is promoted, and this installation has none: expected "
@@ -467,7 +467,7 @@ def test_the_bundled_model_is_used_where_none_is_promoted(
     model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("osiris_nlp.model.in_use.BUNDLED", model)
+    monkeypatch.setattr("osiris_nlp.model.folders.in_use.BUNDLED", model)
 
     assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
 

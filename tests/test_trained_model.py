@@ -27,7 +27,7 @@ import osiris_nlp
 from osiris_nlp import Article, Model, TopicClassifier, evaluate, load_model
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.registry import MANIFEST, load_tagger
+from osiris_nlp.model.folders.registry import MANIFEST, load_tagger
 
 MODEL_0_1_0 = Path(__file__).parent / "upgrades" / "model-0.1.0"
 

@@ -20,8 +20,8 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.words import fold, words
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import fold, words
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.features import FeatureSettings, text_terms
 

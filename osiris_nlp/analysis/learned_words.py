@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.words import term, words
+from osiris_nlp.base.language.words import term, words
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.features import FeatureSpace
 from osiris_nlp.trained_model import Model

@@ -11,7 +11,7 @@ from osiris_nlp.model.opinions import BoolArray, Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.problem import labelled_articles
+from osiris_nlp.training.fitting.problem import labelled_articles
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from typing import BinaryIO
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import compose, mend
+from osiris_nlp.base.language.text import compose, mend
 
 MAX_TEXT_BYTES = 5_000_000  # limit for an article, a page or a file with a single article
 _SAMPLE = 1_000_000  # bytes from which an encoding is detected

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from reprlib import Repr
 
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 
 MAX_LISTED_FAULTS = 20
 _LONGEST = 1000  # characters of one part of a message; a name or a value may be of any length

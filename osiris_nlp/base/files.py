@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 
 _POLL = 0.01  # seconds between two attempts to lock a file
 

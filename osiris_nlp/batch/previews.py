@@ -13,7 +13,7 @@ from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Tagging, prepare
 from osiris_nlp.corpus import Span
-from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.folders.registry import read_manifest
 
 _CHUNKS, _ROWS = 20, 50  # chunks to sample, evenly spread; rows of each
 

@@ -51,7 +51,7 @@ from osiris_nlp.corpus import (
 from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.encoder import Encoder
-from osiris_nlp.model.registry import read_manifest as read_model_manifest
+from osiris_nlp.model.folders.registry import read_manifest as read_model_manifest
 
 _FORMAT = 1  # version of the manifests, records and parts
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE

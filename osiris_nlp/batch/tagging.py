@@ -28,8 +28,8 @@ from osiris_nlp.batch.summary import Record, Summary
 from osiris_nlp.corpus import Span, read_span, site_keywords, size_of, spooling_faults
 from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.folders.registry import load_full_tagger, load_tagger, read_manifest
 from osiris_nlp.model.opinions import TIERS
-from osiris_nlp.model.registry import load_full_tagger, load_tagger, read_manifest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 

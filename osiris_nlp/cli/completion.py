@@ -30,7 +30,7 @@ def model_names(ctx: typer.Context, args: list[str], incomplete: str) -> list[st
     """Return the names of models that begin with a word."""
 
     def models() -> Iterable[str]:
-        from osiris_nlp.model.in_use import models_folder
+        from osiris_nlp.model.folders.in_use import models_folder
 
         # As `list_models`, whose module is slow to load.
         manifests = models_folder(ctx.params["models"]).glob("[!.]*/model.json")
@@ -49,8 +49,8 @@ def label_names(ctx: typer.Context, args: list[str], incomplete: str) -> list[st
         file = find_taxonomy(ctx.params["taxonomy_file"])
         if file is not None:
             return read_taxonomy(file).names
-        from osiris_nlp.model.in_use import model_in_use
-        from osiris_nlp.model.registry import read_manifest
+        from osiris_nlp.model.folders.in_use import model_in_use
+        from osiris_nlp.model.folders.registry import read_manifest
 
         model = model_in_use(ctx.params.get("models"))
         return read_manifest(model)["labels"] if model else ()

@@ -237,8 +237,8 @@ def models_option(models: Path | None) -> str:
 
 def model_folder(folder: Path | None, models: Path | None) -> Path:
     """Return the requested model folder, or that of the model in use; train the bundled model if need be."""
-    from osiris_nlp.model.in_use import model_in_use, models_folder
-    from osiris_nlp.model.registry import list_models
+    from osiris_nlp.model.folders.in_use import model_in_use, models_folder
+    from osiris_nlp.model.folders.registry import list_models
 
     if folder is not None:
         return folder
@@ -296,7 +296,7 @@ def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
     path = find_taxonomy(file)
     if path is None:
         from osiris_nlp.model.changes import model_taxonomy
-        from osiris_nlp.model.registry import read_manifest
+        from osiris_nlp.model.folders.registry import read_manifest
 
         return model_taxonomy(read_manifest(model_folder(None, models)))
     return read_taxonomy_file(path)

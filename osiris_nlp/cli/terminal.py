@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.text import escape_json, visible
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.text import escape_json, visible
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.cli.isolation import find_program
 
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
 """Corpora: read labelled articles, write them, count them and find duplicates."""
 
 from osiris_nlp.corpus.columns import Columns
-from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.items import articles_from
-from osiris_nlp.corpus.joined_labels import joined_labels
 from osiris_nlp.corpus.places import FORMAT_NAMES, check_apart, find_sources, piped
+from osiris_nlp.corpus.quality.duplicates import near_duplicates, with_stories
+from osiris_nlp.corpus.quality.joined_labels import joined_labels
+from osiris_nlp.corpus.quality.stats import CorpusStats, corpus_stats
 from osiris_nlp.corpus.reading import read_all, read_articles, read_checked, read_span
 from osiris_nlp.corpus.rows import (
     article_from_row,
@@ -16,7 +17,6 @@ from osiris_nlp.corpus.rows import (
 from osiris_nlp.corpus.sites import article_from_columns, site_keywords
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
-from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 from osiris_nlp.corpus.writing import (
     FAULTS,
     check_folder,

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import squeeze
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.corpus.rows import LONGEST_HEADER, MAX_COLUMNS, MAX_LABELS, row_from_article
 

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from osiris_nlp.base.errors import InputError, brief
-from osiris_nlp.base.text import visible
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.text import visible
+from osiris_nlp.base.language.words import fold
 
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),

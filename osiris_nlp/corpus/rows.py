@@ -14,11 +14,11 @@ from typing import Any, cast
 import numpy as np
 import orjson
 
-from osiris_nlp.base.dates import read_day
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.base.language.dates import read_day
+from osiris_nlp.base.language.text import clean, single_line, squeeze, visible
 from osiris_nlp.base.records import Article, Role
-from osiris_nlp.base.text import clean, single_line, squeeze, visible
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.taxonomy import Taxonomy
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from osiris_nlp.evaluation.figures import ranks
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import Doubles
 
 

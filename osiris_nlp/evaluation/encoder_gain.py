@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osiris_nlp.evaluation.figures import Figure, bootstrap_figures, interval
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 
 # From about this many labelled articles on, no encoder added anything: see `docs/method.md`.
 PAYS_UP_TO = 1_000

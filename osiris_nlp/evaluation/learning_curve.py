@@ -11,7 +11,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation.figures import Figure, bootstrap_weights, lrap, ranks
 from osiris_nlp.evaluation.power_law import extrapolate
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.render import Overview
 

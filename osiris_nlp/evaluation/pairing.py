@@ -12,7 +12,7 @@ from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import PLACES, Report, size_of_sample
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.render import Overview, comparison_page
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from osiris_nlp.evaluation.figures import (
 )
 from osiris_nlp.evaluation.learning_curve import LearningCurve
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
-from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.model.registry import load_held_out, read_manifest
+from osiris_nlp.model.folders.held_out import HeldOut
+from osiris_nlp.model.folders.registry import load_held_out, read_manifest
 from osiris_nlp.render import Overview, evaluation_page
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation.report import Report, report_on
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
 
 

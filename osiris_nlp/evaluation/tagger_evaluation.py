@@ -9,7 +9,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation.figures import label_matrix
 from osiris_nlp.evaluation.report import Report, report_on
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy, label_key

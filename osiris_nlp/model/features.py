@@ -19,9 +19,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.base.language.stop_words import ACRONYMS, STOP_WORDS, acronym_starts
+from osiris_nlp.base.language.words import MIN_STEMMED, fold, term, word_spans
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.stop_words import ACRONYMS, STOP_WORDS, acronym_starts
-from osiris_nlp.base.words import MIN_STEMMED, fold, term, word_spans
 from osiris_nlp.model.engine import (
     Engine,
     FeatureTables,

@@ -19,7 +19,7 @@ class ProposalPrecision:
     """The share of right proposals, measured out of fold when the model was trained.
 
     A proposal to replace a label by its name in the taxonomy is always right.
-    `osiris_nlp.training.proposals` defines the shares and what they assume.
+    `osiris_nlp.training.fitting.proposals` defines the shares and what they assume.
 
     Attributes
     ----------

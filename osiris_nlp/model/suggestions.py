@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.words import phrase_key
 from osiris_nlp.base.records import Article, Evidence, Neighbour, Suggestion
-from osiris_nlp.base.words import phrase_key
 from osiris_nlp.model.engine import PhraseLimits, Phrases, Words
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.errors import InputError, type_error
+from osiris_nlp.base.language.words import term, words
 from osiris_nlp.base.records import Article, Suggestion
-from osiris_nlp.base.words import term, words
 from osiris_nlp.model.engine import Offsets, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSpace
 from osiris_nlp.model.suggestions import suggest

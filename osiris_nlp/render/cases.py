@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from osiris_nlp.base.language.words import fold, words
 from osiris_nlp.base.records import Article, Evidence, Suggestion
-from osiris_nlp.base.words import fold, words
 from osiris_nlp.render.excerpts import excerpt, opening
 from osiris_nlp.render.marks import Piece, phrases, pieces_of
 

@@ -6,7 +6,7 @@ Babel supports neither odds nor ordinals in dates: it writes «1 mars» where Fr
 import datetime as dt
 import re
 
-from osiris_nlp.base.dates import MONTHS
+from osiris_nlp.base.language.dates import MONTHS
 
 _WIDE_SPACE, _THIN_SPACE = "\u00a0", "\u202f"
 _DATED = re.compile(rf"(?:archives|année|{'|'.join(MONTHS)}|[\s\d/–-])+", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.render.environment import render_fragment
 from osiris_nlp.render.escape import shorten
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.spip.cells import integer, string, title
 from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
 from osiris_nlp.spip.names import database_name, site_name

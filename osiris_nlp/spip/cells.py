@@ -3,7 +3,7 @@
 import re
 
 from osiris_nlp.base.encoding import decode
-from osiris_nlp.base.text import mend, squeeze
+from osiris_nlp.base.language.text import mend, squeeze
 from osiris_nlp.spip.markup import plain_text
 
 # SPIP's own rule for the order number it hides at the start of a title (inc/filtres, supprimer_numero).

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
-from osiris_nlp.base.text import mend
+from osiris_nlp.base.language.text import mend
 from osiris_nlp.spip.archive import Archive, Choice
 from osiris_nlp.spip.cells import day, integer
 from osiris_nlp.spip.matching import Match, match_keywords

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from osiris_nlp.base.text import clean
+from osiris_nlp.base.language.text import clean
 from osiris_nlp.spip.links import TitleOf, render_links, store_urls
 from osiris_nlp.spip.tags import remove_tags, store_verbatim
 from osiris_nlp.spip.typography import (
@@ -40,7 +40,7 @@ _MOST_LEVELS = 8
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text as SPIP displays it, and its notes: one line per block, as `osiris_nlp.base.text.clean`."""
+    """A text as SPIP displays it, and its notes: one line per block, as `osiris_nlp.base.language.text.clean`."""
 
     text: str
     notes: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.spip.cells import day, integer, string, title
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.names import article_id

@@ -2,7 +2,7 @@
 
 import re
 
-from osiris_nlp.base.html import BLOCKS
+from osiris_nlp.base.language.html import BLOCKS
 from osiris_nlp.spip.links import shorten_url, store_literal
 from osiris_nlp.spip.typography import BREAK, INLINE, shield
 

@@ -7,7 +7,7 @@ writes an ordinary space where SPIP writes a no-break space.
 
 import re
 
-from osiris_nlp.base.html import unescape
+from osiris_nlp.base.language.html import unescape
 
 # SPIP first replaces control characters by dashes, so they can then serve as placeholders: for a tag
 # that leaves nothing, a line break, a stored literal (its index between the two characters), and

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, cast
 
 from osiris_nlp.base.errors import InputError, brief
-from osiris_nlp.base.text import compose
+from osiris_nlp.base.language.text import compose
 
 # Characters of a name or an alias: what the desk's database stores. The longest here has 46.
 MOST_CHARACTERS = 255

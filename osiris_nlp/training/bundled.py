@@ -6,7 +6,7 @@ from pathlib import Path
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.corpus import read_all
 from osiris_nlp.corpus.bundled import ARTICLES, TAXONOMY, bundled_data
-from osiris_nlp.model.in_use import BUNDLED, cached_folder
+from osiris_nlp.model.folders.in_use import BUNDLED, cached_folder
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
 

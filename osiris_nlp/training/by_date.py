@@ -7,17 +7,17 @@ from typing import Any
 from sklearn.base import clone
 
 from osiris_nlp.base.errors import type_error
+from osiris_nlp.base.language.words import term, word_spans
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import term, word_spans
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.evaluation import Report, evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
-from osiris_nlp.training.copies import merge_copies
-from osiris_nlp.training.folds import n_reference_stories, split_by_date, split_day
-from osiris_nlp.training.problem import labelled_articles
+from osiris_nlp.training.fitting.problem import labelled_articles
+from osiris_nlp.training.splits.copies import merge_copies
+from osiris_nlp.training.splits.folds import n_reference_stories, split_by_date, split_day
 from osiris_nlp.training.training_data import read_undecided
 
 _LATER = 0.2

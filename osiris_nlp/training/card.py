@@ -11,7 +11,7 @@ from osiris_nlp.evaluation import EncoderGain, Report, judging_note, learning_cu
 from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
-from osiris_nlp.training.contamination import Contamination
+from osiris_nlp.training.fitting.contamination import Contamination
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
 # Settings that say nothing about the words and weights of a model, or are recorded elsewhere.

@@ -25,7 +25,7 @@ from osiris_nlp.training.estimators import BaseEstimator, ClassifierMixin
 from osiris_nlp.training.fit import fit_model
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.saving import load_fit, save_fit
-from osiris_nlp.training.scorers import accuracy
+from osiris_nlp.training.splits.scorers import accuracy
 from osiris_nlp.training.training_data import n_columns, read_training_data
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         learning curve is that of the words alone
     folds : number of folds for cross-fitting, 2 or more
     merge_copies : count all copies of an article, exact and near ones, as one story, so that no model is
-        judged on a copy of what it has read; see `osiris_nlp.training.copies`
+        judged on a copy of what it has read; see `osiris_nlp.training.splits.copies`
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
     at_least_one : propose the best label of an article that would otherwise get none; ignored if an
@@ -98,10 +98,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     the report, which is about the ranks of labels, leaves it out.
 
     With a taxonomy, `classes_` has all its labels, even those of no article, and `y` has their names or
-    aliases. For cross-validation, `osiris_nlp.training.splitters` says which splitters accept which labels.
+    aliases. For cross-validation, `osiris_nlp.training.splits.splitters` says which splitters accept which labels.
 
     The linear models minimise LinearSVC's objective by dual coordinate descent, regularised towards the prior.
-    `osiris_nlp.training.solver`, `fit_calibration` and `fit_thresholds` name the sources of the methods.
+    `osiris_nlp.training.fitting.solver`, `fit_calibration` and `fit_thresholds` name the sources of the methods.
 
     Examples
     --------

@@ -17,14 +17,14 @@ from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.model.tagger import Tagger, content_hash
 from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import Settings
-from osiris_nlp.training.contamination import Contamination, find_contamination
-from osiris_nlp.training.folds import n_reference_stories
-from osiris_nlp.training.learning_curve import measure_learning_curve
-from osiris_nlp.training.out_of_fold import Judgement, cross_fit_words
-from osiris_nlp.training.problem import LearningProblem
-from osiris_nlp.training.proposals import measure_proposals
-from osiris_nlp.training.remarks import remarks_on
-from osiris_nlp.training.second_view import encode_articles, fit_second_view
+from osiris_nlp.training.fitting.contamination import Contamination, find_contamination
+from osiris_nlp.training.fitting.learning_curve import measure_learning_curve
+from osiris_nlp.training.fitting.out_of_fold import Judgement, cross_fit_words
+from osiris_nlp.training.fitting.problem import LearningProblem
+from osiris_nlp.training.fitting.proposals import measure_proposals
+from osiris_nlp.training.fitting.remarks import remarks_on
+from osiris_nlp.training.fitting.second_view import encode_articles, fit_second_view
+from osiris_nlp.training.splits.folds import n_reference_stories
 from osiris_nlp.training.training_data import TrainingData
 
 

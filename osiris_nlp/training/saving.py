@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.encoder import SupportsEncode
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.card import FittedClassifier, model_card, model_details

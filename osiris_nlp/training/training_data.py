@@ -19,8 +19,8 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import Settings
-from osiris_nlp.training.copies import merge_copies
-from osiris_nlp.training.problem import labelled_articles
+from osiris_nlp.training.fitting.problem import labelled_articles
+from osiris_nlp.training.splits.copies import merge_copies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import Report
 from osiris_nlp.evaluation.report import report_on
 from osiris_nlp.evaluation.tagger_evaluation import judged_by
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.training.classifier import TopicClassifier
 
 # With four blocks, the judge of an article has on average learned from 3/8 of the arrivals. More blocks

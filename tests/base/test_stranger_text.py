@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from osiris_nlp.base import text as text_module
 from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular, read_regular
-from osiris_nlp.base.text import clean, clean_aligned, compose, squeeze, visible
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language import text as text_module
+from osiris_nlp.base.language.text import clean, clean_aligned, compose, squeeze, visible
+from osiris_nlp.base.language.words import fold
 
 
 def test_every_combining_mark_is_recognised() -> None:

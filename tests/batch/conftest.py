@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from helpers.backlog import ROWS, write_rows
 
-from osiris_nlp.model.registry import load_tagger
+from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.model.tagger import Tagger
 
 

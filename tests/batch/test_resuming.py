@@ -13,8 +13,8 @@ from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import Settings, Summary, preview, tag
-from osiris_nlp.model.registry import load_tagger, read_manifest
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.registry import load_tagger, read_manifest
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.tagger import Tagger
 
 

@@ -9,7 +9,7 @@ from osiris_nlp.training import TopicClassifier
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
     """Return a folder with the bundled data and one promoted model, `osiris`."""
-    from osiris_nlp.model.promotion import promote
+    from osiris_nlp.model.folders.promotion import promote
 
     folder = tmp_path_factory.mktemp("redaction")
     (folder / "models").mkdir()

@@ -10,8 +10,8 @@ from helpers.commands import ARTICLE, ROOT
 from helpers.forks import run
 
 from osiris_nlp.cli.options import model_folder
-from osiris_nlp.model.in_use import bundled_model
-from osiris_nlp.model.registry import load_tagger
+from osiris_nlp.model.folders.in_use import bundled_model
+from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.training.bundled import train_bundled
 
 
@@ -29,7 +29,7 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (data / "articles.jsonl").write_bytes(b"".join(lines[::8]))
     shutil.copy(ROOT / "data/taxonomy.csv", data)
     bundled = package / "bundled"
-    for name in ("model.in_use", "training.bundled"):
+    for name in ("model.folders.in_use", "training.bundled"):
         monkeypatch.setattr(f"osiris_nlp.{name}.BUNDLED", bundled)
     monkeypatch.setattr("osiris_nlp.training.bundled.bundled_data", lambda: data)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -10,7 +10,7 @@ from helpers.forks import messages, one_line, run
 from helpers.models import forge
 from helpers.taggers import TRAINING
 
-from osiris_nlp.model.registry import SECOND_VIEW
+from osiris_nlp.model.folders.registry import SECOND_VIEW
 
 # One word is known, from an article about television; the encoder knows what it is about.
 NETWORK = {"id": "r", "title": "Undersea cables", "text": "Undersea cables link Ziguinchor."}

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from helpers.forks import messages, one_line, run
 
-from osiris_nlp.model.promotion import promote
+from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
 
 TEXTS = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]

@@ -8,7 +8,7 @@ from helpers.forks import one_line, run
 from helpers.spip_site import GROUPS, MOTS, article, link, make_site
 
 from osiris_nlp import read_frame
-from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.spip import Choice
 
 KEYWORDS = [

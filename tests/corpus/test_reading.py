@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError, InputFaults
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import squeeze
 from osiris_nlp.corpus import (
     article_from_row,
     articles_from,

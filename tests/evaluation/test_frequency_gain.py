@@ -12,7 +12,7 @@ from osiris_nlp.evaluation import (
     evaluate_scores,
     gain_beyond_frequencies,
 )
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 
 LABELS = ["Fintech", "Infrastructures", "Genre", "SMSI"]
 

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from osiris_nlp import compare, load_report
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, evaluate_scores, ranks
-from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import load_held_out, load_tagger, read_manifest
-from osiris_nlp.model.runs import RUNS, read_runs, run_log
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.promotion import promote
+from osiris_nlp.model.folders.registry import load_held_out, load_tagger, read_manifest
+from osiris_nlp.model.folders.runs import RUNS, read_runs, run_log
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.training import TopicClassifier
 
 LABELS = ("Fintech", "Téléphonie", "Infrastructures", "Genre")

@@ -14,7 +14,7 @@ from helpers.training import small
 from osiris_nlp import Article, TopicClassifier, evaluate, mrr_scorer
 from osiris_nlp.evaluation import compare, evaluate_tagger
 from osiris_nlp.evaluation.details import hit_shares
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.saving import save_model
 
 HEAVY = "{'sklearn', 'pandas', 'matplotlib', 'spacy', 'numba', 'joblib'}"
 
@@ -41,7 +41,7 @@ def test_a_saved_model_is_evaluated_without_scikit_learn_or_pandas(tmp_path: Pat
         "import sys\n"
         "from osiris_nlp import Article\n"
         "from osiris_nlp.evaluation import evaluate_tagger\n"
-        "from osiris_nlp.model.registry import load_tagger\n"
+        "from osiris_nlp.model.folders.registry import load_tagger\n"
         "article = Article(id='d-1', text='La fibre à Kolda', labels=('Infrastructures',))\n"
         "report = evaluate_tagger(load_tagger(sys.argv[1]), [article])\n"
         f"print(report.articles, sorted({HEAVY} & set(sys.modules)))"

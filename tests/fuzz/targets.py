@@ -12,19 +12,20 @@ from typing import Any
 
 from fuzz import grammars
 
-from osiris_nlp.base import encoding, spreadsheets, text, words
-from osiris_nlp.base.dates import find_day, read_day
-from osiris_nlp.base.html import parse_attributes
+from osiris_nlp.base import encoding, spreadsheets
+from osiris_nlp.base.language import text, words
+from osiris_nlp.base.language.dates import find_day, read_day
+from osiris_nlp.base.language.html import parse_attributes
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.corpus import rows
-from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
-from osiris_nlp.corpus.fingerprints import fingerprint
 from osiris_nlp.corpus.formats import delimited, feeds, find_format, lines, other_sites, whole
 from osiris_nlp.corpus.pages import cloud, ending, reader
 from osiris_nlp.corpus.pages.lines import Line, fold_line, normalize_spaces, title_key
 from osiris_nlp.corpus.pages.signature import find_name
+from osiris_nlp.corpus.quality.duplicates import near_duplicates, with_stories
+from osiris_nlp.corpus.quality.fingerprints import fingerprint
+from osiris_nlp.corpus.quality.stats import corpus_stats
 from osiris_nlp.corpus.sources import Source, Span
-from osiris_nlp.corpus.stats import corpus_stats
 from osiris_nlp.desk.intake.page_addresses import parse_address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from osiris_nlp.evaluation import LearningCurve, learning_curve_of
-from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.folders.held_out import HeldOut
 
 SIZES = [50, 100, 200, 400, 800]
 

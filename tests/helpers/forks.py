@@ -206,7 +206,7 @@ def _load_numba() -> None:
     import numpy as np
 
     from osiris_nlp.model.engine import SparseRows
-    from osiris_nlp.training.solver import fit_linear
+    from osiris_nlp.training.fitting.solver import fit_linear
 
     one = np.ones((1, 1), np.float32)
     article = SparseRows(np.array([0, 1]), np.array([0], np.int32), one[0])

@@ -14,7 +14,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.engine import Weights
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS
+from osiris_nlp.model.folders.registry import CARD, MANIFEST, WEIGHTS
 from osiris_nlp.model.tagger import Tagger, content_hash
 
 FILES = (WEIGHTS, MANIFEST, CARD)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.taxonomy import Label, Taxonomy, label_key
 
 BUNDLED = Path(__file__).parents[2] / "data" / "taxonomy.csv"

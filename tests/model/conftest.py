@@ -6,8 +6,8 @@ from helpers.models import ITEMS, PRESS, tagger_of
 from helpers.taggers import PAY, TRAINING, VISION
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.training import TopicClassifier
 

@@ -9,9 +9,9 @@ from helpers.growth import run_python
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from osiris_nlp.base.language.text import clean
+from osiris_nlp.base.language.words import character_kinds, term, word_spans
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import clean
-from osiris_nlp.base.words import character_kinds, term, word_spans
 from osiris_nlp.model.engine import (
     PLAIN,
     PhraseLimits,
@@ -180,7 +180,7 @@ def test_the_compiled_engine_is_loaded_after_enough_characters() -> None:
 def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(
     tmp_path: Path, fitted: object
 ) -> None:
-    from osiris_nlp.model.saving import save_model
+    from osiris_nlp.model.folders.saving import save_model
 
     save_model(fitted.tagger_, tmp_path / "m")  # type: ignore[attr-defined]
     for missing in (
@@ -190,7 +190,7 @@ def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed
         output = run_in_new_process(
             f"import sys; {missing}\n"
             "from osiris_nlp.base.records import Article\n"
-            "from osiris_nlp.model.registry import load_tagger\n"
+            "from osiris_nlp.model.folders.registry import load_tagger\n"
             f"tagger = load_tagger({str(tmp_path / 'm')!r})\n"
             f"{'load_compiled()' if missing else ''}\n"
             "article = Article(id='1', text='Wave baisse ses frais de transfert d’argent')\n"

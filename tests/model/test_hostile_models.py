@@ -14,10 +14,9 @@ from helpers.models import PRESS, file_of, forge, seal, tagger_of
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.promotion import PROMOTED, promote, promoted_model, promoted_name
-from osiris_nlp.model.registry import (
+from osiris_nlp.model.folders.held_out import HeldOut
+from osiris_nlp.model.folders.promotion import PROMOTED, promote, promoted_model, promoted_name
+from osiris_nlp.model.folders.registry import (
     CARD,
     HELD_OUT,
     MANIFEST,
@@ -29,9 +28,10 @@ from osiris_nlp.model.registry import (
     load_tagger,
     read_manifest,
 )
-from osiris_nlp.model.runs import RUNS, check_run_log, read_runs, run_log
-from osiris_nlp.model.saving import save_model
-from osiris_nlp.model.watch import ModelWatch
+from osiris_nlp.model.folders.runs import RUNS, check_run_log, read_runs, run_log
+from osiris_nlp.model.folders.saving import save_model
+from osiris_nlp.model.folders.watch import ModelWatch
+from osiris_nlp.model.neighbours import Neighbours
 
 LABELS = ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
 FIGURE = {"value": 0.8, "low": 0.7, "high": 0.9}
@@ -380,7 +380,7 @@ IN_USE = """
 import os, sys
 from pathlib import Path
 from helpers.models import PRESS
-from osiris_nlp.model.registry import HELD_OUT, NEIGHBOURS, WEIGHTS, load_tagger, load_neighbours, read_manifest
+from osiris_nlp.model.folders.registry import HELD_OUT, NEIGHBOURS, WEIGHTS, load_tagger, load_neighbours, read_manifest
 folder = Path(sys.argv[1])
 manifest = read_manifest(folder)
 tagger, neighbours = load_tagger(folder, manifest=manifest), load_neighbours(folder, manifest=manifest)

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load
 
+from osiris_nlp.base.language.stop_words import STOP_WORDS
+from osiris_nlp.base.language.words import fold, term, words
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.stop_words import STOP_WORDS
-from osiris_nlp.base.words import fold, term, words
 from osiris_nlp.model.calibration import Calibration
-from osiris_nlp.model.registry import WEIGHTS, load_tagger
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.trained_model import load_model

@@ -10,15 +10,15 @@ from helpers.models import FILES, ITEMS, PRESS, contents, forge, tagger_of
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.registry import (
+from osiris_nlp.model.folders.registry import (
     NEIGHBOURS,
     WEIGHTS,
     load_neighbours,
     load_tagger,
     read_manifest,
 )
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.saving import save_model
+from osiris_nlp.model.neighbours import Neighbours
 
 N_POSTINGS = len(Neighbours.of(ITEMS, tagger_of(PRESS).space).items)
 N_ENDS = tagger_of(PRESS).space.size + 1

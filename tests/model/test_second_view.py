@@ -18,9 +18,9 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model import encoder
 from osiris_nlp.model.adaptation import adapted
 from osiris_nlp.model.encoder import Encoder
-from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import SECOND_VIEW, load_full_tagger, load_tagger
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.promotion import promote
+from osiris_nlp.model.folders.registry import SECOND_VIEW, load_full_tagger, load_tagger
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.second_view import centred
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger

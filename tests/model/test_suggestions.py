@@ -7,8 +7,8 @@ import pytest
 from helpers.shares import shares_of
 from helpers.taggers import CABLE, NEW, PAY, TRAINING, UNKNOWN, VISION
 
+from osiris_nlp.base.language.words import phrase_key
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import phrase_key
 from osiris_nlp.model.engine import Weights
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import (

@@ -194,7 +194,7 @@ def test_a_content_hash_distinguishes_title_and_text() -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["registry", "suggestions", "tagger"])
+@pytest.mark.parametrize("module", ["folders.registry", "suggestions", "tagger"])
 def test_tagging_loads_no_heavy_library(module: str) -> None:
     program = (
         f"import sys, osiris_nlp.model.{module}\n"

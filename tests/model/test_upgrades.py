@@ -18,7 +18,13 @@ from osiris_nlp.cli import app
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.evaluation import load_report
 from osiris_nlp.model.engine import PLAIN, Engine, load_compiled
-from osiris_nlp.model.registry import FORMAT, MANIFEST, load_neighbours, load_tagger, read_manifest
+from osiris_nlp.model.folders.registry import (
+    FORMAT,
+    MANIFEST,
+    load_neighbours,
+    load_tagger,
+    read_manifest,
+)
 
 FIXTURES = Path(__file__).parents[1] / "upgrades"
 MODEL = FIXTURES / "model-0.1.0"

@@ -11,7 +11,7 @@ from real.browser import Editor, context_of, enter, served
 from real.newsroom import AWA
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.registry import load_full_tagger, load_tagger
+from osiris_nlp.model.folders.registry import load_full_tagger, load_tagger
 
 NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link Ziguinchor.")
 

@@ -23,7 +23,7 @@ from real.newsroom import (
     tab_to,
 )
 
-from osiris_nlp.base.words import phrase_key, word_spans
+from osiris_nlp.base.language.words import phrase_key, word_spans
 
 
 def test_letters_and_digits_do_nothing_outside_the_panel(

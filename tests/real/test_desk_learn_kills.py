@@ -11,7 +11,7 @@ import pytest
 from helpers.forks import run
 from helpers.newsrooms import make_newsroom
 
-from osiris_nlp.model.promotion import promoted_name
+from osiris_nlp.model.folders.promotion import promoted_name
 from osiris_nlp.trained_model import load_model
 
 

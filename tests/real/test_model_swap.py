@@ -19,8 +19,8 @@ from real.load import Editor, fill, model_of
 
 from osiris_nlp.desk.articles.tables import articles as articles_table
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.model.in_use import BUNDLED
-from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.folders.in_use import BUNDLED
+from osiris_nlp.model.folders.registry import read_manifest
 
 _RATE, _CLIENTS = 100, 8  # requests per second, by all clients
 _SWAPS = 6

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osiris_nlp.base.text import clean
+from osiris_nlp.base.language.text import clean
 from osiris_nlp.spip.markup import Plain, plain_text
 
 # The output of SPIP's `textebrut(propre(raw))` for each text, and for its notes.

@@ -17,11 +17,11 @@ from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.registry import load_tagger
+from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.taxonomy import Label, Taxonomy, add
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
-from osiris_nlp.training.problem import select
-from osiris_nlp.training.solver import fit_linear
+from osiris_nlp.training.fitting.problem import select
+from osiris_nlp.training.fitting.solver import fit_linear
 
 FLAGS = {"stemmed", "merge_copies", "at_least_one", "learning_curve", "verbose"}
 

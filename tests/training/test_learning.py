@@ -15,11 +15,11 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings
-from osiris_nlp.model.registry import load_tagger
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.registry import load_tagger
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.problem import LearningProblem
+from osiris_nlp.training.fitting.problem import LearningProblem
 
 
 def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
@@ -182,7 +182,7 @@ def test_an_interrupted_refit_leaves_the_previous_fit_intact(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("osiris_nlp.training.out_of_fold.fit_thresholds", interrupt)
+    monkeypatch.setattr("osiris_nlp.training.fitting.out_of_fold.fit_thresholds", interrupt)
     with pytest.raises(KeyboardInterrupt):
         model.fit([*texts, "La radio", "Une radio"], [*("A", "A", "B", "B", "C", "C")])
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 

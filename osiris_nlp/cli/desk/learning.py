@@ -69,10 +69,10 @@ def desk_learn(
     check_extra()
     from osiris_nlp.desk.app.app import session_secret
     from osiris_nlp.desk.model.learning.learner import desk_name
-    from osiris_nlp.model.in_use import models_folder
-    from osiris_nlp.model.promotion import folder_of
-    from osiris_nlp.model.runs import run_log
-    from osiris_nlp.model.saving import free_folder
+    from osiris_nlp.model.folders.in_use import models_folder
+    from osiris_nlp.model.folders.promotion import folder_of
+    from osiris_nlp.model.folders.runs import run_log
+    from osiris_nlp.model.folders.saving import free_folder
 
     now = dt.datetime.now(dt.UTC)
     folder, all_models = model_folder(None, models), models_folder(models)
@@ -116,7 +116,7 @@ def _locked_desk(database: str) -> "Iterator[Store]":
 
 def _log_outcome(models: Path, saved: Path | None, former_id: str, **record: Any) -> None:
     """Add what came of the comparison to the run log, where the page of the model reads it."""
-    from osiris_nlp.model.runs import run_log
+    from osiris_nlp.model.folders.runs import run_log
 
     with run_log(models) as log:
         names = {"model": saved and saved.name, "id": saved and _id_of(saved)}
@@ -127,8 +127,8 @@ def _settled(
     candidate: "_Candidate", saved: Path | None, models: Path, *, is_promoted: bool
 ) -> str:
     """Promote a candidate that was saved, if that was asked for; return what became of it."""
-    from osiris_nlp.model.in_use import model_in_use
-    from osiris_nlp.model.promotion import promote, promote_command
+    from osiris_nlp.model.folders.in_use import model_in_use
+    from osiris_nlp.model.folders.promotion import promote, promote_command
 
     if saved is None:
         return f"{candidate.former.name} stays in use; the new model was discarded"
@@ -145,7 +145,7 @@ def _settled(
 
 
 def _id_of(folder: Path) -> str:
-    from osiris_nlp.model.registry import read_manifest
+    from osiris_nlp.model.folders.registry import read_manifest
 
     return str(read_manifest(folder)["id"])
 

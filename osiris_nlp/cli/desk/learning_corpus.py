@@ -33,7 +33,7 @@ def record_of(
     name that JSON cannot hold.
     """
     from osiris_nlp.corpus import corpus_digest
-    from osiris_nlp.model.manifest import is_recordable
+    from osiris_nlp.model.folders.manifest import is_recordable
 
     if not all(os.path.isfile(name) for name in inputs):  # noqa: PTH113 (a name may be too long)
         return None
@@ -119,8 +119,8 @@ class LearningCorpus:
 
 def _was_trained_here(folder: Path) -> bool:
     """Return whether the run log next to a model has its training: it did not come with its folder."""
-    from osiris_nlp.model.registry import read_manifest
-    from osiris_nlp.model.runs import read_runs
+    from osiris_nlp.model.folders.registry import read_manifest
+    from osiris_nlp.model.folders.runs import read_runs
 
     model_id = read_manifest(folder)["id"]
     return any(

@@ -49,7 +49,7 @@ def labels_try(
 ) -> None:
     """Show the articles that a new label would match, given its name and cues."""
     from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
-    from osiris_nlp.model.registry import load_tagger, read_manifest
+    from osiris_nlp.model.folders.registry import load_tagger, read_manifest
     from osiris_nlp.model.suggestions import suggestion_rows
     from osiris_nlp.model.trial import try_label
 
@@ -94,7 +94,7 @@ def _new_label(
     name: str, cues: str | None, taxonomy_file: Path | None, inputs: list[str]
 ) -> "Label":
     """Return the label with the given cues, or else the label of that name in the taxonomy."""
-    from osiris_nlp.base.text import squeeze
+    from osiris_nlp.base.language.text import squeeze
     from osiris_nlp.taxonomy import Label
 
     if cues is not None:

@@ -88,7 +88,7 @@ def _evaluations(
 ) -> "list[Report]":
     """Evaluate models on articles; say what each model does not know of them, or knows already."""
     from osiris_nlp.evaluation import evaluate_tagger
-    from osiris_nlp.model.registry import load_full_tagger
+    from osiris_nlp.model.folders.registry import load_full_tagger
 
     taggers = {name: load_full_tagger(folder) for name, folder in folders.items()}
     labels = tuple(dict.fromkeys(label for tagger in taggers.values() for label in tagger.labels))

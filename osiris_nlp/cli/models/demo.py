@@ -19,7 +19,7 @@ def demo() -> None:
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.cli.tables.suggestions import suggestions_table
     from osiris_nlp.corpus.bundled import bundled_data
-    from osiris_nlp.model.in_use import bundled_model
+    from osiris_nlp.model.folders.in_use import bundled_model
 
     model = bundled_model() or trained_bundled_model()
     with progress() as on_progress:
@@ -99,7 +99,7 @@ def run_demo(model: Path, *, on_progress: Progress | None = None) -> Demo:
     """
     from osiris_nlp.corpus import read_all
     from osiris_nlp.corpus.bundled import ARTICLES, TAXONOMY, bundled_data
-    from osiris_nlp.model.registry import read_manifest
+    from osiris_nlp.model.folders.registry import read_manifest
     from osiris_nlp.taxonomy import read_taxonomy
     from osiris_nlp.training import TopicClassifier
 

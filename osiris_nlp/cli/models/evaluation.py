@@ -42,8 +42,8 @@ def evaluate(
     """
     from osiris_nlp.base.files import write_whole
     from osiris_nlp.corpus import near_duplicates
-    from osiris_nlp.corpus.duplicates import merge_stories
-    from osiris_nlp.model.registry import load_full_tagger
+    from osiris_nlp.corpus.quality.duplicates import merge_stories
+    from osiris_nlp.model.folders.registry import load_full_tagger
 
     check_results((json_file, html_file), inputs, form=read.form)
     if html_file:

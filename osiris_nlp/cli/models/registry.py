@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from osiris_nlp.base.errors import ModelError
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.options import AsJson, ModelsFolder, model_folder, models_option
 from osiris_nlp.cli.terminal import out, print_json, say
@@ -24,9 +24,9 @@ ModelName = Annotated[
 
 def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     """List the models of a folder; a star marks the promoted one."""
-    from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
-    from osiris_nlp.model.promotion import is_promoted, read_promoted
-    from osiris_nlp.model.registry import list_models, load_tagger, read_manifest
+    from osiris_nlp.model.folders.in_use import bundled_model, model_in_use, models_folder
+    from osiris_nlp.model.folders.promotion import is_promoted, read_promoted
+    from osiris_nlp.model.folders.registry import list_models, load_tagger, read_manifest
 
     folder = models_folder(models)
     promoted: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def models_show(
     name: ModelName = None, models: ModelsFolder = None, as_json: AsJson = False
 ) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
-    from osiris_nlp.model.registry import load_tagger, read_manifest
+    from osiris_nlp.model.folders.registry import load_tagger, read_manifest
 
     folder = named_folder(name, models)
     manifest = read_manifest(folder)
@@ -98,8 +98,8 @@ def models_promote(
     models: ModelsFolder = None,
 ) -> None:
     """Promote a model: other commands use it by default."""
-    from osiris_nlp.model.in_use import models_folder
-    from osiris_nlp.model.promotion import promote, read_promoted
+    from osiris_nlp.model.folders.in_use import models_folder
+    from osiris_nlp.model.folders.promotion import promote, read_promoted
 
     folder = models_folder(models)
     before = read_promoted(folder)
@@ -119,7 +119,7 @@ def models_promote(
 
 def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     """Print the card of a model: its data, use and figures."""
-    from osiris_nlp.model.registry import load_card, load_tagger, read_manifest
+    from osiris_nlp.model.folders.registry import load_card, load_tagger, read_manifest
 
     folder = named_folder(name, models)
     manifest = read_manifest(folder)
@@ -130,7 +130,7 @@ def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
 
 def named_folder(name: str | None, models: Path | None) -> Path:
     """Return the folder of a model, given its name or path; without either, that of the model in use."""
-    from osiris_nlp.model.in_use import models_folder
+    from osiris_nlp.model.folders.in_use import models_folder
 
     if name is None:
         return model_folder(None, models)

@@ -90,9 +90,9 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
     what more labelled articles promise.
     """
-    from osiris_nlp.model.promotion import promotion_of
-    from osiris_nlp.model.runs import check_run_log
-    from osiris_nlp.model.saving import check_replaceable, free_folder
+    from osiris_nlp.model.folders.promotion import promotion_of
+    from osiris_nlp.model.folders.runs import check_run_log
+    from osiris_nlp.model.folders.saving import check_replaceable, free_folder
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model, replace=replace)
@@ -183,9 +183,9 @@ def _settings(config: Path | None, **options: Any) -> dict[str, Any]:
 
 def _print_training(classifier: "TopicClassifier", folder: Path) -> None:
     from osiris_nlp.cli.tables.reports import figures_table
-    from osiris_nlp.model.registry import read_manifest
+    from osiris_nlp.model.folders.registry import read_manifest
     from osiris_nlp.training.card import date_remark, section_remark
-    from osiris_nlp.training.remarks import encoder_advice
+    from osiris_nlp.training.fitting.remarks import encoder_advice
 
     if classifier.n_unlabelled_:
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")

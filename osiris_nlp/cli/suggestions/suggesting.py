@@ -34,7 +34,7 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    from osiris_nlp.model.registry import load_full_tagger, load_neighbours, read_manifest
+    from osiris_nlp.model.folders.registry import load_full_tagger, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import (
         best_suggestions,
         neighbour_rows,

@@ -8,7 +8,7 @@ from rich.table import Table
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.cli.terminal import count_of
 from osiris_nlp.corpus import CorpusStats
-from osiris_nlp.corpus.summaries import ArticleSummary
+from osiris_nlp.corpus.quality.summaries import ArticleSummary
 
 _MAX_CONFLICTS = 10
 _MAX_ROWS = 500  # of labels, and of numbers of labels

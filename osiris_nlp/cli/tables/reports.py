@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
-from osiris_nlp.model.promotion import is_promoted
+from osiris_nlp.model.folders.promotion import is_promoted
 
 
 def figures_table(title: str, report: Mapping[str, Any]) -> Table:

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.html import TAG
-from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.language.html import TAG
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.html import ATTRIBUTE, TAG, raw_text, unescape
+from osiris_nlp.base.language.html import ATTRIBUTE, TAG, raw_text, unescape
 
 # Of any tag, and on average. Parsers take time quadratic in the first, and some 500 bytes for each of all.
 _MOST_ATTRIBUTES, _MOST_ATTRIBUTES_PER_TAG = 1000, 10

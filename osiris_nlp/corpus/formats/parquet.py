@@ -13,8 +13,8 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.extras import check_modules, missing
 from osiris_nlp.base.files import open_regular
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import visible
 from osiris_nlp.corpus.cells import flat_rows, with_label_list
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.rows import LONGEST_LINE, MAX_COLUMNS, RawRows

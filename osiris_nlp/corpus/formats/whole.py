@@ -13,7 +13,7 @@ from osiris_nlp.base.encoding import (
     text_of,
 )
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import LINE_ENDS, clean
+from osiris_nlp.base.language.text import LINE_ENDS, clean
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span

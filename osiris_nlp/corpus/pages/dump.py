@@ -2,7 +2,7 @@
 
 import re
 
-from osiris_nlp.base.html import unescape
+from osiris_nlp.base.language.html import unescape
 from osiris_nlp.corpus.pages.lines import Line, Page, normalize_spaces
 
 _BULLET = re.compile(r"(?:[*•·+◦▪■●○‣⁃∙]|o(?=\s))\s+(?=\S)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from osiris_nlp.base.dates import FOLDED_MONTHS, MONTHS, find_day
+from osiris_nlp.base.language.dates import FOLDED_MONTHS, MONTHS, find_day
 from osiris_nlp.corpus.pages.landmarks import is_boilerplate, is_prose, landmark
 from osiris_nlp.corpus.pages.lines import Line, fold_line
 

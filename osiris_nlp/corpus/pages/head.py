@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from osiris_nlp.base.dates import find_day
+from osiris_nlp.base.language.dates import find_day
 from osiris_nlp.corpus.pages.landmarks import (
     CUT,
     SECTIONS,

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from osiris_nlp.base.html import BLOCKS, TAG, parse_attributes, raw_text, unescape
+from osiris_nlp.base.language.html import BLOCKS, TAG, parse_attributes, raw_text, unescape
 from osiris_nlp.corpus.pages.lines import Anchor, Line, Page, normalize_spaces
 
 _NOT_DISPLAYED = re.compile(r"\bdisplay\s{0,9}:\s{0,9}none", re.IGNORECASE)

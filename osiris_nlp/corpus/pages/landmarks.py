@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from osiris_nlp.base.dates import FOLDED_MONTHS
+from osiris_nlp.base.language.dates import FOLDED_MONTHS
 from osiris_nlp.corpus.pages.lines import Line, fold_line, title_key
 
 Landmark = Literal["", "section", "site", "cloud", "keywords", "forum", "note", "postscript"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.words import fold
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u200e\u200f\u202a-\u202e\u2060\ufeff"

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import LINE_ENDS
+from osiris_nlp.base.language.text import LINE_ENDS
 from osiris_nlp.corpus.pages.cloud import Entry, find_cloud
 from osiris_nlp.corpus.pages.dump import read_dump
 from osiris_nlp.corpus.pages.ending import Ending, find_ending

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from osiris_nlp.base.text import squeeze
-from osiris_nlp.base.words import words
+from osiris_nlp.base.language.text import squeeze
+from osiris_nlp.base.language.words import words
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.labels.keyword_changes import Edit
 from osiris_nlp.taxonomy import Change, Label, Taxonomy, add, label_key, merge, rename, retire

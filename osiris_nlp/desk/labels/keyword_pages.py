@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
 from osiris_nlp.desk.base.store.store import Store, UnavailableError

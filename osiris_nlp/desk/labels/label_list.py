@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.desk.articles.queue.addresses import filters_query, read_number, read_text
 from osiris_nlp.desk.articles.queue.queue import Filters, last_reviewed
 from osiris_nlp.desk.base.dependencies import OpenStore

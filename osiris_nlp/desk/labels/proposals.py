@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import single_line
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.text import single_line
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata

@@ -13,18 +13,18 @@ from osiris_nlp.desk.model.validated import ValidatedArticles
 from osiris_nlp.model.adaptation import adapted, model_id
 from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
-from osiris_nlp.model.precedents import Precedents, most_similar
-from osiris_nlp.model.proposals import ProposalPrecision
-from osiris_nlp.model.registry import (
+from osiris_nlp.model.folders.registry import (
     load_card,
     load_full_tagger,
     load_neighbours,
     read_manifest,
 )
+from osiris_nlp.model.folders.watch import ModelWatch
+from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.precedents import Precedents, most_similar
+from osiris_nlp.model.proposals import ProposalPrecision
 from osiris_nlp.model.suggestions import best_first, remark_on, suggestions_from
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.model.watch import ModelWatch
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 # The panel lists at least three labels and at most one per digit key. Labels of tier hide are listed

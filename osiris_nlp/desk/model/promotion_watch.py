@@ -13,8 +13,8 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-from osiris_nlp.model.in_use import model_in_use
-from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.folders.in_use import model_in_use
+from osiris_nlp.model.folders.registry import read_manifest
 
 _PAUSE = 1.0  # seconds between two looks
 _END = 5  # seconds to wait for the thread when the service stops

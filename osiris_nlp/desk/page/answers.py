@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import visible
 from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.arrivals import put_articles

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from osiris_nlp.base.dates import WEEKDAYS
+from osiris_nlp.base.language.dates import WEEKDAYS
 from osiris_nlp.desk.articles import handovers
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.publication import count_waiting

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.text import stays_clean
-from osiris_nlp.base.words import FIRST_MARK, LAST_MARK, character_kinds, fold, term
+from osiris_nlp.base.language.text import stays_clean
+from osiris_nlp.base.language.words import FIRST_MARK, LAST_MARK, character_kinds, fold, term
 from osiris_nlp.model.engine import kernels, phrase_kernel
 from osiris_nlp.model.engine.arrays import (
     FeatureTables,

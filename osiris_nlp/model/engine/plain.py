@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.words import word_spans
-from osiris_nlp.base.words import words as words_of
+from osiris_nlp.base.language.words import word_spans
+from osiris_nlp.base.language.words import words as words_of
 from osiris_nlp.model.engine.arrays import (
     GRID,
     ROUNDING,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from osiris_nlp.base.errors import InputError, type_error
-from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.taxonomy.changing.references import labels_with
 from osiris_nlp.taxonomy.history import Change, difference, effective_changes
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key

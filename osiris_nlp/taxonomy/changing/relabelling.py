@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.words import term, words
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import term, words
 from osiris_nlp.taxonomy.changing.states import (
     Changes,
     count_shared,

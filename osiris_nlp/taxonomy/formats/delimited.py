@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.text import compose
 from osiris_nlp.base.spreadsheets import read_cell, write_table
-from osiris_nlp.base.text import compose
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
 from osiris_nlp.taxonomy.labels import YEAR, Label, Taxonomy, is_year
 

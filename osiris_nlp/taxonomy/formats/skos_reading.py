@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import squeeze
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.text import squeeze
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS
 from osiris_nlp.taxonomy.labels import YEAR, Label, is_year, label_key
 

@@ -12,10 +12,10 @@ from helpers.newsrooms import LATER, PRESS, make_newsroom, press
 
 from osiris_nlp.corpus import write_articles
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.model.promotion import promoted_name
-from osiris_nlp.model.registry import load_tagger, read_manifest
-from osiris_nlp.model.runs import read_runs
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.promotion import promoted_name
+from osiris_nlp.model.folders.registry import load_tagger, read_manifest
+from osiris_nlp.model.folders.runs import read_runs
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.trained_model import load_model
 
 

@@ -9,7 +9,7 @@ from helpers.forks import messages, run
 from helpers.press import SEVERAL, TEXTS
 
 from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
-from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.trained_model import load_model
 
 EMPTY = '{"id": "vide", "title": "", "text": "", "labels": ["Fintech"]}'

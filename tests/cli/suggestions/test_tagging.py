@@ -63,8 +63,8 @@ def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> Non
 def test_a_model_saved_without_its_articles_still_suggests_labels(
     newsroom: Path, tmp_path: Path
 ) -> None:
-    from osiris_nlp.model.registry import load_tagger
-    from osiris_nlp.model.saving import save_model
+    from osiris_nlp.model.folders.registry import load_tagger
+    from osiris_nlp.model.folders.saving import save_model
 
     save_model(load_tagger(newsroom / "models/osiris"), tmp_path / "m")
 

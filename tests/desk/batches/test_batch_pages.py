@@ -24,7 +24,7 @@ from osiris_nlp.desk.articles.notes import set_note
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.batches.batches import Batch, ShownArticle, apply_batch, seal, unseal
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.model.in_use import BUNDLED
+from osiris_nlp.model.folders.in_use import BUNDLED
 
 LABEL = "Cybersécurité/Cybercriminalité"
 TITLES = (

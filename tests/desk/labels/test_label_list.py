@@ -3,7 +3,7 @@
 from helpers.desk_site import Browser, Site
 from helpers.html_page import Page
 
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.words import fold
 
 
 def names(page: str) -> list[str]:

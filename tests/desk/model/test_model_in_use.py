@@ -8,7 +8,7 @@ import pytest
 from helpers.desk_site import Site, open_site
 
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.model.registry import WEIGHTS
+from osiris_nlp.model.folders.registry import WEIGHTS
 
 NOTICE = "Le modèle a été mis à jour."
 

@@ -25,9 +25,9 @@ from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-from osiris_nlp.model.promotion import promote
-from osiris_nlp.model.registry import WEIGHTS
-from osiris_nlp.model.saving import save_model
+from osiris_nlp.model.folders.promotion import promote
+from osiris_nlp.model.folders.registry import WEIGHTS
+from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.taxonomy import add, read_history, rename, undo, write_taxonomy
 
 STATE_SHARES = "Désengagement de l’Etat"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from osiris_nlp.base.language.words import fold, phrase_key
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import fold, phrase_key
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.page.panel import suggested_panel
 

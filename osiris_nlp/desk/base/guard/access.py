@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import compose, visible
+from osiris_nlp.base.language.text import compose, visible
 from osiris_nlp.desk.base.guard.origins import is_origin
 
 MAX_NAME = 80

@@ -10,7 +10,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.desk.base.guard.limits import Buckets, Clock, client_key
 
 LogEvent = Callable[..., object]

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import compose
+from osiris_nlp.base.language.text import compose
 from osiris_nlp.desk.base.guard.limits import SignInLimit
 from osiris_nlp.desk.base.guard.refusals import Refusal
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import visible
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, moment, now, storable
 

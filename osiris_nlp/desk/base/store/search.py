@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.base.words import fold
+from osiris_nlp.base.language.words import fold
 
 SEARCH_TABLE = "desk_search"
 _LONGEST_TEXT = 200_000  # characters of title and text that are searched

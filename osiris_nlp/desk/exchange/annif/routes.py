@@ -16,8 +16,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field, ValidationError
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.text import visible
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import visible
 from osiris_nlp.desk.base.dependencies import LongTexts
 from osiris_nlp.desk.base.uploads import MAX_TEXT
 from osiris_nlp.desk.model.bench import Bench

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
-from osiris_nlp.base.dates import MONTHS
+from osiris_nlp.base.language.dates import MONTHS
 from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.render import french

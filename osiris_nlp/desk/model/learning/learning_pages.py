@@ -20,7 +20,7 @@ from osiris_nlp.desk.model.learning.learner import (
     RequiredLearner,
 )
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
-from osiris_nlp.model.in_use import bundled_model
+from osiris_nlp.model.folders.in_use import bundled_model
 from osiris_nlp.render.french import quantity, typeset
 
 HOME = "/modele"

@@ -24,10 +24,10 @@ from osiris_nlp.desk.model.learning.learning_run import LearningRun
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.validated_rows import validated_labels
-from osiris_nlp.model.in_use import BUNDLED, model_in_use
-from osiris_nlp.model.promotion import promoted_name
-from osiris_nlp.model.registry import read_manifest
-from osiris_nlp.model.runs import read_runs, run_log
+from osiris_nlp.model.folders.in_use import BUNDLED, model_in_use
+from osiris_nlp.model.folders.promotion import promoted_name
+from osiris_nlp.model.folders.registry import read_manifest
+from osiris_nlp.model.folders.runs import read_runs, run_log
 
 PATIENCE = 120  # seconds
 

@@ -1,0 +1,1 @@
+"""Text: cleaning, words, HTML tags, dates in French prose."""

@@ -1,0 +1,1 @@
+"""The steps of a fit: the problem as arrays, its solution, out-of-fold opinions, calibration."""

@@ -1,0 +1,70 @@
+"""Dates as written in French prose."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osiris_nlp.base.language.dates import find_day, read_day
+
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+
+
+def in_french(day: date) -> str:
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month - 1]} {day.year}"
+
+
+@given(st.dates(date(1999, 1, 1), date(2035, 12, 31)))
+def test_every_date_is_read_in_words_and_in_numbers(day: date) -> None:
+    assert read_day(in_french(day)) == day
+    assert read_day(in_french(day).upper()) == day
+    assert read_day(day.strftime("%d/%m/%Y")) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12 otobre 2015", date(2015, 10, 12)),
+        ("3 fevrier 2011", date(2011, 2, 3)),
+        ("le 15 aout 2009", date(2009, 8, 15)),
+        ("Lundi, 5 décembre 2022", date(2022, 12, 5)),
+        ("1 er mars 2005", date(2005, 3, 1)),
+        ("28 févr. 2014", date(2014, 2, 28)),
+    ],
+)
+def test_misspelt_and_abbreviated_months_are_recognised(text: str, day: date) -> None:
+    assert read_day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31 février 2010",
+        "le 15 du mois",
+        "2010",
+        "12 abonnés 2015",
+        "à partir du 3 mars 2010, la taxe",
+        "",
+    ],
+)
+def test_a_line_that_is_not_a_date_alone_gives_none(text: str) -> None:
+    assert read_day(text) is None
+
+
+def test_a_date_within_a_sentence_comes_with_its_span() -> None:
+    text = "Réuni le jeudi 12 mai 2011 à Dakar"
+    day, start, end = find_day(text)
+
+    assert (day, text[start:end]) == (date(2011, 5, 12), "jeudi 12 mai 2011")
+
+
+@given(st.text())
+def test_any_text_is_accepted(text: str) -> None:
+    match = find_day(text)
+
+    assert match is None or text[match[1] : match[2]].strip()

@@ -1,0 +1,207 @@
+"""Folds, splits by date, and the choice of C."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import sklearn.metrics
+from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
+from helpers.training import small
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article, story_of
+from osiris_nlp.evaluation import label_matrix, log_loss
+from osiris_nlp.model.features import FeatureSettings
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.training import TopicClassifier, split_by_date, story_folds
+from osiris_nlp.training.fitting.calibration import fit_calibration
+from osiris_nlp.training.fitting.out_of_fold import best_loss_weight
+from osiris_nlp.training.fitting.problem import LearningProblem
+
+
+def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
+    folds = story_folds(articles, folds=5, seed=3)
+
+    folds_by_story: dict[str, set[int]] = {}
+    for article, fold in zip(articles, folds, strict=True):
+        folds_by_story.setdefault(story_of(article), set()).add(int(fold))
+    assert set(map(len, folds_by_story.values())) == {1}
+    assert np.bincount(folds).min() > len(articles) / 5 * 0.9
+
+
+def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article() -> None:
+    twins = [
+        Article(id=f"{i}{side}", text=text, labels=(label,), story=str(i))
+        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+        for side in "ab"
+    ]
+    on_single = small(prior_weight=0.0).fit(TEXTS, LABELS)
+
+    on_twins = small(prior_weight=0.0).fit(twins)
+
+    assert on_twins.report().stories == 12
+    assert on_twins.report().figures["mrr"].value < on_single.score(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize("judges", [False, True])
+def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(
+    judges: bool,
+) -> None:
+    cues = ("tablettes", "lycée", "manuels", "enseignants")
+    taxonomy = Taxonomy(
+        [Label(name="Infrastructures"), Label(name="TIC pour l’éducation", cues=cues)]
+    )
+    texts = FIBRE + ECOLE
+    articles = [
+        Article(id=str(i), text=text, labels=(label,), judges=judges)
+        for i, (text, label) in enumerate(
+            zip(texts, ["Infrastructures"] * 4 + ["TIC pour l’éducation"] * 4, strict=True)
+        )
+    ]
+    problem = LearningProblem.of(
+        articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
+    )
+
+    decision_values = problem.cross_fit(np.arange(8), C=0.01, seed=0).decision_values
+
+    weights, intercept = problem.fit(C=0.01, seed=0)
+    unhidden = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
+    assert (unhidden[4:, 1] > unhidden[4:, 0]).all()
+    # The authors of the cues had not read judging articles, so those hide nothing.
+    hidden = decision_values[4:, 1] < unhidden[4:, 1] - 0.3
+    assert hidden.tolist() == [not judges] * 4
+
+
+def test_the_earlier_part_of_a_split_by_date_leaves_out_later_stories() -> None:
+    old = Article(id="a", text="…", date=date(2010, 5, 1), story="câble")
+    older = Article(id="b", text="…", date=date(2009, 5, 1))
+    new = Article(id="c", text="…", date=date(2020, 5, 1), story="câble")
+    support = Article(id="d", text="…", date=date(2021, 5, 1), role="support")
+    undated = Article(id="e", text="…")
+
+    earlier, later = split_by_date([old, older, new, support, undated], since=date(2020, 1, 1))
+
+    assert [a.id for a in earlier] == ["b"]
+    assert [a.id for a in later] == ["c"]
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        "2024-01-10",
+        "10 janvier 2024",
+        date(2024, 1, 10),
+        datetime(2024, 1, 10, 8),  # noqa: DTZ001
+        pd.Timestamp("2024-01-10"),
+        np.datetime64("2024-01-10"),
+    ],
+)
+def test_a_frame_is_split_at_a_day_in_any_form(since: Any) -> None:
+    frame = pd.DataFrame(
+        {"id": ["a", "b"], "text": ["La fibre", "Le câble"], "date": ["2024-01-09", "2024-01-10"]}
+    )
+
+    earlier, later = split_by_date(frame, since=since)
+
+    assert [[a.id for a in part] for part in (earlier, later)] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize("since", ["hier", 2024, None, "2024-13-01"])
+def test_a_day_that_cannot_be_read_is_refused(since: Any) -> None:
+    with pytest.raises(InputError, match="^since is .*: expected a date, or a string like '2024-0"):
+        split_by_date([Article(id="a", text="…")], since=since)
+
+
+@pytest.mark.slow("learning")
+def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
+    articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
+) -> None:
+    def out_of_fold_loss(weight: float) -> float:
+        opinions = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
+        truth = label_matrix(opinions.articles, taxonomy.names)
+        return float(log_loss(truth, opinions.scores).mean())
+
+    assert out_of_fold_loss(0.3) < out_of_fold_loss(1.0) - 0.02
+    assert fitted.C_ == 0.3
+
+
+@pytest.mark.slow("learning")
+def test_c_is_higher_where_labels_have_names_alone(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    names = Taxonomy.from_names(taxonomy.names)
+
+    assert TopicClassifier(names).fit(articles).C_ == 1.0
+
+
+@pytest.mark.parametrize(("cues", "best"), [((), 1.0), (("vidéosurveillance",), 0.3)])
+def test_where_the_losses_hardly_differ_c_is_lower_if_labels_have_descriptions(
+    cues: tuple[str, ...], best: float
+) -> None:
+    labels = [Label(name=name) for name in sorted({*LABELS})]
+    taxonomy = Taxonomy([replace(labels[0], cues=cues), *labels[1:]])  # in no article
+
+    loss_weight = small(taxonomy=taxonomy).fit(TEXTS, LABELS).C_
+
+    assert loss_weight == best
+
+
+def test_a_c_that_is_set_is_used() -> None:
+    assert small(C=0.7).fit(TEXTS, LABELS).C_ == 0.7
+
+
+@pytest.mark.parametrize(
+    ("gain", "best"),
+    [
+        ([0.0, 0.0, 0.0, 0.0], 1.0),
+        ([-0.2, -0.1, -0.3, -0.2], 1.0),
+        # The mean is .05, the standard error .083, then .040.
+        ([0.2, -0.2, 0.2, 0.0], 1.0),
+        ([0.1, -0.05, 0.15, 0.0], 0.3),
+    ],
+)
+def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error(
+    gain: list[float], best: float
+) -> None:
+    losses = np.array([0.3, 0.9, 0.4, 0.7])
+
+    assert best_loss_weight({1.0: losses, 0.3: losses - gain}) == best
+
+
+def test_a_single_c_is_the_best() -> None:
+    assert best_loss_weight({0.7: np.array([0.3, 0.9])}) == 0.7
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_losses_are_scikit_learns_log_losses_of_calibrated_scores(several: bool) -> None:
+    label_sets = [
+        (label, "Wave") if several and i % 2 else (label,) for i, label in enumerate(LABELS)
+    ]
+    articles = [
+        Article(id=str(i), text=text, labels=labels)
+        for i, (text, labels) in enumerate(zip(TEXTS, label_sets, strict=True))
+    ]
+    taxonomy = Taxonomy.from_names(sorted({*LABELS, "Wave"}))
+    problem = LearningProblem.of(
+        articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
+    )
+    decision_values = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0).decision_values
+
+    loss = problem.losses(decision_values).mean()
+
+    relevant = problem.relevant
+    calibrate = fit_calibration(decision_values, relevant, exclusive=problem.exclusive)
+    scores = calibrate(decision_values)
+    expected = (
+        sum(
+            sklearn.metrics.log_loss(relevant[:, k], scores[:, k], labels=[0, 1])
+            for k in range(len(taxonomy))
+        )
+        if several
+        else sklearn.metrics.log_loss(relevant.argmax(axis=1), scores, labels=range(len(taxonomy)))
+    )
+    assert problem.exclusive == (not several)
+    assert loss == pytest.approx(expected, abs=1e-6)
