@@ -1,6 +1,8 @@
 """Every table of the desk: each is defined by the subject that it belongs to."""
 
-from osiris_nlp.desk.articles import handovers, notes, site_keywords, tables
+from osiris_nlp.desk.articles import site_keywords, tables
+from osiris_nlp.desk.articles.handovers import handovers
+from osiris_nlp.desk.articles.notes import notes
 from osiris_nlp.desk.articles.queue import deferrals
 from osiris_nlp.desk.base.guard import accounts
 from osiris_nlp.desk.base.store import events, settings, tokens

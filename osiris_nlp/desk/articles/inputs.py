@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from osiris_nlp.desk.articles.notes import MAX_NOTE
 from osiris_nlp.desk.articles.reviews import is_reserved_key
 from osiris_nlp.desk.base.uploads import MAX_TEXT
 
@@ -137,19 +136,3 @@ class Undo(Body):
 
     key: Key
     review: Annotated[Number, NotText]
-
-
-class NoteIn(Body):
-    """A note on an article, and whether to flag it; what is left out stays as it is.
-
-    An empty note without a flag takes back the last.
-    """
-
-    text: Annotated[str, Field(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] | None = None
-    flag: Annotated[bool, Field(strict=True)] | None = None
-
-
-class HandoverIn(Body):
-    """To whom to pass an article: somebody with an account or, without accounts, a recent editor."""
-
-    receiver: PersonName

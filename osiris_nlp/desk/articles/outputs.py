@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.articles.articles import DeskArticle
-from osiris_nlp.desk.articles.notes import Note
 from osiris_nlp.desk.articles.publication import Publication
 from osiris_nlp.desk.articles.reviews import Review
 
@@ -309,15 +308,3 @@ def review_row(review: Review) -> dict[str, Any]:
     del row["carried_keywords"]  # for the site, not for the pages
     del row["created"]  # called `made` on the wire
     return row
-
-
-def note_row(note: Note | None) -> dict[str, Any] | None:
-    """Return a note, JSON-ready."""
-    if note is None:
-        return None
-    return {
-        "text": note.text,
-        "flag": note.flag,
-        "editor": note.editor,
-        "made": note.created.isoformat(),
-    }

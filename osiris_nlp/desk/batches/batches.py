@@ -12,8 +12,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.articles import DeskArticle
-from osiris_nlp.desk.articles.handovers import find_handover
-from osiris_nlp.desk.articles.notes import find_note
+from osiris_nlp.desk.articles.handovers.handovers import find_handover
+from osiris_nlp.desk.articles.notes.notes import find_note
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.articles.reviews import StaleError, last_review
 from osiris_nlp.desk.base.store.store import Store

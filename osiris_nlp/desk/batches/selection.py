@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.articles.notes import notes
+from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.reviews import BATCH_PREFIX, CannotUndoError, undo_review
 from osiris_nlp.desk.articles.tables import articles, filed, reviews

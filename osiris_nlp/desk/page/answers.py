@@ -13,7 +13,8 @@ from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import DeskArticle, numbers_of, require_article
 from osiris_nlp.desk.articles.decisions import Decision, decide
-from osiris_nlp.desk.articles.notes import find_note
+from osiris_nlp.desk.articles.notes.note_api import note_row
+from osiris_nlp.desk.articles.notes.notes import find_note
 from osiris_nlp.desk.articles.relabelling import relabel_validated
 from osiris_nlp.desk.articles.reviews import (
     Measurement,
@@ -63,7 +64,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "remark": view and view.remark,
         "changes": asdict(view.changes) if view and view.changes is not None else None,
         "similar": neighbour_rows(view.similar) if view else [],
-        "note": outputs.note_row(find_note(store, desk_article.number)),
+        "note": note_row(find_note(store, desk_article.number)),
         "reviews": [outputs.review_row(review) for review in reviews],
     }
 

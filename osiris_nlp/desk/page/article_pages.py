@@ -6,8 +6,8 @@ from fastapi.responses import HTMLResponse
 
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.articles import DeskArticle, find_article, numbers_of, text_length
-from osiris_nlp.desk.articles.handovers import colleagues, find_handover
-from osiris_nlp.desk.articles.notes import find_note
+from osiris_nlp.desk.articles.handovers.handovers import colleagues, find_handover
+from osiris_nlp.desk.articles.notes.notes import find_note
 from osiris_nlp.desk.articles.queue.addresses import (
     filters_query,
     join_queries,

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.language.dates import WEEKDAYS
-from osiris_nlp.desk.articles import handovers
 from osiris_nlp.desk.articles.articles import count_articles
+from osiris_nlp.desk.articles.handovers import handovers
 from osiris_nlp.desk.articles.publication import count_waiting
 from osiris_nlp.desk.articles.queue.addresses import (
     CONFIDENCES,

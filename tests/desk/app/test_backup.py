@@ -27,7 +27,7 @@ from helpers.forks import one_line
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.app.backup import back_up, check_backup, restore
-from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.reviews import CannotUndoError, StaleError, history
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
 from osiris_nlp.desk.base.store.columns import metadata

@@ -19,8 +19,8 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.app.app import session_secret
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import find_article, numbers_of
-from osiris_nlp.desk.articles.handovers import pass_article
-from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.handovers.handovers import pass_article
+from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.batches.batches import Batch, ShownArticle, apply_batch, seal, unseal
 from osiris_nlp.desk.model.bench import Bench

@@ -19,8 +19,8 @@ from helpers.desk_store import (
     undo,
 )
 
-from osiris_nlp.desk.articles.handovers import pass_article, take_back
-from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.handovers.handovers import pass_article, take_back
+from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.queue.deferrals import postpone
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.store.store import Store

@@ -10,7 +10,7 @@ from helpers.html_page import Page, visible_text
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import numbers_of
-from osiris_nlp.desk.articles.notes import set_note
+from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.queue.deferrals import postpone, today
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 

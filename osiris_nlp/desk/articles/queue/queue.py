@@ -8,8 +8,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, state_of
-from osiris_nlp.desk.articles.handovers import handovers, is_passed_to, is_passed_to_another
-from osiris_nlp.desk.articles.notes import notes
+from osiris_nlp.desk.articles.handovers.handovers import (
+    handovers,
+    is_passed_to,
+    is_passed_to_another,
+)
+from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.relabelling import is_to_recheck
 from osiris_nlp.desk.articles.tables import articles, filed, reviews, suggestions

@@ -1,14 +1,13 @@
-"""The queue as JSON: its filters, order and search, notes, postponed articles."""
+"""The queue as JSON: its filters, order and search, and postponed articles."""
 
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from pydantic import Field
 
-from osiris_nlp.desk.articles import handovers, inputs, outputs
+from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
-from osiris_nlp.desk.articles.notes import set_note
 from osiris_nlp.desk.articles.queue import deferrals
 from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
 from osiris_nlp.desk.base.dependencies import OpenStore
@@ -92,44 +91,3 @@ def queue(
 def postpone(number: inputs.Number, body: inputs.Body, request: Request, store: OpenStore) -> None:  # noqa: ARG001
     require_article(store, number)
     deferrals.postpone(store, number, request.state.editor)
-
-
-@router.put(
-    "/articles/{number}/note",
-    summary="Put a note or a flag on an article, in place of the last one",
-    openapi_extra=WRITES,
-)
-@writing
-def note(
-    number: inputs.Number, body: inputs.NoteIn, request: Request, store: OpenStore
-) -> outputs.NoteOut:
-    require_article(store, number)
-    new_note = set_note(store, number, editor=request.state.editor, text=body.text, flag=body.flag)
-    return outputs.NoteOut.model_validate(outputs.note_row(new_note))
-
-
-@router.put(
-    "/articles/{number}/handover",
-    status_code=204,
-    summary="Pass an article to a colleague, until its next review",
-    openapi_extra=WRITES,
-)
-@writing
-def pass_article(
-    number: inputs.Number, body: inputs.HandoverIn, request: Request, store: OpenStore
-) -> None:
-    require_article(store, number)
-    sender = request.state.editor
-    handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
-
-
-@router.delete(
-    "/articles/{number}/handover",
-    status_code=204,
-    summary="Take an article back that was passed to somebody, if it was",
-    openapi_extra=WRITES,
-)
-@writing
-def take_back(number: inputs.Number, request: Request, store: OpenStore) -> None:
-    require_article(store, number)
-    handovers.take_back(store, number, sender=request.state.editor)

@@ -20,7 +20,7 @@ from osiris_nlp.desk.base.store.store import Store, UnavailableError
 _MIGRATIONS = Path(__file__).parent / "migrations"
 FIRST = "0001"  # of version 0.1.0
 SINCE_FIRST_RELEASE = "0012"  # the next; those in between were never released
-HEAD = "0013"
+HEAD = max(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 VERSION_TABLE = "desk_version"
 _LOCK_ID = 7_046_029  # an arbitrary number, for advisory locks
 

@@ -11,19 +11,17 @@ from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, now, storable
 
+MAX_NOTE = 2000  # characters
 notes = sa.Table(  # editors' notes and flags; append-only
     "notes",
     metadata,
     sa.Column("number", NUMBER, primary_key=True),
     sa.Column("article", NUMBER, sa.ForeignKey(articles.c.number), nullable=False, index=True),
     sa.Column("flag", sa.Boolean, nullable=False),
-    sa.Column("text", sa.String(2000), nullable=False),
+    sa.Column("text", sa.String(MAX_NOTE), nullable=False),
     sa.Column("editor", sa.String(80), nullable=False),
     sa.Column("made", MOMENT, nullable=False),
 )
-
-
-MAX_NOTE = 2000  # characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from helpers.desk_store import AUTHOR, AWA, MODOU, article, ids, put, review, undo
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.articles.handovers import (
+from osiris_nlp.desk.articles.handovers.handovers import (
     colleagues,
     find_handover,
     handovers,

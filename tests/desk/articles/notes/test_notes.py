@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, ids, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.articles.notes import find_note, notes, set_note
+from osiris_nlp.desk.articles.notes.notes import find_note, notes, set_note
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.base.store.store import Store
 

@@ -1,0 +1,1 @@
+"""Passing an article to a colleague."""

@@ -1,0 +1,1 @@
+"""Notes and flags on articles."""
