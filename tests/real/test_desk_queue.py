@@ -107,6 +107,7 @@ def test_a_postponed_article_is_not_offered_again_that_day(
     address = f"{morning.address}/api/articles/{postponed}/postpone"
     answer = page.request.post(address, data={}, headers={"Origin": morning.address})
     page.reload()
+    expect(page.locator("[autofocus]")).to_be_focused()
     page.keyboard.press("Enter")
     editor, offered, size = Editor(page).ready(), [], PRESS - 1
     for place in range(1, size + 1):
