@@ -8,11 +8,6 @@ from fastapi import APIRouter, Request
 from osiris_nlp.desk.base.guard.rules import Api, Body, Role
 
 
-def is_for_everybody(request: Request) -> bool:  # noqa: ARG001
-    """Return True: every editor sees the page."""
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An entry of the navigation, from left to right by `rank`; `is_shown` says who sees it."""
@@ -20,7 +15,7 @@ class Page:
     rank: int
     address: str
     name: str
-    is_shown: Callable[[Request], bool] = is_for_everybody
+    is_shown: Callable[[Request], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +25,7 @@ class Subject:
     Parameters
     ----------
     routers : in the order in which their routes are tried
-    roles : who may use which paths, by default every editor; one that ends in a slash stands for all that begin so
-    bodies : what the body of a request to a path is; by default, JSON
+    roles, bodies : see `Rules`
     nav : entries of the navigation
     apis : the APIs whose routes it has first
     """

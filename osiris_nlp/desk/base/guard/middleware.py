@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import quote
 
@@ -95,7 +95,11 @@ def add_guard(
     sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
     event_log = EventLog(log_event, clock=timer)
     token_check = TokenCheck(find_token, SignInLimit(limits, clock=timer))
-    rules = rules.with_paths(_OWN_ROLES, _OWN_BODIES)
+    rules = replace(
+        rules,
+        roles={**rules.roles, **_OWN_ROLES},
+        bodies={**rules.bodies, **_OWN_BODIES},
+    )
     identifier = Identifier(
         access, read_accounts, token_check, SignInLimit(limits, clock=timer), rules
     )

@@ -1,7 +1,7 @@
 """Rules of the guard: who may use which paths, and what their bodies are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from osiris_nlp.desk.base.guard.refusals import Problem, desk_problem
@@ -10,10 +10,6 @@ from osiris_nlp.desk.base.guard.refusals import Problem, desk_problem
 Role = Literal["anybody", "site", "manager", "manager to write"]
 # What a body is: fields of a page's form; a text as a form, which its handler reads; a file of any type.
 Body = Literal["form", "text form", "file", "json"]
-
-
-def _is_json(path: str) -> Body:  # noqa: ARG001
-    return "json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +28,7 @@ class Api:
 
     address: str
     problem: Problem = desk_problem
-    body: Callable[[str], Body | None] = _is_json
+    body: Callable[[str], Body | None] = lambda _: "json"
     is_shared: bool = False
     absence: str = ""
 
@@ -43,11 +39,14 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of all subjects. Every other path is for editors, and takes JSON.
+    """The rules of all subjects. Every other path is for all editors.
 
-    A path of `roles` that ends in a slash stands for every path that begins so.
-
-    `home` is the page that signing in leads to.
+    Parameters
+    ----------
+    roles : who may use a path, or every path below it if it ends in a slash
+    bodies : what the body of a request to a path is
+    apis : the APIs; every other path is a page or a file
+    home : the page that signing in leads to
 
     Examples
     --------
@@ -60,10 +59,6 @@ class Rules:
     bodies: Mapping[str, Body] = field(default_factory=dict)
     apis: tuple[Api, ...] = ()
     home: str = "/"
-
-    def with_paths(self, roles: Mapping[str, Role], bodies: Mapping[str, Body]) -> "Rules":
-        """Return the rules with those of more paths."""
-        return replace(self, roles={**self.roles, **roles}, bodies={**self.bodies, **bodies})
 
     def role(self, path: str) -> Role | None:
         """Return whose a path is; None if it is for every editor."""
