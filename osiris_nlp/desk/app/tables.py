@@ -1,8 +1,6 @@
 """Every table of the desk: each is defined by the subject that it belongs to."""
 
-from osiris_nlp.desk.articles import site_keywords, tables
-from osiris_nlp.desk.articles.handovers import handovers
-from osiris_nlp.desk.articles.notes import notes
+from osiris_nlp.desk.articles import acts, site_keywords, tables
 from osiris_nlp.desk.articles.queue import deferrals
 from osiris_nlp.desk.base.guard import accounts
 from osiris_nlp.desk.base.store import events, settings, tokens
@@ -13,7 +11,7 @@ from osiris_nlp.desk.labels import proposals
 # Importing these modules adds their tables to the metadata; a test compares it with what the migrations create.
 OWNERS = (
     *(accounts, events, settings, tokens),
-    *(tables, handovers, notes, site_keywords, deferrals),
+    *(tables, acts, site_keywords, deferrals),
     *(proposals, site_decisions),
 )
 TABLES = metadata.sorted_tables  # each after those that it refers to

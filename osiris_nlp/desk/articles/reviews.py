@@ -18,7 +18,7 @@ from osiris_nlp.desk.articles.articles import DeskArticle, read_desk_articles, w
 from osiris_nlp.desk.articles.decisions import Decision
 from osiris_nlp.desk.articles.publication import after_review, after_undo
 from osiris_nlp.desk.articles.site_keywords import CarriedKeywords, carried_by, carried_from
-from osiris_nlp.desk.articles.tables import articles, reviews
+from osiris_nlp.desk.articles.tables import UNTIL_REVIEW, articles, reviews
 from osiris_nlp.desk.articles.tables import decisions as decisions_table
 from osiris_nlp.desk.base.store.store import Store, now
 
@@ -414,5 +414,5 @@ def _put_in_force(
     update = articles.update().where(articles.c.number == article.number)
     revision = article.revision + 1
     values = {"review": review_number, "revision": revision, "publication": publication}
-    connection.execute(update.values(**values, aside=aside, handover=None, recheck=None))
+    connection.execute(update.values(**values, aside=aside, **UNTIL_REVIEW))
     write_labels(connection, {article.number: labels})

@@ -1,12 +1,11 @@
 """Articles, as a subject of the desk."""
 
-from osiris_nlp.desk.articles.handovers import handover_api
-from osiris_nlp.desk.articles.notes import note_api
+from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.queue import history_pages, queue_api
 from osiris_nlp.desk.base.subject import Page, Subject
 
 ARTICLES = Subject(
     name="articles",
-    routers=(queue_api.router, note_api.router, handover_api.router, history_pages.router),
+    routers=(queue_api.router, *(act.router for act in ACTS), history_pages.router),
     nav=(Page(rank=5, address="/historique", name="Historique"),),
 )

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, Json, metadata
 
+_UNTIL_REVIEW = {"until": "review"}
 articles = sa.Table(
     "articles",
     metadata,
@@ -28,9 +29,9 @@ articles = sa.Table(
     sa.Column("review", NUMBER),  # the review in force
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),  # that review sets it aside
     sa.Column("note", NUMBER),  # the note in force
-    sa.Column("handover", NUMBER, index=True),  # the one in force, until the next review
-    # The label because of which to look at it again, until the next review; NULL if none.
-    sa.Column("recheck", sa.String(255), index=True),
+    sa.Column("handover", NUMBER, index=True, info=_UNTIL_REVIEW),  # the one in force
+    # The label because of which to look at it again; NULL if none.
+    sa.Column("recheck", sa.String(255), index=True, info=_UNTIL_REVIEW),
     # Whether it is on the article's site: waiting, published, set_aside, withdrawn; NULL if it need not be.
     sa.Column("publication", sa.String(9), index=True),
     # Whether the site may carry what was decided: something was sent since an import changed `labels`.
@@ -50,6 +51,8 @@ articles = sa.Table(
     sa.Index(None, "priority"),
     sa.Index(None, "sureness"),
 )
+# What a review, or its undo, makes of the columns whose values hold until then.
+UNTIL_REVIEW = {each.name: None for each in articles.c if each.info == _UNTIL_REVIEW}
 filed = sa.Table(  # the current labels of articles, main label first
     "filed",
     metadata,

@@ -11,9 +11,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles import inputs
+from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.articles import DeskArticle
-from osiris_nlp.desk.articles.handovers.handovers import find_handover
-from osiris_nlp.desk.articles.notes.notes import find_note
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.articles.reviews import StaleError, last_review
 from osiris_nlp.desk.base.store.store import Store
@@ -264,12 +263,9 @@ def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str
     if desk_article.review is not None and last is not None:
         labels = "hors sujet" if desk_article.aside else ", ".join(desk_article.labels)
         return french.typeset(f"validé entre-temps par {last.editor} : {labels or 'aucun mot-clé'}")
-    note = find_note(store, number)
-    if note and (note.flag or note.text):
-        return "signalé entre-temps" if note.flag else "annoté entre-temps"
-    handover = find_handover(store, number)
-    if handover:
-        return f"passé entre-temps à {handover.receiver}"
+    for act in ACTS:
+        if reason := act.reason(store, number):
+            return reason
     if number in store.presence.elsewhere(editor):
         return "un collègue l’a ouvert"
     return "l’article ou le modèle a changé entre-temps"

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.articles.notes.notes import notes
+from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.reviews import BATCH_PREFIX, CannotUndoError, undo_review
 from osiris_nlp.desk.articles.tables import articles, filed, reviews
@@ -149,14 +149,11 @@ def _is_offered(store: Store, model: str, editor: str) -> list[sa.ColumnElement[
 
 def _is_free(store: Store, editor: str) -> list[sa.ColumnElement[bool]]:
     has_labels = sa.exists().where(filed.c.article == articles.c.number)
-    has_words = notes.c.flag.is_(True) | (notes.c.text != "")
-    has_note = sa.exists().where(notes.c.number == articles.c.note, has_words)
     return [
         articles.c.review.is_(None),
         articles.c.blind.is_(False),
-        articles.c.handover.is_(None),
         ~has_labels,
-        ~has_note,
+        *(~act.keeps_from_batches for act in ACTS),
         ~is_postponed(editor, today()),
         articles.c.number.not_in(store.presence.elsewhere(editor)),
     ]

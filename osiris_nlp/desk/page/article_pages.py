@@ -5,9 +5,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from osiris_nlp.desk.articles import inputs
+from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.articles import DeskArticle, find_article, numbers_of, text_length
-from osiris_nlp.desk.articles.handovers.handovers import colleagues, find_handover
-from osiris_nlp.desk.articles.notes.notes import find_note
 from osiris_nlp.desk.articles.queue.addresses import (
     filters_query,
     join_queries,
@@ -56,9 +55,8 @@ def show_article(request: Request, number: int, store: Store, model: ModelInServ
         **panel,
         "numbers": numbers_of(store, [neighbour.id for neighbour in panel["similar"]]),
         "desk_article": desk_article,
-        "note": find_note(store, desk_article.number),
-        "handover": find_handover(store, desk_article.number),
-        "colleagues": colleagues(store, request.state.editor),
+        "acts": {each.name: each.values(store, number, request.state.editor) for each in ACTS},
+        "act_scripts": tuple(f"{each.name}.js" for each in ACTS),
         "reviews": history(store, article=desk_article.number),
         "site_decisions": _site_decisions(store, desk_article),
         "model": bench.name,

@@ -1,12 +1,17 @@
-"""Handovers as JSON."""
+"""Handovers as JSON, and what they add to pages."""
+
+from typing import Any
 
 from fastapi import Request
 
 from osiris_nlp.desk.articles import inputs
+from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.articles.handovers import handovers
+from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.threads import writing
 
 router = api_router()
@@ -43,3 +48,26 @@ def pass_article(
 def take_back(number: inputs.Number, request: Request, store: OpenStore) -> None:
     require_article(store, number)
     handovers.take_back(store, number, sender=request.state.editor)
+
+
+def _values(store: Store, number: int, editor: str) -> dict[str, Any]:
+    handover = handovers.find_handover(store, number)
+    return {"handover": handover, "colleagues": handovers.colleagues(store, editor)}
+
+
+def _reason(store: Store, number: int) -> str:
+    handover = handovers.find_handover(store, number)
+    return f"passé entre-temps à {handover.receiver}" if handover else ""
+
+
+HANDOVER = Act(
+    name="handover",
+    router=router,
+    table=handovers.handovers,
+    in_force=handovers.handovers.c.number == articles.c.handover,
+    columns={"receiver": handovers.handovers.c.receiver},
+    values=_values,
+    keeps_from_batches=articles.c.handover.is_not(None),
+    reason=_reason,
+    keeps_from=handovers.is_passed_to_another,
+)

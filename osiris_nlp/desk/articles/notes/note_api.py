@@ -1,15 +1,19 @@
-"""Notes and flags as JSON."""
+"""Notes and flags as JSON, and what they add to pages."""
 
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 from fastapi import Request
 from pydantic import Field
 
 from osiris_nlp.desk.articles import inputs, outputs
+from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
-from osiris_nlp.desk.articles.notes.notes import MAX_NOTE, Note, set_note
+from osiris_nlp.desk.articles.notes.notes import MAX_NOTE, Note, find_note, notes, set_note
+from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.threads import writing
 
 router = api_router()
@@ -49,3 +53,24 @@ def note_row(note: Note | None) -> dict[str, Any] | None:
         "editor": note.editor,
         "made": note.created.isoformat(),
     }
+
+
+def _reason(store: Store, number: int) -> str:
+    note = find_note(store, number)
+    if note is None or not (note.flag or note.text):
+        return ""
+    return "signalé entre-temps" if note.flag else "annoté entre-temps"
+
+
+_is_in_force = notes.c.number == articles.c.note
+_has_words = notes.c.flag.is_(True) | (notes.c.text != "")
+NOTE = Act(
+    name="note",
+    router=router,
+    table=notes,
+    in_force=_is_in_force,
+    columns={"flag": sa.func.coalesce(notes.c.flag, sa.false())},
+    values=lambda store, number, _: {"note": find_note(store, number)},
+    keeps_from_batches=sa.exists().where(_is_in_force, _has_words),
+    reason=_reason,
+)

@@ -1,18 +1,15 @@
 """The queue: which articles to tag, and in which order."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, state_of
-from osiris_nlp.desk.articles.handovers.handovers import (
-    handovers,
-    is_passed_to,
-    is_passed_to_another,
-)
+from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
 from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.relabelling import is_to_recheck
@@ -112,7 +109,7 @@ class QueueRow:
 
     `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
     review is in force. `publication` is whether it is on the article's site: see `desk.articles.publication`.
-    `receiver` is to whom the article is passed now. `recheck` is the label because of which to look at it again.
+    `recheck` is the label because of which to look at it again. `acts` has the columns of each act on it, by its name.
     """
 
     number: int
@@ -128,9 +125,8 @@ class QueueRow:
     editor: str | None
     reviewed_at: dt.datetime | None
     publication: str | None
-    flag: bool
-    receiver: str | None = None
-    recheck: str | None = None
+    recheck: str | None
+    acts: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +168,7 @@ def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int
     query = sa.select(sa.func.count(), n_postponed).select_from(articles)
     with store.reading() as connection:
         total, postponed = connection.execute(
-            query.where(
-                *_conditions(filters, store.database.backend), ~is_passed_to_another(editor)
-            )
+            query.where(*_conditions(filters, store.database.backend), *_is_offered_to(editor))
         ).one()
     return total - postponed, postponed
 
@@ -215,7 +209,7 @@ def next_article(
     conditions = [
         *_conditions(filters, backend),
         ~is_postponed(editor, today()),
-        ~is_passed_to_another(editor),
+        *_is_offered_to(editor),
     ]
     later = [] if after is None else [comes_later(filters.order, after)]
     another = articles.c.number != after
@@ -262,12 +256,11 @@ _ROWS = sa.select(
     reviews.c.editor,
     articles.c.aside,
     reviews.c.made,
-    notes.c.flag,
-    handovers.c.receiver,
+    *(column.label(f"{act.name}_{name}") for act in ACTS for name, column in act.columns.items()),
 )
 _ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
-_ROWS = _ROWS.join(notes, notes.c.number == articles.c.note, isouter=True)
-_ROWS = _ROWS.join(handovers, handovers.c.number == articles.c.handover, isouter=True)
+for _act in ACTS:
+    _ROWS = _ROWS.join(_act.table, _act.in_force, isouter=True)
 
 
 def _is_opinion_visible(table: "sa.FromClause") -> sa.ColumnElement[bool]:
@@ -319,6 +312,11 @@ def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     return conditions or [sa.true()]
 
 
+def _is_offered_to(editor: str) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions that no act on an article keeps it from being offered to an editor."""
+    return [~act.keeps_from(editor) for act in ACTS if act.keeps_from]
+
+
 def _matches_label(label: str) -> sa.ColumnElement[bool]:
     has_label, is_suggested = (
         sa.exists().where(table.c.article == articles.c.number, table.c.label == label)
@@ -336,13 +334,13 @@ def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[Que
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
     is_hidden = row["blind"] and row["revision"] == 0
     has_best = row["best"] is not None and not is_hidden
-    names = ("number", "id", "title", "date", "source", "blind", "editor", "publication")
+    names = ("number", "id", "title", "date", "source", "blind", "editor", "publication", "recheck")
     return QueueRow(
-        **{name: row[name] for name in (*names, "receiver", "recheck")},
+        **{name: row[name] for name in names},
         labels=tuple(labels),
         state=state_of(row["review"], aside=row["aside"]),
         best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
         changes=row["changes"] and not is_hidden,
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
-        flag=bool(row["flag"]),
+        acts={act.name: {name: row[f"{act.name}_{name}"] for name in act.columns} for act in ACTS},
     )

@@ -1,6 +1,7 @@
 """The queue as JSON: its filters, order and search, and postponed articles."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from pydantic import Field
@@ -9,7 +10,14 @@ from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.articles.queue import deferrals
-from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
+from osiris_nlp.desk.articles.queue.queue import (
+    Confidence,
+    Filters,
+    Order,
+    QueueRow,
+    State,
+    queue_page,
+)
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.threads import writing
 
@@ -77,8 +85,13 @@ def queue(
     filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1, *, store: OpenStore
 ) -> outputs.Queue:
     result = queue_page(store, filters, page=page)
-    rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]
+    rows = [outputs.QueueRowOut.model_validate(asdict(row) | _marks(row)) for row in result.rows]
     return outputs.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
+
+
+def _marks(row: QueueRow) -> dict[str, Any]:
+    """Return the columns of all acts on an article."""
+    return {name: value for columns in row.acts.values() for name, value in columns.items()}
 
 
 @router.post(

@@ -1,10 +1,9 @@
 // An article on its page: its parts, and what keys and buttons do.
+import { openActs } from "./acts.js";
 import { discardDraft, restoreDraft, showChoice, updateDraft } from "./draft.js";
-import { openHandover } from "./handover.js";
 import { listen } from "./keys.js";
 import { findLabel } from "./labels.js";
-import { leaveAfter, postpone, undoPrevious } from "./leaving.js";
-import { Note } from "./note.js";
+import { postpone, undoPrevious } from "./leaving.js";
 import { dismiss } from "./notices.js";
 import { showOthers } from "./others.js";
 import { trackPresence } from "./presence.js";
@@ -62,8 +61,7 @@ function openParts(article, signal) {
     onLeave: backToPanel,
     propose: (text) => proposeKeyword(number, text),
   });
-  openHandover({ number, leaveAfter: (request, what) => leaveAfter(article, request, what) }, backToPanel);
-  const note = new Note(article, backToPanel, signal);
+  const letters = openActs(article, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
   keyCard.addEventListener("close", backToPanel); // not to the button that opened it: Enter validates
@@ -77,7 +75,6 @@ function openParts(article, signal) {
     undo: () => undoPrevious(article),
     postpone: () => postpone(article),
     aside: () => setAside(article),
-    flag: () => note.toggleFlag(),
     main: () => rows.current() && rows.makeMain(rows.current()),
     reject: () => rows.current() && rows.reject(rows.current()),
     more: () => {
@@ -85,6 +82,7 @@ function openParts(article, signal) {
       rows.showAll();
     },
     keys: () => keyCard.showModal(),
+    letters,
   };
 }
 
@@ -110,7 +108,7 @@ function listenToButtons(article, actions) {
 function listenToClicks({ backToPanel, panel }) {
   // A click with the mouse leaves Space and Enter to the panel, except on a control that takes them.
   panel.addEventListener("click", ({ detail, target }) => {
-    const isDone = detail > 0 && target.closest(".row button, .why button, #more-rows, #flag");
+    const isDone = detail > 0 && target.closest(".row button, .why button, #more-rows, [aria-pressed]");
     if (isDone || !target.closest("label, input, textarea, button, a, summary, [role=option]")) backToPanel();
   });
   // A click on the text leaves the shortcuts active, unless it selects words to copy.

@@ -66,8 +66,8 @@ function findShortcut(panel, rows, actions, { code, key, repeat, shiftKey }) {
   // On a French keyboard the digit keys produce digits only with Shift.
   const digit = /^Digit([1-9])$/.exec(code);
   if (digit && !shiftKey && !/^\d$/.test(key)) return () => pick(panel, rows, rows.all()[digit[1] - 1]);
-  const { add, aside, flag, keys, main, more, postpone, reject, undo } = actions;
-  return { a: add, "/": add, f: flag, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
+  const { add, aside, keys, letters, main, more, postpone, reject, undo } = actions;
+  return { ...letters, a: add, "/": add, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
 }
 
 /** Scroll by a share of what the panel leaves of the window: on a narrow one it lies over the text. */

@@ -45,7 +45,11 @@ def test_a_passed_article_is_marked_and_offered_to_its_receiver_only(newsroom: S
     handover = find_handover(newsroom, 1)
     assert handover
     assert (handover.sender, handover.receiver) == (AWA, MODOU)
-    assert [row.receiver for row in queue_page(newsroom, Filters()).rows] == [MODOU, None, None]
+    assert [row.acts["handover"]["receiver"] for row in queue_page(newsroom, Filters()).rows] == [
+        MODOU,
+        None,
+        None,
+    ]
     assert ids(newsroom, state="all", receiver=MODOU) == ["osiris-1"]
     assert ids(newsroom, state="all", receiver=AWA) == []
     assert [next_article(newsroom, Filters(), editor=name) for name in (AWA, MODOU, FATOU)] == [

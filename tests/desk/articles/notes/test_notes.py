@@ -74,7 +74,11 @@ def test_flagged_articles_can_be_listed(store: Store) -> None:
 
     assert ids(store, flagged=True) == ["osiris-1"]
     rows = queue_page(store, Filters()).rows
-    assert [(row.number, row.flag) for row in rows] == [(first, True), (second, False), (3, False)]
+    assert [(row.number, row.acts["note"]["flag"]) for row in rows] == [
+        (first, True),
+        (second, False),
+        (3, False),
+    ]
 
 
 def test_a_note_stays_when_an_import_changes_the_article(store: Store) -> None:

@@ -1,16 +1,18 @@
 // Passing an article to a colleague, and taking it back.
+import { addAct } from "./acts.js";
+import { leaveAfter } from "./leaving.js";
 import { showStatus, warn } from "./notices.js";
 import { send } from "./requests.js";
 
-/** Set up the list of colleagues and the button that takes the article back; `onLeave` returns to the panel. */
-export function openHandover({ number, leaveAfter }, onLeave) {
-  const path = `/api/articles/${number}/handover`;
+/** Set up the list of colleagues and the button that takes the article back. */
+addAct((article) => {
+  const path = `/api/articles/${article.number}/handover`;
   const receiver = document.getElementById("receiver"); // null where nobody else is known
-  receiver?.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
+  receiver?.addEventListener("keydown", (event) => event.key === "Escape" && article.backToPanel());
   document.getElementById("pass")?.addEventListener("click", () => {
     if (!receiver.value) return receiver.focus();
     const body = { receiver: receiver.value };
-    leaveAfter(() => send("PUT", path, body), `passé à ${body.receiver}`);
+    leaveAfter(article, () => send("PUT", path, body), `passé à ${body.receiver}`);
   });
   document.getElementById("take-back")?.addEventListener("click", takeBack);
 
@@ -19,7 +21,7 @@ export function openHandover({ number, leaveAfter }, onLeave) {
     if (status === 204) {
       document.getElementById("handover-line").remove();
       showStatus("Article repris.");
-      onLeave();
+      article.backToPanel();
     } else warn("save", "L’article n’est pas encore repris.", ["Réessayer", takeBack]);
   }
-}
+});

@@ -1,11 +1,12 @@
 // The note on an article and its flag, for colleagues.
+import { addAct } from "./acts.js";
 import { articlePath, signInPath } from "./addresses.js";
 import { quoteTitle } from "./french.js";
 import { dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { dropNote, readNote, saveNote } from "./storage.js";
 
-export class Note {
+class Note {
   #number;
   #name;
   #notice;
@@ -17,15 +18,15 @@ export class Note {
   #isFlagged = this.#flagButton.getAttribute("aria-pressed") === "true"; // as the editor wants it
   #isSavingFlag = false;
 
-  /** Set up the note's field and the flag's button, until `signal`; `onLeave` is called to return to the panel. */
-  constructor({ number, title }, onLeave, signal) {
+  /** Set up the note's field and the flag's button, until `signal`. */
+  constructor({ backToPanel, number, title }, signal) {
     this.#number = number;
     this.#name = quoteTitle(title);
     this.#notice = `note-${number}`;
     this.#signal = signal;
     this.#field.addEventListener("input", () => this.#keepText(this.#text()));
     this.#field.addEventListener("change", () => this.#save({ text: this.#text() }));
-    this.#field.addEventListener("keydown", (event) => event.key === "Escape" && onLeave());
+    this.#field.addEventListener("keydown", (event) => event.key === "Escape" && backToPanel());
     this.#flagButton.addEventListener("click", () => this.toggleFlag());
     signal.addEventListener("abort", () => dismiss(this.#notice));
     this.#resume();
@@ -103,3 +104,8 @@ export class Note {
     dismiss(this.#notice);
   }
 }
+
+addAct((article, signal) => {
+  const note = new Note(article, signal);
+  return { f: () => note.toggleFlag() };
+});
