@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
+from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.desk.articles.articles import (
     DeskArticle,
     current_labels,
@@ -113,11 +114,7 @@ def put_articles(
         numbers |= _insert(connection, [rows[a.id] for a in new])
         decided = current_labels(connection, [row.number for row in stored.values() if row.review])
         for a in changed:
-            row = stored[a.id]
-            in_force = decided.get(row.number, ()) if row.review and not row.aside else None
-            publication = after_import(row.publication, a.labels, in_force)
-            is_sent = row.sent and {*a.labels} == {*row.labels}
-            rows[a.id] |= {"target": row.number, "publication": publication, "sent": is_sent}
+            rows[a.id] |= _kept_values(a, stored[a.id], decided)
         _update(connection, [rows[a.id] for a in changed])
         unreviewed = [a for a in changed if stored[a.id].review is None or stored[a.id].aside]
         write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
@@ -126,6 +123,18 @@ def put_articles(
         return _count(batch, new, changed)
 
     return store.write(work)
+
+
+def _kept_values(
+    article: Article, row: Any, decided_labels: Mapping[int, Sequence[str]]
+) -> dict[str, Any]:
+    """Return what an update makes of the number of an article and of its state on its site."""
+    in_force = decided_labels.get(row.number, ()) if row.review and not row.aside else None
+    return {
+        "target": row.number,
+        "publication": after_import(row.publication, article.labels, in_force),
+        "sent": row.sent and {*article.labels} == {*row.labels},
+    }
 
 
 def _read_stored(
@@ -293,9 +302,8 @@ def _storable(article: Article) -> Article:
 
 
 def _row(article: Article, verdict: Verdict, imported: str) -> dict[str, Any]:
-    names = ("id", "title", "text", "date", "section", "url", "story", "role", "judges", "meta")
     return {
-        **{name: getattr(article, name) for name in names},
+        **{field.name: getattr(article, field.name) for field in fields(Article)},
         "labels": list(article.labels),
         "source": (article.source or "").strip()[:255] or None,
         "lang": (article.lang or "")[:40] or None,
@@ -359,10 +367,13 @@ def _hash_to_unit(article: Article, purpose: str) -> float:
 def content_digest(article: Article) -> str:
     """Return a digest of everything stored of an article as imported.
 
-    `judges` is included only when true, because desks of version 0.1.0 did not have that field.
+    Fields that desks of version 0.1.0 did not have, of which `judges` is the first, are included only when set.
     """
-    row = row_from_article(_storable(article))
-    if not article.judges:
-        del row["judges"]
+    later_fields = KEYS[KEYS.index("judges") :]
+    row = {
+        key: value
+        for key, value in row_from_article(_storable(article)).items()
+        if value or key not in later_fields
+    }
     content = orjson.dumps(row, default=str, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(content, digest_size=16).hexdigest()

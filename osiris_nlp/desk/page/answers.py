@@ -52,10 +52,9 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
     current = replace(article, labels=desk_article.labels)
     view = None if desk_article.is_hidden else bench.view(current)
     reviews = history(store, article=desk_article.number, limit=_MAX_REVIEWS)
-    names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
         **outputs.article_state(desk_article),
-        **{name: getattr(article, name) for name in names},
+        **{name: getattr(article, name) for name in inputs.ArticleIn.model_fields},
         "content": desk_article.content,
         "carried": list(article.labels),
         "blind": desk_article.blind,
@@ -162,35 +161,15 @@ def add_review(
     desk_article, decisions = require_article(store, number), list[Decision]()
     measurement = Measurement()
     bench = model.bench_of(review_in.model)
-    earlier_review = find_review(store, review_in.key)
-    if earlier_review is None:
+    if find_review(store, review_in.key) is None:
         if bench is None:
             raise OtherModelError(
                 f"The desk now uses model {model.bench.name}: "
                 "reload the article, then decide on its suggestions"
             )
-        same_content = review_in.content in {None, desk_article.content}
-        if review_in.revision != desk_article.revision or not same_content:
-            raise StaleError(desk_article, last_review(store, number))
-    if bench is not None and earlier_review is None and not review_in.aside:
-        opinions = bench.tagger.opinions([desk_article.article])
-        listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
-        n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
-        measurement = Measurement(best=next(iter(listed_labels), None), sure=n_sure)
-        shown_labels = review_in.shown_labels
-        if shown_labels is None:
-            shown_labels = [] if desk_article.is_hidden else listed_labels
-        decisions = decide(
-            desk_article.labels,
-            suggested,
-            review_in.labels,
-            review_in.rejected,
-            shown_labels=shown_labels,
-            imported=desk_article.article.labels,
-            blind=desk_article.is_hidden,
-        )
-        if review_in.shown_labels is None:
-            decisions = [_without_rejection(each, desk_article.labels) for each in decisions]
+        _check_current(store, desk_article, review_in)
+        if not review_in.aside:
+            decisions, measurement = _decisions(bench, desk_article, review_in)
     review, is_new = reviews_table.add_review(
         store,
         number,
@@ -209,6 +188,36 @@ def add_review(
     if is_new and bench is not model.bench:  # the editor saw labels that may have changed since
         _follow_taxonomy(store, model, review)
     return review, is_new
+
+
+def _check_current(store: Store, desk_article: DeskArticle, review_in: inputs.ReviewIn) -> None:
+    same_content = review_in.content in {None, desk_article.content}
+    if review_in.revision != desk_article.revision or not same_content:
+        raise StaleError(desk_article, last_review(store, desk_article.number))
+
+
+def _decisions(
+    bench: Bench, desk_article: DeskArticle, review_in: inputs.ReviewIn
+) -> tuple[list[Decision], Measurement]:
+    """Return what an editor decided about an article, and how good the suggestions were."""
+    opinions = bench.tagger.opinions([desk_article.article])
+    listed_labels, suggested = bench.listed_labels(opinions), bench.by_label(opinions)
+    n_sure = sum(suggestion.tier == "apply" for suggestion in suggested.values())
+    shown_labels = review_in.shown_labels
+    if shown_labels is None:
+        shown_labels = [] if desk_article.is_hidden else listed_labels
+    decisions = decide(
+        desk_article.labels,
+        suggested,
+        review_in.labels,
+        review_in.rejected,
+        shown_labels=shown_labels,
+        imported=desk_article.article.labels,
+        blind=desk_article.is_hidden,
+    )
+    if review_in.shown_labels is None:
+        decisions = [_without_rejection(each, desk_article.labels) for each in decisions]
+    return decisions, Measurement(best=next(iter(listed_labels), None), sure=n_sure)
 
 
 def undo_review(
