@@ -85,7 +85,7 @@ def queue(
     filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1, *, store: OpenStore
 ) -> outputs.Queue:
     result = queue_page(store, filters, page=page)
-    rows = [outputs.QueueRowOut.model_validate(asdict(row) | _marks(row)) for row in result.rows]
+    rows = [outputs.QueueRowOut.model_validate(_marks(row) | asdict(row)) for row in result.rows]
     return outputs.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
 
 
