@@ -194,6 +194,8 @@ class Presence(ArticleState):
 class NoteOut(BaseModel):
     """The last note on an article, and whether it is flagged."""
 
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
+
     text: str
     flag: bool
     editor: str

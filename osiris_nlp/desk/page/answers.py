@@ -13,7 +13,6 @@ from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import DeskArticle, numbers_of, require_article
 from osiris_nlp.desk.articles.decisions import Decision, decide
-from osiris_nlp.desk.articles.notes.note_api import note_row
 from osiris_nlp.desk.articles.notes.notes import find_note
 from osiris_nlp.desk.articles.relabelling import relabel_validated
 from osiris_nlp.desk.articles.reviews import (
@@ -63,7 +62,7 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
         "remark": view and view.remark,
         "changes": asdict(view.changes) if view and view.changes is not None else None,
         "similar": neighbour_rows(view.similar) if view else [],
-        "note": note_row(find_note(store, desk_article.number)),
+        "note": find_note(store, desk_article.number),
         "reviews": [outputs.review_row(review) for review in reviews],
     }
 

@@ -1,6 +1,6 @@
 """Notes and flags as JSON, and what they add to pages."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Request
@@ -10,7 +10,7 @@ from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
-from osiris_nlp.desk.articles.notes.notes import MAX_NOTE, Note, find_note, notes, set_note
+from osiris_nlp.desk.articles.notes.notes import MAX_NOTE, find_note, notes, set_note
 from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.store.store import Store
@@ -40,19 +40,7 @@ def note(
 ) -> outputs.NoteOut:
     require_article(store, number)
     new_note = set_note(store, number, editor=request.state.editor, text=body.text, flag=body.flag)
-    return outputs.NoteOut.model_validate(note_row(new_note))
-
-
-def note_row(note: Note | None) -> dict[str, Any] | None:
-    """Return a note, JSON-ready."""
-    if note is None:
-        return None
-    return {
-        "text": note.text,
-        "flag": note.flag,
-        "editor": note.editor,
-        "made": note.created.isoformat(),
-    }
+    return outputs.NoteOut.model_validate(new_note)
 
 
 def _reason(store: Store, number: int) -> str:
