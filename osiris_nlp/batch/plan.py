@@ -112,11 +112,7 @@ def make_plan(
 
 
 def plan_run(
-    places: Sequence[str | Path],
-    settings: Settings,
-    *,
-    folder: Path,
-    exclude: Path | None = None,
+    places: Sequence[str | Path], settings: Settings, *, folder: Path, exclude: Path | None = None
 ) -> Plan:
     """Return the plan of a run with some settings; standard input is copied to the folder first.
 

@@ -41,13 +41,7 @@ from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, opened_record, total
 from osiris_nlp.batch.tagging import Task, load_batch_tagger
 from osiris_nlp.batch.workspace import Workspace
-from osiris_nlp.corpus import (
-    FAULTS,
-    STDIN,
-    check_apart,
-    find_sources,
-    list_faults,
-)
+from osiris_nlp.corpus import FAULTS, STDIN, check_apart, find_sources, list_faults
 from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.encoder import Encoder
@@ -256,10 +250,7 @@ class _Run:
             "renamed": renamed_fields(self.output, shape),
             "summary": summary.to_dict(),
         }
-        write_whole(
-            accompanying_path(self.output, MANIFEST),
-            orjson.dumps(manifest, option=_JSON),
-        )
+        write_whole(accompanying_path(self.output, MANIFEST), orjson.dumps(manifest, option=_JSON))
         self.workspace.remove()
         return summary
 

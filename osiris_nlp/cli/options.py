@@ -1,4 +1,8 @@
-"""Options that several commands share, and the taxonomies and models that they name."""
+"""Options that several commands share, and the taxonomies and models that they name.
+
+An option has the name of its parameter, ``--user-header`` for ``user_header``, unless it states another one.
+A flag states its name, so that Typer adds no ``--no-``.
+"""
 
 import inspect
 import os
@@ -29,9 +33,7 @@ Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=INPUTS_HELP, sho
 ModelFolder = Annotated[
     Path | None,
     typer.Option(
-        "--model",
-        metavar="DIR",
-        help="Model folder (default: the promoted model, or else the bundled one).",
+        metavar="DIR", help="Model folder (default: the promoted model, or else the bundled one)."
     ),
 ]
 
@@ -46,7 +48,6 @@ def _folder_from(value: str) -> Path:
 ModelsFolder = Annotated[
     Path | None,
     typer.Option(
-        "--models",
         metavar="DIR",
         envvar=_MODELS_VARIABLE,
         parser=_folder_from,
@@ -56,7 +57,6 @@ ModelsFolder = Annotated[
 ColumnNames = Annotated[
     list[str] | None,
     typer.Option(
-        "--columns",
         metavar="NAME=FIELD,…",
         help="Fields that columns with unusual names contain, such as depeche=text,genre=labels "
         "(repeatable); usual English and French names are recognised.",
@@ -74,8 +74,7 @@ Groups = Annotated[
 Prefix = Annotated[
     str | None,
     typer.Option(
-        "--prefix",
-        help="Prefix of the SPIP tables (default: as configured or found in the database).",
+        help="Prefix of the SPIP tables (default: as configured or found in the database)."
     ),
 ]
 
@@ -122,8 +121,7 @@ class SiteReading:
 
 
 Jobs = Annotated[
-    int | None,
-    typer.Option("--jobs", min=1, help="Number of parallel workers (default: one per processor)."),
+    int | None, typer.Option(min=1, help="Number of parallel workers (default: one per processor).")
 ]
 TaxonomyFile = Annotated[
     Path | None,
@@ -140,8 +138,7 @@ HtmlFile = Annotated[
     typer.Option("--html", metavar="FILE", help="Also write the result to FILE as an HTML page."),
 ]
 OutFile = Annotated[
-    Path,
-    typer.Option("--out", metavar="FILE", help="File to write (.jsonl, .csv or .parquet)."),
+    Path, typer.Option("--out", metavar="FILE", help="File to write (.jsonl, .csv or .parquet).")
 ]
 
 
@@ -156,7 +153,6 @@ def _checked_encoder(name: str | None) -> str | None:
 EncoderName = Annotated[
     str | None,
     typer.Option(
-        "--encoder",
         metavar="NAME",
         callback=_checked_encoder,
         help="Also learn from the vectors of the packaged sentence encoder, use. Pays for up to some 1,000 "
@@ -164,7 +160,7 @@ EncoderName = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")]
-Top = Annotated[int, typer.Option("--top", min=1, help="Number of suggestions per article.")]
+Top = Annotated[int, typer.Option(min=1, help="Number of suggestions per article.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 

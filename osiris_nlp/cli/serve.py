@@ -36,18 +36,16 @@ def serve(
     host: Annotated[
         str,
         typer.Option(
-            "--host",
-            help="Address to listen on; any but a loopback one requires accounts or --user-header.",
+            help="Address to listen on; any but a loopback one requires accounts or --user-header."
         ),
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port to listen on (0: any free port).")
+        int, typer.Option(min=0, max=65535, help="Port to listen on (0: any free port).")
     ] = 8000,
     database: Database = DATABASE,
     user_header: Annotated[
         str | None,
         typer.Option(
-            "--user-header",
             metavar="NAME",
             help="HTTP header in which a reverse proxy names the editor, such as Remote-User.",
         ),
@@ -65,7 +63,6 @@ def serve(
     site: Annotated[
         str | None,
         typer.Option(
-            "--site",
             metavar="URL",
             help="SPIP site to publish decisions to, through its plugin, such as https://www.osiris.sn; "
             "requires --author and a secret.",

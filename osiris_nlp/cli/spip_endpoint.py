@@ -22,7 +22,6 @@ _LONGEST_SECRET = 1000
 SecretFile = Annotated[
     Path | None,
     typer.Option(
-        "--secret-file",
         metavar="FILE",
         help="File with the secret of the plugin's settings, which only you can read "
         f"(default: the environment variable {_VARIABLE}).",
@@ -31,9 +30,7 @@ SecretFile = Annotated[
 Author = Annotated[
     str | None,
     typer.Option(
-        "--author",
-        metavar="LOGIN",
-        help="Author of the site whose rights apply and who signs the revisions.",
+        metavar="LOGIN", help="Author of the site whose rights apply and who signs the revisions."
     ),
 ]
 
@@ -45,7 +42,6 @@ class Target:
     site: Annotated[
         str | None,
         typer.Option(
-            "--site",
             metavar="URL",
             help="Address of the site, such as https://www.osiris.sn, or of a copy of it, such as "
             "http://127.0.0.1:8000 (default: the site that the plan is for, also if the plan was made from "

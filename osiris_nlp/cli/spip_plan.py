@@ -29,7 +29,6 @@ def spip_plan(
     site: Annotated[
         str,
         typer.Option(
-            "--site",
             metavar="SPIP_OR_URL",
             help="SPIP folder, or URL of its database; or address of the site, such as "
             "https://www.osiris.sn, to ask its plugin. Only read.",
@@ -48,9 +47,7 @@ def spip_plan(
     ] = None,
     database: Annotated[
         str | None,
-        typer.Option(
-            "--database", metavar="URL", help="Decisions to write: URL of the desk's database."
-        ),
+        typer.Option(metavar="URL", help="Decisions to write: URL of the desk's database."),
     ] = None,
     include_labelled: Annotated[
         bool,

@@ -11,9 +11,7 @@ from osiris_nlp.cli.terminal import say
 
 
 def spip_plugin(
-    out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", help="File to write; it must not exist.")
-    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File to write; it must not exist.")],
 ) -> None:
     """Write the plugin that shows suggestions in SPIP's private area, as a zip to unpack in plugins/."""
     from osiris_nlp.base.files import write_whole

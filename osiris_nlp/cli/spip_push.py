@@ -23,8 +23,7 @@ def spip_push(
     model: ModelFolder = None,
     models: ModelsFolder = None,
     limit: Annotated[
-        int | None,
-        typer.Option("--limit", min=1, help="Number of articles at most (default: all that wait)."),
+        int | None, typer.Option(min=1, help="Number of articles at most (default: all that wait).")
     ] = None,
 ) -> None:
     """Store suggestions in a SPIP site that cannot reach the desk, and fetch the decisions made there.

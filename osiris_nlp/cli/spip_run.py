@@ -20,12 +20,7 @@ _MAX_ROWS = 20  # of a table
 
 
 def run_plan(
-    plan: "Plan",
-    target: "Target",
-    journal_path: Path,
-    limit: int | None = None,
-    *,
-    dry_run: bool,
+    plan: "Plan", target: "Target", journal_path: Path, limit: int | None = None, *, dry_run: bool
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
     from osiris_nlp.spip.writing.applying import apply_plan, check_site

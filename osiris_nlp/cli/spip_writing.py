@@ -31,9 +31,7 @@ def spip_apply(
     journal_file: JournalFile = None,
     limit: Annotated[
         int | None,
-        typer.Option(
-            "--limit", min=1, metavar="N", help="Maximum number of articles to go through now."
-        ),
+        typer.Option(min=1, metavar="N", help="Maximum number of articles to go through now."),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:

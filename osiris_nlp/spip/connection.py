@@ -11,13 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from osiris_nlp.base.database import (
-    Database,
-    connect,
-    database_from_url,
-    is_url,
-    parse_url,
-)
+from osiris_nlp.base.database import Database, connect, database_from_url, is_url, parse_url
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular, read_regular

@@ -30,10 +30,7 @@ _CONNECT_SECONDS, _SILENT_SECONDS, _SECONDS = 10.0, 60.0, 180.0
 _PASSING = frozenset({429, 502, 503, 504})
 # After a failure at once, then after 4, 8 and 16 seconds.
 _PATIENCE = urllib3.Retry(
-    total=4,
-    backoff_factor=2,
-    allowed_methods=None,
-    respect_retry_after_header=False,
+    total=4, backoff_factor=2, allowed_methods=None, respect_retry_after_header=False
 )
 _ERRORS = {
     "method": ("does not accept POST", "update the plugin osiris there"),
@@ -164,8 +161,7 @@ class Endpoint:
             ) from None
         if len(content) > _LARGEST_ANSWER:
             raise self._fault(
-                f"answers more than {_LARGEST_ANSWER / 1e6:g} MB",
-                "update the plugin osiris there",
+                f"answers more than {_LARGEST_ANSWER / 1e6:g} MB", "update the plugin osiris there"
             )
         kind = response.headers.get("Content-Type", "")
         return _Answer(response.status, response.headers.get("Location", ""), kind, content)

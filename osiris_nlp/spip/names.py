@@ -103,10 +103,7 @@ def site_address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not host:
         raise InputError(f"Not the address of a site: {text!r}", remedy)
     if parts.username is not None or parts.query or parts.fragment:
-        raise InputError(
-            "The address of the site has a user name, '?' or '#'",
-            remedy,
-        )
+        raise InputError("The address of the site has a user name, '?' or '#'", remedy)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 

@@ -19,10 +19,7 @@ _KINDS = {int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _INT64_LIMIT = 2**63  # first integer that does not fit into 64 bits
 _EXACT_IN_DOUBLE = 2**53  # a double represents every integer up to this one
 # The kind that two different kinds merge into; any other pair becomes text.
-_MERGED_KINDS = {
-    frozenset({"integer", "number"}): "number",
-    frozenset({"integer", "long"}): "long",
-}
+_MERGED_KINDS = {frozenset({"integer", "number"}): "number", frozenset({"integer", "long"}): "long"}
 _BATCH_BYTES = 32_000_000  # of lines: batches of long texts contain fewer rows
 
 

@@ -137,10 +137,7 @@ def _write_jsonl(output: Output, parts: Sequence[Path], _: Shape, on_rows: OnRow
 def _write_csv(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
     columns = columns_of(shape)
     flags = [index for index, column in enumerate(columns) if column.kind == "boolean"]
-    with (
-        new_file(output.base_path) as path,
-        path.open("w", encoding="utf-8", newline="") as stream,
-    ):
+    with new_file(output.base_path) as path, path.open("w", encoding="utf-8", newline="") as stream:
         write_table(stream, [header_row(column.name for column in columns)])
         for batch in _count_rows(batches_of(parts, shape, rows=_BATCH_ROWS), on_rows):
             write_table(

@@ -43,9 +43,7 @@ def write_parquet_folder(
         write_parquet(folder / f"part-{number:05d}.parquet", columns, file_batches)
 
 
-def _batches_per_file(
-    batches: Iterator[Sequence[Cells]],
-) -> Iterator[Iterator[Sequence[Cells]]]:
+def _batches_per_file(batches: Iterator[Sequence[Cells]]) -> Iterator[Iterator[Sequence[Cells]]]:
     yield islice(batches, _GROUPS_PER_FILE)
     for first in batches:
         yield chain([first], islice(batches, _GROUPS_PER_FILE - 1))

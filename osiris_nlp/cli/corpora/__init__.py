@@ -5,8 +5,7 @@ from osiris_nlp.cli.corpora.inspection import corpus_check, corpus_stats
 from osiris_nlp.cli.options import CommandGroup, examples
 
 corpus_app = CommandGroup(
-    help="Inspect and convert corpora.",
-    epilog=examples("corpus stats articles.jsonl"),
+    help="Inspect and convert corpora.", epilog=examples("corpus stats articles.jsonl")
 )
 corpus_app.add("stats", "corpus stats articles.jsonl")(corpus_stats)
 corpus_app.add(

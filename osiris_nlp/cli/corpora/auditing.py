@@ -20,7 +20,6 @@ from osiris_nlp.cli.terminal import count_of, out, progress, say
 ModelToAuditWith = Annotated[
     Path | None,
     typer.Option(
-        "--model",
         metavar="DIR",
         help="Model folder; articles it was trained on are left out (default: for each "
         "article, a model trained on the others).",

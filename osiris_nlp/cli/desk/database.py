@@ -21,7 +21,6 @@ DATABASE_VARIABLE = "OSIRIS_DATABASE"
 Database = Annotated[
     str,
     typer.Option(
-        "--database",
         envvar=DATABASE_VARIABLE,
         show_envvar=False,
         metavar="URL",

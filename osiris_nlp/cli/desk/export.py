@@ -26,7 +26,6 @@ def desk_export(
     articles: Annotated[
         Path | None,
         typer.Option(
-            "--articles",
             metavar="FILE",
             help="Export the validated articles instead, with the labels that editors gave them, to "
             "train on (.jsonl, .csv or .parquet).",

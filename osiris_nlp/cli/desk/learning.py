@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 DeskConfig = Annotated[
     Path | None,
     typer.Option(
-        "--config",
         metavar="FILE",
         help="TOML file whose table corpus names the labelled articles to learn from (default: the files that "
         "the model in use was trained on here).",
@@ -35,8 +34,7 @@ DeskConfig = Annotated[
 NewModelName = Annotated[
     str | None,
     typer.Option(
-        "--name",
-        help="Name of the new model (default: the day, with a number if there is one already).",
+        help="Name of the new model (default: the day, with a number if there is one already)."
     ),
 ]
 PromotionCondition = Annotated[

@@ -36,14 +36,12 @@ def people_add(
     role: Annotated[
         RoleName,
         typer.Option(
-            "--role",
-            help="An editor may do everything except what concerns keywords, the model and people.",
+            help="An editor may do everything except what concerns keywords, the model and people."
         ),
     ] = "editor",
     login: Annotated[
         str | None,
         typer.Option(
-            "--login",
             metavar="LOGIN",
             help="What the reverse proxy sends for this person in its header (default: the name).",
         ),

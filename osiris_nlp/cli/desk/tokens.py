@@ -35,7 +35,6 @@ def token_add(
     editor: Annotated[
         str | None,
         typer.Option(
-            "--editor",
             metavar="NAME",
             help="Open the REST API as this person, who has an account, instead of the routes for sites.",
         ),

@@ -33,14 +33,9 @@ class Edit:
             help="Taxonomy to change, as CSV (default: data/taxonomy.csv).",
         ),
     ] = None
-    note: Annotated[
-        str, typer.Option("--note", help="Reason for the change, recorded in the history.")
-    ] = ""
+    note: Annotated[str, typer.Option(help="Reason for the change, recorded in the history.")] = ""
     who: Annotated[
-        str,
-        typer.Option(
-            "--who", metavar="NAME", help="Author of the change, recorded in the history."
-        ),
+        str, typer.Option(metavar="NAME", help="Author of the change, recorded in the history.")
     ] = ""
     dry_run: DryRun = False
 
@@ -88,13 +83,9 @@ class Edit:
 
 def labels_add(
     name: NewName,
-    cues: Annotated[
-        str, typer.Option("--cues", help="Words that support the label, separated by |.")
-    ] = "",
-    scope_note: Annotated[
-        str, typer.Option("--scope-note", metavar="TEXT", help="What the label covers.")
-    ] = "",
-    kind: Annotated[KindName, typer.Option("--kind", help="Kind of label.")] = "topic",
+    cues: Annotated[str, typer.Option(help="Words that support the label, separated by |.")] = "",
+    scope_note: Annotated[str, typer.Option(metavar="TEXT", help="What the label covers.")] = "",
+    kind: Annotated[KindName, typer.Option(help="Kind of label.")] = "topic",
     edit: Edit = Edit(),
 ) -> None:
     """Add a label at the end of the list.
@@ -128,7 +119,6 @@ def labels_merge(
     into: Annotated[
         str,
         typer.Option(
-            "--into",
             metavar="NAME",
             autocompletion=label_names,
             help="Label to merge them into: one of them, another label, or a new name.",
@@ -149,7 +139,6 @@ def labels_split(
     into: Annotated[
         list[str],
         typer.Option(
-            "--into",
             metavar="'NAME: CUE|CUE'",
             help="Name and cues of a new label (repeat for each new label).",
         ),

@@ -14,11 +14,7 @@ Skos = Annotated[bool, typer.Option("--skos", help="Write SKOS in Turtle, with t
 Annif = Annotated[bool, typer.Option("--annif", help="Write Annif's TSV: URI and label.")]
 BaseUri = Annotated[
     str | None,
-    typer.Option(
-        "--base",
-        metavar="URI",
-        help="Prefix that makes a URI of a label's id (SKOS and Annif).",
-    ),
+    typer.Option(metavar="URI", help="Prefix that makes a URI of a label's id (SKOS and Annif)."),
 ]
 ExportFile = Annotated[
     Path | None,

@@ -47,8 +47,7 @@ def labels_relabel(
     taxonomy, history = read_taxonomy_file(path), read_history(path)
     if not history:  # undone changes count: articles may have followed them
         raise InputError(
-            f"No changes to apply: {str(path)!r} has no history",
-            "see osiris-nlp labels history",
+            f"No changes to apply: {str(path)!r} has no history", "see osiris-nlp labels history"
         )
     unknown_labels: Counter[str] = Counter()
     columns = columns_from(read.columns)

@@ -29,9 +29,8 @@ TrialInputs = Annotated[
 NewCues = Annotated[
     str | None,
     typer.Option(
-        "--cues",
         help="Cues of the new label, separated by | (default: those of the label with this name "
-        "in the taxonomy).",
+        "in the taxonomy)."
     ),
 ]
 
@@ -44,7 +43,7 @@ def labels_try(
     read: Reading = Reading(),
     model: ModelFolder = None,
     models: ModelsFolder = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Number of articles to show.")] = 20,
+    top: Annotated[int, typer.Option(min=1, help="Number of articles to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a new label would match, given its name and cues."""

@@ -25,8 +25,7 @@ Baseline = Annotated[
     ),
 ]
 Other = Annotated[
-    str,
-    typer.Argument(metavar="B", autocompletion=model_names, help="Model to compare with A."),
+    str, typer.Argument(metavar="B", autocompletion=model_names, help="Model to compare with A.")
 ]
 OtherInputs = Annotated[
     list[str] | None,

@@ -110,8 +110,7 @@ def run_demo(model: Path, *, on_progress: Progress | None = None) -> Demo:
     second = TopicClassifier(taxonomy, **manifest["details"]["settings"])
     second.fit(others, on_progress=on_progress)
     return Demo(
-        manifest,
-        tuple((article, tuple(second.suggest(article))) for article in trial_articles),
+        manifest, tuple((article, tuple(second.suggest(article))) for article in trial_articles)
     )
 
 

@@ -30,20 +30,16 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.training import TopicClassifier
 
-NewModel = Annotated[
-    Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
-]
+NewModel = Annotated[Path, typer.Option(metavar="DIR", help="Folder to save the model in.")]
 SettingsFile = Annotated[
     Path | None,
     typer.Option(
-        "--config",
         metavar="FILE",
         help="TOML file with settings of TopicClassifier, one per line, such as folds = 5.",
     ),
 ]
 Seed = Annotated[
-    int | None,
-    typer.Option("--seed", help="Random seed (default: 0, or random_state in --config)."),
+    int | None, typer.Option(help="Random seed (default: 0, or random_state in --config).")
 ]
 FeedbackDatabase = Annotated[
     str | None,
@@ -123,12 +119,7 @@ def train(
         by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
     classifier.save(
-        folder,
-        replace=replace,
-        by_date=by_date,
-        sources=sources,
-        inputs=record,
-        n_faults=n_faults,
+        folder, replace=replace, by_date=by_date, sources=sources, inputs=record, n_faults=n_faults
     )
     _print_training(classifier, folder)
     if folder != model:

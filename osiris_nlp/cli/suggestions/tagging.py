@@ -30,7 +30,6 @@ OutPlace = Annotated[
 DaskAddress = Annotated[
     str | None,
     typer.Option(
-        "--dask",
         metavar="ADDRESS",
         help="Run on the workers of the Dask scheduler at this address, tcp://HOST:8786, or on a "
         "Dask cluster on this machine (local).",
@@ -45,7 +44,6 @@ SampleOnly = Annotated[
 Since = Annotated[
     datetime | None,
     typer.Option(
-        "--since",
         metavar="DATE",
         formats=["%Y-%m-%d"],
         help="Tag only articles dated DATE (YYYY-MM-DD) or later; undated ones are skipped.",
@@ -57,7 +55,6 @@ OnlyUnlabelled = Annotated[
 ReviewFile = Annotated[
     Path | None,
     typer.Option(
-        "--review",
         metavar="FILE",
         help="Also write an HTML page with a sample of articles of each label, for an editor to check.",
     ),

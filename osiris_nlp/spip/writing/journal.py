@@ -25,13 +25,7 @@ from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import locked, open_regular, remove_leftovers, write_whole
 from osiris_nlp.spip.connection import is_address
 from osiris_nlp.spip.names import site_name
-from osiris_nlp.spip.writing.plan import (
-    KeywordChange,
-    Plan,
-    read_id,
-    read_ids,
-    read_value,
-)
+from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_id, read_ids, read_value
 
 _LOGIN = re.compile(r"://[^@/]*@")  # in the URL of a database
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1

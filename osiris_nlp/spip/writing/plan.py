@@ -85,12 +85,7 @@ class Plan:
 
 
 def write_plan(
-    path: Path,
-    site: str,
-    place: str,
-    changes: Iterable[KeywordChange],
-    *,
-    address: str = "",
+    path: Path, site: str, place: str, changes: Iterable[KeywordChange], *, address: str = ""
 ) -> int:
     """Write a plan, one line per article; return their number."""
     number = 0
