@@ -118,7 +118,7 @@ def tag(
                 resume=resume,
                 review=review,
                 on_remark=on_remark,
-                on_progress=on_progress or _ignore_progress,
+                on_progress=on_progress or (lambda *_: None),
             )
 
 
@@ -223,7 +223,7 @@ class _Run:
         self.workspace.start_writing()
         for suffix in (FAULTS, MANIFEST):
             remove_leftovers(accompanying_path(self.output, suffix))
-        self._write_faults(summary.faults)
+        list_faults(self.output.base_path, self._fault_lines(), summary.faults)
         if sample_page is not None:
             remove_leftovers(sample_page)
             tagged_at = str(self.manifest["begun"])
@@ -264,10 +264,6 @@ class _Run:
         if sample_page is not None and os.path.lexists(sample_page):
             raise page_exists(sample_page)
 
-    def _write_faults(self, n_faults: int) -> None:
-        """Write the faults of all chunks, in order; if there are none, remove the file of an earlier run."""
-        list_faults(self.output.base_path, self._fault_lines(), n_faults)
-
     def _fault_lines(self) -> Iterator[bytes]:
         for chunk in self.plan.chunks:
             with opened_record(self.task.record(chunk.number)) as (_, fault_lines):
@@ -292,17 +288,9 @@ def _cost_of(encoder: Encoder, n_rows: int) -> str:
     )
 
 
-def _ignore_progress(step: str, n_done: int, n_total: int) -> None:
-    pass
-
-
-def _file_places(places: Sequence[str | Path]) -> list[str | Path]:
-    return [place for place in places if str(place) != STDIN]
-
-
 def _input_bytes(places: Sequence[str | Path]) -> int:
     """Return the total bytes of the files to read."""
-    sources = find_sources(*_file_places(places))
+    sources = find_sources(*(place for place in places if str(place) != STDIN))
     return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
 
 

@@ -102,29 +102,15 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record, JSON-ready."""
-        counts = self.summary.to_dict()
-        return {
-            "chunk": self.chunk,
-            "rows": self.rows,
-            "summary": counts,
-            "kinds": list(self.kinds.items()),
-            "size": self.size,
-            "sha256": self.sha256,
-            "faults_sha256": self.faults_sha256,
-        }
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return values | {"summary": self.summary.to_dict(), "kinds": list(self.kinds.items())}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Record":
         """Return the record `to_dict` describes; raises as `Summary.from_dict`."""
-        return cls(
-            values["chunk"],
-            values["rows"],
-            Summary.from_dict(values["summary"]),
-            dict(values["kinds"]),
-            values["size"],
-            values["sha256"],
-            values["faults_sha256"],
-        )
+        own: dict[str, Any] = {field.name: values[field.name] for field in fields(cls)}
+        summary, kinds = Summary.from_dict(own["summary"]), dict(own["kinds"])
+        return cls(**own | {"summary": summary, "kinds": kinds})
 
 
 @contextmanager

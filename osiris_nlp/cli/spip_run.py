@@ -131,20 +131,16 @@ def _counts(tally: "Tally", *, is_preview: bool = False) -> str:
         "refused": "refused by the site's rules",
         "missing": "no longer on the site",
     }
-    n_articles, n_added = (
-        count_of(tally.states["done"], "article"),
-        count_of(tally.added, "keyword"),
-    )
+    n_articles = count_of(tally.states["done"], "article")
+    n_added = count_of(tally.added, "keyword")
     parts = [
         f"{n_articles} to write: {n_added} to add, {tally.removed} to remove"
         if is_preview
         else f"{n_articles} written: {n_added} added, {tally.removed} removed",
         *(f"{tally.states[state]} {text}" for state, text in words.items() if tally.states[state]),
     ]
-    partly = tally.n_set_aside - sum(
-        tally.states[state] for state in ("conflict", "refused", "missing")
-    )
-    if partly > 0:
+    n_whole = sum(tally.states[state] for state in ("conflict", "refused", "missing"))
+    if (partly := tally.n_set_aside - n_whole) > 0:
         parts.append(f"{partly} of them only in part")
     if tally.n_others:
         parts.append(

@@ -46,6 +46,7 @@ def row_from_columns(
     id_ = integer(columns["id_article"])
     first_mots = {label: mot for mot, label in reversed([*labels.items()])}
     id_mots = {mot: label for mot, label in labels.items() if first_mots[label] == mot}
+    texts = {name: squeeze(string(columns.get(name))) for name in META_COLUMNS}
     return {
         "id": article_id(site, id_),
         "title": title(columns.get("titre")),
@@ -60,11 +61,7 @@ def row_from_columns(
         "id_mot": [*id_mots],
         "id_rubrique": columns.get("id_rubrique"),
         "statut": columns.get("statut"),
-        **{
-            name: value
-            for name in META_COLUMNS
-            if (value := squeeze(string(columns.get(name)))) and value != "http://"
-        },
+        **{name: text for name, text in texts.items() if text not in {"", "http://"}},
     }
 
 

@@ -116,11 +116,7 @@ def write_output(
     OSError
         If a file cannot be written.
     """
-    _WRITERS[output.kind](output, parts, shape, on_rows or _ignore)
-
-
-def _ignore(_: int) -> None:
-    pass
+    _WRITERS[output.kind](output, parts, shape, on_rows or (lambda _: None))
 
 
 def _write_jsonl(output: Output, parts: Sequence[Path], _: Shape, on_rows: OnRows) -> None:
