@@ -54,6 +54,20 @@ ModelsFolder = Annotated[
         help="Folder that contains the models (default: models).",
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """The options that say which model is used."""
+
+    model: ModelFolder = None
+    models: ModelsFolder = None
+
+    def folder(self) -> Path:
+        """Return the folder of the model, see `model_folder`."""
+        return model_folder(self.model, self.models)
+
+
 ColumnNames = Annotated[
     list[str] | None,
     typer.Option(

@@ -1,8 +1,9 @@
 """``osiris-nlp serve``."""
 
 import sys
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Annotated
@@ -18,21 +19,103 @@ from osiris_nlp.cli.desk.database import (
     open_desk,
 )
 from osiris_nlp.cli.desk.learning import DeskConfig, check_corpus
-from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder, models_option
+from osiris_nlp.cli.options import ModelChoice, find_taxonomy, models_option
 from osiris_nlp.cli.spip_endpoint import Author, SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.base.guard.access import Access
     from osiris_nlp.desk.base.store.store import Store
+    from osiris_nlp.desk.labels.keyword_changes import Keywords
     from osiris_nlp.desk.model.bench import Bench
+    from osiris_nlp.desk.model.learning.learner import Learner
+    from osiris_nlp.desk.model.model_in_service import ModelInService
     from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
     from osiris_nlp.spip.endpoint import Endpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The options for a desk behind a reverse proxy."""
+
+    user_header: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="HTTP header in which a reverse proxy names the editor, such as Remote-User.",
+        ),
+    ] = None
+    proxies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--proxy",
+            metavar="ADDRESS",
+            help="Address or network of a reverse proxy to trust (repeatable; default with "
+            "--user-header: this machine). Required if the proxy serves the desk over https; it "
+            "requires accounts or --user-header.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The options that say to which site the desk publishes decisions, and as whom."""
+
+    site: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="SPIP site to publish decisions to, through its plugin, such as https://www.osiris.sn; "
+            "requires --author and a secret.",
+        ),
+    ] = None
+    author: Author = None
+    secret_file: SecretFile = None
+
+    def open(self) -> "tuple[Endpoint, str] | None":
+        """Return the site and who signs there, None without one; InputError if anything is missing."""
+        if self.site is not None and self.author is not None:
+            return open_endpoint(self.site, self.secret_file), self.author
+        present = [
+            f"--{name.replace('_', '-')}"
+            for name, value in asdict(self).items()
+            if value is not None
+        ]
+        if present:
+            raise InputError(
+                f"{' and '.join(present)} alone",
+                "publishing on a site requires --site, --author and a secret",
+            )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnifApi:
+    """The options that say whether the desk answers as Annif's REST API, and to whose pages."""
+
+    annif: Annotated[
+        bool,
+        typer.Option("--annif", help="Also answer as Annif's REST API, at /v1/, for its clients."),
+    ] = False
+    annif_origins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--annif-origin",
+            metavar="ORIGIN",
+            help="Site whose pages may use Annif's REST API from a browser, such as "
+            "https://www.osiris.sn (repeatable; default: none).",
+        ),
+    ] = None
+
+    def origins(self) -> tuple[str, ...] | None:
+        """Return the sites whose pages may use it; None if the desk does not answer as Annif."""
+        if self.annif_origins and not self.annif:
+            raise InputError("--annif-origin alone", "expected --annif as well")
+        return tuple(self.annif_origins or ()) if self.annif else None
+
+
 def serve(
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     host: Annotated[
         str,
         typer.Option(
@@ -43,47 +126,10 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port to listen on (0: any free port).")
     ] = 8000,
     database: Database = DATABASE,
-    user_header: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="HTTP header in which a reverse proxy names the editor, such as Remote-User.",
-        ),
-    ] = None,
-    proxies: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--proxy",
-            metavar="ADDRESS",
-            help="Address or network of a reverse proxy to trust (repeatable; default with "
-            "--user-header: this machine). Required if the proxy serves the desk over https; it "
-            "requires accounts or --user-header.",
-        ),
-    ] = None,
-    site: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="SPIP site to publish decisions to, through its plugin, such as https://www.osiris.sn; "
-            "requires --author and a secret.",
-        ),
-    ] = None,
-    author: Author = None,
-    secret_file: SecretFile = None,
+    proxy: Proxy = Proxy(),
+    publishing: Publishing = Publishing(),
     config: DeskConfig = None,
-    annif: Annotated[
-        bool,
-        typer.Option("--annif", help="Also answer as Annif's REST API, at /v1/, for its clients."),
-    ] = False,
-    annif_origins: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--annif-origin",
-            metavar="ORIGIN",
-            help="Site whose pages may use Annif's REST API from a browser, such as "
-            "https://www.osiris.sn (repeatable; default: none).",
-        ),
-    ] = None,
+    annif: AnnifApi = AnnifApi(),
 ) -> None:
     """Serve the editors' desk: web pages in French and a JSON API.
 
@@ -100,28 +146,24 @@ def serve(
     from osiris_nlp.desk.model.bench import Bench
     from osiris_nlp.desk.model.taxonomy_file import desk_labels, use_taxonomy
 
-    folder = model_folder(model, models)
-    publishing = _site(site, author, secret_file)
-    taxonomy_file = _taxonomy_file(config) if config and not model else None
-    if annif_origins and not annif:
-        raise InputError("--annif-origin alone", "expected --annif as well")
-    origins = tuple(annif_origins or ()) if annif else None
-    store = open_desk(database)
-    access = access_for(
-        store, user_header=user_header, proxies=tuple(proxies or ()), shared_origins=origins
-    )
-    check_bindable(host, access)
-    listener = bind(host, port)
-    use_taxonomy(store, taxonomy_file.path if taxonomy_file else None)
-    bench = Bench.load(folder, names=desk_labels(store))
-    _prepare_queue(store, bench, access, models)
-    store.close()  # what follows may not wait as long as these preparations
+    folder, site = choice.folder(), publishing.open()
+    taxonomy_file = _taxonomy_file(config) if config and not choice.model else None
+    origins, proxies = annif.origins(), tuple(proxy.proxies or ())
+    with open_desk(database) as store:
+        access = access_for(
+            store, user_header=proxy.user_header, proxies=proxies, shared_origins=origins
+        )
+        check_bindable(host, access)
+        listener = bind(host, port)
+        use_taxonomy(store, taxonomy_file.path if taxonomy_file else None)
+        bench = Bench.load(folder, names=desk_labels(store))
+        _prepare_queue(store, bench, access, choice.models)
     url_host = f"[{host}]" if ":" in host else host
     address = f"http://{url_host}:{listener.getsockname()[1]}"
+    learning = None if choice.model else _Learning(choice.models, config, database, taxonomy_file)
+    # What follows may not wait as long as these preparations.
     with closing(open_store(database, must_exist=True, waits=SERVICE_WAITS)) as store:
-        command = _learn_command(models, config)
-        learning = None if model else _Learning(models, command, database, taxonomy_file)
-        _serve(store, bench, access, listener, address, site=publishing, learning=learning)
+        _serve(store, bench, access, listener, address, site=site, learning=learning)
 
 
 def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Path | None) -> None:
@@ -147,22 +189,46 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
     )
 
 
-def _learn_command(models: Path | None, config: Path | None) -> list[str]:
-    """Return the command that the page of the model runs to train a candidate, without the database."""
-    command = [sys.executable, "-m", "osiris_nlp", "desk", "learn"]
-    for option, path in (("--models", models), ("--config", config)):
-        command += [option, str(path)] if path else []
-    return command
-
-
 @dataclass(frozen=True, slots=True)
 class _Learning:
-    """The folder of models, the command that trains a candidate, its database, and the file with the desk's labels."""
+    """The folder of models, the desk's file, the database to learn from, and the file with the desk's labels."""
 
     models: Path | None
-    command: list[str]
+    config: Path | None
     database: str
     taxonomy_file: "TaxonomyFile | None"
+
+    @contextmanager
+    def running(
+        self, model: "ModelInService", store: "Store", who: str
+    ) -> "Iterator[tuple[Learner, Keywords | None]]":
+        """Yield what trains candidates and what changes keywords, while promotions are watched for."""
+        from osiris_nlp.desk.app.app import session_secret
+        from osiris_nlp.desk.labels.keyword_changes import Keywords
+        from osiris_nlp.desk.model.learning.learner import Learner, desk_name
+        from osiris_nlp.desk.model.promotion_watch import PromotionWatch
+
+        file = self.taxonomy_file
+        watch = PromotionWatch(model, store, self.models, who=who, taxonomy_file=file)
+        learner = Learner(
+            model,
+            store,
+            watch,
+            self._command(),
+            desk=desk_name(session_secret(store)),
+            has_corpus=self.config is not None,
+            environment={DATABASE_VARIABLE: self.database},
+        )
+        with closing(watch), closing(learner):
+            watch.start()
+            yield learner, None if file is None else Keywords(store, file, watch)
+
+    def _command(self) -> list[str]:
+        """Return the command that the page of the model runs to train a candidate, without the database."""
+        command = [sys.executable, "-m", "osiris_nlp", "desk", "learn"]
+        for option, path in (("--models", self.models), ("--config", self.config)):
+            command += [option, str(path)] if path else []
+        return command
 
 
 def _serve(
@@ -176,45 +242,22 @@ def _serve(
     learning: _Learning | None,
 ) -> None:
     """Answer requests until the process is stopped; without learning, with this model alone."""
-    from osiris_nlp.desk.app.app import create_app, session_secret
+    from osiris_nlp.desk.app.app import create_app
     from osiris_nlp.desk.app.server import serve as answer
     from osiris_nlp.desk.app.warming import warm_up
     from osiris_nlp.desk.exchange.annif.routes import PROJECT
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.exchange.publishing.site import PublishedSite
-    from osiris_nlp.desk.labels.keyword_changes import Keywords
-    from osiris_nlp.desk.model.learning.learner import Learner, desk_name
     from osiris_nlp.desk.model.model_in_service import ModelInService
-    from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 
     model = ModelInService(bench, store)
     publisher = learner = keywords = None
     with ExitStack() as stack:
         if site is not None:
-            publisher = Publisher(PublishedSite(store, *site, model))
-            stack.enter_context(closing(publisher))
+            publisher = stack.enter_context(closing(Publisher(PublishedSite(store, *site, model))))
         if learning is not None:
-            watch = PromotionWatch(
-                model,
-                store,
-                learning.models,
-                who=access.default_editor,
-                taxonomy_file=learning.taxonomy_file,
-            )
-            learner = Learner(
-                model,
-                store,
-                watch,
-                learning.command,
-                desk=desk_name(session_secret(store)),
-                has_corpus="--config" in learning.command,
-                environment={DATABASE_VARIABLE: learning.database},
-            )
-            if learning.taxonomy_file is not None:
-                keywords = Keywords(store, learning.taxonomy_file, watch)
-            stack.enter_context(closing(watch))
-            stack.enter_context(closing(learner))
-            watch.start()
+            running = learning.running(model, store, access.default_editor)
+            learner, keywords = stack.enter_context(running)
         app = create_app(
             store, model, access, publisher=publisher, learner=learner, keywords=keywords
         )
@@ -233,25 +276,8 @@ def _serve(
 
 def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
     """Return the taxonomy of the corpus that the desk's file names; None if it has none."""
-    from osiris_nlp.cli.options import find_taxonomy
     from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 
     corpus = check_corpus(config)
     path = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
     return None if path is None else TaxonomyFile(path)
-
-
-def _site(
-    address: str | None, author: str | None, secret_file: Path | None
-) -> "tuple[Endpoint, str] | None":
-    """Return the site to publish to and who signs there, None without one; InputError if anything is missing."""
-    if address is not None and author is not None:
-        return open_endpoint(address, secret_file), author
-    options = {"--site": address, "--author": author, "--secret-file": secret_file}
-    present = [name for name, value in options.items() if value is not None]
-    if present:
-        raise InputError(
-            f"{' and '.join(present)} alone",
-            "publishing on a site requires --site, --author and a secret",
-        )
-    return None

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -25,18 +27,34 @@ if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
 
-def spip_plan(
-    site: Annotated[
-        str,
-        typer.Option(
-            metavar="SPIP_OR_URL",
-            help="SPIP folder, or URL of its database; or address of the site, such as "
-            "https://www.osiris.sn, to ask its plugin. Only read.",
-        ),
-    ],
-    to: Annotated[
-        Path, typer.Option("--out", metavar="PLAN", help="File to write (.jsonl); never replaced.")
-    ],
+Site = Annotated[
+    str,
+    typer.Option(
+        "--site",
+        metavar="SPIP_OR_URL",
+        help="SPIP folder, or URL of its database; or address of the site, such as "
+        "https://www.osiris.sn, to ask its plugin. Only read.",
+    ),
+]
+PlanFile = Annotated[
+    Path, typer.Option("--out", metavar="PLAN", help="File to write (.jsonl); never replaced.")
+]
+Journals = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--journal",
+        metavar="FILE",
+        help="Journal of an earlier run on the site, in addition to those in the folder of PLAN and "
+        "those of the desk itself (repeatable): what it wrote, and somebody has changed since, is not "
+        "planned again.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The options that say what is planned: a model's suggestions, or the decisions of a desk."""
+
     tagged: Annotated[
         Path | None,
         typer.Argument(
@@ -44,28 +62,82 @@ def spip_plan(
             help="Suggestions to write: a .jsonl file that osiris-nlp tag made from the site.",
             show_default=False,
         ),
-    ] = None,
+    ] = None
     database: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Decisions to write: URL of the desk's database."),
-    ] = None,
+    ] = None
     include_labelled: Annotated[
         bool,
         typer.Option(
             "--include-labelled",
             help="Also add suggestions to articles that carry a keyword (decisions always are).",
         ),
-    ] = False,
-    journals: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--journal",
-            metavar="FILE",
-            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN and "
-            "those of the desk itself (repeatable): what it wrote, and somebody has changed since, is not "
-            "planned again.",
-        ),
-    ] = None,
+    ] = False
+
+    def check(self) -> None:
+        """Raise InputError if neither or both are named."""
+        if (self.tagged is None) == (self.database is None):
+            raise InputError(
+                "Both TAGGED and --database" if self.tagged else "Neither TAGGED nor --database",
+                "expected one of them: suggestions or decisions",
+            )
+
+    def open(self) -> "AbstractContextManager[Store | None]":
+        """Open the desk that is the source, if it is one."""
+        if self.database is None:
+            return nullcontext()
+        check_extra()
+        return open_desk(self.database, must_exist=True)
+
+    def articles(self, store: "Store | None", site: str) -> Iterator[int]:
+        """Yield the articles of a site on which there are suggestions or decisions."""
+        from osiris_nlp.spip.writing.planning import read_tagged, tagged_articles
+
+        if self.tagged is not None:
+            yield from tagged_articles(read_tagged(self.tagged), site)
+        elif store is not None:
+            from osiris_nlp.desk.exchange.decided import decided_articles
+
+            yield from (article.id_article for article in decided_articles(store, site))
+
+    def changes(
+        self,
+        store: "Store | None",
+        keywords: "SiteKeywords",
+        counts: "PlanCounts",
+        earlier: "EarlierRuns",
+    ) -> Iterator["KeywordChange"]:
+        """Yield the changes to plan; count the others."""
+        from osiris_nlp.spip.writing.planning import plan_reviews, plan_suggestions, read_tagged
+
+        if self.tagged is not None:
+            rows, also_labelled = read_tagged(self.tagged), self.include_labelled
+            yield from plan_suggestions(
+                rows, keywords, counts, earlier, include_labelled=also_labelled
+            )
+        elif store is not None:
+            from osiris_nlp.desk.exchange.decided import decided_articles
+
+            decisions = decided_articles(store, keywords.name)
+            yield from plan_reviews(decisions, keywords, counts, earlier)
+
+    def remarks(self, counts: "PlanCounts", site: str) -> Iterator[str]:
+        """Yield what the user of this source may not expect."""
+        if self.database is None and not self.include_labelled:
+            yield (
+                f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
+                "(--include-labelled also adds to them)"
+            )
+        elif self.database is not None and not counts.articles:
+            yield f"The desk has no decision on articles of {site}"
+
+
+def spip_plan(
+    site: Site,
+    to: PlanFile,
+    source: Source = Source(),
+    journals: Journals = None,
     secret_file: SecretFile = None,
     groups: Groups = None,
     prefix: Prefix = None,
@@ -81,39 +153,26 @@ def spip_plan(
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
 
-    if (tagged is None) == (database is None):
-        raise InputError(
-            "Neither TAGGED nor --database" if tagged is None else "Both TAGGED and --database",
-            "expected one of them: suggestions or decisions",
-        )
+    source.check()
     if os.path.lexists(to):
         raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
     if not to.parent.is_dir():
         raise InputError(f"No folder {str(to.parent)!r}", "create it first")
     taxonomy = main_taxonomy(taxonomy_file, models)
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
-    with _open_decisions(database) as store:
+    with source.open() as store:
         keywords = _site_keywords(
-            site, secret_file, choice, taxonomy, lambda name: _articles(tagged, store, name)
+            site, secret_file, choice, taxonomy, lambda name: source.articles(store, name)
         )
         desk_journals = _desk_journals(store, keywords.name) if store else ()
         earlier = _earlier_runs(to, [*(journals or ()), *desk_journals], keywords)
         with counting("articles") as show_count:
-            changes = _changes(
-                tagged, store, keywords, counts, earlier, include_labelled=include_labelled
-            )
+            changes = source.changes(store, keywords, counts, earlier)
             changes = _shown(changes, counts, show_count)
             write_plan(to, keywords.name, keywords.place, changes, address=keywords.address)
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
-    if tagged is not None and not include_labelled:
-        say(
-            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
-            "(--include-labelled also adds to them)"
-        )
-    elif database is not None and not counts.articles:
-        say(f"The desk has no decision on articles of {keywords.name}")
-    for line in _plan_lines(counts, keywords, to):
+    for line in chain(source.remarks(counts, keywords.name), _plan_lines(counts, keywords, to)):
         say(line)
 
 
@@ -125,58 +184,31 @@ def _site_keywords(
     articles_of: Callable[[str], Iterator[int]],
 ) -> "SiteKeywords":
     """Read the keywords of a site from its database, or ask its plugin for them and those of articles."""
+    from osiris_nlp.base.database import is_url
     from osiris_nlp.spip import find_site_database, is_address, open_archive
     from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
-    _check_options(site, secret_file, choice.prefix)
-    if not is_address(site):
-        with open_archive(find_site_database(site, prefix=choice.prefix)) as archive:
-            return SiteKeywords.read(archive, choice, taxonomy)
-    endpoint = open_endpoint(site, secret_file)
-    name = SiteKeywords.ask(endpoint, choice, taxonomy, articles=()).name
-    return SiteKeywords.ask(endpoint, choice, taxonomy, articles=articles_of(name))
-
-
-def _check_options(site: str, secret_file: Path | None, prefix: str | None) -> None:
-    """Raise InputError if an option does not fit a site: its address, folder or database."""
-    from osiris_nlp.base.database import is_url
-    from osiris_nlp.spip import is_address
-
     if is_address(site):
-        if prefix is not None:
+        if choice.prefix is not None:
             raise InputError(
                 f"--prefix is for a database, and {site} is asked through its plugin",
                 "leave the option out",
             )
-    elif not is_url(site) and not Path(site).is_dir():
+        endpoint = open_endpoint(site, secret_file)
+        name = SiteKeywords.ask(endpoint, choice, taxonomy, articles=()).name
+        return SiteKeywords.ask(endpoint, choice, taxonomy, articles=articles_of(name))
+    if not is_url(site) and not Path(site).is_dir():
         raise InputError(
             f"No folder {site!r}",
             "name the folder of SPIP, the URL of its database, or the address of the site with https://",
         )
-    elif secret_file is not None:
+    if secret_file is not None:
         raise InputError(
             f"--secret-file is for the plugin, and {site} is read directly",
             "name the site by its address (--site https://…), or leave the option out",
         )
-
-
-def _articles(tagged: Path | None, store: "Store | None", site: str) -> Iterator[int]:
-    """Yield the articles of a site on which there are suggestions or decisions."""
-    from osiris_nlp.spip.writing.planning import read_tagged, tagged_articles
-
-    if tagged is not None:
-        yield from tagged_articles(read_tagged(tagged), site)
-    elif store is not None:
-        from osiris_nlp.desk.exchange.decided import decided_articles
-
-        yield from (article.id_article for article in decided_articles(store, site))
-
-
-def _open_decisions(database: str | None) -> "AbstractContextManager[Store | None]":
-    if database is None:
-        return nullcontext()
-    check_extra()
-    return closing(open_desk(database, must_exist=True))
+    with open_archive(find_site_database(site, prefix=choice.prefix)) as archive:
+        return SiteKeywords.read(archive, choice, taxonomy)
 
 
 def _desk_journals(store: "Store", site: str) -> list[Path]:
@@ -216,27 +248,6 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
                 f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
             )
     return earlier
-
-
-def _changes(
-    tagged: Path | None,
-    store: "Store | None",
-    keywords: "SiteKeywords",
-    counts: "PlanCounts",
-    earlier: "EarlierRuns",
-    *,
-    include_labelled: bool,
-) -> Iterator["KeywordChange"]:
-    from osiris_nlp.spip.writing.planning import plan_reviews, plan_suggestions, read_tagged
-
-    if tagged is not None:
-        yield from plan_suggestions(
-            read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
-        )
-    elif store is not None:
-        from osiris_nlp.desk.exchange.decided import decided_articles
-
-        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
 
 
 def _shown(

@@ -1,14 +1,19 @@
 """``osiris-nlp spip push``."""
 
 import re
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.database import DATABASE, Database, check_extra, log_command, open_desk
-from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
+from osiris_nlp.cli.desk.database import (
+    DATABASE,
+    Database,
+    check_extra,
+    lock_desk,
+    log_command,
+    open_desk,
+)
+from osiris_nlp.cli.options import ModelChoice
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
 
@@ -20,8 +25,7 @@ def spip_push(
     ],
     secret_file: SecretFile = None,
     database: Database = DATABASE,
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     limit: Annotated[
         int | None, typer.Option(min=1, help="Number of articles at most (default: all that wait).")
     ] = None,
@@ -34,20 +38,16 @@ def spip_push(
     the desk's database.
     """
     check_extra()
-    from osiris_nlp.base.files import locked
     from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
     from osiris_nlp.desk.model.bench import Bench
     from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
     endpoint = open_endpoint(site, secret_file)
-    folder = model_folder(model, models)
-    with closing(open_desk(database)) as store:
-        place = store.database.local_path
-        name = re.sub(r"[^\w.-]", "-", endpoint.site)
-        busy = InputError(
-            f"Another 'spip push' to {endpoint.site} is running", "try again when it has ended"
-        )
-        with locked(place.with_name(f"{place.name}.{name}.lock"), busy=busy):
+    folder = choice.folder()
+    with open_desk(database) as store:
+        purpose = "." + re.sub(r"[^\w.-]", "-", endpoint.site)
+        busy = f"Another 'spip push' to {endpoint.site} is running"
+        with lock_desk(store, purpose, busy, "try again when it has ended"):
             bench = Bench.load(folder, names=desk_labels(store))
             with measuring("articles") as on_progress:
                 pushed = push_suggestions(

@@ -1,7 +1,7 @@
 """``osiris-nlp corpus convert``."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,10 +65,8 @@ def corpus_convert(
         _check_free(to, replace=replace)  # others may have written it in the meantime
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
-        articles: Iterable[Article] = read_source(faults)
-        if stories:
-            articles = corpus.with_stories(articles)
-        count = corpus.write_articles(articles, to)
+        articles = read_source(faults)
+        count = corpus.write_articles(corpus.with_stories(articles) if stories else articles, to)
     report_columns(columns)
     say(f"{count_of(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:

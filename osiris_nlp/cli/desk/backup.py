@@ -17,10 +17,9 @@ def desk_backup(
     check_extra()
     from osiris_nlp.desk.app.backup import back_up
 
-    store = open_desk(database, must_exist=True)
-    count = back_up(store, to)
-    log_command(store, "backup", str(to))
-    store.close()
+    with open_desk(database, must_exist=True) as store:
+        count = back_up(store, to)
+        log_command(store, "backup", str(to))
     say(f"{store.database.display_name} copied to {to}, with {count_of(count, 'review')}")
 
 
@@ -35,8 +34,7 @@ def desk_restore(
     from osiris_nlp.desk.app.backup import check_backup, restore
 
     check_backup(file)
-    store = open_desk(database)
-    count = restore(file, store)
-    log_command(store, "restore", str(file))
-    store.close()
+    with open_desk(database) as store:
+        count = restore(file, store)
+        log_command(store, "restore", str(file))
     say(f"{file} copied to {store.database.display_name}, with {count_of(count, 'review')}")

@@ -1,12 +1,13 @@
 """The database of the desk: the option that names it, and its opening by a command."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -38,14 +39,24 @@ def check_extra() -> None:
     check_modules("The desk", "desk", "alembic", "argon2", "fastapi", "itsdangerous", "uvicorn")
 
 
-def open_desk(url: str, *, must_exist: bool = False) -> "Store":
+def open_desk(url: str, *, must_exist: bool = False) -> "AbstractContextManager[Store]":
+    """Open a desk, and return a context manager that closes it."""
     from osiris_nlp.desk.base.store.opening import open_store
 
-    return open_store(
-        url,
-        must_exist=must_exist,
-        on_backup=lambda file: say(f"Desk copied to {file} before its tables are upgraded"),
-    )
+    def say_copied(file: object) -> None:
+        say(f"Desk copied to {file} before its tables are upgraded")
+
+    return closing(open_store(url, must_exist=must_exist, on_backup=say_copied))
+
+
+def lock_desk(
+    store: "Store", purpose: str, busy: str, remedy: str = "wait until it ends"
+) -> AbstractContextManager[None]:
+    """Return a context manager in which no other command has the desk for the same purpose."""
+    from osiris_nlp.base.files import locked
+
+    place = store.database.local_path
+    return locked(place.with_name(f"{place.name}{purpose}.lock"), busy=InputError(busy, remedy))
 
 
 @contextmanager
@@ -55,10 +66,10 @@ def open_for_dry_run(url: str) -> "Iterator[Store]":
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         try:
-            store = open_desk(url, must_exist=True)
+            opening = open_desk(url, must_exist=True)
         except NoDeskError:
-            store = open_desk(f"sqlite:///{folder}/desk.db")
-        with closing(store):
+            opening = open_desk(f"sqlite:///{folder}/desk.db")
+        with opening as store:
             yield store
 
 

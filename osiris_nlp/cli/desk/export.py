@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -51,15 +51,11 @@ def desk_export(
         raise InputError(
             f"Unknown format {to.name!r}", "expected a file name ending in .jsonl or .csv"
         )
-    store = open_desk(database, must_exist=True)
-    rows = decision_rows(store)
-    if to is None:
-        count = _write_jsonl(rows, sys.stdout.buffer)
-    else:
-        with writing_whole(to) as file:
-            count = (_write_csv if to.suffix.lower() == ".csv" else _write_jsonl)(rows, file)
-    log_command(store, "export", f"{count} decisions to {to or 'standard output'}")
-    store.close()
+    write = _write_csv if to is not None and to.suffix.lower() == ".csv" else _write_jsonl
+    with open_desk(database, must_exist=True) as store:
+        with nullcontext(sys.stdout.buffer) if to is None else writing_whole(to) as file:
+            count = write(decision_rows(store), file)
+        log_command(store, "export", f"{count} decisions to {to or 'standard output'}")
     if to:
         say(f"{count_of(count, 'decision')} written to {to}")
 
@@ -69,7 +65,7 @@ def _export_articles(file: Path, database: str) -> None:
     from osiris_nlp.desk.articles.exporting import reviewed_articles
 
     check_writable(file)
-    with closing(open_desk(database, must_exist=True)) as store:
+    with open_desk(database, must_exist=True) as store:
         count = write_articles(reviewed_articles(store), file)
         log_command(store, "export", f"{count} articles to {file}")
     say(f"{count_of(count, 'article')} written to {file}")
@@ -79,9 +75,8 @@ def _write_jsonl(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import orjson
 
     count = 0
-    for row in rows:
+    for count, row in enumerate(rows, 1):  # noqa: B007 (the last number is returned)
         file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-        count += 1
     return count
 
 
@@ -94,9 +89,8 @@ def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     text = io.TextIOWrapper(file, "utf-8", newline="")
     write_table(text, [COLUMNS])
     count = 0
-    for row in rows:
+    for count, row in enumerate(rows, 1):  # noqa: B007 (the last number is returned)
         write_table(text, [row.values()])
-        count += 1
     text.flush()
     text.detach()
     return count

@@ -1,7 +1,7 @@
 """``osiris-nlp desk import`` and ``desk pull``."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,19 +12,12 @@ from osiris_nlp.cli.desk.database import (
     DATABASE,
     Database,
     check_extra,
+    lock_desk,
     log_command,
     open_desk,
     open_for_dry_run,
 )
-from osiris_nlp.cli.options import (
-    DryRun,
-    Inputs,
-    ModelFolder,
-    ModelsFolder,
-    Reading,
-    SiteReading,
-    model_folder,
-)
+from osiris_nlp.cli.options import DryRun, Inputs, ModelChoice, Reading, SiteReading
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
@@ -37,8 +30,7 @@ if TYPE_CHECKING:
 def desk_import(
     inputs: Inputs,
     database: Database = DATABASE,
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     read: Reading = Reading(),
     site: SiteReading = SiteReading(),
     dry_run: DryRun = False,
@@ -53,7 +45,7 @@ def desk_import(
     from osiris_nlp.desk.intake.importing import import_articles
 
     columns = columns_from(read.columns)
-    folder = model_folder(model, models)
+    folder = choice.folder()
     opening = _open_with_bench(database, folder, dry_run=dry_run)
     with opening as (store, bench), counting("articles") as on_progress:
         place = store.database.local_path
@@ -94,7 +86,7 @@ def _open_with_bench(
     from osiris_nlp.desk.model.bench import Bench
     from osiris_nlp.desk.model.taxonomy_file import desk_labels
 
-    with open_for_dry_run(database) if dry_run else closing(open_desk(database)) as store:
+    with open_for_dry_run(database) if dry_run else open_desk(database) as store:
         yield store, Bench.load(folder, names=desk_labels(store))
 
 
@@ -123,8 +115,7 @@ SourcesFile = Annotated[
 def desk_pull(
     config: SourcesFile,
     database: Database = DATABASE,
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be added; write nothing.")
     ] = False,
@@ -136,7 +127,6 @@ def desk_pull(
     in a file next to the database.
     """
     check_extra()
-    from osiris_nlp.base.files import locked
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.intake.configuration import read_configuration
 
@@ -147,15 +137,12 @@ def desk_pull(
         )
     from osiris_nlp.desk.intake.pulling import pull
 
-    folder = model_folder(model, models)
+    folder = choice.folder()
     with _open_with_bench(database, folder, dry_run=dry_run) as (store, bench):
-        path = store.database.local_path
-        place = path.with_name(f"{path.name}-pull")
-        busy = InputError(
-            f"Another 'desk pull' fills {store.database.display_name}", "wait until it ends"
-        )
+        place = f"{store.database.local_path}-pull"
+        busy = f"Another 'desk pull' fills {store.database.display_name}"
         with (
-            nullcontext() if dry_run else locked(Path(f"{place}.lock"), busy=busy),
+            nullcontext() if dry_run else lock_desk(store, "-pull", busy),
             nullcontext(Faults()) if dry_run else listing_faults(place) as faults,
         ):
             n_new = n_changed = 0

@@ -1,8 +1,8 @@
 """``osiris-nlp desk learn``."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.database import DATABASE, Database, check_extra, log_command, open_desk
+from osiris_nlp.cli.desk.database import (
+    DATABASE,
+    Database,
+    check_extra,
+    lock_desk,
+    log_command,
+    open_desk,
+)
 from osiris_nlp.cli.options import Jobs, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import out, progress, say
 
@@ -77,7 +84,7 @@ def desk_learn(
     target = folder_of(all_models, name or f"{now:%Y-%m-%d}")
     if name and target.exists():
         raise InputError(f"There is a model {name!r}", "give the new one another --name")
-    with _locked_desk(database) as store:
+    with open_desk(database, must_exist=True) as store, _alone(store):
         all_models.mkdir(exist_ok=True)
         with run_log(all_models):  # fails now, not after the training, if it cannot be written
             pass
@@ -97,19 +104,10 @@ def desk_learn(
     say(outcome)
 
 
-@contextmanager
-def _locked_desk(database: str) -> "Iterator[Store]":
-    """Open a desk on which no other 'desk learn' is running."""
-    from osiris_nlp.base.files import locked
-
-    with closing(open_desk(database, must_exist=True)) as store:
-        place = store.database.local_path
-        busy = InputError(
-            f"Another 'desk learn' is running on {store.database.display_name}",
-            "wait until it ends",
-        )
-        with locked(place.with_name(f"{place.name}-learn.lock"), busy=busy):
-            yield store
+def _alone(store: "Store") -> AbstractContextManager[None]:
+    """Return a context manager in which no other 'desk learn' is running on a desk."""
+    busy = f"Another 'desk learn' is running on {store.database.display_name}"
+    return lock_desk(store, "-learn", busy)
 
 
 def _log_outcome(models: Path, saved: Path | None, former_id: str, **record: Any) -> None:

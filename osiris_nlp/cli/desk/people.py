@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -61,7 +61,7 @@ def people_add(
     from osiris_nlp.desk.base.guard.accounts import add_account
 
     person, proxy_name = _valid_name(name), None if login is None else _valid_name(login)
-    with closing(open_desk(database)) as store:
+    with open_desk(database) as store:
         account = add_account(
             store,
             person,
@@ -81,7 +81,7 @@ def people_list(database: Database = DATABASE) -> None:
 
     from osiris_nlp.desk.base.guard.accounts import list_accounts
 
-    with closing(open_desk(database, must_exist=True)) as store:
+    with open_desk(database, must_exist=True) as store:
         accounts = list_accounts(store)
     if not accounts:
         say(
@@ -153,7 +153,7 @@ def _set_disabled(database: str, name: str, *, disabled: bool) -> None:
 def _account(database: str, name: str) -> Iterator[tuple["Store", int]]:
     """Open a desk; yield it with the number of a person's account."""
     check_extra()
-    with closing(open_desk(database, must_exist=True)) as store:
+    with open_desk(database, must_exist=True) as store:
         yield store, named_account(store, name).number
 
 

@@ -1,6 +1,5 @@
 """``osiris-nlp desk token``."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -52,7 +51,7 @@ def token_add(
     from osiris_nlp.spip import named_site
 
     name, token = named_site(site), new_token()
-    with closing(open_desk(database)) as store:
+    with open_desk(database) as store:
         person = None if editor is None else named_account(store, editor).name
         number = add_token(store, name, token_digest(token), editor=person)
         owner = f"{name}, as {person}" if person else name
@@ -69,7 +68,7 @@ def token_list(database: Database = DATABASE) -> None:
 
     from osiris_nlp.desk.base.store.tokens import list_tokens
 
-    with closing(open_desk(database, must_exist=True)) as store:
+    with open_desk(database, must_exist=True) as store:
         tokens = list_tokens(store)
     if not tokens:
         say(
@@ -100,7 +99,7 @@ def token_revoke(
 
     number = int(token) if token.isascii() and token.isdigit() and len(token) < 10 else None
     site = named_site(token) if number is None else None
-    with closing(open_desk(database, must_exist=True)) as store:
+    with open_desk(database, must_exist=True) as store:
         revoked = revoke_tokens(store, number=number, site=site)
         for each in revoked:
             log_command(store, "token revoked", f"{each.number}: {each.site}")

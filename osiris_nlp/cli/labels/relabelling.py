@@ -49,8 +49,7 @@ def labels_relabel(
         raise InputError(
             f"No changes to apply: {str(path)!r} has no history", "see osiris-nlp labels history"
         )
-    unknown_labels: Counter[str] = Counter()
-    columns = columns_from(read.columns)
+    unknown_labels, columns = Counter[str](), columns_from(read.columns)
 
     def counted(articles: Iterable["Article"]) -> Iterator["Article"]:
         for number, article in enumerate(articles):
@@ -59,11 +58,8 @@ def labels_relabel(
             yield article
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
-        articles, counts = relabel(
-            stream_inputs(inputs, form=read.form, columns=columns, on_fault=faults.add),
-            history,
-            taxonomy=taxonomy,
-        )
+        source = stream_inputs(inputs, form=read.form, columns=columns, on_fault=faults.add)
+        articles, counts = relabel(source, history, taxonomy=taxonomy)
         corpus.write_articles(counted(articles), to)
     report_columns(columns)
     if as_json:

@@ -7,15 +7,7 @@ import typer
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.labels.changes import NewName
-from osiris_nlp.cli.options import (
-    AsJson,
-    ModelFolder,
-    ModelsFolder,
-    Reading,
-    TaxonomyFile,
-    model_folder,
-    taxonomy_for,
-)
+from osiris_nlp.cli.options import AsJson, ModelChoice, Reading, TaxonomyFile, taxonomy_for
 from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import out, print_json, say
 
@@ -41,8 +33,7 @@ def labels_try(
     cues: NewCues = None,
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     top: Annotated[int, typer.Option(min=1, help="Number of articles to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +43,7 @@ def labels_try(
     from osiris_nlp.model.suggestions import suggestion_rows
     from osiris_nlp.model.trial import try_label
 
-    folder = model_folder(model, models)
+    folder = choice.folder()
     manifest = read_manifest(folder)
     tagger = load_tagger(folder, manifest=manifest)
     weight = manifest["details"].get("settings", {}).get("prior_weight")
@@ -81,8 +72,7 @@ def labels_try(
         f"{name!r} would be among the first three suggestions for {len(catches)} of "
         f"{len(articles)} articles, and first for {n_first}"
     )
-    n_trained_on = sum(tagger.has_seen(catch.article) for catch in catches)
-    if n_trained_on:
+    if n_trained_on := sum(tagger.has_seen(catch.article) for catch in catches):
         say(
             f"The model was trained on {n_trained_on} of them, so their own labels score too high "
             "compared with the new one"

@@ -10,12 +10,10 @@ import typer
 from osiris_nlp.cli.options import (
     HtmlFile,
     Inputs,
-    ModelFolder,
-    ModelsFolder,
+    ModelChoice,
     Reading,
     TaxonomyFile,
     labels_of,
-    model_folder,
     models_option,
 )
 from osiris_nlp.cli.reading import check_results, read_inputs
@@ -29,8 +27,7 @@ JsonFile = Annotated[
 
 def evaluate(
     inputs: Inputs,
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     taxonomy_file: TaxonomyFile = None,
     read: Reading = Reading(),
     json_file: JsonFile = None,
@@ -50,7 +47,7 @@ def evaluate(
         from osiris_nlp.evaluation import check_matplotlib
 
         check_matplotlib()
-    tagger = load_full_tagger(model_folder(model, models))
+    tagger = load_full_tagger(choice.folder())
     taxonomy = labels_of(tagger.labels, taxonomy_file, inputs)
     articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
 
@@ -62,17 +59,15 @@ def evaluate(
     report = evaluate_tagger(tagger, merge_stories(articles, copies))
     details = {"model": tagger.name, **report.to_dict()}
     _print_figures(details)
-    if len(articles) > report.articles:
-        n_left_out = len(articles) - report.articles
+    if n_left_out := len(articles) - report.articles:
         say(f"Left out: {count_of(n_left_out, 'support or unlabelled article')}")
     if copies:
         say_copies(sum(len(group) - 1 for group in copies))
-    n_trained_on = sum(map(tagger.has_seen, articles))
-    if n_trained_on:
-        target = models_option(models) if model is None else f" {shlex.quote(f'{model}/')}"
+    if n_trained_on := sum(map(tagger.has_seen, articles)):
+        name = choice.model and f" {shlex.quote(f'{choice.model}/')}"
         say(
             f"The model was trained on {n_trained_on} of these articles, so the figures are too "
-            f"optimistic. For its cross-validated figures: osiris-nlp models show{target}"
+            f"optimistic. For its cross-validated figures: osiris-nlp models show{name or models_option(choice.models)}"
         )
     if json_file:
         write_whole(json_file, orjson.dumps(details, option=orjson.OPT_INDENT_2))

@@ -1,14 +1,12 @@
 """``osiris-nlp train``."""
 
 import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osiris_nlp.base.errors import Faults, ModelError
+from osiris_nlp.base.errors import ModelError
 from osiris_nlp.cli.desk.database import check_extra, open_desk
 from osiris_nlp.cli.desk.learning_corpus import record_of
 from osiris_nlp.cli.models.evaluation import say_copies
@@ -28,6 +26,7 @@ from osiris_nlp.cli.terminal import count_of, out, progress, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
+    from osiris_nlp.taxonomy import Taxonomy
     from osiris_nlp.training import TopicClassifier
 
 NewModel = Annotated[Path, typer.Option(metavar="DIR", help="Folder to save the model in.")]
@@ -86,7 +85,6 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
     what more labelled articles promise.
     """
-    from osiris_nlp.model.folders.promotion import promotion_of
     from osiris_nlp.model.folders.runs import check_run_log
     from osiris_nlp.model.folders.saving import check_replaceable, free_folder
 
@@ -95,85 +93,78 @@ def train(
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    with _listing_faults(model, skip=skip_faults) as faults:
-        articles = read_inputs(
-            inputs,
-            read,
-            choice=site.choice(),
-            taxonomy=taxonomy,
-            need_labels=desk is None,
-            faults=faults,
-        )
-    n_faults = faults.count if faults else 0
+    options = {"choice": site.choice(), "taxonomy": taxonomy, "need_labels": desk is None}
+    articles, n_faults = _read(inputs, read, model if skip_faults else None, **options)
     record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read, skip_faults=skip_faults)
-    sources, undecided = None, None
-    if desk is not None:
-        articles, sources, undecided = _join_feedback(articles, desk, taxonomy_path)
+    articles, sources, undecided = _join_feedback(articles, desk, taxonomy_path)
 
-    from osiris_nlp.training import TopicClassifier, evaluate_by_date
+    from osiris_nlp.training import evaluate_by_date
 
-    settings = _settings(config, random_state=seed, encoder=encoder)
+    classifier = _classifier(config, taxonomy, jobs, random_state=seed, encoder=encoder)
     with progress() as on_progress:
-        classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
         classifier.fit(articles, undecided=undecided, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles, undecided=undecided)
     folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
     classifier.save(
         folder, replace=replace, by_date=by_date, sources=sources, inputs=record, n_faults=n_faults
     )
-    _print_training(classifier, folder)
-    if folder != model:
-        raise ModelError(
-            f"{str(model)!r} was created during the training and is kept: the model is in "
-            f"{str(folder)!r}"
-        )
-    if promotion_of(folder) is not None:
-        say(f"{folder} is the promoted model: from now on every command uses the new one")
+    _report_training(classifier, folder, model)
     if n_faults:
         raise typer.Exit(3)
 
 
-@contextmanager
-def _listing_faults(model: Path, *, skip: bool) -> Iterator[Faults | None]:
-    """Yield where bad rows go that are skipped, and report them; None if they are refused."""
+def _read(
+    inputs: list[str], read: Reading, model: Path | None, **options: Any
+) -> "tuple[list[Article], int]":
+    """Return the articles and the number of bad rows, listed next to the model; without one, they are refused.
+
+    `options` are those of `read_inputs`.
+    """
     from osiris_nlp.corpus import faults_file, listing_faults
 
-    if not skip:
-        yield None
-        return
+    if model is None:
+        return read_inputs(inputs, read, **options), 0
     model.parent.mkdir(parents=True, exist_ok=True)  # for their list
     with listing_faults(model) as faults:
-        yield faults
+        articles = read_inputs(inputs, read, faults=faults, **options)
     if faults.count:
         report_bad_rows(faults.count, faults_file(model), all_bad=False)
+    return articles, faults.count
 
 
 def _join_feedback(
-    articles: "list[Article]", database: str, taxonomy_path: Path | None
-) -> "tuple[list[Article], dict[str, int], list[tuple[str, ...]]]":
+    articles: "list[Article]", database: str | None, taxonomy_path: Path | None
+) -> "tuple[list[Article], dict[str, int] | None, list[tuple[str, ...]] | None]":
     """Return the articles and those validated at a desk, how many came from where, and their undecided labels."""
+    if database is None:
+        return articles, None, None
     names = read_label_names(taxonomy_path) if taxonomy_path else None
     check_extra()
     from osiris_nlp.desk.model.feedback import Feedback
 
-    with closing(open_desk(database, must_exist=True)) as store:
+    with open_desk(database, must_exist=True) as store:
         feedback = Feedback.read(store, names=names)
     n_inputs, articles = len(articles), feedback.joined(articles)
     say(feedback.summary(n_inputs, len(articles)))
     return articles, feedback.sources(articles), feedback.undecided_labels(articles)
 
 
-def _settings(config: Path | None, **options: Any) -> dict[str, Any]:
-    """Return the settings in a file; those that are options replace them."""
-    from osiris_nlp.training import read_settings
+def _classifier(
+    config: Path | None, taxonomy: "Taxonomy | None", jobs: int | None, **options: Any
+) -> "TopicClassifier":
+    """Return a classifier with the settings in a file; those that are options replace them."""
+    from osiris_nlp.training import TopicClassifier, read_settings
 
     settings = read_settings(config) if config else {}
     options = {name: value for name, value in options.items() if value is not None}
-    return {"learning_curve": True, **settings, **options}
+    settings = {"learning_curve": True, **settings, **options}
+    return TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
 
 
-def _print_training(classifier: "TopicClassifier", folder: Path) -> None:
+def _report_training(classifier: "TopicClassifier", folder: Path, model: Path) -> None:
+    """Print what was learnt; ModelError if it could not be saved where the model was to be."""
     from osiris_nlp.cli.tables.reports import figures_table
+    from osiris_nlp.model.folders.promotion import promotion_of
     from osiris_nlp.model.folders.registry import read_manifest
     from osiris_nlp.training.card import date_remark, section_remark
     from osiris_nlp.training.fitting.remarks import encoder_advice
@@ -200,3 +191,10 @@ def _print_training(classifier: "TopicClassifier", folder: Path) -> None:
     for comment in filter(None, comments):
         out().print(str(comment))
     out().print(f"Model {manifest['id']} saved in {folder}")
+    if folder != model:
+        raise ModelError(
+            f"{str(model)!r} was created during the training and is kept: the model is in "
+            f"{str(folder)!r}"
+        )
+    if promotion_of(folder) is not None:
+        say(f"{folder} is the promoted model: from now on every command uses the new one")

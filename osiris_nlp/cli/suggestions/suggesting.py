@@ -1,19 +1,13 @@
 """``osiris-nlp suggest``."""
 
+from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Annotated
 
 import typer
 
-from osiris_nlp.cli.options import (
-    INPUTS_HELP,
-    AsJson,
-    ModelFolder,
-    ModelsFolder,
-    Reading,
-    Top,
-    model_folder,
-)
+from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.cli.options import INPUTS_HELP, AsJson, ModelChoice, Reading, Top
 from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs
 from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
 
@@ -24,8 +18,7 @@ OptionalInputs = Annotated[
 
 def suggest(
     inputs: OptionalInputs = None,
-    model: ModelFolder = None,
-    models: ModelsFolder = None,
+    choice: ModelChoice = ModelChoice(),
     read: Reading = Reading(),
     top: Top = 5,
     as_json: AsJson = False,
@@ -42,7 +35,7 @@ def suggest(
         suggestion_rows,
     )
 
-    folder = model_folder(model, models)
+    folder = choice.folder()
     manifest = read_manifest(folder)
     tagger = load_full_tagger(folder, manifest=manifest)
     neighbours = load_neighbours(folder, manifest=manifest)
@@ -69,12 +62,23 @@ def suggest(
             }
             print_json(row)
         else:
-            from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
-
             if number:
                 out().print()
-            out().print(suggestions_table(article, suggestions, with_id=len(first_two) > 1))
-            if remark:
-                out().print(remark)
-            if similar:
-                out().print(similar_table(similar))
+            _print_tables(article, suggestions, remark, similar, with_id=len(first_two) > 1)
+
+
+def _print_tables(
+    article: Article,
+    suggestions: Sequence[Suggestion],
+    remark: str | None,
+    similar: Sequence[Neighbour],
+    *,
+    with_id: bool,
+) -> None:
+    from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
+
+    out().print(suggestions_table(article, suggestions, with_id=with_id))
+    if remark:
+        out().print(remark)
+    if similar:
+        out().print(similar_table(similar))

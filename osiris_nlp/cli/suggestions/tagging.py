@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,18 +60,26 @@ ReviewFile = Annotated[
         help="Also write an HTML page with a sample of articles of each label, for an editor to check.",
     ),
 ]
-Evidence = Annotated[
-    bool, typer.Option("--evidence", help="Also write the supporting words of each suggestion.")
-]
-KeepText = Annotated[bool, typer.Option("--keep-text", help="Also write the text of the articles.")]
-UseEncoder = Annotated[
-    bool,
-    typer.Option(
-        "--encoder",
-        help="Also use the model's sentence encoder, as suggest and the desk do: 10 to 45 ms per article "
-        "instead of a tenth of one.",
-    ),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The options that make suggestions more precise, or add to them."""
+
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Also write the supporting words of each suggestion.")
+    ] = False
+    keep_text: Annotated[
+        bool, typer.Option("--keep-text", help="Also write the text of the articles.")
+    ] = False
+    encoder: Annotated[
+        bool,
+        typer.Option(
+            "--encoder",
+            help="Also use the model's sentence encoder, as suggest and the desk do: 10 to 45 ms per article "
+            "instead of a tenth of one.",
+        ),
+    ] = False
 
 
 def tag(
@@ -86,36 +95,28 @@ def tag(
     since: Since = None,
     only_unlabelled: OnlyUnlabelled = False,
     review: ReviewFile = None,
-    evidence: Evidence = False,
-    keep_text: KeepText = False,
-    encoder: UseEncoder = False,
+    details: Details = Details(),
 ) -> None:
     """Suggest labels for a backlog of articles of any size.
 
     Until a run ends, its results are in OUT.partial; --resume continues a run that was stopped or
     killed. Bad rows are left out and listed in OUT.errors.jsonl (exit status 3).
     """
-    from osiris_nlp.batch import Settings, check_files, find_output
+    from osiris_nlp import batch
 
     folder = model_folder(model, None)
-    settings = Settings(
+    settings = batch.Settings(
         columns=None if columns is None else columns_from(columns).choice,
         top=top,
         since=since.date() if since else None,
         only_unlabelled=only_unlabelled,
-        evidence=evidence,
-        keep_text=keep_text,
-        review=review is not None,
-        encoder=encoder,
+        **asdict(details),
     )
     if dry_run:
-        check_files(find_output(to))  # refuses a bad OUT
-        _preview(folder, inputs, settings)
+        _preview(folder, inputs, to, settings)
         return
-    from osiris_nlp.batch import tag as tag_backlog
-
     with _resumable_exit(), measuring("articles") as on_progress:
-        summary = tag_backlog(
+        summary = batch.tag(
             folder,
             inputs,
             to,
@@ -128,8 +129,6 @@ def tag(
             on_progress=on_progress,
         )
     _report(summary, to)
-    if summary.faults:
-        raise typer.Exit(3)
 
 
 @contextmanager
@@ -150,10 +149,11 @@ def _resumable_exit() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
-    from osiris_nlp.batch import preview
+def _preview(folder: Path, inputs: list[str], to: str, settings: "Settings") -> None:
+    from osiris_nlp.batch import check_files, find_output, preview
     from osiris_nlp.cli.tables.backlog import summary_table, tagged_table
 
+    check_files(find_output(to))  # refuses a bad OUT
     sample = preview(folder, inputs, settings=settings)
     summary, n_rows = sample.summary, sample.plan.rows
     out().print(tagged_table(sample.rows[:_MAX_LINES]))
@@ -170,6 +170,7 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
 
 
 def _report(summary: "Summary", to: str) -> None:
+    """Print what a run did; exit status 3 if there were bad rows."""
     from osiris_nlp.batch import find_output
     from osiris_nlp.batch.summary import MAX_UNKNOWN
     from osiris_nlp.cli.tables.backlog import summary_table
@@ -198,3 +199,4 @@ def _report(summary: "Summary", to: str) -> None:
             f"{output.base_path}.errors.jsonl",
             all_bad=not summary.articles and not summary.skipped,
         )
+        raise typer.Exit(3)
