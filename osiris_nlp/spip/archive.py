@@ -265,47 +265,35 @@ class Archive:
         InputError
             If no article has any of the statuts.
         """
+        self._check_statuts(choice)
+        # Read all other tables before the stream begins: a connection runs one query at a time.
+        base_url = self.meta.get("adresse_site", "").rstrip("/")
+        keyword_ids, titles, _, _ = self.keyword_ids, self.titles, self.rubriques, self.name
+        for record in self.tables.rows(
+            self._articles_query(choice, start, stop), batch=_BATCH_ARTICLES
+        ):
+            id_ = max(integer(record["id_article"]), 0)
+            if fault := _fault_of(record, id_):
+                yield id_, fault
+            elif not record.get("virtuel"):  # a redirection has no text of its own
+                row = row_from_columns(
+                    record,
+                    site=self.name,
+                    section=self.section(integer(record.get("id_rubrique"))),
+                    labels={mot: labels[mot] for mot in keyword_ids.get(id_, ()) if mot in labels},
+                    titles=titles,
+                    base_url=base_url,
+                )
+                yield id_, row
+
+    def _check_statuts(self, choice: Choice) -> None:
+        """Raise InputError if no article has any of the statuts of a choice."""
         if not any(self.n_by_statut.get(statut) for statut in choice.statuts):
             available = ", ".join(f"{n} {statut}" for statut, n in self.n_by_statut.items())
             raise InputError(
                 f"No articles with statut {' or '.join(choice.statuts)} in {self.site.name}",
                 f"the site has {available}" if available else "the site has no articles at all",
             )
-        # Read all other tables before the stream begins: a connection runs one query at a time.
-        base_url = self.meta.get("adresse_site", "").rstrip("/")
-        keyword_ids, titles, _, _ = self.keyword_ids, self.titles, self.rubriques, self.name
-        table, query = self.tables.table("articles"), self.articles_query(choice)
-        id_article, is_missing = table.c.id_article, table.c.id_article.is_(None)
-        if start:
-            query = query.where(id_article >= start)
-        if stop is not None:
-            is_below = id_article < stop
-            query = query.where(is_below if start else is_below | is_missing)
-        for record in self.tables.rows(query, batch=_BATCH_ARTICLES):
-            id_ = integer(record["id_article"])
-            if id_ <= 0:
-                yield 0, InputError("Article without a number", "expected an id_article above 0")
-                continue
-            if record.get("virtuel"):  # a redirection: no text of its own
-                continue
-            if record["body_bytes"] > MAX_TEXT_BYTES:
-                yield id_, InputError("Text larger than 5 MB", "split or shorten the article")
-                continue
-            if record["other_bytes"] > _MOST_OTHER_BYTES:
-                yield (
-                    id_,
-                    InputError("Title and other fields larger than 1 MB", "shorten them in SPIP"),
-                )
-                continue
-            row = row_from_columns(
-                record,
-                site=self.name,
-                section=self.section(integer(record.get("id_rubrique"))),
-                labels={mot: labels[mot] for mot in keyword_ids.get(id_, ()) if mot in labels},
-                titles=titles,
-                base_url=base_url,
-            )
-            yield id_, row
 
     @cached_property
     def n_by_statut(self) -> dict[str, int]:
@@ -335,10 +323,9 @@ class Archive:
             id_ = integer(row["id_article"])
             yield id_, repr((*row.values(), keyword_ids.get(id_)))
 
-    def articles_query(self, choice: Choice) -> "sa.Select[Any]":
-        """Return the query for the articles of a choice, including redirections."""
-        table = self.tables.table("articles")
-        tables, columns = self.tables, table.c
+    def _articles_query(self, choice: Choice, start: int, stop: int | None) -> "sa.Select[Any]":
+        """Return the query for articles, including redirections; those without an id come before all others."""
+        tables, columns = self.tables, self.tables.table("articles").c
         bodies = [columns[name] for name in BODY if name in columns]
         names = ("titre", "lang", "virtuel", *META_COLUMNS)
         others = [columns[name] for name in names if name in columns]
@@ -351,4 +338,22 @@ class Archive:
             sum(map(tables.size, bodies), start=zero).label("body_bytes"),
             sum(map(tables.size, others), start=zero).label("other_bytes"),
         )
-        return query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
+        if start:
+            query = query.where(columns.id_article >= start)
+        if stop is not None:
+            is_below = columns.id_article < stop
+            query = query.where(is_below if start else is_below | columns.id_article.is_(None))
+        return query.where(columns.statut.in_(choice.statuts)).order_by(columns.id_article)
+
+
+def _fault_of(record: Mapping[str, Any], id_: int) -> InputError | None:
+    """Return what makes an article unreadable, if anything does."""
+    if not id_:
+        return InputError("Article without a number", "expected an id_article above 0")
+    if record.get("virtuel"):
+        return None
+    if record["body_bytes"] > MAX_TEXT_BYTES:
+        return InputError("Text larger than 5 MB", "split or shorten the article")
+    if record["other_bytes"] > _MOST_OTHER_BYTES:
+        return InputError("Title and other fields larger than 1 MB", "shorten them in SPIP")
+    return None

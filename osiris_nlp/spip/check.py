@@ -1,7 +1,7 @@
 """Report what a SPIP site contains and what is wrong with it, before any conversion."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -57,35 +57,20 @@ def check_site(
     choice = choice or Choice()
     label_keywords = archive.label_keywords(choice)
     match = match_keywords(label_keywords.values(), taxonomy)
-    keyword_ids, rubriques = (
-        archive.keyword_ids,
-        archive.rubriques,
-    )  # read before the stream: one query at a time
-    uses: Counter[int] = Counter()
-    years: Counter[str] = Counter()
+    keyword_ids, rubriques = archive.keyword_ids, archive.rubriques  # one query at a time
+    uses, years, problems = Counter[int](), Counter[str](), Counter[str]()
     without_keyword = redirections = 0
-    problems: Counter[str] = Counter()
-    today = date.today().isoformat()  # noqa: DTZ011 (local time is meant)
     for record in _outlines(archive, choice):
         if record.get("virtuel"):
             redirections += 1
             continue
-        keywords = [
-            mot
-            for mot in keyword_ids.get(integer(record["id_article"]), ())
-            if mot in label_keywords
-        ]
+        mots = keyword_ids.get(integer(record["id_article"]), ())
+        keywords = [mot for mot in mots if mot in label_keywords]
         uses.update(keywords)
         without_keyword += not keywords
         date_ = day(record.get("date"))
         years[date_[:4] if date_ else "none"] += 1
-        problems["articles without a date"] += date_ is None
-        problems["articles dated in the future"] += date_ is not None and date_ > today
-        problems["articles in a missing rubrique"] += (
-            integer(record.get("id_rubrique")) not in rubriques
-        )
-        problems["articles without a title"] += not record.get("titre")
-        problems["articles without text"] += bool(record["empty"])
+        problems.update(_article_problems(record, date_, rubriques))
     problems |= _count_loose_ends(archive, label_keywords)
     return SiteCheck(
         place=archive.site.name,
@@ -96,20 +81,7 @@ def check_site(
         address=archive.meta.get("adresse_site") or None,
         articles=archive.n_by_statut,
         redirections=redirections,
-        groups=[
-            {
-                **asdict(group),
-                "keywords": sum(
-                    keyword.group_id == group.id for keyword in archive.keywords.values()
-                ),
-                "links": sum(
-                    uses[keyword.id]
-                    for keyword in label_keywords.values()
-                    if keyword.group_id == group.id
-                ),
-            }
-            for group in archive.groups
-        ],
+        groups=_groups(archive, uses),
         keywords={label_keywords[id_].name: n for id_, n in uses.most_common()},
         without_keyword=without_keyword,
         years=dict(sorted(years.items())),
@@ -121,6 +93,31 @@ def check_site(
             *(f"{problem}: {n}" for problem, n in problems.most_common() if n),
         ],
     )
+
+
+def _article_problems(
+    record: Mapping[str, Any], date_: str | None, rubriques: Collection[int]
+) -> dict[str, int]:
+    """Return the problems that articles may have: 1 for those of this one, 0 for the others."""
+    today = date.today().isoformat()  # noqa: DTZ011 (local time is meant)
+    problems = {
+        "articles without a date": date_ is None,
+        "articles dated in the future": date_ is not None and date_ > today,
+        "articles in a missing rubrique": integer(record.get("id_rubrique")) not in rubriques,
+        "articles without a title": not record.get("titre"),
+        "articles without text": record["empty"],
+    }
+    return {problem: int(is_there) for problem, is_there in problems.items()}
+
+
+def _groups(archive: Archive, uses: Counter[int]) -> list[dict[str, Any]]:
+    """Return the groups, with the numbers of their keywords and of the links to these."""
+    n_keywords = Counter(keyword.group_id for keyword in archive.keywords.values())
+    n_links = Counter(archive.keywords[mot].group_id for mot in uses.elements())
+    return [
+        {**asdict(group), "keywords": n_keywords[group.id], "links": n_links[group.id]}
+        for group in archive.groups
+    ]
 
 
 def _serious_problems(archive: Archive, match: Match, uses: Counter[int]) -> Iterator[str]:

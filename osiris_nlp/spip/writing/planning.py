@@ -81,6 +81,11 @@ class PlanCounts:
     missing: Counter[str] = field(default_factory=Counter)
     left_out: dict[int, str] = field(default_factory=dict)
 
+    def count_missing(self, labels: Collection[str]) -> None:
+        """Count an article that waits for keywords, if any of its labels is missing."""
+        self.missing.update(labels)
+        self.waiting += bool(labels)
+
 
 def plan_reviews(
     reviewed: Iterable[ReviewedArticle],
@@ -111,48 +116,47 @@ def plan_reviews(
         if article.carried_keywords is None:
             counts.unknown += 1
             counts.left_out[article.id_article] = "unknown"
-            continue
-        ids = {
-            label: article.carried_keywords.get(label) or site.find(label)
-            for label in article.labels
-        }
-        choice = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
-        missing = [label for label, mot in ids.items() if mot is None]
-        counts.missing.update({site.current_name(label) for label in missing})
-        counts.waiting += bool(missing)
-        id_article, origin = article.id_article, f"review {article.review}"
-        if _crowded(choice, site):
-            counts.crowded += 1
-            counts.left_out[id_article] = "crowded"
-            continue
-        if missing:
-            counts.left_out[id_article] = "waiting"
-        expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
-        current = {*site.carried(id_article)}
-        balance = earlier.written(id_article, article.as_of.timestamp())
-        added = {mot for mot in site.keywords if balance[mot] > 0}
-        removed = {mot for mot in site.keywords if balance[mot] < 0}
-        expected = (expected | added) - removed
-        add, remove = choice - expected, set() if missing else expected - choice
-        finished = earlier.judged(id_article, origin, article.created.timestamp())
-        overruled = (choice - current) | (current - choice)
-        change = KeywordChange(
-            id_article=id_article,
-            expected=tuple(sorted(expected)),
-            add=tuple(sorted(add - finished)),
-            remove=tuple(sorted(remove - finished)),
-            strict=False,
-            origin=origin,
-            author=article.editor,
-            title=article.title,
-        )
-        yield from _unless_settled(
-            change,
-            site,
-            counts,
-            is_waiting=bool(missing),
-            is_overruled=not overruled.isdisjoint(finished | added | removed),
-        )
+        else:
+            yield from _plan_review(article, article.carried_keywords, site, counts, earlier)
+
+
+def _plan_review(
+    article: ReviewedArticle,
+    carried_keywords: Mapping[str, int],
+    site: SiteKeywords,
+    counts: PlanCounts,
+    earlier: EarlierRuns,
+) -> Iterator[KeywordChange]:
+    ids = {label: carried_keywords.get(label) or site.find(label) for label in article.labels}
+    choice = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
+    missing = {site.current_name(label) for label, mot in ids.items() if mot is None}
+    counts.count_missing(missing)
+    if _crowded(choice, site):
+        counts.crowded += 1
+        counts.left_out[article.id_article] = "crowded"
+        return
+    if missing:
+        counts.left_out[article.id_article] = "waiting"
+    balance = earlier.written(article.id_article, article.as_of.timestamp())
+    added = {mot for mot in site.keywords if balance[mot] > 0}
+    removed = {mot for mot in site.keywords if balance[mot] < 0}
+    expected = (added | (site.keywords.keys() & carried_keywords.values())) - removed
+    add, remove = choice - expected, set() if missing else expected - choice
+    origin = f"review {article.review}"
+    finished = earlier.judged(article.id_article, origin, article.created.timestamp())
+    overruled = choice.symmetric_difference(site.carried(article.id_article))
+    change = KeywordChange(
+        id_article=article.id_article,
+        expected=tuple(sorted(expected)),
+        add=tuple(sorted(add - finished)),
+        remove=tuple(sorted(remove - finished)),
+        strict=False,
+        origin=origin,
+        author=article.editor,
+        title=article.title,
+    )
+    overruled &= finished | added | removed
+    yield from _unless_settled(change, site, counts, missing, overruled)
 
 
 def plan_suggestions(
@@ -178,16 +182,8 @@ def plan_suggestions(
     InputError
         If two rows are of the same article.
     """
-    earlier, numbers = earlier or EarlierRuns(), set[int]()
-    for row in rows:
-        counts.articles += 1
-        number = _number_on(site.name, row)
-        if number is None:
-            counts.elsewhere += 1
-            continue
-        if number in numbers:
-            raise InputError(f"Article {number} appears twice", "expected one row per article")
-        numbers.add(number)
+    earlier = earlier or EarlierRuns()
+    for number, row in _rows_on(site.name, rows, counts):
         current = {*site.carried(number)}
         if current and not include_labelled:
             counts.carrying += 1
@@ -195,19 +191,11 @@ def plan_suggestions(
         if not current >= _carried_when_tagged(row) & site.keywords.keys():
             counts.stripped += 1
             continue
-        labels = _labels_to_apply(row)
-        if not labels:
+        if not (labels := _labels_to_apply(row)):
             counts.without_suggestion += 1
             continue
-        choice, missing = set[int](), set[str]()
-        for label in labels:  # the best first
-            mot = site.find(label)
-            if mot is None:
-                missing.add(site.current_name(label))
-            elif not _crowded(current | choice | {mot}, site):
-                choice.add(mot)
-        counts.missing.update(missing)
-        counts.waiting += bool(missing)
+        choice, missing = _choice(labels, current, site)
+        counts.count_missing(missing)
         balance = earlier.written(number)
         overruled = {mot for mot in choice - current if balance[mot] > 0}
         change = KeywordChange(
@@ -219,9 +207,38 @@ def plan_suggestions(
             origin=f"tag {row.get('model', '')}",
             title=str(row.get("title", "")),
         )
-        yield from _unless_settled(
-            change, site, counts, is_waiting=bool(missing), is_overruled=bool(overruled)
-        )
+        yield from _unless_settled(change, site, counts, missing, overruled)
+
+
+def _rows_on(
+    site: str, rows: Iterable[Mapping[str, Any]], counts: PlanCounts
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the rows that are of a site, with their `id_article`; count all."""
+    numbers = set[int]()
+    for row in rows:
+        counts.articles += 1
+        number = _number_on(site, row)
+        if number is None:
+            counts.elsewhere += 1
+            continue
+        if number in numbers:
+            raise InputError(f"Article {number} appears twice", "expected one row per article")
+        numbers.add(number)
+        yield number, row
+
+
+def _choice(
+    labels: Iterable[str], current: set[int], site: SiteKeywords
+) -> tuple[set[int], set[str]]:
+    """Return the keywords of labels, the best first, that fit with the current ones, and the labels without one."""
+    choice, missing = set[int](), set[str]()
+    for label in labels:
+        mot = site.find(label)
+        if mot is None:
+            missing.add(site.current_name(label))
+        elif not _crowded(current | choice | {mot}, site):
+            choice.add(mot)
+    return choice, missing
 
 
 def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
@@ -287,20 +304,24 @@ def _unless_settled(
     change: KeywordChange,
     site: SiteKeywords,
     counts: PlanCounts,
-    *,
-    is_waiting: bool,
-    is_overruled: bool,
+    missing: Collection[str],
+    overruled: Collection[int],
 ) -> Iterator[KeywordChange]:
-    """Yield a change unless nothing is left to write; count why."""
+    """Yield a change unless nothing is left to write; count why.
+
+    Parameters
+    ----------
+    missing : labels for whose keywords the article waits
+    overruled : keywords on which somebody has had the last word
+    """
     current = {*site.carried(change.id_article)}
-    if {*change.add} <= current and current.isdisjoint(change.remove):
-        counts.overruled += is_overruled
-        counts.settled += not is_waiting and not is_overruled
-        if not is_waiting:
-            reason = "overruled" if is_overruled else "settled"
-            counts.left_out[change.id_article] = reason
+    if not {*change.add} <= current or not current.isdisjoint(change.remove):
+        counts.planned += 1
+        counts.added += len(change.add)
+        counts.removed += len(change.remove)
+        yield change
         return
-    counts.planned += 1
-    counts.added += len(change.add)
-    counts.removed += len(change.remove)
-    yield change
+    counts.overruled += bool(overruled)
+    if not missing:
+        counts.settled += not overruled
+        counts.left_out[change.id_article] = "overruled" if overruled else "settled"
