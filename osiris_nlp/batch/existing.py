@@ -73,14 +73,14 @@ def check_new(output: Output, workspace: Workspace) -> None:
 
 
 def earlier_summary(
-    output: Output, workspace: Workspace, manifest: Mapping[str, Any]
+    output: Output, workspace: Workspace, manifest: Mapping[str, Any], page: Path | None
 ) -> Summary | None:
     """Return the summary of the same run if it is complete; None if it is new or unfinished.
 
     Raises
     ------
     InputError
-        If OUT or the unfinished run belongs to a different run.
+        If OUT or the unfinished run belongs to a different run, or the complete run has written no sample page.
     """
     unfinished_manifest = workspace.manifest()
     if unfinished_manifest is not None:
@@ -95,11 +95,17 @@ def earlier_summary(
         raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
     check_same_run(earlier_manifest, manifest)
     try:
-        return Summary.from_dict(earlier_manifest["summary"])
+        summary = Summary.from_dict(earlier_manifest["summary"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError(
             f"{str(accompanying_path(output, MANIFEST))!r} is damaged", "choose another OUT"
         ) from None
+    if page is not None and not page.exists():
+        raise InputError(
+            f"The run is complete, but its review page {str(page)!r} does not exist",
+            "a page can only be written during the run: tag again with another OUT",
+        )
+    return summary
 
 
 def accompanying_path(output: Output, suffix: str) -> Path:

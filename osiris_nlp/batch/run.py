@@ -44,8 +44,8 @@ from osiris_nlp.batch.workspace import Workspace
 from osiris_nlp.corpus import FAULTS, STDIN, check_apart, find_sources, list_faults
 from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
-from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.folders.registry import read_manifest as read_model_manifest
+from osiris_nlp.model.tagger import Tagger
 
 _FORMAT = 1  # version of the manifests, records and parts
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -116,7 +116,7 @@ def tag(
                 jobs=jobs,
                 dask=dask,
                 resume=resume,
-                review=review,
+                sample_page=None if review is None else Path(review),
                 on_remark=on_remark,
                 on_progress=on_progress or (lambda *_: None),
             )
@@ -132,7 +132,7 @@ def _tag(
     jobs: int | None,
     dask: str | None,
     resume: bool,
-    review: str | Path | None,
+    sample_page: Path | None,
     on_remark: Callable[[str], None] | None,
     on_progress: Progress,
 ) -> Summary:
@@ -143,7 +143,6 @@ def _tag(
     if output.kind != "jsonl":
         check_labels(tagger.labels)
     size = _input_bytes(places)
-    sample_page = None if review is None else Path(review)
     if sample_page is not None:
         check_page(sample_page, output, places, resume=resume)
     folder = model.resolve()
@@ -159,17 +158,9 @@ def _tag(
         if STDIN in map(str, places):
             workspace.create()
         plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
-        if (report := columns_report(plan)) and on_remark:
-            on_remark(report)
-        if tagger.second_view and on_remark:
-            on_remark(_cost_of(tagger.second_view.encoder, plan.rows))
+        _remark_on(plan, tagger, on_remark)
         manifest = _manifest(tagger.name, sha256, settings, plan)
-        if (summary := earlier_summary(output, workspace, manifest)) is not None:
-            if sample_page is not None and not sample_page.exists():
-                raise InputError(
-                    f"The run is complete, but its review page {str(sample_page)!r} does not exist",
-                    "a page can only be written during the run: tag again with another OUT",
-                )
+        if (summary := earlier_summary(output, workspace, manifest, sample_page)) is not None:
             workspace.remove()
             return summary
         if sample_page is not None and os.path.lexists(sample_page) and not workspace.is_writing:
@@ -279,13 +270,17 @@ class _Run:
             )
 
 
-def _cost_of(encoder: Encoder, n_rows: int) -> str:
-    """Say how long an encoder takes for some articles, if they are long ones."""
-    seconds = encoder.longest()
-    return (
-        f"The sentence encoder takes up to {1000 * seconds:.0f} ms per article on this machine: in one "
-        f"process, up to {max(seconds * n_rows / 60, 1):.0f} min for {n_rows:,} rows"
-    )
+def _remark_on(plan: Plan, tagger: Tagger, on_remark: Callable[[str], None] | None) -> None:
+    """Check and report which columns are read, and how long an encoder takes if the articles are long ones."""
+    report = columns_report(plan)
+    if report and on_remark:
+        on_remark(report)
+    if tagger.second_view and on_remark:
+        seconds = tagger.second_view.encoder.longest()
+        on_remark(
+            f"The sentence encoder takes up to {1000 * seconds:.0f} ms per article on this machine: in "
+            f"one process, up to {max(seconds * plan.rows / 60, 1):.0f} min for {plan.rows:,} rows"
+        )
 
 
 def _input_bytes(places: Sequence[str | Path]) -> int:
