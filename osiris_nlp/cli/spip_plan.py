@@ -164,8 +164,7 @@ def spip_plan(
         keywords = _site_keywords(
             site, secret_file, choice, taxonomy, lambda name: source.articles(store, name)
         )
-        desk_journals = _desk_journals(store, keywords.name) if store else ()
-        earlier = _earlier_runs(to, [*(journals or ()), *desk_journals], keywords)
+        earlier = _earlier_runs(to, journals or (), store, keywords)
         with counting("articles") as show_count:
             changes = source.changes(store, keywords, counts, earlier)
             changes = _shown(changes, counts, show_count)
@@ -211,15 +210,10 @@ def _site_keywords(
         return SiteKeywords.read(archive, choice, taxonomy)
 
 
-def _desk_journals(store: "Store", site: str) -> list[Path]:
-    """Return the journals of what a desk itself has published on a site."""
-    from osiris_nlp.desk.exchange.publishing.runs import Runs
-
-    return Runs(store, site).journals()
-
-
-def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
-    """Read the journals that are named, and those next to a plan that are of the same copy of a site.
+def _earlier_runs(
+    plan: Path, journals: Sequence[Path], store: "Store | None", site: "SiteKeywords"
+) -> "EarlierRuns":
+    """Read the journals that are named, those of a desk, and those next to a plan of the same copy of a site.
 
     A run through the plugin at the site's own address was on the site itself, whatever is read here.
     """
@@ -228,6 +222,10 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
     from osiris_nlp.spip.writing.journal import is_same_place, read_header
 
+    if store is not None:
+        from osiris_nlp.desk.exchange.publishing.runs import Runs
+
+        journals = [*journals, *Runs(store, site.name).journals()]
     earlier = EarlierRuns()
     for path in journals:
         if (other := read_header(path)["site"]) != site.name:

@@ -23,17 +23,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _CLOSEST = "osiris_nlp.closest"
-_PLAIN = {
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "«": '"',
-    "»": '"',
-    "…": "...",
-    "–": "-",
-    "—": "-",
-}
+_PLAIN = {"…": "...", **dict(zip("’‘“”«»–—", '\'\'""""--', strict=True))}
 _PIPED_WIDTH = 110
 _LINE_INTERVAL = 10.0  # seconds between two progress lines
 

@@ -12,14 +12,8 @@ from osiris_nlp.base.language.html import unescape
 # SPIP first replaces control characters by dashes, so they can then serve as placeholders: for a tag
 # that leaves nothing, a line break, a stored literal (its index between the two characters), and
 # around an extract in another language.
-INLINE, BREAK, LITERAL, LITERAL_END, FOREIGN, FOREIGN_END = (
-    "\x01",
-    "\x02",
-    "\x03",
-    "\x04",
-    "\x16",
-    "\x17",
-)
+INLINE, BREAK, LITERAL, LITERAL_END = "\x01", "\x02", "\x03", "\x04"
+FOREIGN, FOREIGN_END = "\x16", "\x17"
 _SHIELDED = "{}_-[]|<>*#~`"
 _SHIELDS = "\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14"
 _SHIELD = dict(zip(_SHIELDED, _SHIELDS, strict=True))

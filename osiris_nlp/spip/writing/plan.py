@@ -75,7 +75,7 @@ class Plan:
         """Yield the changes, in the order of the file; InputError if it is no longer the same."""
         digest = hashlib.sha256()
         with open_regular(self.path) as file:
-            for number, line in _lines(file):
+            for number, line in numbered_lines(file, _LONGEST_LINE + 1):
                 digest.update(line)
                 yield _read_line(line, str(self.path), number)[1]
         if digest.hexdigest() != self.sha256:
@@ -106,7 +106,7 @@ def read_plan(path: Path) -> Plan:
     """
     digest, numbers, first = hashlib.sha256(), set[int](), ("", "", "")
     with open_regular(path) as file:
-        for number, line in _lines(file):
+        for number, line in numbered_lines(file, _LONGEST_LINE + 1):
             digest.update(line)
             site, change = _read_line(line, str(path), number)
             first = first if numbers else site
@@ -128,11 +128,9 @@ def read_plan(path: Path) -> Plan:
     return Plan(path, *first, len(numbers), digest.hexdigest())
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while line := file.readline(_LONGEST_LINE + 1):
-        number += 1
-        yield number, line
+def numbered_lines(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file with their numbers; of longer ones, one part after the other."""
+    return enumerate(iter(lambda: file.readline(longest), b""), 1)
 
 
 def _shown(site: tuple[str, str, str]) -> str:

@@ -12,7 +12,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.spip.writing.earlier import EarlierRuns
-from osiris_nlp.spip.writing.plan import LARGEST_ID, KeywordChange
+from osiris_nlp.spip.writing.plan import LARGEST_ID, KeywordChange, numbered_lines
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
 _LONGEST_ROW = 100_000_000  # bytes; with --keep-text, a row contains a text of up to 5 MB
@@ -244,9 +244,7 @@ def _choice(
 def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file that `tag` wrote; InputError if it is another file."""
     with open_regular(path) as file:
-        number = 0
-        while line := file.readline(_LONGEST_ROW):
-            number += 1
+        for number, line in numbered_lines(file, _LONGEST_ROW):
             try:
                 row = orjson.loads(line)
             except orjson.JSONDecodeError:

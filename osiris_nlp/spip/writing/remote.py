@@ -20,15 +20,8 @@ from osiris_nlp.spip.writing.plan import MOST_IDS, KeywordChange, read_id, read_
 MOST_CHANGES = 100  # articles in a request; the plugin takes 200
 _MOST_IDS = 10_000  # keywords that they name
 _SAME_TIME = 1  # seconds
-_PLANNED = (
-    "added",
-    "removed",
-    "settled",
-    "conflicts",
-    "refused",
-)  # one of them has each keyword of a plan
-
-
+# One of these has each keyword of a plan.
+_PLANNED = ("added", "removed", "settled", "conflicts", "refused")
 # Why a keyword is refused, with the title of its group.
 REASONS = {
     "keyword": "no such keyword on the site",
@@ -188,9 +181,8 @@ class RemoteWriter:
     def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
         reasons = {}
         for text, code in refused.items():
-            mot = read_id(
-                {"id_mot": int(text) if text.isdecimal() and len(text) < 20 else 0}, "id_mot"
-            )
+            number = int(text) if text.isdecimal() and len(text) < 20 else 0
+            mot = read_id({"id_mot": number}, "id_mot")
             if not isinstance(code, str) or code not in REASONS:
                 raise InputError(f"an unknown reason for keyword {mot}", "")
             reasons[mot] = REASONS[code].format(self._groups.get(mot, "?"))
