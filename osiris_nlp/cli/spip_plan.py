@@ -76,7 +76,7 @@ class Source:
     ] = False
 
     def check(self) -> None:
-        """Raise InputError if neither or both are named."""
+        """Raise InputError unless one of the two is named, and only one."""
         if (self.tagged is None) == (self.database is None):
             raise InputError(
                 "Both TAGGED and --database" if self.tagged else "Neither TAGGED nor --database",
@@ -112,9 +112,9 @@ class Source:
         from osiris_nlp.spip.writing.planning import plan_reviews, plan_suggestions, read_tagged
 
         if self.tagged is not None:
-            rows, also_labelled = read_tagged(self.tagged), self.include_labelled
+            rows = read_tagged(self.tagged)
             yield from plan_suggestions(
-                rows, keywords, counts, earlier, include_labelled=also_labelled
+                rows, keywords, counts, earlier, include_labelled=self.include_labelled
             )
         elif store is not None:
             from osiris_nlp.desk.exchange.decided import decided_articles

@@ -127,6 +127,7 @@ def _plan_review(
     counts: PlanCounts,
     earlier: EarlierRuns,
 ) -> Iterator[KeywordChange]:
+    """Yield the change that brings a decision to the site, unless nothing is to be written; count why."""
     ids = {label: carried_keywords.get(label) or site.find(label) for label in article.labels}
     choice = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
     missing = {site.current_name(label) for label, mot in ids.items() if mot is None}
