@@ -91,15 +91,9 @@ def rename(
     if name == label.name:
         raise InputError(f"The label is already named {name!r}", "expected a different name")
     renamed = replace(label, name=name, aliases=_aliases(name, [label]))
+    labels = labels_with(taxonomy, {label.name: [renamed]})
     return difference(
-        "rename",
-        taxonomy,
-        labels_with(taxonomy, {label.name: [renamed]}),
-        old=[label.name],
-        new=[name],
-        on=on,
-        who=who,
-        note=note,
+        "rename", taxonomy, labels, old=[label.name], new=[name], on=on, who=who, note=note
     )
 
 
@@ -145,9 +139,18 @@ def merge(
             f"Only {', '.join(map(repr, names))} to merge", "expected at least two labels"
         )
     name = target if target and is_name else _check_name(taxonomy, into, allowed=set(names))
-    members = [taxonomy.get(member) for member in names]
+    replacements: dict[str, list[Label]] = {member: [] for member in names}
+    replacements[names[0]] = [_merged(name, [taxonomy.get(member) for member in names])]
+    new_labels = labels_with(taxonomy, replacements, successors=[name])
+    return difference(
+        "merge", taxonomy, new_labels, old=names, new=[name], on=on, who=who, note=note
+    )
+
+
+def _merged(name: str, members: Sequence[Label]) -> Label:
+    """Return what several labels become under one name; see `merge`."""
     firsts, lasts = ([getattr(m, y) for m in members] for y in ("first_year", "last_year"))
-    merged = replace(
+    return replace(
         members[0],
         name=name,
         aliases=_aliases(name, members),
@@ -158,18 +161,6 @@ def merge(
         cues=_distinct(cue for member in members for cue in member.cues),
         not_this_but=_distinct(item for member in members for item in member.not_this_but),
         revised=max((m.revised for m in members if m.revised), default=None),
-    )
-    replacements: dict[str, list[Label]] = {member.name: [] for member in members}
-    replacements[names[0]] = [merged]
-    return difference(
-        "merge",
-        taxonomy,
-        labels_with(taxonomy, replacements, successors=[name]),
-        old=names,
-        new=[name],
-        on=on,
-        who=who,
-        note=note,
     )
 
 
@@ -213,32 +204,23 @@ def split(
             f"Cannot split {old.name!r} into {', '.join(map(repr, cues)) or 'nothing'}",
             "expected at least two different names",
         )
-    parts = []
-    for name, texts in cues.items():
-        part = replace(
-            old,
+    part_keys = set(map(label_key, cues))
+    own_aliases = tuple(alias for alias in old.aliases if label_key(alias) not in part_keys)
+    with_old_name = replace(old, aliases=own_aliases)
+    with_new_name = replace(old, id="", aliases=(), scope_note="")
+    parts = [
+        replace(
+            with_old_name if label_key(name) == label_key(old.name) else with_new_name,
             name=name,
             weight=old.weight / len(cues),
             cues=_distinct(filter(None, map(squeeze, texts))),
             revised=on,
         )
-        if label_key(name) != label_key(old.name):
-            part = replace(part, id="", aliases=(), scope_note="")
-        else:
-            part_keys = set(map(label_key, cues))
-            part = replace(
-                part, aliases=tuple(a for a in part.aliases if label_key(a) not in part_keys)
-            )
-        parts.append(part)
+        for name, texts in cues.items()
+    ]
+    new_labels = labels_with(taxonomy, {old.name: parts})
     return difference(
-        "split",
-        taxonomy,
-        labels_with(taxonomy, {old.name: parts}),
-        old=[old.name],
-        new=cues,
-        on=on,
-        who=who,
-        note=note,
+        "split", taxonomy, new_labels, old=[old.name], new=cues, on=on, who=who, note=note
     )
 
 
@@ -279,23 +261,12 @@ def retire(
         new_label = taxonomy.get(successor)
         if new_label is old:
             raise InputError(f"{old.name!r} cannot replace itself", "expected another label")
-        replacements[new_label.name] = [
-            replace(
-                new_label,
-                aliases=_aliases(new_label.name, [new_label, old]),
-                weight=new_label.weight + old.weight,
-            )
-        ]
+        aliases, weight = _aliases(new_label.name, [new_label, old]), new_label.weight + old.weight
+        replacements[new_label.name] = [replace(new_label, aliases=aliases, weight=weight)]
         successors = [new_label.name]
+    labels = labels_with(taxonomy, replacements, successors=successors)
     return difference(
-        "retire",
-        taxonomy,
-        labels_with(taxonomy, replacements, successors=successors),
-        old=[old.name],
-        new=successors,
-        on=on,
-        who=who,
-        note=note,
+        "retire", taxonomy, labels, old=[old.name], new=successors, on=on, who=who, note=note
     )
 
 

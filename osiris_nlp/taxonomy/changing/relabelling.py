@@ -230,10 +230,8 @@ def _apply_steps(
     counts: RelabelCounts,
 ) -> Article:
     """Return an article after all steps, or before the first step that it cannot follow."""
-    pairs, as_of = (
-        [(label, label) for label in article.labels],
-        last_digest,
-    )  # original and current labels
+    pairs = [(label, label) for label in article.labels]  # original and current labels
+    as_of = last_digest
     for step in steps:
         if step.keys.isdisjoint(label_key(label) for _, label in pairs):
             continue
