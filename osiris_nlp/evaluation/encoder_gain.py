@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from osiris_nlp.evaluation.figures import Figure, bootstrap_figures, interval
+from osiris_nlp.evaluation.figures import Figure, bootstrap_figures, interval, json_values
 from osiris_nlp.model.folders.held_out import HeldOut
 
 # From about this many labelled articles on, no encoder added anything: see `docs/method.md`.
 PAYS_UP_TO = 1_000
 _FIGURES = ("mrr", "hit@1", "hit@3")
-_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +63,8 @@ class EncoderGain:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the gain as JSON-ready values, rounded to six places."""
-        return {
-            "encoder": self.encoder,
-            "reference": self.reference,
-            "articles": self.articles,
-            "differences": {
-                name: {key: round(getattr(each, key), _PLACES) for key in ("value", "low", "high")}
-                for name, each in self.differences.items()
-            },
-        }
+        record: dict[str, Any] = json_values(self)
+        return record
 
     def __str__(self) -> str:
         changes = ", ".join(

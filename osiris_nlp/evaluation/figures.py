@@ -3,8 +3,9 @@
 Rows are articles, columns are labels. A label whose score is minus infinity is not ranked.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 
+# From the weights of articles, (n_draws, n_articles), to figures by name, (n_draws,).
+_Computation = Callable[[Doubles], dict[str, Doubles]]
 BINS = 15
 MEANINGS = {
     "mrr": "mean reciprocal rank of the editors' label",
@@ -36,6 +39,8 @@ MEANINGS = {
 }
 # The figures of short views, such as `repr(report)`.
 MAIN_FIGURES = ("mrr", "hit@1", "hit@3", "micro_f1", "macro_f1", "applied", "applied_precision")
+# Decimal places in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
+_PLACES = 6
 _RESAMPLES = 1000
 _BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
 _EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
@@ -57,6 +62,23 @@ class Figure:
 
     def __repr__(self) -> str:
         return f"Figure({self.value:.3f}, low={self.low:.3f}, high={self.high:.3f})"
+
+
+def json_values(value: Any) -> Any:
+    """Return a record, or a collection of them, as JSON-ready values, rounded to six places, with None for nan.
+
+    Examples
+    --------
+    >>> json_values({"mrr": Figure(2 / 3, float("nan"), 1)})
+    {'mrr': {'value': 0.666667, 'low': None, 'high': 1}}
+    """
+    if isinstance(value, float):
+        return None if np.isnan(value) else round(value, _PLACES)
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, Mapping):
+        return {key: json_values(item) for key, item in value.items()}
+    return [json_values(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def label_matrix(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
@@ -225,32 +247,62 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
     return slopes
 
 
-def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles]]:
-    """Return a function that computes every figure, (n_draws,), from weights, (n_draws, n_articles)."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 (slow to import)
-
-    relevant, scores, ranking = held_out.relevant, held_out.scores, held_out.ranking
-    predicted, applied = held_out.tiers > 0, held_out.tiers > 1
+def _mean_function(held_out: HeldOut) -> _Computation:
+    """Return a function that computes the figures that are means over articles; see `bootstrap_figures`."""
+    relevant, ranking = held_out.relevant, held_out.ranking
     rank = ranks(relevant, ranking)
-    best = ranking.argmax(axis=1)
-    best_hit = relevant[np.arange(len(relevant)), best]
-    per_article = {
+    is_best_right = relevant[np.arange(len(relevant)), ranking.argmax(axis=1)]
+    values = {
         "mrr": 1 / rank,
         **{f"hit@{k}": (rank <= k).astype(float) for k in (1, 3, 5)},
-        "p@1": best_hit.astype(float),
+        "p@1": is_best_right.astype(float),
         "ndcg@5": ndcg(relevant, ranking),
         "lrap": lrap(relevant, ranking),
-        "log_loss": log_loss(relevant, scores),
-        "applied": applied.any(axis=1).astype(float),
+        "log_loss": log_loss(relevant, held_out.scores),
+        "applied": (held_out.tiers > 1).any(axis=1).astype(float),
     }
-    article_values = np.array(list(per_article.values())).T
-    true_positive, false_positive, false_negative = (
+    table = np.array(list(values.values())).T
+
+    def compute(weights: Doubles) -> dict[str, Doubles]:
+        means = weights @ table / weights.sum(axis=1, keepdims=True)
+        return dict(zip(values, means.T, strict=True))
+
+    return compute
+
+
+def _set_function(held_out: HeldOut) -> _Computation:
+    """Return a function that computes the figures of predicted sets; see `bootstrap_figures`."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 (slow to import)
+
+    relevant, predicted, applied = held_out.relevant, held_out.tiers > 0, held_out.tiers > 1
+    tables = [
         csr_matrix(table.astype(float))
         for table in (predicted & relevant, predicted & ~relevant, relevant & ~predicted)
-    )
+    ]
     n_applied_hits, n_applied = (applied & relevant).sum(axis=1), applied.sum(axis=1)
+
+    def compute(weights: Doubles) -> dict[str, Doubles]:
+        tp, fp, fn = (np.asarray(weights @ table) for table in tables)
+        all_tp, all_fp, all_fn = (table.sum(axis=1) for table in (tp, fp, fn))
+        has_support = tp + fn > 0
+        f1 = np.where(has_support, 2 * tp / (2 * tp + fp + fn), 0)
+        return {
+            "micro_f1": 2 * all_tp / (2 * all_tp + all_fp + all_fn),
+            "macro_f1": f1.sum(axis=1) / has_support.sum(axis=1),
+            "precision": all_tp / (all_tp + all_fp),
+            "recall": all_tp / (all_tp + all_fn),
+            "applied_precision": (weights @ n_applied_hits) / (weights @ n_applied),
+        }
+
+    return compute
+
+
+def _calibration_function(held_out: HeldOut) -> _Computation:
+    """Return a function that computes the figures of calibration; see `bootstrap_figures`."""
+    relevant, scores = held_out.relevant, held_out.scores
     by_best = np.argsort(scores.max(axis=1), kind="stable")
-    best_score, is_best_hit = scores.max(axis=1)[by_best], best_hit[by_best]
+    best_score = scores.max(axis=1)[by_best]
+    is_best_hit = relevant[by_best, held_out.ranking.argmax(axis=1)[by_best]]
     log_odds = _log_odds(best_score)
     article, label = np.nonzero(scores > 0.02)
     by_score = np.argsort(scores[article, label], kind="stable")
@@ -259,26 +311,11 @@ def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles
 
     def compute(weights: Doubles) -> dict[str, Doubles]:
         best_weights = weights[:, by_best]
-        tp, fp, fn = (
-            np.asarray(weights @ table) for table in (true_positive, false_positive, false_negative)
-        )
-        all_tp, all_fp, all_fn = (table.sum(axis=1) for table in (tp, fp, fn))
-        has_support = tp + fn > 0
-        with np.errstate(invalid="ignore", divide="ignore"):
-            f1 = np.where(has_support, 2 * tp / (2 * tp + fp + fn), 0)
-            mean = weights @ article_values / weights.sum(axis=1, keepdims=True)
-            return dict(zip(per_article, mean.T, strict=True)) | {
-                "micro_f1": 2 * all_tp / (2 * all_tp + all_fp + all_fn),
-                "macro_f1": f1.sum(axis=1) / has_support.sum(axis=1),
-                "precision": all_tp / (all_tp + all_fp),
-                "recall": all_tp / (all_tp + all_fn),
-                "applied_precision": (weights @ n_applied_hits) / (weights @ n_applied),
-                "calibration_error_best": _calibration_errors(
-                    best_score, is_best_hit, best_weights
-                ),
-                "calibration_error": _calibration_errors(score, hit, weights[:, article]),
-                "calibration_slope": _calibration_slopes(log_odds, is_best_hit, best_weights),
-            }
+        return {
+            "calibration_error_best": _calibration_errors(best_score, is_best_hit, best_weights),
+            "calibration_error": _calibration_errors(score, hit, weights[:, article]),
+            "calibration_slope": _calibration_slopes(log_odds, is_best_hit, best_weights),
+        }
 
     return compute
 
@@ -292,7 +329,12 @@ def bootstrap_figures(
     ----------
     groups : (n_articles,) the group of each article, from 0; samples draw whole groups
     """
-    compute = _figure_function(held_out)
+    parts = [part(held_out) for part in (_mean_function, _set_function, _calibration_function)]
+
+    def compute(weights: Doubles) -> dict[str, Doubles]:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return {name: values for part in parts for name, values in part(weights).items()}
+
     figures = {name: float(row[0]) for name, row in compute(np.ones((1, len(groups)))).items()}
     batches = [compute(weights) for weights in bootstrap_weights(groups, seed)]
     return figures, {name: np.concatenate([batch[name] for batch in batches]) for name in figures}

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.evaluation.figures import Figure, bootstrap_weights, lrap, ranks
+from osiris_nlp.evaluation.figures import Figure, bootstrap_weights, json_values, lrap, ranks
 from osiris_nlp.evaluation.power_law import extrapolate
 from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import Doubles
@@ -26,7 +26,6 @@ _MOST_TIMES = 50
 _KNOTS = 12
 # Below this ratio, a round size is too close to the present one to be worth a row.
 _LEAST_RATIO = 1.5
-_PLACES = 6
 _ASSUMPTIONS = (
     "More articles are assumed to be like these: the same sources, mixture of labels and habits of the "
     "editors. Changes over time are not in the curve."
@@ -185,26 +184,8 @@ class LearningCurve:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the curve as JSON-ready values, rounded to six places."""
-
-        def records(points: Sequence[CurvePoint]) -> list[dict[str, Any]]:
-            return [
-                {
-                    "articles": point.articles,
-                    "figures": {
-                        name: {key: round(v, _PLACES) for key, v in asdict(figure).items()}
-                        for name, figure in point.figures.items()
-                    },
-                }
-                for point in points
-            ]
-
-        return {
-            "held_out": self.held_out,
-            "judging": self.judging,
-            "support": self.support,
-            "measured": records(self.measured),
-            "expected": records(self.expected),
-        }
+        record: dict[str, Any] = json_values(self)
+        return record
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> "LearningCurve":
@@ -212,13 +193,7 @@ class LearningCurve:
 
         def points(name: str) -> tuple[CurvePoint, ...]:
             return tuple(
-                CurvePoint(
-                    row["articles"],
-                    {
-                        name: Figure(value["value"], value["low"], value["high"])
-                        for name, value in row["figures"].items()
-                    },
-                )
+                CurvePoint(row["articles"], {n: Figure(**v) for n, v in row["figures"].items()})
                 for row in record[name]
             )
 
@@ -267,23 +242,30 @@ def learning_curve_of(
         {name: _figure(samples[name][:, i], figures[name][0, i]) for name in names}
         for i in range(len(sizes))
     ]
-    gain = samples[names[-1]][:, -1] - samples[names[-1]][:, 0]
-    expected: tuple[CurvePoint, ...] = ()
-    if np.quantile(gain, 0.025) > 0:
-        targets = np.geomspace(articles, _MOST_TIMES * articles, _KNOTS).round().astype(int)
-        forecasts = {
-            name: 1 - extrapolate(sizes, 1 - samples[name], targets, seed=seed) for name in names
-        }
-        expected = tuple(
-            CurvePoint(target, {name: _figure(forecasts[name][:, i]) for name in names})
-            for i, target in enumerate(targets.tolist())
-        )
     return LearningCurve(
         held_out=len(groups),
         judging=are_judging,
         support=support,
         measured=tuple(map(CurvePoint, sizes, measured)),
-        expected=expected,
+        expected=_expected_points(sizes, samples, articles, seed),
+    )
+
+
+def _expected_points(
+    sizes: Sequence[int], samples: Mapping[str, Doubles], articles: int, seed: int
+) -> tuple[CurvePoint, ...]:
+    """Return what to expect of more articles; nothing if the last figure has not risen measurably."""
+    *_, main = samples.values()
+    if np.quantile(main[:, -1] - main[:, 0], 0.025) <= 0:
+        return ()
+    targets = np.geomspace(articles, _MOST_TIMES * articles, _KNOTS).round().astype(int)
+    forecasts = {
+        name: 1 - extrapolate(sizes, 1 - values, targets, seed=seed)
+        for name, values in samples.items()
+    }
+    return tuple(
+        CurvePoint(target, {name: _figure(values[:, i]) for name, values in forecasts.items()})
+        for i, target in enumerate(targets.tolist())
     )
 
 

@@ -1,6 +1,6 @@
 """`compare`: paired comparison of reports on the same articles, with an interval per difference."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -9,9 +9,16 @@ import numpy as np
 
 from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.evaluation.figures import MAIN_FIGURES, MEANINGS, bootstrap_figures, interval, ranks
+from osiris_nlp.evaluation.figures import (
+    MAIN_FIGURES,
+    MEANINGS,
+    bootstrap_figures,
+    interval,
+    json_values,
+    ranks,
+)
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
-from osiris_nlp.evaluation.report import PLACES, Report, size_of_sample
+from osiris_nlp.evaluation.report import Report, size_of_sample
 from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.render import Overview, comparison_page
 
@@ -91,36 +98,16 @@ class PairedComparison:
             f"Comparison with {self.baseline}: {size_of_sample(self.articles, self.stories)}, "
             "the same for all"
         )
-        notes = ['Next: to_frame(), articles_frame(), plot(), to_html("comparison.html")']
-        if self.left_out:
-            notes.insert(0, f"Left out: {self.left_out} articles that not every report has.")
-        columns = (
-            "model",
-            "figure",
-            self.baseline,
-            "value",
-            "difference [95 % interval]",
-            "verdict",
-        )
-        return Overview(title, columns, rows, tuple(notes))
+        left_out = f"Left out: {self.left_out} articles that not every report has."
+        next_steps = 'Next: to_frame(), articles_frame(), plot(), to_html("comparison.html")'
+        notes = (left_out, next_steps) if self.left_out else (next_steps,)
+        columns = ("model", "figure", self.baseline, "value")
+        return Overview(title, (*columns, "difference [95 % interval]", "verdict"), rows, notes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as JSON-ready values, rounded to six places, with None for nan."""
-        return {
-            "baseline": self.baseline,
-            "articles": self.articles,
-            "stories": self.stories,
-            "left_out": self.left_out,
-            "differences": [
-                {
-                    key: (None if np.isnan(value) else round(value, PLACES))
-                    if isinstance(value, float)
-                    else value
-                    for key, value in asdict(difference).items()
-                }
-                for difference in self.differences
-            ],
-        }
+        names = ("baseline", "articles", "stories", "left_out", "differences")
+        return {name: json_values(getattr(self, name)) for name in names}
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the differences as a data frame, one row per model and figure."""
@@ -194,44 +181,46 @@ def compare(
     >>> (comparison.differences[0].figure, round(comparison.differences[0].difference, 3))
     ('mrr', 0.333)
     """
-    if not isinstance(reports, Mapping):
-        remedy = 'expected reports by name, such as compare({"old": one, "new": other})'
-        raise type_error("reports", reports, remedy)
-    for name, report in reports.items():
-        if not isinstance(report, Report):
-            raise type_error(
-                name, report, "expected a report, as evaluate or model.report() returns it"
-            )
-    if len(reports) < 2:
-        raise InputError(f"{len(reports)} reports to compare", "expected two or more, by name")
+    _check_reports(reports)
     baseline = next(iter(reports)) if baseline is None else baseline
     if baseline not in reports:
         raise InputError(f"No report {baseline!r}", f"expected one of {', '.join(reports)}")
-    all_held_out = {name: report.held_out for name, report in reports.items()}
-    held_out = _in_common(all_held_out)
+    held_out = _in_common({name: report.held_out for name, report in reports.items()})
     groups = held_out[baseline].groups
-    base_figures, base_samples = bootstrap_figures(held_out[baseline], groups, seed)
-    differences = []
-    for name in held_out:
-        if name == baseline:
-            continue
-        figures, samples = bootstrap_figures(held_out[name], groups, seed)
-        for figure, base in base_figures.items():
-            value = figures[figure]
-            low, high = interval(figure, value - base, samples[figure] - base_samples[figure])
-            verdict = _verdict(figure, low, high) if groups.max() + 1 >= _MIN_STORIES else "unclear"
-            differences.append(
-                Difference(name, figure, base, value, value - base, low, high, verdict)
-            )
-    all_ids = set().union(*(part.ids for part in all_held_out.values()))
+    all_ids = set().union(*(report.held_out.ids for report in reports.values()))
     return PairedComparison(
         baseline=baseline,
         articles=len(groups),
         stories=int(groups.max()) + 1,
         left_out=len(all_ids) - len(groups),
-        differences=tuple(differences),
+        differences=tuple(_differences(held_out, baseline, seed)),
         held_out=held_out,
     )
+
+
+def _check_reports(reports: Mapping[str, Report]) -> None:
+    if not isinstance(reports, Mapping):
+        remedy = 'expected reports by name, such as compare({"old": one, "new": other})'
+        raise type_error("reports", reports, remedy)
+    for name, report in reports.items():
+        if not isinstance(report, Report):
+            remedy = "expected a report, as evaluate or model.report() returns it"
+            raise type_error(name, report, remedy)
+    if len(reports) < 2:
+        raise InputError(f"{len(reports)} reports to compare", "expected two or more, by name")
+
+
+def _differences(held_out: Mapping[str, HeldOut], baseline: str, seed: int) -> Iterator[Difference]:
+    """Yield how each figure of each model differs from the baseline's, with samples of the same stories."""
+    groups = held_out[baseline].groups
+    base_figures, base_samples = bootstrap_figures(held_out[baseline], groups, seed)
+    for name in (name for name in held_out if name != baseline):
+        figures, samples = bootstrap_figures(held_out[name], groups, seed)
+        for figure, base in base_figures.items():
+            difference = figures[figure] - base
+            low, high = interval(figure, difference, samples[figure] - base_samples[figure])
+            verdict = _verdict(figure, low, high) if groups.max() + 1 >= _MIN_STORIES else "unclear"
+            yield Difference(name, figure, base, figures[figure], difference, low, high, verdict)
 
 
 def _cells(row: Difference) -> tuple[str, ...]:
@@ -291,11 +280,11 @@ def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> Held
 
     return HeldOut(
         labels,
-        tuple(held_out.ids[i] for i in rows),
-        tuple(held_out.stories[i] for i in rows),
-        expand(held_out.relevant),
-        expand(held_out.scores),
-        expand(held_out.tiers),
-        held_out.judges[rows],
-        held_out.unseen | ({*labels} - {*held_out.labels}),
+        ids=tuple(held_out.ids[i] for i in rows),
+        stories=tuple(held_out.stories[i] for i in rows),
+        relevant=expand(held_out.relevant),
+        scores=expand(held_out.scores),
+        tiers=expand(held_out.tiers),
+        judges=held_out.judges[rows],
+        unseen=held_out.unseen | ({*labels} - {*held_out.labels}),
     )

@@ -27,6 +27,7 @@ from osiris_nlp.evaluation.figures import (
     Figure,
     bootstrap_figures,
     interval,
+    json_values,
     ranks,
 )
 from osiris_nlp.evaluation.learning_curve import LearningCurve
@@ -38,9 +39,6 @@ from osiris_nlp.render import Overview, evaluation_page
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-# Decimal places in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
-PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +94,14 @@ class Report:
             )
             for name in MAIN_FIGURES
         ]
-        notes = ['Next: figures_frame(), confusions_frame(), plot(), to_html("report.html")']
+        notes = ["Quote the figures on the judging articles."] if self.judging else []
+        notes += [str(part) for part in (self.learning_curve, self.encoder_gain) if part]
         if self.unseen:
             labels = [f"{label} ({n})" for label, n in self.unseen.items()]
             others = f" and {len(labels) - 10} others" if len(labels) > 10 else ""
-            notes.insert(
-                0,
-                "Labels that the model does not know (number of articles): "
-                f"{', '.join(labels[:10])}{others}",
-            )
-        if self.encoder_gain:
-            notes.insert(0, str(self.encoder_gain))
-        if self.learning_curve:
-            notes.insert(0, self.learning_curve.sentence)
-        if self.judging:
-            notes.insert(0, "Quote the figures on the judging articles.")
+            heading = "Labels that the model does not know (number of articles)"
+            notes.append(f"{heading}: {', '.join(labels[:10])}{others}")
+        notes.append('Next: figures_frame(), confusions_frame(), plot(), to_html("report.html")')
         title = f"Report on {size_of_sample(self.articles, self.stories)}"
         columns = ("figure", *parts, *(["meaning"] if with_meanings else []))
         return Overview(title, columns, rows, tuple(notes))
@@ -121,27 +112,12 @@ class Report:
         Numbers are rounded to six places, and nan becomes None. `judging` is None or a mapping with
         the same keys.
         """
-        record: dict[str, Any] = {
-            "articles": self.articles,
-            "stories": self.stories,
-            "figures": {name: asdict(figure) for name, figure in self.figures.items()},
-        }
-        for figure in record["figures"].values():
-            for name, value in figure.items():
-                figure[name] = None if np.isnan(value) else round(value, PLACES)
-        for part in ("reliability", "per_label", "confusions"):
-            record[part] = [
-                {k: round(v, PLACES) if isinstance(v, float) else v for k, v in asdict(row).items()}
-                for row in getattr(self, part)
-            ]
-        judging = self.judging.to_dict() if self.judging else None
-        return record | {
-            "never_suggested": self.never_suggested,
-            "unseen": self.unseen,
-            "judging": judging,
-            "encoder": self.encoder_gain.to_dict() if self.encoder_gain else None,
-            "learning_curve": self.learning_curve.to_dict() if self.learning_curve else None,
-        }
+        names = ("articles", "stories", "figures", "reliability", "per_label", "confusions")
+        record = {name: getattr(self, name) for name in (*names, "never_suggested", "unseen")}
+        record["judging"] = self.judging.to_dict() if self.judging else None
+        record |= {"encoder": self.encoder_gain, "learning_curve": self.learning_curve}
+        values: dict[str, Any] = json_values(record)
+        return values
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the figures of each label as a data frame, one row per label."""
@@ -279,11 +255,7 @@ def size_of_sample(articles: int, stories: int) -> str:
     ('1 article of 1 story', '2 articles of 2 stories')
     """
     of_articles = f"{articles} article" if articles == 1 else f"{articles} articles"
-    return (
-        f"{of_articles} of {stories} story"
-        if stories == 1
-        else f"{of_articles} of {stories} stories"
-    )
+    return f"{of_articles} of {stories} {'story' if stories == 1 else 'stories'}"
 
 
 def _cell(figure: Figure) -> str:
@@ -343,10 +315,9 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
         If the model cannot be read, or was saved without a report.
     """
     manifest = read_manifest(folder)
-    held_out = load_held_out(folder, manifest=manifest)
     details = manifest["details"]
     return report_on(
-        held_out,
+        load_held_out(folder, manifest=manifest),
         encoder_gain=encoder_gain_in(details),
         learning_curve=learning_curve_in(details),
         seed=seed,
@@ -355,16 +326,19 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
 
 def encoder_gain_in(details: Mapping[str, Any]) -> EncoderGain | None:
     """Return what its encoder adds to a model, from its details; None if it has no encoder."""
-    report = details.get("figures", {}).get("cross_validation") or {}
-    record = report.get("encoder")  # missing in version 0.1.0
+    record = _cross_validation_in(details).get("encoder")
     return EncoderGain.from_dict(record) if record else None
 
 
 def learning_curve_in(details: Mapping[str, Any]) -> LearningCurve | None:
     """Return the learning curve in the details of a model, if it has one."""
-    report = details.get("figures", {}).get("cross_validation") or {}
-    record = report.get("learning_curve")  # missing in version 0.1.0
+    record = _cross_validation_in(details).get("learning_curve")
     return LearningCurve.from_dict(record) if record else None
+
+
+def _cross_validation_in(details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the report in the details of a model; version 0.1.0 has fewer parts of it, or none."""
+    return details.get("figures", {}).get("cross_validation") or {}
 
 
 def judging_note(report: Mapping[str, Any]) -> str:

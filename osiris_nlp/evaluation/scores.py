@@ -75,28 +75,22 @@ def evaluate_scores(
     labels, ids = _labels_and_ids(tables, labels, ids)
     tables = {name: _align(name, table, labels, ids) for name, table in tables.items()}
     indicators = np.asarray(tables["relevant"])
-    score_table = np.asarray(tables["scores"], dtype=float)
     if not np.isin(indicators, (0, 1)).all():
         raise InputError(
             "relevant contains values other than 0 and 1",
             "expected 1 for each label of an article, 0 otherwise",
         )
     has_label = indicators.astype(bool)
-    if labels is None:
-        raise InputError("No labels", "pass labels, or pass scores as a data frame")
-    article_ids = tuple(map(str, range(len(has_label)) if ids is None else list(ids)))
+    score_table = np.asarray(tables["scores"], dtype=float)
+    article_ids = tuple(map(str, range(len(has_label)) if ids is None else ids))
     if stories is not None and len(stories) != len(article_ids):
         raise InputError(f"{len(stories)} stories", f"expected {len(article_ids)}, one per article")
     story_names = article_ids if stories is None else tuple(map(_story, stories, article_ids))
     _check(has_label, score_table, labels, article_ids)
     tiers = _tiers(has_label, score_table, tables["selected"], tables["applied"])
-    judging = np.zeros(len(has_label)) if judges is None else np.asarray(judges)
-    if judging.shape != (len(has_label),) or not np.isin(judging, (0, 1)).all():
-        raise InputError(
-            f"judges of shape {judging.shape}", f"expected {len(has_label)} values, each 0 or 1"
-        )
+    is_judging = _judges(judges, len(has_label))
     held_out = HeldOut(
-        tuple(labels), article_ids, story_names, has_label, score_table, tiers, judging.astype(bool)
+        tuple(labels), article_ids, story_names, has_label, score_table, tiers, is_judging
     )
     return report_on(held_out, seed=seed)
 
@@ -154,11 +148,17 @@ def _best_labels(scores: Doubles) -> BoolArray:
     return best
 
 
+def _judges(judges: npt.ArrayLike | None, n_articles: int) -> BoolArray:
+    judging = np.zeros(n_articles) if judges is None else np.asarray(judges)
+    if judging.shape != (n_articles,) or not np.isin(judging, (0, 1)).all():
+        raise InputError(
+            f"judges of shape {judging.shape}", f"expected {n_articles} values, each 0 or 1"
+        )
+    return judging.astype(bool)
+
+
 def _check(
-    has_label: BoolArray,
-    scores: Doubles,
-    labels: Sequence[str],
-    ids: Sequence[str],
+    has_label: BoolArray, scores: Doubles, labels: Sequence[str], ids: Sequence[str]
 ) -> None:
     if has_label.ndim != 2 or has_label.shape != scores.shape:
         raise InputError(
