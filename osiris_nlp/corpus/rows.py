@@ -103,29 +103,16 @@ def article_from_row(
     text, title = clean(_get_string(values, "text")), squeeze(_get_string(values, "title"))
     if needs_text and not text and not title:
         raise InputError("Neither title nor text", "fill in at least one of them")
-    role = _get_string(values, "role") or "reference"
-    if role not in _ROLES:
-        raise InputError(f"Unknown role {role!r}", "expected 'reference' or 'support'")
-    judges = _get_boolean(values, "judges")
-    if judges and role != "reference":
-        raise InputError(
-            "judges is set on a support row",
-            "expected it on reference rows only; clear judges, or set role to 'reference'",
-        )
-    meta = {_checked_key(key): value for key, value in values.items() if key not in _KEY_SET}
+    role, judges = _get_role(values)
     day = _parse_day(values.get("date"))
-    if day is None and "date" in values:
-        meta["date"] = values["date"]
-    for key, value in meta.items():
-        if not (value.isascii() if type(value) is str else type(value) in _SMALL):
-            _check_json(key, value)
+    meta = _get_meta(values, has_day=day is not None)
     article = Article(
         id=_get_verbatim(values, "id") or default_id,
         title=title,
         text=text,
         labels=labels_from(values.get("labels"), taxonomy=taxonomy),
         date=day,
-        role=cast("Role", role),
+        role=role,
         judges=judges,
         meta=meta,
         **{
@@ -328,6 +315,31 @@ def _get_verbatim(row: Mapping[str, Any], key: str) -> str:
     if not value.isascii():
         _check_json(key, value)  # a lone surrogate, which cleaning would remove, cannot be stored
     return value
+
+
+def _get_role(row: Mapping[str, Any]) -> tuple[Role, bool]:
+    """Return the role, and whether the article is a judging article."""
+    role = _get_string(row, "role") or "reference"
+    if role not in _ROLES:
+        raise InputError(f"Unknown role {role!r}", "expected 'reference' or 'support'")
+    judges = _get_boolean(row, "judges")
+    if judges and role != "reference":
+        raise InputError(
+            "judges is set on a support row",
+            "expected it on reference rows only; clear judges, or set role to 'reference'",
+        )
+    return cast("Role", role), judges
+
+
+def _get_meta(row: Mapping[str, Any], *, has_day: bool) -> dict[str, Any]:
+    """Return the other fields, and the date if it could not be read."""
+    meta = {_checked_key(key): value for key, value in row.items() if key not in _KEY_SET}
+    if not has_day and "date" in row:
+        meta["date"] = row["date"]
+    for key, value in meta.items():
+        if not (value.isascii() if type(value) is str else type(value) in _SMALL):
+            _check_json(key, value)
+    return meta
 
 
 def _get_boolean(row: Mapping[str, Any], key: str) -> bool:

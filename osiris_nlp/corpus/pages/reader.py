@@ -104,17 +104,10 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
     start, ending = _find_body(page.lines, start, head)
     if not is_numbered and not _is_article(page.lines, head, ending, start):
         return None
-    row = _body_fields(page.lines, start, ending)
     day = head.date_line.day.isoformat() if head.date_line else None
     section = head.path.section(title_key(head.title)) if head.path else _section(page.lines, head)
-    return {
-        "title": head.title,
-        "labels": labels,
-        "date": day,
-        "section": section,
-        **row,
-        **address_fields,
-    }
+    fields = {"title": head.title, "labels": labels, "date": day, "section": section}
+    return fields | _body_fields(page.lines, start, ending) | address_fields
 
 
 def keyword_cloud(content: bytes | str) -> list[Entry]:
@@ -167,9 +160,7 @@ def _read_page(text: str) -> Page | None:
 
 def _find_body(lines: list[Line], start: int, head: Head) -> tuple[int, Ending]:
     """Return where the body begins, below any sidebar, and where it ends."""
-    while start < len(lines) and (
-        is_boilerplate(lines[start]) or _repeats_title(lines[start], head)
-    ):
+    while start < len(lines) and (is_boilerplate(lines[start]) or lines[start].text == head.title):
         start += 1
     n_landmarks = 0
     for index in range(start, len(lines)):
@@ -182,10 +173,6 @@ def _find_body(lines: list[Line], start: int, head: Head) -> tuple[int, Ending]:
             break
         n_landmarks += bool(mark)
     return start, find_ending(lines, start)
-
-
-def _repeats_title(line: Line, head: Head) -> bool:
-    return line.text == head.title
 
 
 def _is_article(lines: list[Line], head: Head, ending: Ending, start: int) -> bool:
@@ -215,16 +202,8 @@ def _row_without_head(page: Page, url: str | None) -> dict[str, object] | None:
     title = " ".join(line.text for line in lines[start:end])
     if end >= ending.end or len(title) > 200 or title.endswith((".", "!", ";", ":")):
         title, end = "", start
-    row = _body_fields(lines, end, ending)
-    labels: list[str] = []
-    return {
-        "title": title,
-        "labels": labels,
-        "date": None,
-        "section": None,
-        **row,
-        **_address_fields(page, url),
-    }
+    fields = {"title": title, "labels": list[str](), "date": None, "section": None}
+    return fields | _body_fields(lines, end, ending) | _address_fields(page, url)
 
 
 def _body_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
@@ -239,10 +218,9 @@ def _body_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, obj
         name = find_name(body[start].text.lstrip(" ,–-"))
         author, start = author or name, start + (name is not None)
     body = [*body[start:end], *lines[slice(*ending.postscript)]]
+    body = [line for line in body if not is_boilerplate(line, alone=False)]
     return {
-        "text": "\n".join(
-            _paragraphs([line for line in body if not is_boilerplate(line, alone=False)])
-        ),
+        "text": "\n".join(_paragraphs(body)),
         "author": author,
         "source": source.outlet if source else None,
         "source_date": source.day.isoformat() if source and source.day else None,
@@ -261,8 +239,7 @@ def _paragraphs(lines: list[Line]) -> list[str]:
 
 def _section(lines: list[Line], head: Head) -> str | None:
     """Return the section in the old layout, where it is on its own line above the buttons."""
-    end = head.end
-    for line in reversed(lines[:end]):
+    for line in reversed(lines[: head.end]):
         if line.kind != "item" and title_key(line.text) in SECTIONS:
             return line.text
     return None

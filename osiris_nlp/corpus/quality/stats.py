@@ -155,22 +155,11 @@ def corpus_stats(
     with TemporaryFile() as file:
         summaries = Summaries(file)
         for article in articles:
-            stats.articles += 1
-            stats.roles[article.role] += 1
+            _count_article(stats, article)
             stories.add(article.story or article.id)
             ids.add(article.id)
             urls.add(article.url)
             lengths.append(len(article.title.split()) + len(article.text.split()))
-            stats.omitted["labels"] += _count(stats.labels, article.labels)
-            stats.labels_per_article[len(article.labels)] += 1
-            if article.date:
-                stats.years[article.date.year] += 1
-            if article.source:
-                stats.omitted["sources"] += _count(stats.sources, [article.source])
-            stats.without_label += not article.labels
-            stats.without_date += article.date is None
-            stats.unreadable_dates += article.date is None and "date" in article.meta
-            stats.without_title += not article.title
             for kind, check in checks.items():
                 if check(article):
                     stats.suspicious.setdefault(kind, Suspects()).add(article.id)
@@ -188,6 +177,21 @@ def corpus_stats(
     stats.suspicious = dict(sorted(stats.suspicious.items(), key=lambda kind: -kind[1].count))
     stats.omitted = +stats.omitted
     return stats
+
+
+def _count_article(stats: CorpusStats, article: Article) -> None:
+    stats.articles += 1
+    stats.roles[article.role] += 1
+    stats.omitted["labels"] += _count(stats.labels, article.labels)
+    stats.labels_per_article[len(article.labels)] += 1
+    if article.date:
+        stats.years[article.date.year] += 1
+    if article.source:
+        stats.omitted["sources"] += _count(stats.sources, [article.source])
+    stats.without_label += not article.labels
+    stats.without_date += article.date is None
+    stats.unreadable_dates += article.date is None and "date" in article.meta
+    stats.without_title += not article.title
 
 
 def _json_summary(article: dict[str, Any]) -> dict[str, Any]:
@@ -211,9 +215,8 @@ class _Identities:
 
     def __init__(self) -> None:
         self._hashes, self._n_added = array("q"), 0
-        self._positions: array[int] | None = (
-            None  # of the articles that have one, if some have none
-        )
+        # Of the articles that have one, if some have none.
+        self._positions: array[int] | None = None
 
     def add(self, identifier: str | None) -> None:
         """Add the identifier of the next article, or None if it has none."""
