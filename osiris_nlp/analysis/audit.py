@@ -95,26 +95,20 @@ class Audit:
         columns = ("id", "kind", "carried", "score", "proposed", "score", "title")
         rows = [
             (
-                row["id"],
-                row["kind"],
-                row["carried"],
-                f"{row['carried_score']:.3f}",
+                *(row["id"], row["kind"], row["carried"], f"{row['carried_score']:.3f}"),
                 row["proposed"] or "–",
                 f"{row['proposed_score']:.3f}" if row["proposed"] else "–",
                 row["title"],
             )
             for row in self.worklist.head(n_rows).to_dict("records")
         ]
-        return Overview(
-            f"Audit of {len(self.worklist)} articles, {method}: {counts}",
-            columns,
-            rows,
-            (
-                f"Conflicting twins: {self.twins['group'].nunique()} groups. "
-                f"Confused labels: {len(self.pairs)} pairs.",
-                'Next: worklist, twins, pairs, labels, to_html("worklist.html")',
-            ),
+        notes = (
+            f"Conflicting twins: {self.twins['group'].nunique()} groups. "
+            f"Confused labels: {len(self.pairs)} pairs.",
+            'Next: worklist, twins, pairs, labels, to_html("worklist.html")',
         )
+        title = f"Audit of {len(self.worklist)} articles, {method}: {counts}"
+        return Overview(title, columns, rows, notes)
 
     @overload
     def to_html(self, path: None = None, *, top: int | None = ...) -> str: ...
@@ -154,12 +148,7 @@ class Audit:
         worklist_rows = self.worklist[list(_WORKLIST_FIELDS)].round(4).to_dict("records")
         return [
             replace(
-                article,
-                meta={
-                    **article.meta,
-                    "rank": rank,
-                    **{str(name): value for name, value in row.items()},
-                },
+                article, meta={**article.meta, "rank": rank} | {str(k): v for k, v in row.items()}
             )
             for rank, (article, row) in enumerate(zip(self.articles, worklist_rows, strict=True), 1)
         ]
@@ -222,8 +211,8 @@ def audit(
     corpus = articles_from(articles, columns=columns)
     near_duplicates(())  # fails before the training if datasketch is not installed
     if trained is not None:
-        label_taxonomy = taxonomy or trained.taxonomy
-        survey = survey_by(trained.tagger, corpus, label_taxonomy)
+        taxonomy = taxonomy or trained.taxonomy
+        survey = survey_by(trained.tagger, corpus, taxonomy)
     else:
         estimator: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
@@ -231,7 +220,7 @@ def audit(
         if on_progress is None and verbose:
             on_progress = print_progress
         survey = survey_out_of_fold(corpus, estimator, on_progress)
-        label_taxonomy = estimator.taxonomy or Taxonomy.from_names(survey.labels)
+        taxonomy = estimator.taxonomy or Taxonomy.from_names(survey.labels)
     questions = question(survey)
     return Audit(
         worklist=worklist_frame(survey, questions),
@@ -242,7 +231,7 @@ def audit(
         articles=tuple(survey.opinions.articles[i] for i in questions.order),
         tagger=survey.tagger,
         out_of_fold=model is None,
-        taxonomy=label_taxonomy,
+        taxonomy=taxonomy,
         n_seen=survey.n_seen,
         n_support=sum(bool(a.labels) and a.role == "support" for a in corpus),
         n_unlabelled=sum(not a.labels for a in corpus),

@@ -7,6 +7,7 @@ articles that no label fits, with suggested names.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,8 @@ _MAX_DISTANCE = 0.65  # mean cosine distance up to which groups are joined
 _MIN_GROUP = 3  # articles
 _MIN_ARTICLES = 20  # articles needed to find groups
 _MAX_NAME_WORDS, _MAX_NAMES = 3, 3
-_LONGER_SHARE = (
-    0.7  # a longer name is preferred if it occurs in this share of the articles of the shorter
-)
+# A longer name is preferred if it occurs in this share of the articles of the shorter.
+_LONGER_SHARE = 0.7
 
 
 def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
@@ -167,25 +167,11 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
     [4.0, 0.3]
     """
     corpus = articles_from(articles)
-    table: Any = scores
-    if isinstance(table, pd.DataFrame) and isinstance(articles, pd.DataFrame):
-        if not table.index.is_unique or {*table.index} != {*articles.index}:
-            raise InputError(
-                "The index of the scores differs from that of the articles", "use the same index"
-            )
-        table = table.loc[articles.index]
-    score_array = np.asarray(table, dtype=float)
-    if score_array.ndim != 2 or len(score_array) != len(corpus):
-        raise InputError(
-            f"Scores of shape {score_array.shape}", f"expected {len(corpus)} rows, one per article"
-        )
-    if not score_array.size or np.isnan(score_array).any():
-        raise InputError("Missing or NaN scores", "expected a number for every article and label")
+    best = _best_scores(articles, scores, len(corpus))
     if len(corpus) < _MIN_ARTICLES:
         raise InputError(
             f"Too few articles to group ({len(corpus)})", f"expected at least {_MIN_ARTICLES}"
         )
-    best = score_array.max(axis=1)
     counter = CountVectorizer(analyzer=_phrases_of, binary=True, min_df=2)
     counts = _count_terms(counter, corpus)
     phrases = counter.get_feature_names_out().tolist()
@@ -200,6 +186,24 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
         for members in groups[:most]
     ]
     return pd.DataFrame(rows, columns=["articles", "best", "names", "ids"])
+
+
+def _best_scores(articles: Any, scores: Any, n_articles: int) -> npt.NDArray[np.float64]:
+    """Return the best score of each article; those of a data frame in the order of the articles."""
+    if isinstance(scores, pd.DataFrame) and isinstance(articles, pd.DataFrame):
+        if not scores.index.is_unique or {*scores.index} != {*articles.index}:
+            raise InputError(
+                "The index of the scores differs from that of the articles", "use the same index"
+            )
+        scores = scores.loc[articles.index]
+    table = np.asarray(scores, dtype=float)
+    if table.ndim != 2 or len(table) != n_articles:
+        raise InputError(
+            f"Scores of shape {table.shape}", f"expected {n_articles} rows, one per article"
+        )
+    if not table.size or np.isnan(table).any():
+        raise InputError("Missing or NaN scores", "expected a number for every article and label")
+    return np.asarray(table.max(axis=1))
 
 
 def _split(
@@ -313,24 +317,17 @@ def _group_names(
     outside_share = (total_counts - group_counts + 1) / (counts.shape[0] - len(members) + 2)
     information = share * np.log(np.maximum(share, 1e-9) / outside_share)
     is_common = total_counts > _COMMON_SHARE / 2 * counts.shape[0]
-    stop_phrases = {
-        phrase
-        for phrase, common in zip(phrases, is_common.tolist(), strict=True)
-        if common or phrase.isdigit()
-    }
+    stop_phrases = {*compress(phrases, is_common.tolist()), *filter(str.isdigit, phrases)}
     names: list[str] = []
     for i in np.argsort(-information, kind="stable").tolist():
         if len(names) == _MAX_NAMES or information[i] <= 0:
             break
         if _has_clean_ends(phrases[i], stop_phrases) and group_counts[i] >= 2:
-            frequent_ids = np.flatnonzero(
-                group_counts >= max(2, _LONGER_SHARE * group_counts[i])
-            ).tolist()
-            longer_phrases = [
-                phrases[j] for j in frequent_ids if f" {phrases[i]} " in f" {phrases[j]} "
-            ]
+            is_frequent = group_counts >= max(2, _LONGER_SHARE * group_counts[i])
             candidates = [
-                phrase for phrase in longer_phrases if _has_clean_ends(phrase, stop_phrases)
+                phrase
+                for phrase in (phrases[j] for j in np.flatnonzero(is_frequent).tolist())
+                if f" {phrases[i]} " in f" {phrase} " and _has_clean_ends(phrase, stop_phrases)
             ]
             longest = max(candidates, key=lambda phrase: len(phrase.split()))
             if not any(set(longest.split()) & set(name.split()) - stop_phrases for name in names):

@@ -56,12 +56,7 @@ def labels_frame(survey: Survey, questions: Questions) -> pd.DataFrame:
     """Return one row per label that any article has, the noisiest first."""
     n_articles, wrong, confirmed, missing = (
         table.sum(axis=0)
-        for table in (
-            survey.has_label,
-            questions.wrong,
-            questions.confirmed,
-            questions.missing,
-        )
+        for table in (survey.has_label, questions.wrong, questions.confirmed, questions.missing)
     )
     rows = []
     for k in np.flatnonzero(n_articles):

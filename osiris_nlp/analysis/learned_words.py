@@ -71,17 +71,12 @@ def _collect(spellings: dict[str, Counter[str]], text: str, space: FeatureSpace)
     """Count the spellings of some terms, words or pairs of words, in a text; return the terms it contains."""
     tokens = words(text)
     terms = [term(token, stemmed=space.settings.stemmed) for token in tokens]
-    phrases = [
-        *zip(terms, tokens, strict=True),
-        *(
-            (" ".join(pair), " ".join(two))
-            for pair, two in zip(pairwise(terms), pairwise(tokens), strict=True)
-        ),
-    ]
-    for phrase, spelling in phrases:
+    phrases = [*terms, *map(" ".join, pairwise(terms))]
+    forms = [*tokens, *map(" ".join, pairwise(tokens))]
+    for phrase, spelling in zip(phrases, forms, strict=True):
         if phrase in spellings:
             spellings[phrase][spelling.lower()] += 1
-    return {phrase for phrase, _ in phrases if phrase in spellings}
+    return spellings.keys() & phrases
 
 
 def _most_frequent(spellings: Counter[str], default: str) -> str:
