@@ -204,24 +204,28 @@ def split(
             f"Cannot split {old.name!r} into {', '.join(map(repr, cues)) or 'nothing'}",
             "expected at least two different names",
         )
+    new_labels = labels_with(taxonomy, {old.name: _parts_of(old, cues, on)})
+    return difference(
+        "split", taxonomy, new_labels, old=[old.name], new=cues, on=on, who=who, note=note
+    )
+
+
+def _parts_of(old: Label, cues: Mapping[str, Iterable[str]], day: dt.date) -> list[Label]:
+    """Return the parts of a label that is split, by their names and cues; see `split`."""
     part_keys = set(map(label_key, cues))
     own_aliases = tuple(alias for alias in old.aliases if label_key(alias) not in part_keys)
     with_old_name = replace(old, aliases=own_aliases)
     with_new_name = replace(old, id="", aliases=(), scope_note="")
-    parts = [
+    return [
         replace(
             with_old_name if label_key(name) == label_key(old.name) else with_new_name,
             name=name,
             weight=old.weight / len(cues),
             cues=_distinct(filter(None, map(squeeze, texts))),
-            revised=on,
+            revised=day,
         )
         for name, texts in cues.items()
     ]
-    new_labels = labels_with(taxonomy, {old.name: parts})
-    return difference(
-        "split", taxonomy, new_labels, old=[old.name], new=cues, on=on, who=who, note=note
-    )
 
 
 def retire(

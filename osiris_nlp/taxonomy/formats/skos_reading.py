@@ -46,20 +46,7 @@ def labels_from_turtle(
     """
     import rdflib as rdf  # noqa: PLC0415 (slow to load)
 
-    graph: Any = rdf.Graph()
-    try:
-        _parse(rdf, graph, content)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 (rdflib raises anything on invalid Turtle)
-        cause = _CAUSE.search(str(error))
-        line = error.lines + 1 if hasattr(error, "lines") else None
-        raise InputError(
-            f"Invalid Turtle: {cause[1]}" if cause else "Invalid Turtle",
-            "expected complete statements, each ended by a full stop",
-            file=file,
-            line=line,
-        ) from None
+    graph = _graph_of(rdf, content, file)
     concepts = set(graph.subjects(rdf.RDF.type, rdf.SKOS.Concept))
     if not concepts:
         raise InputError("No skos:Concept", "expected a SKOS vocabulary", file=file)
@@ -81,18 +68,31 @@ def labels_from_turtle(
     return [_with_aliases(labels[concept], former_names.get(concept, ())) for concept in order]
 
 
-def _parse(rdf: Any, graph: Any, content: str) -> None:
-    """Add the statements of a text in Turtle to a graph, with literals as they are written.
+def _graph_of(rdf: Any, content: str, file: str) -> Any:
+    """Return the statements of a text in Turtle as a graph, with literals as they are written.
 
     `Graph.parse` computes the value of each literal, of which we need none: thirty characters of
     Turtle are a decimal number of a gigabyte, markup becomes a tree, and rdflib prints a traceback
     for a value that its type does not allow.
     """
     notation3 = importlib.import_module("rdflib.plugins.parsers.notation3")
+    graph = rdf.Graph()
     sink = notation3.RDFSink(graph)
     sink.newLiteral = lambda text, _, language: rdf.Literal(text, lang=language)
     parser = notation3.SinkParser(sink, baseURI=graph.absolutize(""), turtle=True)
-    parser.loadBuf(content)
+    try:
+        parser.loadBuf(content)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 (rdflib raises anything on invalid Turtle)
+        cause = _CAUSE.search(str(error))
+        raise InputError(
+            f"Invalid Turtle: {cause[1]}" if cause else "Invalid Turtle",
+            "expected complete statements, each ended by a full stop",
+            file=file,
+            line=error.lines + 1 if hasattr(error, "lines") else None,
+        ) from None
+    return graph
 
 
 def _with_aliases(label: Label, names: Iterable[str]) -> Label:
