@@ -89,17 +89,7 @@ def article_from_row(
     >>> article.id, article.labels, article.date, article.meta
     ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
     """
-    # Strings and None are nearly all values, and a call takes longer than these tests.
-    values = {
-        key: value
-        for key, value in row.items()
-        if type(value) is str or (value is not None and not is_missing(value))
-    }
-    if len(values) > MAX_COLUMNS:
-        raise InputError(
-            f"{len(values)} fields in this row",
-            f"expected at most {MAX_COLUMNS}; put lists of values into one field",
-        )
+    values = _present_values(row)
     text, title = clean(_get_string(values, "text")), squeeze(_get_string(values, "title"))
     if needs_text and not text and not title:
         raise InputError("Neither title nor text", "fill in at least one of them")
@@ -251,6 +241,22 @@ def is_iterable(value: object) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _present_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a row that are not missing."""
+    # Strings and None are nearly all values, and a call takes longer than these tests.
+    values = {
+        key: value
+        for key, value in row.items()
+        if type(value) is str or (value is not None and not is_missing(value))
+    }
+    if len(values) > MAX_COLUMNS:
+        raise InputError(
+            f"{len(values)} fields in this row",
+            f"expected at most {MAX_COLUMNS}; put lists of values into one field",
+        )
+    return values
 
 
 def _is_huge(value: object) -> bool:
