@@ -20,6 +20,7 @@ from osiris_nlp.model.encoder import SupportsEncode, encoder_for
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.estimators import BaseEstimator, ClassifierMixin
 from osiris_nlp.training.fit import fit_model
@@ -202,10 +203,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     @property
+    def _fitted(self) -> Model:
+        """The trained model; NotFittedError before `fit`."""
+        check_is_fitted(self)
+        return self.model_
+
+    @property
     def classes_(self) -> npt.NDArray[Any]:
         """The labels as they are in `y`, (K,), in the order of the columns of scores."""
-        check_is_fitted(self)
-        return self.model_.classes_
+        return self._fitted.classes_
 
     @property
     def tagger_(self) -> Tagger:
@@ -219,10 +225,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         otherwise. If every article has one of two labels, there is one column, (n_articles,): the
         log-odds of the second class.
         """
-        check_is_fitted(self)
-        target = self.model_.target
-        log_odds = target.by_class(self.tagger_.log_odds(self.model_.read(X, dates=dates)))
-        if target.form == "label" and log_odds.shape[1] == 2:
+        model = self._fitted
+        log_odds = model.target.by_class(model.tagger.log_odds(model.read(X, dates=dates)))
+        if model.target.form == "label" and log_odds.shape[1] == 2:
             return np.asarray(log_odds[:, 1] - log_odds[:, 0])
         return log_odds
 
@@ -231,13 +236,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
         See `Model.predict_proba`. Raises NotFittedError before `fit`, as all methods do that predict.
         """
-        check_is_fitted(self)
-        return self.model_.predict_proba(X, dates=dates)
+        return self._fitted.predict_proba(X, dates=dates)
 
     def predict_log_proba(self, X: Any, *, dates: Column = None) -> Doubles:
         """Return the logarithms of `predict_proba`."""
-        check_is_fitted(self)
-        return np.log(self.model_.predict_proba(X, dates=dates))
+        return np.log(self._fitted.predict_proba(X, dates=dates))
 
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Predict the labels of each article.
@@ -262,8 +265,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         InputError
             If an article or a date cannot be read, or `dates` has another length.
         """
-        check_is_fitted(self)
-        return self.model_.predict(X, dates=dates)
+        return self._fitted.predict(X, dates=dates)
 
     def score(
         self,
@@ -290,28 +292,24 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         InputError
             If there is no reference article with a label and a weight, or as `fit` for what it cannot read.
         """
-        check_is_fitted(self)
         return accuracy(
-            self.model_, X, y, self.columns, sample_weight=sample_weight, dates=dates, roles=roles
+            self._fitted, X, y, self.columns, sample_weight=sample_weight, dates=dates, roles=roles
         )
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
         """Return probabilities as a data frame; see `Model.predict_frame`."""
-        check_is_fitted(self)
-        return self.model_.predict_frame(X, dates=dates)
+        return self._fitted.predict_frame(X, dates=dates)
 
     def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> "pd.DataFrame":
         """Return the `top` best labels of each article as a data frame; see `Model.suggest_frame`."""
-        check_is_fitted(self)
-        return self.model_.suggest_frame(X, top=top, dates=dates)
+        return self._fitted.suggest_frame(X, top=top, dates=dates)
 
     def to_sklearn(self) -> Pipeline:
         """Return the fit as a pipeline of scikit-learn's own parts, for inspection and comparison.
 
         `training.plain_pipeline` describes its steps and how closely its predictions agree.
         """
-        check_is_fitted(self)
-        return plain_pipeline(self.model_)
+        return plain_pipeline(self._fitted)
 
     def __sklearn_tags__(self) -> Tags:
         """Return scikit-learn's tags: a classifier of texts, y optional, one or several labels per article."""
@@ -324,13 +322,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return the `top` best labels of one article, with evidence; see `Model.suggest`."""
-        check_is_fitted(self)
-        return self.model_.suggest(article, top=top)
+        return self._fitted.suggest(article, top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
         """Return the training articles most similar to one article; see `Model.similar`."""
-        check_is_fitted(self)
-        return self.model_.similar(article, top=top)
+        return self._fitted.similar(article, top=top)
 
     def report(self) -> Report:
         """Evaluate the fit by story-grouped cross-validation on its reference articles.
@@ -348,8 +344,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         ModelError
             If the model was loaded, and saved without cross-validated predictions.
         """
-        check_is_fitted(self)
-        return self.model_.report(seed=self.random_state)
+        return self._fitted.report(seed=self.random_state)
 
     def report_without_sections(self) -> Report | None:
         """Evaluate the fit as `report` does, on the same articles without their sections.
@@ -372,8 +367,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; see `osiris_nlp.evaluate`."""
-        check_is_fitted(self)
-        return self.model_.evaluate(X, y)
+        return self._fitted.evaluate(X, y)
 
     def save(
         self,
@@ -418,14 +412,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         return save_fit(
-            self,
-            Path(folder),
-            by_date,
-            sources,
-            inputs,
-            n_faults=n_faults,
-            log=log,
-            replace=replace,
+            self, folder, by_date, sources, inputs, n_faults=n_faults, log=log, replace=replace
         )
 
     @classmethod

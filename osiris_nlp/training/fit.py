@@ -1,6 +1,6 @@
 """Fit a model to training data: cross-fit, calibrate, fit to all articles, and measure out of fold."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -43,44 +43,31 @@ class Fit:
 
 
 def fit_model(
-    data: TrainingData,
-    settings: Settings,
-    *,
-    encoder: Encoder | None,
-    on_progress: Progress | None,
+    data: TrainingData, settings: Settings, *, encoder: Encoder | None, on_progress: Progress | None
 ) -> Fit:
     """Fit a model as `TopicClassifier.fit` does; `encoder` is its second view, if there is one."""
     taxonomy, seed = data.taxonomy, settings.random_state
     problem = learning_problem(data, settings)
     C, cross_fit, cross_calibration = cross_fit_words(problem, settings, on_progress)
-    words = judgement = cross_calibration.judgement(cross_fit.decision_values)
-    learning_curve = None
-    if settings.learning_curve:
-        learning_curve = measure_learning_curve(
-            cross_calibration,
-            words.opinions,
-            settings,
-            labels=taxonomy.names,
-            C=C,
-            on_progress=on_progress,
-        )
+    words = cross_calibration.judgement(cross_fit.decision_values)
+    learning_curve = measure_learning_curve(
+        cross_calibration, words.opinions, settings, C=C, on_progress=on_progress
+    )
     tagger = _fit_tagger(problem, data, words, C=C, seed=seed)
+    # Rows of zeros are used in training and calibration, but figures are about labels.
+    out_of_fold = words.opinions.subset(problem.labelled)
+    held_out = held_out_from_opinions(out_of_fold, tagger.labels)
+    encoder_gain = None
     if encoder is not None:
-        vectors, of_excerpts = (
-            encode_articles(encoder, each, on_progress=on_progress)
-            for each in (data.articles, problem.excerpts)
-        )
+        vectors = encode_articles(encoder, data.articles, on_progress=on_progress)
+        of_excerpts = encode_articles(encoder, problem.excerpts, on_progress=on_progress)
         second_view, judgement = fit_second_view(
             encoder, vectors, of_excerpts, cross_fit, cross_calibration
         )
         tagger = replace(tagger, second_view=second_view)
-    # Rows of zeros are used in training and calibration, but figures are about labels.
-    of_words, out_of_fold = (each.opinions.subset(problem.labelled) for each in (words, judgement))
-    held_out = held_out_from_opinions(out_of_fold, tagger.labels)
-    encoder_gain = None
-    if encoder is not None:
-        without_encoder = held_out_from_opinions(of_words, tagger.labels)
-        encoder_gain = EncoderGain.of(without_encoder, held_out, encoder=encoder.name, seed=seed)
+        out_of_fold, of_words = judgement.opinions.subset(problem.labelled), held_out
+        held_out = held_out_from_opinions(out_of_fold, tagger.labels)
+        encoder_gain = EncoderGain.of(of_words, held_out, encoder=encoder.name, seed=seed)
     model = Model(
         tagger=tagger,
         target=data.target(exclusive=problem.exclusive),
@@ -108,7 +95,13 @@ def fit_model(
 
 
 def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
-    """Return the training data as arrays; InputError if there are fewer stories than folds, or no words."""
+    """Return the training data as arrays.
+
+    Raises
+    ------
+    InputError
+        If there are fewer stories than folds, fewer than two labels, or no words.
+    """
     n_stories = n_reference_stories(data.articles)
     if n_stories < settings.folds:
         raise InputError(
@@ -116,16 +109,14 @@ def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
             f"expected at least {settings.folds}, one per fold; add articles, or lower folds, as in "
             "TopicClassifier(folds=2) (on the command line, folds in the file of --config)",
         )
+    if len(data.taxonomy) < 2:
+        raise InputError(
+            f"Too few labels (classes) to learn: {len(data.taxonomy)}", "expected two or more"
+        )
     problem = LearningProblem.of(
         data.articles,
         data.taxonomy,
-        FeatureSettings(
-            title_weight=settings.title_weight,
-            section_weight=settings.section_weight,
-            min_df=settings.min_df,
-            stemmed=settings.stemmed,
-            ngrams=settings.ngrams,
-        ),
+        FeatureSettings(**{f.name: getattr(settings, f.name) for f in fields(FeatureSettings)}),
         weights=data.weights,
         undecided=data.undecided,
         prior_weight=settings.prior_weight if data.gives_prior else 0.0,

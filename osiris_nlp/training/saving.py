@@ -17,7 +17,7 @@ _Classifier = TypeVar("_Classifier", bound=FittedClassifier)
 
 def save_fit(
     classifier: FittedClassifier,
-    folder: Path,
+    folder: str | Path,
     by_date: Report | None,
     sources: Mapping[str, int] | None,
     inputs: Mapping[str, Any] | None,
@@ -27,7 +27,7 @@ def save_fit(
     replace: bool,
 ) -> Path:
     """Write a fit and its cross-validated report, and return the folder; see `TopicClassifier.save`."""
-    model = classifier.model_
+    model, folder = classifier.model_, Path(folder)
     if model.details:  # it was loaded
         of_fit = {"by_date": by_date, "sources": sources, "inputs": inputs}
         for argument in (name for name, value in of_fit.items() if value is not None):

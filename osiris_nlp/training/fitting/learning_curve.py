@@ -50,7 +50,6 @@ def measure_learning_curve(
     out_of_fold: Opinions,
     settings: Settings,
     *,
-    labels: Sequence[str],
     C: float,
     on_progress: Progress | None,
 ) -> LearningCurve | None:
@@ -65,21 +64,20 @@ def measure_learning_curve(
     ----------
     cross_calibration : of the problem and its folds
     out_of_fold : of the models that have learned from all other folds
-    labels : the K labels of the problem
     C : the value in use
     on_progress : called after each fold
 
     Returns
     -------
     LearningCurve or None
-        None if there are too few stories: with five folds, fewer than 200.
+        None if the settings do not ask for it, or there are too few stories: with five folds, fewer than 200.
     """
     problem, folds, seed = cross_calibration.problem, cross_calibration.folds, settings.random_state
-    numbers = np.unique(folds).tolist()
     shares = _measurable_shares(problem, folds)
-    if len(shares) < _FEWEST_SHARES:
+    if not settings.learning_curve or len(shares) < _FEWEST_SHARES:
         return None
     parts: dict[int, _Part] = {}
+    numbers = np.unique(folds).tolist()
     jobs = Parallel(n_jobs=settings.n_jobs, require="sharedmem", return_as="generator")(
         delayed(_fit_shares)(problem, folds == fold, shares, C=C, seed=seed, fold=fold)
         for fold in numbers
@@ -88,10 +86,11 @@ def measure_learning_curve(
         parts[fold] = part
         if on_progress:
             on_progress("learning curve", len(parts), len(numbers))
+    names = problem.taxonomy.names
     opinions = chain(_opinions(cross_calibration, parts, shares), [out_of_fold])
     return learning_curve_of(
         [_mean_size(parts.values(), share) for share in (*shares, 1)],
-        (held_out_from_opinions(o.subset(problem.labelled), labels) for o in opinions),
+        (held_out_from_opinions(o.subset(problem.labelled), names) for o in opinions),
         articles=len(problem.reference),
         support=int((~problem.is_reference).sum()),
         seed=seed,

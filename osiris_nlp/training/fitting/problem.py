@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,7 @@ class LearningProblem:
 
     Attributes
     ----------
+    taxonomy : the K labels
     reference : the reference articles, in order; the only ones that are ever held out
     is_reference : (n,) mask of the reference articles
     visible_to_authors : (n,) mask of the articles that the authors of the taxonomy's words may have
@@ -76,6 +78,7 @@ class LearningProblem:
     naming : (n_features, K) mask of the prior's features that occur in a label's name or aliases
     """
 
+    taxonomy: Taxonomy
     reference: tuple[Article, ...]
     is_reference: BoolArray
     visible_to_authors: BoolArray
@@ -111,18 +114,14 @@ class LearningProblem:
 
         Undecided labels that the taxonomy does not have are ignored.
         """
-        if len(taxonomy) < 2:
-            raise InputError(
-                f"Too few labels (classes) to learn: {len(taxonomy)}", "expected two or more"
-            )
+        if weights is None:
+            weights = np.ones(len(articles), np.float32)
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
         has_label = label_matrix(articles, taxonomy.names)
         exclusive = bool((has_label[is_reference].sum(axis=1) == 1).all())
         periods = np.array(
             [(label.first_year or -np.inf, label.last_year or np.inf) for label in taxonomy]
         )
-        if weights is None:
-            weights = np.ones(len(articles), np.float32)
         is_open = _may_have_label(articles, taxonomy, periods, () if exclusive else undecided)
         cost = np.where(is_open & ~has_label, np.float32(0), weights[:, None])
         if exclusive:
@@ -135,9 +134,10 @@ class LearningProblem:
             seed_texts=label_texts if prior_weight else (),
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
-        reference = tuple(article for article in articles if article.role == "reference")
+        reference = tuple(compress(articles, is_reference))
         excerpts, n_known_in_excerpts, n_known = read_excerpts(space, reference)
         return cls(
+            taxonomy=taxonomy,
             reference=reference,
             is_reference=is_reference,
             visible_to_authors=np.array([not article.judges for article in articles], dtype=bool),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -61,15 +62,13 @@ def mrr_scorer(
     if model is not None:
         articles = model.with_labels_resolved(articles)
     weights = _judging_weights(articles, sample_weight)
-    names = [name_of(label) for label in estimator.classes_]
-    class_names = set(names)
-    ranked_labels = [tuple(name for name in a.labels if name in class_names) for a in articles]
+    names = dict.fromkeys(map(name_of, estimator.classes_))
+    ranked_labels = [tuple(name for name in a.labels if name in names) for a in articles]
     has_rank = (weights > 0) & np.array(list(map(bool, ranked_labels)), dtype=bool)
-    ranked = [
-        replace(articles[i], labels=ranked_labels[i]) for i in np.flatnonzero(has_rank).tolist()
-    ]
+    pairs = compress(zip(articles, ranked_labels, strict=True), has_rank)
+    ranked = [replace(article, labels=labels) for article, labels in pairs]
     scores = np.asarray(estimator.predict_proba(X), dtype=float)[has_rank]
-    reciprocal = weights[has_rank] / ranks(label_matrix(ranked, names), scores)
+    reciprocal = weights[has_rank] / ranks(label_matrix(ranked, [*names]), scores)
     return float(reciprocal.sum() / weights.sum(dtype=np.float64))
 
 

@@ -71,10 +71,8 @@ class StoryKFold(BaseCrossValidator):
         columns: Mapping[str, str] | None = None,
         merge_copies: bool = True,
     ) -> None:
-        self.n_splits = n_splits
-        self.random_state = random_state
-        self.columns = columns
-        self.merge_copies = merge_copies
+        self.n_splits, self.random_state = n_splits, random_state
+        self.columns, self.merge_copies = columns, merge_copies
 
     def split(
         self,
@@ -100,8 +98,7 @@ class StoryKFold(BaseCrossValidator):
             If `n_splits` or `random_state` is out of range, or `n_splits` is above the number of stories that may be held out.
         """
         check_settings({"n_splits": self.n_splits, "random_state": self.random_state})
-        story_column = groups if stories is None else stories
-        articles = _articles_to_split(self, X, y, story=story_column, role=roles)
+        articles = _articles_to_split(self, X, y, groups, story=stories, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
         n_stories = len(np.unique(story[candidates]))
@@ -154,9 +151,7 @@ class DateSplit(BaseCrossValidator):
         columns: Mapping[str, str] | None = None,
         merge_copies: bool = True,
     ) -> None:
-        self.later = later
-        self.columns = columns
-        self.merge_copies = merge_copies
+        self.later, self.columns, self.merge_copies = later, columns, merge_copies
 
     def split(
         self,
@@ -182,8 +177,7 @@ class DateSplit(BaseCrossValidator):
             on.
         """
         check_settings({"later": self.later})
-        story_column = groups if stories is None else stories
-        articles = _articles_to_split(self, X, y, story=story_column, role=roles, date=dates)
+        articles = _articles_to_split(self, X, y, groups, story=stories, role=roles, date=dates)
         candidates = _can_be_held_out(articles)
         since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
         if since is None:
@@ -207,11 +201,15 @@ class DateSplit(BaseCrossValidator):
 
 
 def _articles_to_split(
-    splitter: StoryKFold | DateSplit, X: Any, y: Column, **metadata: Column
+    splitter: StoryKFold | DateSplit, X: Any, y: Column, groups: Column, **metadata: Column
 ) -> list[Article]:
-    """Return the articles, with one story for all copies of an article if the splitter merges them."""
+    """Return the articles, with one story for all copies of an article if the splitter merges them.
+
+    The groups are their stories, unless these are among the metadata.
+    """
     merging = splitter.merge_copies
     check_settings({"columns": splitter.columns, "merge_copies": merging})
+    metadata["story"] = groups if metadata["story"] is None else metadata["story"]
     articles = outlines(X, y, splitter.columns, with_texts=merging, **metadata)
     return merge_copies(articles)[0] if merging else articles
 
