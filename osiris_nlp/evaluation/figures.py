@@ -65,7 +65,7 @@ class Figure:
 
 
 def json_values(value: Any) -> Any:
-    """Return a record, or a collection of them, as JSON-ready values, rounded to six places, with None for nan.
+    """Return records as JSON-ready values, rounded to six places, with None for nan.
 
     Examples
     --------
@@ -248,7 +248,7 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
 
 
 def _mean_function(held_out: HeldOut) -> _Computation:
-    """Return a function that computes the figures that are means over articles; see `bootstrap_figures`."""
+    """Return a function that computes the means over articles; see `bootstrap_figures`."""
     relevant, ranking = held_out.relevant, held_out.ranking
     rank = ranks(relevant, ranking)
     is_best_right = relevant[np.arange(len(relevant)), ranking.argmax(axis=1)]

@@ -211,7 +211,7 @@ def _check_reports(reports: Mapping[str, Report]) -> None:
 
 
 def _differences(held_out: Mapping[str, HeldOut], baseline: str, seed: int) -> Iterator[Difference]:
-    """Yield how each figure of each model differs from the baseline's, with samples of the same stories."""
+    """Yield how each figure of each model differs from the baseline's, by paired samples."""
     groups = held_out[baseline].groups
     base_figures, base_samples = bootstrap_figures(held_out[baseline], groups, seed)
     for name in (name for name in held_out if name != baseline):

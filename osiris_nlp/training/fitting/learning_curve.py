@@ -70,7 +70,7 @@ def measure_learning_curve(
     Returns
     -------
     LearningCurve or None
-        None if the settings do not ask for it, or there are too few stories: with five folds, fewer than 200.
+        None if it is not asked for, or of too few stories: with five folds, fewer than 200.
     """
     problem, folds, seed = cross_calibration.problem, cross_calibration.folds, settings.random_state
     shares = _measurable_shares(problem, folds)
