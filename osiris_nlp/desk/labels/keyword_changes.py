@@ -4,6 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated
 
+from fastapi import Depends
+
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.articles import (
     DeskArticle,
     count_validated_with,
@@ -14,6 +17,7 @@ from osiris_nlp.desk.articles.relabelling import mark_for_recheck
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import MIN_SCORE, Bench
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.trial import Catch, try_label
@@ -142,4 +146,38 @@ def try_keyword(store: Store, bench: Bench, label: Label) -> Trial:
     )
 
 
-DeskKeywords = Annotated[Keywords | None, part("keywords", is_optional=True)]
+@dataclass(frozen=True, slots=True)
+class KeywordList:
+    """The keywords of a desk as a request finds them.
+
+    Attributes
+    ----------
+    keywords : None if the desk cannot change them
+    names : the labels on disk or, if they cannot be changed or read, those in service
+    damage : why those on disk cannot be read, in English; empty if they can
+    """
+
+    keywords: Keywords | None
+    names: LabelNames
+    damage: str = ""
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The labels by their present names."""
+        return self.names.taxonomy
+
+
+def _keyword_list(
+    model: ServedModel,
+    keywords: Annotated[Keywords | None, part("keywords", is_optional=True)],
+) -> KeywordList:
+    if keywords is None:
+        return KeywordList(None, model.bench.names)
+    changeable = keywords if keywords.is_changeable else None
+    try:
+        return KeywordList(changeable, keywords.current())
+    except InputError as error:
+        return KeywordList(changeable, model.bench.names, str(error))
+
+
+ListState = Annotated[KeywordList, Depends(_keyword_list)]
