@@ -138,9 +138,8 @@ def serve(
     itself; from the page /modele, editors can train one on their decisions. With --model, the model stays.
     """
     check_extra()
-    from osiris_nlp.desk.app.app import access_for
     from osiris_nlp.desk.app.server import bind
-    from osiris_nlp.desk.base.guard.access import check_bindable
+    from osiris_nlp.desk.base.guard.access import access_for, check_bindable
     from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
     from osiris_nlp.desk.base.store.opening import open_store
     from osiris_nlp.desk.model.bench import Bench
@@ -245,6 +244,7 @@ def _serve(
     from osiris_nlp.desk.app.app import create_app
     from osiris_nlp.desk.app.server import serve as answer
     from osiris_nlp.desk.app.warming import warm_up
+    from osiris_nlp.desk.base.guard.sessions import session_secret
     from osiris_nlp.desk.exchange.annif.routes import PROJECT
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.exchange.publishing.site import PublishedSite

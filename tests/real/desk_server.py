@@ -7,9 +7,10 @@ import os
 import sys
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.app.app import access_for, create_app
+from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.app.server import bind, serve
 from osiris_nlp.desk.articles.arrivals import refresh_verdicts
+from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench

@@ -82,7 +82,7 @@ def log_command(store: "Store", what: str, about: str) -> None:
 
 def command_author() -> "Author":
     """Return the author of what a command does at the desk, for the audit log."""
-    from osiris_nlp.desk.app.app import machine_user
+    from osiris_nlp.desk.base.guard.access import machine_user
     from osiris_nlp.desk.base.store.events import Author
 
     return Author(machine_user())

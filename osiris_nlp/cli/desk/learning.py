@@ -72,7 +72,7 @@ def desk_learn(
     model in service by itself.
     """
     check_extra()
-    from osiris_nlp.desk.app.app import session_secret
+    from osiris_nlp.desk.base.guard.sessions import session_secret
     from osiris_nlp.desk.model.learning.learner import desk_name
     from osiris_nlp.model.folders.in_use import models_folder
     from osiris_nlp.model.folders.promotion import folder_of

@@ -1,8 +1,5 @@
 """The desk as one application: the API and the pages, behind the guard."""
 
-import datetime as dt
-import getpass
-import secrets
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -10,23 +7,20 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 
-from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.desk.app.subjects import PAGES, RULES, SUBJECTS
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.desk.app.subjects import PAGES, ROUTERS, RULES
 from osiris_nlp.desk.articles import outputs
 from osiris_nlp.desk.articles.articles import NoArticleError
 from osiris_nlp.desk.articles.reviews import CannotUndoError, KeyUsedError, StaleError
 from osiris_nlp.desk.base import assets
 from osiris_nlp.desk.base.failures import Failure, answer_failures
-from osiris_nlp.desk.base.guard.access import ADD_ACCOUNT, Access, editor_name
+from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.middleware import add_guard
-from osiris_nlp.desk.base.guard.passwords import check_hash
 from osiris_nlp.desk.base.guard.refusals import desk_problem
-from osiris_nlp.desk.base.guard.sessions import OPEN_LIFETIME
-from osiris_nlp.desk.base.guard.sign_in import SIGN_OUT
+from osiris_nlp.desk.base.guard.sessions import session_secret, sign_outs
 from osiris_nlp.desk.base.rendering import render
-from osiris_nlp.desk.base.store.events import events_since, log_event
-from osiris_nlp.desk.base.store.settings import delete_setting, ensure_setting, read_setting
+from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import find_token
 from osiris_nlp.desk.base.texts import Texts
@@ -39,8 +33,6 @@ from osiris_nlp.desk.model.learning.learner import Learner
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.page.answers import OtherModelError
 
-# Names of settings in the database; version 0.1.0 had a password that everybody shared.
-_SECRET, _SHARED_PASSWORDS = "secret", ("password", "manager password")
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
 _FAILURES: dict[type[Exception], Failure] = {
     NoArticleError: Failure(404, "unknown", "Cet article n’existe pas."),
@@ -95,10 +87,8 @@ def create_app(
     app.state.publisher, app.state.learner, app.state.keywords = publisher, learner, keywords
     app.state.statistics = LatestStatistics(store)
     app.state.pages = PAGES
-    for subject in SUBJECTS:
-        for router in subject.routers:
-            app.include_router(router)
-    app.include_router(assets.router)
+    for router in (*ROUTERS, assets.router):
+        app.include_router(router)
     if access.shared_origins is not None:
         mount_annif(app, create_annif(model, texts))
     answer_failures(app, _answer, _FAILURES)
@@ -113,87 +103,9 @@ def create_app(
         log_event=partial(log_event, store),
         find_token=threads(_TOKEN_CHECKS, wait=_GUARD_WAIT)(partial(find_token, store)),
         read_accounts=threads(_ACCOUNT_READERS, wait=_GUARD_WAIT)(partial(list_accounts, store)),
-        ended_sessions=_ended_sessions(store),
+        ended_sessions=sign_outs(store),
     )
     return app
-
-
-def _ended_sessions(store: Store) -> list[tuple[float, str]]:
-    """Return when sessions ended whose cookies may not have expired yet, and their ids."""
-    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
-    sign_outs = events_since(store, since, what=SIGN_OUT)
-    return [(moment.timestamp(), session_id) for moment, session_id in sign_outs]
-
-
-def access_for(
-    store: Store,
-    *,
-    user_header: str | None = None,
-    proxies: tuple[str, ...] = (),
-    shared_origins: tuple[str, ...] | None = None,
-) -> Access:
-    """Return how editors are identified: by a proxy's header, if named, else by accounts, if there are any.
-
-    A shared password of an earlier version opens nothing. It is deleted once there are accounts; until then,
-    it says that the desk must not be open.
-
-    Raises
-    ------
-    InputError
-        If a proxy is not an address, the header name or an origin is invalid, a stored password is
-        damaged, there are accounts and nobody could sign in, or there is only a shared password.
-    """
-    accounts = list_accounts(store)
-    if accounts:
-        for setting in _SHARED_PASSWORDS:
-            delete_setting(store, setting)
-    elif not user_header and any(read_setting(store, each) for each in _SHARED_PASSWORDS):
-        raise InputError(
-            f"{store.database.display_name} has a shared password, which no longer opens the desk",
-            ADD_ACCOUNT,
-        )
-    stored = [account.password_hash for account in accounts]
-    hashes = [password_hash for password_hash in stored if password_hash is not None]
-    for password_hash in hashes:
-        check_hash(password_hash)
-    if accounts and not user_header and not hashes:
-        raise InputError(
-            f"There are accounts in {store.database.display_name}, and none has a password",
-            "name the header of a reverse proxy with --user-header, or set a password with "
-            "'osiris-nlp desk people password'",
-        )
-    return Access(
-        default_editor=machine_user(),
-        has_accounts=bool(accounts),
-        user_header=user_header,
-        proxies=proxies,
-        shared_origins=shared_origins,
-    )
-
-
-def session_secret(store: Store) -> bytes:
-    """Return the key that signs sessions; it is stored, so that sessions survive a restart.
-
-    Raises
-    ------
-    InputError
-        If the stored key is damaged.
-    """
-    try:
-        return bytes.fromhex(ensure_setting(store, _SECRET, secrets.token_hex(32)))
-    except ValueError:
-        raise InputError(
-            f"The key for signing sessions in {store.database.display_name} is damaged",
-            "restore a backup",
-        ) from None
-
-
-def machine_user() -> str:
-    """Return the name of the user who runs this process."""
-    try:
-        return editor_name(getpass.getuser()) or "editor"
-    except (OSError, KeyError):  # a user without a name
-        return "editor"
 
 
 def _answer(request: Request, failure: Failure, detail: str, **extra: Any) -> Response:

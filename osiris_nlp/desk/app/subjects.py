@@ -10,6 +10,7 @@ from osiris_nlp.desk.page.subject import PAGE
 from osiris_nlp.desk.people.subject import PEOPLE
 
 SUBJECTS = (PAGE, ARTICLES, LABELS, EXCHANGE, MODEL, BATCHES, PEOPLE)
+ROUTERS = tuple(router for each in SUBJECTS for router in each.routers)
 PAGES = tuple(sorted((page for each in SUBJECTS for page in each.nav), key=lambda page: page.rank))
 RULES = Rules(
     roles={path: role for each in SUBJECTS for path, role in each.roles.items()},

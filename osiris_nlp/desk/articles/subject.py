@@ -5,7 +5,6 @@ from osiris_nlp.desk.articles.queue import history_pages, queue_api
 from osiris_nlp.desk.base.subject import Page, Subject
 
 ARTICLES = Subject(
-    name="articles",
     routers=(queue_api.router, *(act.router for act in ACTS), history_pages.router),
     nav=(Page(rank=5, address="/historique", name="Historique"),),
 )

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
-from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.texts import Texts
 
@@ -26,5 +25,4 @@ def part(name: str, *, is_optional: bool = False) -> Any:
 
 OpenStore = Annotated[Store, part("store")]
 LongTexts = Annotated[Texts, part("texts")]
-DeskAccess = Annotated[Access, part("access")]
 Secret = Annotated[bytes, part("secret")]

@@ -30,7 +30,6 @@ class Subject:
     apis : the APIs whose routes it has first
     """
 
-    name: str
     routers: tuple[APIRouter, ...]
     roles: Mapping[str, Role] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)

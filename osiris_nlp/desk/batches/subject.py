@@ -3,4 +3,4 @@
 from osiris_nlp.desk.base.subject import Subject
 from osiris_nlp.desk.batches import batch_pages
 
-BATCHES = Subject(name="batches", routers=(batch_pages.router,))
+BATCHES = Subject(routers=(batch_pages.router,))

@@ -13,7 +13,6 @@ def _has_site(request: Request) -> bool:
 
 
 EXCHANGE = Subject(
-    name="exchange",
     routers=(site_api.router, depot.router, publishing_pages.router),
     # Below /spip also what is not there: SPIP looks for other files first, and expects a 404.
     roles={"/api/spip": "site", "/api/spip/": "site", "/spip/": "anybody"},

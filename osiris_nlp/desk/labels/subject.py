@@ -6,7 +6,6 @@ from osiris_nlp.desk.labels import keyword_pages, label_document, label_list, pr
 _FORMS = ("candidats/ecarter", "nouveau", "renommer", "fusionner", "retirer", "annuler")
 
 LABELS = Subject(
-    name="labels",
     routers=(
         proposal_api.router,
         keyword_pages.router,  # before the pages of labels, whose addresses end in a number

@@ -5,7 +5,6 @@ from osiris_nlp.desk.model.figures import model_pages
 from osiris_nlp.desk.model.learning import learning_pages
 
 MODEL = Subject(
-    name="model",
     routers=(model_pages.router, learning_pages.router),
     roles=dict.fromkeys(("/modele", "/modele/"), "manager to write"),
     nav=(Page(rank=4, address="/modele", name="Modèle"),),

@@ -5,7 +5,6 @@ from osiris_nlp.desk.base.subject import Page, Subject
 from osiris_nlp.desk.page import api, article_pages, queue_pages
 
 PAGE = Subject(
-    name="page",
     routers=(api.router, queue_pages.router, article_pages.router),
     roles={"/api/health": "anybody"},
     bodies={"/api/read": "file"},

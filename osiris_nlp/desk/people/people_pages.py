@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.queue.addresses import read_number
-from osiris_nlp.desk.base.dependencies import DeskAccess, OpenStore
-from osiris_nlp.desk.base.guard.access import Access, editor_name
+from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.guard.access import Access, DeskAccess, editor_name
 from osiris_nlp.desk.base.guard.accounts import (
     Account,
     LoginUsedError,

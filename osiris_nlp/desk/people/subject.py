@@ -13,7 +13,6 @@ def _is_for_managers(request: Request) -> bool:
 
 
 PEOPLE = Subject(
-    name="people",
     routers=(people_pages.router,),
     roles=dict.fromkeys(("/equipe", "/equipe/"), "manager"),
     bodies={f"/equipe/{form}": "form" for form in _FORMS},

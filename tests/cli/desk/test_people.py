@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli import app
-from osiris_nlp.desk.app.app import access_for
+from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.passwords import verify_password
 from osiris_nlp.desk.base.guard.token_check import token_digest

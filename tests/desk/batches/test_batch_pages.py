@@ -16,12 +16,12 @@ from helpers.forks import python
 from helpers.html_page import Page, visible_text
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.app.app import session_secret
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import find_article, numbers_of
 from osiris_nlp.desk.articles.handovers.handovers import pass_article
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.reviews import history
+from osiris_nlp.desk.base.guard.sessions import session_secret
 from osiris_nlp.desk.batches.batches import Batch, ShownArticle, apply_batch, seal, unseal
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.folders.in_use import BUNDLED
@@ -373,7 +373,7 @@ sys.path.append(sys.argv.pop())
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.app.app import session_secret
+from osiris_nlp.desk.base.guard.sessions import session_secret
 from osiris_nlp.desk.batches.batches import apply_batch, unseal
 url, model, sealed, ticked, statement, count = sys.argv[1:]
 store, statements = open_store(url), []

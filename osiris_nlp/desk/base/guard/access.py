@@ -1,11 +1,13 @@
 """Access settings: how editors are identified, which proxies are trusted, and where the desk may listen."""
 
+import getpass
 import re
 import socket
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Annotated
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,7 +15,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import compose, visible
+from osiris_nlp.desk.base.dependencies import part
+from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.origins import is_origin
+from osiris_nlp.desk.base.guard.passwords import check_hash
+from osiris_nlp.desk.base.store.settings import delete_setting, read_setting
+from osiris_nlp.desk.base.store.store import Store
 
 MAX_NAME = 80
 _MAX_TYPED = 4 * MAX_NAME  # characters before composition: a Vietnamese letter may come as three
@@ -28,6 +35,7 @@ ADD_ACCOUNT = (
     "add one with 'osiris-nlp desk people add NAME --role manager', or name the header of an "
     "authenticating reverse proxy with --user-header"
 )
+_SHARED_PASSWORDS = ("password", "manager password")  # settings of version 0.1.0
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 
@@ -88,6 +96,63 @@ class Access:
         """The networks of the proxies whose headers are trusted."""
         proxies = self.proxies or (_LOOPBACK if self.user_header else ())
         return tuple(network for text in proxies for network in _networks(text))
+
+
+DeskAccess = Annotated[Access, part("access")]
+
+
+def access_for(
+    store: Store,
+    *,
+    user_header: str | None = None,
+    proxies: tuple[str, ...] = (),
+    shared_origins: tuple[str, ...] | None = None,
+) -> Access:
+    """Return how editors are identified: by a proxy's header, if named, else by accounts, if there are any.
+
+    A shared password of an earlier version opens nothing. It is deleted once there are accounts; until then,
+    it says that the desk must not be open.
+
+    Raises
+    ------
+    InputError
+        If a proxy is not an address, the header name or an origin is invalid, a stored password is
+        damaged, there are accounts and nobody could sign in, or there is only a shared password.
+    """
+    accounts = list_accounts(store)
+    if accounts:
+        for setting in _SHARED_PASSWORDS:
+            delete_setting(store, setting)
+    elif not user_header and any(read_setting(store, each) for each in _SHARED_PASSWORDS):
+        raise InputError(
+            f"{store.database.display_name} has a shared password, which no longer opens the desk",
+            ADD_ACCOUNT,
+        )
+    stored = [account.password_hash for account in accounts]
+    hashes = [password_hash for password_hash in stored if password_hash is not None]
+    for password_hash in hashes:
+        check_hash(password_hash)
+    if accounts and not user_header and not hashes:
+        raise InputError(
+            f"There are accounts in {store.database.display_name}, and none has a password",
+            "name the header of a reverse proxy with --user-header, or set a password with "
+            "'osiris-nlp desk people password'",
+        )
+    return Access(
+        default_editor=machine_user(),
+        has_accounts=bool(accounts),
+        user_header=user_header,
+        proxies=proxies,
+        shared_origins=shared_origins,
+    )
+
+
+def machine_user() -> str:
+    """Return the name of the user who runs this process."""
+    try:
+        return editor_name(getpass.getuser()) or "editor"
+    except (OSError, KeyError):  # a user without a name
+        return "editor"
 
 
 def _networks(text: str) -> list[str]:

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
@@ -65,12 +64,6 @@ class EventLog:
         writing = self._start()
         done, _ = await asyncio.wait({writing}, timeout=_WAIT)  # goes on after the timeout
         return writing in done and writing.result()
-
-    @asynccontextmanager
-    async def lifespan(self, _app: object) -> AsyncIterator[None]:
-        """Write what is left when the service stops."""
-        yield
-        await self.write()
 
     def _start(self) -> asyncio.Task[bool]:
         if self._writing is None or self._writing.done():

@@ -115,7 +115,7 @@ class Identifier:
         rules: Rules,
     ) -> None:
         self._access, self._read_accounts, self._rules = access, read_accounts, rules
-        self._token_check, self._password_check = token_check, PasswordCheck(limit)
+        self.token_check, self._password_check = token_check, PasswordCheck(limit)
 
     async def identify(self, request: Request, session_name: str | None, digest: str) -> Identity:
         """Return the identity of the editor; raise a `Refusal` if unknown, unless the path is public.
@@ -155,7 +155,7 @@ class Identifier:
 
     async def _of_token(self, request: Request, *, is_shared: bool) -> Identity:
         """Return the editor whom the token names; that of a site, who is nobody, opens shared APIs alone."""
-        token = await self._token_check.token(request)
+        token = await self.token_check.token(request)
         if token.editor is None:
             if not is_shared:
                 raise _unidentified(request.headers)

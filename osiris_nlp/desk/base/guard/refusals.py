@@ -114,12 +114,11 @@ def refuse(refusal: Refusal, request: Request, render: Render, problem: Problem 
     """
     if problem is not None:
         response = problem(refusal.status, code=refusal.code, detail=refusal.detail)
-        response.headers.update(refusal.headers)
-        return response
-    heading, message = _FRENCH[refusal.code]
-    context = {"heading": heading, "message": message, "status": refusal.status}
-    response = render(request, "probleme.html", context)
-    response.status_code = refusal.status
+    else:
+        heading, message = _FRENCH[refusal.code]
+        context = {"heading": heading, "message": message, "status": refusal.status}
+        response = render(request, "probleme.html", context)
+        response.status_code = refusal.status
     response.headers.update(refusal.headers)
     return response
 

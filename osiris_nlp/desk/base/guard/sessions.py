@@ -1,5 +1,6 @@
 """Sessions: a signed cookie that identifies the editor who uses a browser."""
 
+import datetime as dt
 import hmac
 import secrets
 from collections import OrderedDict
@@ -14,9 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.limits import Clock
+from osiris_nlp.desk.base.store.events import events_since
+from osiris_nlp.desk.base.store.settings import ensure_setting
+from osiris_nlp.desk.base.store.store import Store
 
 LIFETIME = 12 * 3600  # seconds after the last response, with accounts
 OPEN_LIFETIME = 30 * 24 * 3600  # without them; a session proves nothing, but saves typing the name
+SIGN_OUT = "sign-out"  # in the audit log, about the id of the session that ended
 RENEWAL_AGE = 600  # younger cookies are not renewed
 _MIN_SECRET = 16  # bytes
 
@@ -125,6 +130,30 @@ class Sessions:
             await app_by_scheme(scope, receive, send)
 
         return by_scheme
+
+
+def session_secret(store: Store) -> bytes:
+    """Return the key that signs sessions; it is stored, so that sessions survive a restart.
+
+    Raises
+    ------
+    InputError
+        If the stored key is damaged.
+    """
+    try:
+        return bytes.fromhex(ensure_setting(store, "secret", secrets.token_hex(32)))
+    except ValueError:
+        raise InputError(
+            f"The key for signing sessions in {store.database.display_name} is damaged",
+            "restore a backup",
+        ) from None
+
+
+def sign_outs(store: Store) -> list[tuple[float, str]]:
+    """Return when sessions ended whose cookies may not have expired yet, and their ids."""
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
+    events = events_since(store, since, what=SIGN_OUT)
+    return [(moment.timestamp(), session_id) for moment, session_id in events]
 
 
 class _Signer(TimestampSigner):

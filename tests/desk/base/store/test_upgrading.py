@@ -40,11 +40,11 @@ from typer.testing import CliRunner
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.cli import app
 from osiris_nlp.corpus import read_all
-from osiris_nlp.desk.app.app import access_for
 from osiris_nlp.desk.app.backup import restore
 from osiris_nlp.desk.articles.arrivals import ImportCounts, put_articles
 from osiris_nlp.desk.articles.articles import find_article, numbers_of
 from osiris_nlp.desk.articles.reviews import KeyUsedError, add_review, history
+from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.passwords import verify_password
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.settings import read_setting

@@ -14,8 +14,9 @@ from helpers.desk_site import OPEN, Browser
 from helpers.desk_store import article, put, review
 from helpers.newsrooms import make_newsroom
 
-from osiris_nlp.desk.app.app import create_app, session_secret
+from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.articles.articles import numbers_of
+from osiris_nlp.desk.base.guard.sessions import session_secret
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
