@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
+from typing import TypedDict, Unpack
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import Faults, InputError
@@ -40,6 +42,12 @@ class ImportReport:
     n_read: int = 0
 
 
+class _Options(TypedDict, total=False):
+    select: Select | None
+    dry_run: bool
+    on_progress: Callable[[int], object]
+
+
 def import_articles(
     store: Store,
     bench: Bench,
@@ -48,10 +56,8 @@ def import_articles(
     format: str | None = None,  # noqa: A002 (what the option is called)
     columns: Columns | None = None,
     choice: Choice | None = None,
-    select: Select | None = None,
-    dry_run: bool = False,
     faults: Faults | None = None,
-    on_progress: Callable[[int], object] = lambda _: None,
+    **options: Unpack[_Options],
 ) -> ImportReport:
     """Put articles from files, feeds and SPIP sites into the queue.
 
@@ -76,35 +82,24 @@ def import_articles(
     """
     faults = faults or Faults()
     matched = dict[tuple[str, str], int]()  # of sites, which know better than their articles
-
-    def on_match(match: Match) -> None:
-        for id_mot in sorted(
-            match.labels, reverse=True
-        ):  # of two with the same label, the older one
-            matched[match.site, match.labels[id_mot]] = id_mot
-
     rows = read_articles(
         *sources,
         on_fault=faults.add,
         format=format,
         columns=columns,
         choice=choice,
-        on_match=on_match,
+        on_match=partial(_add_match, matched),
         numbered=False,
     )
-    report = import_rows(
-        store,
-        bench,
-        rows,
-        select=select,
-        matched=matched,
-        dry_run=dry_run,
-        faults=faults,
-        on_progress=on_progress,
-    )
+    report = import_rows(store, bench, rows, matched=matched, faults=faults, **options)
     if columns is not None:
         columns.check_sample(has_articles=report.n_read > 0)
     return report
+
+
+def _add_match(matched: dict[tuple[str, str], int], match: Match) -> None:
+    for id_mot in sorted(match.labels, reverse=True):  # of two with the same label, the older one
+        matched[match.site, match.labels[id_mot]] = id_mot
 
 
 def import_rows(
@@ -114,7 +109,7 @@ def import_rows(
     *,
     select: Select | None = None,
     matched: Mapping[tuple[str, str], int] = MappingProxyType({}),
-    dry_run: bool,
+    dry_run: bool = False,
     faults: Faults,
     on_progress: Callable[[int], object] = lambda _: None,
 ) -> ImportReport:

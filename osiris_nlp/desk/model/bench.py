@@ -20,6 +20,7 @@ from osiris_nlp.model.folders.registry import (
     read_manifest,
 )
 from osiris_nlp.model.folders.watch import ModelWatch
+from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.precedents import Precedents, most_similar
 from osiris_nlp.model.proposals import ProposalPrecision
@@ -69,7 +70,7 @@ class Bench:
     comparison: ChangeFinder
     precision: ProposalPrecision
     trained: Precedents
-    examples: Mapping[str, tuple[tuple[str, str], ...]]
+    examples: Mapping[str, Sequence[tuple[str, str]]]
     rarity: Doubles
     watch: ModelWatch
     validated: ValidatedArticles | None = None
@@ -108,13 +109,7 @@ class Bench:
             precision = precision.relabelled(taxonomy)
             if neighbours:
                 neighbours = neighbours.relabelled(taxonomy).widened(space, tagger.space)
-        examples: dict[str, list[tuple[str, str]]] = {name: [] for name in tagger.labels}
-        if neighbours:
-            for id_, title, labels in zip(
-                neighbours.ids, neighbours.titles, neighbours.labels, strict=True
-            ):
-                for label in labels:
-                    examples[label].append((id_, title))
+        examples = _examples(neighbours, tagger.labels)
         precedents = (
             Precedents.trained(neighbours, tagger.space, tagger.labels)
             if neighbours
@@ -127,7 +122,7 @@ class Bench:
             ChangeFinder.of(tagger, taxonomy),
             precision,
             precedents,
-            {name: tuple(items) for name, items in examples.items()},
+            examples,
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
             details=manifest["details"],
@@ -228,6 +223,18 @@ class Bench:
 
     def _changes(self, opinions: Opinions) -> list[Changes | None]:
         return [each and self.precision.worth_showing(each) for each in self.comparison(opinions)]
+
+
+def _examples(
+    neighbours: Neighbours | None, labels: Sequence[str]
+) -> dict[str, list[tuple[str, str]]]:
+    examples: dict[str, list[tuple[str, str]]] = {name: [] for name in labels}
+    if neighbours:
+        rows = zip(neighbours.ids, neighbours.titles, neighbours.labels, strict=True)
+        for id_, title, names in rows:
+            for name in names:
+                examples[name].append((id_, title))
+    return examples
 
 
 def _prior_weight(details: Mapping[str, Any]) -> float:

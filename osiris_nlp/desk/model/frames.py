@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
-from scipy.stats import binomtest
 
 from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.database import is_url
@@ -21,6 +20,7 @@ from osiris_nlp.desk.articles.exporting import COLUMNS, decision_rows
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.feedback import Feedback, is_replaced
+from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.desk.model.figures.statistics import measurements
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
@@ -188,27 +188,13 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
         )
     in_force = decisions[~decisions["undone"] & ~decisions["aside"]]
     last_review = in_force.groupby("article")["review"].transform("max")
-    suggestions = in_force[
-        (in_force["review"] == last_review)
-        & in_force["tier"].isin(["apply", "propose"])
-        & ~in_force["blind"]
-        & (in_force["decision"] != "add")
-    ]
+    is_suggestion = in_force["tier"].isin(["apply", "propose"]) & in_force["decision"].ne("add")
+    suggestions = in_force[in_force["review"].eq(last_review) & is_suggestion & ~in_force["blind"]]
     groups = suggestions["decision"].eq("accept").groupby(suggestions[by])
-    counts, accepted = groups.size(), groups.sum()
-    intervals = [
-        binomtest(k, n).proportion_ci(method="wilson")
-        for k, n in zip(accepted.tolist(), counts.tolist(), strict=True)
-    ]
-    table = pd.DataFrame(
-        {
-            "suggestions": counts,
-            "accepted": accepted,
-            "share": accepted / counts,
-            "low": [interval.low for interval in intervals],
-            "high": [interval.high for interval in intervals],
-        }
-    )
+    table = pd.DataFrame({"suggestions": groups.size(), "accepted": groups.sum()})
+    limits = [Share(k, n).interval for n, k in table.itertuples(index=False)]
+    table["share"] = table["accepted"] / table["suggestions"]
+    table["low"], table["high"] = [low for low, _ in limits], [high for _, high in limits]
     return table.sort_values("suggestions", ascending=False, kind="stable")
 
 

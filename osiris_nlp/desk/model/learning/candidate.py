@@ -148,10 +148,6 @@ def train_candidate(
     taxonomy : the labels to learn; by default those of the articles
     now : the time at which the last three months end, with a time zone
 
-    Returns
-    -------
-    The candidate, fitted; the comparison.
-
     Raises
     ------
     NothingNewError
@@ -161,41 +157,93 @@ def train_candidate(
     """
     if in_use.tagger.calibration.exclusive and _has_one_label(corpus):
         articles = [_with_main_label(article) for article in articles]
+    candidate = _unfitted(in_use, articles, taxonomy, n_jobs)
+    trial = _Trial.of(in_use, corpus, articles, feedback, since=now - RECENT)
+    trial.check_enough(candidate.folds)
+    candidate.fit(articles, undecided=feedback.undecided_labels(articles), on_progress=on_progress)
+    return candidate, trial.compare(in_use, candidate, on_progress)
+
+
+def _unfitted(
+    in_use: Model, articles: Iterable[Article], taxonomy: Taxonomy | None, n_jobs: int | None
+) -> TopicClassifier:
     if taxonomy is None:  # the blocks of the walk forward must learn the same labels
         labels = {name for article in articles for name in article.labels}
         taxonomy = Taxonomy.from_names(sorted(labels))
     settings = dict(in_use.details["settings"])
     if in_use.details.get("is_c_chosen", True):
         settings["C"] = None
-    candidate = TopicClassifier(taxonomy, columns=in_use.columns, n_jobs=n_jobs, **settings)
+    return TopicClassifier(taxonomy, columns=in_use.columns, n_jobs=n_jobs, **settings)
 
-    validated_ids = {article.id for article in feedback.articles}
-    validated = [article for article in articles if article.id in validated_ids]
-    unread = _unread(in_use, corpus, validated)
-    recent = _recent(unread, since=now - RECENT)
-    recent_ids = {article.id for article in recent}
-    earlier = [article for article in articles if article.id not in recent_ids]
-    _check_enough(recent, earlier, folds=candidate.folds)
-    candidate.fit(articles, undecided=feedback.undecided_labels(articles), on_progress=on_progress)
-    ahead = walk_forward(
-        clone(candidate).set_params(C=candidate.C_),
-        earlier,
-        recent,
-        undecided=feedback.undecided,
-        on_progress=on_progress,
-    )
-    # The model in use may know labels by former names, by which they are now aliases in the taxonomy.
-    names = {label: taxonomy.find(label) or label for label in in_use.tagger.labels}
-    in_use_report = report_on(judged_by(in_use.tagger, recent).renamed(names))
-    comparison = compare({"in use": in_use_report, "candidate": ahead})
-    differences = {each.figure: each for each in comparison.differences}
-    return candidate, Candidacy(
-        recent=differences["mrr"],
-        first=differences["hit@1"],
-        n_recent=comparison.articles,
-        from_texts=gain_beyond_frequencies(comparison, "candidate"),
-        blind=_on_blind_articles(in_use, candidate.model_, validated, unread, names),
-    )
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What two models are compared on.
+
+    `validated` are the desk's articles, `unread` those of them that the model in use has not read, and
+    `recent` the latest of these; the walk forward begins with `earlier`, all other articles. `undecided`
+    are labels: see `Feedback`.
+    """
+
+    validated: Sequence[Article]
+    unread: Sequence[Article]
+    recent: Sequence[Article]
+    earlier: Sequence[Article]
+    undecided: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        in_use: Model,
+        corpus: Iterable[Article],
+        articles: Sequence[Article],
+        feedback: Feedback,
+        *,
+        since: dt.datetime,
+    ) -> "_Trial":
+        validated_ids = {article.id for article in feedback.articles}
+        validated = [article for article in articles if article.id in validated_ids]
+        unread = _unread(in_use, corpus, validated)
+        recent = _recent(unread, since=since)
+        recent_ids = {article.id for article in recent}
+        earlier = [article for article in articles if article.id not in recent_ids]
+        return cls(validated, unread, recent, earlier, feedback.undecided)
+
+    def check_enough(self, folds: int) -> None:
+        if not self.recent:
+            raise NothingNewError(
+                "In the last three months, no article was validated with a label that the model in use "
+                "has not read",
+                "validate some at the desk first",
+            )
+        stories = {story_of(a) for a in self.earlier if a.role == "reference" and a.labels}
+        if len(stories) < folds:
+            raise InputError(
+                f"Only {len(stories)} stories with labels came before the new ones",
+                f"expected at least {folds}, one per fold",
+            )
+
+    def compare(
+        self, in_use: Model, candidate: TopicClassifier, on_progress: Progress | None
+    ) -> Candidacy:
+        """Compare the model in use with a candidate that is fitted."""
+        learner = clone(candidate).set_params(C=candidate.C_)
+        ahead = walk_forward(
+            learner, self.earlier, self.recent, undecided=self.undecided, on_progress=on_progress
+        )
+        # The model in use may know labels by former names, by which they are now aliases in the taxonomy.
+        find = candidate.model_.taxonomy.find
+        names = {label: find(label) or label for label in in_use.tagger.labels}
+        in_use_report = report_on(judged_by(in_use.tagger, self.recent).renamed(names))
+        comparison = compare({"in use": in_use_report, "candidate": ahead})
+        differences = {each.figure: each for each in comparison.differences}
+        return Candidacy(
+            recent=differences["mrr"],
+            first=differences["hit@1"],
+            n_recent=comparison.articles,
+            from_texts=gain_beyond_frequencies(comparison, "candidate"),
+            blind=_on_blind_articles(in_use, candidate.model_, self.validated, self.unread, names),
+        )
 
 
 def _has_one_label(articles: Iterable[Article]) -> bool:
@@ -237,21 +285,6 @@ def _recent(unread: Iterable[Article], *, since: dt.datetime) -> list[Article]:
     for article in sorted(recent, key=lambda article: times[article.id]):
         by_story.setdefault(story_of(article), article)
     return list(by_story.values())
-
-
-def _check_enough(recent: Sequence[Article], earlier: Sequence[Article], *, folds: int) -> None:
-    if not recent:
-        raise NothingNewError(
-            "In the last three months, no article was validated with a label that the model in use "
-            "has not read",
-            "validate some at the desk first",
-        )
-    stories = {story_of(a) for a in earlier if a.role == "reference" and a.labels}
-    if len(stories) < folds:
-        raise InputError(
-            f"Only {len(stories)} stories with labels came before the new ones",
-            f"expected at least {folds}, one per fold",
-        )
 
 
 def _on_blind_articles(
