@@ -25,9 +25,8 @@ _LARGE_BLOCK = 1 << 20  # bytes
 _MAX_CONNECTIONS = 500
 # Connections accepted in one turn of the event loop, before the first of them can be closed.
 _MAX_ACCEPTED = 64
-_MAX_QUEUED = (
-    1_024  # connections that wait to be accepted; in a full queue, they wait a second longer
-)
+# Connections that wait to be accepted; in a full queue, they wait a second longer.
+_MAX_QUEUED = 1_024
 # For connections to the database (two files each on SQLite), and what was accepted and is being closed.
 _OTHER_FILES = 400
 _MAX_FILES = 16_384

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -29,13 +29,8 @@ class Failure(NamedTuple):
     details: Callable[[Any], Mapping[str, Any]] = lambda _: {}
 
 
-class Answer(Protocol):
-    """Answers a request that failed: the detail is for programs, in English."""
-
-    def __call__(self, request: Request, failure: Failure, detail: str, **extra: Any) -> Response:
-        """Return the response."""
-
-
+# Answers a request that failed with a `Failure`, its detail for programs, in English, and more for them.
+Answer = Callable[..., Response]
 _INVALID = Failure(422, "invalid", "Cette demande contient une valeur inattendue.")
 _FAILURES: Mapping[type[Exception], Failure] = {
     InputError: _INVALID,
@@ -45,9 +40,7 @@ _FAILURES: Mapping[type[Exception], Failure] = {
         "Ce texte est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.",
     ),
     BusyError: Failure(
-        503,
-        "busy",
-        "De longs textes sont en cours de lecture. Réessayez dans un instant.",
+        503, "busy", "De longs textes sont en cours de lecture. Réessayez dans un instant."
     ),
     UnavailableError: Failure(
         503,
@@ -78,9 +71,7 @@ def _fail(request: Request, error: Exception, *, answer: Answer, failure: Failur
     return response
 
 
-def _refuse_value(request: Request, error: Exception, *, answer: Answer) -> Response:
-    if not isinstance(error, RequestValidationError):
-        raise error
+def _refuse_value(request: Request, error: Any, *, answer: Answer) -> Response:
     first = error.errors()[0]
     location = visible(".".join(str(part) for part in first["loc"])[:_MAX_LOCATION])
     is_malformed = first["type"] == "json_invalid"
@@ -88,9 +79,7 @@ def _refuse_value(request: Request, error: Exception, *, answer: Answer) -> Resp
     return answer(request, failure, f"{location}: {first['msg']}")
 
 
-def _refuse_request(request: Request, error: Exception, *, answer: Answer) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
+def _refuse_request(request: Request, error: Any, *, answer: Answer) -> Response:
     status = error.status_code
     failure = _STATUSES.get(status, _INVALID._replace(status=status, code="malformed"))
     response = answer(request, failure, str(error.detail))

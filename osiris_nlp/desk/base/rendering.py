@@ -17,14 +17,10 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 
+_IDENTITY = ("editor", "desk", "signed_in", "is_manager", "has_roles")
 # Pages do not mention `accept` and `unkept`.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
-_ACTIONS = {
-    "add": "ajouté",
-    "remove": "retiré",
-    "dismiss": "écarté",
-    "restore": "remis",
-}
+_ACTIONS = {"add": "ajouté", "remove": "retiré", "dismiss": "écarté", "restore": "remis"}
 _ROLES = {"editor": "éditeur", "manager": "responsable"}
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
@@ -39,11 +35,7 @@ def render(
 ) -> HTMLResponse:
     """Return a page rendered from a template, for the editor that the guard identified, if any."""
     common = {
-        "editor": getattr(request.state, "editor", ""),
-        "desk": getattr(request.state, "desk", ""),
-        "signed_in": getattr(request.state, "signed_in", False),
-        "is_manager": getattr(request.state, "is_manager", False),
-        "has_roles": getattr(request.state, "has_roles", False),
+        **{name: getattr(request.state, name, "") for name in _IDENTITY},
         "place": request.url.path,
         "pages": [page for page in request.app.state.pages if page.is_shown(request)],
         "asset": asset,

@@ -53,12 +53,7 @@ def first_article(file: Path) -> dict[str, Any]:
         If the file contains no article, or its text is too long.
     """
     faults: list[InputError] = []
-
-    def keep_first(fault: InputError) -> None:
-        if not faults:
-            faults.append(fault)
-
-    articles = read_articles(file, on_fault=keep_first)
+    articles = read_articles(file, on_fault=faults.append)
     first = next(articles, None)
     if first is None:
         raise InputError(faults[0].what, faults[0].remedy)

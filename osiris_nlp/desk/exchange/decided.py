@@ -57,14 +57,9 @@ def decided_articles(
         ids = {number: id_article for id_article, number in batch}
         query = (
             sa.select(
-                articles.c.number,
-                articles.c.title,
-                articles.c.imported,
+                *(articles.c[name] for name in ("number", "title", "imported")),
+                *(reviews.c[name] for name in ("editor", "made", "labels", "carried")),
                 reviews.c.number.label("review"),
-                reviews.c.editor,
-                reviews.c.made,
-                reviews.c.labels,
-                reviews.c.carried,
             )
             .join(reviews, reviews.c.number == articles.c.review)
             .where(articles.c.number.in_(ids))

@@ -12,15 +12,9 @@ from osiris_nlp.desk.articles.api_router import api_router
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.threads import threads
+from osiris_nlp.desk.exchange import site_wire
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
-from osiris_nlp.desk.exchange.site_wire import (
-    QueuedDecisions,
-    SiteRequest,
-    SiteStatus,
-    SiteSuggestions,
-    StoredDecisions,
-)
 from osiris_nlp.desk.model.model_in_service import ServedModel
 
 _WRITERS = 4  # threads; sites try again later, editors wait
@@ -37,8 +31,8 @@ router = api_router("/api/spip", dependencies=[Security(_TOKEN)])
 
 
 @router.get("/status", summary="Return the site of the token, and the model that answers")
-async def status(request: Request, model: ServedModel) -> SiteStatus:
-    return SiteStatus(site=request.state.site, model=model.bench.name)
+async def status(request: Request, model: ServedModel) -> site_wire.SiteStatus:
+    return site_wire.SiteStatus(site=request.state.site, model=model.bench.name)
 
 
 @router.post(
@@ -47,9 +41,11 @@ async def status(request: Request, model: ServedModel) -> SiteStatus:
     description="Takes the columns of the article and the titles of the keywords as SPIP stores them. "
     "Answers only keywords that were sent, none that the article carries, and none whose score is "
     "below 0.01. A body may have 2 MB.",
-    response_model=SiteSuggestions,
+    response_model=site_wire.SiteSuggestions,
 )
-async def suggest(body: SiteRequest, request: Request, model: ServedModel, texts: LongTexts) -> Any:
+async def suggest(
+    body: site_wire.SiteRequest, request: Request, model: ServedModel, texts: LongTexts
+) -> Any:
     columns, titles = body.article.model_dump(exclude={"section"}), dict(body.keywords)
     length = body.article.length
     article = await texts.site_article(
@@ -57,13 +53,7 @@ async def suggest(body: SiteRequest, request: Request, model: ServedModel, texts
     )
     length += sum(map(len, titles.values()))
     return await texts.work(
-        length,
-        suggest_keywords,
-        model.bench,
-        article,
-        titles,
-        body.carried_ids,
-        most=body.most,
+        length, suggest_keywords, model.bench, article, titles, body.carried_ids, most=body.most
     )
 
 
@@ -74,7 +64,9 @@ async def suggest(body: SiteRequest, request: Request, model: ServedModel, texts
     "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
 )
 @threads(_WRITERS, wait=_WRITER_WAIT)
-def decisions(body: QueuedDecisions, request: Request, store: OpenStore) -> StoredDecisions:
+def decisions(
+    body: site_wire.QueuedDecisions, request: Request, store: OpenStore
+) -> site_wire.StoredDecisions:
     site = request.state.site
     n_new = add_site_decisions(store, site, [queued.record() for queued in body.decisions])
     if body.dropped:
@@ -85,4 +77,4 @@ def decisions(body: QueuedDecisions, request: Request, store: OpenStore) -> Stor
             what="site decisions",
             about=f"{body.dropped} lost: the site's queue was full, or the desk refused them",
         )
-    return StoredDecisions(new=n_new)
+    return site_wire.StoredDecisions(new=n_new)

@@ -28,6 +28,9 @@ site_decisions = sa.Table(  # what people have decided on keywords in SPIP; appe
 )
 
 
+_COPIED = ("key", "action", "id_article", "id_mot", "author", "way")  # columns
+
+
 @dataclass(frozen=True, slots=True)
 class SiteDecision:
     """Somebody's decision on a keyword of an article of a site.
@@ -74,16 +77,11 @@ def article_site_decisions(
     with store.reading() as connection:
         return [
             SiteDecision(
-                row.key,
-                row.action,
-                row.id_article,
-                row.id_mot,
-                tuple(row.mots),
-                row.author,
-                row.way,
-                dt.datetime.fromisoformat(row.made),
+                **{name: row[name] for name in _COPIED},
+                mots=tuple(row["mots"]),
+                moment=dt.datetime.fromisoformat(row["made"]),
             )
-            for row in connection.execute(query)
+            for row in connection.execute(query).mappings()
         ]
 
 

@@ -162,12 +162,10 @@ def _distinct(rows: Iterable[Article], faults: Faults) -> Iterator[Article]:
             values = (article.id, digest)
             if ids.execute("INSERT OR IGNORE INTO ids VALUES (?, ?)", values).rowcount:
                 yield article
-            elif row.id or (digest,) != _first_digest(ids, article.id):
+                continue
+            first = ids.execute("SELECT digest FROM ids WHERE id = ?", (article.id,)).fetchone()
+            if row.id or (digest,) != first:
                 faults.add(_duplicate(row))
-
-
-def _first_digest(ids: sqlite3.Connection, article_id: str) -> object:
-    return ids.execute("SELECT digest FROM ids WHERE id = ?", (article_id,)).fetchone()
 
 
 def _derive_id(row: Article) -> str:

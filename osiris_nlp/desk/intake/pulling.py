@@ -70,9 +70,9 @@ def pull(
     faults : collects invalid entries and files, and sources that cannot be read
     """
     work: list[tuple[str, Callable[[_Job], None]]] = [
-        *((feed.address, _feed_work(feed)) for feed in sources.feeds),
-        *((presentable(site.site), _site_work(site)) for site in sources.sites),
-        *((folder.path, _folder_work(folder)) for folder in sources.folders),
+        *((feed.address, partial(_pull_feed, feed)) for feed in sources.feeds),
+        *((presentable(site.site), partial(_pull_site, site)) for site in sources.sites),
+        *((folder.path, partial(_pull_folder, folder)) for folder in sources.folders),
     ]
     for name, pull_source in work:
         in_source = Faults(partial(_add_placed, faults, name))
@@ -105,13 +105,11 @@ class _Job:
 
     def add(self, rows: Iterable[Article], select: Select) -> None:
         """Put the rows that `select` keeps into the queue."""
-        options = self._options
-        self._count(import_rows(self.store, self.bench, rows, select=select, **options))
+        self._count(import_rows(self.store, self.bench, rows, select=select, **self._options))
 
     def read(self, sources: list[str], **options: Any) -> None:
         """Put the articles of files or a site into the queue, with options of `import_articles`."""
-        options |= self._options
-        self._count(import_articles(self.store, self.bench, sources, **options))
+        self._count(import_articles(self.store, self.bench, sources, **options, **self._options))
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -156,26 +154,23 @@ class _Job:
         return f"pull:{digest.hexdigest()}"
 
 
-def _feed_work(feed: Feed) -> Callable[[_Job], None]:
-    def work(job: _Job) -> None:
-        client = FeedClient(feed.address)
-        answer = client.get(feed.address, **(job.remembered() or {}))
-        if answer.body is None:  # unchanged
-            return
-        if not looks_like_feed(text_of(answer.body)[:_BEGINNING].encode()):
-            raise InputError(f"{feed.address} is not a feed", "expected RSS or Atom")
+def _pull_feed(feed: Feed, job: _Job) -> None:
+    client = FeedClient(feed.address)
+    answer = client.get(feed.address, **(job.remembered() or {}))
+    if answer.body is None:  # unchanged
+        return
+    if not looks_like_feed(text_of(answer.body)[:_BEGINNING].encode()):
+        raise InputError(f"{feed.address} is not a feed", "expected RSS or Atom")
 
-        def select(rows: Iterable[Article]) -> Iterator[Article]:
-            new = job.unknown(rows)
-            if not feed.pages or job.dry_run:
-                return new
-            return job.unknown(_with_pages(job, feed, client, new))  # links may be redirected
+    def select(rows: Iterable[Article]) -> Iterator[Article]:
+        new = job.unknown(rows)
+        if not feed.pages or job.dry_run:
+            return new
+        return job.unknown(_with_pages(job, feed, client, new))  # links may be redirected
 
-        job.add(_entries(answer.body, feed, job.faults), select)
-        if not job.result.left:
-            job.remember({"etag": answer.etag, "modified": answer.modified})
-
-    return work
+    job.add(_entries(answer.body, feed, job.faults), select)
+    if not job.result.left:
+        job.remember({"etag": answer.etag, "modified": answer.modified})
 
 
 def _entries(content: bytes, feed: Feed, faults: Faults) -> Iterator[Article]:
@@ -188,12 +183,9 @@ def _entries(content: bytes, feed: Feed, faults: Faults) -> Iterator[Article]:
             fields |= {"id": _entry_id(row, link, feed)}
             yield article_from_row({**row, **fields}, default_id="")
         except (InputError, ValueError) as error:
-            fault = (
-                error
-                if isinstance(error, InputError)
-                else InputError(str(error), "expected a link")
-            )
-            faults.add(fault.at(feed.address, number or None))
+            if not isinstance(error, InputError):
+                error = InputError(str(error), "expected a link")
+            faults.add(error.at(feed.address, number or None))
 
 
 def _entry_id(row: Mapping[str, Any], link: str | None, feed: Feed) -> str:
@@ -251,41 +243,35 @@ def _read_page(entry: Article, feed: Feed, client: FeedClient) -> Article:
     return article
 
 
-def _site_work(site: SpipSite) -> Callable[[_Job], None]:
-    def work(job: _Job) -> None:
-        database = find_site_database(site.site, prefix=site.prefix)
-        with open_archive(database) as archive:
-            has_any = any(archive.n_by_statut.get(statut) for statut in site.statut)
-        if has_any or not set(site.statut) <= _STATUTS:  # otherwise there are none at the moment
-            choice = Choice(statuts=site.statut, groups=site.group, prefix=site.prefix)
-            job.read([site.site], format="spip", choice=choice)
-
-    return work
+def _pull_site(site: SpipSite, job: _Job) -> None:
+    database = find_site_database(site.site, prefix=site.prefix)
+    with open_archive(database) as archive:
+        has_any = any(archive.n_by_statut.get(statut) for statut in site.statut)
+    if has_any or not set(site.statut) <= _STATUTS:  # otherwise there are none at the moment
+        choice = Choice(statuts=site.statut, groups=site.group, prefix=site.prefix)
+        job.read([site.site], format="spip", choice=choice)
 
 
-def _folder_work(folder: Folder) -> Callable[[_Job], None]:
-    def work(job: _Job) -> None:
-        path = Path(folder.path)
-        if not path.is_dir():
-            raise InputError(f"No folder {folder.path!r}", "create it, or check the path")
-        now = time.time_ns() - _CLOCK_STEP
-        last = job.remembered() or 0
-        if last > now:  # the clock was ahead, so what has come since seems older
-            last = 0
-        times = _change_times(path)
-        if all(changed < last for changed in times.values()):
-            return
-        sources = find_sources(path)
-        if any(source.is_site for source in sources):
-            raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
-        places = [source.place for source in sources]
-        job.read(
-            [place for place in places if times.get(Path(place).name, last) >= last],
-            select=job.unknown,
-        )
-        job.remember(min(now, max(times.values())))
-
-    return work
+def _pull_folder(folder: Folder, job: _Job) -> None:
+    path = Path(folder.path)
+    if not path.is_dir():
+        raise InputError(f"No folder {folder.path!r}", "create it, or check the path")
+    now = time.time_ns() - _CLOCK_STEP
+    last = job.remembered() or 0
+    if last > now:  # the clock was ahead, so what has come since seems older
+        last = 0
+    times = _change_times(path)
+    if all(changed < last for changed in times.values()):
+        return
+    sources = find_sources(path)
+    if any(source.is_site for source in sources):
+        raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
+    places = [source.place for source in sources]
+    job.read(
+        [place for place in places if times.get(Path(place).name, last) >= last],
+        select=job.unknown,
+    )
+    job.remember(min(now, max(times.values())))
 
 
 def _change_times(folder: Path) -> dict[str, int]:

@@ -168,8 +168,7 @@ class KeywordList:
 
 
 def _keyword_list(
-    model: ServedModel,
-    keywords: Annotated[Keywords | None, part("keywords", is_optional=True)],
+    model: ServedModel, keywords: Annotated[Keywords | None, part("keywords", is_optional=True)]
 ) -> KeywordList:
     if keywords is None:
         return KeywordList(None, model.bench.names)

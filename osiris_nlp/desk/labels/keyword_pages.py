@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,23 +14,8 @@ from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.texts import LONG
-from osiris_nlp.desk.labels.keyword_changes import (
-    Edit,
-    KeywordList,
-    ListState,
-    Trial,
-    try_keyword,
-)
-from osiris_nlp.desk.labels.keyword_forms import (
-    KINDS,
-    FormError,
-    Kind,
-    NewKeyword,
-    find_label,
-    read_edit,
-    read_reason,
-    read_ticks,
-)
+from osiris_nlp.desk.labels import keyword_forms as forms
+from osiris_nlp.desk.labels.keyword_changes import Edit, KeywordList, ListState, Trial, try_keyword
 from osiris_nlp.desk.labels.proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.taxonomy import Change, effective_changes, label_key, undo
@@ -75,9 +59,9 @@ def try_new(request: Request, store: Store, model: ModelInService, state: Keywor
     fields, trial, problem = request.query_params, None, ""
     if fields.get("nom"):
         try:
-            label = NewKeyword.of(fields, state.taxonomy).label
+            label = forms.NewKeyword.of(fields, state.taxonomy).label
             trial = try_keyword(store, model.bench, label)
-        except FormError as fault:
+        except forms.FormError as fault:
             problem = str(fault)
         except InputError as error:  # the model has it, and the list on disk no longer does
             problem = f"Ce mot-clé ne peut pas être essayé ({error.what})."
@@ -108,9 +92,9 @@ def add(request: Request, store: OpenStore, state: ListState) -> Response:
     """Add a keyword; the articles that were ticked come back to be looked at again."""
     fields = request.state.form
     try:
-        edit = NewKeyword.of(fields, state.taxonomy).addition(**_record(request))
-        return _make(request, store, state, edit, articles=read_ticks(fields))
-    except FormError as fault:
+        edit = forms.NewKeyword.of(fields, state.taxonomy).addition(**_record(request))
+        return _make(request, store, state, edit, articles=forms.read_ticks(fields))
+    except forms.FormError as fault:
         return _new_page(request, state, fields, problem=str(fault))
 
 
@@ -127,9 +111,9 @@ def ask(request: Request, state: ListState) -> Response:
 def change(request: Request, store: OpenStore, state: ListState) -> Response:
     fields = request.state.form
     try:
-        edit = read_edit(_kind(request), fields, state.taxonomy)
+        edit = forms.read_edit(_kind(request), fields, state.taxonomy)
         return _make(request, store, state, partial(edit, **_record(request)))
-    except FormError as fault:
+    except forms.FormError as fault:
         return _change_page(request, state, fields, problem=str(fault))
 
 
@@ -143,8 +127,8 @@ def _change_page(
     kind, taxonomy, preview = _kind(request), state.taxonomy, None
     mot = fields.get("mot", "")
     try:
-        label = find_label(mot, taxonomy)
-    except FormError as fault:
+        label = forms.find_label(mot, taxonomy)
+    except forms.FormError as fault:
         if problem:  # after a form: somebody has removed the keyword since
             return _history_page(request, state, problem=str(fault))
         return missing_page(request, "Mot-clé inconnu", str(fault))
@@ -153,9 +137,9 @@ def _change_page(
         return _history_page(request, state, problem=problem)
     if state.keywords is not None and "nom" in fields:
         try:
-            edit = read_edit(kind, fields, taxonomy)
+            edit = forms.read_edit(kind, fields, taxonomy)
             preview = state.keywords.preview(partial(edit, on=_today()))
-        except FormError as fault:
+        except forms.FormError as fault:
             problem = problem or str(fault)
         except InputError:  # the list cannot be read: see `_page`
             preview = None
@@ -189,7 +173,7 @@ def undo_last(request: Request, store: OpenStore, state: ListState) -> Response:
         return _history_page(request, state, problem=problem)
     try:
         return _make(request, store, state, partial(undo, history=changes, **_record(request)))
-    except FormError as fault:
+    except forms.FormError as fault:
         return _history_page(request, state, problem=str(fault))
 
 
@@ -200,7 +184,7 @@ def _history_page(request: Request, state: KeywordList, *, problem: str = "") ->
         state,
         "mots-cles-historique.html",
         problem=problem,
-        rows=history_rows(state.names.history),
+        rows=_history_rows(state.names.history),
         notice=next((text for key, text in _NOTICES.items() if key in request.query_params), ""),
     )
 
@@ -216,13 +200,13 @@ def _make(
     """Make a change that the manager has seen before; FormError if it is impossible by now."""
     keywords, digest = state.keywords, request.state.form.get("etat", "")
     if keywords is None:
-        raise FormError("Ce bureau ne peut pas changer ses mots-clés.")
+        raise forms.FormError("Ce bureau ne peut pas changer ses mots-clés.")
     if digest != state.taxonomy.digest():
-        raise FormError("La liste a changé entre-temps : relisez, puis recommencez.")
+        raise forms.FormError("La liste a changé entre-temps : relisez, puis recommencez.")
     try:
         change = keywords.change(edit, digest=digest, articles=articles)
     except InputError as error:
-        raise FormError(f"Ce changement n’a pas pu être fait ({error.what}).") from None
+        raise forms.FormError(f"Ce changement n’a pas pu être fait ({error.what}).") from None
     except UnavailableError:
         return _to_history("base")
     try:
@@ -244,8 +228,8 @@ def _page(
     return render(request, name, context, status=422 if problem else 200)
 
 
-def _kind(request: Request) -> Kind:
-    return next(kind for kind in KINDS if request.scope["path"].endswith(f"/{kind}"))
+def _kind(request: Request) -> forms.Kind:
+    return next(kind for kind in forms.KINDS if request.scope["path"].endswith(f"/{kind}"))
 
 
 def _to_history(notice: str) -> Response:
@@ -254,7 +238,7 @@ def _to_history(notice: str) -> Response:
 
 def _record(request: Request) -> dict[str, Any]:
     """Return when, by whom and why a change is made."""
-    reason = read_reason(request.state.form)
+    reason = forms.read_reason(request.state.form)
     return {"on": _today(), "who": request.state.editor, "note": reason}
 
 
@@ -262,21 +246,8 @@ def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """A change of the list of keywords, in words.
-
-    `is_undone` is whether a later change undoes it, `is_last` whether it is the last one in effect.
-    """
-
-    change: Change
-    words: str
-    is_undone: bool
-    is_last: bool
-
-
-def history_rows(history: Sequence[Change]) -> list[HistoryRow]:
-    """Return the changes, newest first."""
+def _history_rows(history: Sequence[Change]) -> list[dict[str, Any]]:
+    """Return the changes, newest first, each in words, and whether a later one undoes it or none does."""
     in_effect, undone, undoes = list[int](), set[int](), dict[int, int]()
     for place, change in enumerate(history):
         if change.what != "undo":
@@ -285,14 +256,14 @@ def history_rows(history: Sequence[Change]) -> list[HistoryRow]:
             undoes[place] = in_effect.pop()
             undone.add(undoes[place])
     return [
-        HistoryRow(
-            change,
-            f"Annulation : {sentence(history[undoes[place]])}"
+        {
+            "change": change,
+            "words": f"Annulation : {sentence(history[undoes[place]])}"
             if place in undoes
             else sentence(change),
-            place in undone,
-            [place] == in_effect[-1:],
-        )
+            "is_undone": place in undone,
+            "is_last": [place] == in_effect[-1:],
+        }
         for place, change in reversed(list(enumerate(history)))
     ]
 

@@ -195,10 +195,8 @@ class Bench:
         They come from the desk and from the training articles; where both have one, its labels are the
         desk's.
         """
-        pools = (
-            [self.trained] if self.validated is None else [self.validated.current(), self.trained]
-        )
-        return most_similar(opinions, self.tagger.space, pools)
+        validated = [self.validated.current()] if self.validated else []
+        return most_similar(opinions, self.tagger.space, [*validated, self.trained])
 
     def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
         """Return what the queue needs to know about each article."""

@@ -214,13 +214,9 @@ def _read_rows(
 
 def _open(desk: str | Path) -> Store:
     check_modules("The desk", "desk", "alembic")
-    url = (
-        desk
-        if isinstance(desk, str) and is_url(desk)
-        else sa.URL.create("sqlite", database=str(desk))
-    )
+    has_url = isinstance(desk, str) and is_url(desk)
     return open_store(
-        url,
+        str(desk) if has_url else sa.URL.create("sqlite", database=str(desk)),
         must_exist=True,
         on_backup=lambda file: warn_user(f"Desk copied to {file} before its tables are upgraded"),
     )

@@ -51,11 +51,8 @@ def editor_agreement(store: Store) -> EditorAgreement:
         for article, editor, labels, aside in connection.execute(query.order_by(reviews.c.number)):
             choice = _ASIDE if aside else next(iter(labels), None)
             by_article.setdefault(article, {}).setdefault(editor, choice)
-    pairs: list[Pair] = []
-    for choices in by_article.values():
-        first, second, *_ = choices.values()
-        pairs.append((first, second))
-    return agreement_of(pairs)
+    choices = (each.values() for each in by_article.values())
+    return agreement_of([(first, second) for first, second, *_ in choices])
 
 
 def _is_stated(table: "sa.FromClause") -> "sa.ColumnElement[bool]":
@@ -87,9 +84,7 @@ def agreement_of(pairs: Sequence[Pair]) -> EditorAgreement:
 def _alpha(pairs: Iterable[Pair], n_same: int) -> float | None:
     counts = Counter(choice for pair in pairs for choice in pair)
     n_choices = counts.total()
-    by_chance = sum(count * (count - 1) for count in counts.values()) / (
-        n_choices * (n_choices - 1)
-    )
+    by_chance = sum(n * (n - 1) for n in counts.values()) / (n_choices * (n_choices - 1))
     if by_chance == 1:
         return None
     return 1 - (1 - 2 * n_same / n_choices) / (1 - by_chance)

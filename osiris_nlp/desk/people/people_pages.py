@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -9,19 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.base.dependencies import OpenStore
+from osiris_nlp.desk.base.guard import accounts
 from osiris_nlp.desk.base.guard.access import Access, DeskAccess, editor_name
-from osiris_nlp.desk.base.guard.accounts import (
-    Account,
-    LoginUsedError,
-    NameUsedError,
-    NoManagerError,
-    Role,
-    add_account,
-    list_accounts,
-    set_account_password,
-    set_disabled,
-    set_role,
-)
 from osiris_nlp.desk.base.guard.passwords import hash_password
 from osiris_nlp.desk.base.rendering import render
 from osiris_nlp.desk.base.store.events import Author
@@ -29,16 +20,18 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.people.editor_agreement import editor_agreement
 
 _HOME = "/equipe"
-_ROLES: dict[str, Role] = {"editeur": "editor", "responsable": "manager"}
+_ROLES: dict[str, accounts.Role] = {"editeur": "editor", "responsable": "manager"}
 # No letters or digits that look alike: a new password is copied by hand.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 4, 4
-_NO_FIELDS: Mapping[str, str] = {}
 _PROBLEMS: dict[type[InputError], str] = {
-    NameUsedError: "Un compte porte déjà ce nom, ou un nom presque pareil.",
-    LoginUsedError: "Un compte a déjà cet identifiant.",
-    NoManagerError: "C’est le seul responsable : nommez d’abord quelqu’un d’autre.",
+    accounts.NameUsedError: "Un compte porte déjà ce nom, ou un nom presque pareil.",
+    accounts.LoginUsedError: "Un compte a déjà cet identifiant.",
+    accounts.NoManagerError: "C’est le seul responsable : nommez d’abord quelqu’un d’autre.",
 }
+
+
+_Result = tuple[accounts.Account, str | None]  # an account as it is now, and a new password to show
 
 
 class _Fault(Exception):
@@ -48,121 +41,51 @@ class _Fault(Exception):
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-def page(
-    request: Request,
-    *,
-    problem: str = "",
-    fields: Mapping[str, str] = _NO_FIELDS,
-    new_password: str | None = None,
-    changed: Account | None = None,
-    store: Store,
-    access: Access,
+@router.get(_HOME)
+def overview(request: Request, store: OpenStore, access: DeskAccess) -> Response:
+    return _page(request, store, access)
+
+
+def _page(
+    request: Request, store: Store, access: Access, *, problem: str = "", **result: Any
 ) -> Response:
     """Show the page with what an editor has entered, if it has a problem, or what has changed."""
-    accounts = list_accounts(store)
+    all_accounts = accounts.list_accounts(store)
     number = read_number(request.query_params.get("compte", ""))
+    fields = request.state.form if problem else {}
     context = {
-        "accounts": accounts,
-        "changed": changed or next((each for each in accounts if each.number == number), None),
-        "new_password": new_password,
+        "accounts": all_accounts,
+        "changed": next((each for each in all_accounts if each.number == number), None),
+        "new_password": None,
         "access": access,
         "publishes": request.app.state.publisher is not None,
         "agreement": editor_agreement(store),
         "problem": problem,
         "entered": {name: fields.get(name, "") for name in ("nom", "role", "identifiant")},
+        **result,
     }
     return render(request, "equipe.html", context, status=422 if problem else 200)
 
 
-def attempt(
-    request: Request, work: Callable[[dict[str, str]], Response], store: Store, access: Access
-) -> Response:
+@router.post("/equipe/ajouter")
+@router.post("/equipe/mot-de-passe")
+@router.post("/equipe/role")
+@router.post("/equipe/desactiver")
+@router.post("/equipe/reactiver")
+def change(request: Request, store: OpenStore, access: DeskAccess) -> Response:
     """Do what a form asks for; if that cannot be done, show the page again, and say why."""
+    work = _WORK[request.scope["path"].rpartition("/")[2]]
+    author = Author(request.state.editor, request.state.address)
     try:
-        return work(_fields(request))
+        account, password = work(store, _fields(request), access, author)
     except _Fault as fault:
-        problem = str(fault)
-    except (NameUsedError, LoginUsedError, NoManagerError) as error:
-        problem = _PROBLEMS[type(error)]
-    return page(request, problem=problem, fields=request.state.form, store=store, access=access)
-
-
-def end(
-    request: Request, account: Account, password: str | None = None, *, store: Store, access: Access
-) -> Response:
-    """Show how the account is now; a new password only in this answer, which no address repeats."""
+        return _page(request, store, access, problem=str(fault))
+    except (accounts.NameUsedError, accounts.LoginUsedError, accounts.NoManagerError) as error:
+        return _page(request, store, access, problem=_PROBLEMS[type(error)])
     if password is None:
         return RedirectResponse(f"{_HOME}?compte={account.number}", 303)
-    return page(request, new_password=password, changed=account, store=store, access=access)
-
-
-@router.get(_HOME)
-def overview(request: Request, store: OpenStore, access: DeskAccess) -> Response:
-    return page(request, store=store, access=access)
-
-
-@router.post("/equipe/ajouter")
-def add(request: Request, store: OpenStore, access: DeskAccess) -> Response:
-    def work(fields: dict[str, str]) -> Response:
-        password, password_hash = _password(fields, access)
-        account = _add(store, fields, password_hash, _author(request))
-        return end(request, account, password, store=store, access=access)
-
-    return attempt(request, work, store=store, access=access)
-
-
-@router.post("/equipe/mot-de-passe")
-def change_password(request: Request, store: OpenStore, access: DeskAccess) -> Response:
-    def work(fields: dict[str, str]) -> Response:
-        number = _account(store, fields).number
-        password, password_hash = _password(fields, access)
-        if password_hash is None:
-            raise _Fault("Le proxy identifie chacun : ce bureau n’a pas de mots de passe.")
-        account = set_account_password(store, number, password_hash, author=_author(request))
-        return end(request, account, password, store=store, access=access)
-
-    return attempt(request, work, store=store, access=access)
-
-
-@router.post("/equipe/role")
-def change_role(request: Request, store: OpenStore, access: DeskAccess) -> Response:
-    def work(fields: dict[str, str]) -> Response:
-        account = _set_role(store, _account(store, fields), fields, _author(request))
-        return end(request, account, store=store, access=access)
-
-    return attempt(request, work, store=store, access=access)
-
-
-@router.post("/equipe/desactiver")
-def disable(request: Request, store: OpenStore, access: DeskAccess) -> Response:
-    return attempt(
-        request,
-        lambda fields: switch(request, fields, disabled=True, store=store, access=access),
-        store=store,
-        access=access,
-    )
-
-
-@router.post("/equipe/reactiver")
-def enable(request: Request, store: OpenStore, access: DeskAccess) -> Response:
-    return attempt(
-        request,
-        lambda fields: switch(request, fields, disabled=False, store=store, access=access),
-        store=store,
-        access=access,
-    )
-
-
-def switch(
-    request: Request, fields: dict[str, str], *, disabled: bool, store: Store, access: Access
-) -> Response:
-    number = _account(store, fields).number
-    account = set_disabled(store, number, disabled=disabled, author=_author(request))
-    return end(request, account, store=store, access=access)
-
-
-def _author(request: Request) -> Author:
-    return Author(request.state.editor, request.state.address)
+    # Only this answer has the new password: no address repeats it.
+    return _page(request, store, access, new_password=password, changed=account)
 
 
 def _fields(request: Request) -> dict[str, str]:
@@ -178,35 +101,61 @@ def _fields(request: Request) -> dict[str, str]:
     return fields
 
 
-def _account(store: Store, fields: dict[str, str]) -> Account:
+def _number(store: Store, fields: Mapping[str, str]) -> int:
     number = read_number(fields.get("compte", ""))
-    for account in list_accounts(store):
-        if account.number == number:
-            return account
-    raise _Fault("Ce compte n’existe pas.")
+    if number is None or all(account.number != number for account in accounts.list_accounts(store)):
+        raise _Fault("Ce compte n’existe pas.")
+    return number
 
 
-def _add(
-    store: Store, fields: dict[str, str], password_hash: str | None, author: Author
-) -> Account:
+def _add(store: Store, fields: Mapping[str, str], access: Access, author: Author) -> _Result:
+    password, password_hash = _password(fields, access)
     name, login_text = editor_name(fields.get("nom", "")), fields.get("identifiant", "").strip()
     login = editor_name(login_text) if login_text else None
     if name is None or (login_text and login is None):
         raise _Fault("Indiquez un nom (80 caractères au plus, dont une lettre ou un chiffre).")
     role = _ROLES.get(fields.get("role", ""), "editor")
-    return add_account(
+    account = accounts.add_account(
         store, name, role=role, password_hash=password_hash, login=login, author=author
     )
+    return account, password
 
 
-def _set_role(store: Store, account: Account, fields: dict[str, str], author: Author) -> Account:
-    role = _ROLES.get(fields.get("role", ""))
+def _change_password(
+    store: Store, fields: Mapping[str, str], access: Access, author: Author
+) -> _Result:
+    number = _number(store, fields)
+    password, password_hash = _password(fields, access)
+    if password_hash is None:
+        raise _Fault("Le proxy identifie chacun : ce bureau n’a pas de mots de passe.")
+    return accounts.set_account_password(store, number, password_hash, author=author), password
+
+
+def _change_role(store: Store, fields: Mapping[str, str], _: Access, author: Author) -> _Result:
+    number, role = _number(store, fields), _ROLES.get(fields.get("role", ""))
     if role is None:
         raise _Fault("Choisissez un rôle : éditeur ou responsable.")
-    return set_role(store, account.number, role, author=author)
+    return accounts.set_role(store, number, role, author=author), None
 
 
-def _password(fields: dict[str, str], access: Access) -> tuple[str | None, str | None]:
+def _switch(
+    store: Store, fields: Mapping[str, str], _: Access, author: Author, *, disabled: bool
+) -> _Result:
+    return accounts.set_disabled(
+        store, _number(store, fields), disabled=disabled, author=author
+    ), None
+
+
+_WORK: dict[str, Callable[[Store, Mapping[str, str], Access, Author], _Result]] = {
+    "ajouter": _add,
+    "mot-de-passe": _change_password,
+    "role": _change_role,
+    "desactiver": partial(_switch, disabled=True),
+    "reactiver": partial(_switch, disabled=False),
+}
+
+
+def _password(fields: Mapping[str, str], access: Access) -> tuple[str | None, str | None]:
     """Return a new password to show, unless one was typed, and the hash; neither where a proxy identifies people."""
     if access.user_header is not None:
         return None, None

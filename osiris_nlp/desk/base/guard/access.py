@@ -128,8 +128,7 @@ def access_for(
             f"{store.database.display_name} has a shared password, which no longer opens the desk",
             ADD_ACCOUNT,
         )
-    stored = [account.password_hash for account in accounts]
-    hashes = [password_hash for password_hash in stored if password_hash is not None]
+    hashes = [each.password_hash for each in accounts if each.password_hash is not None]
     for password_hash in hashes:
         check_hash(password_hash)
     if accounts and not user_header and not hashes:

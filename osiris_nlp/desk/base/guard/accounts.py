@@ -194,19 +194,11 @@ def _change(
 def _check_new(earlier: Sequence[Account], name: str, login: str | None) -> None:
     if same := account_named(earlier, name):
         raise NameUsedError(f"There is an account {same.name!r} already", "choose another name")
-    if login is None:
-        return
-    if same := next(
-        (
-            account
-            for account in earlier
-            if account.login and account.login.casefold() == login.casefold()
-        ),
-        None,
-    ):
-        raise LoginUsedError(
-            f"The login {login!r} is that of {same.name!r} already", "choose another login"
-        )
+    for account in earlier:
+        if login and account.login and account.login.casefold() == login.casefold():
+            raise LoginUsedError(
+                f"The login {login!r} is that of {account.name!r} already", "choose another login"
+            )
 
 
 def _of_number(all_accounts: Sequence[Account], number: int) -> Account:
@@ -221,14 +213,6 @@ def _read(connection: sa.Connection, *, lock: bool = False) -> list[Account]:
     query = sa.select(accounts).order_by(accounts.c.number)
     rows = connection.execute(query.with_for_update() if lock else query)
     return [
-        Account(
-            number=row.number,
-            name=row.name,
-            role=row.role,
-            created=dt.datetime.fromisoformat(row.made),
-            login=row.login,
-            password_hash=row.password,
-            disabled=row.disabled,
-        )
-        for row in rows
+        Account(number, name, role, dt.datetime.fromisoformat(moment), login, password, disabled)
+        for number, name, login, role, password, disabled, moment in rows
     ]

@@ -18,9 +18,8 @@ from osiris_nlp.desk.base.guard.rules import Rules
 
 _FORM_FIELDS = 60  # a new keyword comes with up to 50 articles
 _PUBLIC_BYTES = 64 * 1024
-_ARTICLE_BYTES = (
-    2 * 1024 * 1024
-)  # a file, a form with a text; or, from a site, an article and its keywords
+# A file, a form with a text; or, from a site, an article and its keywords.
+_ARTICLE_BYTES = 2 * 1024 * 1024
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000
 _MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 # Strings of a JSON body, and the brackets, commas and colons between them. A hundred articles have 5,000. 8 MB
@@ -74,14 +73,12 @@ def max_body_bytes(path: str, max_bytes: int, rules: Rules) -> int:
 
 def check_type(request: Request, body: bytes, rules: Rules) -> None:
     """Refuse a body whose type the path does not accept (415)."""
-    if request.method in SAFE_METHODS or not body:
+    kind = rules.body(request.scope["path"])
+    if request.method in SAFE_METHODS or not body or kind is None:
         return
     values = request.headers.getlist("content-type")
     types = [value.partition(";")[0].strip().lower() for value in values]
     content_type = types[0] if len(types) == 1 else ""
-    kind = rules.body(request.scope["path"])
-    if kind is None:
-        return
     if kind == "file":
         expected = "application/octet-stream or text/*"
         is_valid = content_type == "application/octet-stream" or content_type.startswith("text/")

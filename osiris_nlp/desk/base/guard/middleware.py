@@ -12,18 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from osiris_nlp.desk.base.guard import sign_in
+from osiris_nlp.desk.base.guard import bodies, origins, sign_in
 from osiris_nlp.desk.base.guard.access import Access, TrustedProxies, client_address
-from osiris_nlp.desk.base.guard.bodies import (
-    body_places,
-    check_json,
-    check_type,
-    form_fields,
-    max_body_bytes,
-    most_marks,
-    read_body,
-    replay,
-)
 from osiris_nlp.desk.base.guard.event_log import EventLog, LogEvent
 from osiris_nlp.desk.base.guard.headers import SecurityHeaders
 from osiris_nlp.desk.base.guard.identity import (
@@ -35,17 +25,6 @@ from osiris_nlp.desk.base.guard.identity import (
     proven_name,
 )
 from osiris_nlp.desk.base.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
-from osiris_nlp.desk.base.guard.origins import (
-    SAFE_METHODS,
-    SharedOrigins,
-    check_framing,
-    check_host,
-    check_origin,
-    check_shared_origin,
-    has_foreign_origin,
-    is_cross_site_link,
-    may_be_cross_site_link,
-)
 from osiris_nlp.desk.base.guard.refusals import Refusal, Render, refuse
 from osiris_nlp.desk.base.guard.rules import Api, Body, Role, Rules
 from osiris_nlp.desk.base.guard.sessions import Sessions
@@ -107,7 +86,7 @@ def add_guard(
     app.add_middleware(Guard, sign_ins=sign_ins, rules=rules, limits=limits, timer=timer)
     app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
-    app.add_middleware(SharedOrigins, origins=access.shared_origins or (), rules=rules)
+    app.add_middleware(origins.SharedOrigins, origins=access.shared_origins or (), rules=rules)
     app.add_middleware(SecurityHeaders, rules=rules)
 
 
@@ -131,10 +110,7 @@ class Guard:
             return
         request = Request(scope, receive)
         scope["state"].update(
-            vars(Identity("")),
-            address=client_address(request),
-            desk=self._sessions.cookie,
-            site="",
+            vars(Identity("")), address=client_address(request), desk=self._sessions.cookie, site=""
         )
         async with AsyncExitStack() as stack:
             try:
@@ -148,16 +124,16 @@ class Guard:
                 return
             if not (scope["path"].startswith(_STATIC) or self._rules.is_for_sites(scope["path"])):
                 send = self._sessions.with_renewal(request, send)
-            await self._app(_app_scope(request), replay(body, receive), send)
+            await self._app(_app_scope(request), bodies.replay(body, receive), send)
 
     async def _admit(self, request: Request, stack: AsyncExitStack) -> bytes | None:
         """Return the body of an admitted request, or None if the browser must send the request again.
 
         `stack` keeps the room of a large body until the request is answered.
         """
-        check_framing(request)
+        origins.check_framing(request)
         if self._access.is_open:
-            check_host(request.headers)
+            origins.check_host(request.headers)
         path = request.scope["path"]
         if path.endswith("\n"):  # the patterns of routes end in `$`, which matches before it, too
             raise Refusal(404, "unknown", "There is no such address.")
@@ -170,19 +146,21 @@ class Guard:
             request.state.site = await self._identifier.token_check.site(request)
         elif not await self._admit_editor(request):
             return None
-        max_bytes = max_body_bytes(path, self._limits.body_bytes, self._rules)
-        room = self._body_room.take(body_places(request.headers, max_bytes))
+        max_bytes = bodies.max_body_bytes(path, self._limits.body_bytes, self._rules)
+        room = self._body_room.take(bodies.body_places(request.headers, max_bytes))
         try:
             await stack.enter_async_context(room)
         except BusyError as error:
             raise Refusal(503, "busy", str(error), wait=WAIT) from None
-        body = await read_body(request, max_bytes=max_bytes, seconds=self._limits.body_seconds)
-        check_type(request, body, self._rules)
+        body = await bodies.read_body(
+            request, max_bytes=max_bytes, seconds=self._limits.body_seconds
+        )
+        bodies.check_type(request, body, self._rules)
         kind = self._rules.body(path)
         if kind == "form" and request.method == "POST":
-            request.state.form = form_fields(body)
+            request.state.form = bodies.form_fields(body)
         elif kind not in {"file", "text form"}:
-            check_json(body, most_marks=most_marks(path, self._rules))
+            bodies.check_json(body, most_marks=bodies.most_marks(path, self._rules))
         return body
 
     async def _admit_editor(self, request: Request) -> bool:
@@ -190,17 +168,17 @@ class Guard:
         # A page elsewhere may have the session's cookie sent from a sibling domain or another port.
         api = self._rules.api(request.scope["path"])
         is_shared = api is not None and api.is_shared
-        is_elsewhere = is_shared and has_foreign_origin(request)
+        is_elsewhere = is_shared and origins.has_foreign_origin(request)
         name = None if is_elsewhere else self._sessions.name(request)
         self._check_rate(request, name)
-        if self._lacks_cookie(request) and is_cross_site_link(request.headers):
+        if self._lacks_cookie(request) and origins.is_cross_site_link(request.headers):
             return False
         identity = await self._identifier.identify(request, name, self._sessions.digest(request))
         request.scope["state"].update(vars(identity))
-        is_safe = request.method in SAFE_METHODS
+        is_safe = request.method in origins.SAFE_METHODS
         if not is_safe:
             if not is_shared:
-                check_origin(request)
+                origins.check_origin(request)
             check_page_editor(request.headers, identity.editor)
         needs_manager = self._rules.needs_manager(request.scope["path"], is_safe=is_safe)
         if needs_manager and not identity.is_manager:
@@ -211,8 +189,8 @@ class Guard:
         """Refuse a request to a shared API where there is none, or if it comes from another page."""
         if self._access.shared_origins is None:
             raise Refusal(404, "unknown", api.absence)
-        if request.method not in SAFE_METHODS:
-            check_shared_origin(request, self._access.shared_origins)
+        if request.method not in origins.SAFE_METHODS:
+            origins.check_shared_origin(request, self._access.shared_origins)
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:
         name = proven_name(request, self._access, session_name)
@@ -229,11 +207,11 @@ class Guard:
         if refusal.event:
             await self._event_log.log_refusal(request, refusal.event, who=request.state.editor)
         problem = self._rules.problem(request.scope["path"])
-        is_page = request.method in SAFE_METHODS and problem is None
+        is_page = request.method in origins.SAFE_METHODS and problem is None
         if refusal.code != "identity" or not is_page or not self._access.needs_password:
             return refuse(refusal, request, self._render, problem)
         address = f"{SIGN_IN}?suite={quote(_target(request, self._rules.home), safe='/')}"
-        if self._lacks_cookie(request) and may_be_cross_site_link(request.headers):
+        if self._lacks_cookie(request) and origins.may_be_cross_site_link(request.headers):
             return _retry_page(address)  # which redirects to the page once it gets the cookie
         return RedirectResponse(address, 303)
 

@@ -2,20 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 Render = Callable[[Request, str, Mapping[str, object]], Response]
-
-
-class Problem(Protocol):
-    """Describes an error for the programs that use an API."""
-
-    def __call__(self, status: int, *, code: str, detail: str) -> Response:
-        """Return the response."""
-
+# Describes an error for the programs that use an API: its status, `code` and `detail`.
+Problem = Callable[..., Response]
 
 _LOGGED = {"account", "host", "origin", "proxy", "rate", "role", "size"}
 _FRENCH = {

@@ -21,6 +21,11 @@ from osiris_nlp.desk.base.room import WAIT
 
 SIGN_OUT_PATH = "/sortir"
 _MAX_PATH = 2_000
+_PROBLEMS = {
+    "name": f"Indiquez votre nom ({MAX_NAME} caractères au plus).",
+    "name or password": "Nom ou mot de passe incorrect.",
+    "away": "La base de données ne répond pas. Réessayez dans un instant.",
+}
 
 
 def local_path(text: str, home: str = "/") -> str:
@@ -146,10 +151,5 @@ def _unwritten() -> Refusal:
 
 def _problem(refusal: Refusal) -> str:
     """Return the message for the form, in French."""
-    if refusal.code == "name":
-        return f"Indiquez votre nom ({MAX_NAME} caractères au plus)."
-    if refusal.code == "name or password":
-        return "Nom ou mot de passe incorrect."
-    if refusal.code == "away":
-        return "La base de données ne répond pas. Réessayez dans un instant."
-    return f"Trop de tentatives. Réessayez dans {refusal.headers['Retry-After']} secondes."
+    again = f"Trop de tentatives. Réessayez dans {refusal.headers.get('Retry-After')} secondes."
+    return _PROBLEMS.get(refusal.code, again)

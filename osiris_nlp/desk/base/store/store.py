@@ -19,9 +19,8 @@ from osiris_nlp.desk.base.store.turns import Turns
 T = TypeVar("T")
 _MAX_ATTEMPTS = 8  # at a transaction that conflicts with others
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL's codes of transient conflicts, such as deadlocks
-_SERVER_WRITERS = (
-    24  # at a time; others find connections of the pool free even if these are blocked
-)
+# At a time; others find connections of the pool free even if these are blocked.
+_SERVER_WRITERS = 24
 
 
 class UnavailableError(OsirisError):

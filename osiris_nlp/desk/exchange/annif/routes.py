@@ -23,7 +23,7 @@ from osiris_nlp.desk.base.uploads import MAX_TEXT
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.model.suggestions import best_suggestions
-from osiris_nlp.taxonomy import Taxonomy, annif_subjects
+from osiris_nlp.taxonomy import annif_subjects
 
 _VOCABULARY, _LANGUAGE = "osiris", "fr"
 PROJECT = f"{_VOCABULARY}-{_LANGUAGE}"  # some clients cut an id at the dash
@@ -148,6 +148,7 @@ class Problem(BaseModel):
     detail: str
 
 
+_subjects = lru_cache(maxsize=2)(annif_subjects)  # of the model in service, and of the one before
 _ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "description": "Refused; the detail says why. 413 (a body of more than 8 MB, or a form of more than 2 MB) is plain text",
@@ -263,8 +264,7 @@ async def suggest_batch(
 def learn(project_id: str, model: ServedModel) -> None:
     _find_bench(project_id, model)
     raise HTTPException(
-        403,
-        "The model learns from what editors validate at the desk, with 'osiris-nlp desk learn'",
+        403, "The model learns from what editors validate at the desk, with 'osiris-nlp desk learn'"
     )
 
 
@@ -338,11 +338,6 @@ def _results(bench: Bench, article: Article, limit: int, threshold: float) -> li
         for suggestion in suggestions
         if suggestion.score > 0 and suggestion.score >= threshold
     ]
-
-
-@lru_cache(maxsize=2)  # of the model in service, and of the one before
-def _subjects(taxonomy: Taxonomy) -> dict[str, tuple[str, str | None]]:
-    return annif_subjects(taxonomy)
 
 
 def _id_of(document: Document) -> str | None:

@@ -57,7 +57,7 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
     """
     path = site.runs.new_plan()
     waiting = site.read_waiting()
-    keywords, counts = waiting.keywords, waiting.counts
+    keywords, counts, reasons = waiting.keywords, waiting.counts, waiting.counts.left_out
     write_plan(path, keywords.name, keywords.place, waiting.changes, address=keywords.address)
     plan, tally, outcomes = read_plan(path), Tally(), list[Outcome]()
     writer = site.writer()
@@ -72,11 +72,9 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
         n_changes=plan.n_changes,
         outcomes=tuple(outcomes),
         tally=tally,
-        left_out=Counter(counts.left_out.values()),
+        left_out=Counter(reasons.values()),
         crowded=tuple(
-            article
-            for article in waiting.articles
-            if counts.left_out.get(article.id_article) == "crowded"
+            each for each in waiting.articles if reasons.get(each.id_article) == "crowded"
         ),
         missing=tuple(missing_keywords(counts.missing, keywords)),
         author=writer.facts()["author"],

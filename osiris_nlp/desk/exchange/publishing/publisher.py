@@ -10,13 +10,7 @@ from typing import Annotated, Literal
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.desk.articles.publication import (
-    SiteArticle,
-    record_publications,
-    record_sending,
-    record_undoing,
-    record_unsent,
-)
+from osiris_nlp.desk.articles import publication
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.exchange.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
@@ -153,7 +147,9 @@ class Publisher:
         plan = read_plan(self.site.runs.plan_path(name))
         undone = [change.id_article for change in plan.changes() if is_undo(change)]
         # Before anything is taken back: a process that is killed cannot say so afterwards.
-        articles = record_undoing(self.site.store, self.site.name, {*undone}) if undone else []
+        articles = (
+            publication.record_undoing(self.site.store, self.site.name, {*undone}) if undone else []
+        )
         try:
             self._apply(plan, job)
         except _StoppedError:
@@ -191,7 +187,7 @@ class Publisher:
                 if change.id_article not in journal.finished
                 and (match := _REVIEW.fullmatch(change.origin))
             }
-            waiting = record_sending(self.site.store, reviews)
+            waiting = publication.record_sending(self.site.store, reviews)
             left_out += [reviews[number] for number in reviews.keys() - waiting]
         return left_out
 
@@ -216,9 +212,9 @@ class Publisher:
         origins = (outcome.origin for outcome in outcomes if outcome.state == "missing")
         reviews = (int(match[1]) for match in map(_REVIEW.fullmatch, origins) if match)
         for batch in batched(reviews, _RECORDED):
-            record_publications(self.site.store, dict.fromkeys(batch, "set_aside"))
+            publication.record_publications(self.site.store, dict.fromkeys(batch, "set_aside"))
 
-    def _record_unsent(self, articles: Collection[SiteArticle]) -> None:
+    def _record_unsent(self, articles: Collection[publication.SiteArticle]) -> None:
         """Record of which articles everything that was written since their import has been taken back."""
         earlier = EarlierRuns()
         for journal in self.site.runs.journals() if articles else ():
@@ -229,7 +225,7 @@ class Publisher:
             if not any(earlier.written(article.id_article, article.imported.timestamp()).values())
         )
         for batch in batched(unsent, _RECORDED):
-            record_unsent(self.site.store, batch)
+            publication.record_unsent(self.site.store, batch)
 
 
 def is_undo(change: KeywordChange) -> bool:

@@ -20,10 +20,7 @@ _REASONS = {
     "many": "l’article aurait trop de mots-clés",
 }
 _NOT_WAITING = "depuis la préparation, l’article a été validé à nouveau, sa validation annulée, ou la publication faite"
-_UNWRITTEN = {
-    "unchanged": "déjà ainsi dans SPIP",
-    "missing": "l’article n’est plus sur le site",
-}
+_UNWRITTEN = {"unchanged": "déjà ainsi dans SPIP", "missing": "l’article n’est plus sur le site"}
 
 
 @dataclass(frozen=True, slots=True)

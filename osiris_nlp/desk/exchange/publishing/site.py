@@ -123,9 +123,8 @@ class PublishedSite:
             with suppress(InputError):
                 plan, path = read_plan(self.runs.plan_path(name)), self.runs.journal_path(name)
                 with open_journal(path, plan, address=writer.address) as journal:
-                    left = (
-                        each for each in plan.changes() if each.id_article not in journal.finished
-                    )
+                    done = journal.finished
+                    left = (each for each in plan.changes() if each.id_article not in done)
                     last_request = islice(left, MOST_CHANGES)
                     for _, outcome in writer.recall(last_request, journal.run):
                         if outcome is not None:

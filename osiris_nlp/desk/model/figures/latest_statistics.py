@@ -43,12 +43,11 @@ class Statistics:
             groups[taxonomy.find(row.label) or row.label, row.month].append(row)
         label_months = [
             LabelMonth(
-                label,
-                month,
+                *key,
                 sum((row.acceptance for row in rows), Share()),
                 sum(row.n_chosen for row in rows),
             )
-            for (label, month), rows in sorted(groups.items())
+            for key, rows in sorted(groups.items())
         ]
         return replace(self, label_months=label_months)
 

@@ -5,17 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.figures import plots
 from osiris_nlp.desk.model.figures.latest_statistics import Statistics
-from osiris_nlp.desk.model.figures.plots import (
-    Cell,
-    Plot,
-    Table,
-    interval_words,
-    month_name,
-    share_cells,
-    share_mark,
-    share_plot,
-)
 from osiris_nlp.desk.model.figures.shares import FEWEST, Share, ShareDifference, difference
 from osiris_nlp.desk.model.figures.statistics import Agreement, LabelMonth
 from osiris_nlp.render import french
@@ -31,14 +22,14 @@ class Figure:
     """A figure of the page: what it says in a sentence, its plot if there are enough cases, and its table."""
 
     sentence: str
-    plot: Plot | None
-    table: Table
+    plot: plots.Plot | None
+    table: plots.Table
 
 
 def sure_figure(share: Share) -> Figure:
     """Return how often the labels of tier apply are right on blind articles."""
     name, nouns = "Articles témoins", ("mot-clé sûr", "mots-clés sûrs")
-    marks = [share_mark(name, share, "mot-clé")] if share.is_enough else []
+    marks = [plots.share_mark(name, share, "mot-clé")] if share.is_enough else []
     if share.is_enough:
         sentence = (
             f"Sur les articles témoins, l’éditeur a choisi {french.number(share.hits)} des "
@@ -48,8 +39,8 @@ def sure_figure(share: Share) -> Figure:
         sentence = (
             f"{french.quantity(share.cases, *nouns)} sur des articles témoins : {_too_few(_STATE)}."
         )
-    table = Table(("", "Mots-clés", "Choisis", *_SHARE), [(name, *share_cells(share))])
-    plot = share_plot("surs", "Mots-clés sûrs choisis par l’éditeur sans les voir", marks)
+    table = plots.Table(("", "Mots-clés", "Choisis", *_SHARE), [(name, *plots.share_cells(share))])
+    plot = plots.share_plot("surs", "Mots-clés sûrs choisis par l’éditeur sans les voir", marks)
     return Figure(sentence, plot, table)
 
 
@@ -63,7 +54,9 @@ def label_figure(rows: Iterable[LabelMonth]) -> Figure:
         *sorted(enough.items(), key=lambda item: (item[1].value, item[0])),
         *sorted(few.items(), key=lambda item: (-item[1].cases, item[0])),
     ]
-    marks = [share_mark(label, share, "suggestion") for label, share in ordered if share.is_enough]
+    marks = [
+        plots.share_mark(label, share, "suggestion") for label, share in ordered if share.is_enough
+    ]
     total = sum(suggested.values(), Share())
     if total.is_enough:
         sentence = (
@@ -78,10 +71,10 @@ def label_figure(rows: Iterable[LabelMonth]) -> Figure:
         if n_hidden > 0
         else "Part des suggestions acceptées, par mot-clé"
     )
-    table = Table(
-        ("Mot-clé", *_ACCEPTANCE), [(label, *share_cells(share)) for label, share in ordered]
+    table = plots.Table(
+        ("Mot-clé", *_ACCEPTANCE), [(label, *plots.share_cells(share)) for label, share in ordered]
     )
-    return Figure(sentence, share_plot("mots-cles", title, marks[:_MOST_LABELS]), table)
+    return Figure(sentence, plots.share_plot("mots-cles", title, marks[:_MOST_LABELS]), table)
 
 
 def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> Figure:
@@ -89,7 +82,7 @@ def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> Figure
     by_month = _sums((row for row in rows if label in {None, row.label}), lambda row: row.month)
     suggested = [(month, share) for month, share in sorted(by_month.items()) if share.cases]
     marks = [
-        share_mark(month_name(month), share, "suggestion")
+        plots.share_mark(plots.month_name(month), share, "suggestion")
         for month, share in suggested
         if share.is_enough
     ]
@@ -101,30 +94,31 @@ def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> Figure
     sentence = f"{counts[0]} en {counts[1]}." if suggested else "Aucune suggestion jusqu’ici."
     if suggested and not marks:
         sentence = f"{sentence[:-1]} : {_too_few(_STATE)} par mois."
-    table = Table(
+    table = plots.Table(
         ("Mois", *_ACCEPTANCE),
-        [(month_name(month), *share_cells(each)) for month, each in suggested],
+        [(plots.month_name(month), *plots.share_cells(each)) for month, each in suggested],
     )
     title = f"Part des suggestions acceptées, par mois{f' : {label}' if label else ''}"
-    return Figure(sentence, share_plot("mois", title, marks[-_MOST_MONTHS:]), table)
+    return Figure(sentence, plots.share_plot("mois", title, marks[-_MOST_MONTHS:]), table)
 
 
 def agreement_figure(agreement: Agreement) -> Figure:
     """Return whether editors choose the model's first suggestion more often when they see it."""
-    shares = {
-        "Suggestions affichées": agreement.visible,
-        "Articles témoins": agreement.blind,
-    }
+    shares = {"Suggestions affichées": agreement.visible, "Articles témoins": agreement.blind}
     is_enough = all(share.is_enough for share in shares.values())
     gap = difference(agreement.visible, agreement.blind) if is_enough else None
-    marks = [share_mark(name, each, "article") for name, each in shares.items() if each.is_enough]
-    rows: list[tuple[Cell, ...]] = [(name, *share_cells(each)) for name, each in shares.items()]
+    marks = [
+        plots.share_mark(name, each, "article") for name, each in shares.items() if each.is_enough
+    ]
+    rows: list[tuple[plots.Cell, ...]] = [
+        (name, *plots.share_cells(each)) for name, each in shares.items()
+    ]
     if gap:
         points = (_points(value) for value in (gap.value, gap.low, gap.high))
         rows.append(("Écart, en points", None, None, *points))
-    table = Table(("", "Articles", "D’accord", *_SHARE), rows)
+    table = plots.Table(("", "Articles", "D’accord", *_SHARE), rows)
     title = "Articles dont le mot-clé principal est la première suggestion du modèle"
-    return Figure(_agreement_words(agreement, gap), share_plot("accord", title, marks), table)
+    return Figure(_agreement_words(agreement, gap), plots.share_plot("accord", title, marks), table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +167,8 @@ def _sums(rows: Iterable[LabelMonth], key: Callable[[LabelMonth], str]) -> Mappi
 
 def _share_words(share: Share) -> str:
     """Return a share with its interval, for a sentence."""
-    return f"{french.share(share.hits, share.cases)} (intervalle à 95 % : {interval_words(*share.interval)})"
+    interval = plots.interval_words(*share.interval)
+    return f"{french.share(share.hits, share.cases)} (intervalle à 95 % : {interval})"
 
 
 def _too_few(purpose: str) -> str:

@@ -48,14 +48,8 @@ class ModelCard:
     @classmethod
     def of(cls, bench: Bench) -> "ModelCard":
         """Read the card of a model; what its manifest lacks is left out."""
-        figures, basis = _measured(bench.details)
-        return cls(
-            bench.name,
-            trained_at(bench),
-            _articles(bench.details.get("corpus", {})),
-            figures,
-            basis,
-        )
+        articles = _articles(bench.details.get("corpus", {}))
+        return cls(bench.name, trained_at(bench), articles, *_measured(bench.details))
 
 
 def trained_at(bench: Bench) -> dt.datetime | None:

@@ -20,11 +20,8 @@ from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.render import french
 
 _NARROWEST, _WIDEST = 1.0, 99.0  # percent of the width: room for half a dot on either side
-_LINE, _TRACK, _GAP = (
-    1.3,
-    0.9,
-    0.7,
-)  # em: a line of text, the track below it, the space between rows
+# In em: a line of text, the track below it, the space between rows.
+_LINE, _TRACK, _GAP = 1.3, 0.9, 0.7
 _LONGEST = 30  # characters of a name in one line, for a plot 22 em wide
 
 

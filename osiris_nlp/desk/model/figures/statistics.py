@@ -1,7 +1,6 @@
 """Figures about the model and the editors over time, from the reviews in force."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -74,13 +73,8 @@ def label_months(store: Store) -> list[LabelMonth]:
     )
     with store.reading() as connection:
         rows = [
-            LabelMonth(
-                row.label,
-                row.month,
-                Share(int(row.n_accepted), int(row.n_suggested)),
-                int(row.n_chosen),
-            )
-            for row in connection.execute(query)
+            LabelMonth(label, month, Share(int(n_accepted), int(n_suggested)), int(n_chosen))
+            for label, month, n_suggested, n_accepted, n_chosen in connection.execute(query)
         ]
     return sorted(rows, key=lambda row: (row.label, row.month))
 
@@ -128,19 +122,18 @@ def activity_since(store: Store, since: dt.datetime | None = None) -> Activity:
     is_new = IS_DONE if since is None else IS_DONE & (reviews.c.made >= moment(since))
     in_force = reviews.c.number == articles.c.review
     validated = sa.select(reviews.c.blind, _COUNT).join(articles, in_force).where(is_new)
+    validated = validated.group_by(reviews.c.blind)
     verbs = (
         sa.select(decisions.c.decision, _COUNT)
         .join(reviews, reviews.c.number == decisions.c.review)
         .join(articles, in_force)
         .where(is_new)
+        .group_by(decisions.c.decision)
     )
-    by_blind, by_verb = defaultdict[bool, int](int), dict[str, int]()
     with store.reading() as connection:
-        for blind, n in connection.execute(validated.group_by(reviews.c.blind)):
-            by_blind[bool(blind)] = n
-        for verb, n in connection.execute(verbs.group_by(decisions.c.decision)):
-            by_verb[verb] = n
-    return Activity(sum(by_blind.values()), by_blind[True], by_verb)
+        by_blind = {bool(blind): n for blind, n in connection.execute(validated)}
+        by_verb = {str(verb): n for verb, n in connection.execute(verbs)}
+    return Activity(sum(by_blind.values()), by_blind.get(True, 0), by_verb)
 
 
 def measurements(store: Store) -> list[dict[str, Any]]:

@@ -13,13 +13,7 @@ from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.desk.model.feedback import Feedback
 from osiris_nlp.desk.model.learning.learner import FEWEST_BLIND, Reason
-from osiris_nlp.evaluation import (
-    Difference,
-    Gain,
-    compare,
-    gain_beyond_frequencies,
-    ranks,
-)
+from osiris_nlp.evaluation import Difference, Gain, compare, gain_beyond_frequencies, ranks
 from osiris_nlp.evaluation.report import report_on
 from osiris_nlp.evaluation.tagger_evaluation import judged_by
 from osiris_nlp.model.opinions import Doubles
@@ -311,10 +305,7 @@ def _on_blind_articles(
             _reciprocal_rank(article, candidate.tagger.labels, values[article.id]),
         )
         for article in validated
-        if article.meta["blind"]
-        and article.labels
-        and article.id in baseline
-        and article.id in values
+        if article.meta["blind"] and article.labels and article.id in baseline.keys() & values
     ]
     return BlindDifference(len(pairs), *np.mean(pairs, axis=0).tolist()) if pairs else None
 

@@ -148,14 +148,38 @@ def stop(request: Request, store: OpenStore, learner: RequiredLearner) -> Respon
     return _back()
 
 
-def change(
+@router.post("/{former}/mettre-en-service/{name}")
+def put_in_service(
     request: Request,
-    what: str,
-    act: Callable[[], bool],
-    notice: str,
+    former: str,
+    name: str,
     *,
+    store: OpenStore,
+    model: ServedModel,
+    learner: RequiredLearner,
+) -> Response:
+    if learner.candidate(learner.last_outcome()) != name:
+        return _back("change")
+    act = partial(learner.put_in_service, name, instead_of=former)
+    return _change(request, store, model, act, what="promote", notice="service")
+
+
+@router.post("/{former}/revenir")
+def go_back(
+    request: Request, former: str, store: OpenStore, model: ServedModel, learner: RequiredLearner
+) -> Response:
+    act = partial(learner.go_back, instead_of=former)
+    return _change(request, store, model, act, what="go back", notice="retour")
+
+
+def _change(
+    request: Request,
     store: Store,
     model: ModelInService,
+    act: Callable[[], bool],
+    *,
+    what: str,
+    notice: str,
 ) -> Response:
     """Put another model in service; the audit log says who did it once it is done."""
     before = model.bench.name
@@ -167,40 +191,6 @@ def change(
         return _back("change")
     log_act(store, request, what, f"{model.bench.name}, before that {before}")
     return _back(notice)
-
-
-@router.post("/{id}/mettre-en-service/{name}")
-def put_in_service(
-    request: Request,
-    id: str,  # noqa: A002 (in the address)
-    name: str,
-    *,
-    store: OpenStore,
-    model: ServedModel,
-    learner: RequiredLearner,
-) -> Response:
-    if learner.candidate(learner.last_outcome()) != name:
-        return _back("change")
-    act = partial(learner.put_in_service, name, instead_of=id)
-    return change(request, "promote", act, "service", store=store, model=model)
-
-
-@router.post("/{id}/revenir")
-def go_back(
-    request: Request,
-    id: str,  # noqa: A002 (in the address)
-    store: OpenStore,
-    model: ServedModel,
-    learner: RequiredLearner,
-) -> Response:
-    return change(
-        request,
-        "go back",
-        partial(learner.go_back, instead_of=id),
-        "retour",
-        store=store,
-        model=model,
-    )
 
 
 def _back(notice: str = "") -> Response:
