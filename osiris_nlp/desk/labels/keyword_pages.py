@@ -248,13 +248,13 @@ def _today() -> dt.date:
 
 def _history_rows(history: Sequence[Change]) -> list[dict[str, Any]]:
     """Return the changes, newest first, each in words, and whether a later one undoes it or none does."""
-    in_effect, undone, undoes = list[int](), set[int](), dict[int, int]()
+    in_effect, undoes = list[int](), dict[int, int]()  # `undoes`: the place of what each one undoes
     for place, change in enumerate(history):
         if change.what != "undo":
             in_effect.append(place)
         elif in_effect:
             undoes[place] = in_effect.pop()
-            undone.add(undoes[place])
+    undone = set(undoes.values())
     return [
         {
             "change": change,

@@ -13,12 +13,7 @@ from osiris_nlp.desk.model.validated import ValidatedArticles
 from osiris_nlp.model.adaptation import adapted, model_id
 from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.folders.registry import (
-    load_card,
-    load_full_tagger,
-    load_neighbours,
-    read_manifest,
-)
+from osiris_nlp.model.folders import registry
 from osiris_nlp.model.folders.watch import ModelWatch
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -95,11 +90,11 @@ class Bench:
             As `adapted`, or if the encoder cannot be loaded.
         """
         load_compiled()
-        manifest = read_manifest(folder)
-        tagger = load_full_tagger(folder, manifest=manifest)
+        manifest = registry.read_manifest(folder)
+        tagger = registry.load_full_tagger(folder, manifest=manifest)
         if tagger.second_view is not None:
             tagger.second_view.check()  # now, not at the first request
-        neighbours = load_neighbours(folder, manifest=manifest)
+        neighbours = registry.load_neighbours(folder, manifest=manifest)
         precision, trained_taxonomy = ProposalPrecision.of(manifest), model_taxonomy(manifest)
         names = names or LabelNames(trained_taxonomy)
         taxonomy = names.taxonomy
@@ -126,7 +121,7 @@ class Bench:
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
             details=manifest["details"],
-            card=load_card(folder, manifest=manifest),
+            card=registry.load_card(folder, manifest=manifest),
         )
 
     @property

@@ -7,12 +7,7 @@ from contextlib import suppress
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
-from osiris_nlp.desk.model.validated_rows import (
-    last_review_number,
-    newest_validated,
-    reviews_since,
-    validated_articles,
-)
+from osiris_nlp.desk.model import validated_rows
 from osiris_nlp.model.precedents import Precedents
 from osiris_nlp.model.tagger import Tagger
 
@@ -41,9 +36,9 @@ class ValidatedArticles:
         self._store, self._tagger, self._clock = store, tagger, clock
         self._refreshing = threading.Lock()
         self._precedents = self._read([])
-        self._last = last_review_number(store)
+        self._last = validated_rows.last_review_number(store)
         self._recent = {number for number, _, _ in self._latest_reviews()}
-        for batch in batched(newest_validated(store, limit=_MOST), _BATCH):
+        for batch in batched(validated_rows.newest_validated(store, limit=_MOST), _BATCH):
             self._precedents = self._precedents.updated(self._read(batch), without=(), most=_MOST)
         self._due = clock() + _PAUSE
 
@@ -70,8 +65,8 @@ class ValidatedArticles:
         self._recent = {number for number, _, _ in latest if number > self._last - _OVERLAP}
 
     def _latest_reviews(self) -> list[tuple[int, int, str]]:
-        return reviews_since(self._store, self._last - _OVERLAP)
+        return validated_rows.reviews_since(self._store, self._last - _OVERLAP)
 
     def _read(self, numbers: list[int]) -> Precedents:
-        articles = validated_articles(self._store, numbers, n_characters=_CHARACTERS)
+        articles = validated_rows.validated_articles(self._store, numbers, n_characters=_CHARACTERS)
         return Precedents.of(articles, self._tagger.space, self._tagger.labels)

@@ -4,13 +4,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.base.store.connections import (
-    COMMAND_WAITS,
-    Waits,
-    create_engine,
-    create_private_file,
-    inode_of,
-)
+from osiris_nlp.desk.base.store import connections
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.versioning import HEAD, OnBackup, check_version, upgrade, version_of
 
@@ -26,7 +20,7 @@ def open_store(
     *,
     must_exist: bool = False,
     on_backup: OnBackup = lambda _: None,
-    waits: Waits = COMMAND_WAITS,
+    waits: connections.Waits = connections.COMMAND_WAITS,
 ) -> Store:
     """Open a database by URL, and create or upgrade its tables if needed.
 
@@ -73,16 +67,16 @@ def open_database(
     *,
     must_exist: bool,
     on_backup: OnBackup | None,
-    waits: Waits = COMMAND_WAITS,
+    waits: connections.Waits = connections.COMMAND_WAITS,
 ) -> Store:
     """Open a database as `open_store` does; without `on_backup`, an upgrade makes no backup."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
     inode = None
     if database.backend == "sqlite":
-        create_private_file(database.file)
-        inode = inode_of(database.file)
-    store = Store(database, create_engine(database, waits), inode, waits)
+        connections.create_private_file(database.file)
+        inode = connections.inode_of(database.file)
+    store = Store(database, connections.create_engine(database, waits), inode, waits)
     try:
         _prepare_tables(store, must_exist=must_exist, on_backup=on_backup)
     except BaseException:

@@ -145,7 +145,7 @@ class Publisher:
     def _write(self, name: str, job: Job) -> None:
         self.preparation = None
         plan = read_plan(self.site.runs.plan_path(name))
-        undone = [change.id_article for change in plan.changes() if is_undo(change)]
+        undone = [each.id_article for each in plan.changes() if each.origin.startswith(UNDO)]
         # Before anything is taken back: a process that is killed cannot say so afterwards.
         articles = (
             publication.record_undoing(self.site.store, self.site.name, {*undone}) if undone else []
@@ -226,11 +226,6 @@ class Publisher:
         )
         for batch in batched(unsent, _RECORDED):
             publication.record_unsent(self.site.store, batch)
-
-
-def is_undo(change: KeywordChange) -> bool:
-    """Return whether a change takes back what an earlier run wrote."""
-    return change.origin.startswith(UNDO)
 
 
 SitePublisher = Annotated[Publisher, part("publisher")]

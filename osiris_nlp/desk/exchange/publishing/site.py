@@ -7,13 +7,7 @@ from itertools import islice
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.articles.publication import (
-    Publication,
-    SiteArticle,
-    record_publications,
-    record_unsent,
-    withdrawn_on,
-)
+from osiris_nlp.desk.articles import publication
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.decided import DecidedArticle, decided_articles
@@ -29,7 +23,7 @@ from osiris_nlp.spip.writing.remote import MOST_CHANGES, RemoteWriter
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
-_SETTLED: Mapping[str, Publication] = {"settled": "published", "overruled": "set_aside"}
+_SETTLED: Mapping[str, publication.Publication] = {"settled": "published", "overruled": "set_aside"}
 _BATCH = 200  # articles per transaction
 
 
@@ -86,7 +80,7 @@ class PublishedSite:
         """
         self._note_written()
         articles = list(decided_articles(self.store, self.name, waiting_only=True))
-        withdrawn = withdrawn_on(self.store, self.name)
+        withdrawn = publication.withdrawn_on(self.store, self.name)
         ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
         taxonomy = self.model.bench.taxonomy if self.model else None
         keywords = SiteKeywords.ask(self.endpoint, Choice(), taxonomy, articles=ids)
@@ -102,14 +96,14 @@ class PublishedSite:
             earlier.read(journal)
         changes = list(plan_reviews(articles, keywords, counts, earlier))
         settled = {
-            article.review: publication
+            article.review: state
             for article in articles
-            if (publication := _SETTLED.get(counts.left_out.get(article.id_article, "")))
+            if (state := _SETTLED.get(counts.left_out.get(article.id_article, "")))
         }
-        record_publications(self.store, settled)
+        publication.record_publications(self.store, settled)
         gone = [each.number for each in withdrawn if not _is_left(each, keywords, earlier)]
         for batch in batched(gone, _BATCH):
-            record_unsent(self.store, batch)
+            publication.record_unsent(self.store, batch)
         return Waiting(articles, keywords, counts, changes)
 
     def _note_written(self) -> None:
@@ -131,7 +125,9 @@ class PublishedSite:
                             journal.add(outcome)
 
 
-def _is_left(article: SiteArticle, keywords: SiteKeywords, earlier: EarlierRuns) -> bool:
+def _is_left(
+    article: publication.SiteArticle, keywords: SiteKeywords, earlier: EarlierRuns
+) -> bool:
     """Return whether the site still carries something that was published on an article."""
     current = {*keywords.carried(article.id_article)}
     if current == {*article.id_mot} & keywords.keywords.keys():

@@ -119,9 +119,9 @@ def _measured(details: Mapping[str, Any]) -> tuple[list[tuple[str, str]], str]:
 def _figure_words(figure: Mapping[str, float | None]) -> str:
     value, low, high = (figure[key] for key in ("value", "low", "high"))
     words = french.percent(value) if value else french.share(0, 1)
-    return (
-        f"{words} ({interval_words(low, high)})" if low is not None and high is not None else words
-    )
+    if low is None or high is None:
+        return words
+    return f"{words} ({interval_words(low, high)})"
 
 
 router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=HTMLResponse)

@@ -148,10 +148,10 @@ def stop(request: Request, store: OpenStore, learner: RequiredLearner) -> Respon
     return _back()
 
 
-@router.post("/{former}/mettre-en-service/{name}")
+@router.post("/{id}/mettre-en-service/{name}")
 def put_in_service(
     request: Request,
-    former: str,
+    id: str,  # noqa: A002 (in the address)
     name: str,
     *,
     store: OpenStore,
@@ -160,15 +160,19 @@ def put_in_service(
 ) -> Response:
     if learner.candidate(learner.last_outcome()) != name:
         return _back("change")
-    act = partial(learner.put_in_service, name, instead_of=former)
+    act = partial(learner.put_in_service, name, instead_of=id)
     return _change(request, store, model, act, what="promote", notice="service")
 
 
-@router.post("/{former}/revenir")
+@router.post("/{id}/revenir")
 def go_back(
-    request: Request, former: str, store: OpenStore, model: ServedModel, learner: RequiredLearner
+    request: Request,
+    id: str,  # noqa: A002 (in the address)
+    store: OpenStore,
+    model: ServedModel,
+    learner: RequiredLearner,
 ) -> Response:
-    act = partial(learner.go_back, instead_of=former)
+    act = partial(learner.go_back, instead_of=id)
     return _change(request, store, model, act, what="go back", notice="retour")
 
 
