@@ -74,10 +74,13 @@ def _page(
 @router.post("/equipe/reactiver")
 def change(request: Request, store: OpenStore, access: DeskAccess) -> Response:
     """Do what a form asks for; if that cannot be done, show the page again, and say why."""
+    if not request.state.has_roles:  # whoever came first could take the role from all others
+        problem = "Ce bureau n’a pas encore de comptes : le premier s’ajoute en ligne de commande."
+        return _page(request, store, access, problem=problem)
     work = _WORK[request.scope["path"].rpartition("/")[2]]
     author = Author(request.state.editor, request.state.address)
     try:
-        account, password = work(store, _fields(request), access, author)
+        account, password = work(store, request.state.form, access, author)
     except _Fault as fault:
         return _page(request, store, access, problem=str(fault))
     except (accounts.NameUsedError, accounts.LoginUsedError, accounts.NoManagerError) as error:
@@ -86,19 +89,6 @@ def change(request: Request, store: OpenStore, access: DeskAccess) -> Response:
         return RedirectResponse(f"{_HOME}?compte={account.number}", 303)
     # Only this answer has the new password: no address repeats it.
     return _page(request, store, access, new_password=password, changed=account)
-
-
-def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of the form; refuse them where nobody has a role yet.
-
-    Otherwise whoever came first could take the role from all others.
-    """
-    if not request.state.has_roles:
-        raise _Fault(
-            "Ce bureau n’a pas encore de comptes : le premier s’ajoute en ligne de commande."
-        )
-    fields: dict[str, str] = request.state.form
-    return fields
 
 
 def _number(store: Store, fields: Mapping[str, str]) -> int:
