@@ -202,7 +202,7 @@ class _Learning:
         self, model: "ModelInService", store: "Store", who: str
     ) -> "Iterator[tuple[Learner, Keywords | None]]":
         """Yield what trains candidates and what changes keywords, while promotions are watched for."""
-        from osiris_nlp.desk.app.app import session_secret
+        from osiris_nlp.desk.base.guard.sessions import session_secret
         from osiris_nlp.desk.labels.keyword_changes import Keywords
         from osiris_nlp.desk.model.learning.learner import Learner, desk_name
         from osiris_nlp.desk.model.promotion_watch import PromotionWatch
@@ -244,7 +244,6 @@ def _serve(
     from osiris_nlp.desk.app.app import create_app
     from osiris_nlp.desk.app.server import serve as answer
     from osiris_nlp.desk.app.warming import warm_up
-    from osiris_nlp.desk.base.guard.sessions import session_secret
     from osiris_nlp.desk.exchange.annif.routes import PROJECT
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.exchange.publishing.site import PublishedSite
