@@ -209,7 +209,6 @@ def audit(
     if columns is None:
         columns = getattr(trained or classifier, "columns", None)
     corpus = articles_from(articles, columns=columns)
-    near_duplicates(())  # fails before the training if datasketch is not installed
     if trained is not None:
         taxonomy = taxonomy or trained.taxonomy
         survey = survey_by(trained.tagger, corpus, taxonomy)

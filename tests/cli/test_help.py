@@ -89,7 +89,7 @@ def test_a_command_loads_no_library_that_it_does_not_need(
 ) -> None:
     program = (
         "import atexit, sys\n"
-        "names = {'datasketch', 'feedparser', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
+        "names = {'feedparser', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
         "         'selectolax', 'sklearn', 'spacy', 'sqlalchemy', 'trafilatura'}\n"
         "atexit.register(lambda: print(sorted(names & set(sys.modules))))\n"
         "from osiris_nlp.cli import main\n"

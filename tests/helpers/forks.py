@@ -26,7 +26,7 @@ from typing import Any, TextIO
 
 # What commands import when they need it. The compiled engine is not here: once loaded, it is used.
 LIBRARIES = (
-    *("alembic.command", "datasketch", "filelock", "pyarrow.parquet", "rdflib"),
+    *("alembic.command", "filelock", "pyarrow.parquet", "rdflib"),
     *("typer._adapters", "osiris_nlp.desk.app.app", "osiris_nlp.desk.intake.importing"),
     *("osiris_nlp.analysis", "osiris_nlp.batch"),
     *("osiris_nlp.cli.tables.reports", "osiris_nlp.desk.app.server"),

@@ -1,10 +1,9 @@
 """Find articles that were filed more than once: exact duplicates and near-duplicates.
 
 Exact duplicates are equal after folding: letter case, accents, punctuation and spaces do not count.
-Near-duplicates share most of their shingles (three consecutive words). Candidates come from MinHash
-and banding (A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec,
-A. Rajaraman, J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch.
-Each candidate pair is then checked on the shingles themselves.
+Near-duplicates share most of their shingles (three consecutive words). Candidates share some of a
+sample of them, the smallest hashes (A. Z. Broder, «On the resemblance and containment of documents»,
+1997), or the beginning. Each candidate pair is then checked on the shingles themselves.
 
 Only the text is compared, so a different title, date or address makes no difference. A text under
 30 words (a notice to subscribers, a caption) does not identify an article, so its title is compared
@@ -12,14 +11,14 @@ too. Texts under 60 words must share more shingles than longer ones. Under 20 wo
 exact duplicates count; under 8 («Brèves», «Revue de presse»), only those of the same day.
 
 Groups are chains: if A and B are duplicates, and B and C, all three are in one group even when A
-and C are not. Groups do not depend on the process that computes them, nor on the order of the articles
-unless more than 50 texts have the same lead or passage. To take linear time, a text is then
-compared with the 50 that precede it only.
+and C are not. Groups do not depend on the process that computes them, and rarely on the order of the
+articles. To take linear time, texts with the same passage are compared with the nearest of them, and
+with those that also share rarer ones.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.items import articles_from
-from osiris_nlp.corpus.quality.fingerprints import Fingerprint, Hashes, fingerprint
+from osiris_nlp.corpus.quality.fingerprints import Fingerprint, Hashes, distinct, fingerprint
 
 # The highest threshold that still finds every altered copy of the bundled articles: a twentieth of
 # the words changed, a tenth cut, paragraphs reordered, or another title (benchmarks/duplicates.py).
@@ -37,29 +36,25 @@ PREFIX = "dup-"
 # Weekly notices (prices, calls for tender) differ only in a few figures, so texts under 60 words
 # need a higher threshold.
 _NOTICE_WORDS, _NOTICE_THRESHOLD = 60, 0.7
-# A text is a cut version of a longer one that begins like it and contains at least this share of
-# its shingles.
+# A text is a cut version of a longer one if it contains at least this share of its shingles. If it is
+# less than half as long, both must also begin alike: otherwise it is one of several texts in a round-up.
 _CONTAINMENT = 0.8
-# Sizes of the sketches of a text and of its beginning, and rows per band for the latter.
-_VALUES, _LEAD_VALUES, _LEAD_ROWS = 128, 42, 3
-# Share of pairs at the threshold that the bands may miss; and a margin below the threshold, because
-# the sketches underestimate by more than this for 1 pair in 100.
-_MISS_RATE, _MARGIN = 0.01, 0.1
-_SCHEME = "affine32"  # datasketch 2.0's 32-bit values
-# Texts that a text is compared with: per band by their sketches, in all by their shingles. Thousands
-# may share a lead or a notice and nothing else, but copies are mostly filed within days. Not more
-# than 7 bundled articles share a band.
-_MOST_COMPARED = 50
-_AT_ONCE = 10_000  # shingles sketched at a time: each takes a kilobyte
+# Near-duplicates of which none is less than half as long as the other have at least this Jaccard index,
+# which is also about the share of their samples in common. They are candidates at half of it.
+_LEAST_JACCARD, _SAMPLE = 0.36, 64
+# The share of two leads in common at which the texts are candidates. They begin alike at a half.
+_LEAD_SHARE = 0.4
+# Texts that a text is compared with for each hash, before and after it. Thousands may share a lead or a
+# notice and nothing else, but copies are mostly filed within days, and also share rarer hashes.
+_MOST_COMPARED = 4
+_AT_ONCE = 4000  # texts whose pairs are counted at a time, which bounds the memory
+_HASH_BITS = np.uint64(32)
 
-Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
 Groups = list[tuple[int, ...]]
 
 
-def near_duplicates(
-    articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
-) -> Groups:
+def near_duplicates(articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD) -> Groups:
     """Return the groups of articles with the same or nearly the same text, as positions.
 
     Parameters
@@ -67,7 +62,6 @@ def near_duplicates(
     articles : in any order; only their fingerprints stay in memory
     threshold : the lowest Jaccard index (common shingles / all shingles) at which two texts count as
         duplicates; above 0, at most 1. A text that was cut short is found at any threshold.
-    seed : random seed of the sketches
 
     Returns
     -------
@@ -88,12 +82,10 @@ def near_duplicates(
     [(0, 2, 3)]
     """
     fingerprints = [fingerprint(article) for article in articles]
-    return group_near(fingerprints, threshold=threshold, seed=seed)
+    return group_near(fingerprints, threshold=threshold)
 
 
-def with_stories(
-    articles: Any, *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
-) -> list[Article]:
+def with_stories(articles: Any, *, threshold: float = DEFAULT_THRESHOLD) -> list[Article]:
     """Return the articles, with one story for each group of `near_duplicates`.
 
     Articles, mappings and data frames are read as by `articles_from`.
@@ -115,26 +107,25 @@ def with_stories(
     ['dup-a', 'dup-a']
     """
     articles = articles_from(articles)
-    return merge_stories(articles, near_duplicates(articles, threshold=threshold, seed=seed))
+    return merge_stories(articles, near_duplicates(articles, threshold=threshold))
 
 
 def merge_stories(articles: Sequence[Article], groups: Groups) -> list[Article]:
     """Return the articles, with one story for each group of positions; see `with_stories`."""
-    roots = _first_positions([article.story or None for article in articles])
-    members = _members(roots)
-    for group in groups:
-        for i in group[1:]:
-            _merge(roots, members, group[0], i)
+    firsts = _first_positions([article.story or None for article in articles])
+    roots = _first_connected(firsts, [(group[0], i) for group in groups for i in group])
     used_names = {article.story for article in articles if article.story}
     story_by_root: dict[int, str] = {}
     n_namesakes = Counter[str]()
-    for root, article in zip(roots.tolist(), articles, strict=True):
+    for root, article in zip(roots, articles, strict=True):
         if article.story:
             story_by_root.setdefault(root, article.story)
     for first, *_ in groups:
-        if (root := int(roots[first])) not in story_by_root:
-            story_by_root[root] = _new_name(PREFIX + articles[first].id, used_names, n_namesakes)
-    stories = [story_by_root.get(root) for root in roots.tolist()]
+        if roots[first] not in story_by_root:
+            story_by_root[roots[first]] = _new_name(
+                PREFIX + articles[first].id, used_names, n_namesakes
+            )
+    stories = map(story_by_root.get, roots)
     return [
         article if story is None or story == article.story else replace(article, story=story)
         for article, story in zip(articles, stories, strict=True)
@@ -142,7 +133,7 @@ def merge_stories(articles: Sequence[Article], groups: Groups) -> list[Article]:
 
 
 def group_near(
-    fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
+    fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD
 ) -> Groups:
     """Return the groups of exact duplicates and near-duplicates; see `near_duplicates`."""
     if not 0 < threshold <= 1:
@@ -150,118 +141,101 @@ def group_near(
             f"Threshold {threshold} is out of range",
             "expected a number above 0 and at most 1, such as 0.5",
         )
-    roots = _first_positions([item.exact for item in fingerprints])
+    firsts = _first_positions([item.exact for item in fingerprints])
     # Exact duplicates need only one representative.
-    representatives = [
-        i for i, item in enumerate(fingerprints) if roots[i] == i and len(item.shingles)
-    ]
-    near_roots = np.arange(len(fingerprints))
-    near_roots[representatives] = np.array(representatives, int)[
-        _near_roots([fingerprints[i] for i in representatives], threshold, seed)
-    ]
-    return _groups(near_roots[roots])
+    representatives = np.unique(firsts)
+    near = representatives[_near_pairs([fingerprints[i] for i in representatives], threshold)]
+    members = defaultdict(list)
+    for i, root in enumerate(_first_connected(firsts, near.tolist())):
+        members[root].append(i)
+    return [tuple(group) for group in members.values() if len(group) > 1]
 
 
-def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int) -> Int64Array:
-    """Return, for each fingerprint, a position in its group of near-duplicates, the same for all."""
-    roots = np.arange(len(fingerprints))
-    members = _members(roots)
-    sketches = _sketches([item.shingles for item in fingerprints], _VALUES, seed)
-    leads = _sketches([item.lead for item in fingerprints], _LEAD_VALUES, seed)
-    sizes = np.array([len(item.shingles) for item in fingerprints])
-    bands = [*_bands(sketches, _rows_per_band(threshold)), *_bands(leads, _LEAD_ROWS)]
-    for i, earlier in _band_matches(bands):
-        candidates = earlier[roots[earlier] != roots[i]]
-        # A notice at the end of every text makes every two texts candidates; the sketches rule most
-        # of them out.
-        jaccard = (sketches[candidates] == sketches[i]).mean(axis=1) + _MARGIN
-        common = jaccard / (1 + jaccard) * (sizes[candidates] + sizes[i])
-        likely = np.flatnonzero(are_duplicates(common, sizes[candidates], sizes[i], threshold))
-        likely = likely[np.argsort(-jaccard[likely], kind="stable")[:_MOST_COMPARED]]
-        for j in candidates[likely].tolist():
-            if roots[i] == roots[j]:
-                continue
-            n_common = count_common(fingerprints[i].shingles, fingerprints[j].shingles)
-            if are_duplicates(n_common, sizes[j], sizes[i], threshold):
-                _merge(roots, members, i, j)
-    return roots
+def _near_pairs(fingerprints: Sequence[Fingerprint], threshold: float) -> Int64Array:
+    """Return the positions of near-duplicates, (n_pairs, 2)."""
+
+    def are_near(a: int, b: int) -> bool:
+        one, other = fingerprints[a], fingerprints[b]
+        sizes = len(one.shingles), len(other.shingles)
+        if not _are_duplicates(_count_common(one.shingles, other.shingles), *sizes, threshold):
+            return False
+        leads = distinct(one.lead), distinct(other.lead)
+        return 2 * min(sizes) >= max(sizes) or 2 * _count_common(*leads) >= min(map(len, leads))
+
+    samples = [item.shingles[:_SAMPLE] for item in fingerprints]
+    leads = [item.lead for item in fingerprints]
+    candidates = np.concatenate(
+        [
+            *_candidates(samples, min(threshold, _LEAST_JACCARD) / 2),
+            *_candidates(leads, _LEAD_SHARE),
+        ]
+    )
+    pairs = np.stack(np.divmod(np.unique(candidates), max(len(fingerprints), 1)), axis=1)
+    return pairs[[are_near(a, b) for a, b in pairs.tolist()]]
 
 
-def count_common(one: Hashes, other: Hashes) -> int:
+def _candidates(samples: Sequence[Hashes], share: float) -> Iterator[Int64Array]:
+    """Yield the pairs of texts with at least this share of the smaller sample in common, as a * n_texts + b.
+
+    A pair is yielded if it has this share of all hashes in common, or of the rare ones.
+    """
+    hashes, owners = _owners_by_hash(samples)
+    n_owners = np.diff(np.flatnonzero(hashes[1:] != hashes[:-1]) + 1, prepend=0, append=len(hashes))
+    is_shared, is_rare = (
+        np.repeat(flags, n_owners) for flags in (n_owners > 1, n_owners <= _MOST_COMPARED)
+    )
+    for is_counted in (np.ones_like(is_rare), is_rare):
+        least = share * np.bincount(owners[is_counted], minlength=len(samples))
+        places = np.flatnonzero(is_counted & is_shared)
+        yield from _frequent_pairs(hashes[places], owners[places], least)
+
+
+def _owners_by_hash(samples: Sequence[Hashes]) -> tuple[Hashes, Hashes]:
+    """Return the hashes of all samples, ascending, and the position of the sample that has each."""
+    hashes = np.concatenate([np.empty(0, np.uint32), *samples]).astype(np.uint64)
+    hashes <<= _HASH_BITS
+    hashes |= np.repeat(np.arange(len(samples), dtype=np.uint64), [len(own) for own in samples])
+    keys = distinct(hashes)
+    return (keys >> _HASH_BITS).astype(np.uint32), keys.astype(np.uint32)
+
+
+def _frequent_pairs(
+    hashes: Hashes, owners: Hashes, least: npt.NDArray[np.floating]
+) -> Iterator[Int64Array]:
+    """Yield the pairs of owners with enough hashes in common for one of them, as a * n_texts + b.
+
+    Parameters
+    ----------
+    hashes, owners : (n_hashes,), ascending hashes and the text that has each
+    least : (n_texts,), how many are enough for each text
+    """
+    n_texts = max(len(least), 1)
+    for start in range(0, n_texts, _AT_ONCE):
+        pairs = []
+        for distance in range(1, _MOST_COMPARED + 1):
+            one, other = owners[:-distance], owners[distance:]
+            is_pair = hashes[distance:] == hashes[:-distance]
+            is_pair &= (start <= one) & (one < start + _AT_ONCE)
+            pairs.append(one[is_pair].astype(np.int64) * n_texts + other[is_pair])
+        pair, n_common = np.unique(np.concatenate(pairs), return_counts=True)
+        one, other = np.divmod(pair, n_texts)
+        yield pair[n_common >= np.minimum(least[one], least[other])]
+
+
+def _count_common(one: Hashes, other: Hashes) -> int:
     """Return the number of hashes in both of two sorted, non-empty sets."""
     smaller, larger = sorted((one, other), key=len)
     places = np.searchsorted(larger, smaller)
     return int(np.count_nonzero(larger[np.minimum(places, len(larger) - 1)] == smaller))
 
 
-def are_duplicates(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
+def _are_duplicates(n_common: int, size: int, other_size: int, threshold: float) -> bool:
     """Return whether two texts are duplicates, given their numbers of shingles and of common ones."""
-    smaller = np.minimum(size, other_size)
-    jaccard = np.where(smaller < _NOTICE_WORDS - 2, max(threshold, _NOTICE_THRESHOLD), threshold)
+    smaller = min(size, other_size)
+    jaccard = max(threshold, _NOTICE_THRESHOLD) if smaller < _NOTICE_WORDS - 2 else threshold
     # The second term is the containment at which two texts of equal length reach this Jaccard index.
-    containment = np.maximum(_CONTAINMENT, 2 * jaccard / (1 + jaccard))
-    return (common >= jaccard * (size + other_size - common)) | (common >= containment * smaller)
-
-
-def _rows_per_band(threshold: float) -> int:
-    """Return the most values per band (1 to 16) at which few pairs at the threshold share no band."""
-    rows = 1
-    while (1 - threshold ** (rows + 1)) ** (_VALUES // (rows + 1)) <= _MISS_RATE and rows < 16:
-        rows += 1
-    return rows
-
-
-def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
-    """Return the MinHash sketch of each set, (n_sets, values)."""
-    from datasketch import MinHash  # noqa: PLC0415 (slow to load)
-
-    sketches = np.empty((len(sets), values), np.uint32)
-    empty = MinHash(num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
-    for row, shingles in zip(sketches, sets, strict=True):
-        sketch = empty.copy()
-        for start in range(0, len(shingles), _AT_ONCE):
-            sketch.update_batch(shingles[start : start + _AT_ONCE].tolist())
-        row[:] = sketch.hashvalues
-    return sketches
-
-
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Texts by the values of their sketches in one band: equal ones are neighbours.
-
-    `order` has their positions, ascending where the values are equal. In it, text i is at `places[i]`,
-    and the texts to compare it with start at `starts[i]`. Each is an array of n_texts.
-    """
-
-    order: Int32Array
-    places: Int32Array
-    starts: Int32Array
-
-
-def _bands(sketches: Hashes, rows: int) -> Iterator[_Band]:
-    """Yield each band of the sketches. datasketch's index takes quadratic time if all have one value."""
-    places = np.arange(len(sketches), dtype=np.int32)
-    for start in range(0, sketches.shape[1] - rows + 1, rows):
-        values = sketches[:, start : start + rows]
-        order = np.lexsort(values.T).astype(np.int32)
-        is_new = (np.diff(values[order], axis=0, prepend=0) != 0).any(axis=1)
-        firsts = np.maximum.accumulate(np.where(is_new, places, 0))
-        band = _Band(order, np.empty_like(order), np.empty_like(order))
-        band.places[order] = places
-        band.starts[order] = np.maximum(firsts, places - _MOST_COMPARED)
-        yield band
-
-
-def _band_matches(bands: Sequence[_Band]) -> Iterator[tuple[int, Int32Array]]:
-    """Yield each position with the earlier positions whose sketches agree with it in some band."""
-    places = np.stack([band.places for band in bands], axis=1)
-    starts = np.stack([band.starts for band in bands], axis=1)
-    for i in np.flatnonzero((places > starts).any(axis=1)).tolist():
-        matches = [
-            bands[b].order[starts[i, b] : places[i, b]]
-            for b in np.flatnonzero(places[i] > starts[i]).tolist()
-        ]
-        yield i, np.unique(np.concatenate(matches))
+    containment = max(_CONTAINMENT, 2 * jaccard / (1 + jaccard))
+    return n_common >= jaccard * (size + other_size - n_common) or n_common >= containment * smaller
 
 
 def _first_positions(keys: Sequence[Hashable]) -> Int64Array:
@@ -271,25 +245,19 @@ def _first_positions(keys: Sequence[Hashable]) -> Int64Array:
     return np.fromiter(positions, np.int64, len(keys))
 
 
-def _members(roots: Int64Array) -> dict[int, list[int]]:
-    members = defaultdict(list)
-    for i, root in enumerate(roots.tolist()):
-        members[root].append(i)
-    return members
+def _first_connected(firsts: Int64Array, pairs: Iterable[Sequence[int]]) -> list[int]:
+    """Return the first position of each one's group: those that `firsts` and the pairs connect."""
+    roots: list[int] = firsts.tolist()
 
+    def root_of(i: int) -> int:
+        while roots[i] != i:
+            roots[i] = i = roots[roots[i]]
+        return i
 
-def _merge(roots: Int64Array, members: dict[int, list[int]], i: int, j: int) -> None:
-    """Merge the groups of two positions under the root of the larger, which takes less time."""
-    if roots[i] == roots[j]:
-        return
-    small, large = sorted((int(roots[i]), int(roots[j])), key=lambda root: len(members[root]))
-    moved = members.pop(small)
-    roots[moved] = large
-    members[large] += moved
-
-
-def _groups(roots: Int64Array) -> Groups:
-    return [tuple(group) for group in _members(roots).values() if len(group) > 1]
+    for pair in pairs:
+        first, second = sorted(map(root_of, pair))
+        roots[second] = first
+    return [root_of(i) for i in range(len(roots))]
 
 
 def _new_name(name: str, used_names: set[str], n_namesakes: Counter[str]) -> str:

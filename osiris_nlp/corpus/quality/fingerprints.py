@@ -3,10 +3,12 @@
 Letter case, accents, punctuation and spaces do not count.
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,7 @@ LEAD = 40
 _WORD = re.compile(r"[^\W_]{1,50}")
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
+_Hash = TypeVar("_Hash", np.uint32, np.uint64)
 Hashes = npt.NDArray[np.uint32]
 _NO_HASHES: Hashes = np.empty(0, np.uint32)
 
@@ -34,8 +37,8 @@ class Fingerprint:
     """Hashes that show whether a text is the same as another.
 
     `exact` is equal for exact duplicates, and None if the text is too short to identify an article.
-    `shingles` are the sorted, distinct hashes of the text and `lead` those of its beginning; both
-    are empty if the text is too short for near-duplicates.
+    `shingles` are the sorted, distinct hashes of the text and `lead` those of its beginning, in order;
+    both are empty if the text is too short for near-duplicates.
     """
 
     exact: bytes | None
@@ -55,14 +58,34 @@ def fingerprint(article: Article) -> Fingerprint:
     words = _words(article.text)
     if len(words) < TITLE_NEEDED:
         words = np.concatenate([_words(article.title), words])
-    day = str(article.date or "") if len(words) < DATE_NEEDED else ""
+    return fingerprint_of(words, shingles_of(words), article.date)
+
+
+def fingerprint_of(words: npt.NDArray[Any], shingles: Hashes, date: dt.date | None) -> Fingerprint:
+    """Return the fingerprint of a text from its words, as numbers, its shingles and its date."""
+    day = str(date or "") if len(words) < DATE_NEEDED else ""
     if not len(words) or (len(words) < DATE_NEEDED and not day):
         return Fingerprint(None, _NO_HASHES, _NO_HASHES)
     exact = blake2b(words.tobytes() + day.encode(), digest_size=16).digest()
     if len(words) < NEAR_MINIMUM:
         return Fingerprint(exact, _NO_HASHES, _NO_HASHES)
-    shingles = shingles_of(words)
-    return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: LEAD - 2]))
+    return Fingerprint(exact, distinct(shingles), shingles[: LEAD - 2].copy())
+
+
+def shingles_of(words: npt.NDArray[np.uint64]) -> Hashes:
+    """Return the hashes of all shingles (three consecutive words), in order."""
+    first, second, third = _MIXERS
+    sums = words[:-2] * first + words[1:-1] * second + words[2:] * third
+    hashes: Hashes = (sums >> np.uint64(32)).astype(np.uint32)
+    return hashes
+
+
+def distinct(hashes: npt.NDArray[_Hash]) -> npt.NDArray[_Hash]:
+    """Return the distinct values, ascending. `np.unique` takes four times as long for a text."""
+    hashes = np.sort(hashes)
+    is_new = np.ones(len(hashes), bool)
+    np.not_equal(hashes[1:], hashes[:-1], out=is_new[1:])
+    return hashes[is_new]
 
 
 @lru_cache(1 << 17)
@@ -74,11 +97,3 @@ def _hash(word: str) -> int:
 def _words(text: str) -> npt.NDArray[np.uint64]:
     tokens = _WORD.findall(compose(text))
     return np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
-
-
-def shingles_of(words: npt.NDArray[np.uint64]) -> Hashes:
-    """Return the hashes of all shingles (three consecutive words), in order."""
-    first, second, third = _MIXERS
-    sums = words[:-2] * first + words[1:-1] * second + words[2:] * third
-    hashes: Hashes = (sums >> np.uint64(32)).astype(np.uint32)
-    return hashes

@@ -103,6 +103,11 @@ def test_a_copy_of_a_text_is_found(copy: str) -> None:
         pytest.param(
             f"{OTHER} {OTHER.lower()[::-1]} {FIRST}", id="a review of the press that quotes it"
         ),
+        pytest.param(
+            f"{OTHER} {OTHER.lower()[::-1]} {OTHER[::-1]} {OTHER.swapcase()[::-1]} {DISPATCH}"
+            f" {' '.join(f'mot{n}' for n in range(99))}",
+            id="a round-up that contains it",
+        ),
     ],
 )
 def test_a_different_article_is_not_a_copy(text: str) -> None:
