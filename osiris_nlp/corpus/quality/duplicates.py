@@ -29,7 +29,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.items import articles_from
 from osiris_nlp.corpus.quality.fingerprints import Fingerprint, Hashes, distinct, fingerprint
 
-# The highest threshold that still finds every altered copy of the bundled articles: a twentieth of
+# The highest threshold that still finds nearly every altered copy of the bundled articles: a twentieth of
 # the words changed, a tenth cut, paragraphs reordered, or another title (benchmarks/duplicates.py).
 DEFAULT_THRESHOLD = 0.5
 PREFIX = "dup-"
