@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.model.learning.learner import Learner
     from osiris_nlp.desk.model.model_in_service import ModelInService
     from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-    from osiris_nlp.spip.endpoint import Endpoint
+    from osiris_nlp.sites.spip.endpoint import Endpoint
 
 
 @dataclass(frozen=True, slots=True)

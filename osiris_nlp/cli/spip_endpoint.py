@@ -13,9 +13,9 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
-    from osiris_nlp.spip.endpoint import Endpoint
-    from osiris_nlp.spip.writing.plan import Plan
-    from osiris_nlp.spip.writing.remote import RemoteWriter
+    from osiris_nlp.sites.plan import Plan
+    from osiris_nlp.sites.spip.endpoint import Endpoint
+    from osiris_nlp.sites.spip.remote import RemoteWriter
 
 _VARIABLE = "OSIRIS_SPIP_SECRET"
 _LONGEST_SECRET = 1000
@@ -53,7 +53,7 @@ class Target:
 
     def address(self, plan: "Plan | None") -> str:
         """Return the named address of a site, or else that of the one that a plan is for."""
-        from osiris_nlp.spip import is_address
+        from osiris_nlp.sites.spip import is_address
 
         if self.site is not None:
             if not self.site.strip():  # such as --site "$COPY", of a script
@@ -78,7 +78,7 @@ class Target:
 
     def open_writer(self, plan: "Plan | None") -> "RemoteWriter":
         """Return the writer for a plan, or for the named site."""
-        from osiris_nlp.spip.writing.remote import RemoteWriter
+        from osiris_nlp.sites.spip.remote import RemoteWriter
 
         address = self.address(plan)
         if self.author is None:
@@ -89,7 +89,7 @@ class Target:
 def open_endpoint(address: str, secret_file: Path | None) -> "Endpoint":
     """Return the endpoint of the site at an address; warn if others on the way can read the requests."""
     from osiris_nlp.base.http import is_own
-    from osiris_nlp.spip.endpoint import Endpoint
+    from osiris_nlp.sites.spip.endpoint import Endpoint
 
     endpoint = Endpoint(address, _secret(secret_file))
     parts = urlsplit(endpoint.address)

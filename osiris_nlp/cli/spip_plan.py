@@ -19,11 +19,11 @@ from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.base.store.store import Store
-    from osiris_nlp.spip import Choice
-    from osiris_nlp.spip.writing.earlier import EarlierRuns
-    from osiris_nlp.spip.writing.plan import KeywordChange
-    from osiris_nlp.spip.writing.planning import PlanCounts
-    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+    from osiris_nlp.sites.earlier import EarlierRuns
+    from osiris_nlp.sites.keywords import SiteKeywords
+    from osiris_nlp.sites.plan import KeywordChange
+    from osiris_nlp.sites.planning import PlanCounts
+    from osiris_nlp.sites.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 
@@ -92,7 +92,7 @@ class Source:
 
     def articles(self, store: "Store | None", site: str) -> Iterator[int]:
         """Yield the articles of a site on which there are suggestions or decisions."""
-        from osiris_nlp.spip.writing.planning import read_tagged, tagged_articles
+        from osiris_nlp.sites.planning import read_tagged, tagged_articles
 
         if self.tagged is not None:
             yield from tagged_articles(read_tagged(self.tagged), site)
@@ -109,7 +109,7 @@ class Source:
         earlier: "EarlierRuns",
     ) -> Iterator["KeywordChange"]:
         """Yield the changes to plan; count the others."""
-        from osiris_nlp.spip.writing.planning import plan_reviews, plan_suggestions, read_tagged
+        from osiris_nlp.sites.planning import plan_reviews, plan_suggestions, read_tagged
 
         if self.tagged is not None:
             rows = read_tagged(self.tagged)
@@ -148,10 +148,10 @@ def spip_plan(
 
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
-    from osiris_nlp.spip import Choice
-    from osiris_nlp.spip.writing.missing import missing_keywords
-    from osiris_nlp.spip.writing.plan import write_plan
-    from osiris_nlp.spip.writing.planning import PlanCounts
+    from osiris_nlp.sites.plan import write_plan
+    from osiris_nlp.sites.planning import PlanCounts
+    from osiris_nlp.sites.spip import Choice
+    from osiris_nlp.sites.spip.missing import missing_keywords
 
     source.check()
     if os.path.lexists(to):
@@ -184,8 +184,8 @@ def _site_keywords(
 ) -> "SiteKeywords":
     """Read the keywords of a site from its database, or ask its plugin for them and those of articles."""
     from osiris_nlp.base.database import is_url
-    from osiris_nlp.spip import find_site_database, is_address, open_archive
-    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+    from osiris_nlp.sites.keywords import SiteKeywords
+    from osiris_nlp.sites.spip import find_site_database, is_address, open_archive
 
     if is_address(site):
         if choice.prefix is not None:
@@ -217,10 +217,10 @@ def _earlier_runs(
 
     A run through the plugin at the site's own address was on the site itself, whatever is read here.
     """
-    from osiris_nlp.spip import is_address
-    from osiris_nlp.spip.names import site_name
-    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
-    from osiris_nlp.spip.writing.journal import is_same_place, read_header
+    from osiris_nlp.sites.earlier import EarlierRuns, journals_near
+    from osiris_nlp.sites.journal import is_same_place, read_header
+    from osiris_nlp.sites.names import site_name
+    from osiris_nlp.sites.spip import is_address
 
     if store is not None:
         from osiris_nlp.desk.exchange.publishing.runs import Runs

@@ -15,7 +15,7 @@ def spip_plugin(
 ) -> None:
     """Write the plugin that shows suggestions in SPIP's private area, as a zip to unpack in plugins/."""
     from osiris_nlp.base.files import write_whole
-    from osiris_nlp.spip.packing import plugin_version, plugin_zip
+    from osiris_nlp.sites.spip.packing import plugin_version, plugin_zip
 
     if os.path.lexists(out):
         raise InputError(f"{str(out)!r} exists", "choose another file, or remove it")

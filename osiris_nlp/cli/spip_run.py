@@ -12,9 +12,9 @@ from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.cli.spip_endpoint import Target
-    from osiris_nlp.spip.writing.journal import Tally
-    from osiris_nlp.spip.writing.plan import Plan
-    from osiris_nlp.spip.writing.remote import RemoteWriter
+    from osiris_nlp.sites.journal import Tally
+    from osiris_nlp.sites.plan import Plan
+    from osiris_nlp.sites.spip.remote import RemoteWriter
 
 _MAX_ROWS = 20  # of a table
 
@@ -23,8 +23,8 @@ def run_plan(
     plan: "Plan", target: "Target", journal_path: Path, limit: int | None = None, *, dry_run: bool
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
-    from osiris_nlp.spip.writing.applying import apply_plan, check_site
-    from osiris_nlp.spip.writing.journal import open_journal, read_run
+    from osiris_nlp.sites.applying import apply_plan, check_site
+    from osiris_nlp.sites.journal import open_journal, read_run
 
     if not plan.n_changes:
         say(f"Nothing to write: {plan.path.name} is empty")
@@ -59,7 +59,7 @@ def run_plan(
 
 def _where(plan: "Plan", writer: "RemoteWriter") -> str:
     """Return where a plan is written, and as whom."""
-    from osiris_nlp.spip.writing.journal import is_same_place
+    from osiris_nlp.sites.journal import is_same_place
 
     origin = "" if is_same_place(plan.place, writer.address) else f" (plan made from {plan.place})"
     author = writer.facts()["author"]
@@ -81,8 +81,8 @@ def _preview(plan: "Plan", writer: "RemoteWriter", journal_path: Path, limit: in
     from itertools import islice
 
     from osiris_nlp.cli.tables.spip import changes_table
-    from osiris_nlp.spip.writing.applying import preview_plan
-    from osiris_nlp.spip.writing.journal import Outcome, Tally
+    from osiris_nlp.sites.applying import preview_plan
+    from osiris_nlp.sites.journal import Outcome, Tally
 
     tally, first = Tally(), list[Outcome]()
     say(f"Dry run: what would be written to {_where(plan, writer)}")

@@ -40,8 +40,8 @@ def spip_apply(
     Can be stopped, killed and run again: it goes on where it ended. Each article has a line in the
     journal, which spip undo takes back. Exit status 3 if something was not written.
     """
-    from osiris_nlp.spip.writing.applying import journal_of
-    from osiris_nlp.spip.writing.plan import read_plan
+    from osiris_nlp.sites.applying import journal_of
+    from osiris_nlp.sites.plan import read_plan
 
     journal = journal_file or journal_of(plan_file)
     run_plan(read_plan(plan_file), target, journal, limit, dry_run=dry_run)
@@ -60,9 +60,9 @@ def spip_undo(
     """
     from tempfile import TemporaryDirectory
 
-    from osiris_nlp.spip.writing.applying import journal_of, plan_undo, undo_changes
-    from osiris_nlp.spip.writing.journal import read_run
-    from osiris_nlp.spip.writing.plan import read_plan, write_plan
+    from osiris_nlp.sites.applying import journal_of, plan_undo, undo_changes
+    from osiris_nlp.sites.journal import read_run
+    from osiris_nlp.sites.plan import read_plan, write_plan
 
     if not journal_file.name.endswith(".journal.jsonl") and journal_of(journal_file).is_file():
         raise InputError(
@@ -92,9 +92,9 @@ def spip_status(
 ) -> None:
     """Show whether a site can be written to, and how much of a plan is done."""
     from osiris_nlp.cli.tables.spip import status_table
-    from osiris_nlp.spip.writing.applying import journal_of, tally_of
-    from osiris_nlp.spip.writing.journal import read_header
-    from osiris_nlp.spip.writing.plan import read_plan
+    from osiris_nlp.sites.applying import journal_of, tally_of
+    from osiris_nlp.sites.journal import read_header
+    from osiris_nlp.sites.plan import read_plan
 
     if plan_file is None and target.site is None:
         raise InputError("Neither PLAN nor --site", "name a plan, or a site")

@@ -21,7 +21,7 @@ from osiris_nlp.corpus.writing import sound
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from osiris_nlp.spip import Choice, Match
+    from osiris_nlp.sites.spip import Choice, Match
 
 _MOST_IN_MEMORY = 20_000_000  # bytes of articles that `read_checked` keeps
 

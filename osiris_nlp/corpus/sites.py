@@ -18,7 +18,7 @@ from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from osiris_nlp.spip import Choice, Match
+    from osiris_nlp.sites.spip import Choice, Match
 
 SPIP = "spip"  # its name as a format
 _LARGEST_ID = (1 << 63) - 1  # that databases compare
@@ -29,14 +29,14 @@ def may_be_site(place: str | Path) -> bool:
     """Return whether a place is a SPIP folder or a database URL; a file is neither."""
     if "://" not in str(place) and not os.path.isdir(place):  # noqa: PTH112 (it may be too long)
         return False
-    from osiris_nlp.spip import is_site  # noqa: PLC0415
+    from osiris_nlp.sites.spip import is_site  # noqa: PLC0415
 
     return is_site(place)
 
 
 def site_name(place: str | Path) -> str:
     """Return the name of a site in messages."""
-    from osiris_nlp.spip import find_site_database  # noqa: PLC0415
+    from osiris_nlp.sites.spip import find_site_database  # noqa: PLC0415
 
     return find_site_database(place).name
 
@@ -48,7 +48,7 @@ def site_rows(
     on_match: "Callable[[Match], None] | None",
 ) -> RawRows:
     """Yield a site's rows, with the press outlet and day that close their texts."""
-    from osiris_nlp.spip import Choice, find_site_database, match_keywords, open_archive  # noqa: PLC0415
+    from osiris_nlp.sites.spip import Choice, find_site_database, match_keywords, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
     with open_archive(find_site_database(span.source.place, prefix=choice.prefix)) as archive:
@@ -88,7 +88,7 @@ def article_from_columns(
     >>> article.id, article.title, article.text, article.section
     ('osiris.sn/12', 'La fibre', 'Kolda attend.', 'Presse > 2016')
     """
-    from osiris_nlp.spip import row_from_columns, sent_section  # noqa: PLC0415
+    from osiris_nlp.sites.spip import row_from_columns, sent_section  # noqa: PLC0415
 
     row = row_from_columns(columns, site=site, section=sent_section(section), labels={}, titles={})
     return article_from_row(_with_closing_source(row), default_id="")
@@ -106,7 +106,7 @@ def site_keywords(
     source: Source, taxonomy: Taxonomy, choice: "Choice | None" = None
 ) -> tuple[str, dict[str, int]]:
     """Return the name of a site, and the `id_mot` of each label that is one of its keywords."""
-    from osiris_nlp.spip import Choice, find_site_database, keyword_ids, open_archive  # noqa: PLC0415
+    from osiris_nlp.sites.spip import Choice, find_site_database, keyword_ids, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
     with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:
@@ -121,7 +121,7 @@ def site_keywords(
 
 def cut_site(source: Source, size: int, choice: "Choice | None" = None) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article or a keyword changes."""
-    from osiris_nlp.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
+    from osiris_nlp.sites.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
 
     choice, digest, ids = choice or Choice(), hashlib.sha256(), []
     with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:

@@ -9,7 +9,7 @@ from helpers.spip_site import GROUPS, MOTS, article, link, make_site
 
 from osiris_nlp import read_frame
 from osiris_nlp.model.folders.registry import read_manifest
-from osiris_nlp.spip import Choice
+from osiris_nlp.sites.spip import Choice
 
 KEYWORDS = [
     *MOTS,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from helpers.forks import run
 
-from osiris_nlp.spip.packing import plugin_version, plugin_zip
+from osiris_nlp.sites.spip.packing import plugin_version, plugin_zip
 
 
 def test_the_plugin_is_written_and_never_over_another_file(tmp_path: Path) -> None:

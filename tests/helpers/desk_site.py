@@ -39,7 +39,7 @@ from osiris_nlp.desk.model.learning.learner import Learner
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.taxonomy import write_taxonomy
 
 Rows = dict[str, dict[str, Any]]

@@ -13,8 +13,8 @@ import urllib3
 from helpers.keyword_cases import GROUPS, IDS, MOTS, NAVIGATION, shown
 from helpers.keyword_judging import judge
 
-from osiris_nlp.spip.endpoint import Endpoint
-from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.sites.plan import KeywordChange
+from osiris_nlp.sites.spip.endpoint import Endpoint
 
 SECRET = "secret-de-la-redaction-0123456789"  # noqa: S105
 AT_ONCE = urllib3.Retry(total=4, backoff_factor=0, allowed_methods=None)

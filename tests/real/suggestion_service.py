@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from osiris_nlp.spip.cells import title
-from osiris_nlp.spip.packing import depot, plugin_zip
+from osiris_nlp.sites.spip.cells import title
+from osiris_nlp.sites.spip.packing import depot, plugin_zip
 
 TOKEN = "jeton-de-test-0123456789"  # noqa: S105
 MODEL, NAME = "osiris 3f2a91", "osiris.sn"

@@ -16,7 +16,7 @@ from real.test_spip_push import send, signed
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.spip import Choice
+from osiris_nlp.sites.spip import Choice
 
 ARTICLES = range(1, 41)
 

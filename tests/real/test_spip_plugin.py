@@ -42,7 +42,7 @@ from real.suggestion_service import (
 )
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.endpoint import Endpoint
 
 NATIVE = ".formulaire_editer_liens-mots"
 OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")  # tables

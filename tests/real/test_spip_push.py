@@ -40,7 +40,7 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
 from osiris_nlp.desk.exchange.site_decisions import SiteDecision
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.endpoint import Endpoint
 
 NATIVE = ".formulaire_editer_liens-mots"
 OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")

@@ -37,7 +37,7 @@ from real.site import ADMIN, HERE, Site
 from real.test_spip_plugin import public_keywords
 from real.test_spip_push import send, signed
 
-from osiris_nlp.spip.packing import PLUGIN
+from osiris_nlp.sites.spip.packing import PLUGIN
 
 KILLS = int(os.environ.get("SPIP_KILLS", "6"))
 ENGINES = ["SQLite", *(pytest.param(name, marks=ON_MARIADB) for name in ("InnoDB", "MyISAM"))]

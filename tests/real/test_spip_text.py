@@ -7,7 +7,7 @@ from pathlib import Path
 from real.content import fold
 from real.site import Site, oracle
 
-from osiris_nlp.spip.markup import plain_text
+from osiris_nlp.sites.spip.markup import plain_text
 
 BATTERY = Path(__file__).parents[1] / "spip" / "battery.json"
 

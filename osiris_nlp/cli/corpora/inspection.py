@@ -49,7 +49,7 @@ def corpus_check(
 
     Reads from the site's database and changes nothing.
     """
-    from osiris_nlp.spip import check_site, find_site_database, open_archive
+    from osiris_nlp.sites.spip import check_site, find_site_database, open_archive
 
     taxonomy, choice = taxonomy_for(taxonomy_file, [site]), reading.choice()
     with open_archive(find_site_database(site, prefix=reading.prefix)) as archive:

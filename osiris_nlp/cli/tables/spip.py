@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
-from osiris_nlp.spip.archive import Keyword
-from osiris_nlp.spip.writing.journal import Outcome, Tally
-from osiris_nlp.spip.writing.plan import Plan
-from osiris_nlp.spip.writing.remote import RemoteWriter
+from osiris_nlp.sites.journal import Outcome, Tally
+from osiris_nlp.sites.plan import Plan
+from osiris_nlp.sites.spip.archive import Keyword
+from osiris_nlp.sites.spip.remote import RemoteWriter
 
 _LONGEST_TITLE = 60  # characters
 _STATES = {

@@ -193,7 +193,7 @@ def _work(markup: str) -> int:
 def _row(
     entry: Mapping[str, Any], channel: Mapping[str, Any], tree: Callable[[str], Any]
 ) -> dict[str, Any]:
-    from osiris_nlp.spip.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
+    from osiris_nlp.sites.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
 
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))

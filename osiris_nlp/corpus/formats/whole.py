@@ -125,7 +125,7 @@ def page_row(text: str, *, url: str | None = None) -> Mapping[str, Any] | None:
 
 def _identified_row(text: str) -> Mapping[str, Any] | None:
     """Return the article of a page; one of SPIP has the id that its site's database gives it, too."""
-    from osiris_nlp.spip.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
+    from osiris_nlp.sites.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
 
     row = page_row(text)
     if row and (number := row.get("id_article")) and (site := site_of_page(row.get("url") or "")):

@@ -4,7 +4,7 @@ import re
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from osiris_nlp.spip.packing import depot, plugin_zip
+from osiris_nlp.sites.spip.packing import depot, plugin_zip
 
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}", re.ASCII)
 

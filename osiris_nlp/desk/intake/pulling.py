@@ -27,7 +27,7 @@ from osiris_nlp.desk.intake.feed_client import FeedClient, PassingFault
 from osiris_nlp.desk.intake.importing import ImportReport, Select, import_articles, import_rows
 from osiris_nlp.desk.intake.page_addresses import address_key
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.spip import Choice, find_site_database, open_archive
+from osiris_nlp.sites.spip import Choice, find_site_database, open_archive
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
 # Pages of a feed in one run, and seconds after which none is requested; the next run reads the others.

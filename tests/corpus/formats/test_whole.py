@@ -100,7 +100,7 @@ def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path: Path) -> No
         "from osiris_nlp.corpus import read_all\n"
         f"(article,) = read_all({str(file)!r})\n"
         "print(article.title, [m for m in sys.modules if m in "
-        "('osiris_nlp.corpus.pages', 'osiris_nlp.spip', 'sqlite3')])\n"
+        "('osiris_nlp.corpus.pages', 'osiris_nlp.sites.spip', 'sqlite3')])\n"
     )
 
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from osiris_nlp.desk.exchange.decided import DecidedArticle
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
-from osiris_nlp.spip.writing.applying import journal_of, preview_plan
-from osiris_nlp.spip.writing.journal import Outcome, Tally
-from osiris_nlp.spip.writing.missing import missing_keywords
-from osiris_nlp.spip.writing.plan import read_plan, write_plan
+from osiris_nlp.sites.applying import journal_of, preview_plan
+from osiris_nlp.sites.journal import Outcome, Tally
+from osiris_nlp.sites.plan import read_plan, write_plan
+from osiris_nlp.sites.spip.missing import missing_keywords
 
 _MOST_SHOWN = 500  # articles of a plan
 

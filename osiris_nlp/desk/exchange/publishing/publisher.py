@@ -14,11 +14,11 @@ from osiris_nlp.desk.articles import publication
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.exchange.publishing.preparing import Preparation, prepare
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
-from osiris_nlp.spip.writing.applying import apply_plan, plan_undo
-from osiris_nlp.spip.writing.earlier import UNDO, EarlierRuns
-from osiris_nlp.spip.writing.journal import Journal, Outcome, open_journal
-from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan
-from osiris_nlp.spip.writing.remote import RemoteWriter
+from osiris_nlp.sites.applying import apply_plan, plan_undo
+from osiris_nlp.sites.earlier import UNDO, EarlierRuns
+from osiris_nlp.sites.journal import Journal, Outcome, open_journal
+from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan
+from osiris_nlp.sites.spip.remote import RemoteWriter
 
 Kind = Literal["prepare", "publish", "undo"]
 _REVIEW = re.compile(r"review (\d{1,18})", re.ASCII)

@@ -14,7 +14,7 @@ from osiris_nlp.desk.exchange.publishing.publisher import Job, SitePublisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import counts_text, notes, outcome_rows
 from osiris_nlp.desk.exchange.publishing.runs import Run, Runs
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
-from osiris_nlp.spip.writing.journal import Outcome, Tally
+from osiris_nlp.sites.journal import Outcome, Tally
 
 _HOME = "/publier"
 _BUSY, _GONE = f"{_HOME}?occupe=1", f"{_HOME}?disparu=1"

@@ -8,9 +8,9 @@ from osiris_nlp.desk.articles.site_keywords import keyword_names
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.publishing.publisher import NOT_WAITING
 from osiris_nlp.render import french
-from osiris_nlp.spip.names import article_id
-from osiris_nlp.spip.writing.journal import Outcome, Tally
-from osiris_nlp.spip.writing.remote import REASONS
+from osiris_nlp.sites.journal import Outcome, Tally
+from osiris_nlp.sites.names import article_id
+from osiris_nlp.sites.spip.remote import REASONS
 
 _REASONS = {
     "keyword": "ce mot-clé n’est plus dans SPIP",

@@ -10,9 +10,9 @@ from itertools import count
 from pathlib import Path
 
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.spip.writing.applying import journal_of
-from osiris_nlp.spip.writing.journal import Outcome, Tally, read_header, read_journal
-from osiris_nlp.spip.writing.plan import read_plan
+from osiris_nlp.sites.applying import journal_of
+from osiris_nlp.sites.journal import Outcome, Tally, read_header, read_journal
+from osiris_nlp.sites.plan import read_plan
 
 _ENDING, _JOURNAL = ".jsonl", ".journal.jsonl"
 _MOMENT = "%Y-%m-%dT%H%M%S"

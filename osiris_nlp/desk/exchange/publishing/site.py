@@ -13,14 +13,14 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.decided import DecidedArticle, decided_articles
 from osiris_nlp.desk.exchange.publishing.runs import Runs
 from osiris_nlp.desk.model.model_in_service import ModelInService
-from osiris_nlp.spip import Choice
-from osiris_nlp.spip.endpoint import Endpoint
-from osiris_nlp.spip.writing.earlier import EarlierRuns
-from osiris_nlp.spip.writing.journal import open_journal
-from osiris_nlp.spip.writing.plan import KeywordChange, read_plan
-from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
-from osiris_nlp.spip.writing.remote import MOST_CHANGES, RemoteWriter
-from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+from osiris_nlp.sites.earlier import EarlierRuns
+from osiris_nlp.sites.journal import open_journal
+from osiris_nlp.sites.keywords import SiteKeywords
+from osiris_nlp.sites.plan import KeywordChange, read_plan
+from osiris_nlp.sites.planning import PlanCounts, plan_reviews
+from osiris_nlp.sites.spip import Choice
+from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.remote import MOST_CHANGES, RemoteWriter
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
 _SETTLED: Mapping[str, publication.Publication] = {"settled": "published", "overruled": "set_aside"}

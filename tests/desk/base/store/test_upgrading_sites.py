@@ -20,7 +20,7 @@ from osiris_nlp.desk.articles.site_keywords import CarriedKeywords
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.exchange.decided import decided_articles
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.spip.names import site_name
+from osiris_nlp.sites.names import site_name
 
 SITE = "https://www.osiris.sn"
 CARRIED = sa.text("UPDATE articles SET labels = :labels WHERE number = :number")

@@ -25,7 +25,7 @@ from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.desk.exchange.site_decisions import SiteDecision, add_site_decisions
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
-from osiris_nlp.spip.writing.journal import Outcome
+from osiris_nlp.sites.journal import Outcome
 
 IDS = {"Fintech": 8, "Téléphonie": 27, "Internet": 29, "Infrastructures": 41}
 TITLE = "La fibre arrive à Kolda"

@@ -1,0 +1,147 @@
+"""The keywords of a site as a plan needs them: their ids by label, and what articles carry."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.matching import match_keywords
+from osiris_nlp.sites.names import site_address
+from osiris_nlp.sites.spip.archive import Archive, Choice, Group, Keyword, chosen_groups
+from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.keyword_tables import KeywordTables, ask_keywords
+from osiris_nlp.taxonomy import Taxonomy, label_key
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKeywords:
+    """The keywords of the groups in use on a site.
+
+    Attributes
+    ----------
+    name : of the site
+    place : where it was read: its folder or database URL without a password, or its address
+    address : of the site, empty if it states none
+    keywords : by `id_mot`
+    groups : the group of each keyword
+    group_titles : the titles of the groups in use, also of those without a keyword
+    """
+
+    name: str
+    place: str
+    address: str
+    keywords: Mapping[int, Keyword]
+    groups: Mapping[int, Group]
+    group_titles: tuple[str, ...]
+    _links: Mapping[int, tuple[int, ...]]
+    _ids: Mapping[str, int]
+    _former: Mapping[str, Keyword]
+    _others: Mapping[str, tuple[Keyword, Group]]
+    _taxonomy: Taxonomy | None
+
+    @classmethod
+    def read(cls, archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> "SiteKeywords":
+        """Read the keywords of an open archive; the taxonomy knows which labels were renamed."""
+        address = ""
+        with suppress(InputError):  # anything may be stated there, or nothing
+            address = site_address(archive.meta.get("adresse_site", ""))
+        tables = KeywordTables(
+            archive.name,
+            archive.site.place,
+            address,
+            archive.groups,
+            archive.keywords,
+            archive.keyword_ids,
+        )
+        return cls._of(tables, choice, taxonomy)
+
+    @classmethod
+    def ask(
+        cls,
+        endpoint: Endpoint,
+        choice: Choice,
+        taxonomy: Taxonomy | None,
+        *,
+        articles: Iterable[int],
+    ) -> "SiteKeywords":
+        """Ask the plugin of a site for its keywords, and for what some articles carry.
+
+        Parameters
+        ----------
+        choice : its groups; the rest says nothing here
+        articles : by id; of others, `carried` says nothing
+
+        Raises
+        ------
+        InputError
+            If the site does not answer or does not say its address, if it has no such group, or if its
+            answer has another form.
+        """
+        return cls._of(ask_keywords(endpoint, articles), choice, taxonomy)
+
+    @classmethod
+    def _of(
+        cls, tables: KeywordTables, choice: Choice, taxonomy: Taxonomy | None
+    ) -> "SiteKeywords":
+        groups = {group.id: group for group in tables.groups}
+        in_use = chosen_groups(tables.groups, choice, tables.place)
+        ids_in_use = {group.id for group in in_use}
+        keywords = {
+            id_: keyword
+            for id_, keyword in tables.keywords.items()
+            if keyword.group_id in ids_in_use
+        }
+        # Of two keywords with the same name, the older one.
+        id_mots = [id_ for id_ in sorted(keywords, reverse=True) if keywords[id_].name]
+        ids = {label_key(keywords[id_].name): id_ for id_ in id_mots}
+        others = {
+            label_key(keyword.name): (keyword, groups[keyword.group_id])
+            for id_, keyword in tables.keywords.items()
+            if id_ not in keywords and keyword.group_id in groups
+        }
+        former = {
+            label_key(label): keywords[id_]
+            for id_, label in match_keywords(keywords.values(), taxonomy).labels.items()
+            if label_key(label) not in ids
+        }
+        return cls(
+            tables.name,
+            tables.place,
+            tables.address,
+            keywords,
+            {id_: groups[keyword.group_id] for id_, keyword in keywords.items()},
+            tuple(group.title for group in in_use),
+            tables.links,
+            ids,
+            former,
+            others,
+            taxonomy,
+        )
+
+    def find(self, label: str) -> int | None:
+        """Return the `id_mot` of a label, by the name it has now, else by the one it had.
+
+        A label that was merged has the keyword of the label it was merged into, if the site has both.
+        """
+        current = self._ids.get(label_key(self.current_name(label)))
+        return current or self._ids.get(label_key(label))
+
+    def current_name(self, label: str) -> str:
+        """Return the name that a label has in the taxonomy now."""
+        return (self._taxonomy and self._taxonomy.find(label)) or label
+
+    def former(self, label: str) -> Keyword | None:
+        """Return the keyword that the site has for a label under another name, if any."""
+        return self._former.get(label_key(self.current_name(label)))
+
+    def other(self, label: str) -> tuple[Keyword, Group] | None:
+        """Return the keyword that a label has in a group that is not in use, and the group, if any."""
+        return self._others.get(label_key(self.current_name(label)))
+
+    def is_in_taxonomy(self, label: str) -> bool:
+        """Return whether the taxonomy has a label; any label if there is no taxonomy."""
+        return self._taxonomy is None or self._taxonomy.find(label) is not None
+
+    def carried(self, id_article: int) -> tuple[int, ...]:
+        """Return the keywords that an article carries, of the groups in use; none if it was not asked for."""
+        return tuple(mot for mot in self._links.get(id_article, ()) if mot in self.keywords)

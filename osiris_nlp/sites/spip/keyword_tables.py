@@ -1,0 +1,115 @@
+"""The tables of a site's keywords, groups and links, as its plugin states them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.sites.plan import LARGEST_ID, read_value
+from osiris_nlp.sites.spip.archive import MOST_LINKS, Group, Keyword
+from osiris_nlp.sites.spip.cells import title
+from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.tables import LONGEST_TITLE
+
+_BATCH = 1000  # articles in a request, as many as the plugin takes
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordTables:
+    """All groups and keywords of a site, and the keywords of each article, by id.
+
+    Attributes
+    ----------
+    name : of the site
+    place : where this was read: its folder or database URL without a password, or its address
+    address : of the site, empty if it states none
+    """
+
+    name: str
+    place: str
+    address: str
+    groups: Sequence[Group]
+    keywords: Mapping[int, Keyword]
+    links: Mapping[int, tuple[int, ...]]
+
+
+def ask_keywords(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
+    """Ask the plugin of a site for its keywords, and for those of some articles.
+
+    `links` has the articles that the site has, a thousand per request. The keywords are those of the first
+    answer.
+
+    Raises
+    ------
+    InputError
+        If the site does not answer, states no address, or its answer has another form.
+    """
+    batches = batched(articles, _BATCH)
+    batch = next(batches, [])
+    answer = endpoint.ask("keywords", articles=batch)
+    name = endpoint.stated_name(answer)
+    with _checking(endpoint):
+        groups = [_group(row) for row in read_value(answer, "groups", list)]
+        keywords = [_keyword(row) for row in read_value(answer, "keywords", list)]
+        links = _links(answer, {*batch})
+    n_links = sum(map(len, links.values()))
+    for batch in batches:
+        answer = endpoint.ask("keywords", articles=batch)
+        with _checking(endpoint):
+            more = _links(answer, {*batch})
+            n_links += sum(map(len, more.values()))
+            if n_links > MOST_LINKS:
+                raise InputError(f"more than {MOST_LINKS} keywords of articles", "")
+        links |= more
+    return KeywordTables(
+        name,
+        endpoint.address,
+        endpoint.address,
+        sorted(groups, key=lambda group: group.id),
+        {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)},
+        links,
+    )
+
+
+@contextmanager
+def _checking(endpoint: Endpoint) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        raise InputError(
+            f"{endpoint.address} does not answer with keywords ({error.what})",
+            "update the plugin osiris there, or osiris-nlp here",
+        ) from None
+
+
+def _group(row: Any) -> Group:
+    match row:
+        case [id_, str(titre), str(unseul), str(tables_liees)] if _is_id(id_):
+            return Group.of(id_, titre[:LONGEST_TITLE], unseul, tables_liees)
+    raise InputError(f"group {brief(row)}", "")
+
+
+def _keyword(row: Any) -> Keyword:
+    match row:
+        case [id_, str(titre), id_groupe] if _is_id(id_) and type(id_groupe) is int:
+            return Keyword(id_, title(titre[:LONGEST_TITLE]), id_groupe)
+    raise InputError(f"keyword {brief(row)}", "")
+
+
+def _links(answer: Mapping[str, Any], articles: Collection[int]) -> dict[int, tuple[int, ...]]:
+    links = {}
+    for row in read_value(answer, "carried", list):
+        match row:
+            case [id_article, list(ids)] if _is_id(id_article) and id_article in articles:
+                if not all(map(_is_id, ids)):
+                    raise InputError(f"keywords {brief(ids)} of article {id_article}", "")
+                links[id_article] = tuple(sorted({*ids}))
+            case _:
+                raise InputError(f"article {brief(row)}", "")
+    return links
+
+
+def _is_id(value: Any) -> bool:
+    return type(value) is int and 0 < value <= LARGEST_ID

@@ -1,0 +1,274 @@
+"""Where plans come from, a site's database or its plugin, and where they go: through its plugin."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.desk_store import assess, number_of, review
+from helpers.forks import messages, one_line, run
+from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.spip_writing import CARRIED, lines_of, plan_file, tagged_file, writable_site
+
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.sites.journal import read_journal
+
+TAXONOMY = "label\nInfrastructures\nLégislation/Réglementation\nDésengagement de l'Etat\nFintech\n"
+CHANGE = {"id_article": 3, "add": [8]}
+
+
+@pytest.fixture
+def plugin() -> Iterator[PluginSite]:
+    with plugin_endpoint() as site:
+        site.links = {number: {*mots} for number, mots in CARRIED.items()}
+        yield site
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return writable_site(tmp_path / "site")
+
+
+@pytest.fixture
+def taxonomy(tmp_path: Path) -> tuple[object, ...]:
+    path = tmp_path / "taxonomy.csv"
+    path.write_text(TAXONOMY, "utf-8")
+    return ("--taxonomy", path)
+
+
+def osiris(*arguments: object) -> Any:
+    return run("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
+
+
+def plan_for(path: Path, plugin: PluginSite, place: Path) -> Path:
+    return plan_file(path, place, {"address": plugin.address, **CHANGE})
+
+
+def without_place(plan: Path) -> list[dict[str, Any]]:
+    return [row | {"place": "", "address": ""} for row in lines_of(plan)]
+
+
+def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
+    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl",
+        *((n, [("Infrastructures", 0.97, "apply"), ("Fintech", 0.9, "apply")]) for n in (1, 2, 3)),
+    )
+    options = ("--include-labelled", *taxonomy, "--out")
+
+    direct = osiris("plan", tagged, "--site", folder, *options, tmp_path / "direct.jsonl")
+    remote = osiris("plan", tagged, "--site", plugin.address, *options, tmp_path / "remote.jsonl")
+
+    assert direct.returncode == remote.returncode == 0, remote.stderr
+    assert remote.stdout == direct.stdout
+    assert [row["add"] for row in lines_of(tmp_path / "remote.jsonl")] == [[1], [1]]
+    assert without_place(tmp_path / "remote.jsonl") == without_place(tmp_path / "direct.jsonl")
+    assert {(row["place"], row["address"]) for row in lines_of(tmp_path / "direct.jsonl")} == {
+        (str(folder), "https://www.osiris.sn")
+    }
+    assert {(row["place"], row["address"]) for row in lines_of(tmp_path / "remote.jsonl")} == {
+        (plugin.address, plugin.address)
+    }
+    assert messages(remote.stderr)[-1] == (
+        f"To see it: osiris-nlp spip apply {tmp_path}/remote.jsonl --dry-run --author LOGIN (through the "
+        f"plugin of {plugin.address})"
+    )
+    assert messages(direct.stderr)[-1] == (
+        f"To see it: osiris-nlp spip apply {tmp_path}/direct.jsonl --dry-run --author LOGIN (through the "
+        "plugin of https://www.osiris.sn)"
+    )
+
+
+def test_decisions_are_planned_through_the_plugin_as_from_the_database(
+    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    url = f"sqlite:///{tmp_path}/bureau.db"
+    with closing(open_store(url)) as store:
+        put_articles(store, list(read_articles(str(folder))), assess)
+        for number in (1, 3):
+            article = number_of(store, f"osiris.sn/{number}")
+            assert article is not None
+            review(store, article, ["Infrastructures"])
+    options = ("--database", url, *taxonomy, "--out")
+
+    direct = osiris("plan", "--site", folder, *options, tmp_path / "direct.jsonl")
+    remote = osiris("plan", "--site", plugin.address, *options, tmp_path / "remote.jsonl")
+
+    assert direct.returncode == remote.returncode == 0, remote.stderr
+    assert [(row["add"], row["remove"]) for row in lines_of(tmp_path / "remote.jsonl")] == [
+        ([], [2]), ([1], [])
+    ]  # fmt: skip
+    assert without_place(tmp_path / "remote.jsonl") == without_place(tmp_path / "direct.jsonl")
+    assert [request["articles"] for request in plugin.requests] == [[], [1, 3]]
+
+
+def test_options_of_the_plugin_and_of_a_database_are_told_apart(
+    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+    command = ("plan", tagged, *taxonomy, "--out", tmp_path / "plan.jsonl", "--site")
+
+    secret = one_line(osiris(*command, folder, "--secret-file", tmp_path / "secret"))
+    prefix = one_line(osiris(*command, plugin.address, "--prefix", "revue"))
+
+    assert f"--secret-file is for the plugin, and {folder} is read directly" in secret
+    assert f"--prefix is for a database, and {plugin.address} is asked" in prefix
+
+
+def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    dry = osiris("apply", plan, "--author", "awa", "--dry-run")
+    result = osiris("apply", plan, "--author", "awa")
+
+    where = (
+        f"osiris.sn through the plugin of {plugin.address}, as Awa Ndiaye (plan made from {folder})"
+    )
+    assert messages(dry.stderr)[0] == f"Dry run: what would be written to {where}"
+    assert messages(result.stderr)[0] == f"Writing to {where}"
+    assert plugin.links[3] == {8}
+
+
+def test_a_folder_or_a_database_is_only_planned_from(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+    osiris("apply", plan, "--author", "awa")
+    journal, n_requests = tmp_path / "plan.journal.jsonl", len(plugin.requests)
+
+    for command, file in (("apply", plan), ("undo", journal), ("status", plan)):
+        for place in (str(folder), "sqlite:///spip.db", "www.osiris.sn"):
+            assert one_line(osiris(command, file, "--site", place, "--author", "awa")) == (
+                f"error: '{place}' is not the address of a site, and keywords are written through its "
+                "plugin osiris: name the address with http:// or https://; to rehearse, that of a copy "
+                "with the plugin, which php -S serves\n"
+            )
+    assert len(plugin.requests) == n_requests
+
+
+def test_a_plan_of_a_site_that_states_no_address_is_written_where_it_is_named(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_file(tmp_path / "plan.jsonl", folder, CHANGE)
+
+    message = one_line(osiris("apply", plan, "--author", "awa"))
+    result = osiris("apply", plan, "--author", "awa", "--site", plugin.address)
+
+    assert message == (
+        f"error: '{plan}' does not say the address of osiris.sn: name it with --site https://…\n"
+    )
+    assert result.returncode == 0, result.stderr
+    assert plugin.links[3] == {8}
+
+
+def test_a_rehearsal_on_a_copy_is_not_continued_on_the_site_and_its_undo_stays_there(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan, journal = tmp_path / "plan.jsonl", tmp_path / "plan.journal.jsonl"
+    change = {"address": "https://www.osiris.sn", **CHANGE}
+    plan_file(plan, folder, change)
+
+    osiris("apply", plan, "--author", "awa", "--site", plugin.address)
+    after = {*plugin.links[3]}
+    with plugin_endpoint() as site:
+        on_the_site = one_line(osiris("apply", plan, "--author", "awa", "--site", site.address))
+    undo = osiris("undo", journal, "--author", "awa")
+
+    assert on_the_site == (
+        f"error: '{journal}' is the journal of a run through the plugin of {plugin.address}: continue it "
+        f"there (--site {plugin.address}), or choose another file with --journal\n"
+    )
+    assert undo.returncode == 0, undo.stderr
+    assert (after, plugin.links[3]) == ({8}, set())
+
+
+def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
+    folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+    header = {
+        "format": "osiris-nlp spip journal",
+        "version": 1,
+        "site": "osiris.sn",
+        "place": str(folder),
+        "prefix": "spip",
+        "plan": "earlier.jsonl",
+        "plan_sha256": "0" * 64,
+    }
+    dates = {"date_modif": ["2016-04-26 09:30:00", "2026-04-26 09:30:00"]}
+    line = {
+        "id_article": 3,
+        "state": "done",
+        "origin": "tag osiris",
+        "before": [],
+        "after": [1],
+        "added": [1],
+        "modified": dates,
+        "time": 1_772_445_600,
+    }
+    corrected = line | {"added": [], "state": "conflict", "conflicts": [1]}
+    journal = tmp_path / "earlier.journal.jsonl"
+    journal.write_text("".join(json.dumps(row) + "\n" for row in (header, line)), "utf-8")
+    command = ("plan", tagged, *taxonomy, "--site", folder, "--out")
+
+    planning = osiris(*command, tmp_path / "plan.jsonl")
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(corrected) + "\n")
+    outcomes = list(read_journal(journal))
+
+    assert "1 article written earlier" in planning.stderr.decode()
+    assert lines_of(tmp_path / "plan.jsonl") == []
+    assert [(outcome.state, outcome.conflicts) for outcome in outcomes] == [("conflict", (1,))]
+
+
+def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_site(
+    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
+) -> None:
+    rehearsal = plan_for(tmp_path / "rehearsal.jsonl", plugin, folder)
+    osiris("apply", rehearsal, "--author", "awa")
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+
+    command = ("plan", tagged, *taxonomy, "--out")
+    result = osiris(*command, tmp_path / "plan.jsonl", "--site", folder)
+
+    assert messages(result.stderr)[0] == (
+        f"Not read: {tmp_path}/rehearsal.journal.jsonl is of osiris.sn in {plugin.address} (if that is "
+        "this site, add --journal)"
+    )
+
+
+def test_status_shows_a_plan_without_asking_the_site(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+    before = osiris("status", plan)
+    osiris("apply", plan, "--author", "awa")
+    n_requests = len(plugin.requests)
+
+    after = osiris("status", plan)
+
+    words = [" ".join(result.stdout.decode().split()) for result in (before, after)]
+    assert before.returncode == after.returncode == 0, after.stderr
+    assert "articles in the plan 1 written 0 left 1" in words[0]
+    assert f"articles in the plan 1 written to {plugin.address} written 1 left 0" in words[1]
+    assert after.stderr.decode() == "The site was not asked: add --author LOGIN\n"
+    assert len(plugin.requests) == n_requests
+
+
+def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
+    plugin: PluginSite, folder: Path, tmp_path: Path
+) -> None:
+    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+
+    for command in ("apply", "status"):
+        assert one_line(osiris(command, plan, "--site", "", "--author", "awa")) == (
+            "error: --site is empty: name the site, or leave the option out\n"
+        )
+    assert plugin.requests == []
