@@ -53,7 +53,7 @@ class Target:
 
     def address(self, plan: "Plan | None") -> str:
         """Return the named address of a site, or else that of the one that a plan is for."""
-        from osiris_nlp.sites.spip import is_address
+        from osiris_nlp.sites.names import is_address
 
         if self.site is not None:
             if not self.site.strip():  # such as --site "$COPY", of a script

@@ -184,8 +184,9 @@ def _site_keywords(
 ) -> "SiteKeywords":
     """Read the keywords of a site from its database, or ask its plugin for them and those of articles."""
     from osiris_nlp.base.database import is_url
-    from osiris_nlp.sites.keywords import SiteKeywords
-    from osiris_nlp.sites.spip import find_site_database, is_address, open_archive
+    from osiris_nlp.sites.names import is_address
+    from osiris_nlp.sites.spip import find_site_database, open_archive
+    from osiris_nlp.sites.spip.keywords import ask_keywords, read_keywords
 
     if is_address(site):
         if choice.prefix is not None:
@@ -194,8 +195,8 @@ def _site_keywords(
                 "leave the option out",
             )
         endpoint = open_endpoint(site, secret_file)
-        name = SiteKeywords.ask(endpoint, choice, taxonomy, articles=()).name
-        return SiteKeywords.ask(endpoint, choice, taxonomy, articles=articles_of(name))
+        name = ask_keywords(endpoint, choice, taxonomy, articles=()).name
+        return ask_keywords(endpoint, choice, taxonomy, articles=articles_of(name))
     if not is_url(site) and not Path(site).is_dir():
         raise InputError(
             f"No folder {site!r}",
@@ -207,7 +208,7 @@ def _site_keywords(
             "name the site by its address (--site https://…), or leave the option out",
         )
     with open_archive(find_site_database(site, prefix=choice.prefix)) as archive:
-        return SiteKeywords.read(archive, choice, taxonomy)
+        return read_keywords(archive, choice, taxonomy)
 
 
 def _earlier_runs(
@@ -219,8 +220,7 @@ def _earlier_runs(
     """
     from osiris_nlp.sites.earlier import EarlierRuns, journals_near
     from osiris_nlp.sites.journal import is_same_place, read_header
-    from osiris_nlp.sites.names import site_name
-    from osiris_nlp.sites.spip import is_address
+    from osiris_nlp.sites.names import is_address, site_name
 
     if store is not None:
         from osiris_nlp.desk.exchange.publishing.runs import Runs

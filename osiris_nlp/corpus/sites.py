@@ -18,7 +18,8 @@ from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from osiris_nlp.sites.spip import Choice, Match
+    from osiris_nlp.sites.matching import Match
+    from osiris_nlp.sites.spip import Choice
 
 SPIP = "spip"  # its name as a format
 _LARGEST_ID = (1 << 63) - 1  # that databases compare
@@ -48,7 +49,8 @@ def site_rows(
     on_match: "Callable[[Match], None] | None",
 ) -> RawRows:
     """Yield a site's rows, with the press outlet and day that close their texts."""
-    from osiris_nlp.sites.spip import Choice, find_site_database, match_keywords, open_archive  # noqa: PLC0415
+    from osiris_nlp.sites.matching import match_keywords  # noqa: PLC0415
+    from osiris_nlp.sites.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
     with open_archive(find_site_database(span.source.place, prefix=choice.prefix)) as archive:
@@ -106,7 +108,8 @@ def site_keywords(
     source: Source, taxonomy: Taxonomy, choice: "Choice | None" = None
 ) -> tuple[str, dict[str, int]]:
     """Return the name of a site, and the `id_mot` of each label that is one of its keywords."""
-    from osiris_nlp.sites.spip import Choice, find_site_database, keyword_ids, open_archive  # noqa: PLC0415
+    from osiris_nlp.sites.matching import keyword_ids  # noqa: PLC0415
+    from osiris_nlp.sites.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
     with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:

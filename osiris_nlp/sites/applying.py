@@ -15,10 +15,10 @@ from osiris_nlp.sites.journal import (
     using_alone,
 )
 from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan, write_plan
-from osiris_nlp.sites.spip.remote import RemoteWriter
+from osiris_nlp.sites.writer import Writer
 
 
-def check_site(plan: Plan, writer: RemoteWriter) -> None:
+def check_site(plan: Plan, writer: Writer) -> None:
     """Raise InputError if a plan is for another site than the writer's."""
     if plan.n_changes and plan.site != writer.name:
         raise InputError(
@@ -29,7 +29,7 @@ def check_site(plan: Plan, writer: RemoteWriter) -> None:
 
 def apply_plan(
     plan: Plan,
-    writer: RemoteWriter,
+    writer: Writer,
     journal: Journal,
     *,
     limit: int | None = None,
@@ -65,7 +65,7 @@ def _shown(
         yield change
 
 
-def preview_plan(plan: Plan, writer: RemoteWriter, journal_path: Path) -> Iterator[Outcome]:
+def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Outcome]:
     """Yield what `apply_plan` would do with the articles that are left, in the order of the plan."""
     check_site(plan, writer)
     finished = set[int]()

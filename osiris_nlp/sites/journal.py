@@ -23,9 +23,8 @@ import orjson
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import locked, open_regular, remove_leftovers, write_whole
-from osiris_nlp.sites.names import site_name
+from osiris_nlp.sites.names import is_address, site_name
 from osiris_nlp.sites.plan import KeywordChange, Plan, read_id, read_ids, read_value
-from osiris_nlp.sites.spip.connection import is_address
 
 _LOGIN = re.compile(r"://[^@/]*@")  # in the URL of a database
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1

@@ -1,16 +1,30 @@
 """The keywords of a site as a plan needs them: their ids by label, and what articles carry."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.keyword import Group, Keyword, chosen_groups
 from osiris_nlp.sites.matching import match_keywords
-from osiris_nlp.sites.names import site_address
-from osiris_nlp.sites.spip.archive import Archive, Choice, Group, Keyword, chosen_groups
-from osiris_nlp.sites.spip.endpoint import Endpoint
-from osiris_nlp.sites.spip.keyword_tables import KeywordTables, ask_keywords
 from osiris_nlp.taxonomy import Taxonomy, label_key
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordTables:
+    """All groups and keywords of a site, and the keywords of each article, by id.
+
+    Attributes
+    ----------
+    name : of the site
+    place : where this was read: its folder or database URL without a password, or its address
+    address : of the site, empty if it states none
+    """
+
+    name: str
+    place: str
+    address: str
+    groups: Sequence[Group]
+    keywords: Mapping[int, Keyword]
+    links: Mapping[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +54,15 @@ class SiteKeywords:
     _taxonomy: Taxonomy | None
 
     @classmethod
-    def read(cls, archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> "SiteKeywords":
-        """Read the keywords of an open archive; the taxonomy knows which labels were renamed."""
-        address = ""
-        with suppress(InputError):  # anything may be stated there, or nothing
-            address = site_address(archive.meta.get("adresse_site", ""))
-        tables = KeywordTables(
-            archive.name,
-            archive.site.place,
-            address,
-            archive.groups,
-            archive.keywords,
-            archive.keyword_ids,
-        )
-        return cls._of(tables, choice, taxonomy)
-
-    @classmethod
-    def ask(
-        cls,
-        endpoint: Endpoint,
-        choice: Choice,
-        taxonomy: Taxonomy | None,
-        *,
-        articles: Iterable[int],
+    def of(
+        cls, tables: KeywordTables, group_titles: Sequence[str], taxonomy: Taxonomy | None
     ) -> "SiteKeywords":
-        """Ask the plugin of a site for its keywords, and for what some articles carry.
+        """Return the keywords of the groups with these titles or ids, see `chosen_groups`.
 
-        Parameters
-        ----------
-        choice : its groups; the rest says nothing here
-        articles : by id; of others, `carried` says nothing
-
-        Raises
-        ------
-        InputError
-            If the site does not answer or does not say its address, if it has no such group, or if its
-            answer has another form.
+        The taxonomy knows which labels were renamed.
         """
-        return cls._of(ask_keywords(endpoint, articles), choice, taxonomy)
-
-    @classmethod
-    def _of(
-        cls, tables: KeywordTables, choice: Choice, taxonomy: Taxonomy | None
-    ) -> "SiteKeywords":
         groups = {group.id: group for group in tables.groups}
-        in_use = chosen_groups(tables.groups, choice, tables.place)
+        in_use = chosen_groups(tables.groups, group_titles, tables.place)
         ids_in_use = {group.id for group in in_use}
         keywords = {
             id_: keyword

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from osiris_nlp.sites.spip.archive import Keyword
+from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.taxonomy import Taxonomy
 
 

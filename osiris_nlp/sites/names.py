@@ -3,6 +3,7 @@
 import hashlib
 import re
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from osiris_nlp.base.database import Database
@@ -42,6 +43,11 @@ def _host(host: str) -> str:
     with suppress(UnicodeError):  # a label is empty, or has more than 63 characters
         host = host.encode("idna").decode("idna")
     return host.removesuffix(".").removeprefix("www.")
+
+
+def is_address(source: str | Path) -> bool:
+    """Return whether a source is the address of a page or a site on the web."""
+    return str(source).lower().startswith(("http:", "https:"))
 
 
 def named_site(text: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from helpers.keyword_judging import Verdict
 
+from osiris_nlp.sites.keyword import Group
 from osiris_nlp.sites.plan import MOST_IDS, KeywordChange
-from osiris_nlp.sites.spip.archive import Group
 
 MOTS = Group(1, "Mots-clés", for_articles=True, single=False)
 LIEUX = Group(2, "Lieux", for_articles=True, single=True)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from osiris_nlp.sites.keyword import Group
 from osiris_nlp.sites.plan import MOST_IDS, KeywordChange
-from osiris_nlp.sites.spip.archive import Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,10 @@ from helpers.spip_writing import (
 )
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.plan import KeywordChange
 from osiris_nlp.sites.planning import PlanCounts, plan_reviews
 from osiris_nlp.sites.spip import Choice, find_site_database, open_archive
+from osiris_nlp.sites.spip.keywords import read_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 NAMES = ("Infrastructures", "Législation/Réglementation", "Désengagement de l'Etat")
@@ -61,7 +61,7 @@ def planned(
 ) -> tuple[list[KeywordChange], PlanCounts]:
     counts = PlanCounts()
     with open_archive(find_site_database(site)) as archive:
-        keywords = SiteKeywords.read(archive, Choice(), taxonomy)
+        keywords = read_keywords(archive, Choice(), taxonomy)
     return list(plan_reviews(reviews, keywords, counts)), counts
 
 

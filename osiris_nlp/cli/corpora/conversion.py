@@ -14,7 +14,7 @@ from osiris_nlp.cli.terminal import count_of, counting, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
-    from osiris_nlp.sites.spip import Match
+    from osiris_nlp.sites.matching import Match
 
 Stories = Annotated[
     bool,

@@ -48,7 +48,7 @@ def token_add(
     check_extra()
     from osiris_nlp.desk.base.guard.token_check import new_token, token_digest
     from osiris_nlp.desk.base.store.tokens import add_token
-    from osiris_nlp.sites.spip import named_site
+    from osiris_nlp.sites.names import named_site
 
     name, token = named_site(site), new_token()
     with open_desk(database) as store:
@@ -95,7 +95,7 @@ def token_revoke(
     """Revoke a token, or all tokens of a site or program, at once, also in a running desk."""
     check_extra()
     from osiris_nlp.desk.base.store.tokens import revoke_tokens
-    from osiris_nlp.sites.spip import named_site
+    from osiris_nlp.sites.names import named_site
 
     number = int(token) if token.isascii() and token.isdigit() and len(token) < 10 else None
     site = named_site(token) if number is None else None

@@ -6,8 +6,8 @@ from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.sites.journal import Outcome, Tally
+from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.plan import Plan
-from osiris_nlp.sites.spip.archive import Keyword
 from osiris_nlp.sites.spip.remote import RemoteWriter
 
 _LONGEST_TITLE = 60  # characters

@@ -6,7 +6,9 @@ from typing import Any
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.suggestions import best_first, remark_on, suggestions_from
-from osiris_nlp.sites.spip import Keyword, match_keywords, sent_title
+from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.matching import match_keywords
+from osiris_nlp.sites.spip import sent_title
 
 _MIN_SCORE = 0.01
 _MOST_REASONS, _LONGEST_REASON = 3, 80  # characters

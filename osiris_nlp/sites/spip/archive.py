@@ -1,6 +1,6 @@
 """Read a SPIP site: articles as raw rows, with their keywords, section and plain text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.language.words import fold
+from osiris_nlp.sites.keyword import Group, Keyword, chosen_groups
 from osiris_nlp.sites.names import database_name, site_name
 from osiris_nlp.sites.spip.cells import integer, string, title
 from osiris_nlp.sites.spip.connection import SiteDatabase, connect_to_site
@@ -61,52 +61,16 @@ class Choice:
     groups: tuple[str, ...] = ()
     prefix: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of keywords (groupe de mots-clés); `single` ones allow one keyword per article (unseul)."""
-
-    id: int
-    title: str
-    for_articles: bool
-    single: bool = False
-
-    @classmethod
-    def of(cls, id_groupe: int, titre: object, unseul: str, tables_liees: str) -> "Group":
-        """Return the group of a row of SPIP's table."""
-        for_articles = "articles" in tables_liees.split(",")
-        return cls(id_groupe, title(titre), for_articles, unseul == "oui")
+    @property
+    def group_titles(self) -> tuple[str, ...]:
+        """The titles or ids of the groups, without order numbers."""
+        return tuple(map(title, self.groups))
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A keyword (mot-clé) as named on the site, without its order number."""
-
-    id: int
-    name: str
-    group_id: int
-
-
-def chosen_groups(groups: Sequence[Group], choice: Choice, place: str) -> tuple[Group, ...]:
-    """Return a choice's groups; InputError if the site at a place has no such group.
-
-    By default, these are the groups meant for articles, or all groups if none is.
-    """
-    if choice.groups:
-        return tuple(_named_group(groups, name, place) for name in choice.groups)
-    return tuple(group for group in groups if group.for_articles) or tuple(groups)
-
-
-def _named_group(groups: Sequence[Group], name: str, place: str) -> Group:
-    key = fold(title(name))
-    for group in groups:
-        if key in {str(group.id), fold(group.title)}:
-            return group
-    available = ", ".join(f"{group.title!r} ({group.id})" for group in groups)
-    raise InputError(
-        f"No keyword group {name!r} in {place}",
-        f"expected one of {available}" if available else "this site has no keyword groups",
-    )
+def group_of(id_groupe: int, titre: object, unseul: str, tables_liees: str) -> Group:
+    """Return the group of a row of SPIP's table."""
+    for_articles = "articles" in tables_liees.split(",")
+    return Group(id_groupe, title(titre), for_articles, single=unseul == "oui")
 
 
 @contextmanager
@@ -154,7 +118,7 @@ class Archive:
             _MOST_GROUPS,
         )
         groups = [
-            Group.of(
+            group_of(
                 integer(row.get("id_groupe")),
                 row.get("titre"),
                 string(row.get("unseul")),
@@ -185,7 +149,7 @@ class Archive:
 
     def label_groups(self, choice: Choice) -> tuple[Group, ...]:
         """Return the groups of a choice, see `chosen_groups`."""
-        return chosen_groups(self.groups, choice, self.site.name)
+        return chosen_groups(self.groups, choice.group_titles, self.site.name)
 
     @cached_property
     def keyword_ids(self) -> dict[int, tuple[int, ...]]:

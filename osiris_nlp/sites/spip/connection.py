@@ -15,6 +15,7 @@ from osiris_nlp.base.database import Database, connect, database_from_url, is_ur
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular, read_regular
+from osiris_nlp.sites.names import is_address
 from osiris_nlp.sites.spip.connect_php import read_connect
 
 if TYPE_CHECKING:
@@ -76,11 +77,6 @@ class SiteDatabase:
         if self.database.backend == "sqlite":
             return f"sqlite:///{self.database.file.resolve()}"
         return self.database.display_name
-
-
-def is_address(source: str | Path) -> bool:
-    """Return whether a source is the address of a page or a site on the web."""
-    return str(source).lower().startswith(("http:", "https:"))
 
 
 def is_site(source: str | Path) -> bool:

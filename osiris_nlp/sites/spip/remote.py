@@ -12,8 +12,8 @@ from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.journal import KEYWORD_LISTS, Journal, Outcome, read_time
+from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.plan import MOST_IDS, KeywordChange, read_id, read_ids, read_value
-from osiris_nlp.sites.spip.archive import Keyword
 from osiris_nlp.sites.spip.cells import title
 from osiris_nlp.sites.spip.endpoint import Endpoint
 

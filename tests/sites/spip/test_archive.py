@@ -10,17 +10,17 @@ from helpers.spip_site import MOTS, RUBRIQUES, article, link, make_site
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_articles
+from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.matching import match_keywords
 from osiris_nlp.sites.spip import (
     Choice,
     SiteCheck,
     check_site,
     find_site_database,
     is_site,
-    match_keywords,
     open_archive,
 )
 from osiris_nlp.sites.spip import archive as archive_module
-from osiris_nlp.sites.spip.archive import Keyword
 from osiris_nlp.sites.spip.connect_php import read_connect
 from osiris_nlp.taxonomy import Label, Taxonomy
 

@@ -11,6 +11,7 @@ from helpers.spip_writing import CARRIED, writable_site
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.spip import Choice, find_site_database, open_archive
+from osiris_nlp.sites.spip.keywords import ask_keywords, read_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 TAXONOMY = Taxonomy(
@@ -34,7 +35,7 @@ def site() -> Iterator[PluginSite]:
 
 
 def ask(site: PluginSite, *articles: int, groups: tuple[str, ...] = ()) -> SiteKeywords:
-    return SiteKeywords.ask(site.endpoint(), Choice(groups=groups), TAXONOMY, articles=articles)
+    return ask_keywords(site.endpoint(), Choice(groups=groups), TAXONOMY, articles=articles)
 
 
 @pytest.mark.parametrize("groups", [(), ("Navigation",), ("mots-cles", "2")])
@@ -43,7 +44,7 @@ def test_the_plugin_says_what_the_database_says(
 ) -> None:
     folder = writable_site(tmp_path / "site")
     with open_archive(find_site_database(folder)) as archive:
-        direct = SiteKeywords.read(archive, Choice(groups=groups), TAXONOMY)
+        direct = read_keywords(archive, Choice(groups=groups), TAXONOMY)
 
     remote = ask(site, 1, 2, 3, 99, groups=groups)
 
@@ -140,6 +141,6 @@ def test_only_an_address_under_which_a_plugin_can_be_asked_is_kept(
     folder = writable_site(tmp_path / "site", meta=[{"nom": "adresse_site", "valeur": stated}])
 
     with open_archive(find_site_database(folder)) as archive:
-        keywords = SiteKeywords.read(archive, Choice(), None)
+        keywords = read_keywords(archive, Choice(), None)
 
     assert keywords.address == address

@@ -20,6 +20,7 @@ from osiris_nlp.sites.plan import KeywordChange, read_plan
 from osiris_nlp.sites.planning import PlanCounts, plan_reviews
 from osiris_nlp.sites.spip import Choice
 from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.keywords import ask_keywords
 from osiris_nlp.sites.spip.remote import MOST_CHANGES, RemoteWriter
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
@@ -83,7 +84,7 @@ class PublishedSite:
         withdrawn = publication.withdrawn_on(self.store, self.name)
         ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
         taxonomy = self.model.bench.taxonomy if self.model else None
-        keywords = SiteKeywords.ask(self.endpoint, Choice(), taxonomy, articles=ids)
+        keywords = ask_keywords(self.endpoint, Choice(), taxonomy, articles=ids)
         if keywords.name != self.name:
             raise InputError(
                 f"{self.endpoint.address} says that it is {keywords.name}",

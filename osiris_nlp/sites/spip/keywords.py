@@ -1,50 +1,68 @@
-"""The tables of a site's keywords, groups and links, as its plugin states them."""
+"""The keywords of a SPIP site, from its database or as its plugin states them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.sites.keyword import Group, Keyword
+from osiris_nlp.sites.keywords import KeywordTables, SiteKeywords
+from osiris_nlp.sites.names import site_address
 from osiris_nlp.sites.plan import LARGEST_ID, read_value
-from osiris_nlp.sites.spip.archive import MOST_LINKS, Group, Keyword
+from osiris_nlp.sites.spip.archive import MOST_LINKS, Archive, Choice, group_of
 from osiris_nlp.sites.spip.cells import title
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.tables import LONGEST_TITLE
+from osiris_nlp.taxonomy import Taxonomy
 
 _BATCH = 1000  # articles in a request, as many as the plugin takes
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordTables:
-    """All groups and keywords of a site, and the keywords of each article, by id.
+def read_keywords(archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> SiteKeywords:
+    """Read the keywords of an open archive; the taxonomy knows which labels were renamed."""
+    address = ""
+    with suppress(InputError):  # anything may be stated there, or nothing
+        address = site_address(archive.meta.get("adresse_site", ""))
+    tables = KeywordTables(
+        archive.name,
+        archive.site.place,
+        address,
+        archive.groups,
+        archive.keywords,
+        archive.keyword_ids,
+    )
+    return SiteKeywords.of(tables, choice.group_titles, taxonomy)
 
-    Attributes
+
+def ask_keywords(
+    endpoint: Endpoint,
+    choice: Choice,
+    taxonomy: Taxonomy | None,
+    *,
+    articles: Iterable[int],
+) -> SiteKeywords:
+    """Ask the plugin of a site for its keywords, and for what some articles carry.
+
+    Parameters
     ----------
-    name : of the site
-    place : where this was read: its folder or database URL without a password, or its address
-    address : of the site, empty if it states none
-    """
-
-    name: str
-    place: str
-    address: str
-    groups: Sequence[Group]
-    keywords: Mapping[int, Keyword]
-    links: Mapping[int, tuple[int, ...]]
-
-
-def ask_keywords(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
-    """Ask the plugin of a site for its keywords, and for those of some articles.
-
-    `links` has the articles that the site has, a thousand per request. The keywords are those of the first
-    answer.
+    choice : its groups; the rest says nothing here
+    articles : by id; of others, `carried` says nothing
 
     Raises
     ------
     InputError
-        If the site does not answer, states no address, or its answer has another form.
+        If the site does not answer or does not say its address, if it has no such group, or if its
+        answer has another form.
+    """
+    return SiteKeywords.of(_ask_tables(endpoint, articles), choice.group_titles, taxonomy)
+
+
+def _ask_tables(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
+    """Ask the plugin of a site for its tables of keywords, and for those of some articles.
+
+    `links` has the articles that the site has, a thousand per request. The keywords are those of the first
+    answer.
     """
     batches = batched(articles, _BATCH)
     batch = next(batches, [])
@@ -87,7 +105,7 @@ def _checking(endpoint: Endpoint) -> Iterator[None]:
 def _group(row: Any) -> Group:
     match row:
         case [id_, str(titre), str(unseul), str(tables_liees)] if _is_id(id_):
-            return Group.of(id_, titre[:LONGEST_TITLE], unseul, tables_liees)
+            return group_of(id_, titre[:LONGEST_TITLE], unseul, tables_liees)
     raise InputError(f"group {brief(row)}", "")
 
 
