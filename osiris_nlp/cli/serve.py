@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.model.learning.learner import Learner
     from osiris_nlp.desk.model.model_in_service import ModelInService
     from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-    from osiris_nlp.sites.spip.endpoint import Endpoint
+    from osiris_nlp.sites.spip.site import SpipSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,12 @@ class Publishing:
     author: Author = None
     secret_file: SecretFile = None
 
-    def open(self) -> "tuple[Endpoint, str] | None":
+    def open(self) -> "SpipSite | None":
         """Return the site and who signs there, None without one; InputError if anything is missing."""
+        from osiris_nlp.sites.spip.site import SpipSite
+
         if self.site is not None and self.author is not None:
-            return open_endpoint(self.site, self.secret_file), self.author
+            return SpipSite(open_endpoint(self.site, self.secret_file), self.author)
         present = [
             f"--{name.replace('_', '-')}"
             for name, value in asdict(self).items()
@@ -237,7 +239,7 @@ def _serve(
     listener: socket,
     address: str,
     *,
-    site: "tuple[Endpoint, str] | None",
+    site: "SpipSite | None",
     learning: _Learning | None,
 ) -> None:
     """Answer requests until the process is stopped; without learning, with this model alone."""
@@ -253,7 +255,7 @@ def _serve(
     publisher = learner = keywords = None
     with ExitStack() as stack:
         if site is not None:
-            publisher = stack.enter_context(closing(Publisher(PublishedSite(store, *site, model))))
+            publisher = stack.enter_context(closing(Publisher(PublishedSite(store, site, model))))
         if learning is not None:
             running = learning.running(model, store, access.default_editor)
             learner, keywords = stack.enter_context(running)
@@ -266,7 +268,7 @@ def _serve(
         if access.shared_origins is not None:
             say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
         if site is not None:
-            say(f"The page /publier writes to {site[0].address} as {site[1]}")
+            say(f"The page /publier writes to {site.address} as {site.author}")
         try:
             answer(app, listener)
         except KeyboardInterrupt:  # the server has finished the requests in progress

@@ -151,7 +151,7 @@ def spip_plan(
     from osiris_nlp.sites.plan import write_plan
     from osiris_nlp.sites.planning import PlanCounts
     from osiris_nlp.sites.spip import Choice
-    from osiris_nlp.sites.spip.missing import missing_keywords
+    from osiris_nlp.sites.spip.french import missing_keywords
 
     source.check()
     if os.path.lexists(to):

@@ -17,10 +17,13 @@ class Writer(Protocol):
     ----------
     name : of the site
     address : where the site is written to
+    batch_size : changes that may be on their way at a time: a run that was killed may have written as many without
+        noting it
     """
 
     name: str
     address: str
+    batch_size: int
 
     @property
     def keywords(self) -> Mapping[int, Keyword]:

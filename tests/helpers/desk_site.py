@@ -40,6 +40,7 @@ from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.site import SpipSite
 from osiris_nlp.taxonomy import write_taxonomy
 
 Rows = dict[str, dict[str, Any]]
@@ -265,7 +266,7 @@ def open_site(
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
     silent = Endpoint("http://127.0.0.1:9", "s" * 32, patience=urllib3.Retry(0))
     model = ModelInService(bench, store)
-    publisher = Publisher(PublishedSite(store, silent, "awa", model))
+    publisher = Publisher(PublishedSite(store, SpipSite(silent, "awa"), model))
     (folder / "models").mkdir(exist_ok=True)
     taxonomy = folder / "taxonomy.csv"
     write_taxonomy(bench.taxonomy, taxonomy)

@@ -48,7 +48,7 @@ class RemoteWriter:
 
     def __init__(self, endpoint: Endpoint, author: str) -> None:
         self._endpoint, self._author = endpoint, author
-        self.address = endpoint.address
+        self.address, self.batch_size = endpoint.address, MOST_CHANGES
         self.keywords: dict[int, Keyword] = {}
         self._groups: dict[int, str] = {}
         self._lag = 0

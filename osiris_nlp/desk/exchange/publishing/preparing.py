@@ -10,7 +10,6 @@ from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.sites.applying import journal_of, preview_plan
 from osiris_nlp.sites.journal import Outcome, Tally
 from osiris_nlp.sites.plan import read_plan, write_plan
-from osiris_nlp.sites.spip.missing import missing_keywords
 
 _MOST_SHOWN = 500  # articles of a plan
 
@@ -60,7 +59,7 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
     keywords, counts, reasons = waiting.keywords, waiting.counts, waiting.counts.left_out
     write_plan(path, keywords.name, keywords.place, waiting.changes, address=keywords.address)
     plan, tally, outcomes = read_plan(path), Tally(), list[Outcome]()
-    writer = site.writer()
+    writer = site.site.writer()
     for outcome in preview_plan(plan, writer, journal_of(path)):
         on_progress(tally.articles, plan.n_changes)
         tally.count(outcome)
@@ -76,6 +75,6 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
         crowded=tuple(
             each for each in waiting.articles if reasons.get(each.id_article) == "crowded"
         ),
-        missing=tuple(missing_keywords(counts.missing, keywords)),
+        missing=tuple(site.site.missing_keywords(counts.missing, keywords)),
         author=writer.facts()["author"],
     )

@@ -18,7 +18,7 @@ from osiris_nlp.sites.applying import apply_plan, plan_undo
 from osiris_nlp.sites.earlier import UNDO, EarlierRuns
 from osiris_nlp.sites.journal import Journal, Outcome, open_journal
 from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan
-from osiris_nlp.sites.spip.remote import RemoteWriter
+from osiris_nlp.sites.writer import Writer
 
 Kind = Literal["prepare", "publish", "undo"]
 _REVIEW = re.compile(r"review (\d{1,18})", re.ASCII)
@@ -166,7 +166,7 @@ class Publisher:
     def _apply(self, plan: Plan, job: Job) -> None:
         if not plan.n_changes:
             return
-        writer, path = self.site.writer(), self.site.runs.journal_path(plan.path.stem)
+        writer, path = self.site.site.writer(), self.site.runs.journal_path(plan.path.stem)
         with open_journal(path, plan, address=writer.address) as journal:
             self._leave_out(self._not_waiting(plan, journal), writer, journal)
             apply_plan(
@@ -192,9 +192,7 @@ class Publisher:
         return left_out
 
     @staticmethod
-    def _leave_out(
-        changes: Iterable[KeywordChange], writer: RemoteWriter, journal: Journal
-    ) -> None:
+    def _leave_out(changes: Iterable[KeywordChange], writer: Writer, journal: Journal) -> None:
         """Note changes as not written, unless a run that was killed wrote them without noting it."""
         for change, earlier_outcome in writer.recall(changes, journal.run):
             outcome = earlier_outcome or Outcome.of(

@@ -10,15 +10,8 @@ from osiris_nlp.desk.exchange.publishing.publisher import NOT_WAITING
 from osiris_nlp.render import french
 from osiris_nlp.sites.journal import Outcome, Tally
 from osiris_nlp.sites.names import article_id
-from osiris_nlp.sites.spip.remote import REASONS
+from osiris_nlp.sites.site import Site
 
-_REASONS = {
-    "keyword": "ce mot-clé n’est plus dans SPIP",
-    "group": "le groupe «{}» n’est pas prévu pour les articles",
-    "right": "l’auteur n’a pas le droit de donner à cet article des mots-clés du groupe «{}»",
-    "single": "le groupe «{}» n’autorise qu’un mot-clé par article",
-    "many": "l’article aurait trop de mots-clés",
-}
 _NOT_WAITING = "depuis la préparation, l’article a été validé à nouveau, sa validation annulée, ou la publication faite"
 _UNWRITTEN = {"unchanged": "déjà ainsi dans SPIP", "missing": "l’article n’est plus sur le site"}
 
@@ -34,10 +27,10 @@ class OutcomeRow:
     remarks: tuple[str, ...]
 
 
-def outcome_rows(store: Store, site: str, outcomes: Iterable[Outcome]) -> list[OutcomeRow]:
+def outcome_rows(store: Store, site: Site, outcomes: Iterable[Outcome]) -> list[OutcomeRow]:
     """Return what becomes of articles of a site, in the same order."""
-    outcomes, names = list(outcomes), keyword_names(store, site)
-    ids = [article_id(site, outcome.id_article) for outcome in outcomes]
+    outcomes, names = list(outcomes), keyword_names(store, site.name)
+    ids = [article_id(site.name, outcome.id_article) for outcome in outcomes]
     numbers = numbers_of(store, ids)
     return [
         OutcomeRow(
@@ -45,7 +38,7 @@ def outcome_rows(store: Store, site: str, outcomes: Iterable[Outcome]) -> list[O
             title=outcome.title,
             added=_named(outcome.added, names),
             removed=_named(outcome.removed, names),
-            remarks=_remarks(outcome, names),
+            remarks=_remarks(outcome, names, site),
         )
         for id_, outcome in zip(ids, outcomes, strict=True)
     ]
@@ -123,7 +116,7 @@ def notes(left_out: Mapping[str, int]) -> list[str]:
     ]
 
 
-def _remarks(outcome: Outcome, names: Mapping[int, str]) -> tuple[str, ...]:
+def _remarks(outcome: Outcome, names: Mapping[int, str], site: Site) -> tuple[str, ...]:
     remarks = []
     if outcome.state in _UNWRITTEN:
         remarks.append(_UNWRITTEN[outcome.state])
@@ -141,24 +134,9 @@ def _remarks(outcome: Outcome, names: Mapping[int, str]) -> tuple[str, ...]:
             f"quelqu’un a {what} «{_name(mot, names)}» dans SPIP entre-temps, cela reste"
         )
     for mot, reason in outcome.refused.items():
-        remarks.append(f"«{_name(mot, names)}» refusé : {french_reason(reason)}")
+        why = _NOT_WAITING if reason == NOT_WAITING else site.french_reason(reason)
+        remarks.append(f"«{_name(mot, names)}» refusé : {why}")
     return tuple(map(french.typeset, remarks))
-
-
-def french_reason(reason: str) -> str:
-    """Return why the site refuses a keyword, in French.
-
-    Examples
-    --------
-    >>> french_reason("group 'Pays' allows one keyword per article")
-    'le groupe «Pays» n’autorise qu’un mot-clé par article'
-    """
-    for code, template in REASONS.items():
-        before, _, after = template.partition("{!r}")
-        if reason.startswith(before) and reason.endswith(after):
-            group = reason.removeprefix(before).removesuffix(after).strip("'\"")
-            return _REASONS[code].format(group)
-    return _NOT_WAITING if reason == NOT_WAITING else reason
 
 
 def _named(mots: Iterable[int], names: Mapping[int, str]) -> tuple[str, ...]:

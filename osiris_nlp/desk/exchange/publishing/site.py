@@ -18,10 +18,7 @@ from osiris_nlp.sites.journal import open_journal
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.plan import KeywordChange, read_plan
 from osiris_nlp.sites.planning import PlanCounts, plan_reviews
-from osiris_nlp.sites.spip import Choice
-from osiris_nlp.sites.spip.endpoint import Endpoint
-from osiris_nlp.sites.spip.keywords import ask_keywords
-from osiris_nlp.sites.spip.remote import MOST_CHANGES, RemoteWriter
+from osiris_nlp.sites.site import Site
 
 # What becomes of a review that need not be in a plan: see `PlanCounts.left_out`.
 _SETTLED: Mapping[str, publication.Publication] = {"settled": "published", "overruled": "set_aside"}
@@ -40,33 +37,26 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSite:
-    """A site whose plugin writes what the editors of a desk decide.
+    """A site on which a desk writes what its editors decide.
 
     Attributes
     ----------
-    endpoint : that of its plugin
-    author : login of the author of the site under whose rights it is written
     model : its taxonomy knows which labels were renamed
     """
 
     store: Store
-    endpoint: Endpoint
-    author: str
+    site: Site
     model: ModelInService | None
 
     @property
     def name(self) -> str:
         """The name of the site."""
-        return self.endpoint.site
+        return self.site.name
 
     @property
     def runs(self) -> Runs:
         """What was published on it."""
         return Runs(self.store, self.name)
-
-    def writer(self) -> RemoteWriter:
-        """Return the writer; InputError if the site does not answer, or has no such author."""
-        return RemoteWriter(self.endpoint, self.author)
 
     def read_waiting(self) -> Waiting:
         """Ask the site for its keywords, and what the articles that wait carry there.
@@ -84,10 +74,10 @@ class PublishedSite:
         withdrawn = publication.withdrawn_on(self.store, self.name)
         ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
         taxonomy = self.model.bench.taxonomy if self.model else None
-        keywords = ask_keywords(self.endpoint, Choice(), taxonomy, articles=ids)
+        keywords = self.site.keywords(taxonomy, articles=ids)
         if keywords.name != self.name:
             raise InputError(
-                f"{self.endpoint.address} says that it is {keywords.name}",
+                f"{self.site.address} says that it is {keywords.name}",
                 "give the address that is entered in SPIP (Configuration > Identité du site)",
             )
         mots = {(self.name, each.name): each.id for each in keywords.keywords.values()}
@@ -112,7 +102,7 @@ class PublishedSite:
         names = self.runs.unfinished()
         if not names:
             return
-        writer = self.writer()
+        writer = self.site.writer()
         for name in names:
             # A run of a command may be at work, or its plan replaced since.
             with suppress(InputError):
@@ -120,7 +110,7 @@ class PublishedSite:
                 with open_journal(path, plan, address=writer.address) as journal:
                     done = journal.finished
                     left = (each for each in plan.changes() if each.id_article not in done)
-                    last_request = islice(left, MOST_CHANGES)
+                    last_request = islice(left, writer.batch_size)
                     for _, outcome in writer.recall(last_request, journal.run):
                         if outcome is not None:
                             journal.add(outcome)

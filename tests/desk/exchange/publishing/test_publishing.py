@@ -15,6 +15,7 @@ from osiris_nlp.desk.exchange.publishing.preparing import Preparation
 from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.exchange.publishing.runs import Run
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
+from osiris_nlp.sites.spip.site import SpipSite
 
 LABELS = {8: "Fintech", 27: "Téléphonie", 29: "Internet", 41: "Infrastructures"}
 IDS = {label: mot for mot, label in LABELS.items()}
@@ -31,7 +32,7 @@ def site() -> Iterator[PluginSite]:
 @pytest.fixture
 def publisher(site: PluginSite, store: Store) -> Iterator[Publisher]:
     endpoint = site.endpoint()
-    with closing(Publisher(PublishedSite(store, endpoint, "awa", None))) as publisher:
+    with closing(Publisher(PublishedSite(store, SpipSite(endpoint, "awa"), None))) as publisher:
         yield publisher
 
 

@@ -26,6 +26,7 @@ from osiris_nlp.desk.exchange.site_decisions import SiteDecision, add_site_decis
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.sites.journal import Outcome
+from osiris_nlp.sites.spip.site import SpipSite
 
 IDS = {"Fintech": 8, "Téléphonie": 27, "Internet": 29, "Infrastructures": 41}
 TITLE = "La fibre arrive à Kolda"
@@ -77,7 +78,7 @@ def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
     ):
         site.stated = site.address
         site.keywords = [[mot, f"{mot}. {label}", 1] for label, mot in IDS.items()]
-        publisher = Publisher(PublishedSite(store, site.endpoint(), "awa", None))
+        publisher = Publisher(PublishedSite(store, SpipSite(site.endpoint(), "awa"), None))
         app = create_app(store, ModelInService(bench, store), OPEN, publisher=publisher)
         with closing(publisher):
             yield Room(store, site, Browser(app))
@@ -237,7 +238,7 @@ def test_what_is_not_written_is_explained(room: Room) -> None:
         },
     )
 
-    (row,) = outcome_rows(room.store, room.site.endpoint().site, [outcome])
+    (row,) = outcome_rows(room.store, SpipSite(room.site.endpoint(), "awa"), [outcome])
 
     assert [each.replace("\u00a0", "~").replace("\u202f", "'") for each in row.remarks] == [
         "«~Téléphonie~» n’est pas ajouté~: quelqu’un en a décidé autrement dans SPIP entre-temps",

@@ -1,8 +1,9 @@
-"""The list of keywords that somebody has to create or rename in SPIP, with the steps, in French."""
+"""What a desk says of SPIP in French: what to do there for missing keywords, and why it refuses one."""
 
 from collections.abc import Mapping
 
 from osiris_nlp.sites.keywords import SiteKeywords
+from osiris_nlp.sites.spip.remote import REASONS
 
 _HEADING = "Mot-clé à créer ou à renommer dans SPIP\u00a0:"
 _STEPS = (
@@ -10,6 +11,14 @@ _STEPS = (
     "mot-clé\u00a0», ou ouvrir le mot-clé, puis «\u00a0Modifier ce mot-clé\u00a0». Donner exactement ce "
     "titre (un numéro d’ordre devant ne gêne pas), enregistrer, puis refaire le plan."
 )
+
+_REASONS = {
+    "keyword": "ce mot-clé n’est plus dans SPIP",
+    "group": "le groupe «{}» n’est pas prévu pour les articles",
+    "right": "l’auteur n’a pas le droit de donner à cet article des mots-clés du groupe «{}»",
+    "single": "le groupe «{}» n’autorise qu’un mot-clé par article",
+    "many": "l’article aurait trop de mots-clés",
+}
 
 
 def missing_keywords(missing: Mapping[str, int], site: SiteKeywords) -> list[str]:
@@ -57,3 +66,19 @@ def _groups(site: SiteKeywords) -> str:
         if titles
         else "un nouveau groupe («\u00a0Créer un nouveau groupe de mots\u00a0»)"
     )
+
+
+def french_reason(reason: str) -> str:
+    """Return why the site refuses a keyword, in French.
+
+    Examples
+    --------
+    >>> french_reason("group 'Pays' allows one keyword per article")
+    'le groupe «Pays» n’autorise qu’un mot-clé par article'
+    """
+    for code, template in REASONS.items():
+        before, _, after = template.partition("{!r}")
+        if reason.startswith(before) and reason.endswith(after):
+            group = reason.removeprefix(before).removesuffix(after).strip("'\"")
+            return _REASONS[code].format(group)
+    return reason
