@@ -11,7 +11,7 @@ from osiris_nlp.corpus import Columns, articles_from, read_all, row_from_article
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from osiris_nlp.sites.spip import Choice
+    from osiris_nlp.sites.choice import Choice
 
 
 def read_frame(

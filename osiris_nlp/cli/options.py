@@ -19,7 +19,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.terminal import progress, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.sites.spip import Choice
+    from osiris_nlp.sites.choice import Choice
     from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 DATA = Path("data")
@@ -128,10 +128,10 @@ class SiteReading:
         """Return what to read; None for the default choice."""
         if not self.groups and not self.statuts and self.prefix is None:
             return None
-        from osiris_nlp.sites.spip import Choice
+        from osiris_nlp.sites.choice import Choice
 
-        statuts, groups = tuple(self.statuts or ("publie",)), tuple(self.groups or ())
-        return Choice(statuts=statuts, groups=groups, prefix=self.prefix)
+        states, groups = tuple(self.statuts or ()), tuple(self.groups or ())
+        return Choice(states=states, groups=groups, prefix=self.prefix)
 
 
 Jobs = Annotated[

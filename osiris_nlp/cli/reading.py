@@ -11,7 +11,7 @@ from osiris_nlp.cli.terminal import count_of, say
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.corpus import Columns
-    from osiris_nlp.sites.spip import Choice
+    from osiris_nlp.sites.choice import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 

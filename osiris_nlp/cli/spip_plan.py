@@ -19,11 +19,11 @@ from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.base.store.store import Store
+    from osiris_nlp.sites.choice import Choice
     from osiris_nlp.sites.earlier import EarlierRuns
     from osiris_nlp.sites.keywords import SiteKeywords
     from osiris_nlp.sites.plan import KeywordChange
     from osiris_nlp.sites.planning import PlanCounts
-    from osiris_nlp.sites.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 
@@ -148,9 +148,9 @@ def spip_plan(
 
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
+    from osiris_nlp.sites.choice import Choice
     from osiris_nlp.sites.plan import write_plan
     from osiris_nlp.sites.planning import PlanCounts
-    from osiris_nlp.sites.spip import Choice
     from osiris_nlp.sites.spip.french import missing_keywords
 
     source.check()
@@ -185,7 +185,8 @@ def _site_keywords(
     """Read the keywords of a site from its database, or ask its plugin for them and those of articles."""
     from osiris_nlp.base.database import is_url
     from osiris_nlp.sites.names import is_address
-    from osiris_nlp.sites.spip import find_site_database, open_archive
+    from osiris_nlp.sites.spip.archive import open_archive
+    from osiris_nlp.sites.spip.connection import find_site_database
     from osiris_nlp.sites.spip.keywords import ask_keywords, read_keywords
 
     if is_address(site):

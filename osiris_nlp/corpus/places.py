@@ -13,12 +13,13 @@ from typing import IO, BinaryIO, cast
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats import FORMATS, find_format, format_by_content, format_by_extension
-from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
+from osiris_nlp.corpus.sites import may_be_site, site_name
 from osiris_nlp.corpus.sources import STDIN, Format, Source
 from osiris_nlp.corpus.writing import FAULTS
+from osiris_nlp.sites.kinds import KINDS
 from osiris_nlp.taxonomy import HISTORY
 
-FORMAT_NAMES = (*(form.name for form in FORMATS), SPIP)
+FORMAT_NAMES = (*(form.name for form in FORMATS), *KINDS)
 READABLE = tuple(extension for form in FORMATS for extension in form.extensions)
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _MOST_PIPED = 2_000_000_000  # bytes of standard input, which is copied to disk and may have no end
@@ -50,14 +51,14 @@ def find_sources(
     """
     if format is not None and format not in FORMAT_NAMES:
         raise InputError(f"Unknown format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
-    file_format = find_format(format) if format and format != SPIP else None
+    file_format = find_format(format) if format and format not in KINDS else None
     if list(map(str, places)).count(STDIN) > 1:
         raise InputError("Standard input (-) is named twice", "it can be read once only")
     columns = Columns.of(columns)
     return [
         replace(source, columns=columns)
         for place in places
-        for source in _sources_at(place, file_format, is_site=format == SPIP)
+        for source in _sources_at(place, file_format, is_site=format in KINDS)
     ]
 
 

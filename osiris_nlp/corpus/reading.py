@@ -21,8 +21,8 @@ from osiris_nlp.corpus.writing import sound
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
+    from osiris_nlp.sites.choice import Choice
     from osiris_nlp.sites.matching import Match
-    from osiris_nlp.sites.spip import Choice
 
 _MOST_IN_MEMORY = 20_000_000  # bytes of articles that `read_checked` keeps
 

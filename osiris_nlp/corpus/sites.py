@@ -1,7 +1,4 @@
-"""SPIP sites as sources: recognise them, read their rows and cut them into spans.
-
-SPIP modules are imported only when a source is a site.
-"""
+"""Sites as sources: recognise them, read their rows and cut them into spans."""
 
 import hashlib
 import os
@@ -9,51 +6,48 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.rows import RawRows, article_from_row
 from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.sites.choice import Choice
+from osiris_nlp.sites.kinds import KINDS, Kind, find_kind, kind_at
+from osiris_nlp.sites.matching import Match, keyword_ids, match_keywords
 from osiris_nlp.taxonomy import Taxonomy
 
-if TYPE_CHECKING:
-    from osiris_nlp.sites.matching import Match
-    from osiris_nlp.sites.spip import Choice
-
-SPIP = "spip"  # its name as a format
 _LARGEST_ID = (1 << 63) - 1  # that databases compare
 _SITE_ROWS = 5000  # articles per span; each span reads the site's keywords and rubriques again
 
 
 def may_be_site(place: str | Path) -> bool:
-    """Return whether a place is a SPIP folder or a database URL; a file is neither."""
+    """Return whether a place is a site: a folder or the URL of a database; a file is neither."""
     if "://" not in str(place) and not os.path.isdir(place):  # noqa: PTH112 (it may be too long)
         return False
-    from osiris_nlp.sites.spip import is_site  # noqa: PLC0415
 
-    return is_site(place)
+    return kind_at(place) is not None
 
 
 def site_name(place: str | Path) -> str:
     """Return the name of a site in messages."""
-    from osiris_nlp.sites.spip import find_site_database  # noqa: PLC0415
+    return _kind(place).place_name(place)
 
-    return find_site_database(place).name
+
+def _kind(place: str | Path) -> Kind:
+    """Return the kind of the site at a place; the first one says what is wrong with another place."""
+    return kind_at(place) or find_kind(KINDS[0])
 
 
 def site_rows(
     span: Span,
     taxonomy: Taxonomy | None,
-    choice: "Choice | None",
-    on_match: "Callable[[Match], None] | None",
+    choice: Choice | None,
+    on_match: Callable[[Match], None] | None,
 ) -> RawRows:
     """Yield a site's rows, with the press outlet and day that close their texts."""
-    from osiris_nlp.sites.matching import match_keywords  # noqa: PLC0415
-    from osiris_nlp.sites.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
-
     choice = choice or Choice()
-    with open_archive(find_site_database(span.source.place, prefix=choice.prefix)) as archive:
+    with _kind(span.source.place).open_site(span.source.place, choice) as archive:
         match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(replace(match, site=archive.name))
@@ -65,7 +59,7 @@ def site_rows(
 
 
 def article_from_columns(
-    columns: Mapping[str, Any], section: Sequence[str], *, site: str
+    columns: Mapping[str, Any], section: Sequence[str], *, site: str, kind: str = KINDS[0]
 ) -> Article:
     """Return an article that a site sends as `read_articles` reads it from the site's database.
 
@@ -77,6 +71,7 @@ def article_from_columns(
     columns : of the table articles, by name, as stored, with `id_article`
     section : the titles, as stored, of its rubriques from the root
     site : the site's name
+    kind : the name of its kind
 
     Raises
     ------
@@ -90,9 +85,7 @@ def article_from_columns(
     >>> article.id, article.title, article.text, article.section
     ('osiris.sn/12', 'La fibre', 'Kolda attend.', 'Presse > 2016')
     """
-    from osiris_nlp.sites.spip import row_from_columns, sent_section  # noqa: PLC0415
-
-    row = row_from_columns(columns, site=site, section=sent_section(section), labels={}, titles={})
+    row = find_kind(kind).row_from_sent(columns, section, site=site)
     return article_from_row(_with_closing_source(row), default_id="")
 
 
@@ -105,15 +98,12 @@ def _with_closing_source(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def site_keywords(
-    source: Source, taxonomy: Taxonomy, choice: "Choice | None" = None
+    source: Source, taxonomy: Taxonomy, choice: Choice | None = None
 ) -> tuple[str, dict[str, int]]:
     """Return the name of a site, and the `id_mot` of each label that is one of its keywords."""
-    from osiris_nlp.sites.matching import keyword_ids  # noqa: PLC0415
-    from osiris_nlp.sites.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
-
     choice = choice or Choice()
-    with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:
-        # SQLite keeps any value in any column: SPIP numbers keywords from 1.
+    with _kind(source.place).open_site(source.place, choice) as archive:
+        # SQLite keeps any value in any column: keywords are numbered from 1.
         keywords = [
             keyword
             for keyword in archive.label_keywords(choice).values()
@@ -122,19 +112,17 @@ def site_keywords(
         return archive.name, keyword_ids(keywords, taxonomy)
 
 
-def cut_site(source: Source, size: int, choice: "Choice | None" = None) -> tuple[list[Span], str]:
+def cut_site(source: Source, size: int, choice: Choice | None = None) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article or a keyword changes."""
-    from osiris_nlp.sites.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
-
     choice, digest, ids = choice or Choice(), hashlib.sha256(), []
-    with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:
+    with _kind(source.place).open_site(source.place, choice) as archive:
         for keyword in archive.label_keywords(choice).values():
             digest.update(repr(keyword).encode("utf-8", "replace"))
         for id_, stamp in archive.stamps(choice):
             ids.append(id_)
             digest.update(stamp.encode("utf-8", "replace"))
         if not ids:
-            next(archive.articles(choice, {}), None)  # raises, naming the statuts there are
+            next(archive.articles(choice, {}), None)  # raises, naming the states there are
     # SQLite keeps any value in any column: before the numbers come missing ids, after them texts.
     numbers = sorted(id_ for id_ in ids if 0 < id_ <= _LARGEST_ID)
     bounds = [0, *numbers[_SITE_ROWS::_SITE_ROWS], None]

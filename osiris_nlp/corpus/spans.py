@@ -15,7 +15,7 @@ from osiris_nlp.corpus.sites import cut_site
 from osiris_nlp.corpus.sources import Source, Span, file_stamp
 
 if TYPE_CHECKING:
-    from osiris_nlp.sites.spip import Choice
+    from osiris_nlp.sites.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,28 @@
 """What a kind of site offers to a desk that publishes on it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.writer import Writer
 from osiris_nlp.taxonomy import Taxonomy
+
+
+class Endpoint(Protocol):
+    """What a site's plugin is asked at.
+
+    Attributes
+    ----------
+    site : the name of the site
+    address : its address
+    """
+
+    site: str
+    address: str
+
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        """Return the answer to an operation; InputError if the site does not answer, or refuses it."""
+        ...
 
 
 class Site(Protocol):

@@ -9,7 +9,7 @@ from helpers.spip_site import GROUPS, MOTS, article, link, make_site
 
 from osiris_nlp import read_frame
 from osiris_nlp.model.folders.registry import read_manifest
-from osiris_nlp.sites.spip import Choice
+from osiris_nlp.sites.choice import Choice
 
 KEYWORDS = [
     *MOTS,
@@ -40,7 +40,7 @@ def test_a_model_learns_the_chosen_articles_and_groups_of_a_site(
     options = ("--statut", "prop", "--group", "Lieux", "--prefix", "spip", "--jobs", 1)
 
     result = run("train", site, "--model", tmp_path / "m", *options)
-    frame = read_frame(site, choice=Choice(statuts=("prop",), groups=("Lieux",)))
+    frame = read_frame(site, choice=Choice(states=("prop",), groups=("Lieux",)))
 
     assert result.returncode == 0, result.stderr.decode()
     manifest = read_manifest(tmp_path / "m")

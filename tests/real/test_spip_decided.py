@@ -22,7 +22,8 @@ from osiris_nlp.desk.articles.decisions import decide
 from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.sites.spip import find_site_database, open_archive
+from osiris_nlp.sites.spip.archive import open_archive
+from osiris_nlp.sites.spip.connection import find_site_database
 
 EDITORS = ("Awa Ndiaye", "Ousmane Diop")
 Links = dict[int, set[int]]

@@ -16,7 +16,7 @@ from real.test_spip_push import send, signed
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.sites.spip import Choice
+from osiris_nlp.sites.choice import Choice
 
 ARTICLES = range(1, 41)
 
@@ -41,7 +41,7 @@ def desk(plugin: PluginSite, tmp_path: Path) -> str:
     name = plugin.site.url.removeprefix("http://")
     with closing(open_store(url)) as store:
         articles = list(
-            read_articles(str(plugin.site.folder), choice=Choice(statuts=("prop", "publie")))
+            read_articles(str(plugin.site.folder), choice=Choice(states=("prop", "publie")))
         )
         put_articles(store, articles, assess)
         for number in ARTICLES:
@@ -156,7 +156,7 @@ def test_a_backup_made_by_spip_is_read_like_the_site(plugin: PluginSite) -> None
     page.locator(".formulaire_sauvegarder [type=submit]").last.click()
     page.get_by_text("La base a été sauvegardée").wait_for()
     (backup,) = plugin.site.folder.glob("tmp/dump/*.sqlite")
-    choice = Choice(statuts=("prop", "publie"))
+    choice = Choice(states=("prop", "publie"))
 
     articles = list(read_articles(f"sqlite:///{backup}", choice=choice))
 

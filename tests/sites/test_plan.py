@@ -18,9 +18,11 @@ from helpers.spip_writing import (
 )
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.plan import KeywordChange
 from osiris_nlp.sites.planning import PlanCounts, plan_reviews
-from osiris_nlp.sites.spip import Choice, find_site_database, open_archive
+from osiris_nlp.sites.spip.archive import open_archive
+from osiris_nlp.sites.spip.connection import find_site_database
 from osiris_nlp.sites.spip.keywords import read_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 

@@ -49,7 +49,9 @@ def corpus_check(
 
     Reads from the site's database and changes nothing.
     """
-    from osiris_nlp.sites.spip import check_site, find_site_database, open_archive
+    from osiris_nlp.sites.spip.archive import open_archive
+    from osiris_nlp.sites.spip.check import check_site
+    from osiris_nlp.sites.spip.connection import find_site_database
 
     taxonomy, choice = taxonomy_for(taxonomy_file, [site]), reading.choice()
     with open_archive(find_site_database(site, prefix=reading.prefix)) as archive:

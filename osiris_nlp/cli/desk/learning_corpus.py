@@ -13,7 +13,7 @@ from osiris_nlp.cli.reading import read_inputs
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.desk.intake.configuration import Corpus
-    from osiris_nlp.sites.spip import Choice
+    from osiris_nlp.sites.choice import Choice
     from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 _REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it with --config FILE"

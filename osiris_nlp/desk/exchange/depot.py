@@ -4,7 +4,7 @@ import re
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from osiris_nlp.sites.spip.packing import depot, plugin_zip
+from osiris_nlp.sites.kinds import find_kind
 
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}", re.ASCII)
 
@@ -19,9 +19,9 @@ def description(request: Request) -> Response:
     if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
         raise HTTPException(400, "Expected exactly one Host header, with the desk's address.")
     address = f"{request.scope['scheme']}://{hosts[0]}/spip"
-    return Response(depot(address), media_type="application/xml")
+    return Response(find_kind("spip").depot(address), media_type="application/xml")
 
 
 @router.api_route("/osiris.zip", methods=["GET", "HEAD"])
 def archive() -> Response:
-    return Response(plugin_zip(), media_type="application/zip")
+    return Response(find_kind("spip").plugin_zip(), media_type="application/zip")

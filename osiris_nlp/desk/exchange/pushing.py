@@ -14,7 +14,7 @@ from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
 from osiris_nlp.desk.exchange.site_wire import Count, Id, QueuedDecisions, SiteArticle, Text
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.site import Endpoint
 
 # Of one answer.
 _MOST_WAITING, _MOST_KEYWORDS = 50, 5_000

@@ -7,8 +7,8 @@ from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.suggestions import best_first, remark_on, suggestions_from
 from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.kinds import find_kind
 from osiris_nlp.sites.matching import match_keywords
-from osiris_nlp.sites.spip import sent_title
 
 _MIN_SCORE = 0.01
 _MOST_REASONS, _LONGEST_REASON = 3, 80  # characters
@@ -32,7 +32,8 @@ def suggest_keywords(
     titles : the titles, as stored, of the keywords that may be suggested, by `id_mot`
     carried_ids : those of the keywords that the article has
     """
-    keywords = [Keyword(id_, sent_title(title), 0) for id_, title in titles.items()]
+    name_from_sent = find_kind("spip").name_from_sent
+    keywords = [Keyword(id_, name_from_sent(title), 0) for id_, title in titles.items()]
     match = match_keywords(keywords, bench.taxonomy)
     ids = {label: id_ for id_, label in reversed([*match.labels.items()])}
     for id_ in carried_ids:

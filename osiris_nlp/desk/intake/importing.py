@@ -22,8 +22,8 @@ from osiris_nlp.desk.articles.arrivals import (
 from osiris_nlp.desk.articles.site_keywords import carried_by, learn_keywords, site_of
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.matching import Match
-from osiris_nlp.sites.spip import Choice
 
 # Articles and bytes per transaction; editors can save decisions in between.
 _BATCH, _BATCH_BYTES = 200, 4_000_000

@@ -27,7 +27,8 @@ from osiris_nlp.desk.intake.feed_client import FeedClient, PassingFault
 from osiris_nlp.desk.intake.importing import ImportReport, Select, import_articles, import_rows
 from osiris_nlp.desk.intake.page_addresses import address_key
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.sites.spip import Choice, find_site_database, open_archive
+from osiris_nlp.sites.choice import Choice
+from osiris_nlp.sites.kinds import find_kind
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
 # Pages of a feed in one run, and seconds after which none is requested; the next run reads the others.
@@ -244,11 +245,10 @@ def _read_page(entry: Article, feed: Feed, client: FeedClient) -> Article:
 
 
 def _pull_site(site: SpipSite, job: _Job) -> None:
-    database = find_site_database(site.site, prefix=site.prefix)
-    with open_archive(database) as archive:
-        has_any = any(archive.n_by_statut.get(statut) for statut in site.statut)
+    choice = Choice(states=site.statut, groups=site.group, prefix=site.prefix)
+    with find_kind("spip").open_site(site.site, choice) as archive:
+        has_any = archive.has_articles(choice)
     if has_any or not set(site.statut) <= _STATUTS:  # otherwise there are none at the moment
-        choice = Choice(statuts=site.statut, groups=site.group, prefix=site.prefix)
         job.read([site.site], format="spip", choice=choice)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import Group, Keyword, chosen_groups
 from osiris_nlp.sites.names import database_name, site_name
 from osiris_nlp.sites.spip.cells import integer, string, title
@@ -45,26 +45,14 @@ _TITLE_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What to read from a site.
+def group_titles(choice: Choice) -> tuple[str, ...]:
+    """Return the titles or ids of the groups of a choice, without order numbers."""
+    return tuple(map(title, choice.groups))
 
-    Attributes
-    ----------
-    statuts : which articles to read (publie, prop, prepa, refuse, poubelle)
-    groups : titles or ids of the groups whose keywords become labels; if empty, the groups meant
-        for articles, or all groups if none is
-    prefix : prefix of the tables, if neither `connect.php` nor the database determines it
-    """
 
-    statuts: tuple[str, ...] = ("publie",)
-    groups: tuple[str, ...] = ()
-    prefix: str | None = None
-
-    @property
-    def group_titles(self) -> tuple[str, ...]:
-        """The titles or ids of the groups, without order numbers."""
-        return tuple(map(title, self.groups))
+def statuts(choice: Choice) -> tuple[str, ...]:
+    """Return the statuts of the articles of a choice (publie, prop, prepa, refuse, poubelle)."""
+    return choice.states or ("publie",)
 
 
 def group_of(id_groupe: int, titre: object, unseul: str, tables_liees: str) -> Group:
@@ -149,7 +137,7 @@ class Archive:
 
     def label_groups(self, choice: Choice) -> tuple[Group, ...]:
         """Return the groups of a choice, see `chosen_groups`."""
-        return chosen_groups(self.groups, choice.group_titles, self.site.name)
+        return chosen_groups(self.groups, group_titles(choice), self.site.name)
 
     @cached_property
     def keyword_ids(self) -> dict[int, tuple[int, ...]]:
@@ -252,12 +240,16 @@ class Archive:
 
     def _check_statuts(self, choice: Choice) -> None:
         """Raise InputError if no article has any of the statuts of a choice."""
-        if not any(self.n_by_statut.get(statut) for statut in choice.statuts):
+        if not self.has_articles(choice):
             available = ", ".join(f"{n} {statut}" for statut, n in self.n_by_statut.items())
             raise InputError(
-                f"No articles with statut {' or '.join(choice.statuts)} in {self.site.name}",
+                f"No articles with statut {' or '.join(statuts(choice))} in {self.site.name}",
                 f"the site has {available}" if available else "the site has no articles at all",
             )
+
+    def has_articles(self, choice: Choice) -> bool:
+        """Return whether any article is of a choice."""
+        return any(self.n_by_statut.get(statut) for statut in statuts(choice))
 
     @cached_property
     def n_by_statut(self) -> dict[str, int]:
@@ -277,7 +269,7 @@ class Archive:
         """
         table, keyword_ids = self.tables.table("articles"), self.keyword_ids
         columns = ("id_article", "maj", "id_rubrique", "date")
-        query = self.tables.select("articles", *columns).where(table.c.statut.in_(choice.statuts))
+        query = self.tables.select("articles", *columns).where(table.c.statut.in_(statuts(choice)))
         query = query.add_columns(
             self.tables.up_to(table.c.titre, _LONGEST_STAMP),
             self.tables.sql.func.length(table.c.titre).label("titre_length"),
@@ -307,7 +299,7 @@ class Archive:
         if stop is not None:
             is_below = columns.id_article < stop
             query = query.where(is_below if start else is_below | columns.id_article.is_(None))
-        return query.where(columns.statut.in_(choice.statuts)).order_by(columns.id_article)
+        return query.where(columns.statut.in_(statuts(choice))).order_by(columns.id_article)
 
 
 def _fault_of(record: Mapping[str, Any], id_: int) -> InputError | None:

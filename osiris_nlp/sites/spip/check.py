@@ -8,8 +8,9 @@ from typing import Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.language.text import mend
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.matching import Match, match_keywords
-from osiris_nlp.sites.spip.archive import Archive, Choice
+from osiris_nlp.sites.spip.archive import Archive, statuts
 from osiris_nlp.sites.spip.cells import day, integer
 from osiris_nlp.sites.spip.rows import BODY
 from osiris_nlp.taxonomy import Taxonomy, label_key
@@ -167,7 +168,7 @@ def _outlines(archive: Archive, choice: Choice) -> Iterator[Mapping[str, Any]]:
     query = tables.select("articles", *columns).add_columns(
         *map(tables.beginning, titles), (length == 0).label("empty")
     )
-    yield from tables.rows(query.where(table.c.statut.in_(choice.statuts)))
+    yield from tables.rows(query.where(table.c.statut.in_(statuts(choice))))
 
 
 def _texts(archive: Archive) -> Iterator[str]:

@@ -6,11 +6,12 @@ from typing import Any
 
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import Group, Keyword
 from osiris_nlp.sites.keywords import KeywordTables, SiteKeywords
 from osiris_nlp.sites.names import site_address
 from osiris_nlp.sites.plan import LARGEST_ID, read_value
-from osiris_nlp.sites.spip.archive import MOST_LINKS, Archive, Choice, group_of
+from osiris_nlp.sites.spip.archive import MOST_LINKS, Archive, group_of, group_titles
 from osiris_nlp.sites.spip.cells import title
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.tables import LONGEST_TITLE
@@ -32,7 +33,7 @@ def read_keywords(archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -
         archive.keywords,
         archive.keyword_ids,
     )
-    return SiteKeywords.of(tables, choice.group_titles, taxonomy)
+    return SiteKeywords.of(tables, group_titles(choice), taxonomy)
 
 
 def ask_keywords(
@@ -55,7 +56,7 @@ def ask_keywords(
         If the site does not answer or does not say its address, if it has no such group, or if its
         answer has another form.
     """
-    return SiteKeywords.of(_ask_tables(endpoint, articles), choice.group_titles, taxonomy)
+    return SiteKeywords.of(_ask_tables(endpoint, articles), group_titles(choice), taxonomy)
 
 
 def _ask_tables(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.spip import french
-from osiris_nlp.sites.spip.archive import Choice
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.keywords import ask_keywords
 from osiris_nlp.sites.spip.remote import RemoteWriter

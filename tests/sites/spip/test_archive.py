@@ -10,18 +10,14 @@ from helpers.spip_site import MOTS, RUBRIQUES, article, link, make_site
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_articles
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.matching import match_keywords
-from osiris_nlp.sites.spip import (
-    Choice,
-    SiteCheck,
-    check_site,
-    find_site_database,
-    is_site,
-    open_archive,
-)
 from osiris_nlp.sites.spip import archive as archive_module
+from osiris_nlp.sites.spip.archive import open_archive
+from osiris_nlp.sites.spip.check import SiteCheck, check_site
 from osiris_nlp.sites.spip.connect_php import read_connect
+from osiris_nlp.sites.spip.connection import find_site_database, is_site
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 
@@ -65,7 +61,7 @@ def test_only_published_articles_are_read_by_default(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=articles)
 
     assert [a.id for a in read(site)] == ["osiris.sn/3"]
-    articles = read(site, choice=Choice(statuts=("prop", "publie")))
+    articles = read(site, choice=Choice(states=("prop", "publie")))
     assert [(a.id, a.meta["statut"]) for a in articles] == [
         ("osiris.sn/2", "prop"),
         ("osiris.sn/3", "publie"),
@@ -456,7 +452,7 @@ def test_a_statut_without_articles_is_refused_with_the_available_ones(tmp_path: 
     site = make_site(tmp_path / "s", articles=[article(1), article(2, statut="prop")])
 
     with pytest.raises(InputError, match=r"No articles with statut publié in .*1 publie, 1 prop"):
-        read(site, choice=Choice(statuts=("publié",)))
+        read(site, choice=Choice(states=("publié",)))
 
 
 def test_a_group_may_be_named_without_accents(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from helpers.plugin_endpoint import PluginSite, plugin_endpoint
 from helpers.spip_writing import CARRIED, writable_site
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keywords import SiteKeywords
-from osiris_nlp.sites.spip import Choice, find_site_database, open_archive
+from osiris_nlp.sites.spip.archive import open_archive
+from osiris_nlp.sites.spip.connection import find_site_database
 from osiris_nlp.sites.spip.keywords import ask_keywords, read_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 

@@ -1,0 +1,90 @@
+"""The kinds of sites. To add one, write its package, with the functions of `Kind`, and add its name to `KINDS`.
+
+A kind is imported when a site of it is read or asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.choice import Choice
+from osiris_nlp.sites.keyword import Keyword
+
+KINDS = ("spip",)
+
+
+class Archive(Protocol):
+    """The articles and keywords of a site, open for reading."""
+
+    @property
+    def name(self) -> str:
+        """The name of the site; the ids of its articles begin with it."""
+        ...
+
+    def label_keywords(self, choice: Choice) -> Mapping[int, Keyword]:
+        """Return the keywords of the groups of a choice, by id."""
+        ...
+
+    def articles(
+        self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
+    ) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
+        """Stream the ids of the articles of a choice, in order, with rows for `article_from_row`, or faults.
+
+        `labels` has the label of each keyword, by id; `stop` is excluded, 0 and None mean no limit.
+        """
+        ...
+
+    def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
+        """Yield the id of each article of a choice, in order, with a stamp that shows changes to it."""
+        ...
+
+    def has_articles(self, choice: Choice) -> bool:
+        """Return whether any article is of a choice."""
+        ...
+
+
+class Kind(Protocol):
+    """What a package of a kind of sites offers to whoever reads them."""
+
+    def is_site(self, place: str | Path, /) -> bool:
+        """Return whether a place is a site of this kind."""
+        ...
+
+    def place_name(self, place: str | Path, /) -> str:
+        """Return how messages name a place; InputError if it is not a site of this kind."""
+        ...
+
+    def open_site(self, place: str | Path, choice: Choice, /) -> AbstractContextManager[Archive]:
+        """Yield the archive of a site, read in one transaction; InputError if it cannot be read."""
+        ...
+
+    def row_from_sent(
+        self, columns: Mapping[str, Any], section: Sequence[str], /, *, site: str
+    ) -> dict[str, Any]:
+        """Return an article that a site sends as a row for `article_from_row`."""
+        ...
+
+    def name_from_sent(self, title: str, /) -> str:
+        """Return the name of a keyword from the title that a site sends."""
+        ...
+
+    def plugin_zip(self) -> bytes:
+        """Return the plugin for sites of this kind, ready to install."""
+        ...
+
+    def depot(self, address: str, /) -> str:
+        """Return what a site asks for at an address from which it installs the plugin."""
+        ...
+
+
+def find_kind(name: str) -> Kind:
+    """Return the kind with a name."""
+    return cast("Kind", import_module(f"{__package__}.{name}"))
+
+
+def kind_at(place: str | Path) -> Kind | None:
+    """Return the kind of the site at a place, None if there is no site."""
+    return next((kind for kind in map(find_kind, KINDS) if kind.is_site(place)), None)
