@@ -59,7 +59,7 @@ def site_rows(
 
 
 def article_from_columns(
-    columns: Mapping[str, Any], section: Sequence[str], *, site: str, kind: str = KINDS[0]
+    columns: Mapping[str, Any], section: Sequence[str], *, site: str
 ) -> Article:
     """Return an article that a site sends as `read_articles` reads it from the site's database.
 
@@ -71,7 +71,6 @@ def article_from_columns(
     columns : of the table articles, by name, as stored, with `id_article`
     section : the titles, as stored, of its rubriques from the root
     site : the site's name
-    kind : the name of its kind
 
     Raises
     ------
@@ -85,7 +84,7 @@ def article_from_columns(
     >>> article.id, article.title, article.text, article.section
     ('osiris.sn/12', 'La fibre', 'Kolda attend.', 'Presse > 2016')
     """
-    row = find_kind(kind).row_from_sent(columns, section, site=site)
+    row = find_kind(KINDS[0]).row_from_sent(columns, section, site=site)
     return article_from_row(_with_closing_source(row), default_id="")
 
 

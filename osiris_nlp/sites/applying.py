@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import count, islice
+from itertools import count, islice, zip_longest
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
@@ -123,12 +123,8 @@ def _is_undo_of(
         planned = read_plan(path).changes()
     except InputError:
         return False
-    marker = object()
-    expected = undo_changes(journal_path, later)
-    return (
-        all(next(planned, marker) == change for change in expected)
-        and next(planned, marker) is marker
-    )
+    pairs = zip_longest(planned, undo_changes(journal_path, later))
+    return all(change == expected for change, expected in pairs)
 
 
 def undo_changes(

@@ -22,11 +22,9 @@ class Archive(Protocol):
     @property
     def name(self) -> str:
         """The name of the site; the ids of its articles begin with it."""
-        ...
 
     def label_keywords(self, choice: Choice) -> Mapping[int, Keyword]:
         """Return the keywords of the groups of a choice, by id."""
-        ...
 
     def articles(
         self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
@@ -35,15 +33,12 @@ class Archive(Protocol):
 
         `labels` has the label of each keyword, by id; `stop` is excluded, 0 and None mean no limit.
         """
-        ...
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
         """Yield the id of each article of a choice, in order, with a stamp that shows changes to it."""
-        ...
 
     def has_articles(self, choice: Choice) -> bool:
         """Return whether any article is of a choice."""
-        ...
 
 
 class Kind(Protocol):
@@ -51,33 +46,26 @@ class Kind(Protocol):
 
     def is_site(self, place: str | Path, /) -> bool:
         """Return whether a place is a site of this kind."""
-        ...
 
     def place_name(self, place: str | Path, /) -> str:
         """Return how messages name a place; InputError if it is not a site of this kind."""
-        ...
 
     def open_site(self, place: str | Path, choice: Choice, /) -> AbstractContextManager[Archive]:
         """Yield the archive of a site, read in one transaction; InputError if it cannot be read."""
-        ...
 
     def row_from_sent(
         self, columns: Mapping[str, Any], section: Sequence[str], /, *, site: str
     ) -> dict[str, Any]:
         """Return an article that a site sends as a row for `article_from_row`."""
-        ...
 
     def name_from_sent(self, title: str, /) -> str:
         """Return the name of a keyword from the title that a site sends."""
-        ...
 
     def plugin_zip(self) -> bytes:
         """Return the plugin for sites of this kind, ready to install."""
-        ...
 
     def depot(self, address: str, /) -> str:
         """Return what a site asks for at an address from which it installs the plugin."""
-        ...
 
 
 def find_kind(name: str) -> Kind:

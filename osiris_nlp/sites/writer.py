@@ -28,22 +28,18 @@ class Writer(Protocol):
     @property
     def keywords(self) -> Mapping[int, Keyword]:
         """The keywords that outcomes have named so far, by id."""
-        ...
 
     def facts(self) -> Mapping[str, str]:
         """Return what is worth knowing about the site; `author` is whose rights apply there."""
-        ...
 
     def preview(self, changes: Iterable[KeywordChange]) -> Iterator[Outcome]:
         """Yield what `write` would do."""
-        ...
 
     def write(self, changes: Iterable[KeywordChange], journal: Journal) -> Iterator[Outcome]:
         """Write changes; yield what became of each, after its line in the journal.
 
         An article that this run has written before, without noting it, is not written again.
         """
-        ...
 
     def recall(
         self, changes: Iterable[KeywordChange], run: str
@@ -52,4 +48,3 @@ class Writer(Protocol):
 
         A run that was killed may have written them without noting it. Nothing is written now.
         """
-        ...

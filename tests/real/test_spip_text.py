@@ -9,7 +9,7 @@ from real.site import Site, oracle
 
 from osiris_nlp.sites.spip.markup import plain_text
 
-BATTERY = Path(__file__).parents[1] / "spip" / "battery.json"
+BATTERY = Path(__file__).parents[1] / "sites" / "spip" / "battery.json"
 
 
 def test_the_recorded_battery_is_the_output_of_spip_today(spip_sqlite: Site) -> None:

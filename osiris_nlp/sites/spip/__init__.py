@@ -1,7 +1,7 @@
 """SPIP sites, as a kind of site: find the database, read its tables, render its texts."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,9 @@ def place_name(place: str | Path) -> str:
     return find_site_database(place).name
 
 
-@contextmanager
-def open_site(place: str | Path, choice: Choice) -> Iterator[Archive]:
-    """Yield the archive of a site; see `open_archive`."""
-    with open_archive(find_site_database(place, prefix=choice.prefix)) as archive:
-        yield archive
+def open_site(place: str | Path, choice: Choice) -> AbstractContextManager[Archive]:
+    """Open the archive of a site; see `open_archive`."""
+    return open_archive(find_site_database(place, prefix=choice.prefix))
 
 
 def row_from_sent(

@@ -37,11 +37,7 @@ def read_keywords(archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -
 
 
 def ask_keywords(
-    endpoint: Endpoint,
-    choice: Choice,
-    taxonomy: Taxonomy | None,
-    *,
-    articles: Iterable[int],
+    endpoint: Endpoint, choice: Choice, taxonomy: Taxonomy | None, *, articles: Iterable[int]
 ) -> SiteKeywords:
     """Ask the plugin of a site for its keywords, and for what some articles carry.
 

@@ -1,6 +1,6 @@
 """A SPIP site with the plugin, as a desk publishes on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from osiris_nlp.sites.choice import Choice
@@ -19,6 +19,9 @@ class SpipSite:
     endpoint: Endpoint
     author: str
 
+    missing_keywords = staticmethod(french.missing_keywords)
+    french_reason = staticmethod(french.french_reason)
+
     @property
     def name(self) -> str:
         """The name of the site."""
@@ -36,13 +39,3 @@ class SpipSite:
     def writer(self) -> RemoteWriter:
         """Return the writer; InputError if the site has no such author."""
         return RemoteWriter(self.endpoint, self.author)
-
-    @staticmethod
-    def missing_keywords(missing: Mapping[str, int], keywords: SiteKeywords) -> list[str]:
-        """Return the list of keywords to create or rename, with the steps, in French."""
-        return french.missing_keywords(missing, keywords)
-
-    @staticmethod
-    def french_reason(reason: str) -> str:
-        """Return in French why the site refuses a keyword."""
-        return french.french_reason(reason)
