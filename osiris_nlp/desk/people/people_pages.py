@@ -131,9 +131,8 @@ def _change_role(store: Store, fields: Mapping[str, str], _: Access, author: Aut
 def _switch(
     store: Store, fields: Mapping[str, str], _: Access, author: Author, *, disabled: bool
 ) -> _Result:
-    return accounts.set_disabled(
-        store, _number(store, fields), disabled=disabled, author=author
-    ), None
+    account = accounts.set_disabled(store, _number(store, fields), disabled=disabled, author=author)
+    return account, None
 
 
 _WORK: dict[str, Callable[[Store, Mapping[str, str], Access, Author], _Result]] = {

@@ -59,7 +59,7 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
     keywords, counts, reasons = waiting.keywords, waiting.counts, waiting.counts.left_out
     write_plan(path, keywords.name, keywords.place, waiting.changes, address=keywords.address)
     plan, tally, outcomes = read_plan(path), Tally(), list[Outcome]()
-    writer = site.site.writer()
+    writer = site.remote.writer()
     for outcome in preview_plan(plan, writer, journal_of(path)):
         on_progress(tally.articles, plan.n_changes)
         tally.count(outcome)
@@ -75,6 +75,6 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
         crowded=tuple(
             each for each in waiting.articles if reasons.get(each.id_article) == "crowded"
         ),
-        missing=tuple(site.site.missing_keywords(counts.missing, keywords)),
+        missing=tuple(site.remote.missing_keywords(counts.missing, keywords)),
         author=writer.facts()["author"],
     )

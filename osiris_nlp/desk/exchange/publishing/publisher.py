@@ -166,7 +166,7 @@ class Publisher:
     def _apply(self, plan: Plan, job: Job) -> None:
         if not plan.n_changes:
             return
-        writer, path = self.site.site.writer(), self.site.runs.journal_path(plan.path.stem)
+        writer, path = self.site.remote.writer(), self.site.runs.journal_path(plan.path.stem)
         with open_journal(path, plan, address=writer.address) as journal:
             self._leave_out(self._not_waiting(plan, journal), writer, journal)
             apply_plan(

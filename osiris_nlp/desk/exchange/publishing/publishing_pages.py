@@ -84,8 +84,8 @@ def lists(site: PublishedSite, outcomes: Iterable[Outcome], tally: Tally) -> dic
     done = [outcome for outcome in outcomes if outcome.state == "done"]
     set_aside = [outcome for outcome in tally.listed if outcome.is_set_aside][:_MOST_ROWS]
     return {
-        "rows": outcome_rows(site.store, site.site, done),
-        "set_aside": outcome_rows(site.store, site.site, set_aside),
+        "rows": outcome_rows(site.store, site.remote, done),
+        "set_aside": outcome_rows(site.store, site.remote, set_aside),
     }
 
 

@@ -41,17 +41,18 @@ class PublishedSite:
 
     Attributes
     ----------
+    remote : the site itself
     model : its taxonomy knows which labels were renamed
     """
 
     store: Store
-    site: Site
+    remote: Site
     model: ModelInService | None
 
     @property
     def name(self) -> str:
         """The name of the site."""
-        return self.site.name
+        return self.remote.name
 
     @property
     def runs(self) -> Runs:
@@ -74,10 +75,10 @@ class PublishedSite:
         withdrawn = publication.withdrawn_on(self.store, self.name)
         ids = [each.id_article for each in articles] + [each.id_article for each in withdrawn]
         taxonomy = self.model.bench.taxonomy if self.model else None
-        keywords = self.site.keywords(taxonomy, articles=ids)
+        keywords = self.remote.keywords(taxonomy, articles=ids)
         if keywords.name != self.name:
             raise InputError(
-                f"{self.site.address} says that it is {keywords.name}",
+                f"{self.remote.address} says that it is {keywords.name}",
                 "give the address that is entered in SPIP (Configuration > Identité du site)",
             )
         mots = {(self.name, each.name): each.id for each in keywords.keywords.values()}
@@ -102,7 +103,7 @@ class PublishedSite:
         names = self.runs.unfinished()
         if not names:
             return
-        writer = self.site.writer()
+        writer = self.remote.writer()
         for name in names:
             # A run of a command may be at work, or its plan replaced since.
             with suppress(InputError):

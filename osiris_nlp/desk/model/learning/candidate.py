@@ -299,13 +299,14 @@ def _on_blind_articles(
     ids, scores = [article.id for article in unread_blind], in_use.tagger.scores(unread_blind)
     baseline = _cross_validated(in_use) | dict(zip(ids, scores, strict=True))
     values = _cross_validated(candidate)
+    shared_ids = baseline.keys() & values
     pairs = [
         (
             _reciprocal_rank(article, in_use_labels, baseline[article.id]),
             _reciprocal_rank(article, candidate.tagger.labels, values[article.id]),
         )
         for article in validated
-        if article.meta["blind"] and article.labels and article.id in baseline.keys() & values
+        if article.meta["blind"] and article.labels and article.id in shared_ids
     ]
     return BlindDifference(len(pairs), *np.mean(pairs, axis=0).tolist()) if pairs else None
 
