@@ -31,7 +31,7 @@ from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, excerpts, french, marks
 from osiris_nlp.sites.spip import cells
-from osiris_nlp.sites.spip.markup import plain_text
+from osiris_nlp.sites.spip.text.markup import plain_text
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.taxonomy.changing.relabelling import find_part
 from osiris_nlp.taxonomy.labels import label_key

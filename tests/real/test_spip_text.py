@@ -7,9 +7,9 @@ from pathlib import Path
 from real.content import fold
 from real.site import Site, oracle
 
-from osiris_nlp.sites.spip.markup import plain_text
+from osiris_nlp.sites.spip.text.markup import plain_text
 
-BATTERY = Path(__file__).parents[1] / "sites" / "spip" / "battery.json"
+BATTERY = Path(__file__).parents[1] / "sites" / "spip" / "text" / "battery.json"
 
 
 def test_the_recorded_battery_is_the_output_of_spip_today(spip_sqlite: Site) -> None:

@@ -4,7 +4,7 @@ import re
 
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.language.text import mend, squeeze
-from osiris_nlp.sites.spip.markup import plain_text
+from osiris_nlp.sites.spip.text.markup import plain_text
 
 # SPIP's own rule for the order number it hides at the start of a title (inc/filtres, supprimer_numero).
 _ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")

@@ -6,8 +6,8 @@ from typing import Any
 from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.sites.names import article_id
 from osiris_nlp.sites.spip.cells import day, integer, string, title
-from osiris_nlp.sites.spip.markup import plain_text
 from osiris_nlp.sites.spip.tables import LONGEST_TITLE
+from osiris_nlp.sites.spip.text.markup import plain_text
 
 BODY = ("chapo", "texte", "ps")
 META_COLUMNS = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")

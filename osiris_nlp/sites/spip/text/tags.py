@@ -3,8 +3,8 @@
 import re
 
 from osiris_nlp.base.language.html import BLOCKS
-from osiris_nlp.sites.spip.links import shorten_url, store_literal
-from osiris_nlp.sites.spip.typography import BREAK, INLINE, shield
+from osiris_nlp.sites.spip.text.links import shorten_url, store_literal
+from osiris_nlp.sites.spip.text.typography import BREAK, INLINE, shield
 
 _BACKQUOTES = re.compile("`+")
 _PROGRAM_LANGUAGE = re.compile(r"\A[\w \-]+\n")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.language.text import clean
-from osiris_nlp.sites.spip.markup import Plain, plain_text
+from osiris_nlp.sites.spip.text.markup import Plain, plain_text
 
 # The output of SPIP's `textebrut(propre(raw))` for each text, and for its notes.
 BATTERY = json.loads((Path(__file__).parent / "battery.json").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from osiris_nlp.sites.spip.typography import INLINE, LITERAL, LITERAL_END
+from osiris_nlp.sites.spip.text.typography import INLINE, LITERAL, LITERAL_END
 
 TitleOf = Callable[[str, int], str | None]
 

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from osiris_nlp.base.language.text import clean
-from osiris_nlp.sites.spip.links import TitleOf, render_links, store_urls
-from osiris_nlp.sites.spip.tags import remove_tags, store_verbatim
-from osiris_nlp.sites.spip.typography import (
+from osiris_nlp.sites.spip.text.links import TitleOf, render_links, store_urls
+from osiris_nlp.sites.spip.text.tags import remove_tags, store_verbatim
+from osiris_nlp.sites.spip.text.typography import (
     BREAK,
     FOREIGN,
     FOREIGN_END,

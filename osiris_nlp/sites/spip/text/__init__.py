@@ -1,0 +1,1 @@
+"""Texts of SPIP: its markup and typography to plain text."""
