@@ -16,7 +16,7 @@ from osiris_nlp.sites.keyword import Keyword
 KINDS = ("spip",)
 
 
-class Archive(Protocol):
+class SiteContent(Protocol):
     """The articles and keywords of a site, open for reading."""
 
     @property
@@ -50,8 +50,10 @@ class Kind(Protocol):
     def place_name(self, place: str | Path, /) -> str:
         """Return how messages name a place; InputError if it is not a site of this kind."""
 
-    def open_site(self, place: str | Path, choice: Choice, /) -> AbstractContextManager[Archive]:
-        """Yield the archive of a site, read in one transaction; InputError if it cannot be read."""
+    def open_site(
+        self, place: str | Path, choice: Choice, /
+    ) -> AbstractContextManager[SiteContent]:
+        """Yield the content of a site, read in one transaction; InputError if it cannot be read."""
 
     def row_from_sent(
         self, columns: Mapping[str, Any], section: Sequence[str], /, *, site: str

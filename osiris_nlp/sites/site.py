@@ -8,7 +8,7 @@ from osiris_nlp.sites.writer import Writer
 from osiris_nlp.taxonomy import Taxonomy
 
 
-class Endpoint(Protocol):
+class SitePlugin(Protocol):
     """What a site's plugin is asked at.
 
     Attributes

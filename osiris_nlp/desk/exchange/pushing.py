@@ -14,7 +14,7 @@ from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
 from osiris_nlp.desk.exchange.site_wire import Count, Id, QueuedDecisions, SiteArticle, Text
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.sites.site import Endpoint
+from osiris_nlp.sites.site import SitePlugin
 
 # Of one answer.
 _MOST_WAITING, _MOST_KEYWORDS = 50, 5_000
@@ -80,7 +80,7 @@ class FetchCounts:
 
 
 def push_suggestions(
-    endpoint: Endpoint,
+    endpoint: SitePlugin,
     bench: Bench,
     *,
     limit: int | None = None,
@@ -96,7 +96,7 @@ def push_suggestions(
     Raises
     ------
     InputError
-        As `Endpoint.ask`; what was stored before stays stored.
+        As `SitePlugin.ask`; what was stored before stays stored.
     """
     done: set[tuple[int, str]] = set()
     limit = min(limit or _MOST_ARTICLES, _MOST_ARTICLES)
@@ -124,13 +124,13 @@ def push_suggestions(
             return PushCounts(n_stored, n_unreadable, n_waiting)
 
 
-def fetch_decisions(endpoint: Endpoint, store: Store) -> FetchCounts:
+def fetch_decisions(endpoint: SitePlugin, store: Store) -> FetchCounts:
     """Store the decisions of a site's queue in the desk, and then let the site forget them.
 
     Raises
     ------
     InputError
-        As `Endpoint.ask`.
+        As `SitePlugin.ask`.
     UnavailableError
         If the desk's database refuses them; the site keeps them.
     """
@@ -183,7 +183,7 @@ def _item(id_article: int, date_modif: str, suggestions: list[Any]) -> dict[str,
     return {"id_article": id_article, "date_modif": date_modif, "suggestions": suggestions}
 
 
-def _ask(endpoint: Endpoint, kind: type[A], op: str, **fields: Any) -> A:
+def _ask(endpoint: SitePlugin, kind: type[A], op: str, **fields: Any) -> A:
     answer = endpoint.ask(op, **fields)
     try:
         return kind.model_validate(answer)

@@ -27,7 +27,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class SpipSite:
+class SiteSource:
     """A SPIP site: its folder or the URL of its database, and which of its articles to read."""
 
     site: str
@@ -61,7 +61,7 @@ class Configuration:
     """The sources (feeds, SPIP sites and folders, in the order of the file) and the corpus, if any."""
 
     feeds: tuple[Feed, ...] = ()
-    sites: tuple[SpipSite, ...] = ()
+    sites: tuple[SiteSource, ...] = ()
     folders: tuple[Folder, ...] = ()
     corpus: Corpus | None = None
 
@@ -124,7 +124,7 @@ def read_configuration(path: str | Path) -> Configuration:
         site["site"] = _relative_to(path.parent, site["site"])
     return Configuration(
         tuple(Feed(**entry) for entry in feeds),
-        tuple(SpipSite(**entry) for entry in sites),
+        tuple(SiteSource(**entry) for entry in sites),
         tuple(Folder(str(path.parent / entry["path"])) for entry in folders),
         corpus,
     )

@@ -22,7 +22,7 @@ from osiris_nlp.desk.articles.arrivals import check_articles
 from osiris_nlp.desk.articles.articles import address_hashes, numbers_of
 from osiris_nlp.desk.base.store.settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SpipSite
+from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SiteSource
 from osiris_nlp.desk.intake.feed_client import FeedClient, PassingFault
 from osiris_nlp.desk.intake.importing import ImportReport, Select, import_articles, import_rows
 from osiris_nlp.desk.intake.page_addresses import address_key
@@ -244,7 +244,7 @@ def _read_page(entry: Article, feed: Feed, client: FeedClient) -> Article:
     return article
 
 
-def _pull_site(site: SpipSite, job: _Job) -> None:
+def _pull_site(site: SiteSource, job: _Job) -> None:
     choice = Choice(states=site.statut, groups=site.group, prefix=site.prefix)
     with find_kind("spip").open_site(site.site, choice) as archive:
         has_any = archive.has_articles(choice)

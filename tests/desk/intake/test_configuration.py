@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.intake.configuration import Corpus, Feed, Folder, SpipSite, read_configuration
+from osiris_nlp.desk.intake.configuration import (
+    Corpus,
+    Feed,
+    Folder,
+    SiteSource,
+    read_configuration,
+)
 
 
 def write(folder: Path, text: str) -> Path:
@@ -41,8 +47,8 @@ def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
         Feed("https://lesoleil.sn/feed", "Le Soleil", pages=True),
     )
     assert settings.sites == (
-        SpipSite("mysql://osiris:secret@localhost/spip", ("prop", "publie")),
-        SpipSite(str(tmp_path / "../spip"), ("prop",)),
+        SiteSource("mysql://osiris:secret@localhost/spip", ("prop", "publie")),
+        SiteSource(str(tmp_path / "../spip"), ("prop",)),
     )
     assert settings.folders == (Folder(str(tmp_path / "a-lire")),)
 

@@ -22,7 +22,7 @@ from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.intake import pulling
-from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SpipSite
+from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SiteSource
 from osiris_nlp.desk.intake.pulling import PullResult, pull
 from osiris_nlp.desk.model.bench import Bench
 
@@ -52,12 +52,12 @@ def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) ->
 
 
 def run(
-    store: Store, bench: Bench, *sources: Feed | SpipSite | Folder, dry_run: bool = False
+    store: Store, bench: Bench, *sources: Feed | SiteSource | Folder, dry_run: bool = False
 ) -> tuple[list[PullResult], Faults]:
     faults = Faults()
     settings = Configuration(
         tuple(s for s in sources if isinstance(s, Feed)),
-        tuple(s for s in sources if isinstance(s, SpipSite)),
+        tuple(s for s in sources if isinstance(s, SiteSource)),
         tuple(s for s in sources if isinstance(s, Folder)),
     )
     return list(pull(store, bench, settings, dry_run=dry_run, faults=faults)), faults
@@ -365,7 +365,7 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(
         store,
         bench,
         *map(Feed, [*feeds, good]),
-        SpipSite(str(tmp_path / "rien")),
+        SiteSource(str(tmp_path / "rien")),
         Folder(str(tmp_path / "rien")),
     )
 
@@ -382,10 +382,10 @@ def test_proposed_articles_of_a_site_come_and_are_updated(
     store: Store, bench: Bench, tmp_path: Path
 ) -> None:
     rows = [spip_site.article(1, statut="prop"), spip_site.article(2)]
-    site = SpipSite(str(spip_site.make_site(tmp_path / "site", articles=rows)))
+    site = SiteSource(str(spip_site.make_site(tmp_path / "site", articles=rows)))
     first, _ = run(store, bench, site)
     rows[0]["texte"] = "La fibre arrive à Kolda et à Sédhiou."
-    changed = SpipSite(str(spip_site.make_site(tmp_path / "site-2", articles=rows)))
+    changed = SiteSource(str(spip_site.make_site(tmp_path / "site-2", articles=rows)))
     second, _ = run(store, bench, changed)
 
     assert [counts(pulled) for pulled in (*first, *second)] == [(1, 0, 0, 0), (0, 1, 0, 0)]
@@ -396,8 +396,8 @@ def test_a_site_without_proposed_articles_is_no_fault(
     store: Store, bench: Bench, tmp_path: Path
 ) -> None:
     folder = spip_site.make_site(tmp_path / "site", articles=[spip_site.article(2)])
-    (pulled,), faults = run(store, bench, SpipSite(str(folder)))
-    _, misspelt = run(store, bench, SpipSite(str(folder), statut=("proposé",)))
+    (pulled,), faults = run(store, bench, SiteSource(str(folder)))
+    _, misspelt = run(store, bench, SiteSource(str(folder), statut=("proposé",)))
 
     assert (counts(pulled), faults.count) == ((0, 0, 0, 0), 0)
     assert "No articles with statut proposé" in str(misspelt.first[0])
