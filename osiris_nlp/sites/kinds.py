@@ -16,7 +16,7 @@ from osiris_nlp.sites.keyword import Keyword
 KINDS = ("spip",)
 
 
-class SiteContent(Protocol):
+class Content(Protocol):
     """The articles and keywords of a site, open for reading."""
 
     @property
@@ -50,9 +50,7 @@ class Kind(Protocol):
     def place_name(self, place: str | Path, /) -> str:
         """Return how messages name a place; InputError if it is not a site of this kind."""
 
-    def open_site(
-        self, place: str | Path, choice: Choice, /
-    ) -> AbstractContextManager[SiteContent]:
+    def open_site(self, place: str | Path, choice: Choice, /) -> AbstractContextManager[Content]:
         """Yield the content of a site, read in one transaction; InputError if it cannot be read."""
 
     def row_from_sent(
