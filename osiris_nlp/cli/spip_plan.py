@@ -149,7 +149,7 @@ def spip_plan(
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
     from osiris_nlp.sites.choice import Choice
-    from osiris_nlp.sites.plan import write_plan
+    from osiris_nlp.sites.plan import with_progress, write_plan
     from osiris_nlp.sites.planning import PlanCounts
     from osiris_nlp.sites.spip.french import missing_keywords
 
@@ -167,7 +167,7 @@ def spip_plan(
         earlier = _earlier_runs(to, journals or (), store, keywords)
         with counting("articles") as show_count:
             changes = source.changes(store, keywords, counts, earlier)
-            changes = _shown(changes, counts, show_count)
+            changes = with_progress(changes, lambda: show_count(counts.articles))
             write_plan(to, keywords.name, keywords.place, changes, address=keywords.address)
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
@@ -215,46 +215,17 @@ def _site_keywords(
 def _earlier_runs(
     plan: Path, journals: Sequence[Path], store: "Store | None", site: "SiteKeywords"
 ) -> "EarlierRuns":
-    """Read the journals that are named, those of a desk, and those next to a plan of the same copy of a site.
-
-    A run through the plugin at the site's own address was on the site itself, whatever is read here.
-    """
-    from osiris_nlp.sites.earlier import EarlierRuns, journals_near
-    from osiris_nlp.sites.journal import is_same_place, read_header
-    from osiris_nlp.sites.names import is_address, site_name
+    """Read the journals that are named, those of a desk, and those next to a plan; say which are not read."""
+    from osiris_nlp.sites.earlier import read_earlier
 
     if store is not None:
         from osiris_nlp.desk.exchange.publishing.runs import Runs
 
         journals = [*journals, *Runs(store, site.name).journals()]
-    earlier = EarlierRuns()
-    for path in journals:
-        if (other := read_header(path)["site"]) != site.name:
-            raise InputError(
-                f"{str(path)!r} is a journal of {other}", f"expected one of {site.name}"
-            )
-        earlier.read(path)
-    resolved_paths = {path.resolve() for path in journals}
-    for path, header in journals_near(plan, site.name).items():
-        if path.resolve() in resolved_paths:
-            continue
-        place = header["place"]
-        is_own_address = is_address(place) and site_name(place) == site.name
-        if is_own_address or is_same_place(place, site.place):
-            earlier.read(path)
-        else:
-            say(
-                f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
-            )
+    earlier, elsewhere = read_earlier(plan, journals, site)
+    for path, place in elsewhere.items():
+        say(f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)")
     return earlier
-
-
-def _shown(
-    changes: Iterator["KeywordChange"], counts: "PlanCounts", show_count: Callable[[int], None]
-) -> Iterator["KeywordChange"]:
-    for change in changes:
-        show_count(counts.articles)
-        yield change
 
 
 def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Apply a plan to a site, article by article, and make the plan that undoes it."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import count, islice, zip_longest
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from osiris_nlp.sites.journal import (
     read_run,
     using_alone,
 )
-from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan, write_plan
+from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan, with_progress, write_plan
 from osiris_nlp.sites.writer import Writer
 
 
@@ -48,21 +48,14 @@ def apply_plan(
         If it is another site; or if it stops answering, with what was written before in the journal.
     """
     check_site(plan, writer)
-    changes = islice(_unfinished(plan, journal.finished), limit)
-    for outcome in writer.write(_shown(changes, journal.tally, on_progress), journal):
-        journal.tally.count(outcome)
+    left, tally = islice(_unfinished(plan, journal.finished), limit), journal.tally
+    changes = with_progress(left, lambda: on_progress(tally.articles))
+    for outcome in writer.write(changes, journal):
+        tally.count(outcome)
 
 
 def _unfinished(plan: Plan, finished: Collection[int]) -> Iterator[KeywordChange]:
     return (change for change in plan.changes() if change.id_article not in finished)
-
-
-def _shown(
-    changes: Iterable[KeywordChange], tally: Tally, on_progress: Callable[[int], None]
-) -> Iterator[KeywordChange]:
-    for change in changes:
-        on_progress(tally.articles)
-        yield change
 
 
 def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Outcome]:

@@ -1,10 +1,14 @@
 """What earlier runs wrote to a site, from their journals, so that a new plan does not write it again."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from osiris_nlp.sites.journal import Outcome, read_header, read_journal
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.journal import Outcome, is_same_place, read_header, read_journal
+from osiris_nlp.sites.keywords import SiteKeywords
+from osiris_nlp.sites.names import is_address, site_name
 
 UNDO = "undo of "
 
@@ -80,14 +84,38 @@ class EarlierRuns:
         return {mot for mot, number in balance.items() if number > 0}
 
 
-def journals_near(plan: Path, site: str) -> dict[Path, dict[str, str]]:
-    """Return the journals of a site in the folder of a plan, with what each says of its plan.
+def read_earlier(
+    plan: Path, journals: Iterable[Path], site: SiteKeywords
+) -> tuple[EarlierRuns, dict[Path, str]]:
+    """Read some journals of a site, and those next to a plan of it that are of the same copy of the site.
+
+    A run at the site's own address was on the site itself, wherever it is read from.
+
+    Returns
+    -------
+    earlier : what they say
+    elsewhere : the other journals next to the plan, with the place of each
 
     Raises
     ------
     InputError
-        If a file with the name of a journal is not one.
+        If a journal is of another site, or a file with the name of a journal is not one.
     """
-    paths = sorted(path for path in plan.parent.glob("*.journal.jsonl") if path.is_file())
-    headers = {path: read_header(path) for path in paths}
-    return {path: header for path, header in headers.items() if header["site"] == site}
+    earlier, elsewhere, resolved_paths = EarlierRuns(), dict[Path, str](), set[Path]()
+    for path in journals:
+        if (other := read_header(path)["site"]) != site.name:
+            raise InputError(
+                f"{str(path)!r} is a journal of {other}", f"expected one of {site.name}"
+            )
+        earlier.read(path)
+        resolved_paths.add(path.resolve())
+    for path in sorted(filter(Path.is_file, plan.parent.glob("*.journal.jsonl"))):
+        name, place = (read_header(path)[key] for key in ("site", "place"))
+        is_own_address = is_address(place) and site_name(place) == site.name
+        if name != site.name or path.resolve() in resolved_paths:
+            continue
+        if is_own_address or is_same_place(place, site.place):
+            earlier.read(path)
+        else:
+            elsewhere[path] = place
+    return earlier, elsewhere

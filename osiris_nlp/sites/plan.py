@@ -1,7 +1,7 @@
 """A plan: for each article, which keywords to add and remove, and what it was expected to carry."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -126,6 +126,15 @@ def read_plan(path: Path) -> Plan:
                 )
             numbers.add(change.id_article)
     return Plan(path, *first, len(numbers), digest.hexdigest())
+
+
+def with_progress(
+    changes: Iterable[KeywordChange], show: Callable[[], object]
+) -> Iterator[KeywordChange]:
+    """Yield changes; `show` is called before each."""
+    for change in changes:
+        show()
+        yield change
 
 
 def numbered_lines(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes]]:
