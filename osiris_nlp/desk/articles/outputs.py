@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.articles.articles import DeskArticle
@@ -120,8 +120,10 @@ class QueueRowOut(BaseModel):
     editor: str | None
     reviewed_at: Annotated[dt.datetime | None, Field(alias="made")]
     publication: Publication | None
-    flag: bool
-    receiver: str | None
+    flag: Annotated[bool, Field(validation_alias=AliasPath("acts", "note", "flag"))]
+    receiver: Annotated[
+        str | None, Field(validation_alias=AliasPath("acts", "handover", "receiver"))
+    ]
     recheck: str | None
 
 

@@ -1,7 +1,6 @@
 """The queue as JSON: its filters, order and search, and postponed articles."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from pydantic import Field
@@ -14,7 +13,6 @@ from osiris_nlp.desk.articles.queue.queue import (
     Confidence,
     Filters,
     Order,
-    QueueRow,
     State,
     queue_page,
 )
@@ -85,13 +83,8 @@ def queue(
     filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1, *, store: OpenStore
 ) -> outputs.Queue:
     result = queue_page(store, filters, page=page)
-    rows = [outputs.QueueRowOut.model_validate(_marks(row) | asdict(row)) for row in result.rows]
+    rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]
     return outputs.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
-
-
-def _marks(row: QueueRow) -> dict[str, Any]:
-    """Return the columns of all acts on an article."""
-    return {name: value for columns in row.acts.values() for name, value in columns.items()}
 
 
 @router.post(
