@@ -41,6 +41,7 @@ _PARAMETERS = {
         "ssl_verify_identity",
     ),
 }
+_PARAMETERS["mariadb"] = _PARAMETERS["mysql"]
 _CONNECT_TIMEOUT = 15  # to wait for a server to answer
 _LOCK_TIMEOUT = 60  # to wait while others lock the same rows or table, or the same SQLite file
 _LIMIT_LOCKS = {

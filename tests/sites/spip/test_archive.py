@@ -305,6 +305,8 @@ def test_the_prefix_of_a_database_url_is_detected(tmp_path: Path) -> None:
             "parameter 'read_default_file'",
         ),
         ("mysql://u@localhost/osiris?evil=secret", "Unknown parameter 'evil' in the database URL"),
+        ("mariadb://u@localhost/osiris?evil=secret", "Unknown parameter 'evil'"),
+        ("mariadb://127.0.0.1:9/osiris?user=u&password=secret", "Database error"),
     ],
 )
 def test_the_error_about_a_bad_url_hides_its_password(url: str, message: str) -> None:
