@@ -74,5 +74,5 @@ def find_kind(name: str) -> Kind:
 
 
 def kind_at(place: str | Path) -> Kind | None:
-    """Return the kind of the site at a place, None if there is no site."""
+    """Return the kind of the site at a place, or None if it is not a site."""
     return next((kind for kind in map(find_kind, KINDS) if kind.is_site(place)), None)

@@ -16,6 +16,7 @@ from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.sites.names import article_id, site_of_page
 
 LARGEST_FEED = 20_000_000  # bytes
 # A feed of 8,000 articles has some 100,000 tags. 300,000 take feedparser 5 s and 150 MB.
@@ -193,8 +194,6 @@ def _work(markup: str) -> int:
 def _row(
     entry: Mapping[str, Any], channel: Mapping[str, Any], tree: Callable[[str], Any]
 ) -> dict[str, Any]:
-    from osiris_nlp.sites.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
-
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
     site = site_of_page(entry.get("link") or address)

@@ -17,6 +17,7 @@ from osiris_nlp.base.language.text import LINE_ENDS, clean
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.sites.names import article_id, site_of_page
 
 _LONGEST_TITLE = 200
 _BEGINNING = 1000  # bytes from which binary files are recognised
@@ -125,8 +126,6 @@ def page_row(text: str, *, url: str | None = None) -> Mapping[str, Any] | None:
 
 def _identified_row(text: str) -> Mapping[str, Any] | None:
     """Return the article of a page; one of SPIP has the id that its site's database gives it, too."""
-    from osiris_nlp.sites.names import article_id, site_of_page  # noqa: PLC0415 (with all of spip)
-
     row = page_row(text)
     if row and (number := row.get("id_article")) and (site := site_of_page(row.get("url") or "")):
         return {"id": article_id(site, number), **row}
