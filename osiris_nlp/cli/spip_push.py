@@ -41,26 +41,27 @@ def spip_push(
     from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
     from osiris_nlp.desk.model.bench import Bench
     from osiris_nlp.desk.model.taxonomy_file import desk_labels
+    from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 
-    endpoint = open_endpoint(site, secret_file)
+    polled = PolledSpipSite(open_endpoint(site, secret_file))
     folder = choice.folder()
     with open_desk(database) as store:
-        purpose = "." + re.sub(r"[^\w.-]", "-", endpoint.site)
-        busy = f"Another 'spip push' to {endpoint.site} is running"
+        purpose = "." + re.sub(r"[^\w.-]", "-", polled.name)
+        busy = f"Another 'spip push' to {polled.name} is running"
         with lock_desk(store, purpose, busy, "try again when it has ended"):
             bench = Bench.load(folder, names=desk_labels(store))
             with measuring("articles") as on_progress:
                 pushed = push_suggestions(
-                    endpoint,
+                    polled,
                     bench,
                     limit=limit,
                     on_progress=lambda n_done, total: on_progress("pushed", n_done, total),
                 )
-            fetched = fetch_decisions(endpoint, store)
+            fetched = fetch_decisions(polled, store)
         if fetched.new:
-            log_command(store, "site decisions", f"{fetched.new} of {endpoint.site}")
+            log_command(store, "site decisions", f"{fetched.new} of {polled.name}")
     say(
-        f"{endpoint.site}: suggestions of {bench.name} stored for {count_of(pushed.stored, 'article')}"
+        f"{polled.name}: suggestions of {bench.name} stored for {count_of(pushed.stored, 'article')}"
         + (f", {pushed.waiting} still waiting" if pushed.waiting else "")
         + (f", {pushed.unreadable} without a readable text" if pushed.unreadable else "")
         + f"; {count_of(fetched.new, 'new decision')} in {store.database.display_name}"

@@ -14,7 +14,7 @@ from osiris_nlp.corpus.rows import (
     row_from_article,
     size_of,
 )
-from osiris_nlp.corpus.sites import article_from_columns, site_keywords
+from osiris_nlp.corpus.sites import article_from_sent, site_keywords
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.writing import (
@@ -39,8 +39,8 @@ __all__ = [
     "Cut",
     "Source",
     "Span",
-    "article_from_columns",
     "article_from_row",
+    "article_from_sent",
     "articles_from",
     "check_apart",
     "check_folder",

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
@@ -13,11 +13,12 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.rows import RawRows, article_from_row
 from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.sites.choice import Choice
-from osiris_nlp.sites.kinds import KINDS, Kind, find_kind, kind_at
+from osiris_nlp.sites.keyword import LARGEST_NUMBER, json_id
+from osiris_nlp.sites.kinds import find_kind, kind_at, kind_of
 from osiris_nlp.sites.matching import Match, keyword_ids, match_keywords
+from osiris_nlp.sites.messages import SentArticle
 from osiris_nlp.taxonomy import Taxonomy
 
-_LARGEST_ID = (1 << 63) - 1  # that databases compare
 _SITE_ROWS = 5000  # articles per span; each span reads the site's keywords and rubriques again
 
 
@@ -31,12 +32,7 @@ def may_be_site(place: str | Path) -> bool:
 
 def site_name(place: str | Path) -> str:
     """Return the name of a site in messages."""
-    return _kind(place).place_name(place)
-
-
-def _kind(place: str | Path) -> Kind:
-    """Return the kind of the site at a place; the first one says what is wrong with another place."""
-    return kind_at(place) or find_kind(KINDS[0])
+    return kind_of(place).place_name(place)
 
 
 def site_rows(
@@ -47,7 +43,7 @@ def site_rows(
 ) -> RawRows:
     """Yield a site's rows, with the press outlet and day that close their texts."""
     choice = choice or Choice()
-    with _kind(span.source.place).open_site(span.source.place, choice) as archive:
+    with kind_of(span.source.place).open_site(span.source.place, choice) as archive:
         match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(replace(match, site=archive.name))
@@ -58,19 +54,11 @@ def site_rows(
             yield number, _with_closing_source(row)
 
 
-def article_from_columns(
-    columns: Mapping[str, Any], section: Sequence[str], *, site: str
-) -> Article:
+def article_from_sent(sent: SentArticle) -> Article:
     """Return an article that a site sends as `read_articles` reads it from the site's database.
 
-    Links without a text, such as ``[->art12]``, have no title: only the database knows it. The
+    Links without a text, such as ``[->art12]`` in SPIP, have no title: only the database knows it. The
     article has no labels, and no url.
-
-    Parameters
-    ----------
-    columns : of the table articles, by name, as stored, with `id_article`
-    section : the titles, as stored, of its rubriques from the root
-    site : the site's name
 
     Raises
     ------
@@ -79,12 +67,12 @@ def article_from_columns(
 
     Examples
     --------
-    >>> columns = {"id_article": 12, "titre": "3. La fibre", "texte": "{{Kolda}} attend."}
-    >>> article = article_from_columns(columns, ["1. Presse", "2016"], site="osiris.sn")
+    >>> fields = {"id_article": 12, "titre": "3. La fibre", "texte": "{{Kolda}} attend."}
+    >>> article = article_from_sent(SentArticle("spip", "osiris.sn", fields, ["1. Presse", "2016"]))
     >>> article.id, article.title, article.text, article.section
     ('osiris.sn/12', 'La fibre', 'Kolda attend.', 'Presse > 2016')
     """
-    row = find_kind(KINDS[0]).row_from_sent(columns, section, site=site)
+    row = find_kind(sent.kind).row_from_sent(sent)
     return article_from_row(_with_closing_source(row), default_id="")
 
 
@@ -99,22 +87,22 @@ def _with_closing_source(row: Mapping[str, Any]) -> dict[str, Any]:
 def site_keywords(
     source: Source, taxonomy: Taxonomy, choice: Choice | None = None
 ) -> tuple[str, dict[str, int]]:
-    """Return the name of a site, and the `id_mot` of each label that is one of its keywords."""
+    """Return the name of a site, and the `id_mot` of each label that is one of its keywords.
+
+    An `id_mot` is a number from 1: keywords with other ids have none.
+    """
     choice = choice or Choice()
-    with _kind(source.place).open_site(source.place, choice) as archive:
-        # SQLite keeps any value in any column: keywords are numbered from 1.
-        keywords = [
-            keyword
-            for keyword in archive.label_keywords(choice).values()
-            if 0 < keyword.id <= _LARGEST_ID
-        ]
-        return archive.name, keyword_ids(keywords, taxonomy)
+    with kind_of(source.place).open_site(source.place, choice) as archive:
+        keywords = archive.label_keywords(choice)
+        id_mots = {id_: number for id_ in keywords if isinstance(number := json_id(id_), int)}
+        ids = keyword_ids((keywords[id_] for id_ in id_mots), taxonomy)
+        return archive.name, {label: id_mots[id_] for label, id_ in ids.items()}
 
 
 def cut_site(source: Source, size: int, choice: Choice | None = None) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article or a keyword changes."""
     choice, digest, ids = choice or Choice(), hashlib.sha256(), []
-    with _kind(source.place).open_site(source.place, choice) as archive:
+    with kind_of(source.place).open_site(source.place, choice) as archive:
         for keyword in archive.label_keywords(choice).values():
             digest.update(repr(keyword).encode("utf-8", "replace"))
         for id_, stamp in archive.stamps(choice):
@@ -123,7 +111,7 @@ def cut_site(source: Source, size: int, choice: Choice | None = None) -> tuple[l
         if not ids:
             next(archive.articles(choice, {}), None)  # raises, naming the states there are
     # SQLite keeps any value in any column: before the numbers come missing ids, after them texts.
-    numbers = sorted(id_ for id_ in ids if 0 < id_ <= _LARGEST_ID)
+    numbers = sorted(id_ for id_ in ids if 0 < id_ <= LARGEST_NUMBER)
     bounds = [0, *numbers[_SITE_ROWS::_SITE_ROWS], None]
     spans = [
         Span(source, start or 0, stop, rows=len(ids[offset : offset + _SITE_ROWS]), size=size)

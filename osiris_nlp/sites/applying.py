@@ -79,7 +79,7 @@ def journal_of(plan_path: Path) -> Path:
     return plan_path.with_name(f"{plan_path.name.removesuffix('.jsonl')}.journal.jsonl")
 
 
-def plan_undo(journal_path: Path, later: Mapping[int, Collection[int]] | None = None) -> Path:
+def plan_undo(journal_path: Path, later: Mapping[int, Collection[str]] | None = None) -> Path:
     """Write the plan that takes back what a journal records, and return its path.
 
     It is next to the journal, ``plan.undo.jsonl`` for ``plan.journal.jsonl``. If that file is there and
@@ -109,7 +109,7 @@ def plan_undo(journal_path: Path, later: Mapping[int, Collection[int]] | None = 
 
 
 def _is_undo_of(
-    path: Path, journal_path: Path, later: Mapping[int, Collection[int]] | None
+    path: Path, journal_path: Path, later: Mapping[int, Collection[str]] | None
 ) -> bool:
     """Return whether a file is the plan that undoes a journal, as the journal is now."""
     try:
@@ -121,7 +121,7 @@ def _is_undo_of(
 
 
 def undo_changes(
-    journal_path: Path, later: Mapping[int, Collection[int]] | None = None
+    journal_path: Path, later: Mapping[int, Collection[str]] | None = None
 ) -> Iterator[KeywordChange]:
     """Yield the changes that take back what a journal records, in its order.
 

@@ -33,24 +33,24 @@ class EarlierRuns:
         """Add an outcome."""
         self._outcomes.setdefault(outcome.id_article, []).append(outcome)
 
-    def written(self, id_article: int, since: float = 0) -> Counter[int]:
+    def written(self, id_article: int, since: float = 0) -> Counter[str]:
         """Return the additions minus the removals of each keyword, since a time in seconds since 1970.
 
         Examples
         --------
         >>> runs = EarlierRuns()
-        >>> runs.add(Outcome(id_article=12, state="done", origin="review 1", added=(41,), removed=(8,)))
+        >>> runs.add(Outcome(id_article=12, state="done", origin="review 1", added=("41",), removed=("8",)))
         >>> dict(runs.written(12))
-        {41: 1, 8: -1}
+        {'41': 1, '8': -1}
         """
-        balance = Counter[int]()
+        balance = Counter[str]()
         for outcome in self._outcomes.get(id_article, ()):
             if outcome.time >= int(since):
                 balance.update(outcome.added)
                 balance.subtract(outcome.removed)
         return balance
 
-    def judged(self, id_article: int, origin: str, since: float = 0) -> set[int]:
+    def judged(self, id_article: int, origin: str, since: float = 0) -> set[str]:
         """Return the keywords that runs have written or left alone for a decision, and not undone.
 
         Parameters
@@ -60,14 +60,14 @@ class EarlierRuns:
         Examples
         --------
         >>> runs = EarlierRuns()
-        >>> runs.add(Outcome(id_article=12, state="done", origin="review 1", added=(41,), conflicts=(8,)))
+        >>> runs.add(Outcome(id_article=12, state="done", origin="review 1", added=("41",), conflicts=("8",)))
         >>> sorted(runs.judged(12, "review 1")), runs.judged(12, "review 2")
-        ([8, 41], set())
-        >>> runs.add(Outcome(id_article=12, state="done", origin="undo of review 1", removed=(41,)))
+        (['41', '8'], set())
+        >>> runs.add(Outcome(id_article=12, state="done", origin="undo of review 1", removed=("41",)))
         >>> runs.judged(12, "review 1")
-        {8}
+        {'8'}
         """
-        balance = Counter[int]()
+        balance = Counter[str]()
         for outcome in self._outcomes.get(id_article, ()):
             n_undos, decision = 0, outcome.origin
             while decision.startswith(UNDO):

@@ -23,8 +23,9 @@ import orjson
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import locked, open_regular, remove_leftovers, write_whole
+from osiris_nlp.sites.keyword import json_id
 from osiris_nlp.sites.names import is_address, site_name
-from osiris_nlp.sites.plan import KeywordChange, Plan, read_id, read_ids, read_value
+from osiris_nlp.sites.plan import KeywordChange, Plan, read_ids, read_number, read_value
 
 _LOGIN = re.compile(r"://[^@/]*@")  # in the URL of a database
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1
@@ -58,14 +59,14 @@ class Outcome:
     origin: str
     author: str | None = None
     title: str = ""
-    before: tuple[int, ...] = ()
-    after: tuple[int, ...] = ()
-    added: tuple[int, ...] = ()
-    removed: tuple[int, ...] = ()
-    settled: tuple[int, ...] = ()
-    conflicts: tuple[int, ...] = ()
-    refused: Mapping[int, str] = field(default_factory=dict)
-    others: tuple[int, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
     time: int = 0
 
     @classmethod
@@ -87,7 +88,7 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome, ready for JSON, without what is empty."""
         row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        row["refused"] = {str(mot): reason for mot, reason in self.refused.items()}
+        row |= {name: [*map(json_id, row[name])] for name in KEYWORD_LISTS}
         return {
             name: value
             for name, value in row.items()
@@ -339,15 +340,15 @@ def _outcome(row: dict[str, Any]) -> Outcome:
     row = {"origin": "", "title": "", "author": None, "refused": {}, "time": 0} | row
     state, time = read_value(row, "state", str), read_time(row)
     refused = read_value(row, "refused", dict)
-    if state not in _STATES or not all(map(str.isdecimal, refused)):
+    if state not in _STATES:
         raise InputError(f"state {brief(state)}", "expected that of a run")
     return Outcome(
-        id_article=read_id(row, "id_article"),
+        id_article=read_number(row, "id_article"),
         state=state,
         origin=read_value(row, "origin", str),
         author=row["author"] and read_value(row, "author", str),
         title=read_value(row, "title", str),
-        refused={int(mot[:20]): read_value(refused, mot, str) for mot in refused},
+        refused={mot: read_value(refused, mot, str) for mot in refused},
         time=time,
         **{name: read_ids({name: []} | row, name) for name in KEYWORD_LISTS},
     )

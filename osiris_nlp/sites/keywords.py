@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from osiris_nlp.sites.keyword import Group, Keyword, chosen_groups
+from osiris_nlp.sites.keyword import Group, Keyword, chosen_groups, in_order
 from osiris_nlp.sites.matching import match_keywords
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
@@ -23,8 +23,8 @@ class KeywordTables:
     place: str
     address: str
     groups: Sequence[Group]
-    keywords: Mapping[int, Keyword]
-    links: Mapping[int, tuple[int, ...]]
+    keywords: Mapping[str, Keyword]
+    links: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,19 @@ class SiteKeywords:
     name : of the site
     place : where it was read: its folder or database URL without a password, or its address
     address : of the site, empty if it states none
-    keywords : by `id_mot`
-    groups : the group of each keyword
+    keywords : by id
+    groups : the group of each keyword, unless it is in none
     group_titles : the titles of the groups in use, also of those without a keyword
     """
 
     name: str
     place: str
     address: str
-    keywords: Mapping[int, Keyword]
-    groups: Mapping[int, Group]
+    keywords: Mapping[str, Keyword]
+    groups: Mapping[str, Group]
     group_titles: tuple[str, ...]
-    _links: Mapping[int, tuple[int, ...]]
-    _ids: Mapping[str, int]
+    _links: Mapping[int, tuple[str, ...]]
+    _ids: Mapping[str, str]
     _former: Mapping[str, Keyword]
     _others: Mapping[str, tuple[Keyword, Group]]
     _taxonomy: Taxonomy | None
@@ -63,15 +63,15 @@ class SiteKeywords:
         """
         groups = {group.id: group for group in tables.groups}
         in_use = chosen_groups(tables.groups, group_titles, tables.place)
-        ids_in_use = {group.id for group in in_use}
+        ids_in_use = {"", *(group.id for group in in_use)}
         keywords = {
             id_: keyword
             for id_, keyword in tables.keywords.items()
             if keyword.group_id in ids_in_use
         }
         # Of two keywords with the same name, the older one.
-        id_mots = [id_ for id_ in sorted(keywords, reverse=True) if keywords[id_].name]
-        ids = {label_key(keywords[id_].name): id_ for id_ in id_mots}
+        latest_first = [id_ for id_ in reversed(in_order(keywords)) if keywords[id_].name]
+        ids = {label_key(keywords[id_].name): id_ for id_ in latest_first}
         others = {
             label_key(keyword.name): (keyword, groups[keyword.group_id])
             for id_, keyword in tables.keywords.items()
@@ -87,7 +87,7 @@ class SiteKeywords:
             tables.place,
             tables.address,
             keywords,
-            {id_: groups[keyword.group_id] for id_, keyword in keywords.items()},
+            {id_: groups[word.group_id] for id_, word in keywords.items() if word.group_id},
             tuple(group.title for group in in_use),
             tables.links,
             ids,
@@ -96,8 +96,8 @@ class SiteKeywords:
             taxonomy,
         )
 
-    def find(self, label: str) -> int | None:
-        """Return the `id_mot` of a label, by the name it has now, else by the one it had.
+    def find(self, label: str) -> str | None:
+        """Return the keyword of a label, by the name it has now, else by the one it had.
 
         A label that was merged has the keyword of the label it was merged into, if the site has both.
         """
@@ -120,6 +120,6 @@ class SiteKeywords:
         """Return whether the taxonomy has a label; any label if there is no taxonomy."""
         return self._taxonomy is None or self._taxonomy.find(label) is not None
 
-    def carried(self, id_article: int) -> tuple[int, ...]:
+    def carried(self, id_article: int) -> tuple[str, ...]:
         """Return the keywords that an article carries, of the groups in use; none if it was not asked for."""
         return tuple(mot for mot in self._links.get(id_article, ()) if mot in self.keywords)

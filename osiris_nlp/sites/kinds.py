@@ -1,9 +1,9 @@
-"""The kinds of sites. To add one, write its package, with the functions of `Kind`, and add its name to `KINDS`.
+"""The kinds of sites. To add one, write its package, with the functions of `Kind`, and add it to `KINDS`.
 
 A kind is imported when a site of it is read or asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any, Protocol, cast
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.messages import SentArticle
+from osiris_nlp.sites.wire import Wire
 
-KINDS = ("spip",)
+KINDS = {"spip": "osiris_nlp.sites.spip"}  # packages by name
 
 
 class Content(Protocol):
@@ -23,11 +25,11 @@ class Content(Protocol):
     def name(self) -> str:
         """The name of the site; the ids of its articles begin with it."""
 
-    def label_keywords(self, choice: Choice) -> Mapping[int, Keyword]:
+    def label_keywords(self, choice: Choice) -> Mapping[str, Keyword]:
         """Return the keywords of the groups of a choice, by id."""
 
     def articles(
-        self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
+        self, choice: Choice, labels: Mapping[str, str], start: int = 0, stop: int | None = None
     ) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
         """Stream the ids of the articles of a choice, in order, with rows for `article_from_row`, or faults.
 
@@ -53,24 +55,21 @@ class Kind(Protocol):
     def open_site(self, place: str | Path, choice: Choice, /) -> AbstractContextManager[Content]:
         """Yield the content of a site, read in one transaction; InputError if it cannot be read."""
 
-    def row_from_sent(
-        self, columns: Mapping[str, Any], section: Sequence[str], /, *, site: str
-    ) -> dict[str, Any]:
+    def row_from_sent(self, sent: SentArticle, /) -> dict[str, Any]:
         """Return an article that a site sends as a row for `article_from_row`."""
 
-    def name_from_sent(self, title: str, /) -> str:
-        """Return the name of a keyword from the title that a site sends."""
-
-    def plugin_zip(self) -> bytes:
-        """Return the plugin for sites of this kind, ready to install."""
-
-    def depot(self, address: str, /) -> str:
-        """Return what a site asks for at an address from which it installs the plugin."""
+    def wire(self) -> Wire | None:
+        """Return how such sites talk to a desk; None if they do not."""
 
 
 def find_kind(name: str) -> Kind:
     """Return the kind with a name."""
-    return cast("Kind", import_module(f"{__package__}.{name}"))
+    return cast("Kind", import_module(KINDS[name]))
+
+
+def kind_of(place: str | Path) -> Kind:
+    """Return the kind of the site at a place; the first one says what is wrong with another place."""
+    return kind_at(place) or find_kind(next(iter(KINDS)))
 
 
 def kind_at(place: str | Path) -> Kind | None:

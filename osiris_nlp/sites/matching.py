@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.keyword import Keyword, in_order
 from osiris_nlp.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`labels` by `id_mot`; `unknown` keywords have no label, `unused` labels have no keyword.
+    """`labels` by id of the keyword; `unknown` keywords have no label, `unused` labels have no keyword.
 
     `site` is the name of the site, if the match is that of a site.
     """
 
-    labels: Mapping[int, str]
+    labels: Mapping[str, str]
     unknown: tuple[Keyword, ...] = ()
     unused: tuple[str, ...] = ()
     site: str = ""
@@ -30,9 +30,9 @@ def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Ma
     --------
     >>> from osiris_nlp.taxonomy import Label
     >>> taxonomy = Taxonomy([Label(name="Législation", id="41"), Label(name="Fintech", id="7")])
-    >>> match = match_keywords([Keyword(41, "Cyberdroit", 1), Keyword(9, "Yas", 1)], taxonomy)
+    >>> match = match_keywords([Keyword("41", "Cyberdroit"), Keyword("9", "Yas")], taxonomy)
     >>> match.labels, [keyword.name for keyword in match.unknown], match.unused
-    ({41: 'Législation'}, ['Yas'], ('Fintech',))
+    ({'41': 'Législation'}, ['Yas'], ('Fintech',))
     """
     keywords = list(keywords)
     if taxonomy is None:
@@ -41,7 +41,7 @@ def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Ma
     by_name = Taxonomy.from_names(taxonomy.names)
     matches = {
         keyword.id: by_name.find(keyword.name)
-        or by_id.get(str(keyword.id))
+        or by_id.get(keyword.id)
         or taxonomy.find(keyword.name)
         for keyword in keywords
     }
@@ -54,8 +54,8 @@ def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Ma
     )
 
 
-def keyword_ids(keywords: Iterable[Keyword], taxonomy: Taxonomy) -> dict[str, int]:
-    """Return the `id_mot` of each label that `match_keywords` gives to one of a site's keywords.
+def keyword_ids(keywords: Iterable[Keyword], taxonomy: Taxonomy) -> dict[str, str]:
+    """Return the keyword of each label that `match_keywords` gives to one of a site's keywords.
 
     If it gives the label to several keywords, the one with its name counts, else the one with its id,
     else the oldest.
@@ -64,18 +64,17 @@ def keyword_ids(keywords: Iterable[Keyword], taxonomy: Taxonomy) -> dict[str, in
     --------
     >>> from osiris_nlp.taxonomy import Label
     >>> taxonomy = Taxonomy([Label(name="Yas", aliases=("Tigo",)), Label(name="Fintech")])
-    >>> keyword_ids([Keyword(3, "Tigo", 1), Keyword(9, "Yas", 1), Keyword(12, "Tigo", 2)], taxonomy)
-    {'Yas': 9}
+    >>> keyword_ids([Keyword("3", "Tigo"), Keyword("9", "Yas"), Keyword("12", "Tigo")], taxonomy)
+    {'Yas': '9'}
     """
-    keywords = list(keywords)
-    labels = match_keywords(keywords, taxonomy).labels
+    by_id = {keyword.id: keyword for keyword in keywords}
+    labels = match_keywords(by_id.values(), taxonomy).labels
     ids = {label.name: label.id for label in taxonomy}
     own_names = Taxonomy.from_names(taxonomy.names)
 
-    def closeness(keyword: Keyword) -> tuple[bool, bool, int]:
-        label = labels[keyword.id]
-        has_its_name = own_names.find(keyword.name) == label
-        return has_its_name, ids.get(label) == str(keyword.id), -keyword.id
+    def closeness(id_: str) -> tuple[bool, bool]:
+        label = labels[id_]
+        return own_names.find(by_id[id_].name) == label, ids.get(label) == id_
 
-    matched = [keyword for keyword in keywords if keyword.id in labels]
-    return {labels[keyword.id]: keyword.id for keyword in sorted(matched, key=closeness)}
+    latest_first = in_order(labels)[::-1]
+    return {labels[id_]: id_ for id_ in sorted(latest_first, key=closeness)}

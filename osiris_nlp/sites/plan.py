@@ -10,9 +10,9 @@ import orjson
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import open_regular, writing_whole
+from osiris_nlp.sites.keyword import LARGEST_NUMBER, id_from_json, in_order, json_id
 
 _LONGEST_LINE = 1_000_000  # bytes
-LARGEST_ID = (1 << 63) - 1  # that databases store
 MOST_IDS = 1000  # keywords of an article
 _LONGEST_NAME = 300  # characters of an origin, an author or a title
 _REMEDY = "expected a plan of osiris-nlp spip plan"
@@ -20,7 +20,7 @@ _REMEDY = "expected a plan of osiris-nlp spip plan"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeywordChange:
-    """The keywords to add to an article of a site, and to remove from it, by `id_mot`.
+    """The keywords to add to an article of a site, and to remove from it, by id.
 
     Attributes
     ----------
@@ -32,9 +32,9 @@ class KeywordChange:
     """
 
     id_article: int
-    expected: tuple[int, ...]
-    add: tuple[int, ...]
-    remove: tuple[int, ...]
+    expected: tuple[str, ...]
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
     strict: bool
     origin: str
     author: str | None = None
@@ -45,9 +45,9 @@ class KeywordChange:
         return {
             "id_article": self.id_article,
             "title": self.title[:_LONGEST_NAME],
-            "expected": self.expected,
-            "add": self.add,
-            "remove": self.remove,
+            **{
+                name: [*map(json_id, getattr(self, name))] for name in ("expected", "add", "remove")
+            },
             "strict": self.strict,
             "origin": self.origin[:_LONGEST_NAME],
             "author": self.author and self.author[:_LONGEST_NAME],
@@ -157,7 +157,7 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str
         raise InputError("Not a line of a plan", _REMEDY, file=file, line=number)
     try:
         change = KeywordChange(
-            id_article=read_id(row, "id_article"),
+            id_article=read_number(row, "id_article"),
             expected=read_ids(row, "expected"),
             add=read_ids(row, "add"),
             remove=read_ids(row, "remove"),
@@ -177,7 +177,10 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str
         )
     if both := {*change.add} & {*change.remove}:
         raise InputError(
-            f"Keyword {min(both)} is both added and removed", _REMEDY, file=file, line=number
+            f"Keyword {in_order(both)[0]} is both added and removed",
+            _REMEDY,
+            file=file,
+            line=number,
         )
     return (site, place, address), change
 
@@ -189,14 +192,14 @@ def read_value(row: Mapping[str, Any], key: str, kind: type) -> Any:
     return row[key]
 
 
-def read_id(row: Mapping[str, Any], key: str) -> int:
-    """Return the number of an article or a keyword."""
+def read_number(row: Mapping[str, Any], key: str) -> int:
+    """Return the number of an article."""
     number: int = read_value(row, key, int)
-    if not 0 < number <= LARGEST_ID:
+    if not 0 < number <= LARGEST_NUMBER:
         raise InputError(f"{key} is {number}", "expected a number from 1")
     return number
 
 
-def read_ids(row: Mapping[str, Any], key: str) -> tuple[int, ...]:
-    """Return numbers of keywords, in ascending order."""
-    return tuple(sorted({read_id({key: number}, key) for number in read_value(row, key, list)}))
+def read_ids(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return ids of keywords, in order."""
+    return in_order(map(id_from_json, read_value(row, key, list)))

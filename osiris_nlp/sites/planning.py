@@ -12,15 +12,16 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.sites.earlier import EarlierRuns
+from osiris_nlp.sites.keyword import LARGEST_NUMBER, id_from_json, in_order
 from osiris_nlp.sites.keywords import SiteKeywords
-from osiris_nlp.sites.plan import LARGEST_ID, KeywordChange, numbered_lines
+from osiris_nlp.sites.plan import KeywordChange, numbered_lines
 
 _LONGEST_ROW = 100_000_000  # bytes; with --keep-text, a row contains a text of up to 5 MB
 _TAGGED = "expected a .jsonl file written by osiris-nlp tag"
 
 
 class ReviewedArticle(Protocol):
-    """What an editor decided on an article of a site; `carried_keywords` gives the `id_mot` of each label then.
+    """What an editor decided on an article of a site; `carried_keywords` gives the keyword of each label then.
 
     It is None if it is not known what the article carried. It was so at the time `as_of`.
     """
@@ -38,7 +39,7 @@ class ReviewedArticle(Protocol):
     @property
     def labels(self) -> Sequence[str]: ...
     @property
-    def carried_keywords(self) -> Mapping[str, int] | None: ...
+    def carried_keywords(self) -> Mapping[str, str] | None: ...
     @property
     def as_of(self) -> dt.datetime: ...
 
@@ -122,7 +123,7 @@ def plan_reviews(
 
 def _plan_review(
     article: ReviewedArticle,
-    carried_keywords: Mapping[str, int],
+    carried_keywords: Mapping[str, str],
     site: SiteKeywords,
     counts: PlanCounts,
     earlier: EarlierRuns,
@@ -148,9 +149,9 @@ def _plan_review(
     overruled = choice.symmetric_difference(site.carried(article.id_article))
     change = KeywordChange(
         id_article=article.id_article,
-        expected=tuple(sorted(expected)),
-        add=tuple(sorted(add - finished)),
-        remove=tuple(sorted(remove - finished)),
+        expected=in_order(expected),
+        add=in_order(add - finished),
+        remove=in_order(remove - finished),
         strict=False,
         origin=origin,
         author=article.editor,
@@ -201,8 +202,8 @@ def plan_suggestions(
         overruled = {mot for mot in choice - current if balance[mot] > 0}
         change = KeywordChange(
             id_article=number,
-            expected=tuple(sorted(current)),
-            add=tuple(sorted(choice - current - overruled)),
+            expected=in_order(current),
+            add=in_order(choice - current - overruled),
             remove=(),
             strict=True,
             origin=f"tag {row.get('model', '')}",
@@ -229,10 +230,10 @@ def _rows_on(
 
 
 def _choice(
-    labels: Iterable[str], current: set[int], site: SiteKeywords
-) -> tuple[set[int], set[str]]:
+    labels: Iterable[str], current: set[str], site: SiteKeywords
+) -> tuple[set[str], set[str]]:
     """Return the keywords of labels, the best first, that fit with the current ones, and the labels without one."""
-    choice, missing = set[int](), set[str]()
+    choice, missing = set[str](), set[str]()
     for label in labels:
         mot = site.find(label)
         if mot is None:
@@ -273,14 +274,14 @@ def tagged_articles(rows: Iterable[Mapping[str, Any]], site: str) -> Iterator[in
 def _number_on(site: str, row: Mapping[str, Any]) -> int | None:
     """Return the `id_article` of a row, None if it is not of the site."""
     number = row.get("id_article")
-    is_there = row.get("site") == site and type(number) is int and 0 < number <= LARGEST_ID
+    is_there = row.get("site") == site and type(number) is int and 0 < number <= LARGEST_NUMBER
     return number if is_there else None
 
 
-def _carried_when_tagged(row: Mapping[str, Any]) -> set[int]:
+def _carried_when_tagged(row: Mapping[str, Any]) -> set[str]:
     """Return the keywords that an article carried when it was tagged, as far as the row has them."""
     ids = row.get("id_mot")
-    return {mot for mot in ids if type(mot) is int} if isinstance(ids, list) else set()
+    return {*map(id_from_json, filter(None, ids))} if isinstance(ids, list) else set()
 
 
 def _labels_to_apply(row: Mapping[str, Any]) -> list[str]:
@@ -293,9 +294,9 @@ def _labels_to_apply(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _crowded(keywords: Collection[int], site: SiteKeywords) -> bool:
+def _crowded(keywords: Collection[str], site: SiteKeywords) -> bool:
     """Return whether two keywords are of a group that allows one per article."""
-    numbers = Counter(site.groups[mot] for mot in keywords)
+    numbers = Counter(site.groups[mot] for mot in keywords if mot in site.groups)
     return any(group.single and number > 1 for group, number in numbers.items())
 
 
@@ -304,7 +305,7 @@ def _unless_settled(
     site: SiteKeywords,
     counts: PlanCounts,
     missing: Collection[str],
-    overruled: Collection[int],
+    overruled: Collection[str],
 ) -> Iterator[KeywordChange]:
     """Yield a change unless nothing is left to write; count why.
 

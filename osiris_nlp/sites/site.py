@@ -1,27 +1,48 @@
-"""What a kind of site offers to a desk that publishes on it."""
+"""What a kind of site offers to a desk: that publishes on it, or that asks it for decisions."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from osiris_nlp.sites.keywords import SiteKeywords
+from osiris_nlp.sites.messages import (
+    DecisionQueue,
+    SuggestedKeyword,
+    WaitingArticle,
+    WaitingArticles,
+)
 from osiris_nlp.sites.writer import Writer
 from osiris_nlp.taxonomy import Taxonomy
 
 
-class SitePlugin(Protocol):
-    """What a site's plugin is asked at.
+class PolledSite(Protocol):
+    """A site that cannot reach a desk: the desk asks it for articles and decisions.
 
-    Attributes
-    ----------
-    site : the name of the site
-    address : its address
+    Every method raises InputError if the site does not answer, or refuses what it is sent.
     """
 
-    site: str
-    address: str
+    @property
+    def name(self) -> str:
+        """The name of the site."""
 
-    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
-        """Return the answer to an operation; InputError if the site does not answer, or refuses it."""
+    @property
+    def address(self) -> str:
+        """Where the site is asked."""
+
+    def waiting(self, model: str) -> WaitingArticles:
+        """Return articles without suggestions of a model, those that changed last first."""
+
+    def store(
+        self,
+        model: str,
+        suggestions: Iterable[tuple[WaitingArticle, Sequence[SuggestedKeyword]]],
+    ) -> int:
+        """Store suggestions for articles; return the number of articles for which the site has done so."""
+
+    def decisions(self) -> DecisionQueue:
+        """Return the oldest decisions of the site's queue."""
+
+    def forget(self, queue: DecisionQueue) -> None:
+        """Let the site forget decisions that the desk has stored."""
 
 
 class Site(Protocol):

@@ -26,7 +26,7 @@ class Writer(Protocol):
     batch_size: int
 
     @property
-    def keywords(self) -> Mapping[int, Keyword]:
+    def keywords(self) -> Mapping[str, Keyword]:
         """The keywords that outcomes have named so far, by id."""
 
     def facts(self) -> Mapping[str, str]:

@@ -25,12 +25,12 @@ from osiris_nlp.desk.articles.tables import reviews as reviews_table
 from osiris_nlp.desk.base.store.events import Author
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.site_decisions import (
-    SiteDecision,
     article_site_decisions,
     site_decisions,
 )
 from osiris_nlp.desk.intake.importing import ImportReport, import_articles
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.sites.messages import SiteDecision
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"

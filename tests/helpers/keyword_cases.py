@@ -1,6 +1,7 @@
 """Changes to the keywords of an article, and what may still be written of them."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +10,14 @@ from helpers.keyword_judging import Verdict
 from osiris_nlp.sites.keyword import Group
 from osiris_nlp.sites.plan import MOST_IDS, KeywordChange
 
-MOTS = Group(1, "Mots-clés", for_articles=True, single=False)
-LIEUX = Group(2, "Lieux", for_articles=True, single=True)
-NAVIGATION = Group(3, "Navigation", for_articles=False, single=False)
+MOTS = Group("1", "Mots-clés", for_articles=True, single=False)
+LIEUX = Group("2", "Lieux", for_articles=True, single=True)
+NAVIGATION = Group("3", "Navigation", for_articles=False, single=False)
 GROUPS = {
-    **dict.fromkeys([8, 27, 29, 41], MOTS),
-    **dict.fromkeys([50, 51, 52], LIEUX),
-    **dict.fromkeys([60, 61], NAVIGATION),
-    **dict.fromkeys(range(1000, 1000 + MOST_IDS), MOTS),
+    **dict.fromkeys(["8", "27", "29", "41"], MOTS),
+    **dict.fromkeys(["50", "51", "52"], LIEUX),
+    **dict.fromkeys(["60", "61"], NAVIGATION),
+    **dict.fromkeys(map(str, range(1000, 1000 + MOST_IDS)), MOTS),
 }
 IDS = ("added", "removed", "settled", "conflicts", "others")
 
@@ -36,9 +37,9 @@ class Case:
     def change(self) -> KeywordChange:
         return KeywordChange(
             id_article=12,
-            expected=self.expected,
-            add=self.add,
-            remove=self.remove,
+            expected=texts(self.expected),
+            add=texts(self.add),
+            remove=texts(self.remove),
             strict=self.strict,
             origin="review 1",
         )
@@ -47,6 +48,11 @@ class Case:
         """Return the case as the plugin takes it."""
         names = ("expected", "add", "remove", "strict")
         return {"carried": self.current, "change": {name: getattr(self, name) for name in names}}
+
+
+def texts(ids: Iterable[int]) -> tuple[str, ...]:
+    """Return ids as texts."""
+    return tuple(map(str, ids))
 
 
 CASES = {
@@ -134,6 +140,6 @@ def random_cases(number: int, seed: int = 1) -> list[Case]:
 
 def shown(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict in the words of the cases, without what is empty."""
-    words: dict[str, Any] = {name: [*getattr(verdict, name)] for name in IDS}
-    words["refused"] = verdict.refused
+    words: dict[str, Any] = {name: [*map(int, getattr(verdict, name))] for name in IDS}
+    words["refused"] = {int(mot): reason for mot, reason in verdict.refused.items()}
     return {name: value for name, value in words.items() if value}

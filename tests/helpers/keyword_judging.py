@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from osiris_nlp.sites.keyword import Group
+from osiris_nlp.sites.keyword import Group, in_order
 from osiris_nlp.sites.plan import MOST_IDS, KeywordChange
 
 
@@ -11,17 +11,17 @@ from osiris_nlp.sites.plan import MOST_IDS, KeywordChange
 class Verdict:
     """What becomes of a change: each keyword of the plan is in exactly one of `added` to `refused`."""
 
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    added: tuple[int, ...]
-    removed: tuple[int, ...]
-    settled: tuple[int, ...]
-    conflicts: tuple[int, ...]
-    refused: Mapping[int, str] = field(default_factory=dict)
-    others: tuple[int, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    settled: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[str, ...]
 
 
-def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int, Group]) -> Verdict:
+def judge(change: KeywordChange, keywords: Collection[str], groups: Mapping[str, Group]) -> Verdict:
     """Return what may still be written of a change to an article that carries some keywords now."""
     refused = {
         mot: "group" if mot in groups else "keyword"
@@ -54,12 +54,12 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
         refused |= dict.fromkeys(add, "many")
         add = set()
     return Verdict(
-        before=tuple(sorted(current)),
-        after=tuple(sorted(current - remove | add)),
-        added=tuple(sorted(add)),
-        removed=tuple(sorted(remove)),
-        settled=tuple(sorted(settled)),
-        conflicts=tuple(sorted(conflicts)),
+        before=in_order(current),
+        after=in_order(current - remove | add),
+        added=in_order(add),
+        removed=in_order(remove),
+        settled=in_order(settled),
+        conflicts=in_order(conflicts),
         refused=refused,
-        others=tuple(sorted(others - {*change.add, *change.remove})),
+        others=in_order(others - {*change.add, *change.remove}),
     )

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from threading import Thread
 from typing import Any
 
 import urllib3
-from helpers.keyword_cases import GROUPS, IDS, MOTS, NAVIGATION, shown
+from helpers.keyword_cases import GROUPS, IDS, MOTS, NAVIGATION, shown, texts
 from helpers.keyword_judging import judge
 
 from osiris_nlp.sites.plan import KeywordChange
@@ -53,6 +54,7 @@ class PluginSite(ThreadingHTTPServer):
         self.stored: dict[int, dict[str, Any]] = {}
         self.queue: list[dict[str, Any]] = []
         self.dropped = 0
+        self.suggested: list[list[Any]] = []  # besides the usual ones
         self.page = 2  # articles or decisions per answer
         self.links: dict[int, set[int]] = {}
         self.outcomes: dict[tuple[str, int], dict[str, Any]] = {}
@@ -70,6 +72,17 @@ class PluginSite(ThreadingHTTPServer):
         titre = "3. Wave lance le paiement mobile à Dakar"
         article = {"id_article": number, "titre": titre, "texte": "", "lang": "fr", "section": []}
         self.articles[number] = {**article, **columns}
+
+    def click(self, number: int, id_mot: int, action: str) -> None:
+        """Add or remove a keyword, as somebody does in SPIP's own box."""
+        links = self.links[number]
+        if action == "add":
+            links.add(id_mot)
+        else:
+            links.discard(id_mot)
+        fields = {"id_article": number, "id_mot": id_mot, "mots": sorted(links)}
+        fields |= {"time": int(time.time())}
+        self.queue.append(decision(len(self.queue), action, **fields))
 
     def answer(self, body: bytes, signature: str) -> Answer:
         if not hmac.compare_digest(
@@ -105,7 +118,7 @@ class PluginSite(ThreadingHTTPServer):
                 for number in page
                 if number in self.too_long
             ],
-            "keywords": KEYWORDS,
+            "keywords": [*KEYWORDS, *(row[:2] for row in self.suggested)],
         }
 
     def op_suggestions(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -154,17 +167,18 @@ class PluginSite(ThreadingHTTPServer):
             return self.outcomes[batch, number]
         if number not in self.links:
             return {"id_article": number, "missing": True}
-        ids = {name: tuple(change[name]) for name in ("expected", "add", "remove")}
+        ids = {name: texts(change[name]) for name in ("expected", "add", "remove")}
         planned = KeywordChange(
             id_article=number, **ids, strict=change["strict"], origin="review 1"
         )
-        own = {id_: MOTS if group == 1 else NAVIGATION for id_, _, group in self.keywords}
-        verdict = judge(planned, self.links[number], GROUPS | own)
+        own = {str(id_): MOTS if group == 1 else NAVIGATION for id_, _, group in self.keywords}
+        verdict = judge(planned, texts(self.links[number]), GROUPS | own)
         blank: dict[str, Any] = {name: [] for name in IDS}
         blank |= {"id_article": number, "refused": {}, "time": TIME}
-        outcome = {**blank, "before": verdict.before, "after": verdict.after, **shown(verdict)}
+        before, after = ([*map(int, ids)] for ids in (verdict.before, verdict.after))
+        outcome = {**blank, "before": before, "after": after, **shown(verdict)}
         if not is_dry:
-            self.links[number] = {*verdict.after}
+            self.links[number] = {*after}
             self.outcomes[batch, number] = outcome
         return outcome
 

@@ -53,7 +53,7 @@ def stored(desk: Desk) -> list[tuple[str, int, int, str, str]]:
     """Return the decisions that the desk has, without the keywords and moments."""
     with closing(open_store(desk.database)) as store:
         rows = list_site_decisions(store, NAME)
-    return [(row.action, row.id_article, row.id_mot, row.author, row.way) for row in rows]
+    return [(row.action, row.id_article, int(row.keyword), row.author, row.channel) for row in rows]
 
 
 def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(

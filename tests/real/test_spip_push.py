@@ -38,9 +38,10 @@ from real.suggestion_service import (
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
-from osiris_nlp.desk.exchange.site_decisions import SiteDecision
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.sites.messages import SiteDecision
 from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 
 NATIVE = ".formulaire_editer_liens-mots"
 OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")
@@ -64,29 +65,27 @@ def store(tmp_path: Path) -> Iterator[Store]:
 class Push:
     """What `spip push` does, without the command: `articles` for a number of articles, and `decisions`."""
 
-    endpoint: Endpoint
+    site: PolledSpipSite
     bench: Bench
     store: Store
 
     def articles(self, limit: int | None = None) -> tuple[int, int, int]:
         """Return how many articles were stored, unreadable, and are left."""
-        counts = push_suggestions(
-            self.endpoint, self.bench, limit=limit, on_progress=lambda *_: None
-        )
+        counts = push_suggestions(self.site, self.bench, limit=limit, on_progress=lambda *_: None)
         return counts.stored, counts.unreadable, counts.waiting
 
     def decisions(self) -> tuple[int, int]:
         """Return how many decisions were new, and lost."""
-        counts = fetch_decisions(self.endpoint, self.store)
+        counts = fetch_decisions(self.site, self.store)
         return counts.new, counts.dropped
 
     def stored(self) -> list[SiteDecision]:
-        return list_site_decisions(self.store, self.endpoint.site)
+        return list_site_decisions(self.store, self.site.name)
 
 
 @pytest.fixture
 def push(plugin: PluginSite, secret: str, bench: Bench, store: Store) -> Push:
-    return Push(Endpoint(plugin.site.url, secret), bench, store)
+    return Push(PolledSpipSite(Endpoint(plugin.site.url, secret)), bench, store)
 
 
 def command(
@@ -225,8 +224,8 @@ def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(
     assert push.articles() == (0, 0, 0)
     assert push.decisions() == (1, 0)
     (row,) = push.stored()
-    assert fintech in row.mots
-    assert min(row.mots) > 0
+    assert str(fintech) in row.carried_ids
+    assert min(map(int, row.carried_ids)) > 0
 
 
 @pytest.mark.slow("sites")
@@ -267,7 +266,7 @@ def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
 
     assert push.decisions() == (4, 0)
     assert push.decisions() == (0, 0)
-    assert [(row.action, row.id_article, row.id_mot, set(row.mots), row.author, row.way) for row in push.stored()] == [
+    assert [(row.action, row.id_article, int(row.keyword), {*map(int, row.carried_ids)}, row.author, row.channel) for row in push.stored()] == [
         ("add", article, ids["Fintech"], before_ids | {ids["Fintech"]}, REDACTOR, "plugin"),
         ("remove", article, ids["Sonatel/Orange"], {ids["Fintech"], ids["Sénégal"]}, ADMIN["nom"], "native"),
         ("dismiss", other, ids["Fintech"], before_ids, REDACTOR, "plugin"),
@@ -286,7 +285,7 @@ def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
     assert filled == {"count": 20_000, "dropped": 2, "oldest": 3}
     assert push.decisions() == (20_000, 2)
     assert push.decisions() == (0, 0)
-    assert [row.id_mot for row in push.stored()][:2] == [3, 4]
+    assert [row.keyword for row in push.stored()][:2] == ["3", "4"]
 
 
 @pytest.mark.slow("sites")

@@ -38,7 +38,7 @@ class Reviewed:
 
     id_article: int
     labels: tuple[str, ...]
-    carried_keywords: dict[str, int] | None = field(default_factory=dict)
+    carried_keywords: dict[str, str] | None = field(default_factory=dict)
     title: str = "La fibre arrive à Kolda"
     review: int = 812
     editor: str = "Awa Ndiaye"
@@ -70,16 +70,16 @@ def planned(
 def test_a_decision_becomes_additions_and_removals_relative_to_what_was_carried(
     site: Path,
 ) -> None:
-    review = Reviewed(1, (NAMES[1], NAMES[2]), {NAMES[0]: 1, NAMES[1]: 2})
+    review = Reviewed(1, (NAMES[1], NAMES[2]), {NAMES[0]: "1", NAMES[1]: "2"})
 
     changes, counts = planned(site, review)
 
     assert changes == [
         KeywordChange(
             id_article=1,
-            expected=(1, 2),
-            add=(3,),
-            remove=(1,),
+            expected=("1", "2"),
+            add=("3",),
+            remove=("1",),
             strict=False,
             origin="review 812",
             author="Awa Ndiaye",
@@ -92,7 +92,7 @@ def test_a_decision_becomes_additions_and_removals_relative_to_what_was_carried(
 def test_a_keyword_that_somebody_removed_since_the_review_is_not_added_again(site: Path) -> None:
     """The article carried 1 and 2 and the editor kept both; somebody has removed 1 in SPIP since."""
     execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=1")
-    review = Reviewed(1, (NAMES[0], NAMES[1]), {NAMES[0]: 1, NAMES[1]: 2})
+    review = Reviewed(1, (NAMES[0], NAMES[1]), {NAMES[0]: "1", NAMES[1]: "2"})
 
     changes, counts = planned(site, review)
 
@@ -115,18 +115,20 @@ def test_a_review_of_which_it_is_unknown_what_the_article_carried_is_left_alone(
 
 
 def test_nothing_is_removed_from_an_article_that_waits_for_a_keyword(site: Path) -> None:
-    review = Reviewed(1, ("Blockchain", NAMES[2]), {NAMES[0]: 1, NAMES[1]: 2})
+    review = Reviewed(1, ("Blockchain", NAMES[2]), {NAMES[0]: "1", NAMES[1]: "2"})
 
     (change,), counts = planned(site, review)
 
-    assert (change.add, change.remove) == ((3,), ())
+    assert (change.add, change.remove) == (("3",), ())
     assert counts.missing == {"Blockchain": 1}
 
 
 def test_a_label_renamed_here_waits_for_its_keyword_to_be_renamed(site: Path) -> None:
     taxonomy = Taxonomy([Label(name="Haut débit", aliases=("Infrastructures",))])
 
-    changes, counts = planned(site, Reviewed(1, ("Haut débit",), {NAMES[0]: 1}), taxonomy=taxonomy)
+    changes, counts = planned(
+        site, Reviewed(1, ("Haut débit",), {NAMES[0]: "1"}), taxonomy=taxonomy
+    )
 
     assert changes == []
     assert counts.missing == {"Haut débit": 1}
@@ -139,7 +141,7 @@ def test_a_label_decided_under_its_former_name_finds_the_keyword_that_was_rename
 
     (change,), counts = planned(site, Reviewed(3, ("Réseaux",)), taxonomy=taxonomy)
 
-    assert (change.add, counts.missing) == ((1,), {})
+    assert (change.add, counts.missing) == (("1",), {})
 
 
 def test_a_label_merged_since_the_decision_has_the_keyword_of_the_other(site: Path) -> None:
@@ -148,7 +150,7 @@ def test_a_label_merged_since_the_decision_has_the_keyword_of_the_other(site: Pa
 
     (change,), _ = planned(site, review, taxonomy=taxonomy)
 
-    assert change.add == (2,)
+    assert change.add == ("2",)
 
 
 def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_planned(
@@ -160,7 +162,7 @@ def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_pla
     options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
 
     result = run("spip", "plan", tagged, *options)
-    _, counts = planned(site, Reviewed(1, ("Blockchain", "Drones"), {NAMES[0]: 1, NAMES[1]: 2}))
+    _, counts = planned(site, Reviewed(1, ("Blockchain", "Drones"), {NAMES[0]: "1", NAMES[1]: "2"}))
 
     messages = result.stderr.decode()
     assert "1 article waiting for a keyword" in messages
@@ -171,11 +173,11 @@ def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_pla
 
 def test_keywords_of_other_groups_are_neither_expected_nor_removed(site: Path) -> None:
     execute(site, "INSERT INTO spip_mots_liens VALUES (4, 1, 'article')")
-    review = Reviewed(1, (NAMES[1],), {"Accueil": 4, NAMES[0]: 1, NAMES[1]: 2})
+    review = Reviewed(1, (NAMES[1],), {"Accueil": "4", NAMES[0]: "1", NAMES[1]: "2"})
 
     (change,), _ = planned(site, review)
 
-    assert (change.expected, change.remove) == ((1, 2), (1,))
+    assert (change.expected, change.remove) == (("1", "2"), ("1",))
 
 
 def test_an_article_that_is_twice_at_the_desk_is_refused(site: Path) -> None:
@@ -188,11 +190,11 @@ def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path:
     groups = [*GROUPS, ONE_KEYWORD]
     site = writable_site(tmp_path / "site", groupes_mots=groups, mots=mots, mots_liens=[link(5, 1)])
 
-    changes, counts = planned(site, Reviewed(2, ("U", "V")), Reviewed(1, ("V",), {"U": 5}))
+    changes, counts = planned(site, Reviewed(2, ("U", "V")), Reviewed(1, ("V",), {"U": "5"}))
 
     assert counts.crowded == 1
     assert [(change.id_article, change.add, change.remove) for change in changes] == [
-        (1, (6,), (5,))
+        (1, ("6",), ("5",))
     ]
 
 

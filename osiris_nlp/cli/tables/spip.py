@@ -21,7 +21,7 @@ _STATES = {
 
 
 def changes_table(
-    outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword], title: str
+    outcomes: Sequence[Outcome], keywords: Mapping[str, Keyword], title: str
 ) -> Table:
     """Return one row per article: its keywords to add (+) and remove (-), and what stands in the way."""
     table = empty_table(title, "article", "title", "keywords", "remark")
@@ -40,7 +40,7 @@ def changes_table(
     return table
 
 
-def remarks_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]) -> Table:
+def remarks_table(outcomes: Sequence[Outcome], keywords: Mapping[str, Keyword]) -> Table:
     """Return one row per article: what was not written and why, and what somebody else has changed."""
     table = empty_table("Left as it is on the site", "article", "title", "reason")
     for outcome in outcomes:
@@ -75,10 +75,10 @@ def status_table(
     return table
 
 
-def _reasons(outcome: Outcome, keywords: Mapping[int, Keyword]) -> list[str]:
+def _reasons(outcome: Outcome, keywords: Mapping[str, Keyword]) -> list[str]:
     return [
         *(f"{_name(mot, keywords)}: {_STATES['conflict']}" for mot in outcome.conflicts),
-        *(f"{_name(mot, keywords)}: {reason}" for mot, reason in sorted(outcome.refused.items())),
+        *(f"{_name(mot, keywords)}: {reason}" for mot, reason in outcome.refused.items()),
         *(
             f"{_name(mot, keywords)}: {'added' if mot in outcome.before else 'removed'} by somebody else"
             for mot in outcome.others
@@ -86,5 +86,5 @@ def _reasons(outcome: Outcome, keywords: Mapping[int, Keyword]) -> list[str]:
     ]
 
 
-def _name(mot: int, keywords: Mapping[int, Keyword]) -> str:
+def _name(mot: str, keywords: Mapping[str, Keyword]) -> str:
     return f"{keywords[mot].name} ({mot})" if mot in keywords else f"keyword {mot}"

@@ -5,17 +5,19 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
-from osiris_nlp.corpus import article_from_columns
-from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
+from osiris_nlp.corpus import article_from_sent
+from osiris_nlp.desk.exchange.keyword_suggestions import suggest_keywords
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.messages import SentArticle
 
-_COLUMNS = {
-    "id_article": 1,
-    "titre": "1. La fibre à Kolda",
-    "texte": "{{La Sonatel}} étend [la fibre->https://osiris.sn][[Sept ans après.]].\n\n(Source : APS, 2 mars 2026)",
-    "date": "2026-03-02 08:00:00",
-    "lang": "fr",
-}
+_TEXT = "{{La Sonatel}} étend [la fibre->https://osiris.sn][[Sept ans après.]].\n\n(Source : APS, 2 mars 2026)"
+_ARTICLE = SentArticle(
+    "spip",
+    "osiris.sn",
+    {"id_article": 1, "titre": "1. La fibre à Kolda", "texte": _TEXT, "lang": "fr"},
+    ["1. Articles de presse"],
+)
 
 
 def warm_up(app: FastAPI, bench: Bench) -> None:
@@ -28,7 +30,7 @@ def warm_up(app: FastAPI, bench: Bench) -> None:
         for _ in iter_route_contexts(routes):  # FastAPI builds the validators of each one
             pass
     anyio.run(anyio.sleep, 0)  # imports what hands work to threads
-    article = article_from_columns(_COLUMNS, ["1. Articles de presse"], site="osiris.sn")
-    titles = dict(enumerate(bench.tagger.labels))
-    suggest_keywords(bench, article, titles, [], most=len(titles))
+    article = article_from_sent(_ARTICLE)
+    keywords = [Keyword(name, name) for name in bench.tagger.labels]
+    suggest_keywords(bench, article, keywords, [], most=len(keywords))
     bench.view(article)

@@ -4,10 +4,10 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from osiris_nlp.base.bodies import MAX_TEXT, Body, NotText, Number
 from osiris_nlp.desk.articles.reviews import is_reserved_key
-from osiris_nlp.desk.base.uploads import MAX_TEXT
 
 # Not every database stores NUL characters, so they are refused here.
 ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -23,18 +23,6 @@ def _check_day_format(value: object) -> object:
 
 # Without the check, pydantic would read a number as seconds since 1970.
 Day = Annotated[dt.date, BeforeValidator(_check_day_format)]
-# JavaScript represents whole numbers exactly up to this limit.
-Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
-
-
-def _check_is_number(value: object) -> object:
-    if isinstance(value, str | bool):
-        raise ValueError("expected a number")  # noqa: TRY004 (pydantic reports a ValueError)
-    return value
-
-
-# In JSON, "3" is text and not a number; 3.0 is an integer, as in JSON Schema.
-NotText = BeforeValidator(_check_is_number)
 
 
 def _check_key(key: str) -> str:
@@ -53,12 +41,6 @@ Key = Annotated[
     ),
     AfterValidator(_check_key),
 ]
-
-
-class Body(BaseModel):
-    """A request body; unknown keys are refused, so that a typo is not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ArticleIn(Body):
@@ -87,7 +69,7 @@ class NewArticle(ArticleIn):
     If it has no `id_article`, the article that it replaces keeps its own.
     """
 
-    labels: Annotated[list[LabelName], Field(max_length=100)] = []
+    labels: Annotated[list[LabelName], Field(max_length=100)] = []  # noqa: RUF012 (pydantic copies it)
     id_article: Annotated[Number, NotText] | None = None
 
 
@@ -120,7 +102,7 @@ class ReviewIn(Body):
     content: Annotated[str, Field(max_length=64)] | None = None
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
-    rejected: Annotated[list[LabelName], Field(max_length=100)] = []
+    rejected: Annotated[list[LabelName], Field(max_length=100)] = []  # noqa: RUF012 (as above)
     shown_labels: Annotated[list[LabelName] | None, Field(max_length=1000, alias="shown")] = None
     aside: Annotated[
         bool,

@@ -30,12 +30,12 @@ _BATCH = 200  # articles per query
 class SiteArticle:
     """An article of a site.
 
-    `id_mot` are SPIP's ids of what it carried at its last import that changed anything (`imported`).
+    `keywords` are the ids of those it carried at its last import that changed anything (`imported`).
     """
 
     number: int
     id_article: int
-    id_mot: tuple[int, ...]
+    keywords: tuple[str, ...]
     imported: dt.datetime
 
 
@@ -174,7 +174,7 @@ def _site_articles(
         SiteArticle(
             number=row.number,
             id_article=place[1],
-            id_mot=tuple(row.meta.get("id_mot") or ()),
+            keywords=tuple(map(str, row.meta.get("id_mot") or ())),
             imported=dt.datetime.fromisoformat(row.imported),
         )
         for place, row in places

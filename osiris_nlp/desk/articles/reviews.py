@@ -392,7 +392,7 @@ def _row(
         "model": model,
         "blind": article.is_hidden,
         "labels": list(labels),
-        "carried": asdict(carried_by(article.article)) | {"imported": article.imported},
+        "carried": carried_by(article.article).to_dict() | {"imported": article.imported},
         "undoes": undoes,
     }
 

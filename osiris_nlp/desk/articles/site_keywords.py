@@ -1,4 +1,4 @@
-"""The keywords of sites: SPIP's id of each label, as imports supply them, and those that an article carried."""
+"""The keywords of sites: the id of each label, as imports supply them, and those that an article carried."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.base.store.columns import metadata
 from osiris_nlp.desk.base.store.store import Store, storable
+from osiris_nlp.sites.keyword import id_from_json, json_id
 from osiris_nlp.taxonomy import label_key
 
-keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
+keywords = sa.Table(  # ids of the keywords of labels, as supplied by imports
     "keywords",
     metadata,
     sa.Column("site", sa.String(255), primary_key=True),  # its name; empty if unknown
@@ -51,11 +53,13 @@ def site_article(meta: Mapping[str, Any]) -> tuple[str, int] | None:
     return site, id_article
 
 
-def learn_keywords(store: Store, id_mots: Mapping[tuple[str, str], int]) -> None:
-    """Store SPIP's keyword ids by site and label, replacing earlier ones."""
+def learn_keywords(store: Store, ids: Mapping[tuple[str, str], str]) -> None:
+    """Store ids of keywords by site and label, replacing earlier ones; those that are not numbers are left out."""
 
     def work(connection: sa.Connection) -> None:
-        for (site, label), id_mot in sorted(id_mots.items()):
+        for (site, label), id_ in sorted(ids.items()):
+            if not isinstance(id_mot := json_id(id_), int):
+                continue
             same = (keywords.c.site == site) & (keywords.c.label == label)
             connection.execute(keywords.delete().where(same))
             connection.execute(keywords.insert().values(site=site, label=label, id_mot=id_mot))
@@ -64,37 +68,39 @@ def learn_keywords(store: Store, id_mots: Mapping[tuple[str, str], int]) -> None
 
 
 def keyword_ids(store: Store) -> dict[tuple[str, str], int]:
-    """Return SPIP's keyword ids by site and `label_key` of the label."""
+    """Return the `id_mot` of keywords by site and `label_key` of the label."""
     with store.reading() as connection:
         rows = connection.execute(sa.select(keywords).order_by(keywords.c.site, keywords.c.label))
         return {(row.site, label_key(row.label)): row.id_mot for row in rows}
 
 
-def keyword_names(store: Store, site: str) -> dict[int, str]:
-    """Return the labels of a site's keywords by SPIP's id."""
+def keyword_names(store: Store, site: str) -> dict[str, str]:
+    """Return the labels of a site's keywords by id."""
     query = sa.select(keywords.c.id_mot, keywords.c.label).where(keywords.c.site == site)
     with store.reading() as connection:
-        return {row.id_mot: row.label for row in connection.execute(query)}
-
-
-_LARGEST_ID = 2**63 - 1  # largest integer that every database stores
+        return {str(row.id_mot): row.label for row in connection.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedKeywords:
     """What an article carried on its site at one time.
 
-    `labels` are those it was imported with. `id_mot` has SPIP's id of each, in the same order, or is
+    `labels` are those it was imported with. `ids` has the site's id of each, in the same order, or is
     None if the import did not supply one per label.
     """
 
     labels: tuple[str, ...]
-    id_mot: tuple[int, ...] | None
+    ids: tuple[str, ...] | None
 
     @property
-    def ids_by_label(self) -> dict[str, int] | None:
-        """SPIP's id of each label, or None if unknown."""
-        return None if self.id_mot is None else dict(zip(self.labels, self.id_mot, strict=True))
+    def ids_by_label(self) -> dict[str, str] | None:
+        """The site's id of each label, or None if unknown."""
+        return None if self.ids is None else dict(zip(self.labels, self.ids, strict=True))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the column `carried` of a review contains."""
+        id_mot = None if self.ids is None else [*map(json_id, self.ids)]
+        return {"labels": self.labels, "id_mot": id_mot}
 
 
 def carried_by(article: Article) -> CarriedKeywords:
@@ -103,16 +109,20 @@ def carried_by(article: Article) -> CarriedKeywords:
     Examples
     --------
     >>> carried_by(Article(id="osiris.sn/12", text="", labels=("Fintech",), meta={"id_mot": [17]}))
-    CarriedKeywords(labels=('Fintech',), id_mot=(17,))
+    CarriedKeywords(labels=('Fintech',), ids=('17',))
     """
     ids = article.meta.get("id_mot")
     if not isinstance(ids, list) or len(ids) != len(article.labels):
         return CarriedKeywords(article.labels, None)
-    is_valid = all(type(id_) is int and 0 < id_ <= _LARGEST_ID for id_ in ids)
-    return CarriedKeywords(article.labels, tuple(ids) if is_valid else None)
+    try:
+        return CarriedKeywords(article.labels, tuple(map(id_from_json, ids)))
+    except InputError:
+        return CarriedKeywords(article.labels, None)
 
 
 def carried_from(content: Mapping[str, Any]) -> CarriedKeywords:
     """Return what the column `carried` of a review contains."""
     ids = content["id_mot"]
-    return CarriedKeywords(tuple(content["labels"]), None if ids is None else tuple(ids))
+    return CarriedKeywords(
+        tuple(content["labels"]), None if ids is None else tuple(map(id_from_json, ids))
+    )

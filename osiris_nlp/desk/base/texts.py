@@ -15,9 +15,10 @@ from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process, 
 
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_columns, article_from_row
+from osiris_nlp.corpus import article_from_row, article_from_sent
 from osiris_nlp.desk.base import uploads
 from osiris_nlp.desk.base.room import Room
+from osiris_nlp.sites.messages import SentArticle
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,17 +97,15 @@ class Texts:
                 articles.append(next(remaining))
         return articles
 
-    async def site_article(
-        self, columns: Mapping[str, Any], section: Sequence[str], *, site: str, length: int
-    ) -> Article:
-        """Return an article that a site sends (`length` characters): see `article_from_columns`.
+    async def site_article(self, sent: SentArticle, *, length: int) -> Article:
+        """Return an article that a site sends (`length` characters): see `article_from_sent`.
 
         Raises
         ------
         InputError, UnreadError, BusyError
             As `articles`.
         """
-        read = partial(article_from_columns, columns, section, site=site)
+        read = partial(article_from_sent, sent)
         return await (self._read(length, read) if length > LONG else self.work(length, read))
 
     async def work(

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from osiris_nlp.base.bodies import MAX_TEXT
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_articles
 
 LIST_EXTENSIONS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
 EXTENSIONS = (".txt", ".html", ".htm", *LIST_EXTENSIONS)
 _MAX_LIST_BYTES = 1_000_000  # a longer list belongs into the queue, not on a page
-MAX_TEXT = 200_000  # characters; the longest bundled article has 1,472
 _FIELDS = ("title", "text", "date", "section", "source", "url")
 
 

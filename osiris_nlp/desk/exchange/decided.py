@@ -21,7 +21,7 @@ class DecidedArticle:
 
     `number` is the desk's number of the article, `review` that of the review. `created` is its
     time. `labels` are the article's labels after it, main label first. `carried_keywords` has
-    SPIP's keyword id of each label that the article carried on the site when the review was made, or is
+    the id of each label's keyword that the article carried on the site when the review was made, or is
     None if that is unknown. It was so at the time `as_of`: of the last import that had changed the article. Of an
     older review that is not known: then it is the time of the last import so far, or of the review if that came before.
     """
@@ -33,7 +33,7 @@ class DecidedArticle:
     editor: str
     created: dt.datetime
     labels: tuple[str, ...]
-    carried_keywords: Mapping[str, int] | None
+    carried_keywords: Mapping[str, str] | None
     as_of: dt.datetime
 
 

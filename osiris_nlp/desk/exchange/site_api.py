@@ -1,21 +1,23 @@
-"""The routes for SPIP sites, ``/api/spip``: only a site's token opens them.
+"""The routes for the sites of a kind, such as ``/api/spip``: only a site's token opens them.
 
 They write nothing but the decisions of the token's own site.
 """
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
-from fastapi import Request, Security
+from fastapi import APIRouter, Request, Security
 from fastapi.security import HTTPBearer
+from pydantic import BaseModel
 
 from osiris_nlp.desk.articles.api_router import api_router
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.threads import threads
-from osiris_nlp.desk.exchange import site_wire
+from osiris_nlp.desk.exchange.keyword_suggestions import suggest_keywords
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
-from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
 from osiris_nlp.desk.model.model_in_service import ServedModel
+from osiris_nlp.sites.wire import DecisionsBody, RequestBody, Wire
 
 _WRITERS = 4  # threads; sites try again later, editors wait
 _WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
@@ -25,56 +27,81 @@ _TOKEN = HTTPBearer(
     scheme_name="SiteToken",
     description="Made by 'osiris-nlp desk token add SITE'. Sessions and editors' tokens do not open these routes.",
 )
+R = TypeVar("R", bound=RequestBody)
+D = TypeVar("D", bound=DecisionsBody)
 
 
-router = api_router("/api/spip", dependencies=[Security(_TOKEN)])
+class SiteStatus(BaseModel):
+    """The site that a token belongs to, and the model that answers."""
+
+    site: str
+    model: str
 
 
-@router.get("/status", summary="Return the site of the token, and the model that answers")
-async def status(request: Request, model: ServedModel) -> site_wire.SiteStatus:
-    return site_wire.SiteStatus(site=request.state.site, model=model.bench.name)
+class StoredDecisions(BaseModel):
+    """How many decisions the desk did not have yet."""
+
+    new: int
 
 
-@router.post(
-    "/suggest",
-    summary="Suggest keywords of a SPIP site for one of its articles, best first",
-    description="Takes the columns of the article and the titles of the keywords as SPIP stores them. "
-    "Answers only keywords that were sent, none that the article carries, and none whose score is "
-    "below 0.01. A body may have 2 MB.",
-    response_model=site_wire.SiteSuggestions,
-)
-async def suggest(
-    body: site_wire.SiteRequest, request: Request, model: ServedModel, texts: LongTexts
-) -> Any:
-    columns, titles = body.article.model_dump(exclude={"section"}), dict(body.keywords)
-    length = body.article.length
-    article = await texts.site_article(
-        columns, body.article.section, site=request.state.site, length=length
+def site_router(wire: Wire) -> APIRouter:
+    """Return the routes for the sites of a kind."""
+    router = api_router(wire.address, dependencies=[Security(_TOKEN)])
+    router.get("/status", summary="Return the site of the token, and the model that answers")(
+        status
     )
-    length += sum(map(len, titles.values()))
-    return await texts.work(
-        length, suggest_keywords, model.bench, article, titles, body.carried_ids, most=body.most
-    )
+    router.post(
+        "/suggest",
+        summary=f"Suggest keywords of a {wire.name} site for one of its articles, best first",
+        description="Takes the columns of the article and the titles of the keywords as "
+        f"{wire.name} stores them. Answers only keywords that were sent, none that the article carries, "
+        "and none whose score is below 0.01. A body may have 2 MB.",
+        response_model=wire.suggestions,
+    )(_suggest(wire, wire.request))
+    router.post(
+        "/decisions",
+        summary=f"Store what people have decided on keywords in {wire.name}",
+        description="The decisions are those of the token's site. A key that this site has sent before is not "
+        "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
+    )(_decisions(wire.decisions))
+    return router
 
 
-@router.post(
-    "/decisions",
-    summary="Store what people have decided on keywords in SPIP",
-    description="The decisions are those of the token's site. A key that this site has sent before is not "
-    "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
-)
-@threads(_WRITERS, wait=_WRITER_WAIT)
-def decisions(
-    body: site_wire.QueuedDecisions, request: Request, store: OpenStore
-) -> site_wire.StoredDecisions:
-    site = request.state.site
-    n_new = add_site_decisions(store, site, [queued.record() for queued in body.decisions])
-    if body.dropped:
-        log_event(
-            store,
-            who=site,
-            address=request.state.address,
-            what="site decisions",
-            about=f"{body.dropped} lost: the site's queue was full, or the desk refused them",
+async def status(request: Request, model: ServedModel) -> SiteStatus:
+    return SiteStatus(site=request.state.site, model=model.bench.name)
+
+
+def _suggest(wire: Wire, request_body: type[R]) -> Callable[..., Awaitable[Any]]:
+    async def suggest(
+        body: R, request: Request, model: ServedModel, texts: LongTexts
+    ) -> dict[str, Any]:
+        length, keywords = body.article.length, body.keywords
+        article = await texts.site_article(body.article.message(request.state.site), length=length)
+        length += sum(len(keyword.name) for keyword in keywords)
+        bench, ids = model.bench, body.carried_ids
+        answer = await texts.work(
+            length, suggest_keywords, bench, article, keywords, ids, most=body.most
         )
-    return site_wire.StoredDecisions(new=n_new)
+        return wire.answer(answer)
+
+    suggest.__annotations__["body"] = request_body  # which FastAPI reads
+    return suggest
+
+
+def _decisions(queue_body: type[D]) -> Callable[..., Awaitable[StoredDecisions]]:
+    @threads(_WRITERS, wait=_WRITER_WAIT)
+    def decisions(body: D, request: Request, store: OpenStore) -> StoredDecisions:
+        site, queue = request.state.site, body.message()
+        n_new = add_site_decisions(store, site, queue.decisions)
+        if queue.dropped:
+            log_event(
+                store,
+                who=site,
+                address=request.state.address,
+                what="site decisions",
+                about=f"{queue.dropped} lost: the site's queue was full, or the desk refused them",
+            )
+        return StoredDecisions(new=n_new)
+
+    decisions.__annotations__["body"] = queue_body  # which FastAPI reads
+    return decisions

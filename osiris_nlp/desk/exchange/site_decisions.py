@@ -1,15 +1,16 @@
-"""What people have decided on keywords in SPIP, as the sites sent them or the desk fetched them; append-only."""
+"""What people have decided on keywords on their sites, as these sent them or the desk fetched them; append-only."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
 from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, Json, metadata
 from osiris_nlp.desk.base.store.store import Store, moment, now, storable
+from osiris_nlp.sites.keyword import json_id
+from osiris_nlp.sites.messages import SiteDecision
 
-site_decisions = sa.Table(  # what people have decided on keywords in SPIP; append-only
+site_decisions = sa.Table(  # what people have decided on keywords on their sites; append-only
     "site_decisions",
     metadata,
     sa.Column("number", NUMBER, primary_key=True),
@@ -26,28 +27,6 @@ site_decisions = sa.Table(  # what people have decided on keywords in SPIP; appe
     sa.UniqueConstraint("site", "key"),
     sa.Index(None, "site", "id_article"),
 )
-
-
-_COPIED = ("key", "action", "id_article", "id_mot", "author", "way")  # columns
-
-
-@dataclass(frozen=True, slots=True)
-class SiteDecision:
-    """Somebody's decision on a keyword of an article of a site.
-
-    `key` identifies it on its site. `action` is add, remove, dismiss (a suggestion) or restore (a
-    suggestion that was dismissed). `mots` are the ids of the keywords that the article carried after it. `way` is
-    plugin, or native for SPIP's own box of keywords. `moment` is when it was made.
-    """
-
-    key: str
-    action: str
-    id_article: int
-    id_mot: int
-    mots: tuple[int, ...]
-    author: str
-    way: str
-    moment: dt.datetime
 
 
 def add_site_decisions(store: Store, site: str, decisions: Sequence[SiteDecision]) -> int:
@@ -77,8 +56,10 @@ def article_site_decisions(
     with store.reading() as connection:
         return [
             SiteDecision(
-                **{name: row[name] for name in _COPIED},
-                mots=tuple(row["mots"]),
+                **{name: row[name] for name in ("key", "action", "id_article", "author")},
+                keyword=str(row["id_mot"]),
+                carried_ids=tuple(map(str, row["mots"])),
+                channel=row["way"],
                 moment=dt.datetime.fromisoformat(row["made"]),
             )
             for row in connection.execute(query).mappings()
@@ -86,6 +67,13 @@ def article_site_decisions(
 
 
 def _row(site: str, decision: SiteDecision) -> dict[str, object]:
-    row = asdict(decision) | {"author": storable(decision.author)}
-    row["made"] = moment(row.pop("moment"))
-    return row | {"site": site, "mots": list(decision.mots), "fetched": now()}
+    return {
+        "site": site,
+        **{name: getattr(decision, name) for name in ("key", "action", "id_article")},
+        "id_mot": json_id(decision.keyword),
+        "mots": [*map(json_id, decision.carried_ids)],
+        "author": storable(decision.author),
+        "way": decision.channel,
+        "made": moment(decision.moment),
+        "fetched": now(),
+    }

@@ -1,11 +1,16 @@
-"""The exchange with SPIP sites, as a subject of the desk."""
+"""The exchange with sites, as a subject of the desk."""
 
 from fastapi import Request
 
 from osiris_nlp.desk.base.subject import Page, Subject
-from osiris_nlp.desk.exchange import depot, site_api
 from osiris_nlp.desk.exchange.annif.application import ANNIF
+from osiris_nlp.desk.exchange.downloads import download_router
 from osiris_nlp.desk.exchange.publishing import publishing_pages
+from osiris_nlp.desk.exchange.site_api import site_router
+from osiris_nlp.sites.kinds import KINDS, find_kind
+
+_WIRES = [wire for kind in KINDS if (wire := find_kind(kind).wire())]
+_DOWNLOADS = [download for wire in _WIRES for download in wire.downloads]
 
 
 def _has_site(request: Request) -> bool:
@@ -13,9 +18,16 @@ def _has_site(request: Request) -> bool:
 
 
 EXCHANGE = Subject(
-    routers=(site_api.router, depot.router, publishing_pages.router),
-    # Below /spip also what is not there: SPIP looks for other files first, and expects a 404.
-    roles={"/api/spip": "site", "/api/spip/": "site", "/spip/": "anybody"},
+    routers=(
+        *map(site_router, _WIRES),
+        download_router(_DOWNLOADS),
+        publishing_pages.router,
+    ),
+    roles={
+        **{f"{wire.address}{end}": "site" for wire in _WIRES for end in ("", "/")},
+        # Also what is not there: SPIP looks for other files first, and expects a 404.
+        **{f"{download.path.rpartition('/')[0]}/": "anybody" for download in _DOWNLOADS},
+    },
     apis=(ANNIF,),
     nav=(Page(rank=6, address="/publier", name="Publier", is_shown=_has_site),),
 )

@@ -23,6 +23,7 @@ from osiris_nlp.desk.articles.site_keywords import carried_by, learn_keywords, s
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.choice import Choice
+from osiris_nlp.sites.keyword import in_order
 from osiris_nlp.sites.matching import Match
 
 # Articles and bytes per transaction; editors can save decisions in between.
@@ -82,7 +83,7 @@ def import_articles(
         As `read_articles`, or if there is no article because no column has titles or texts.
     """
     faults = faults or Faults()
-    matched = dict[tuple[str, str], int]()  # of sites, which know better than their articles
+    matched = dict[tuple[str, str], str]()  # of sites, which know better than their articles
     rows = read_articles(
         *sources,
         on_fault=faults.add,
@@ -98,9 +99,9 @@ def import_articles(
     return report
 
 
-def _add_match(matched: dict[tuple[str, str], int], match: Match) -> None:
-    for id_mot in sorted(match.labels, reverse=True):  # of two with the same label, the older one
-        matched[match.site, match.labels[id_mot]] = id_mot
+def _add_match(matched: dict[tuple[str, str], str], match: Match) -> None:
+    for id_ in reversed(in_order(match.labels)):  # of two with the same label, the older one
+        matched[match.site, match.labels[id_]] = id_
 
 
 def import_rows(
@@ -109,7 +110,7 @@ def import_rows(
     rows: Iterable[Article],
     *,
     select: Select | None = None,
-    matched: Mapping[tuple[str, str], int] = MappingProxyType({}),
+    matched: Mapping[tuple[str, str], str] = MappingProxyType({}),
     dry_run: bool = False,
     faults: Faults,
     on_progress: Callable[[int], object] = lambda _: None,
@@ -119,29 +120,29 @@ def import_rows(
     Parameters
     ----------
     select : keeps some of them, which have ids by then
-    matched : SPIP's keyword id of each label of a site, by site and label; it may grow while `rows` are read
+    matched : id of the keyword of each label of a site, by site and label; it may grow while `rows` are read
     """
-    report, id_mots = ImportReport(faults=faults), dict[tuple[str, str], int]()
+    report, keywords = ImportReport(faults=faults), dict[tuple[str, str], str]()
     distinct: Iterable[Article] = _distinct(rows, report.faults)
     if select:
         distinct = select(distinct)
     for batch in batched(distinct, _BATCH, size=size_of, largest=_BATCH_BYTES):
         report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
         for article in batch:
-            id_mots.update({k: v for k, v in _id_mots(article).items() if k not in matched})
-        if len(id_mots) > _MOST_KEYWORDS:
-            _learn(store, id_mots, dry_run=dry_run)
+            keywords.update({k: v for k, v in _keywords(article).items() if k not in matched})
+        if len(keywords) > _MOST_KEYWORDS:
+            _learn(store, keywords, dry_run=dry_run)
         report.n_read += len(batch)
         on_progress(report.n_read)
-    _learn(store, {**id_mots, **matched}, dry_run=dry_run)
+    _learn(store, {**keywords, **matched}, dry_run=dry_run)
     return report
 
 
-def _learn(store: Store, id_mots: dict[tuple[str, str], int], *, dry_run: bool) -> None:
-    """Store SPIP's ids of labels, by site and label, and forget them."""
-    if id_mots and not dry_run:
-        learn_keywords(store, id_mots)
-    id_mots.clear()
+def _learn(store: Store, keywords: dict[tuple[str, str], str], *, dry_run: bool) -> None:
+    """Store the ids of labels on sites, and forget them."""
+    if keywords and not dry_run:
+        learn_keywords(store, keywords)
+    keywords.clear()
 
 
 def _distinct(rows: Iterable[Article], faults: Faults) -> Iterator[Article]:
@@ -185,7 +186,7 @@ def _duplicate(row: Article) -> InputError:
     )
 
 
-def _id_mots(article: Article) -> dict[tuple[str, str], int]:
-    """Return SPIP's keyword id of each label, by site and label, if the row has them in `id_mot`."""
+def _keywords(article: Article) -> dict[tuple[str, str], str]:
+    """Return the id of each label on its site, by site and label, if the row has them in `id_mot`."""
     site, ids = site_of(article.meta), carried_by(article).ids_by_label or {}
-    return {(site, label): id_mot for label, id_mot in ids.items()}
+    return {(site, label): id_ for label, id_ in ids.items()}

@@ -28,7 +28,7 @@ from osiris_nlp.desk.intake.importing import ImportReport, Select, import_articl
 from osiris_nlp.desk.intake.page_addresses import address_key
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.choice import Choice
-from osiris_nlp.sites.kinds import find_kind
+from osiris_nlp.sites.kinds import kind_of
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000  # articles and bytes to look up at a time
 # Pages of a feed in one run, and seconds after which none is requested; the next run reads the others.
@@ -246,7 +246,7 @@ def _read_page(entry: Article, feed: Feed, client: FeedClient) -> Article:
 
 def _pull_site(site: SiteSource, job: _Job) -> None:
     choice = Choice(states=site.statut, groups=site.group, prefix=site.prefix)
-    with find_kind("spip").open_site(site.site, choice) as archive:
+    with kind_of(site.site).open_site(site.site, choice) as archive:
         has_any = archive.has_articles(choice)
     if has_any or not set(site.statut) <= _STATUTS:  # otherwise there are none at the moment
         job.read([site.site], format="spip", choice=choice)

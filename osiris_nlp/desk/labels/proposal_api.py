@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
-from osiris_nlp.desk.articles import inputs
+from osiris_nlp.base.bodies import Body, Number
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.base.dependencies import OpenStore
@@ -13,7 +13,7 @@ from osiris_nlp.desk.base.threads import writing
 from osiris_nlp.desk.labels.proposals import MAX_PROPOSAL, propose_keyword
 
 
-class ProposalIn(inputs.Body):
+class ProposalIn(Body):
     """A text to propose as a keyword; without `proposed`, as pages of earlier versions send it, it is ignored."""
 
     text: Annotated[str, Field(min_length=1, max_length=MAX_PROPOSAL, pattern=r"^[^\x00]+$")]
@@ -30,7 +30,7 @@ router = api_router()
     openapi_extra=WRITES,
 )
 @writing
-def propose(number: inputs.Number, body: ProposalIn, request: Request, store: OpenStore) -> None:
+def propose(number: Number, body: ProposalIn, request: Request, store: OpenStore) -> None:
     require_article(store, number)
     if body.proposed:
         propose_keyword(store, number, text=body.text, editor=request.state.editor)

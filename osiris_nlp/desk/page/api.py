@@ -9,6 +9,7 @@ import orjson
 from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from osiris_nlp.base.bodies import Number
 from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
@@ -160,9 +161,7 @@ async def put(
     summary="Return an article with its suggestions and its history",
     response_model=outputs.ArticleOut,
 )
-async def article(
-    number: inputs.Number, store: OpenStore, model: ServedModel, texts: LongTexts
-) -> Any:
+async def article(number: Number, store: OpenStore, model: ServedModel, texts: LongTexts) -> Any:
     def read() -> Response:
         desk_article = require_article(store, number)
         row = outputs.ArticleOut.model_validate(
@@ -181,7 +180,7 @@ async def article(
     responses={200: {"model": outputs.ReviewResult, "description": _SENT_BEFORE}},
 )
 async def decisions(
-    number: inputs.Number,
+    number: Number,
     body: inputs.ReviewIn,
     filters: QueryFilters,
     request: Request,
@@ -213,7 +212,7 @@ async def decisions(
 )
 @writing
 def undo(
-    number: inputs.Number,
+    number: Number,
     body: inputs.Undo,
     request: Request,
     response: Response,
@@ -231,7 +230,7 @@ def undo(
     summary="Report that the caller has an article open; return who else has",
     openapi_extra=WRITES,
 )
-def presence(number: inputs.Number, request: Request, store: OpenStore) -> outputs.Presence:
+def presence(number: Number, request: Request, store: OpenStore) -> outputs.Presence:
     desk_article = require_article(store, number)
     last = last_review(store, number)
     return outputs.Presence.model_validate(
@@ -249,15 +248,15 @@ def presence(number: inputs.Number, request: Request, store: OpenStore) -> outpu
     summary="Report that the caller no longer has an article open",
     openapi_extra=WRITES,
 )
-async def leave(number: inputs.Number, request: Request, store: OpenStore) -> None:
+async def leave(number: Number, request: Request, store: OpenStore) -> None:
     store.presence.end(number, request.state.editor)
 
 
 @router.get("/history", summary="List reviews, newest first")
 def history(
-    article: inputs.Number | None = None,
+    article: Number | None = None,
     editor: Annotated[str, Query(max_length=80, pattern=r"^[^\x00]*$")] | None = None,
-    before: inputs.Number | None = None,
+    before: Number | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     *,
     store: OpenStore,

@@ -20,11 +20,12 @@ from osiris_nlp.desk.articles.site_keywords import keyword_names, site_article
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import missing_page, render
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.exchange.site_decisions import SiteDecision, article_site_decisions
+from osiris_nlp.desk.exchange.site_decisions import article_site_decisions
 from osiris_nlp.desk.labels.label_document import labels_address
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.desk.page.panel import read_panel, suggested_panel
 from osiris_nlp.desk.page.queue_pages import end_of_sitting
+from osiris_nlp.sites.messages import SiteDecision
 
 _SITE_DECISIONS = 20  # per article
 
@@ -93,7 +94,7 @@ def _site_decisions(store: Store, desk_article: DeskArticle) -> list[tuple[SiteD
         return []
     decisions = article_site_decisions(store, *place, limit=_SITE_DECISIONS)
     names = keyword_names(store, place[0]) if decisions else {}
-    return [(each, names.get(each.id_mot, f"mot-clé {each.id_mot}")) for each in decisions]
+    return [(each, names.get(each.keyword, f"mot-clé {each.keyword}")) for each in decisions]
 
 
 def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Read a SPIP site: articles as raw rows, with their keywords, section and plain text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
@@ -58,7 +58,19 @@ def statuts(choice: Choice) -> tuple[str, ...]:
 def group_of(id_groupe: int, titre: object, unseul: str, tables_liees: str) -> Group:
     """Return the group of a row of SPIP's table."""
     for_articles = "articles" in tables_liees.split(",")
-    return Group(id_groupe, title(titre), for_articles, single=unseul == "oui")
+    return Group(str(id_groupe), title(titre), for_articles, single=unseul == "oui")
+
+
+def keyword_of(id_mot: int, titre: object, id_groupe: int) -> Keyword:
+    """Return the keyword of a row of SPIP's table."""
+    return Keyword(str(id_mot), title(titre), str(id_groupe))
+
+
+def by_number(keywords: Iterable[Keyword]) -> dict[str, Keyword]:
+    """Return keywords by id, in ascending order of their numbers."""
+    return {
+        keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: int(keyword.id))
+    }
 
 
 @contextmanager
@@ -114,10 +126,10 @@ class Archive:
             )
             for row in rows
         ]
-        return tuple(sorted(groups, key=lambda group: group.id))
+        return tuple(sorted(groups, key=lambda group: int(group.id)))
 
     @cached_property
-    def keywords(self) -> dict[int, Keyword]:
+    def keywords(self) -> dict[str, Keyword]:
         """All keywords by id."""
         if not self.tables.columns("mots"):
             return {}
@@ -125,12 +137,12 @@ class Archive:
             self._titles_query("mots", "id_mot", "titre", "id_groupe"), _MOST_KEYWORDS
         )
         keywords = [
-            Keyword(integer(row["id_mot"]), title(row.get("titre")), integer(row.get("id_groupe")))
+            keyword_of(integer(row["id_mot"]), row.get("titre"), integer(row.get("id_groupe")))
             for row in rows
         ]
-        return {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)}
+        return by_number(keywords)
 
-    def label_keywords(self, choice: Choice) -> dict[int, Keyword]:
+    def label_keywords(self, choice: Choice) -> dict[str, Keyword]:
         """Return the keywords of `label_groups`; InputError if a group does not exist."""
         ids = {group.id for group in self.label_groups(choice)}
         return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group_id in ids}
@@ -140,7 +152,7 @@ class Archive:
         return chosen_groups(self.groups, group_titles(choice), self.site.name)
 
     @cached_property
-    def keyword_ids(self) -> dict[int, tuple[int, ...]]:
+    def keyword_ids(self) -> dict[int, tuple[str, ...]]:
         """The ids of each article's keywords, in ascending order."""
         if not self.tables.columns("mots_liens"):
             return {}
@@ -152,7 +164,7 @@ class Archive:
         ordered = query.order_by(table.c.id_objet, table.c.id_mot)
         rows = self.tables.small_rows(ordered, MOST_LINKS)
         return {
-            integer(id_): tuple(integer(row["id_mot"]) for row in links)
+            integer(id_): tuple(str(integer(row["id_mot"])) for row in links)
             for id_, links in groupby(rows, key=lambda row: row["id_objet"])
         }
 
@@ -197,14 +209,14 @@ class Archive:
         return query.add_columns(*map(self.tables.beginning, texts))
 
     def articles(
-        self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
+        self, choice: Choice, labels: Mapping[str, str], start: int = 0, stop: int | None = None
     ) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
         """Stream the articles of a choice, without redirections, ordered by id.
 
         Parameters
         ----------
         choice : which articles
-        labels : the label of each keyword, by `id_mot`; other keywords are ignored
+        labels : the label of each keyword, by id; other keywords are ignored
         start, stop : range of ids, `stop` excluded; 0 and None mean no limit
 
         Yields

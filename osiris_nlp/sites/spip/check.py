@@ -59,7 +59,7 @@ def check_site(
     label_keywords = archive.label_keywords(choice)
     match = match_keywords(label_keywords.values(), taxonomy)
     keyword_ids, rubriques = archive.keyword_ids, archive.rubriques  # one query at a time
-    uses, years, problems = Counter[int](), Counter[str](), Counter[str]()
+    uses, years, problems = Counter[str](), Counter[str](), Counter[str]()
     without_keyword = redirections = 0
     for record in _outlines(archive, choice):
         if record.get("virtuel"):
@@ -111,17 +111,22 @@ def _article_problems(
     return {problem: int(is_there) for problem, is_there in problems.items()}
 
 
-def _groups(archive: Archive, uses: Counter[int]) -> list[dict[str, Any]]:
+def _groups(archive: Archive, uses: Counter[str]) -> list[dict[str, Any]]:
     """Return the groups, with the numbers of their keywords and of the links to these."""
     n_keywords = Counter(keyword.group_id for keyword in archive.keywords.values())
     n_links = Counter(archive.keywords[mot].group_id for mot in uses.elements())
     return [
-        {**asdict(group), "keywords": n_keywords[group.id], "links": n_links[group.id]}
+        {
+            **asdict(group),
+            "id": int(group.id),
+            "keywords": n_keywords[group.id],
+            "links": n_links[group.id],
+        }
         for group in archive.groups
     ]
 
 
-def _serious_problems(archive: Archive, match: Match, uses: Counter[int]) -> Iterator[str]:
+def _serious_problems(archive: Archive, match: Match, uses: Counter[str]) -> Iterator[str]:
     if not archive.tables.columns("mots_liens"):
         yield "no table of keyword links: the «mots» plugin is off, or the site is older than SPIP 3"
     elif not uses:
@@ -141,7 +146,7 @@ def _serious_problems(archive: Archive, match: Match, uses: Counter[int]) -> Ite
             yield f"{n} keywords are named {name!r}"
 
 
-def _count_loose_ends(archive: Archive, label_keywords: dict[int, Any]) -> Counter[str]:
+def _count_loose_ends(archive: Archive, label_keywords: dict[str, Any]) -> Counter[str]:
     targets = [mot for mots in archive.keyword_ids.values() for mot in mots]
     return Counter(
         {

@@ -7,12 +7,18 @@ from typing import Any
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.sites.choice import Choice
-from osiris_nlp.sites.keyword import Group, Keyword
+from osiris_nlp.sites.keyword import LARGEST_NUMBER, Group, Keyword, in_order
 from osiris_nlp.sites.keywords import KeywordTables, SiteKeywords
 from osiris_nlp.sites.names import site_address
-from osiris_nlp.sites.plan import LARGEST_ID, read_value
-from osiris_nlp.sites.spip.archive import MOST_LINKS, Archive, group_of, group_titles
-from osiris_nlp.sites.spip.cells import title
+from osiris_nlp.sites.plan import read_value
+from osiris_nlp.sites.spip.archive import (
+    MOST_LINKS,
+    Archive,
+    by_number,
+    group_of,
+    group_titles,
+    keyword_of,
+)
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.tables import LONGEST_TITLE
 from osiris_nlp.taxonomy import Taxonomy
@@ -82,8 +88,8 @@ def _ask_tables(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
         name,
         endpoint.address,
         endpoint.address,
-        sorted(groups, key=lambda group: group.id),
-        {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)},
+        sorted(groups, key=lambda group: int(group.id)),
+        by_number(keywords),
         links,
     )
 
@@ -109,22 +115,22 @@ def _group(row: Any) -> Group:
 def _keyword(row: Any) -> Keyword:
     match row:
         case [id_, str(titre), id_groupe] if _is_id(id_) and type(id_groupe) is int:
-            return Keyword(id_, title(titre[:LONGEST_TITLE]), id_groupe)
+            return keyword_of(id_, titre[:LONGEST_TITLE], id_groupe)
     raise InputError(f"keyword {brief(row)}", "")
 
 
-def _links(answer: Mapping[str, Any], articles: Collection[int]) -> dict[int, tuple[int, ...]]:
+def _links(answer: Mapping[str, Any], articles: Collection[int]) -> dict[int, tuple[str, ...]]:
     links = {}
     for row in read_value(answer, "carried", list):
         match row:
             case [id_article, list(ids)] if _is_id(id_article) and id_article in articles:
                 if not all(map(_is_id, ids)):
                     raise InputError(f"keywords {brief(ids)} of article {id_article}", "")
-                links[id_article] = tuple(sorted({*ids}))
+                links[id_article] = in_order(map(str, ids))
             case _:
                 raise InputError(f"article {brief(row)}", "")
     return links
 
 
 def _is_id(value: Any) -> bool:
-    return type(value) is int and 0 < value <= LARGEST_ID
+    return type(value) is int and 0 < value <= LARGEST_NUMBER

@@ -13,7 +13,8 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.journal import KEYWORD_LISTS, Journal, Outcome, read_time
 from osiris_nlp.sites.keyword import Keyword
-from osiris_nlp.sites.plan import MOST_IDS, KeywordChange, read_id, read_ids, read_value
+from osiris_nlp.sites.plan import MOST_IDS, KeywordChange, read_ids, read_value
+from osiris_nlp.sites.spip.archive import keyword_of
 from osiris_nlp.sites.spip.cells import title
 from osiris_nlp.sites.spip.endpoint import Endpoint
 
@@ -49,8 +50,8 @@ class RemoteWriter:
     def __init__(self, endpoint: Endpoint, author: str) -> None:
         self._endpoint, self._author = endpoint, author
         self.address, self.batch_size = endpoint.address, MOST_CHANGES
-        self.keywords: dict[int, Keyword] = {}
-        self._groups: dict[int, str] = {}
+        self.keywords: dict[str, Keyword] = {}
+        self._groups: dict[str, str] = {}
         self._lag = 0
         answer = self._ask(secrets.token_hex(16), [], is_dry=True)
         self.name = endpoint.stated_name(answer)
@@ -123,7 +124,8 @@ class RemoteWriter:
 
     def _ask(self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool) -> dict[str, Any]:
         names = ("id_article", "expected", "add", "remove", "strict")
-        changes = [{name: getattr(change, name) for name in names} for change in batch]
+        rows = [change.to_dict() for change in batch]
+        changes = [{name: row[name] for name in names} for row in rows]
         answer = self._endpoint.ask(
             "apply", batch=run, author=self._author, dry=is_dry, changes=changes
         )
@@ -147,9 +149,9 @@ class RemoteWriter:
         """Keep the titles of keywords and their groups."""
         for row in rows:
             match row:
-                case [int(mot), str(name), int(group), str(group_title)]:
-                    self.keywords[mot] = Keyword(mot, title(name), group)
-                    self._groups[mot] = title(group_title)
+                case [int(id_mot), str(titre), int(id_groupe), str(group_title)]:
+                    self.keywords[str(id_mot)] = keyword_of(id_mot, titre, id_groupe)
+                    self._groups[str(id_mot)] = title(group_title)
                 case _:
                     raise InputError("a keyword of another form", "")
 
@@ -178,11 +180,9 @@ class RemoteWriter:
             return replace(outcome, state="refused")
         return replace(outcome, state="conflict" if outcome.conflicts else "unchanged")
 
-    def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
+    def _reasons(self, refused: Mapping[str, Any]) -> dict[str, str]:
         reasons = {}
-        for text, code in refused.items():
-            number = int(text) if text.isdecimal() and len(text) < 20 else 0
-            mot = read_id({"id_mot": number}, "id_mot")
+        for mot, code in refused.items():
             if not isinstance(code, str) or code not in REASONS:
                 raise InputError(f"an unknown reason for keyword {mot}", "")
             reasons[mot] = REASONS[code].format(self._groups.get(mot, "?"))

@@ -20,7 +20,7 @@ def row_from_columns(
     *,
     site: str,
     section: str,
-    labels: Mapping[int, str],
+    labels: Mapping[str, str],
     titles: Mapping[tuple[str, int], str],
     base_url: str = "",
 ) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def row_from_columns(
     columns : of the table articles, by name, as stored; all but `id_article` may be missing
     site : the site's name, with which the article's id begins
     section : path of the article's rubrique
-    labels : the labels of the article's keywords, by `id_mot`, in order; of two keywords with the same
+    labels : the labels of the article's keywords, by id, in order; of two keywords with the same
         label, the first one counts
     titles : what links such as ``[->art12]`` display, by kind and number
     base_url : the site's address, if known
@@ -58,7 +58,7 @@ def row_from_columns(
         "lang": string(columns.get("lang")) or None,
         "site": site,
         "id_article": id_,
-        "id_mot": [*id_mots],
+        "id_mot": [*map(int, id_mots)],
         "id_rubrique": columns.get("id_rubrique"),
         "statut": columns.get("statut"),
         **{name: text for name, text in texts.items() if text not in {"", "http://"}},

@@ -56,7 +56,7 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
     review(store, numbers[1], ["Fintech"], ["Téléphonie"])
     write_setting(store, "secret", "a" * 64)
     log_event(store, who=AWA, address="", what="started")
-    learn_keywords(store, {("osiris.sn", "Fintech"): 17, ("adie.sn", "Fintech"): 4})
+    learn_keywords(store, {("osiris.sn", "Fintech"): "17", ("adie.sn", "Fintech"): "4"})
     add_token(store, "osiris.sn", "0f" * 32)
     file = tmp_path / "copie.db"
 

@@ -27,7 +27,7 @@ def test_a_review_keeps_what_the_article_carried_when_it_was_made(store: Store) 
     undo(store, second)
     review(store, number, ["Infrastructures"])
 
-    on_site = CarriedKeywords(LABELS, (8, 27, 29)), CarriedKeywords(LABELS[1:], (27, 29))
+    on_site = CarriedKeywords(LABELS, ("8", "27", "29")), CarriedKeywords(LABELS[1:], ("27", "29"))
     assert [entry.carried_keywords for entry in history(store)] == [
         on_site[1],
         on_site[1],

@@ -95,9 +95,9 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
         article(1, labels=("Internet",), meta={"site": "osiris.sn", "id_article": 4012}),
         article(2),
     )
-    learn_keywords(store, {("osiris.sn", "Fintech"): 17, ("osiris.sn", "Internet"): 8})
-    learn_keywords(store, {("osiris.sn", "Internet"): 9, ("osiris.sn", "Telephonie"): 2**62})
-    learn_keywords(store, {("adie.sn", "Fintech"): 3, ("adie.sn", "Infrastructures"): 5})
+    learn_keywords(store, {("osiris.sn", "Fintech"): "17", ("osiris.sn", "Internet"): "8"})
+    learn_keywords(store, {("osiris.sn", "Internet"): "9", ("osiris.sn", "Telephonie"): str(2**62)})
+    learn_keywords(store, {("adie.sn", "Fintech"): "3", ("adie.sn", "Infrastructures"): "presse"})
     earlier = review(store, first, ["Fintech"], ["Téléphonie"])
     later = review(store, second, ["Infrastructures"], editor=MODOU)
     undo(store, earlier)

@@ -137,8 +137,8 @@ def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
         ("adie.sn", 12, "Piratage", 8),
     ]
     assert [entry.carried_keywords for entry in history(store)] == [
-        CarriedKeywords(("Piratage",), (8,)),
-        CarriedKeywords(("Fintech",), (8,)),
+        CarriedKeywords(("Piratage",), ("8",)),
+        CarriedKeywords(("Fintech",), ("8",)),
     ]
 
 
@@ -156,7 +156,7 @@ def test_of_two_keywords_with_one_name_the_older_one_is_exported(
     review(store, number_of(store, "osiris.sn/12") or 0, ["Fintech"])
 
     assert [(row["label"], row["id_mot"]) for row in decision_rows(store)] == [("Fintech", 8)]
-    assert history(store)[0].carried_keywords == CarriedKeywords(("Fintech",), (8,))
+    assert history(store)[0].carried_keywords == CarriedKeywords(("Fintech",), ("8",))
 
 
 def test_a_site_that_is_not_a_name_counts_as_unknown(

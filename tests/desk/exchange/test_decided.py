@@ -46,7 +46,7 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             editor=AWA,
             created=latest.created,
             labels=("Fintech", "Téléphonie"),
-            carried_keywords={"Internet": 8, "Téléphonie": 27},
+            carried_keywords={"Internet": "8", "Téléphonie": "27"},
             as_of=imported[numbers[1]],
         ),
         DecidedArticle(

@@ -8,17 +8,20 @@ from helpers.desk_store import list_site_decisions
 from helpers.plugin_endpoint import PluginSite, decision, plugin_endpoint
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.corpus import article_from_columns
+from osiris_nlp.corpus import article_from_sent
 from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.keyword_suggestions import suggest_keywords
 from osiris_nlp.desk.exchange.pushing import (
     FetchCounts,
     PushCounts,
     fetch_decisions,
     push_suggestions,
 )
-from osiris_nlp.desk.exchange.site_decisions import SiteDecision
-from osiris_nlp.desk.exchange.site_suggestions import suggest_keywords
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.sites.keyword import Keyword
+from osiris_nlp.sites.messages import SentArticle, SiteDecision
+from osiris_nlp.sites.spip.polled_site import PolledSpipSite
+from osiris_nlp.sites.spip.wire import suggestion_rows
 
 LOST = (503, b"", {})
 
@@ -29,12 +32,16 @@ def site() -> Iterator[PluginSite]:
         yield site
 
 
+def polled(site: PluginSite) -> PolledSpipSite:
+    return PolledSpipSite(site.endpoint())
+
+
 def push(
     site: PluginSite, bench: Bench, limit: int | None = None
 ) -> tuple[PushCounts, list[tuple[int, int]]]:
     progress: list[tuple[int, int]] = []
     counts = push_suggestions(
-        site.endpoint(), bench, limit=limit, on_progress=lambda *step: progress.append(step)
+        polled(site), bench, limit=limit, on_progress=lambda *step: progress.append(step)
     )
     return counts, progress
 
@@ -42,14 +49,17 @@ def push(
 def test_suggestions_are_those_that_the_desk_answers(site: PluginSite, bench: Bench) -> None:
     for number in range(1, 6):
         site.add(number)
-    article = article_from_columns(site.articles[1], [], site="osiris.sn")
-    titles = {7: "7. Fintech", 8: "Infrastructures", 9: "41. Législation/Réglementation"}
+    article = article_from_sent(SentArticle("spip", "osiris.sn", site.articles[1]))
+    titles = {"7": "Fintech", "8": "Infrastructures", "9": "Législation/Réglementation"}
+    keywords = [Keyword(id_, name) for id_, name in titles.items()]
 
     counts, progress = push(site, bench)
 
     assert counts == PushCounts(stored=5, unreadable=0, waiting=0)
     assert progress == [(2, 5), (4, 5), (5, 5)]
-    expected = suggest_keywords(bench, article, titles, [8], most=12)["suggestions"]
+    expected = suggestion_rows(
+        suggest_keywords(bench, article, keywords, ["8"], most=12).suggestions
+    )
     assert expected[0]["id_mot"] == 7
     assert {row["id_mot"] for row in expected} <= {7, 9}
     assert site.stored[1] == {
@@ -131,21 +141,21 @@ def test_decisions_are_stored_before_the_site_forgets_them(site: PluginSite, sto
     ]
     site.dropped = 4
 
-    counts = fetch_decisions(site.endpoint(), store)
+    counts = fetch_decisions(polled(site), store)
 
     assert counts == FetchCounts(new=3, dropped=4)
     assert (site.queue, site.dropped) == ([], 0)
-    name = site.endpoint().site
+    name = polled(site).name
     stored = list_site_decisions(store, name)
     assert [row.action for row in stored] == ["add", "remove", "dismiss"]
     assert stored[1] == SiteDecision(
         key=f"{2:032x}",
         action="remove",
         id_article=12,
-        id_mot=7,
-        mots=(8,),
+        keyword="7",
+        carried_ids=("8",),
         author="Awa Ndiaye",
-        way="native",
+        channel="native",
         moment=dt.datetime(2026, 3, 2, 10, 0, 2, tzinfo=dt.UTC),
     )
     assert list_site_decisions(store, "autre.sn") == []
@@ -159,10 +169,10 @@ def test_a_lost_answer_neither_loses_nor_doubles_a_decision(
     good = (200, {"decisions": site.queue[:2], "dropped": 0}, {})
     site.faults = [LOST] if op == "decisions" else [good, LOST]
 
-    counts = fetch_decisions(site.endpoint(), store)
+    counts = fetch_decisions(polled(site), store)
 
     assert counts == FetchCounts(new=3)
-    assert [row.key for row in list_site_decisions(store, site.endpoint().site)] == [
+    assert [row.key for row in list_site_decisions(store, polled(site).name)] == [
         f"{number:032x}" for number in range(1, 4)
     ]
 
@@ -174,7 +184,7 @@ def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(
     store.database.file.unlink()
 
     with pytest.raises(OsirisError, match="was removed or replaced"):
-        fetch_decisions(site.endpoint(), store)
+        fetch_decisions(polled(site), store)
 
     assert len(site.queue) == 1
 
@@ -182,11 +192,11 @@ def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(
 def test_decisions_stored_twice_are_there_once(site: PluginSite, store: Store) -> None:
     site.queue = [decision(1), decision(2)]
     queue = [*site.queue]
-    fetch_decisions(site.endpoint(), store)
+    fetch_decisions(polled(site), store)
     site.queue = [*queue, decision(3)]
 
-    assert fetch_decisions(site.endpoint(), store) == FetchCounts(new=1)
-    assert len(list_site_decisions(store, site.endpoint().site)) == 3
+    assert fetch_decisions(polled(site), store) == FetchCounts(new=1)
+    assert len(list_site_decisions(store, polled(site).name)) == 3
 
 
 def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site: PluginSite, store: Store) -> None:
@@ -194,7 +204,7 @@ def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site: PluginSite, sto
     site.op_acknowledge = lambda _: {"forgotten": 0}  # type: ignore[method-assign]
 
     with pytest.raises(InputError, match="does not forget the decisions"):
-        fetch_decisions(site.endpoint(), store)
+        fetch_decisions(polled(site), store)
 
 
 def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(
@@ -204,7 +214,7 @@ def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(
     site.page = 2
     site.queue = [decision(number) for number in range(1, 11)]
 
-    counts = fetch_decisions(site.endpoint(), store)
+    counts = fetch_decisions(polled(site), store)
 
     assert counts == FetchCounts(new=4, dropped=0)
     assert len(site.queue) == 6

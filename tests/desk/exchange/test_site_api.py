@@ -11,12 +11,13 @@ from helpers.desk_site import Site, open_site
 from helpers.spip_site import article, make_site
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_columns, read_articles
+from osiris_nlp.corpus import article_from_sent, read_articles
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.columns import metadata
 from osiris_nlp.desk.base.store.tokens import revoke_tokens
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.suggestions import suggest
+from osiris_nlp.sites.messages import SentArticle
 from osiris_nlp.sites.spip.rows import sent_title
 
 SUGGEST, STATUS = "/api/spip/suggest", "/api/spip/status"
@@ -83,7 +84,7 @@ def test_a_sent_article_is_the_one_that_is_read_from_the_database(
 ) -> None:
     for sent, read in site_articles:
         columns = {name: value for name, value in sent.items() if name != "section"}
-        result = article_from_columns(columns, sent["section"], site="osiris.sn")
+        result = article_from_sent(SentArticle("spip", "osiris.sn", columns, sent["section"]))
         for name in ("id", "title", "text", "section", "date", "source", "lang"):
             assert getattr(result, name) == getattr(read, name), name
         assert {*read.meta} - {*result.meta} == {"id_rubrique"}
@@ -177,7 +178,7 @@ def test_a_long_article_gets_the_same_suggestions_as_in_the_service(shared_desk:
         "titre": "2. La fibre",
         "texte": "{{La Sonatel}} étend la fibre.\n\n" * 2_000,
     }
-    article = article_from_columns(columns, [], site="osiris.sn")
+    article = article_from_sent(SentArticle("spip", "osiris.sn", columns))
     expected = suggest(shared_desk.bench.tagger, article, top=1)[0]
 
     answer = ask(shared_desk, request_for(shared_desk, columns, most=1))

@@ -21,7 +21,8 @@ from osiris_nlp.desk.base.store.events import events
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.tokens import revoke_tokens
 from osiris_nlp.desk.exchange.pushing import FetchCounts, fetch_decisions
-from osiris_nlp.desk.exchange.site_decisions import SiteDecision
+from osiris_nlp.sites.messages import SiteDecision
+from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 
 DECISIONS = "/api/spip/decisions"
 
@@ -54,8 +55,8 @@ def test_decisions_are_stored_as_they_were_made(desk: Site) -> None:
     moment = dt.datetime(2026, 3, 2, 10, 0, 1, tzinfo=dt.UTC)
     second = moment + dt.timedelta(seconds=1)
     assert list_site_decisions(desk.store, "osiris.sn") == [
-        SiteDecision(f"{1:032x}", "dismiss", 12, 7, (), "Aïssatou «Aïcha» Bâ�", "plugin", moment),
-        SiteDecision(f"{2:032x}", "remove", 12, 7, (7, 8), "Awa Ndiaye", "native", second),
+        SiteDecision(f"{1:032x}", "dismiss", 12, "7", (), "Aïssatou «Aïcha» Bâ�", "plugin", moment),
+        SiteDecision(f"{2:032x}", "remove", 12, "7", ("7", "8"), "Awa Ndiaye", "native", second),
     ]
     assert audit_log(desk) == []
 
@@ -90,15 +91,15 @@ def test_of_requests_sent_at_once_each_decision_is_stored_once(desk: Site) -> No
 def test_what_spip_push_fetches_as_well_is_stored_once(desk: Site) -> None:
     with plugin_endpoint() as site:
         site.queue = [decision(1), decision(2)]
-        endpoint = site.endpoint()
-        send(desk, body(decision(1)), desk.bearer(endpoint.site))
+        polled = PolledSpipSite(site.endpoint())
+        send(desk, body(decision(1)), desk.bearer(polled.name))
 
-        counts = fetch_decisions(endpoint, desk.store)
-        again = send(desk, body(decision(1), decision(2)), desk.bearer(endpoint.site))
+        counts = fetch_decisions(polled, desk.store)
+        again = send(desk, body(decision(1), decision(2)), desk.bearer(polled.name))
 
     assert counts == FetchCounts(new=1)
     assert again.json() == {"new": 0}
-    assert stored_keys(desk, endpoint.site) == [f"{number:032x}" for number in (1, 2)]
+    assert stored_keys(desk, polled.name) == [f"{number:032x}" for number in (1, 2)]
 
 
 def test_decisions_are_those_of_the_token_s_site(desk: Site) -> None:

@@ -12,10 +12,10 @@ from osiris_nlp.desk.app.backup import back_up, check_backup, restore
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.site_decisions import (
-    SiteDecision,
     add_site_decisions,
     article_site_decisions,
 )
+from osiris_nlp.sites.messages import SiteDecision
 
 EACH_DATABASE = True
 
@@ -24,7 +24,7 @@ MOMENT = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
 
 
 def decision(key: str, action: str = "add", author: str = "Aïssatou Bâ") -> SiteDecision:
-    return SiteDecision(key * 32, action, 12, 7, (7, 8), author, "native", MOMENT)
+    return SiteDecision(key * 32, action, 12, "7", ("7", "8"), author, "native", MOMENT)
 
 
 def test_each_decision_of_a_site_is_stored_once(store: Store) -> None:

@@ -198,11 +198,11 @@ def test_labels_are_matched_by_id_then_by_name_then_by_alias() -> None:
             Label(name="Fintech"),
         ]
     )
-    keywords = [Keyword(mot["id_mot"], mot["titre"], mot["id_groupe"]) for mot in MOTS]
+    keywords = [Keyword(str(mot["id_mot"]), mot["titre"]) for mot in MOTS]
 
     match = match_keywords(keywords, taxonomy)
 
-    assert match.labels == {1: "Réseaux", 2: "Cyberdroit", 3: "Désengagement de l'Etat"}
+    assert match.labels == {"1": "Réseaux", "2": "Cyberdroit", "3": "Désengagement de l'Etat"}
     assert [keyword.name for keyword in match.unknown] == ["Accueil"]
     assert match.unused == ("Fintech",)
 
@@ -210,9 +210,9 @@ def test_labels_are_matched_by_id_then_by_name_then_by_alias() -> None:
 def test_a_name_takes_precedence_over_an_id() -> None:
     taxonomy = Taxonomy([Label(name="Fintech", id="1"), Label(name="Infrastructures", id="9")])
 
-    match = match_keywords([Keyword(1, "Infrastructures", 1)], taxonomy)
+    match = match_keywords([Keyword("1", "Infrastructures")], taxonomy)
 
-    assert match.labels == {1: "Infrastructures"}
+    assert match.labels == {"1": "Infrastructures"}
 
 
 def test_keywords_outside_the_taxonomy_are_omitted_and_reported(tmp_path: Path) -> None:

@@ -225,7 +225,7 @@ def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
 
     assert "1 article written earlier" in planning.stderr.decode()
     assert lines_of(tmp_path / "plan.jsonl") == []
-    assert [(outcome.state, outcome.conflicts) for outcome in outcomes] == [("conflict", (1,))]
+    assert [(outcome.state, outcome.conflicts) for outcome in outcomes] == [("conflict", ("1",))]
 
 
 def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_site(

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Request
 
+from osiris_nlp.base.bodies import Body, Number
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
@@ -17,7 +18,7 @@ from osiris_nlp.desk.base.threads import writing
 router = api_router()
 
 
-class HandoverIn(inputs.Body):
+class HandoverIn(Body):
     """To whom to pass an article: somebody with an account or, without accounts, a recent editor."""
 
     receiver: inputs.PersonName
@@ -30,9 +31,7 @@ class HandoverIn(inputs.Body):
     openapi_extra=WRITES,
 )
 @writing
-def pass_article(
-    number: inputs.Number, body: HandoverIn, request: Request, store: OpenStore
-) -> None:
+def pass_article(number: Number, body: HandoverIn, request: Request, store: OpenStore) -> None:
     require_article(store, number)
     sender = request.state.editor
     handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
@@ -45,7 +44,7 @@ def pass_article(
     openapi_extra=WRITES,
 )
 @writing
-def take_back(number: inputs.Number, request: Request, store: OpenStore) -> None:
+def take_back(number: Number, request: Request, store: OpenStore) -> None:
     require_article(store, number)
     handovers.take_back(store, number, sender=request.state.editor)
 

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from fastapi import Request
 from pydantic import Field
 
-from osiris_nlp.desk.articles import inputs, outputs
+from osiris_nlp.base.bodies import Body, Number
+from osiris_nlp.desk.articles import outputs
 from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
@@ -19,7 +20,7 @@ from osiris_nlp.desk.base.threads import writing
 router = api_router()
 
 
-class NoteIn(inputs.Body):
+class NoteIn(Body):
     """A note on an article, and whether to flag it; what is left out stays as it is.
 
     An empty note without a flag takes back the last.
@@ -35,9 +36,7 @@ class NoteIn(inputs.Body):
     openapi_extra=WRITES,
 )
 @writing
-def note(
-    number: inputs.Number, body: NoteIn, request: Request, store: OpenStore
-) -> outputs.NoteOut:
+def note(number: Number, body: NoteIn, request: Request, store: OpenStore) -> outputs.NoteOut:
     require_article(store, number)
     new_note = set_note(store, number, editor=request.state.editor, text=body.text, flag=body.flag)
     return outputs.NoteOut.model_validate(new_note)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from pydantic import Field
 
+from osiris_nlp.base.bodies import Body, Number
 from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
@@ -94,6 +95,6 @@ def queue(
     openapi_extra=WRITES,
 )
 @writing
-def postpone(number: inputs.Number, body: inputs.Body, request: Request, store: OpenStore) -> None:  # noqa: ARG001
+def postpone(number: Number, body: Body, request: Request, store: OpenStore) -> None:  # noqa: ARG001
     require_article(store, number)
     deferrals.postpone(store, number, request.state.editor)

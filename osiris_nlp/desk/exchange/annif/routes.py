@@ -15,11 +15,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field, ValidationError
 
+from osiris_nlp.base.bodies import MAX_TEXT
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import visible
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.base.dependencies import LongTexts
-from osiris_nlp.desk.base.uploads import MAX_TEXT
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.model.suggestions import best_suggestions

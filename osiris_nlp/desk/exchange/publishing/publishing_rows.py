@@ -116,7 +116,7 @@ def notes(left_out: Mapping[str, int]) -> list[str]:
     ]
 
 
-def _remarks(outcome: Outcome, names: Mapping[int, str], site: Site) -> tuple[str, ...]:
+def _remarks(outcome: Outcome, names: Mapping[str, str], site: Site) -> tuple[str, ...]:
     remarks = []
     if outcome.state in _UNWRITTEN:
         remarks.append(_UNWRITTEN[outcome.state])
@@ -139,9 +139,9 @@ def _remarks(outcome: Outcome, names: Mapping[int, str], site: Site) -> tuple[st
     return tuple(map(french.typeset, remarks))
 
 
-def _named(mots: Iterable[int], names: Mapping[int, str]) -> tuple[str, ...]:
+def _named(mots: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(_name(mot, names) for mot in mots)
 
 
-def _name(mot: int, names: Mapping[int, str]) -> str:
+def _name(mot: str, names: Mapping[str, str]) -> str:
     return names.get(mot, f"mot-clé {mot}")

@@ -103,7 +103,7 @@ class Runs:
             return None
         return self._run(path)
 
-    def written_after(self, name: str) -> dict[int, set[int]]:
+    def written_after(self, name: str) -> dict[int, set[str]]:
         """Return the keywords that later runs have added or removed in all, by article.
 
         What they added and then removed, or the other way round, is left out. An undo belongs to the run
@@ -111,7 +111,7 @@ class Runs:
         """
         times = {outcome.id_article: outcome.time for outcome in self.outcomes(name)}
         other_times = dict[tuple[str, int], int]()
-        balances = dict[int, Counter[int]]()
+        balances = dict[int, Counter[str]]()
         for journal in sorted(self.journals(), key=lambda path: _UNDO in path.name):
             run = journal.name.removesuffix(_JOURNAL).partition(_UNDO)[0]
             for outcome in read_journal(journal):

@@ -122,7 +122,7 @@ def _is_left(
 ) -> bool:
     """Return whether the site still carries something that was published on an article."""
     current = {*keywords.carried(article.id_article)}
-    if current == {*article.id_mot} & keywords.keywords.keys():
+    if current == {*article.keywords} & keywords.keywords.keys():
         return False
     balance = earlier.written(article.id_article, article.imported.timestamp())
     return any((mot in current) == (number > 0) for mot, number in balance.items() if number)

@@ -157,7 +157,7 @@ def test_concurrent_writes_of_a_setting_leave_one_value(url: str) -> None:
         for n in range(10):
             write_setting(store, "secret", f"{n}")
             labels = ("Fintech", "Internet", "Téléphonie")
-            learn_keywords(store, {("osiris.sn", label): n for label in labels})
+            learn_keywords(store, {("osiris.sn", label): str(n) for label in labels})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, stores))

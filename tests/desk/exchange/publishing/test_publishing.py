@@ -90,7 +90,7 @@ def test_a_preparation_shows_what_would_be_written_and_writes_nothing(
 
     assert [
         (each.id_article, each.added, each.removed, each.author) for each in preparation.outcomes
-    ] == [(12, (27,), (), AWA), (13, (41,), (29,), AWA)]
+    ] == [(12, ("27",), (), AWA), (13, ("41",), ("29",), AWA)]
     assert preparation.author == "Awa Ndiaye"
     assert site.links == {12: {8}, 13: {29}, 14: {29}}
     assert publisher.site.runs.latest(9) == []

@@ -22,10 +22,11 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import outcome_rows
 from osiris_nlp.desk.exchange.publishing.site import PublishedSite
-from osiris_nlp.desk.exchange.site_decisions import SiteDecision, add_site_decisions
+from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.sites.journal import Outcome
+from osiris_nlp.sites.messages import SiteDecision
 from osiris_nlp.sites.spip.site import SpipSite
 
 IDS = {"Fintech": 8, "Téléphonie": 27, "Internet": 29, "Infrastructures": 41}
@@ -162,8 +163,10 @@ def test_the_page_of_an_article_tells_what_was_decided_in_spip(room: Room) -> No
     moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
     name = room.site.endpoint().site
     decisions = [
-        SiteDecision("a" * 32, "add", 12, 29, (8, 29), "Aïssatou <b>Bâ</b>", "native", moment),
-        SiteDecision("b" * 32, "dismiss", 12, 99, (8, 29), "", "plugin", moment),
+        SiteDecision(
+            "a" * 32, "add", 12, "29", ("8", "29"), "Aïssatou <b>Bâ</b>", "native", moment
+        ),
+        SiteDecision("b" * 32, "dismiss", 12, "99", ("8", "29"), "", "plugin", moment),
     ]
     add_site_decisions(room.store, name, decisions)
     (number,) = numbers_of(room.store, [f"{name}/12"]).values()
@@ -228,13 +231,13 @@ def test_what_is_not_written_is_explained(room: Room) -> None:
         state="conflict",
         origin="review 1",
         title=TITLE,
-        before=(8, 29),
-        after=(8, 29),
-        others=(8,),
-        conflicts=(27, 29),
+        before=("8", "29"),
+        after=("8", "29"),
+        others=("8",),
+        conflicts=("27", "29"),
         refused={
-            41: "group 'Pays' allows one keyword per article",
-            99: "no such keyword on the site",
+            "41": "group 'Pays' allows one keyword per article",
+            "99": "no such keyword on the site",
         },
     )
 

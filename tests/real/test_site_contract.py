@@ -1,0 +1,90 @@
+"""The contract of sites, on real SPIP with the plugin, on SQLite and MariaDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.site_contract import Newsroom, SiteContract
+from real.clicking import editor
+from real.keyword_tables import execute, links_of
+from real.plugin_site import WEBMASTER, PluginSite
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.sites.site import PolledSite, Site
+from osiris_nlp.sites.spip.endpoint import Endpoint
+from osiris_nlp.sites.spip.polled_site import PolledSpipSite
+from osiris_nlp.sites.spip.site import SpipSite
+
+ARTICLES = (5, 6, 7)
+NAMES = ("Nouveau site web", "Cybersécurité/Cybercriminalité", "Régulation des télécoms")
+
+
+class TestRealSpip(SiteContract):
+    @pytest.fixture
+    def newsroom(self, plugin: PluginSite, tmp_path: Path) -> Newsroom:
+        names = {str(plugin.keywords[name]): name for name in NAMES}
+        execute(plugin.site, "DELETE FROM spip_mots_liens WHERE id_objet IN (5, 6, 7)")
+        for number, id_mot in zip(ARTICLES, list(names)[:2], strict=False):
+            execute(plugin.site, INSERT, number=number, id_mot=int(id_mot))
+        return SpipNewsroom(plugin, names, tmp_path, LossyEndpoint(plugin.site.url, plugin.secret))
+
+
+INSERT = (
+    "INSERT INTO spip_mots_liens (id_mot, id_objet, objet) VALUES (:id_mot, :number, 'article')"
+)
+
+
+class LossyEndpoint(Endpoint):
+    """The endpoint of a site; while it `is_losing`, answers are lost once the site has written."""
+
+    is_losing = False
+
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        answer = super().ask(op, **fields)
+        if self.is_losing and op == "apply" and not fields["dry"]:
+            raise InputError(f"{self.address} does not answer", "try again later")
+        return answer
+
+
+@dataclass
+class SpipNewsroom:
+    plugin: PluginSite
+    names: dict[str, str]
+    folder: Path
+    endpoint: LossyEndpoint
+
+    @property
+    def site(self) -> Site:
+        return SpipSite(self.endpoint, WEBMASTER)
+
+    @property
+    def polled(self) -> PolledSite:
+        return PolledSpipSite(self.endpoint)
+
+    def links(self) -> dict[int, set[str]]:
+        links = links_of(self.plugin.site)
+        return {number: {*map(str, links[number])} for number in ARTICLES if number in links}
+
+    def click(self, number: int, keyword: str, action: str) -> None:
+        journal = self.folder / "clics"
+        journal.touch()
+        with editor(self.plugin.site, [(number, int(keyword), action == "add")], journal) as php:
+            _, error = php.communicate("go\n")
+        assert not error
+
+    def delete(self, number: int) -> None:
+        execute(
+            self.plugin.site, "DELETE FROM spip_mots_liens WHERE id_objet=:number", number=number
+        )
+        execute(
+            self.plugin.site, "DELETE FROM spip_articles WHERE id_article=:number", number=number
+        )
+
+    @contextmanager
+    def losing_answers(self) -> Iterator[None]:
+        self.endpoint.is_losing = True
+        yield
+        self.endpoint.is_losing = False
