@@ -21,7 +21,7 @@ desk: $(VENV)/desk $(MODEL)  ## serve the editors' desk with the bundled article
 # The model that comes with the package; its date is that of the commit, so that two builds are the same.
 $(MODEL) dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 $(MODEL): data/articles.jsonl data/taxonomy.csv
-	$(BIN)/python -c "from osiris_nlp.training.bundled import train_bundled; train_bundled()"
+	$(BIN)/python -c "from osiris_nlp.training.bundled_model import train_bundled; train_bundled()"
 
 PYTEST := $(BIN)/python -m pytest
 FAST := -m "not slow"

@@ -13,7 +13,7 @@ other shapes of text: the title alone, the first half, and the text followed by 
 
 The last line of each part is what the desk makes of it: the share of articles that it would mark «à
 revoir» with every proposal, and with those that are right often enough to be shown
-(`osiris_nlp.model.proposals`).
+(`osiris_nlp.model.proposal_precision`).
 """
 
 import argparse
@@ -23,7 +23,7 @@ import numpy as np
 
 from osiris_nlp.base.records import story_of
 from osiris_nlp.corpus import read_all
-from osiris_nlp.model.changes import ChangeFinder
+from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 

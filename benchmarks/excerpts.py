@@ -18,7 +18,7 @@ from osiris_nlp.model.calibration import Selection
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.fitting.calibration import fit_thresholds
+from osiris_nlp.training.fitting.calibration_fit import fit_thresholds
 from osiris_nlp.training.fitting.excerpts import LENGTHS, read_excerpts
 from osiris_nlp.training.fitting.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.splits.copies import merge_copies

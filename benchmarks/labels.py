@@ -20,7 +20,7 @@ from osiris_nlp.evaluation import Figure, bootstrap_weights, ranks
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.fitting.calibration import cross_calibrate
+from osiris_nlp.training.fitting.calibration_fit import cross_calibrate
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 SEEDS, FOLDS = 5, 5

@@ -36,7 +36,11 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.tagger import Selection, is_off_period
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.fitting.calibration import cross_calibrate, fit_calibration, fit_thresholds
+from osiris_nlp.training.fitting.calibration_fit import (
+    cross_calibrate,
+    fit_calibration,
+    fit_thresholds,
+)
 from osiris_nlp.training.fitting.out_of_fold import best_loss_weight
 from osiris_nlp.training.fitting.problem import LearningProblem
 

@@ -34,8 +34,8 @@ if _TYPE_CHECKING:
     from osiris_nlp.evaluation import Report, compare, load_report
     from osiris_nlp.model.folders.in_use import model_in_use
     from osiris_nlp.model.folders.promotion import promote
-    from osiris_nlp.model.folders.runs import read_runs
-    from osiris_nlp.model.trial import try_label, with_label
+    from osiris_nlp.model.folders.run_log import read_runs
+    from osiris_nlp.model.new_label import try_label, with_label
     from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
     from osiris_nlp.trained_model import Model, evaluate, load_model
     from osiris_nlp.training import (
@@ -85,13 +85,13 @@ _MODULES = {
     "read_frame": "analysis.article_frames",
     "read_reviewed_articles": "desk.model.frames",
     "read_reviews": "desk.model.frames",
-    "read_runs": "model.folders.runs",
+    "read_runs": "model.folders.run_log",
     "read_taxonomy": "taxonomy",
     "split_by_date": "training",
     "tag": "batch",
     "trends": "analysis.drift",
-    "try_label": "model.trial",
-    "with_label": "model.trial",
+    "try_label": "model.new_label",
+    "with_label": "model.new_label",
     "with_reviewed_articles": "desk.model.frames",
     "with_stories": "corpus",
     "write_articles": "corpus",

@@ -37,7 +37,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 from spacy.util import registry
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import InputError, ModelError, presentable
 from osiris_nlp.base.language.text import clean, clean_aligned
 from osiris_nlp.base.records import Article

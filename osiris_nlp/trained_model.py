@@ -28,7 +28,6 @@ from osiris_nlp.evaluation import (
     learning_curve_in,
     report_on,
 )
-from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.encoder import SupportsEncode
 from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.folders.registry import (
@@ -40,12 +39,13 @@ from osiris_nlp.model.folders.registry import (
     read_manifest,
 )
 from osiris_nlp.model.folders.saving import save_model
+from osiris_nlp.model.label_changes import model_taxonomy
 from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.new_label import MODEL_EXPECTED
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.suggestions import best_first, best_suggestions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target
-from osiris_nlp.model.trial import MODEL_EXPECTED
 from osiris_nlp.render import Overview
 from osiris_nlp.taxonomy import Taxonomy
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.batch.settings import Settings
-from osiris_nlp.model.changes import Changes
+from osiris_nlp.model.label_changes import Changes
 from osiris_nlp.model.opinions import TIERS, Opinions
 from osiris_nlp.model.suggestions import best_first, evidence_from, evidence_rows
 from osiris_nlp.model.tagger import Tagger

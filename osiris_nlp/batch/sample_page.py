@@ -16,7 +16,7 @@ from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary, opened_record
 from osiris_nlp.batch.tagging import Task, load_batch_tagger, manifest_of
 from osiris_nlp.corpus import read_span
-from osiris_nlp.model.changes import model_taxonomy
+from osiris_nlp.model.label_changes import model_taxonomy
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import Faults, InputError, ModelError
 from osiris_nlp.base.files import writing_whole
 from osiris_nlp.base.records import Article
@@ -26,9 +26,9 @@ from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
 from osiris_nlp.corpus import Span, read_span, site_keywords, size_of, spooling_faults
-from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.folders.registry import load_full_tagger, load_tagger, read_manifest
+from osiris_nlp.model.label_changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy

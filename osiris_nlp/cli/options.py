@@ -263,7 +263,7 @@ def model_folder(folder: Path | None, models: Path | None) -> Path:
 
 def trained_bundled_model() -> Path:
     """Train the bundled model, which this installation lacks, and return its folder."""
-    from osiris_nlp.training.bundled import train_bundled
+    from osiris_nlp.training.bundled_model import train_bundled
 
     say("This installation has no model yet: training one on the bundled articles, once")
     with progress() as on_progress:
@@ -305,8 +305,8 @@ def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
     """Return the taxonomy that `find_taxonomy` finds without inputs, or else that of the model in use."""
     path = find_taxonomy(file)
     if path is None:
-        from osiris_nlp.model.changes import model_taxonomy
         from osiris_nlp.model.folders.registry import read_manifest
+        from osiris_nlp.model.label_changes import model_taxonomy
 
         return model_taxonomy(read_manifest(model_folder(None, models)))
     return read_taxonomy_file(path)

@@ -127,7 +127,7 @@ def keywords_by_site(
 ) -> dict[str, dict[str, int]]:
     """Return, for each SPIP site among the inputs, by name, the `id_mot` of each label of a model."""
     from osiris_nlp.corpus import find_sources, site_keywords
-    from osiris_nlp.model.changes import model_taxonomy
+    from osiris_nlp.model.label_changes import model_taxonomy
 
     sites = [source for source in find_sources(*inputs, format=form) if source.is_site]
     return dict(site_keywords(site, model_taxonomy(manifest)) for site in sites)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from osiris_nlp.model.new_label import with_label
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.model.trial import with_label
 from osiris_nlp.taxonomy import Taxonomy
 
 _DIGITS = 8  # of the taxonomy's digest, in the name of an adapted model

@@ -8,7 +8,7 @@ decide what a page shows and how texts are shortened.
 
 from osiris_nlp.render.cases import Case
 from osiris_nlp.render.doubts import AmbiguousPair, Doubt, Twins
-from osiris_nlp.render.figures import comparison_page, evaluation_page
+from osiris_nlp.render.evaluation_pages import comparison_page, evaluation_page
 from osiris_nlp.render.overview import Overview
 from osiris_nlp.render.review import LabelCheck, review_page
 from osiris_nlp.render.worklist import worklist_page

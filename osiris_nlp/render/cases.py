@@ -7,7 +7,7 @@ from typing import Literal
 
 from osiris_nlp.base.language.words import fold, words
 from osiris_nlp.base.records import Article, Evidence, Suggestion
-from osiris_nlp.render.excerpts import excerpt, opening
+from osiris_nlp.render.evidence_excerpts import excerpt, opening
 from osiris_nlp.render.marks import Piece, phrases, pieces_of
 
 MOST_LABELS = 12  # labels shown per article

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from osiris_nlp.evaluation import EncoderGain, Report, judging_note, learning_curve_in
-from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
 from osiris_nlp.training.fitting.contamination import Contamination

@@ -25,7 +25,7 @@ from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.estimators import BaseEstimator, ClassifierMixin
 from osiris_nlp.training.fit import fit_model
 from osiris_nlp.training.plain_pipeline import plain_pipeline
-from osiris_nlp.training.saving import load_fit, save_fit
+from osiris_nlp.training.saved_fit import load_fit, save_fit
 from osiris_nlp.training.splits.scorers import accuracy
 from osiris_nlp.training.training_data import n_columns, read_training_data
 

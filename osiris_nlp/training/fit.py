@@ -7,23 +7,23 @@ import numpy as np
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.evaluation import EncoderGain, held_out_from_opinions
-from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.engine import Weights
 from osiris_nlp.model.features import FeatureSettings
+from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Opinions
-from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.model.tagger import Tagger, content_hash
 from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.contamination import Contamination, find_contamination
-from osiris_nlp.training.fitting.learning_curve import measure_learning_curve
+from osiris_nlp.training.fitting.growing_shares import measure_learning_curve
+from osiris_nlp.training.fitting.linear_view import encode_articles, fit_second_view
 from osiris_nlp.training.fitting.out_of_fold import Judgement, cross_fit_words
 from osiris_nlp.training.fitting.problem import LearningProblem
-from osiris_nlp.training.fitting.proposals import measure_proposals
+from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 from osiris_nlp.training.fitting.remarks import remarks_on
-from osiris_nlp.training.fitting.second_view import encode_articles, fit_second_view
 from osiris_nlp.training.splits.folds import n_reference_stories
 from osiris_nlp.training.training_data import TrainingData
 

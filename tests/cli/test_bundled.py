@@ -12,7 +12,7 @@ from helpers.forks import run
 from osiris_nlp.cli.options import model_folder
 from osiris_nlp.model.folders.in_use import bundled_model
 from osiris_nlp.model.folders.registry import load_tagger
-from osiris_nlp.training.bundled import train_bundled
+from osiris_nlp.training.bundled_model import train_bundled
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -29,9 +29,9 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (data / "articles.jsonl").write_bytes(b"".join(lines[::8]))
     shutil.copy(ROOT / "data/taxonomy.csv", data)
     bundled = package / "bundled"
-    for name in ("model.folders.in_use", "training.bundled"):
+    for name in ("model.folders.in_use", "training.bundled_model"):
         monkeypatch.setattr(f"osiris_nlp.{name}.BUNDLED", bundled)
-    monkeypatch.setattr("osiris_nlp.training.bundled.bundled_data", lambda: data)
+    monkeypatch.setattr("osiris_nlp.training.bundled_model.bundled_data", lambda: data)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "travail").mkdir()
     monkeypatch.chdir(tmp_path / "travail")
@@ -93,7 +93,7 @@ def test_an_installation_without_a_model_trains_it_once_and_says_so(
 def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(
     fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.training.bundled.os.access", lambda *_: False)
+    monkeypatch.setattr("osiris_nlp.training.bundled_model.os.access", lambda *_: False)
 
     folder = train_bundled()
 

@@ -12,7 +12,7 @@ import pytest
 from helpers.press import TEXTS
 
 from osiris_nlp.model.folders.promotion import promote
-from osiris_nlp.model.folders.runs import read_runs
+from osiris_nlp.model.folders.run_log import read_runs
 from osiris_nlp.training import TopicClassifier
 
 PROGRAM = Path(sys.executable).with_name("osiris-nlp")

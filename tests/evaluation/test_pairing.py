@@ -20,7 +20,7 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, evaluate_scores, ranks
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.model.folders.registry import load_held_out, load_tagger, read_manifest
-from osiris_nlp.model.folders.runs import RUNS, read_runs, run_log
+from osiris_nlp.model.folders.run_log import RUNS, read_runs, run_log
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.training import TopicClassifier
 

@@ -29,7 +29,7 @@ from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.desk.intake.page_addresses import parse_address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
-from osiris_nlp.render import escape, excerpts, french, marks
+from osiris_nlp.render import escape, evidence_excerpts, french, marks
 from osiris_nlp.sites.spip import cells
 from osiris_nlp.sites.spip.text.markup import plain_text
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -282,8 +282,12 @@ TARGETS = tuple(
         ),
         ("typeset", french.typeset, grammars.EXCERPTS),
         ("quantity", lambda content: french.quantity(2, content), grammars.EXCERPTS),
-        ("excerpt", lambda content: excerpts.excerpt(content, _EVIDENCE), grammars.EXCERPTS),
-        ("opening", excerpts.opening, grammars.EXCERPTS),
+        (
+            "excerpt",
+            lambda content: evidence_excerpts.excerpt(content, _EVIDENCE),
+            grammars.EXCERPTS,
+        ),
+        ("opening", evidence_excerpts.opening, grammars.EXCERPTS),
         (
             "pieces",
             lambda content: marks.pieces_of(content, 0, len(content), words.word_spans(content)),

@@ -30,7 +30,7 @@ LIBRARIES = (
     *("typer._adapters", "osiris_nlp.desk.app.app", "osiris_nlp.desk.intake.importing"),
     *("osiris_nlp.analysis", "osiris_nlp.batch"),
     *("osiris_nlp.cli.tables.reports", "osiris_nlp.desk.app.server"),
-    *("osiris_nlp.model.trial", "osiris_nlp.training"),
+    *("osiris_nlp.model.new_label", "osiris_nlp.training"),
 )
 # A process with several threads should not fork, and these libraries start threads when imported.
 ONE_THREAD = {

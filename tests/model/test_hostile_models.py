@@ -28,7 +28,7 @@ from osiris_nlp.model.folders.registry import (
     load_tagger,
     read_manifest,
 )
-from osiris_nlp.model.folders.runs import RUNS, check_run_log, read_runs, run_log
+from osiris_nlp.model.folders.run_log import RUNS, check_run_log, read_runs, run_log
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.folders.watch import ModelWatch
 from osiris_nlp.model.neighbours import Neighbours

@@ -21,10 +21,10 @@ from osiris_nlp.model.encoder import Encoder
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.model.folders.registry import SECOND_VIEW, load_full_tagger, load_tagger
 from osiris_nlp.model.folders.saving import save_model
+from osiris_nlp.model.new_label import with_label
 from osiris_nlp.model.second_view import centred
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.model.trial import with_label
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from real.browser import Desk, Editor, context_of, enter, served
 from real.newsroom import AWA, Newsroom
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import numbers_of

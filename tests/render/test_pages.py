@@ -28,7 +28,7 @@ from osiris_nlp.render import (
 )
 from osiris_nlp.render.doubts import Kind
 from osiris_nlp.render.escape import is_linkable, replace_forbidden
-from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
+from osiris_nlp.render.evidence_excerpts import EXCERPT, excerpt, opening
 from osiris_nlp.render.french import odds, percent, quantity, typeset
 from osiris_nlp.render.marks import Piece, pieces_of
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.language.html import BLOCKS, unescape
 
 # Not `base.html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».

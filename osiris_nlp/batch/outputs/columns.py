@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 
 # Extra field → kind of its values, in order of first appearance: integer, long (an integer too

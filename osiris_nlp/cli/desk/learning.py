@@ -76,7 +76,7 @@ def desk_learn(
     from osiris_nlp.desk.model.learning.learner import desk_name
     from osiris_nlp.model.folders.in_use import models_folder
     from osiris_nlp.model.folders.promotion import folder_of
-    from osiris_nlp.model.folders.runs import run_log
+    from osiris_nlp.model.folders.run_log import run_log
     from osiris_nlp.model.folders.saving import free_folder
 
     now = dt.datetime.now(dt.UTC)
@@ -112,7 +112,7 @@ def _alone(store: "Store") -> AbstractContextManager[None]:
 
 def _log_outcome(models: Path, saved: Path | None, former_id: str, **record: Any) -> None:
     """Add what came of the comparison to the run log, where the page of the model reads it."""
-    from osiris_nlp.model.folders.runs import run_log
+    from osiris_nlp.model.folders.run_log import run_log
 
     with run_log(models) as log:
         names = {"model": saved and saved.name, "id": saved and _id_of(saved)}

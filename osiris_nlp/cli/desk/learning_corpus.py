@@ -120,7 +120,7 @@ class LearningCorpus:
 def _was_trained_here(folder: Path) -> bool:
     """Return whether the run log next to a model has its training: it did not come with its folder."""
     from osiris_nlp.model.folders.registry import read_manifest
-    from osiris_nlp.model.folders.runs import read_runs
+    from osiris_nlp.model.folders.run_log import read_runs
 
     model_id = read_manifest(folder)["id"]
     return any(

@@ -40,8 +40,8 @@ def labels_try(
     """Show the articles that a new label would match, given its name and cues."""
     from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
     from osiris_nlp.model.folders.registry import load_tagger, read_manifest
+    from osiris_nlp.model.new_label import try_label
     from osiris_nlp.model.suggestions import suggestion_rows
-    from osiris_nlp.model.trial import try_label
 
     folder = choice.folder()
     manifest = read_manifest(folder)

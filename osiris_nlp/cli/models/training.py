@@ -85,7 +85,7 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it, and
     what more labelled articles promise.
     """
-    from osiris_nlp.model.folders.runs import check_run_log
+    from osiris_nlp.model.folders.run_log import check_run_log
     from osiris_nlp.model.folders.saving import check_replaceable, free_folder
 
     # Refuse bad arguments and input before the slow imports and the training.

@@ -9,7 +9,7 @@ from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.cli.tables.empty import empty_table
 
 if TYPE_CHECKING:
-    from osiris_nlp.model.trial import Catch
+    from osiris_nlp.model.new_label import Catch
 
 
 def suggestions_table(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.extras import check_modules, missing
 from osiris_nlp.base.files import open_regular

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article

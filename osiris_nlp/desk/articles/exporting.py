@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.articles import IS_DONE, find_articles
 from osiris_nlp.desk.articles.site_keywords import keyword_ids, site_of

@@ -16,7 +16,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.desk.articles.articles import IS_DONE, DeskArticle, site_numbers
 from osiris_nlp.desk.articles.site_keywords import site_article
 from osiris_nlp.desk.articles.tables import articles

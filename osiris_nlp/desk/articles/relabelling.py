@@ -5,7 +5,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, write_labels
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.store.store import Store

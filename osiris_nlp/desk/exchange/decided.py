@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.desk.articles.articles import IS_DONE, site_numbers
 from osiris_nlp.desk.articles.site_keywords import carried_from
 from osiris_nlp.desk.articles.tables import articles, reviews

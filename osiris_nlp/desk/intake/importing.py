@@ -9,7 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TypedDict, Unpack
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import Columns, read_articles, size_of

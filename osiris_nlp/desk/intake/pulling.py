@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import orjson
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import Faults, InputError, OsirisError, presentable
 from osiris_nlp.base.records import Article

@@ -20,7 +20,7 @@ from osiris_nlp.desk.model.bench import MIN_SCORE, Bench
 from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-from osiris_nlp.model.trial import Catch, try_label
+from osiris_nlp.model.new_label import Catch, try_label
 from osiris_nlp.taxonomy import Change, Label, LabelNames, Taxonomy
 
 Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]

@@ -11,14 +11,14 @@ from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.desk.articles.arrivals import Verdict
 from osiris_nlp.desk.model.validated import ValidatedArticles
 from osiris_nlp.model.adaptation import adapted, model_id
-from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.folders import registry
 from osiris_nlp.model.folders.watch import ModelWatch
+from osiris_nlp.model.label_changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.precedents import Precedents, most_similar
-from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.model.suggestions import best_first, remark_on, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import LabelNames, Taxonomy

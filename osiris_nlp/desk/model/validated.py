@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.model import validated_rows
 from osiris_nlp.model.precedents import Precedents

@@ -12,7 +12,7 @@ from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.desk.articles.articles import DeskArticle
 from osiris_nlp.desk.labels.label_document import first_sentence
 from osiris_nlp.desk.model.bench import Bench, View
-from osiris_nlp.model.changes import Changes
+from osiris_nlp.model.label_changes import Changes
 from osiris_nlp.render import french
 from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy

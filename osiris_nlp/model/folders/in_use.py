@@ -46,7 +46,7 @@ def model_in_use(models: str | Path | None = None) -> Path | None:
     """Return the folder of the model in use: the one promoted in `models`, or else the bundled one.
 
     None if none is promoted and the package was installed without a model; see
-    `training.bundled.train_bundled`.
+    `training.bundled_model.train_bundled`.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ from osiris_nlp.model.folders.registry import (
     read_manifest,
     verify_files,
 )
-from osiris_nlp.model.folders.runs import read_runs, run_log
+from osiris_nlp.model.folders.run_log import read_runs, run_log
 
 PROMOTED = "promoted.json"
 _MAX_BYTES = 10_000

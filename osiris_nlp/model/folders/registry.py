@@ -29,7 +29,7 @@ from osiris_nlp.model.folders.manifest import (
     manifest_hash,
     sha256_of,
 )
-from osiris_nlp.model.folders.packing import (
+from osiris_nlp.model.folders.model_arrays import (
     arrays_in,
     held_out_from,
     neighbours_from,

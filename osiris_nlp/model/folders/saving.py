@@ -24,7 +24,7 @@ from osiris_nlp.model.folders.manifest import (
     manifest_hash,
     sha256_of,
 )
-from osiris_nlp.model.folders.packing import (
+from osiris_nlp.model.folders.model_arrays import (
     MAX_NEIGHBOURS,
     arrays_of,
     held_out_arrays,
@@ -43,7 +43,7 @@ from osiris_nlp.model.folders.registry import (
     is_model,
     read_manifest,
 )
-from osiris_nlp.model.folders.runs import run_log
+from osiris_nlp.model.folders.run_log import run_log
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.model.target import Target

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import LARGEST_NUMBER, Group, Keyword, in_order

@@ -13,8 +13,8 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked, read_regular, write_whole
-from osiris_nlp.taxonomy.formats.delimited import csv_of
-from osiris_nlp.taxonomy.formats.files import is_csv_file, read_taxonomy, write_taxonomy
+from osiris_nlp.taxonomy.formats.label_tables import csv_of
+from osiris_nlp.taxonomy.formats.taxonomy_files import is_csv_file, read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.history import Change, change_from_row, row_from_change
 from osiris_nlp.taxonomy.labels import Taxonomy
 

@@ -11,7 +11,7 @@ from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.training.bounds import Settings
-from osiris_nlp.training.fitting.calibration import cross_calibrate, fit_thresholds
+from osiris_nlp.training.fitting.calibration_fit import cross_calibrate, fit_thresholds
 from osiris_nlp.training.fitting.problem import CrossFit, Folds, LearningProblem
 from osiris_nlp.training.splits.folds import story_folds
 

@@ -18,7 +18,7 @@ from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
 from osiris_nlp.taxonomy import SAME_LABEL, Taxonomy, label_key
-from osiris_nlp.training.fitting.calibration import fit_calibration, fit_shrinkage
+from osiris_nlp.training.fitting.calibration_fit import fit_calibration, fit_shrinkage
 from osiris_nlp.training.fitting.excerpts import read_excerpts
 from osiris_nlp.training.fitting.solver import TOLERANCE, fit_linear
 

@@ -14,7 +14,7 @@ from osiris_nlp.corpus import write_articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.model.folders.promotion import promoted_name
 from osiris_nlp.model.folders.registry import load_tagger, read_manifest
-from osiris_nlp.model.folders.runs import read_runs
+from osiris_nlp.model.folders.run_log import read_runs
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.trained_model import load_model
 

@@ -11,7 +11,7 @@ from helpers.commands import BAD, GOOD, ROOT
 from helpers.forks import messages, one_line, python, run
 
 from osiris_nlp.model.folders.promotion import read_promoted
-from osiris_nlp.model.folders.runs import read_runs
+from osiris_nlp.model.folders.run_log import read_runs
 
 
 def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> None:

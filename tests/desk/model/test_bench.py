@@ -19,9 +19,9 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.page.answers import article_row
 from osiris_nlp.desk.page.panel import read_panel
-from osiris_nlp.model.changes import ChangeFinder, Changes
 from osiris_nlp.model.features import FeatureSpace
-from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.label_changes import ChangeFinder, Changes
+from osiris_nlp.model.proposal_precision import ProposalPrecision
 
 # From a year outside its first label's range, in a section, and with a label that its text does not
 # support: everything that might make a comparison read the article again.

@@ -22,7 +22,7 @@ from osiris_nlp.model.folders.promotion import (
     read_promoted,
 )
 from osiris_nlp.model.folders.registry import WEIGHTS, read_manifest
-from osiris_nlp.model.folders.runs import RUNS, read_runs
+from osiris_nlp.model.folders.run_log import RUNS, read_runs
 from osiris_nlp.model.folders.saving import save_model
 
 

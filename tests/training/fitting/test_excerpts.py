@@ -10,7 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.fitting.calibration import fit_shrinkage
+from osiris_nlp.training.fitting.calibration_fit import fit_shrinkage
 from osiris_nlp.training.fitting.excerpts import read_excerpts
 
 ARTICLES = [

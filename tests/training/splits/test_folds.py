@@ -17,7 +17,7 @@ from osiris_nlp.evaluation import label_matrix, log_loss
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier, split_by_date, story_folds
-from osiris_nlp.training.fitting.calibration import fit_calibration
+from osiris_nlp.training.fitting.calibration_fit import fit_calibration
 from osiris_nlp.training.fitting.out_of_fold import best_loss_weight
 from osiris_nlp.training.fitting.problem import LearningProblem
 

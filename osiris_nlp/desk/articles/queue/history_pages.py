@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.exporting import FinalLabels, final_labels

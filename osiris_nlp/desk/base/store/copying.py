@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import flush
 

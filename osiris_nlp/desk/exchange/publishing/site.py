@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
-from osiris_nlp.base.batches import batched
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles import publication
 from osiris_nlp.desk.articles.site_keywords import learn_keywords

@@ -20,7 +20,7 @@ from osiris_nlp.desk.model.validated_rows import validated_labels
 from osiris_nlp.model.folders.in_use import bundled_model, models_folder
 from osiris_nlp.model.folders.promotion import folder_of, go_back, promote, read_promoted
 from osiris_nlp.model.folders.registry import is_model
-from osiris_nlp.model.folders.runs import read_runs
+from osiris_nlp.model.folders.run_log import read_runs
 
 Reason = Literal["better", "unclear", "frequencies", "blind", "nothing new"]
 FEWEST_BLIND = 30  # blind articles; with fewer, the difference between two models is mostly noise

@@ -28,7 +28,7 @@ from osiris_nlp.desk.model.validated_rows import validated_labels
 from osiris_nlp.model.folders.in_use import BUNDLED, model_in_use
 from osiris_nlp.model.folders.promotion import promoted_name
 from osiris_nlp.model.folders.registry import read_manifest
-from osiris_nlp.model.folders.runs import read_runs, run_log
+from osiris_nlp.model.folders.run_log import read_runs, run_log
 
 PATIENCE = 120  # seconds
 

@@ -21,9 +21,9 @@ from scipy.stats import binomtest
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import label_matrix
-from osiris_nlp.model.changes import ChangeFinder, Changes
+from osiris_nlp.model.label_changes import ChangeFinder, Changes
 from osiris_nlp.model.opinions import Doubles, Opinions
-from osiris_nlp.model.proposals import KINDS, Kind, ProposalPrecision, proposals_in
+from osiris_nlp.model.proposal_precision import KINDS, Kind, ProposalPrecision, proposals_in
 
 _Outcome = tuple[Kind, str, bool]  # of a proposal: its kind, its label, whether it is right
 ERROR_SHARE = 0.05

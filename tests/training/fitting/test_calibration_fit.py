@@ -6,7 +6,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from osiris_nlp.evaluation import calibration_error, label_matrix
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.fitting.calibration import fit_calibration, fit_thresholds
+from osiris_nlp.training.fitting.calibration_fit import fit_calibration, fit_thresholds
 
 
 def test_even_a_very_rare_label_is_not_proposed_below_a_score_of_one_tenth() -> None:

@@ -1,7 +1,7 @@
 """Which proposals to change labels are worth showing."""
 
-from osiris_nlp.model.changes import Changes, Replacement
-from osiris_nlp.model.proposals import ProposalPrecision, proposals_in
+from osiris_nlp.model.label_changes import Changes, Replacement
+from osiris_nlp.model.proposal_precision import ProposalPrecision, proposals_in
 
 CHANGES = Changes(
     add=("Fintech", "Genre"),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.changes import ChangeFinder, Changes, Replacement, model_taxonomy
 from osiris_nlp.model.folders.registry import read_manifest
+from osiris_nlp.model.label_changes import ChangeFinder, Changes, Replacement, model_taxonomy
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy

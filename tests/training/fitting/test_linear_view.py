@@ -16,14 +16,14 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.second_view import centred
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier, read_settings
-from osiris_nlp.training.fitting.out_of_fold import CrossCalibration
-from osiris_nlp.training.fitting.problem import CrossFit, LearningProblem
-from osiris_nlp.training.fitting.second_view import (
+from osiris_nlp.training.fitting.linear_view import (
     LinearView,
     _targets,
     fit_second_view,
     view_weight,
 )
+from osiris_nlp.training.fitting.out_of_fold import CrossCalibration
+from osiris_nlp.training.fitting.problem import CrossFit, LearningProblem
 from osiris_nlp.training.splits.folds import story_folds
 
 LABELS = ("Fintech", "Infrastructures", "Télévision")

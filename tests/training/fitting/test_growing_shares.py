@@ -12,7 +12,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
-from osiris_nlp.training.fitting.learning_curve import _fit_shares
+from osiris_nlp.training.fitting.growing_shares import _fit_shares
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 

@@ -8,13 +8,13 @@ import pytest
 from helpers.press import CYBERCAFES
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.folders.registry import read_manifest
+from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.opinions import Opinions
-from osiris_nlp.model.proposals import ProposalPrecision
+from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.fitting.proposals import measure_proposals
+from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 
 LABELS = ("Fintech", "Genre", "Télévision")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from osiris_nlp.model.changes import Changes
+from osiris_nlp.model.label_changes import Changes
 from osiris_nlp.taxonomy import Taxonomy
 
 Kind = Literal["add", "remove", "successor", "predecessor"]
@@ -19,7 +19,7 @@ class ProposalPrecision:
     """The share of right proposals, measured out of fold when the model was trained.
 
     A proposal to replace a label by its name in the taxonomy is always right.
-    `osiris_nlp.training.fitting.proposals` defines the shares and what they assume.
+    `osiris_nlp.training.fitting.proposal_outcomes` defines the shares and what they assume.
 
     Attributes
     ----------

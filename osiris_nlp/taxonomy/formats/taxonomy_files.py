@@ -5,7 +5,7 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import read_regular, write_whole
-from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of, is_csv, labels_from_table
+from osiris_nlp.taxonomy.formats.label_tables import annif_of, csv_of, is_csv, labels_from_table
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE

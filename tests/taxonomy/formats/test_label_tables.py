@@ -18,7 +18,7 @@ from osiris_nlp.taxonomy import (
     read_taxonomy,
     write_taxonomy,
 )
-from osiris_nlp.taxonomy.formats.delimited import labels_from_table
+from osiris_nlp.taxonomy.formats.label_tables import labels_from_table
 
 PLAIN = st.text('aé’ /;,"\n', max_size=8).map(str.strip)
 PLAIN_LISTS = st.lists(PLAIN.filter(bool), max_size=3).map(tuple)

@@ -7,8 +7,8 @@ from helpers.press import FIBRE, LABELS, TEXTS
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.new_label import try_label, with_label
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.model.trial import try_label, with_label
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 
