@@ -237,7 +237,7 @@ class Topics:
 
         Parameters
         ----------
-        examples : with the labels of the articles in ``reference.cats``, 1 or 0
+        examples : examples with the labels of the articles in ``reference.cats``, 1 or 0
         settings : arguments of `Scorer.score_cats` that replace those of the model:
             ``nlp.evaluate(examples, scorer_cfg={"threshold": 0.3})``
         """

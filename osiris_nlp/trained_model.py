@@ -66,7 +66,7 @@ class Model:
     tagger : the arrays: features, weights, calibration, thresholds
     target : the classes and the form of predictions
     taxonomy : the labels with their descriptions
-    columns : as for `TopicClassifier`
+    columns : mapping of columns, see `TopicClassifier`
     neighbours : the training articles, in which to find similar ones; None if saved without them
     held_out : cross-validated predictions, the basis of the report; None if saved without them
     encoder_gain : what the sentence encoder adds; None if there is none

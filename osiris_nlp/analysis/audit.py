@@ -55,7 +55,7 @@ class Audit:
         (`as_label`), their sum (`confused`), the `articles` with either label, the `share` of them
         that were confused, the number `expected` from how often each label is in doubt and proposed,
         `surprise` (log-likelihood ratio), and example rows of the worklist for each direction
-    labels : by label: `articles`; `suspects`, those on which it is likely wrong, and their
+    labels : one row per label: `articles`; `suspects`, those on which it is likely wrong, and their
         `suspect_share`; `noise`, the share of wrong ones among those on which the model is confident,
         with its 95 % interval (`low`, `high`); `missing`, articles that likely lack the label. Labels
         with the highest lower bound come first
@@ -174,7 +174,7 @@ def audit(
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
-    columns : as for `TopicClassifier`; by default, those of the classifier or the model
+    columns : mapping of columns, see `TopicClassifier`; by default, that of the classifier or the model
     taxonomy : the closed list of labels; by default, that of the classifier or the model, or the labels
         of the articles
     classifier : provides the settings for cross-fitting; it is not changed

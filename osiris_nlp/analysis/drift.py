@@ -43,7 +43,7 @@ def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    articles : as for `articles_from`; articles without a date or a label are left out
+    articles : articles to compare, as for `articles_from`; those without a date or a label are left out
     since : the first day of the later part, a date or a string like '2014-01-01'; by default the day
         that splits the articles in half
 
@@ -108,7 +108,7 @@ def changed_words(articles: Any, *, since: date | str | None = None, top: int = 
 
     Parameters
     ----------
-    articles, since : as for `trends`, but labels are not needed
+    articles, since : arguments of `trends`, but labels are not needed
     top : words in each direction
 
     Returns

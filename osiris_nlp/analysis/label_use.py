@@ -13,7 +13,7 @@ def label_counts(articles: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    articles : as for `articles_from`; articles without a label are left out
+    articles : articles to count, as for `articles_from`; those without a label are left out
 
     Returns
     -------
@@ -42,7 +42,7 @@ def label_years(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
 
     Parameters
     ----------
-    articles : as for `articles_from`; articles without a date are left out
+    articles : articles to count, as for `articles_from`; those without a date are left out
     fewest : minimum number of articles; rarer labels are left out
 
     Returns
@@ -82,7 +82,7 @@ def label_pairs(articles: Any, *, fewest: int = 1) -> pd.DataFrame:
 
     Parameters
     ----------
-    articles : as for `articles_from`
+    articles : articles to count, as for `articles_from`
     fewest : minimum number of articles; rarer pairs are left out
 
     Returns

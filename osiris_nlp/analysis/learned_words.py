@@ -23,7 +23,7 @@ def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd
     Parameters
     ----------
     model : a `Model`, or a fitted `TopicClassifier`
-    articles : as for `articles_from`, usually those the model has learned from
+    articles : articles to take the spellings from, as for `articles_from`; usually those the model has learned from
     top : number of words
 
     Returns

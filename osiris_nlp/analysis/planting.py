@@ -18,7 +18,7 @@ def plant_wrong_labels(
 
     Parameters
     ----------
-    articles : as for `articles_from`
+    articles : articles to plant wrong labels in, as for `articles_from`
     number : how many labels to replace
     labels : labels to draw from; by default, those of the articles
     seed : random seed

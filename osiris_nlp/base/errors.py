@@ -151,7 +151,7 @@ class InputFaults(OsirisError, ValueError):
 
     Attributes
     ----------
-    faults : at most the first twenty
+    faults : the faults, at most the first twenty
     count : number of all faults
     """
 

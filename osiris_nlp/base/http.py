@@ -20,7 +20,7 @@ class TimedPool:
 
     Parameters
     ----------
-    options : of `urllib3.PoolManager`
+    options : arguments of `urllib3.PoolManager`
     """
 
     def __init__(self, **options: Any) -> None:
@@ -43,15 +43,15 @@ class TimedPool:
 
         Parameters
         ----------
-        seconds : that the request, and what the block reads of its answer, may take
-        options : of `urllib3.PoolManager.request`
+        seconds : time limit of the request and of what the block reads of its answer
+        options : arguments of `urllib3.PoolManager.request`
 
         Raises
         ------
         TimeoutError
             If they take longer.
         HTTPError
-            As urllib3.
+            As urllib3 raises it.
         """
         late = threading.Event()
         timer = threading.Timer(seconds, self._break_off, (late,))

@@ -33,7 +33,7 @@ def gain_beyond_frequencies(comparison: PairedComparison, model: str, *, seed: i
 
     Parameters
     ----------
-    comparison : of `model` with its baseline
+    comparison : comparison of `model` with its baseline
     seed : random seed of the bootstrap
 
     Examples

@@ -65,7 +65,7 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
 
     Parameters
     ----------
-    table : as `PairedComparison.to_frame` returns it
+    table : data frame from `PairedComparison.to_frame`
     """
     # p@1 is the same as hit@1; the slope has another unit, and needs half of the axis.
     table = table.drop(["p@1", "calibration_slope"], level="figure", errors="ignore")

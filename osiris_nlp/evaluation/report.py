@@ -346,7 +346,7 @@ def judging_note(report: Mapping[str, Any]) -> str:
 
     Parameters
     ----------
-    report : as `Report.to_dict` returns it
+    report : dictionary from `Report.to_dict`
     """
     judging = report.get("judging")  # models of version 0.1.0 have none
     if not judging:

@@ -23,7 +23,7 @@ def adapted(tagger: Tagger, taxonomy: Taxonomy, *, prior_weight: float) -> Tagge
 
     Parameters
     ----------
-    prior_weight : as in the training of the model; with 0, a new label can be chosen but is hardly proposed
+    prior_weight : prior weight with which the model was trained; with 0, a new label can be chosen but is hardly proposed
 
     Raises
     ------

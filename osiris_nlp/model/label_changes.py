@@ -92,7 +92,7 @@ class ChangeFinder:
 
     Attributes
     ----------
-    labels, periods, exclusive : of the tagger and its calibration
+    labels, periods, exclusive : attributes of the tagger and its calibration
     text_support : `Tagger.text_support`
     by_name, by_key : the column of each name and alias, and whether it is an alias; by name, and by
         `label_key`

@@ -20,7 +20,7 @@ class Neighbours:
     ends : (n_terms + 1,) the postings of feature f are `ends[f]` to `ends[f + 1]`
     items, values : (n_postings,) an article with the feature, and the feature's value in that article's
         row of unit length
-    ids, titles, labels : of each article
+    ids, titles, labels : id, title and labels of each article
     """
 
     ends: Offsets

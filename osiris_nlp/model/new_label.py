@@ -48,7 +48,7 @@ def try_label(
     model : a `Model`, a fitted `TopicClassifier` or a `Tagger`, without the label; on its own training
         articles, the scores of the labels they have are inflated, so the new label ranks lower there
         than on other articles
-    prior_weight : as in the training of the model, above 0
+    prior_weight : prior weight with which the model was trained, above 0
 
     Raises
     ------
@@ -95,7 +95,7 @@ def with_label(model: Any, label: Label, *, prior_weight: float) -> Tagger:
 
     Parameters
     ----------
-    model, prior_weight : as for `try_label`
+    model, prior_weight : model and weight; see `try_label`
 
     Raises
     ------

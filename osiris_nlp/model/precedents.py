@@ -33,7 +33,7 @@ class Precedents:
 
     Attributes
     ----------
-    ids, titles, labels : of each of the n articles
+    ids, titles, labels : id, title and labels of each of the n articles
     columns : (n, 8) numbers of its labels in the model, -1 for none
     rows : the terms of its title and text, of unit length
     """
@@ -157,7 +157,7 @@ def most_similar(
 
     Parameters
     ----------
-    opinions : on one article, with its reading
+    opinions : opinions on one article, with its reading
     """
     (article,), (reading,) = opinions.articles, opinions.readings
     terms = word_terms(reading.rows, space)

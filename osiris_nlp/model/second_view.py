@@ -31,7 +31,7 @@ class SecondView:
     probe : (2, size) its `Encoder.probe` at the time of the training
     centre : (2, size) the mean vectors of the training articles
     weights : (2 * size, K), intercept : (K,) in the unit of the words' decision values
-    calibration, selection : of the sums
+    calibration, selection : calibration and thresholds of the sums
     cached : whether vectors are kept in the user's cache: at the desk, not on a backlog
     """
 

@@ -147,7 +147,7 @@ def suggestion_rows(
 
     Parameters
     ----------
-    id_mots : for an article of a SPIP site, the site's id of each label; other labels get null
+    id_mots : the site's id of each label, for an article of a SPIP site; other labels get null
     """
     return [
         {

@@ -27,8 +27,8 @@ class Tagger:
     Attributes
     ----------
     labels : the K labels, in the taxonomy's order
-    weights : of the K linear models
-    calibration, selection : of the words alone
+    weights : weights of the K linear models
+    calibration, selection : calibration and thresholds of the words alone
     periods : (K, 2) first and last year in which editors use each label; infinite if open
     training_hashes : sorted hashes of the training articles (see `content_hash`)
     name : shown as the source of a suggestion; set when the model is loaded

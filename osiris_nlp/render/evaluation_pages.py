@@ -62,7 +62,7 @@ def evaluation_page(
 
     Parameters
     ----------
-    report : as ``Report.to_dict`` returns it
+    report : dictionary from ``Report.to_dict``
     pictures : captions, each with its picture as SVG
     meanings : what each figure means
     note : why the figures on the judging articles come first; empty if there are none

@@ -40,7 +40,7 @@ def evaluate_by_date(
     ----------
     articles : labelled articles, as `TopicClassifier.fit` accepts them
     later : share of the dated reference articles to evaluate on, the latest ones, in (0, 1)
-    undecided : as for `TopicClassifier.fit`
+    undecided : undecided labels of the articles; see `TopicClassifier.fit`
 
     Returns
     -------

@@ -164,7 +164,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         X : texts, `Article`s, mappings or a pandas DataFrame
-        y : for each article, a label, or a list of labels with the main one first; or an indicator
+        y : a label per article, or a list of labels with the main one first; or an indicator
             matrix, (n_articles, K); by default, the labels in X. A label is a string, a whole number or
             a boolean. Articles without a label are left out and counted, unless `y` is a matrix
         sample_weight : (n_articles,) weight in the loss, 0 or more; by default 1. Calibration and figures ignore it
@@ -427,7 +427,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        encoder : as for `load_model`
+        encoder : sentence encoder; see `load_model`
 
         Raises
         ------

@@ -35,7 +35,7 @@ def walk_forward(
 
     Parameters
     ----------
-    classifier : with the taxonomy to learn; its own fit, if any, is neither used nor changed
+    classifier : classifier with the taxonomy to learn; its own fit, if any, is neither used nor changed
     earlier : labelled articles that came before the arrivals
     arrivals : labelled reference articles, the earliest first
     undecided : undecided labels by id of an article; see `TopicClassifier.fit`

@@ -18,7 +18,7 @@ class HeldOut:
     Attributes
     ----------
     labels : the K labels
-    ids, stories : of the n articles; the articles of one story are resampled together
+    ids, stories : ids and stories of the n articles; those of one story are resampled together
     relevant : (n, K) whether editors assigned the label
     scores : (n, K) probabilities in [0, 1]
     tiers : (n, K) 0 hide, 1 propose, 2 apply; the predicted labels are those above 0

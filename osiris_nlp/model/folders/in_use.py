@@ -50,7 +50,7 @@ def model_in_use(models: str | Path | None = None) -> Path | None:
 
     Parameters
     ----------
-    models : as for `models_folder`
+    models : folder of models; see `models_folder`
 
     Raises
     ------

@@ -65,8 +65,8 @@ def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None
 
     Parameters
     ----------
-    manifest : from `read_manifest`; pass the same one to all functions that load parts of a model, and
-        none of them returns a part of another model that has replaced it in the meantime
+    manifest : manifest from `read_manifest`; pass the same one to all functions that load parts of a model,
+        so that none of them returns a part of another model that has replaced it in the meantime
 
     Raises
     ------
@@ -96,7 +96,7 @@ def load_full_tagger(
 
     Parameters
     ----------
-    manifest : as for `load_tagger`
+    manifest : manifest of the model; see `load_tagger`
     encoder : the encoder, as for `TopicClassifier`; by default the packaged one, if the model was trained with it
 
     Raises
@@ -138,7 +138,7 @@ def load_neighbours(
 
     Parameters
     ----------
-    manifest : as for `load_tagger`
+    manifest : manifest of the model; see `load_tagger`
 
     Raises
     ------
@@ -153,7 +153,7 @@ def load_held_out(folder: str | Path, *, manifest: Mapping[str, Any] | None = No
 
     Parameters
     ----------
-    manifest : as for `load_tagger`
+    manifest : manifest of the model; see `load_tagger`
 
     Raises
     ------

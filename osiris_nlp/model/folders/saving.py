@@ -220,7 +220,7 @@ def free_folder(folder: Path, *, replace: bool = False) -> Path:
 
     Parameters
     ----------
-    replace : as for `check_replaceable`
+    replace : whether a model there may be replaced; see `check_replaceable`
 
     Examples
     --------

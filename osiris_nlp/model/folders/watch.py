@@ -15,7 +15,7 @@ class ModelWatch:
 
     Parameters
     ----------
-    manifest : of the loaded model, from `read_manifest`
+    manifest : manifest of the loaded model, from `read_manifest`
     """
 
     def __init__(self, folder: str | Path, manifest: Mapping[str, Any]) -> None:

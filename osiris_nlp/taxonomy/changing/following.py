@@ -18,7 +18,7 @@ class LabelNames:
 
     Attributes
     ----------
-    taxonomy, history : as passed
+    taxonomy, history : the arguments
     former : the labels that are gone without a successor of their name: those that were split or retired, and
         those whose addition was undone
 

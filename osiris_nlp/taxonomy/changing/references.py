@@ -16,7 +16,7 @@ def labels_with(
 
     Parameters
     ----------
-    replacements : the labels that take the place of a label in the list, by its name
+    replacements : the labels that replace a label in the list, by its name
     successors : the names that references change to; by default those of the replacements
     """
     labels = [new for label in taxonomy for new in replacements.get(label.name, [label])]

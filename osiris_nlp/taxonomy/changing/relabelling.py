@@ -34,9 +34,9 @@ class RelabelCounts:
     articles, changed : number of articles, and of those whose labels changed
     replaced : how often one label was replaced by another
     dropped : how often a retired label without a successor was removed
-    undecided : by label, ids of the articles that could not follow a change: no part of a split label
+    undecided : ids, by label, of the articles that could not follow a change: no part of a split label
         was chosen, the label is a name that two labels have had, or the change was undone later
-    last_label_ids : by label, ids of the articles that kept a retired label because it is their only one
+    last_label_ids : ids, by label, of the articles that kept a retired label because it is their only one
     """
 
     articles: int = 0
@@ -113,7 +113,7 @@ def relabel(
     Parameters
     ----------
     articles : read one at a time; for a data frame, pass ``articles_from(frame)``
-    history : as returned by `read_history`; undone changes do not count
+    history : changes from `read_history`; those that were undone do not count
     decide : a function of an article and the parts of its split label that returns the name of one
         part, several names, or None; or names by article id, with `find_part` for the other
         articles. Default: `find_part`

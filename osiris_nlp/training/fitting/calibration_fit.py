@@ -58,7 +58,7 @@ def fit_calibration(
     Parameters
     ----------
     decision_values, relevant, off_period : (n_articles, K); by default, no label is off its period
-    shrinkage : for articles with few known words; see `fit_shrinkage`
+    shrinkage : shrinkage of articles with few known words; see `fit_shrinkage`
     """
     knots, logits = _curve(decision_values.ravel(), relevant.ravel())
     log_odds = np.interp(decision_values, knots, logits)
@@ -88,10 +88,10 @@ def fit_shrinkage(
 
     Parameters
     ----------
-    calibration : of whole articles
-    decision_values, relevant, off_period : (n_articles, K) of excerpts, out of fold
-    n_known : (n_articles,) known words of the excerpts
-    usual : known words of an article as a rule
+    calibration : calibration of whole articles
+    decision_values, relevant, off_period : (n_articles, K) values of excerpts, out of fold
+    n_known : (n_articles,) number of known words of each excerpt
+    usual : usual number of known words of an article
     """
     n_articles, n_labels = relevant.shape
     counts = relevant.sum(axis=0) + _SHARE_SMOOTHING
@@ -155,7 +155,7 @@ def cross_calibrate(
     inputs : (n_articles, K) what to turn into probabilities; by default, the decision values
     samples : masks, (n_articles,), of the articles to calibrate each fold on; by default, all of the
         other folds
-    shrinkage, n_known : for articles with few known words, and how many each has, (n_articles,)
+    shrinkage, n_known : shrinkage for few known words, and each article's number of them, (n_articles,)
     """
     inputs = decision_values if inputs is None else inputs
     out = np.empty(inputs.shape)

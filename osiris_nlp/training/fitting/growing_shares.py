@@ -62,8 +62,8 @@ def measure_learning_curve(
 
     Parameters
     ----------
-    cross_calibration : of the problem and its folds
-    out_of_fold : of the models that have learned from all other folds
+    cross_calibration : cross-calibration of the problem and its folds
+    out_of_fold : opinions of the models that have learned from all other folds
     C : the value in use
     on_progress : called after each fold
 

@@ -78,12 +78,12 @@ def fit_second_view(
     vectors, excerpt_vectors : (n, 2, size), (n_reference, 2, size) of all articles of the problem, and of the
         excerpts of its reference articles, by this encoder
     cross_fit : what the words say out of fold
-    cross_calibration : of the same problem and folds
+    cross_calibration : cross-calibration of the same problem and folds
 
     Returns
     -------
     second_view : fitted to all articles, with the calibration and the thresholds of the sums
-    judgement : of the sums of the words' and the view's decision values, out of fold
+    judgement : judgement of the sums of the words' and the view's decision values, out of fold
     """
     problem, folds = cross_calibration.problem, cross_calibration.folds
     words = cross_fit.decision_values

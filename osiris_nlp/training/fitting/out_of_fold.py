@@ -34,7 +34,7 @@ class CrossCalibration:
     Attributes
     ----------
     folds : (n_reference,) the fold of each reference article of the problem
-    shrinkage : of articles with few known words
+    shrinkage : shrinkage of articles with few known words
     precision, top_k, at_least_one : see `TopicClassifier`
     """
 
@@ -160,7 +160,7 @@ def best_loss_weight(losses: Mapping[float, Doubles]) -> float:
 
     Parameters
     ----------
-    losses : for each candidate C, the default first, the loss of each of the same articles
+    losses : losses of the same articles by candidate C, the default first
 
     Examples
     --------

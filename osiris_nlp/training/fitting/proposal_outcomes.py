@@ -46,8 +46,8 @@ def measure_proposals(
 
     Parameters
     ----------
-    opinions : out of fold, on the reference articles
-    find_changes : with a `text_support` that is out of fold, too
+    opinions : out-of-fold opinions on the reference articles
+    find_changes : finder whose `text_support` is out of fold, too
     """
     articles = opinions.articles
     has_judges = any(article.judges for article in articles)

@@ -51,7 +51,7 @@ class StoryKFold(BaseCrossValidator):
     ----------
     n_splits : number of folds, 2 or more
     random_state : random seed; with the classifier's, the folds are the same as those of its report
-    columns, merge_copies : as for `TopicClassifier`
+    columns, merge_copies : settings of `TopicClassifier`
 
     Examples
     --------
@@ -132,7 +132,7 @@ class DateSplit(BaseCrossValidator):
     Parameters
     ----------
     later : share of the dated reference articles to hold out, the latest ones, in (0, 1)
-    columns, merge_copies : as for `TopicClassifier`
+    columns, merge_copies : settings of `TopicClassifier`
 
     Examples
     --------
@@ -167,7 +167,7 @@ class DateSplit(BaseCrossValidator):
 
         Parameters
         ----------
-        X, y, groups, stories, roles : as in `StoryKFold.split`
+        X, y, groups, stories, roles : arguments of `StoryKFold.split`
         dates : (n_articles,) values that replace the dates in X
 
         Raises
