@@ -116,8 +116,8 @@ def write_projects(work, names, backends):
 
 def annif(work, part, *words):
     """Run an Annif command on the models trained on one part of TRAIN ("older" or "all")."""
-    places = {"ANNIF_DATADIR": str(work / part), "NLTK_DATA": str(work / "nltk_data")}
-    return run(work / "venv/bin/annif", *words, "--projects", work / "projects.cfg", **places)
+    folders = {"ANNIF_DATADIR": str(work / part), "NLTK_DATA": str(work / "nltk_data")}
+    return run(work / "venv/bin/annif", *words, "--projects", work / "projects.cfg", **folders)
 
 
 def index(work, part, name, corpus, limit=5):

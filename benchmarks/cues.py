@@ -34,13 +34,13 @@ def list_misses(classifier, taxonomy, articles) -> None:
     )
     by_words = products(select(problem.rows, problem.is_reference), problem.prior)
     opinions = classifier.out_of_fold_
-    place = {article.id: i for i, article in enumerate(problem.reference)}
+    index = {article.id: i for i, article in enumerate(problem.reference)}
     counts, follow, pairs = Counter(), Counter(), Counter()
     for article, scores in zip(opinions.articles, opinions.scores, strict=True):
         own, first = taxonomy.names.index(article.labels[0]), int(scores.argmax())
         if own == first:
             continue
-        kind, support = "judging" if article.judges else "older", by_words[place[article.id]]
+        kind, support = "judging" if article.judges else "older", by_words[index[article.id]]
         counts[kind] += 1
         if support[first] > support[own] + _CLEARLY:
             follow[kind] += 1

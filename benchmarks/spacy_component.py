@@ -50,15 +50,18 @@ def check(texts, docs, model):
         if doc.cats != dict(zip(tagger.labels, row, strict=True)):
             raise SystemExit(f"Scores differ: {doc.text[:60]}")
         suggestions = [s for s in suggest(tagger, article, top=len(row)) if s.tier != "hide"]
-        places = [
-            (s.label, p.start, p.end) for s in suggestions for e in s.evidence for p in e.places
+        expected_spans = [
+            (s.label, p.start, p.end)
+            for s in suggestions
+            for e in s.evidence
+            for p in e.occurrences
         ]
         group = doc.spans["osiris"]
         spans = [(s.label_, s.start_char, s.end_char) for s in group]
         inside = all(
             label == span_label and start <= a and b <= end
             for (label, a, b), (span_label, start, end) in zip(
-                sorted(places), sorted(spans), strict=True
+                sorted(expected_spans), sorted(spans), strict=True
             )
         )
         weight = sum(e.weight for s in suggestions for e in s.evidence)

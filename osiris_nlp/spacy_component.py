@@ -153,18 +153,18 @@ class _Model:
 class _Input:
     """A doc as an article, where its tokens start, and the original positions of cleaned characters.
 
-    `places` is None if cleaning changed nothing.
+    `original_positions` is None if cleaning changed nothing.
     """
 
     article: Article
     starts: IntArray
-    places: tuple[list[int], list[int]] | None
+    original_positions: tuple[list[int], list[int]] | None
 
     def original(self, characters: IntArray) -> IntArray:
         """Return the positions in the doc of first and last characters of the article's text, (n, 2)."""
-        if self.places is None:
+        if self.original_positions is None:
             return characters
-        starts, stops = self.places
+        starts, stops = self.original_positions
         positions = [(starts[first], stops[last] - 1) for first, last in characters.tolist()]
         return np.array(positions, np.int32).reshape(-1, 2)
 
@@ -178,7 +178,7 @@ class Topics:
 
     ``doc.spans["osiris"]`` has the phrases that support the labels of the tiers ``apply`` and
     ``propose``, best label first and strongest phrase first, each extended to whole tokens; a
-    repeated phrase has a span at each of its selected places. Its
+    repeated phrase has a span at each of its selected occurrences. Its
     ``attrs`` are JSON-ready: ``weights`` of these spans, ``scores`` and ``tiers`` of these labels,
     and ``model``.
 
@@ -401,7 +401,7 @@ def _tokens_at(
     """Return the tokens that contain the first and the last characters of phrases, (n_phrases, 2)."""
     characters = characters.copy()
     for source, phrase_range in zip(inputs, doc_phrases, strict=True):
-        if source.places is not None:
+        if source.original_positions is not None:
             characters[phrase_range] = source.original(characters[phrase_range])
     # One search for all docs: the positions of each doc are above those of the docs before it.
     n_tokens = np.array([len(source.starts) for source in inputs])

@@ -76,7 +76,7 @@ def expected_evidence(tagger: Tagger, article: Article) -> list[tuple[str, Evide
         for suggestion in suggest(tagger, article, top=len(tagger.labels))
         if suggestion.tier != "hide"
         for place in sorted(
-            (place for item in suggestion.evidence for place in item.places),
+            (each for item in suggestion.evidence for each in item.occurrences),
             key=lambda place: place.start,
         )
         if place.field == "text"

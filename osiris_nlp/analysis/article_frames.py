@@ -40,7 +40,7 @@ def read_frame(
 
 
 def frame_from(articles: Any) -> pd.DataFrame:
-    """Return articles as a data frame with one row each, which functions accept in place of articles.
+    """Return articles as a data frame with one row each, which functions accept instead of articles.
 
     Articles, mappings and data frames are read as by `articles_from`.
 

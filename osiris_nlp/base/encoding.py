@@ -195,8 +195,8 @@ def invalid_text(error: UnicodeDecodeError) -> InputError:
 def utf8_error(content: bytes) -> InputError:
     position = _find_invalid_byte(content) or 0
     n_lines_above = content.count(b"\n", 0, position)
-    place = f", line {n_lines_above + 1} of the value" if n_lines_above else ""
+    line_note = f", line {n_lines_above + 1} of the value" if n_lines_above else ""
     return InputError(
-        f"Invalid UTF-8: byte 0x{content[position]:02x} at position {position}{place}",
+        f"Invalid UTF-8: byte 0x{content[position]:02x} at position {position}{line_note}",
         "save the file as UTF-8",
     )

@@ -1,6 +1,6 @@
 """The errors that the package raises for its users.
 
-Each message says what is wrong, with the value and the place; what was expected; how to fix it.
+Each message says what is wrong, with the value and its location; what was expected; how to fix it.
 The command line turns any `OsirisError` into one line and exit status 1, in one place.
 """
 
@@ -74,8 +74,8 @@ class InputError(OsirisError, ValueError):
     ) -> None:
         what = presentable(what)
         file = presentable(file) if file else None
-        place = ", ".join(([file] if file else []) + ([f"line {line}"] if line else []))
-        super().__init__(f"{what} ({place}): {remedy}" if place else f"{what}: {remedy}")
+        location = ", ".join(([file] if file else []) + ([f"line {line}"] if line else []))
+        super().__init__(f"{what} ({location}): {remedy}" if location else f"{what}: {remedy}")
         self.what, self.remedy, self.file, self.line = what, remedy, file, line
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[str, str], dict[str, object]]:
@@ -185,8 +185,8 @@ def _messages_of(faults: Sequence[InputError]) -> list[str]:
         if len(lines) < 2:
             messages.append(str(group[0]))
         else:
-            place = ", ".join([*([file] if file else []), f"lines {', '.join(lines)}"])
-            messages.append(f"{what} ({place}): {remedy}")
+            location = ", ".join([*([file] if file else []), f"lines {', '.join(lines)}"])
+            messages.append(f"{what} ({location}): {remedy}")
     return messages
 
 

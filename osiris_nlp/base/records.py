@@ -69,7 +69,7 @@ class Evidence:
     repeats: tuple["Evidence", ...] = ()
 
     @property
-    def places(self) -> tuple["Evidence", ...]:
+    def occurrences(self) -> tuple["Evidence", ...]:
         """The passage and its repeats."""
         return (self, *self.repeats)
 

@@ -62,7 +62,7 @@ class EncoderGain:
         return cls(record["encoder"], record["reference"], record["articles"], differences)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the gain as JSON-ready values, rounded to six places."""
+        """Return the gain as JSON-ready values, rounded to six decimals."""
         record: dict[str, Any] = json_values(self)
         return record
 

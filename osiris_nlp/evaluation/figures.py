@@ -39,7 +39,7 @@ MEANINGS = {
 }
 # The figures of short views, such as `repr(report)`.
 MAIN_FIGURES = ("mrr", "hit@1", "hit@3", "micro_f1", "macro_f1", "applied", "applied_precision")
-# Decimal places in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
+# Decimals in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
 _PLACES = 6
 _RESAMPLES = 1000
 _BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
@@ -65,7 +65,7 @@ class Figure:
 
 
 def json_values(value: Any) -> Any:
-    """Return records as JSON-ready values, rounded to six places, with None for nan.
+    """Return records as JSON-ready values, rounded to six decimals, with None for nan.
 
     Examples
     --------

@@ -183,7 +183,7 @@ class LearningCurve:
         return pd.DataFrame(rows).set_index(["articles", "figure"])
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the curve as JSON-ready values, rounded to six places."""
+        """Return the curve as JSON-ready values, rounded to six decimals."""
         record: dict[str, Any] = json_values(self)
         return record
 

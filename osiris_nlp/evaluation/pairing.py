@@ -105,7 +105,7 @@ class PairedComparison:
         return Overview(title, (*columns, "difference [95 % interval]", "verdict"), rows, notes)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as JSON-ready values, rounded to six places, with None for nan."""
+        """Return the comparison as JSON-ready values, rounded to six decimals, with None for nan."""
         names = ("baseline", "articles", "stories", "left_out", "differences")
         return {name: json_values(getattr(self, name)) for name in names}
 

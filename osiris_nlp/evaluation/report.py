@@ -109,7 +109,7 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Return the report (without `held_out`) as JSON-ready values.
 
-        Numbers are rounded to six places, and nan becomes None. `judging` is None or a mapping with
+        Numbers are rounded to six decimals, and nan becomes None. `judging` is None or a mapping with
         the same keys.
         """
         names = ("articles", "stories", "figures", "reliability", "per_label", "confusions")

@@ -48,7 +48,7 @@ def evaluate_scores(
 
         - ``mrr``, ``hit@1``, ``hit@3``, ``hit@5``: rank of the highest-ranked correct label; ties share
           their middle rank
-        - ``p@1``: ``hit@1``, unless labels tie for the first place
+        - ``p@1``: ``hit@1``, unless labels tie for the first rank
         - ``ndcg@5``, ``lrap``
         - ``micro_f1``, ``macro_f1`` (over labels that some article has), ``precision``, ``recall``
         - ``calibration_error_best`` (best suggestion) and ``calibration_error`` (every score above

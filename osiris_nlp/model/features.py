@@ -212,7 +212,7 @@ class FeatureSpace:
         )
 
     def read(self, articles: Sequence[Article]) -> Iterator[Reading]:
-        """Yield the articles in batches, with the place of each word."""
+        """Yield the articles in batches, with the span of each word."""
         for batch, engine, vectorizer, words, sections in self._read(articles, with_spans=True):
             yield Reading(batch, engine, words, vectorizer.rows(words, sections, unit=True))
 

@@ -206,11 +206,11 @@ def _evidence(
 
 
 def _join_repeats(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return each phrase once, strongest first; `evidence` has its places, strongest first.
+    """Return each phrase once, strongest first; `evidence` has its occurrences, strongest first.
 
     A phrase within another one is a repeat of it: «paiement» of «paiement mobile».
     """
-    own_keys = [_phrase_key(place.text) for place in evidence]
+    own_keys = [_phrase_key(occurrence.text) for occurrence in evidence]
     terms = [term for key in own_keys for term in key]
     if len(set(terms)) == len(terms):  # the usual case
         return tuple(evidence)
@@ -223,12 +223,12 @@ def _join_repeats(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         return tuple(evidence)
     groups: dict[tuple[str, ...], list[Evidence]] = {key: [] for key in keys}
     for is_part in (False, True):  # the whole phrase first
-        for own_key, key, place in zip(own_keys, keys, evidence, strict=True):
+        for own_key, key, occurrence in zip(own_keys, keys, evidence, strict=True):
             if (own_key != key) == is_part:
-                groups[key].append(place)
+                groups[key].append(occurrence)
     phrases = [
-        replace(places[0], weight=sum(place.weight for place in places), repeats=tuple(places[1:]))
-        for places in groups.values()
+        replace(first, weight=sum(each.weight for each in (first, *others)), repeats=tuple(others))
+        for first, *others in groups.values()
     ]
     return tuple(sorted(phrases, key=attrgetter("weight"), reverse=True))
 

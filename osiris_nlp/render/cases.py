@@ -86,8 +86,8 @@ class Case:
         hidden_evidence = []
         for evidence in self.suggestion.evidence:
             if any(
-                passages[place.field].start <= place.start < passages[place.field].end
-                for place in evidence.places
+                passages[each.field].start <= each.start < passages[each.field].end
+                for each in evidence.occurrences
             ):
                 shown_words.update(words(fold(evidence.text)))
             else:
@@ -113,8 +113,8 @@ class Case:
 
     def _evidence(self, field: str) -> list[Evidence]:
         return [
-            place
+            occurrence
             for evidence in self.suggestion.evidence
-            for place in evidence.places
-            if place.field == field
+            for occurrence in evidence.occurrences
+            if occurrence.field == field
         ]

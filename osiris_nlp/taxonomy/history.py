@@ -130,8 +130,8 @@ def row_from_change(change: Change) -> dict[str, Any]:
         "names": list(change.names),
         "to": list(change.new),
         "note": change.note,
-        "before": [{"place": place, **record_from_label(label)} for place, label in change.before],
-        "after": [{"place": place, **record_from_label(label)} for place, label in change.after],
+        "before": [{"place": index, **record_from_label(label)} for index, label in change.before],
+        "after": [{"place": index, **record_from_label(label)} for index, label in change.after],
         "was": change.was,
         "now": change.now,
     }
@@ -177,7 +177,7 @@ def _text(value: object) -> str:
 
 
 def _position(row: Mapping[str, Any]) -> Position:
-    place = row["place"]
-    if type(place) is not int or not 0 <= place < _MOST_LABELS:
-        raise TypeError(f"place {brief(place)} is not a position")
-    return place, label_from_record({k: v for k, v in row.items() if k != "place"})
+    index = row["place"]
+    if type(index) is not int or not 0 <= index < _MOST_LABELS:
+        raise TypeError(f"place {brief(index)} is not a position")
+    return index, label_from_record({k: v for k, v in row.items() if k != "place"})

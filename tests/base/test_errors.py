@@ -17,7 +17,7 @@ from osiris_nlp.corpus import article_from_row
 
 
 @pytest.mark.parametrize(
-    ("place", "message"),
+    ("location", "message"),
     [
         ({}, "Rôle 'pigiste': expected 'reference' or 'support'"),
         ({"file": "a.jsonl"}, "Rôle 'pigiste' (a.jsonl): expected 'reference' or 'support'"),
@@ -28,14 +28,14 @@ from osiris_nlp.corpus import article_from_row
     ],
 )
 def test_a_message_says_what_is_wrong_where_and_what_was_expected(
-    place: dict[str, Any], message: str
+    location: dict[str, Any], message: str
 ) -> None:
-    error = InputError("Rôle 'pigiste'", "expected 'reference' or 'support'", **place)
+    error = InputError("Rôle 'pigiste'", "expected 'reference' or 'support'", **location)
 
     assert str(error) == message
 
 
-def test_a_fault_with_its_place_filled_in_is_a_copy() -> None:
+def test_a_fault_with_its_location_filled_in_is_a_copy() -> None:
     fault = InputError("Neither title nor text", "give one")
 
     copy = fault.at("depeches.csv", 7)

@@ -476,7 +476,7 @@ def test_a_report_can_be_written_as_json() -> None:
 def test_json_and_page_round_a_figure_as_print_does() -> None:
     pytest.importorskip("matplotlib")
     report = evaluate_scores([[1, 0], [1, 0]], [[0.9, 0.1], [0.4, 0.6]], labels=LABELS[:2])
-    figure = Figure(0.828465, low=0.828465, high=0.828465)  # 0.8285 with four places, then 0.829
+    figure = Figure(0.828465, low=0.828465, high=0.828465)  # 0.8285 with four decimals, then 0.829
 
     edge_report = replace(report, figures=report.figures | {"mrr": figure})
 

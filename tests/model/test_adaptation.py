@@ -102,7 +102,7 @@ def test_a_new_label_is_proposed_by_its_cues_and_never_applied(
 
     best = suggest(result, STARLINK, top=1)[0]
     assert (best.label, best.tier) == ("Satellites", "propose")
-    assert {piece.text for phrase in best.evidence for piece in phrase.places} >= {"Starlink"}
+    assert {piece.text for phrase in best.evidence for piece in phrase.occurrences} >= {"Starlink"}
     assert suggest(result, WAVE, top=1)[0].label == "Fintech"
 
 

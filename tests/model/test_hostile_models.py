@@ -124,7 +124,7 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", MANIFESTS)
-def test_a_manifest_with_an_unexpected_value_is_refused_with_its_place(
+def test_a_manifest_with_an_unexpected_value_is_refused_with_its_key_path(
     folder: Path, name: str
 ) -> None:
     changes, message = MANIFESTS[name]

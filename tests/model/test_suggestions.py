@@ -90,7 +90,7 @@ def test_neighbouring_words_are_joined_into_one_phrase(tagger: Tagger) -> None:
     )
 
     (phrase,) = suggestion.evidence
-    assert [place.text for place in phrase.places] == ["centre de données", "Données"]
+    assert [each.text for each in phrase.occurrences] == ["centre de données", "Données"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_stop_words_do_not_push_other_words_out_of_the_evidence(tagger: Tagger) 
     assert [item.text for item in best.evidence] == ["câble"]
 
 
-def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_places(tagger: Tagger) -> None:
+def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_occurrences(tagger: Tagger) -> None:
     article = Article(
         id="r",
         title="La Fibre",
@@ -151,8 +151,8 @@ def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_places(tagger: T
     (suggestion,) = suggestions_from(tagger, opinions, [label])
 
     fibre, kolda = suggestion.evidence
-    assert kolda.places == (kolda,)
-    assert [(place.field, place.text) for place in fibre.places] == [
+    assert kolda.occurrences == (kolda,)
+    assert [(each.field, each.text) for each in fibre.occurrences] == [
         ("title", "Fibre"),
         ("text", "fibre"),
         ("text", "FIBRÉ"),
@@ -174,8 +174,8 @@ def test_each_phrase_is_one_item_and_the_strongest_comes_first(tagger: Tagger) -
             assert len(set(phrases)) == len(phrases)
             assert weights == sorted(weights, reverse=True)
             for item in suggestion.evidence:
-                for place in item.repeats:
-                    assert {*phrase_key(place.text)} <= {*phrase_key(item.text)}
+                for repeat in item.repeats:
+                    assert {*phrase_key(repeat.text)} <= {*phrase_key(item.text)}
                 n_repeats += len(item.repeats)
 
     assert n_repeats > 3

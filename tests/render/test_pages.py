@@ -321,7 +321,7 @@ def test_words_outside_the_excerpt_are_listed_once() -> None:
     )
 
 
-def test_a_repeated_word_is_marked_at_each_place_and_listed_once() -> None:
+def test_a_repeated_word_is_marked_at_each_occurrence_and_listed_once() -> None:
     text = "Wave et wave. " + FILLER + "La BCEAO tranche ; les BCÉAO ? Wari."
     article = Article(id="a-1", title="Wave", text=text)
     wave, bceao, wari = evidence_of(article, "Wave", "BCEAO", "Wari")

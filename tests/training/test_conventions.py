@@ -910,7 +910,7 @@ WRONG_Y: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG_Y)
-def test_a_wrong_y_is_refused_with_the_place_and_a_remedy(name: str) -> None:
+def test_a_wrong_y_is_refused_with_the_location_and_a_remedy(name: str) -> None:
     y, message = WRONG_Y[name]
 
     with pytest.raises(InputError, match=message):

@@ -18,18 +18,18 @@ PHRASES = {
     "Genre": "Des codeuses forment des lycéennes",
     "Infrastructures": "Un câble sous-marin atterrit",
 }
-PLACES = ["Dakar", "Kolda", "Thiès", "Matam", "Podor", "Louga", "Tamba", "Ziguinchor"]
+TOWNS = ["Dakar", "Kolda", "Thiès", "Matam", "Podor", "Louga", "Tamba", "Ziguinchor"]
 
 
-def press(places: list[str]) -> list[Article]:
+def press(towns: list[str]) -> list[Article]:
     return [
-        Article(id=f"{place}-{label}", text=f"{text} à {place}.", labels=(label,))
-        for place in places
+        Article(id=f"{town}-{label}", text=f"{text} à {town}.", labels=(label,))
+        for town in towns
         for label, text in PHRASES.items()
     ]
 
 
-KNOWN, ARRIVALS = press(PLACES[:4]), press(PLACES[4:])
+KNOWN, ARRIVALS = press(TOWNS[:4]), press(TOWNS[4:])
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ def suggested_panel(
         (row.place, piece)
         for row in rows
         for phrase in _evidence(suggestions.get(row.label))
-        for piece in phrase.places
+        for piece in phrase.occurrences
     ]
     content = _panel_content(article, rows, evidence)
     is_unknown = view.remark is not None

@@ -37,10 +37,10 @@ _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function compiled on its first call, cached on disk if there is a writable place."""
+    """Return a function compiled on its first call, cached on disk if there is a writable cache."""
     try:
         return numba.njit(cache=True, nogil=True, fastmath=_FAST)(function)
-    except RuntimeError:  # no writable cache: compile at each start
+    except RuntimeError:  # there is none: compile at each start
         return numba.njit(nogil=True, fastmath=_FAST)(function)
 
 

@@ -39,7 +39,7 @@ def _head(git: Path) -> str | None:
     if branch is None:
         return _commit_in(head)
     shared = git / (_line(git / "commondir") or ".")  # the references of a worktree
-    loose = (_commit_in(_line(place / branch[1])) for place in (git, shared))
+    loose = (_commit_in(_line(folder / branch[1])) for folder in (git, shared))
     packed = re.search(
         rf"^(\w+) {re.escape(branch[1])}$", _line(shared / "packed-refs"), re.MULTILINE
     )

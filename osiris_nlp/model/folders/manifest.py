@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-# Raises ValueError, with the place of the value, if a value is not as expected.
+# Raises ValueError, with the key path of the value, if a value is not as expected.
 _Check = Callable[[Any, str], None]
 
 _MAX_DEPTH = 20  # of nested lists and mappings; a manifest of ours has 8
@@ -59,7 +59,7 @@ def sha256_of(content: bytes) -> str:
 
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:
-    """Raise ValueError, with the place of the fault, if a parsed manifest has not the expected shape.
+    """Raise ValueError, with the key path of the fault, if a parsed manifest has not the expected shape.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def _check_target(manifest: Mapping[str, Any]) -> None:
             raise ValueError(f"target has classes that are not of type {target['dtype']}")
 
 
-def _check_depth(value: object, place: str) -> None:
+def _check_depth(value: object, key_path: str) -> None:
     """Check how deep a value is nested, level by level, without recursion."""
     level: list[Any] = [value]
     for _ in range(_MAX_DEPTH):
@@ -116,73 +116,73 @@ def _check_depth(value: object, place: str) -> None:
         level = list(chain.from_iterable((*lists, *mappings)))
         if not level:
             return
-    raise ValueError(f"{place} is nested more than {_MAX_DEPTH} deep")
+    raise ValueError(f"{key_path} is nested more than {_MAX_DEPTH} deep")
 
 
 def _number(
     low: float, high: float = _MAX_FIGURE, *, kinds: tuple[type, ...] = (int, float)
 ) -> _Check:
-    def check(value: Any, place: str) -> None:
+    def check(value: Any, key_path: str) -> None:
         if type(value) not in kinds:
-            raise _unlike(value, place, "a whole number" if float not in kinds else "a number")
+            raise _unlike(value, key_path, "a whole number" if float not in kinds else "a number")
         if not low <= value <= high:
             expected = f"{low:g} or more" if value < low else f"at most {high:g}"
-            raise ValueError(f"{place} is {value:g}, expected {expected}")
+            raise ValueError(f"{key_path} is {value:g}, expected {expected}")
 
     return check
 
 
-def _name(value: Any, place: str) -> None:
+def _name(value: Any, key_path: str) -> None:
     if not isinstance(value, str):
-        raise _unlike(value, place, "a name")
+        raise _unlike(value, key_path, "a name")
     if not 0 < len(value) <= _MAX_NAME:
-        raise ValueError(f"{place} has {len(value)} characters, expected 1 to {_MAX_NAME}")
+        raise ValueError(f"{key_path} has {len(value)} characters, expected 1 to {_MAX_NAME}")
     if _CONTROLS.search(value):
-        raise ValueError(f"{place} has a control character: {value[:80]!r}")
+        raise ValueError(f"{key_path} has a control character: {value[:80]!r}")
 
 
-def _class(value: Any, place: str) -> None:
+def _class(value: Any, key_path: str) -> None:
     if not isinstance(value, bool):
-        (_short_text if isinstance(value, str) else _number(-(2**63), 2**63))(value, place)
+        (_short_text if isinstance(value, str) else _number(-(2**63), 2**63))(value, key_path)
 
 
-def _short_text(value: Any, place: str) -> None:
+def _short_text(value: Any, key_path: str) -> None:
     if not isinstance(value, str) or len(value) > _MAX_NAME:
-        raise _unlike(value, place, f"text of at most {_MAX_NAME} characters")
+        raise _unlike(value, key_path, f"text of at most {_MAX_NAME} characters")
 
 
-def _path(value: Any, place: str) -> None:
+def _path(value: Any, key_path: str) -> None:
     if not isinstance(value, str) or not 0 < len(value) <= _MAX_PATH or "\0" in value:
-        raise _unlike(value, place, f"a path of at most {_MAX_PATH} characters")
+        raise _unlike(value, key_path, f"a path of at most {_MAX_PATH} characters")
 
 
-def _switch(value: Any, place: str) -> None:
+def _switch(value: Any, key_path: str) -> None:
     if not isinstance(value, bool):
-        raise _unlike(value, place, "true or false")
+        raise _unlike(value, key_path, "true or false")
 
 
 def _matching(pattern: str) -> _Check:
-    def check(value: Any, place: str) -> None:
+    def check(value: Any, key_path: str) -> None:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            raise _unlike(value, place, f"text like {pattern}")
+            raise _unlike(value, key_path, f"text like {pattern}")
 
     return check
 
 
 def _optional(check: _Check) -> _Check:
-    return lambda value, place: None if value is None else check(value, place)
+    return lambda value, key_path: None if value is None else check(value, key_path)
 
 
 def _each(check: _Check, *, most: int | None = None) -> _Check:
     """Return a check of every item of a list."""
 
-    def check_list(value: Any, place: str) -> None:
+    def check_list(value: Any, key_path: str) -> None:
         if not isinstance(value, list):
-            raise _unlike(value, place, "a list")
+            raise _unlike(value, key_path, "a list")
         if most is not None and not 0 < len(value) <= most:
-            raise ValueError(f"{place} has {len(value)} items, expected 1 to {most}")
+            raise ValueError(f"{key_path} has {len(value)} items, expected 1 to {most}")
         for number, item in enumerate(value):
-            check(item, f"{place}[{number}]")
+            check(item, f"{key_path}[{number}]")
 
     return check_list
 
@@ -190,11 +190,11 @@ def _each(check: _Check, *, most: int | None = None) -> _Check:
 def _values(check: _Check) -> _Check:
     """Return a check of every value of a mapping."""
 
-    def check_mapping(value: Any, place: str) -> None:
+    def check_mapping(value: Any, key_path: str) -> None:
         if not isinstance(value, dict):
-            raise _unlike(value, place, "a mapping")
+            raise _unlike(value, key_path, "a mapping")
         for key, item in value.items():
-            check(item, f"{place}.{key}")
+            check(item, f"{key_path}.{key}")
 
     return check_mapping
 
@@ -202,23 +202,23 @@ def _values(check: _Check) -> _Check:
 def _mapping(checks: Mapping[str, _Check], *, optional: Mapping[str, _Check] = {}) -> _Check:
     """Return a check of some values of a mapping, by key; other keys may have any value."""
 
-    def check_mapping(value: Any, place: str) -> None:
+    def check_mapping(value: Any, key_path: str) -> None:
         if not isinstance(value, dict):
-            raise _unlike(value, place, "a mapping")
+            raise _unlike(value, key_path, "a mapping")
         for key, check in {**checks, **optional}.items():
-            path = f"{place}.{key}" if place else key
+            item_path = f"{key_path}.{key}" if key_path else key
             if key in value:
-                check(value[key], path)
+                check(value[key], item_path)
             elif key in checks:
-                raise ValueError(f"{path} is missing")
+                raise ValueError(f"{item_path} is missing")
 
     return check_mapping
 
 
-def _unlike(value: Any, place: str, expected: str) -> ValueError:
+def _unlike(value: Any, key_path: str, expected: str) -> ValueError:
     is_short = isinstance(value, str | int | float) and len(repr(value)) < 100
     return ValueError(
-        f"{place} is {repr(value) if is_short else type(value).__name__}, expected {expected}"
+        f"{key_path} is {repr(value) if is_short else type(value).__name__}, expected {expected}"
     )
 
 
@@ -260,18 +260,20 @@ _CURVE = _mapping(
 )
 
 
-def _curve(value: Any, place: str) -> None:
+def _curve(value: Any, key_path: str) -> None:
     """Check a learning curve: sizes increase, and every point has the same figures, ``hit@1`` among them."""
-    _CURVE(value, place)
+    _CURVE(value, key_path)
     for name in ("measured", "expected"):
         sizes = [point["articles"] for point in value[name]]
         if len(sizes) > _MAX_POINTS or sorted(set(sizes)) != sizes:
-            raise ValueError(f"{place}.{name} does not have at most {_MAX_POINTS} increasing sizes")
+            raise ValueError(
+                f"{key_path}.{name} does not have at most {_MAX_POINTS} increasing sizes"
+            )
         for number, point in enumerate(value[name]):
             if not {"hit@1"} <= point["figures"].keys() <= _CURVE_FIGURES or (
                 point["figures"].keys() != value["measured"][0]["figures"].keys()
             ):
-                raise ValueError(f"{place}.{name}[{number}] has unexpected figures")
+                raise ValueError(f"{key_path}.{name}[{number}] has unexpected figures")
 
 
 _REPORT = _mapping(

@@ -1,6 +1,6 @@
 """Which model of a folder of models is promoted: ``promoted.json`` has its name and its id.
 
-The id is compared whenever the promoted model is looked up. A model that has taken its place, for
+The id is compared whenever the promoted model is looked up. A model that has replaced it, for
 example a copy of another one, is refused until it is promoted itself.
 """
 

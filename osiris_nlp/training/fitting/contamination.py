@@ -80,7 +80,7 @@ class Contamination:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields, `leaks` and the `sentence` as JSON-ready values, rounded to four places."""
+        """Return the fields, `leaks` and the `sentence` as JSON-ready values, rounded to four decimals."""
         record = asdict(self) | {"leaks": self.leaks, "sentence": str(self)}
         for name in ("older_mrr", "newer_mrr"):
             record[name] = round(record[name], 4)

@@ -43,11 +43,11 @@ def _excerpts(space: FeatureSpace, reading: Reading, lengths: Iterable[int]) -> 
     excerpts = []
     for i, (article, length) in enumerate(zip(reading.articles, lengths, strict=True)):
         first, middle, last = words.indptr[2 * i : 2 * i + 3].tolist()
-        places = np.flatnonzero(is_known[first:last])
-        if len(places) < length:
+        positions = np.flatnonzero(is_known[first:last])
+        if len(positions) < length:
             excerpt = f"{article.title}\n{article.text}"
         else:
-            word = first + int(places[length - 1])
+            word = first + int(positions[length - 1])
             end = int(words.spans[word, 1])
             title, text = texts[2 * i : 2 * i + 2]
             excerpt = title[:end] if word < middle else f"{title}\n{text[:end]}"

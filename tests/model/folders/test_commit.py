@@ -92,11 +92,11 @@ def test_nothing_but_an_id_is_taken_from_a_file(git: Path, head: str) -> None:
     assert current_commit() is None
 
 
-@pytest.mark.parametrize("place", ["absent", "\0", "a" * 5000])
+@pytest.mark.parametrize("folder", ["absent", "\0", "a" * 5000])
 def test_a_repository_elsewhere_that_is_none_gives_no_commit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    (tmp_path / ".git").write_text(f"gitdir: {place}\n", encoding="utf-8")
+    (tmp_path / ".git").write_text(f"gitdir: {folder}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
     assert current_commit() is None

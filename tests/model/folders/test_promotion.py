@@ -232,11 +232,13 @@ def _promoted_link(models: Path) -> Path:
     return models / "jan"
 
 
-@pytest.mark.parametrize("place", [_as_it_is, _roundabout, _link, _linked_models, _promoted_link])
+@pytest.mark.parametrize(
+    "path_to_jan", [_as_it_is, _roundabout, _link, _linked_models, _promoted_link]
+)
 def test_replacing_the_promoted_model_is_recorded(
-    models: Path, place: Callable[[Path], Path]
+    models: Path, path_to_jan: Callable[[Path], Path]
 ) -> None:
-    folder = place(models)
+    folder = path_to_jan(models)
     before = read_promoted(models)
 
     model_id = save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
@@ -287,9 +289,9 @@ import os, signal, sys
 sys.path.append(sys.argv.pop())
 from helpers.models import PRESS, tagger_of
 from osiris_nlp.model.folders.saving import save_model
-folder, kind, place = sys.argv[1:]
+folder, kind, path_end = sys.argv[1:]
 def kill(event, values):
-    if event == kind and str(values[event == "os.rename"]).endswith(place):
+    if event == kind and str(values[event == "os.rename"]).endswith(path_end):
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(kill)
 save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
@@ -297,7 +299,7 @@ save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
 
 
 @pytest.mark.parametrize(
-    ("event", "place", "message"),
+    ("event", "path_end", "message"),
     [
         pytest.param("os.rename", ".old", None, id="before the old model is moved away"),
         pytest.param("os.rename", "/jan", "No model at .*jan', which is", id="before the swap"),
@@ -308,13 +310,13 @@ save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
     ],
 )
 def test_a_process_killed_while_it_replaces_the_promoted_model_leaves_no_doubt(
-    models: Path, event: str, place: str, message: str | None
+    models: Path, event: str, path_end: str, message: str | None
 ) -> None:
     before = read_promoted(models)
     (models.parent / ".git").write_text("gitdir: ailleurs\n")  # read just before the log is written
 
     tests = Path(__file__).parent.parent
-    result = python("-c", KILLED, models / "jan", event, place, tests, cwd=models.parent)
+    result = python("-c", KILLED, models / "jan", event, path_end, tests, cwd=models.parent)
 
     assert result.returncode == -signal.SIGKILL, result.stderr.decode()
     assert read_promoted(models) == before

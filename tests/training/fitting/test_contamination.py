@@ -12,7 +12,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import Contamination, TopicClassifier, find_contamination
 from osiris_nlp.training.fitting.problem import LearningProblem
 
-PLACES = (
+TOWNS = (
     *(
         "Kolda",
         "Podor",
@@ -50,18 +50,18 @@ def articles() -> list[Article]:
     """
     return [
         Article(
-            id=place,
-            text=f"À {place}, {SUBJECTS[label] if number % 4 < 2 else 'une affaire'} fait parler.",
+            id=town,
+            text=f"À {town}, {SUBJECTS[label] if number % 4 < 2 else 'une affaire'} fait parler.",
             labels=(label,),
             date=dt.date(2015 if number < 20 else 2027, 3, 1),
         )
-        for number, place in enumerate(PLACES)
+        for number, town in enumerate(TOWNS)
         for label in [(WORKS, MONEY)[number % 2]]
     ]
 
 
 def taxonomy(extra: Sequence[str] = (), *, revised: dt.date | None = None) -> Taxonomy:
-    """Return both labels with their subjects as cues, plus the places in `extra` of their articles."""
+    """Return both labels with their subjects as cues, plus the towns in `extra` of their articles."""
     cues = {label: [SUBJECTS[label]] for label in SUBJECTS}
     for article in articles():
         if article.id in extra:
@@ -83,7 +83,7 @@ def contamination_of(corpus: list[Article], labels: Taxonomy) -> Contamination |
 
 
 def test_cues_copied_from_the_older_articles_leak() -> None:
-    contamination = contamination_of(judging_articles(since=2027), taxonomy(extra=PLACES[:20]))
+    contamination = contamination_of(judging_articles(since=2027), taxonomy(extra=TOWNS[:20]))
 
     assert contamination is not None
     assert (contamination.split, contamination.older, contamination.newer) == ("judges", 20, 20)
@@ -94,7 +94,7 @@ def test_cues_copied_from_the_older_articles_leak() -> None:
     assert "better than the 20 that nobody had read" in str(contamination)
 
 
-@pytest.mark.parametrize("extra", [(), PLACES, PLACES[20:]], ids=["none", "all", "the newer"])
+@pytest.mark.parametrize("extra", [(), TOWNS, TOWNS[20:]], ids=["none", "all", "the newer"])
 def test_cues_that_fit_the_newer_articles_equally_well_do_not_leak(extra: Sequence[str]) -> None:
     contamination = contamination_of(judging_articles(since=2027), taxonomy(extra))
 
@@ -105,7 +105,7 @@ def test_cues_that_fit_the_newer_articles_equally_well_do_not_leak(extra: Sequen
 
 
 def test_without_judging_articles_the_newer_ones_follow_the_last_revision() -> None:
-    labels = taxonomy(extra=PLACES[:20], revised=dt.date(2026, 11, 24))
+    labels = taxonomy(extra=TOWNS[:20], revised=dt.date(2026, 11, 24))
 
     contamination = contamination_of(articles(), labels)
 
@@ -121,7 +121,7 @@ def test_without_revision_dates_the_newer_articles_are_the_latest_fifth() -> Non
         replace(a, id=f"{a.id} encore", date=dt.date(2040, 1, 1)) for a in corpus[:12]
     ]  # 52 articles, 12 of them on the last day
 
-    contamination = contamination_of(corpus, taxonomy(extra=PLACES))
+    contamination = contamination_of(corpus, taxonomy(extra=TOWNS))
 
     assert contamination is not None
     assert (contamination.split, contamination.older, contamination.newer) == ("date", 40, 12)
