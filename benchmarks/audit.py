@@ -39,15 +39,15 @@ from osiris_nlp.taxonomy import Taxonomy
 
 PLANTED, READ = 0.05, 0.08
 PLAIN_DRAWS = 3
-WAYS = ("evenly", "by frequency")
+DISTRIBUTIONS = ("evenly", "by frequency")
 
 
-def plant(articles, labels, way, seed):
+def plant(articles, labels, distribution, seed):
     """Return the articles, some with a wrong label, and the ids of the latter."""
     rng = np.random.default_rng(seed)
     eligible = [i for i, a in enumerate(articles) if a.role == "reference" and len(a.labels) == 1]
     counts = np.array([sum(articles[i].labels[0] == name for i in eligible) for name in labels])
-    weight = np.ones(len(labels)) if way == "evenly" else counts
+    weight = np.ones(len(labels)) if distribution == "evenly" else counts
     spoilt = list(articles)
     positions = rng.choice(eligible, round(PLANTED * len(eligible)), replace=False)
     for i in positions:
@@ -123,10 +123,10 @@ def main():
     names = sorted({label for article in articles for label in article.labels})
     taxonomy = taxonomy or Taxonomy.from_names(names)
     warnings.simplefilter("ignore")  # scikit-learn warns of folds that lack a label
-    for way in WAYS:
+    for distribution in DISTRIBUTIONS:
         shares, seconds = defaultdict(list), defaultdict(list)
         for seed in range(arguments.draws):
-            spoilt, wrong = plant(articles, taxonomy.names, way, seed)
+            spoilt, wrong = plant(articles, taxonomy.names, distribution, seed)
             start = time.perf_counter()
             worklist = audit(spoilt, taxonomy=taxonomy).worklist
             seconds["audit"].append(time.perf_counter() - start)
@@ -149,7 +149,9 @@ def main():
             shares["plain TF-IDF, logistic regression, cleanlab"].append(
                 len(wrong & first_ids(reference, quality)) / len(wrong)
             )
-        print(f"planted {way}, {arguments.draws} draws, {len(worklist)} articles on the list")
+        print(
+            f"planted {distribution}, {arguments.draws} draws, {len(worklist)} articles on the list"
+        )
         for name, values in shares.items():
             spread = 1.96 * np.std(values, ddof=1) / np.sqrt(len(values))
             print(f"  {name:45} {np.mean(values):6.1%} ± {spread:.1%}  {len(values)} draws")

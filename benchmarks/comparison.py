@@ -28,7 +28,7 @@ from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 
 SEEDS, DRAWS = 5, 2000
-WAYS = ("evenly", "by frequency")
+DISTRIBUTIONS = ("evenly", "by frequency")
 
 
 def shapes(articles):
@@ -51,12 +51,12 @@ def plant(articles, labels, seed):
     reference = [a for a in articles if a.role == "reference"]
     counts = np.array([sum(name in a.labels for a in reference) for name in labels], float)
     samples = {}
-    for way, weight in zip(WAYS, (np.ones(len(labels)), counts), strict=True):
-        samples[way] = []
+    for distribution, weight in zip(DISTRIBUTIONS, (np.ones(len(labels)), counts), strict=True):
+        samples[distribution] = []
         for article in articles:
             eligible = weight * [name not in article.labels for name in labels]
             wrong = labels[rng.choice(len(labels), p=eligible / eligible.sum())]
-            samples[way].append(replace(article, labels=(wrong,)))
+            samples[distribution].append(replace(article, labels=(wrong,)))
     return samples
 
 
@@ -105,7 +105,7 @@ def print_own_labels(title, articles, changes):
             )
 
 
-def print_planted(way, articles, samples, changes):
+def print_planted(distribution, articles, samples, changes):
     """Print the means over the seeds; samples and changes have one list per seed."""
     pairs = [
         (article, wrong.labels[0], change)
@@ -115,7 +115,7 @@ def print_planted(way, articles, samples, changes):
     ]
     removed = np.mean([wrong in change.remove for _, wrong, change in pairs])
     right = np.mean([bool({*article.labels} & {*change.add}) for article, _, change in pairs])
-    print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
+    print(f"  planted {distribution}: {removed:.1%} removed, a right label added to {right:.1%}")
 
 
 def print_flags(articles, changes, desk_changes):
@@ -181,14 +181,17 @@ def main():
     labels = sorted({label for article in articles for label in article.labels})
     for title, shaped in shapes(articles).items():
         wrong = [plant(shaped, labels, seed) for seed in range(SEEDS)]
-        versions = [shaped, *(sample[way] for way in WAYS for sample in wrong)]
+        versions = [
+            shaped,
+            *(sample[distribution] for distribution in DISTRIBUTIONS for sample in wrong),
+        ]
         changes, desk_changes = propose_changes(fits, shaped, versions, taxonomy)
         own, *others = changes
         print_own_labels(title, shaped, own)
         print_flags(shaped, changes[:1], desk_changes[:1])
-        for k, way in enumerate(WAYS):
+        for k, distribution in enumerate(DISTRIBUTIONS):
             part = slice(k * SEEDS, (k + 1) * SEEDS)
-            print_planted(way, shaped, versions[1:][part], others[part])
+            print_planted(distribution, shaped, versions[1:][part], others[part])
             print_flags(shaped, others[part], desk_changes[1:][part])
 
 

@@ -211,9 +211,9 @@ def main():
                 times, requests, kilobytes = time_articles(
                     browser, address, arguments, conditions, is_ahead=is_ahead, seconds=seconds
                 )
-                way = "fetched ahead" if is_ahead else "loaded"
+                method = "fetched ahead" if is_ahead else "loaded"
                 print(
-                    f"{line:9} {way:13} {min(times):11.3f} {statistics.median(times):9.3f} {max(times):10.3f} "
+                    f"{line:9} {method:13} {min(times):11.3f} {statistics.median(times):9.3f} {max(times):10.3f} "
                     f"{requests:9.1f} {kilobytes:15.1f}",
                     flush=True,
                 )

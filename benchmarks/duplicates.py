@@ -72,29 +72,29 @@ def changes(words, rng):
 
 
 def plant(articles):
-    """Return articles and copies, the index of each one's original, and the way it was changed."""
+    """Return articles and copies, the index of each one's original, and the kind of change."""
     rng = random.Random(0)  # noqa: S311
     words = [word for article in articles for word in article.text.split()]
     titles = [article.title for article in articles]
-    everything, origins, how = list(articles), list(range(len(articles))), [""] * len(articles)
-    for way, change in changes(words, rng).items():
+    everything, origins, kinds = list(articles), list(range(len(articles))), [""] * len(articles)
+    for kind, change in changes(words, rng).items():
         for i in rng.sample(range(len(articles)), min(COPIES, len(articles))):
             text, title = change(articles[i].text), rng.choice(titles)
-            everything.append(replace(articles[i], id=f"copy-{len(how)}", title=title, text=text))
+            everything.append(replace(articles[i], id=f"copy-{len(kinds)}", title=title, text=text))
             origins.append(i)
-            how.append(way)
-    return everything, origins, how
+            kinds.append(kind)
+    return everything, origins, kinds
 
 
-def recall(groups, origins, how):
+def recall(groups, origins, kinds):
     """Return the share of each kind of copy grouped with its original, and the false groups."""
-    group_of = {origin: set(group) for group in groups for origin in group if not how[origin]}
-    hits = {way: [] for way in dict.fromkeys(how) if way}
-    for i, way in enumerate(how):
-        if way:
-            hits[way].append(i in group_of.get(origins[i], ()))
+    group_of = {origin: set(group) for group in groups for origin in group if not kinds[origin]}
+    hits = {kind: [] for kind in dict.fromkeys(kinds) if kind}
+    for i, kind in enumerate(kinds):
+        if kind:
+            hits[kind].append(i in group_of.get(origins[i], ()))
     false = sum(len({origins[i] for i in group}) > 1 for group in groups)
-    return {way: sum(flags) / len(flags) for way, flags in hits.items()}, false
+    return {kind: sum(flags) / len(flags) for kind, flags in hits.items()}, false
 
 
 def main():
@@ -103,17 +103,17 @@ def main():
     )
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     articles = read_all(*parser.parse_args().french)
-    everything, origins, how = plant(articles)
+    everything, origins, kinds = plant(articles)
     print(
-        f"{len(articles)} articles and {len(how) - len(articles)} copies; share found, by threshold"
+        f"{len(articles)} articles and {len(kinds) - len(articles)} copies; share found, by threshold"
     )
     columns = [
-        recall(near_duplicates(everything, threshold=threshold), origins, how)
+        recall(near_duplicates(everything, threshold=threshold), origins, kinds)
         for threshold in THRESHOLDS
     ]
     print(f"{'':20}", *(f"{threshold:6}" for threshold in THRESHOLDS))
-    for way in columns[0][0]:
-        print(f"{way:20}", *(f"{shares[way]:6.3f}" for shares, _ in columns))
+    for kind in columns[0][0]:
+        print(f"{kind:20}", *(f"{shares[kind]:6.3f}" for shares, _ in columns))
     print(f"{'false groups':20}", *(f"{false:6}" for _, false in columns))
 
     many = synthetic(articles, MANY)

@@ -63,18 +63,18 @@ def ordered(losses, candidates):
 
 IN_USE = "in use"
 RULES = {
-    IN_USE: lambda trial: ordered(trial.losses, (0.3, 1.0) if trial.described else (1.0, 0.3)),
+    IN_USE: lambda result: ordered(result.losses, (0.3, 1.0) if result.described else (1.0, 0.3)),
     "always 0.3": lambda _: 0.3,
     "always 1": lambda _: 1.0,
-    "former": lambda trial: ordered(trial.former_losses, (0.3, 1.0)),
-    "1 if unclear": lambda trial: ordered(trial.losses, (1.0, 0.3)),
-    "lower": lambda trial: lowest(trial.losses, (0.3, 1.0)),
-    "lowest of 4": lambda trial: lowest(trial.losses, GRID),
+    "former": lambda result: ordered(result.former_losses, (0.3, 1.0)),
+    "1 if unclear": lambda result: ordered(result.losses, (1.0, 0.3)),
+    "lower": lambda result: lowest(result.losses, (0.3, 1.0)),
+    "lowest of 4": lambda result: lowest(result.losses, GRID),
 }
 
 
 @dataclass
-class Trial:
+class Result:
     """What each C does out of fold (losses) and on the test articles (outcomes)."""
 
     described: bool
@@ -96,7 +96,7 @@ def judge(training, test, taxonomy, seed):
     relevant, off_period, exclusive = problem.relevant, problem.off_period, problem.exclusive
     truth = label_matrix(test, taxonomy.names)
     rows = problem.space.rows(test)
-    trial = Trial(problem.has_descriptions)
+    result = Result(problem.has_descriptions)
     for loss_weight in GRID:
         out_of_fold = problem.cross_fit(folds, C=loss_weight, seed=seed).decision_values
         losses = former_losses = problem.losses(out_of_fold)
@@ -114,9 +114,9 @@ def judge(training, test, taxonomy, seed):
             selection = Selection(propose, apply, settings.top_k, settings.at_least_one)
             outcome = {"truth": truth, "selected": selection(scores) > 0}
             outcome |= {"LRAP": lrap(truth, scores)}
-        trial.losses[loss_weight], trial.former_losses[loss_weight] = losses, former_losses
-        trial.outcomes[loss_weight] = outcome
-    return trial
+        result.losses[loss_weight], result.former_losses[loss_weight] = losses, former_losses
+        result.outcomes[loss_weight] = outcome
+    return result
 
 
 def figures(outcome, weight):
@@ -158,12 +158,12 @@ def compare(repetitions, views):
     for n_repetitions, parts in enumerate(repetitions, 1):  # noqa: B007
         pooled, articles = {rule: [] for rule in RULES}, []
         for training, test, taxonomy, seed in parts:
-            trial = judge(training, test, taxonomy, seed)
+            result = judge(training, test, taxonomy, seed)
             n_training.append(sum(article.role == "reference" for article in training))
             articles += test
             for rule, choose in RULES.items():
-                pooled[rule].append(trial.outcomes[choose(trial)])
-            choices[RULES[IN_USE](trial)] += 1
+                pooled[rule].append(result.outcomes[choose(result)])
+            choices[RULES[IN_USE](result)] += 1
         weight = np.array([drawn_weights(story_of(article)) for article in articles], float).T
         for title, counts in views.items():
             is_counted = np.array([counts(article) for article in articles])

@@ -79,15 +79,15 @@ def plain(texts, truth, *, one_label):
     else:
         folds = [np.split(np.arange(len(texts)), [len(texts) * 4 // 5])]
     newer = np.concatenate([truth[test] for _, test in folds])
-    trials = {}
+    results = {}
     for cost in COSTS:
         parts = [learn(texts[train], truth[train], cost)(texts[test]) for train, test in folds]
         decisions = np.concatenate(parts)
         f1, threshold = best_threshold(newer, decisions)
         quality = newer[best_only(decisions)].mean() if one_label else f1
-        trials[cost] = quality, threshold, decisions
-    cost = max(COSTS, key=lambda cost: trials[cost][0])
-    _, threshold, decisions = trials[cost]
+        results[cost] = quality, threshold, decisions
+    cost = max(COSTS, key=lambda cost: results[cost][0])
+    _, threshold, decisions = results[cost]
     curve = LogisticRegression(C=np.inf).fit(decisions.reshape(-1, 1), newer.ravel())
     final = learn(texts, truth, cost)
 

@@ -31,8 +31,8 @@ def nearest(similarities, limit=0.0):
     return best[(similarities[best] > 0) & (similarities[best] >= limit)]
 
 
-def neighbours_by_way(classifier, training, held_out):
-    """Yield each held-out article with the labels of the articles shown for it, by way of finding them."""
+def neighbours_by_method(classifier, training, held_out):
+    """Yield each held-out article with the labels of the articles shown for it, by method."""
     tagger = classifier.tagger_
     pools = [Precedents.of(part, tagger.space, tagger.labels) for part in (training, held_out)]
     stories = np.array([story_of(article) for article in held_out])
@@ -58,19 +58,19 @@ def neighbours_by_way(classifier, training, held_out):
 
 
 def print_table(title, results):
-    """Print the shares of each way of finding similar articles."""
+    """Print the shares of each method of finding similar articles."""
     print(f"{title}: {len(results)} articles")
     stories = [story_of(article) for article, _ in results]
-    for way in results[0][1]:
+    for method in results[0][1]:
         hits = [
-            [bool({*article.labels} & {*labels}) for labels in neighbours[way]]
+            [bool({*article.labels} & {*labels}) for labels in neighbours[method]]
             for article, neighbours in results
         ]
         counts = [(sum(row), len(row)) for row in hits]
         low, high = interval(counts, stories)
         n_right, n_shown = np.sum(counts, axis=0)
         print(
-            f"  {way:24} {n_right / n_shown:.1%} right ({low:.1%} … {high:.1%}), "
+            f"  {method:24} {n_right / n_shown:.1%} right ({low:.1%} … {high:.1%}), "
             f"at least one for {np.mean([any(row) for row in hits]):.1%}, "
             f"nothing for {np.mean([not row for row in hits]):.1%}"
         )
@@ -81,7 +81,7 @@ def main():
     results = []
     for classifier, training, positions in fit_per_fold(articles, taxonomy, folds):
         held_out = [articles[i] for i in positions if articles[i].role == "reference"]
-        results += neighbours_by_way(classifier, training, held_out)
+        results += neighbours_by_method(classifier, training, held_out)
     print_table("all", results)
     if judging := [result for result in results if result[0].judges]:
         print_table("judging", judging)

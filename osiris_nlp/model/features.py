@@ -244,7 +244,7 @@ class FeatureSpace:
         _, vectorizer = self._reader_for(reading.engine)
         return vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
 
-    def count_known(self, reading: Reading) -> IntArray:
+    def count_known_words(self, reading: Reading) -> IntArray:
         """Return the number of words of each article from which the model can tell anything, (n_articles,).
 
         These are the words that it knows, but for stop words, numbers and single letters.
@@ -253,7 +253,7 @@ class FeatureSpace:
         return np.asarray(np.diff(counts[reading.words.indptr[::2]]), np.int32)
 
     def known_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
-        """Return which words count in `count_known`, (n_words,)."""
+        """Return which words count in `count_known_words`, (n_words,)."""
         numbers = reading.words.numbers
         is_symbol = (self._word_flags.take(numbers) & _SYMBOL).view(np.bool_)
         return np.asarray((numbers >= 0) & ~is_symbol & ~self.stop_words(reading))

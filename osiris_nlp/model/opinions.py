@@ -27,7 +27,7 @@ class Opinions:
     decision_values : (n, K) outputs of the linear models
     scores : (n, K) calibrated probabilities, in [0, 1]
     tiers : (n, K) the tier of each score, as its index in `TIERS`
-    n_known : (n,) the number of words of each article that the model knows; see `FeatureSpace.count_known`
+    n_known : (n,) the number of words of each article that the model knows; see `FeatureSpace.count_known_words`
     readings : the tokenized articles in batches, in order, if the caller asked to keep them
     """
 

@@ -147,7 +147,7 @@ class Tagger:
 
         def stream() -> Iterator[Reading]:
             for reading in self.space.read(articles):
-                counts.append(self.space.count_known(reading))
+                counts.append(self.space.count_known_words(reading))
                 if readings is not None:
                     readings.append(reading)
                 yield reading

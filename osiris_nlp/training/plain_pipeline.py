@@ -169,7 +169,7 @@ def _reliance(
 ) -> Doubles:
     if shrinkage is None:
         return np.ones((len(articles), 1))
-    counts = [np.empty(0, np.int32), *map(space.count_known, space.read(articles))]
+    counts = [np.empty(0, np.int32), *map(space.count_known_words, space.read(articles))]
     return shrinkage.reliance(np.concatenate(counts))[:, None]
 
 

@@ -13,7 +13,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.training import TopicClassifier
 
 
-def filed(label: str, year: int, number: int, text: str = "…") -> list[Article]:
+def labelled_articles(label: str, year: int, number: int, text: str = "…") -> list[Article]:
     return [
         Article(id=f"{label}-{year}-{n}", text=text, labels=(label,), date=dt.date(year, 1, 1))
         for n in range(number)
@@ -21,10 +21,10 @@ def filed(label: str, year: int, number: int, text: str = "…") -> list[Article
 
 
 CORPUS = [
-    *filed("SMSI", 2004, 10, "Le sommet mondial se tient à Tunis"),
-    *filed("Téléphonie", 2004, 20, "Sentel ouvre une boutique"),
-    *filed("Téléphonie", 2024, 20, "Yas ouvre une boutique"),
-    *filed("Fintech", 2024, 12, "Wave et le paiement mobile"),
+    *labelled_articles("SMSI", 2004, 10, "Le sommet mondial se tient à Tunis"),
+    *labelled_articles("Téléphonie", 2004, 20, "Sentel ouvre une boutique"),
+    *labelled_articles("Téléphonie", 2024, 20, "Yas ouvre une boutique"),
+    *labelled_articles("Fintech", 2024, 12, "Wave et le paiement mobile"),
 ]
 
 
@@ -38,7 +38,11 @@ def test_trends_distinguish_gone_new_and_steady_labels() -> None:
 
 
 def test_a_handful_of_articles_is_not_a_trend() -> None:
-    few = [*filed("SMSI", 2004, 1), *filed("Genre", 2004, 30), *filed("Genre", 2024, 31)]
+    few = [
+        *labelled_articles("SMSI", 2004, 1),
+        *labelled_articles("Genre", 2004, 30),
+        *labelled_articles("Genre", 2024, 31),
+    ]
 
     assert set(trends(few)["trend"]) == {"steady"}
 
@@ -127,7 +131,7 @@ def test_texts_without_words_are_in_no_group() -> None:
 
 
 def test_articles_dated_by_year_are_split_after_the_first_year() -> None:
-    frame = trends([*filed("SMSI", 2004, 20), *filed("Genre", 2010, 6)])
+    frame = trends([*labelled_articles("SMSI", 2004, 20), *labelled_articles("Genre", 2010, 6)])
 
     assert frame[["earlier", "later"]].sum().tolist() == [20, 6]
 

@@ -44,7 +44,7 @@ NEW = Article(id="n", title="La fibre à Matam", text="La fibre optique arrive."
 def opinions_on(article: Article, *scores: float) -> Opinions:
     array = np.array([scores or (1, 1, 1)], float)
     readings = tuple(SPACE.read([article]))
-    n_known = SPACE.count_known(*readings)
+    n_known = SPACE.count_known_words(*readings)
     tiers = array.astype(np.int8)
     return Opinions([article], array.astype(np.float32), array, tiers, n_known, readings)
 

@@ -222,7 +222,7 @@ def test_labels_can_be_renamed_removed_and_added(tagger: Tagger) -> None:
     assert result.scores([NETWORK])[0].argmax() == 2
 
 
-def test_a_new_label_on_trial_goes_by_its_words(tagger: Tagger) -> None:
+def test_a_new_label_that_is_tried_goes_by_its_words(tagger: Tagger) -> None:
     wider = with_label(tagger, Label(name="Satellites", cues=("orbite",)), prior_weight=3.0)
 
     scores = wider.scores([Article(id="s", text="Un satellite en orbite"), NEW])

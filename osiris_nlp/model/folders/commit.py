@@ -24,10 +24,7 @@ def current_commit() -> str | None:
             None,
         )
         return None if git is None else _head(git)
-    except (
-        OSError,
-        ValueError,
-    ):  # such as a folder that was removed, or a path with a null character
+    except (OSError, ValueError):  # a folder that was removed, or a path with a null character
         return None
 
 

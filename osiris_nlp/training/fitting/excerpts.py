@@ -27,11 +27,11 @@ def read_excerpts(
     excerpts : the first words of title and text, without the section; an article that has no more known
         words than asked for is whole
     n_known, n_known_in_all : (n_articles,) known words of each excerpt and of each article; see
-        `FeatureSpace.count_known`
+        `FeatureSpace.count_known_words`
     """
     excerpts, n_known_in_all, turns = list[Article](), [np.empty(0, np.int32)], cycle(lengths)
     for reading in space.read(articles):
-        n_known_in_all.append(space.count_known(reading))
+        n_known_in_all.append(space.count_known_words(reading))
         excerpts += _excerpts(space, reading, islice(turns, len(reading.articles)))
     n_in_all = np.concatenate(n_known_in_all)
     limits = np.resize(np.array(lengths, np.int32), len(articles))
