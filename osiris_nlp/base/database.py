@@ -27,8 +27,8 @@ _DRIVERS = {
 }
 # Query parameters that contain no password.
 _PUBLIC_QUERY = ("host", "port", "unix_socket", "service")
-# Query parameters that a URL may have: those of libpq and PyMySQL that say where a server is and how to be known
-# to it. PyMySQL's others read any file, or run code.
+# Query parameters that a URL may have: those of libpq and PyMySQL that say where a server is and how to log in
+# there. PyMySQL's others read any file, or run code.
 _PARAMETERS = {
     "postgresql": (
         *("host", "hostaddr", "port", "user", "password", "passfile", "service", "options"),

@@ -298,7 +298,7 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
 def _check_lock(path: Path) -> None:
     try:
         status = path.lstat()
-    except FileNotFoundError:  # nobody holds it, or whoever did has just removed it
+    except FileNotFoundError:  # nobody holds it, or its holder has just removed it
         return
     if not stat.S_ISREG(status.st_mode) or status.st_size:
         raise InputError(

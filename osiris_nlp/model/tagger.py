@@ -32,7 +32,7 @@ class Tagger:
     periods : (K, 2) first and last year in which editors use each label; infinite if open
     training_hashes : sorted hashes of the training articles (see `content_hash`)
     name : shown as the source of a suggestion; set when the model is loaded
-    second_view : what a sentence encoder adds; None to go by the words alone
+    second_view : what a sentence encoder adds; None to use the words alone
     """
 
     labels: tuple[str, ...]

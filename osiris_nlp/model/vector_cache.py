@@ -94,7 +94,7 @@ class VectorCache:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.touch(mode=0o600)  # nobody else's business: what the user has read
+        self.file.touch(mode=0o600)  # private: it shows what the user has read
         with closing(sqlite3.connect(self.file, timeout=_WAIT)) as connection:
             connection.execute(_SCHEMA)
             yield connection

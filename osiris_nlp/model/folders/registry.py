@@ -60,8 +60,8 @@ _Part = TypeVar("_Part", SecondView, Neighbours, HeldOut)
 def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> Tagger:
     """Load the tagger of a model folder after verifying its weights, card and manifest by their hashes.
 
-    It goes by the words alone; `load_full_tagger` adds the second view, if the model has one. `load_neighbours` and `load_held_out` verify their own files.
-    A loaded model has nothing to do with its files any more, however they change.
+    It uses the words alone; `load_full_tagger` adds the second view, if the model has one. `load_neighbours` and `load_held_out` verify their own files.
+    A loaded model no longer depends on its files, however they change.
 
     Parameters
     ----------
