@@ -15,7 +15,7 @@ from osiris_nlp.base import extras
 from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch import cluster
-from osiris_nlp.batch.outputs.outputs import find_output
+from osiris_nlp.batch.outputs.destination import find_output
 from osiris_nlp.cli.desk.database import check_extra
 from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.desk.base.store.opening import open_store

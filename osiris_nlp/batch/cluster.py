@@ -8,9 +8,9 @@ from typing import Any
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.extras import missing
-from osiris_nlp.batch.plan import Chunk
+from osiris_nlp.batch.chunks import Chunk
 from osiris_nlp.batch.summary import Record
-from osiris_nlp.batch.tagging import Task, tag_chunk
+from osiris_nlp.batch.worker import Task, tag_chunk
 
 LOCAL = "local"  # in place of an address: workers on this machine
 _CONNECT_TIMEOUT = "5s"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.outputs.outputs import Output, exists
+from osiris_nlp.batch.outputs.destination import Output, exists
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
 from osiris_nlp.corpus import FAULTS, check_apart, faults_file

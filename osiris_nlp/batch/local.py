@@ -16,9 +16,9 @@ from types import ModuleType
 from typing import Any, cast
 
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.batch.plan import Chunk
+from osiris_nlp.batch.chunks import Chunk
 from osiris_nlp.batch.summary import Record
-from osiris_nlp.batch.tagging import Task, prepare, tag_chunk
+from osiris_nlp.batch.worker import Task, prepare, tag_chunk
 
 _MIN_CHUNKS = 4  # fewer chunks are tagged before a pool would have started
 _LARGE = 10_000_000  # bytes; a larger input certainly has at least that many chunks

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.plan import Plan, columns_report, plan_run
+from osiris_nlp.batch.chunks import Plan, columns_report, plan_run
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
-from osiris_nlp.batch.tagging import Tagging, prepare
+from osiris_nlp.batch.worker import Tagging, prepare
 from osiris_nlp.corpus import Span
 from osiris_nlp.model.folders.registry import read_manifest
 

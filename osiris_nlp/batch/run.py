@@ -15,6 +15,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import remove_leftovers, write_whole
 from osiris_nlp.base.progress import Progress
+from osiris_nlp.batch.chunks import Chunk, Plan, columns_report, plan_run
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.existing import (
     MANIFEST,
@@ -27,19 +28,18 @@ from osiris_nlp.batch.existing import (
     page_exists,
 )
 from osiris_nlp.batch.local import TagAll, local_workers
-from osiris_nlp.batch.outputs.columns import Shape, merge_kinds
-from osiris_nlp.batch.outputs.outputs import (
+from osiris_nlp.batch.outputs.destination import (
     Output,
     exists,
     find_output,
     renamed_fields,
     write_output,
 )
-from osiris_nlp.batch.plan import Chunk, Plan, columns_report, plan_run
+from osiris_nlp.batch.outputs.table import Shape, merge_kinds
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, opened_record, total
-from osiris_nlp.batch.tagging import Task, load_batch_tagger
+from osiris_nlp.batch.worker import Task, load_batch_tagger
 from osiris_nlp.batch.workspace import Workspace
 from osiris_nlp.corpus import FAULTS, STDIN, check_apart, find_sources, list_faults
 from osiris_nlp.corpus.cells import check_labels

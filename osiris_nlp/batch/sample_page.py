@@ -11,10 +11,10 @@ import numpy as np
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
-from osiris_nlp.batch.plan import Plan
+from osiris_nlp.batch.chunks import Plan
 from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary, opened_record
-from osiris_nlp.batch.tagging import Task, load_batch_tagger, manifest_of
+from osiris_nlp.batch.worker import Task, load_batch_tagger, manifest_of
 from osiris_nlp.corpus import read_span
 from osiris_nlp.model.label_changes import model_taxonomy
 from osiris_nlp.model.opinions import Opinions

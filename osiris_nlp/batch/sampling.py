@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from osiris_nlp.batch.rows import TaggedBatch
+from osiris_nlp.batch.output_rows import TaggedBatch
 from osiris_nlp.model.opinions import TIERS
 
 PICKS_PER_KIND = 10  # articles per label and kind

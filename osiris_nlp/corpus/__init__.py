@@ -2,7 +2,7 @@
 
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.items import articles_from
-from osiris_nlp.corpus.places import FORMAT_NAMES, check_apart, find_sources, piped
+from osiris_nlp.corpus.locations import FORMAT_NAMES, check_apart, find_sources, piped
 from osiris_nlp.corpus.quality.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.quality.joined_labels import joined_labels
 from osiris_nlp.corpus.quality.stats import CorpusStats, corpus_stats

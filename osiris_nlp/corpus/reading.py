@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.columns import Columns
-from osiris_nlp.corpus.places import find_sources, piped
+from osiris_nlp.corpus.locations import find_sources, piped
 from osiris_nlp.corpus.rows import RawRows, article_from_row, size_of
 from osiris_nlp.corpus.sites import site_rows
 from osiris_nlp.corpus.sources import STDIN, Format, Source, Span

@@ -20,7 +20,7 @@ from osiris_nlp.base.files import (
 )
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
-from osiris_nlp.corpus.formats.lines import write_jsonl
+from osiris_nlp.corpus.formats.json_lines import write_jsonl
 from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.corpus.items import articles_from
 

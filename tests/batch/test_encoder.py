@@ -10,7 +10,7 @@ from helpers.encoders import encoded_model
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch import Settings, preview, tag
-from osiris_nlp.batch.plan import make_plan
+from osiris_nlp.batch.chunks import make_plan
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.folders.registry import load_full_tagger, load_tagger
 from osiris_nlp.model.vector_cache import cache_file

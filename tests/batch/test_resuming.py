@@ -21,7 +21,7 @@ from osiris_nlp.model.tagger import Tagger
 @pytest.fixture
 def in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make one chunk per article."""
-    monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 1)
+    monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 1)
 
 
 class Stopped(Exception):
@@ -199,8 +199,8 @@ def test_the_manifest_records_where_the_output_comes_from(
 def test_a_chunk_can_be_read_from_any_working_folder(
     model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from osiris_nlp.batch.plan import make_plan
-    from osiris_nlp.batch.tagging import Task, tag_chunk
+    from osiris_nlp.batch.chunks import make_plan
+    from osiris_nlp.batch.worker import Task, tag_chunk
 
     monkeypatch.chdir(backlog.parent)
     chunk = make_plan(["lot.jsonl"]).chunks[0]
@@ -230,8 +230,8 @@ def test_an_input_that_changes_during_the_run_is_reported(model: Path, backlog: 
 
 
 def test_a_model_replaced_during_the_run_is_refused(model: Path, tmp_path: Path) -> None:
-    from osiris_nlp.batch.plan import make_plan
-    from osiris_nlp.batch.tagging import Task, tag_chunk
+    from osiris_nlp.batch.chunks import make_plan
+    from osiris_nlp.batch.worker import Task, tag_chunk
 
     source = write_rows(tmp_path / "lot.jsonl", ROWS)
     task = Task(model, "0" * 64, Settings(), tmp_path)
@@ -267,7 +267,7 @@ def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
 def test_a_preview_tags_a_sample_and_writes_nothing(
     model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 1)
+    monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 1)
     monkeypatch.setattr("osiris_nlp.batch.previews._CHUNKS", 3)
     monkeypatch.setattr("osiris_nlp.batch.previews._ROWS", 1)
     backlog.write_bytes(backlog.read_bytes() + b"[]\n")
@@ -472,7 +472,7 @@ def test_a_chunk_whose_record_is_malformed_is_tagged_again(model: Path, backlog:
 def test_articles_with_too_many_different_fields_are_refused_as_a_table(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 10_000)
+    monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 10_000)
     rows = [{"title": "La fibre à Kolda", f"champ {n}": n} for n in range(1001)]
     source = write_rows(tmp_path / "veille.jsonl", rows)
 

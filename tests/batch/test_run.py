@@ -153,7 +153,7 @@ BAD = {
 def test_invalid_rows_are_listed_with_place_and_reason_and_the_others_tagged(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 50_000)
+    monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 50_000)
     source, out = tmp_path / "lot.jsonl", tmp_path / "mots.jsonl"
     good = [orjson.dumps(ROWS[i % 7] | {"id": f"n-{i}"}) for i in range(10_000)]
     places, rows = {}, []
@@ -235,7 +235,7 @@ def test_the_output_does_not_depend_on_chunks_or_processes(
     progress: list[tuple[str, int, int]] = []
 
     first = tag(model, [backlog], one_chunk)
-    monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 1)
+    monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 1)
     second = tag(
         model,
         [backlog],
@@ -256,7 +256,7 @@ def test_the_output_does_not_depend_on_chunks_or_processes(
 def test_long_articles_are_tagged_in_smaller_batches(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.batch.tagging._BATCH_BYTES", 20)
+    monkeypatch.setattr("osiris_nlp.batch.worker._BATCH_BYTES", 20)
     source = write_rows(tmp_path / "a.jsonl", [{"text": "La fibre à Kolda et à Matam"}] * 3)
 
     summary = tag(model, [source], tmp_path / "o.jsonl")

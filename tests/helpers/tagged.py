@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from helpers.forks import python
 
-from osiris_nlp.batch.outputs.columns import Shape, kinds_of
+from osiris_nlp.batch.outputs.table import Shape, kinds_of
 
 REPO = Path(__file__).parents[2]
 EVIDENCE = [{"field": "title", "start": 0, "end": 6, "text": "L’ARTP", "weight": 0.42}]
@@ -134,8 +134,8 @@ def shape_of(rows: Sequence[dict[str, Any]], *, top: int = 1) -> Shape:
 WRITE = """
 import os, resource, signal, sys
 from pathlib import Path
-from osiris_nlp.batch.outputs.columns import Shape
-from osiris_nlp.batch.outputs.outputs import find_output, write_output
+from osiris_nlp.batch.outputs.table import Shape
+from osiris_nlp.batch.outputs.destination import find_output, write_output
 how, limit, out, *parts = sys.argv[1:]
 def on_rows(rows):
     if how == "kill" and rows >= int(limit):

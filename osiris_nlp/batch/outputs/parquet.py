@@ -5,7 +5,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.batch.outputs.columns import Cells, Column
+from osiris_nlp.batch.outputs.table import Cells, Column
 from osiris_nlp.corpus.formats.parquet import pyarrow_modules
 
 GROUP_ROWS = 20_000

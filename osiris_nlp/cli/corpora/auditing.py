@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.cli.input_corpus import check_results, read_inputs
 from osiris_nlp.cli.options import (
     HtmlFile,
     Inputs,
@@ -14,7 +15,6 @@ from osiris_nlp.cli.options import (
     labels_of,
     taxonomy_for,
 )
-from osiris_nlp.cli.reading import check_results, read_inputs
 from osiris_nlp.cli.terminal import count_of, out, progress, say
 
 ModelToAuditWith = Annotated[

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.options import Inputs, OutFile, Reading, SiteReading, TaxonomyFile, taxonomy_for
-from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, say
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.base.errors import Faults, InputFaults
+from osiris_nlp.cli.input_corpus import columns_from, report_columns, stream_inputs
 from osiris_nlp.cli.options import AsJson, Inputs, Reading, SiteReading, TaxonomyFile, taxonomy_for
-from osiris_nlp.cli.reading import columns_from, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import out, print_json
 
 

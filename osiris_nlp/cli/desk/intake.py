@@ -17,8 +17,8 @@ from osiris_nlp.cli.desk.database import (
     open_desk,
     open_for_dry_run,
 )
+from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.options import DryRun, Inputs, ModelChoice, Reading, SiteReading
-from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.cli.input_corpus import read_inputs
 from osiris_nlp.cli.options import Reading, SiteReading, find_taxonomy, read_label_names
-from osiris_nlp.cli.reading import read_inputs
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article

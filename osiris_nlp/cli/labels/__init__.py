@@ -1,6 +1,6 @@
 """``osiris-nlp labels``."""
 
-from osiris_nlp.cli.labels.changes import (
+from osiris_nlp.cli.labels.edits import (
     labels_add,
     labels_history,
     labels_merge,
@@ -9,10 +9,10 @@ from osiris_nlp.cli.labels.changes import (
     labels_split,
     labels_undo,
 )
-from osiris_nlp.cli.labels.export import labels_export
 from osiris_nlp.cli.labels.lookup import labels_list, labels_show
-from osiris_nlp.cli.labels.relabelling import labels_relabel
-from osiris_nlp.cli.labels.trial import labels_try
+from osiris_nlp.cli.labels.matching_articles import labels_try
+from osiris_nlp.cli.labels.relabelled_articles import labels_relabel
+from osiris_nlp.cli.labels.taxonomy_export import labels_export
 from osiris_nlp.cli.options import CommandGroup, examples
 
 labels_app = CommandGroup(

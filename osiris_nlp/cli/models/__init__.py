@@ -1,7 +1,7 @@
 """``osiris-nlp models``, and the commands that train and evaluate one."""
 
+from osiris_nlp.cli.models.catalogue import models_card, models_list, models_promote, models_show
 from osiris_nlp.cli.models.comparison import models_compare
-from osiris_nlp.cli.models.registry import models_card, models_list, models_promote, models_show
 from osiris_nlp.cli.options import CommandGroup, examples
 
 models_app = CommandGroup(

@@ -8,9 +8,9 @@ import typer
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.completion import model_names
-from osiris_nlp.cli.models.registry import named_folder
+from osiris_nlp.cli.input_corpus import check_results, read_inputs
+from osiris_nlp.cli.models.catalogue import named_folder
 from osiris_nlp.cli.options import AsJson, HtmlFile, ModelsFolder, Reading, TaxonomyFile, labels_of
-from osiris_nlp.cli.reading import check_results, read_inputs
 from osiris_nlp.cli.terminal import count_of, out, print_json, say
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ _TRIALS = 8  # articles
 def demo() -> None:
     """Show the bundled model's figures, and suggestions for articles left out of training."""
     from osiris_nlp.cli.tables.reports import figures_table
-    from osiris_nlp.cli.tables.suggestions import suggestions_table
+    from osiris_nlp.cli.tables.suggested_labels import suggestions_table
     from osiris_nlp.corpus.bundled import bundled_data
     from osiris_nlp.model.folders.in_use import bundled_model
 

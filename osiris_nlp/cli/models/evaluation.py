@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from osiris_nlp.cli.input_corpus import check_results, read_inputs
 from osiris_nlp.cli.options import (
     HtmlFile,
     Inputs,
@@ -16,7 +17,6 @@ from osiris_nlp.cli.options import (
     labels_of,
     models_option,
 )
-from osiris_nlp.cli.reading import check_results, read_inputs
 from osiris_nlp.cli.terminal import count_of, out, say
 
 JsonFile = Annotated[

@@ -9,6 +9,7 @@ import typer
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.cli.desk.database import check_extra, open_desk
 from osiris_nlp.cli.desk.learning_corpus import record_of
+from osiris_nlp.cli.input_corpus import read_inputs, report_bad_rows
 from osiris_nlp.cli.models.evaluation import say_copies
 from osiris_nlp.cli.options import (
     EncoderName,
@@ -21,7 +22,6 @@ from osiris_nlp.cli.options import (
     read_label_names,
     taxonomy_for,
 )
-from osiris_nlp.cli.reading import read_inputs, report_bad_rows
 from osiris_nlp.cli.terminal import count_of, out, progress, say
 
 if TYPE_CHECKING:

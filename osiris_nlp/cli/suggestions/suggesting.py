@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.cli.input_corpus import keywords_by_site, read_checked_inputs
 from osiris_nlp.cli.options import INPUTS_HELP, AsJson, ModelChoice, Reading, Top
-from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs
 from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
 
 OptionalInputs = Annotated[
@@ -75,7 +75,7 @@ def _print_tables(
     *,
     with_id: bool,
 ) -> None:
-    from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
+    from osiris_nlp.cli.tables.suggested_labels import similar_table, suggestions_table
 
     out().print(suggestions_table(article, suggestions, with_id=with_id))
     if remark:

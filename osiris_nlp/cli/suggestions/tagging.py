@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.options import ColumnNames, Inputs, Jobs, ModelFolder, Top, model_folder
-from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:

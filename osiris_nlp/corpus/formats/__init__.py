@@ -6,7 +6,7 @@ that reading continues and the caller decides what to do about the fault.
 
 from osiris_nlp.corpus.formats.delimited import cut_table, looks_like_table, read_table
 from osiris_nlp.corpus.formats.feeds import count_entries, looks_like_feed, read_entries
-from osiris_nlp.corpus.formats.lines import cut_lines, looks_like_json, read_lines
+from osiris_nlp.corpus.formats.json_lines import cut_lines, looks_like_json, read_lines
 from osiris_nlp.corpus.formats.parquet import cut_rows, looks_like_parquet, read_rows
 from osiris_nlp.corpus.formats.whole import (
     leave_whole,

@@ -10,12 +10,12 @@ from urllib.parse import urljoin
 from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import LINE_ENDS
+from osiris_nlp.corpus.pages.article_keywords import read_keywords
 from osiris_nlp.corpus.pages.cloud import Entry, find_cloud
 from osiris_nlp.corpus.pages.dump import read_dump
 from osiris_nlp.corpus.pages.ending import Ending, find_ending
 from osiris_nlp.corpus.pages.head import Head, date_lines, find_head, has_yearless_dates, is_listing
-from osiris_nlp.corpus.pages.html import read_markup
-from osiris_nlp.corpus.pages.keywords import read_keywords
+from osiris_nlp.corpus.pages.html_lines import read_markup
 from osiris_nlp.corpus.pages.landmarks import (
     SECTIONS,
     is_boilerplate,

@@ -10,7 +10,7 @@ from helpers.press import CYBERCAFES, OPERATOR
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.settings import Settings
-from osiris_nlp.batch.tagging import Tagging
+from osiris_nlp.batch.worker import Tagging
 from osiris_nlp.corpus import cut, find_sources, write_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import find_article

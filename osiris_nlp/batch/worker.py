@@ -19,9 +19,9 @@ from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.errors import Faults, InputError, ModelError
 from osiris_nlp.base.files import writing_whole
 from osiris_nlp.base.records import Article
-from osiris_nlp.batch.outputs.columns import kinds_of, merge_kinds
-from osiris_nlp.batch.plan import Chunk
-from osiris_nlp.batch.rows import TaggedBatch, output_rows
+from osiris_nlp.batch.chunks import Chunk
+from osiris_nlp.batch.output_rows import TaggedBatch, output_rows
+from osiris_nlp.batch.outputs.table import kinds_of, merge_kinds
 from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary

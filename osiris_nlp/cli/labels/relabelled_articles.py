@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.options import (
     AsJson,
     Inputs,
@@ -16,7 +17,6 @@ from osiris_nlp.cli.options import (
     read_taxonomy_file,
     taxonomy_path,
 )
-from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:

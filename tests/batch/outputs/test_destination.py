@@ -27,8 +27,8 @@ from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.spreadsheets import read_cell
-from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merge_kinds
-from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed_fields, write_output
+from osiris_nlp.batch.outputs.destination import exists, find_output, renamed_fields, write_output
+from osiris_nlp.batch.outputs.table import Shape, kinds_of, merge_kinds
 
 OUTS = {
     "jsonl": "mots.jsonl",
@@ -358,7 +358,7 @@ def test_any_value_can_be_written_to_any_table(
 
 def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
     code = (
-        "import sys; import osiris_nlp.batch.outputs.outputs as o; o.find_output('m.csv');"
+        "import sys; import osiris_nlp.batch.outputs.destination as o; o.find_output('m.csv');"
         "print({'sqlalchemy', 'pyarrow', 'psycopg', 'pymysql', 'sklearn', 'pandas'} & set(sys.modules))"
     )
 

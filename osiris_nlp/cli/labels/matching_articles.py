@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.labels.changes import NewName
+from osiris_nlp.cli.input_corpus import read_inputs
+from osiris_nlp.cli.labels.edits import NewName
 from osiris_nlp.cli.options import AsJson, ModelChoice, Reading, TaxonomyFile, taxonomy_for
-from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import out, print_json, say
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def labels_try(
             article = {name: getattr(catch.article, name) for name in ("id", "title", "labels")}
             print_json({**article, "rank": catch.rank, **row, "model": tagger.name})
     else:
-        from osiris_nlp.cli.tables.suggestions import catches_table
+        from osiris_nlp.cli.tables.suggested_labels import catches_table
 
         out().print(catches_table(label.name, catches[:top]))
     n_first = sum(catch.rank == 1 for catch in catches)

@@ -8,9 +8,9 @@ from pathlib import Path
 from osiris_nlp.base.database import is_url
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.spreadsheets import header_row, write_table
-from osiris_nlp.batch.outputs.columns import Cells, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
 from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder
+from osiris_nlp.batch.outputs.table import Cells, Shape, batches_of, columns_of
 from osiris_nlp.corpus.formats.parquet import check_pyarrow
 from osiris_nlp.corpus.writing import sound
 
