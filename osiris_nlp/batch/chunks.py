@@ -9,7 +9,7 @@ from typing import Any
 
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import writing_whole
-from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.workspace import STDIN_COPY
 from osiris_nlp.corpus import (
     STDIN,
@@ -54,7 +54,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """The chunks of a run, in order, and a JSON-ready description of the inputs they were cut from.
 
     `columns` is that of all sources, and records the columns read so far in this process.
@@ -82,7 +82,7 @@ def make_plan(
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
     encoder: bool = False,
-) -> Plan:
+) -> RunPlan:
     """Scan the inputs and cut them into chunks.
 
     Parameters
@@ -108,12 +108,16 @@ def make_plan(
         cuts = [cut(source, size=size) for source in sources]
         inputs.append(_describe_input(place, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
-    return Plan(tuple(_pack(spans, size)), tuple(inputs), all_columns)
+    return RunPlan(tuple(_pack(spans, size)), tuple(inputs), all_columns)
 
 
 def plan_run(
-    places: Sequence[str | Path], settings: Settings, *, folder: Path, exclude: Path | None = None
-) -> Plan:
+    places: Sequence[str | Path],
+    settings: RunSettings,
+    *,
+    folder: Path,
+    exclude: Path | None = None,
+) -> RunPlan:
     """Return the plan of a run with some settings; standard input is copied to the folder first.
 
     Workers can open the copy, and a resumed run reads it again.
@@ -135,7 +139,7 @@ def _copy_stdin(folder: Path) -> Source:
     return replace(source, place=str(file), format=form)
 
 
-def columns_report(plan: Plan) -> str:
+def columns_report(plan: RunPlan) -> str:
     """Return `Columns.report` on the first rows of some inputs; the whole inputs are read elsewhere.
 
     Raises

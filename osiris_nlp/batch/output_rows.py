@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.model.label_changes import Changes
 from osiris_nlp.model.opinions import TIERS, Opinions
 from osiris_nlp.model.suggestions import best_first, evidence_from, evidence_rows
@@ -31,7 +31,7 @@ class TaggedBatch:
     id_mots: Mapping[int, Mapping[str, int]]
 
 
-def output_rows(batch: TaggedBatch, settings: Settings) -> Iterator[dict[str, Any]]:
+def output_rows(batch: TaggedBatch, settings: RunSettings) -> Iterator[dict[str, Any]]:
     """Yield one object per article: its extra fields, then the suggestions and changes."""
     opinions, labels, name = batch.opinions, batch.tagger.labels, batch.tagger.name
     order = best_first(opinions.scores, settings.top)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.chunks import Plan, columns_report, plan_run
-from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.chunks import RunPlan, columns_report, plan_run
+from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.worker import Tagging, prepare
 from osiris_nlp.corpus import Span
@@ -19,7 +19,7 @@ _CHUNKS, _ROWS = 20, 50  # chunks to sample, evenly spread; rows of each
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class RunPreview:
     """A sample of a run.
 
     Attributes
@@ -31,7 +31,7 @@ class Preview:
     seconds : time that one process needed for the sample
     """
 
-    plan: Plan
+    plan: RunPlan
     rows: tuple[dict[str, Any], ...]
     summary: Summary
     faults: tuple[InputError, ...]
@@ -39,8 +39,8 @@ class Preview:
 
 
 def preview(
-    model: str | Path, places: Sequence[str | Path], *, settings: Settings | None = None
-) -> Preview:
+    model: str | Path, places: Sequence[str | Path], *, settings: RunSettings | None = None
+) -> RunPreview:
     """Tag about a thousand articles spread over the inputs, and write nothing.
 
     Raises
@@ -48,7 +48,7 @@ def preview(
     InputError, ModelError
         As `tag`.
     """
-    settings = settings or Settings()
+    settings = settings or RunSettings()
     settings.check()
     with tempfile.TemporaryDirectory() as folder:
         plan = plan_run(places, settings, folder=Path(folder))
@@ -59,10 +59,10 @@ def preview(
         start = time.perf_counter()
         rows = tuple(tagging.rows(_sample_spans(plan)))
         seconds = time.perf_counter() - start
-    return Preview(plan, rows, tagging.summary(), tuple(tagging.faults.first), seconds)
+    return RunPreview(plan, rows, tagging.summary(), tuple(tagging.faults.first), seconds)
 
 
-def _sample_spans(plan: Plan) -> list[Span]:
+def _sample_spans(plan: RunPlan) -> list[Span]:
     """Return the first rows of some chunks, evenly spread."""
     step = max(len(plan.chunks) / _CHUNKS, 1)
     chunks = [plan.chunks[int(i * step)] for i in range(min(_CHUNKS, len(plan.chunks)))]

@@ -15,7 +15,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import remove_leftovers, write_whole
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.batch.chunks import Chunk, Plan, columns_report, plan_run
+from osiris_nlp.batch.chunks import Chunk, RunPlan, columns_report, plan_run
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.existing import (
     MANIFEST,
@@ -37,7 +37,7 @@ from osiris_nlp.batch.outputs.destination import (
 )
 from osiris_nlp.batch.outputs.table import Shape, merge_kinds
 from osiris_nlp.batch.sample_page import write_sample_page
-from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.summary import Record, Summary, opened_record, total
 from osiris_nlp.batch.worker import Task, load_batch_tagger
 from osiris_nlp.batch.workspace import Workspace
@@ -56,7 +56,7 @@ def tag(
     places: Sequence[str | Path],
     out: str | Path,
     *,
-    settings: Settings | None = None,
+    settings: RunSettings | None = None,
     jobs: int | None = None,
     dask: str | None = None,
     resume: bool = False,
@@ -98,7 +98,7 @@ def tag(
     ModelError
         If the model cannot be loaded.
     """
-    settings = settings or Settings()
+    settings = settings or RunSettings()
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output = find_output(out)
@@ -128,7 +128,7 @@ def _tag(
     output: Output,
     workspace: Workspace,
     *,
-    settings: Settings,
+    settings: RunSettings,
     jobs: int | None,
     dask: str | None,
     resume: bool,
@@ -180,7 +180,7 @@ class _Run:
 
     output: Output
     workspace: Workspace
-    plan: Plan
+    plan: RunPlan
     task: Task
     manifest: Mapping[str, Any]
     on_progress: Progress
@@ -270,7 +270,7 @@ class _Run:
             )
 
 
-def _remark_on(plan: Plan, tagger: Tagger, on_remark: Callable[[str], None] | None) -> None:
+def _remark_on(plan: RunPlan, tagger: Tagger, on_remark: Callable[[str], None] | None) -> None:
     """Check and report which columns are read, and how long an encoder takes if the articles are long ones."""
     report = columns_report(plan)
     if report and on_remark:
@@ -300,7 +300,9 @@ def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
         raise
 
 
-def _manifest(model: str, model_sha256: str, settings: Settings, plan: Plan) -> dict[str, Any]:
+def _manifest(
+    model: str, model_sha256: str, settings: RunSettings, plan: RunPlan
+) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "version": version("osiris-nlp"),

@@ -11,7 +11,7 @@ import numpy as np
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
-from osiris_nlp.batch.chunks import Plan
+from osiris_nlp.batch.chunks import RunPlan
 from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary, opened_record
 from osiris_nlp.batch.worker import Task, load_batch_tagger, manifest_of
@@ -26,7 +26,7 @@ Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
 
 def write_sample_page(
-    path: str | Path, task: Task, plan: Plan, summary: Summary, *, tagged_at: str
+    path: str | Path, task: Task, plan: RunPlan, summary: Summary, *, tagged_at: str
 ) -> None:
     """Write a page of the articles that the finished chunks of a run picked.
 
@@ -68,13 +68,13 @@ def write_sample_page(
     write_whole(path, page.encode())
 
 
-def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
+def _samples(task: Task, plan: RunPlan) -> Iterator[Picks]:
     for chunk in plan.chunks:
         with opened_record(task.record(chunk.number)) as (content, _):
             yield content["sample"]
 
 
-def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
+def _read_picked(plan: RunPlan, picks: Picks) -> dict[Place, Article]:
     """Read the picked articles from the input again: the parts do not contain their texts."""
     rows_by_span: dict[tuple[int, int], set[int]] = defaultdict(set)
     for kinds in picks.values():

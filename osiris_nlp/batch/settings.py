@@ -10,7 +10,7 @@ from osiris_nlp.base.records import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class RunSettings:
     """How to read the articles, which of them to tag, and what to write about them.
 
     Attributes

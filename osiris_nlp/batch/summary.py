@@ -24,7 +24,7 @@ class Summary:
     ----------
     articles : articles tagged
     applied, proposed : articles with a label to apply; articles with labels to propose only
-    skipped : articles that `Settings.accepts` excluded
+    skipped : articles that `RunSettings.accepts` excluded
     faults : invalid rows
     compared, changed : articles that already had labels; of these, those with a change to propose
     labels_applied, labels_proposed : how often each label is to be applied, or proposed

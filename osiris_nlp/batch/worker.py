@@ -23,7 +23,7 @@ from osiris_nlp.batch.chunks import Chunk
 from osiris_nlp.batch.output_rows import TaggedBatch, output_rows
 from osiris_nlp.batch.outputs.table import kinds_of, merge_kinds
 from osiris_nlp.batch.sampling import Sample
-from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.summary import Record, Summary
 from osiris_nlp.corpus import Span, read_span, site_keywords, size_of, spooling_faults
 from osiris_nlp.model.engine import load_compiled
@@ -50,7 +50,7 @@ class Task:
 
     model: Path
     model_sha256: str
-    settings: Settings
+    settings: RunSettings
     folder: Path
 
     def part(self, chunk: int) -> Path:
@@ -153,7 +153,7 @@ class Tagging:
     tagger: Tagger
     comparison: ChangeFinder
     taxonomy: Taxonomy
-    settings: Settings
+    settings: RunSettings
     faults: Faults = field(default_factory=Faults)
     kinds: dict[str, str] = field(default_factory=dict)
     sample: Sample | None = None
@@ -165,7 +165,7 @@ class Tagging:
     def load(
         cls,
         model: Path,
-        settings: Settings,
+        settings: RunSettings,
         *,
         sha256: str | None = None,
         faults: Faults | None = None,

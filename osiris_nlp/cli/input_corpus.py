@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.cli.options import Reading
+from osiris_nlp.cli.options import InputOptions
 from osiris_nlp.cli.terminal import count_of, say
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def read_inputs(
     inputs: Sequence[str],
-    read: Reading,
+    read: InputOptions,
     *,
     choice: "Choice | None" = None,
     taxonomy: "Taxonomy | None" = None,
@@ -73,7 +73,7 @@ def check_results(files: Sequence[Path | None], inputs: Sequence[str], *, form: 
         check_folder(file)
 
 
-def read_checked_inputs(inputs: Sequence[str], read: Reading) -> "Iterator[Article]":
+def read_checked_inputs(inputs: Sequence[str], read: InputOptions) -> "Iterator[Article]":
     """Yield the articles after checking them all and reporting which columns were read."""
     from osiris_nlp.corpus import read_checked
 

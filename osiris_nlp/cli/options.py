@@ -94,7 +94,7 @@ Prefix = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class InputOptions:
     """The options that say how articles are read."""
 
     form: Annotated[
@@ -110,7 +110,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteReading:
+class SiteOptions:
     """The options that say which articles and keywords of a SPIP site are read."""
 
     groups: Groups = None

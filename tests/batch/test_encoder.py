@@ -9,7 +9,7 @@ from helpers.backlog import lines, write_rows
 from helpers.encoders import encoded_model
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch import Settings, preview, tag
+from osiris_nlp.batch import RunSettings, preview, tag
 from osiris_nlp.batch.chunks import make_plan
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.folders.registry import load_full_tagger, load_tagger
@@ -48,7 +48,7 @@ def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(
     out = rows.with_name("mots.jsonl")
     tagger = load_full_tagger(encoded) if encoder else load_tagger(encoded)
 
-    tag(encoded, [rows], out, settings=Settings(encoder=encoder), jobs=1)
+    tag(encoded, [rows], out, settings=RunSettings(encoder=encoder), jobs=1)
 
     expected = tagger.scores(read_all(rows))
     for row, scores in zip(scores_in(out), expected, strict=True):
@@ -58,7 +58,7 @@ def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(
 
 
 def test_the_vectors_of_a_backlog_are_not_kept(encoded: Path, rows: Path) -> None:
-    tag(encoded, [rows], rows.with_name("mots.jsonl"), settings=Settings(encoder=True), jobs=1)
+    tag(encoded, [rows], rows.with_name("mots.jsonl"), settings=RunSettings(encoder=True), jobs=1)
 
     assert not cache_file().exists()
 
@@ -67,7 +67,7 @@ def test_the_cost_of_the_encoder_is_stated_before_the_run(encoded: Path, rows: P
     remarks: list[str] = []
     out = rows.with_name("mots.jsonl")
 
-    tag(encoded, [rows], out, settings=Settings(encoder=True), jobs=1, on_remark=remarks.append)
+    tag(encoded, [rows], out, settings=RunSettings(encoder=True), jobs=1, on_remark=remarks.append)
 
     (remark,) = remarks
     assert re.fullmatch(
@@ -94,7 +94,7 @@ def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
     outs = [file.with_name(f"{jobs}.jsonl") for jobs in (1, 2)]
 
     for jobs, out in enumerate(outs, 1):
-        tag(encoded, [file], out, settings=Settings(encoder=True), jobs=jobs)
+        tag(encoded, [file], out, settings=RunSettings(encoder=True), jobs=jobs)
 
     assert scores_in(outs[0]) == scores_in(outs[1])
 
@@ -103,7 +103,7 @@ def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(encoded: Path, ro
     page = rows.with_name("page.html")
     out = rows.with_name("mots.jsonl")
 
-    tag(encoded, [rows], out, settings=Settings(encoder=True), jobs=1, review=page)
+    tag(encoded, [rows], out, settings=RunSettings(encoder=True), jobs=1, review=page)
 
     best = scores_in(out)[0]["Infrastructures"]
     by_words = load_tagger(encoded).scores(read_all(rows)[:1]).max()
@@ -112,7 +112,7 @@ def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(encoded: Path, ro
 
 
 def test_a_preview_uses_the_encoder_too(encoded: Path, rows: Path) -> None:
-    sample = preview(encoded, [rows], settings=Settings(encoder=True))
+    sample = preview(encoded, [rows], settings=RunSettings(encoder=True))
 
     assert sample.rows[1]["suggestions"][0]["label"] == "Infrastructures"
 
@@ -121,5 +121,5 @@ def test_a_model_without_an_encoder_is_refused(model: Path, rows: Path) -> None:
     out = rows.with_name("mots.jsonl")
 
     with pytest.raises(InputError, match=r"osiris@\w+ has no sentence encoder: tag without --enc"):
-        tag(model, [rows], out, settings=Settings(encoder=True))
+        tag(model, [rows], out, settings=RunSettings(encoder=True))
     assert not out.exists()

@@ -12,7 +12,7 @@ from helpers.backlog import ROWS, lines, names, write_rows
 from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.batch import Settings, Summary, preview, tag
+from osiris_nlp.batch import RunSettings, Summary, preview, tag
 from osiris_nlp.model.folders.registry import load_tagger, read_manifest
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.tagger import Tagger
@@ -112,7 +112,7 @@ def test_resuming_with_other_arguments_is_refused(
     ):
         tag(model, [backlog], out)
     with pytest.raises(InputError, match=r"Cannot resume a different run: top was 5, now 3; "):
-        tag(model, [backlog], out, resume=True, settings=Settings(top=3, evidence=True))
+        tag(model, [backlog], out, resume=True, settings=RunSettings(top=3, evidence=True))
     with pytest.raises(
         InputError, match=r"model was osiris@\w+, now autre@\w+: resume with the original"
     ):
@@ -139,7 +139,7 @@ def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path)
     assert resumed_summary == summary
     assert (out.stat().st_ino, out.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     with pytest.raises(InputError, match="top was 5, now 2"):
-        tag(model, [backlog], out, resume=True, settings=Settings(top=2))
+        tag(model, [backlog], out, resume=True, settings=RunSettings(top=2))
     backlog.with_name("mots.jsonl.manifest.json").unlink()
     with pytest.raises(InputError, match="mots.jsonl' exists: choose another OUT"):
         tag(model, [backlog], out, resume=True)
@@ -207,7 +207,7 @@ def test_a_chunk_can_be_read_from_any_working_folder(
     monkeypatch.chdir("/")
 
     record = tag_chunk(
-        Task(model, read_manifest(model)["sha256"], Settings(), backlog.parent), chunk
+        Task(model, read_manifest(model)["sha256"], RunSettings(), backlog.parent), chunk
     )
 
     assert (record.rows, chunk.spans[0].source.name) == (7, "lot.jsonl")
@@ -234,7 +234,7 @@ def test_a_model_replaced_during_the_run_is_refused(model: Path, tmp_path: Path)
     from osiris_nlp.batch.worker import Task, tag_chunk
 
     source = write_rows(tmp_path / "lot.jsonl", ROWS)
-    task = Task(model, "0" * 64, Settings(), tmp_path)
+    task = Task(model, "0" * 64, RunSettings(), tmp_path)
 
     with pytest.raises(ModelError, match="contains another model than at the start of the run"):
         tag_chunk(task, make_plan([source]).chunks[0])

@@ -11,7 +11,7 @@ from helpers.backlog import ROWS, lines, names, write_rows
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.base.records import Article
-from osiris_nlp.batch import Settings, Summary, preview, tag
+from osiris_nlp.batch import RunSettings, Summary, preview, tag
 from osiris_nlp.corpus import read_all, write_articles
 from osiris_nlp.model.suggestions import suggest, suggestion_rows
 from osiris_nlp.model.tagger import Tagger
@@ -22,7 +22,7 @@ def test_the_output_has_one_line_per_article_in_order_with_the_suggestions_of_su
 ) -> None:
     out = backlog.with_name("mots.jsonl")
 
-    tag(model, [backlog, backlog], out, settings=Settings(top=4))
+    tag(model, [backlog, backlog], out, settings=RunSettings(top=4))
 
     rows = lines(out)
     assert [row["id"] for row in rows[:7]] == ["osiris-1", "lot-2", *(r["id"] for r in ROWS[2:])]
@@ -59,7 +59,7 @@ def test_extra_fields_pass_through_and_replace_nothing(
     extra = {"id_article": 4021, "id_mot": [7, 9], "suggestions": "aucune", "model": "papier"}
     write_rows(tmp_path / "spip.jsonl", [ROWS[0] | extra | {"date": "un jeudi d’avril"}])
 
-    tag(model, [tmp_path / "spip.jsonl"], tmp_path / "mots.jsonl", settings=Settings(top=1))
+    tag(model, [tmp_path / "spip.jsonl"], tmp_path / "mots.jsonl", settings=RunSettings(top=1))
 
     (row,) = lines(tmp_path / "mots.jsonl")
     assert (row["id_article"], row["id_mot"]) == (4021, [7, 9])
@@ -75,7 +75,7 @@ def test_evidence_and_text_are_written_on_request(
 ) -> None:
     out = backlog.with_name("mots.jsonl")
 
-    tag(model, [backlog], out, settings=Settings(top=2, evidence=True, keep_text=True))
+    tag(model, [backlog], out, settings=RunSettings(top=2, evidence=True, keep_text=True))
 
     for row, article in zip(lines(out), read_all(backlog), strict=True):
         assert row["text"] == article.text
@@ -119,7 +119,7 @@ def test_the_labels_of_articles_are_compared_with_the_suggestions(
 def test_the_counts_add_up(model: Path, tagger: Tagger, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
 
-    summary = tag(model, [backlog], out, settings=Settings(top=len(tagger.labels)))
+    summary = tag(model, [backlog], out, settings=RunSettings(top=len(tagger.labels)))
 
     tiers = [{s["tier"] for s in row["suggestions"]} for row in lines(out)]
     suggestions = [s for row in lines(out) for s in row["suggestions"]]
@@ -203,7 +203,7 @@ def test_since_and_only_unlabelled_select_articles(model: Path, tmp_path: Path) 
 
     def tag_with(name: str, **settings: object) -> tuple[str, int]:
         out = tmp_path / f"{name}.jsonl"
-        summary = tag(model, [source, source], out, settings=Settings(**settings))
+        summary = tag(model, [source, source], out, settings=RunSettings(**settings))
         return "".join(row["id"] for row in lines(out)), summary.skipped
 
     assert tag_with("neufs", since=date(2025, 1, 1)) == ("cece", 6)
@@ -309,7 +309,7 @@ def test_an_output_that_exists_or_is_an_input_is_refused_and_nothing_is_changed(
 
 def test_a_number_out_of_range_is_refused(model: Path, backlog: Path) -> None:
     with pytest.raises(InputError, match="top is 0: expected at least 1"):
-        tag(model, [backlog], backlog.with_name("mots.jsonl"), settings=Settings(top=0))
+        tag(model, [backlog], backlog.with_name("mots.jsonl"), settings=RunSettings(top=0))
 
     assert names(backlog.parent) == ["lot.jsonl"]
 
@@ -351,7 +351,7 @@ def test_a_chosen_column_of_texts_that_is_not_there_is_refused_before_the_run(
     source, out = tmp_path / f"lot.{suffix}", tmp_path / "mots.jsonl"
     write_articles([Article(id=str(n), title="La fibre", text="à Kolda") for n in range(5)], source)
 
-    settings = Settings(columns={"boby": "text"})
+    settings = RunSettings(columns={"boby": "text"})
     with pytest.raises(InputError, match="No column 'boby' for text"):
         tag(model, [source], out, settings=settings)
     with pytest.raises(InputError, match="No column 'boby' for text"):

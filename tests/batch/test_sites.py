@@ -12,7 +12,7 @@ from helpers.spip_site import MOTS, article, link, make_site
 from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch import Settings, tag
+from osiris_nlp.batch import RunSettings, tag
 
 TITLES = {
     "Infrastructures": "La Sonatel met en service un câble sous-marin à fibre optique",
@@ -50,7 +50,7 @@ def test_suggestions_for_a_sites_articles_have_the_ids_of_its_keywords(
 ) -> None:
     site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
 
-    tag(model, [site], out, settings=Settings(top=78))
+    tag(model, [site], out, settings=RunSettings(top=78))
 
     rows = lines(out)
     assert [row["id"] for row in rows] == ["osiris.sn/7", "osiris.sn/9"]
@@ -71,7 +71,7 @@ def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_p
     source = write_rows(tmp_path / "lot.jsonl", [ROWS[1] | {"site": "osiris.sn"}])
     out = tmp_path / "mots.jsonl"
 
-    tag(model, [first, source, second], out, settings=Settings(top=78))
+    tag(model, [first, source, second], out, settings=RunSettings(top=78))
 
     rows = lines(out)
     assert [row["id"] for row in rows] == [
@@ -96,7 +96,7 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
         "folder": f"{tmp_path}/mots/",
     }
 
-    tag(model, [site, source], outs[kind], settings=Settings(top=2, evidence=True))
+    tag(model, [site, source], outs[kind], settings=RunSettings(top=2, evidence=True))
 
     rows: list[dict[str, Any]]
     if kind == "csv":
@@ -119,7 +119,7 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
 def test_a_table_of_other_articles_has_no_column_of_ids(model: Path, tmp_path: Path) -> None:
     source = write_rows(tmp_path / "lot.jsonl", ROWS)
 
-    tag(model, [source], tmp_path / "mots.csv", settings=Settings(top=1))
+    tag(model, [source], tmp_path / "mots.csv", settings=RunSettings(top=1))
 
     header = (tmp_path / "mots.csv").read_text(encoding="utf-8").partition("\n")[0]
     assert header == "id,title,label_1,score_1,tier_1,model"
@@ -132,7 +132,7 @@ def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
     mots = [{"id_mot": number, "titre": "Fintech", "id_groupe": 1}]
     site, out = press_site(tmp_path / "site", mots=mots, mots_liens=[]), tmp_path / "mots.jsonl"
 
-    summary = tag(model, [site], out, settings=Settings(top=78))
+    summary = tag(model, [site], out, settings=RunSettings(top=78))
 
     assert (summary.articles, summary.faults) == (2, 0)
     assert {row["Fintech"] for row in id_mots(lines(out))} == {None}
@@ -180,7 +180,7 @@ def test_a_label_is_given_the_keyword_with_its_name(model: Path, tmp_path: Path)
     site = press_site(tmp_path / "site", mots=mots, mots_liens=[link(4, 7)])
     out = tmp_path / "mots.jsonl"
 
-    tag(model, [site], out, settings=Settings(top=78))
+    tag(model, [site], out, settings=RunSettings(top=78))
 
     first = lines(out)[0]
     assert id_mots([first])[0]["Sentel/Tigo"] == 31

@@ -8,9 +8,9 @@ import typer
 from osiris_nlp.cli.input_corpus import check_results, read_inputs
 from osiris_nlp.cli.options import (
     HtmlFile,
+    InputOptions,
     Inputs,
     Jobs,
-    Reading,
     TaxonomyFile,
     labels_of,
     taxonomy_for,
@@ -40,7 +40,7 @@ def audit(
     inputs: Inputs,
     model: ModelToAuditWith = None,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
     jobs: Jobs = None,
     html_file: HtmlFile = None,
     out_file: WorklistFile = None,

@@ -9,7 +9,14 @@ import typer
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns, stream_inputs
-from osiris_nlp.cli.options import Inputs, OutFile, Reading, SiteReading, TaxonomyFile, taxonomy_for
+from osiris_nlp.cli.options import (
+    InputOptions,
+    Inputs,
+    OutFile,
+    SiteOptions,
+    TaxonomyFile,
+    taxonomy_for,
+)
 from osiris_nlp.cli.terminal import count_of, counting, say
 
 if TYPE_CHECKING:
@@ -29,8 +36,8 @@ def corpus_convert(
     inputs: Inputs,
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
-    site: SiteReading = SiteReading(),
+    read: InputOptions = InputOptions(),
+    site: SiteOptions = SiteOptions(),
     stories: Stories = False,
     replace: Replace = False,
 ) -> None:

@@ -6,7 +6,14 @@ import typer
 
 from osiris_nlp.base.errors import Faults, InputFaults
 from osiris_nlp.cli.input_corpus import columns_from, report_columns, stream_inputs
-from osiris_nlp.cli.options import AsJson, Inputs, Reading, SiteReading, TaxonomyFile, taxonomy_for
+from osiris_nlp.cli.options import (
+    AsJson,
+    InputOptions,
+    Inputs,
+    SiteOptions,
+    TaxonomyFile,
+    taxonomy_for,
+)
 from osiris_nlp.cli.terminal import out, print_json
 
 
@@ -14,7 +21,7 @@ def corpus_stats(
     inputs: Inputs,
     as_json: AsJson = False,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
 ) -> None:
     """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
@@ -42,7 +49,7 @@ def corpus_check(
         str, typer.Argument(metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database.")
     ],
     taxonomy_file: TaxonomyFile = None,
-    reading: SiteReading = SiteReading(),
+    reading: SiteOptions = SiteOptions(),
     as_json: AsJson = False,
 ) -> None:
     """Check a SPIP site: version, charset, keyword groups, counts, problems.

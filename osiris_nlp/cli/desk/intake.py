@@ -18,7 +18,7 @@ from osiris_nlp.cli.desk.database import (
     open_for_dry_run,
 )
 from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns
-from osiris_nlp.cli.options import DryRun, Inputs, ModelChoice, Reading, SiteReading
+from osiris_nlp.cli.options import DryRun, InputOptions, Inputs, ModelChoice, SiteOptions
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def desk_import(
     inputs: Inputs,
     database: Database = DATABASE,
     choice: ModelChoice = ModelChoice(),
-    read: Reading = Reading(),
-    site: SiteReading = SiteReading(),
+    read: InputOptions = InputOptions(),
+    site: SiteOptions = SiteOptions(),
     dry_run: DryRun = False,
 ) -> None:
     """Add articles to the queue, and update the articles that are already in it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.cli.input_corpus import read_inputs
-from osiris_nlp.cli.options import Reading, SiteReading, find_taxonomy, read_label_names
+from osiris_nlp.cli.options import InputOptions, SiteOptions, find_taxonomy, read_label_names
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
@@ -24,7 +24,7 @@ def record_of(
     articles: "Sequence[Article]",
     *,
     taxonomy: Path | None,
-    read: Reading,
+    read: InputOptions,
     skip_faults: bool = False,
 ) -> dict[str, Any] | None:
     """Return the inputs of a training as JSON-ready values, with a digest of the articles read from them.
@@ -70,8 +70,8 @@ class LearningCorpus:
         Articles that were labelled before the last changes of the taxonomy get the labels that they have now.
         """
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
-        read = Reading(corpus.format, [*corpus.columns])
-        site = SiteReading([*corpus.group], [*corpus.statut], corpus.prefix)
+        read = InputOptions(corpus.format, [*corpus.columns])
+        site = SiteOptions([*corpus.group], [*corpus.statut], corpus.prefix)
         articles, names = _read(corpus.inputs, file, read, site.choice())
         record = record_of(corpus.inputs, articles, taxonomy=file, read=read)
         return cls(names.follow(articles) if names else articles, names, record)
@@ -102,7 +102,7 @@ class LearningCorpus:
                     f"{path!r}, on which {folder.name!r} was trained, is not a file any more",
                     f"put it back, or {_REMEDY}",
                 )
-        read = Reading(options.get("form"), options.get("columns"))
+        read = InputOptions(options.get("form"), options.get("columns"))
         faults = Faults() if options.get("skip_faults") else None
         file = Path(taxonomy_file) if taxonomy_file else None
         articles, names = _read(paths, file, read, faults=faults)
@@ -131,7 +131,7 @@ def _was_trained_here(folder: Path) -> bool:
 def _read(
     inputs: Sequence[str],
     taxonomy_file: Path | None,
-    read: Reading,
+    read: InputOptions,
     choice: "Choice | None" = None,
     faults: Faults | None = None,
 ) -> "tuple[list[Article], LabelNames | None]":

@@ -8,7 +8,7 @@ import typer
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.input_corpus import read_inputs
 from osiris_nlp.cli.labels.edits import NewName
-from osiris_nlp.cli.options import AsJson, ModelChoice, Reading, TaxonomyFile, taxonomy_for
+from osiris_nlp.cli.options import AsJson, InputOptions, ModelChoice, TaxonomyFile, taxonomy_for
 from osiris_nlp.cli.terminal import out, print_json, say
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def labels_try(
     inputs: TrialInputs = None,
     cues: NewCues = None,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
     choice: ModelChoice = ModelChoice(),
     top: Annotated[int, typer.Option(min=1, help="Number of articles to show.")] = 20,
     as_json: AsJson = False,

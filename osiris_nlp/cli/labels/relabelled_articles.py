@@ -10,9 +10,9 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.options import (
     AsJson,
+    InputOptions,
     Inputs,
     OutFile,
-    Reading,
     TaxonomyFile,
     read_taxonomy_file,
     taxonomy_path,
@@ -30,7 +30,7 @@ def labels_relabel(
     inputs: Inputs,
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
     as_json: AsJson = False,
 ) -> None:
     """Apply the changes of the taxonomy to the labels of articles.

@@ -10,7 +10,14 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.input_corpus import check_results, read_inputs
 from osiris_nlp.cli.models.catalogue import named_folder
-from osiris_nlp.cli.options import AsJson, HtmlFile, ModelsFolder, Reading, TaxonomyFile, labels_of
+from osiris_nlp.cli.options import (
+    AsJson,
+    HtmlFile,
+    InputOptions,
+    ModelsFolder,
+    TaxonomyFile,
+    labels_of,
+)
 from osiris_nlp.cli.terminal import count_of, out, print_json, say
 
 if TYPE_CHECKING:
@@ -43,7 +50,7 @@ def models_compare(
     inputs: OtherInputs = None,
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
@@ -83,7 +90,7 @@ def models_compare(
 
 
 def _evaluations(
-    folders: Mapping[str, Path], inputs: list[str], taxonomy_file: Path | None, read: Reading
+    folders: Mapping[str, Path], inputs: list[str], taxonomy_file: Path | None, read: InputOptions
 ) -> "list[Report]":
     """Evaluate models on articles; say what each model does not know of them, or knows already."""
     from osiris_nlp.evaluation import evaluate_tagger

@@ -10,9 +10,9 @@ import typer
 from osiris_nlp.cli.input_corpus import check_results, read_inputs
 from osiris_nlp.cli.options import (
     HtmlFile,
+    InputOptions,
     Inputs,
     ModelChoice,
-    Reading,
     TaxonomyFile,
     labels_of,
     models_option,
@@ -29,7 +29,7 @@ def evaluate(
     inputs: Inputs,
     choice: ModelChoice = ModelChoice(),
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
     json_file: JsonFile = None,
     html_file: HtmlFile = None,
 ) -> None:

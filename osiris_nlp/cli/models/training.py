@@ -13,10 +13,10 @@ from osiris_nlp.cli.input_corpus import read_inputs, report_bad_rows
 from osiris_nlp.cli.models.evaluation import say_copies
 from osiris_nlp.cli.options import (
     EncoderName,
+    InputOptions,
     Inputs,
     Jobs,
-    Reading,
-    SiteReading,
+    SiteOptions,
     TaxonomyFile,
     find_taxonomy,
     read_label_names,
@@ -70,8 +70,8 @@ def train(
     inputs: Inputs,
     model: NewModel,
     taxonomy_file: TaxonomyFile = None,
-    read: Reading = Reading(),
-    site: SiteReading = SiteReading(),
+    read: InputOptions = InputOptions(),
+    site: SiteOptions = SiteOptions(),
     config: SettingsFile = None,
     seed: Seed = None,
     encoder: EncoderName = None,
@@ -114,7 +114,7 @@ def train(
 
 
 def _read(
-    inputs: list[str], read: Reading, model: Path | None, **options: Any
+    inputs: list[str], read: InputOptions, model: Path | None, **options: Any
 ) -> "tuple[list[Article], int]":
     """Return the articles and the number of bad rows, listed next to the model; without one, they are refused.
 

@@ -8,7 +8,7 @@ import typer
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.cli.input_corpus import keywords_by_site, read_checked_inputs
-from osiris_nlp.cli.options import INPUTS_HELP, AsJson, ModelChoice, Reading, Top
+from osiris_nlp.cli.options import INPUTS_HELP, AsJson, InputOptions, ModelChoice, Top
 from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
 
 OptionalInputs = Annotated[
@@ -19,7 +19,7 @@ OptionalInputs = Annotated[
 def suggest(
     inputs: OptionalInputs = None,
     choice: ModelChoice = ModelChoice(),
-    read: Reading = Reading(),
+    read: InputOptions = InputOptions(),
     top: Top = 5,
     as_json: AsJson = False,
 ) -> None:

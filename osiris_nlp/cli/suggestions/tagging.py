@@ -15,7 +15,7 @@ from osiris_nlp.cli.options import ColumnNames, Inputs, Jobs, ModelFolder, Top, 
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.batch import Settings, Summary
+    from osiris_nlp.batch import RunSettings, Summary
 
 _MAX_LINES = 10  # rows, faults or names to print
 
@@ -105,7 +105,7 @@ def tag(
     from osiris_nlp import batch
 
     folder = model_folder(model, None)
-    settings = batch.Settings(
+    settings = batch.RunSettings(
         columns=None if columns is None else columns_from(columns).choice,
         top=top,
         since=since.date() if since else None,
@@ -149,7 +149,7 @@ def _resumable_exit() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _preview(folder: Path, inputs: list[str], to: str, settings: "Settings") -> None:
+def _preview(folder: Path, inputs: list[str], to: str, settings: "RunSettings") -> None:
     from osiris_nlp.batch import check_files, find_output, preview
     from osiris_nlp.cli.tables.backlog import summary_table, tagged_table
 

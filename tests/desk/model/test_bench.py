@@ -9,7 +9,7 @@ import pytest
 from helpers.press import CYBERCAFES, OPERATOR
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.worker import Tagging
 from osiris_nlp.corpus import cut, find_sources, write_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
@@ -114,7 +114,7 @@ def test_an_old_name_is_always_worth_replacing(bench: Bench) -> None:
 
 def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path) -> None:
     write_articles([ARTICLE], tmp_path / "lot.jsonl")
-    tagging = Tagging(bench.tagger, bench.comparison, bench.taxonomy, Settings(evidence=True))
+    tagging = Tagging(bench.tagger, bench.comparison, bench.taxonomy, RunSettings(evidence=True))
     (source,) = find_sources(tmp_path / "lot.jsonl")
 
     (row,) = tagging.rows(cut(source, size=1 << 20).spans)
