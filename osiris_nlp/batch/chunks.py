@@ -43,8 +43,8 @@ class Chunk:
         return sum(span.rows for span in self.spans)
 
     @property
-    def place(self) -> str:
-        """Where the chunk is in the input, for messages."""
+    def position(self) -> str:
+        """Position of the chunk in the input, for messages."""
         first, last = self.spans[0], self.spans[-1]
         if len(self.spans) > 1:
             return f"{first.source.name} … {last.source.name}"
@@ -76,7 +76,7 @@ class RunPlan:
 
 
 def make_plan(
-    places: Sequence[str | Path],
+    inputs: Sequence[str | Path],
     *,
     columns: Mapping[str, str] | None = None,
     stdin_copy: Source | None = None,
@@ -87,8 +87,8 @@ def make_plan(
 
     Parameters
     ----------
-    places, columns : the sources, as for `read_articles`
-    stdin_copy : a copy of standard input, to read where ``-`` is among the places
+    inputs, columns : sources and choice of columns, as for `read_articles`
+    stdin_copy : a copy of standard input, to read where ``-`` is among the inputs
     exclude : a file not to read although a pattern matches it: the output of an earlier run
     encoder : whether a sentence encoder is used, so that chunks must be smaller
 
@@ -98,21 +98,21 @@ def make_plan(
         If an input is missing, in an unknown format, or unreadable.
     """
     spans: list[Span] = []
-    inputs, all_columns = [], Columns(columns)
+    descriptions, all_columns = [], Columns(columns)
     size = _ENCODED_CHUNK if encoder else _CHUNK
-    for place in places:
-        if stdin_copy and str(place) == STDIN:
+    for location in inputs:
+        if stdin_copy and str(location) == STDIN:
             sources = [replace(stdin_copy, columns=all_columns)]
         else:
-            sources = _absolute_sources(place, all_columns, exclude)
+            sources = _absolute_sources(location, all_columns, exclude)
         cuts = [cut(source, size=size) for source in sources]
-        inputs.append(_describe_input(place, sources, cuts))
+        descriptions.append(_describe_input(location, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
-    return RunPlan(tuple(_pack(spans, size)), tuple(inputs), all_columns)
+    return RunPlan(tuple(_pack(spans, size)), tuple(descriptions), all_columns)
 
 
 def plan_run(
-    places: Sequence[str | Path],
+    inputs: Sequence[str | Path],
     settings: RunSettings,
     *,
     folder: Path,
@@ -122,9 +122,9 @@ def plan_run(
 
     Workers can open the copy, and a resumed run reads it again.
     """
-    stdin_copy = _copy_stdin(folder) if STDIN in map(str, places) else None
+    stdin_copy = _copy_stdin(folder) if STDIN in map(str, inputs) else None
     return make_plan(
-        places,
+        inputs,
         columns=settings.columns,
         stdin_copy=stdin_copy,
         exclude=exclude,
@@ -136,7 +136,7 @@ def _copy_stdin(folder: Path) -> Source:
     (source,), file = find_sources(STDIN), folder / STDIN_COPY
     with piped() as (stream, form), writing_whole(file) as copy:
         shutil.copyfileobj(stream, copy)
-    return replace(source, place=str(file), format=form)
+    return replace(source, location=str(file), format=form)
 
 
 def columns_report(plan: RunPlan) -> str:
@@ -148,7 +148,7 @@ def columns_report(plan: RunPlan) -> str:
         As `Columns.check_sample`.
     """
     first_spans = {
-        span.source.place: span
+        span.source.location: span
         for chunk in reversed(plan.chunks)
         for span in reversed(chunk.spans)
         if not span.source.is_site
@@ -163,25 +163,25 @@ def columns_report(plan: RunPlan) -> str:
     return plan.columns.report()
 
 
-def _absolute_sources(place: str | Path, columns: Columns, exclude: Path | None) -> list[Source]:
-    """Return the sources of a place with absolute paths, which workers find from any working folder."""
+def _absolute_sources(location: str | Path, columns: Columns, exclude: Path | None) -> list[Source]:
+    """Return the sources at a location with absolute paths, which workers find from any folder."""
     return [
-        replace(source, place=str(Path(source.place).absolute()))
-        if Path(source.place).exists()
+        replace(source, location=str(Path(source.location).absolute()))
+        if Path(source.location).exists()
         else source  # a database URL
-        for source in find_sources(place, columns=columns)
-        if exclude is None or Path(source.place).absolute() != exclude.absolute()
+        for source in find_sources(location, columns=columns)
+        if exclude is None or Path(source.location).absolute() != exclude.absolute()
     ]
 
 
 def _describe_input(
-    place: str | Path, sources: Sequence[Source], cuts: Sequence[Cut]
+    location: str | Path, sources: Sequence[Source], cuts: Sequence[Cut]
 ) -> dict[str, Any]:
     """Return what the manifest records of an input: file names and content, not where the files are."""
     digest = hashlib.sha256()
     for source, source_cut in zip(sources, cuts, strict=True):
         digest.update(f"{Path(source.name).name}\n{source_cut.sha256}\n".encode("utf-8", "replace"))
-    name = sources[0].name if len(sources) == 1 else str(place)
+    name = sources[0].name if len(sources) == 1 else str(location)
     spans = [span for source_cut in cuts for span in source_cut.spans]
     return {
         "name": sound(name),

@@ -12,7 +12,7 @@ from osiris_nlp.batch.chunks import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.worker import Task, tag_chunk
 
-LOCAL = "local"  # in place of an address: workers on this machine
+LOCAL = "local"  # instead of an address: workers on this machine
 _CONNECT_TIMEOUT = "5s"
 
 
@@ -46,13 +46,13 @@ def run_on_dask(
             key=[f"tag-{task.folder.name}-{chunk.number}" for chunk in chunks],
             pure=False,
         )
-        places = {future.key: chunk.place for future, chunk in zip(futures, chunks, strict=True)}
+        positions = {f.key: chunk.position for f, chunk in zip(futures, chunks, strict=True)}
         for future in distributed.as_completed(futures):
             try:
                 yield future.result()
             except distributed.scheduler.KilledWorker:
                 raise OsirisError(
-                    f"Several workers died on {places[future.key]}, perhaps for lack of memory: "
+                    f"Several workers died on {positions[future.key]}, perhaps for lack of memory: "
                     "continue with --resume and fewer --jobs"
                 ) from None
             except (CancelledError, distributed.CancelledError, distributed.comm.CommClosedError):

@@ -27,11 +27,11 @@ def check_files(output: Output) -> None:
     Workspace.next_to(output.base_path).check()
 
 
-def check_page(page: Path, output: Output, places: Sequence[str | Path], *, resume: bool) -> None:
+def check_page(page: Path, output: Output, inputs: Sequence[str | Path], *, resume: bool) -> None:
     """Raise InputError if the sample page would overwrite another file."""
     if not page.parent.is_dir():
         raise InputError(f"No folder {str(page.parent)!r}", "create it first")
-    check_apart(page, places)
+    check_apart(page, inputs)
     outputs = (
         output.base_path,
         accompanying_path(output, MANIFEST),

@@ -19,14 +19,14 @@ class TaggedBatch:
 
     Attributes
     ----------
-    places : for each article, the number of its span in the chunk, and of its row
+    positions : for each article, the number of its span in the chunk, and of its row
     changes : for each article, the changes proposed to its labels; None if it has none
     id_mots : for each span of a SPIP site, the site's id of each label that is one of its keywords
     """
 
     tagger: Tagger
     opinions: Opinions
-    places: Sequence[tuple[int, int]]
+    positions: Sequence[tuple[int, int]]
     changes: Sequence[Changes | None]
     id_mots: Mapping[int, Mapping[str, int]]
 
@@ -47,7 +47,7 @@ def output_rows(batch: TaggedBatch, settings: RunSettings) -> Iterator[dict[str,
         if evidence:
             for suggestion, words in zip(suggestions, evidence[i], strict=True):
                 suggestion["evidence"] = evidence_rows(words)
-        if (id_mots := batch.id_mots.get(batch.places[i][0])) is not None:
+        if (id_mots := batch.id_mots.get(batch.positions[i][0])) is not None:
             for suggestion in suggestions:
                 suggestion["id_mot"] = id_mots.get(suggestion["label"])
         row = {**article.meta, "id": article.id, "title": article.title}

@@ -39,7 +39,7 @@ class RunPreview:
 
 
 def preview(
-    model: str | Path, places: Sequence[str | Path], *, settings: RunSettings | None = None
+    model: str | Path, inputs: Sequence[str | Path], *, settings: RunSettings | None = None
 ) -> RunPreview:
     """Tag about a thousand articles spread over the inputs, and write nothing.
 
@@ -51,7 +51,7 @@ def preview(
     settings = settings or RunSettings()
     settings.check()
     with tempfile.TemporaryDirectory() as folder:
-        plan = plan_run(places, settings, folder=Path(folder))
+        plan = plan_run(inputs, settings, folder=Path(folder))
         columns_report(plan)  # refuses chosen columns that the inputs lack
         sha256 = read_manifest(model)["sha256"]
         prepare(Path(model), sha256, encoder=settings.encoder)

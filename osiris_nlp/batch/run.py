@@ -53,7 +53,7 @@ _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 def tag(
     model: str | Path,
-    places: Sequence[str | Path],
+    inputs: Sequence[str | Path],
     out: str | Path,
     *,
     settings: RunSettings | None = None,
@@ -75,7 +75,7 @@ def tag(
     Parameters
     ----------
     model : folder of the model
-    places : the sources, as for `read_articles`
+    inputs : files, folders and sites to read, as for `read_articles`
     out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, or a folder of Parquet files (a
         name ending in ``/``)
     settings : how to read the articles, which of them to tag, and what to write about them
@@ -102,14 +102,14 @@ def tag(
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output = find_output(out)
-    check_apart(output.base_path, places, by_name=True)
+    check_apart(output.base_path, inputs, by_name=True)
     workspace = Workspace.next_to(output.base_path)
     with workspace.locked():
         check_files(output)  # before anything else: this run must not touch them
         with _remove_if_empty(workspace):
             return _tag(
                 Path(model),
-                places,
+                inputs,
                 output,
                 workspace,
                 settings=settings,
@@ -124,7 +124,7 @@ def tag(
 
 def _tag(
     model: Path,
-    places: Sequence[str | Path],
+    inputs: Sequence[str | Path],
     output: Output,
     workspace: Workspace,
     *,
@@ -142,9 +142,9 @@ def _tag(
     sha256 = model_manifest["sha256"]
     if output.kind != "jsonl":
         check_labels(tagger.labels)
-    size = _input_bytes(places)
+    size = _input_bytes(inputs)
     if sample_page is not None:
-        check_page(sample_page, output, places, resume=resume)
+        check_page(sample_page, output, inputs, resume=resume)
     folder = model.resolve()
     workers: AbstractContextManager[TagAll]
     if dask is not None:
@@ -155,9 +155,9 @@ def _tag(
         workspace.discard_if_empty()
         if not resume:
             check_new(output, workspace)
-        if STDIN in map(str, places):
+        if STDIN in map(str, inputs):
             workspace.create()
-        plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
+        plan = plan_run(inputs, settings, folder=workspace.folder, exclude=output.base_path)
         _remark_on(plan, tagger, on_remark)
         manifest = _manifest(tagger.name, sha256, settings, plan)
         if (summary := earlier_summary(output, workspace, manifest, sample_page)) is not None:
@@ -283,10 +283,10 @@ def _remark_on(plan: RunPlan, tagger: Tagger, on_remark: Callable[[str], None] |
         )
 
 
-def _input_bytes(places: Sequence[str | Path]) -> int:
+def _input_bytes(inputs: Sequence[str | Path]) -> int:
     """Return the total bytes of the files to read."""
-    sources = find_sources(*(place for place in places if str(place) != STDIN))
-    return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
+    sources = find_sources(*(name for name in inputs if str(name) != STDIN))
+    return sum(Path(source.location).stat().st_size for source in sources if not source.is_site)
 
 
 @contextmanager

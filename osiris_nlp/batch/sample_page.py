@@ -22,7 +22,7 @@ from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
 
-Place = tuple[int, int, int]  # chunk, span in the chunk, row
+Position = tuple[int, int, int]  # chunk, span in the chunk, row
 
 
 def write_sample_page(
@@ -40,8 +40,8 @@ def write_sample_page(
     articles = _read_picked(plan, picks)
 
     @cache  # several labels pick the same articles
-    def opinions_on(place: Place) -> Opinions:
-        return tagger.opinions([articles[place]], keep_readings=True)
+    def opinions_on(position: Position) -> Opinions:
+        return tagger.opinions([articles[position]], keep_readings=True)
 
     scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}
     checks = [
@@ -52,8 +52,8 @@ def write_sample_page(
             scope_note=scope_notes.get(label, ""),
             **{
                 kind: tuple(
-                    Case(articles[place], *suggestions_from(tagger, opinions_on(place), [label_id]))
-                    for place in _places(picks, label, kind)
+                    Case(articles[row], *suggestions_from(tagger, opinions_on(row), [label_id]))
+                    for row in _positions(picks, label, kind)
                 )
                 for kind in (APPLIED, BORDERLINE)
             },
@@ -74,7 +74,7 @@ def _samples(task: Task, plan: RunPlan) -> Iterator[Picks]:
             yield content["sample"]
 
 
-def _read_picked(plan: RunPlan, picks: Picks) -> dict[Place, Article]:
+def _read_picked(plan: RunPlan, picks: Picks) -> dict[Position, Article]:
     """Read the picked articles from the input again: the parts do not contain their texts."""
     rows_by_span: dict[tuple[int, int], set[int]] = defaultdict(set)
     for kinds in picks.values():
@@ -92,7 +92,7 @@ def _read_picked(plan: RunPlan, picks: Picks) -> dict[Place, Article]:
     return articles
 
 
-def _places(picks: Picks, label: str, kind: str) -> list[Place]:
+def _positions(picks: Picks, label: str, kind: str) -> list[Position]:
     return [(chunk, span, row) for _, chunk, span, row in picks.get(label, {}).get(kind, ())]
 
 

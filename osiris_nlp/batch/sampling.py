@@ -32,10 +32,10 @@ class Sample:
         random_keys = self._random.random(len(tiers))
         for label_id in range(tiers.shape[1]):
             is_applied = tiers[:, label_id] == TIERS.index("apply")
-            self._add(label_id, APPLIED, random_keys, is_applied, batch.places)
+            self._add(label_id, APPLIED, random_keys, is_applied, batch.positions)
             if np.isfinite(cuts[label_id]):
                 distances = np.abs(batch.opinions.scores[:, label_id] - cuts[label_id])
-                self._add(label_id, BORDERLINE, distances, ~is_applied, batch.places)
+                self._add(label_id, BORDERLINE, distances, ~is_applied, batch.positions)
 
     def _add(
         self,
@@ -43,7 +43,7 @@ class Sample:
         kind: str,
         keys: Any,
         is_eligible: Any,
-        places: Sequence[tuple[int, int]],
+        positions: Sequence[tuple[int, int]],
     ) -> None:
         candidates = np.flatnonzero(is_eligible)
         if len(candidates) > PICKS_PER_KIND:
@@ -51,7 +51,7 @@ class Sample:
             candidates = candidates[lowest]
         if len(candidates):
             picks = self._picks[label_id, kind]
-            picks += [(float(keys[i]), self._chunk, *places[i]) for i in candidates.tolist()]
+            picks += [(float(keys[i]), self._chunk, *positions[i]) for i in candidates.tolist()]
             picks.sort()
             del picks[PICKS_PER_KIND:]
 

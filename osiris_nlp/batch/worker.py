@@ -208,8 +208,8 @@ class Tagging:
     def _tag(self, batch: Sequence[LocatedArticle]) -> TaggedBatch:
         opinions = self.tagger.opinions([article for article, _ in batch], keep_readings=True)
         changes = self.comparison(opinions)
-        places = [place for _, place in batch]
-        return TaggedBatch(self.tagger, opinions, places, changes, self._id_mots)
+        positions = [position for _, position in batch]
+        return TaggedBatch(self.tagger, opinions, positions, changes, self._id_mots)
 
     def _count(self, batch: TaggedBatch) -> None:
         labels, tiers = self.tagger.labels, batch.opinions.tiers

@@ -28,8 +28,8 @@ def main() -> None:
         cause = presentable(" ".join(str(error).split()))
         message = f"This installation is incomplete: {cause}; install it again"
     except OSError as error:  # such as a full disk or a read-only folder
-        place = presentable(str(error.filename or "input or output"))
-        message = f"{error.strerror or error}: {place}"
+        path = presentable(str(error.filename or "input or output"))
+        message = f"{error.strerror or error}: {path}"
     except MemoryError:
         message = "not enough memory: split the input, or use a machine with more memory"
     else:

@@ -53,8 +53,8 @@ def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list
 
     Parameters
     ----------
-    needs_text : whether to refuse an article that has neither title nor text, such as None or NaN in
-        place of a text
+    needs_text : whether to refuse an article that has neither title nor text, such as None or NaN
+        instead of a text
     """
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(

@@ -1,4 +1,4 @@
-"""Find the sources at a place: a file, a folder, a pattern, a SPIP site or standard input."""
+"""Find the sources at a location: a file, a folder, a pattern, a SPIP site or standard input."""
 
 import glob
 import os
@@ -36,35 +36,35 @@ _REMEDIES = {
 
 
 def find_sources(
-    *places: str | Path,
+    *locations: str | Path,
     format: str | None = None,  # noqa: A002
     columns: Columns | Mapping[str, str] | None = None,
 ) -> list[Source]:
-    """Return the sources at some places, in order, as `read_articles` reads them.
+    """Return the sources at some locations, in order, as `read_articles` reads them.
 
     All sources keep their record of columns in `columns`, if that is a `Columns`.
 
     Raises
     ------
     InputError
-        If a place does not exist or its format is unknown.
+        If a location does not exist or its format is unknown.
     """
     if format is not None and format not in FORMAT_NAMES:
         raise InputError(f"Unknown format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
     file_format = find_format(format) if format and format not in KINDS else None
-    if list(map(str, places)).count(STDIN) > 1:
+    if list(map(str, locations)).count(STDIN) > 1:
         raise InputError("Standard input (-) is named twice", "it can be read once only")
     columns = Columns.of(columns)
     return [
         replace(source, columns=columns)
-        for place in places
-        for source in _sources_at(place, file_format, is_site=format in KINDS)
+        for location in locations
+        for source in _sources_at(location, file_format, is_site=format in KINDS)
     ]
 
 
 def check_apart(
     out: str | Path,
-    places: Iterable[str | Path],
+    locations: Iterable[str | Path],
     *,
     format: str | None = None,  # noqa: A002
     by_name: bool = False,
@@ -76,23 +76,23 @@ def check_apart(
     Parameters
     ----------
     format : as for `find_sources`, which finds the files that are read
-    by_name : compare only the places themselves, and not the files in a folder or of a pattern
+    by_name : compare only the locations themselves, and not the files in a folder or of a pattern
 
     Raises
     ------
     InputError
-        Also if a place does not exist or its format is unknown, unless `by_name`.
+        Also if a location does not exist or its format is unknown, unless `by_name`.
     """
     output, faults = os.path.realpath(out), os.path.realpath(f"{out}{FAULTS}")
-    places = [place for place in places if str(place) != STDIN]
-    inputs = {os.path.realpath(place) for place in places}
-    if not inputs.isdisjoint({output, faults, str(Path(output).parent)}):
+    locations = [location for location in locations if str(location) != STDIN]
+    paths = {os.path.realpath(location) for location in locations}
+    if not paths.isdisjoint({output, faults, str(Path(output).parent)}):
         raise _not_apart(out)
     if by_name:
         return
-    sources = find_sources(*places, format=format)
-    inputs = {os.path.realpath(source.place) for source in sources if not source.is_site}
-    if not inputs.isdisjoint({output, faults}):
+    sources = find_sources(*locations, format=format)
+    paths = {os.path.realpath(source.location) for source in sources if not source.is_site}
+    if not paths.isdisjoint({output, faults}):
         raise _not_apart(out)
 
 
@@ -104,15 +104,15 @@ def _not_apart(out: str | Path) -> InputError:
 
 
 def _sources_at(
-    place: str | Path,
+    location: str | Path,
     format: Format | None,  # noqa: A002
     *,
     is_site: bool = False,
 ) -> list[Source]:
-    path = Path(place)
-    if is_site or (format is None and may_be_site(place)):
-        return [Source(str(place), None, site_name(place))]
-    if str(place) == STDIN:
+    path = Path(location)
+    if is_site or (format is None and may_be_site(location)):
+        return [Source(str(location), None, site_name(location))]
+    if str(location) == STDIN:
         return [Source(STDIN, format, "standard input")]
     if os.path.isdir(path):  # noqa: PTH112 (a text for a name may be too long)
         files = sorted(
@@ -127,13 +127,13 @@ def _sources_at(
                 + "".join(f"; {remedy}" for remedy in sorted(remedies)),
             )
         return [_file_source(file, format) for file in files]
-    if str(place).lower().startswith(("http:", "https:")):
+    if str(location).lower().startswith(("http:", "https:")):
         raise InputError(
-            f"{str(place)!r} is a web address",
-            f"mirror the site first, for example with: wget --mirror --adjust-extension {place}",
+            f"{str(location)!r} is a web address",
+            f"mirror the site first, for example with: wget --mirror --adjust-extension {location}",
         )
     if not os.path.exists(path):  # noqa: PTH110
-        return _matching_sources(str(place), format)
+        return _matching_sources(str(location), format)
     if format is None and path.suffix.lower() not in READABLE:
         raise InputError(
             f"Unknown format of {path.name!r}",
@@ -158,22 +158,22 @@ def _is_article_file(path: Path) -> bool:
 def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
     """Return the files that match a pattern, which may be too many for a shell to expand."""
     matches = _matches(pattern) if glob.has_magic(pattern) else ()
-    places = [place for place in sorted(matches) if format or _is_article_file(Path(place))]
-    if not places:
+    paths = [path for path in sorted(matches) if format or _is_article_file(Path(path))]
+    if not paths:
         raise _no_file(pattern)
-    sources = [source for place in places for source in _sources_at(place, format)]
+    sources = [source for path in paths for source in _sources_at(path, format)]
     # Links may lead to a file under several names. The shortest path is the one without a detour.
     shortest: dict[str, Source] = {}
-    for source in sorted(sources, key=lambda source: (len(Path(source.place).parts), source.place)):
-        shortest.setdefault(os.path.realpath(source.place), source)
-    shortest_places = {source.place for source in shortest.values()}
-    return [source for source in sources if source.place in shortest_places]
+    for source in sorted(sources, key=lambda one: (len(Path(one.location).parts), one.location)):
+        shortest.setdefault(os.path.realpath(source.location), source)
+    shortest_paths = {source.location for source in shortest.values()}
+    return [source for source in sources if source.location in shortest_paths]
 
 
-def _no_file(place: str) -> InputError:
-    is_text = len(place.split()) > 1 and not place.lower().endswith(READABLE)
+def _no_file(path: str) -> InputError:
+    is_text = len(path.split()) > 1 and not path.lower().endswith(READABLE)
     remedy = 'for a text instead of a file: echo "…" | osiris-nlp suggest -'
-    return InputError(f"No file {place!r}", remedy if is_text else "check the path")
+    return InputError(f"No file {path!r}", remedy if is_text else "check the path")
 
 
 def _matches(pattern: str) -> Iterator[str]:

@@ -101,19 +101,19 @@ def read_span(
     """Yield the articles of a span with their row numbers; parameters as for `read_articles`."""
     source, is_empty = span.source, True
     rows = _rows(span, taxonomy, choice, on_match)
-    stem = "stdin" if source.place == STDIN else str(sound(Path(source.place).stem))
+    stem = "stdin" if source.location == STDIN else str(sound(Path(source.location).stem))
     # The labels of a site have already been matched with the taxonomy.
     row_taxonomy = None if source.is_site else taxonomy
     for number, row in islice(rows, span.limit):
         is_empty = False
         if isinstance(row, InputError):
-            on_fault(_with_place(row, source, number))
+            on_fault(_with_position(row, source, number))
             continue
         default_id = f"{stem}-{number}" if numbered else ""
         try:
             article = article_from_row(row, default_id=default_id, taxonomy=row_taxonomy)
         except InputError as error:
-            on_fault(_with_place(error, source, number))
+            on_fault(_with_position(error, source, number))
             continue
         del row  # 20 MB at worst, while the caller works and the next row is read
         yield number, article
@@ -156,7 +156,7 @@ def read_all(
 
 
 def read_checked(
-    *places: str | Path,
+    *locations: str | Path,
     format: str | None = None,  # noqa: A002 (the option's name)
     columns: Columns | Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
@@ -175,7 +175,7 @@ def read_checked(
     with ExitStack() as stack:
         sources = [
             stack.enter_context(_reopenable(part))
-            for part in find_sources(*places, format=format, columns=columns)
+            for part in find_sources(*locations, format=format, columns=columns)
         ]
 
         def read(faults: Faults) -> Iterator[Article]:
@@ -199,14 +199,14 @@ def read_checked(
 @contextmanager
 def _reopenable(source: Source) -> Iterator[Source]:
     """Yield a source that can be read more than once: standard input is copied to a file."""
-    if source.place != STDIN:
+    if source.location != STDIN:
         yield source
         return
     with TemporaryDirectory() as folder, piped() as (stream, file_format):
         path = Path(folder, "stdin")  # default ids begin with its name
         with path.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
-        yield replace(source, place=str(path), format=source.format or file_format)
+        yield replace(source, location=str(path), format=source.format or file_format)
 
 
 def _rows(
@@ -227,15 +227,15 @@ def _rows(
 @contextmanager
 def _open(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
     """Open a file or standard input; an unknown format is detected from the first bytes."""
-    if source.format is None or source.place == STDIN:
+    if source.format is None or source.location == STDIN:
         with piped() as (stream, file_format):
             yield stream, source.format or file_format
     else:
-        with open_regular(source.place) as file:
+        with open_regular(source.location) as file:
             yield file, source.format
 
 
-def _with_place(error: InputError, source: Source, number: int) -> InputError:
+def _with_position(error: InputError, source: Source, number: int) -> InputError:
     if source.is_site:
         return error.at(f"{source.name}, article {number}")
     return error.at(source.name, number or None)

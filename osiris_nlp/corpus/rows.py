@@ -22,8 +22,8 @@ from osiris_nlp.base.records import Article, Role
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.taxonomy import Taxonomy
 
-# What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
-# place of a bad row, so that reading continues.
+# What a reader yields: a row with its number (line, Parquet row or article id). An error
+# replaces a bad row, so that reading continues.
 RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 # In bytes. Escaping makes «é» three times as long, and quotation marks and line ends twice.
 LONGEST_LINE = 4 * MAX_TEXT_BYTES

@@ -43,7 +43,7 @@ def site_rows(
 ) -> RawRows:
     """Yield a site's rows, with the press outlet and day that close their texts."""
     choice = choice or Choice()
-    with kind_of(span.source.place).open_site(span.source.place, choice) as archive:
+    with kind_of(span.source.location).open_site(span.source.location, choice) as archive:
         match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(replace(match, site=archive.name))
@@ -92,7 +92,7 @@ def site_keywords(
     An `id_mot` is a number from 1: keywords with other ids have none.
     """
     choice = choice or Choice()
-    with kind_of(source.place).open_site(source.place, choice) as archive:
+    with kind_of(source.location).open_site(source.location, choice) as archive:
         keywords = archive.label_keywords(choice)
         id_mots = {id_: number for id_ in keywords if isinstance(number := json_id(id_), int)}
         ids = keyword_ids((keywords[id_] for id_ in id_mots), taxonomy)
@@ -102,7 +102,7 @@ def site_keywords(
 def cut_site(source: Source, size: int, choice: Choice | None = None) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article or a keyword changes."""
     choice, digest, ids = choice or Choice(), hashlib.sha256(), []
-    with kind_of(source.place).open_site(source.place, choice) as archive:
+    with kind_of(source.location).open_site(source.location, choice) as archive:
         for keyword in archive.label_keywords(choice).values():
             digest.update(repr(keyword).encode("utf-8", "replace"))
         for id_, stamp in archive.stamps(choice):

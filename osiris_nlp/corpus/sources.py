@@ -47,7 +47,7 @@ class Source:
     columns : which columns of a table give which fields, and those read so far
     """
 
-    place: str
+    location: str
     format: Format | None
     name: str
     stamp: tuple[int, ...] = ()
@@ -56,11 +56,11 @@ class Source:
     @property
     def is_site(self) -> bool:
         """Whether the source is a SPIP site."""
-        return self.format is None and self.place != STDIN
+        return self.format is None and self.location != STDIN
 
     def check_unchanged(self) -> None:
         """Raise InputError if the file has been modified since it was cut."""
-        if self.stamp and file_stamp(Path(self.place).stat()) != self.stamp:
+        if self.stamp and file_stamp(Path(self.location).stat()) != self.stamp:
             raise InputError(
                 "File modified while being read",
                 "wait until nothing writes to it, then start again",

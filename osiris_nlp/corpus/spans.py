@@ -38,7 +38,7 @@ def cut(source: Source, *, size: int, choice: "Choice | None" = None) -> Cut:
     if file_format is None:  # a site: standard input was copied to a file
         spans, digest = cut_site(source, size, choice)
         return Cut(tuple(spans), digest)
-    with open_regular(source.place) as file:
+    with open_regular(source.location) as file:
         source = replace(source, stamp=file_stamp(os.fstat(file.fileno())))
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         n_bytes = file.tell()

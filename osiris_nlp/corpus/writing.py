@@ -177,7 +177,7 @@ def _is_list_of_faults(path: Path) -> bool:
 
 
 def fault_line(fault: InputError) -> bytes:
-    """Return a fault's place, message and remedy as a line of JSON."""
+    """Return a fault's file, line, message and remedy as a line of JSON."""
     row = {key: sound(getattr(fault, key)) for key in _FAULT_KEYS}
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 

@@ -156,26 +156,26 @@ def test_invalid_rows_are_listed_with_place_and_reason_and_the_others_tagged(
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 50_000)
     source, out = tmp_path / "lot.jsonl", tmp_path / "mots.jsonl"
     good = [orjson.dumps(ROWS[i % 7] | {"id": f"n-{i}"}) for i in range(10_000)]
-    places, rows = {}, []
+    reasons, rows = {}, []
     for i, line in enumerate(good):
-        if i % 900 == 450 and len(places) < len(BAD):
-            bad = list(BAD)[len(places)]
+        if i % 900 == 450 and len(reasons) < len(BAD):
+            bad = list(BAD)[len(reasons)]
             rows.append(bad)
-            places[len(rows)] = BAD[bad]
+            reasons[len(rows)] = BAD[bad]
         rows.append(line)
     bad = list(BAD)[-1]
     rows.append(bad)
-    places[len(rows)] = BAD[bad]
+    reasons[len(rows)] = BAD[bad]
     source.write_bytes(b"\n".join(rows))
 
     summary = tag(model, [source], out, jobs=1)
 
     errors = lines(tmp_path / "mots.jsonl.errors.jsonl")
-    assert len(places) == len(BAD)
+    assert len(reasons) == len(BAD)
     assert (summary.articles, summary.faults) == (10_000, len(BAD))
     assert [row["id"] for row in lines(out)] == [f"n-{i}" for i in range(10_000)]
-    assert [(e["file"], e["line"]) for e in errors] == [(str(source), place) for place in places]
-    for error, what in zip(errors, places.values(), strict=True):
+    assert [(e["file"], e["line"]) for e in errors] == [(str(source), line) for line in reasons]
+    for error, what in zip(errors, reasons.values(), strict=True):
         assert error["what"].startswith(what)
         assert error["remedy"]
 

@@ -145,11 +145,11 @@ def test_workers_read_the_articles_and_keywords_of_a_site(
 ) -> None:
     rows = [article(i, titre=TITLES["Fintech"]) for i in range(1, 15_003)]
     site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS, mots_liens=[link(78, 3)])
-    place = f"sqlite:///{site}/config/bases/osiris.sqlite"
+    url = f"sqlite:///{site}/config/bases/osiris.sqlite"
     out = tmp_path / "mots.jsonl"
 
     status, stderr = finish(
-        start(place, "--model", model, "--out", out, *workers, "--jobs", 2, "--top", 3)
+        start(url, "--model", model, "--out", out, *workers, "--jobs", 2, "--top", 3)
     )
 
     assert status == 0, stderr

@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import Span, cut, find_sources, places, read_articles, read_span
+from osiris_nlp.corpus import Span, cut, find_sources, locations, read_articles, read_span
 
 TITLES = ["Yas ouvre la 5G à Thiès", "La Sonatel «tire» un câble", "L’Artp, d’abord", "Wave ; Wari"]
 
@@ -179,18 +179,18 @@ def test_a_pattern_reads_each_file_once_and_enters_no_linked_folder(tmp_path: Pa
     everywhere = find_sources(str(tmp_path / "**" / "*.txt"))
     below = find_sources(str(tmp_path / "journaux" / "**"))
 
-    assert [source.place for source in everywhere] == [
+    assert [source.location for source in everywhere] == [
         str(tmp_path / "copie.txt"),
         str(tmp_path / "z.txt"),
     ]
-    assert [source.place for source in below] == [str(folder / "a.txt")]
+    assert [source.location for source in below] == [str(folder / "a.txt")]
 
 
 def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "_MOST_PIPED", 1000)
+    monkeypatch.setattr(locations, "_MOST_PIPED", 1000)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "La 5G"}\n' * 100)))
 
-    with pytest.raises(InputError, match="Standard input is larger"), places.piped():
+    with pytest.raises(InputError, match="Standard input is larger"), locations.piped():
         pass
 
 
@@ -198,7 +198,7 @@ def test_a_pattern_matches_its_files_in_order(tmp_path: Path) -> None:
     for name in ("b.jsonl", "a.csv", "c.txt", "note.docx"):
         (tmp_path / name).write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
 
-    assert [Path(s.place).name for s in find_sources(f"{tmp_path}/*.[jc]s*")] == [
+    assert [Path(s.location).name for s in find_sources(f"{tmp_path}/*.[jc]s*")] == [
         "a.csv",
         "b.jsonl",
     ]
@@ -229,13 +229,13 @@ def test_a_site_cut_between_articles_reads_like_the_whole_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
-    place = site(tmp_path / "site")
-    (source,) = find_sources(place)
+    folder = site(tmp_path / "site")
+    (source,) = find_sources(folder)
 
     result = cut(source, size=1)
 
     assert [span.rows for span in result.spans] == [5, 5, 5, 5, 2]
-    assert_spans_match_whole(place, 1)
+    assert_spans_match_whole(folder, 1)
 
 
 @pytest.mark.parametrize(
@@ -254,8 +254,8 @@ def test_articles_of_a_site_without_a_number_are_reported_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: list[object]
 ) -> None:
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
-    place = make_site(tmp_path / "site", articles=[article(7) | {"id_article": n} for n in ids])
-    database = sqlite3.connect(place / "config" / "bases" / "osiris.sqlite")
+    folder = make_site(tmp_path / "site", articles=[article(7) | {"id_article": n} for n in ids])
+    database = sqlite3.connect(folder / "config" / "bases" / "osiris.sqlite")
     with database:  # without the type of the column, which would make numbers of some texts
         database.execute("ALTER TABLE spip_articles RENAME COLUMN id_article TO old")
         database.execute("ALTER TABLE spip_articles ADD COLUMN id_article")
@@ -264,14 +264,14 @@ def test_articles_of_a_site_without_a_number_are_reported_once(
     database.commit()
     database.close()
 
-    articles, faults = articles_and_faults(place, 1)
+    articles, faults = articles_and_faults(folder, 1)
 
     assert len(articles) + len(faults) == len(ids)
     assert {fault.partition(" (")[0] for fault in faults} <= {
         "Article without a number",
         "id_article cannot be stored as JSON: Integer exceeds 64-bit range",
     }
-    assert_spans_match_whole(place, 1)
+    assert_spans_match_whole(folder, 1)
 
 
 def test_a_site_that_ends_with_redirections_has_articles(
@@ -279,9 +279,9 @@ def test_a_site_that_ends_with_redirections_has_articles(
 ) -> None:
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 2)
     rows = [article(1), article(2), article(3, virtuel="https://osiris.sn")]
-    place = make_site(tmp_path / "site", articles=rows)
+    folder = make_site(tmp_path / "site", articles=rows)
 
-    articles, faults = articles_and_faults(place, 1)
+    articles, faults = articles_and_faults(folder, 1)
 
     assert [one.id for one in articles] == ["osiris.sn/1", "osiris.sn/2"]
     assert faults == []
@@ -295,16 +295,16 @@ def test_a_changed_article_changes_the_digest_of_a_site(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:
     (before,), (same,), (after,) = (
-        find_sources(place)
-        for place in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changes))
+        find_sources(folder)
+        for folder in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changes))
     )
 
     assert cut(before, size=1).sha256 == cut(same, size=1).sha256 != cut(after, size=1).sha256
 
 
 def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
-    place = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
-    (source,) = find_sources(place)
+    folder = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
+    (source,) = find_sources(folder)
 
     with pytest.raises(
         InputError, match=r"No articles with statut publie in .*: the site has 1 prepa"

@@ -14,7 +14,7 @@ from osiris_nlp.cli.terminal import out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Label
 
-TrialInputs = Annotated[
+ArticleInputs = Annotated[
     list[str] | None,
     typer.Argument(metavar="IN", help="Articles to try the label on (default: the bundled ones)."),
 ]
@@ -29,7 +29,7 @@ NewCues = Annotated[
 
 def labels_try(
     name: NewName,
-    inputs: TrialInputs = None,
+    inputs: ArticleInputs = None,
     cues: NewCues = None,
     taxonomy_file: TaxonomyFile = None,
     read: InputOptions = InputOptions(),
@@ -55,8 +55,8 @@ def labels_try(
     if cues is not None and taxonomy_file is not None:
         raise InputError("Both --cues and --taxonomy", "expected one of them")
     label = _new_label(name, cues, taxonomy_file, inputs or [])
-    places = inputs or [str(bundled_data() / ARTICLES)]
-    articles = read_inputs(places, read, report=bool(inputs))
+    files = inputs or [str(bundled_data() / ARTICLES)]
+    articles = read_inputs(files, read, report=bool(inputs))
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:

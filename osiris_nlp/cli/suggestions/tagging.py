@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MAX_LINES = 10  # rows, faults or names to print
 
 
-OutPlace = Annotated[
+OutPath = Annotated[
     str,
     typer.Option(
         "--out",
@@ -84,7 +84,7 @@ class Details:
 
 def tag(
     inputs: Inputs,
-    to: OutPlace,
+    to: OutPath,
     model: ModelFolder = None,
     columns: ColumnNames = None,
     top: Top = 5,

@@ -1,6 +1,6 @@
 """File formats of articles. To add one, write its module and add a record to `FORMATS`.
 
-A reader yields ``(line, row)``. In place of a row that cannot be read it yields an `InputError`, so
+A reader yields ``(line, row)``. Instead of a row that cannot be read it yields an `InputError`, so
 that reading continues and the caller decides what to do about the fault.
 """
 

@@ -179,7 +179,7 @@ def _lines_of(stream: BinaryIO, encoding: str) -> Iterator[_Lines]:
 
 
 def _records(lines: _Lines, separator: str) -> Iterator[list[str] | InputError]:
-    """Yield the cells of each record; a fault takes the place of a broken one."""
+    """Yield the cells of each record; a fault replaces a broken one."""
     table = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         lines.begin_record()

@@ -89,7 +89,7 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         except InputError as fault:
             yield number, fault
         except (TypeError, ValueError, AttributeError, KeyError) as error:
-            # feedparser gives None, lists or mappings for elements in unusual places.
+            # feedparser gives None, lists or mappings for elements where it expects none.
             what = f"feedparser cannot read this entry ({type(error).__name__})"
             yield number, InputError(what, "expected the elements of RSS or Atom")
     if not feed.entries and feed.bozo:

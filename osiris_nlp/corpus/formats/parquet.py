@@ -139,10 +139,10 @@ def _check_size(rows: Sequence[int], sizes: Sequence[int], n_bytes: int) -> None
 
 def read_rows(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a span of a table."""
-    if span.source.place == STDIN:
+    if span.source.location == STDIN:
         return read_parquet(file, columns=span.source.columns)
     # pyarrow reads faster from a file that it opens itself.
-    path = Path(span.source.place)
+    path = Path(span.source.location)
     return read_parquet(path, span.start, span.stop, columns=span.source.columns)
 
 
@@ -153,7 +153,7 @@ def looks_like_parquet(start: bytes) -> bool:
 
 def cut_rows(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
     """Cut a table at row groups, or within large ones."""
-    groups = parquet_rows(Path(source.place))
+    groups = parquet_rows(Path(source.location))
     row_bytes = max(file.seek(0, io.SEEK_END) // max(sum(groups), 1), 1)
     min_rows = max(size // row_bytes, 1)
     max_rows = max(min_rows, _PARQUET_ROWS)
@@ -171,7 +171,7 @@ def cut_rows(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
 
 
 def _batch_rows(batch: Any) -> Iterator[Mapping[str, Any] | InputError]:
-    """Yield the rows of a batch; a fault takes the place of a row that is too long or unreadable."""
+    """Yield the rows of a batch; a fault replaces a row that is too long or unreadable."""
     batch = _expanded(batch)
     if batch.nbytes <= LONGEST_LINE:
         try:

@@ -186,8 +186,8 @@ def _candidates(samples: Sequence[Hashes], share: float) -> Iterator[Int64Array]
     )
     for is_counted in (np.ones_like(is_rare), is_rare):
         least = share * np.bincount(owners[is_counted], minlength=len(samples))
-        places = np.flatnonzero(is_counted & is_shared)
-        yield from _frequent_pairs(hashes[places], owners[places], least)
+        indices = np.flatnonzero(is_counted & is_shared)
+        yield from _frequent_pairs(hashes[indices], owners[indices], least)
 
 
 def _owners_by_hash(samples: Sequence[Hashes]) -> tuple[Hashes, Hashes]:
@@ -225,8 +225,8 @@ def _frequent_pairs(
 def _count_common(one: Hashes, other: Hashes) -> int:
     """Return the number of hashes in both of two sorted, non-empty sets."""
     smaller, larger = sorted((one, other), key=len)
-    places = np.searchsorted(larger, smaller)
-    return int(np.count_nonzero(larger[np.minimum(places, len(larger) - 1)] == smaller))
+    positions = np.searchsorted(larger, smaller)
+    return int(np.count_nonzero(larger[np.minimum(positions, len(larger) - 1)] == smaller))
 
 
 def _are_duplicates(n_common: int, size: int, other_size: int, threshold: float) -> bool:

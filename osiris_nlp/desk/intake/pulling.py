@@ -266,7 +266,7 @@ def _pull_folder(folder: Folder, job: _Job) -> None:
     sources = find_sources(path)
     if any(source.is_site for source in sources):
         raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
-    places = [source.place for source in sources]
+    places = [source.location for source in sources]
     job.read(
         [place for place in places if times.get(Path(place).name, last) >= last],
         select=job.unknown,

@@ -21,10 +21,10 @@ def test_a_label_is_found_by_any_of_its_names(newsroom: Path) -> None:
 
 
 def test_a_new_label_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
-    trial = ("labels", "try", "Drones", "--cues", "drone | drones |aéronef sans pilote|")
+    command = ("labels", "try", "Drones", "--cues", "drone | drones |aéronef sans pilote|")
 
-    table = run(*trial, cwd=newsroom)
-    plain = run(*trial, "--json", "--top", 4, cwd=newsroom)
+    table = run(*command, cwd=newsroom)
+    plain = run(*command, "--json", "--top", 4, cwd=newsroom)
 
     rows = [json.loads(line) for line in plain.stdout.splitlines()]
     assert (table.returncode, plain.returncode) == (0, 0)

@@ -19,10 +19,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_folders_and_standard_input_are_read_in_order(newsroom: Path, folder: Path) -> None:
     model = ("--model", newsroom / "models/osiris")
-    places = ("lot/", "-", "art*.txt")
+    inputs = ("lot/", "-", "art*.txt")
 
-    rows = run("suggest", *places, "--json", *model, cwd=folder, stdin="La fibre à Kolda")
-    page = run("suggest", *places, *model, cwd=folder, stdin="La fibre à Kolda").stdout.decode()
+    rows = run("suggest", *inputs, "--json", *model, cwd=folder, stdin="La fibre à Kolda")
+    page = run("suggest", *inputs, *model, cwd=folder, stdin="La fibre à Kolda").stdout.decode()
     single = run("suggest", "artp.txt", *model, cwd=folder).stdout.decode()
 
     assert [json.loads(line)["id"] for line in rows.stdout.splitlines()] == [
