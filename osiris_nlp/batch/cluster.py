@@ -27,8 +27,8 @@ def run_on_dask(
 
     Parameters
     ----------
-    jobs : workers on this machine, if they are local; one per processor when None
-    address : that of a running scheduler, ``tcp://host:8786``, or ``local`` for workers on this machine
+    jobs : number of workers on this machine, if they are local; one per processor if None
+    address : address of a running scheduler, ``tcp://host:8786``, or ``local`` for workers on this machine
 
     Raises
     ------

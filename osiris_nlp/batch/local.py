@@ -39,7 +39,7 @@ def local_workers(
     ----------
     model, sha256 : the model that the processes load in advance, and the hash of its manifest
     encoder : whether they use its sentence encoder
-    jobs : processes, 1 or more; one per processor when None
+    jobs : number of processes, 1 or more; one per processor if None
     size : bytes to read, as far as known; a large input starts the processes at once
     """
     import joblib  # noqa: PLC0415 (slow to load, and not needed with Dask)

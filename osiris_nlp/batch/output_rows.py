@@ -19,9 +19,9 @@ class TaggedBatch:
 
     Attributes
     ----------
-    positions : for each article, the number of its span in the chunk, and of its row
-    changes : for each article, the changes proposed to its labels; None if it has none
-    id_mots : for each span of a SPIP site, the site's id of each label that is one of its keywords
+    positions : number of each article's span in the chunk, and of its row
+    changes : changes proposed to the labels of each article; None if it has no labels
+    id_mots : the site's id of each label that is one of its keywords, by span of a SPIP site
     """
 
     tagger: Tagger

@@ -24,7 +24,7 @@ class RunPreview:
 
     Attributes
     ----------
-    plan : what the run has to do
+    plan : plan of the run
     rows : the output rows of the sample's articles, in order
     summary : counts over the sample
     faults : the first twenty invalid rows of the sample

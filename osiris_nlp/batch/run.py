@@ -79,11 +79,11 @@ def tag(
     out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, or a folder of Parquet files (a
         name ending in ``/``)
     settings : how to read the articles, which of them to tag, and what to write about them
-    jobs : processes; one per processor when None
-    dask : tag on Dask workers: those of the scheduler at this address, or with ``local``, a cluster of
-        `jobs` processes on this machine
-    resume : continue an unfinished run, if there is one
-    review : also write an HTML page with some articles of each label, for an editor to check
+    jobs : number of processes; one per processor if None
+    dask : address of the Dask scheduler whose workers tag, or ``local`` for a cluster of `jobs` processes
+        on this machine
+    resume : whether to continue an unfinished run, if there is one
+    review : HTML page to write with some articles of each label, for an editor to check
     on_remark : called with a line on which columns were read, unless each has the name of its field, and
         with one on the time that a sentence encoder takes
     on_progress : called with the name of the step, the number of rows done, and their total; the

@@ -28,12 +28,7 @@ Position = tuple[int, int, int]  # chunk, span in the chunk, row
 def write_sample_page(
     path: str | Path, task: Task, plan: RunPlan, summary: Summary, *, tagged_at: str
 ) -> None:
-    """Write a page of the articles that the finished chunks of a run picked.
-
-    Parameters
-    ----------
-    tagged_at : when the run started, as shown on the page
-    """
+    """Write a page of the articles that the finished chunks of a run picked; `tagged_at` is the start of the run."""
     manifest = manifest_of(task.model, task.model_sha256)
     tagger = load_batch_tagger(task.model, manifest, encoder=task.settings.encoder)
     picks = merge_picks(_samples(task, plan))

@@ -15,13 +15,13 @@ class RunSettings:
 
     Attributes
     ----------
-    columns : of all inputs, as for `read_articles`
+    columns : choice of columns for all inputs, as for `read_articles`
     top : suggestions per article, 1 or more
-    since : tag only articles of that day or later; articles without a date are then skipped
-    only_unlabelled : tag only articles without labels
-    evidence, keep_text : also write the words behind each suggestion; the article's text
-    review : pick articles for an editor to check
-    encoder : also use the sentence encoder of the model; without it, the words alone
+    since : first day of the articles to tag; articles without a date are then skipped
+    only_unlabelled : whether to tag only articles without labels
+    evidence, keep_text : whether to write the words behind each suggestion too, and the article's text
+    review : whether to pick articles for an editor to check
+    encoder : whether to use the sentence encoder of the model too, and not the words alone
     """
 
     columns: Mapping[str, str] | None = None

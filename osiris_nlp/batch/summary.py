@@ -27,7 +27,7 @@ class Summary:
     skipped : articles that `RunSettings.accepts` excluded
     faults : invalid rows
     compared, changed : articles that already had labels; of these, those with a change to propose
-    labels_applied, labels_proposed : how often each label is to be applied, or proposed
+    labels_applied, labels_proposed : number of articles to apply each label to, or to propose it for
     added, removed, replaced : how often a change proposes to add a label to an article's own, to
         remove it, or to replace it («old > new»)
     unknown : how often articles have each label that is unknown to the model; of more than 10,000
@@ -86,7 +86,7 @@ class Record:
     ----------
     chunk : the chunk's number
     rows : number of input rows the chunk covers
-    summary : what was done
+    summary : counts over the chunk
     kinds : the extra fields, each with the kind of its values
     size, sha256 : size in bytes and digest of the part written
     faults_sha256 : digest of the lines of the faults

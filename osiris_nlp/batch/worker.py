@@ -44,8 +44,8 @@ class Task:
     Attributes
     ----------
     model : folder of the model
-    model_sha256 : of its manifest; a folder with another model is refused
-    folder : where parts and records are written, an absolute path
+    model_sha256 : digest in its manifest; a folder with another model is refused
+    folder : absolute path of the folder that parts and records are written to
     """
 
     model: Path
@@ -143,9 +143,9 @@ class Tagging:
 
     Attributes
     ----------
-    comparison : compares the labels of articles with the model's opinions
-    taxonomy : of the model, to match the keywords of SPIP sites with its labels
-    faults : invalid rows, counted
+    comparison : comparison of the labels of articles with the model's opinions
+    taxonomy : taxonomy of the model, to match the keywords of SPIP sites with its labels
+    faults : invalid rows and their number
     kinds : the articles' extra fields, each with the kind of its values
     sample : articles for an editor to check, if requested
     """
@@ -249,7 +249,7 @@ def load_batch_tagger(folder: Path, manifest: Mapping[str, Any], *, encoder: boo
     Raises
     ------
     InputError
-        If an encoder is asked for that the model does not have, or that cannot be loaded.
+        If an encoder is requested that the model does not have, or that cannot be loaded.
     MissingExtraError
         If the library of the encoder is not installed.
     ModelError

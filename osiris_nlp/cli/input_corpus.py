@@ -93,9 +93,7 @@ def stream_inputs(
     on_fault: Callable[[InputError], None],
     **options: Any,
 ) -> "Iterator[Article]":
-    """Yield the articles one by one; `options` are those of `read_articles`.
-
-    The caller then calls `report_columns`.
+    """Yield the articles; `options` are those of `read_articles`. The caller then calls `report_columns`.
 
     Raises
     ------

@@ -232,9 +232,7 @@ def _with_single_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def models_option(models: Path | None) -> str:
-    """Return the option, after a space, that a suggested command needs to find the same models.
-
-    Empty if it finds them without the option.
+    """Return the option, after a space, that a suggested command needs to find the same models, or ''.
 
     Examples
     --------

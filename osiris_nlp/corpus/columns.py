@@ -73,12 +73,11 @@ class Columns:
 
     Parameters
     ----------
-    choice : the field that a column gives, for columns whose names are not known
+    choice : the field that a column gives, for columns with unusual names
     skip : a field to take from no column, such as labels that are passed alongside or are to be predicted
 
     Attributes
     ----------
-    choice : the argument
     used : the field that each column read so far gave
     unused : the other columns, which give further data of an article (`Article.meta`)
     has_guessed : whether a column was recognised by another name than that of its field
@@ -297,8 +296,8 @@ class Columns:
         plain_name = _plain(name)
         if field := self._choice.get(plain_name):
             return field, _CHOSEN if name in self.choice else _LIKE_CHOSEN
-        known_field, rank = _RANKS.get(plain_name, (None, 0))
-        return known_field, _EXACT if name == known_field else rank
+        usual_field, rank = _RANKS.get(plain_name, (None, 0))
+        return usual_field, _EXACT if name == usual_field else rank
 
     def _record(self, fields: Mapping[str, str], names: Iterable[Any]) -> None:
         """Record columns that were read, those in `fields`, and those that were not used."""

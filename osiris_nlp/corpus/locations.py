@@ -69,14 +69,12 @@ def check_apart(
     format: str | None = None,  # noqa: A002
     by_name: bool = False,
 ) -> None:
-    """Raise InputError if an output file is one of the sources, or in a folder that is one.
-
-    The list of faults, which is written next to the output, is checked too.
+    """Raise InputError if an output file, or its list of faults, is one of the sources, or in a folder that is one.
 
     Parameters
     ----------
-    format : as for `find_sources`, which finds the files that are read
-    by_name : compare only the locations themselves, and not the files in a folder or of a pattern
+    format : name of the format, as for `find_sources`, which finds the files that are read
+    by_name : whether to compare only the locations, not the files in a folder or of a pattern
 
     Raises
     ------

@@ -53,11 +53,11 @@ def read_articles(
     on_fault : called with each row that cannot be used, as an error with file and line. Raises it
         by default; if the function returns, reading continues with the next row
     format : one of `FORMAT_NAMES`, for all sources, whatever their extension
-    choice : which articles and keywords of a SPIP site to read (default: the published articles)
+    choice : articles and keywords of a SPIP site to read (default: the published articles)
     on_match : called for each site with the match of its keywords and the taxonomy's labels
     numbered : whether a row without id gets its file's name and its number as id; otherwise the id
         is empty
-    columns : the field that a column of a table, or a key in JSON, gives, if its name is not known:
+    columns : field that a column of a table, or a key in JSON, gives if its name is unusual:
         ``{"corps": "text"}``. A `Columns` also records which columns were read
 
     Raises
@@ -160,9 +160,8 @@ def read_checked(
     format: str | None = None,  # noqa: A002 (the option's name)
     columns: Columns | Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
-    """Yield the articles of some sources, in order, after checking them all.
+    """Yield the articles of some sources, in order, after checking them all; parameters as for `read_articles`.
 
-    Parameters are as for `read_articles`.
     Only articles of a few megabytes in all are kept in memory; more are read twice, and standard input
     is copied to a file.
 

@@ -23,9 +23,9 @@ class Format:
     ----------
     name : the value of the `format` option
     extensions : file extensions, in lower case
-    read : yields the rows of a span of an open file, numbered from the beginning of the span
-    cut : cuts an open file into spans of at least a number of bytes
-    matches : returns whether content that begins with these bytes has the format
+    read : function that yields the rows of a span of an open file, numbered from the beginning of the span
+    cut : function that cuts an open file into spans of at least a number of bytes
+    matches : function that returns whether content that begins with these bytes has the format
     """
 
     name: str
@@ -42,9 +42,9 @@ class Source:
     Attributes
     ----------
     format : None for a site, and for standard input whose format is detected from its first bytes
-    name : how messages refer to it
-    stamp : what `file_stamp` returned when the file was cut; empty if it was not
-    columns : which columns of a table give which fields, and those read so far
+    name : name of the source in messages
+    stamp : result of `file_stamp` when the file was cut; empty if it was not cut
+    columns : choice of the columns that give fields, and a record of those read so far
     """
 
     location: str

@@ -129,8 +129,7 @@ def list_faults(out: str | Path, lines: Iterable[bytes], count: int) -> None:
 
     Parameters
     ----------
-    lines : from `fault_line`; at least the first 100,000
-    count : number of faults
+    lines : lines from `fault_line`; at least the first 100,000
 
     Raises
     ------

@@ -26,9 +26,9 @@ class Output:
 
     Attributes
     ----------
-    name : what messages and manifests call it
+    name : name of the output in messages and manifests
     kind : jsonl, csv, parquet or folder (of Parquet files)
-    base_path : its path, with which the names of accompanying files start
+    base_path : path of the output; the names of accompanying files begin with it
     """
 
     name: str

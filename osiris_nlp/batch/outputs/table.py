@@ -141,12 +141,7 @@ def _own_columns(shape: Shape) -> Iterator[Column]:
 
 
 def batches_of(parts: Sequence[Path], shape: Shape, *, rows: int) -> Iterator[list[Cells]]:
-    """Yield the cells of the articles in the parts, in batches; cells are in the order of `columns_of`.
-
-    Parameters
-    ----------
-    rows : most rows per batch; batches of long rows contain fewer
-    """
+    """Yield the cells of the articles, as `columns_of` orders them, in batches of at most `rows`, or of fewer long rows."""
     for batch in batched(_lines(parts), rows, size=len, largest=_BATCH_BYTES):
         yield [_cells(line, shape) for line in batch]
 

@@ -11,7 +11,7 @@ from osiris_nlp.base.records import Article, Suggestion, story_of
 from osiris_nlp.cli.options import trained_bundled_model
 from osiris_nlp.cli.terminal import out, program, progress
 
-_TRIALS = 8  # articles
+_EXAMPLES = 8  # articles
 
 
 def demo() -> None:
@@ -38,12 +38,12 @@ def demo() -> None:
     console.print(
         figures_table(f"Cross-validated by story on {report['articles']} real articles", report)
     )
-    n = len(result.trials)
+    n = len(result.examples)
     console.print(
         f"Suggestions for {n} judging articles, drawn at random, one per label. They come from a "
         "second model, trained without these articles and without any other article on their stories:\n"
     )
-    for article, suggestions in result.trials:
+    for article, suggestions in result.examples:
         console.print(suggestions_table(article, suggestions, editors=True))
         missed = {*article.labels}.difference(suggestion.label for suggestion in suggestions)
         if missed:
@@ -67,18 +67,18 @@ class Demo:
 
     Attributes
     ----------
-    manifest : of the bundled model, as `read_manifest` returns it
-    trials : judging articles, each with the suggestions of a model trained without its story
+    manifest : manifest of the bundled model, as `read_manifest` returns it
+    examples : judging articles, each with the suggestions of a model trained without its story
     """
 
     manifest: Mapping[str, Any]
-    trials: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
+    examples: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
 
     def hits(self, k: int) -> int:
-        """Count the trials with an editors' label among the first k suggestions."""
+        """Count the examples with an editors' label among the first k suggestions."""
         return sum(
             any(suggestion.label in article.labels for suggestion in suggestions[:k])
-            for article, suggestions in self.trials
+            for article, suggestions in self.examples
         )
 
 
@@ -87,10 +87,6 @@ def run_demo(model: Path, *, on_progress: Progress | None = None) -> Demo:
 
     It has the settings of the bundled model, but is trained without the stories of a few judging
     articles, drawn at random, one per label: they are not picked for their good results.
-
-    Parameters
-    ----------
-    model : folder of the bundled model
 
     Raises
     ------
@@ -106,11 +102,11 @@ def run_demo(model: Path, *, on_progress: Progress | None = None) -> Demo:
     data, manifest = bundled_data(), read_manifest(model)
     taxonomy = read_taxonomy(data / TAXONOMY)
     articles = read_all(data / ARTICLES, taxonomy=taxonomy)
-    others, trial_articles = _leave_out(articles)
+    others, example_articles = _leave_out(articles)
     second = TopicClassifier(taxonomy, **manifest["details"]["settings"])
     second.fit(others, on_progress=on_progress)
     return Demo(
-        manifest, tuple((article, tuple(second.suggest(article))) for article in trial_articles)
+        manifest, tuple((article, tuple(second.suggest(article))) for article in example_articles)
     )
 
 
@@ -121,7 +117,7 @@ def _leave_out(articles: list[Article]) -> tuple[list[Article], list[Article]]:
     judging = [article for article in articles if article.judges]
     sample: dict[str, Article] = {}  # by label
     for i in np.random.default_rng(0).permutation(len(judging)):
-        if len(sample) < _TRIALS:
+        if len(sample) < _EXAMPLES:
             sample.setdefault(judging[i].labels[0], judging[i])
     stories = {story_of(article) for article in sample.values()}
     return [a for a in articles if story_of(a) not in stories], list(sample.values())

@@ -92,11 +92,6 @@ def models_table(
 
     If its id is no longer the promoted one, the table says so. The MRR is that to quote: of the judging articles
     alone, if there are any.
-
-    Parameters
-    ----------
-    manifests : by name
-    promoted : from `read_promoted`
     """
     table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
     promoted_name, promoted_id = promoted.get("model"), promoted.get("id")

@@ -96,7 +96,7 @@ def find_head(page: Page, dates: list[DateLine], labels: dict[str, str]) -> Head
     """
     lines = page.lines
     paths = find_paths(page)
-    known_titles = _known_titles(page)
+    head_titles = _head_titles(page)
     dates = [
         day
         for day in dates
@@ -105,14 +105,14 @@ def find_head(page: Page, dates: list[DateLine], labels: dict[str, str]) -> Head
         or (len(labels) < WHOLE_LIST and day.remainder[:1].isupper())
     ]
     best = None
-    for title, day, distance in _candidates(lines, dates, paths, known_titles):
-        head = _score_head(lines, title, day, distance, paths=paths, known_titles=known_titles)
+    for title, day, distance in _candidates(lines, dates, paths, head_titles):
+        head = _score_head(lines, title, day, distance, paths=paths, head_titles=head_titles)
         if best is None or head.score > best.score:
             best = head
     return best if best and best.score > 0 else None
 
 
-def _known_titles(page: Page) -> set[str]:
+def _head_titles(page: Page) -> set[str]:
     """Return the keys of the titles in the page's ``<head>``, with and without the site's name."""
     names = set()
     for hint in ("title", "og_title"):
@@ -130,7 +130,7 @@ LineRange = tuple[int, int]
 
 
 def _candidates(
-    lines: list[Line], dates: list[DateLine], paths: list[Path], known_titles: set[str]
+    lines: list[Line], dates: list[DateLine], paths: list[Path], head_titles: set[str]
 ) -> Iterator[tuple[LineRange, DateLine | None, int]]:
     """Yield (title, date, distance in paragraphs), in the order of the page."""
     for day in dates:
@@ -144,15 +144,15 @@ def _candidates(
             or (
                 line.kind == "text"
                 and not line.continues
-                and _is_known_title(line.text, paths, known_titles)
+                and _is_named_title(line.text, paths, head_titles)
             )
         ):
             yield (index, min(ends[index], index + _MOST_TITLE_LINES)), None, 0
 
 
-def _is_known_title(title: str, paths: list[Path], known_titles: set[str]) -> bool:
+def _is_named_title(title: str, paths: list[Path], head_titles: set[str]) -> bool:
     name = title_key(title[:_LONGEST_TITLE])
-    return name in known_titles or any(path.names(name) for path in paths)
+    return name in head_titles or any(path.names(name) for path in paths)
 
 
 def _paragraphs_before(lines: list[Line], index: int, paths: list[Path]) -> Iterator[LineRange]:
@@ -185,7 +185,7 @@ def _score_head(
     distance: int,
     *,
     paths: list[Path],
-    known_titles: set[str],
+    head_titles: set[str],
 ) -> Head:
     start, end = title_range
     line, title = lines[start], " ".join(line.text for line in lines[start:end])
@@ -193,21 +193,21 @@ def _score_head(
     above = [path for path in paths if path.end <= start]
     path_with_title = next((path for path in above if path.names(key)), None)
     path_above = next((path for path in above if _only_boilerplate(lines, path.end, start)), None)
-    is_known = key in known_titles or path_with_title is not None
+    is_named = key in head_titles or path_with_title is not None
     score = (
-        6 * is_known + 3 * (path_above is not None) + 2 * (line.kind == "heading") - 2 * distance
+        6 * is_named + 3 * (path_above is not None) + 2 * (line.kind == "heading") - 2 * distance
     )
     if day:
         score += 3 + lines[day.index].text[:1].isalpha() - (lines[day.index].kind == "heading")
     score -= 2 * title.endswith((".", ";", ",")) + 3 * (line.kind == "item") + 3 * line.is_link
     if is_boilerplate(line) or landmark(line) or key in SECTIONS or is_period(title):
         score -= 9
-    if distance and not (is_known or path_above or line.kind == "heading"):
+    if distance and not (is_named or path_above or line.kind == "heading"):
         score -= 9
-    if len(title) > _LONGEST_TITLE or (not day and not is_known and not path_above):
+    if len(title) > _LONGEST_TITLE or (not day and not is_named and not path_above):
         score -= 9
     path = path_with_title or path_above or (above[0] if above else None)
-    is_certain = is_known and day is not None and distance == 0
+    is_certain = is_named and day is not None and distance == 0
     return Head(title, start if day else end, day, path, is_certain, score)
 
 

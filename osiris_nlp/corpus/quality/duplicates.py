@@ -59,7 +59,7 @@ def near_duplicates(articles: Iterable[Article], *, threshold: float = DEFAULT_T
 
     Parameters
     ----------
-    articles : in any order; only their fingerprints stay in memory
+    articles : articles in any order; only their fingerprints stay in memory
     threshold : the lowest Jaccard index (common shingles / all shingles) at which two texts count as
         duplicates; above 0, at most 1. A text that was cut short is found at any threshold.
 
@@ -207,7 +207,7 @@ def _frequent_pairs(
     Parameters
     ----------
     hashes, owners : (n_hashes,), ascending hashes and the text that has each
-    least : (n_texts,), how many are enough for each text
+    least : (n_texts,), sufficient number of common hashes for each text
     """
     n_texts = max(len(least), 1)
     for start in range(0, n_texts, _AT_ONCE):

@@ -137,7 +137,7 @@ def corpus_stats(
     articles : any number of articles. Each takes 40 bytes of memory, and up to 5 kB while there are
         so few that near-duplicates are searched for
     taxonomy : if given, labels are checked against the years in which editors use them
-    today : dates after this day are in the future (default: the current day)
+    today : day after which dates are in the future (default: the current day)
 
     Examples
     --------

@@ -53,11 +53,11 @@ def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read() -> No
     taxonomy = read_taxonomy(ROOT / "data/taxonomy.csv")
     articles = read_all(ROOT / "data/articles.jsonl", taxonomy=taxonomy)
 
-    others, trials = _leave_out(articles)
+    others, examples = _leave_out(articles)
 
-    assert len({article.labels[0] for article in trials}) == 8
-    assert all(article.judges for article in trials)
-    assert {article.story for article in trials}.isdisjoint(article.story for article in others)
+    assert len({article.labels[0] for article in examples}) == 8
+    assert all(article.judges for article in examples)
+    assert {article.story for article in examples}.isdisjoint(article.story for article in others)
     assert len(others) > 0.95 * len(articles)
 
 
