@@ -18,7 +18,7 @@ from osiris_nlp.base.language.dates import find_day, read_day
 from osiris_nlp.base.language.html import parse_attributes
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.corpus import rows
-from osiris_nlp.corpus.formats import delimited, feeds, find_format, lines, other_sites, whole
+from osiris_nlp.corpus.formats import delimited, feeds, find_format, json_lines, other_sites, whole
 from osiris_nlp.corpus.pages import cloud, ending, reader
 from osiris_nlp.corpus.pages.lines import Line, fold_line, normalize_spaces, title_key
 from osiris_nlp.corpus.pages.signature import find_name
@@ -246,7 +246,11 @@ TARGETS = tuple(
         ),
         ("cut_table", _after("titre;texte\n", _cut("csv", 4096)), grammars.CSV),
         ("is_header", _bytes(delimited.is_header), grammars.CSV),
-        ("read_lines", _stream(lambda file: lines.read_lines(file, _span("jsonl"))), grammars.JSON),
+        (
+            "read_lines",
+            _stream(lambda file: json_lines.read_lines(file, _span("jsonl"))),
+            grammars.JSON,
+        ),
         ("cut_lines", _cut("jsonl", 4096), grammars.JSON),
         ("read_feed", _bytes(lambda content: _consume(feeds.read_feed(content))), grammars.FEEDS),
         ("count_entries", _cut("feed", 4096), grammars.FEEDS),
