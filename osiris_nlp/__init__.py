@@ -24,7 +24,7 @@ if _TYPE_CHECKING:
         with_stories,
         write_articles,
     )
-    from osiris_nlp.desk.model.frames import (
+    from osiris_nlp.desk.model.decision_frames import (
         acceptance,
         read_decisions,
         read_reviewed_articles,
@@ -60,7 +60,7 @@ _MODULES = {
     "Suggestion": "base.records",
     "Taxonomy": "taxonomy",
     "TopicClassifier": "training",
-    "acceptance": "desk.model.frames",
+    "acceptance": "desk.model.decision_frames",
     "articles_from": "corpus",
     "audit": "analysis",
     "changed_words": "analysis.drift",
@@ -81,10 +81,10 @@ _MODULES = {
     "plant_wrong_labels": "analysis.planting",
     "promote": "model.folders.promotion",
     "read_articles": "corpus",
-    "read_decisions": "desk.model.frames",
+    "read_decisions": "desk.model.decision_frames",
     "read_frame": "analysis.article_frames",
-    "read_reviewed_articles": "desk.model.frames",
-    "read_reviews": "desk.model.frames",
+    "read_reviewed_articles": "desk.model.decision_frames",
+    "read_reviews": "desk.model.decision_frames",
     "read_runs": "model.folders.run_log",
     "read_taxonomy": "taxonomy",
     "split_by_date": "training",
@@ -92,7 +92,7 @@ _MODULES = {
     "trends": "analysis.drift",
     "try_label": "model.new_label",
     "with_label": "model.new_label",
-    "with_reviewed_articles": "desk.model.frames",
+    "with_reviewed_articles": "desk.model.decision_frames",
     "with_stories": "corpus",
     "write_articles": "corpus",
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.database import (
+from osiris_nlp.cli.desk.desk_database import (
     DATABASE,
     DATABASE_VARIABLE,
     Database,
@@ -171,7 +171,7 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
     """Bring the verdicts and labels of articles up to date, and say what is in the desk."""
     from osiris_nlp.desk.articles.arrivals import refresh_verdicts
     from osiris_nlp.desk.articles.articles import count_articles
-    from osiris_nlp.desk.articles.relabelling import relabel_validated
+    from osiris_nlp.desk.articles.rechecks import relabel_validated
     from osiris_nlp.desk.base.store.events import log_event
 
     relabel_validated(store, bench.names)
@@ -245,7 +245,7 @@ def _serve(
     """Answer requests until the process is stopped; without learning, with this model alone."""
     from osiris_nlp.desk.app.app import create_app
     from osiris_nlp.desk.app.server import serve as answer
-    from osiris_nlp.desk.app.warming import warm_up
+    from osiris_nlp.desk.app.startup import warm_up
     from osiris_nlp.desk.exchange.annif.routes import PROJECT
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.exchange.publishing.site import PublishedSite

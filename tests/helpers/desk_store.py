@@ -14,7 +14,7 @@ from helpers.forks import run, start
 from hypothesis import settings
 
 from osiris_nlp.base.records import Article, Suggestion
-from osiris_nlp.desk.app.tables import TABLES
+from osiris_nlp.desk.app.all_tables import TABLES
 from osiris_nlp.desk.articles.arrivals import Assess, Verdict, put_articles
 from osiris_nlp.desk.articles.articles import find_article, numbers_of
 from osiris_nlp.desk.articles.decisions import Decision, decide

@@ -9,7 +9,7 @@ from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.labels.proposals import proposals
+from osiris_nlp.desk.labels.keyword_proposals import proposals
 
 NO_LABEL = "Aucun mot-clé de ce nom dans la liste."
 PROPOSED = "Proposé aux responsables."

@@ -1,11 +1,11 @@
 """``osiris-nlp desk``."""
 
-from osiris_nlp.cli.desk.backup import desk_backup, desk_restore
-from osiris_nlp.cli.desk.export import desk_export
+from osiris_nlp.cli.desk.backup_commands import desk_backup, desk_restore
+from osiris_nlp.cli.desk.decision_export import desk_export
 from osiris_nlp.cli.desk.intake import desk_import, desk_pull
 from osiris_nlp.cli.desk.learning import desk_learn
 from osiris_nlp.cli.desk.people import people_app
-from osiris_nlp.cli.desk.tokens import token_app
+from osiris_nlp.cli.desk.token_commands import token_app
 from osiris_nlp.cli.options import CommandGroup, examples
 
 desk_app = CommandGroup(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import Faults, InputError, presentable
-from osiris_nlp.cli.desk.database import (
+from osiris_nlp.cli.desk.desk_database import (
     DATABASE,
     Database,
     check_extra,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.database import (
+from osiris_nlp.cli.desk.desk_database import (
     DATABASE,
     Database,
     check_extra,

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError, presentable
-from osiris_nlp.cli.desk.database import DATABASE, Database, check_extra, command_author, open_desk
+from osiris_nlp.cli.desk.desk_database import (
+    DATABASE,
+    Database,
+    check_extra,
+    command_author,
+    open_desk,
+)
 from osiris_nlp.cli.options import CommandGroup, examples
 from osiris_nlp.cli.terminal import out, say, stdin_is_terminal
 

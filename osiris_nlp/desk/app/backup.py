@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_error
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.app.tables import TABLES
+from osiris_nlp.desk.app.all_tables import TABLES
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.store.copying import atomic_copy, copy_table
 from osiris_nlp.desk.base.store.opening import desk_database, open_database, open_store

@@ -37,7 +37,7 @@ class DeskArticle:
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
     on the article's site, and `sent` whether any has been sent there: see `desk.articles.publication`.
     `imported` is when an import last changed it. `aside` is whether the review in force sets it aside.
-    `recheck` is the label because of which to look at it again, if any: see `desk.articles.relabelling`.
+    `recheck` is the label because of which to look at it again, if any: see `desk.articles.rechecks`.
     """
 
     number: int

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.store import Store, storable
 from osiris_nlp.sites.keyword import id_from_json, json_id
 from osiris_nlp.taxonomy import label_key

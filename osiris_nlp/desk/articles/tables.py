@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, Json, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, Json, metadata
 
 _UNTIL_REVIEW = {"until": "review"}
 articles = sa.Table(

@@ -12,7 +12,7 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import visible
-from osiris_nlp.desk.base.room import BusyError
+from osiris_nlp.desk.base.capacity import BusyError
 from osiris_nlp.desk.base.store.store import UnavailableError
 from osiris_nlp.desk.base.texts import UnreadError
 

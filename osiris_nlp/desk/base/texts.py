@@ -17,7 +17,7 @@ from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, article_from_sent
 from osiris_nlp.desk.base import uploads
-from osiris_nlp.desk.base.room import Room
+from osiris_nlp.desk.base.capacity import Room
 from osiris_nlp.sites.messages import SentArticle
 
 P = ParamSpec("P")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, Json, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, Json, metadata
 from osiris_nlp.desk.base.store.store import Store, moment, now, storable
 from osiris_nlp.sites.keyword import json_id
 from osiris_nlp.sites.messages import SiteDecision

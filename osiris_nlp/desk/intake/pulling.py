@@ -20,7 +20,7 @@ from osiris_nlp.corpus.formats.feeds import looks_like_feed, read_feed
 from osiris_nlp.corpus.formats.whole import page_row
 from osiris_nlp.desk.articles.arrivals import check_articles
 from osiris_nlp.desk.articles.articles import address_hashes, numbers_of
-from osiris_nlp.desk.base.store.settings import read_setting, write_setting
+from osiris_nlp.desk.base.store.desk_settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SiteSource
 from osiris_nlp.desk.intake.feed_client import FeedClient, PassingFault

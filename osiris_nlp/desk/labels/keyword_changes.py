@@ -13,7 +13,7 @@ from osiris_nlp.desk.articles.articles import (
     count_waiting_with,
     latest_articles,
 )
-from osiris_nlp.desk.articles.relabelling import mark_for_recheck
+from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import MIN_SCORE, Bench

@@ -16,7 +16,7 @@ from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.texts import LONG
 from osiris_nlp.desk.labels import keyword_forms as forms
 from osiris_nlp.desk.labels.keyword_changes import Edit, KeywordList, ListState, Trial, try_keyword
-from osiris_nlp.desk.labels.proposals import candidate_keywords, dismiss_candidate
+from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.taxonomy import Change, effective_changes, label_key, undo
 

@@ -10,7 +10,7 @@ from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.threads import writing
-from osiris_nlp.desk.labels.proposals import MAX_PROPOSAL, propose_keyword
+from osiris_nlp.desk.labels.keyword_proposals import MAX_PROPOSAL, propose_keyword
 
 
 class ProposalIn(Body):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import ModelError, OsirisError
 from osiris_nlp.desk.articles.arrivals import refresh_verdicts
-from osiris_nlp.desk.articles.relabelling import relabel_validated
+from osiris_nlp.desk.articles.rechecks import relabel_validated
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench

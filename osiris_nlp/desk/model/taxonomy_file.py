@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.base.store.settings import delete_setting, read_setting, write_setting
+from osiris_nlp.desk.base.store.desk_settings import delete_setting, read_setting, write_setting
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.taxonomy import (
     Change,

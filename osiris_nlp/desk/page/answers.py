@@ -14,7 +14,7 @@ from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import DeskArticle, numbers_of, require_article
 from osiris_nlp.desk.articles.decisions import Decision, decide
 from osiris_nlp.desk.articles.notes.notes import find_note
-from osiris_nlp.desk.articles.relabelling import relabel_validated
+from osiris_nlp.desk.articles.rechecks import relabel_validated
 from osiris_nlp.desk.articles.reviews import (
     Measurement,
     Review,

@@ -35,7 +35,7 @@ from osiris_nlp.desk.articles.queue.queue import (
     sources,
 )
 from osiris_nlp.desk.articles.queue.sittings import Sitting, read_sitting
-from osiris_nlp.desk.articles.relabelling import count_rechecks
+from osiris_nlp.desk.articles.rechecks import count_rechecks
 from osiris_nlp.desk.articles.reviews import Review, history
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import render

@@ -16,8 +16,8 @@ from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.passwords import verify_password
 from osiris_nlp.desk.base.guard.token_check import token_digest
+from osiris_nlp.desk.base.store.desk_settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.tokens import find_token
 
 AWAS, MOUSSAS = "la pirogue d’Awa", "baobab et teranga"

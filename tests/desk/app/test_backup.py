@@ -30,10 +30,10 @@ from osiris_nlp.desk.app.backup import back_up, check_backup, restore
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.reviews import CannotUndoError, StaleError, history
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
-from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.base.store.column_types import metadata
+from osiris_nlp.desk.base.store.desk_settings import write_setting
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.settings import write_setting
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.store.tokens import add_token
 

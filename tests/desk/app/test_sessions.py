@@ -20,7 +20,7 @@ from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.guard.access import Access
-from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store

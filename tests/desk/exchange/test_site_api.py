@@ -13,7 +13,7 @@ from helpers.spip_site import article, make_site
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_sent, read_articles
 from osiris_nlp.desk.base.guard.access import Access
-from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.tokens import revoke_tokens
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.suggestions import suggest

@@ -15,9 +15,9 @@ from helpers.desk_store import review
 from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
-from osiris_nlp.desk.articles.relabelling import relabel_validated
+from osiris_nlp.desk.articles.rechecks import relabel_validated
 from osiris_nlp.desk.base.store.events import events
-from osiris_nlp.desk.labels.proposals import propose_keyword
+from osiris_nlp.desk.labels.keyword_proposals import propose_keyword
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.taxonomy import Label, Taxonomy, read_history, read_taxonomy, write_taxonomy
 

@@ -7,7 +7,7 @@ import pytest
 from helpers.desk_api import refusal, sign_in
 from helpers.desk_site import Browser, Site
 
-from osiris_nlp.desk.labels.proposals import candidate_keywords
+from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 

@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.guard.accounts import accounts, list_accounts
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, now
 
 handovers = sa.Table(  # articles that an editor has passed to another; append-only

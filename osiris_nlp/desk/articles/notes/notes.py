@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, now, storable
 
 MAX_NOTE = 2000  # characters

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles
-from osiris_nlp.desk.base.store.columns import NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store
 
 deferrals = sa.Table(  # articles that an editor does not want to see again that day

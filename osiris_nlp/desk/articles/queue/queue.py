@@ -12,7 +12,7 @@ from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
 from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
-from osiris_nlp.desk.articles.relabelling import is_to_recheck
+from osiris_nlp.desk.articles.rechecks import is_to_recheck
 from osiris_nlp.desk.articles.tables import articles, filed, reviews, suggestions
 from osiris_nlp.desk.base.store.search import matches_search
 from osiris_nlp.desk.base.store.store import Store

@@ -19,7 +19,7 @@ from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.origins import is_origin
 from osiris_nlp.desk.base.guard.passwords import check_hash
-from osiris_nlp.desk.base.store.settings import delete_setting, read_setting
+from osiris_nlp.desk.base.store.desk_settings import delete_setting, read_setting
 from osiris_nlp.desk.base.store.store import Store
 
 MAX_NAME = 80

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.words import fold
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.events import Author, add_event
 from osiris_nlp.desk.base.store.store import Store, now
 

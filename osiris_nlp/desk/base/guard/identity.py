@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.desk.base.capacity import WAIT
 from osiris_nlp.desk.base.guard.access import Access, editor_name
 from osiris_nlp.desk.base.guard.accounts import Account, account_named
 from osiris_nlp.desk.base.guard.limits import SignInLimit
@@ -17,7 +18,6 @@ from osiris_nlp.desk.base.guard.passwords import PasswordCheck
 from osiris_nlp.desk.base.guard.refusals import Refusal
 from osiris_nlp.desk.base.guard.rules import Rules
 from osiris_nlp.desk.base.guard.token_check import TokenCheck, sent_token
-from osiris_nlp.desk.base.room import WAIT
 
 ReadAccounts = Callable[[], Awaitable[Sequence[Account]]]
 

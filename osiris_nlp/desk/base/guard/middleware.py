@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from osiris_nlp.desk.base.capacity import WAIT, BusyError, Room
 from osiris_nlp.desk.base.guard import bodies, origins, sign_in
 from osiris_nlp.desk.base.guard.access import Access, TrustedProxies, client_address
 from osiris_nlp.desk.base.guard.event_log import EventLog, LogEvent
@@ -30,7 +31,6 @@ from osiris_nlp.desk.base.guard.rules import Api, Body, Role, Rules
 from osiris_nlp.desk.base.guard.sessions import Sessions
 from osiris_nlp.desk.base.guard.sign_in import SIGN_OUT_PATH, SignIns, local_path
 from osiris_nlp.desk.base.guard.token_check import FindToken, TokenCheck
-from osiris_nlp.desk.base.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
 _STATIC = "/static/"

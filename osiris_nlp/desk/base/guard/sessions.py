@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.limits import Clock
+from osiris_nlp.desk.base.store.desk_settings import ensure_setting
 from osiris_nlp.desk.base.store.events import events_since
-from osiris_nlp.desk.base.store.settings import ensure_setting
 from osiris_nlp.desk.base.store.store import Store
 
 LIFETIME = 12 * 3600  # seconds after the last response, with accounts

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from osiris_nlp.desk.base.capacity import WAIT
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.guard.access import MAX_NAME, Access, editor_name
 from osiris_nlp.desk.base.guard.event_log import EventLog
@@ -17,7 +18,6 @@ from osiris_nlp.desk.base.guard.identity import SIGN_IN, Identifier
 from osiris_nlp.desk.base.guard.limits import Buckets, client_key
 from osiris_nlp.desk.base.guard.refusals import Refusal, Render, refuse
 from osiris_nlp.desk.base.guard.sessions import SIGN_OUT, Sessions
-from osiris_nlp.desk.base.room import WAIT
 
 SIGN_OUT_PATH = "/sortir"
 _MAX_PATH = 2_000

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.desk.base.capacity import WAIT
 from osiris_nlp.desk.base.guard.limits import SignInLimit
 from osiris_nlp.desk.base.guard.refusals import Refusal
-from osiris_nlp.desk.base.room import WAIT
 from osiris_nlp.desk.base.store.tokens import Token
 
 FindToken = Callable[[str], Awaitable[Token | None]]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import visible
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, moment, now, storable
 
 events = sa.Table(  # the audit log

@@ -41,7 +41,7 @@ def open_store(
     Examples
     --------
     >>> import tempfile
-    >>> from osiris_nlp.desk.base.store.settings import read_setting
+    >>> from osiris_nlp.desk.base.store.desk_settings import read_setting
     >>> store = open_store(f"sqlite:///{tempfile.mkdtemp()}/desk.db")
     >>> read_setting(store, "password") is None
     True

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, now
 
 tokens = sa.Table(  # of the sites whose plugin asks for suggestions, and of editors' programs

@@ -5,8 +5,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.desk.model.figures import plots
 from osiris_nlp.desk.model.figures.latest_statistics import Statistics
+from osiris_nlp.desk.model.figures.share_plots import (
+    Cell,
+    Plot,
+    Table,
+    interval_words,
+    month_name,
+    share_cells,
+    share_mark,
+    share_plot,
+)
 from osiris_nlp.desk.model.figures.shares import FEWEST, Share, ShareDifference, difference
 from osiris_nlp.desk.model.figures.statistics import Agreement, LabelMonth
 from osiris_nlp.render import french
@@ -18,18 +27,18 @@ _STATE = "donner une part"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ModelFigure:
     """A figure of the page: what it says in a sentence, its plot if there are enough cases, and its table."""
 
     sentence: str
-    plot: plots.Plot | None
-    table: plots.Table
+    plot: Plot | None
+    table: Table
 
 
-def sure_figure(share: Share) -> Figure:
+def sure_figure(share: Share) -> ModelFigure:
     """Return how often the labels of tier apply are right on blind articles."""
     name, nouns = "Articles témoins", ("mot-clé sûr", "mots-clés sûrs")
-    marks = [plots.share_mark(name, share, "mot-clé")] if share.is_enough else []
+    marks = [share_mark(name, share, "mot-clé")] if share.is_enough else []
     if share.is_enough:
         sentence = (
             f"Sur les articles témoins, l’éditeur a choisi {french.number(share.hits)} des "
@@ -39,12 +48,12 @@ def sure_figure(share: Share) -> Figure:
         sentence = (
             f"{french.quantity(share.cases, *nouns)} sur des articles témoins : {_too_few(_STATE)}."
         )
-    table = plots.Table(("", "Mots-clés", "Choisis", *_SHARE), [(name, *plots.share_cells(share))])
-    plot = plots.share_plot("surs", "Mots-clés sûrs choisis par l’éditeur sans les voir", marks)
-    return Figure(sentence, plot, table)
+    table = Table(("", "Mots-clés", "Choisis", *_SHARE), [(name, *share_cells(share))])
+    plot = share_plot("surs", "Mots-clés sûrs choisis par l’éditeur sans les voir", marks)
+    return ModelFigure(sentence, plot, table)
 
 
-def label_figure(rows: Iterable[LabelMonth]) -> Figure:
+def label_figure(rows: Iterable[LabelMonth]) -> ModelFigure:
     """Return how often the suggestions of each label are accepted, the least accepted first."""
     by_label = _sums(rows, lambda row: row.label)
     suggested = {label: share for label, share in by_label.items() if share.cases}
@@ -54,9 +63,7 @@ def label_figure(rows: Iterable[LabelMonth]) -> Figure:
         *sorted(enough.items(), key=lambda item: (item[1].value, item[0])),
         *sorted(few.items(), key=lambda item: (-item[1].cases, item[0])),
     ]
-    marks = [
-        plots.share_mark(label, share, "suggestion") for label, share in ordered if share.is_enough
-    ]
+    marks = [share_mark(label, share, "suggestion") for label, share in ordered if share.is_enough]
     total = sum(suggested.values(), Share())
     if total.is_enough:
         sentence = (
@@ -71,18 +78,18 @@ def label_figure(rows: Iterable[LabelMonth]) -> Figure:
         if n_hidden > 0
         else "Part des suggestions acceptées, par mot-clé"
     )
-    table = plots.Table(
-        ("Mot-clé", *_ACCEPTANCE), [(label, *plots.share_cells(share)) for label, share in ordered]
+    table = Table(
+        ("Mot-clé", *_ACCEPTANCE), [(label, *share_cells(share)) for label, share in ordered]
     )
-    return Figure(sentence, plots.share_plot("mots-cles", title, marks[:_MOST_LABELS]), table)
+    return ModelFigure(sentence, share_plot("mots-cles", title, marks[:_MOST_LABELS]), table)
 
 
-def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> Figure:
+def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> ModelFigure:
     """Return how often suggestions are accepted by month, optionally those of one label."""
     by_month = _sums((row for row in rows if label in {None, row.label}), lambda row: row.month)
     suggested = [(month, share) for month, share in sorted(by_month.items()) if share.cases]
     marks = [
-        plots.share_mark(plots.month_name(month), share, "suggestion")
+        share_mark(month_name(month), share, "suggestion")
         for month, share in suggested
         if share.is_enough
     ]
@@ -94,36 +101,32 @@ def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> Figure
     sentence = f"{counts[0]} en {counts[1]}." if suggested else "Aucune suggestion jusqu’ici."
     if suggested and not marks:
         sentence = f"{sentence[:-1]} : {_too_few(_STATE)} par mois."
-    table = plots.Table(
+    table = Table(
         ("Mois", *_ACCEPTANCE),
-        [(plots.month_name(month), *plots.share_cells(each)) for month, each in suggested],
+        [(month_name(month), *share_cells(each)) for month, each in suggested],
     )
     title = f"Part des suggestions acceptées, par mois{f' : {label}' if label else ''}"
-    return Figure(sentence, plots.share_plot("mois", title, marks[-_MOST_MONTHS:]), table)
+    return ModelFigure(sentence, share_plot("mois", title, marks[-_MOST_MONTHS:]), table)
 
 
-def agreement_figure(agreement: Agreement) -> Figure:
+def agreement_figure(agreement: Agreement) -> ModelFigure:
     """Return whether editors choose the model's first suggestion more often when they see it."""
     shares = {"Suggestions affichées": agreement.visible, "Articles témoins": agreement.blind}
     is_enough = all(share.is_enough for share in shares.values())
     gap = difference(agreement.visible, agreement.blind) if is_enough else None
-    marks = [
-        plots.share_mark(name, each, "article") for name, each in shares.items() if each.is_enough
-    ]
-    rows: list[tuple[plots.Cell, ...]] = [
-        (name, *plots.share_cells(each)) for name, each in shares.items()
-    ]
+    marks = [share_mark(name, each, "article") for name, each in shares.items() if each.is_enough]
+    rows: list[tuple[Cell, ...]] = [(name, *share_cells(each)) for name, each in shares.items()]
     if gap:
         points = (_points(value) for value in (gap.value, gap.low, gap.high))
         rows.append(("Écart, en points", None, None, *points))
-    table = plots.Table(("", "Articles", "D’accord", *_SHARE), rows)
+    table = Table(("", "Articles", "D’accord", *_SHARE), rows)
     title = "Articles dont le mot-clé principal est la première suggestion du modèle"
-    return Figure(_agreement_words(agreement, gap), plots.share_plot("accord", title, marks), table)
+    return ModelFigure(_agreement_words(agreement, gap), share_plot("accord", title, marks), table)
 
 
 @dataclass(frozen=True, slots=True)
 class NeverChosen:
-    """The labels that no editor has chosen: their places in the taxonomy, and how often they were suggested."""
+    """The labels that no editor has chosen: their positions in the taxonomy, and how often they were suggested."""
 
     sentence: str
     labels: list[tuple[int, str, int]]
@@ -140,8 +143,8 @@ def never_chosen(statistics: Statistics, bench: Bench) -> NeverChosen:
         sentence = f"{french.quantity(n_validated, 'article validé')} : {_too_few('dire lesquels ne servent pas')}."
         return NeverChosen(sentence, [])
     labels = [
-        (place, label.name, n_suggested[label.name])
-        for place, label in enumerate(bench.taxonomy, start=1)
+        (position, label.name, n_suggested[label.name])
+        for position, label in enumerate(bench.taxonomy, start=1)
         if not n_chosen[label.name]
     ]
     labels.sort(key=lambda item: -item[2])
@@ -167,7 +170,7 @@ def _sums(rows: Iterable[LabelMonth], key: Callable[[LabelMonth], str]) -> Mappi
 
 def _share_words(share: Share) -> str:
     """Return a share with its interval, for a sentence."""
-    interval = plots.interval_words(*share.interval)
+    interval = interval_words(*share.interval)
     return f"{french.share(share.hits, share.cases)} (intervalle à 95 % : {interval})"
 
 

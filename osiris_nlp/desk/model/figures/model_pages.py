@@ -15,7 +15,7 @@ from osiris_nlp.desk.base.rendering import render
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.figures import model_figures as figures
 from osiris_nlp.desk.model.figures.latest_statistics import Figures
-from osiris_nlp.desk.model.figures.plots import Table, interval_words, table_download
+from osiris_nlp.desk.model.figures.share_plots import Table, interval_words, table_download
 from osiris_nlp.desk.model.figures.statistics import Activity, activity_since
 from osiris_nlp.desk.model.learning.learner import DeskLearner
 from osiris_nlp.desk.model.learning.learning_pages import HOME, REFRESH, learning_context

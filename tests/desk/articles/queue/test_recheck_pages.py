@@ -5,7 +5,7 @@ from helpers.desk_api import sign_in, validate
 from helpers.desk_site import Browser, Site
 from helpers.html_page import visible_text
 
-from osiris_nlp.desk.articles.relabelling import mark_for_recheck
+from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 
 AWA = "Awa Ndiaye"
 

@@ -14,7 +14,7 @@ from osiris_nlp.desk.articles.queue.queue import (
     next_article,
     queue_page,
 )
-from osiris_nlp.desk.articles.relabelling import mark_for_recheck
+from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.base.store.store import Store
 

@@ -20,16 +20,16 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.app.tables import metadata
+from osiris_nlp.desk.app.all_tables import metadata
 from osiris_nlp.desk.articles.arrivals import ImportCounts, put_articles
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.reviews import StaleError, history
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
 from osiris_nlp.desk.articles.tables import filed
 from osiris_nlp.desk.articles.tables import reviews as reviews_table
+from osiris_nlp.desk.base.store.desk_settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.events import events
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True

@@ -10,8 +10,8 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.accounts import add_account
 from osiris_nlp.desk.base.guard.sessions import session_secret
+from osiris_nlp.desk.base.store.desk_settings import delete_setting, read_setting, write_setting
 from osiris_nlp.desk.base.store.events import events, events_since, log_event
-from osiris_nlp.desk.base.store.settings import delete_setting, read_setting, write_setting
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True

@@ -46,8 +46,8 @@ from osiris_nlp.desk.articles.articles import find_article, numbers_of
 from osiris_nlp.desk.articles.reviews import KeyUsedError, add_review, history
 from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.passwords import verify_password
+from osiris_nlp.desk.base.store.desk_settings import read_setting
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.settings import read_setting
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.store.versioning import HEAD
 from osiris_nlp.desk.intake.importing import import_articles

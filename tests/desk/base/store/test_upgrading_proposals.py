@@ -12,7 +12,7 @@ from helpers.earlier_desks import earlier_url, read_tables, rows_of_0013, writin
 from osiris_nlp.desk.app.backup import restore
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.versioning import migrate
-from osiris_nlp.desk.labels.proposals import candidate_keywords, propose_keyword
+from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords, propose_keyword
 
 MADE = "2026-11-30T09:14:07.123456Z"
 SEARCHES = (

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.store import Store
 
 settings = sa.Table(

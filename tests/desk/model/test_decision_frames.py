@@ -11,15 +11,15 @@ from helpers.reviewed_desk import fill
 from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.store.opening import NoDeskError, open_store
-from osiris_nlp.desk.model.figures.label_counts import label_counts
-from osiris_nlp.desk.model.figures.statistics import agreement
-from osiris_nlp.desk.model.frames import (
+from osiris_nlp.desk.model.decision_frames import (
     acceptance,
     read_decisions,
     read_reviewed_articles,
     read_reviews,
     with_reviewed_articles,
 )
+from osiris_nlp.desk.model.figures.label_counts import label_counts
+from osiris_nlp.desk.model.figures.statistics import agreement
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 

@@ -3,15 +3,15 @@
 from osiris_nlp.desk.articles import acts, site_keywords, tables
 from osiris_nlp.desk.articles.queue import deferrals
 from osiris_nlp.desk.base.guard import accounts
-from osiris_nlp.desk.base.store import events, settings, tokens
-from osiris_nlp.desk.base.store.columns import metadata
+from osiris_nlp.desk.base.store import desk_settings, events, tokens
+from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.exchange import site_decisions
-from osiris_nlp.desk.labels import proposals
+from osiris_nlp.desk.labels import keyword_proposals
 
 # Importing these modules adds their tables to the metadata; a test compares it with what the migrations create.
 OWNERS = (
-    *(accounts, events, settings, tokens),
+    *(accounts, events, desk_settings, tokens),
     *(tables, acts, site_keywords, deferrals),
-    *(proposals, site_decisions),
+    *(keyword_proposals, site_decisions),
 )
 TABLES = metadata.sorted_tables  # each after those that it refers to

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from osiris_nlp.desk.base.room import BusyError, Room
+from osiris_nlp.desk.base.capacity import BusyError, Room
 
 
 def test_who_finds_no_room_is_refused_and_takes_none() -> None:

@@ -6,7 +6,7 @@ from helpers.desk_store import AWA, MODEL, article, new_key, put, review, set_as
 
 from osiris_nlp.desk.articles.articles import find_article, find_articles
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
-from osiris_nlp.desk.articles.relabelling import mark_for_recheck, relabel_validated
+from osiris_nlp.desk.articles.rechecks import mark_for_recheck, relabel_validated
 from osiris_nlp.desk.articles.reviews import add_review, history
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, add, rename, retire, undo

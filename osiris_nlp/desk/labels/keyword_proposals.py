@@ -12,7 +12,7 @@ from osiris_nlp.base.language.text import single_line
 from osiris_nlp.base.language.words import fold
 from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles
-from osiris_nlp.desk.base.store.columns import MOMENT, NUMBER, metadata
+from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, now, storable
 
 # What editors have proposed as keywords. Earlier versions also recorded searches in vain here, hence its name.

@@ -6,7 +6,7 @@ from helpers.desk_store import AWA, MODOU, article, put
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.labels.proposals import (
+from osiris_nlp.desk.labels.keyword_proposals import (
     candidate_keywords,
     dismiss_candidate,
     proposals,
