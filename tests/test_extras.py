@@ -16,7 +16,7 @@ from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch import cluster
 from osiris_nlp.batch.outputs.destination import find_output
-from osiris_nlp.cli.desk.desk_database import check_extra
+from osiris_nlp.cli.desk.desk_store import check_extra
 from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.evaluation import check_matplotlib

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.desk_database import (
+from osiris_nlp.cli.desk.desk_store import (
     DATABASE,
     DATABASE_VARIABLE,
     Database,
@@ -245,7 +245,7 @@ def _serve(
     """Answer requests until the process is stopped; without learning, with this model alone."""
     from osiris_nlp.desk.app.app import create_app
     from osiris_nlp.desk.app.server import serve as answer
-    from osiris_nlp.desk.app.startup import warm_up
+    from osiris_nlp.desk.app.startup import prepare_app
     from osiris_nlp.desk.exchange.annif.routes import PROJECT
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.exchange.publishing.site import PublishedSite
@@ -262,7 +262,7 @@ def _serve(
         app = create_app(
             store, model, access, publisher=publisher, learner=learner, keywords=keywords
         )
-        warm_up(app, bench)
+        prepare_app(app, bench)
         listener.listen()  # from now on connections are queued until the server answers
         say(f"{address}  (press Ctrl-C to stop)")
         if access.shared_origins is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.desk_database import check_extra, open_desk
+from osiris_nlp.cli.desk.desk_store import check_extra, open_desk
 from osiris_nlp.cli.options import Groups, ModelsFolder, Prefix, TaxonomyFile, main_taxonomy
 from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say

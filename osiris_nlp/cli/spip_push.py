@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from osiris_nlp.cli.desk.desk_database import (
+from osiris_nlp.cli.desk.desk_store import (
     DATABASE,
     Database,
     check_extra,

@@ -9,13 +9,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.desk_database import (
-    DATABASE,
-    Database,
-    check_extra,
-    log_command,
-    open_desk,
-)
+from osiris_nlp.cli.desk.desk_store import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.terminal import count_of, say
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.base.errors import Faults, InputError, presentable
-from osiris_nlp.cli.desk.desk_database import (
+from osiris_nlp.cli.desk.desk_store import (
     DATABASE,
     Database,
     check_extra,
@@ -48,8 +48,8 @@ def desk_import(
     folder = choice.folder()
     opening = _open_with_bench(database, folder, dry_run=dry_run)
     with opening as (store, bench), counting("articles") as on_progress:
-        place = store.database.local_path
-        with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
+        path = store.database.local_path
+        with nullcontext(Faults()) if dry_run else listing_faults(path) as faults:
             counts = import_articles(
                 store,
                 bench,
@@ -74,7 +74,7 @@ def desk_import(
             say(f"{count_of(faults.count, 'bad row')} left out; the first: {faults.first[0]}")
         else:
             all_bad = not (counts.new or counts.changed or counts.same)
-            report_bad_rows(faults.count, faults_file(place), all_bad=all_bad)
+            report_bad_rows(faults.count, faults_file(path), all_bad=all_bad)
         raise typer.Exit(3)
 
 
@@ -139,11 +139,11 @@ def desk_pull(
 
     folder = choice.folder()
     with _open_with_bench(database, folder, dry_run=dry_run) as (store, bench):
-        place = f"{store.database.local_path}-pull"
+        path = f"{store.database.local_path}-pull"
         busy = f"Another 'desk pull' fills {store.database.display_name}"
         with (
             nullcontext() if dry_run else lock_desk(store, "-pull", busy),
-            nullcontext(Faults()) if dry_run else listing_faults(place) as faults,
+            nullcontext(Faults()) if dry_run else listing_faults(path) as faults,
         ):
             n_new = n_changed = 0
             for result in pull(store, bench, sources, dry_run=dry_run, faults=faults):
@@ -154,7 +154,7 @@ def desk_pull(
     if dry_run:
         say("Nothing was written")
     if faults.count:
-        remedy = f"the first: {faults.first[0]}" if dry_run else f"see {faults_file(place)}"
+        remedy = f"the first: {faults.first[0]}" if dry_run else f"see {faults_file(path)}"
         say(f"{count_of(faults.count, 'fault')}; {remedy}")
         raise typer.Exit(3)
 

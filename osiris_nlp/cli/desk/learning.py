@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.desk.desk_database import (
+from osiris_nlp.cli.desk.desk_store import (
     DATABASE,
     Database,
     check_extra,
@@ -167,7 +167,7 @@ class _Candidate:
         now: dt.datetime,
         jobs: int | None,
     ) -> "_Candidate | None":
-        """Train a candidate for the place of the model in FOLDER; return None if nothing new judges it."""
+        """Train a candidate to replace the model in FOLDER; return None if nothing new judges it."""
         from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
         from osiris_nlp.desk.model.feedback import Feedback
         from osiris_nlp.desk.model.learning.candidate import NothingNewError, train_candidate

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from osiris_nlp.base.errors import InputError, presentable
-from osiris_nlp.cli.desk.desk_database import (
+from osiris_nlp.cli.desk.desk_store import (
     DATABASE,
     Database,
     check_extra,

@@ -5,13 +5,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError, presentable
-from osiris_nlp.cli.desk.desk_database import (
-    DATABASE,
-    Database,
-    check_extra,
-    log_command,
-    open_desk,
-)
+from osiris_nlp.cli.desk.desk_store import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.desk.people import named_account
 from osiris_nlp.cli.options import CommandGroup, examples
 from osiris_nlp.cli.terminal import count_of, out, say

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from osiris_nlp.base.errors import ModelError
-from osiris_nlp.cli.desk.desk_database import check_extra, open_desk
+from osiris_nlp.cli.desk.desk_store import check_extra, open_desk
 from osiris_nlp.cli.desk.learning_corpus import record_of
 from osiris_nlp.cli.input_corpus import read_inputs, report_bad_rows
 from osiris_nlp.cli.models.evaluation import say_copies

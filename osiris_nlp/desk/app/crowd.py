@@ -53,7 +53,7 @@ class Crowd:
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection that is closed when its client takes too long, or when others need its place."""
+    """A connection that is closed when its client takes too long, or when others need to connect."""
 
     def __init__(self, *args: Any, crowd: Crowd, **options: Any) -> None:
         super().__init__(*args, **options)

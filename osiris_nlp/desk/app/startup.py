@@ -20,7 +20,7 @@ _ARTICLE = SentArticle(
 )
 
 
-def warm_up(app: FastAPI, bench: Bench) -> None:
+def prepare_app(app: FastAPI, bench: Bench) -> None:
     """Suggest labels for an article as pages and sites do, and build the routes.
 
     This compiles, loads and imports what the requests use.

@@ -1,4 +1,4 @@
-"""Room for what takes much memory or time: whoever finds none waits a moment, then is refused."""
+"""Capacities for what takes much memory or time: a request that finds none free waits, then is refused."""
 
 import time
 from collections.abc import AsyncIterator
@@ -16,39 +16,39 @@ class BusyError(OsirisError):
     """The desk is busy with other requests of this kind; nothing was done."""
 
 
-class Room:
-    """A number of places that requests share.
+class Capacity:
+    """A number of units, such as bytes, that requests share.
 
-    anyio's and asyncio's semaphores have neither weights nor a limit to the time that one waits.
+    anyio's and asyncio's semaphores have neither weights nor a limit to the waiting time.
 
     Examples
     --------
-    >>> async def upload(room: Room) -> str:
-    ...     async with room.take(3):
-    ...         return f"{room.free} free"
-    >>> anyio.run(upload, Room(8))
+    >>> async def upload(capacity: Capacity) -> str:
+    ...     async with capacity.take(3):
+    ...         return f"{capacity.free} free"
+    >>> anyio.run(upload, Capacity(8))
     '5 free'
     """
 
-    def __init__(self, places: int, *, wait: float = WAIT) -> None:
-        self.free, self._wait = places, wait
+    def __init__(self, units: int, *, wait: float = WAIT) -> None:
+        self.free, self._wait = units, wait
 
     @asynccontextmanager
-    async def take(self, places: int = 1) -> AsyncIterator[None]:
-        """Hold some of the places during the block.
+    async def take(self, units: int = 1) -> AsyncIterator[None]:
+        """Hold some of the units during the block.
 
         Raises
         ------
         BusyError
-            If they are still taken when the time to wait is over.
+            If too few are free when the time to wait is over.
         """
         deadline = time.monotonic() + self._wait
-        while places > self.free:
+        while units > self.free:
             if time.monotonic() > deadline:
                 raise BusyError("Too much is being sent or read at the moment: try again later")
             await anyio.sleep(_POLL)
-        self.free -= places
+        self.free -= units
         try:
             yield
         finally:
-            self.free += places
+            self.free += units

@@ -17,12 +17,12 @@ from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, article_from_sent
 from osiris_nlp.desk.base import uploads
-from osiris_nlp.desk.base.capacity import Room
+from osiris_nlp.desk.base.capacity import Capacity
 from osiris_nlp.sites.messages import SentArticle
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# That a file or a long text may take, with the start of the worker; the worst page of 2 MB takes six.
+# The time limit for a file or a long text, with the start of the worker; the worst page of 2 MB takes six.
 SECONDS = 10
 # Characters. Cleaning takes a microsecond per character of the worst text, evidence 100 bytes of memory.
 LONG = 50_000
@@ -40,12 +40,12 @@ class Texts:
 
     Parameters
     ----------
-    seconds : that a file or a long text may take
+    seconds : time limit for a file or a long text
     """
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._small, self._large, self._workers = Room(1), Room(1), CapacityLimiter(2)
+        self._small, self._large, self._workers = Capacity(1), Capacity(1), CapacityLimiter(2)
         self._one_at_a_time = CapacityLimiter(1)
 
     async def first_article(self, name: str, content: bytes) -> dict[str, Any]:

@@ -1,23 +1,23 @@
-"""Room for what takes much memory or time."""
+"""Capacities for what takes much memory or time."""
 
 import asyncio
 
 import pytest
 
-from osiris_nlp.desk.base.capacity import BusyError, Room
+from osiris_nlp.desk.base.capacity import BusyError, Capacity
 
 
-def test_who_finds_no_room_is_refused_and_takes_none() -> None:
-    room = Room(3, wait=0)
+def test_a_request_that_finds_no_capacity_is_refused_and_takes_none() -> None:
+    capacity = Capacity(3, wait=0)
 
     async def crowd() -> None:
-        async with room.take(2):
+        async with capacity.take(2):
             with pytest.raises(BusyError):
-                async with room.take(2):
+                async with capacity.take(2):
                     pass
-            async with room.take():
-                assert room.free == 0
+            async with capacity.take():
+                assert capacity.free == 0
 
     asyncio.run(crowd())
 
-    assert room.free == 3
+    assert capacity.free == 3

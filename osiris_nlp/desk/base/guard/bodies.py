@@ -133,7 +133,7 @@ def _marks_between(body: bytes, start: int, stop: int) -> int:
     return sum(body.count(mark, start, stop) for mark in (b"[", b"{", b",", b":"))
 
 
-def body_places(headers: Headers, max_bytes: int) -> int:
+def body_bytes(headers: Headers, max_bytes: int) -> int:
     """Return how many bytes a body may take in memory; 0 for one that is small, or refused unread."""
     length = headers.get("content-length", "").encode()
     if length.isdigit() and len(length) <= _MAX_DIGITS:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from osiris_nlp.desk.base.capacity import WAIT, BusyError, Room
+from osiris_nlp.desk.base.capacity import WAIT, BusyError, Capacity
 from osiris_nlp.desk.base.guard import bodies, origins, sign_in
 from osiris_nlp.desk.base.guard.access import Access, TrustedProxies, client_address
 from osiris_nlp.desk.base.guard.event_log import EventLog, LogEvent
@@ -101,7 +101,7 @@ class Guard:
         self._identifier, self._event_log = sign_ins.identifier, sign_ins.event_log
         self._render = sign_ins.render
         self._rate = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
-        self._body_room = Room(limits.total_body_bytes)
+        self._body_capacity = Capacity(limits.total_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Admit or refuse one HTTP request; pass other connections through."""
@@ -129,7 +129,7 @@ class Guard:
     async def _admit(self, request: Request, stack: AsyncExitStack) -> bytes | None:
         """Return the body of an admitted request, or None if the browser must send the request again.
 
-        `stack` keeps the room of a large body until the request is answered.
+        `stack` holds the capacity of a large body until the request is answered.
         """
         origins.check_framing(request)
         if self._access.is_open:
@@ -147,9 +147,9 @@ class Guard:
         elif not await self._admit_editor(request):
             return None
         max_bytes = bodies.max_body_bytes(path, self._limits.body_bytes, self._rules)
-        room = self._body_room.take(bodies.body_places(request.headers, max_bytes))
+        capacity = self._body_capacity.take(bodies.body_bytes(request.headers, max_bytes))
         try:
-            await stack.enter_async_context(room)
+            await stack.enter_async_context(capacity)
         except BusyError as error:
             raise Refusal(503, "busy", str(error), wait=WAIT) from None
         body = await bodies.read_body(

@@ -55,8 +55,8 @@ def lock_desk(
     """Return a context manager in which no other command has the desk for the same purpose."""
     from osiris_nlp.base.files import locked
 
-    place = store.database.local_path
-    return locked(place.with_name(f"{place.name}{purpose}.lock"), busy=InputError(busy, remedy))
+    path = store.database.local_path
+    return locked(path.with_name(f"{path.name}{purpose}.lock"), busy=InputError(busy, remedy))
 
 
 @contextmanager
