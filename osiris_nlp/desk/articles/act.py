@@ -16,8 +16,8 @@ class Act:
 
     Attributes
     ----------
-    name : of its template, ``_NAME.html``, with any of the macros ``tool`` and ``line`` (for the article's
-        panel), ``keys`` (its shortcuts) and ``badge`` (for the queue); and of its script, ``NAME.js``
+    name : name of its script, ``NAME.js``, and of its template, ``_NAME.html``, with any of the macros ``tool``
+        and ``line`` (for the article's panel), ``keys`` (its shortcuts) and ``badge`` (for the queue)
     router : its API
     table : its rows
     in_force : the condition that a row of the table is the one in force for an article

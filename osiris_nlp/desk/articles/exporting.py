@@ -79,11 +79,10 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
 def reviewed_articles(store: Store) -> Iterator[Article]:
     """Yield the articles that editors have validated, with the labels that they gave, to train on.
 
-    Blind articles are judging articles: no suggestion has influenced their labels. Articles whose
-    review is undone or sets them aside are left out, and so are those that came with labels and that
-    nobody has reviewed. `meta` has ``blind`` (whether the editor saw no suggestions),
-    ``editor``, ``reviewed`` (the time) and, if there are any, ``unkept``: the labels that were listed
-    and neither kept nor rejected.
+    Blind articles are judging articles: no suggestion has influenced their labels. Articles whose review is
+    undone or sets them aside are left out, and so are those that came with labels and that nobody has
+    reviewed. `meta` has ``blind`` (whether the editor saw no suggestions), ``editor``, ``reviewed`` (the time)
+    and, if there are any, ``unkept``: the labels that were listed and neither kept nor rejected.
     """
     query = (
         sa.select(
@@ -156,7 +155,7 @@ class FinalLabels:
 def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLabels]:
     """Yield the articles with a review in force, latest review first, optionally of one editor.
 
-    An article that is reviewed again in the meantime keeps its place, with the new labels.
+    An article that is reviewed again in the meantime keeps its position, with the new labels.
     """
     names = ("number", "date", "source", "section", "url", "aside")
     is_listed = sa.true() if editor is None else reviews.c.editor == editor

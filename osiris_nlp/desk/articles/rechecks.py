@@ -20,10 +20,9 @@ _MARKED = sa.select(_there.c.number).where(_there.c.recheck.is_not(None))
 def mark_for_recheck(store: Store, numbers: Collection[int], label: str) -> int:
     """Mark validated articles to be looked at again because of a label; return how many were marked.
 
-    The others among them are left as they are. An article that was marked because of another label is now
-    marked because of this one. The mark stays until the article's next review or undo, or until the label no longer concerns it (see
-    `relabel_validated`). If this is
-    interrupted, call it again.
+    Other articles are left as they are. An article that was marked because of another label is now marked
+    because of this one. The mark stays until the article's next review or undo, or until the label no longer
+    concerns it (see `relabel_validated`). If this is interrupted, call it again.
     """
     update = articles.update().where(IS_DONE).values(recheck=label)
 
@@ -47,9 +46,8 @@ def is_to_recheck() -> "sa.ColumnElement[bool]":
 
 
 _BATCH = 200  # articles per transaction
-_Settled = tuple[
-    tuple[str, ...], str | None
-]  # the labels of an article, and the label to look at again
+# The labels of an article, and the one because of which to look at it again.
+_Settled = tuple[tuple[str, ...], str | None]
 
 
 def relabel_validated(
@@ -65,7 +63,7 @@ def relabel_validated(
 
     Parameters
     ----------
-    numbers : of the articles; by default all
+    numbers : numbers of the articles; by default all
     """
     n_changed = 0
     for batch in _outdated(store, names, numbers):

@@ -63,18 +63,17 @@ def import_articles(
 ) -> ImportReport:
     """Put articles from files, feeds and SPIP sites into the queue.
 
-    Articles that are already in the queue and have not changed are skipped, so an interrupted import
-    can simply be run again. An article without an id (pages and text files have none) gets one
-    derived from its title and text, whatever its file name. Labels are stored as written, aliases
-    included; the model's proposals point those out. Keyword ids of a SPIP site are stored, with its
-    name, for `export`.
+    Articles that are already in the queue and have not changed are skipped, so an interrupted import can
+    simply be run again. An article without an id (pages and text files have none) gets one derived from its
+    title and text, whatever its file name. Labels are stored as written, aliases included; the model's
+    proposals point those out. Keyword ids of a SPIP site are stored, with its name, for `export`.
 
     Parameters
     ----------
-    format, columns, choice : as for `read_articles`
+    format, columns, choice : form and selection of the input, see `read_articles`
     select : keeps some of the valid articles
     dry_run : write nothing; only report what an import would do
-    faults : to add invalid rows to; by default they are only counted
+    faults : collects invalid rows; by default they are only counted
     on_progress : called after each batch with the number of articles read so far
 
     Raises

@@ -62,7 +62,7 @@ def read_reviewed_articles(desk: str | Path, *, taxonomy: Taxonomy | None = None
 
     Parameters
     ----------
-    desk : as for `read_decisions`
+    desk : file or URL of the desk's database, see `read_decisions`
     taxonomy : if passed, aliases, such as a label's former name, become its labels
 
     Raises
@@ -99,7 +99,7 @@ def read_reviews(desk: str | Path) -> pd.DataFrame:
 
     Parameters
     ----------
-    desk : as for `read_decisions`
+    desk : file or URL of the desk's database, see `read_decisions`
 
     Raises
     ------
@@ -119,8 +119,8 @@ def with_reviewed_articles(corpus: pd.DataFrame, reviewed_articles: pd.DataFrame
 
     Parameters
     ----------
-    corpus : as from `read_frame`
-    reviewed_articles : as from `read_reviewed_articles`
+    corpus : frame of articles, see `read_frame`
+    reviewed_articles : frame of validated articles, see `read_reviewed_articles`
 
     Raises
     ------
@@ -158,7 +158,7 @@ def acceptance(decisions: pd.DataFrame, by: str = "label") -> pd.DataFrame:
 
     Parameters
     ----------
-    decisions : as returned by `read_decisions`
+    decisions : frame of decisions, see `read_decisions`
     by : the column to group by, such as ``label``, ``tier`` or ``model``
 
     Returns

@@ -18,10 +18,10 @@ class Feedback:
 
     Attributes
     ----------
-    articles : with the labels of the review in force, as reference articles. Blind ones are judging
-        articles, as no suggestion has influenced their labels
-    undecided : by id of an article, the labels that the desk listed and the editor neither kept nor
-        rejected: the editor preferred others, which does not make them wrong
+    articles : validated articles as reference articles, with the labels of the review in force. Blind ones
+        are judging articles, as no suggestion has influenced their labels
+    undecided : labels that the desk listed and the editor neither kept nor rejected, by id of the article:
+        the editor preferred others, which does not make them wrong
     """
 
     articles: tuple[Article, ...]

@@ -33,9 +33,9 @@ class PromotionWatch:
 
     Parameters
     ----------
-    models : as for `model_in_use`
-    who : whom the audit log names
-    taxonomy_file : the labels of the desk; None for those of the model
+    models : folder of models, see `model_in_use`
+    who : name in the audit log
+    taxonomy_file : file of the desk's labels; None for the labels of the model
 
     Attributes
     ----------

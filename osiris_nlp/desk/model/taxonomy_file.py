@@ -55,7 +55,7 @@ class TaxonomyFile:
         Parameters
         ----------
         edit : a change such as `rename`, of the taxonomy that it is called with
-        digest : of the taxonomy for which the change was decided
+        digest : digest of the taxonomy for which the change was decided
 
         Raises
         ------

@@ -45,8 +45,8 @@ def set_note(
 
     Parameters
     ----------
-    text : at most 2,000 characters, or None for the text in force
-    flag : None for the flag in force
+    text : new text, at most 2,000 characters; None keeps the text in force
+    flag : whether the article is flagged; None keeps the flag in force
 
     Raises
     ------

@@ -102,8 +102,8 @@ class Identifier:
     access : how editors are identified
     read_accounts : returns all accounts, as they are now
     token_check : finds the token that a request carries
-    limit : of failed sign-ins
-    rules : which paths are public
+    limit : limit to failed sign-ins
+    rules : rules that say which paths are public
     """
 
     def __init__(

@@ -52,10 +52,9 @@ def check_framing(request: Request) -> None:
 def check_origin(request: Request) -> None:
     """Refuse an unsafe request unless its Origin header names the desk.
 
-    Browsers send Origin with every such request, and no page can forge it. If they also send
-    Sec-Fetch-Site, it must be `same-origin`. The Fetch Metadata specification uses `none` for
-    navigations from the address bar or a bookmark, but those are GET; resending a form by reloading
-    counts as `same-origin`.
+    Browsers send Origin with every such request, and no page can forge it. If they also send Sec-Fetch-Site,
+    it must be `same-origin`. The Fetch Metadata specification uses `none` for navigations from the address
+    bar or a bookmark, but those are GET; resending a form by reloading counts as `same-origin`.
     """
     sites = request.headers.getlist("sec-fetch-site")
     if sites not in ([], ["same-origin"]):

@@ -29,10 +29,9 @@ _MIN_SECRET = 16  # bytes
 class Sessions:
     """Editors' sessions, stored in Starlette's signed cookies; only signed-in editors have one.
 
-    Sessions depend on how the desk identifies editors: those of an open desk open no other.
-    The sessions that have ended are remembered until their cookies have expired, so that a copied cookie
-    cannot revive one. Only signed-in editors can end sessions, and sign-ins are limited, so nobody can
-    flood that memory.
+    Sessions depend on how the desk identifies editors: those of an open desk open no other. Ended sessions
+    are remembered until their cookies have expired, so that a copied cookie cannot revive one. Only signed-in
+    editors can end sessions, and sign-ins are limited, so nobody can flood that memory.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ class TokenCheck:
     Parameters
     ----------
     find_token : returns the token with a digest, or None
-    limit : of wrong tokens
+    limit : limit to wrong tokens
     """
 
     def __init__(self, find_token: FindToken, limit: SignInLimit) -> None:

@@ -25,11 +25,11 @@ class Waits:
 
     Parameters
     ----------
-    connect : for a server to accept a connection
-    ping : for a server to confirm that a connection from the pool still works
-    silence : for any sign of a server that runs a statement
-    lock : for others that write the same rows, or the same SQLite file
-    turn : for this process's other writers, when a server has enough of them
+    connect : time for a server to accept a connection
+    ping : time for a server to confirm that a connection from the pool still works
+    silence : time without any sign of a server that runs a statement
+    lock : time for others to finish writing the same rows, or the same SQLite file
+    turn : time for this process's other writers to finish, when a server has enough of them
     """
 
     connect: int
