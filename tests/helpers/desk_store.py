@@ -85,9 +85,9 @@ def number_of(store: Store, id_: str) -> int | None:
 
 
 def content_of(store: Store, number: int) -> str:
-    filed = find_article(store, number)
-    assert filed is not None
-    return filed.content
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    return desk_article.content
 
 
 def review(
@@ -104,8 +104,8 @@ def review(
     shown_labels: Sequence[str] | None = None,
 ) -> Review:
     """Review an article as the desk does; by default, it lists the proposed labels among those decided."""
-    filed = find_article(store, number)
-    assert filed is not None
+    desk_article = find_article(store, number)
+    assert desk_article is not None
     proposed_labels = [
         label
         for label in dict.fromkeys([*labels, *rejected])
@@ -116,21 +116,21 @@ def review(
         store,
         number,
         key=key or new_key(),
-        revision=filed.revision if revision is None else revision,
-        content=content or filed.content,
+        revision=desk_article.revision if revision is None else revision,
+        content=content or desk_article.content,
         editor=editor,
         model=model,
         labels=labels,
         rejected=rejected,
         shown_labels=shown_labels,
         decisions=decide(
-            filed.labels,
+            desk_article.labels,
             SUGGESTIONS,
             labels,
             rejected,
-            shown_labels=[] if filed.is_hidden else listed_labels,
-            imported=filed.article.labels,
-            blind=filed.is_hidden,
+            shown_labels=[] if desk_article.is_hidden else listed_labels,
+            imported=desk_article.article.labels,
+            blind=desk_article.is_hidden,
         ),
     )
     return added
@@ -171,14 +171,14 @@ def record_review(
 
 def set_aside(store: Store, number: int, *, key: str | None = None, editor: str = AWA) -> Review:
     """Set an article aside as off topic, as the desk does."""
-    filed = find_article(store, number)
-    assert filed is not None
+    desk_article = find_article(store, number)
+    assert desk_article is not None
     return add_review(
         store,
         number,
         key=key or new_key(),
-        revision=filed.revision,
-        content=filed.content,
+        revision=desk_article.revision,
+        content=desk_article.content,
         editor=editor,
         model=MODEL,
         labels=[],
@@ -194,9 +194,9 @@ def undo(store: Store, target: Review, *, key: str | None = None, editor: str = 
 
 def state_of(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
     """Return the current labels, state and revision of an article."""
-    filed = find_article(store, number)
-    assert filed is not None
-    return filed.labels, filed.state, filed.revision
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    return desk_article.labels, desk_article.state, desk_article.revision
 
 
 def ids(store: Store, **filters: Any) -> list[str]:
@@ -223,13 +223,13 @@ def check_consistency(store: Store) -> None:
         reviews = history(store, article=number, limit=10_000)[::-1]
         assert [r.revision for r in reviews] == list(range(1, len(reviews) + 1))
         in_force = [r for r in reviews if r.undoes is None and not r.undone]
-        filed = find_article(store, number)
-        assert filed is not None
-        assert filed.revision == len(reviews)
-        assert filed.review == (in_force[-1].number if in_force else None)
+        desk_article = find_article(store, number)
+        assert desk_article is not None
+        assert desk_article.revision == len(reviews)
+        assert desk_article.review == (in_force[-1].number if in_force else None)
         decided = in_force[-1] if in_force and not in_force[-1].aside else None
-        assert filed.labels == (decided.labels if decided else filed.article.labels)
-        assert filed.aside == bool(in_force and in_force[-1].aside)
+        assert desk_article.labels == (decided.labels if decided else desk_article.article.labels)
+        assert desk_article.aside == bool(in_force and in_force[-1].aside)
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:

@@ -109,17 +109,17 @@ def hostile_rows() -> list[dict[str, Any]]:
     """Return an article per piece of hostile markup, with the markup in every field."""
     return [
         {
-            "id": f"hostile-{place} {text}",
+            "id": f"hostile-{index} {text}",
             "title": f"Titre {text}",
             "text": f"Sonatel et la fibre {text}\n{text} Wave, Yas et Fintech {text}",
             "labels": [f"Mot {text}", "Fintech"],
             "source": f"Source {text}",
             "section": f"Rubrique {text}",
-            "url": URLS[place % len(URLS)],
+            "url": URLS[index % len(URLS)],
             "lang": f"wo{text}"[:40],
             "date": "2025-03-21",
         }
-        for place, text in enumerate(HOSTILE)
+        for index, text in enumerate(HOSTILE)
     ]
 
 
@@ -137,14 +137,14 @@ def import_by_file(desk: Site, folder: Path) -> None:
     report = import_articles(desk.store, desk.bench, [str(path)], on_progress=lambda _: None)
     assert (report.articles.new, report.faults.count) == (len(rows), 0)
     first = max(desk.numbers.values()) + 1
-    desk.numbers |= {row["id"]: first + place for place, row in enumerate(rows)}
+    desk.numbers |= {row["id"]: first + index for index, row in enumerate(rows)}
 
 
 def validate_all(desk: Site) -> None:
     """Validate every article as editors with hostile names, and undo one validation."""
-    for place, number in enumerate(list(desk.numbers.values())):
+    for index, number in enumerate(list(desk.numbers.values())):
         browser = desk.browser()
-        assert browser.enter(EDITORS[place % len(EDITORS)]).status_code == 303
+        assert browser.enter(EDITORS[index % len(EDITORS)]).status_code == 303
         body = {
             "key": f"hostile-{number}",
             "revision": 0,
@@ -154,15 +154,15 @@ def validate_all(desk: Site) -> None:
         path = f"/api/articles/{number}"
         answer = browser.post(f"{path}/decisions", body)
         assert answer.status_code == 201
-        if place == 0:
+        if index == 0:
             undo = {"key": "hostile-undo", "review": answer.json()["review"]["number"]}
             assert browser.post(f"{path}/undo", undo).status_code == 201
 
 
 @pytest.mark.slow("hostile requests")
-@pytest.mark.parametrize("way", ["api", "file"])
-def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, way: str) -> None:
-    import_by_api(desk) if way == "api" else import_by_file(desk, tmp_path)
+@pytest.mark.parametrize("channel", ["api", "file"])
+def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, channel: str) -> None:
+    import_by_api(desk) if channel == "api" else import_by_file(desk, tmp_path)
     reader = desk.browser()
     reader.enter(EDITORS[1])
     page_texts = ""
@@ -188,8 +188,8 @@ def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, way: s
 def test_only_web_addresses_are_links(desk: Site) -> None:
     browser = desk.browser()
     links = {}
-    for place, url in enumerate(URLS):
-        body = {"id": f"lien-{place}", "title": "La fibre à Kolda", "url": url}
+    for index, url in enumerate(URLS):
+        body = {"id": f"lien-{index}", "title": "La fibre à Kolda", "url": url}
         number = browser.post("/api/articles", body).json()["number"]
         markup = check_markup(browser.get(f"/articles/{number}"))
         links[url] = [

@@ -43,11 +43,11 @@ EACH_DATABASE = True
 
 
 # Where the hashes of the blind article 77 place it among 20 others, which its own verdict would put first.
-DRAWN_PLACES = {"utiles": {8, 9, 10}, "surs": {4, 5, 6}}
+DRAWN_POSITIONS = {"utiles": {8, 9, 10}, "surs": {4, 5, 6}}
 
 
-def ranked(place: int) -> Verdict:
-    return replace(VERDICT, usefulness=float(place), score=place / 40)
+def ranked(rank: int) -> Verdict:
+    return replace(VERDICT, usefulness=float(rank), score=rank / 40)
 
 
 def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store) -> None:
@@ -58,10 +58,10 @@ def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store)
     counts = put_articles(store, [first, changed, article(3)], assess)
 
     assert counts == ImportCounts(new=1, changed=1, same=1)
-    filed = find_article(store, number_of(store, "osiris-2") or 0)
-    assert filed is not None
-    assert filed.article == changed
-    assert filed.labels == ("Fintech",)
+    desk_article = find_article(store, number_of(store, "osiris-2") or 0)
+    assert desk_article is not None
+    assert desk_article.article == changed
+    assert desk_article.labels == ("Fintech",)
     assert count_articles(store) == (3, 3)
     assert put_articles(store, [first, changed], assess) == ImportCounts(same=2)
     assert put_articles(store, [], assess) == ImportCounts()
@@ -86,11 +86,11 @@ def test_meta_keys_that_an_update_lacks_are_kept(store: Store) -> None:
     same = put_articles(store, [article(1)], assess)
     changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], assess)
 
-    filed = find_article(store, number)
+    desk_article = find_article(store, number)
     assert (same, changed) == (ImportCounts(same=1), ImportCounts(changed=1))
-    assert filed is not None
-    assert filed.article.meta == {"id_article": 4012, "note": "deux"}
-    assert filed.article.title == "Autre titre"
+    assert desk_article is not None
+    assert desk_article.article.meta == {"id_article": 4012, "note": "deux"}
+    assert desk_article.article.title == "Autre titre"
 
 
 def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> None:
@@ -100,10 +100,10 @@ def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> No
 
     counts = [put_articles(store, [second], assess) for _ in range(2)]
 
-    filed = find_article(store, number)
+    desk_article = find_article(store, number)
     assert counts == [ImportCounts(changed=1), ImportCounts(same=1)]
-    assert filed is not None
-    assert filed.article == second
+    assert desk_article is not None
+    assert desk_article.article == second
 
 
 def test_only_new_and_changed_articles_are_assessed(store: Store) -> None:
@@ -160,9 +160,9 @@ def test_articles_are_read_back_as_they_were_added(store: Store) -> None:
 
     numbers = put(store, complete, bare)
 
-    filed = [find_article(store, number) for number in numbers]
-    assert [f.article for f in filed if f] == [complete, bare]
-    assert [(f.labels, f.state, f.revision, f.review) for f in filed if f] == [
+    desk_articles = [find_article(store, number) for number in numbers]
+    assert [f.article for f in desk_articles if f] == [complete, bare]
+    assert [(f.labels, f.state, f.revision, f.review) for f in desk_articles if f] == [
         (("Fintech", "Sonatel/Orange"), "open", 0, None),
         ((), "open", 0, None),
     ]
@@ -275,9 +275,9 @@ def test_characters_that_some_databases_refuse_are_replaced(store: Store) -> Non
 
     (number,) = put(store, odd)
 
-    filed = find_article(store, number)
-    assert filed is not None
-    fields = (filed.article.url, filed.article.lang, filed.article.story)
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    fields = (desk_article.article.url, desk_article.article.lang, desk_article.article.story)
     assert fields == ("https://exemple.sn/\ufffda", "f\ufffdr", "?é")
     assert put_articles(store, [odd], assess) == ImportCounts(same=1)
 
@@ -316,11 +316,11 @@ def test_any_valid_article_is_read_back_unchanged(url: str, row: dict[str, Any])
 
     (number,) = put(store, parsed_article)
 
-    filed = find_article(store, number)
+    desk_article = find_article(store, number)
     store.close()
-    assert filed is not None
-    assert filed.article == parsed_article
-    assert filed.labels == parsed_article.labels
+    assert desk_article is not None
+    assert desk_article.article == parsed_article
+    assert desk_article.labels == parsed_article.labels
 
 
 def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store: Store) -> None:
@@ -386,7 +386,7 @@ def test_a_blind_article_takes_the_rank_of_another_article(store: Store, order: 
 
     put(store, *batch, assess=assess_with(**verdicts, osiris_77=hard))
 
-    assert ids(store, order=order).index("osiris-77") in DRAWN_PLACES[order]
+    assert ids(store, order=order).index("osiris-77") in DRAWN_POSITIONS[order]
 
 
 @pytest.mark.parametrize("order", ["utiles", "surs"])
@@ -400,9 +400,9 @@ def test_a_blind_article_added_alone_takes_the_rank_of_a_waiting_article(
     put(store, *(article(n) for n in range(1, 21)), assess=assess_with(**verdicts))
 
     put(store, article(77), assess=blind)
-    places = ids(store, order=order)
+    queue_ids = ids(store, order=order)
     put(store, article(77, title="Autre titre"), assess=blind)
 
-    assert places.index("osiris-77") in DRAWN_PLACES[order]
-    assert places[-1] == BLIND  # there was no other article yet
-    assert ids(store, order=order) == places
+    assert queue_ids.index("osiris-77") in DRAWN_POSITIONS[order]
+    assert queue_ids[-1] == BLIND  # there was no other article yet
+    assert ids(store, order=order) == queue_ids

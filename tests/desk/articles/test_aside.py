@@ -47,9 +47,9 @@ def of_site(number: int = 1, labels: tuple[str, ...] = ("Internet",), **fields: 
 
 
 def publication_of(store: Store, number: int) -> tuple[str | None, bool]:
-    filed = find_article(store, number)
-    assert filed is not None
-    return filed.publication, filed.sent
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    return desk_article.publication, desk_article.sent
 
 
 def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store: Store) -> None:

@@ -270,9 +270,9 @@ def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
     with closing(open_store(f"sqlite:///{database}")) as store:
         numbers = put(store, *(replace(each, labels=("Yas",)) for each in reviewed))
         for number, each in zip(numbers, reviewed, strict=True):
-            filed = find_article(store, number)
-            assert filed is not None
-            state = {"revision": 0, "content": filed.content, "editor": AWA}
+            desk_article = find_article(store, number)
+            assert desk_article is not None
+            state = {"revision": 0, "content": desk_article.content, "editor": AWA}
             add_review(
                 store,
                 number,

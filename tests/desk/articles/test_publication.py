@@ -18,9 +18,9 @@ def of_site(*labels: str, title: str = "La fibre arrive à Kolda") -> Article:
 
 
 def publication(store: Store, number: int) -> str | None:
-    filed = find_article(store, number)
-    assert filed is not None
-    return filed.publication
+    desk_article = find_article(store, number)
+    assert desk_article is not None
+    return desk_article.publication
 
 
 def record(store: Store, target: Review, value: Publication) -> None:

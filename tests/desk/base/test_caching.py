@@ -98,7 +98,7 @@ def test_all_labels_are_one_document_that_is_kept_for_ever(desk: Site, visitor: 
     fintech = next(row for row in answer.json() if row["label"] == "Fintech")
     assert fintech["cues"] == list(desk.bench.taxonomy.get("Fintech").cues)
     assert transferred(answer) < len(answer.content) / 2
-    order = [int(place) for place in str(options["data-order"]).split()]
+    order = [int(index) for index in str(options["data-order"]).split()]
     assert sorted(order) == list(range(len(answer.json())))
     assert answer.json()[order[0]]["label"] == "Free Sénégal"  # the likeliest for this article
     (preload,) = (tag for tag in page.every("link") if tag["rel"] == "preload")

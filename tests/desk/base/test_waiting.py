@@ -50,7 +50,7 @@ async def read_while_writers_wait(desk: Site, holder: sqlite3.Connection) -> tup
         while len(desk.store.turns._waiting) < WRITERS - 1:  # noqa: ASYNC110 (in another thread)
             await asyncio.sleep(0.001)
         reads = [
-            *(client.get(place) for place in ("/file", "/api/health", "/api/queue", path)),
+            *(client.get(address) for address in ("/file", "/api/health", "/api/queue", path)),
             *(client.post(f"{path}/presence", json={}) for _ in range(WRITERS)),
             client.delete(f"{path}/presence"),
         ]

@@ -81,13 +81,13 @@ def test_an_import_reads_each_article_once(bench: Bench, store: Store) -> None:
 
 def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
     put_articles(store, [ARTICLE], bench.verdicts)
-    filed = find_article(store, 1)
-    assert filed is not None
+    desk_article = find_article(store, 1)
+    assert desk_article is not None
     IDS_READ.clear()
 
-    panel = read_panel(bench, filed)
+    panel = read_panel(bench, desk_article)
     read_for_page = list(IDS_READ)
-    row = article_row(store, bench, filed)
+    row = article_row(store, bench, desk_article)
 
     assert read_for_page == ["osiris-1"]
     assert IDS_READ == ["osiris-1", "osiris-1"]

@@ -25,11 +25,11 @@ TAXONOMY = Taxonomy(
 CORPUS = [
     Article(
         id=f"lot-{i}",
-        title=f"{place} : {text}",
-        text=f"{text} à {place}, selon l’Artp.",
+        title=f"{town} : {text}",
+        text=f"{text} à {town}, selon l’Artp.",
         labels=(label,),
     )
-    for i, place in enumerate(("Dakar", "Kolda", "Thiès", "Matam"))
+    for i, town in enumerate(("Dakar", "Kolda", "Thiès", "Matam"))
     for text, label in (
         ("La Sonatel étend son réseau mobile", "Téléphonie"),
         ("Wave baisse ses frais de transfert", "Fintech"),

@@ -35,14 +35,14 @@ def store(database: str) -> Iterator[Store]:
 
 
 def review(store: Store, number: int, *labels: str, aside: bool = False) -> Review:
-    filed = find_article(store, number)
-    assert filed is not None
+    desk_article = find_article(store, number)
+    assert desk_article is not None
     return add_review(
         store,
         number,
         key=new_key(),
-        revision=filed.revision,
-        content=filed.content,
+        revision=desk_article.revision,
+        content=desk_article.content,
         editor=AWA,
         model="osiris@3f2a",
         labels=labels,

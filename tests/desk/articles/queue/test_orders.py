@@ -24,8 +24,8 @@ SCORES = [0.0, 0.1, 0.3, 0.1 + 0.2, 0.92, 1.0]
 
 
 @dataclass(frozen=True)
-class Place:
-    """What decides on the place of an article."""
+class SortKey:
+    """What decides where an order lists an article."""
 
     date: dt.date | None
     imported: str
@@ -33,8 +33,8 @@ class Place:
     sureness: float
 
 
-PLACES = st.builds(
-    Place,
+SORT_KEYS = st.builds(
+    SortKey,
     st.sampled_from([None, DAY, DAY - dt.timedelta(1), dt.date(1999, 12, 31)]),
     st.sampled_from(MOMENTS),
     st.sampled_from(SCORES),
@@ -42,41 +42,41 @@ PLACES = st.builds(
 )
 
 
-def newest_first(numbered: tuple[int, Place]) -> tuple[Any, ...]:
-    number, place = numbered
-    day = place.date.toordinal() if place.date else 0
-    return -day, [-ord(character) for character in place.imported], number
+def newest_first(numbered: tuple[int, SortKey]) -> tuple[Any, ...]:
+    number, sort_key = numbered
+    day = sort_key.date.toordinal() if sort_key.date else 0
+    return -day, [-ord(character) for character in sort_key.imported], number
 
 
-SORTS: dict[Order, Callable[[tuple[int, Place]], Any]] = {
+SORTS: dict[Order, Callable[[tuple[int, SortKey]], Any]] = {
     "recents": newest_first,
     "utiles": lambda numbered: (-numbered[1].priority, numbered[0]),
     "surs": lambda numbered: (-numbered[1].sureness, numbered[0]),
 }
 
 
-def file_at(store: Store, places: Sequence[Place]) -> dict[int, Place]:
-    """Put articles into an empty store at these places; return the places by number."""
-    numbers = put(store, *(article(id=f"a{n}") for n in range(len(places))))
+def file_at(store: Store, sort_keys: Sequence[SortKey]) -> dict[int, SortKey]:
+    """Put articles into an empty store with these sort keys; return the keys by number."""
+    numbers = put(store, *(article(id=f"a{n}") for n in range(len(sort_keys))))
     with store.engine.begin() as connection:
-        for number, place in zip(numbers, places, strict=True):
+        for number, sort_key in zip(numbers, sort_keys, strict=True):
             update = articles_table.update().where(articles_table.c.number == number)
-            connection.execute(update.values(**vars(place)))
-    return dict(zip(numbers, places, strict=True))
+            connection.execute(update.values(**vars(sort_key)))
+    return dict(zip(numbers, sort_keys, strict=True))
 
 
 @pytest.mark.parametrize("order", SORTS)
 def test_every_order_is_a_plain_sort_that_wraps_around(store: Store, order: Order) -> None:
     @BY_HYPOTHESIS
-    @given(st.lists(PLACES, min_size=1, max_size=8))
-    def check(places: list[Place]) -> None:
+    @given(st.lists(SORT_KEYS, min_size=1, max_size=8))
+    def check(sort_keys: list[SortKey]) -> None:
         with store.engine.begin() as connection:
             connection.execute(sa.text("DELETE FROM filed"))
             connection.execute(sa.text("DELETE FROM suggestions"))
             connection.execute(articles_table.delete())
         filters = Filters(order=order)
 
-        by_number = file_at(store, places)
+        by_number = file_at(store, sort_keys)
 
         expected = [number for number, _ in sorted(by_number.items(), key=SORTS[order])]
         page = queue_page(store, filters)
@@ -110,7 +110,7 @@ def test_todays_press_comes_before_the_archive(store: Store) -> None:
     assert (rows[4].date, last.id) == (dt.date(2004, 7, 28), "osiris-4")
 
 
-def test_the_place_of_a_reviewed_article_is_still_known(store: Store) -> None:
+def test_the_position_of_a_reviewed_article_is_remembered(store: Store) -> None:
     numbers = put(
         store,
         *(article(n, date=DAY - dt.timedelta(n)) for n in (1, 2, 3)),

@@ -215,11 +215,11 @@ def test_articles_of_an_earlier_version_are_unchanged_when_imported_again(
         first, second = read_all(source)[:2]
         counts = put_articles(store, [replace(first, judges=True), second], bench.verdicts)
         numbers = numbers_of(store, [first.id, second.id])
-        filed = [find_article(store, numbers[a.id]) for a in (first, second)]
+        desk_articles = [find_article(store, numbers[a.id]) for a in (first, second)]
 
     assert (report.articles, report.faults.count) == (ImportCounts(same=140), 0)
     assert counts == ImportCounts(changed=1, same=1)
-    assert [f and f.article.judges for f in filed] == [True, False]
+    assert [f and f.article.judges for f in desk_articles] == [True, False]
 
 
 def test_editors_can_continue_in_a_desk_of_an_earlier_version(

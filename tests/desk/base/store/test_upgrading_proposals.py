@@ -14,7 +14,7 @@ from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.versioning import migrate
 from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords, propose_keyword
 
-MADE = "2026-11-30T09:14:07.123456Z"
+MOMENT = "2026-11-30T09:14:07.123456Z"
 SEARCHES = (
     ("Satellites", "satellites", AWA, True, False),
     ("satellites", "satellites", MODOU, False, False),
@@ -38,7 +38,7 @@ def url(
                 sa.text(
                     "INSERT INTO saved_filters VALUES ('Validés', 'state=done', :editor, :made)"
                 ),
-                {"editor": AWA, "made": MADE},
+                {"editor": AWA, "made": MOMENT},
             )
             insert = sa.text(
                 "INSERT INTO vain_searches (article, text, key, editor, proposed, dismissed, made) "
@@ -46,7 +46,7 @@ def url(
             )
             for row in SEARCHES:
                 names = ("text", "key", "editor", "proposed", "dismissed")
-                connection.execute(insert, dict(zip(names, row, strict=True)) | {"made": MADE})
+                connection.execute(insert, dict(zip(names, row, strict=True)) | {"made": MOMENT})
         yield url
 
 

@@ -282,9 +282,9 @@ def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> No
 
     with ThreadPoolExecutor(2) as pool:
         clicks = [pool.submit(newsroom.browser().post, f"/modele/{id_}/revenir") for _ in range(2)]
-        places = sorted(click.result().headers["location"] for click in clicks)
+        addresses = sorted(click.result().headers["location"] for click in clicks)
 
-    assert places == ["/modele?change=1", "/modele?retour=1"]
+    assert addresses == ["/modele?change=1", "/modele?retour=1"]
     assert newsroom.model.bench.name == former
 
 
