@@ -232,25 +232,25 @@ def refresh_verdicts(
     n_updated = 0
     for batch in batched(numbers, _BATCH):
         on_progress(n_updated, len(numbers))
-        filed_articles = find_articles(store, batch)
+        desk_articles = find_articles(store, batch)
         n_updated += len(batch)
-        verdicts = assess([filed.article for filed in filed_articles])
-        store.write(partial(_write_verdicts, batch=filed_articles, verdicts=verdicts))
+        verdicts = assess([each.article for each in desk_articles])
+        store.write(partial(_write_verdicts, batch=desk_articles, verdicts=verdicts))
     return len(numbers)
 
 
 def _write_verdicts(
     connection: sa.Connection, batch: Sequence[DeskArticle], verdicts: Sequence[Verdict]
 ) -> None:
-    ranks = _ranks(connection, [filed.article for filed in batch], verdicts)
+    ranks = _ranks(connection, [each.article for each in batch], verdicts)
     rows = [
-        {"target": filed.number, **_verdict_row(verdict), **rank}
-        for filed, verdict, rank in zip(batch, verdicts, ranks, strict=True)
+        {"target": each.number, **_verdict_row(verdict), **rank}
+        for each, verdict, rank in zip(batch, verdicts, ranks, strict=True)
     ]
     _update(connection, rows)
     _write_suggested(
         connection,
-        {filed.number: verdict.suggested for filed, verdict in zip(batch, verdicts, strict=True)},
+        {each.number: verdict.suggested for each, verdict in zip(batch, verdicts, strict=True)},
     )
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.site_keywords import site_article
-from osiris_nlp.desk.articles.tables import articles, filed
+from osiris_nlp.desk.articles.tables import article_labels, articles
 from osiris_nlp.desk.base.store.store import Store
 
 # Rows in memory at a time; `meta` may be long.
@@ -153,9 +153,9 @@ def count_waiting_with(store: Store, label: str) -> int:
 
 def _count_with(store: Store, label: str, condition: "sa.ColumnElement[bool]") -> int:
     query = sa.select(sa.func.count()).select_from(articles)
-    query = query.join(filed, filed.c.article == articles.c.number)
+    query = query.join(article_labels, article_labels.c.article == articles.c.number)
     with store.reading() as connection:
-        return connection.scalar(query.where(condition, filed.c.label == label)) or 0
+        return connection.scalar(query.where(condition, article_labels.c.label == label)) or 0
 
 
 def read_desk_articles(
@@ -179,9 +179,10 @@ def read_desk_articles(
 
 def current_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the current labels of articles, main label first; articles without any are left out."""
-    query = sa.select(filed.c.article, filed.c.label).where(filed.c.article.in_(numbers))
+    columns = article_labels.c
+    query = sa.select(columns.article, columns.label).where(columns.article.in_(numbers))
     labels: dict[int, tuple[str, ...]] = {}
-    for article, label in connection.execute(query.order_by(filed.c.article, filed.c.place)):
+    for article, label in connection.execute(query.order_by(columns.article, columns.place)):
         labels[article] = (*labels.get(article, ()), label)
     return labels
 
@@ -201,20 +202,20 @@ def site_numbers(
     query = sa.select(articles.c.number, articles.c.meta).where(*conditions)
     with store.reading() as connection:
         rows = connection.execute(query.execution_options(yield_per=_FETCHED))
-        places = ((site_article(row.meta), row.number) for row in rows)
-        return sorted((place[1], number) for place, number in places if place and place[0] == site)
+        origins = ((site_article(row.meta), row.number) for row in rows)
+        return sorted((each[1], number) for each, number in origins if each and each[0] == site)
 
 
 def write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]]) -> None:
     """Replace the current labels of articles; `labels` maps article numbers to labels."""
-    connection.execute(filed.delete().where(filed.c.article.in_(list(labels))))
+    connection.execute(article_labels.delete().where(article_labels.c.article.in_(list(labels))))
     rows = [
-        {"article": number, "place": place, "label": label}
-        for number, article_labels in labels.items()
-        for place, label in enumerate(article_labels)
+        {"article": number, "place": position, "label": label}
+        for number, names in labels.items()
+        for position, label in enumerate(names)
     ]
     if rows:
-        connection.execute(filed.insert(), rows)
+        connection.execute(article_labels.insert(), rows)
 
 
 def _article(row: Any) -> Article:

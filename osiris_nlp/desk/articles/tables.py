@@ -53,7 +53,7 @@ articles = sa.Table(
 )
 # What a review, or its undo, makes of the columns whose values hold until then.
 UNTIL_REVIEW = {each.name: None for each in articles.c if each.info == _UNTIL_REVIEW}
-filed = sa.Table(  # the current labels of articles, main label first
+article_labels = sa.Table(  # the current labels of articles, main label first
     "filed",
     metadata,
     sa.Column("article", NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
@@ -78,9 +78,8 @@ reviews = sa.Table(
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("blind", sa.Boolean, nullable=False),
     sa.Column("labels", Json, nullable=False),  # the article's labels after the review
-    sa.Column(
-        "carried", Json
-    ),  # what the article carried on its site at that time; NULL if unknown
+    # What the article carried on its site at that time; NULL if unknown.
+    sa.Column("carried", Json),
     sa.Column("undoes", NUMBER, sa.ForeignKey("reviews.number"), unique=True),
     # Whether it sets the article aside, as being off topic: it then has no decisions.
     sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),

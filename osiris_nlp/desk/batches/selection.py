@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.reviews import BATCH_PREFIX, CannotUndoError, undo_review
-from osiris_nlp.desk.articles.tables import articles, filed, reviews
+from osiris_nlp.desk.articles.tables import article_labels, articles, reviews
 from osiris_nlp.desk.base.store.store import Store
 
 BATCH_SIZE = 50  # articles at most
@@ -148,7 +148,7 @@ def _is_offered(store: Store, model: str, editor: str) -> list[sa.ColumnElement[
 
 
 def _is_free(store: Store, editor: str) -> list[sa.ColumnElement[bool]]:
-    has_labels = sa.exists().where(filed.c.article == articles.c.number)
+    has_labels = sa.exists().where(article_labels.c.article == articles.c.number)
     return [
         articles.c.review.is_(None),
         articles.c.blind.is_(False),

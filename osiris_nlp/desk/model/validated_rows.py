@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.articles import IS_DONE
-from osiris_nlp.desk.articles.tables import articles, filed, reviews
+from osiris_nlp.desk.articles.tables import article_labels, articles, reviews
 from osiris_nlp.desk.base.store.store import Store
 
 
@@ -44,10 +44,10 @@ def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: in
 def validated_labels(store: Store) -> dict[str, tuple[str, ...]]:
     """Return the labels of the validated articles that have any, main label first, by id."""
     query = (
-        sa.select(articles.c.id, filed.c.label)
-        .join(filed, filed.c.article == articles.c.number)
+        sa.select(articles.c.id, article_labels.c.label)
+        .join(article_labels, article_labels.c.article == articles.c.number)
         .where(IS_DONE)
-        .order_by(filed.c.article, filed.c.place)
+        .order_by(article_labels.c.article, article_labels.c.place)
     )
     labels: dict[str, tuple[str, ...]] = {}
     with store.reading() as connection:

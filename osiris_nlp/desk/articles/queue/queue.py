@@ -13,7 +13,7 @@ from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
 from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.rechecks import is_to_recheck
-from osiris_nlp.desk.articles.tables import articles, filed, reviews, suggestions
+from osiris_nlp.desk.articles.tables import article_labels, articles, reviews, suggestions
 from osiris_nlp.desk.base.store.search import matches_search
 from osiris_nlp.desk.base.store.store import Store
 
@@ -79,7 +79,7 @@ class Filters:
     that have the label or for which the model suggests it. Filters on the model's opinion never match an
     article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
     in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag,
-    `receiver` those that are passed to somebody now.
+    `receiver` those that are passed to that editor now.
     """
 
     state: State = "open"
@@ -162,7 +162,7 @@ def count_matching(store: Store, filters: Filters) -> int:
 def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
     """Return how many articles `next_article` offers to an editor, and how many others are postponed.
 
-    Neither counts those that are passed to somebody else.
+    Neither counts those that are passed to another editor.
     """
     n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
     query = sa.select(sa.func.count(), n_postponed).select_from(articles)
@@ -190,7 +190,8 @@ def day_counts(
 
 def last_reviewed(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
     """Return the most recently reviewed articles that currently have a label, newest first."""
-    has_label = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
+    is_of_article = article_labels.c.article == articles.c.number
+    has_label = sa.exists().where(is_of_article, article_labels.c.label == label)
     query = _ROWS.where(IS_DONE, has_label)
     with store.reading() as connection:
         return _queue_rows(connection, query.order_by(articles.c.review.desc()).limit(limit))
@@ -320,7 +321,7 @@ def _is_offered_to(editor: str) -> list[sa.ColumnElement[bool]]:
 def _matches_label(label: str) -> sa.ColumnElement[bool]:
     has_label, is_suggested = (
         sa.exists().where(table.c.article == articles.c.number, table.c.label == label)
-        for table in (filed, suggestions)
+        for table in (article_labels, suggestions)
     )
     return has_label | (is_suggested & _OPINION_VISIBLE)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from osiris_nlp.desk.articles.reviews import IS_OF_BATCH
-from osiris_nlp.desk.articles.tables import articles, decisions, filed, reviews
+from osiris_nlp.desk.articles.tables import article_labels, articles, decisions, reviews
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.taxonomy import LabelNames
 
@@ -68,12 +68,12 @@ def label_counts(store: Store, names: LabelNames | None = None) -> dict[str, Lab
         .group_by(decisions.c.label, decisions.c.decision, decisions.c.tier, sa.text("is_seen"))
     )
     on_topic = (
-        sa.select(filed.c.label, count)
-        .join(articles, articles.c.number == filed.c.article)
+        sa.select(article_labels.c.label, count)
+        .join(articles, articles.c.number == article_labels.c.article)
         .where(articles.c.aside.is_(False))
     )
     with store.reading() as connection:
-        for label, n in connection.execute(on_topic.group_by(filed.c.label)):
+        for label, n in connection.execute(on_topic.group_by(article_labels.c.label)):
             counts.setdefault(latest(label), LabelCounts()).filed += n
         for label, decision, tier, is_seen_one, n in connection.execute(in_force):
             label_count = counts.setdefault(latest(label), LabelCounts())

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from osiris_nlp.desk.articles.articles import IS_DONE
 from osiris_nlp.desk.articles.reviews import IS_OF_BATCH, Measurement
-from osiris_nlp.desk.articles.tables import articles, decisions, filed, reviews
+from osiris_nlp.desk.articles.tables import article_labels, articles, decisions, reviews
 from osiris_nlp.desk.base.store.store import Store, moment
 from osiris_nlp.desk.model.figures.shares import Share
 
 # «2026-03» of a moment. Literal numbers, because PostgreSQL does not see that two parameters are the same.
 _MONTH = sa.func.substr(reviews.c.made, sa.literal_column("1"), sa.literal_column("7"))
+_IS_MAIN = (article_labels.c.article == articles.c.number) & (article_labels.c.place == 0)
 _IS_KEPT = decisions.c.decision.in_(["accept", "add"])
 _COUNT = sa.func.count()
 
@@ -105,10 +106,10 @@ def agreement(store: Store) -> Agreement:
     left out: they have only articles on which the model is sure, and an editor who disagrees unticks them.
     """
     query = (
-        sa.select(reviews.c.blind, _COUNT, _sum_of(filed.c.label == reviews.c.best))
+        sa.select(reviews.c.blind, _COUNT, _sum_of(article_labels.c.label == reviews.c.best))
         .select_from(articles)
         .join(reviews, reviews.c.number == articles.c.review)
-        .join(filed, (filed.c.article == articles.c.number) & (filed.c.place == 0), isouter=True)
+        .join(article_labels, _IS_MAIN, isouter=True)
         .where(IS_DONE, reviews.c.best.is_not(None), ~IS_OF_BATCH)
         .group_by(reviews.c.blind)
     )
@@ -147,12 +148,12 @@ def measurements(store: Store) -> list[dict[str, Any]]:
             articles.c.id,
             reviews.c.made.label("reviewed"),
             *(reviews.c[name] for name in ("editor", "model", "blind")),
-            filed.c.label.label("main"),
+            article_labels.c.label.label("main"),
             *(reviews.c[each.name] for each in fields(Measurement)),
         )
         .select_from(articles)
         .join(reviews, reviews.c.number == articles.c.review)
-        .join(filed, (filed.c.article == articles.c.number) & (filed.c.place == 0), isouter=True)
+        .join(article_labels, _IS_MAIN, isouter=True)
         .where(IS_DONE)
         .order_by(reviews.c.number)
     )

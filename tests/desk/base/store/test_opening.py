@@ -25,7 +25,7 @@ from osiris_nlp.desk.articles.arrivals import ImportCounts, put_articles
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.reviews import StaleError, history
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
-from osiris_nlp.desk.articles.tables import filed
+from osiris_nlp.desk.articles.tables import article_labels
 from osiris_nlp.desk.articles.tables import reviews as reviews_table
 from osiris_nlp.desk.base.store.desk_settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.events import events
@@ -141,7 +141,7 @@ def test_concurrent_imports_add_each_article_once(url: str) -> None:
     assert sum(c.new for c in counts) == 70
     assert sum(c.changed for c in counts) == 0
     with stores[0].reading() as connection:
-        assert connection.scalar(sa.select(sa.func.count()).select_from(filed)) == 0
+        assert connection.scalar(sa.select(sa.func.count()).select_from(article_labels)) == 0
         assert connection.scalar(sa.select(sa.func.count()).select_from(reviews_table)) == 0
     assert count_articles(stores[0]) == (70, 70)
     for store in stores:

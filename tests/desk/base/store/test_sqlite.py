@@ -14,7 +14,7 @@ from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.articles.exporting import decision_rows
 from osiris_nlp.desk.articles.queue.queue import Filters, Order, count_matching, order_by
-from osiris_nlp.desk.articles.tables import articles, filed
+from osiris_nlp.desk.articles.tables import article_labels, articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import UnavailableError
 
@@ -125,7 +125,9 @@ def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(
 
     with pytest.raises(OsirisError, match="rejected the data: FOREIGN KEY constraint") as caught:
         store.write(
-            lambda c: c.execute(filed.insert().values(article=999, place=0, label="Fintech"))
+            lambda c: c.execute(
+                article_labels.insert().values(article=999, place=0, label="Fintech")
+            )
         )
     store.close()
 
