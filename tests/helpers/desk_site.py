@@ -195,7 +195,7 @@ class Site:
         """Return the method and path of every route, with its path parameters filled in."""
         values = {
             "number": self.numbers["wave"],
-            "place": 3,
+            "position": 3,
             "name": "desk.css",
             "digest": "0123456789ab",  # of an earlier version
             "id": "0123456789ab",  # of another model
@@ -210,7 +210,7 @@ class Site:
         """Return the address of every page, including one per article and per label, but no download."""
         parameters = {
             "number": self.numbers.values(),
-            "place": range(1, len(self.bench.taxonomy) + 1),
+            "position": range(1, len(self.bench.taxonomy) + 1),
             "name": [],  # of runs on the site
         }
         addresses = []

@@ -27,7 +27,7 @@ _BATCH = 200  # articles per query
 
 
 @dataclass(frozen=True, slots=True)
-class SiteArticle:
+class ImportedArticle:
     """An article of a site.
 
     `keywords` are the ids of those it carried at its last import that changed anything (`imported`).
@@ -130,20 +130,20 @@ def withdrawn_articles(store: Store, *, limit: int) -> list[tuple[int, str]]:
         return [(row.number, row.title) for row in rows]
 
 
-def withdrawn_on(store: Store, site: str) -> list[SiteArticle]:
+def withdrawn_on(store: Store, site: str) -> list[ImportedArticle]:
     """Return the articles of a site whose review was undone after it was published."""
     with store.reading() as connection:
         return _site_articles(connection, site, articles.c.publication == "withdrawn")
 
 
-def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteArticle]:
+def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[ImportedArticle]:
     """Record that reviews wait again whose keywords are about to be taken back; return their articles.
 
     Parameters
     ----------
     ids : `id_article` of the articles; those without a review are returned, too
     """
-    site_articles = list[SiteArticle]()
+    site_articles = list[ImportedArticle]()
     numbers = [number for id_article, number in site_numbers(store, site, []) if id_article in ids]
     for batch in batched(numbers, _BATCH):
         is_in_batch = articles.c.number.in_(batch)
@@ -155,7 +155,7 @@ def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteAr
             connection: sa.Connection,
             condition: sa.ColumnElement[bool] = is_in_batch,
             updates: Sequence[sa.Update] = (sent, waiting),
-        ) -> list[SiteArticle]:
+        ) -> list[ImportedArticle]:
             for update in updates:
                 connection.execute(update)
             return _site_articles(connection, site, condition)
@@ -166,12 +166,12 @@ def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[SiteAr
 
 def _site_articles(
     connection: sa.Connection, site: str, condition: sa.ColumnElement[bool]
-) -> list[SiteArticle]:
+) -> list[ImportedArticle]:
     query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(condition)
     rows = connection.execute(query.order_by(articles.c.number)).all()
     places = [(site_article(row.meta), row) for row in rows]
     return [
-        SiteArticle(
+        ImportedArticle(
             number=row.number,
             id_article=place[1],
             keywords=tuple(map(str, row.meta.get("id_mot") or ())),

@@ -36,7 +36,7 @@ def render(
     """Return a page rendered from a template, for the editor that the guard identified, if any."""
     common = {
         **{name: getattr(request.state, name, "") for name in _IDENTITY},
-        "place": request.url.path,
+        "path": request.url.path,
         "pages": [page for page in request.app.state.pages if page.is_shown(request)],
         "asset": asset,
         "imports": _imports,

@@ -9,7 +9,7 @@ from osiris_nlp.desk.base.guard.rules import Api, Body, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class NavigationEntry:
     """An entry of the navigation, from left to right by `rank`; `is_shown` says who sees it."""
 
     rank: int
@@ -24,7 +24,7 @@ class Subject:
 
     Parameters
     ----------
-    routers : in the order in which their routes are tried
+    routers : routers of its paths, in the order in which their routes are tried
     roles, bodies : see `Rules`
     nav : entries of the navigation
     apis : the APIs whose routes it has first
@@ -33,5 +33,5 @@ class Subject:
     routers: tuple[APIRouter, ...]
     roles: Mapping[str, Role] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
-    nav: tuple[Page, ...] = ()
+    nav: tuple[NavigationEntry, ...] = ()
     apis: tuple[Api, ...] = ()

@@ -49,8 +49,8 @@ def overview(request: Request, store: OpenStore, model: ServedModel) -> Response
     bench = model.bench
     counts = batch_counts(store, model=bench.name, editor=request.state.editor)
     rows = [
-        (place, label.name, counts[label.name])
-        for place, label in enumerate(bench.taxonomy, start=1)
+        (position, label.name, counts[label.name])
+        for position, label in enumerate(bench.taxonomy, start=1)
         if label.name in counts
     ]
     context = {
@@ -60,10 +60,10 @@ def overview(request: Request, store: OpenStore, model: ServedModel) -> Response
     return render(request, "lots.html", context)
 
 
-@router.get("/lots/{place}")
+@router.get("/lots/{position}")
 async def batch(
     request: Request,
-    place: str,
+    position: str,
     *,
     store: OpenStore,
     model: ServedModel,
@@ -71,7 +71,7 @@ async def batch(
     secret: Secret,
 ) -> Response:
     bench = model.bench
-    label = _label_at(bench.taxonomy, place)
+    label = _label_at(bench.taxonomy, position)
     if label is None:
         return missing_page(
             request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
@@ -106,18 +106,18 @@ def show_batch(
     return render(request, "lot.html", context)
 
 
-@router.post("/lots/{place}")
+@router.post("/lots/{position}")
 async def apply(
-    request: Request, place: str, store: OpenStore, model: ServedModel, secret: Secret
+    request: Request, position: str, store: OpenStore, model: ServedModel, secret: Secret
 ) -> Response:
     body = await request.body()
-    return await write(request, place, body, store=store, model=model, secret=secret)
+    return await write(request, position, body, store=store, model=model, secret=secret)
 
 
 @writing
 def write(
     request: Request,
-    place: str,
+    position: str,
     body: bytes,
     *,
     store: OpenStore,
@@ -130,7 +130,7 @@ def write(
     left_out = apply_batch(store, model, shown_batch, form.ticked, editor=editor)
     unticked = [each.number for each in shown_batch.articles if each.number not in form.ticked]
     query = {
-        "mot": place,
+        "mot": position,
         "laisses": write_numbers(left_out),
         "sauf": write_numbers([*form.skipped, *unticked]),
     }
@@ -143,12 +143,12 @@ def result(request: Request, name: str, store: OpenStore, model: ServedModel) ->
     left_out, skipped = (
         read_numbers(request.query_params.get(field, "")) for field in ("laisses", "sauf")
     )
-    place = read_number(request.query_params.get("mot", ""))
-    if reviewed_batch is None and place is None:
+    position = read_number(request.query_params.get("mot", ""))
+    if reviewed_batch is None and position is None:
         return missing_page(request, "Lot inconnu", "Aucun lot n’a cette adresse.")
     names = model.bench.taxonomy.names
     if reviewed_batch is not None and reviewed_batch.label in names:
-        place = names.index(reviewed_batch.label) + 1
+        position = names.index(reviewed_batch.label) + 1
     context: dict[str, Any] = {
         "batch": reviewed_batch,
         "left_out": [
@@ -159,7 +159,7 @@ def result(request: Request, name: str, store: OpenStore, model: ServedModel) ->
             each for each in find_articles(store, skipped[-BATCH_SIZE:]) if each.review is None
         ],
         "next_address": with_query(
-            f"/lots/{place}", encode_query({"sauf": write_numbers(skipped)})
+            f"/lots/{position}", encode_query({"sauf": write_numbers(skipped)})
         ),
         "query": request.url.query,
     }
@@ -176,8 +176,8 @@ def undo(request: Request, name: str, store: OpenStore, model: ServedModel) -> R
     return RedirectResponse(with_query(f"/lots/faits/{name}", request.url.query), 303)
 
 
-def _label_at(taxonomy: Taxonomy, place: str) -> str | None:
-    position = read_number(place)
-    if position is None or position > len(taxonomy):
+def _label_at(taxonomy: Taxonomy, position: str) -> str | None:
+    number = read_number(position)
+    if number is None or number > len(taxonomy):
         return None
-    return taxonomy.names[position - 1]
+    return taxonomy.names[number - 1]

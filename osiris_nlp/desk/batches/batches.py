@@ -46,7 +46,7 @@ class ShownArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ShownBatch:
     """What an editor was shown: the articles to get a label, by the suggestions of a model.
 
     The page carries it in a form, signed (see `seal`), so nothing can be applied that was not shown.
@@ -74,7 +74,7 @@ class BatchRow:
 
 def read_batch(
     bench: Bench, offer: Offer, desk_articles: Sequence[DeskArticle]
-) -> tuple[Batch, list[BatchRow]]:
+) -> tuple[ShownBatch, list[BatchRow]]:
     """Return a new batch of articles, and what to show of each."""
     tagger = bench.tagger
     label_id = tagger.labels.index(offer.label)
@@ -102,23 +102,23 @@ def read_batch(
                 others=others,
             )
         )
-    batch = Batch(uuid4().hex, offer.label, offer.model, offer.editor, shown_articles)
+    batch = ShownBatch(uuid4().hex, offer.label, offer.model, offer.editor, shown_articles)
     return batch, rows
 
 
-def seal(secret: bytes, batch: Batch) -> str:
+def seal(secret: bytes, batch: ShownBatch) -> str:
     """Return a batch as text that only this desk can make: see `unseal`.
 
     Examples
     --------
-    >>> batch = Batch("0f", "Fintech", "osiris", "Awa", [ShownArticle(7, 0, "9c", ["Yas"])])
+    >>> batch = ShownBatch("0f", "Fintech", "osiris", "Awa", [ShownArticle(7, 0, "9c", ["Yas"])])
     >>> unseal(b"secret", seal(b"secret", batch)) == batch
     True
     """
     return str(_serializer(secret).dumps(asdict(batch)))
 
 
-def unseal(secret: bytes, text: str) -> Batch:
+def unseal(secret: bytes, text: str) -> ShownBatch:
     """Return the batch in a text.
 
     Raises
@@ -130,11 +130,12 @@ def unseal(secret: bytes, text: str) -> Batch:
         fields = _serializer(secret).loads(text)
     except BadSignature:
         raise InputError("Invalid batch", "reload the page that shows it") from None
-    return Batch(**fields | {"articles": [ShownArticle(**each) for each in fields["articles"]]})
+    shown_articles = [ShownArticle(**each) for each in fields["articles"]]
+    return ShownBatch(**fields | {"articles": shown_articles})
 
 
 def _serializer(secret: bytes) -> URLSafeSerializer:
-    # Change the salt with the fields of `Batch`: a page may be open during an upgrade.
+    # Change the salt with the fields of `ShownBatch`: a page may be open during an upgrade.
     return URLSafeSerializer(secret, salt="batch-1", signer_kwargs={"digest_method": sha256})
 
 
@@ -186,11 +187,11 @@ def write_numbers(numbers: Iterable[int]) -> str:
 
 
 def apply_batch(
-    store: Store, model: ModelInService, batch: Batch, ticked: Collection[int], *, editor: str
+    store: Store, model: ModelInService, batch: ShownBatch, ticked: Collection[int], *, editor: str
 ) -> list[int]:
     """Record a review of each ticked article; return the numbers of those that were left out.
 
-    An article is left out if it has changed since it was shown, or somebody has had to do with it: see
+    An article is left out if it has changed since it was shown, or an editor has worked on it since: see
     `still_offered`. Each review is stored by itself, so after an interruption some may be missing. Applied
     again, a batch adds those, and no other: also not those that were undone. It leaves them out if its model
     is no longer loaded.
@@ -231,14 +232,14 @@ def apply_batch(
     return [number for number in left_out if number not in recorded_numbers]
 
 
-def _recorded(store: Store, batch: Batch) -> set[int]:
+def _recorded(store: Store, batch: ShownBatch) -> set[int]:
     """Return the numbers of the articles that have been reviewed in a batch."""
     reviewed_batch = find_batch(store, batch.id)
     return {*(reviewed_batch.articles if reviewed_batch else ())}
 
 
 def _review(
-    store: Store, model: ModelInService, batch: Batch, article: ShownArticle, *, editor: str
+    store: Store, model: ModelInService, batch: ShownBatch, article: ShownArticle, *, editor: str
 ) -> bool:
     """Record the review of an article; return False if it, or the model in service, has changed."""
     review_in = inputs.ReviewIn.model_construct(  # its key is one that no request may have

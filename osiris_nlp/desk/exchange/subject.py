@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from osiris_nlp.desk.base.subject import Page, Subject
+from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.exchange.annif.application import ANNIF
 from osiris_nlp.desk.exchange.downloads import download_router
 from osiris_nlp.desk.exchange.publishing import publishing_pages
@@ -29,5 +29,5 @@ EXCHANGE = Subject(
         **{f"{download.path.rpartition('/')[0]}/": "anybody" for download in _DOWNLOADS},
     },
     apis=(ANNIF,),
-    nav=(Page(rank=6, address="/publier", name="Publier", is_shown=_has_site),),
+    nav=(NavigationEntry(rank=6, address="/publier", name="Publier", is_shown=_has_site),),
 )

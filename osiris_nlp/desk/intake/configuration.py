@@ -130,9 +130,9 @@ def read_configuration(path: str | Path) -> Configuration:
     )
 
 
-def _relative_to(folder: Path, place: str) -> str:
+def _relative_to(folder: Path, location: str) -> str:
     """Return a path that is relative to a folder; the URL of a database as it is."""
-    return place if is_url(place) else str(folder / place)
+    return location if is_url(location) else str(folder / location)
 
 
 def _corpus(tables: Mapping[str, Any], folder: Path) -> Corpus | None:
@@ -163,36 +163,36 @@ def _entries(tables: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _checked(place: str, entry: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _checked(prefix: str, entry: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """Return the values of a table after checking them, with tuples for lists."""
     expected = _KEYS[kind]
-    _check_names(place, entry, expected)
+    _check_names(prefix, entry, expected)
     for name, value in entry.items():
-        _check_value(place, name, value, expected[name])
+        _check_value(prefix, name, value, expected[name])
     required = next(iter(expected))
     if required not in entry:
-        raise InputError(f"{place}{required} is missing", _line(required, expected[required]))
+        raise InputError(f"{prefix}{required} is missing", _line(required, expected[required]))
     return {
         name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
     }
 
 
-def _check_names(place: str, names: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+def _check_names(prefix: str, names: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
     for name in names:
         if name not in expected:
             near = difflib.get_close_matches(name[:80], expected, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise InputError(
-                f"{place}unknown key {brief(name)}", f"expected one of {', '.join(expected)}{hint}"
+                f"{prefix}unknown key {brief(name)}", f"expected one of {', '.join(expected)}{hint}"
             )
 
 
-def _check_value(place: str, name: str, value: object, example: object) -> None:
+def _check_value(prefix: str, name: str, value: object, example: object) -> None:
     is_valid = type(value) is type(example) and value not in ("", [])
     if isinstance(value, list):
         is_valid = is_valid and all(isinstance(item, str) and item for item in value)
     if not is_valid:
-        raise InputError(f"{place}{name} is {brief(value)}", _line(name, example))
+        raise InputError(f"{prefix}{name} is {brief(value)}", _line(name, example))
 
 
 def _line(name: str, example: object) -> str:

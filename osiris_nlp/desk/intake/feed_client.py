@@ -74,7 +74,7 @@ class FeedClient:
         Parameters
         ----------
         only_html : whether content of another type is refused
-        etag, modified : of an earlier answer, which the server may confirm
+        etag, modified : `Answer.etag` and `Answer.modified` of an earlier answer, which the server may confirm
 
         Raises
         ------
@@ -85,9 +85,9 @@ class FeedClient:
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: value for name, value in conditions.items() if value}
-        place = url
+        location = url
         for _ in range(_MOST_HOPS + 1):
-            address = parse_address(place)
+            address = parse_address(location)
             if is_own(_name(address)) and address.netloc != self._own.netloc:
                 raise InputError(
                     f"{address.scheme}://{address.netloc} is not a public address",
@@ -101,9 +101,9 @@ class FeedClient:
                 _check(url, received)
                 etag, modified = map(received.repeatable, ("etag", "last-modified"))
                 return Answer(url=address.url, body=received.body, etag=etag, modified=modified)
-            place = received.headers.get("location", "")
+            location = received.headers.get("location", "")
             with contextlib.suppress(ValueError):  # `parse_address` refuses it
-                place = urljoin(address.url, place)
+                location = urljoin(address.url, location)
         raise InputError(
             f"{url}: more than {_MOST_HOPS} redirects", "check the address in a browser"
         )
@@ -163,7 +163,7 @@ def _ask(
     ip: str, address: Url, headers: Mapping[str, str], *, only_html: bool, seconds: float
 ) -> _Received:
     """Request a page from one IP address of its host."""
-    place = address._replace(host=f"[{ip}]" if ":" in ip else ip)
+    ip_address = address._replace(host=f"[{ip}]" if ":" in ip else ip)
     headers = {
         "Host": address.netloc or "",
         "User-Agent": f"osiris-nlp/{version('osiris-nlp')}",
@@ -175,7 +175,7 @@ def _ask(
     with (
         contextlib.closing(TimedPool(server_hostname=_name(address))) as pool,
         pool.request(
-            "GET", place.url, seconds=seconds, headers=headers, timeout=timeout
+            "GET", ip_address.url, seconds=seconds, headers=headers, timeout=timeout
         ) as response,
     ):
         status, headers = response.status, response.headers

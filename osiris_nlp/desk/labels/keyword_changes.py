@@ -27,12 +27,12 @@ Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ChangePreview:
     """A change that has not been made, and how many articles of the desk it concerns.
 
     Attributes
     ----------
-    digest : of the taxonomy that it starts from
+    digest : digest of the taxonomy that the change starts from
     n_validated : validated articles with an old label. They get the new name or, if the label is retired
         without a successor, come back to be looked at again
     n_waiting : articles with an old label that await review, for which the new name is proposed
@@ -64,12 +64,12 @@ class Keywords:
         """Return the labels as they are on disk; InputError if they, or their history, cannot be read."""
         return self._file.names()
 
-    def preview(self, edit: Edit) -> Preview:
+    def preview(self, edit: Edit) -> ChangePreview:
         """Return what a change would do; InputError if it is impossible."""
         taxonomy = self._file.current()
         _, change = edit(taxonomy)
         labels = [name for name in change.names if name not in change.new]
-        return Preview(
+        return ChangePreview(
             change,
             taxonomy.digest(),
             sum(count_validated_with(self._store, label) for label in labels),
@@ -83,7 +83,7 @@ class Keywords:
 
         Parameters
         ----------
-        digest : of the taxonomy that the manager has seen
+        digest : digest of the taxonomy that the manager has seen
         articles : numbers of validated articles for which an added label may be right
 
         Raises
@@ -109,7 +109,7 @@ _LIKELY = 0.05  # without examples, scores are low
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class KeywordPreview:
     """What a keyword would catch among the latest articles: where it would be among the first three.
 
     Attributes
@@ -127,14 +127,14 @@ class Trial:
     catches: tuple[tuple[DeskArticle, Catch, bool], ...]
 
 
-def try_keyword(store: Store, bench: Bench, label: Label) -> Trial:
+def try_keyword(store: Store, bench: Bench, label: Label) -> KeywordPreview:
     """Try a label that the model does not know; InputError as `try_label`."""
     desk_articles = latest_articles(store, limit=_ARTICLES, longest=_LONGEST)
     by_id = {each.article.id: each for each in desk_articles}
     articles = [each.article for each in desk_articles]
     catches = try_label(bench.tagger, label, articles, prior_weight=bench.prior_weight)
     catches = [catch for catch in catches if catch.suggestion.score >= MIN_SCORE]
-    return Trial(
+    return KeywordPreview(
         len(articles),
         len(catches),
         n_first=sum(catch.rank == 1 for catch in catches),

@@ -15,7 +15,13 @@ from osiris_nlp.desk.base.rendering import log_act, missing_page, render
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.texts import LONG
 from osiris_nlp.desk.labels import keyword_forms as forms
-from osiris_nlp.desk.labels.keyword_changes import Edit, KeywordList, ListState, Trial, try_keyword
+from osiris_nlp.desk.labels.keyword_changes import (
+    Edit,
+    KeywordList,
+    KeywordPreview,
+    ListState,
+    try_keyword,
+)
 from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.taxonomy import Change, effective_changes, label_key, undo
@@ -50,22 +56,22 @@ def dismiss(request: Request, store: OpenStore) -> Response:
 async def ask_new(
     request: Request, store: OpenStore, model: ServedModel, state: ListState, texts: LongTexts
 ) -> Response:
-    length = LONG + 1 if request.query_params.get("nom") else 0  # a trial reads many texts
+    length = LONG + 1 if request.query_params.get("nom") else 0  # trying it reads many texts
     return await texts.work(length, try_new, request, store, model, state)
 
 
 def try_new(request: Request, store: Store, model: ModelInService, state: KeywordList) -> Response:
     """Show the form of a new keyword and, if it has a name, which articles it would catch."""
-    fields, trial, problem = request.query_params, None, ""
+    fields, preview, problem = request.query_params, None, ""
     if fields.get("nom"):
         try:
             label = forms.NewKeyword.of(fields, state.taxonomy).label
-            trial = try_keyword(store, model.bench, label)
+            preview = try_keyword(store, model.bench, label)
         except forms.FormError as fault:
             problem = str(fault)
         except InputError as error:  # the model has it, and the list on disk no longer does
             problem = f"Ce mot-clé ne peut pas être essayé ({error.what})."
-    return _new_page(request, state, fields, trial=trial, problem=problem)
+    return _new_page(request, state, fields, preview=preview, problem=problem)
 
 
 def _new_page(
@@ -73,7 +79,7 @@ def _new_page(
     state: KeywordList,
     fields: Mapping[str, str],
     *,
-    trial: Trial | None = None,
+    preview: KeywordPreview | None = None,
     problem: str,
 ) -> Response:
     return _page(
@@ -82,7 +88,7 @@ def _new_page(
         "mot-cle-nouveau.html",
         problem=problem,
         entered={name: fields.get(name, "") for name in ("nom", "indices", "definition")},
-        trial=trial,
+        preview=preview,
         reuses_name=state.names.is_former(squeeze(fields.get("nom", ""))),
     )
 
@@ -129,7 +135,7 @@ def _change_page(
     try:
         label = forms.find_label(mot, taxonomy)
     except forms.FormError as fault:
-        if problem:  # after a form: somebody has removed the keyword since
+        if problem:  # after a form: another manager has removed the keyword since
             return _history_page(request, state, problem=str(fault))
         return missing_page(request, "Mot-clé inconnu", str(fault))
     if problem and label_key(mot) != label_key(label.name):  # renamed or merged since
@@ -150,7 +156,7 @@ def _change_page(
         problem=problem,
         kind=kind,
         label=label,
-        place=taxonomy.names.index(label.name) + 1,
+        position=taxonomy.names.index(label.name) + 1,
         entered={name: fields.get(name, "") for name in ("nom", "motif")},
         others=[name for name in taxonomy.names if name != label.name],
         preview=preview,
@@ -248,23 +254,23 @@ def _today() -> dt.date:
 
 def _history_rows(history: Sequence[Change]) -> list[dict[str, Any]]:
     """Return the changes, newest first, each in words, and whether a later one undoes it or none does."""
-    in_effect, undoes = list[int](), dict[int, int]()  # `undoes`: the place of what each one undoes
-    for place, change in enumerate(history):
+    in_effect, undoes = list[int](), dict[int, int]()  # `undoes`: the index of what each one undoes
+    for index, change in enumerate(history):
         if change.what != "undo":
-            in_effect.append(place)
+            in_effect.append(index)
         elif in_effect:
-            undoes[place] = in_effect.pop()
+            undoes[index] = in_effect.pop()
     undone = set(undoes.values())
     return [
         {
             "change": change,
-            "words": f"Annulation : {sentence(history[undoes[place]])}"
-            if place in undoes
+            "words": f"Annulation : {sentence(history[undoes[index]])}"
+            if index in undoes
             else sentence(change),
-            "is_undone": place in undone,
-            "is_last": [place] == in_effect[-1:],
+            "is_undone": index in undone,
+            "is_last": [index] == in_effect[-1:],
         }
-        for place, change in reversed(list(enumerate(history)))
+        for index, change in reversed(list(enumerate(history)))
     ]
 
 

@@ -46,14 +46,14 @@ def labels(request: Request, store: OpenStore, model: ServedModel) -> Response:
     return render(request, "mots-cles.html", context)
 
 
-@router.get("/mots-cles/{place}")
-def label(request: Request, place: str, store: OpenStore, model: ServedModel) -> Response:
-    position, bench = read_number(place), model.bench
-    if position is None or position > len(bench.taxonomy):
+@router.get("/mots-cles/{position}")
+def label(request: Request, position: str, store: OpenStore, model: ServedModel) -> Response:
+    number, bench = read_number(position), model.bench
+    if number is None or number > len(bench.taxonomy):
         return missing_page(
             request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
         )
-    return render(request, "mot-cle.html", label_page(store, bench, position - 1))
+    return render(request, "mot-cle.html", label_page(store, bench, number - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """Return one row per label, sorted; by acceptance, labels that were never judged come last."""
     rows = [
-        _row(bench, place, label, counts.get(label.name, LabelCounts()))
-        for place, label in enumerate(bench.taxonomy, start=1)
+        _row(bench, position, label, counts.get(label.name, LabelCounts()))
+        for position, label in enumerate(bench.taxonomy, start=1)
     ]
     if not sorting.column:
         return rows
@@ -138,9 +138,9 @@ def _rows(
     return sorted(ranked, key=_KEYS[sorting.column], reverse=sorting.is_reversed) + unjudged
 
 
-def _row(bench: Bench, place: int, label: Label, counts: LabelCounts) -> dict[str, Any]:
+def _row(bench: Bench, position: int, label: Label, counts: LabelCounts) -> dict[str, Any]:
     return {
-        "place": place,
+        "position": position,
         "label": label,
         "names": " | ".join((label.name, *label.aliases)),
         "examples": len(bench.examples.get(label.name, ())),
@@ -154,14 +154,14 @@ _FEW = 10  # below so many decided suggestions, a share means little
 _EXAMPLES = 8
 
 
-def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
-    """Return what a label's own page shows; `place` is its index in the taxonomy."""
-    label = bench.taxonomy.labels[place]
+def label_page(store: Store, bench: Bench, index: int) -> dict[str, Any]:
+    """Return what the page of the label at an index of the taxonomy shows."""
+    label = bench.taxonomy.labels[index]
     counts = label_counts(store, bench.names).get(label.name, LabelCounts())
     examples = bench.examples.get(label.name, ())
     return {
         "label": label,
-        "batch_address": f"/lots/{place + 1}",
+        "batch_address": f"/lots/{index + 1}",
         "counts": counts,
         "years": _years(label),
         "examples": len(examples),

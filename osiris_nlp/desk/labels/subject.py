@@ -1,6 +1,6 @@
 """The keywords, as a subject of the desk."""
 
-from osiris_nlp.desk.base.subject import Page, Subject
+from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.labels import keyword_pages, label_document, label_list, proposal_api
 
 _FORMS = ("candidats/ecarter", "nouveau", "renommer", "fusionner", "retirer", "annuler")
@@ -14,5 +14,5 @@ LABELS = Subject(
     ),
     roles=dict.fromkeys(("/mots-cles", "/mots-cles/"), "manager to write"),
     bodies={f"/mots-cles/{form}": "form" for form in _FORMS},
-    nav=(Page(rank=3, address="/mots-cles", name="Mots-clés"),),
+    nav=(NavigationEntry(rank=3, address="/mots-cles", name="Mots-clés"),),
 )

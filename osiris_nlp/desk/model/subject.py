@@ -1,11 +1,11 @@
 """The model, as a subject of the desk."""
 
-from osiris_nlp.desk.base.subject import Page, Subject
+from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.model.figures import model_pages
 from osiris_nlp.desk.model.learning import learning_pages
 
 MODEL = Subject(
     routers=(model_pages.router, learning_pages.router),
     roles=dict.fromkeys(("/modele", "/modele/"), "manager to write"),
-    nav=(Page(rank=4, address="/modele", name="Modèle"),),
+    nav=(NavigationEntry(rank=4, address="/modele", name="Modèle"),),
 )

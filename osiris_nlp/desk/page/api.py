@@ -136,10 +136,7 @@ async def read(
 
 
 @router.post(
-    "/articles",
-    status_code=201,
-    summary="Put an article into the queue",
-    openapi_extra=WRITES,
+    "/articles", status_code=201, summary="Put an article into the queue", openapi_extra=WRITES
 )
 async def put(
     new_article: inputs.NewArticle,

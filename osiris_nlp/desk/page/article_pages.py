@@ -63,7 +63,7 @@ def show_article(request: Request, number: int, store: Store, model: ModelInServ
         "model": bench.name,
         "labels_address": labels_address(bench.taxonomy),
         "problems": problems,
-        **_place(filters, sitting, desk_article.number),
+        **_queue_links(filters, sitting, desk_article.number),
     }
     return render(request, "article.html", context)
 
@@ -89,19 +89,19 @@ async def paste(
 
 def _site_decisions(store: Store, desk_article: DeskArticle) -> list[tuple[SiteDecision, str]]:
     """Return the latest decisions of people in SPIP on an article, each with the name of its keyword."""
-    place = site_article(desk_article.article.meta)
-    if place is None:
+    origin = site_article(desk_article.article.meta)
+    if origin is None:
         return []
-    decisions = article_site_decisions(store, *place, limit=_SITE_DECISIONS)
-    names = keyword_names(store, place[0]) if decisions else {}
+    decisions = article_site_decisions(store, *origin, limit=_SITE_DECISIONS)
+    names = keyword_names(store, origin[0]) if decisions else {}
     return [(each, names.get(each.keyword, f"mot-clé {each.keyword}")) for each in decisions]
 
 
-def _place(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
-    """Return the queries of this place in the queue and of its neighbours, for the links of an article's page."""
+def _queue_links(filters: Filters, sitting: Sitting | None, number: int) -> dict[str, str]:
+    """Return the queries of this position in the queue and of its neighbours, for the links of an article's page."""
     query, previous_query, next_query = (
-        join_queries(filters_query(filters), place.query if place else "")
-        for place in (sitting, sitting and sitting.previous, sitting and sitting.next)
+        join_queries(filters_query(filters), each.query if each else "")
+        for each in (sitting, sitting and sitting.previous, sitting and sitting.next)
     )
     return {
         "progress": str(sitting or ""),

@@ -17,10 +17,7 @@ from osiris_nlp.render import french
 from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
 
-_GROUPS = {
-    "carried": "Mots-clés actuels",
-    "suggestions": "Suggestions",
-}
+_GROUPS = {"carried": "Mots-clés actuels", "suggestions": "Suggestions"}
 # Characters of the text on a page: the length of a short novel. As lines of one letter, 5 MB of text
 # would make a page of 22 MB, in 17 seconds and with 700 MB of memory.
 _MAX_SHOWN = 200_000
@@ -36,10 +33,10 @@ class ProposedChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PanelRow:
     """A label in the panel; `score` is None if the model has no opinion on it."""
 
-    place: int
+    index: int
     label: str
     group: str
     tier: str
@@ -62,12 +59,12 @@ class RowGroup:
 
     kind: str
     name: str
-    rows: list[Row]
+    rows: list[PanelRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of the text, and the places of the rows that it is evidence for."""
+    """A part of the text, and the indices of the rows that it is evidence for."""
 
     text: str
     rows: tuple[int, ...]
@@ -104,7 +101,7 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
 
     A blind article comes without the model's opinions until its first review.
 
-    `label_order` has the places of all labels in the taxonomy, in the order in which the search field lists
+    `label_order` has the positions of all labels in the taxonomy, in the order in which the search field lists
     matches: the likeliest first, unless the opinions are hidden. `is_recheck_listed` is whether the label
     because of which to look at a validated article again is in the taxonomy: it is new then, or else removed.
     """
@@ -118,7 +115,7 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         return {
             "is_hidden": False,
             "is_recheck_listed": bench.taxonomy.find(desk_article.recheck or "") is not None,
-            "label_order": _places(view.likeliest, bench.taxonomy),
+            "label_order": _positions(view.likeliest, bench.taxonomy),
             **suggested_panel(view, bench.taxonomy, dropped_labels=dropped_labels, is_done=is_done),
         }
     rows = [
@@ -135,9 +132,9 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
     }
 
 
-def _places(names: Sequence[str], taxonomy: Taxonomy) -> list[int]:
-    place = {name: i for i, name in enumerate(taxonomy.names)}
-    return [place[name] for name in names]
+def _positions(names: Sequence[str], taxonomy: Taxonomy) -> list[int]:
+    positions = {name: i for i, name in enumerate(taxonomy.names)}
+    return [positions[name] for name in names]
 
 
 def suggested_panel(
@@ -158,10 +155,10 @@ def suggested_panel(
         if suggestion.tier == "apply" and not article_labels and not is_done
     }
     rows = []
-    for place, (label, group) in enumerate(grouped_labels):
+    for index, (label, group) in enumerate(grouped_labels):
         row = _row(
             taxonomy,
-            place,
+            index,
             label,
             group,
             checked=label in article.labels or label in preselected,
@@ -170,7 +167,7 @@ def suggested_panel(
         )
         rows.append(row)
     evidence = [
-        (row.place, piece)
+        (row.index, piece)
         for row in rows
         for phrase in _evidence(suggestions.get(row.label))
         for piece in phrase.occurrences
@@ -181,14 +178,14 @@ def suggested_panel(
 
 
 def _panel_content(
-    article: Article, rows: Sequence[Row], evidence: Iterable[tuple[int, Evidence]]
+    article: Article, rows: Sequence[PanelRow], evidence: Iterable[tuple[int, Evidence]]
 ) -> dict[str, Any]:
     title_spans: list[tuple[int, int, int]] = []
     paragraphs = list(re.finditer(r"[^\n]*\S[^\n]*", article.text[:_MAX_SHOWN]))
     starts = [paragraph.start() for paragraph in paragraphs]
     paragraph_spans: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for place, piece in evidence:
-        span = (piece.start, piece.end, place)
+    for index, piece in evidence:
+        span = (piece.start, piece.end, index)
         if piece.field == "title":
             title_spans.append(span)
         else:  # evidence never crosses a line break
@@ -210,7 +207,7 @@ def _panel_content(
 
 def _row(
     taxonomy: Taxonomy,
-    place: int,
+    index: int,
     label: str,
     group: str,
     *,
@@ -218,14 +215,14 @@ def _row(
     suggestion: Suggestion | None = None,
     change: ProposedChange | None = None,
     no_opinion: str = "non suggéré",
-) -> Row:
+) -> PanelRow:
     is_listed = taxonomy.find(label) is not None
     if suggestion:
         odds = french.figure(suggestion.score)
     else:
         odds = no_opinion if is_listed else "absent de la liste"
-    return Row(
-        place=place,
+    return PanelRow(
+        index=index,
         label=label,
         group=group,
         tier=suggestion.tier if suggestion else "",

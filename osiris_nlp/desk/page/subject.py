@@ -1,7 +1,7 @@
 """The article's page, as a subject of the desk."""
 
 from osiris_nlp.desk.base.guard.rules import Api
-from osiris_nlp.desk.base.subject import Page, Subject
+from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.page import api, article_pages, queue_pages
 
 PAGE = Subject(
@@ -10,7 +10,7 @@ PAGE = Subject(
     bodies={"/api/read": "file"},
     apis=(Api(address="/api"),),
     nav=(
-        Page(rank=1, address="/file", name="À traiter"),
-        Page(rank=2, address="/coller", name="Nouveau texte"),
+        NavigationEntry(rank=1, address="/file", name="À traiter"),
+        NavigationEntry(rank=2, address="/coller", name="Nouveau texte"),
     ),
 )

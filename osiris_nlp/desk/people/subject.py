@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from osiris_nlp.desk.base.subject import Page, Subject
+from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.people import people_pages
 
 _FORMS = ("ajouter", "role", "mot-de-passe", "desactiver", "reactiver")
@@ -16,5 +16,5 @@ PEOPLE = Subject(
     routers=(people_pages.router,),
     roles=dict.fromkeys(("/equipe", "/equipe/"), "manager"),
     bodies={f"/equipe/{form}": "form" for form in _FORMS},
-    nav=(Page(rank=7, address="/equipe", name="Équipe", is_shown=_is_for_managers),),
+    nav=(NavigationEntry(rank=7, address="/equipe", name="Équipe", is_shown=_is_for_managers),),
 )

@@ -41,7 +41,7 @@ ROUTES = {
         "GET /coller",
         "POST /coller",
         "GET /mots-cles",
-        "GET /mots-cles/{place}",
+        "GET /mots-cles/{position}",
         "GET /mots-cles/candidats",
         "GET /mots-cles/nouveau",
         "GET /mots-cles/renommer",
@@ -52,8 +52,8 @@ ROUTES = {
         "GET /modele/fiche",
         "GET /modele/{name}.csv",
         "GET /lots",
-        "GET /lots/{place}",
-        "POST /lots/{place}",
+        "GET /lots/{position}",
+        "POST /lots/{position}",
         "GET /lots/faits/{name}",
         "POST /lots/faits/{name}/defaire",
         "GET /historique",
@@ -136,7 +136,7 @@ def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
     method, template = route.split()
     values = {
         "number": desk.numbers["wave"],
-        "place": 3,
+        "position": 3,
         "name": "desk.css",
         "digest": "0123456789ab",
         "id": "0123456789ab",

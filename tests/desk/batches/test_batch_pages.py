@@ -22,7 +22,7 @@ from osiris_nlp.desk.articles.handovers.handovers import pass_article
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.guard.sessions import session_secret
-from osiris_nlp.desk.batches.batches import Batch, ShownArticle, apply_batch, seal, unseal
+from osiris_nlp.desk.batches.batches import ShownArticle, ShownBatch, apply_batch, seal, unseal
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.folders.in_use import BUNDLED
 
@@ -246,7 +246,7 @@ def forged(desk: Site, number: int) -> dict[str, list[str]]:
     article = find_article(desk.store, number)
     assert article is not None
     shown_article = ShownArticle(number, article.revision, article.content, [])
-    batch = Batch("0" * 32, LABEL, desk.bench.name, "awa", [shown_article])
+    batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [shown_article])
     return {"lot": [seal(session_secret(desk.store), batch)], "garde": [str(number)]}
 
 
@@ -273,7 +273,7 @@ def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa:
 
 @pytest.mark.usefixtures("numbers")
 def test_a_batch_signed_by_another_desk_is_refused(desk: Site, awa: Browser) -> None:
-    batch = Batch("0" * 32, LABEL, desk.bench.name, "awa", [])
+    batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [])
     form = {"lot": [seal(b"a secret of another desk", batch)]}
 
     assert send(awa, desk, form).status_code == 422

@@ -116,7 +116,7 @@ def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(
     assert "Rien pour l’instant." in words(awa.get("/mots-cles/candidats"))
 
 
-def test_a_trial_names_the_articles_that_a_keyword_would_catch(desk: Site, awa: Browser) -> None:
+def test_a_preview_names_the_articles_that_a_keyword_would_catch(desk: Site, awa: Browser) -> None:
     review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
 
     page = awa.get("/mots-cles/nouveau", nom="Satellites", indices=CUES)
@@ -215,8 +215,8 @@ def test_a_renamed_keyword_has_its_new_name_everywhere(
     assert read_taxonomy(file).resolve("Fintech") == "Finance numérique"
     assert read_history(file)[0].note == "nom d’usage"
     assert "Finance numérique" in desk.bench.tagger.labels
-    place = desk.bench.taxonomy.names.index("Finance numérique") + 1
-    page = words(awa.get(f"/mots-cles/{place}"))
+    position = desk.bench.taxonomy.names.index("Finance numérique") + 1
+    page = words(awa.get(f"/mots-cles/{position}"))
     assert "Wave" in page  # among its examples
     assert "Décisions 1 gardé, 0 écarté" in page  # under the former name
     answer = awa.post(

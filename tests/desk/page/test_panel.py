@@ -24,7 +24,7 @@ def test_a_repeated_phrase_is_listed_once_and_marked_at_each_place(model: Path) 
         segment.text
         for segments in (panel["title"], *panel["text"])
         for segment in segments
-        if row.place in segment.rows
+        if row.index in segment.rows
     ]
     assert len({phrase_key(phrase) for phrase in row.words}) == len(row.words)
     assert [fold(text).strip() for text in marked].count("monnaie") == 3

@@ -223,7 +223,7 @@ def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Bro
     assert address == f"/file?{press_query()}&fini=1"
 
 
-def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
+def test_the_queries_of_the_next_and_previous_article_are_one_position_away(
     desk: Site, awa: Browser
 ) -> None:
     (number, *_) = add(desk, today())
@@ -232,7 +232,7 @@ def test_the_queries_of_the_next_and_previous_article_are_one_place_away(
 
     (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
     queries = [panel[f"data-{name}query"] or "" for name in ("previous-", "", "next-")]
-    assert queries == [f"{press_query()}&rang={place}&sur=3" for place in (1, 2, 3)]
+    assert queries == [f"{press_query()}&rang={position}&sur=3" for position in (1, 2, 3)]
 
 
 def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(

@@ -10,13 +10,7 @@ from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.articles.queue import deferrals
-from osiris_nlp.desk.articles.queue.queue import (
-    Confidence,
-    Filters,
-    Order,
-    State,
-    queue_page,
-)
+from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.threads import writing
 
@@ -28,7 +22,7 @@ SearchText = Annotated[
         description="Words; each must begin a word of the title or text. Accents and case do not matter.",
     ),
 ]
-_Place = Annotated[
+_SittingNumber = Annotated[
     int,
     Query(
         ge=1,
@@ -68,12 +62,12 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
 QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 
 
-def is_last_place(rang: _Place | None = None, sur: _Place | None = None) -> bool:
+def is_last(rang: _SittingNumber | None = None, sur: _SittingNumber | None = None) -> bool:
     """Return whether an article is the last one of a sitting."""
     return rang is not None and sur is not None and rang >= sur
 
 
-IsLast = Annotated[bool, Depends(is_last_place)]
+IsLast = Annotated[bool, Depends(is_last)]
 
 
 router = api_router()

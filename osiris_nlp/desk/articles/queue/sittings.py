@@ -10,7 +10,7 @@ from osiris_nlp.render import french
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """The place of an article in a sitting, from 1, and the number of articles in the sitting.
+    """The position of an article in a sitting, from 1, and the number of articles in the sitting.
 
     Examples
     --------
@@ -19,31 +19,31 @@ class Sitting:
     ('rang=7&sur=7', ['7', 'sur', '7'], False, True)
     """
 
-    place: int
+    position: int
     size: int
 
     def __str__(self) -> str:
-        return f"{french.number(self.place)} sur\u00a0{french.number(self.size)}"
+        return f"{french.number(self.position)} sur\u00a0{french.number(self.size)}"
 
     @property
     def query(self) -> str:
         """The sitting as a query string."""
-        return urlencode({"rang": self.place, "sur": self.size})
+        return urlencode({"rang": self.position, "sur": self.size})
 
     @property
     def next(self) -> "Sitting":
         """The sitting at its next article, which may be one too many."""
-        return Sitting(self.place + 1, self.size)
+        return Sitting(self.position + 1, self.size)
 
     @property
     def previous(self) -> "Sitting":
         """The sitting at its previous article, or at the first one, which has none."""
-        return Sitting(max(1, self.place - 1), self.size)
+        return Sitting(max(1, self.position - 1), self.size)
 
     @property
     def is_over(self) -> bool:
         """Whether the sitting has gone past its last article."""
-        return self.place > self.size
+        return self.position > self.size
 
 
 def read_sitting(query: Mapping[str, str]) -> Sitting | None:
@@ -52,8 +52,8 @@ def read_sitting(query: Mapping[str, str]) -> Sitting | None:
     Examples
     --------
     >>> read_sitting({"rang": "3", "sur": "7"})
-    Sitting(place=3, size=7)
+    Sitting(position=3, size=7)
     >>> read_sitting({"rang": "3", "sur": "beaucoup"})
     """
-    place, size = read_number(query.get("rang", "")), read_number(query.get("sur", ""))
-    return Sitting(place, size) if place and size else None
+    position, size = read_number(query.get("rang", "")), read_number(query.get("sur", ""))
+    return Sitting(position, size) if position and size else None

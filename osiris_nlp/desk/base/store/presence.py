@@ -13,7 +13,7 @@ TIMEOUT = 45  # seconds of silence; an open page reports every 15 s
 _MAX_OPEN = 2_000  # pages that are remembered; one query names them all
 
 
-class Presence:
+class OpenArticles:
     """Remembers which editors have which article open, until they leave or fall silent.
 
     Parameters
@@ -22,8 +22,8 @@ class Presence:
 
     Examples
     --------
-    >>> presence = Presence()
-    >>> presence.record(7, "Awa"), presence.record(7, "Modou"), presence.elsewhere("Awa")
+    >>> open_articles = OpenArticles()
+    >>> open_articles.record(7, "Awa"), open_articles.record(7, "Modou"), open_articles.elsewhere("Awa")
     ([], ['Awa'], [7])
     """
 

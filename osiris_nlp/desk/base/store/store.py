@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from osiris_nlp.base.database import Database, database_error
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.base.store.connections import COMMAND_WAITS, Waits, inode_of
-from osiris_nlp.desk.base.store.presence import Presence
+from osiris_nlp.desk.base.store.presence import OpenArticles
 from osiris_nlp.desk.base.store.turns import Turns
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Store:
     inode: int | None = None
     waits: Waits = COMMAND_WAITS
     turns: Turns = field(init=False)
-    presence: Presence = field(default_factory=Presence)
+    presence: OpenArticles = field(default_factory=OpenArticles)
 
     def __post_init__(self) -> None:
         n_writers = 1 if self.database.backend == "sqlite" else _SERVER_WRITERS

@@ -212,7 +212,7 @@ class Publisher:
         for batch in batched(reviews, _RECORDED):
             publication.record_publications(self.site.store, dict.fromkeys(batch, "set_aside"))
 
-    def _record_unsent(self, articles: Collection[publication.SiteArticle]) -> None:
+    def _record_unsent(self, articles: Collection[publication.ImportedArticle]) -> None:
         """Record of which articles everything that was written since their import has been taken back."""
         earlier = EarlierRuns()
         for journal in self.site.runs.journals() if articles else ():

@@ -118,7 +118,7 @@ class PublishedSite:
 
 
 def _is_left(
-    article: publication.SiteArticle, keywords: SiteKeywords, earlier: EarlierRuns
+    article: publication.ImportedArticle, keywords: SiteKeywords, earlier: EarlierRuns
 ) -> bool:
     """Return whether the site still carries something that was published on an article."""
     current = {*keywords.carried(article.id_article)}

@@ -19,7 +19,7 @@ from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.render import french
 
-_NARROWEST, _WIDEST = 1.0, 99.0  # percent of the width: room for half a dot on either side
+_NARROWEST, _WIDEST = 1.0, 99.0  # percent of the width: half a dot fits on either side
 # In em: a line of text, the track below it, the space between rows.
 _LINE, _TRACK, _GAP = 1.3, 0.9, 0.7
 _LONGEST = 30  # characters of a name in one line, for a plot 22 em wide
@@ -42,7 +42,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlotRow:
     """A drawn mark: its lines of text, and where they and its track are (em from the top, % from the left)."""
 
     mark: Mark
@@ -59,7 +59,7 @@ class Plot:
 
     id: str
     title: str
-    rows: list[Row]
+    rows: list[PlotRow]
     ticks: list[tuple[float, str]]
 
     @property
@@ -98,7 +98,7 @@ def share_mark(name: str, share: Share, noun: str) -> Mark:
 
 
 def share_text(value: float) -> str:
-    """Return a share where there is little room; 0 % and 100 % appear only if exact.
+    """Return a share for a narrow space; 0 % and 100 % appear only if exact.
 
     Examples
     --------
@@ -123,20 +123,20 @@ def share_plot(id_: str, title: str, marks: Sequence[Mark]) -> Plot | None:
     """Return a plot of shares from 0 to 100 %, or None without marks."""
     if not marks:
         return None
-    rows, top = list[Row](), 0.0
+    rows, top = list[PlotRow](), 0.0
     for mark in marks:
         lines = []
         for line in _lines_of(mark.name):
             top += _LINE
             lines.append((round(top - 0.3, 2), line))
         track = round(top + _TRACK / 2, 2)
-        rows.append(Row(mark, lines, track, *map(_place, (mark.value, mark.low, mark.high))))
+        rows.append(PlotRow(mark, lines, track, *map(_position, (mark.value, mark.low, mark.high))))
         top += _TRACK + _GAP
     ticks = [(share, f"{share:.0%}".replace("%", "\u00a0%")) for share in (0, 0.25, 0.5, 0.75, 1)]
-    return Plot(id_, title, rows, [(_place(share), text) for share, text in ticks])
+    return Plot(id_, title, rows, [(_position(share), text) for share, text in ticks])
 
 
-def _place(share: float) -> float:
+def _position(share: float) -> float:
     """Return where a share is, in percent of the plot's width from the left."""
     return round(_NARROWEST + (_WIDEST - _NARROWEST) * min(share, 1), 2)
 

@@ -63,12 +63,12 @@ class Candidacy:
 
     Attributes
     ----------
-    recent : on the recent articles that the model in use has not read, by mean reciprocal rank; the
-        candidate's side is a walk forward
-    first : on the same articles, the difference in how often a right label comes first
-    n_recent : the number of these articles
-    from_texts : the part of this difference that label frequencies do not explain
-    blind : on all blind articles so far; None if there are none
+    recent : difference in mean reciprocal rank on the recent articles that the model in use has not read;
+        the candidate is judged by a walk forward
+    first : difference in how often a right label comes first, on the same articles
+    n_recent : number of these articles
+    from_texts : part of this difference that label frequencies do not explain
+    blind : difference on all blind articles so far; None if there are none
     """
 
     recent: Difference
@@ -152,10 +152,10 @@ def train_candidate(
     if in_use.tagger.calibration.exclusive and _has_one_label(corpus):
         articles = [_with_main_label(article) for article in articles]
     candidate = _unfitted(in_use, articles, taxonomy, n_jobs)
-    trial = _Trial.of(in_use, corpus, articles, feedback, since=now - RECENT)
-    trial.check_enough(candidate.folds)
+    test_data = _TestData.of(in_use, corpus, articles, feedback, since=now - RECENT)
+    test_data.check_enough(candidate.folds)
     candidate.fit(articles, undecided=feedback.undecided_labels(articles), on_progress=on_progress)
-    return candidate, trial.compare(in_use, candidate, on_progress)
+    return candidate, test_data.compare(in_use, candidate, on_progress)
 
 
 def _unfitted(
@@ -171,7 +171,7 @@ def _unfitted(
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
+class _TestData:
     """What two models are compared on.
 
     `validated` are the desk's articles, `unread` those of them that the model in use has not read, and
@@ -194,7 +194,7 @@ class _Trial:
         feedback: Feedback,
         *,
         since: dt.datetime,
-    ) -> "_Trial":
+    ) -> "_TestData":
         validated_ids = {article.id for article in feedback.articles}
         validated = [article for article in articles if article.id in validated_ids]
         unread = _unread(in_use, corpus, validated)

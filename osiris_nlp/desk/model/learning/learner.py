@@ -32,7 +32,7 @@ class BlindArticles(BaseModel):
     articles: int
 
 
-class Outcome(BaseModel):
+class CandidateOutcome(BaseModel):
     """What came of a candidate, as ``desk learn`` recorded it in the run log.
 
     Attributes
@@ -137,7 +137,7 @@ class Learner:
             self.run = LearningRun(self._command, self._environment)
             return self.run
 
-    def last_outcome(self) -> Outcome | None:
+    def last_outcome(self) -> CandidateOutcome | None:
         """Return what came of the last candidate of this desk; ModelError if the run log is damaged."""
         runs = [
             run
@@ -145,7 +145,7 @@ class Learner:
             if run.get("what") == "learn" and run.get("desk") == self._desk
         ]
         try:
-            return Outcome.model_validate(runs[-1]) if runs else None
+            return CandidateOutcome.model_validate(runs[-1]) if runs else None
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
             raise ModelError(
@@ -153,7 +153,7 @@ class Learner:
                 f'{fault["msg"]}): delete the last line with "learn"'
             ) from None
 
-    def candidate(self, outcome: Outcome | None) -> str | None:
+    def candidate(self, outcome: CandidateOutcome | None) -> str | None:
         """Return the name of the candidate that waits for consent: better than the model in service."""
         if outcome is None or outcome.model is None or outcome.reason != "better":
             return None
@@ -220,7 +220,7 @@ def desk_name(secret: bytes) -> str:
 
     Parameters
     ----------
-    secret : that signs the desk's sessions
+    secret : key that signs the desk's sessions
 
     Examples
     --------

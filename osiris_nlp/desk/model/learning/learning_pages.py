@@ -14,8 +14,8 @@ from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.learning.learner import (
     FEWEST_BLIND,
+    CandidateOutcome,
     Learner,
-    Outcome,
     Reason,
     RequiredLearner,
 )
@@ -94,14 +94,14 @@ def learning_context(request: Request, learner: Learner | None, bench: Bench) ->
     }
 
 
-def verdict(outcome: Outcome) -> str:
+def verdict(outcome: CandidateOutcome) -> str:
     """Return in one or two French sentences what came of a candidate.
 
     Examples
     --------
     >>> from datetime import UTC, datetime
     >>> moment = datetime(2026, 11, 29, tzinfo=UTC)
-    >>> outcome = Outcome(time=moment, reason="blind", model=None, former="9d8d", blind={"articles": 41})
+    >>> outcome = CandidateOutcome(time=moment, reason="blind", model=None, former="9d8d", blind={"articles": 41})
     >>> verdict(outcome).replace("\u00a0", " ")
     'Le modèle en service reste : sur 41 articles témoins, le nouveau est moins bon.'
     """

@@ -59,12 +59,12 @@ def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None
     assert answer.json()["next"] == desk.numbers[matches[1]]
 
 
-@pytest.mark.parametrize(("places", "is_last"), [((2, 3), False), ((3, 3), True), ((4, 3), True)])
+@pytest.mark.parametrize(("numbers", "is_last"), [((2, 3), False), ((3, 3), True), ((4, 3), True)])
 def test_the_last_article_of_a_sitting_has_no_next(
-    desk: Site, awa: Browser, places: tuple[int, int], is_last: bool
+    desk: Site, awa: Browser, numbers: tuple[int, int], is_last: bool
 ) -> None:
     body = {"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": []}
-    path = f"/api/articles/{desk.numbers['wave']}/decisions?rang={places[0]}&sur={places[1]}"
+    path = f"/api/articles/{desk.numbers['wave']}/decisions?rang={numbers[0]}&sur={numbers[1]}"
 
     answer = awa.post(path, body)
 

@@ -3,11 +3,11 @@
 from helpers.desk_store import AWA, MODOU
 from helpers.guarded import Clock
 
-from osiris_nlp.desk.base.store.presence import TIMEOUT, Presence
+from osiris_nlp.desk.base.store.presence import TIMEOUT, OpenArticles
 
 
 def test_editors_see_who_else_has_an_article_open() -> None:
-    presence, first, second = Presence(), 1, 2
+    presence, first, second = OpenArticles(), 1, 2
 
     assert presence.record(first, AWA) == []
     assert presence.record(first, MODOU) == [AWA]
@@ -23,7 +23,7 @@ def test_editors_see_who_else_has_an_article_open() -> None:
 
 def test_an_editor_silent_for_too_long_counts_as_gone() -> None:
     clock = Clock()
-    presence = Presence(clock)
+    presence = OpenArticles(clock)
     presence.record(1, MODOU)
 
     clock.now += TIMEOUT - 1
@@ -35,7 +35,7 @@ def test_an_editor_silent_for_too_long_counts_as_gone() -> None:
 
 
 def test_names_made_up_by_the_thousand_push_out_the_oldest() -> None:
-    presence = Presence(Clock())
+    presence = OpenArticles(Clock())
 
     for i in range(5_000):
         presence.record(i, f"Nom {i}")
