@@ -21,7 +21,7 @@ _MAX_LOCATION = 200  # characters; the location of a fault contains keys that th
 
 
 class Failure(NamedTuple):
-    """An HTTP status, a code for programs, a message for editors, and what else to tell programs of an error."""
+    """An HTTP status, a code for programs, a message for editors, and details of an error for programs."""
 
     status: int
     code: str

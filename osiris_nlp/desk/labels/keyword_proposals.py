@@ -15,7 +15,7 @@ from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.store import Store, now, storable
 
-# What editors have proposed as keywords. Earlier versions also recorded searches in vain here, hence its name.
+# What editors have proposed as keywords. Earlier versions also recorded searches without a match here, hence its name.
 proposals = sa.Table(
     "vain_searches",
     metadata,
@@ -100,7 +100,7 @@ def candidate_keywords(store: Store, *, limit: int = 100) -> list[CandidateKeywo
     """Return the texts that were proposed, unless they are dismissed.
 
     Those with the most proposals come first, then those with the most articles, then the latest. A dismissed
-    text is left out until somebody proposes it again.
+    text is left out until an editor proposes it again.
     """
     n_articles = sa.func.count(proposals.c.article.distinct())
     latest = sa.func.max(proposals.c.made)
@@ -123,7 +123,7 @@ def candidate_keywords(store: Store, *, limit: int = 100) -> list[CandidateKeywo
 
 
 def dismiss_candidate(store: Store, key: str) -> bool:
-    """Leave a text out of the candidates until somebody proposes it again; return whether there was one."""
+    """Leave a text out of the candidates until an editor proposes it again; return whether there was one."""
     query = proposals.update().where(proposals.c.key == key, proposals.c.dismissed.is_(False))
     return store.write(
         lambda connection: connection.execute(query.values(dismissed=True)).rowcount > 0

@@ -200,13 +200,13 @@ class Bench:
         opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
         scores, tiers, changes = opinions.scores, opinions.tiers, self._changes(opinions)
         useful, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
-        is_known = opinions.n_known > 0
+        has_opinion = opinions.n_known > 0
         return [
             Verdict(
                 model=self.name,
                 usefulness=float(useful[i]),
-                best=labels[best[i]] if is_known[i] else None,
-                score=float(scores[i, best[i]]) if is_known[i] else 0.0,
+                best=labels[best[i]] if has_opinion[i] else None,
+                score=float(scores[i, best[i]]) if has_opinion[i] else 0.0,
                 tier=TIERS[tiers[i, best[i]]],
                 suggested=tuple(labels[label_id] for label_id in np.flatnonzero(tiers[i])),
                 changes=bool(changes[i]),

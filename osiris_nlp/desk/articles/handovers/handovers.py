@@ -1,6 +1,6 @@
 """Articles that an editor has passed to a colleague; append-only.
 
-A handover is in force until the article's next review or undo, or until somebody passes the article on or
+A handover is in force until the article's next review or undo, or until an editor passes the article on or
 takes it back.
 """
 
@@ -45,7 +45,7 @@ class Handover:
 
 
 def pass_article(store: Store, article: int, *, sender: str, receiver: str) -> None:
-    """Pass an article to somebody; to whom it has been passed already adds nothing.
+    """Pass an article to an editor; passing it to the same one again adds nothing.
 
     Raises
     ------
@@ -114,12 +114,12 @@ def receivers(store: Store) -> list[str]:
 
 
 def is_passed_to(receiver: str) -> "sa.ColumnElement[bool]":
-    """Return the condition that an article is passed to somebody now."""
+    """Return the condition that an article is passed to an editor now."""
     return articles.c.number.in_(_PASSED.where(_here.c.receiver == receiver))
 
 
 def is_passed_to_another(editor: str) -> "sa.ColumnElement[bool]":
-    """Return the condition that an article is passed to somebody else now.
+    """Return the condition that an article is passed to another editor now.
 
     Once people have accounts, only the names of those that are not disabled count.
     """

@@ -5,7 +5,7 @@ from collections import deque
 
 
 class Turns:
-    """A fixed number of turns; whoever waits longest gets the next free one.
+    """A fixed number of turns; the writer that has waited longest gets the next free one.
 
     `threading.Semaphore` is not fair: a writer that has just come may overtake one that has waited for
     seconds, which then gives up.
@@ -42,7 +42,7 @@ class Turns:
             return False
 
     def give_back(self) -> None:
-        """Pass a turn on to whoever waits longest, if anybody does."""
+        """Pass a turn on to the writer that has waited longest, if any."""
         with self._lock:
             if self._waiting:
                 self._waiting.popleft().set()
