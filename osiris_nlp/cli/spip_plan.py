@@ -1,9 +1,10 @@
 """``osiris-nlp spip plan``: plan which keywords to write to a site."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from shlex import quote
@@ -18,11 +19,9 @@ from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.desk.base.store.store import Store
     from osiris_nlp.sites.choice import Choice
-    from osiris_nlp.sites.earlier import EarlierRuns
     from osiris_nlp.sites.keywords import SiteKeywords
-    from osiris_nlp.sites.plan import KeywordChange
+    from osiris_nlp.sites.new_plan import KeywordReader, PlanSource
     from osiris_nlp.sites.planning import PlanCounts
     from osiris_nlp.taxonomy import Taxonomy
 
@@ -52,7 +51,7 @@ Journals = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceOptions:
     """The options that say what is planned: a model's suggestions, or the decisions of a desk."""
 
     tagged: Annotated[
@@ -83,44 +82,19 @@ class Source:
                 "expected one of them: suggestions or decisions",
             )
 
-    def open(self) -> "AbstractContextManager[Store | None]":
-        """Open the desk that is the source, if it is one."""
-        if self.database is None:
-            return nullcontext()
-        check_extra()
-        return open_desk(self.database, must_exist=True)
-
-    def articles(self, store: "Store | None", site: str) -> Iterator[int]:
-        """Yield the articles of a site on which there are suggestions or decisions."""
-        from osiris_nlp.sites.planning import read_tagged, tagged_articles
-
+    @contextmanager
+    def open(self) -> "Iterator[PlanSource]":
+        """Open what the plan is made from."""
         if self.tagged is not None:
-            yield from tagged_articles(read_tagged(self.tagged), site)
-        elif store is not None:
-            from osiris_nlp.desk.exchange.decided import decided_articles
+            from osiris_nlp.sites.new_plan import TaggedArticles
 
-            yield from (article.id_article for article in decided_articles(store, site))
+            yield TaggedArticles(self.tagged, self.include_labelled)
+        elif self.database is not None:
+            check_extra()
+            from osiris_nlp.desk.exchange.decided import DeskDecisions
 
-    def changes(
-        self,
-        store: "Store | None",
-        keywords: "SiteKeywords",
-        counts: "PlanCounts",
-        earlier: "EarlierRuns",
-    ) -> Iterator["KeywordChange"]:
-        """Yield the changes to plan; count the others."""
-        from osiris_nlp.sites.planning import plan_reviews, plan_suggestions, read_tagged
-
-        if self.tagged is not None:
-            rows = read_tagged(self.tagged)
-            yield from plan_suggestions(
-                rows, keywords, counts, earlier, include_labelled=self.include_labelled
-            )
-        elif store is not None:
-            from osiris_nlp.desk.exchange.decided import decided_articles
-
-            decisions = decided_articles(store, keywords.name)
-            yield from plan_reviews(decisions, keywords, counts, earlier)
+            with open_desk(self.database, must_exist=True) as store:
+                yield DeskDecisions(store)
 
     def remarks(self, counts: "PlanCounts", site: str) -> Iterator[str]:
         """Yield what the user of this source may not expect."""
@@ -136,7 +110,7 @@ class Source:
 def spip_plan(
     site: Site,
     to: PlanFile,
-    source: Source = Source(),
+    source_options: SourceOptions = SourceOptions(),
     journals: Journals = None,
     secret_file: SecretFile = None,
     groups: Groups = None,
@@ -149,45 +123,40 @@ def spip_plan(
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
     from osiris_nlp.sites.choice import Choice
-    from osiris_nlp.sites.plan import with_progress, write_plan
-    from osiris_nlp.sites.planning import PlanCounts
+    from osiris_nlp.sites.new_plan import make_plan
     from osiris_nlp.sites.spip.french import missing_keywords
 
-    source.check()
+    source_options.check()
     if os.path.lexists(to):
         raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
     if not to.parent.is_dir():
         raise InputError(f"No folder {str(to.parent)!r}", "create it first")
     taxonomy = main_taxonomy(taxonomy_file, models)
-    choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
-    with source.open() as store:
-        keywords = _site_keywords(
-            site, secret_file, choice, taxonomy, lambda name: source.articles(store, name)
+    choice = Choice(groups=tuple(groups or ()), prefix=prefix)
+    with source_options.open() as source, counting("articles") as on_progress:
+        read_keywords = _keyword_reader(site, secret_file, choice, taxonomy)
+        plan = make_plan(
+            to, source, read_keywords, journals=journals or (), on_progress=on_progress
         )
-        earlier = _earlier_runs(to, journals or (), store, keywords)
-        with counting("articles") as show_count:
-            changes = source.changes(store, keywords, counts, earlier)
-            changes = with_progress(changes, lambda: show_count(counts.articles))
-            write_plan(to, keywords.name, keywords.place, changes, address=keywords.address)
+    counts, keywords = plan.counts, plan.keywords
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
-    for line in chain(source.remarks(counts, keywords.name), _plan_lines(counts, keywords, to)):
+    for path, place in plan.unread.items():
+        say(
+            f"Not read: {path} is of {keywords.name} in {place} (if that is this site, add --journal)"
+        )
+    lines = source_options.remarks(counts, keywords.name)
+    for line in chain(lines, _plan_lines(counts, keywords, to)):
         say(line)
 
 
-def _site_keywords(
-    site: str,
-    secret_file: Path | None,
-    choice: "Choice",
-    taxonomy: "Taxonomy | None",
-    articles_of: Callable[[str], Iterator[int]],
-) -> "SiteKeywords":
-    """Read the keywords of a site from its database, or ask its plugin for them and those of articles."""
+def _keyword_reader(
+    site: str, secret_file: Path | None, choice: "Choice", taxonomy: "Taxonomy"
+) -> "KeywordReader":
+    """Return what reads the keywords of a site from its database, or asks its plugin for them."""
     from osiris_nlp.base.database import is_url
     from osiris_nlp.sites.names import is_address
-    from osiris_nlp.sites.spip.archive import open_archive
-    from osiris_nlp.sites.spip.connection import find_site_database
-    from osiris_nlp.sites.spip.keywords import ask_keywords, read_keywords
+    from osiris_nlp.sites.spip.keywords import ask_site_keywords, read_site_keywords
 
     if is_address(site):
         if choice.prefix is not None:
@@ -195,9 +164,7 @@ def _site_keywords(
                 f"--prefix is for a database, and {site} is asked through its plugin",
                 "leave the option out",
             )
-        endpoint = open_endpoint(site, secret_file)
-        name = ask_keywords(endpoint, choice, taxonomy, articles=()).name
-        return ask_keywords(endpoint, choice, taxonomy, articles=articles_of(name))
+        return partial(ask_site_keywords, open_endpoint(site, secret_file), choice, taxonomy)
     if not is_url(site) and not Path(site).is_dir():
         raise InputError(
             f"No folder {site!r}",
@@ -208,24 +175,7 @@ def _site_keywords(
             f"--secret-file is for the plugin, and {site} is read directly",
             "name the site by its address (--site https://…), or leave the option out",
         )
-    with open_archive(find_site_database(site, prefix=choice.prefix)) as archive:
-        return read_keywords(archive, choice, taxonomy)
-
-
-def _earlier_runs(
-    plan: Path, journals: Sequence[Path], store: "Store | None", site: "SiteKeywords"
-) -> "EarlierRuns":
-    """Read the journals that are named, those of a desk, and those next to a plan; say which are not read."""
-    from osiris_nlp.sites.earlier import read_earlier
-
-    if store is not None:
-        from osiris_nlp.desk.exchange.publishing.runs import Runs
-
-        journals = [*journals, *Runs(store, site.name).journals()]
-    earlier, elsewhere = read_earlier(plan, journals, site)
-    for path, place in elsewhere.items():
-        say(f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)")
-    return earlier
+    return partial(read_site_keywords, site, choice, taxonomy)
 
 
 def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Iterator[str]:

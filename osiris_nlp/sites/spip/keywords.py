@@ -1,6 +1,6 @@
 """The keywords of a SPIP site, from its database or as its plugin states them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -18,12 +18,31 @@ from osiris_nlp.sites.spip.archive import (
     group_of,
     group_titles,
     keyword_of,
+    open_archive,
 )
+from osiris_nlp.sites.spip.connection import find_site_database
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.tables import LONGEST_TITLE
 from osiris_nlp.taxonomy import Taxonomy
 
 _BATCH = 1000  # articles in a request, as many as the plugin takes
+
+
+def read_site_keywords(
+    place: str,
+    choice: Choice,
+    taxonomy: Taxonomy | None,
+    _: Callable[[str], Iterable[int]] | None = None,
+) -> SiteKeywords:
+    """Read the keywords of the site at a place, and what all of its articles carry.
+
+    Raises
+    ------
+    InputError
+        If the place is not a site, or the site has no such group.
+    """
+    with open_archive(find_site_database(place, prefix=choice.prefix)) as archive:
+        return read_keywords(archive, choice, taxonomy)
 
 
 def read_keywords(archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> SiteKeywords:
@@ -59,6 +78,23 @@ def ask_keywords(
         answer has another form.
     """
     return SiteKeywords.of(_ask_tables(endpoint, articles), group_titles(choice), taxonomy)
+
+
+def ask_site_keywords(
+    endpoint: Endpoint,
+    choice: Choice,
+    taxonomy: Taxonomy | None,
+    articles_of: Callable[[str], Iterable[int]],
+) -> SiteKeywords:
+    """Ask the plugin of a site for its keywords, and for what the articles carry that its name leads to.
+
+    Raises
+    ------
+    InputError
+        As `ask_keywords`.
+    """
+    name = ask_keywords(endpoint, choice, taxonomy, articles=()).name
+    return ask_keywords(endpoint, choice, taxonomy, articles=articles_of(name))
 
 
 def _ask_tables(endpoint: Endpoint, articles: Iterable[int]) -> KeywordTables:
