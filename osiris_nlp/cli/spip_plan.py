@@ -91,7 +91,7 @@ class SourceOptions:
             yield TaggedArticles(self.tagged, self.include_labelled)
         elif self.database is not None:
             check_extra()
-            from osiris_nlp.desk.exchange.decided import DeskDecisions
+            from osiris_nlp.desk.exchange.desk_decisions import DeskDecisions
 
             with open_desk(self.database, must_exist=True) as store:
                 yield DeskDecisions(store)

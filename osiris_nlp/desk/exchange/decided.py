@@ -1,9 +1,8 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -12,11 +11,6 @@ from osiris_nlp.desk.articles.articles import IS_DONE, site_numbers
 from osiris_nlp.desk.articles.site_keywords import carried_from
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.exchange.publishing.runs import Runs
-from osiris_nlp.sites.earlier import EarlierRuns
-from osiris_nlp.sites.keywords import SiteKeywords
-from osiris_nlp.sites.plan import KeywordChange
-from osiris_nlp.sites.planning import PlanCounts, plan_reviews
 
 _BATCH = 200  # articles per query
 
@@ -89,25 +83,3 @@ def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
             (content or {}).get("imported") or min(row["made"], row["imported"])
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class DeskDecisions:
-    """The decisions of a desk's editors, as the source of a plan; see `PlanSource`."""
-
-    store: Store
-
-    def articles(self, site: str) -> Iterator[int]:
-        """Yield the ids of the articles of a site that editors have decided on."""
-        return (article.id_article for article in decided_articles(self.store, site))
-
-    def journals(self, site: str) -> Sequence[Path]:
-        """Return the journals of what was published from the desk."""
-        return Runs(self.store, site).journals()
-
-    def changes(
-        self, keywords: SiteKeywords, counts: PlanCounts, earlier: EarlierRuns
-    ) -> Iterator[KeywordChange]:
-        """Yield the changes that bring the decisions to the site."""
-        decisions = decided_articles(self.store, keywords.name)
-        return plan_reviews(decisions, keywords, counts, earlier)
