@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from osiris_nlp.desk.model.learning.learner import Learner
     from osiris_nlp.desk.model.model_in_service import ModelInService
     from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
-    from osiris_nlp.sites.spip.site import SpipSite
+    from osiris_nlp.sites.spip.spip_site import SpipSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Publishing:
 
     def open(self) -> "SpipSite | None":
         """Return the site and who signs there, None without one; InputError if anything is missing."""
-        from osiris_nlp.sites.spip.site import SpipSite
+        from osiris_nlp.sites.spip.spip_site import SpipSite
 
         if self.site is not None and self.author is not None:
             return SpipSite(open_endpoint(self.site, self.secret_file), self.author)
@@ -247,8 +247,8 @@ def _serve(
     from osiris_nlp.desk.app.server import serve as answer
     from osiris_nlp.desk.app.startup import prepare_app
     from osiris_nlp.desk.exchange.annif.routes import PROJECT
+    from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
-    from osiris_nlp.desk.exchange.publishing.site import PublishedSite
     from osiris_nlp.desk.model.model_in_service import ModelInService
 
     model = ModelInService(bench, store)

@@ -36,7 +36,7 @@ Author = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WriterOptions:
     """The options that say where a plan is written, through which site's plugin, and as whom."""
 
     site: Annotated[
@@ -68,7 +68,7 @@ class Target:
             return self.site
         if plan is None or not plan.n_changes:
             raise InputError(f"Empty plan {str(plan and plan.path)!r}", "name the site with --site")
-        address = plan.address or plan.place
+        address = plan.address or plan.location
         if not is_address(address):
             raise InputError(
                 f"{str(plan.path)!r} does not say the address of {plan.site}",

@@ -124,7 +124,7 @@ def spip_plan(
     """
     from osiris_nlp.sites.choice import Choice
     from osiris_nlp.sites.new_plan import make_plan
-    from osiris_nlp.sites.spip.french import missing_keywords
+    from osiris_nlp.sites.spip.advice import missing_keywords
 
     source_options.check()
     if os.path.lexists(to):
@@ -141,9 +141,9 @@ def spip_plan(
     counts, keywords = plan.counts, plan.keywords
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
-    for path, place in plan.unread.items():
+    for path, location in plan.unread.items():
         say(
-            f"Not read: {path} is of {keywords.name} in {place} (if that is this site, add --journal)"
+            f"Not read: {path} is of {keywords.name} in {location} (if that is this site, add --journal)"
         )
     lines = source_options.remarks(counts, keywords.name)
     for line in chain(lines, _plan_lines(counts, keywords, to)):
@@ -156,7 +156,7 @@ def _keyword_reader(
     """Return what reads the keywords of a site from its database, or asks its plugin for them."""
     from osiris_nlp.base.database import is_url
     from osiris_nlp.sites.names import is_address
-    from osiris_nlp.sites.spip.keywords import ask_site_keywords, read_site_keywords
+    from osiris_nlp.sites.spip.keyword_tables import ask_site_keywords, read_site_keywords
 
     if is_address(site):
         if choice.prefix is not None:

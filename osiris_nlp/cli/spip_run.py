@@ -11,7 +11,7 @@ import typer
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.cli.spip_endpoint import Target
+    from osiris_nlp.cli.spip_endpoint import WriterOptions
     from osiris_nlp.sites.journal import Tally
     from osiris_nlp.sites.plan import Plan
     from osiris_nlp.sites.spip.remote import RemoteWriter
@@ -20,7 +20,12 @@ _MAX_ROWS = 20  # of a table
 
 
 def run_plan(
-    plan: "Plan", target: "Target", journal_path: Path, limit: int | None = None, *, dry_run: bool
+    plan: "Plan",
+    options: "WriterOptions",
+    journal_path: Path,
+    limit: int | None = None,
+    *,
+    dry_run: bool,
 ) -> None:
     """Write a plan, or show what would be written; exit status 3 if something was not written."""
     from osiris_nlp.sites.applying import apply_plan, check_site
@@ -31,7 +36,7 @@ def run_plan(
         return
     if journal_path.exists():
         read_run(journal_path)  # if it cannot be continued, nothing else matters
-    writer = target.open_writer(plan)
+    writer = options.open_writer(plan)
     check_site(plan, writer)
     if dry_run:
         _preview(plan, writer, journal_path, limit)
@@ -59,9 +64,13 @@ def run_plan(
 
 def _where(plan: "Plan", writer: "RemoteWriter") -> str:
     """Return where a plan is written, and as whom."""
-    from osiris_nlp.sites.journal import is_same_place
+    from osiris_nlp.sites.journal import is_same_location
 
-    origin = "" if is_same_place(plan.place, writer.address) else f" (plan made from {plan.place})"
+    origin = (
+        ""
+        if is_same_location(plan.location, writer.address)
+        else f" (plan made from {plan.location})"
+    )
     author = writer.facts()["author"]
     return f"{writer.name} through the plugin of {writer.address}, as {author}{origin}"
 
@@ -80,7 +89,7 @@ def _preview(plan: "Plan", writer: "RemoteWriter", journal_path: Path, limit: in
     """Print the first changes that would be written, and the counts of all."""
     from itertools import islice
 
-    from osiris_nlp.cli.tables.spip import changes_table
+    from osiris_nlp.cli.tables.written_keywords import changes_table
     from osiris_nlp.sites.applying import preview_plan
     from osiris_nlp.sites.journal import Outcome, Tally
 
@@ -99,7 +108,7 @@ def _preview(plan: "Plan", writer: "RemoteWriter", journal_path: Path, limit: in
 
 
 def _report(plan: "Plan", writer: "RemoteWriter", tally: "Tally", journal_path: Path) -> None:
-    from osiris_nlp.cli.tables.spip import remarks_table
+    from osiris_nlp.cli.tables.written_keywords import remarks_table
 
     if tally.listed:
         out().print(remarks_table(tally.listed[:_MAX_ROWS], writer.keywords))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.spip_endpoint import Target
+from osiris_nlp.cli.spip_endpoint import WriterOptions
 from osiris_nlp.cli.spip_run import run_plan, undo_journal_of
 from osiris_nlp.cli.terminal import out, say
 
@@ -27,7 +27,7 @@ def spip_apply(
     plan_file: Annotated[
         Path, typer.Argument(metavar="PLAN", help="Plan written by osiris-nlp spip plan.")
     ],
-    target: Target = Target(),
+    options: WriterOptions = WriterOptions(),
     journal_file: JournalFile = None,
     limit: Annotated[
         int | None,
@@ -44,14 +44,14 @@ def spip_apply(
     from osiris_nlp.sites.plan import read_plan
 
     journal = journal_file or journal_of(plan_file)
-    run_plan(read_plan(plan_file), target, journal, limit, dry_run=dry_run)
+    run_plan(read_plan(plan_file), options, journal, limit, dry_run=dry_run)
 
 
 def spip_undo(
     journal_file: Annotated[
         Path, typer.Argument(metavar="JOURNAL", help="Journal of the run to take back.")
     ],
-    target: Target = Target(),
+    options: WriterOptions = WriterOptions(),
     dry_run: DryRun = False,
 ) -> None:
     """Take back what a run wrote, as far as it is still as the run left it.
@@ -74,10 +74,10 @@ def spip_undo(
         with TemporaryDirectory() as folder:
             path = Path(folder) / "undo.jsonl"
             write_plan(path, header["site"], header["place"], undo_changes(journal_file))
-            run_plan(read_plan(path), target, journal_of(path), dry_run=True)
+            run_plan(read_plan(path), options, journal_of(path), dry_run=True)
         return
     plan = read_plan(plan_undo(journal_file))
-    run_plan(plan, target, journal_of(plan.path), dry_run=False)
+    run_plan(plan, options, journal_of(plan.path), dry_run=False)
 
 
 def spip_status(
@@ -87,24 +87,24 @@ def spip_status(
             metavar="PLAN", help="Plan written by osiris-nlp spip plan.", show_default=False
         ),
     ] = None,
-    target: Target = Target(),
+    options: WriterOptions = WriterOptions(),
     journal_file: JournalFile = None,
 ) -> None:
     """Show whether a site can be written to, and how much of a plan is done."""
-    from osiris_nlp.cli.tables.spip import status_table
+    from osiris_nlp.cli.tables.written_keywords import status_table
     from osiris_nlp.sites.applying import journal_of, tally_of
     from osiris_nlp.sites.journal import read_header
     from osiris_nlp.sites.plan import read_plan
 
-    if plan_file is None and target.site is None:
+    if plan_file is None and options.site is None:
         raise InputError("Neither PLAN nor --site", "name a plan, or a site")
     plan = read_plan(plan_file) if plan_file else None
     path = journal_file or (journal_of(plan_file) if plan_file else None)
     tally = tally_of(path, plan) if plan and path else None
-    run_place = read_header(path)["place"] if path and path.exists() else ""
-    is_asked = not plan or target.site is not None or target.author is not None
-    writer = target.open_writer(plan) if is_asked else None
-    out().print(status_table(writer, plan, tally, run_place))
+    run_location = read_header(path)["place"] if path and path.exists() else ""
+    is_asked = not plan or options.site is not None or options.author is not None
+    writer = options.open_writer(plan) if is_asked else None
+    out().print(status_table(writer, plan, tally, run_location))
     if not is_asked:
         say("The site was not asked: add --author LOGIN")
     if path and undo_journal_of(path).is_file():

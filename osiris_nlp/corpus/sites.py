@@ -22,17 +22,17 @@ from osiris_nlp.taxonomy import Taxonomy
 _SITE_ROWS = 5000  # articles per span; each span reads the site's keywords and rubriques again
 
 
-def may_be_site(place: str | Path) -> bool:
-    """Return whether a place is a site: a folder or the URL of a database; a file is neither."""
-    if "://" not in str(place) and not os.path.isdir(place):  # noqa: PTH112 (it may be too long)
+def may_be_site(location: str | Path) -> bool:
+    """Return whether a location is a site: a folder or the URL of a database; a file is neither."""
+    if "://" not in str(location) and not os.path.isdir(location):  # noqa: PTH112 (it may be too long)
         return False
 
-    return kind_at(place) is not None
+    return kind_at(location) is not None
 
 
-def site_name(place: str | Path) -> str:
+def site_name(location: str | Path) -> str:
     """Return the name of a site in messages."""
-    return kind_of(place).place_name(place)
+    return kind_of(location).display_name(location)
 
 
 def site_rows(

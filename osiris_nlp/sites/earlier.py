@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.sites.journal import Outcome, is_same_place, read_header, read_journal
+from osiris_nlp.sites.journal import Outcome, is_same_location, read_header, read_journal
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.names import is_address, site_name
 
@@ -94,7 +94,7 @@ def read_earlier(
     Returns
     -------
     earlier : what they say
-    elsewhere : the other journals next to the plan, with the place of each
+    elsewhere : the other journals next to the plan, with the location of each
 
     Raises
     ------
@@ -110,12 +110,12 @@ def read_earlier(
         earlier.read(path)
         resolved_paths.add(path.resolve())
     for path in sorted(filter(Path.is_file, plan.parent.glob("*.journal.jsonl"))):
-        name, place = (read_header(path)[key] for key in ("site", "place"))
-        is_own_address = is_address(place) and site_name(place) == site.name
+        name, location = (read_header(path)[key] for key in ("site", "place"))
+        is_own_address = is_address(location) and site_name(location) == site.name
         if name != site.name or path.resolve() in resolved_paths:
             continue
-        if is_own_address or is_same_place(place, site.place):
+        if is_own_address or is_same_location(location, site.location):
             earlier.read(path)
         else:
-            elsewhere[path] = place
+            elsewhere[path] = location
     return earlier, elsewhere

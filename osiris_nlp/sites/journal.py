@@ -218,11 +218,11 @@ def read_journal(path: Path, *, of: Plan | None = None, at: str = "") -> Iterato
             "choose another file with --journal, or move it away if it is no longer needed to undo "
             "what it records",
         )
-    if at and not is_same_place(header["place"], at):
-        place = shlex.quote(header["place"])
+    if at and not is_same_location(header["place"], at):
+        location = shlex.quote(header["place"])
         raise InputError(
             f"{str(path)!r} is the journal of a run through the plugin of {header['place']}",
-            f"continue it there (--site {place}), or choose another file with --journal",
+            f"continue it there (--site {location}), or choose another file with --journal",
         )
     return _outcomes(path)
 
@@ -262,19 +262,19 @@ def read_header(path: Path) -> dict[str, str]:
     return header
 
 
-def is_same_place(place: str, other: str) -> bool:
-    """Return whether two places of sites are one: an address with and without www, or a database as two accounts.
+def is_same_location(location: str, other: str) -> bool:
+    """Return whether two locations of sites are one: an address with and without www, or a database as two accounts.
 
     Examples
     --------
-    >>> is_same_place("https://www.osiris.sn", "http://osiris.sn"), is_same_place("/srv/spip", "/srv/copy")
+    >>> is_same_location("https://www.osiris.sn", "http://osiris.sn"), is_same_location("/srv/spip", "/srv/copy")
     (True, False)
-    >>> is_same_place("mysql://reader:***@localhost/spip", "mysql://writer:***@localhost/spip")
+    >>> is_same_location("mysql://reader:***@localhost/spip", "mysql://writer:***@localhost/spip")
     True
     """
-    if is_address(place) and is_address(other):
-        return site_name(place) == site_name(other)
-    return _LOGIN.sub("://", place) == _LOGIN.sub("://", other)
+    if is_address(location) and is_address(other):
+        return site_name(location) == site_name(other)
+    return _LOGIN.sub("://", location) == _LOGIN.sub("://", other)
 
 
 def read_time(row: Mapping[str, Any]) -> int:

@@ -66,22 +66,24 @@ def id_from_json(value: object) -> str:
     raise InputError(f"Keyword {brief(value)}", "expected a number from 1, or a short text")
 
 
-def chosen_groups(groups: Sequence[Group], names: Sequence[str], place: str) -> tuple[Group, ...]:
-    """Return the groups with these titles or ids; InputError if the site at a place has no such group.
+def chosen_groups(
+    groups: Sequence[Group], names: Sequence[str], location: str
+) -> tuple[Group, ...]:
+    """Return the groups with these titles or ids; InputError if the site at a location has no such group.
 
     Without names, these are the groups meant for articles, or all groups if none is.
     """
     if names:
-        return tuple(_named_group(groups, name, place) for name in names)
+        return tuple(_named_group(groups, name, location) for name in names)
     return tuple(group for group in groups if group.for_articles) or tuple(groups)
 
 
-def _named_group(groups: Sequence[Group], name: str, place: str) -> Group:
+def _named_group(groups: Sequence[Group], name: str, location: str) -> Group:
     for group in groups:
         if fold(name) in {group.id, fold(group.title)}:
             return group
     available = ", ".join(f"{group.title!r} ({group.id})" for group in groups)
     raise InputError(
-        f"No keyword group {name!r} in {place}",
+        f"No keyword group {name!r} in {location}",
         f"expected one of {available}" if available else "this site has no keyword groups",
     )

@@ -14,13 +14,13 @@ class KeywordTables:
 
     Attributes
     ----------
-    name : of the site
-    place : where this was read: its folder or database URL without a password, or its address
-    address : of the site, empty if it states none
+    name : name of the site
+    location : folder of the site, URL of its database without a password, or its address
+    address : address of the site, empty if it states none
     """
 
     name: str
-    place: str
+    location: str
     address: str
     groups: Sequence[Group]
     keywords: Mapping[str, Keyword]
@@ -33,16 +33,16 @@ class SiteKeywords:
 
     Attributes
     ----------
-    name : of the site
-    place : where it was read: its folder or database URL without a password, or its address
-    address : of the site, empty if it states none
-    keywords : by id
+    name : name of the site
+    location : folder of the site, URL of its database without a password, or its address
+    address : address of the site, empty if it states none
+    keywords : keywords by id
     groups : the group of each keyword, unless it is in none
     group_titles : the titles of the groups in use, also of those without a keyword
     """
 
     name: str
-    place: str
+    location: str
     address: str
     keywords: Mapping[str, Keyword]
     groups: Mapping[str, Group]
@@ -62,7 +62,7 @@ class SiteKeywords:
         The taxonomy knows which labels were renamed.
         """
         groups = {group.id: group for group in tables.groups}
-        in_use = chosen_groups(tables.groups, group_titles, tables.place)
+        in_use = chosen_groups(tables.groups, group_titles, tables.location)
         ids_in_use = {"", *(group.id for group in in_use)}
         keywords = {
             id_: keyword
@@ -84,7 +84,7 @@ class SiteKeywords:
         }
         return cls(
             tables.name,
-            tables.place,
+            tables.location,
             tables.address,
             keywords,
             {id_: groups[word.group_id] for id_, word in keywords.items() if word.group_id},
@@ -120,6 +120,6 @@ class SiteKeywords:
         """Return whether the taxonomy has a label; any label if there is no taxonomy."""
         return self._taxonomy is None or self._taxonomy.find(label) is not None
 
-    def carried(self, id_article: int) -> tuple[str, ...]:
+    def keywords_of(self, id_article: int) -> tuple[str, ...]:
         """Return the keywords that an article carries, of the groups in use; none if it was not asked for."""
         return tuple(mot for mot in self._links.get(id_article, ()) if mot in self.keywords)

@@ -46,13 +46,13 @@ class Content(Protocol):
 class Kind(Protocol):
     """What a package of a kind of sites offers to whoever reads them."""
 
-    def is_site(self, place: str | Path, /) -> bool:
-        """Return whether a place is a site of this kind."""
+    def is_site(self, location: str | Path, /) -> bool:
+        """Return whether a location is a site of this kind."""
 
-    def place_name(self, place: str | Path, /) -> str:
-        """Return how messages name a place; InputError if it is not a site of this kind."""
+    def display_name(self, location: str | Path, /) -> str:
+        """Return how messages name a location; InputError if it is not a site of this kind."""
 
-    def open_site(self, place: str | Path, choice: Choice, /) -> AbstractContextManager[Content]:
+    def open_site(self, location: str | Path, choice: Choice, /) -> AbstractContextManager[Content]:
         """Yield the content of a site, read in one transaction; InputError if it cannot be read."""
 
     def row_from_sent(self, sent: SentArticle, /) -> dict[str, Any]:
@@ -67,11 +67,11 @@ def find_kind(name: str) -> Kind:
     return cast("Kind", import_module(KINDS[name]))
 
 
-def kind_of(place: str | Path) -> Kind:
-    """Return the kind of the site at a place; the first one says what is wrong with another place."""
-    return kind_at(place) or find_kind(next(iter(KINDS)))
+def kind_of(location: str | Path) -> Kind:
+    """Return the kind of the site at a location; the first one says what is wrong with another location."""
+    return kind_at(location) or find_kind(next(iter(KINDS)))
 
 
-def kind_at(place: str | Path) -> Kind | None:
-    """Return the kind of the site at a place, or None if it is not a site."""
-    return next((kind for kind in map(find_kind, KINDS) if kind.is_site(place)), None)
+def kind_at(location: str | Path) -> Kind | None:
+    """Return the kind of the site at a location, or None if it is not a site."""
+    return next((kind for kind in map(find_kind, KINDS) if kind.is_site(location)), None)

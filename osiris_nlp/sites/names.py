@@ -114,12 +114,15 @@ def site_address(text: str) -> str:
 
 
 def database_name(database: Database) -> str:
-    """Return the name of a site that states no address: that of its database, with a digest of its place."""
+    """Return the name of a site that states no address: that of its database, with a digest of its location."""
     if database.backend == "sqlite":
-        name, place = database.file.stem, str(database.file.resolve())
+        name, location = database.file.stem, str(database.file.resolve())
     else:
-        name, place = database.url.database or "", database.url.render_as_string(hide_password=True)
-    digest = hashlib.blake2b(place.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+        name, location = (
+            database.url.database or "",
+            database.url.render_as_string(hide_password=True),
+        )
+    digest = hashlib.blake2b(location.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return f"{_UNSAFE.sub('-', name)[:_LONGEST]}-{digest}"
 
 

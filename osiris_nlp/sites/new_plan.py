@@ -65,7 +65,7 @@ class NewPlan:
     ----------
     keywords : keywords of the site
     counts : what became of the articles of the source
-    unread : journals next to the plan that are of the site at another place, with that place
+    unread : journals next to the plan that are of the site at another location, with that location
     """
 
     keywords: SiteKeywords
@@ -99,5 +99,5 @@ def make_plan(
     changes = with_progress(
         source.changes(keywords, counts, earlier), lambda: on_progress(counts.articles)
     )
-    write_plan(path, keywords.name, keywords.place, changes, address=keywords.address)
+    write_plan(path, keywords.name, keywords.location, changes, address=keywords.address)
     return NewPlan(keywords, counts, unread)

@@ -28,7 +28,7 @@ class KeywordChange:
     strict : whether to write nothing if the article carries anything else in the same groups
     origin : what decided it, such as ``review 812`` or ``tag osiris``
     author : who decided it, None for a model
-    title : of the article, for readers of the plan
+    title : title of the article, for readers of the plan
     """
 
     id_article: int
@@ -58,7 +58,7 @@ class KeywordChange:
 class Plan:
     """A file of changes to the keywords of one site, checked from the first line to the last.
 
-    `site` is the name of the site, and `place` where the plan was made: its folder or the URL of its
+    `site` is the name of the site, and `location` where the plan was made: its folder or the URL of its
     database (without a password), or its address. `address` is the site's address, under which its plugin
     is asked to write the plan, if it is known and nobody says otherwise. All are empty if the plan is
     empty. `sha256` identifies the content.
@@ -66,7 +66,7 @@ class Plan:
 
     path: Path
     site: str
-    place: str
+    location: str
     address: str
     n_changes: int
     sha256: str
@@ -85,13 +85,13 @@ class Plan:
 
 
 def write_plan(
-    path: Path, site: str, place: str, changes: Iterable[KeywordChange], *, address: str = ""
+    path: Path, site: str, location: str, changes: Iterable[KeywordChange], *, address: str = ""
 ) -> int:
     """Write a plan, one line per article; return their number."""
     number = 0
     with writing_whole(path) as stream:
         for number, change in enumerate(changes, 1):  # noqa: B007 (the last number is returned)
-            row = {"site": site, "place": place, "address": address, **change.to_dict()}
+            row = {"site": site, "place": location, "address": address, **change.to_dict()}
             stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
     return number
 
@@ -148,7 +148,7 @@ def _shown(site: tuple[str, str, str]) -> str:
 
 
 def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str], KeywordChange]:
-    """Return the site, its place and address, and the change of a line."""
+    """Return the site, its location and address, and the change of a line."""
     try:
         row = orjson.loads(line) if len(line) <= _LONGEST_LINE else None
     except orjson.JSONDecodeError:
@@ -166,7 +166,7 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str
             author=None if row.get("author") is None else read_value(row, "author", str),
             title=read_value({"title": ""} | row, "title", str),
         )
-        site, place = read_value(row, "site", str), read_value(row, "place", str)
+        site, location = read_value(row, "site", str), read_value(row, "place", str)
         address = read_value({"address": ""} | row, "address", str)
     except InputError as error:
         raise error.at(file, number) from None
@@ -182,7 +182,7 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[tuple[str, str, str
             file=file,
             line=number,
         )
-    return (site, place, address), change
+    return (site, location, address), change
 
 
 def read_value(row: Mapping[str, Any], key: str, kind: type) -> Any:

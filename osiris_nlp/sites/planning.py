@@ -61,7 +61,7 @@ class PlanCounts:
     crowded : articles with two labels of a group that allows one keyword
     elsewhere : rows that are not articles of the site
     waiting : articles with a label that has no keyword on the site
-    missing : for each label without a keyword on the site, the number of articles that wait for it
+    missing : number of articles that wait for each label without a keyword on the site
     left_out : why articles are not in the plan, or only in part, by `id_article`: ``settled``,
         ``overruled``, ``unknown``, ``crowded``, or ``waiting``, which goes before the others
     """
@@ -146,7 +146,7 @@ def _plan_review(
     add, remove = choice - expected, set() if missing else expected - choice
     origin = f"review {article.review}"
     finished = earlier.judged(article.id_article, origin, article.created.timestamp())
-    overruled = choice.symmetric_difference(site.carried(article.id_article))
+    overruled = choice.symmetric_difference(site.keywords_of(article.id_article))
     change = KeywordChange(
         id_article=article.id_article,
         expected=in_order(expected),
@@ -176,7 +176,7 @@ def plan_suggestions(
 
     Parameters
     ----------
-    rows : as `tag` writes them
+    rows : rows of articles that `tag` wrote
     include_labelled : also add to articles that carry a keyword
 
     Raises
@@ -186,7 +186,7 @@ def plan_suggestions(
     """
     earlier = earlier or EarlierRuns()
     for number, row in _rows_on(site.name, rows, counts):
-        current = {*site.carried(number)}
+        current = {*site.keywords_of(number)}
         if current and not include_labelled:
             counts.carrying += 1
             continue
@@ -314,7 +314,7 @@ def _unless_settled(
     missing : labels for whose keywords the article waits
     overruled : keywords on which somebody has had the last word
     """
-    current = {*site.carried(change.id_article)}
+    current = {*site.keywords_of(change.id_article)}
     if not {*change.add} <= current or not current.isdisjoint(change.remove):
         counts.planned += 1
         counts.added += len(change.add)

@@ -15,8 +15,8 @@ class Writer(Protocol):
 
     Attributes
     ----------
-    name : of the site
-    address : where the site is written to
+    name : name of the site
+    address : address at which the site is written to
     batch_size : changes that may be on their way at a time: a run that was killed may have written as many without
         noting it
     """

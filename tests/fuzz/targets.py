@@ -30,7 +30,6 @@ from osiris_nlp.desk.intake.page_addresses import parse_address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, evidence_excerpts, french, marks
-from osiris_nlp.sites.spip import cells
 from osiris_nlp.sites.spip.text.markup import plain_text
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.taxonomy.changing.relabelling import find_part
@@ -224,8 +223,8 @@ TARGETS = tuple(
         ("row day", rows._parse_day, grammars.DATES),
         ("plain_text", plain_text, grammars.SPIP),
         ("plain_text english", lambda content: plain_text(content, lang="en"), grammars.SPIP),
-        ("SPIP title", cells.title, grammars.SPIP),
-        ("SPIP day", cells.day, grammars.DATES),
+        ("SPIP title", column_values.title, grammars.SPIP),
+        ("SPIP day", column_values.day, grammars.DATES),
         ("fingerprint", lambda content: fingerprint(_article(content)), grammars.WORDS),
         ("near_duplicates", _near, grammars.WORDS),
         (

@@ -31,8 +31,8 @@ from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import add_token
 from osiris_nlp.desk.exchange.annif.routes import PROJECT
+from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
-from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.desk.labels.keyword_changes import Keywords
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.learning.learner import Learner
@@ -40,7 +40,7 @@ from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 from osiris_nlp.sites.spip.endpoint import Endpoint
-from osiris_nlp.sites.spip.site import SpipSite
+from osiris_nlp.sites.spip.spip_site import SpipSite
 from osiris_nlp.taxonomy import write_taxonomy
 
 Rows = dict[str, dict[str, Any]]

@@ -199,7 +199,7 @@ def is_site(place: str | Path) -> bool:
     return str(place) in SITES
 
 
-def place_name(place: str | Path) -> str:
+def display_name(place: str | Path) -> str:
     return str(place)
 
 

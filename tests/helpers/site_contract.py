@@ -109,7 +109,7 @@ class Case:
         ]
         changes = plan_reviews(reviews, keywords, PlanCounts(), earlier)
         path = self.folder / f"{name}.jsonl"
-        write_plan(path, keywords.name, keywords.place, changes, address=keywords.address)
+        write_plan(path, keywords.name, keywords.location, changes, address=keywords.address)
         return read_plan(path)
 
     def apply(self, plan: Plan, writer: Writer | None = None, *, limit: int | None = None) -> Tally:

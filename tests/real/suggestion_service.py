@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from osiris_nlp.sites.spip.cells import title
+from osiris_nlp.sites.spip.column_values import title
 from osiris_nlp.sites.spip.packing import depot, plugin_zip
 
 TOKEN = "jeton-de-test-0123456789"  # noqa: S105

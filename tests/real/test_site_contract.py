@@ -16,7 +16,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.site import PolledSite, Site
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
-from osiris_nlp.sites.spip.site import SpipSite
+from osiris_nlp.sites.spip.spip_site import SpipSite
 
 ARTICLES = (5, 6, 7)
 NAMES = ("Nouveau site web", "Cybersécurité/Cybercriminalité", "Régulation des télécoms")

@@ -23,7 +23,7 @@ from osiris_nlp.sites.plan import KeywordChange
 from osiris_nlp.sites.planning import PlanCounts, plan_reviews
 from osiris_nlp.sites.spip.archive import open_archive
 from osiris_nlp.sites.spip.connection import find_site_database
-from osiris_nlp.sites.spip.keywords import read_keywords
+from osiris_nlp.sites.spip.keyword_tables import read_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 NAMES = ("Infrastructures", "Législation/Réglementation", "Désengagement de l'Etat")

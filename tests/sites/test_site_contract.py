@@ -11,7 +11,7 @@ from helpers.site_contract import Newsroom, SiteContract
 
 from osiris_nlp.sites.site import PolledSite, Site
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
-from osiris_nlp.sites.spip.site import SpipSite
+from osiris_nlp.sites.spip.spip_site import SpipSite
 
 ARTICLES = (5, 6, 7)
 

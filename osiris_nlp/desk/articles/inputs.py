@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from osiris_nlp.base.bodies import MAX_TEXT, Body, NotText, Number
+from osiris_nlp.base.json_bodies import MAX_TEXT, Body, NotText, Number
 from osiris_nlp.desk.articles.reviews import is_reserved_key
 
 # Not every database stores NUL characters, so they are refused here.

@@ -44,8 +44,8 @@ def after_review(article: DeskArticle, labels: Collection[str] | None) -> str | 
 
     Parameters
     ----------
-    labels : those that the review in force gives to the article; None if there is none, or if it sets the
-        article aside, which sends nothing to the site
+    labels : labels that the review in force gives to the article; None if there is no such review, or if
+        it sets the article aside, which sends nothing to the site
     """
     if labels is None:
         return "withdrawn" if article.sent else None
@@ -59,7 +59,7 @@ def after_undo(article: DeskArticle, review: int, labels: Collection[str] | None
 
     Parameters
     ----------
-    labels : those of the review that is then in force; None as in `after_review`
+    labels : labels of the review that is then in force; None as in `after_review`
     """
     return article.publication if review != article.review else after_review(article, labels)
 
@@ -169,14 +169,14 @@ def _site_articles(
 ) -> list[ImportedArticle]:
     query = sa.select(articles.c.number, articles.c.meta, articles.c.imported).where(condition)
     rows = connection.execute(query.order_by(articles.c.number)).all()
-    places = [(site_article(row.meta), row) for row in rows]
+    origins = [(site_article(row.meta), row) for row in rows]
     return [
         ImportedArticle(
             number=row.number,
-            id_article=place[1],
+            id_article=origin[1],
             keywords=tuple(map(str, row.meta.get("id_mot") or ())),
             imported=dt.datetime.fromisoformat(row.imported),
         )
-        for place, row in places
-        if place and place[0] == site
+        for origin, row in origins
+        if origin and origin[0] == site
     ]

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.base.bodies import MAX_TEXT
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.json_bodies import MAX_TEXT
 from osiris_nlp.corpus import read_articles
 
 LIST_EXTENSIONS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")

@@ -66,7 +66,7 @@ def pull(
 
     Parameters
     ----------
-    sources : of the desk's TOML file
+    sources : sources of the desk's TOML file
     dry_run : write nothing
     faults : collects invalid entries and files, and sources that cannot be read
     """
@@ -89,9 +89,9 @@ def pull(
         yield job.result
 
 
-def _add_placed(faults: Faults, place: str, fault: InputError) -> None:
-    """Add a fault of a source, which is its place unless it has another, such as a file of a folder."""
-    faults.add(fault if fault.file else fault.at(place))
+def _add_placed(faults: Faults, location: str, fault: InputError) -> None:
+    """Add a fault of a source, and say where the source is unless the fault says where it is."""
+    faults.add(fault if fault.file else fault.at(location))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +266,9 @@ def _pull_folder(folder: Folder, job: _Job) -> None:
     sources = find_sources(path)
     if any(source.is_site for source in sources):
         raise InputError(f"{folder.path!r} is a SPIP site", "name it under [[spip]]")
-    places = [source.location for source in sources]
+    locations = [source.location for source in sources]
     job.read(
-        [place for place in places if times.get(Path(place).name, last) >= last],
+        [each for each in locations if times.get(Path(each).name, last) >= last],
         select=job.unknown,
     )
     job.remember(min(now, max(times.values())))

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
-from osiris_nlp.base.bodies import Body, Number
+from osiris_nlp.base.json_bodies import Body, Number
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.base.dependencies import OpenStore

@@ -9,7 +9,7 @@ import orjson
 from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from osiris_nlp.base.bodies import Number
+from osiris_nlp.base.json_bodies import Number
 from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.api_router import WRITES, api_router

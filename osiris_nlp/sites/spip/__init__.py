@@ -7,27 +7,27 @@ from typing import Any
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.messages import SentArticle
 from osiris_nlp.sites.spip.archive import Archive, open_archive
+from osiris_nlp.sites.spip.article_rows import row_from_columns, sent_section
 from osiris_nlp.sites.spip.connection import find_site_database, is_site
-from osiris_nlp.sites.spip.rows import row_from_columns, sent_section
 from osiris_nlp.sites.wire import Wire
 
 __all__ = [
+    "display_name",
     "is_site",
     "open_site",
-    "place_name",
     "row_from_sent",
     "wire",
 ]
 
 
-def place_name(place: str | Path) -> str:
-    """Return how messages name a place; InputError if it is not a SPIP site."""
-    return find_site_database(place).name
+def display_name(location: str | Path) -> str:
+    """Return how messages name a location; InputError if it is not a SPIP site."""
+    return find_site_database(location).name
 
 
-def open_site(place: str | Path, choice: Choice) -> AbstractContextManager[Archive]:
+def open_site(location: str | Path, choice: Choice) -> AbstractContextManager[Archive]:
     """Open the archive of a site; see `open_archive`."""
-    return open_archive(find_site_database(place, prefix=choice.prefix))
+    return open_archive(find_site_database(location, prefix=choice.prefix))
 
 
 def row_from_sent(sent: SentArticle) -> dict[str, Any]:
@@ -41,6 +41,6 @@ def row_from_sent(sent: SentArticle) -> dict[str, Any]:
 
 def wire() -> Wire:
     """Return the bodies of requests and answers, which need pydantic."""
-    from osiris_nlp.sites.spip.wire import WIRE  # noqa: PLC0415
+    from osiris_nlp.sites.spip.spip_wire import WIRE  # noqa: PLC0415
 
     return WIRE

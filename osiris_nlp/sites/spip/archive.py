@@ -11,9 +11,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import Group, Keyword, chosen_groups
 from osiris_nlp.sites.names import database_name, site_name
-from osiris_nlp.sites.spip.cells import integer, string, title
-from osiris_nlp.sites.spip.connection import SiteDatabase, connect_to_site
-from osiris_nlp.sites.spip.rows import (
+from osiris_nlp.sites.spip.article_rows import (
     BODY,
     DEEPEST,
     LONGEST_NAME,
@@ -21,7 +19,9 @@ from osiris_nlp.sites.spip.rows import (
     row_from_columns,
     section_path,
 )
-from osiris_nlp.sites.spip.tables import Tables
+from osiris_nlp.sites.spip.column_values import integer, string, title
+from osiris_nlp.sites.spip.connection import SiteDatabase, connect_to_site
+from osiris_nlp.sites.spip.database_tables import Tables
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -215,7 +215,7 @@ class Archive:
 
         Parameters
         ----------
-        choice : which articles
+        choice : choice of articles
         labels : the label of each keyword, by id; other keywords are ignored
         start, stop : range of ids, `stop` excluded; 0 and None mean no limit
 

@@ -11,8 +11,8 @@ from osiris_nlp.base.language.text import mend
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.matching import Match, match_keywords
 from osiris_nlp.sites.spip.archive import Archive, statuts
-from osiris_nlp.sites.spip.cells import day, integer
-from osiris_nlp.sites.spip.rows import BODY
+from osiris_nlp.sites.spip.article_rows import BODY
+from osiris_nlp.sites.spip.column_values import day, integer
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 _SAMPLE = 1000  # articles whose texts are checked for double encoding

@@ -70,7 +70,7 @@ class SiteDatabase:
         return self.database.display_name
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The site's folder, or the URL of its database without a password, from any current folder."""
         if self.folder is not None:
             return str(self.folder.resolve())

@@ -60,8 +60,8 @@ class Endpoint:
 
     Parameters
     ----------
-    address : of the site, such as https://www.osiris.sn
-    secret : that of the plugin's settings
+    address : address of the site, such as https://www.osiris.sn
+    secret : secret of the plugin's settings
     patience : how often to try again, and after which pauses
 
     Raises

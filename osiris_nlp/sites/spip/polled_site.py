@@ -13,7 +13,7 @@ from osiris_nlp.sites.messages import (
     WaitingArticles,
 )
 from osiris_nlp.sites.spip.endpoint import Endpoint
-from osiris_nlp.sites.spip.wire import QueuedDecisions, Stored, WaitingItems, suggestion_rows
+from osiris_nlp.sites.spip.spip_wire import QueuedDecisions, Stored, WaitingItems, suggestion_rows
 
 B = TypeVar("B", bound=BaseModel)
 

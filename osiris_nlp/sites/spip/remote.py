@@ -15,7 +15,7 @@ from osiris_nlp.sites.journal import KEYWORD_LISTS, Journal, Outcome, read_time
 from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.plan import MOST_IDS, KeywordChange, read_ids, read_value
 from osiris_nlp.sites.spip.archive import keyword_of
-from osiris_nlp.sites.spip.cells import title
+from osiris_nlp.sites.spip.column_values import title
 from osiris_nlp.sites.spip.endpoint import Endpoint
 
 MOST_CHANGES = 100  # articles in a request; the plugin takes 200
@@ -38,7 +38,7 @@ class RemoteWriter:
 
     Parameters
     ----------
-    endpoint : that of the site
+    endpoint : endpoint of the site
     author : login of the author who is to have made the changes
 
     Raises

@@ -21,7 +21,7 @@ from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.messages import SentArticle, SiteDecision
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
-from osiris_nlp.sites.spip.wire import suggestion_rows
+from osiris_nlp.sites.spip.spip_wire import suggestion_rows
 
 LOST = (503, b"", {})
 

@@ -18,7 +18,7 @@ from osiris_nlp.desk.base.store.tokens import revoke_tokens
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.sites.messages import SentArticle
-from osiris_nlp.sites.spip.rows import sent_title
+from osiris_nlp.sites.spip.article_rows import sent_title
 
 SUGGEST, STATUS = "/api/spip/suggest", "/api/spip/status"
 SECTION = ["40. Articles de presse", "<multi>[fr]Année 2016[en]Year 2016</multi>", "04. Avril 2016"]

@@ -13,7 +13,7 @@ from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.spip.archive import open_archive
 from osiris_nlp.sites.spip.connection import find_site_database
-from osiris_nlp.sites.spip.keywords import ask_keywords, read_keywords
+from osiris_nlp.sites.spip.keyword_tables import ask_keywords, read_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 TAXONOMY = Taxonomy(
@@ -50,16 +50,20 @@ def test_the_plugin_says_what_the_database_says(
 
     remote = ask(site, 1, 2, 3, 99, groups=groups)
 
-    assert (remote.name, remote.place, remote.address) == ("osiris.sn", site.address, site.address)
-    assert (direct.place, direct.address) == (str(folder), "https://www.osiris.sn")
+    assert (remote.name, remote.location, remote.address) == (
+        "osiris.sn",
+        site.address,
+        site.address,
+    )
+    assert (direct.location, direct.address) == (str(folder), "https://www.osiris.sn")
     for name in ("name", "keywords", "groups", "group_titles"):
         assert getattr(remote, name) == getattr(direct, name), name
     for label in LABELS:
         assert remote.find(label) == direct.find(label), label
         assert remote.former(label) == direct.former(label), label
         assert remote.other(label) == direct.other(label), label
-    assert {n: remote.carried(n) for n in (1, 2, 3, 99)} == {
-        n: direct.carried(n) for n in (1, 2, 3, 99)
+    assert {n: remote.keywords_of(n) for n in (1, 2, 3, 99)} == {
+        n: direct.keywords_of(n) for n in (1, 2, 3, 99)
     }
 
 
@@ -76,8 +80,8 @@ def test_articles_are_asked_for_a_thousand_at_a_time(site: PluginSite) -> None:
     keywords = ask(site, *range(1, 2502))
 
     assert [len(request["articles"]) for request in site.requests] == [1000, 1000, 501]
-    assert {keywords.carried(number) for number in range(1, 2501)} == {("1",)}
-    assert keywords.carried(2501) == ()
+    assert {keywords.keywords_of(number) for number in range(1, 2501)} == {("1",)}
+    assert keywords.keywords_of(2501) == ()
 
 
 def test_without_articles_the_keywords_are_asked_for(site: PluginSite) -> None:

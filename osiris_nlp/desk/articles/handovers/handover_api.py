@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request
 
-from osiris_nlp.base.bodies import Body, Number
+from osiris_nlp.base.json_bodies import Body, Number
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router

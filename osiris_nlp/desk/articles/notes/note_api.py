@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import Request
 from pydantic import Field
 
-from osiris_nlp.base.bodies import Body, Number
+from osiris_nlp.base.json_bodies import Body, Number
 from osiris_nlp.desk.articles import outputs
 from osiris_nlp.desk.articles.act import Act
 from osiris_nlp.desk.articles.api_router import WRITES, api_router

@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field, ValidationError
 
-from osiris_nlp.base.bodies import MAX_TEXT
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.json_bodies import MAX_TEXT
 from osiris_nlp.base.language.text import visible
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.base.dependencies import LongTexts

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from osiris_nlp.desk.exchange.decided import DecidedArticle
-from osiris_nlp.desk.exchange.publishing.site import PublishedSite
+from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.sites.applying import journal_of, preview_plan
 from osiris_nlp.sites.journal import Outcome, Tally
 from osiris_nlp.sites.plan import read_plan, write_plan
@@ -20,7 +20,7 @@ class Preparation:
 
     Attributes
     ----------
-    name : of the plan, see `Run.name`
+    name : name of the plan, see `Run.name`
     moment : when it was made
     n_changes : articles in it
     outcomes : what would become of them, the first 500
@@ -57,7 +57,7 @@ def prepare(site: PublishedSite, on_progress: Callable[[int, int], object]) -> P
     path = site.runs.new_plan()
     waiting = site.read_waiting()
     keywords, counts, reasons = waiting.keywords, waiting.counts, waiting.counts.left_out
-    write_plan(path, keywords.name, keywords.place, waiting.changes, address=keywords.address)
+    write_plan(path, keywords.name, keywords.location, waiting.changes, address=keywords.address)
     plan, tally, outcomes = read_plan(path), Tally(), list[Outcome]()
     writer = site.remote.writer()
     for outcome in preview_plan(plan, writer, journal_of(path)):

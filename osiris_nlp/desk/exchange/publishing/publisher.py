@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.articles import publication
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.exchange.publishing.preparing import Preparation, prepare
-from osiris_nlp.desk.exchange.publishing.site import PublishedSite
+from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.sites.applying import apply_plan, plan_undo
 from osiris_nlp.sites.earlier import UNDO, EarlierRuns
 from osiris_nlp.sites.journal import Journal, Outcome, open_journal
@@ -39,7 +39,7 @@ class Job:
     Attributes
     ----------
     kind : prepare, publish or undo
-    name : of the run, empty while a plan is prepared
+    name : name of the run, empty while a plan is prepared
     n_done, n_total : articles
     error : why it failed, in English; empty if it did not
     is_stopped : whether it ended early because it was asked to

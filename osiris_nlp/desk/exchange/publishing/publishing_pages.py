@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.publication import count_waiting, withdrawn_articles
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
+from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Job, SitePublisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import counts_text, notes, outcome_rows
 from osiris_nlp.desk.exchange.publishing.runs import Run, Runs
-from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.sites.journal import Outcome, Tally
 
 _HOME = "/publier"

@@ -28,7 +28,7 @@ class Run:
 
     Attributes
     ----------
-    name : of its files, without their endings
+    name : name of its files, without their endings
     moment : when it wrote last
     n_changes : articles in the plan; None if the plan is no longer there
     tally : counts over its journal
@@ -53,9 +53,9 @@ class Runs:
     """The folder with the plans and journals of one site."""
 
     def __init__(self, store: Store, site: str) -> None:
-        place = store.database.local_path
+        path = store.database.local_path
         self._site = site
-        self.folder = place.with_name(f"{place.name}.sites") / re.sub(r"[^\w.-]", "-", site)
+        self.folder = path.with_name(f"{path.name}.sites") / re.sub(r"[^\w.-]", "-", site)
 
     def new_plan(self) -> Path:
         """Return the path of a new plan; plans that were never written to the site are removed."""

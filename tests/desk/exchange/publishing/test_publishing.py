@@ -12,10 +12,10 @@ from osiris_nlp.desk.articles.articles import find_article, numbers_of
 from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.publishing.preparing import Preparation
+from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.exchange.publishing.runs import Run
-from osiris_nlp.desk.exchange.publishing.site import PublishedSite
-from osiris_nlp.sites.spip.site import SpipSite
+from osiris_nlp.sites.spip.spip_site import SpipSite
 
 LABELS = {8: "Fintech", 27: "Téléphonie", 29: "Internet", 41: "Infrastructures"}
 IDS = {label: mot for mot, label in LABELS.items()}

@@ -19,15 +19,15 @@ from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.base.store.events import events_since
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import outcome_rows
-from osiris_nlp.desk.exchange.publishing.site import PublishedSite
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.sites.journal import Outcome
 from osiris_nlp.sites.messages import SiteDecision
-from osiris_nlp.sites.spip.site import SpipSite
+from osiris_nlp.sites.spip.spip_site import SpipSite
 
 IDS = {"Fintech": 8, "Téléphonie": 27, "Internet": 29, "Infrastructures": 41}
 TITLE = "La fibre arrive à Kolda"

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.sites.spip.cells import string
+from osiris_nlp.sites.spip.column_values import string
 from osiris_nlp.sites.spip.connection import SiteDatabase
 
 if TYPE_CHECKING:

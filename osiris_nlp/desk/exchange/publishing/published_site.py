@@ -121,7 +121,7 @@ def _is_left(
     article: publication.ImportedArticle, keywords: SiteKeywords, earlier: EarlierRuns
 ) -> bool:
     """Return whether the site still carries something that was published on an article."""
-    current = {*keywords.carried(article.id_article)}
+    current = {*keywords.keywords_of(article.id_article)}
     if current == {*article.keywords} & keywords.keywords.keys():
         return False
     balance = earlier.written(article.id_article, article.imported.timestamp())

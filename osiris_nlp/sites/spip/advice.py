@@ -26,7 +26,7 @@ def missing_keywords(missing: Mapping[str, int], site: SiteKeywords) -> list[str
 
     Parameters
     ----------
-    missing : for each label, the number of articles that wait for it
+    missing : number of articles that wait for each label
     """
     if not missing:
         return []

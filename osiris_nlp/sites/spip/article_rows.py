@@ -5,8 +5,8 @@ from typing import Any
 
 from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.sites.names import article_id
-from osiris_nlp.sites.spip.cells import day, integer, string, title
-from osiris_nlp.sites.spip.tables import LONGEST_TITLE
+from osiris_nlp.sites.spip.column_values import day, integer, string, title
+from osiris_nlp.sites.spip.database_tables import LONGEST_TITLE
 from osiris_nlp.sites.spip.text.markup import plain_text
 
 BODY = ("chapo", "texte", "ps")
@@ -28,7 +28,7 @@ def row_from_columns(
 
     Parameters
     ----------
-    columns : of the table articles, by name, as stored; all but `id_article` may be missing
+    columns : columns of the table articles, by name, as stored; all but `id_article` may be missing
     site : the site's name, with which the article's id begins
     section : path of the article's rubrique
     labels : the labels of the article's keywords, by id, in order; of two keywords with the same

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from osiris_nlp.base.bodies import MAX_TEXT, Body, NotText, Number
+from osiris_nlp.base.json_bodies import MAX_TEXT, Body, NotText, Number
 from osiris_nlp.base.records import Tier
 from osiris_nlp.sites.keyword import Keyword, json_id
 from osiris_nlp.sites.messages import (
@@ -18,8 +18,8 @@ from osiris_nlp.sites.messages import (
     SuggestedKeyword,
     WaitingArticle,
 )
+from osiris_nlp.sites.spip.article_rows import sent_title
 from osiris_nlp.sites.spip.packing import ZIP_NAME, depot, plugin_zip
-from osiris_nlp.sites.spip.rows import sent_title
 from osiris_nlp.sites.wire import Download, Wire
 
 _MOST_KEYWORDS, _MOST_DECISIONS = 5_000, 500

@@ -21,27 +21,27 @@ from osiris_nlp.sites.spip.archive import (
     open_archive,
 )
 from osiris_nlp.sites.spip.connection import find_site_database
+from osiris_nlp.sites.spip.database_tables import LONGEST_TITLE
 from osiris_nlp.sites.spip.endpoint import Endpoint
-from osiris_nlp.sites.spip.tables import LONGEST_TITLE
 from osiris_nlp.taxonomy import Taxonomy
 
 _BATCH = 1000  # articles in a request, as many as the plugin takes
 
 
 def read_site_keywords(
-    place: str,
+    location: str,
     choice: Choice,
     taxonomy: Taxonomy | None,
     _: Callable[[str], Iterable[int]] | None = None,
 ) -> SiteKeywords:
-    """Read the keywords of the site at a place, and what all of its articles carry.
+    """Read the keywords of the site at a location, and what all of its articles carry.
 
     Raises
     ------
     InputError
-        If the place is not a site, or the site has no such group.
+        If the location is not a site, or the site has no such group.
     """
-    with open_archive(find_site_database(place, prefix=choice.prefix)) as archive:
+    with open_archive(find_site_database(location, prefix=choice.prefix)) as archive:
         return read_keywords(archive, choice, taxonomy)
 
 
@@ -52,7 +52,7 @@ def read_keywords(archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -
         address = site_address(archive.meta.get("adresse_site", ""))
     tables = KeywordTables(
         archive.name,
-        archive.site.place,
+        archive.site.location,
         address,
         archive.groups,
         archive.keywords,
@@ -69,7 +69,7 @@ def ask_keywords(
     Parameters
     ----------
     choice : its groups; the rest says nothing here
-    articles : by id; of others, `carried` says nothing
+    articles : ids of articles; of others, `keywords_of` says nothing
 
     Raises
     ------

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keywords import SiteKeywords
-from osiris_nlp.sites.spip import french
+from osiris_nlp.sites.spip import advice
 from osiris_nlp.sites.spip.endpoint import Endpoint
-from osiris_nlp.sites.spip.keywords import ask_keywords
+from osiris_nlp.sites.spip.keyword_tables import ask_keywords
 from osiris_nlp.sites.spip.remote import RemoteWriter
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -19,8 +19,8 @@ class SpipSite:
     endpoint: Endpoint
     author: str
 
-    missing_keywords = staticmethod(french.missing_keywords)
-    french_reason = staticmethod(french.french_reason)
+    missing_keywords = staticmethod(advice.missing_keywords)
+    french_reason = staticmethod(advice.french_reason)
 
     @property
     def name(self) -> str:
