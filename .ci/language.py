@@ -3,7 +3,8 @@
 
 Without arguments it reads every tracked text, otherwise the files that are named. Names: no variable,
 argument or attribute of Python or JavaScript is a bare participle; a noun says what it holds. Idioms: each
-pattern below comes with the wording to use instead. French pages have none of these words.
+pattern below comes with the wording to use instead, in prose and in names. Descriptions of parameters in
+docstrings begin with a noun, not with a preposition. French pages have none of these words.
 """
 
 import ast
@@ -46,6 +47,10 @@ IDIOMS = (
     (r"\b(?:rooms|doors?|floors)\b", "«packages», «boundaries», «layers»"),
     (r"\bwords? that sp(?:oke|eak) for\b", "«words that support»"),
 )
+DESCRIPTION = re.compile(
+    r"^[ \t]*[\w, `*]+ : (of|as|by|in|on|at|for|from|that|those|which|whose|where|to|with|without|like)\b",
+    re.MULTILINE,
+)
 SUFFIXES = {".css", ".html", ".ipynb", ".js", ".md", ".py", ".toml", ".yaml", ""}
 SKIPPED = (".ci/language.py", "LICENSE", "tests/corpus/pages/specimens/", "tests/test_language.py")
 
@@ -62,11 +67,35 @@ def stored_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
+def defined_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of every function and class, and of all that `stored_names` yields."""
+    yield from stored_names(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+
+
+def python_faults(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the faults of names and docstrings, each with its line."""
+    for line, name in defined_names(tree):
+        words = name.replace("_", " ")
+        for pattern, better in IDIOMS:
+            if " " in words and re.search(pattern, words):
+                yield line, f"{name!r}: write {better}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            for match in DESCRIPTION.finditer(ast.get_docstring(node) or ""):
+                start = node.body[0].lineno
+                yield start, f"{match[0].strip()!r}: begin the description with a noun"
+
+
 def faults(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the line of each fault of a file, and what to write instead."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        stored = stored_names(ast.parse(text))
+        tree = ast.parse(text)
+        yield from python_faults(tree)
+        stored = stored_names(tree)
     else:
         declared = re.finditer(r"\b(?:const|let|var)\s+(\w+)", text) if path.suffix == ".js" else ()
         stored = ((text.count("\n", 0, match.start()) + 1, match[1]) for match in declared)

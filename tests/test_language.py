@@ -46,6 +46,30 @@ def test_a_bare_participle_is_not_a_name(line: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "better"),
+    [
+        ("def test_a_draft_is_no_article_of_today(): pass", "«is not a …»"),
+        ('class Digest:\n    """A digest.\n\n    digest : of the taxonomy\n    """', "with a noun"),
+        (
+            'def f(seen_rows):\n    """Read.\n\n    seen_rows, columns : as for `g`\n    """',
+            "with a noun",
+        ),
+    ],
+)
+def test_names_in_snake_case_and_descriptions_of_parameters_are_read(
+    line: str, better: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(f"x = 0\n{line}\n", encoding="utf-8")
+
+    status, (fault,) = check(path)
+
+    assert status == 1
+    assert re.match(r"module\.py:[23]: ", fault)
+    assert better in fault
+
+
+@pytest.mark.parametrize(
     ("text", "idiom"),
     [
         ("'x' is no model folder", "is no model"),
@@ -60,7 +84,7 @@ def test_a_bare_participle_is_not_a_name(line: str, tmp_path: Path) -> None:
         ("rows that are no article are told", "are told"),
     ],
 )
-def test_a_foreign_idiom_is_named_with_its_place(text: str, idiom: str, tmp_path: Path) -> None:
+def test_a_foreign_idiom_is_named_with_its_line(text: str, idiom: str, tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"Un titre.\n\n{text}\n", encoding="utf-8")
 

@@ -158,7 +158,7 @@ def _chunk_folders(partial: Path) -> list[str]:
 @pytest.mark.parametrize(
     "name", ["mots.jsonl", "mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"]
 )
-def test_the_review_page_is_no_file_that_goes_with_the_output(
+def test_the_review_page_is_not_a_file_that_goes_with_the_output(
     model: Path, backlog: Path, name: str
 ) -> None:
     (backlog.parent / "ici").symlink_to(".")

@@ -62,7 +62,7 @@ def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path: Path)
     )
 
 
-def test_a_model_is_no_folder_of_models(elsewhere: Path) -> None:
+def test_a_model_is_not_a_folder_of_models(elsewhere: Path) -> None:
     folder = "modèles de Dakar/petit"
 
     message = one_line(run("suggest", "-", "--models", folder, cwd=elsewhere))

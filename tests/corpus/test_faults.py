@@ -100,7 +100,7 @@ def test_if_the_work_fails_the_list_of_an_earlier_run_stays(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("content", [b"", b"precieux\n", b'{"what": "x"}\n', b"[" * 2_000_000])
-def test_a_file_that_is_no_list_of_faults_is_refused_and_kept(
+def test_a_file_that_is_not_a_list_of_faults_is_refused_and_kept(
     tmp_path: Path, content: bytes
 ) -> None:
     path = tmp_path / "mots.csv.errors.jsonl"

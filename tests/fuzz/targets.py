@@ -30,6 +30,7 @@ from osiris_nlp.desk.intake.page_addresses import parse_address
 from osiris_nlp.model.engine import PLAIN, Engine, Terms, load_compiled
 from osiris_nlp.model.features import MAX_READ, FeatureSettings, section_terms, text_terms
 from osiris_nlp.render import escape, evidence_excerpts, french, marks
+from osiris_nlp.sites.spip import column_values
 from osiris_nlp.sites.spip.text.markup import plain_text
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.taxonomy.changing.relabelling import find_part

@@ -106,7 +106,7 @@ def test_a_new_label_is_proposed_by_its_cues_and_never_applied(
     assert suggest(result, WAVE, top=1)[0].label == "Fintech"
 
 
-def test_a_list_of_new_labels_alone_is_told_apart_by_names_and_cues(tagger: Tagger) -> None:
+def test_new_labels_alone_are_distinguished_by_names_and_cues(tagger: Tagger) -> None:
     labels = [Label(name="Paiement mobile", cues=("Wave",)), Label(name="Satellites")]
 
     result = adapted(tagger, Taxonomy(labels), prior_weight=PRIOR)

@@ -256,7 +256,7 @@ def test_an_article_that_a_colleague_has_validated_meanwhile_is_passed_over(
     expect(editor.page.locator("#status")).to_contain_text("Validé\u00a0:")
 
 
-def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_told(
+def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_shown(
     editor: Editor, press: Desk, numbers: list[str]
 ) -> None:
     address = open_and_look_ahead(editor, numbers[0], "state=all")

@@ -343,7 +343,7 @@ def apply_request(secret: str, **fields: Any) -> tuple[bytes, dict[str, str]]:
     return signed(secret, **{**blank, **fields})
 
 
-def test_a_batch_sent_again_is_told_the_same_and_writes_nothing(
+def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(
     plugin: PluginSite, secret: str
 ) -> None:
     changes = [change | {"strict": False} for change in planned(plugin)[20:25]]

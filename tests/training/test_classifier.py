@@ -147,7 +147,7 @@ def test_columns_that_are_not_a_mapping_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", sorted({*TopicClassifier().get_params()} - FLAGS))
-def test_a_truth_value_is_no_number(name: str) -> None:
+def test_a_truth_value_is_not_a_number(name: str) -> None:
     with pytest.raises(InputError, match=f"{name} is True: expected "):
         TopicClassifier(**{name: True}).fit(TEXTS, LABELS)
 

@@ -217,7 +217,7 @@ def weights_of(articles: Sequence[Article], **options: Any) -> np.ndarray:
     return weights
 
 
-def test_an_article_is_no_counterexample_to_its_undecided_labels() -> None:
+def test_an_article_is_not_a_counterexample_to_its_undecided_labels() -> None:
     texts = ["Un câble à Praia", "Le câble, selon la radio", "Wave, dit la radio", "Wave à Kolda"]
     labels = ["Infrastructures", "Infrastructures Presse", "Fintech Presse", "Fintech"]
     articles = [

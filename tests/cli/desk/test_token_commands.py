@@ -81,7 +81,7 @@ def test_revoking_a_token_that_does_not_exist_is_refused(database: Path, word: s
 
 
 @pytest.mark.parametrize("site", ["", "///", "http://", "http://[::1", "osiris.sn:port"])
-def test_what_is_no_site_gets_no_token(database: Path, site: str) -> None:
+def test_what_is_not_a_site_gets_no_token(database: Path, site: str) -> None:
     with pytest.raises(InputError, match="Not the name of a site: .*such as osiris.sn"):
         token(database, "add", site)
 

@@ -37,7 +37,7 @@ def test_a_page_copied_in_a_browser_is_read_as_its_file(copy):
     assert read(copy.read_bytes()) == json.loads(expected.read_text(encoding="utf-8"))
 
 
-def test_lines_of_a_paragraph_in_an_unwrapped_dump_are_told_from_headings():
+def test_lines_of_a_paragraph_in_an_unwrapped_dump_are_not_headings():
     text = "Trois communes du delta du fleuve expérimentent depuis le mois de janvier un réseau de capteurs de niveau d’eau reliés par radio à une salle de veille."
     page = f"""Une alerte que l’on écoute
 {text}

@@ -392,7 +392,7 @@ def test_proposed_articles_of_a_site_come_and_are_updated(
     assert articles(store)["Titre 1"].text == "La fibre arrive à Kolda et à Sédhiou."
 
 
-def test_a_site_without_proposed_articles_is_no_fault(
+def test_a_site_without_proposed_articles_is_not_a_fault(
     store: Store, bench: Bench, tmp_path: Path
 ) -> None:
     folder = spip_site.make_site(tmp_path / "site", articles=[spip_site.article(2)])

@@ -122,7 +122,7 @@ def test_a_review_without_labels_makes_no_precedent(store: Store, bench: Bench) 
     assert labels_in(validated) == {}
 
 
-def test_an_article_set_aside_is_no_precedent_anymore(store: Store, bench: Bench) -> None:
+def test_an_article_set_aside_is_no_longer_a_precedent(store: Store, bench: Bench) -> None:
     article = Article(id="osiris.sn/3", title="Concert à Gorée", text=OPERATOR, labels=("Yas",))
     put(store, article)
     validated = validated_articles(store, bench)

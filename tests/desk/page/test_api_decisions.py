@@ -190,7 +190,7 @@ def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> No
     assert "Awa" not in answer.text
 
 
-def test_the_second_of_two_editors_is_told_who_decided_what(desk: Site) -> None:
+def test_the_second_of_two_editors_learns_who_decided_what(desk: Site) -> None:
     awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
 

@@ -168,7 +168,7 @@ def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Brow
     assert "Presse de la semaine (3)" in buttons(awa.get("/file").text)
 
 
-def test_an_article_dated_in_the_future_is_no_press_of_today_nor_of_the_week(
+def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_week(
     desk: Site, awa: Browser
 ) -> None:
     add(desk, today().replace(year=2062, day=1), PRESS[:1])
@@ -365,7 +365,7 @@ def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Br
     assert share == f"{100 * float(meter['value'] or 0):.0f}\u00a0%"
 
 
-def test_a_queue_without_articles_tells_what_to_do(desk: Site, awa: Browser) -> None:
+def test_a_queue_without_articles_says_what_to_do(desk: Site, awa: Browser) -> None:
     for number in desk.numbers.values():
         labels = awa.get(f"/api/articles/{number}").json()["labels"] or ["Fintech"]
         validate(awa, desk, number, labels)

@@ -154,7 +154,7 @@ def test_a_site_that_cannot_be_reached_is_named(site: PluginSite) -> None:
         ("https://osiris.sn/?page=plan", "The address of the site has a user name, '\\?' or '#'"),
     ],
 )
-def test_what_is_no_address_of_a_site_is_refused(address: str, expected: str) -> None:
+def test_what_is_not_the_address_of_a_site_is_refused(address: str, expected: str) -> None:
     with pytest.raises(InputError, match=expected) as caught:
         Endpoint(address, SECRET)
 

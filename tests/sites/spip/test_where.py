@@ -107,7 +107,7 @@ def test_decisions_are_planned_through_the_plugin_as_from_the_database(
     assert [request["articles"] for request in plugin.requests] == [[], [1, 3]]
 
 
-def test_options_of_the_plugin_and_of_a_database_are_told_apart(
+def test_options_of_the_plugin_and_of_a_database_are_distinguished(
     plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
 ) -> None:
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))

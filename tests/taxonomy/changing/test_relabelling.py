@@ -81,7 +81,7 @@ def split_change() -> Change:
     return split(taxonomy, "Art et culture", PARTS, on=DAY)[1]
 
 
-def test_cues_decide_which_part_of_a_split_label_an_article_gets() -> None:
+def test_cues_decide_which_part_of_a_split_label_goes_to_which_article() -> None:
     corpus = [
         article(1, "Art et culture", "Genre", text="Un FILM primé."),
         article(2, "Arts", title="Mbalax à Dakar", text="Le film de sa vie."),

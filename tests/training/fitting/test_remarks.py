@@ -37,7 +37,7 @@ def test_a_script_without_spaces_is_remarked_on() -> None:
     assert remark.startswith("8 of 8 articles are in a script without spaces between words")
 
 
-def test_one_such_article_of_many_is_no_reason_for_a_remark() -> None:
+def test_one_such_article_of_many_does_not_lead_to_a_remark() -> None:
     many = {label: texts * 30 for label, texts in PRESS.items()}
     one = Article(id="zh", text=CHINESE["体育"][0], labels=("Fintech",))
 

@@ -210,7 +210,7 @@ def test_other_credentials_do_not_open_the_api(make, value):
     assert refusal(answer) == (401, "identity")
 
 
-def test_what_a_proxy_needs_in_the_header_is_no_token(make):
+def test_what_a_proxy_needs_in_the_header_is_not_a_token(make):
     desk = make(PROXIED)
     headers = {"Remote-User": "awa", **basic("awa", "le mot de passe du proxy")}
 

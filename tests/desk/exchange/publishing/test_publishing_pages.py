@@ -104,7 +104,7 @@ def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
     assert [about.split()[0] for _, about in events] == [room.site.endpoint().site]
 
 
-def test_the_journal_tells_what_was_written_and_takes_it_back(room: Room) -> None:
+def test_the_journal_says_what_was_written_and_takes_it_back(room: Room) -> None:
     room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.press("preparer")
     page = Page(room.press("ecrire"))
@@ -157,7 +157,7 @@ def test_the_queue_counts_and_lists_what_waits(room: Room) -> None:
     assert "Wave baisse ses prix" not in page.text("ol")
 
 
-def test_the_page_of_an_article_tells_what_was_decided_in_spip(room: Room) -> None:
+def test_the_page_of_an_article_says_what_was_decided_in_spip(room: Room) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")  # the desk learns the names of the keywords
     moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
