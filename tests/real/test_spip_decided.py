@@ -65,12 +65,10 @@ class Newsroom:
         statuts = ("--statut", "publie", "--statut", "prop")
         self.run("desk", "import", self.site.folder, "--database", database, *statuts)
         with open_archive(find_site_database(self.site.folder)) as archive:
-            name, ids = (
-                archive.name,
-                {typed(word.name): word.id for word in archive.keywords.values()},
-            )
+            name, words = archive.name, archive.keywords.values()
+            ids = {typed(word.name): int(word.id) for word in words}
             (main_group,) = [group.id for group in archive.groups if group.title == MOTS]
-            main = {word.id for word in archive.keywords.values() if word.group_id == main_group}
+            main = {int(word.id) for word in words if word.group_id == main_group}
         decided = {}
         with closing(open_store(database)) as store:
             for id_article in sorted(links_of(self.site)):

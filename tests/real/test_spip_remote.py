@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from helpers.forks import one_line, run, start
-from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown
+from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown, texts
 from helpers.keyword_judging import judge
 from helpers.spip_writing import lines_of, states_of
 from real.clicking import editor
@@ -110,7 +110,12 @@ def remaining(plugin: PluginSite) -> dict[str, Any]:
 def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does() -> None:
     cases = [*CASES.values(), *random_cases(2000)]
     groups = {
-        mot: {"id": group.id, "articles": group.for_articles, "single": group.single, "right": True}
+        mot: {
+            "id": int(group.id),
+            "articles": group.for_articles,
+            "single": group.single,
+            "right": True,
+        }
         for mot, group in GROUPS.items()
     }
     request = {"groups": groups, "cases": [case.to_dict() for case in cases]}
@@ -127,9 +132,10 @@ def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does(
     verdicts = [shown_row(row) for row in rows]
     assert verdicts[: len(CASES)] == [case.verdict for case in CASES.values()]
     for case, row, words in zip(cases, rows, verdicts, strict=True):
-        verdict = judge(case.change, case.current, GROUPS)
+        verdict = judge(case.change, texts(case.current), GROUPS)
         assert words == shown(verdict), case
-        assert (row["before"], row["after"]) == ([*verdict.before], [*verdict.after]), case
+        links = [*map(int, verdict.before)], [*map(int, verdict.after)]
+        assert (row["before"], row["after"]) == links, case
 
 
 def shown_row(row: dict[str, Any]) -> dict[str, Any]:
