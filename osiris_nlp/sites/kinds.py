@@ -46,6 +46,10 @@ class Content(Protocol):
 class Kind(Protocol):
     """What a package of a kind of sites offers to whoever reads them."""
 
+    @property
+    def title(self) -> str:
+        """How people name such sites, such as SPIP."""
+
     def is_site(self, location: str | Path, /) -> bool:
         """Return whether a location is a site of this kind."""
 
@@ -65,6 +69,11 @@ class Kind(Protocol):
 def find_kind(name: str) -> Kind:
     """Return the kind with a name."""
     return cast("Kind", import_module(KINDS[name]))
+
+
+def kind_titles() -> str:
+    """Return how a page in French names the kinds of sites that there are, such as SPIP."""
+    return " ou ".join(find_kind(name).title for name in KINDS)
 
 
 def kind_of(location: str | Path) -> Kind:

@@ -1,4 +1,4 @@
-"""Name a SPIP site, and its articles, so that articles of several sites can be kept together."""
+"""Name a site, and its articles, so that articles of several sites can be kept together."""
 
 import hashlib
 import re

@@ -52,7 +52,6 @@ class Wire:
 
     Attributes
     ----------
-    name : how a person names this kind of site, such as SPIP
     address : beginning of the addresses of its routes at the desk
     downloads : files that such sites download from a desk
     request : body of a request for suggestions
@@ -61,7 +60,6 @@ class Wire:
     decisions : body of a request with decisions
     """
 
-    name: str
     address: str
     downloads: Sequence[Download]
     request: type[RequestBody]

@@ -194,6 +194,8 @@ class MemoryWriter:
 
 # The kind; see `Kind`.
 
+title = "Mémoire"
+
 
 def is_site(place: str | Path) -> bool:
     return str(place) in SITES

@@ -26,7 +26,7 @@ def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MemorySite:
 def test_a_kind_offers_all_that_whoever_reads_a_site_needs(name: str) -> None:
     needed = {each for each in vars(Kind) if not each.startswith("_")}
 
-    assert needed == {"is_site", "display_name", "open_site", "row_from_sent", "wire"}
+    assert needed == {"title", "is_site", "display_name", "open_site", "row_from_sent", "wire"}
     assert needed <= {*vars(find_kind(name))}
 
 

@@ -16,6 +16,7 @@ from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
+from osiris_nlp.sites.kinds import kind_titles
 
 _IDENTITY = ("editor", "desk", "signed_in", "is_manager", "has_roles")
 # Pages do not mention `accept` and `unkept`.
@@ -25,7 +26,7 @@ _ROLES = {"editor": "éditeur", "manager": "responsable"}
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
     "published": "publié",
-    "set_aside": "non publié : changé dans SPIP",
+    "set_aside": f"non publié : changé dans {kind_titles()}",
     "withdrawn": "annulé, encore publié",
 }
 
@@ -39,6 +40,7 @@ def render(
         "path": request.url.path,
         "pages": [page for page in request.app.state.pages if page.is_shown(request)],
         "asset": asset,
+        "site_kind": kind_titles(),
         "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)

@@ -44,23 +44,23 @@ class StoredDecisions(BaseModel):
     new: int
 
 
-def site_router(wire: Wire) -> APIRouter:
-    """Return the routes for the sites of a kind."""
+def site_router(title: str, wire: Wire) -> APIRouter:
+    """Return the routes for the sites of a kind, which people name by its title."""
     router = api_router(wire.address, dependencies=[Security(_TOKEN)])
     router.get("/status", summary="Return the site of the token, and the model that answers")(
         status
     )
     router.post(
         "/suggest",
-        summary=f"Suggest keywords of a {wire.name} site for one of its articles, best first",
+        summary=f"Suggest keywords of a {title} site for one of its articles, best first",
         description="Takes the columns of the article and the titles of the keywords as "
-        f"{wire.name} stores them. Answers only keywords that were sent, none that the article carries, "
+        f"{title} stores them. Answers only keywords that were sent, none that the article carries, "
         "and none whose score is below 0.01. A body may have 2 MB.",
         response_model=wire.suggestions,
     )(_suggest(wire, wire.request))
     router.post(
         "/decisions",
-        summary=f"Store what people have decided on keywords in {wire.name}",
+        summary=f"Store what people have decided on keywords in {title}",
         description="The decisions are those of the token's site. A key that this site has sent before is not "
         "stored again, so a request may be repeated until it is answered. A body may have 2 MB.",
     )(_decisions(wire.decisions))

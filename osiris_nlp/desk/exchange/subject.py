@@ -1,5 +1,7 @@
 """The exchange with sites, as a subject of the desk."""
 
+from itertools import starmap
+
 from fastapi import Request
 
 from osiris_nlp.desk.base.subject import NavigationEntry, Subject
@@ -9,8 +11,9 @@ from osiris_nlp.desk.exchange.publishing import publishing_pages
 from osiris_nlp.desk.exchange.site_api import site_router
 from osiris_nlp.sites.kinds import KINDS, find_kind
 
-_WIRES = [wire for kind in KINDS if (wire := find_kind(kind).wire())]
-_DOWNLOADS = [download for wire in _WIRES for download in wire.downloads]
+_KINDS = [*map(find_kind, KINDS)]
+_WIRES = {kind.title: wire for kind in _KINDS if (wire := kind.wire())}
+_DOWNLOADS = [download for wire in _WIRES.values() for download in wire.downloads]
 
 
 def _has_site(request: Request) -> bool:
@@ -19,12 +22,12 @@ def _has_site(request: Request) -> bool:
 
 EXCHANGE = Subject(
     routers=(
-        *map(site_router, _WIRES),
+        *starmap(site_router, _WIRES.items()),
         download_router(_DOWNLOADS),
         publishing_pages.router,
     ),
     roles={
-        **{f"{wire.address}{end}": "site" for wire in _WIRES for end in ("", "/")},
+        **{f"{wire.address}{end}": "site" for wire in _WIRES.values() for end in ("", "/")},
         # Also what is not there: SPIP looks for other files first, and expects a 404.
         **{f"{download.path.rpartition('/')[0]}/": "anybody" for download in _DOWNLOADS},
     },

@@ -16,8 +16,10 @@ __all__ = [
     "is_site",
     "open_site",
     "row_from_sent",
+    "title",
     "wire",
 ]
+title = "SPIP"
 
 
 def display_name(location: str | Path) -> str:

@@ -245,7 +245,6 @@ def suggestions_answer(answer: KeywordSuggestions) -> dict[str, Any]:
 
 
 WIRE = Wire(
-    name="SPIP",
     address="/api/spip",
     downloads=(
         Download("/spip/archives.xml", "application/xml", lambda address: depot(f"{address}/spip")),

@@ -9,11 +9,16 @@ from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.publishing.publisher import NOT_WAITING
 from osiris_nlp.render import french
 from osiris_nlp.sites.journal import Outcome, Tally
+from osiris_nlp.sites.kinds import kind_titles
 from osiris_nlp.sites.names import article_id
 from osiris_nlp.sites.site import Site
 
 _NOT_WAITING = "depuis la préparation, l’article a été validé à nouveau, sa validation annulée, ou la publication faite"
-_UNWRITTEN = {"unchanged": "déjà ainsi dans SPIP", "missing": "l’article n’est plus sur le site"}
+_SITES = kind_titles()
+_UNWRITTEN = {
+    "unchanged": f"déjà ainsi dans {_SITES}",
+    "missing": "l’article n’est plus sur le site",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,12 @@ def notes(left_out: Mapping[str, int]) -> list[str]:
     """
     sentences = {
         "settled": (
-            "article porte déjà dans SPIP ce qui a été décidé.",
-            "articles portent déjà dans SPIP ce qui a été décidé.",
+            f"article porte déjà dans {_SITES} ce qui a été décidé.",
+            f"articles portent déjà dans {_SITES} ce qui a été décidé.",
         ),
         "overruled": (
-            "article a été changé dans SPIP après sa publication : il reste ainsi.",
-            "articles ont été changés dans SPIP après leur publication : ils restent ainsi.",
+            f"article a été changé dans {_SITES} après sa publication : il reste ainsi.",
+            f"articles ont été changés dans {_SITES} après leur publication : ils restent ainsi.",
         ),
         "unknown": (
             "article validé sans que le bureau sache ce qu’il portait : importez-le du site, puis "
@@ -101,8 +106,8 @@ def notes(left_out: Mapping[str, int]) -> list[str]:
             "validez-les à nouveau.",
         ),
         "waiting": (
-            "article attend un mot-clé que SPIP n’a pas.",
-            "articles attendent un mot-clé que SPIP n’a pas.",
+            f"article attend un mot-clé que {_SITES} n’a pas.",
+            f"articles attendent un mot-clé que {_SITES} n’a pas.",
         ),
         "crowded": (
             "article a deux mots-clés d’un groupe qui n’en autorise qu’un : validez-le à nouveau.",
@@ -123,15 +128,15 @@ def _remarks(outcome: Outcome, names: Mapping[str, str], site: Site) -> tuple[st
     for mot in outcome.conflicts:
         name = _name(mot, names)
         if mot in outcome.before:
-            remarks.append(f"«{name}» reste : quelqu’un l’a ajouté dans SPIP entre-temps")
+            remarks.append(f"«{name}» reste : quelqu’un l’a ajouté dans {_SITES} entre-temps")
         else:
             remarks.append(
-                f"«{name}» n’est pas ajouté : quelqu’un en a décidé autrement dans SPIP entre-temps"
+                f"«{name}» n’est pas ajouté : quelqu’un en a décidé autrement dans {_SITES} entre-temps"
             )
     for mot in outcome.others:
         what = "ajouté" if mot in outcome.before else "retiré"
         remarks.append(
-            f"quelqu’un a {what} «{_name(mot, names)}» dans SPIP entre-temps, cela reste"
+            f"quelqu’un a {what} «{_name(mot, names)}» dans {_SITES} entre-temps, cela reste"
         )
     for mot, reason in outcome.refused.items():
         why = _NOT_WAITING if reason == NOT_WAITING else site.french_reason(reason)
