@@ -40,6 +40,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.render.french import typeset
+from osiris_nlp.sites.kinds import kind_titles
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
@@ -349,6 +350,7 @@ def test_the_tutorial_quotes_the_interface_exactly() -> None:
     ]
     # A sentence of the source may be broken over two string literals.
     interface = plain(re.sub(r'"\s*"', "", "\n".join(p.read_text("utf-8") for p in sources)))
+    interface = interface.replace("{{ site_kind }}", kind_titles())
 
     bold = re.findall(r"\*\*(.+?)\*\*", prose(DESK), re.DOTALL)
 

@@ -175,7 +175,7 @@ def _keyword_reader(
             f"--secret-file is for the plugin, and {site} is read directly",
             "name the site by its address (--site https://…), or leave the option out",
         )
-    return partial(read_site_keywords, site, choice, taxonomy)
+    return lambda _: read_site_keywords(site, choice, taxonomy)
 
 
 def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Iterator[str]:

@@ -28,12 +28,7 @@ from osiris_nlp.taxonomy import Taxonomy
 _BATCH = 1000  # articles in a request, as many as the plugin takes
 
 
-def read_site_keywords(
-    location: str,
-    choice: Choice,
-    taxonomy: Taxonomy | None,
-    _: Callable[[str], Iterable[int]] | None = None,
-) -> SiteKeywords:
+def read_site_keywords(location: str, choice: Choice, taxonomy: Taxonomy | None) -> SiteKeywords:
     """Read the keywords of the site at a location, and what all of its articles carry.
 
     Raises
