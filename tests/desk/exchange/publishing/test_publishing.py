@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from helpers.desk_store import AWA, article, put, review, undo
+from helpers.desk_store import AWA, article, import_files, put, review, undo
+from helpers.memory_site import SITES, MemorySite
 from helpers.plugin_endpoint import PluginSite, plugin_endpoint
 
 from osiris_nlp.base.records import Article
@@ -15,6 +17,8 @@ from osiris_nlp.desk.exchange.publishing.preparing import Preparation
 from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.exchange.publishing.runs import Run
+from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.sites.kinds import KINDS
 from osiris_nlp.sites.spip.spip_site import SpipSite
 
 LABELS = {8: "Fintech", 27: "Téléphonie", 29: "Internet", 41: "Infrastructures"}
@@ -569,3 +573,25 @@ def test_a_review_that_is_undone_before_a_broken_run_came_to_it_is_forgotten(
     prepared(publisher)
 
     assert publications(store, site) == {12: None}
+
+
+def test_a_site_of_another_kind_is_imported_decided_on_and_published(
+    store: Store, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = {"infra": "Infrastructures", "fintech": "Fintech"}
+    blog = MemorySite(tags, {12: {"infra"}, 13: {"fintech"}})
+    monkeypatch.setitem(KINDS, "memory", "helpers.memory_site")
+    monkeypatch.setitem(SITES, str(tmp_path), blog)
+    import_files(store, bench, tmp_path)
+    numbers = numbers_of(store, [f"{blog.name}/12", f"{blog.name}/13"]).values()
+
+    for number in numbers:
+        review(store, number, ["Fintech"])
+    with closing(Publisher(PublishedSite(store, blog, None))) as publisher:
+        run = publish(publisher)
+        written = dict(blog.links)
+        finish(publisher.undo(run.name))
+
+    assert (run.n_changes, run.tally.added, run.tally.removed) == (1, 1, 1)
+    assert written == {12: {"fintech"}, 13: {"fintech"}}
+    assert blog.links == {12: {"infra"}, 13: {"fintech"}}
