@@ -27,10 +27,15 @@ class ArticleBody(Protocol):
 
 
 class RequestBody(Protocol):
-    """An article to suggest keywords for, and the keywords that may be suggested; `most` of them at most."""
+    """An article to suggest keywords for, and the keywords that may be suggested; `most` of them at most.
+
+    `length` is the number of characters in all of these.
+    """
 
     @property
     def article(self) -> ArticleBody: ...
+    @property
+    def length(self) -> int: ...
     @property
     def keywords(self) -> Sequence[Keyword]: ...
     @property

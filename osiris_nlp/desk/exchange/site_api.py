@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Security
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.api_router import api_router
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.threads import threads
 from osiris_nlp.desk.exchange.keyword_suggestions import suggest_keywords
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
+from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.sites.wire import DecisionsBody, RequestBody, Wire
 
@@ -75,17 +77,18 @@ def _suggest(wire: Wire, request_body: type[R]) -> Callable[..., Awaitable[Any]]
     async def suggest(
         body: R, request: Request, model: ServedModel, texts: LongTexts
     ) -> dict[str, Any]:
-        length, keywords = body.article.length, body.keywords
-        article = await texts.site_article(body.article.message(request.state.site), length=length)
-        length += sum(len(keyword.name) for keyword in keywords)
-        bench, ids = model.bench, body.carried_ids
-        answer = await texts.work(
-            length, suggest_keywords, bench, article, keywords, ids, most=body.most
-        )
-        return wire.answer(answer)
+        sent = body.article.message(request.state.site)
+        article = await texts.site_article(sent, length=body.article.length)
+        return await texts.work(body.length, _answer, wire, model.bench, article, body)
 
     suggest.__annotations__["body"] = request_body  # which FastAPI reads
     return suggest
+
+
+def _answer(wire: Wire, bench: Bench, article: Article, body: RequestBody) -> dict[str, Any]:
+    """Return the body of the answer to a request for suggestions."""
+    keywords, ids = body.keywords, body.carried_ids  # reading thousands of titles takes a while
+    return wire.answer(suggest_keywords(bench, article, keywords, ids, most=body.most))
 
 
 def _decisions(queue_body: type[D]) -> Callable[..., Awaitable[StoredDecisions]]:

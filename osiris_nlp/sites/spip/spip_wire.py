@@ -110,6 +110,11 @@ class SiteRequest(Body):
     most: Annotated[int, Field(ge=1, le=20, description="Suggestions at most"), NotText] = 5
 
     @property
+    def length(self) -> int:
+        """Characters in the article and in the titles."""
+        return self.article.length + sum(len(titre) for _, titre in self.titles)
+
+    @property
     def keywords(self) -> list[Keyword]:
         """The keywords that may be suggested."""
         return _keywords(self.titles)

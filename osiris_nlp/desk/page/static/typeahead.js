@@ -81,8 +81,8 @@ export class Typeahead {
 
   /** Return the labels in the order that the page gives, likeliest first, each with its option. */
   #createOptions() {
-    const places = this.#list.dataset.order.split(" ").filter((place) => place in labels);
-    return places.map((place) => ({ item: createOption(labels[place], place), keys: labels[place].keys }));
+    const order = this.#list.dataset.order.split(" ").filter((index) => index in labels);
+    return order.map((index) => ({ item: createOption(labels[index], index), keys: labels[index].keys }));
   }
 
   #showMatches() {
