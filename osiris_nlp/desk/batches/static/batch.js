@@ -55,8 +55,8 @@ function current() {
 }
 
 function move(step) {
-  const place = boxes.indexOf(current());
-  focusBox(boxes[Math.min(Math.max(place + step, 0), boxes.length - 1)]);
+  const index = boxes.indexOf(current());
+  focusBox(boxes[Math.min(Math.max(index + step, 0), boxes.length - 1)]);
 }
 
 function focusBox(box) {

@@ -17,10 +17,10 @@ function withKeys({ label, aliases, cues, note }) {
 }
 
 /** Return a label as an option of a list. */
-export function createOption({ label, aliases }, place) {
+export function createOption({ label, aliases }, index) {
   const item = document.createElement("li");
   item.role = "option";
-  item.id = `option-${place}`;
+  item.id = `option-${index}`;
   item.ariaSelected = "false";
   item.dataset.label = label;
   item.append(...breakable(label));

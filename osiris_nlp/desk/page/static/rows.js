@@ -97,13 +97,13 @@ export class Rows {
   highlight(row) {
     if (row === this.#current) return;
     this.#current = row;
-    const place = row?.dataset.row;
+    const index = row?.dataset.row;
     for (const element of document.querySelectorAll(".row.now, .ev.on, .ev.at, .why.on")) {
       element.classList.remove("now", "on", "at");
     }
     row?.classList.add("now");
-    if (!place) return;
-    const reasons = `.ev[data-for~="${place}"], .why[data-row="${place}"]`;
+    if (!index) return;
+    const reasons = `.ev[data-for~="${index}"], .why[data-row="${index}"]`;
     for (const element of document.querySelectorAll(reasons)) element.classList.add("on");
   }
 
@@ -205,14 +205,14 @@ function showState(row, { labels, rejected }) {
   rejectButton.textContent = isRejected ? "écarté" : "écarter";
 }
 
-/** Add a row for a label that has none, and its note; `place` is the number of rows so far. */
-function createRow(label, place, noteText) {
+/** Add a row for a label that has none, and its note; `index` is the number of rows so far. */
+function createRow(label, index, noteText) {
   const row = document.getElementById("new-row").content.firstElementChild.cloneNode(true);
   row.dataset.label = label;
-  row.dataset.row = place;
+  row.dataset.row = index;
   const box = boxOf(row);
   box.value = label;
-  box.id = `row-${place}`;
+  box.id = `row-${index}`;
   row.querySelector("label").htmlFor = box.id;
   row.querySelector(".name").append(...breakable(label));
   const group = document.getElementById("added");
@@ -220,8 +220,8 @@ function createRow(label, place, noteText) {
   group.querySelector("ul").append(row);
   const note = document.createElement("div");
   note.className = "why note";
-  note.id = `why-${place}`;
-  note.dataset.row = place;
+  note.id = `why-${index}`;
+  note.dataset.row = index;
   note.textContent = noteText;
   document.getElementById("whys").append(note);
   box.setAttribute("aria-describedby", note.id);
