@@ -18,7 +18,7 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.model.features import FeatureSettings, text_terms
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.fitting.problem import LearningProblem, products, select
+from osiris_nlp.training.fitting.problem import LearningProblem, products
 
 _LEAST_ARTICLES, _MARGIN, _MOST_LINES = 4, 2, 30
 _CLEARLY = 0.15  # in decision values: about a tenth of what a good name and its cues add
@@ -32,7 +32,7 @@ def list_misses(classifier, taxonomy, articles) -> None:
         prior_weight=classifier.prior_weight,
         further_weight=classifier.further_weight,
     )
-    by_words = products(select(problem.rows, problem.is_reference), problem.prior)
+    by_words = products(problem.rows.subset(problem.is_reference), problem.prior)
     opinions = classifier.out_of_fold_
     index = {article.id: i for i, article in enumerate(problem.reference)}
     counts, follow, pairs = Counter(), Counter(), Counter()

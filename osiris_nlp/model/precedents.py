@@ -101,11 +101,7 @@ class Precedents:
             rest.titles + new.titles,
             rest.labels + new.labels,
             np.concatenate([rest.columns, new.columns]),
-            SparseRows(
-                np.append(rest.rows.indptr, rest.rows.indptr[-1] + new.rows.indptr[1:]),
-                np.concatenate([rest.rows.indices, new.rows.indices]),
-                np.concatenate([rest.rows.values, new.rows.values]),
-            ),
+            SparseRows.joined([rest.rows, new.rows]),
         )
 
     @cached_property
@@ -132,18 +128,12 @@ class Precedents:
         return similarities
 
     def _subset(self, mask: BoolArray) -> "Precedents":
-        lengths = np.diff(self.rows.indptr)
-        entries = np.repeat(mask, lengths)
         return Precedents(
             tuple(compress(self.ids, mask)),
             tuple(compress(self.titles, mask)),
             tuple(compress(self.labels, mask)),
             self.columns[mask],
-            SparseRows(
-                np.append(0, np.cumsum(lengths[mask])).astype(np.int64),
-                self.rows.indices[entries],
-                self.rows.values[entries],
-            ),
+            self.rows.subset(mask),
         )
 
 

@@ -20,7 +20,6 @@ from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.taxonomy import Label, Taxonomy, add
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
-from osiris_nlp.training.fitting.problem import select
 from osiris_nlp.training.fitting.solver import fit_linear
 
 FLAGS = {"stemmed", "merge_copies", "at_least_one", "learning_curve", "verbose"}
@@ -216,7 +215,7 @@ def test_decisions_on_the_bundled_articles_agree_with_linear_svc(
     train = np.arange(len(labelled)) % 4 > 0
 
     weights, intercept = fit_linear(
-        select(rows, train),
+        rows.subset(train),
         positive[train],
         np.ones((train.sum(), len(taxonomy)), np.float32),
         np.zeros((space.size, len(taxonomy)), np.float32),

@@ -126,6 +126,16 @@ class SparseRows:
         for start, stop in zip(self.indptr, self.indptr[1:], strict=False):
             yield self.indices[start:stop], self.values[start:stop]
 
+    def subset(self, mask: npt.NDArray[np.bool_]) -> "SparseRows":
+        """Return the rows of the articles in a mask."""
+        lengths = np.diff(self.indptr)
+        entries = np.repeat(mask, lengths)
+        return SparseRows(
+            np.append(0, np.cumsum(lengths[mask])).astype(np.int64),
+            self.indices[entries],
+            self.values[entries],
+        )
+
     def with_sorted_ids(self, n_features: int) -> "SparseRows":
         """Return the rows with their ids, all below `n_features`, in ascending order."""
         owner = np.repeat(np.arange(len(self)), np.diff(self.indptr))

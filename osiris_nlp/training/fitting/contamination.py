@@ -18,7 +18,7 @@ from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import Figure, bootstrap_weights, ranks
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training.fitting.problem import LearningProblem, select
+from osiris_nlp.training.fitting.problem import LearningProblem
 from osiris_nlp.training.splits.folds import split_day
 
 Split = Literal["judges", "revised", "date"]
@@ -112,7 +112,8 @@ def find_contamination(
     groups = _groups(problem.reference, taxonomy, story)
     if groups is None:
         return None
-    rows = select(problem.rows, problem.is_reference)
+    split, older, newer = groups
+    rows = problem.rows.subset(problem.is_reference)
     matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), problem.space.size))
     reciprocal_rank = 1 / ranks(
         problem.relevant, np.asarray(matrix @ problem.prior, dtype=np.float64)
@@ -123,36 +124,26 @@ def find_contamination(
             return np.asarray(weights @ reciprocal_rank / weights.sum(axis=-1))
 
     differences = [
-        mrr(groups.older * counts) - mrr(groups.newer * counts)
-        for counts in bootstrap_weights(story, seed)
+        mrr(older * counts) - mrr(newer * counts) for counts in bootstrap_weights(story, seed)
     ]
     low, high = np.nanquantile(np.concatenate(differences), (0.025, 0.975))
-    older_mrr, newer_mrr = float(mrr(groups.older)), float(mrr(groups.newer))
+    older_mrr, newer_mrr = float(mrr(older)), float(mrr(newer))
     return Contamination(
-        split=groups.split,
-        older=int(np.count_nonzero(groups.older)),
-        newer=int(np.count_nonzero(groups.newer)),
+        split=split,
+        older=int(np.count_nonzero(older)),
+        newer=int(np.count_nonzero(newer)),
         older_mrr=older_mrr,
         newer_mrr=newer_mrr,
         difference=Figure(older_mrr - newer_mrr, float(low), float(high)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """How the articles are split, and the weight of each article in either group, 0 if not in it."""
-
-    split: Split
-    older: Doubles
-    newer: Doubles
-
-
 def _groups(
     articles: Sequence[Article], taxonomy: Taxonomy, story: npt.NDArray[np.int64]
-) -> _Groups | None:
-    """Return the most reliable split with enough stories in both groups.
+) -> tuple[Split, Doubles, Doubles] | None:
+    """Return the most reliable split with enough stories in both groups, and the weights in each.
 
-    The older articles are weighted to the label distribution of the newer ones. Articles on a label
+    An article that is not in a group has weight 0 there. The older articles are weighted to the label distribution of the newer ones. Articles on a label
     that one group lacks get weight 0.
     """
     number = {label: k for k, label in enumerate(taxonomy.names)}
@@ -166,7 +157,7 @@ def _groups(
         newer = np.where(is_newer & (n_older > 0)[main], 1.0, 0)
         n_stories = min(len(np.unique(story[weights > 0])) for weights in (older, newer))
         if n_stories >= _MIN_STORIES:
-            return _Groups(split, older, newer)
+            return split, older, newer
     return None
 
 

@@ -18,7 +18,6 @@ from osiris_nlp.training.fitting.problem import (
     Folds,
     LearningProblem,
     products,
-    select,
 )
 
 # Their sum is below 1: on a corpus without support articles, the curve takes no longer than a cross-fit.
@@ -135,7 +134,7 @@ def _fit_shares(
     order = np.random.default_rng([seed, fold]).permutation(len(stories)) / len(stories)
     position = np.full(len(in_fold), np.inf)
     position[is_training[problem.is_reference]] = order[number]
-    rows = select(problem.rows, held_out)
+    rows = problem.rows.subset(held_out)
     decision_values = []
     for share in shares:
         is_in_share = is_training.copy()

@@ -201,7 +201,7 @@ class LearningProblem:
         is_training = np.ones(len(self.rows), dtype=bool) if is_training is None else is_training
         prior = self.prior if prior is None else prior
         again = is_training[self.is_reference] & self.has_section
-        rows = SparseRows.joined((select(self.rows, is_training), select(self.text_rows, again)))
+        rows = SparseRows.joined((self.rows.subset(is_training), self.text_rows.subset(again)))
         numbers = np.flatnonzero(is_training)
         numbers = np.append(numbers, np.flatnonzero(self.is_reference)[again])
         has_label, cost = self.has_label[numbers], self.cost[numbers]
@@ -287,9 +287,9 @@ class LearningProblem:
             prior=self.prior_without_leaks(held_out, is_training),
             tolerance=CROSS_FIT_TOLERANCE,
         )
-        decision_values = products(select(self.rows, held_out), weights) + intercept
-        text_support = products(select(self.text_rows, in_fold), weights)
-        of_excerpts = products(select(self.excerpt_rows, in_fold), weights) + intercept
+        decision_values = products(self.rows.subset(held_out), weights) + intercept
+        text_support = products(self.text_rows.subset(in_fold), weights)
+        of_excerpts = products(self.excerpt_rows.subset(in_fold), weights) + intercept
         return in_fold, CrossFit(
             decision_values, text_support + intercept, text_support, of_excerpts
         )
@@ -322,7 +322,7 @@ class LearningProblem:
 
     def _has_feature(self, mask: BoolArray) -> BoolArray:
         """Return whether any article in the mask has both the feature and the label, (n_features, K)."""
-        rows = select(self.rows, mask)
+        rows = self.rows.subset(mask)
         features = csr_matrix(
             (np.ones(len(rows.indices), np.float32), rows.indices, rows.indptr),
             shape=(len(rows), self.space.size),
@@ -388,17 +388,6 @@ def _may_have_label(
         names = filter(None, map(taxonomy.find, labels))
         mask[i, [number[name] for name in names]] = True
     return mask
-
-
-def select(rows: SparseRows, mask: BoolArray) -> SparseRows:
-    """Return the rows of the articles in a mask."""
-    lengths = np.diff(rows.indptr)
-    entries = np.repeat(mask, lengths)
-    return SparseRows(
-        np.append(0, np.cumsum(lengths[mask])).astype(np.int64),
-        rows.indices[entries],
-        rows.values[entries],
-    )
 
 
 def products(rows: SparseRows, weights: FloatArray) -> FloatArray:
