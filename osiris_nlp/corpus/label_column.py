@@ -1,7 +1,7 @@
 """The labels of articles as users of scikit-learn pass them: `y`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -107,11 +107,10 @@ class LabelColumn:
             raise InputError(
                 f"y has {len(self.by_name)} columns", f"expected {len(class_names)}, one per class"
             )
-        return LabelColumn(
-            tuple(tuple(names[name] for name in row) for row in self.names),
-            {names[name]: label for name, label in self.by_name.items()},
-            self.is_matrix,
-            self.has_lists,
+        return replace(
+            self,
+            names=tuple(tuple(names[name] for name in row) for row in self.names),
+            by_name={names[name]: label for name, label in self.by_name.items()},
         )
 
     @classmethod

@@ -84,21 +84,16 @@ def check_apart(
     output, faults = os.path.realpath(out), os.path.realpath(f"{out}{FAULTS}")
     locations = [location for location in locations if str(location) != STDIN]
     paths = {os.path.realpath(location) for location in locations}
-    if not paths.isdisjoint({output, faults, str(Path(output).parent)}):
-        raise _not_apart(out)
-    if by_name:
-        return
-    sources = find_sources(*locations, format=format)
-    paths = {os.path.realpath(source.location) for source in sources if not source.is_site}
-    if not paths.isdisjoint({output, faults}):
-        raise _not_apart(out)
-
-
-def _not_apart(out: str | Path) -> InputError:
-    return InputError(
-        f"Output {str(out)!r} would be read as input",
-        "choose another path; input files are never overwritten",
-    )
+    is_apart = paths.isdisjoint({output, faults, str(Path(output).parent)})
+    if is_apart and not by_name:
+        sources = find_sources(*locations, format=format)
+        paths = {os.path.realpath(source.location) for source in sources if not source.is_site}
+        is_apart = paths.isdisjoint({output, faults})
+    if not is_apart:
+        raise InputError(
+            f"Output {str(out)!r} would be read as input",
+            "choose another path; input files are never overwritten",
+        )
 
 
 def _sources_at(

@@ -48,10 +48,7 @@ def site_rows(
         if on_match:
             on_match(replace(match, site=archive.name))
         for number, row in archive.articles(choice, match.labels, span.start, span.stop):
-            if isinstance(row, InputError):
-                yield number, row
-                continue
-            yield number, _with_closing_source(row)
+            yield number, row if isinstance(row, InputError) else _with_closing_source(row)
 
 
 def article_from_sent(sent: SentArticle) -> Article:
@@ -84,14 +81,12 @@ def _with_closing_source(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "source": outlet, "source_date": day.isoformat() if day else None}
 
 
-def site_keywords(
-    source: Source, taxonomy: Taxonomy, choice: Choice | None = None
-) -> tuple[str, dict[str, int]]:
+def site_keywords(source: Source, taxonomy: Taxonomy) -> tuple[str, dict[str, int]]:
     """Return the name of a site, and the `id_mot` of each label that is one of its keywords.
 
     An `id_mot` is a number from 1: keywords with other ids have none.
     """
-    choice = choice or Choice()
+    choice = Choice()
     with kind_of(source.location).open_site(source.location, choice) as archive:
         keywords = archive.label_keywords(choice)
         id_mots = {id_: number for id_ in keywords if isinstance(number := json_id(id_), int)}
@@ -99,9 +94,9 @@ def site_keywords(
         return archive.name, {label: id_mots[id_] for label, id_ in ids.items()}
 
 
-def cut_site(source: Source, size: int, choice: Choice | None = None) -> tuple[list[Span], str]:
+def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article or a keyword changes."""
-    choice, digest, ids = choice or Choice(), hashlib.sha256(), []
+    choice, digest, ids = Choice(), hashlib.sha256(), []
     with kind_of(source.location).open_site(source.location, choice) as archive:
         for keyword in archive.label_keywords(choice).values():
             digest.update(repr(keyword).encode("utf-8", "replace"))

@@ -7,15 +7,11 @@ within large ones, and sites between articles. Pages and feeds are not cut.
 import hashlib
 import os
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.corpus.sites import cut_site
 from osiris_nlp.corpus.sources import Source, Span, file_stamp
-
-if TYPE_CHECKING:
-    from osiris_nlp.sites.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +22,8 @@ class Cut:
     sha256: str
 
 
-def cut(source: Source, *, size: int, choice: "Choice | None" = None) -> Cut:
-    """Cut a source into spans of at least `size` bytes; `choice` is what to read from a site.
+def cut(source: Source, *, size: int) -> Cut:
+    """Cut a source into spans of at least `size` bytes.
 
     Raises
     ------
@@ -36,7 +32,7 @@ def cut(source: Source, *, size: int, choice: "Choice | None" = None) -> Cut:
     """
     file_format = source.format
     if file_format is None:  # a site: standard input was copied to a file
-        spans, digest = cut_site(source, size, choice)
+        spans, digest = cut_site(source, size)
         return Cut(tuple(spans), digest)
     with open_regular(source.location) as file:
         source = replace(source, stamp=file_stamp(os.fstat(file.fileno())))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from osiris_nlp.base.language.dates import FOLDED_MONTHS, MONTHS, find_day
 from osiris_nlp.corpus.pages.landmarks import is_boilerplate, is_prose, landmark
-from osiris_nlp.corpus.pages.lines import Line, fold_line
+from osiris_nlp.corpus.pages.lines import Line, fold_line, paragraphs
 
 _SOURCE = re.compile(r"[(\[]?\s*\bsources?\s*:\s*", re.IGNORECASE)
 _BRACKETED_SOURCE = re.compile(r"[(\[]\s*sources?\s*:\s*", re.IGNORECASE)
@@ -205,15 +205,7 @@ def _article_continues(
 
 def _text_paragraphs(lines: list[Line], start: int, end: int) -> list[str]:
     """Return the paragraphs of these lines that are neither items nor links."""
-    paragraphs: list[list[str]] = []
-    for line in lines[start:end]:
-        if line.kind == "item" or line.is_link:
-            continue
-        if line.continues and paragraphs:
-            paragraphs[-1].append(line.text)
-        else:
-            paragraphs.append([line.text])
-    return [" ".join(texts) for texts in paragraphs]
+    return paragraphs(line for line in lines[start:end] if line.kind != "item" and not line.is_link)
 
 
 def _end_before_link_lists(lines: list[Line], start: int, stop: int) -> int:

@@ -61,7 +61,8 @@ def read_markup(text: str) -> Page:
                 page.close(name)
         elif name in _RAW:
             content, position = raw_text(text, name, end)
-            page.add_raw_text(name, content)
+            if name == "title":
+                page.hints.setdefault("title", _text_of([content[:_LONGEST_HINT]]))
         elif name in _DROPPED or (match["attributes"] and _is_hidden(name, match["attributes"])):
             position = _find_end(text, name, end)
         elif name not in _INLINE:
@@ -165,10 +166,6 @@ class _PageBuilder:
             self.hints.setdefault(name, normalize_spaces(attributes["content"][:_LONGEST_HINT]))
         if attributes.get("rel") == "canonical" and attributes.get("href"):
             self.hints.setdefault("canonical", attributes["href"].strip()[:_LONGEST_HINT])
-
-    def add_raw_text(self, name: str, content: str) -> None:
-        if name == "title":
-            self.hints.setdefault("title", _text_of([content[:_LONGEST_HINT]]))
 
     def end_link(self) -> None:
         if self.link is not None:

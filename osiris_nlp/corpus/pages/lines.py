@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -76,6 +77,23 @@ def paragraph_ends(lines: list[Line]) -> list[int]:
         if not lines[index].continues:
             end = index
     return ends
+
+
+def paragraphs(lines: Iterable[Line]) -> list[str]:
+    """Return the texts of the lines, each joined with those of the lines that continue its paragraph.
+
+    Examples
+    --------
+    >>> paragraphs([Line("Accueil"), Line("La fibre"), Line("à Kolda", continues=True)])
+    ['Accueil', 'La fibre à Kolda']
+    """
+    texts: list[list[str]] = []
+    for line in lines:
+        if line.continues and texts:
+            texts[-1].append(line.text)
+        else:
+            texts.append([line.text])
+    return [" ".join(parts) for parts in texts]
 
 
 def normalize_spaces(text: str) -> str:

@@ -23,7 +23,7 @@ from osiris_nlp.corpus.pages.landmarks import (
     is_teaser,
     landmark,
 )
-from osiris_nlp.corpus.pages.lines import Line, Page, title_key
+from osiris_nlp.corpus.pages.lines import Line, Page, paragraphs, title_key
 from osiris_nlp.corpus.pages.signature import find_name, find_signature
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -182,7 +182,7 @@ def _is_article(lines: list[Line], head: Head, ending: Ending, start: int) -> bo
         return False
     if head.date_line is None:
         return bool(head.path or ending.source) and (
-            ending.source is not None or any(is_prose(text) for text in _paragraphs(body))
+            ending.source is not None or any(is_prose(text) for text in paragraphs(body))
         )
     return head.is_certain or bool(body)
 
@@ -220,21 +220,11 @@ def _body_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, obj
     body = [*body[start:end], *lines[slice(*ending.postscript)]]
     body = [line for line in body if not is_boilerplate(line, alone=False)]
     return {
-        "text": "\n".join(_paragraphs(body)),
+        "text": "\n".join(paragraphs(body)),
         "author": author,
         "source": source.outlet if source else None,
         "source_date": source.day.isoformat() if source and source.day else None,
     }
-
-
-def _paragraphs(lines: list[Line]) -> list[str]:
-    paragraphs: list[list[str]] = []
-    for line in lines:
-        if line.continues and paragraphs:
-            paragraphs[-1].append(line.text)
-        else:
-            paragraphs.append([line.text])
-    return [" ".join(texts) for texts in paragraphs]
 
 
 def _section(lines: list[Line], head: Head) -> str | None:

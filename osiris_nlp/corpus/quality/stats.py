@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.language.words import fold, words
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.quality.duplicates import group_near
+from osiris_nlp.corpus.quality.duplicates import Groups, group_near
 from osiris_nlp.corpus.quality.fingerprints import Fingerprint, fingerprint
 from osiris_nlp.corpus.quality.summaries import ArticleSummary, Summaries
 from osiris_nlp.taxonomy import Taxonomy
@@ -265,14 +265,9 @@ class _Copies:
             if len(self._fingerprints) > _MOST_NEAR or self._n_hashes > _MOST_SHINGLES:
                 self._fingerprints = None
 
-    @property
-    def can_be_near(self) -> bool:
-        """Whether there are few enough articles to search for nearly equal texts."""
-        return self._fingerprints is not None
-
-    def groups(self) -> Iterable[Sequence[int]]:
-        """Return the groups of equal or nearly equal texts."""
-        return [] if self._fingerprints is None else group_near(self._fingerprints)
+    def groups(self) -> Groups | None:
+        """Return the groups of equal or nearly equal texts; None if there are too many articles to search."""
+        return None if self._fingerprints is None else group_near(self._fingerprints)
 
     def exact_groups(self) -> Iterator[Sequence[int]]:
         """Yield the groups of equal texts, by first position."""
@@ -305,14 +300,13 @@ def _find_single_use_labels(stats: CorpusStats, summaries: Iterable[ArticleSumma
 
 
 def _find_duplicates(stats: CorpusStats, summaries: Summaries, copies: _Copies) -> None:
-    is_searched = copies.can_be_near
-    groups = copies.groups() if is_searched else copies.exact_groups()
-    if not is_searched:
+    near_groups = copies.groups()
+    if near_groups is None:
         stats.omitted["near_duplicates"] = stats.articles
     n_groups = n_articles = n_exact = 0
     exact_conflicts: list[Conflict] = []
     near_conflicts: list[Conflict] = []
-    for group in groups:
+    for group in copies.exact_groups() if near_groups is None else near_groups:
         is_exact = copies.is_exact(group)
         n_groups, n_articles, n_exact = n_groups + 1, n_articles + len(group), n_exact + is_exact
         if copies.is_conflict(group):
@@ -327,7 +321,7 @@ def _find_duplicates(stats: CorpusStats, summaries: Summaries, copies: _Copies) 
         groups=n_groups,
         articles=n_articles,
         exact=n_exact,
-        near=n_groups - n_exact if is_searched else None,
+        near=None if near_groups is None else n_groups - n_exact,
     )
 
 
@@ -339,8 +333,8 @@ def _checks(taxonomy: Taxonomy | None, today: dt.date) -> dict[str, Check]:
         "over_20000_words": lambda article: len(article.text.split()) > _MANY_WORDS,
         "few_letters": _has_few_letters,
         "not_french": _is_not_french,
-        "undecoded_characters": _is_undecoded,
-        "markup_left": _has_markup,
+        "undecoded_characters": _contains(_UNDECODED),
+        "markup_left": _contains(_MARKUP),
         "title_repeated": _repeats_its_title,
         "date_in_the_future": lambda article: article.date is not None and article.date > today,
         "date_before_1990": lambda article: article.date is not None and article.date < _FIRST_DAY,
@@ -364,12 +358,8 @@ def _is_not_french(article: Article) -> bool:
     return len(tokens) >= _FEW_WORDS and n_french < _LEAST_FRENCH * len(tokens)
 
 
-def _is_undecoded(article: Article) -> bool:
-    return bool(_UNDECODED.search(article.title) or _UNDECODED.search(article.text))
-
-
-def _has_markup(article: Article) -> bool:
-    return bool(_MARKUP.search(article.title) or _MARKUP.search(article.text))
+def _contains(pattern: re.Pattern[str]) -> Check:
+    return lambda article: bool(pattern.search(article.title) or pattern.search(article.text))
 
 
 def _repeats_its_title(article: Article) -> bool:
