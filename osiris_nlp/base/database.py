@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.extras import install_command, missing
+from osiris_nlp.base.files import check_parent
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -73,7 +74,8 @@ class Database:
 
         Files that go with the database (backups, lists of faults) are named after this path.
         """
-        return self.file if self.backend == "sqlite" else Path(_file_name(self.url.database))
+        name = self.url.database or ""
+        return Path(name if self.backend == "sqlite" else re.sub(r"[^\w-]", "_", name))
 
 
 def is_url(text: str) -> bool:
@@ -150,13 +152,7 @@ def _check_target(url: "sa.URL", expected: str) -> None:
         return
     if url.query or url.host:
         raise InputError("An SQLite URL takes a file and nothing else", "expected sqlite:///FILE")
-    folder = Path(url.database).parent
-    if not folder.is_dir():
-        raise InputError(f"No folder {str(folder)!r}", "create it first")
-
-
-def _file_name(name: str | None) -> str:
-    return re.sub(r"[^\w-]", "_", name or "")
+    check_parent(Path(url.database))
 
 
 def make_engine(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import check_parent
 from osiris_nlp.batch.outputs.destination import Output, exists
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
@@ -29,8 +30,7 @@ def check_files(output: Output) -> None:
 
 def check_page(page: Path, output: Output, inputs: Sequence[str | Path], *, resume: bool) -> None:
     """Raise InputError if the sample page would overwrite another file."""
-    if not page.parent.is_dir():
-        raise InputError(f"No folder {str(page.parent)!r}", "create it first")
+    check_parent(page)
     check_apart(page, inputs)
     outputs = (
         output.base_path,

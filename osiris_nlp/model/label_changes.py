@@ -279,11 +279,10 @@ def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
     details = manifest["details"].get("taxonomy")
     records = details.get("records") if isinstance(details, Mapping) else None
     labels = manifest["labels"]
+    if records is None:
+        records = [{"name": name} for name in labels]
     try:
-        if records is None:
-            taxonomy = Taxonomy.from_records([{"name": name} for name in labels])
-        else:
-            taxonomy = Taxonomy.from_records(records)
+        taxonomy = Taxonomy.from_records(records)
     except InputError as error:
         raise ModelError(
             f"Invalid taxonomy in model {manifest['id']} ({error}): train it again"

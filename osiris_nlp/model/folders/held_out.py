@@ -40,15 +40,14 @@ class HeldOut:
 
     def subset(self, mask: BoolArray) -> "HeldOut":
         """Return the articles where `mask`, (n,), is true."""
-        return HeldOut(
-            self.labels,
-            tuple(compress(self.ids, mask)),
-            tuple(compress(self.stories, mask)),
-            self.relevant[mask],
-            self.scores[mask],
-            self.tiers[mask],
-            self.judges[mask],
-            self.unseen,
+        return replace(
+            self,
+            ids=tuple(compress(self.ids, mask)),
+            stories=tuple(compress(self.stories, mask)),
+            relevant=self.relevant[mask],
+            scores=self.scores[mask],
+            tiers=self.tiers[mask],
+            judges=self.judges[mask],
         )
 
     def renamed(self, names: Mapping[str, str]) -> "HeldOut":

@@ -40,13 +40,8 @@ _SHARES = "shares"  # models made before it existed have none
 # The largest numbers that each array may have, so that no product or sum of them overflows: decision
 # values stay below 1e30 (float32), log-odds below 1e13. Fitted ones are below 1,000.
 _LARGEST = {
-    "scale": 1e6,
-    "intercept": 1e6,
     "knot_values": 1e30,
-    "knot_logits": 1e6,
-    "slope": 1e6,
-    "offset": 1e6,
-    _SHARES: 1e6,
+    **dict.fromkeys(("scale", "intercept", "knot_logits", "slope", "offset", _SHARES), 1e6),
     **dict.fromkeys(("probe", "centre", "weights"), 1e6),
 }
 _CALIBRATION_ARRAYS = ("knot_values", "knot_logits", "slope", "offset")

@@ -78,12 +78,11 @@ def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None
     manifest = manifest or read_manifest(folder)
     weights, _ = (_read_verified(folder / name, manifest) for name in (WEIGHTS, CARD))
     try:
-        tagger = tagger_from(
+        return tagger_from(
             manifest, arrays_in(weights), name=f"{visible(folder.name)}@{manifest['id']}"
         )
     except _CORRUPT as error:
         raise _corrupt(folder, error) from None
-    return tagger
 
 
 def load_full_tagger(
@@ -181,10 +180,9 @@ def _load_part(
         return None
     content = _read_verified(folder / name, manifest)
     try:
-        part = part_from(manifest, arrays_in(content))
+        return part_from(manifest, arrays_in(content))
     except _CORRUPT as error:
         raise _corrupt(folder, error) from None
-    return part
 
 
 def _corrupt(folder: Path, error: Exception) -> ModelError:

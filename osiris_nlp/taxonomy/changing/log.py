@@ -44,7 +44,8 @@ def read_history(taxonomy: str | Path) -> tuple[Change, ...]:
     InputError
         For a line that is not a change.
     """
-    return _read_changes(history_path(taxonomy), read_taxonomy(taxonomy))
+    lines = _read_lines(history_path(taxonomy), read_taxonomy(taxonomy))
+    return tuple(change for _, change in lines)
 
 
 def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
@@ -96,10 +97,6 @@ def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
     lines.append(orjson.dumps(row_from_change(change)))
     write_whole(history, b"".join(line + b"\n" for line in lines))
     write_taxonomy(taxonomy, path)
-
-
-def _read_changes(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
-    return tuple(change for _, change in _read_lines(path, taxonomy))
 
 
 def _read_lines(path: Path, taxonomy: Taxonomy) -> list[tuple[bytes, Change]]:

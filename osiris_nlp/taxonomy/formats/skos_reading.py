@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -181,8 +181,8 @@ class _GraphReader:
                     names.setdefault(successor, []).append(squeeze(self._name(concept)[0]))
         return names
 
-    def remarks(self, concepts: Iterable[Any], n_deprecated: int) -> list[str]:
-        """Return one message for each kind of content that was left out."""
+    def remarks(self, concepts: Iterable[Any], n_deprecated: int) -> Iterator[str]:
+        """Yield one message for each kind of content that was left out."""
         unused_properties = Counter(
             str(prop).replace(str(self._rdf.SKOS), "skos:")
             for concept in concepts
@@ -193,15 +193,12 @@ class _GraphReader:
             f"{prop} ({count})" for prop, count in sorted(unused_properties.items())
         )
         languages = ", ".join(sorted(self._languages))
-        return [
-            *(
-                [f"left out: properties that a taxonomy cannot hold: {properties}"]
-                if properties
-                else []
-            ),
-            *([f"left out: labels and notes in other languages: {languages}"] if languages else []),
-            *([f"left out: deprecated concepts ({n_deprecated})"] if n_deprecated else []),
-        ]
+        if properties:
+            yield f"left out: properties that a taxonomy cannot hold: {properties}"
+        if languages:
+            yield f"left out: labels and notes in other languages: {languages}"
+        if n_deprecated:
+            yield f"left out: deprecated concepts ({n_deprecated})"
 
     def _used_properties(self, concept: Any) -> set[Any]:
         """Return the properties that are read for a concept, or that may be ignored without a remark."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import read_regular, write_whole
+from osiris_nlp.base.files import check_parent, read_regular, write_whole
 from osiris_nlp.taxonomy.formats.label_tables import annif_of, csv_of, is_csv, labels_from_table
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
@@ -104,8 +104,7 @@ def write_taxonomy(
     suffix = path.suffix.lower()
     if suffix not in {".csv", ".tsv", ".ttl"}:
         raise InputError(f"Cannot write {path.name!r}", "expected .csv, .tsv or .ttl")
-    if not path.parent.is_dir():
-        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
+    check_parent(path)
     if suffix == ".csv":
         text = _csv_like(path, taxonomy)
     elif suffix == ".tsv":
