@@ -209,8 +209,7 @@ def _best_scores(articles: Any, scores: Any, n_articles: int) -> npt.NDArray[np.
 def _split(
     articles: Sequence[Article], since: date | str | None
 ) -> tuple[list[Article], list[Article]]:
-    dated_articles = [article for article in articles if article.date]
-    days = sorted(article.date for article in dated_articles if article.date)
+    days = sorted(article.date for article in articles if article.date)
     if not days:
         raise InputError(
             "No article with a date (and, for trends, a label)", "add dates, and for trends labels"
@@ -219,8 +218,8 @@ def _split(
     if middle == days[0]:  # at least half of the articles have the first date, as with years alone
         middle = next((day for day in days if day > middle), middle)
     day = middle if since is None else _day(since)
-    earlier = [article for article in dated_articles if article.date and article.date < day]
-    later = [article for article in dated_articles if article.date and article.date >= day]
+    earlier = [article for article in articles if article.date and article.date < day]
+    later = [article for article in articles if article.date and article.date >= day]
     if not earlier or not later:
         raise InputError(
             f"{len(earlier)} articles before {day} and {len(later)} since",

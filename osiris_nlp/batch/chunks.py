@@ -9,7 +9,6 @@ from typing import Any
 
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import writing_whole
-from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.workspace import STDIN_COPY
 from osiris_nlp.corpus import (
     STDIN,
@@ -79,7 +78,7 @@ def make_plan(
     inputs: Sequence[str | Path],
     *,
     columns: Mapping[str, str] | None = None,
-    stdin_copy: Source | None = None,
+    folder: Path | None = None,
     exclude: Path | None = None,
     encoder: bool = False,
 ) -> RunPlan:
@@ -88,7 +87,8 @@ def make_plan(
     Parameters
     ----------
     inputs, columns : sources and choice of columns, as for `read_articles`
-    stdin_copy : a copy of standard input, to read where ``-`` is among the inputs
+    folder : folder to copy standard input to first, if ``-`` is among the inputs: workers can open the copy,
+        and a resumed run reads it again
     exclude : a file not to read although a pattern matches it: the output of an earlier run
     encoder : whether a sentence encoder is used, so that chunks must be smaller
 
@@ -97,6 +97,7 @@ def make_plan(
     InputError
         If an input is missing, in an unknown format, or unreadable.
     """
+    stdin_copy = _copy_stdin(folder) if folder and STDIN in map(str, inputs) else None
     spans: list[Span] = []
     descriptions, all_columns = [], Columns(columns)
     size = _ENCODED_CHUNK if encoder else _CHUNK
@@ -109,27 +110,6 @@ def make_plan(
         descriptions.append(_describe_input(location, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
     return RunPlan(tuple(_pack(spans, size)), tuple(descriptions), all_columns)
-
-
-def plan_run(
-    inputs: Sequence[str | Path],
-    settings: RunSettings,
-    *,
-    folder: Path,
-    exclude: Path | None = None,
-) -> RunPlan:
-    """Return the plan of a run with some settings; standard input is copied to the folder first.
-
-    Workers can open the copy, and a resumed run reads it again.
-    """
-    stdin_copy = _copy_stdin(folder) if STDIN in map(str, inputs) else None
-    return make_plan(
-        inputs,
-        columns=settings.columns,
-        stdin_copy=stdin_copy,
-        exclude=exclude,
-        encoder=settings.encoder,
-    )
 
 
 def _copy_stdin(folder: Path) -> Source:

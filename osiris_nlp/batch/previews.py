@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.chunks import RunPlan, columns_report, plan_run
+from osiris_nlp.batch.chunks import RunPlan, columns_report, make_plan
 from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.worker import Tagging, prepare
@@ -51,7 +51,9 @@ def preview(
     settings = settings or RunSettings()
     settings.check()
     with tempfile.TemporaryDirectory() as folder:
-        plan = plan_run(inputs, settings, folder=Path(folder))
+        plan = make_plan(
+            inputs, columns=settings.columns, folder=Path(folder), encoder=settings.encoder
+        )
         columns_report(plan)  # refuses chosen columns that the inputs lack
         sha256 = read_manifest(model)["sha256"]
         prepare(Path(model), sha256, encoder=settings.encoder)

@@ -15,7 +15,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import remove_leftovers, write_whole
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.batch.chunks import Chunk, RunPlan, columns_report, plan_run
+from osiris_nlp.batch.chunks import Chunk, RunPlan, columns_report, make_plan
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.existing import (
     MANIFEST,
@@ -157,7 +157,13 @@ def _tag(
             check_new(output, workspace)
         if STDIN in map(str, inputs):
             workspace.create()
-        plan = plan_run(inputs, settings, folder=workspace.folder, exclude=output.base_path)
+        plan = make_plan(
+            inputs,
+            columns=settings.columns,
+            folder=workspace.folder,
+            exclude=output.base_path,
+            encoder=settings.encoder,
+        )
         _remark_on(plan, tagger, on_remark)
         manifest = _manifest(tagger.name, sha256, settings, plan)
         if (summary := earlier_summary(output, workspace, manifest, sample_page)) is not None:

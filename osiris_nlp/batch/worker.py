@@ -163,15 +163,9 @@ class Tagging:
 
     @classmethod
     def load(
-        cls,
-        model: Path,
-        settings: RunSettings,
-        *,
-        sha256: str | None = None,
-        faults: Faults | None = None,
+        cls, model: Path, settings: RunSettings, *, sha256: str, faults: Faults | None = None
     ) -> "Tagging":
         """Load the model of a folder; ModelError if its manifest has another hash."""
-        sha256 = sha256 or read_manifest(model)["sha256"]
         tagger, comparison, taxonomy = _load_once(model, sha256, settings.encoder)
         return cls(tagger, comparison, taxonomy, settings, faults or Faults())
 

@@ -112,8 +112,7 @@ class Workspace:
         self.chunks_folder(manifest).mkdir(exist_ok=True)
         if existing_manifest is not None:
             return existing_manifest
-        content = orjson.dumps(manifest, option=_JSON)
-        write_whole(self.folder / MANIFEST, content)
+        write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=_JSON))
         return manifest
 
     def discard_if_empty(self) -> None:

@@ -1,6 +1,7 @@
 """The details behind a report's figures: per label, per score bin, and confusions between labels."""
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -117,9 +118,7 @@ def never_suggested(held_out: HeldOut) -> tuple[str, ...]:
     in_top_five[np.argsort(-held_out.ranking, axis=1, kind="stable")[:, :5].ravel()] = True
     in_top_five &= [label not in held_out.unseen for label in held_out.labels]
     missed = held_out.relevant.any(axis=0) & ~in_top_five
-    return tuple(
-        label for label, is_missed in zip(held_out.labels, missed, strict=True) if is_missed
-    )
+    return tuple(compress(held_out.labels, missed))
 
 
 def hit_shares(held_out: HeldOut) -> Doubles:

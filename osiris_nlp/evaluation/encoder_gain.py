@@ -63,8 +63,7 @@ class EncoderGain:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the gain as JSON-ready values, rounded to six decimals."""
-        record: dict[str, Any] = json_values(self)
-        return record
+        return dict(json_values(self))
 
     def __str__(self) -> str:
         changes = ", ".join(

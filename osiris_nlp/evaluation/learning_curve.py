@@ -184,8 +184,7 @@ class LearningCurve:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the curve as JSON-ready values, rounded to six decimals."""
-        record: dict[str, Any] = json_values(self)
-        return record
+        return dict(json_values(self))
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> "LearningCurve":

@@ -116,8 +116,7 @@ class Report:
         record = {name: getattr(self, name) for name in (*names, "never_suggested", "unseen")}
         record["judging"] = self.judging.to_dict() if self.judging else None
         record |= {"encoder": self.encoder_gain, "learning_curve": self.learning_curve}
-        values: dict[str, Any] = json_values(record)
-        return values
+        return dict(json_values(record))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the figures of each label as a data frame, one row per label."""
@@ -188,7 +187,7 @@ class Report:
                 "The report has no learning curve",
                 "expected that of TopicClassifier(learning_curve=True), fitted to 200 stories or more",
             )
-        return draw(what, self._plot_rows(what), ax)
+        return draw(what, self._plot_rows().get(what, ()), ax)
 
     @overload
     def to_html(self, path: None = None, *, title: str = ...) -> str: ...
@@ -206,11 +205,11 @@ class Report:
         """
         pictures = {
             what: (
-                caption,
+                CAPTIONS[what],
                 svg_of(partial(draw, what, rows, titled=False), height=height_of(what, len(rows))),
             )
-            for what, caption in CAPTIONS.items()
-            if len(rows := self._plot_rows(what))
+            for what, rows in self._plot_rows().items()
+            if len(rows)
         }
         curve_picture = pictures.pop("learning_curve", None)
         record = self.to_dict()
@@ -229,21 +228,15 @@ class Report:
         write_whole(Path(path), page.encode())
         return Path(path)
 
-    def _plot_rows(self, what: str) -> Sequence[Any]:
-        """Return the rows of a plot; none if its name is unknown."""
-        match what:
-            case "reliability":
-                return self.reliability
-            case "hits":
-                shares: list[float] = hit_shares(self.held_out).tolist()
-                return shares
-            case "labels":
-                return self.per_label
-            case "confusions":
-                return self.confusions
-            case "learning_curve":
-                return (self.learning_curve,) if self.learning_curve else ()
-        return ()
+    def _plot_rows(self) -> dict[Plot, Sequence[Any]]:
+        """Return the rows of each plot, in the order of `CAPTIONS`."""
+        return {
+            "reliability": self.reliability,
+            "hits": hit_shares(self.held_out).tolist(),
+            "labels": self.per_label,
+            "confusions": self.confusions,
+            "learning_curve": (self.learning_curve,) if self.learning_curve else (),
+        }
 
 
 def size_of_sample(articles: int, stories: int) -> str:

@@ -25,10 +25,8 @@ def demo() -> None:
     with progress() as on_progress:
         result = run_demo(model, on_progress=on_progress)
     manifest, console = result.manifest, out()
-    corpus, report = (
-        manifest["details"]["corpus"],
-        manifest["details"]["figures"]["cross_validation"],
-    )
+    corpus = manifest["details"]["corpus"]
+    report = manifest["details"]["figures"]["cross_validation"]
     console.print(
         f"The bundled model has learned {len(manifest['labels'])} labels from {corpus['articles']} "
         f"articles ({corpus['reference']} real ones labelled by editors, {corpus['support']} invented "

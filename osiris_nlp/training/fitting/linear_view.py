@@ -46,8 +46,7 @@ class LinearView:
         sample_weights : (n,) 0 or more
         """
         counts = sample_weights if sample_weights.any() else np.ones(len(vectors))
-        centre = np.average(vectors, axis=0, weights=counts)
-        centre = centre.astype(np.float32)
+        centre = np.average(vectors, axis=0, weights=counts).astype(np.float32)
         features = np.pad(centred(vectors, centre), ((0, 0), (0, 1)), constant_values=1)
         size = features.shape[1]
         gram, cross = np.eye(size) * _RIDGE, np.zeros((size, targets.shape[1]))
