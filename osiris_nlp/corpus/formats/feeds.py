@@ -203,13 +203,14 @@ def _row(
     tags = [squeeze(tag["term"]) for tag in entry.get("tags", ()) if tag.get("term")]
     link_texts = [squeeze(node.text(strip=True)) for node in summary.css("a[rel~=tag]")]
     directory = summary.css_first("a[rel~=directory]")
+    section = directory.text(strip=True) if directory else None
     row = {
         "id": article_id(site, number[1]) if site and number else address or None,
         "title": entry.get("title", ""),
         "text": _content(entry, tree) or _summary(summary),
         "labels": tags or link_texts,
         "date": _day(entry),
-        "section": directory.text(strip=True) if directory else None,
+        "section": section,
         "source": origin.get("title") or channel.get("title") or None,
         "url": entry.get("link"),
         "lang": entry.get("language") or channel.get("language"),
