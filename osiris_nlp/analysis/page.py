@@ -1,7 +1,8 @@
 """The page on which editors work through an audit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -34,15 +35,15 @@ def audit_page(
     if top is None:
         top = min(max(int(_SHARE * len(worklist)), _MIN_ARTICLES), _MAX_ARTICLES)
     kinds = worklist["kind"].value_counts()
-    doubts = _Doubts(worklist, articles, tagger)
+    doubt = partial(_doubt, worklist, articles, tagger)
     return worklist_page(
         # For an article that has every label, there is none to propose.
-        [doubts.doubt(row) for row in range(min(top, len(worklist))) if worklist["proposed"][row]],
+        [doubt(row) for row in range(min(top, len(worklist))) if worklist["proposed"][row]],
         [
             Twins(group["same"].iloc[0], tuple(articles[row] for row in group["row"]))
             for _, group in list(twins.groupby("group"))[:_MAX_TWINS]
         ],
-        [_pair(row, taxonomy, doubts) for row in pairs.head(_MAX_PAIRS).to_dict("records")],
+        [_pair(row, taxonomy, doubt) for row in pairs.head(_MAX_PAIRS).to_dict("records")],
         model=None if out_of_fold else tagger.name,
         counts={
             "audited": len(worklist),
@@ -55,29 +56,22 @@ def audit_page(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubts:
-    """Converts the rows of a worklist to what the page shows."""
-
-    worklist: pd.DataFrame
-    articles: Sequence[Article]
-    tagger: Tagger
-
-    def doubt(self, row: int) -> Doubt:
-        article, question = self.articles[row], self.worklist.iloc[row]
-        proposed = self.tagger.labels.index(question["proposed"])
-        opinions = self.tagger.opinions([article], keep_readings=True)
-        (suggestion,) = suggestions_from(self.tagger, opinions, [proposed])
-        suggestion = replace(suggestion, score=question["proposed_score"], tier="propose")
-        return Doubt(
-            Case(article, suggestion),
-            question["carried"],
-            question["carried_score"],
-            question["kind"],
-        )
+def _doubt(worklist: pd.DataFrame, articles: Sequence[Article], tagger: Tagger, row: int) -> Doubt:
+    """Return what the page shows of a row of the worklist."""
+    article, question = articles[row], worklist.iloc[row]
+    proposed = tagger.labels.index(question["proposed"])
+    opinions = tagger.opinions([article], keep_readings=True)
+    (suggestion,) = suggestions_from(tagger, opinions, [proposed])
+    suggestion = replace(suggestion, score=question["proposed_score"], tier="propose")
+    return Doubt(
+        Case(article, suggestion),
+        question["carried"],
+        question["carried_score"],
+        question["kind"],
+    )
 
 
-def _pair(row: dict[Any, Any], taxonomy: Taxonomy, doubts: _Doubts) -> AmbiguousPair:
+def _pair(row: dict[Any, Any], taxonomy: Taxonomy, doubt: Callable[[int], Doubt]) -> AmbiguousPair:
     label, other = row["label"], row["other"]
     criteria = (
         (other, taxonomy.criteria(label).get(other)),
@@ -90,5 +84,5 @@ def _pair(row: dict[Any, Any], taxonomy: Taxonomy, doubts: _Doubts) -> Ambiguous
         row["as_other"],
         row["as_label"],
         tuple((name, criterion) for name, criterion in criteria if criterion),
-        tuple(map(doubts.doubt, examples)),
+        tuple(map(doubt, examples)),
     )

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Annotated
@@ -177,10 +178,7 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
     relabel_validated(store, bench.names)
     with measuring("articles") as on_progress:
         refresh_verdicts(
-            store,
-            bench.name,
-            bench.verdicts,
-            on_progress=lambda n_done, total: on_progress("scoring", n_done, total),
+            store, bench.name, bench.verdicts, on_progress=partial(on_progress, "scoring")
         )
     articles, waiting = count_articles(store)
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from osiris_nlp.base.language.text import escape_json, visible
 from osiris_nlp.base.language.words import fold
@@ -59,15 +59,10 @@ def _closest(error: UnicodeError) -> tuple[str, int]:
 
 def out() -> "Console":
     """Return the console for results."""
-    return _console(stderr=False)
+    return _console(sys.stdout)
 
 
-def err() -> "Console":
-    """Return the console for messages."""
-    return _console(stderr=True)
-
-
-def _console(*, stderr: bool) -> "Console":
+def _console(stream: TextIO) -> "Console":
     from rich.console import Console
 
     class SafeConsole(Console):
@@ -76,7 +71,6 @@ def _console(*, stderr: bool) -> "Console":
         def render_str(self, text: str, **options: Any) -> "Text":
             return super().render_str(visible_lines(text), **options)
 
-    stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PIPED_WIDTH
     return SafeConsole(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
@@ -135,7 +129,7 @@ def progress() -> Iterator[Any]:
         return
     from rich.progress import Progress
 
-    with Progress(console=err(), transient=True) as bars:
+    with Progress(console=_console(sys.stderr), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def show(step: str, n_done: int, total: int) -> None:
@@ -166,7 +160,7 @@ def _live_line(*, has_total: bool) -> Iterator[Callable[..., None]]:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     columns = (BarColumn() if has_total else SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err(), transient=True) as bars:
+    with Progress(*columns, console=_console(sys.stderr), transient=True) as bars:
         task = bars.add_task("", total=None)
         yield lambda _, line, **amounts: bars.update(task, description=line, **amounts)
 

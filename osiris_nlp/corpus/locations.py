@@ -141,8 +141,8 @@ def _is_article_file(path: Path) -> bool:
     return (
         path.suffix.lower() in READABLE
         and not path.name.endswith(FAULTS)
-        and path.name
-        not in {"taxonomy.csv", "robots.txt"}  # robots.txt comes with a mirror of a site
+        # robots.txt comes with a mirror of a site
+        and path.name not in {"taxonomy.csv", "robots.txt"}
         and not path.name.endswith(HISTORY)
         and not any(part.endswith(".partial") for part in path.parts)
     )
@@ -153,7 +153,9 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
     matches = _matches(pattern) if glob.has_magic(pattern) else ()
     paths = [path for path in sorted(matches) if format or _is_article_file(Path(path))]
     if not paths:
-        raise _no_file(pattern)
+        is_text = len(pattern.split()) > 1 and not pattern.lower().endswith(READABLE)
+        remedy = 'for a text instead of a file: echo "…" | osiris-nlp suggest -'
+        raise InputError(f"No file {pattern!r}", remedy if is_text else "check the path")
     sources = [source for path in paths for source in _sources_at(path, format)]
     # Links may lead to a file under several names. The shortest path is the one without a detour.
     shortest: dict[str, Source] = {}
@@ -161,12 +163,6 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
         shortest.setdefault(os.path.realpath(source.location), source)
     shortest_paths = {source.location for source in shortest.values()}
     return [source for source in sources if source.location in shortest_paths]
-
-
-def _no_file(path: str) -> InputError:
-    is_text = len(path.split()) > 1 and not path.lower().endswith(READABLE)
-    remedy = 'for a text instead of a file: echo "…" | osiris-nlp suggest -'
-    return InputError(f"No file {path!r}", remedy if is_text else "check the path")
 
 
 def _matches(pattern: str) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -233,7 +232,7 @@ def learning_curve_of(
         rows = predictions.subset(predictions.judges) if are_judging else predictions
         groups = rows.groups
         names = _ONE_LABEL if (rows.relevant.sum(axis=1) == 1).all() else _SEVERAL_LABELS
-        values.append(_ArticleValues.of(rows))
+        values.append(_article_values(rows))
     figures = _figures(values, np.ones((1, len(groups))))
     batches = [_figures(values, weights) for weights in bootstrap_weights(groups, seed)]
     samples = {name: np.vstack([batch[name] for batch in batches]) for name in names}
@@ -274,33 +273,26 @@ def _figure(samples: Doubles, value: float | None = None) -> Figure:
     return Figure(median if value is None else float(value), low, high)
 
 
-class _ArticleValues(NamedTuple):
-    """What each held-out article adds to the figures, (n_articles,) each."""
-
-    first: Doubles
-    top_three: Doubles
-    reciprocal_rank: Doubles
-    precision: Doubles  # label ranking average precision
-    hits: Doubles
-    mistakes: Doubles  # predicted labels that are wrong, and right ones that are not predicted
-
-    @classmethod
-    def of(cls, held_out: HeldOut) -> "_ArticleValues":
-        relevant, predicted = held_out.relevant, held_out.tiers > 0
-        rank = ranks(relevant, held_out.ranking)
-        return cls(
-            (rank <= 1).astype(float),
-            (rank <= 3).astype(float),
+def _article_values(held_out: HeldOut) -> Doubles:
+    """Return what each held-out article adds to the figures, (6, n_articles); `_figures` names the rows."""
+    relevant, predicted = held_out.relevant, held_out.tiers > 0
+    rank = ranks(relevant, held_out.ranking)
+    return np.array(
+        [
+            rank <= 1,
+            rank <= 3,
             1 / rank,
             lrap(relevant, held_out.ranking),
-            (predicted & relevant).sum(axis=1).astype(float),
-            (predicted ^ relevant).sum(axis=1).astype(float),
-        )
+            (predicted & relevant).sum(axis=1),
+            (predicted ^ relevant).sum(axis=1),
+        ],
+        dtype=float,
+    )
 
 
-def _figures(values: Sequence[_ArticleValues], weights: Doubles) -> dict[str, Doubles]:
+def _figures(values: Sequence[Doubles], weights: Doubles) -> dict[str, Doubles]:
     """Return each figure for each row of weights, (n_draws, n_articles), and size: (n_draws, n_sizes)."""
-    table = np.array(list(chain.from_iterable(values)))
+    table = np.concatenate(values)
     sums = (weights @ table.T).reshape(len(weights), len(values), -1)
     first, top_three, reciprocal_rank, precision, hits, mistakes = np.moveaxis(sums, 2, 0)
     n = weights.sum(axis=1, keepdims=True)

@@ -55,8 +55,7 @@ def draw(
     _PLOTS[what](rows, ax)
     if titled:
         ax.set_title(CAPTIONS[what].partition(";")[0], fontsize="medium", loc="left")
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
+    ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
@@ -82,8 +81,7 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
     ax.set_yticks(position, names)
     ax.set_title(f'Compared with "{baseline}"', fontsize="medium", loc="left")
     ax.set_xlabel("difference, with 95 % interval")
-    for side in ("top", "right", "left"):
-        ax.spines[side].set_visible(False)
+    ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     return ax
 

@@ -57,9 +57,9 @@ def adapted(tagger: Tagger, taxonomy: Taxonomy, *, prior_weight: float) -> Tagge
             columns[each.name] = len(result.labels)
             result = with_label(result, each, prior_weight=prior_weight)
     result = _with_columns(result, {name: columns[name] for name in taxonomy.names})
-    years = [(each.first_year or -np.inf, each.last_year or np.inf) for each in taxonomy]
+    periods = np.array([each.period for each in taxonomy], dtype=float)
     name = f"{tagger.name}{_MARK}{taxonomy.digest()[:_DIGITS]}"
-    return replace(result, periods=np.array(years, dtype=float), name=name)
+    return replace(result, periods=periods, name=name)
 
 
 def model_id(name: str) -> str:

@@ -1,6 +1,5 @@
 """From decision values to scores, and from scores to tiers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,9 +41,9 @@ class Shrinkage:
         reliance = self.reliance(n_known)[:, None]
         return np.asarray(reliance * log_odds + (1 - reliance) * self.shares)
 
-    def subset(self, columns: Sequence[int]) -> "Shrinkage":
+    def subset(self, columns: list[int]) -> "Shrinkage":
         """Return the shrinkage of some labels, in this order."""
-        return replace(self, shares=self.shares[list(columns)])
+        return replace(self, shares=self.shares[columns])
 
     def widened(self) -> "Shrinkage":
         """Return the shrinkage with one more label, as rare as the rarest one."""
@@ -109,14 +108,13 @@ class Calibration:
             logits += self.off_period_penalty * off_period
         return np.asarray(logits)
 
-    def subset(self, columns: Sequence[int]) -> "Calibration":
+    def subset(self, columns: list[int]) -> "Calibration":
         """Return the calibration of some labels, in this order."""
-        ids = list(columns)
         return replace(
             self,
-            slope=self.slope[ids],
-            offset=self.offset[ids],
-            shrinkage=self.shrinkage and self.shrinkage.subset(ids),
+            slope=self.slope[columns],
+            offset=self.offset[columns],
+            shrinkage=self.shrinkage and self.shrinkage.subset(columns),
         )
 
     def widened(self) -> "Calibration":
@@ -169,13 +167,12 @@ class Selection:
             tiers[n_known == 0] = 0
         return tiers
 
-    def subset(self, columns: Sequence[int]) -> "Selection":
+    def subset(self, columns: list[int]) -> "Selection":
         """Return the selection of some labels, in this order."""
-        ids = list(columns)
         return replace(
             self,
-            propose_threshold=self.propose_threshold[ids],
-            apply_threshold=self.apply_threshold[ids],
+            propose_threshold=self.propose_threshold[columns],
+            apply_threshold=self.apply_threshold[columns],
         )
 
     def widened(self) -> "Selection":

@@ -102,9 +102,8 @@ def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, li
         "text": title + text_terms(article.text[:MAX_READ], settings),
         "title": title,
     }
-    if (
-        settings.ngrams == 2
-    ):  # a space may have some pairs even with ngrams=1: see `FeatureSpace.fit`
+    # A space may have some pairs even with ngrams=1: see `FeatureSpace.fit`.
+    if settings.ngrams == 2:
         terms = {f: [*w, *(f"{a} {b}" for a, b in itertools.pairwise(w))] for f, w in terms.items()}
     return {**terms, "section": section_terms(article.section)}
 

@@ -119,9 +119,7 @@ def with_label(model: Any, label: Label, *, prior_weight: float) -> Tagger:
         weights=Weights.of(weights, np.append(intercept, np.median(intercept))),
         calibration=tagger.calibration.widened(),
         selection=tagger.selection.widened(),
-        periods=np.vstack(
-            [tagger.periods, [label.first_year or -np.inf, label.last_year or np.inf]]
-        ),
+        periods=np.vstack([tagger.periods, label.period]),
         second_view=tagger.second_view and tagger.second_view.widened(),
     )
 

@@ -74,15 +74,14 @@ class SecondView:
             "have changed; restore it, or train again"
         )
 
-    def subset(self, columns: Sequence[int]) -> "SecondView":
+    def subset(self, columns: list[int]) -> "SecondView":
         """Return the view of some labels, in this order."""
-        ids = list(columns)
         return replace(
             self,
-            weights=np.ascontiguousarray(self.weights[:, ids]),
-            intercept=self.intercept[ids],
-            calibration=self.calibration.subset(ids),
-            selection=self.selection.subset(ids),
+            weights=np.ascontiguousarray(self.weights[:, columns]),
+            intercept=self.intercept[columns],
+            calibration=self.calibration.subset(columns),
+            selection=self.selection.subset(columns),
         )
 
     def widened(self) -> "SecondView":

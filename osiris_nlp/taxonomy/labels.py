@@ -3,6 +3,7 @@
 import datetime as dt
 import difflib
 import hashlib
+import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -51,6 +52,11 @@ class Label:
     def naming(self) -> str:
         """Name and aliases as one text."""
         return " . ".join((self.name, *self.aliases))
+
+    @property
+    def period(self) -> tuple[float, float]:
+        """First and last year of use; infinite where the label has none."""
+        return self.first_year or -math.inf, self.last_year or math.inf
 
     @property
     def description(self) -> str:

@@ -50,13 +50,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode())
     except RecursionError:
-        raise InputError(
-            "Not settings: nested too deeply", "expected lines like C = 0.3", file=str(path)
-        ) from None
+        fault = "Not settings: nested too deeply"
     except ValueError as error:  # not TOML, not UTF-8, or a number of thousands of digits
-        raise InputError(
-            f"Not TOML: {error}", "expected lines like C = 0.3", file=str(path)
-        ) from None
+        fault = f"Not TOML: {error}"
+    raise InputError(fault, "expected lines like C = 0.3", file=str(path))
 
 
 def _check_types(settings: Mapping[str, Any], file: str) -> None:

@@ -25,10 +25,8 @@ _PICTURE = re.compile(
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _WIDEST = 130  # characters; a dump with longer lines was not wrapped
-_LONG_WORDS, _LONG_LINES = (
-    10,
-    2,
-)  # words and lines, wider, that no wrapped dump has: one is a breadcrumb
+# Words and lines, wider, that no wrapped dump has: one is a breadcrumb.
+_LONG_WORDS, _LONG_LINES = 10, 2
 _UNWRAPPED = -2
 _SPARSE = 12  # lines per blank line; above it, blank lines do not separate paragraphs
 

@@ -31,9 +31,8 @@ _LONGEST_DATE_LINE = 120
 _SITE_NAME = re.compile(r"\s+[-|–—·:]\s+|^\[|\]\s*|\s*[|·]\s*")
 _LONGEST_TITLE, _SUBTITLE = 400, 250
 _LONGEST_KEY = 2_000  # characters that tell titles apart
-_MOST_PARTS = (
-    20  # of a title in a page's ``<head>``, between the names of the site and its sections
-)
+# Of a title in a page's ``<head>``, between the names of the site and its sections.
+_MOST_PARTS = 20
 WHOLE_LIST = 50  # names; the site has about 80 keywords, so a shorter list is incomplete
 _MOST_TITLE_LINES = 12
 _BEFORE_DATE = 3  # paragraphs above a date, any of which may be the title

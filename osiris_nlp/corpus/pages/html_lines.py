@@ -81,9 +81,6 @@ class _Link(NamedTuple):
     is_tag: bool = False
 
 
-_PLAIN_LINK = _Link()
-
-
 @dataclass(slots=True)
 class _PageBuilder:
     """The page read so far, and the state of the reader."""
@@ -124,7 +121,7 @@ class _PageBuilder:
         elif name == "a":
             self.end_link()
             is_relevant = "tag" in attributes or "title" in attributes
-            self.link = _read_link(attributes) if is_relevant else _PLAIN_LINK
+            self.link = _read_link(attributes) if is_relevant else _Link()
             self.link_start = len(self.pieces)
         elif name in {"option", "optgroup", "select"}:
             self.add_option(name)

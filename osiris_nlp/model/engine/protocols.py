@@ -25,7 +25,6 @@ class Forms(Protocol):
 
     def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:
         """Return the words of texts as numbers; `with_spans` records where they occur."""
-        ...
 
 
 class FormsFactory(Protocol):
@@ -45,17 +44,14 @@ class Vectorizer(Protocol):
 
     def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Return the TF-IDF rows of articles; see `plain.PlainVectorizer.rows`."""
-        ...
 
     def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
         """Return the decision values of articles, (n, K), without the intercept."""
-        ...
 
     def contributions(
         self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label; see `plain.PlainVectorizer.contributions`."""
-        ...
 
 
 class Detokenizer(Protocol):
@@ -65,7 +61,6 @@ class Detokenizer(Protocol):
         self, tokens: npt.NDArray[np.uint64], size: int, form_of: Callable[[int], str]
     ) -> tuple[str, IntArray, bool]:
         """Return a text, its token starts, and whether it is clean; see `PlainDetokenizer.text`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,9 +276,8 @@ def neighbour_arrays(
     return {
         "ends": neighbours.ends,
         "items": neighbours.items,
-        "values": neighbours.values.astype(
-            np.float16
-        ),  # similarities are displayed to two decimals
+        # Similarities are displayed to two decimals.
+        "values": neighbours.values.astype(np.float16),
         "ids": np.frombuffer(orjson.dumps(neighbours.ids), np.uint8),
         "titles": np.frombuffer(orjson.dumps(neighbours.titles), np.uint8),
         "label_ends": np.cumsum([0, *map(len, neighbours.labels)], dtype=np.int64),

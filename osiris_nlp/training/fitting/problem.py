@@ -119,9 +119,7 @@ class LearningProblem:
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
         has_label = label_matrix(articles, taxonomy.names)
         exclusive = bool((has_label[is_reference].sum(axis=1) == 1).all())
-        periods = np.array(
-            [(label.first_year or -np.inf, label.last_year or np.inf) for label in taxonomy]
-        )
+        periods = np.array([label.period for label in taxonomy])
         is_open = _may_have_label(articles, taxonomy, periods, () if exclusive else undecided)
         cost = np.where(is_open & ~has_label, np.float32(0), weights[:, None])
         if exclusive:
