@@ -31,8 +31,7 @@ def read_frame(
         If any row is invalid; the message lists the first twenty faults.
     """
     columns = Columns.of(columns)
-    articles = read_all(*sources, taxonomy=taxonomy, columns=columns, choice=choice)
-    frame = frame_from(articles)
+    frame = frame_from(read_all(*sources, taxonomy=taxonomy, columns=columns, choice=choice))
     is_complete = {"title", "text", "labels"} <= {*columns.used.values()}
     if columns.has_guessed or (columns.unused and not is_complete):
         warn_user(columns.report())

@@ -38,7 +38,7 @@ from osiris_nlp.batch.outputs.destination import (
 from osiris_nlp.batch.outputs.table import Shape, merge_kinds
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import RunSettings
-from osiris_nlp.batch.summary import Record, Summary, opened_record, total
+from osiris_nlp.batch.summary import Record, Summary, opened_record
 from osiris_nlp.batch.worker import Task, load_batch_tagger
 from osiris_nlp.batch.workspace import Workspace
 from osiris_nlp.corpus import FAULTS, STDIN, check_apart, find_sources, list_faults
@@ -215,7 +215,8 @@ class _Run:
     def finish(self, sample_page: Path | None) -> Summary:
         """Write OUT and its accompanying files from the parts, then remove the workspace."""
         records = [self.records[chunk.number] for chunk in self.plan.chunks]
-        summary, settings = total(records), self.task.settings
+        summary = sum((record.summary for record in records), Summary())
+        settings = self.task.settings
         self._check_unwritten(sample_page)
         self.workspace.start_writing()
         for suffix in (FAULTS, MANIFEST):

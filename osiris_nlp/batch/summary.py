@@ -1,7 +1,7 @@
 """What a run did, and the records of the chunks it is summed from."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from io import BufferedReader
@@ -118,8 +118,3 @@ def opened_record(path: Path) -> Iterator[tuple[dict[str, Any], BufferedReader]]
     """Yield what `to_dict` returned for a chunk, and a stream of the lines of its faults."""
     with path.open("rb") as stream:
         yield orjson.loads(stream.readline()), stream
-
-
-def total(records: Sequence[Record]) -> Summary:
-    """Return the summary of all chunks together."""
-    return sum((record.summary for record in records), Summary())

@@ -32,10 +32,7 @@ from osiris_nlp.evaluation.report import (
     report_on,
 )
 from osiris_nlp.evaluation.scores import evaluate_scores
-from osiris_nlp.evaluation.tagger_evaluation import (
-    evaluate_tagger,
-    held_out_from_opinions,
-)
+from osiris_nlp.evaluation.tagger_evaluation import evaluate_tagger, held_out_from_opinions
 
 __all__ = [
     "MAIN_FIGURES",

@@ -3,13 +3,7 @@
 from osiris_nlp.taxonomy.changing.changes import add, merge, rename, retire, split, undo
 from osiris_nlp.taxonomy.changing.following import LabelNames
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
-from osiris_nlp.taxonomy.changing.relabelling import (
-    AS_OF,
-    BEFORE,
-    RelabelCounts,
-    find_part,
-    relabel,
-)
+from osiris_nlp.taxonomy.changing.relabelling import RelabelCounts, relabel
 from osiris_nlp.taxonomy.formats.label_tables import annif_of, annif_subjects, csv_of
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.taxonomy_files import read_taxonomy, write_taxonomy
@@ -18,9 +12,7 @@ from osiris_nlp.taxonomy.history import Change, effective_changes, row_from_chan
 from osiris_nlp.taxonomy.labels import SAME_LABEL, Label, Taxonomy, label_key, record_from_label
 
 __all__ = [
-    "AS_OF",
     "BASE",
-    "BEFORE",
     "HISTORY",
     "SAME_LABEL",
     "Change",
@@ -34,7 +26,6 @@ __all__ = [
     "concept_uris",
     "csv_of",
     "effective_changes",
-    "find_part",
     "history_path",
     "label_key",
     "merge",

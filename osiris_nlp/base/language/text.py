@@ -214,8 +214,7 @@ def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:
     aligned = _replace(aligned, _INVISIBLE, "")
     aligned = _join(aligned, _pieces(_LONG_RUN, aligned[0], _cut_marks))
     if not unicodedata.is_normalized("NFC", aligned[0]):
-        pieces = _pieces(_COMPOSED, aligned[0], compose)
-        aligned = _join(aligned, pieces)
+        aligned = _join(aligned, _pieces(_COMPOSED, aligned[0], compose))
     aligned = _replace(_replace(aligned, _SPACES, " "), _BLANK_LINES, "\n")
     start = len(aligned[0]) - len(aligned[0].lstrip())
     stop = max(start, len(aligned[0].rstrip()))

@@ -36,21 +36,17 @@ def worklist_table(worklist: "pd.DataFrame") -> Table:
 def audit_table(audit: "Audit") -> Table:
     """Return the totals of an audit, and the pairs of labels that it confuses most surprisingly."""
     kinds, twins = audit.worklist["kind"].value_counts(), audit.twins.groupby("same")["group"]
-    groups = twins.nunique()
+    groups, copies = twins.nunique(), twins.count()
     pairs = audit.pairs.head(_MAX_PAIRS).to_dict("records")
     table = empty_table("Summary", "finding", "articles", "")
     rows = (
         ("label likely wrong", kinds.get("likely wrong", 0), ""),
         ("label likely missing", kinds.get("likely missing", 0), ""),
         ("another label scores higher", kinds.get("unsure", 0), ""),
-        (
-            "same text, different labels",
-            twins.count().get("text", 0),
-            f"{groups.get('text', 0)} groups",
-        ),
+        ("same text, different labels", copies.get("text", 0), f"{groups.get('text', 0)} groups"),
         (
             "same story, no label in common",
-            twins.count().get("story", 0),
+            copies.get("story", 0),
             f"{groups.get('story', 0)} groups",
         ),
         *(

@@ -17,11 +17,7 @@ from osiris_nlp.base.spreadsheets import header_row, read_cell, write_table
 from osiris_nlp.corpus.cells import flat_rows, with_label_list
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
-from osiris_nlp.corpus.rows import (
-    LONGEST_HEADER,
-    MAX_COLUMNS,
-    RawRows,
-)
+from osiris_nlp.corpus.rows import LONGEST_HEADER, MAX_COLUMNS, RawRows
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
 _QUOTE_REMEDY = 'close every quoted cell, and write a quotation mark inside one as ""'

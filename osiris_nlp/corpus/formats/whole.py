@@ -5,13 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from osiris_nlp.base.encoding import (
-    MAX_TEXT_BYTES,
-    check_signature,
-    is_utf16,
-    not_text,
-    text_of,
-)
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES, check_signature, is_utf16, not_text, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import LINE_ENDS, clean
 from osiris_nlp.corpus.formats.feeds import looks_like_feed

@@ -304,19 +304,17 @@ def _find_duplicates(stats: CorpusStats, summaries: Summaries, copies: _Copies) 
     if near_groups is None:
         stats.omitted["near_duplicates"] = stats.articles
     n_groups = n_articles = n_exact = 0
-    exact_conflicts: list[Conflict] = []
-    near_conflicts: list[Conflict] = []
+    conflicts: dict[bool, list[Conflict]] = {True: [], False: []}  # of exact groups, of near ones
     for group in copies.exact_groups() if near_groups is None else near_groups:
         is_exact = copies.is_exact(group)
         n_groups, n_articles, n_exact = n_groups + 1, n_articles + len(group), n_exact + is_exact
         if copies.is_conflict(group):
-            conflicts = exact_conflicts if is_exact else near_conflicts
-            if len(conflicts) < _MOST_CONFLICTS:
+            if len(conflicts[is_exact]) < _MOST_CONFLICTS:
                 listed = tuple(summaries[i] for i in group[:_MOST_COPIES])
-                conflicts.append(Conflict(is_exact, listed))
+                conflicts[is_exact].append(Conflict(is_exact, listed))
             else:
                 stats.omitted["conflicts"] += 1
-    stats.conflicts = [*exact_conflicts, *near_conflicts]
+    stats.conflicts = [*conflicts[True], *conflicts[False]]
     stats.duplicates = Duplicates(
         groups=n_groups,
         articles=n_articles,

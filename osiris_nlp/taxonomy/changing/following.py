@@ -67,8 +67,7 @@ class LabelNames:
     def find(self, name: str) -> str | None:
         """Return today's name of a label, or None if there is no such label now."""
         for _ in range(len(self._taken_back) + 1):
-            label = self.taxonomy.find(name)
-            if label is not None:
+            if (label := self.taxonomy.find(name)) is not None:
                 return label
             name = self._taken_back.get(label_key(name), name)
         return None
@@ -87,8 +86,7 @@ class LabelNames:
         'Cybercriminalité'
         """
         for _ in range(len(self._followed_by) + 1):
-            label = self.find(name)
-            if label is not None:
+            if (label := self.find(name)) is not None:
                 return label
             name = self._followed_by.get(label_key(name), name)
         return name
