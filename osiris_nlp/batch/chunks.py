@@ -133,11 +133,10 @@ def columns_report(plan: RunPlan) -> str:
         for span in reversed(chunk.spans)
         if not span.source.is_site
     }
-    spans = [
+    sample = [
         replace(span, limit=min(_SAMPLE_ROWS, span.limit or _SAMPLE_ROWS))
-        for span in first_spans.values()
+        for span in [*first_spans.values()][-_SAMPLE_SOURCES:]
     ]
-    sample = spans[-_SAMPLE_SOURCES:]
     n_articles = sum(1 for span in sample for _ in read_span(span, on_fault=Faults().add))
     plan.columns.check_sample(has_articles=n_articles > 0)
     return plan.columns.report()

@@ -351,8 +351,7 @@ def read_taxonomy_file(file: Path) -> "Taxonomy":
         from osiris_nlp.base.files import read_regular
         from osiris_nlp.corpus.pages import cloud_taxonomy
 
-        content = read_regular(file, max_bytes=MAX_TEXT_BYTES)
-        return cloud_taxonomy(content, source=str(file))
+        return cloud_taxonomy(read_regular(file, max_bytes=MAX_TEXT_BYTES), source=str(file))
     from osiris_nlp.taxonomy import read_taxonomy
 
     return read_taxonomy(file, on_remark=lambda remark: say(f"{file}: {remark}"))

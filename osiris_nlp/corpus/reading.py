@@ -76,15 +76,14 @@ def read_articles(
     """
     columns = Columns.of(columns)
     for source in find_sources(*sources, format=format, columns=columns):
-        numbered_articles = read_span(
+        for _, article in read_span(
             Span(source),
             taxonomy=taxonomy,
             on_fault=on_fault,
             choice=choice,
             on_match=on_match,
             numbered=numbered,
-        )
-        for _, article in numbered_articles:
+        ):
             yield article
     columns.check_chosen()
 

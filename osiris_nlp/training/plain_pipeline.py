@@ -99,8 +99,7 @@ def plain_pipeline(model: Model) -> Pipeline:
     )
     curve = {"values": calibration.knot_values, "logits": calibration.knot_logits}
     # New articles may lack the column of labels.
-    choice = model.columns or {}
-    columns = {name: field for name, field in choice.items() if field != "labels"}
+    columns = {name: field for name, field in (model.columns or {}).items() if field != "labels"}
     return Pipeline(
         [
             ("articles", _transformer(articles_from, ["article"], columns=columns)),

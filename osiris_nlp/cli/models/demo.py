@@ -99,8 +99,7 @@ def run_demo(model: Path, *, on_progress: Progress | None = None) -> Demo:
 
     data, manifest = bundled_data(), read_manifest(model)
     taxonomy = read_taxonomy(data / TAXONOMY)
-    articles = read_all(data / ARTICLES, taxonomy=taxonomy)
-    others, example_articles = _leave_out(articles)
+    others, example_articles = _leave_out(read_all(data / ARTICLES, taxonomy=taxonomy))
     second = TopicClassifier(taxonomy, **manifest["details"]["settings"])
     second.fit(others, on_progress=on_progress)
     return Demo(

@@ -232,12 +232,10 @@ def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:
 def _summary(tree: Any) -> str:
     """Return a summary without the line of links that SPIP adds below it."""
     links = tree.css("a[rel~=tag], a[rel~=directory]")
-    if not links:
-        return str(tree.body.inner_html) if tree.body else ""
     for link in links:
         link.decompose()
     text = str(tree.body.inner_html) if tree.body else ""
-    return re.sub(r"(?:^|\n)[\s,/\-]+(?=$|\n)", "\n", text)
+    return re.sub(r"(?:^|\n)[\s,/\-]+(?=$|\n)", "\n", text) if links else text
 
 
 def _day(entry: Mapping[str, Any]) -> str | None:

@@ -59,10 +59,8 @@ def _skip_buttons(lines: list[Line], index: int) -> int:
 
 
 def _is_similar(first: Line, line: Line) -> bool:
-    if first.family or line.family:
-        is_same_family = first.family == line.family and " " in line.family
-        return is_same_family or (first.kind == line.kind == "item") or line.continues
-    return line.continues or first.kind == line.kind == "item"
+    is_same_family = first.family == line.family and " " in line.family
+    return is_same_family or line.continues or first.kind == line.kind == "item"
 
 
 def _names_in(line: Line, names: dict[str, str]) -> list[str]:

@@ -77,9 +77,8 @@ def landmark(line: Line) -> Landmark:
     >>> landmark(Line("Internet en chiffres ronds"))
     ''
     """
-    if len(line.text) > LONGEST_LANDMARK:
-        return "note" if _NOTE.match(line.text) else ""
-    if match := _LANDMARKS.fullmatch(fold_line(line.text)):
+    is_short = len(line.text) <= LONGEST_LANDMARK
+    if is_short and (match := _LANDMARKS.fullmatch(fold_line(line.text))):
         return match.lastgroup or ""  # type: ignore[return-value]
     return "note" if _NOTE.match(line.text) else ""
 

@@ -49,7 +49,8 @@ class Path:
             last = self.items[-1]
             is_title = len(self.items) > 1 and (CUT.search(last) or len(last) > _LONGEST_SECTION)
             depth = len(self.items) - bool(is_title)
-        return " > ".join(_without_numbers(self.items[:depth])) or None
+        items = (_ORDER_NUMBER.sub("", item).strip() for item in self.items[:depth])
+        return " > ".join(filter(None, items)) or None
 
 
 def find_paths(page: Page) -> list[Path]:
@@ -150,11 +151,6 @@ def _begins(title: str, tail: str) -> bool:
     return bool(tail) and (
         title == tail or (len(tail) >= _SHORTEST_MATCH and title.startswith(tail))
     )
-
-
-def _without_numbers(items: tuple[str, ...]) -> tuple[str, ...]:
-    cleaned = (_ORDER_NUMBER.sub("", item).strip() for item in items)
-    return tuple(item for item in cleaned if item)
 
 
 def _path_in_a_list(lines: list[Line], index: int, ends: list[int]) -> Path | None:

@@ -81,8 +81,7 @@ def near_duplicates(articles: Iterable[Article], *, threshold: float = DEFAULT_T
     >>> near_duplicates([Article(id=str(n), text=copy) for n, copy in enumerate(copies)])
     [(0, 2, 3)]
     """
-    fingerprints = [fingerprint(article) for article in articles]
-    return group_near(fingerprints, threshold=threshold)
+    return group_near([fingerprint(article) for article in articles], threshold=threshold)
 
 
 def with_stories(articles: Any, *, threshold: float = DEFAULT_THRESHOLD) -> list[Article]:

@@ -141,10 +141,9 @@ def _manifest(
     if target is not None:
         manifest["target"] = target.to_record()
     if (view := tagger.second_view) is not None:
-        off_period = view.calibration.off_period_penalty
         manifest["second_view"] = {
             "encoder": view.encoder.name,
-            "off_period": off_period,
+            "off_period": view.calibration.off_period_penalty,
             **_known_words(view.calibration),
         }
     try:

@@ -82,8 +82,7 @@ def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") ->
 
 def _csv_text(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
     stream = io.StringIO(newline="")
-    rows = [_COLUMNS, *map(_row, labels)]
-    write_table(stream, rows, separator=separator, line_end=line_end)
+    write_table(stream, [_COLUMNS, *map(_row, labels)], separator=separator, line_end=line_end)
     return stream.getvalue()
 
 
