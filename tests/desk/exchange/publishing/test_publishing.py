@@ -589,9 +589,9 @@ def test_a_site_of_another_kind_is_imported_decided_on_and_published(
         review(store, number, ["Fintech"])
     with closing(Publisher(PublishedSite(store, blog, None))) as publisher:
         run = publish(publisher)
-        written = dict(blog.links)
+        links = dict(blog.links)
         finish(publisher.undo(run.name))
 
     assert (run.n_changes, run.tally.added, run.tally.removed) == (1, 1, 1)
-    assert written == {12: {"fintech"}, 13: {"fintech"}}
+    assert links == {12: {"fintech"}, 13: {"fintech"}}
     assert blog.links == {12: {"infra"}, 13: {"fintech"}}
