@@ -141,17 +141,9 @@ def _read_stored(
     connection: sa.Connection, batch: Sequence[Article], *, lock: bool = False
 ) -> dict[str, Any]:
     """Return the rows of the articles that are already stored, by id; `lock` locks the rows."""
-    query = sa.select(
-        articles.c.id,
-        articles.c.number,
-        articles.c.content,
-        articles.c.meta,
-        articles.c.review,
-        articles.c.labels,
-        articles.c.publication,
-        articles.c.sent,
-        articles.c.aside,
-    ).where(articles.c.id.in_([a.id for a in batch]))
+    state = articles.c["number", "content", "review", "labels", "publication", "sent", "aside"]
+    query = sa.select(*articles.c["id", "meta"], *state)
+    query = query.where(articles.c.id.in_([a.id for a in batch]))
     if lock:
         query = query.with_for_update()
     return {row.id: row for row in connection.execute(query)}

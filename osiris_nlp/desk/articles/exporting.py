@@ -36,19 +36,9 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
         sa.select(
             decisions.c.number.label("decision_id"),
             reviews.c.number.label("review"),
-            reviews.c.made,
-            reviews.c.editor,
-            reviews.c.article,
-            articles.c.id,
-            articles.c.meta,
-            articles.c.title,
-            articles.c.aside,
-            decisions.c.label,
-            decisions.c.decision,
-            decisions.c.score,
-            decisions.c.tier,
-            reviews.c.model,
-            reviews.c.blind,
+            *reviews.c["made", "editor", "article", "model", "blind"],
+            *articles.c["id", "meta", "title", "aside"],
+            *decisions.c["label", "decision", "score", "tier"],
             later.c.number.is_not(None).label("undone"),
         )
         .join(reviews, reviews.c.number == decisions.c.review)
@@ -85,10 +75,7 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
     and, if there are any, ``unkept``: the labels that were listed and neither kept nor rejected.
     """
     query = (
-        sa.select(
-            *(articles.c.number, articles.c.review),
-            *(reviews.c.editor, reviews.c.made, reviews.c.blind),
-        )
+        sa.select(*articles.c["number", "review"], *reviews.c["editor", "made", "blind"])
         .join(reviews, reviews.c.number == articles.c.review)
         .where(IS_DONE)
         .order_by(articles.c.number)
@@ -161,12 +148,9 @@ def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLa
     is_listed = sa.true() if editor is None else reviews.c.editor == editor
     query = (
         sa.select(
-            *(articles.c[name] for name in names),
+            *articles.c[names],
             sa.func.substr(articles.c.title, 1, _LONGEST_TITLE).label("title"),
-            reviews.c.labels,
-            reviews.c.editor,
-            reviews.c.made,
-            reviews.c.blind,
+            *reviews.c["labels", "editor", "made", "blind"],
         )
         .join(reviews, reviews.c.number == articles.c.review)
         .where(is_listed)

@@ -165,11 +165,7 @@ def _read(store: Store, key_start: str, *, n_reviews: int) -> list[ReviewedBatch
     is_last = (articles.c.review == reviews.c.number) & (articles.c.revision == reviews.c.revision)
     query = (
         sa.select(
-            reviews.c.key,
-            reviews.c.article,
-            reviews.c.editor,
-            reviews.c.made,
-            reviews.c.labels,
+            *reviews.c["key", "article", "editor", "made", "labels"],
             is_last.label("is_last"),
             undo.c.number.label("undo"),
         )

@@ -239,24 +239,12 @@ def sources(store: Store) -> list[str]:
         return sorted(filter(None, connection.scalars(grouped.limit(_MAX_SOURCES))))
 
 
+# Columns of an article that a `QueueRow` has as they are.
+_COPIED = ("number", "id", "title", "date", "source", "blind", "publication", "recheck")
 _ROWS = sa.select(
-    articles.c.number,
-    articles.c.id,
-    articles.c.title,
-    articles.c.date,
-    articles.c.source,
-    articles.c.review,
-    articles.c.revision,
-    articles.c.blind,
-    articles.c.best,
-    articles.c.score,
-    articles.c.tier,
-    articles.c.changes,
-    articles.c.publication,
-    articles.c.recheck,
-    reviews.c.editor,
-    articles.c.aside,
-    reviews.c.made,
+    *articles.c[_COPIED],
+    *articles.c["review", "revision", "aside", "best", "score", "tier", "changes"],
+    *reviews.c["editor", "made"],
     *(column.label(f"{act.name}_{name}") for act in ACTS for name, column in act.columns.items()),
 )
 _ROWS = _ROWS.join(reviews, reviews.c.number == articles.c.review, isouter=True)
@@ -335,9 +323,8 @@ def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[Que
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
     is_hidden = row["blind"] and row["revision"] == 0
     has_best = row["best"] is not None and not is_hidden
-    names = ("number", "id", "title", "date", "source", "blind", "editor", "publication", "recheck")
     return QueueRow(
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in (*_COPIED, "editor")},
         labels=tuple(labels),
         state=state_of(row["review"], aside=row["aside"]),
         best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,

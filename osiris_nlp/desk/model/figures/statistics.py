@@ -147,7 +147,7 @@ def measurements(store: Store) -> list[dict[str, Any]]:
         sa.select(
             articles.c.id,
             reviews.c.made.label("reviewed"),
-            *(reviews.c[name] for name in ("editor", "model", "blind")),
+            *reviews.c["editor", "model", "blind"],
             article_labels.c.label.label("main"),
             *(reviews.c[each.name] for each in fields(Measurement)),
         )
