@@ -219,8 +219,7 @@ def refresh_verdicts(
     """
     is_outdated = (articles.c.model != model) | articles.c.changes
     outdated = articles.c.review.is_(None) & is_outdated
-    with store.reading() as connection:
-        numbers = connection.scalars(sa.select(articles.c.number).where(outdated)).all()
+    numbers = store.read_column(sa.select(articles.c.number).where(outdated))
     n_updated = 0
     for batch in batched(numbers, _BATCH):
         on_progress(n_updated, len(numbers))

@@ -99,8 +99,7 @@ def require_article(store: Store, number: int) -> DeskArticle:
 def text_length(store: Store, number: int) -> int:
     """Return the length of an article's text, 0 if there is no such article, without reading the text."""
     query = sa.select(sa.func.length(articles.c.text)).where(articles.c.number == number)
-    with store.reading() as connection:
-        return connection.scalar(query) or 0
+    return store.read_value(query) or 0
 
 
 def lock_article(connection: sa.Connection, number: int) -> None:
@@ -113,8 +112,7 @@ def lock_article(connection: sa.Connection, number: int) -> None:
 def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:
     """Return the numbers of articles by id; unknown ids are left out."""
     query = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(ids))
-    with store.reading() as connection:
-        return {row.id: row.number for row in connection.execute(query)}
+    return {row.id: row.number for row in store.read_rows(query)}
 
 
 def find_articles(store: Store, numbers: Sequence[int]) -> list[DeskArticle]:
@@ -154,8 +152,7 @@ def count_waiting_with(store: Store, label: str) -> int:
 def _count_with(store: Store, label: str, condition: "sa.ColumnElement[bool]") -> int:
     query = sa.select(sa.func.count()).select_from(articles)
     query = query.join(article_labels, article_labels.c.article == articles.c.number)
-    with store.reading() as connection:
-        return connection.scalar(query.where(condition, article_labels.c.label == label)) or 0
+    return store.read_value(query.where(condition, article_labels.c.label == label)) or 0
 
 
 def read_desk_articles(

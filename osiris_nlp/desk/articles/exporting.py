@@ -49,21 +49,18 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
     )
     id_mots, last = keyword_ids(store), 0
     while True:
-        with store.reading() as connection:
-            rows = connection.execute(query.where(decisions.c.number > last)).mappings().all()
+        rows = store.read_rows(query.where(decisions.c.number > last))
         for row in rows:
-            site = site_of(row["meta"])
-            values = dict(row) | {
-                "id_article": row["meta"].get("id_article"),
-                "id_mot": id_mots.get((site, label_key(row["label"]))),
+            site = site_of(row.meta)
+            values = row._asdict() | {
+                "id_article": row.meta.get("id_article"),
+                "id_mot": id_mots.get((site, label_key(row.label))),
                 "site": site or None,
-                "undone": bool(row["undone"]),
-                "aside": bool(row["aside"]),
             }
             yield {column: values[column] for column in COLUMNS}
         if len(rows) < _BATCH:
             return
-        last = rows[-1]["decision_id"]
+        last = rows[-1].decision_id
 
 
 def reviewed_articles(store: Store) -> Iterator[Article]:
@@ -157,16 +154,12 @@ def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLa
     )
     reviewed = sa.select(articles.c.number).join(reviews, reviews.c.number == articles.c.review)
     latest_first = reviewed.where(is_listed).order_by(reviews.c.number.desc())
-    with store.reading() as connection:
-        numbers = connection.scalars(latest_first).all()
-    for batch in batched(numbers, _BATCH):
-        with store.reading() as connection:
-            in_batch = connection.execute(query.where(articles.c.number.in_(batch))).mappings()
-            rows = {row["number"]: row for row in in_batch}
+    for batch in batched(store.read_column(latest_first), _BATCH):
+        in_batch = store.read_rows(query.where(articles.c.number.in_(batch)))
+        rows = {row.number: row for row in in_batch}
         for row in (rows[number] for number in batch if number in rows):
             yield FinalLabels(
-                **{name: row[name] for name in (*names, "title", "editor")},
-                labels=() if row["aside"] else tuple(row["labels"]),
-                reviewed=dt.datetime.fromisoformat(row["made"]),
-                blind=bool(row["blind"]),
+                **{name: getattr(row, name) for name in (*names, "title", "editor", "blind")},
+                labels=() if row.aside else tuple(row.labels),
+                reviewed=dt.datetime.fromisoformat(row.made),
             )

@@ -12,6 +12,7 @@ review, or an undo, must then reach the site even if it goes back to what was im
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import sqlalchemy as sa
@@ -116,18 +117,14 @@ def record_unsent(store: Store, numbers: Collection[int]) -> None:
 def count_waiting(store: Store) -> int:
     """Return the number of articles whose review is not on their site yet."""
     query = sa.select(sa.func.count()).where(articles.c.publication == "waiting")
-    with store.reading() as connection:
-        return connection.scalar(query) or 0
+    return store.read_value(query) or 0
 
 
 def withdrawn_articles(store: Store, *, limit: int) -> list[tuple[int, str]]:
     """Return number and title of articles whose review was undone after it was published."""
-    query = sa.select(articles.c.number, articles.c.title).where(
-        articles.c.publication == "withdrawn"
-    )
-    with store.reading() as connection:
-        rows = connection.execute(query.order_by(articles.c.number).limit(limit))
-        return [(row.number, row.title) for row in rows]
+    query = sa.select(articles.c.number, articles.c.title).order_by(articles.c.number).limit(limit)
+    rows = store.read_rows(query.where(articles.c.publication == "withdrawn"))
+    return [(row.number, row.title) for row in rows]
 
 
 def withdrawn_on(store: Store, site: str) -> list[ImportedArticle]:
@@ -143,25 +140,17 @@ def record_undoing(store: Store, site: str, ids: Collection[int]) -> list[Import
     ----------
     ids : `id_article` of the articles; those without a review are returned, too
     """
-    site_articles = list[ImportedArticle]()
-    numbers = [number for id_article, number in site_numbers(store, site, []) if id_article in ids]
-    for batch in batched(numbers, _BATCH):
+
+    def work(connection: sa.Connection, batch: Sequence[int]) -> list[ImportedArticle]:
         is_in_batch = articles.c.number.in_(batch)
-        is_decided = is_in_batch & IS_DONE
-        sent = articles.update().where(is_in_batch).values(sent=sa.true())
-        waiting = articles.update().where(is_decided).values(publication="waiting")
+        update = articles.update().where(is_in_batch)
+        connection.execute(update.values(sent=sa.true()))
+        connection.execute(update.where(IS_DONE).values(publication="waiting"))
+        return _site_articles(connection, site, is_in_batch)
 
-        def work(
-            connection: sa.Connection,
-            condition: sa.ColumnElement[bool] = is_in_batch,
-            updates: Sequence[sa.Update] = (sent, waiting),
-        ) -> list[ImportedArticle]:
-            for update in updates:
-                connection.execute(update)
-            return _site_articles(connection, site, condition)
-
-        site_articles += store.write(work)
-    return site_articles
+    numbers = [number for id_article, number in site_numbers(store, site, []) if id_article in ids]
+    batches = batched(numbers, _BATCH)
+    return [each for batch in batches for each in store.write(partial(work, batch=batch))]
 
 
 def _site_articles(

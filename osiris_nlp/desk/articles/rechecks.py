@@ -36,8 +36,7 @@ def mark_for_recheck(store: Store, numbers: Collection[int], label: str) -> int:
 def count_rechecks(store: Store) -> int:
     """Return how many articles are marked to be looked at again."""
     query = sa.select(sa.func.count()).select_from(_MARKED.subquery())
-    with store.reading() as connection:
-        return connection.scalar(query) or 0
+    return store.read_value(query) or 0
 
 
 def is_to_recheck() -> "sa.ColumnElement[bool]":
@@ -77,8 +76,7 @@ def _outdated(
 ) -> Iterator[list[int]]:
     """Yield batches of the numbers of articles whose labels or marks are not as they are to be."""
     query = _IN_FORCE if numbers is None else _IN_FORCE.where(articles.c.number.in_(numbers))
-    with store.reading() as connection:
-        rows = connection.execute(query.order_by(articles.c.number)).all()
+    rows = store.read_rows(query.order_by(articles.c.number))
     for batch in batched(rows, _BATCH):
         with store.reading() as connection:
             labels = current_labels(connection, [row.number for row in batch])

@@ -244,9 +244,8 @@ def last_review(store: Store, article_number: int) -> Review | None:
 
 def editors(store: Store) -> list[str]:
     """Return the names of all editors who have reviewed an article, in alphabetical order."""
-    with store.reading() as connection:
-        query = sa.select(reviews.c.editor).distinct().order_by(reviews.c.editor)
-        return list(connection.scalars(query))
+    query = sa.select(reviews.c.editor).distinct().order_by(reviews.c.editor)
+    return list(store.read_column(query))
 
 
 # Columns that a `Review` has as they are.

@@ -1,6 +1,7 @@
 """The keywords of sites: the id of each label, as imports supply them, and those that an article carried."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,16 +70,14 @@ def learn_keywords(store: Store, ids: Mapping[tuple[str, str], str]) -> None:
 
 def keyword_ids(store: Store) -> dict[tuple[str, str], int]:
     """Return the `id_mot` of keywords by site and `label_key` of the label."""
-    with store.reading() as connection:
-        rows = connection.execute(sa.select(keywords).order_by(keywords.c.site, keywords.c.label))
-        return {(row.site, label_key(row.label)): row.id_mot for row in rows}
+    rows = store.read_rows(sa.select(keywords).order_by(keywords.c.site, keywords.c.label))
+    return {(row.site, label_key(row.label)): row.id_mot for row in rows}
 
 
 def keyword_names(store: Store, site: str) -> dict[str, str]:
     """Return the labels of a site's keywords by id."""
     query = sa.select(keywords.c.id_mot, keywords.c.label).where(keywords.c.site == site)
-    with store.reading() as connection:
-        return {str(row.id_mot): row.label for row in connection.execute(query)}
+    return {str(row.id_mot): row.label for row in store.read_rows(query)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +111,10 @@ def carried_by(article: Article) -> CarriedKeywords:
     CarriedKeywords(labels=('Fintech',), ids=('17',))
     """
     ids = article.meta.get("id_mot")
-    if not isinstance(ids, list) or len(ids) != len(article.labels):
-        return CarriedKeywords(article.labels, None)
-    try:
-        return CarriedKeywords(article.labels, tuple(map(id_from_json, ids)))
-    except InputError:
-        return CarriedKeywords(article.labels, None)
+    if isinstance(ids, list) and len(ids) == len(article.labels):
+        with suppress(InputError):
+            return CarriedKeywords(article.labels, tuple(map(id_from_json, ids)))
+    return CarriedKeywords(article.labels, None)
 
 
 def carried_from(content: Mapping[str, Any]) -> CarriedKeywords:

@@ -6,7 +6,9 @@ A batch is stored as its reviews, whose keys name it: see `batch_key`.
 import datetime as dt
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -65,9 +67,8 @@ def batch_counts(store: Store, model: str, editor: str) -> dict[str, int]:
     """Return how many articles are offered for batches of each label: see `batch_articles`."""
     count = sa.func.count().label("n_articles")
     query = sa.select(articles.c.best, count).where(*_is_offered(store, model, editor))
-    with store.reading() as connection:
-        rows = connection.execute(query.group_by(articles.c.best))
-        return {row.best: row.n_articles for row in rows}
+    rows = store.read_rows(query.group_by(articles.c.best))
+    return {row.best: row.n_articles for row in rows}
 
 
 def batch_articles(
@@ -90,10 +91,8 @@ def batch_articles(
         articles.c.number.not_in(skipped),
     )
     query = query.order_by(articles.c.sureness.desc(), articles.c.number).limit(BATCH_SIZE)
-    with store.reading() as connection:
-        rows = connection.execute(query).all()
     numbers, total = list[int](), 0
-    for row in rows:
+    for row in store.read_rows(query):
         if numbers and total + row.length > _MOST_CHARACTERS:
             break
         numbers.append(row.number)
@@ -106,11 +105,8 @@ def still_offered(store: Store, numbers: Collection[int], *, editor: str) -> set
 
     The model is not asked again: what it said of an article holds as long as the article is the same.
     """
-    query = sa.select(articles.c.number).where(
-        *_is_free(store, editor), articles.c.number.in_(numbers)
-    )
-    with store.reading() as connection:
-        return {*connection.scalars(query)}
+    query = sa.select(articles.c.number).where(articles.c.number.in_(numbers))
+    return {*store.read_column(query.where(*_is_free(store, editor)))}
 
 
 def find_batch(store: Store, id_: str) -> ReviewedBatch | None:
@@ -133,13 +129,11 @@ def undo_batch(store: Store, batch: ReviewedBatch, *, editor: str, model: str) -
     """
     keys = {batch_key(batch.id, article): article for article in batch.in_force}
     query = sa.select(reviews.c.key, reviews.c.number).where(reviews.c.key.in_(keys))
-    with store.reading() as connection:
-        numbers = {row.key: row.number for row in connection.execute(query)}
-    for key, number in numbers.items():
-        try:
-            undo_review(store, keys[key], number, key=uuid4().hex, editor=editor, model=model)
-        except CannotUndoError:  # another editor has just undone it
-            continue
+    for row in store.read_rows(query):
+        with suppress(CannotUndoError):  # another editor has just undone it
+            undo_review(
+                store, keys[row.key], row.number, key=uuid4().hex, editor=editor, model=model
+            )
 
 
 def _is_offered(store: Store, model: str, editor: str) -> list[sa.ColumnElement[bool]]:
@@ -175,21 +169,20 @@ def _read(store: Store, key_start: str, *, n_reviews: int) -> list[ReviewedBatch
         .order_by(reviews.c.number.desc())
         .limit(n_reviews)
     )
-    rows_by_id: dict[str, list[sa.RowMapping]] = {}
-    with store.reading() as connection:
-        for row in connection.execute(query).mappings():
-            # Earlier versions let requests choose keys that begin in the same way.
-            if match := _KEY.fullmatch(row["key"]):
-                rows_by_id.setdefault(match[1], []).append(row)
+    rows_by_id: dict[str, list[sa.Row[*tuple[Any, ...]]]] = {}
+    for row in store.read_rows(query):
+        # Earlier versions let requests choose keys that begin in the same way.
+        if match := _KEY.fullmatch(row.key):
+            rows_by_id.setdefault(match[1], []).append(row)
     return [
         ReviewedBatch(
             id=id_,
-            label=next(iter(rows[0]["labels"]), ""),
-            editor=rows[0]["editor"],
-            created=dt.datetime.fromisoformat(rows[0]["made"]),
-            articles=tuple(row["article"] for row in rows),
-            in_force=tuple(row["article"] for row in rows if row["is_last"]),
-            undone=tuple(row["article"] for row in rows if row["undo"] is not None),
+            label=next(iter(rows[0].labels), ""),
+            editor=rows[0].editor,
+            created=dt.datetime.fromisoformat(rows[0].made),
+            articles=tuple(row.article for row in rows),
+            in_force=tuple(row.article for row in rows if row.is_last),
+            undone=tuple(row.article for row in rows if row.undo is not None),
         )
         for id_, rows in rows_by_id.items()
     ]

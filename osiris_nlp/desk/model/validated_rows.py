@@ -12,9 +12,8 @@ from osiris_nlp.desk.base.store.store import Store
 
 def newest_validated(store: Store, *, limit: int) -> list[int]:
     """Return the numbers of the articles whose reviews in force are the newest, oldest review first."""
-    query = sa.select(articles.c.number).where(IS_DONE)
-    with store.reading() as connection:
-        return [*connection.scalars(query.order_by(articles.c.review.desc()).limit(limit))][::-1]
+    query = sa.select(articles.c.number).where(IS_DONE).order_by(articles.c.review.desc())
+    return [*store.read_column(query.limit(limit))][::-1]
 
 
 def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: int) -> list[Article]:
@@ -33,12 +32,11 @@ def validated_articles(store: Store, numbers: Sequence[int], *, n_characters: in
         .where(articles.c.number.in_(numbers), IS_DONE)
         .order_by(articles.c.review)
     )
-    with store.reading() as connection:
-        return [
-            Article(id=row.id, title=row.title, text=row.text, labels=tuple(row.labels))
-            for row in connection.execute(query)
-            if row.labels
-        ]
+    return [
+        Article(id=row.id, title=row.title, text=row.text, labels=tuple(row.labels))
+        for row in store.read_rows(query)
+        if row.labels
+    ]
 
 
 def validated_labels(store: Store) -> dict[str, tuple[str, ...]]:
@@ -50,9 +48,8 @@ def validated_labels(store: Store) -> dict[str, tuple[str, ...]]:
         .order_by(article_labels.c.article, article_labels.c.place)
     )
     labels: dict[str, tuple[str, ...]] = {}
-    with store.reading() as connection:
-        for id_, label in connection.execute(query):
-            labels[id_] = (*labels.get(id_, ()), label)
+    for id_, label in store.read_rows(query):
+        labels[id_] = (*labels.get(id_, ()), label)
     return labels
 
 
@@ -63,11 +60,9 @@ def reviews_since(store: Store, number: int) -> list[tuple[int, int, str]]:
         .join(articles, articles.c.number == reviews.c.article)
         .where(reviews.c.number > number)
     )
-    with store.reading() as connection:
-        return [(row.number, row.article, row.id) for row in connection.execute(query)]
+    return [(row.number, row.article, row.id) for row in store.read_rows(query)]
 
 
 def last_review_number(store: Store) -> int:
     """Return the highest number of a review, 0 without any."""
-    with store.reading() as connection:
-        return connection.scalar(sa.select(sa.func.max(reviews.c.number))) or 0
+    return store.read_value(sa.select(sa.func.max(reviews.c.number))) or 0

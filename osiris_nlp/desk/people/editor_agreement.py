@@ -47,10 +47,9 @@ def editor_agreement(store: Store) -> EditorAgreement:
     query = sa.select(reviews.c.article, reviews.c.editor, reviews.c.labels, reviews.c.aside)
     query = query.where(_is_stated(reviews), reviews.c.article.in_(twice))
     by_article: dict[int, dict[str, str | None]] = {}
-    with store.reading() as connection:
-        for article, editor, labels, aside in connection.execute(query.order_by(reviews.c.number)):
-            choice = _ASIDE if aside else next(iter(labels), None)
-            by_article.setdefault(article, {}).setdefault(editor, choice)
+    for article, editor, labels, aside in store.read_rows(query.order_by(reviews.c.number)):
+        choice = _ASIDE if aside else next(iter(labels), None)
+        by_article.setdefault(article, {}).setdefault(editor, choice)
     choices = (each.values() for each in by_article.values())
     return agreement_of([(first, second) for first, second, *_ in choices])
 

@@ -100,8 +100,7 @@ def colleagues(store: Store, editor: str) -> list[str]:
     if not names:
         newest = sa.select(reviews.c.editor).order_by(reviews.c.number.desc())
         recent = newest.limit(_RECENT_REVIEWS).subquery()
-        with store.reading() as connection:
-            names = sorted(connection.scalars(sa.select(recent.c.editor).distinct()))
+        names = sorted(store.read_column(sa.select(recent.c.editor).distinct()))
     return [name for name in names if name != editor]
 
 
@@ -109,8 +108,7 @@ def receivers(store: Store) -> list[str]:
     """Return the names of those to whom articles are passed now, in alphabetical order."""
     query = sa.select(handovers.c.receiver).distinct()
     query = query.join(articles, articles.c.handover == handovers.c.number)
-    with store.reading() as connection:
-        return sorted(connection.scalars(query))
+    return sorted(store.read_column(query))
 
 
 def is_passed_to(receiver: str) -> "sa.ColumnElement[bool]":

@@ -155,8 +155,7 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
 def count_matching(store: Store, filters: Filters) -> int:
     """Return the number of articles that the filters match."""
     query = sa.select(sa.func.count()).select_from(articles)
-    with store.reading() as connection:
-        return connection.scalar(query.where(*_conditions(filters, store.database.backend))) or 0
+    return store.read_value(query.where(*_conditions(filters, store.database.backend))) or 0
 
 
 def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
@@ -166,10 +165,8 @@ def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int
     """
     n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
     query = sa.select(sa.func.count(), n_postponed).select_from(articles)
-    with store.reading() as connection:
-        total, postponed = connection.execute(
-            query.where(*_conditions(filters, store.database.backend), *_is_offered_to(editor))
-        ).one()
+    conditions = [*_conditions(filters, store.database.backend), *_is_offered_to(editor)]
+    ((total, postponed),) = store.read_rows(query.where(*conditions))
     return total - postponed, postponed
 
 
@@ -182,9 +179,8 @@ def day_counts(
     conditions = _conditions(filters, store.database.backend)
     count = sa.func.count().label("n_articles")
     query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
-    with store.reading() as connection:
-        rows = connection.execute(query.group_by(articles.c.date))
-        counts: dict[dt.date | None, int] = {row.day: row.n_articles for row in rows}
+    rows = store.read_rows(query.group_by(articles.c.date))
+    counts: dict[dt.date | None, int] = {row.day: row.n_articles for row in rows}
     return {day: counts.get(day, 0) for day in days}
 
 
@@ -234,9 +230,8 @@ def sources(store: Store) -> list[str]:
     """Return the sources of the articles in alphabetical order, at most the 300 most frequent."""
     count = sa.func.count().desc()
     query = sa.select(articles.c.source).where(articles.c.source.is_not(None))
-    with store.reading() as connection:
-        grouped = query.group_by(articles.c.source).order_by(count, articles.c.source)
-        return sorted(filter(None, connection.scalars(grouped.limit(_MAX_SOURCES))))
+    grouped = query.group_by(articles.c.source).order_by(count, articles.c.source)
+    return sorted(filter(None, store.read_column(grouped.limit(_MAX_SOURCES))))
 
 
 # Columns of an article that a `QueueRow` has as they are.

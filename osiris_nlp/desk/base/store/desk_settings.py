@@ -15,8 +15,7 @@ settings = sa.Table(
 
 def read_setting(store: Store, name: str) -> str | None:
     """Return a setting, or None if it is not set."""
-    with store.reading() as connection:
-        return connection.scalar(sa.select(settings.c.value).where(settings.c.name == name))
+    return store.read_value(sa.select(settings.c.value).where(settings.c.name == name))
 
 
 def ensure_setting(store: Store, name: str, default: str) -> str:

@@ -56,14 +56,11 @@ def events_since(store: Store, since: dt.datetime, *, what: str) -> list[tuple[d
         If a moment is invalid.
     """
     query = sa.select(events.c.made, events.c.about).order_by(events.c.number)
-    with store.reading() as connection:
-        rows = connection.execute(
-            query.where(events.c.what == what, events.c.made >= moment(since))
-        )
-        try:
-            return [(dt.datetime.fromisoformat(row.made), row.about) for row in rows]
-        except ValueError as error:
-            raise InputError(
-                f"Damaged audit log of {store.database.display_name} ({error})",
-                "correct the column 'made' of its table 'events', or restore a backup",
-            ) from None
+    rows = store.read_rows(query.where(events.c.what == what, events.c.made >= moment(since)))
+    try:
+        return [(dt.datetime.fromisoformat(row.made), row.about) for row in rows]
+    except ValueError as error:
+        raise InputError(
+            f"Damaged audit log of {store.database.display_name} ({error})",
+            "correct the column 'made' of its table 'events', or restore a backup",
+        ) from None

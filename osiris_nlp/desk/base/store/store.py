@@ -3,10 +3,10 @@
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from osiris_nlp.desk.base.store.presence import OpenArticles
 from osiris_nlp.desk.base.store.turns import Turns
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 _MAX_ATTEMPTS = 8  # at a transaction that conflicts with others
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL's codes of transient conflicts, such as deadlocks
 # At a time; others find connections of the pool free even if these are blocked.
@@ -61,6 +62,21 @@ class Store:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
             raise self._unavailable(error) from None
+
+    def read_rows(self, query: "sa.Select[*Ts]") -> "Sequence[sa.Row[*Ts]]":
+        """Return all rows of a query; UnavailableError as `reading`."""
+        with self.reading() as connection:
+            return connection.execute(query).all()
+
+    def read_column(self, query: "sa.Select[T]") -> Sequence[T]:
+        """Return the first column of all rows of a query; UnavailableError as `reading`."""
+        with self.reading() as connection:
+            return connection.scalars(query).all()
+
+    def read_value(self, query: "sa.Select[T]") -> T | None:
+        """Return the first value that a query finds, or None; UnavailableError as `reading`."""
+        with self.reading() as connection:
+            return connection.scalar(query)
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one transaction, retry it after a conflict, and return its result.

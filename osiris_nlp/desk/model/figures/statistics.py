@@ -72,11 +72,10 @@ def label_months(store: Store) -> list[LabelMonth]:
         .where(IS_DONE, has_tier | _IS_KEPT)  # most decisions are on further leads
         .group_by(_MONTH, decisions.c.label)  # by label first, SQLite takes ten times as long
     )
-    with store.reading() as connection:
-        rows = [
-            LabelMonth(label, month, Share(int(n_accepted), int(n_suggested)), int(n_chosen))
-            for label, month, n_suggested, n_accepted, n_chosen in connection.execute(query)
-        ]
+    rows = [
+        LabelMonth(label, month, Share(int(n_accepted), int(n_suggested)), int(n_chosen))
+        for label, month, n_suggested, n_accepted, n_chosen in store.read_rows(query)
+    ]
     return sorted(rows, key=lambda row: (row.label, row.month))
 
 
@@ -113,8 +112,7 @@ def agreement(store: Store) -> Agreement:
         .where(IS_DONE, reviews.c.best.is_not(None), ~IS_OF_BATCH)
         .group_by(reviews.c.blind)
     )
-    with store.reading() as connection:
-        shares = {bool(blind): Share(int(k or 0), n) for blind, n, k in connection.execute(query)}
+    shares = {blind: Share(int(k or 0), n) for blind, n, k in store.read_rows(query)}
     return Agreement(shares.get(True, Share()), shares.get(False, Share()))
 
 
@@ -157,8 +155,7 @@ def measurements(store: Store) -> list[dict[str, Any]]:
         .where(IS_DONE)
         .order_by(reviews.c.number)
     )
-    with store.reading() as connection:
-        return [dict(row) for row in connection.execute(query).mappings()]
+    return [row._asdict() for row in store.read_rows(query)]
 
 
 def _sum_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
