@@ -7,7 +7,7 @@ undo is one more row, which takes a review out of force.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from osiris_nlp.desk.articles.publication import after_review, after_undo
 from osiris_nlp.desk.articles.site_keywords import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.articles.tables import UNTIL_REVIEW, articles, reviews
 from osiris_nlp.desk.articles.tables import decisions as decisions_table
-from osiris_nlp.desk.base.store.store import Store, now
+from osiris_nlp.desk.base.store.store import Store, add_row, now
 
 BATCH_PREFIX = "lot:"  # of the keys of reviews that were made in a batch
 IS_OF_BATCH = reviews.c.key.startswith(BATCH_PREFIX)
@@ -152,8 +152,10 @@ def add_review(
         if (article.revision, article.content) != (revision, content):
             raise StaleError(article, _last(connection, article_number))
         new_labels = article.article.labels if aside else labels
-        row = _row(article, key=key, editor=editor, model=model, labels=new_labels, undoes=None)
-        review_number = _insert(connection, row | {"aside": aside} | asdict(measurement))
+        columns = {"key": key, "editor": editor, "model": model, "labels": [*new_labels]}
+        review_number = _insert(
+            connection, article, columns | {"aside": aside} | asdict(measurement)
+        )
         rows = [asdict(decision) | {"review": review_number} for decision in decisions]
         if rows:
             connection.execute(decisions_table.insert(), rows)
@@ -193,10 +195,8 @@ def undo_review(
         _check_undoable(connection, article_number, review_number)
         remaining = _latest_in_force(connection, article_number, excluding=review_number)
         labels = remaining.labels if remaining else article.article.labels
-        row = _row(
-            article, key=key, editor=editor, model=model, labels=labels, undoes=review_number
-        )
-        undo_number = _insert(connection, row)
+        columns = {"key": key, "editor": editor, "model": model, "labels": [*labels]}
+        undo_number = _insert(connection, article, columns | {"undoes": review_number})
         is_aside = remaining is not None and remaining.aside
         decided_labels = remaining.labels if remaining and not is_aside else None
         publication = after_undo(article, review_number, decided_labels)
@@ -373,32 +373,16 @@ def _check_undoable(connection: sa.Connection, article_number: int, review_numbe
         )
 
 
-def _row(
-    article: DeskArticle,
-    *,
-    key: str,
-    editor: str,
-    model: str,
-    labels: Sequence[str],
-    undoes: int | None,
-) -> dict[str, Any]:
-    return {
-        "key": key,
+def _insert(connection: sa.Connection, article: DeskArticle, values: Mapping[str, Any]) -> int:
+    """Add a review with these values, and with what is recorded of its article; return its number."""
+    state = {
         "article": article.number,
         "revision": article.revision + 1,
-        "editor": editor,
         "made": now(),
-        "model": model,
         "blind": article.is_hidden,
-        "labels": list(labels),
         "carried": carried_by(article.article).to_dict() | {"imported": article.imported},
-        "undoes": undoes,
     }
-
-
-def _insert(connection: sa.Connection, row: dict[str, Any]) -> int:
-    primary_key: Any = connection.execute(reviews.insert().values(row)).inserted_primary_key
-    return int(primary_key[0])
+    return add_row(connection, reviews, {**state, **values})
 
 
 def _put_in_force(

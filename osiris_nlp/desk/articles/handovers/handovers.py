@@ -14,7 +14,7 @@ from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.guard.accounts import accounts, list_accounts
 from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
-from osiris_nlp.desk.base.store.store import Store, now
+from osiris_nlp.desk.base.store.store import Store, add_row, now
 
 handovers = sa.Table(  # articles that an editor has passed to another; append-only
     "handovers",
@@ -75,8 +75,7 @@ def _add(store: Store, article: int, sender: str, receiver: str) -> None:
         if receiver == (earlier.receiver if earlier else ""):
             return
         row = {"article": article, "sender": sender, "receiver": receiver, "made": now()}
-        result = connection.execute(handovers.insert().values(row))
-        (number,) = result.inserted_primary_key or (None,)
+        number = add_row(connection, handovers, row)
         in_force = number if receiver else None
         is_article = articles.c.number == article
         connection.execute(articles.update().where(is_article).values(handover=in_force))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
-from osiris_nlp.desk.base.store.store import Store, now, storable
+from osiris_nlp.desk.base.store.store import Store, add_row, now, storable
 
 MAX_NOTE = 2000  # characters
 notes = sa.Table(  # editors' notes and flags; append-only
@@ -70,7 +70,7 @@ def set_note(
             "text": new_text,
             "flag": new_flag,
         }
-        (number,) = connection.execute(notes.insert().values(row)).inserted_primary_key or (None,)
+        number = add_row(connection, notes, row)
         is_article = articles.c.number == article
         connection.execute(articles.update().where(is_article).values(note=number))
         author = note.editor if note and new_text and new_text == note.text else editor

@@ -14,7 +14,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.words import fold
 from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
 from osiris_nlp.desk.base.store.events import Author, add_event
-from osiris_nlp.desk.base.store.store import Store, now
+from osiris_nlp.desk.base.store.store import Store, add_row, now
 
 accounts = sa.Table(  # of the people who use the desk; none is ever deleted
     "accounts",
@@ -123,8 +123,7 @@ def add_account(
             )
         moment = now()
         row = {"name": name, "login": login, "role": role, "password": password_hash}
-        result = connection.execute(accounts.insert().values(row | {"made": moment}))
-        number = int(result.inserted_primary_key[0])  # type: ignore[index]
+        number = add_row(connection, accounts, row | {"made": moment})
         add_event(connection, author, what="account added", about=f"{name}: {role}")
         created = dt.datetime.fromisoformat(moment)
         return Account(number, name, role, created, login, password_hash)

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, TypeVarTuple
@@ -145,6 +145,12 @@ class Store:
 
     def _unavailable(self, error: Exception) -> UnavailableError:
         return UnavailableError(str(database_error(self.database, error)))
+
+
+def add_row(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> int:
+    """Add a row to a table whose primary key is a number; return that number."""
+    result = connection.execute(table.insert().values(row))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
 def now() -> str:

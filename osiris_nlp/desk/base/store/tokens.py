@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
-from osiris_nlp.desk.base.store.store import Store, now
+from osiris_nlp.desk.base.store.store import Store, add_row, now
 
 tokens = sa.Table(  # of the sites whose plugin asks for suggestions, and of editors' programs
     "tokens",
@@ -40,12 +40,7 @@ class Token:
 def add_token(store: Store, site: str, digest: str, *, editor: str | None = None) -> int:
     """Store the digest of a token of a site, or of an editor's program; return the token's number."""
     row = {"site": site, "digest": digest, "made": now(), "editor": editor}
-
-    def work(connection: sa.Connection) -> int:
-        result = connection.execute(tokens.insert().values(row))
-        return int(result.inserted_primary_key[0])  # type: ignore[index]
-
-    return store.write(work)
+    return store.write(lambda connection: add_row(connection, tokens, row))
 
 
 def list_tokens(store: Store) -> list[Token]:
