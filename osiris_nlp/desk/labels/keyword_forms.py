@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
@@ -24,37 +23,26 @@ class FormError(Exception):
     """What was entered cannot be done; the message says why, in French."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewKeyword:
-    """A keyword to try, or to add."""
+def read_new_label(fields: Mapping[str, str], taxonomy: Taxonomy) -> Label:
+    """Return a keyword to try, or to add, as a label without examples.
 
-    name: str
-    cues: tuple[str, ...]
-    scope_note: str
+    It reads the fields `nom`, `indices` (between commas or line breaks) and `definition`.
 
-    @classmethod
-    def of(cls, fields: Mapping[str, str], taxonomy: Taxonomy) -> "NewKeyword":
-        """Read the fields `nom`, `indices` (between commas or line breaks) and `definition`.
+    Raises
+    ------
+    FormError
+        If the name is missing or taken, or a field is too long.
+    """
+    name = _checked_name(fields.get("nom", ""), taxonomy)
+    cues = tuple(filter(None, map(squeeze, re.split(r"[,\n]", _text(fields, "indices")))))
+    if not words(" ".join((name, *cues))):
+        raise FormError("Indiquez un mot au moins, dans le nom ou parmi les indices.")
+    return Label(name=name, cues=cues, scope_note=squeeze(_text(fields, "definition")))
 
-        Raises
-        ------
-        FormError
-            If the name is missing or taken, or a field is too long.
-        """
-        name = _checked_name(fields.get("nom", ""), taxonomy)
-        cues = tuple(filter(None, map(squeeze, re.split(r"[,\n]", _text(fields, "indices")))))
-        if not words(" ".join((name, *cues))):
-            raise FormError("Indiquez un mot au moins, dans le nom ou parmi les indices.")
-        return cls(name, cues, squeeze(_text(fields, "definition")))
 
-    @property
-    def label(self) -> Label:
-        """The keyword as a label without examples."""
-        return Label(name=self.name, cues=self.cues, scope_note=self.scope_note)
-
-    def addition(self, **record: Any) -> Edit:
-        """Return the change that adds it; `record` says when, who and why."""
-        return partial(add, name=self.name, cues=self.cues, scope_note=self.scope_note, **record)
+def addition(label: Label, **record: Any) -> Edit:
+    """Return the change that adds a keyword; `record` says when, who and why."""
+    return partial(add, name=label.name, cues=label.cues, scope_note=label.scope_note, **record)
 
 
 def read_edit(

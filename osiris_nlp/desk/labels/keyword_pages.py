@@ -1,6 +1,5 @@
 """The pages on which managers change the keywords, in French; editors may read them."""
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.language.text import squeeze
+from osiris_nlp.desk.articles.queue.deferrals import today
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
 from osiris_nlp.desk.base.store.store import Store, UnavailableError
@@ -65,7 +65,7 @@ def try_new(request: Request, store: Store, model: ModelInService, state: Keywor
     fields, preview, problem = request.query_params, None, ""
     if fields.get("nom"):
         try:
-            label = forms.NewKeyword.of(fields, state.taxonomy).label
+            label = forms.read_new_label(fields, state.taxonomy)
             preview = try_keyword(store, model.bench, label)
         except forms.FormError as fault:
             problem = str(fault)
@@ -98,7 +98,7 @@ def add(request: Request, store: OpenStore, state: ListState) -> Response:
     """Add a keyword; the articles that were ticked come back to be looked at again."""
     fields = request.state.form
     try:
-        edit = forms.NewKeyword.of(fields, state.taxonomy).addition(**_record(request))
+        edit = forms.addition(forms.read_new_label(fields, state.taxonomy), **_record(request))
         return _make(request, store, state, edit, articles=forms.read_ticks(fields))
     except forms.FormError as fault:
         return _new_page(request, state, fields, problem=str(fault))
@@ -144,7 +144,7 @@ def _change_page(
     if state.keywords is not None and "nom" in fields:
         try:
             edit = forms.read_edit(kind, fields, taxonomy)
-            preview = state.keywords.preview(partial(edit, on=_today()))
+            preview = state.keywords.preview(partial(edit, on=today()))
         except forms.FormError as fault:
             problem = problem or str(fault)
         except InputError:  # the list cannot be read: see `_page`
@@ -245,11 +245,7 @@ def _to_history(notice: str) -> Response:
 def _record(request: Request) -> dict[str, Any]:
     """Return when, by whom and why a change is made."""
     reason = forms.read_reason(request.state.form)
-    return {"on": _today(), "who": request.state.editor, "note": reason}
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+    return {"on": today(), "who": request.state.editor, "note": reason}
 
 
 def _history_rows(history: Sequence[Change]) -> list[dict[str, Any]]:
