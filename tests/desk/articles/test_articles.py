@@ -30,10 +30,11 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Suggestion as BestSuggestion
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.articles.arrivals import ImportCounts, Verdict, put_articles
 from osiris_nlp.desk.articles.articles import count_articles, find_article
-from osiris_nlp.desk.articles.queue.queue import BestSuggestion, Filters, Order, queue_page
+from osiris_nlp.desk.articles.queue.queue import Filters, Order, queue_page
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.articles.tables import articles as articles_table
 from osiris_nlp.desk.base.store.opening import open_store

@@ -28,6 +28,7 @@ from helpers.desk_store import (
 from helpers.forks import messages, one_line, run
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.records import Suggestion as BestSuggestion
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import Verdict, refresh_verdicts
 from osiris_nlp.desk.articles.articles import find_article
@@ -38,7 +39,7 @@ from osiris_nlp.desk.articles.exporting import (
     final_labels,
     reviewed_articles,
 )
-from osiris_nlp.desk.articles.queue.queue import BestSuggestion, Filters, queue_page
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
 from osiris_nlp.desk.base.store.events import events

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.records import Suggestion
 from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, state_of
 from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
@@ -95,19 +96,10 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class BestSuggestion:
-    """The suggestion with the highest score."""
-
-    label: str
-    score: float
-    tier: str
-
-
-@dataclass(frozen=True, slots=True)
 class QueueRow:
     """An article in the queue.
 
-    `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
+    `best` is the suggestion with the highest score, None until the first review of a blind article; `editor` and `reviewed_at` are None if no
     review is in force. `publication` is whether it is on the article's site: see `desk.articles.publication`.
     `recheck` is the label because of which to look at it again. `acts` has the columns of each act on it, by its name.
     """
@@ -119,7 +111,7 @@ class QueueRow:
     source: str | None
     labels: tuple[str, ...]
     state: str
-    best: BestSuggestion | None
+    best: Suggestion | None
     blind: bool
     changes: bool
     editor: str | None
@@ -322,7 +314,7 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         **{name: row[name] for name in (*_COPIED, "editor")},
         labels=tuple(labels),
         state=state_of(row["review"], aside=row["aside"]),
-        best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
+        best=Suggestion(row["best"], row["score"], row["tier"]) if has_best else None,
         changes=row["changes"] and not is_hidden,
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
         acts={act.name: {name: row[f"{act.name}_{name}"] for name in act.columns} for act in ACTS},

@@ -18,8 +18,8 @@ from helpers.desk_store import (
     undo,
 )
 
+from osiris_nlp.base.records import Suggestion as BestSuggestion
 from osiris_nlp.desk.articles.queue.queue import (
-    BestSuggestion,
     Filters,
     last_reviewed,
     next_article,
