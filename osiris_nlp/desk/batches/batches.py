@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from hashlib import sha256
 from urllib.parse import parse_qs
 from uuid import uuid4
@@ -10,6 +9,7 @@ from uuid import uuid4
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.articles import DeskArticle
@@ -64,9 +64,7 @@ class BatchRow:
     """What the page of a batch shows of an article; `words` are reasons for the label, strongest first."""
 
     number: int
-    title: str
-    date: date | None
-    source: str | None
+    article: Article
     score: float
     words: tuple[str, ...]
     others: Sequence[str]
@@ -82,7 +80,7 @@ def read_batch(
     evidence = evidence_from(tagger, opinions, [[label_id]] * len(desk_articles))
     shown_articles, rows = [], []
     for i, desk_article in enumerate(desk_articles):
-        article, tiers = desk_article.article, opinions.tiers[i].tolist()
+        tiers = opinions.tiers[i].tolist()
         others = [
             label
             for other_id, label in enumerate(tagger.labels)
@@ -93,10 +91,8 @@ def read_batch(
         )
         rows.append(
             BatchRow(
-                number=desk_article.number,
-                title=article.title,
-                date=article.date,
-                source=article.source,
+                desk_article.number,
+                desk_article.article,
                 score=float(opinions.scores[i, label_id]),
                 words=phrases(evidence[i][0])[:_MOST_WORDS],
                 others=others,
