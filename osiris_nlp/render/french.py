@@ -83,9 +83,8 @@ def figure(share: float) -> str:
     >>> [figure(share).replace("\u00a0", "~") for share in (0.0004, 0.618, 0.9999)]
     ['<~1~%', '62~%', '>~99~%']
     """
-    return re.sub(
-        "moins de ", f"<{_WIDE_SPACE}", re.sub("plus de ", f">{_WIDE_SPACE}", percent(share))
-    )
+    words = percent(share).replace("moins de ", f"<{_WIDE_SPACE}")
+    return words.replace("plus de ", f">{_WIDE_SPACE}")
 
 
 def share(part: int, total: int) -> str:

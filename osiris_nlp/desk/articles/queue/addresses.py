@@ -55,9 +55,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
             problems.append(f"Date illisible {_quoted(value)} : filtre ignoré.")
             return None
 
-    flag = query.get("flag", "")
-    if flag not in {"", "1"}:
-        problems.append(f"Signalement inconnu {_quoted(flag)} : filtre ignoré.")
+    flag = read_choice("flag", "Signalement inconnu", {"1": "Signalés"})
     name = query.get("label", "")
     label = taxonomy.find(name) if name else None
     if name and label is None:
@@ -71,7 +69,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         confidence=read_choice("confidence", "Confiance inconnue", CONFIDENCES),
         order=read_choice("order", "Ordre inconnu", ORDERS) or "recents",
         search=read_text(query.get("q", ""), "Recherche", problems),
-        flagged=flag == "1",
+        flagged=flag is not None,
         receiver=read_text(query.get("receiver", ""), "Nom", problems),
     )
     return filters, problems
