@@ -44,12 +44,9 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
         .join(reviews, reviews.c.number == decisions.c.review)
         .join(articles, articles.c.number == reviews.c.article)
         .join(later, later.c.undoes == reviews.c.number, isouter=True)
-        .order_by(decisions.c.number)
-        .limit(_BATCH)
     )
-    id_mots, last = keyword_ids(store), 0
-    while True:
-        rows = store.read_rows(query.where(decisions.c.number > last))
+    id_mots = keyword_ids(store)
+    for rows in _batches(store, query, decisions.c.number, size=_BATCH):
         for row in rows:
             site = site_of(row.meta)
             values = row._asdict() | {
@@ -58,9 +55,6 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
                 "site": site or None,
             }
             yield {column: values[column] for column in COLUMNS}
-        if len(rows) < _BATCH:
-            return
-        last = rows[-1].decision_id
 
 
 def reviewed_articles(store: Store) -> Iterator[Article]:
@@ -75,16 +69,10 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
         sa.select(*articles.c["number", "review"], *reviews.c["editor", "made", "blind"])
         .join(reviews, reviews.c.number == articles.c.review)
         .where(IS_DONE)
-        .order_by(articles.c.number)
-        .limit(_FETCHED)
     )
-    last = 0
-    while True:
-        with store.reading() as connection:
-            rows = {
-                row.number: row for row in connection.execute(query.where(articles.c.number > last))
-            }
-            unkept = _unkept_labels(connection, [row.review for row in rows.values()])
+    for batch in _batches(store, query, articles.c.number, size=_FETCHED):
+        rows = {row.number: row for row in batch}
+        unkept = _unkept_labels(store, [row.review for row in batch])
         for desk_article in find_articles(store, list(rows)):
             row = rows[desk_article.number]
             if desk_article.state == "done":  # no review was undone in the meantime
@@ -103,18 +91,28 @@ def reviewed_articles(store: Store) -> Iterator[Article]:
                     judges=desk_article.article.judges or bool(row.blind),
                     meta=meta,
                 )
-        if len(rows) < _FETCHED:
+
+
+def _batches(
+    store: Store, query: "sa.Select[Any]", number: sa.ColumnElement[int], *, size: int
+) -> Iterator[Sequence[sa.Row[Any]]]:
+    """Yield the rows of a query in batches, in the order of its first column, which is a number."""
+    last = 0
+    while True:
+        rows = store.read_rows(query.where(number > last).order_by(number).limit(size))
+        yield rows
+        if len(rows) < size:
             return
-        last = max(rows)
+        last = rows[-1][0]
 
 
-def _unkept_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+def _unkept_labels(store: Store, numbers: Sequence[int]) -> dict[int, list[str]]:
     """Return, by review, the labels that were listed and neither kept nor rejected."""
     query = sa.select(decisions.c.review, decisions.c.label).where(
         decisions.c.review.in_(numbers), decisions.c.decision == "unkept"
     )
     labels = dict[int, list[str]]()
-    for row in connection.execute(query.order_by(decisions.c.number)):
+    for row in store.read_rows(query.order_by(decisions.c.number)):
         labels.setdefault(row.review, []).append(row.label)
     return labels
 
@@ -142,7 +140,6 @@ def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLa
     An article that is reviewed again in the meantime keeps its position, with the new labels.
     """
     names = ("number", "date", "source", "section", "url", "aside")
-    is_listed = sa.true() if editor is None else reviews.c.editor == editor
     query = (
         sa.select(
             *articles.c[names],
@@ -150,10 +147,9 @@ def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLa
             *reviews.c["labels", "editor", "made", "blind"],
         )
         .join(reviews, reviews.c.number == articles.c.review)
-        .where(is_listed)
+        .where(sa.true() if editor is None else reviews.c.editor == editor)
     )
-    reviewed = sa.select(articles.c.number).join(reviews, reviews.c.number == articles.c.review)
-    latest_first = reviewed.where(is_listed).order_by(reviews.c.number.desc())
+    latest_first = query.with_only_columns(articles.c.number).order_by(reviews.c.number.desc())
     for batch in batched(store.read_column(latest_first), _BATCH):
         in_batch = store.read_rows(query.where(articles.c.number.in_(batch)))
         rows = {row.number: row for row in in_batch}
