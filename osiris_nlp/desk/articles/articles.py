@@ -139,20 +139,17 @@ def latest_articles(store: Store, *, limit: int, longest: int) -> list[DeskArtic
         return read_desk_articles(connection, numbers)
 
 
-def count_validated_with(store: Store, label: str) -> int:
-    """Return how many validated articles have a label."""
-    return _count_with(store, label, IS_DONE)
+def count_with(store: Store, labels: Collection[str]) -> tuple[int, int]:
+    """Return how many articles with one of these labels are validated, and how many await review.
 
-
-def count_waiting_with(store: Store, label: str) -> int:
-    """Return how many articles that have a label await review."""
-    return _count_with(store, label, articles.c.review.is_(None))
-
-
-def _count_with(store: Store, label: str, condition: "sa.ColumnElement[bool]") -> int:
-    query = sa.select(sa.func.count()).select_from(articles)
+    An article counts once for each of the labels that it has.
+    """
+    n_validated = sa.func.count(sa.case((IS_DONE, 1)))
+    n_waiting = sa.func.count(sa.case((articles.c.review.is_(None), 1)))
+    query = sa.select(n_validated, n_waiting).select_from(articles)
     query = query.join(article_labels, article_labels.c.article == articles.c.number)
-    return store.read_value(query.where(condition, article_labels.c.label == label)) or 0
+    (counts,) = store.read_rows(query.where(article_labels.c.label.in_(labels)))
+    return counts[0], counts[1]
 
 
 def read_desk_articles(

@@ -7,12 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.articles.articles import (
-    DeskArticle,
-    count_validated_with,
-    count_waiting_with,
-    latest_articles,
-)
+from osiris_nlp.desk.articles.articles import DeskArticle, count_with, latest_articles
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 from osiris_nlp.desk.base.dependencies import part
 from osiris_nlp.desk.base.store.store import Store
@@ -69,12 +64,7 @@ class Keywords:
         taxonomy = self._file.current()
         _, change = edit(taxonomy)
         labels = [name for name in change.names if name not in change.new]
-        return ChangePreview(
-            change,
-            taxonomy.digest(),
-            sum(count_validated_with(self._store, label) for label in labels),
-            sum(count_waiting_with(self._store, label) for label in labels),
-        )
+        return ChangePreview(change, taxonomy.digest(), *count_with(self._store, labels))
 
     def change(self, edit: Edit, *, digest: str, articles: Collection[int] = ()) -> Change:
         """Make a change; it comes into service by `put_in_service`, or within a second.
