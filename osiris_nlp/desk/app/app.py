@@ -19,7 +19,7 @@ from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.middleware import add_guard
 from osiris_nlp.desk.base.guard.refusals import desk_problem
 from osiris_nlp.desk.base.guard.sessions import session_secret, sign_outs
-from osiris_nlp.desk.base.rendering import render
+from osiris_nlp.desk.base.rendering import problem_page, render
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import find_token
@@ -111,5 +111,4 @@ def create_app(
 def _answer(request: Request, failure: Failure, detail: str, **extra: Any) -> Response:
     if RULES.api(request.scope["path"]) is not None:
         return desk_problem(failure.status, code=failure.code, detail=detail, **extra)
-    context = {"heading": "Impossible", "message": failure.french, "status": failure.status}
-    return render(request, "probleme.html", context, status=failure.status)
+    return problem_page(request, "Impossible", failure.french, status=failure.status)

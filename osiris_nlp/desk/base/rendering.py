@@ -1,9 +1,10 @@
-"""Rendering of the desk's templates."""
+"""Rendering of the desk's templates, and of tables to save as files."""
 
 import datetime as dt
+import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
+from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.desk.base.assets import DESK, asset, static_files
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.store import Store
@@ -18,6 +20,7 @@ from osiris_nlp.render import french
 from osiris_nlp.render.environment import PageWriter, page_writer
 from osiris_nlp.sites.kinds import kind_titles
 
+CSV = "text/csv; charset=utf-8"
 _IDENTITY = ("editor", "desk", "signed_in", "is_manager", "has_roles")
 # Pages do not mention `accept` and `unkept`.
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
@@ -46,6 +49,19 @@ def render(
     return HTMLResponse(_writer()(name, {**common, **context}), status)
 
 
+def csv_rows(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows of a table as a French Excel opens them by itself: with semicolons, in UTF-8."""
+    stream = io.StringIO()
+    write_table(stream, rows, separator=";")
+    return stream.getvalue().encode("utf-8", "replace")
+
+
+def csv_headers(name: str) -> dict[str, str]:
+    """Return the headers of a table to save as a file, whose name ends in the day."""
+    file_name = f"{name}-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv"
+    return {"Content-Disposition": f'attachment; filename="{file_name}"'}
+
+
 def log_act(store: Store, request: Request, what: str, about: str) -> None:
     """Add what an editor does on a page to the audit log."""
     editor, address = request.state.editor, request.state.address
@@ -54,8 +70,13 @@ def log_act(store: Store, request: Request, what: str, about: str) -> None:
 
 def missing_page(request: Request, heading: str, message: str) -> HTMLResponse:
     """Return a page that says what does not exist, with status 404."""
-    context = {"heading": heading, "message": message, "status": 404}
-    return render(request, "probleme.html", context, status=404)
+    return problem_page(request, heading, message, status=404)
+
+
+def problem_page(request: Request, heading: str, message: str, *, status: int) -> HTMLResponse:
+    """Return a page that says why a request fails."""
+    context = {"heading": heading, "message": message, "status": status}
+    return render(request, "probleme.html", context, status=status)
 
 
 @cache

@@ -1,8 +1,6 @@
 """The pages of the history: reviews, newest first, and a download of validated articles."""
 
 import codecs
-import datetime as dt
-import io
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
@@ -10,7 +8,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from osiris_nlp.base.bounded_batches import batched
-from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.exporting import FinalLabels, final_labels
 from osiris_nlp.desk.articles.queue.addresses import (
@@ -21,7 +18,7 @@ from osiris_nlp.desk.articles.queue.addresses import (
 )
 from osiris_nlp.desk.articles.reviews import editors
 from osiris_nlp.desk.base.dependencies import OpenStore
-from osiris_nlp.desk.base.rendering import render
+from osiris_nlp.desk.base.rendering import CSV, csv_headers, csv_rows, render
 
 _REVIEWS = 50  # per page
 
@@ -50,8 +47,10 @@ def history(request: Request, store: OpenStore) -> Response:
 
 @router.get("/historique/export")
 def history_export(request: Request, store: OpenStore) -> Response:
+    """Return the table as a file to save, sent while it is read from the database."""
     editor = read_text(request.query_params.get("editor", ""), "Nom", [])
-    return history_download(final_labels(store, editor=editor))
+    table = history_table(final_labels(store, editor=editor))
+    return StreamingResponse(table, media_type=CSV, headers=csv_headers("historique"))
 
 
 _HEADINGS = (
@@ -59,16 +58,6 @@ _HEADINGS = (
     *("Validé par", "Validé le", "Témoin", "Adresse"),
 )
 _ROWS = 200  # written at a time
-
-
-def history_download(rows: Iterable[FinalLabels]) -> StreamingResponse:
-    """Return the table as a file to save, sent while it is read from the database."""
-    name = f"historique-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv"
-    return StreamingResponse(
-        history_table(rows),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def history_table(rows: Iterable[FinalLabels]) -> Iterator[bytes]:
@@ -79,9 +68,9 @@ def history_table(rows: Iterable[FinalLabels]) -> Iterator[bytes]:
     >>> b"".join(history_table([])).decode("utf-8-sig").strip()
     'Numéro;Titre;Date;Source;Rubrique;Mots-clés;État;Validé par;Validé le;Témoin;Adresse'
     """
-    yield codecs.BOM_UTF8 + _csv([_HEADINGS])
+    yield codecs.BOM_UTF8 + csv_rows([_HEADINGS])
     for batch in batched(rows, _ROWS):
-        yield _csv(map(_cells, batch))
+        yield csv_rows(map(_cells, batch))
 
 
 def _cells(row: FinalLabels) -> tuple[object, ...]:
@@ -99,9 +88,3 @@ def _cells(row: FinalLabels) -> tuple[object, ...]:
         "oui" if row.blind else "non",
         row.url,
     )
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    stream = io.StringIO()
-    write_table(stream, rows, separator=";")
-    return stream.getvalue().encode("utf-8", "replace")

@@ -5,8 +5,6 @@ the plot is, and grows with it. Colours come from the style sheet: dark mode and
 """
 
 import codecs
-import datetime as dt
-import io
 import re
 import textwrap
 from collections.abc import Sequence
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from osiris_nlp.base.language.dates import MONTHS
-from osiris_nlp.base.spreadsheets import write_table
+from osiris_nlp.desk.base.rendering import CSV, csv_headers, csv_rows
 from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.render import french
 
@@ -200,15 +198,8 @@ def month_name(month: str) -> str:
 
 def table_download(name: str, table: Table) -> Response:
     """Return a table as a file to save: semicolons, decimal commas, UTF-8 with a byte-order mark."""
-    stream = io.StringIO()
-    rows = [table.headings, *(map(_in_spreadsheet, row) for row in table.rows)]
-    write_table(stream, rows, separator=";")
-    file_name = f"{name}-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv"
-    return Response(
-        codecs.BOM_UTF8 + stream.getvalue().encode("utf-8", "replace"),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
-    )
+    content = csv_rows([table.headings, *(map(_in_spreadsheet, row) for row in table.rows)])
+    return Response(codecs.BOM_UTF8 + content, media_type=CSV, headers=csv_headers(name))
 
 
 def _on_page(cell: Cell) -> str:
