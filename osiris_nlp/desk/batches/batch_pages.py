@@ -31,9 +31,9 @@ from osiris_nlp.desk.batches.selection import (
     latest_batches,
     undo_batch,
 )
+from osiris_nlp.desk.labels.label_list import label_index, unknown_label
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ServedModel
-from osiris_nlp.taxonomy import Taxonomy
 
 _LATEST = 8  # batches that are listed
 _WRITERS = 4  # threads: each writes up to fifty reviews
@@ -71,12 +71,10 @@ async def batch(
     secret: Secret,
 ) -> Response:
     bench = model.bench
-    label = _label_at(bench.taxonomy, position)
-    if label is None:
-        return missing_page(
-            request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
-        )
-    offer = Offer(label, bench.name, request.state.editor)
+    index = label_index(position, bench.taxonomy)
+    if index is None:
+        return unknown_label(request)
+    offer = Offer(bench.taxonomy.names[index], bench.name, request.state.editor)
     skipped = read_numbers(request.query_params.get("sauf", ""))
     numbers, length = await run_in_threadpool(batch_articles, store, offer, skipped=skipped)
     return await texts.work(
@@ -174,10 +172,3 @@ def undo(request: Request, name: str, store: OpenStore, model: ServedModel) -> R
         return RedirectResponse("/lots", 303)
     undo_batch(store, reviewed_batch, editor=request.state.editor, model=model.bench.name)
     return RedirectResponse(with_query(f"/lots/faits/{name}", request.url.query), 303)
-
-
-def _label_at(taxonomy: Taxonomy, position: str) -> str | None:
-    number = read_number(position)
-    if number is None or number > len(taxonomy):
-        return None
-    return taxonomy.names[number - 1]

@@ -18,7 +18,7 @@ from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
 from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render.escape import shorten
-from osiris_nlp.taxonomy import Label
+from osiris_nlp.taxonomy import Label, Taxonomy
 
 COLUMNS = {
     "nom": "Mot-clé",
@@ -42,18 +42,33 @@ def labels(request: Request, store: OpenStore, model: ServedModel) -> Response:
     problems: list[str] = []
     sorting = read_sorting(request.query_params.get("tri", ""), problems)
     search = read_text(request.query_params.get("q", ""), "Recherche", problems) or ""
-    context = {"problems": problems, **label_list(store, model.bench, sorting, search)}
+    context = {
+        "problems": problems,
+        "search": search,
+        "headings": headings(sorting, search),
+        "rows": _rows(model.bench, label_counts(store, model.bench.names), sorting),
+    }
     return render(request, "mots-cles.html", context)
 
 
 @router.get("/mots-cles/{position}")
 def label(request: Request, position: str, store: OpenStore, model: ServedModel) -> Response:
-    number, bench = read_number(position), model.bench
-    if number is None or number > len(bench.taxonomy):
-        return missing_page(
-            request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
-        )
-    return render(request, "mot-cle.html", label_page(store, bench, number - 1))
+    bench = model.bench
+    index = label_index(position, bench.taxonomy)
+    if index is None:
+        return unknown_label(request)
+    return render(request, "mot-cle.html", label_page(store, bench, index))
+
+
+def label_index(position: str, taxonomy: Taxonomy) -> int | None:
+    """Return the index of the label at a position in an address, which counts from 1, or None."""
+    number = read_number(position)
+    return None if number is None or number > len(taxonomy) else number - 1
+
+
+def unknown_label(request: Request) -> Response:
+    """Return the page for a position at which there is no label."""
+    return missing_page(request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +127,6 @@ def headings(sorting: Sorting, search: str) -> list[Heading]:
         order = ("ascending" if is_ascending else "descending") if is_current else ""
         result.append(Heading(column, name, f"/mots-cles?{urlencode(query)}", order))
     return result
-
-
-def label_list(store: Store, bench: Bench, sorting: Sorting, search: str) -> dict[str, Any]:
-    """Return what the page of the list shows; `search` is the text in its search field."""
-    return {
-        "search": search,
-        "headings": headings(sorting, search),
-        "rows": _rows(bench, label_counts(store, bench.names), sorting),
-    }
 
 
 def _rows(
