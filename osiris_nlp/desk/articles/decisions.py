@@ -83,21 +83,17 @@ def decide(
     _check(own_labels, suggested, labels, rejected, shown_labels, blind=blind)
     decided = {*labels, *rejected}
     listed, stated = {*shown_labels, *own_labels}, decided | own_labels
-    choices: list[tuple[str, Verb]] = [
-        (label, "accept" if label in listed else "add") for label in labels
-    ]
-    removals: list[tuple[str, Verb]] = [
-        (label, "remove") for label in current if label not in decided
-    ]
-    rejections: list[tuple[str, Verb]] = [(label, "reject") for label in rejected]
-    others: list[tuple[str, Verb]] = [
-        (label, "unkept") for label in shown_labels if label not in stated
+    verbs: list[tuple[str, Verb]] = [
+        *((label, "accept" if label in listed else "add") for label in labels),
+        *((label, "remove") for label in current if label not in decided),
+        *((label, "reject") for label in rejected),
+        *((label, "unkept") for label in shown_labels if label not in stated),
     ]
     return [
         Decision(label, verb, suggestion.score, suggestion.tier)
         if (suggestion := suggested.get(label))
         else Decision(label, verb)
-        for label, verb in (*choices, *removals, *rejections, *others)
+        for label, verb in verbs
     ]
 
 

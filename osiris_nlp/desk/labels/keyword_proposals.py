@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -111,14 +112,11 @@ def candidate_keywords(store: Store, *, limit: int = 100) -> list[CandidateKeywo
         .order_by(sa.func.count().desc(), n_articles.desc(), latest.desc(), proposals.c.key)
         .limit(limit)
     )
-    with store.reading() as connection:
-        rows_by_key: dict[str, list[sa.Row[tuple[object, ...]]]] = {
-            key: [] for key in connection.scalars(query)
-        }
-        rows = sa.select(proposals).where(proposals.c.key.in_(rows_by_key))
-        newest = rows.order_by(proposals.c.made.desc(), proposals.c.number.desc())
-        for row in connection.execute(newest):
-            rows_by_key[row.key].append(row)
+    rows_by_key: dict[str, list[sa.Row[Any]]] = {key: [] for key in store.read_column(query)}
+    rows = sa.select(proposals).where(proposals.c.key.in_(rows_by_key))
+    newest = rows.order_by(proposals.c.made.desc(), proposals.c.number.desc())
+    for row in store.read_rows(newest):
+        rows_by_key[row.key].append(row)
     return [_candidate(rows) for rows in rows_by_key.values() if rows]
 
 
@@ -130,7 +128,7 @@ def dismiss_candidate(store: Store, key: str) -> bool:
     )
 
 
-def _candidate(rows: Sequence["sa.Row[tuple[object, ...]]"]) -> CandidateKeyword:
+def _candidate(rows: Sequence[sa.Row[Any]]) -> CandidateKeyword:
     """Return the candidate of proposals with the same key, the latest first."""
     spellings = Counter(row.text for row in rows)
     return CandidateKeyword(

@@ -149,23 +149,19 @@ def suggested_panel(
     grouped_labels += [
         (label, "suggestions") for label in suggestions if label not in article_labels
     ]
-    preselected = {
-        label
-        for label, suggestion in suggestions.items()
-        if suggestion.tier == "apply" and not article_labels and not is_done
-    }
-    rows = []
-    for index, (label, group) in enumerate(grouped_labels):
-        row = _row(
+    preselects = not article_labels and not is_done  # all labels are suggestions then
+    rows = [
+        _row(
             taxonomy,
             index,
             label,
             group,
-            checked=label in article.labels or label in preselected,
+            checked=label in article.labels or (preselects and suggestions[label].tier == "apply"),
             suggestion=suggestions.get(label),
             change=proposed_changes.get(label),
         )
-        rows.append(row)
+        for index, (label, group) in enumerate(grouped_labels)
+    ]
     evidence = [
         (row.index, piece)
         for row in rows

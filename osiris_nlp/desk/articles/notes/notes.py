@@ -63,14 +63,8 @@ def set_note(
         if note and (new_text, new_flag) == earlier:
             return note
         moment = now()
-        row = {
-            "article": article,
-            "editor": editor,
-            "made": moment,
-            "text": new_text,
-            "flag": new_flag,
-        }
-        number = add_row(connection, notes, row)
+        row = {"article": article, "editor": editor, "text": new_text, "flag": new_flag}
+        number = add_row(connection, notes, row | {"made": moment})
         is_article = articles.c.number == article
         connection.execute(articles.update().where(is_article).values(note=number))
         author = note.editor if note and new_text and new_text == note.text else editor

@@ -94,13 +94,10 @@ def month_figure(rows: Iterable[LabelMonth], label: str | None = None) -> ModelF
         if share.is_enough
     ]
     total = sum((share for _, share in suggested), Share())
-    counts = (
-        french.quantity(total.cases, "suggestion"),
-        french.quantity(len(suggested), "mois", "mois"),
-    )
-    sentence = f"{counts[0]} en {counts[1]}." if suggested else "Aucune suggestion jusqu’ici."
-    if suggested and not marks:
-        sentence = f"{sentence[:-1]} : {_too_few(_STATE)} par mois."
+    n_cases = french.quantity(total.cases, "suggestion")
+    n_months = french.quantity(len(suggested), "mois", "mois")
+    remark = "" if marks else f" : {_too_few(_STATE)} par mois"
+    sentence = f"{n_cases} en {n_months}{remark}." if suggested else "Aucune suggestion jusqu’ici."
     table = Table(
         ("Mois", *_ACCEPTANCE),
         [(month_name(month), *share_cells(each)) for month, each in suggested],
