@@ -133,8 +133,7 @@ class QueuePage:
 
 def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     """Return a page of the queue, in the order of the filters; a page after the last is empty."""
-    backend = store.database.backend
-    conditions = _conditions(filters, backend)
+    conditions = _conditions(store, filters)
     query = _ROWS.where(*conditions).order_by(*order_by(filters.order))
     query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     with store.reading() as connection:
@@ -147,7 +146,7 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
 def count_matching(store: Store, filters: Filters) -> int:
     """Return the number of articles that the filters match."""
     query = sa.select(sa.func.count()).select_from(articles)
-    return store.read_value(query.where(*_conditions(filters, store.database.backend))) or 0
+    return store.read_value(query.where(*_conditions(store, filters))) or 0
 
 
 def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
@@ -157,7 +156,7 @@ def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int
     """
     n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
     query = sa.select(sa.func.count(), n_postponed).select_from(articles)
-    conditions = [*_conditions(filters, store.database.backend), *_is_offered_to(editor)]
+    conditions = [*_conditions(store, filters), *_is_offered_to(editor)]
     ((total, postponed),) = store.read_rows(query.where(*conditions))
     return total - postponed, postponed
 
@@ -168,7 +167,7 @@ def day_counts(
     """Return how many articles of each of these dates the filters match; None is without a date."""
     is_listed = articles.c.date.in_([day for day in days if day is not None])
     has_day = is_listed | articles.c.date.is_(None) if None in days else is_listed
-    conditions = _conditions(filters, store.database.backend)
+    conditions = _conditions(store, filters)
     count = sa.func.count().label("n_articles")
     query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
     rows = store.read_rows(query.group_by(articles.c.date))
@@ -194,22 +193,13 @@ def next_article(
     come only when no others are left; those that this editor has postponed today, or that are passed to
     somebody else, not at all.
     """
-    backend = store.database.backend
-    conditions = [
-        *_conditions(filters, backend),
-        ~is_postponed(editor, today()),
-        *_is_offered_to(editor),
-    ]
+    is_offered = [~is_postponed(editor, today()), *_is_offered_to(editor)]
+    conditions = [*_conditions(store, filters), *is_offered]
     later = [] if after is None else [comes_later(filters.order, after)]
     another = articles.c.number != after
     is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
-    fallbacks: list[list[sa.ColumnElement[bool]]] = [
-        [*later, is_free],
-        [another, is_free],
-        [another],
-    ]
     with store.reading() as connection:
-        for extra in fallbacks:
+        for extra in ([*later, is_free], [another, is_free], [another]):
             query = sa.select(articles.c.number).where(*conditions, *extra)
             query = query.order_by(*order_by(filters.order))
             number: int | None = connection.scalar(query.limit(1))
@@ -253,7 +243,7 @@ _TO_CHANGE = sa.select(_open.c.number).where(
 )
 
 
-def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
+def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
         "changes": [articles.c.number.in_(_TO_CHANGE) | is_to_recheck()],
@@ -279,7 +269,8 @@ def _conditions(filters: Filters, backend: str) -> list[sa.ColumnElement[bool]]:
     if filters.label is not None:
         conditions.append(_matches_label(filters.label))
     if filters.search is not None:
-        conditions.append(matches_search(backend, filters.search, articles.c.number))
+        dialect = store.database.backend
+        conditions.append(matches_search(dialect, filters.search, articles.c.number))
     if filters.flagged:
         flagged = sa.select(notes.c.number).where(notes.c.flag.is_(True))
         conditions.append(articles.c.note.in_(flagged))
