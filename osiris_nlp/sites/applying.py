@@ -15,7 +15,7 @@ from osiris_nlp.sites.journal import (
     using_alone,
 )
 from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan, with_progress, write_plan
-from osiris_nlp.sites.writer import Writer
+from osiris_nlp.sites.site import Writer
 
 
 def check_site(plan: Plan, writer: Writer) -> None:

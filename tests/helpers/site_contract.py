@@ -23,8 +23,7 @@ from osiris_nlp.sites.journal import Outcome, Tally, open_journal, read_journal
 from osiris_nlp.sites.messages import SuggestedKeyword
 from osiris_nlp.sites.plan import Plan, read_plan, write_plan
 from osiris_nlp.sites.planning import PlanCounts, plan_reviews
-from osiris_nlp.sites.site import PolledSite, Site
-from osiris_nlp.sites.writer import Writer
+from osiris_nlp.sites.site import PolledSite, Site, Writer
 
 A_MINUTE = dt.timedelta(minutes=1)
 

@@ -18,7 +18,7 @@ from osiris_nlp.sites.applying import apply_plan, plan_undo
 from osiris_nlp.sites.earlier import UNDO, EarlierRuns
 from osiris_nlp.sites.journal import Journal, Outcome, open_journal
 from osiris_nlp.sites.plan import KeywordChange, Plan, read_plan
-from osiris_nlp.sites.writer import Writer
+from osiris_nlp.sites.site import Writer
 
 Kind = Literal["prepare", "publish", "undo"]
 _REVIEW = re.compile(r"review (\d{1,18})", re.ASCII)
