@@ -99,9 +99,10 @@ class Filters:
 class QueueRow:
     """An article in the queue.
 
-    `best` is the suggestion with the highest score, None until the first review of a blind article; `editor` and `reviewed_at` are None if no
-    review is in force. `publication` is whether it is on the article's site: see `desk.articles.publication`.
-    `recheck` is the label because of which to look at it again. `acts` has the columns of each act on it, by its name.
+    `best` is the suggestion with the highest score, None until the first review of a blind article; `editor`
+    and `reviewed_at` are None if no review is in force. `publication` is whether it is on the article's site:
+    see `desk.articles.publication`. `recheck` is the label because of which to look at it again. `acts` has the
+    columns of each act on it, by its name.
     """
 
     number: int
