@@ -12,7 +12,7 @@ import orjson
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.sites.earlier import EarlierRuns
-from osiris_nlp.sites.keyword import LARGEST_NUMBER, id_from_json, in_order
+from osiris_nlp.sites.keyword import LARGEST_NUMBER, in_order, json_id
 from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.plan import KeywordChange, numbered_lines
 
@@ -281,7 +281,9 @@ def _number_on(site: str, row: Mapping[str, Any]) -> int | None:
 def _carried_when_tagged(row: Mapping[str, Any]) -> set[str]:
     """Return the keywords that an article carried when it was tagged, as far as the row has them."""
     ids = row.get("id_mot")
-    return {*map(id_from_json, filter(None, ids))} if isinstance(ids, list) else set()
+    if not isinstance(ids, list):
+        return set()
+    return {text for id_ in ids if json_id(text := str(id_)) == id_}
 
 
 def _labels_to_apply(row: Mapping[str, Any]) -> list[str]:

@@ -256,7 +256,7 @@ def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
         *((number, [(NAMES[0], 0.97, "apply")]) for number in (1, 3)),
     )
     first, second = lines_of(tagged)
-    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": []}]
+    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": ["1", True, None, -3, 2.5]}]
     tagged.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
     plan = tmp_path / "plan.jsonl"

@@ -26,10 +26,11 @@ _IDENTITY = ("editor", "desk", "signed_in", "is_manager", "has_roles")
 _DECISIONS = {"reject": "écarté", "add": "ajouté", "remove": "retiré"}
 _ACTIONS = {"add": "ajouté", "remove": "retiré", "dismiss": "écarté", "restore": "remis"}
 _ROLES = {"editor": "éditeur", "manager": "responsable"}
+SITE_KIND = kind_titles()  # in French, such as SPIP
 _PUBLICATIONS = {
     "waiting": "pas encore publié",
     "published": "publié",
-    "set_aside": f"non publié : changé dans {kind_titles()}",
+    "set_aside": f"non publié : changé dans {SITE_KIND}",
     "withdrawn": "annulé, encore publié",
 }
 
@@ -43,7 +44,7 @@ def render(
         "path": request.url.path,
         "pages": [page for page in request.app.state.pages if page.is_shown(request)],
         "asset": asset,
-        "site_kind": kind_titles(),
+        "site_kind": SITE_KIND,
         "imports": _imports,
     }
     return HTMLResponse(_writer()(name, {**common, **context}), status)

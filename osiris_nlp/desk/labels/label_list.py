@@ -67,7 +67,7 @@ def label_index(position: str, taxonomy: Taxonomy) -> int | None:
 
 
 def unknown_label(request: Request) -> Response:
-    """Return the page for a position at which there is no label."""
+    """Return the page for a position that the list does not have."""
     return missing_page(request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place.")
 
 

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 
 from osiris_nlp.desk.articles.articles import numbers_of
 from osiris_nlp.desk.articles.site_keywords import keyword_names
+from osiris_nlp.desk.base.rendering import SITE_KIND
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.publishing.publisher import NOT_WAITING
 from osiris_nlp.render import french
 from osiris_nlp.sites.journal import Outcome, Tally
-from osiris_nlp.sites.kinds import kind_titles
 from osiris_nlp.sites.names import article_id
 from osiris_nlp.sites.site import Site
 
 _NOT_WAITING = "depuis la préparation, l’article a été validé à nouveau, sa validation annulée, ou la publication faite"
-_SITES = kind_titles()
 _UNWRITTEN = {
-    "unchanged": f"déjà ainsi dans {_SITES}",
+    "unchanged": f"déjà ainsi dans {SITE_KIND}",
     "missing": "l’article n’est plus sur le site",
 }
 
@@ -92,12 +91,12 @@ def notes(left_out: Mapping[str, int]) -> list[str]:
     """
     sentences = {
         "settled": (
-            f"article porte déjà dans {_SITES} ce qui a été décidé.",
-            f"articles portent déjà dans {_SITES} ce qui a été décidé.",
+            f"article porte déjà dans {SITE_KIND} ce qui a été décidé.",
+            f"articles portent déjà dans {SITE_KIND} ce qui a été décidé.",
         ),
         "overruled": (
-            f"article a été changé dans {_SITES} après sa publication : il reste ainsi.",
-            f"articles ont été changés dans {_SITES} après leur publication : ils restent ainsi.",
+            f"article a été changé dans {SITE_KIND} après sa publication : il reste ainsi.",
+            f"articles ont été changés dans {SITE_KIND} après leur publication : ils restent ainsi.",
         ),
         "unknown": (
             "article validé sans que le bureau sache ce qu’il portait : importez-le du site, puis "
@@ -106,8 +105,8 @@ def notes(left_out: Mapping[str, int]) -> list[str]:
             "validez-les à nouveau.",
         ),
         "waiting": (
-            f"article attend un mot-clé que {_SITES} n’a pas.",
-            f"articles attendent un mot-clé que {_SITES} n’a pas.",
+            f"article attend un mot-clé que {SITE_KIND} n’a pas.",
+            f"articles attendent un mot-clé que {SITE_KIND} n’a pas.",
         ),
         "crowded": (
             "article a deux mots-clés d’un groupe qui n’en autorise qu’un : validez-le à nouveau.",
@@ -128,15 +127,15 @@ def _remarks(outcome: Outcome, names: Mapping[str, str], site: Site) -> tuple[st
     for mot in outcome.conflicts:
         name = _name(mot, names)
         if mot in outcome.before:
-            remarks.append(f"«{name}» reste : quelqu’un l’a ajouté dans {_SITES} entre-temps")
+            remarks.append(f"«{name}» reste : quelqu’un l’a ajouté dans {SITE_KIND} entre-temps")
         else:
             remarks.append(
-                f"«{name}» n’est pas ajouté : quelqu’un en a décidé autrement dans {_SITES} entre-temps"
+                f"«{name}» n’est pas ajouté : quelqu’un en a décidé autrement dans {SITE_KIND} entre-temps"
             )
     for mot in outcome.others:
         what = "ajouté" if mot in outcome.before else "retiré"
         remarks.append(
-            f"quelqu’un a {what} «{_name(mot, names)}» dans {_SITES} entre-temps, cela reste"
+            f"quelqu’un a {what} «{_name(mot, names)}» dans {SITE_KIND} entre-temps, cela reste"
         )
     for mot, reason in outcome.refused.items():
         why = _NOT_WAITING if reason == NOT_WAITING else site.french_reason(reason)
