@@ -242,6 +242,19 @@ def test_a_slow_save_is_announced(browser: Browser, desk: Desk, untouched: Itera
         editor.ready(after=before)
 
 
+def test_the_closing_key_card_takes_no_key_from_a_field(awa: Editor, desk: Desk) -> None:
+    awa.open(number_of(desk, "temoin-42"))
+    page = awa.page
+    page.locator("#show-keys").click()
+    # Both in one turn of the page, before the browser tells it that the card has closed.
+    page.evaluate("() => { document.getElementById('keys').close(); document.getElementById('add').focus(); }")
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")
+    assert awa.focus() == "add"
+    page.locator("#show-keys").click()
+    page.keyboard.press("Escape")
+    assert awa.focus() == "panel"
+
+
 def test_a_blind_article_can_be_labelled_by_keyboard(awa: Editor, desk: Desk) -> None:
     number = number_of(desk, "temoin-42")
     awa.open(number)

@@ -64,7 +64,6 @@ function openParts(article, signal) {
   const letters = openActs(article, signal);
   const sheet = openSheet(panel, signal);
   const keyCard = document.getElementById("keys");
-  keyCard.addEventListener("close", backToPanel); // not to the button that opened it: Enter validates
   return {
     validate: () => validate(article),
     keepOnly: () => keepOnly(article),
@@ -81,7 +80,10 @@ function openParts(article, signal) {
       sheet.open();
       rows.showAll();
     },
-    keys: () => keyCard.showModal(),
+    keys: () => {
+      backToPanel(); // which has the focus again as soon as the card closes, not its button: Enter validates
+      keyCard.showModal();
+    },
     letters,
   };
 }
