@@ -247,7 +247,9 @@ def test_the_closing_key_card_takes_no_key_from_a_field(awa: Editor, desk: Desk)
     page = awa.page
     page.locator("#show-keys").click()
     # Both in one turn of the page, before the browser tells it that the card has closed.
-    page.evaluate("() => { document.getElementById('keys').close(); document.getElementById('add').focus(); }")
+    page.evaluate(
+        "() => { document.getElementById('keys').close(); document.getElementById('add').focus(); }"
+    )
     page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")
     assert awa.focus() == "add"
     page.locator("#show-keys").click()
