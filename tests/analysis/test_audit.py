@@ -19,7 +19,7 @@ from helpers.audits import (
     relabel,
     run_audit,
 )
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 from helpers.html_page import HOSTILE, Page, visible_text
 from helpers.press import CYBERCAFES, OPERATOR
 from sklearn.pipeline import make_pipeline
@@ -435,7 +435,7 @@ def archive(tmp_path: Path) -> Path:
 def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Path) -> None:
     page, out = archive.parent / "relecture.html", archive.parent / "liste.csv"
 
-    result = run("audit", archive, "--html", page, "--out", out)
+    result = call("audit", archive, "--html", page, "--out", out)
 
     assert result.returncode == 0, result.stderr.decode()
     tables = result.stdout.decode()
@@ -449,7 +449,7 @@ def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Pat
 
 
 def test_the_command_audits_with_a_model_without_training(archive: Path, model: Path) -> None:
-    result = run("audit", archive, "--model", model)
+    result = call("audit", archive, "--model", model)
 
     assert result.returncode == 0, result.stderr.decode()
     assert b"cross-fitting" not in result.stderr
@@ -460,12 +460,12 @@ def test_the_command_refuses_invalid_input_before_it_trains(archive: Path, tmp_p
     before = archive.read_bytes()
 
     assert "Cannot write 'liste.txt'" in one_line(
-        run("audit", archive, "--out", tmp_path.parent / "liste.txt")
+        call("audit", archive, "--out", tmp_path.parent / "liste.txt")
     )
-    assert "No folder" in one_line(run("audit", archive, "--html", tmp_path / "rien" / "p.html"))
-    assert "would be read as input" in one_line(run("audit", archive, "--out", archive))
+    assert "No folder" in one_line(call("audit", archive, "--html", tmp_path / "rien" / "p.html"))
+    assert "would be read as input" in one_line(call("audit", archive, "--out", archive))
     archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
-    assert "text is 3 (int)" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
+    assert "text is 3 (int)" in one_line(call("audit", archive, "--html", tmp_path / "p.html"))
     assert not (tmp_path / "p.html").exists()
 
 

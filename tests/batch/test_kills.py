@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 from helpers.backlog import alive, children_of, finish, kill_group, large_backlog, names, start
-from helpers.forks import Process, messages, python, run
+from helpers.calls import messages
+from helpers.forks import Process, python, run
 
 ARTICLES = 8_000  # eight chunks: enough time to kill a run before it ends by itself
 PATIENCE = 60

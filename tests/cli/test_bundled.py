@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers.calls import call
 from helpers.commands import ARTICLE, ROOT
-from helpers.forks import run
 
 from osiris_nlp.cli.options import model_folder
 from osiris_nlp.model.folders.in_use import bundled_model
@@ -42,10 +42,10 @@ def test_an_empty_folder_has_a_model_and_labels(tmp_path: Path) -> None:
     assert bundled_model() or train_bundled()  # `make test` has trained it
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
 
-    suggested = run("suggest", "a.txt", "--json", cwd=tmp_path)
-    labels = run("labels", "list", "--json", cwd=tmp_path)
-    exported = run("labels", "export", cwd=tmp_path)
-    in_use = run("models", "list", cwd=tmp_path)
+    suggested = call("suggest", "a.txt", "--json", cwd=tmp_path)
+    labels = call("labels", "list", "--json", cwd=tmp_path)
+    exported = call("labels", "export", cwd=tmp_path)
+    in_use = call("models", "list", cwd=tmp_path)
 
     row = json.loads(suggested.stdout)
     assert row["model"].startswith("bundled@")
@@ -64,7 +64,7 @@ def test_models_that_nobody_promoted_are_named_before_the_bundled_one_is_used(
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
     shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
 
-    result = run("suggest", "a.txt", "--json", cwd=tmp_path)
+    result = call("suggest", "a.txt", "--json", cwd=tmp_path)
 
     assert json.loads(result.stdout)["model"].startswith("bundled@")
     assert result.stderr.decode() == (

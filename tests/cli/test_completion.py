@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.forks import run
+from helpers.calls import call
 
 PROGRAM = Path(sys.executable).with_name("osiris-nlp")
 
 
 def complete(shell: str, line: str, cwd: Path, **environment: str) -> list[str]:
     """Return what the program prints for a shell that completes the last word of a line."""
-    result = run(cwd=cwd, **request(shell, line), **environment)
+    result = call(cwd=cwd, **request(shell, line), **environment)
     assert result.stderr == b""
     return list(filter(None, result.stdout.decode().splitlines()))
 

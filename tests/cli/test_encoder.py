@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.backlog import lines, write_rows
-from helpers.forks import messages, one_line, run
+from helpers.calls import call, messages, one_line
 from helpers.models import forge
 from helpers.taggers import TRAINING
 
@@ -25,7 +25,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_rows(folder / "articles.jsonl", rows)
     write_rows(folder / "neuf.jsonl", [NETWORK])
     (folder / "leger.toml").write_text("folds = 3\n")
-    result = run(
+    result = call(
         *("train", "articles.jsonl", "--model", "models/essai", "--config", "leger.toml"),
         *("--encoder", "use"),
         cwd=folder,
@@ -41,9 +41,9 @@ def test_suggest_uses_the_encoder_and_tag_only_if_asked(newsroom: Path, tmp_path
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
     model = ("--model", "models/essai")
 
-    suggested = run("suggest", "neuf.jsonl", *model, "--json", cwd=newsroom, **cache)
-    words = run("tag", "neuf.jsonl", *model, "--out", tmp_path / "mots.jsonl", cwd=newsroom)
-    full = run(
+    suggested = call("suggest", "neuf.jsonl", *model, "--json", cwd=newsroom, **cache)
+    words = call("tag", "neuf.jsonl", *model, "--out", tmp_path / "mots.jsonl", cwd=newsroom)
+    full = call(
         "tag", "neuf.jsonl", *model, "--encoder", "--out", tmp_path / "tout.jsonl", cwd=newsroom
     )
 
@@ -60,7 +60,7 @@ def test_suggest_uses_the_encoder_and_tag_only_if_asked(newsroom: Path, tmp_path
 def test_the_figures_are_those_with_the_encoder(newsroom: Path, tmp_path: Path) -> None:
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
 
-    result = run(
+    result = call(
         *("evaluate", "articles.jsonl", "--model", "models/essai", "--json", tmp_path / "r.json"),
         cwd=newsroom,
         **cache,
@@ -72,8 +72,8 @@ def test_the_figures_are_those_with_the_encoder(newsroom: Path, tmp_path: Path) 
 
 
 def test_models_show_says_what_the_encoder_adds(newsroom: Path) -> None:
-    output = run("models", "show", "models/essai", cwd=newsroom).stdout.decode()
-    manifest = orjson.loads(run("models", "show", "models/essai", "--json", cwd=newsroom).stdout)
+    output = call("models", "show", "models/essai", cwd=newsroom).stdout.decode()
+    manifest = orjson.loads(call("models", "show", "models/essai", "--json", cwd=newsroom).stdout)
 
     assert "The encoder 'use' changes mrr by " in " ".join(output.split())
     assert manifest["second_view"]["encoder"] == "use"
@@ -85,10 +85,10 @@ def test_models_show_says_what_the_encoder_adds(newsroom: Path) -> None:
 def test_an_unknown_encoder_and_a_model_without_one_are_refused(
     newsroom: Path, model: Path, tmp_path: Path
 ) -> None:
-    unknown = run(
+    unknown = call(
         *("train", "articles.jsonl", "--model", tmp_path / "m", "--encoder", "bert"), cwd=newsroom
     )
-    without = run(
+    without = call(
         *("tag", "neuf.jsonl", "--model", model, "--encoder", "--out", tmp_path / "mots.jsonl"),
         cwd=newsroom,
     )
@@ -105,8 +105,8 @@ def test_a_model_of_another_encoder_says_so_and_tags_by_its_words(
     shutil.copytree(newsroom / "models/essai", folder)
     forge(folder, file=SECOND_VIEW, second_view={"encoder": "onnx:/srv/e5", "off_period": 0.0})
 
-    suggested = run("suggest", "neuf.jsonl", "--model", folder, cwd=newsroom)
-    tagged = run(
+    suggested = call("suggest", "neuf.jsonl", "--model", folder, cwd=newsroom)
+    tagged = call(
         "tag", "neuf.jsonl", "--model", folder, "--out", tmp_path / "mots.jsonl", cwd=newsroom
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from helpers.forks import run
+from helpers.calls import call
 
 from osiris_nlp.cli.commands import app
 
@@ -47,7 +47,7 @@ def find(names: tuple[str, ...]) -> typer.core.TyperCommand:
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
 def test_every_example_is_in_the_help_and_has_valid_arguments(names: tuple[str, ...]) -> None:
     heading, *lines = find(names).epilog.split("\n\n")
-    page = run(*names, "--help", COLUMNS="200").stdout.decode()
+    page = call(*names, "--help", COLUMNS="200").stdout.decode()
 
     assert heading == ("Examples:" if len(lines) > 1 else "Example:")
     for line in lines:
@@ -63,7 +63,7 @@ def test_every_example_is_in_the_help_and_has_valid_arguments(names: tuple[str, 
 def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(
     names: tuple[str, ...],
 ) -> None:
-    page = run(*names, "--help", COLUMNS="200").stdout.decode()
+    page = call(*names, "--help", COLUMNS="200").stdout.decode()
 
     _, *lines = find(names).epilog.split("\n\n")
     assert lines
@@ -108,5 +108,5 @@ def test_a_command_loads_no_library_that_it_does_not_need(
 
 
 def test_wrong_usage_exits_with_status_2() -> None:
-    assert run("suggest", "--nimporte").returncode == 2
-    assert run("train").returncode == 2
+    assert call("suggest", "--nimporte").returncode == 2
+    assert call("train").returncode == 2

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.calls import call, one_line
 from helpers.commands import GOOD
-from helpers.forks import one_line, run, run_fresh
+from helpers.forks import run_fresh
 
 from osiris_nlp.cli.terminal import prepare_streams
 
@@ -31,7 +32,7 @@ URLS = [
 @pytest.mark.parametrize("command", ["corpus check", "corpus stats", "desk import"])
 @pytest.mark.parametrize("url", URLS)
 def test_no_message_shows_a_password(command: str, url: str, newsroom: Path) -> None:
-    message = one_line(run(*command.split(), url, cwd=newsroom))
+    message = one_line(call(*command.split(), url, cwd=newsroom))
 
     assert "Sesame22" not in message
     assert "refused)" in message or "127.0.0.1:1/" not in url or "parameter" in message
@@ -46,10 +47,10 @@ def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
     ]
     (tmp_path / BACKWARDS).write_bytes(b"\n".join(map(orjson.dumps, rows)))
 
-    fault = run("corpus", "stats", BACKWARDS, cwd=tmp_path)
+    fault = call("corpus", "stats", BACKWARDS, cwd=tmp_path)
     (tmp_path / BACKWARDS).write_bytes(b"\n".join(map(orjson.dumps, rows[:2])))
-    table = run("corpus", "stats", BACKWARDS, cwd=tmp_path)
-    document = run("corpus", "stats", BACKWARDS, "--json", cwd=tmp_path)
+    table = call("corpus", "stats", BACKWARDS, cwd=tmp_path)
+    document = call("corpus", "stats", BACKWARDS, "--json", cwd=tmp_path)
 
     output = b"".join(
         (fault.stderr, table.stdout, table.stderr, document.stdout, document.stderr)
@@ -62,7 +63,7 @@ def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
 
 def test_a_file_name_of_any_length_gives_a_short_message(tmp_path: Path) -> None:
     assert (
-        len(one_line(run("corpus", "stats", "presse/" * 10_000 + "a.jsonl", cwd=tmp_path))) < 1500
+        len(one_line(call("corpus", "stats", "presse/" * 10_000 + "a.jsonl", cwd=tmp_path))) < 1500
     )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.commands import ARTICLE, GOOD
-from helpers.forks import messages, one_line, run
 
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
@@ -47,7 +47,7 @@ MODEL_COMMANDS = [
 
 @pytest.mark.parametrize("command", MODEL_COMMANDS)
 def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> None:
-    message = one_line(run(*command.split(), "--models", "nulle/part", cwd=tmp_path))
+    message = one_line(call(*command.split(), "--models", "nulle/part", cwd=tmp_path))
 
     assert message == (
         "error: No folder of models at 'nulle/part': create it, or correct --models\n"
@@ -55,7 +55,7 @@ def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> No
 
 
 def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path: Path) -> None:
-    message = one_line(run("models", "list", cwd=tmp_path, OSIRIS_MODELS="ailleurs"))
+    message = one_line(call("models", "list", cwd=tmp_path, OSIRIS_MODELS="ailleurs"))
 
     assert message == (
         "error: No folder of models at 'ailleurs': create it, or correct OSIRIS_MODELS\n"
@@ -65,7 +65,7 @@ def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path: Path)
 def test_a_model_is_not_a_folder_of_models(elsewhere: Path) -> None:
     folder = "modèles de Dakar/petit"
 
-    message = one_line(run("suggest", "-", "--models", folder, cwd=elsewhere))
+    message = one_line(call("suggest", "-", "--models", folder, cwd=elsewhere))
 
     assert message == (
         f"error: {folder!r} is a model, not a folder of models: name it with --model, or correct "
@@ -82,7 +82,7 @@ def test_the_option_and_the_variable_name_the_folder_of_models(
     environment = {"OSIRIS_MODELS": folder if by_variable else "nulle/part"}
 
     def stdout(*words: str) -> str:
-        result = run(*words, *options, cwd=elsewhere, **environment)
+        result = call(*words, *options, cwd=elsewhere, **environment)
         assert result.returncode == 0, result.stderr.decode()
         return result.stdout.decode()
 
@@ -104,7 +104,7 @@ def test_the_option_and_the_variable_name_the_folder_of_models(
 def test_a_model_folder_wins_over_the_folder_of_models(elsewhere: Path) -> None:
     other = elsewhere / "modèles de Dakar/autre"
 
-    result = run(
+    result = call(
         *("suggest", "article.txt", "--json", "--model", other, "--models", "nulle/part"),
         cwd=elsewhere,
     )
@@ -114,12 +114,12 @@ def test_a_model_folder_wins_over_the_folder_of_models(elsewhere: Path) -> None:
 
 def test_suggested_commands_name_the_folder_of_models_if_they_need_it(elsewhere: Path) -> None:
     folder = "modèles de Dakar"
-    by_option = run("models", "promote", "autre", "--models", folder, cwd=elsewhere)
-    by_variable = run("models", "promote", "petit", cwd=elsewhere, OSIRIS_MODELS=folder)
+    by_option = call("models", "promote", "autre", "--models", folder, cwd=elsewhere)
+    by_variable = call("models", "promote", "petit", cwd=elsewhere, OSIRIS_MODELS=folder)
     (elsewhere / folder / "promoted.json").unlink()
 
-    nothing_promoted = run("suggest", "article.txt", "--models", folder, cwd=elsewhere)
-    evaluation = run(
+    nothing_promoted = call("suggest", "article.txt", "--models", folder, cwd=elsewhere)
+    evaluation = call(
         "evaluate", "articles.jsonl", "--model", f"{folder}/petit", cwd=elsewhere
     ).stderr.decode()
 
@@ -137,21 +137,21 @@ def test_suggested_commands_name_the_folder_of_models_if_they_need_it(elsewhere:
 def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
     elsewhere: Path,
 ) -> None:
-    run("train", "articles.jsonl", "--model", "mien", cwd=elsewhere)
+    call("train", "articles.jsonl", "--model", "mien", cwd=elsewhere)
 
-    result = run("evaluate", "articles.jsonl", "--model", "mien", cwd=elsewhere)
+    result = call("evaluate", "articles.jsonl", "--model", "mien", cwd=elsewhere)
 
     assert messages(result.stderr)[-1].endswith(
         "For its cross-validated figures: osiris-nlp models show mien/"
     )
-    assert run("models", "show", "mien/", cwd=elsewhere).stdout.decode().startswith("mien ")
+    assert call("models", "show", "mien/", cwd=elsewhere).stdout.decode().startswith("mien ")
 
 
 def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere: Path) -> None:
     (elsewhere / "articles.jsonl").rename(elsewhere / "export.dat")
 
-    unnamed = run("corpus", "stats", "export.dat", cwd=elsewhere)
-    unknown = run("corpus", "stats", "export.dat", "--format", "excel", cwd=elsewhere)
+    unnamed = call("corpus", "stats", "export.dat", cwd=elsewhere)
+    unknown = call("corpus", "stats", "export.dat", "--format", "excel", cwd=elsewhere)
 
     assert "Unknown format of 'export.dat'" in one_line(unnamed)
     assert "Unknown format 'excel': expected one of jsonl, csv" in one_line(unknown)
@@ -172,9 +172,9 @@ def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(
     for command in ("evaluate alias.jsonl", "models compare petit autre alias.jsonl"):
         words = command.split()
         environment = {"OSIRIS_MODELS": "modèles de Dakar"}
-        without = run(*words, cwd=elsewhere, **environment)
-        result = run(*words, "--taxonomy", "liste.csv", cwd=elsewhere, **environment)
-        other = one_line(run(*words, "--taxonomy", "longue.csv", cwd=elsewhere, **environment))
+        without = call(*words, cwd=elsewhere, **environment)
+        result = call(*words, "--taxonomy", "liste.csv", cwd=elsewhere, **environment)
+        other = one_line(call(*words, "--taxonomy", "longue.csv", cwd=elsewhere, **environment))
 
         assert "Unknown label 'Câbles'" in without.stderr.decode()
         assert result.returncode == 0, result.stderr.decode()
@@ -192,10 +192,10 @@ def test_a_label_of_the_taxonomy_is_tried_with_its_own_cues(elsewhere: Path) -> 
     (elsewhere / "b.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     words = ("labels", "try", "drones", "b.jsonl", "--json", "--models", "modèles de Dakar")
 
-    result = run(*words, cwd=elsewhere)
+    result = call(*words, cwd=elsewhere)
     (elsewhere / "taxonomy.csv").rename(elsewhere / "liste.csv")
-    without = one_line(run(*words, cwd=elsewhere))
-    by_name = run(*words, "--taxonomy", "liste.csv", cwd=elsewhere)
+    without = one_line(call(*words, cwd=elsewhere))
+    by_name = call(*words, "--taxonomy", "liste.csv", cwd=elsewhere)
 
     row, _ = map(json.loads, result.stdout.splitlines())
     assert (row["title"], row["label"]) == ("Livraison à Matam", "Drones")
@@ -212,12 +212,12 @@ def test_relabel_takes_the_taxonomy_next_to_the_articles(tmp_path: Path) -> None
         (tmp_path / folder).mkdir()
         file = tmp_path / folder / "taxonomy.csv"
         file.write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
-        run("labels", "rename", "Fintech", name, "--taxonomy", file)
+        call("labels", "rename", "Fintech", name, "--taxonomy", file)
     (tmp_path / "lot/a.jsonl").write_bytes(orjson.dumps(ROWS[2]))
     shutil.copy(tmp_path / "lot/a.jsonl", tmp_path / "a.jsonl")
 
-    run("labels", "relabel", "lot/a.jsonl", "--out", "1.jsonl", cwd=tmp_path)
-    run("labels", "relabel", "a.jsonl", "--out", "2.jsonl", cwd=tmp_path)
+    call("labels", "relabel", "lot/a.jsonl", "--out", "1.jsonl", cwd=tmp_path)
+    call("labels", "relabel", "a.jsonl", "--out", "2.jsonl", cwd=tmp_path)
 
     labels = [orjson.loads((tmp_path / f"{n}.jsonl").read_bytes())["labels"] for n in (1, 2)]
     assert labels == [["Finance"], ["Paiement"]]
@@ -228,10 +228,10 @@ def test_no_figure_and_no_byte_of_a_model_depends_on_the_number_of_jobs(tmp_path
     environment = {"SOURCE_DATE_EPOCH": "1795767652"}
 
     trainings = [
-        run("train", "a.jsonl", "--model", f"{n}/m", "--jobs", n, cwd=tmp_path, **environment)
+        call("train", "a.jsonl", "--model", f"{n}/m", "--jobs", n, cwd=tmp_path, **environment)
         for n in (1, 2)
     ]
-    audits = [run("audit", "a.jsonl", "--jobs", n, cwd=tmp_path) for n in (1, 2)]
+    audits = [call("audit", "a.jsonl", "--jobs", n, cwd=tmp_path) for n in (1, 2)]
 
     files = [{f.name: f.read_bytes() for f in (tmp_path / n / "m").iterdir()} for n in "12"]
     figures = [result.stdout.decode().partition("\nModel ")[0] for result in trainings]
@@ -249,7 +249,7 @@ def test_columns_may_be_chosen_one_by_one(options: str, tmp_path: Path) -> None:
         "une,genre\nWave baisse ses frais,Fintech\n", encoding="utf-8"
     )
 
-    result = run(*f"corpus convert lot.csv --out lot.jsonl {options}".split(), cwd=tmp_path)
+    result = call(*f"corpus convert lot.csv --out lot.jsonl {options}".split(), cwd=tmp_path)
 
     assert result.returncode == 0, result.stderr
     row = orjson.loads((tmp_path / "lot.jsonl").read_bytes())
@@ -260,7 +260,7 @@ def test_labels_that_are_probably_joined_are_reported(tmp_path: Path) -> None:
     rows = [f'"{text}","{label}, Dakar"' for text, label in zip(TEXTS, LABELS, strict=True)]
     (tmp_path / "lot.csv").write_text("\n".join(["contenu,catégories", *rows]), encoding="utf-8")
 
-    result = run("audit", "lot.csv", cwd=tmp_path)
+    result = call("audit", "lot.csv", cwd=tmp_path)
 
     assert (
         "Labels such as 'Infrastructures, Dakar' may be several joined by ','"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from helpers.forks import messages, one_line, run
+from helpers.calls import call, messages, one_line
 
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
@@ -55,7 +55,7 @@ def newsroom_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "liste/taxonomy.csv").write_text(
         "label\nInfrastructures\nFintech\n", encoding="utf-8"
     )
-    run("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv", cwd=folder)
+    call("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv", cwd=folder)
     return folder
 
 
@@ -68,7 +68,7 @@ def work(newsroom_with_tables: Path, tmp_path: Path) -> Path:
 def test_every_command_reads_chosen_columns_and_says_so_once(command: str, work: Path) -> None:
     words = command.format("lot.csv").split()
 
-    result = run(*words, "--columns", CHOICE, cwd=work, OSIRIS_MODELS="modèles")
+    result = call(*words, "--columns", CHOICE, cwd=work, OSIRIS_MODELS="modèles")
 
     assert result.returncode == 0, result.stderr.decode()
     assert [line for line in messages(result.stderr) if "Columns" in line] == [REPORT]
@@ -78,7 +78,7 @@ def test_every_command_reads_chosen_columns_and_says_so_once(command: str, work:
 def test_a_table_of_unknown_columns_is_refused_with_its_columns(command: str, work: Path) -> None:
     before = {path.name for path in work.iterdir()}
 
-    message = one_line(run(*command.format("lot.csv").split(), cwd=work, OSIRIS_MODELS="modèles"))
+    message = one_line(call(*command.format("lot.csv").split(), cwd=work, OSIRIS_MODELS="modèles"))
 
     assert "No column of titles or texts among une, depeche, genre, n" in message
     assert "lot.csv, line" in message or command.startswith(("tag", "desk"))
@@ -93,7 +93,7 @@ def test_every_command_reads_columns_of_usual_names(command: str, work: Path) ->
         command += " --format csv"
     words = command.format("usuel.dat" if has_format else "usuel.csv").split()
 
-    result = run(*words, cwd=work, OSIRIS_MODELS="modèles")
+    result = call(*words, cwd=work, OSIRIS_MODELS="modèles")
 
     assert result.returncode == 0, result.stderr.decode()
     assert [line for line in messages(result.stderr) if "Columns" in line] == [
@@ -112,7 +112,7 @@ def test_every_command_reads_columns_of_usual_names(command: str, work: Path) ->
 )
 def test_labels_are_needed_where_they_are_learned_or_compared(command: str, work: Path) -> None:
     options = ("--columns", "une=title,depeche=text")
-    message = one_line(run(*command.split(), *options, cwd=work, OSIRIS_MODELS="modèles"))
+    message = one_line(call(*command.split(), *options, cwd=work, OSIRIS_MODELS="modèles"))
 
     assert message.startswith("error: No column of labels among une, depeche, genre, n: name one")
     assert not (work / "neuf").exists()
@@ -124,7 +124,7 @@ def test_training_on_columns_of_any_names_gives_the_same_model(work: Path) -> No
     for number, arguments in enumerate(
         (["canon.csv"], ["usuel.csv"], ["lot.csv", "--columns", CHOICE])
     ):
-        result = run("train", *arguments, "--model", f"m{number}", cwd=work)
+        result = call("train", *arguments, "--model", f"m{number}", cwd=work)
         assert result.returncode == 0, result.stderr.decode()
         ids.add(orjson.loads((work / f"m{number}/model.json").read_bytes())["id"])
 
@@ -134,8 +134,8 @@ def test_training_on_columns_of_any_names_gives_the_same_model(work: Path) -> No
 def test_a_choice_that_no_input_has_is_refused(work: Path) -> None:
     (work / "article.txt").write_text("La fibre arrive à Kolda", encoding="utf-8")
 
-    text = one_line(run("suggest", "article.txt", "--columns", "body=text", cwd=work))
-    table = one_line(run("suggest", "usuel.csv", "--columns", "body=text", cwd=work))
+    text = one_line(call("suggest", "article.txt", "--columns", "body=text", cwd=work))
+    table = one_line(call("suggest", "usuel.csv", "--columns", "body=text", cwd=work))
 
     assert "No column 'body' for text in the input: expected a table (CSV, TSV, Parquet" in text
     assert "No column 'body' for text (usuel.csv, line 1): expected one of Titre, CONT" in table

@@ -4,8 +4,8 @@ import re
 import subprocess
 import sys
 
+from helpers.calls import call
 from helpers.commands import ROOT
-from helpers.forks import run
 
 
 def test_the_reference_is_generated_by_the_program() -> None:
@@ -38,7 +38,7 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
     for line in lines:
         words = line.split("#")[0].split()
         names = words[: 2 if words[0] in {"corpus", "desk", "labels", "models"} else 1]
-        result = run(*names, "--help", COLUMNS="200")
+        result = call(*names, "--help", COLUMNS="200")
         assert result.returncode == 0, line
         for option in filter(re.compile("--").match, words):
             assert option in result.stdout.decode(), line

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 
 SITE = ("--site", "https://www.osiris.sn")
 
@@ -36,7 +36,7 @@ def test_a_site_to_publish_on_needs_an_address_an_author_and_a_secret(
     secret.touch(0o600)
     secret.write_text("s" * 32, "utf-8")
 
-    result = run("serve", "--port", "0", *options)
+    result = call("serve", "--port", "0", *options)
 
     assert one_line(result) == f"error: {message}\n"
     assert not (tmp_path / "desk.db").exists()
@@ -70,6 +70,6 @@ def test_the_origins_of_annifs_api_are_those_that_browsers_send(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    result = run("serve", "--port", "0", *options)
+    result = call("serve", "--port", "0", *options)
 
     assert one_line(result) == f"error: {message}\n"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 from helpers.spip_site import GROUPS, MOTS, article, link, make_site
 
 from osiris_nlp import read_frame
@@ -39,7 +39,7 @@ def test_a_model_learns_the_chosen_articles_and_groups_of_a_site(
 ) -> None:
     options = ("--statut", "prop", "--group", "Lieux", "--prefix", "spip", "--jobs", 1)
 
-    result = run("train", site, "--model", tmp_path / "m", *options)
+    result = call("train", site, "--model", tmp_path / "m", *options)
     frame = read_frame(site, choice=Choice(states=("prop",), groups=("Lieux",)))
 
     assert result.returncode == 0, result.stderr.decode()
@@ -60,7 +60,7 @@ def test_a_site_without_a_published_article_is_refused_with_the_statuts_it_has(
     folder.mkdir()
 
     message = one_line(
-        run(*command.format(site).split(), cwd=folder, OSIRIS_MODELS=str(newsroom / "models"))
+        call(*command.format(site).split(), cwd=folder, OSIRIS_MODELS=str(newsroom / "models"))
     )
 
     assert message == (f"error: No articles with statut publie in {site}: the site has 12 prop\n")
@@ -71,7 +71,7 @@ def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom: Path, tmp_path: Pat
     rows = [article(7, titre="La fibre à Kolda", texte="Un câble optique à fibre.")]
     site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS)
 
-    result = run("suggest", site, "article.txt", "--top", 78, "--json", cwd=newsroom)
+    result = call("suggest", site, "article.txt", "--top", 78, "--json", cwd=newsroom)
 
     first, second = map(json.loads, result.stdout.splitlines())
     assert list(first["suggestions"][0]) == ["label", "score", "tier", "id_mot", "evidence"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from helpers.forks import run
+from helpers.calls import call
 
 from osiris_nlp.sites.spip.packing import plugin_version, plugin_zip
 
@@ -10,10 +10,10 @@ from osiris_nlp.sites.spip.packing import plugin_version, plugin_zip
 def test_the_plugin_is_written_and_never_over_another_file(tmp_path: Path) -> None:
     out = tmp_path / "osiris.zip"
 
-    first = run("spip", "plugin", "--out", out)
+    first = call("spip", "plugin", "--out", out)
     content = out.read_bytes()
     out.write_bytes(b"precious")
-    second = run("spip", "plugin", "--out", out)
+    second = call("spip", "plugin", "--out", out)
 
     assert first.returncode == 0
     assert first.stderr.decode() == f"The plugin osiris {plugin_version()} is in {str(out)!r}\n"
@@ -29,7 +29,7 @@ def test_a_link_in_the_place_of_the_zip_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "osiris.zip"
     out.symlink_to(tmp_path / "elsewhere.zip")
 
-    result = run("spip", "plugin", "--out", out)
+    result = call("spip", "plugin", "--out", out)
 
     assert result.returncode == 1
     assert not (tmp_path / "elsewhere.zip").exists()

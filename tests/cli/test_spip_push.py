@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers.calls import call, messages, one_line
 from helpers.desk_store import list_site_decisions
-from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, decision, plugin_endpoint
 
 from osiris_nlp.desk.base.store.opening import open_store
@@ -36,7 +36,7 @@ def test_a_run_says_what_it_did_in_one_line(
     site.queue, site.dropped = [decision(1)], 3
     models = newsroom / "models"
 
-    result = run("spip", "push", site.address, "--models", models, cwd=tmp_path, OSIRIS_SPIP_SECRET=SECRET)  # fmt: skip
+    result = call("spip", "push", site.address, "--models", models, cwd=tmp_path, OSIRIS_SPIP_SECRET=SECRET)  # fmt: skip
 
     (message,) = messages(result.stderr)
     name = site.endpoint().site
@@ -58,7 +58,7 @@ def test_the_file_of_the_secret_wins_over_the_environment(
     file = secret_file(tmp_path)
     options = ("--secret-file", file, "--models", newsroom / "models")
 
-    result = run("spip", "push", site.address, *options, cwd=tmp_path, OSIRIS_SPIP_SECRET=OTHER)
+    result = call("spip", "push", site.address, *options, cwd=tmp_path, OSIRIS_SPIP_SECRET=OTHER)
 
     assert result.returncode == 0, result.stderr
 
@@ -67,7 +67,7 @@ def test_the_file_of_the_secret_wins_over_the_environment(
 def test_a_secret_that_others_can_open_is_refused(tmp_path: Path, mode: int) -> None:
     file = secret_file(tmp_path, mode=mode)
 
-    result = run("spip", "push", "https://osiris.sn", "--secret-file", file, cwd=tmp_path)
+    result = call("spip", "push", "https://osiris.sn", "--secret-file", file, cwd=tmp_path)
 
     assert one_line(result) == (
         f"error: Others can open {str(file)!r} (mode {mode:o}): run: chmod 600 {file}\n"
@@ -87,7 +87,7 @@ def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str, expect
     file = secret_file(tmp_path, content)
 
     message = one_line(
-        run("spip", "push", "https://osiris.sn", "--secret-file", file, cwd=tmp_path)
+        call("spip", "push", "https://osiris.sn", "--secret-file", file, cwd=tmp_path)
     )
 
     assert expected in message
@@ -97,7 +97,7 @@ def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str, expect
 
 def test_without_a_secret_the_command_says_where_to_put_it(tmp_path: Path) -> None:
     message = one_line(
-        run("spip", "push", "https://osiris.sn", cwd=tmp_path, OSIRIS_SPIP_SECRET="")
+        call("spip", "push", "https://osiris.sn", cwd=tmp_path, OSIRIS_SPIP_SECRET="")
     )
 
     assert message == (
@@ -112,7 +112,7 @@ def test_two_runs_for_one_site_do_not_overlap(
     lock = tmp_path / f"desk.db.{name.replace(':', '-')}.lock"
     options = ("--secret-file", secret_file(tmp_path), "--models", newsroom / "models")
     with FileLock(lock):
-        result = run("spip", "push", site.address, *options, cwd=tmp_path)
+        result = call("spip", "push", site.address, *options, cwd=tmp_path)
 
     assert one_line(result) == (
         f"error: Another 'spip push' to {name} is running: try again when it has ended\n"
@@ -124,7 +124,7 @@ def test_a_public_site_that_speaks_http_is_warned_of(newsroom: Path, tmp_path: P
     options = ("--secret-file", secret_file(tmp_path), "--models", newsroom / "models")
     lock = tmp_path / "desk.db.osiris.invalid.lock"
     with FileLock(lock):  # it goes no further
-        result = run("spip", "push", "http://osiris.invalid", *options, cwd=tmp_path)
+        result = call("spip", "push", "http://osiris.invalid", *options, cwd=tmp_path)
 
     warning, error = messages(result.stderr)
     assert warning.startswith(

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from helpers.forks import run, start
+from helpers.calls import call
+from helpers.forks import start
 from hypothesis import settings
 
 from osiris_nlp.base.records import Article, Suggestion
@@ -233,7 +234,7 @@ def check_consistency(store: Store) -> None:
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    return run("desk", *words, cwd=cwd)
+    return call("desk", *words, cwd=cwd)
 
 
 def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:

@@ -10,7 +10,6 @@ import gc
 import importlib
 import json
 import os
-import re
 import runpy
 import select
 import signal
@@ -50,16 +49,6 @@ def run(
     )
 
 
-def one_line(result: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error of a command; assert that it is one line, with exit status 1."""
-    message = result.stderr.decode()
-    assert result.returncode == 1, message
-    assert result.stdout == b""
-    assert message.startswith("error: ")
-    assert message.count("\n") == 1, message
-    return message
-
-
 def run_fresh(
     *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
@@ -72,12 +61,6 @@ def run_fresh(
         check=False,
         env={**os.environ, "COLUMNS": "110", **environment},
     )
-
-
-def messages(stderr: bytes | str) -> list[str]:
-    """Return the lines of standard error without the progress lines of a busy machine."""
-    text = stderr if isinstance(stderr, str) else stderr.decode()
-    return [line for line in text.splitlines() if not re.match(r"\[ *\d+\.\d s\] ", line)]
 
 
 def python(

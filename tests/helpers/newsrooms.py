@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from helpers.calls import call
 from helpers.desk_store import put, record_review
-from helpers.forks import run
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import write_articles
@@ -53,8 +53,8 @@ def make_newsroom(folder: Path) -> Path:
     write_articles(press(0, 12, PRESS), folder / "lot.jsonl")
     (folder / "labels.csv").write_text("label\n" + "\n".join(PRESS) + "\n", encoding="utf-8")
     options = ("--taxonomy", "labels.csv", "--model", "models/2026-10")
-    assert run("train", "lot.jsonl", *options, cwd=folder).returncode == 0
-    assert run("models", "promote", "2026-10", cwd=folder).returncode == 0
+    assert call("train", "lot.jsonl", *options, cwd=folder).returncode == 0
+    assert call("models", "promote", "2026-10", cwd=folder).returncode == 0
     with closing(open_store(f"sqlite:///{folder}/desk.db")) as store:
         new = press(0, 40, LATER)
         numbers = put(store, *(replace(article, labels=()) for article in new))

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 from click.testing import Result
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 from helpers.upgrade_facts import MODEL_TEXTS, suggestion_facts
 from typer.testing import CliRunner
 
@@ -109,7 +109,7 @@ def test_a_model_of_a_newer_format_is_refused_in_one_line(models: Path) -> None:
     for load in loaders:
         with pytest.raises(ModelError, match=r"this version reads up to \d+: upgrade osiris-nlp$"):
             load(models / "ancien")
-    assert "upgrade osiris-nlp" in one_line(run("models", "show", "ancien"))
+    assert "upgrade osiris-nlp" in one_line(call("models", "show", "ancien"))
     assert "Left out: 'models/ancien' has format" in invoke("models", "list", "--json").stderr
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.forks import run
+from helpers.calls import call
 from helpers.newsrooms import make_newsroom
 
 from osiris_nlp.model.folders.promotion import promoted_name
@@ -54,6 +54,6 @@ def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(
     model = load_model(newsroom / "models" / name)
     knows_new_words = model.predict(["Un atelier de robotique"]).tolist() == ["Genre"]
     assert knows_new_words == (name != "2026-10")
-    again = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+    again = call("desk", "learn", "--promote-if", "better", cwd=newsroom)
     assert again.returncode == 0, again.stderr
     assert promoted_name(newsroom / "models") != "2026-10"

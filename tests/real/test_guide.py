@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 from real.plugin_site import WEBMASTER, PluginSite
 from real.servers import free_port, listening, run_server
 from test_docs import REHEARSAL, ROOT, Block, blocks, expect
@@ -67,7 +67,7 @@ def test_the_rehearsal_works_as_typed(
             elif block.language == "sh":
                 output = run_block(replace(block, text=typed), tmp_path)
         secret = ("--author", WEBMASTER, "--secret-file", tmp_path / "secret")
-        elsewhere = one_line(run("spip", "status", "--site", plugin_sqlite.site.url, *secret))
+        elsewhere = one_line(call("spip", "status", "--site", plugin_sqlite.site.url, *secret))
 
     assert "Tout est revenu." in output
     assert "refuses the signature" in elsewhere

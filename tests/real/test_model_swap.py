@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from helpers.calls import call
 from helpers.desk_store import new_key
-from helpers.forks import run
 from real.browser import served
 from real.load import Editor, fill, model_of
 
@@ -35,7 +35,7 @@ def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path)
     models = tmp_path / "models"
     shutil.copytree(BUNDLED, models / "2026-10")
     shutil.copytree(model, models / "2026-11")
-    assert run("models", "promote", "2026-10", cwd=tmp_path).returncode == 0
+    assert call("models", "promote", "2026-10", cwd=tmp_path).returncode == 0
     url = f"sqlite:///{tmp_path}/desk.db"
     numbers = fill(url, 400)
     ids = {f"{name}@{read_manifest(models / name)['id']}" for name in ("2026-10", "2026-11")}
@@ -75,7 +75,7 @@ def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path)
         try:
             for swap in range(_SWAPS):
                 name = ("2026-11", "2026-10")[swap % 2]
-                assert run("models", "promote", name, cwd=tmp_path).returncode == 0
+                assert call("models", "promote", name, cwd=tmp_path).returncode == 0
                 expected = f"{name}@{read_manifest(models / name)['id']}"
                 while model_of(desk.port) != expected:
                     assert not any(each.done() for each in work)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pymysql
 import pytest
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 from helpers.spip_writing import lines_of
 from real.content import SPECIAL, fold, is_read
 from real.keyword_tables import execute, tables_of
@@ -233,12 +233,12 @@ def test_the_guides_account_can_convert_import_and_plan(spip_mariadb: Site, tmp_
 
     with account(spip_mariadb) as url:
         results = [
-            run("corpus", "check", url),
-            run("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"),
-            run("tag", url, "--out", tmp_path / "tagged.jsonl"),
-            run("desk", "import", url, "--database", desk),
-            run("spip", "plan", "--database", desk, "--site", url, "--out", plan),
-            run(
+            call("corpus", "check", url),
+            call("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"),
+            call("tag", url, "--out", tmp_path / "tagged.jsonl"),
+            call("desk", "import", url, "--database", desk),
+            call("spip", "plan", "--database", desk, "--site", url, "--out", plan),
+            call(
                 "spip",
                 "plan",
                 tmp_path / "tagged.jsonl",
@@ -260,7 +260,7 @@ def test_an_account_without_a_right_to_read_is_refused(
     spip_mariadb: Site, tmp_path: Path, right: str
 ) -> None:
     with account(spip_mariadb, without=right) as url:
-        message = one_line(run("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"))
+        message = one_line(call("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"))
 
     assert re.search("may not read it|may read them", message)
     assert right.partition(".")[2] in message

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from helpers.calls import call
 from helpers.desk_store import number_of
-from helpers.forks import run
 from helpers.spip_writing import lines_of, states_of
 from real.clicking import editor
 from real.content import MOTS
@@ -39,7 +39,7 @@ class Newsroom:
     options: tuple[object, ...]
 
     def run(self, *words: object, status: int = 0) -> str:
-        result = run(*words)
+        result = call(*words)
         assert result.returncode == status, result.stderr.decode()
         return (result.stdout + result.stderr).decode()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.calls import call
 from helpers.desk_store import assess, number_of, review
-from helpers.forks import run
 from helpers.spip_writing import lines_of, tagged_file
 from real.keyword_tables import execute, links_of, tables_of, url_to
 from real.plugin_site import WEBMASTER, PluginSite
@@ -62,7 +62,7 @@ def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[d
     wheres = ((site.folder,), (url_to(site),), (site.url, "--secret-file", secret_file))
     for number, where in enumerate(wheres):
         plan = secret_file.with_name(f"{number}.jsonl")
-        result = run("spip", "plan", *source, "--site", *where, "--out", plan)
+        result = call("spip", "plan", *source, "--site", *where, "--out", plan)
         assert result.returncode == 0, result.stderr
         lines.append(lines_without_place(plan))
         assert {row["place"] for row in lines_of(plan)} == {
@@ -87,9 +87,9 @@ def test_decisions_are_planned_through_the_plugin_as_from_the_database_and_writt
     assert tables_of(plugin.site) == before
 
     options = ("--author", WEBMASTER, "--secret-file", secret_file)
-    applied = run("spip", "apply", tmp_path / "0.jsonl", *options)
+    applied = call("spip", "apply", tmp_path / "0.jsonl", *options)
     links = links_of(plugin.site)
-    undone = run("spip", "undo", tmp_path / "0.journal.jsonl", *options)
+    undone = call("spip", "undo", tmp_path / "0.journal.jsonl", *options)
 
     assert applied.returncode == undone.returncode == 0, applied.stderr + undone.stderr
     assert {n for n, mots in links.items() if fintech in mots and sonatel not in mots} >= {
@@ -183,7 +183,7 @@ def test_beyond_its_limits_the_plugin_refuses_and_the_command_says_what_to_do(
 
     try:
         answer = send(plugin, *keywords_request(secret, []))
-        result = run(
+        result = call(
             *("spip", "plan", tagged, "--site", plugin.site.url, "--secret-file", secret_file),
             *("--out", tmp_path / "plan.jsonl"),
         )

@@ -16,7 +16,8 @@ from signal import SIGKILL
 from typing import Any
 
 import pytest
-from helpers.forks import one_line, run, start
+from helpers.calls import call, one_line
+from helpers.forks import start
 from helpers.keyword_cases import CASES, GROUPS, IDS, random_cases, shown, texts
 from helpers.keyword_judging import judge
 from helpers.spip_writing import lines_of, states_of
@@ -159,15 +160,15 @@ def test_articles_are_tried_written_once_and_undone_row_for_row(
         tmp_path / "plan.journal.jsonl",
     )
 
-    dry = run("spip", "apply", plan, "--dry-run", *options)
+    dry = call("spip", "apply", plan, "--dry-run", *options)
     after_dry = tables_of(site)
     assert dry.returncode == 0, dry.stderr
     started = time.perf_counter()
-    result = run("spip", "apply", plan, *options)
+    result = call("spip", "apply", plan, *options)
     seconds = time.perf_counter() - started
     assert result.returncode == 0, result.stderr
     after, content = tables_of(site), journal.read_bytes()
-    again = run("spip", "apply", plan, *options)
+    again = call("spip", "apply", plan, *options)
 
     assert again.returncode == 0, again.stderr
     assert "+ Fintech (" in dry.stdout.decode()
@@ -181,7 +182,7 @@ def test_articles_are_tried_written_once_and_undone_row_for_row(
             f"\n{site.database.kind}: {1000 * seconds / (3 * len(ARTICLES)):.1f} ms per link"
         )
 
-    undo = run("spip", "undo", journal, *options[2:])
+    undo = call("spip", "undo", journal, *options[2:])
 
     assert undo.returncode == 0, undo.stderr
     assert tables_of(site)["spip_mots_liens"] == before["spip_mots_liens"]
@@ -194,7 +195,7 @@ def test_the_public_page_shows_a_written_keyword_at_once(
     plan = write_plan(tmp_path / "plan.jsonl", plugin, [change])
     cached = public_keywords(plugin, PUBLISHED)
 
-    result = run("spip", "apply", plan, *options)
+    result = call("spip", "apply", plan, *options)
 
     assert result.returncode == 0, result.stderr
     assert sorted(public_keywords(plugin, PUBLISHED)) == sorted([*cached, "Nouveau site web"])
@@ -219,7 +220,7 @@ def test_what_an_editor_changed_in_the_meantime_stands_and_is_listed(
     plan = write_plan(tmp_path / "plan.jsonl", plugin, changes)
     links = links_of(site)
 
-    result = run("spip", "apply", plan, *options)
+    result = call("spip", "apply", plan, *options)
 
     assert result.returncode == 3, result.stderr
     assert states_of(tmp_path / "plan.journal.jsonl") == {
@@ -248,7 +249,7 @@ def test_an_author_writes_only_what_the_site_allows_and_signs_it(
     plan = write_plan(tmp_path / "plan.jsonl", plugin, changes)
     links, revisions = links_of(plugin.site), revisions_of(plugin)
 
-    result = run("spip", "apply", plan, *options, "--author", login)
+    result = call("spip", "apply", plan, *options, "--author", login)
 
     allowed = [change for change in changes if change["id_article"] not in forbidden]
     assert result.returncode == (3 if forbidden else 0), result.stderr
@@ -333,7 +334,7 @@ def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(
         while runs[0].is_running(for_seconds=0.002) and outcomes_of(site) == n_before:
             pass
         _, error = process.communicate("go\n")
-    results = [run.wait() for run in runs]
+    results = [call.wait() for call in runs]
     (n_queued,) = execute(site, "SELECT count(*) FROM spip_osiris_decisions")
     execute(site, "DELETE FROM spip_osiris_decisions")
 
@@ -470,9 +471,9 @@ def test_the_command_says_in_one_line_what_is_missing(
     other = write_plan(tmp_path / "other.jsonl", plugin, planned(plugin)[:1])
     other.write_text(other.read_text("utf-8").replace(name_of(plugin), "osiris.sn"), "utf-8")
 
-    unknown = one_line(run("spip", "apply", plan, *options, "--author", "inconnue"))
-    elsewhere = one_line(run("spip", "apply", other, *options))
-    status = run("spip", "status", *options)
+    unknown = one_line(call("spip", "apply", plan, *options, "--author", "inconnue"))
+    elsewhere = one_line(call("spip", "apply", other, *options))
+    status = call("spip", "status", *options)
 
     assert "has no author with this login who can write" in unknown
     assert f"is a plan for osiris.sn, this site is {name_of(plugin)}" in elsewhere

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.forks import messages, one_line, python, run
+from helpers.calls import call, messages, one_line
+from helpers.forks import python
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import lines_of, plan_file, states_of
 
@@ -67,7 +68,7 @@ def plan_for(folder: Path, site: PluginSite, *changes: dict[str, Any]) -> Path:
 
 
 def osiris(*arguments: object, **options: Any) -> Any:
-    return run("spip", *arguments, *AUTHOR, OSIRIS_SPIP_SECRET=SECRET, **options)
+    return call("spip", *arguments, *AUTHOR, OSIRIS_SPIP_SECRET=SECRET, **options)
 
 
 def test_a_plan_applied_twice_changes_nothing_the_second_time(

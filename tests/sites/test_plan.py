@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from helpers.forks import messages, one_line, run
+from helpers.calls import call, messages, one_line
 from helpers.spip_site import GROUPS, MOTS, link
 from helpers.spip_writing import (
     ONE_KEYWORD,
@@ -161,7 +161,7 @@ def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_pla
     )
     options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
 
-    result = run("spip", "plan", tagged, *options)
+    result = call("spip", "plan", tagged, *options)
     _, counts = planned(site, Reviewed(1, ("Blockchain", "Drones"), {NAMES[0]: "1", NAMES[1]: "2"}))
 
     messages = result.stderr.decode()
@@ -210,7 +210,9 @@ def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
     )
     before, plan = tables_of(site), tmp_path / "plan.jsonl"
 
-    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+    result = call(
+        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
+    )
 
     assert result.returncode == 0, result.stderr
     rows = lines_of(plan)
@@ -237,7 +239,7 @@ def test_suggestions_are_added_to_labelled_articles_when_asked(
     tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
     plan = tmp_path / "plan.jsonl"
 
-    result = run(
+    result = call(
         *("spip", "plan", tagged, "--site", site, "--out", plan, "--include-labelled"),
         *("--taxonomy", taxonomy_file),
     )
@@ -261,7 +263,9 @@ def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
     execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
     plan = tmp_path / "plan.jsonl"
 
-    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+    result = call(
+        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
+    )
 
     assert [row["id_article"] for row in lines_of(plan)] == [3]
     assert "1 article that lost a keyword after it was tagged, left alone" in result.stderr.decode()
@@ -275,7 +279,9 @@ def test_rows_of_another_site_are_counted_not_planned(
     )
     plan = tmp_path / "plan.jsonl"
 
-    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+    result = call(
+        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
+    )
 
     assert "1 article not read from osiris.sn" in result.stderr.decode()
     assert plan.read_bytes() == b""
@@ -292,7 +298,7 @@ def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(
         (5, [("Haut débit", 0.99, "apply")]),
     )
 
-    result = run(
+    result = call(
         *("spip", "plan", tagged, "--site", site, "--out", tmp_path / "plan.jsonl"),
         *("--taxonomy", taxonomy),
     )
@@ -331,7 +337,7 @@ def test_the_step_for_a_missing_keyword_names_a_group(
     taxonomy.write_text("label\nFintech\n", "utf-8")
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
 
-    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
+    result = call("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
 
     lines = result.stdout.decode().replace("\u00a0", " ").splitlines()
     assert lines[1] == f"- « Fintech », {step} : 1 article en attente"
@@ -344,7 +350,7 @@ def test_a_keyword_that_only_has_the_number_of_a_label_may_be_another_one(
     taxonomy.write_text("id,label\n1,Fintech\n", "utf-8")
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
 
-    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
+    result = call("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
 
     assert result.stdout.decode().replace("\u00a0", " ").splitlines()[1] == (
         "- « Fintech », à renommer si le mot-clé 1, « Infrastructures », désigne la même chose, sinon à "
@@ -359,7 +365,7 @@ def test_a_missing_keyword_that_the_taxonomy_lacks_is_to_be_checked_first(
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Minitel", 0.99, "apply")]))
     options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
 
-    result = run("spip", "plan", tagged, *options)
+    result = call("spip", "plan", tagged, *options)
 
     assert "s’il a toujours cours (il n’est pas dans la taxonomie)" in result.stdout.decode()
 
@@ -372,11 +378,13 @@ def test_a_plan_is_never_replaced_and_needs_one_source(
     options = ("--site", site, "--out", plan, "--taxonomy", taxonomy_file)
     tagged = tagged_file(tmp_path / "tagged.jsonl")
 
-    assert "exists" in one_line(run("spip", "plan", tagged, *options))
-    assert "Neither TAGGED nor --database" in one_line(run("spip", "plan", *options))
+    assert "exists" in one_line(call("spip", "plan", tagged, *options))
+    assert "Neither TAGGED nor --database" in one_line(call("spip", "plan", *options))
     elsewhere = (*options[:3], tmp_path / "plans/plan.jsonl", *options[4:])
-    assert "create it first" in one_line(run("spip", "plan", tagged, *elsewhere))
-    assert "Both" in one_line(run("spip", "plan", tagged, "--database", "sqlite:///d.db", *options))
+    assert "create it first" in one_line(call("spip", "plan", tagged, *elsewhere))
+    assert "Both" in one_line(
+        call("spip", "plan", tagged, "--database", "sqlite:///d.db", *options)
+    )
     assert plan.read_text("utf-8") == "à garder"
 
 
@@ -389,7 +397,7 @@ def test_a_file_that_is_not_of_tag_is_refused_with_its_line(
     plan = tmp_path / "plan.jsonl"
 
     message = one_line(
-        run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+        call("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
     )
 
     assert "Not an article with suggestions" in message

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.commands import GOOD, ROOT
-from helpers.forks import messages, one_line, run
 from helpers.spip_site import article, link, make_site
 
 
 def test_convert_keeps_every_article_and_every_field(tmp_path: Path) -> None:
     source = ROOT / "data/articles.jsonl"
 
-    result = run("corpus", "convert", source, "--out", tmp_path / "c.jsonl")
+    result = call("corpus", "convert", source, "--out", tmp_path / "c.jsonl")
 
     before = [orjson.loads(line) for line in source.read_bytes().splitlines()]
     after = [orjson.loads(line) for line in (tmp_path / "c.jsonl").read_bytes().splitlines()]
@@ -29,7 +29,7 @@ def test_convert_lists_bad_rows_in_a_file_and_exits_with_status_3(tmp_path: Path
     lines = [orjson.dumps(GOOD), b'{"text": ', orjson.dumps(GOOD), b'{"text": ""}']
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
 
-    result = run("corpus", "convert", "a.jsonl", "--out", "b.csv", cwd=tmp_path)
+    result = call("corpus", "convert", "a.jsonl", "--out", "b.csv", cwd=tmp_path)
 
     errors = [json.loads(row) for row in (tmp_path / "b.csv.errors.jsonl").read_text().splitlines()]
     assert result.returncode == 3
@@ -44,7 +44,7 @@ def test_convert_never_writes_over_its_input(tmp_path: Path, out: str) -> None:
     for name in ("a.jsonl", "lot/a.jsonl"):
         (tmp_path / name).write_bytes(orjson.dumps(GOOD) + b"\n{")
 
-    message = one_line(run("corpus", "convert", "a.jsonl", "lot", "--out", out, cwd=tmp_path))
+    message = one_line(call("corpus", "convert", "a.jsonl", "lot", "--out", out, cwd=tmp_path))
 
     assert "would be read as input" in message
     assert (tmp_path / "a.jsonl").read_bytes().endswith(b"{")
@@ -71,7 +71,7 @@ def test_no_file_of_a_pattern_or_folder_is_written_over(
     (tmp_path / "lot/brut.lignes").symlink_to("../brut.jsonl")
     (tmp_path / "vers-ailleurs.jsonl").symlink_to("ailleurs.jsonl")
 
-    message = one_line(run(*command, "--out", out, cwd=tmp_path))
+    message = one_line(call(*command, "--out", out, cwd=tmp_path))
 
     assert f"Output {out!r} would be read as input" in message
     assert (tmp_path / out).read_bytes() == orjson.dumps(GOOD) + b"\n"
@@ -80,7 +80,7 @@ def test_no_file_of_a_pattern_or_folder_is_written_over(
 def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
 
-    result = run("corpus", "convert", "*.jsonl", "--out", "b.jsonl", cwd=tmp_path)
+    result = call("corpus", "convert", "*.jsonl", "--out", "b.jsonl", cwd=tmp_path)
 
     assert result.returncode == 0, result.stderr.decode()
     assert orjson.loads((tmp_path / "b.jsonl").read_bytes())["title"] == GOOD["title"]
@@ -89,7 +89,7 @@ def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path: Path) -> Non
 def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
     page = Path(__file__).parents[2] / "corpus/pages/specimens" / "01-presse-annee-en-cours.html"
 
-    result = run("labels", "list", "--taxonomy", page, "--json")
+    result = call("labels", "list", "--taxonomy", page, "--json")
 
     labels = json.loads(result.stdout)
     assert len(labels) == 78
@@ -102,7 +102,7 @@ def test_a_page_without_keywords_is_refused_as_a_taxonomy(tmp_path: Path) -> Non
     page = tmp_path / "page.html"
     page.write_text("<html><body><p>La 5G arrive à Thiès.</p></body></html>", encoding="utf-8")
 
-    result = run("labels", "list", "--taxonomy", page)
+    result = call("labels", "list", "--taxonomy", page)
 
     assert result.returncode == 1
     assert b"No list of keywords in" in result.stderr
@@ -113,7 +113,7 @@ def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path: Path)
     labels = tmp_path / "labels.csv"
     labels.write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
 
-    result = run("corpus", "convert", site, "--taxonomy", labels, "--out", tmp_path / "c.jsonl")
+    result = call("corpus", "convert", site, "--taxonomy", labels, "--out", tmp_path / "c.jsonl")
 
     assert result.returncode == 0
     (row,) = map(json.loads, (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines())
@@ -134,7 +134,7 @@ def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> 
     (tmp_path / "vers-rien.jsonl").symlink_to("rien.jsonl")
     before = sorted(tmp_path.rglob("*"))
 
-    message = one_line(run("corpus", "convert", "a.jsonl", "--out", out, cwd=tmp_path))
+    message = one_line(call("corpus", "convert", "a.jsonl", "--out", out, cwd=tmp_path))
 
     assert message == (
         f"error: {out!r} exists: choose another file, or replace it with --replace\n"
@@ -146,10 +146,10 @@ def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> 
 def test_convert_replaces_a_file_and_its_list_of_bad_rows(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n{")
     (tmp_path / "b.jsonl").write_bytes(orjson.dumps(GOOD | {"title": "La fibre à Kayes"}))
-    run("corpus", "convert", "a.jsonl", "--out", "c.jsonl", cwd=tmp_path)
+    call("corpus", "convert", "a.jsonl", "--out", "c.jsonl", cwd=tmp_path)
     assert (tmp_path / "c.jsonl.errors.jsonl").exists()
 
-    result = run("corpus", "convert", "b.jsonl", "--out", "c.jsonl", "--replace", cwd=tmp_path)
+    result = call("corpus", "convert", "b.jsonl", "--out", "c.jsonl", "--replace", cwd=tmp_path)
 
     assert result.returncode == 0, result.stderr.decode()
     assert orjson.loads((tmp_path / "c.jsonl").read_bytes())["title"] == "La fibre à Kayes"
@@ -173,12 +173,12 @@ def test_a_conversion_that_fails_leaves_the_file_it_was_to_replace(
     make_site(tmp_path / "site", articles=[article(7)])
     (tmp_path / "lot.csv").write_text("title\nLa fibre à Kolda\n", encoding="utf-8")
     (tmp_path / "ancien.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n{")
-    run("corpus", "convert", "ancien.jsonl", "--out", "c.jsonl", cwd=tmp_path)
+    call("corpus", "convert", "ancien.jsonl", "--out", "c.jsonl", cwd=tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.glob("c.jsonl*")}
     assert len(before) == 2
 
     words = f"corpus convert {source} --out c.jsonl --replace {options} {stories}".split()
-    result = run(*words, cwd=tmp_path)
+    result = call(*words, cwd=tmp_path)
 
     assert result.returncode == 1
     assert message in result.stderr.decode()

@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.desk_store import put, record_review
-from helpers.forks import messages, one_line, run
 from helpers.newsrooms import LATER, PRESS, make_newsroom, press
 
 from osiris_nlp.corpus import write_articles
@@ -34,7 +34,7 @@ def newsroom(original: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
-    result = run("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
+    result = call("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
 
     assert result.returncode == 0, result.stderr
     lines = messages(result.stderr)
@@ -55,7 +55,7 @@ def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
     assert sources["inputs"] == 36
     assert sources["desk"] == 120
 
-    again = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+    again = call("desk", "learn", "--promote-if", "better", cwd=newsroom)
 
     assert (again.returncode, again.stdout) == (0, b"")
     assert messages(again.stderr)[-2:] == [
@@ -67,7 +67,7 @@ def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
 
 
 def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom: Path) -> None:
-    result = run("desk", "learn", "--name", "2026-11", cwd=newsroom)
+    result = call("desk", "learn", "--name", "2026-11", cwd=newsroom)
 
     assert messages(result.stderr)[-1] == (
         "Model saved in models/2026-11. To use it: osiris-nlp models promote 2026-11"
@@ -82,7 +82,7 @@ def test_a_candidate_that_is_not_better_is_not_kept(newsroom: Path) -> None:
         for number, article in zip(put(store, *few), few, strict=True):
             record_review(store, number, article.labels)
 
-    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+    result = call("desk", "learn", "--promote-if", "better", cwd=newsroom)
 
     assert result.returncode == 0
     assert result.stdout.decode().startswith("Not clearly better: mrr ")
@@ -111,18 +111,18 @@ def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom:
     )
     options = ("--config", "desk.toml", "--promote-if", "better", "--name", "2026-11")
 
-    assert "lot.jsonl'" in one_line(run("desk", "learn", cwd=newsroom))
-    result = run("desk", "learn", *options, cwd=newsroom)
+    assert "lot.jsonl'" in one_line(call("desk", "learn", cwd=newsroom))
+    result = call("desk", "learn", *options, cwd=newsroom)
 
     assert result.returncode == 0, result.stderr
     assert messages(result.stderr)[0].startswith("60 articles from the inputs, ")
     inputs = load_model(newsroom / "models/2026-11").details["inputs"]
     assert inputs["paths"] == [str(corpus / "articles.csv")]
-    again = run("desk", "learn", cwd=newsroom)
+    again = call("desk", "learn", cwd=newsroom)
     assert messages(again.stderr)[-1] == "2026-11 stays in use"
 
     file.write_text("[[feed]]\naddress = 'https://www.osiris.sn'", encoding="utf-8")
-    assert "No corpus (desk.toml)" in one_line(run("desk", "learn", *options[:2], cwd=newsroom))
+    assert "No corpus (desk.toml)" in one_line(call("desk", "learn", *options[:2], cwd=newsroom))
 
 
 def _remove(folder: Path) -> None:
@@ -137,14 +137,14 @@ def _copy(folder: Path) -> None:
     """Put the model into another folder of models, as if it had come from elsewhere."""
     (folder / "models").rename(folder / "others")
     shutil.copytree(folder / "others/2026-10", folder / "models/2026-10")
-    run("models", "promote", "2026-10", cwd=folder)
+    call("models", "promote", "2026-10", cwd=folder)
 
 
 def _train_on_a_folder(folder: Path) -> None:
     (folder / "corpus").mkdir()
     shutil.copy(folder / "lot.jsonl", folder / "corpus")
-    run("train", "corpus", "--model", "models/essai", cwd=folder)
-    run("models", "promote", "essai", cwd=folder)
+    call("train", "corpus", "--model", "models/essai", cwd=folder)
+    call("models", "promote", "essai", cwd=folder)
 
 
 REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it with --config FILE"
@@ -171,7 +171,7 @@ def test_inputs_that_are_missing_or_have_changed_are_refused(
     mishap(newsroom)
     before = promoted_name(newsroom / "models")
 
-    result = run("desk", "learn", "--promote-if", "better", cwd=newsroom)
+    result = call("desk", "learn", "--promote-if", "better", cwd=newsroom)
 
     assert message in one_line(result)
     assert promoted_name(newsroom / "models") == before
@@ -181,9 +181,9 @@ def test_a_damaged_manifest_is_one_line(newsroom: Path) -> None:
     details = read_manifest(newsroom / "models/2026-10")["details"]
     tagger = load_tagger(newsroom / "models/2026-10")
     save_model(tagger, newsroom / "models/abime", details={"inputs": details["inputs"]})
-    run("models", "promote", "abime", cwd=newsroom)
+    call("models", "promote", "abime", cwd=newsroom)
 
-    result = run("desk", "learn", cwd=newsroom)
+    result = call("desk", "learn", cwd=newsroom)
 
     assert "'models/abime' cannot be used as an estimator (KeyError: 'settings')" in one_line(
         result

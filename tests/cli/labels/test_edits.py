@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from helpers import forks
+from helpers.calls import call
 
 from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import effective_changes, read_history, read_taxonomy
@@ -30,8 +30,8 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    result = forks.run("labels", *arguments, cwd=desk)
+def call_labels(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    result = call("labels", *arguments, cwd=desk)
     out, err = result.stdout.decode(), result.stderr.decode()
     return subprocess.CompletedProcess(result.args, result.returncode, out, err)
 
@@ -39,7 +39,7 @@ def run(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 def error(desk: Path, *arguments: object) -> str:
     """Return the message of a refused command that wrote nothing."""
     before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
-    result = run(desk, *arguments)
+    result = call_labels(desk, *arguments)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.count("\n") == 1, result.stderr
     assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
@@ -49,27 +49,29 @@ def error(desk: Path, *arguments: object) -> str:
 def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> None:
     table = desk / "data/taxonomy.csv"
 
-    rename = run(desk, "rename", "Sentel", "Tigo", "--note", "nom d’usage", "--who", "A. D.")
+    rename = call_labels(
+        desk, "rename", "Sentel", "Tigo", "--note", "nom d’usage", "--who", "A. D."
+    )
     assert rename.returncode == 0, rename.stderr
     assert rename.stdout.startswith("rename 'Sentel/Tigo' to 'Tigo'")
     assert "References to it change in 7 other labels: Fintech, Téléphonie" in rename.stdout
     assert "To undo the change: osiris-nlp labels undo\n" in rename.stderr
-    run(desk, "merge", "Tigo", "Free Sénégal", "--into", "Yas")
+    call_labels(desk, "merge", "Tigo", "Free Sénégal", "--into", "Yas")
     split = ("split", "Art et culture", "--into", "Musique: rap|mbalax", "--into", "Cinéma: film")
-    assert "Musique" in run(desk, *split).stdout
-    run(desk, "retire", "Piratage")
-    run(desk, "retire", "Radio", "--for", "Audiovisuel")
-    undo = run(desk, "undo")
+    assert "Musique" in call_labels(desk, *split).stdout
+    call_labels(desk, "retire", "Piratage")
+    call_labels(desk, "retire", "Radio", "--for", "Audiovisuel")
+    undo = call_labels(desk, "undo")
     assert undo.stdout.startswith("undo: 'Audiovisuel' back to 'Radio'")
 
-    rows = json.loads(run(desk, "history", "--json").stdout)
+    rows = json.loads(call_labels(desk, "history", "--json").stdout)
     assert [row["what"] for row in rows] == "rename merge split retire retire undo".split()
     assert (rows[0]["who"], rows[0]["note"]) == ("A. D.", "nom d’usage")
-    assert run(desk, "history").stdout.count("undone") == 1
+    assert call_labels(desk, "history").stdout.count("undone") == 1
     assert len(effective_changes(read_history(table))) == 4
     assert read_taxonomy(table).resolve("Sentel/Tigo") == "Yas"
 
-    result = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl", "--json")
+    result = call_labels(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl", "--json")
     articles = [json.loads(line) for line in (desk / "neufs.jsonl").read_text().splitlines()]
     assert [row["labels"] for row in articles] == [
         ["Yas", "Téléphonie"],
@@ -90,7 +92,7 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
     assert "Undecided, still labelled 'Art et culture': 4" in result.stderr
 
     for _ in range(4):
-        assert run(desk, "undo").returncode == 0
+        assert call_labels(desk, "undo").returncode == 0
     assert table.read_bytes() == (DATA / "taxonomy.csv").read_bytes()
     assert "Nothing to undo" in error(desk, "undo")
 
@@ -98,7 +100,7 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
 def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(desk: Path) -> None:
     table = desk / "data/taxonomy.csv"
 
-    addition = run(
+    addition = call_labels(
         desk,
         *("add", "Satellites", "--cues", "satellite| VSAT |", "--scope-note", "Le ciel."),
         *("--kind", "actor", "--who", "Awa", "--note", "demandé"),
@@ -106,10 +108,10 @@ def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(d
     label = read_taxonomy(table).labels[-1]
     row = {"id": "5", "text": "Un satellite.", "labels": ["Satellites"]}
     (desk / "articles.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    followed = run(desk, "relabel", "articles.jsonl", "--out", "suivis.jsonl")
-    undo = run(desk, "undo")
-    first = run(desk, "relabel", "articles.jsonl", "--out", "a.jsonl")
-    second = run(desk, "relabel", "suivis.jsonl", "--out", "b.jsonl")
+    followed = call_labels(desk, "relabel", "articles.jsonl", "--out", "suivis.jsonl")
+    undo = call_labels(desk, "undo")
+    first = call_labels(desk, "relabel", "articles.jsonl", "--out", "a.jsonl")
+    second = call_labels(desk, "relabel", "suivis.jsonl", "--out", "b.jsonl")
 
     assert addition.stdout.startswith("add 'Satellites'"), addition.stderr
     assert "A model suggests the labels it was trained on: train it again." in addition.stderr
@@ -122,7 +124,9 @@ def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(d
     assert "Not in the taxonomy: 'Satellites' (1 article)" in first.stderr
     assert "Undecided, still labelled 'Satellites': 5" in second.stderr
     assert table.read_bytes() == (DATA / "taxonomy.csv").read_bytes()
-    assert "Invalid value for '--kind'" in run(desk, "add", "Ciel", "--kind", "acteur").stderr
+    assert (
+        "Invalid value for '--kind'" in call_labels(desk, "add", "Ciel", "--kind", "acteur").stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,7 @@ def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(d
 def test_a_dry_run_shows_the_change_and_writes_nothing(
     desk: Path, command: tuple[str, ...], heading: str
 ) -> None:
-    result = run(desk, *command, "--dry-run")
+    result = call_labels(desk, *command, "--dry-run")
 
     assert (result.returncode, result.stderr) == (0, "Nothing was written\n")
     assert result.stdout.splitlines()[0].strip() == heading
@@ -170,11 +174,11 @@ def test_bad_requests_get_one_line(desk: Path) -> None:
 def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> None:
     bundled = read_taxonomy(DATA / "taxonomy.csv")
 
-    table = run(desk, "export")
-    turtle = run(desk, "export", "--skos", "--base", "https://example.org/k/")
-    annif = run(desk, "export", "--annif")
+    table = call_labels(desk, "export")
+    turtle = call_labels(desk, "export", "--skos", "--base", "https://example.org/k/")
+    annif = call_labels(desk, "export", "--annif")
     for suffix in ("csv", "ttl", "tsv"):
-        export = run(desk, "export", "--out", f"t.{suffix}")
+        export = call_labels(desk, "export", "--out", f"t.{suffix}")
         assert export.stderr == f"78 labels written to t.{suffix}\n"
         assert export.stdout == ""
 
@@ -184,8 +188,8 @@ def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> 
     assert read_taxonomy(desk / "t.csv").labels == bundled.labels
     assert read_taxonomy(desk / "t.ttl").labels == bundled.labels
     assert read_taxonomy(desk / "t.tsv").names == bundled.names
-    labels = run(desk, "list", "--taxonomy", "t.ttl", "--json")
-    assert json.loads(labels.stdout) == json.loads(run(desk, "list", "--json").stdout)
+    labels = call_labels(desk, "list", "--taxonomy", "t.ttl", "--json")
+    assert json.loads(labels.stdout) == json.loads(call_labels(desk, "list", "--json").stdout)
 
 
 @pytest.mark.parametrize(
@@ -205,14 +209,14 @@ def test_a_file_name_that_contradicts_the_format_is_refused(
 
 
 def test_a_format_option_may_repeat_the_format_of_the_file_name(desk: Path) -> None:
-    run(desk, "rename", "Radio", "Radios", "--note", "au pluriel")
+    call_labels(desk, "rename", "Radio", "Radios", "--note", "au pluriel")
     base = ("--base", "https://example.org/k/")
     (desk / "table.csv").write_bytes(b"label;cues\r\nRadio;FM\r\n")
 
     for option, name in (("--skos", "a.ttl"), ("--annif", "a.TSV")):
-        assert run(desk, "export", option, *base, "--out", name).returncode == 0
-    run(desk, "export", *base, "--out", "b.ttl")
-    run(desk, "export", "--out", "table.csv")
+        assert call_labels(desk, "export", option, *base, "--out", name).returncode == 0
+    call_labels(desk, "export", *base, "--out", "b.ttl")
+    call_labels(desk, "export", "--out", "table.csv")
 
     assert "au pluriel" in (desk / "a.ttl").read_text(encoding="utf-8")
     assert (desk / "a.ttl").read_bytes() == (desk / "b.ttl").read_bytes()
@@ -230,7 +234,7 @@ def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk:
         encoding="utf-8",
     )
 
-    result = run(desk, "list", "--taxonomy", "autre.ttl", "--json")
+    result = call_labels(desk, "list", "--taxonomy", "autre.ttl", "--json")
 
     assert [label["name"] for label in json.loads(result.stdout)] == ["Radio"]
     assert result.stderr == (
@@ -240,12 +244,12 @@ def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk:
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv"])
 def test_relabelling_twice_changes_nothing_more(desk: Path, suffix: str) -> None:
-    run(desk, "retire", "Piratage")
-    run(desk, "rename", "Sentel/Tigo", "Piratage")
+    call_labels(desk, "retire", "Piratage")
+    call_labels(desk, "rename", "Sentel/Tigo", "Piratage")
     now = read_history(desk / "data/taxonomy.csv")[-1].now
 
-    first = run(desk, "relabel", "articles.jsonl", "--out", f"un.{suffix}")
-    again = run(desk, "relabel", f"un.{suffix}", "--out", f"deux.{suffix}")
+    first = call_labels(desk, "relabel", "articles.jsonl", "--out", f"un.{suffix}")
+    again = call_labels(desk, "relabel", f"un.{suffix}", "--out", f"deux.{suffix}")
 
     assert (desk / f"deux.{suffix}").read_bytes() == (desk / f"un.{suffix}").read_bytes()
     one, two, three, _ = read_all(desk / f"un.{suffix}")
@@ -261,11 +265,11 @@ def test_relabelling_twice_changes_nothing_more(desk: Path, suffix: str) -> None
 
 
 def test_relabelling_leaves_bad_rows_out(desk: Path) -> None:
-    run(desk, "rename", "Piratage", "Copie illicite")
+    call_labels(desk, "rename", "Piratage", "Copie illicite")
     with (desk / "articles.jsonl").open("a", encoding="utf-8") as file:
         file.write('\n{"text": ')
 
-    result = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl")
+    result = call_labels(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl")
 
     assert result.returncode == 3
     assert "Piratage   Copie illicite          2" in result.stdout

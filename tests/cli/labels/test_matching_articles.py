@@ -5,26 +5,26 @@ import re
 from pathlib import Path
 
 import orjson
+from helpers.calls import call, messages, one_line
 from helpers.commands import GOOD
-from helpers.forks import messages, one_line, run
 
 
 def test_a_label_is_found_by_any_of_its_names(newsroom: Path) -> None:
     label = json.loads(
-        run("labels", "show", "personnes handicapées", "--json", cwd=newsroom).stdout
+        call("labels", "show", "personnes handicapées", "--json", cwd=newsroom).stdout
     )
-    labels = json.loads(run("labels", "list", "--json", cwd=newsroom).stdout)
+    labels = json.loads(call("labels", "list", "--json", cwd=newsroom).stdout)
 
     assert label["name"] == "Handicapés"
     assert len(labels) == 78
-    assert "did you mean 'Fintech'?" in one_line(run("labels", "show", "Fintek", cwd=newsroom))
+    assert "did you mean 'Fintech'?" in one_line(call("labels", "show", "Fintek", cwd=newsroom))
 
 
 def test_a_new_label_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
     command = ("labels", "try", "Drones", "--cues", "drone | drones |aéronef sans pilote|")
 
-    table = run(*command, cwd=newsroom)
-    plain = run(*command, "--json", "--top", 4, cwd=newsroom)
+    table = call(*command, cwd=newsroom)
+    plain = call(*command, "--json", "--top", 4, cwd=newsroom)
 
     rows = [json.loads(line) for line in plain.stdout.splitlines()]
     assert (table.returncode, plain.returncode) == (0, 0)
@@ -52,14 +52,14 @@ def test_a_new_label_is_tried_on_other_articles_and_an_existing_one_is_refused(
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     articles = tmp_path / "a.jsonl"
 
-    result = run("labels", "try", "Drones", articles, "--cues", "drone", "--json", cwd=newsroom)
+    result = call("labels", "try", "Drones", articles, "--cues", "drone", "--json", cwd=newsroom)
 
     (row,) = map(json.loads, result.stdout.splitlines())
     assert (row["title"], row["rank"]) == ("Des drones à Matam", 1)
     assert "for 1 of 2 articles, and first for 1" in result.stderr.decode()
     assert "'Fintech' is a label of the model" in one_line(
-        run("labels", "try", "Fintech", articles, "--cues", "Wave", cwd=newsroom)
+        call("labels", "try", "Fintech", articles, "--cues", "Wave", cwd=newsroom)
     )
     assert "has no words" in one_line(
-        run("labels", "try", "?", articles, "--cues", "|", cwd=newsroom)
+        call("labels", "try", "?", articles, "--cues", "|", cwd=newsroom)
     )

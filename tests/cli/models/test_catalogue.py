@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 from helpers.models import forge
 
 
@@ -19,26 +19,26 @@ def test_a_model_folder_without_one_of_its_files_is_refused(
     shutil.copytree(newsroom / "models/osiris", tmp_path / "m")
     (tmp_path / "m" / name).unlink()
 
-    message = one_line(run("suggest", newsroom / "article.txt", "--model", tmp_path / "m"))
+    message = one_line(call("suggest", newsroom / "article.txt", "--model", tmp_path / "m"))
 
     assert f"has no {name}" in message
 
 
 def test_the_error_for_a_missing_model_names_it(newsroom: Path) -> None:
-    message = one_line(run("suggest", "article.txt", "--model", "models/rien", cwd=newsroom))
+    message = one_line(call("suggest", "article.txt", "--model", "models/rien", cwd=newsroom))
 
     assert "No model at 'models/rien'" in message
 
 
 def test_models_list_show_and_card_describe_the_promoted_model(newsroom: Path) -> None:
-    models = json.loads(run("models", "list", "--json", cwd=newsroom).stdout)
-    manifest = json.loads(run("models", "show", "--json", cwd=newsroom).stdout)
-    card = run("models", "card", "osiris", cwd=newsroom).stdout.decode()
+    models = json.loads(call("models", "list", "--json", cwd=newsroom).stdout)
+    manifest = json.loads(call("models", "show", "--json", cwd=newsroom).stdout)
+    card = call("models", "card", "osiris", cwd=newsroom).stdout.decode()
 
     assert [(m["name"], m["promoted"]) for m in models] == [("osiris", True)]
     assert manifest["details"]["figures"]["cross_validation"]["figures"]["mrr"]["value"] > 0.75
     assert card.startswith("# Model card: osiris")
-    assert run("models", "show", cwd=newsroom).returncode == 0
+    assert call("models", "show", cwd=newsroom).returncode == 0
 
 
 def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
@@ -54,8 +54,8 @@ def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
     (tmp_path / "models/tube/model.json").unlink()
     os.mkfifo(tmp_path / "models/tube/model.json")
 
-    table = run("models", "list", cwd=tmp_path)
-    models = run("models", "list", "--json", cwd=tmp_path)
+    table = call("models", "list", cwd=tmp_path)
+    models = call("models", "list", "--json", cwd=tmp_path)
 
     lines = table.stdout.decode().splitlines()
     rows = {words[0]: words[1] for line in lines if len(words := line.split()) > 1}
@@ -83,7 +83,7 @@ def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
         ("tube", "models card tube"),
         ("tube", "serve --port 0 --model models/tube"),
     ):
-        assert expected[name] in one_line(run(*command.split(), cwd=tmp_path))
+        assert expected[name] in one_line(call(*command.split(), cwd=tmp_path))
     assert not (tmp_path / "models/promoted.json").exists()
 
 
@@ -91,7 +91,7 @@ def test_a_damaged_promotion_does_not_hide_the_models(newsroom: Path, tmp_path: 
     shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
     (tmp_path / "models/promoted.json").write_text('{"model": "../../secret"}')
 
-    result = run("models", "list", "--json", cwd=tmp_path)
+    result = call("models", "list", "--json", cwd=tmp_path)
 
     assert [(m["name"], m["promoted"]) for m in json.loads(result.stdout)] == [("osiris", False)]
-    assert "Not a model name: '../../secret'" in one_line(run("models", "show", cwd=tmp_path))
+    assert "Not a model name: '../../secret'" in one_line(call("models", "show", cwd=tmp_path))

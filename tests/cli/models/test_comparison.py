@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from helpers.forks import run
+from helpers.calls import call
 
 from osiris_nlp.training import TopicClassifier
 
@@ -25,7 +25,7 @@ def test_models_are_compared_on_their_cross_validations(
     other.save(tmp_path / "sans-lexique")
     command = ("models", "compare", "osiris", tmp_path / "sans-lexique")
 
-    result = run(*command, "--json", "--html", tmp_path / "page.html", cwd=newsroom)
+    result = call(*command, "--json", "--html", tmp_path / "page.html", cwd=newsroom)
 
     comparison = json.loads(result.stdout)
     mrr = next(row for row in comparison["differences"] if row["figure"] == "mrr")
@@ -40,14 +40,14 @@ def test_models_are_compared_on_their_cross_validations(
     assert "<h1>sans-lexique compared with osiris</h1>" in page
     assert (
         "1341 articles on 1175 stories, the same for both"
-        in run(*command, cwd=newsroom).stdout.decode()
+        in call(*command, cwd=newsroom).stdout.decode()
     )
 
 
 def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Path) -> None:
     shutil.copytree(newsroom / "models/osiris", tmp_path / "copie")
 
-    result = run(
+    result = call(
         *("models", "compare", "osiris", tmp_path / "copie", "data/sample.csv", "--json"),
         cwd=newsroom,
     )
@@ -58,9 +58,9 @@ def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Pat
 
 
 def test_compare_refuses_equal_and_missing_models(newsroom: Path) -> None:
-    same = run("models", "compare", "osiris", "osiris", cwd=newsroom)
-    absent = run("models", "compare", "osiris", "autre", cwd=newsroom)
-    nowhere = run("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
+    same = call("models", "compare", "osiris", "osiris", cwd=newsroom)
+    absent = call("models", "compare", "osiris", "autre", cwd=newsroom)
+    nowhere = call("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
 
     assert [result.returncode for result in (same, absent, nowhere)] == [1, 1, 1]
     assert (
@@ -83,7 +83,7 @@ def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_pa
     ]
     (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
 
-    result = run("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)
+    result = call("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)
 
     assert "Labels unknown to ancien: IA (in 1 article)" in result.stderr.decode()
     hit = next(d for d in json.loads(result.stdout)["differences"] if d["figure"] == "hit@1")

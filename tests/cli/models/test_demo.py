@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.calls import call
 from helpers.commands import ROOT
-from helpers.forks import run, run_fresh
+from helpers.forks import run_fresh
 
 from osiris_nlp.cli.terminal import program
 
@@ -40,7 +41,7 @@ def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path: Path)
     for command in commands:
         words = shlex.split(command)
         assert words[:3] == [sys.executable, "-m", "osiris_nlp"]
-        again = run(*words[3:], cwd=tmp_path)
+        again = call(*words[3:], cwd=tmp_path)
         assert again.returncode == 0, again.stderr.decode()
         assert again.stdout
 
@@ -68,7 +69,7 @@ def test_the_bundled_example_article_is_not_in_the_corpus(newsroom: Path) -> Non
     corpus = (ROOT / "data/articles.jsonl").read_text("utf-8")
     assert not any(line in corpus for line in (title, *filter(None, body.splitlines())))
 
-    row = json.loads(run("suggest", "data/article.txt", "--json", cwd=newsroom).stdout)
+    row = json.loads(call("suggest", "data/article.txt", "--json", cwd=newsroom).stdout)
 
     assert row["title"] == title
     assert row["suggestions"][0]["label"] == "Qualité de service"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import orjson
 import pytest
-from helpers.forks import one_line, run
+from helpers.calls import call, one_line
 
 
 def test_evaluate_writes_the_report_and_warns_about_training_articles(
     newsroom: Path, tmp_path: Path
 ) -> None:
-    result = run("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
+    result = call("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
 
     report = json.loads((tmp_path / "r.json").read_bytes())
     assert result.returncode == 0
@@ -38,14 +38,14 @@ def test_figures_are_never_written_over_the_articles(tmp_path: Path, command: st
     (tmp_path / "lot.csv").write_text(content, encoding="utf-8")
     (tmp_path / "vers-lot.csv").symlink_to("lot.csv")
 
-    message = one_line(run(*command.split(), cwd=tmp_path))
+    message = one_line(call(*command.split(), cwd=tmp_path))
 
     assert "lot.csv' would be read as input: choose another path" in message
     assert (tmp_path / "lot.csv").read_text(encoding="utf-8") == content
 
 
 def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> None:
-    result = run("evaluate", "data/sample.csv", "--html", tmp_path / "page.html", cwd=newsroom)
+    result = call("evaluate", "data/sample.csv", "--html", tmp_path / "page.html", cwd=newsroom)
 
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert result.returncode == 0
@@ -58,11 +58,11 @@ def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path: Path) -> No
     rows = [{"text": f"Le câble {i}", "labels": ["Câble" if i % 2 else "SMSI"]} for i in range(12)]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
 
-    training = run("train", "a.jsonl", "--model", "m", cwd=tmp_path)
-    evaluation = run("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
+    training = call("train", "a.jsonl", "--model", "m", cwd=tmp_path)
+    evaluation = call("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
 
     assert (training.returncode, evaluation.returncode) == (0, 0), evaluation.stderr.decode()
     assert json.loads((tmp_path / "r.json").read_bytes())["articles"] == 12
     assert "No folder 'absent'" in one_line(
-        run("evaluate", "a.jsonl", "--model", "m", "--json", "absent/r.json", cwd=tmp_path)
+        call("evaluate", "a.jsonl", "--model", "m", "--json", "absent/r.json", cwd=tmp_path)
     )

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from helpers.forks import messages, run
+from helpers.calls import call, messages
 from helpers.press import SEVERAL, TEXTS
 
 from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def train(folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
     command = ("train", "articles.jsonl", "--model", "models/essai", "--config", "reglages.toml")
-    return run(*command, *options, cwd=folder)
+    return call(*command, *options, cwd=folder)
 
 
 def test_bad_rows_are_refused_as_a_rule(folder: Path) -> None:

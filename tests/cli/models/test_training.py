@@ -7,8 +7,9 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.commands import BAD, GOOD, ROOT
-from helpers.forks import messages, one_line, python, run
+from helpers.forks import python
 
 from osiris_nlp.model.folders.promotion import read_promoted
 from osiris_nlp.model.folders.run_log import read_runs
@@ -20,8 +21,8 @@ def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> 
     copies = [row | {"id": f"copie-{row['id']}", "story": None} for row in rows[:30]]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, [*rows, *copies])), "utf-8")
 
-    trained = run("train", "a.jsonl", "--model", "m", cwd=tmp_path)
-    evaluated = run("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
+    trained = call("train", "a.jsonl", "--model", "m", cwd=tmp_path)
+    evaluated = call("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
 
     message = "Copies of other articles, whole or nearly, which count as the same story: 30"
     for result in (trained, evaluated):
@@ -37,7 +38,7 @@ def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n")
     (tmp_path / "runs.jsonl").write_text('{"coureuse": "Awa", "km": 12}\n', encoding="utf-8")
 
-    result = run("train", "a.jsonl", "--model", "osiris", cwd=tmp_path)
+    result = call("train", "a.jsonl", "--model", "osiris", cwd=tmp_path)
 
     assert "runs.jsonl' cannot be written: the file is not a run log; move it away" in one_line(
         result
@@ -47,7 +48,7 @@ def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
 
 
 def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
-    result = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
+    result = call("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 
     assert result.returncode == 0, result.stderr.decode()
     assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
@@ -80,7 +81,7 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
     )
     assert "cross-fitting 10/10" in result.stderr.decode()
     assert "learning curve 5/5" in result.stderr.decode()
-    described = run("models", "show", tmp_path / "m").stdout.decode()
+    described = call("models", "show", tmp_path / "m").stdout.decode()
     assert "Learning curve on 720 judging articles" in " ".join(described.split())
 
 
@@ -92,7 +93,7 @@ def test_train_writes_nothing_when_input_is_bad(newsroom: Path, tmp_path: Path, 
         (tmp_path / "m" / file.name).write_bytes(file.read_bytes())
     before = {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()}
 
-    message = one_line(run("train", tmp_path / name, "--model", tmp_path / "m", "--replace"))
+    message = one_line(call("train", tmp_path / name, "--model", tmp_path / "m", "--replace"))
 
     assert re.search(BAD[name][1], message)
     assert {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()} == before
@@ -103,7 +104,7 @@ def test_train_lists_the_first_twenty_faults(tmp_path: Path) -> None:
     rows = "".join(f'{{"text": {number}}}\n' for number in range(25))
     (tmp_path / "a.jsonl").write_text(rows, encoding="utf-8")
 
-    result = run("train", tmp_path / "a.jsonl", "--model", tmp_path / "m")
+    result = call("train", tmp_path / "a.jsonl", "--model", tmp_path / "m")
 
     lines = result.stderr.decode().splitlines()
     assert result.returncode == 1
@@ -119,15 +120,15 @@ def desk(tmp_path: Path) -> Path:
     rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     (tmp_path / "s.toml").write_text("C = 0.05\n")
-    assert run("train", "a.jsonl", "--model", "models/jan", cwd=tmp_path).returncode == 0
-    assert run("models", "promote", "jan", cwd=tmp_path).returncode == 0
+    assert call("train", "a.jsonl", "--model", "models/jan", cwd=tmp_path).returncode == 0
+    assert call("models", "promote", "jan", cwd=tmp_path).returncode == 0
     return tmp_path
 
 
 def test_train_refuses_an_existing_model_before_it_reads_anything(desk: Path) -> None:
     before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
 
-    message = one_line(run("train", "absent.jsonl", "--model", "models/jan", cwd=desk))
+    message = one_line(call("train", "absent.jsonl", "--model", "models/jan", cwd=desk))
 
     assert re.fullmatch(
         r"error: 'models/jan' is a model already \(id \w{12}, trained \d{4}-\d\d-\d\d, promoted\): "
@@ -140,7 +141,7 @@ def test_train_refuses_an_existing_model_before_it_reads_anything(desk: Path) ->
 def test_train_replaces_the_promoted_model_on_request_and_records_it(desk: Path) -> None:
     first_id = read_promoted(desk / "models")["id"]
 
-    result = run(
+    result = call(
         *("train", "a.jsonl", "--model", "models/jan", "--replace", "--config", "s.toml"), cwd=desk
     )
 
@@ -152,7 +153,7 @@ def test_train_replaces_the_promoted_model_on_request_and_records_it(desk: Path)
     )
     assert new_id != first_id
     assert (last["what"], last["id"], last["replaced"]) == ("promote", new_id, first_id)
-    suggestion = run("suggest", "--json", cwd=desk, stdin="Le câble arrive à Kolda")
+    suggestion = call("suggest", "--json", cwd=desk, stdin="Le câble arrive à Kolda")
     assert json.loads(suggestion.stdout)["model"] == f"jan@{new_id}"
 
 
@@ -174,7 +175,7 @@ def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_
     result = python("-c", OVERTAKEN, cwd=desk)
 
     ids = {
-        name: json.loads(run("models", "show", name, "--json", cwd=desk).stdout)["id"]
+        name: json.loads(call("models", "show", name, "--json", cwd=desk).stdout)["id"]
         for name in ("jan", "fev", "fev-2")
     }
     assert result.returncode == 1
@@ -188,17 +189,17 @@ def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_
 
 def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: Path) -> None:
     promoted_id = read_promoted(desk / "models")["id"]
-    training = run("train", "a.jsonl", "--model", "fev", "--config", "s.toml", cwd=desk)
+    training = call("train", "a.jsonl", "--model", "fev", "--config", "s.toml", cwd=desk)
     shutil.rmtree(desk / "models/jan")
     shutil.copytree(desk / "fev", desk / "models/jan")
-    new_id = json.loads(run("models", "show", "./fev", "--json", cwd=desk).stdout)["id"]
+    new_id = json.loads(call("models", "show", "./fev", "--json", cwd=desk).stdout)["id"]
     refusal = (
         f"'models/jan' holds model {new_id}, but {promoted_id} was promoted: to use it, osiris-nlp "
         "models promote jan"
     )
 
     refused = [
-        one_line(run(*command.split(), cwd=desk))
+        one_line(call(*command.split(), cwd=desk))
         for command in (
             "suggest a.jsonl",
             "evaluate a.jsonl",
@@ -210,10 +211,10 @@ def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: 
             "models show",
         )
     ]
-    table, as_json = run("models", "list", cwd=desk), run("models", "list", "--json", cwd=desk)
-    by_name = run("suggest", "a.jsonl", "--model", "models/jan", cwd=desk)
-    promotion = run("models", "promote", "jan", cwd=desk)
-    again = run("models", "promote", "jan", cwd=desk)
+    table, as_json = call("models", "list", cwd=desk), call("models", "list", "--json", cwd=desk)
+    by_name = call("suggest", "a.jsonl", "--model", "models/jan", cwd=desk)
+    promotion = call("models", "promote", "jan", cwd=desk)
+    again = call("models", "promote", "jan", cwd=desk)
 
     assert training.returncode == 0
     assert refused == [f"error: {refusal}\n"] * len(refused)
@@ -227,7 +228,7 @@ def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: 
         f"Promoted jan ({new_id}), instead of jan ({promoted_id})\n"
     )
     assert again.stderr.decode() == f"jan ({new_id}) is the promoted model already\n"
-    assert run("suggest", "a.jsonl", cwd=desk).returncode == 0
+    assert call("suggest", "a.jsonl", cwd=desk).returncode == 0
 
 
 def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
@@ -235,7 +236,7 @@ def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     (tmp_path / "s.toml").write_text("min_df = 3\nrandom_state = 4\n")
 
-    result = run(
+    result = call(
         *("train", tmp_path / "a.jsonl", "--model", tmp_path / "m"),
         *("--config", tmp_path / "s.toml"),
     )
@@ -257,9 +258,9 @@ def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_pat
     ]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
 
-    result = run("train", "a.jsonl", "--model", "m", cwd=tmp_path)
+    result = call("train", "a.jsonl", "--model", "m", cwd=tmp_path)
 
-    page = run("models", "show", "./m", "--json", cwd=tmp_path)
+    page = call("models", "show", "./m", "--json", cwd=tmp_path)
     figures = json.loads(page.stdout)["details"]["figures"]["cross_validation"]["figures"]
     assert result.returncode == 0, result.stderr.decode()
     assert figures["applied"]["value"] == 0.0

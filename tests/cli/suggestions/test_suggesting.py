@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers.calls import call, one_line
 from helpers.commands import ARTICLE
-from helpers.forks import one_line, run
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def test_files_folders_and_standard_input_are_read_in_order(newsroom: Path, fold
     model = ("--model", newsroom / "models/osiris")
     inputs = ("lot/", "-", "art*.txt")
 
-    rows = run("suggest", *inputs, "--json", *model, cwd=folder, stdin="La fibre à Kolda")
-    page = run("suggest", *inputs, *model, cwd=folder, stdin="La fibre à Kolda").stdout.decode()
-    single = run("suggest", "artp.txt", *model, cwd=folder).stdout.decode()
+    rows = call("suggest", *inputs, "--json", *model, cwd=folder, stdin="La fibre à Kolda")
+    page = call("suggest", *inputs, *model, cwd=folder, stdin="La fibre à Kolda").stdout.decode()
+    single = call("suggest", "artp.txt", *model, cwd=folder).stdout.decode()
 
     assert [json.loads(line)["id"] for line in rows.stdout.splitlines()] == [
         *("wave-1", "stdin-1", "artp-1")
@@ -42,9 +42,9 @@ def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom: Path, folder: P
     (folder / "vide.txt").write_bytes(b"")
     model = ("--model", newsroom / "models/osiris")
 
-    bad = one_line(run("suggest", "artp.txt", "vide.txt", *model, cwd=folder))
-    missing = one_line(run("suggest", "artp.txt", "absent.txt", *model, cwd=folder))
-    twice = one_line(run("suggest", "-", "artp.txt", "-", *model, cwd=folder, stdin=ARTICLE))
+    bad = one_line(call("suggest", "artp.txt", "vide.txt", *model, cwd=folder))
+    missing = one_line(call("suggest", "artp.txt", "absent.txt", *model, cwd=folder))
+    twice = one_line(call("suggest", "-", "artp.txt", "-", *model, cwd=folder, stdin=ARTICLE))
 
     assert "No article" in bad
     assert missing == "error: No file 'absent.txt': check the path\n"
@@ -61,7 +61,7 @@ def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom: Path, folder: P
     ],
 )
 def test_a_text_instead_of_a_file_gets_a_hint(newsroom: Path, text: str) -> None:
-    message = one_line(run("suggest", text, cwd=newsroom))
+    message = one_line(call("suggest", text, cwd=newsroom))
 
     assert message.startswith("error: No file 'Wave")
     assert message.endswith(': for a text instead of a file: echo "…" | osiris-nlp suggest -\n')
@@ -69,6 +69,6 @@ def test_a_text_instead_of_a_file_gets_a_hint(newsroom: Path, text: str) -> None
 
 
 def test_a_missing_file_with_spaces_in_its_name_is_not_taken_for_a_text(newsroom: Path) -> None:
-    assert one_line(run("suggest", "mon article.txt", cwd=newsroom)) == (
+    assert one_line(call("suggest", "mon article.txt", cwd=newsroom)) == (
         "error: No file 'mon article.txt': check the path\n"
     )

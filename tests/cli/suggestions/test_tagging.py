@@ -8,15 +8,16 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.commands import BAD, GOOD, ROOT
-from helpers.forks import messages, one_line, run, run_fresh
+from helpers.forks import run_fresh
 from helpers.unknown_texts import TEXTS
 
 from osiris_nlp.training import TopicClassifier
 
 
 def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
-    result = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
+    result = call("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
 
     row = json.loads(result.stdout)
     assert list(row) == ["id", "title", "suggestions", "similar", "remark", "model"]
@@ -33,7 +34,7 @@ def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
 
 def test_a_text_without_a_known_word_gets_a_remark(newsroom: Path) -> None:
     page, row = (
-        run("suggest", *options, cwd=newsroom, stdin=TEXTS["Chinese"]).stdout
+        call("suggest", *options, cwd=newsroom, stdin=TEXTS["Chinese"]).stdout
         for options in ((), ("--json",))
     )
 
@@ -44,8 +45,8 @@ def test_a_text_without_a_known_word_gets_a_remark(newsroom: Path) -> None:
 
 
 def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> None:
-    table = run("suggest", "article.txt", cwd=newsroom).stdout.decode()
-    suggestions = json.loads(run("suggest", "article.txt", "--json", cwd=newsroom).stdout)
+    table = call("suggest", "article.txt", cwd=newsroom).stdout.decode()
+    suggestions = json.loads(call("suggest", "article.txt", "--json", cwd=newsroom).stdout)
 
     rows = (ROOT / "data/articles.jsonl").read_text(encoding="utf-8").splitlines()
     corpus = {row["id"]: row for row in map(json.loads, rows)}
@@ -69,7 +70,7 @@ def test_a_model_saved_without_its_articles_still_suggests_labels(
     save_model(load_tagger(newsroom / "models/osiris"), tmp_path / "m")
 
     row = json.loads(
-        run("suggest", "article.txt", "--json", "--model", tmp_path / "m", cwd=newsroom).stdout
+        call("suggest", "article.txt", "--json", "--model", tmp_path / "m", cwd=newsroom).stdout
     )
 
     assert row["similar"] == []
@@ -81,9 +82,9 @@ def test_tag_writes_one_line_per_article_and_prints_a_summary(
 ) -> None:
     out = tmp_path / "mots.jsonl"
 
-    result = run("tag", "data/sample.csv", "--out", out, "--top", 3, cwd=newsroom)
+    result = call("tag", "data/sample.csv", "--out", out, "--top", 3, cwd=newsroom)
 
-    suggestions = run("suggest", "data/sample.csv", "--json", "--top", 3, cwd=newsroom).stdout
+    suggestions = call("suggest", "data/sample.csv", "--json", "--top", 3, cwd=newsroom).stdout
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     expected = [json.loads(line) for line in suggestions.splitlines()]
     assert result.returncode == 0
@@ -110,7 +111,7 @@ def test_tag_reads_standard_input_lists_bad_rows_and_exits_with_status_3(
 ) -> None:
     lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
 
-    result = run(
+    result = call(
         *("tag", "-", "--out", tmp_path / "mots.jsonl"), cwd=newsroom, stdin=b"\n".join(lines)
     )
 
@@ -130,12 +131,12 @@ def test_tag_never_overwrites_a_file(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
     out.write_text("précieux", encoding="utf-8")
 
-    message = one_line(run("tag", "article.txt", "--out", out, cwd=newsroom))
+    message = one_line(call("tag", "article.txt", "--out", out, cwd=newsroom))
 
     assert "mots.jsonl' exists: choose another OUT, or remove it" in message
     assert out.read_text(encoding="utf-8") == "précieux"
     assert "No file 'absent.jsonl'" in one_line(
-        run("tag", "absent.jsonl", "--out", tmp_path / "b.jsonl", cwd=newsroom)
+        call("tag", "absent.jsonl", "--out", tmp_path / "b.jsonl", cwd=newsroom)
     )
     assert [path.name for path in tmp_path.iterdir()] == ["mots.jsonl"]
 
@@ -143,7 +144,9 @@ def test_tag_never_overwrites_a_file(newsroom: Path, tmp_path: Path) -> None:
 def test_tag_writes_a_table_and_a_page_for_editors(newsroom: Path, tmp_path: Path) -> None:
     out, page = tmp_path / "mots.csv", tmp_path / "revue.html"
 
-    result = run("tag", "data/sample.csv", "--out", out, "--top", 2, "--review", page, cwd=newsroom)
+    result = call(
+        "tag", "data/sample.csv", "--out", out, "--top", 2, "--review", page, cwd=newsroom
+    )
 
     header, first, *rest = out.read_text(encoding="utf-8").splitlines()
     assert result.returncode == 0
@@ -156,7 +159,7 @@ def test_tag_writes_a_table_and_a_page_for_editors(newsroom: Path, tmp_path: Pat
 def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
 
-    result = run("tag", "data/sample.csv", "--out", out, "--dry-run", cwd=newsroom)
+    result = call("tag", "data/sample.csv", "--out", out, "--dry-run", cwd=newsroom)
 
     assert result.returncode == 0
     assert "Suggested labels" in result.stdout.decode()
@@ -170,13 +173,13 @@ def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom: Path, tmp_
 
 def test_tag_resumes_only_a_run_with_the_same_settings(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
-    run("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", cwd=newsroom)
+    call("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", cwd=newsroom)
 
-    again = run(
+    again = call(
         *("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", "--resume"),
         cwd=newsroom,
     )
-    message = one_line(run("tag", "data/sample.csv", "--out", out, "--resume", cwd=newsroom))
+    message = one_line(call("tag", "data/sample.csv", "--out", out, "--resume", cwd=newsroom))
 
     assert again.returncode == 0
     assert " skipped" in again.stderr.decode()
@@ -194,7 +197,7 @@ def test_tag_resumes_only_a_run_with_the_same_settings(newsroom: Path, tmp_path:
 def test_tag_refuses_invalid_options(
     newsroom: Path, tmp_path: Path, options: list[str], status: int, message: str
 ) -> None:
-    result = run("tag", "article.txt", "--out", tmp_path / "mots.jsonl", *options, cwd=newsroom)
+    result = call("tag", "article.txt", "--out", tmp_path / "mots.jsonl", *options, cwd=newsroom)
 
     error = " ".join(re.sub(r"[^\w:/'. -]", " ", result.stderr.decode()).split())
     assert (result.returncode, message in error) == (status, True), error
@@ -249,7 +252,7 @@ def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str
     (tmp_path / name).write_bytes(content)
 
     for command in (["suggest", tmp_path / name], ["evaluate", tmp_path / name]):
-        assert re.search(message, one_line(run(*command, cwd=newsroom)))
+        assert re.search(message, one_line(call(*command, cwd=newsroom)))
 
 
 @pytest.mark.slow("processes")
@@ -294,7 +297,7 @@ def test_if_every_row_is_bad_the_first_error_is_shown(
     (tmp_path / "lot.jsonl").write_text('{"title": [5]}\n{"title": [6]}\n', encoding="utf-8")
     words = command.replace("IN", "lot.jsonl").split()
 
-    result = run(*words, cwd=tmp_path, OSIRIS_MODELS=str(newsroom / "models"))
+    result = call(*words, cwd=tmp_path, OSIRIS_MODELS=str(newsroom / "models"))
 
     assert result.returncode == 3, result.stderr
     assert "the first: title is [5] (list) (lot.jsonl, line 1): expected" in result.stderr.decode()
@@ -306,8 +309,8 @@ def test_labels_that_a_table_would_separate_are_tagged_in_jsonl_only(tmp_path: P
     TopicClassifier(folds=2).fit(texts, labels).save(tmp_path / "m")
     (tmp_path / "a.txt").write_text("Wave baisse ses frais", encoding="utf-8")
 
-    table = one_line(run("tag", "a.txt", "--out", "t.csv", "--model", "m", cwd=tmp_path))
-    lines = run("tag", "a.txt", "--out", "t.jsonl", "--model", "m", cwd=tmp_path)
+    table = one_line(call("tag", "a.txt", "--out", "t.csv", "--model", "m", cwd=tmp_path))
+    lines = call("tag", "a.txt", "--out", "t.jsonl", "--model", "m", cwd=tmp_path)
 
     assert "Label 'Fintech|Mobile money' cannot be written to a table" in table
     assert lines.returncode == 0

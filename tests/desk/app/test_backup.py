@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from helpers.calls import one_line
 from helpers.desk_store import (
     AWA,
     PATIENCE,
@@ -23,7 +24,6 @@ from helpers.desk_store import (
     review,
     undo,
 )
-from helpers.forks import one_line
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.app.backup import back_up, check_backup, restore

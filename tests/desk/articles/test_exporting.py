@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 import sqlalchemy as sa
+from helpers.calls import call, messages, one_line
 from helpers.desk_store import (
     AWA,
     MODEL,
@@ -25,7 +26,6 @@ from helpers.desk_store import (
     review,
     undo,
 )
-from helpers.forks import messages, one_line, run
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.records import Suggestion as BestSuggestion
@@ -285,8 +285,8 @@ def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
             )
 
     exported = command("export", "--articles", file, "--database", f"sqlite:///{database}")
-    trained = run("train", file, "--taxonomy", TAXONOMY, "--model", tmp_path / "m")
-    evaluated = run("evaluate", file, "--model", tmp_path / "m")
+    trained = call("train", file, "--taxonomy", TAXONOMY, "--model", tmp_path / "m")
+    evaluated = call("evaluate", file, "--model", tmp_path / "m")
 
     assert messages(exported.stderr) == [f"150 articles written to {file}"]
     assert [a.labels for a in read_articles(file)] == [a.labels for a in reviewed]

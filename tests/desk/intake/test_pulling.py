@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers import spip_site
+from helpers.calls import messages
+from helpers.forks import run
 from helpers.desk_store import command
-from helpers.forks import messages
 from helpers.press_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
@@ -51,7 +52,7 @@ def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) ->
     return site.url + path[1:]
 
 
-def run(
+def pull_from(
     store: Store, bench: Bench, *sources: Feed | SiteSource | Folder, dry_run: bool = False
 ) -> tuple[list[PullResult], Faults]:
     faults = Faults()
@@ -77,11 +78,11 @@ def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
     store: Store, bench: Bench, site: PressSite
 ) -> None:
     feed = Feed(add_feed(site, "kolda"))
-    (dry,), _ = run(store, bench, feed, dry_run=True)
+    (dry,), _ = pull_from(store, bench, feed, dry_run=True)
     assert articles(store) == {}
-    (first,), _ = run(store, bench, feed)
+    (first,), _ = pull_from(store, bench, feed)
     add_feed(site, "kolda", "wave")
-    (second,), faults = run(store, bench, feed)
+    (second,), faults = pull_from(store, bench, feed)
 
     assert [counts(pulled) for pulled in (dry, first, second)] == [
         (1, 0, 0, 0),
@@ -95,7 +96,7 @@ def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
 
 
 def test_a_source_may_be_named_in_the_file(store: Store, bench: Bench, site: PressSite) -> None:
-    run(store, bench, Feed(add_feed(site, "kolda"), source="APS"))
+    pull_from(store, bench, Feed(add_feed(site, "kolda"), source="APS"))
 
     assert articles(store)["La fibre arrive à Kolda"].source == "APS"
 
@@ -105,9 +106,9 @@ def test_a_story_is_known_by_any_spelling_of_its_address(
 ) -> None:
     link = "http://www.lesoleil.sn/kolda.html"
     spelling = "https://lesoleil.sn/a/../kolda.html?utm_source=rss#suite"
-    run(store, bench, Feed(add_feed(site, "kolda", kolda=link)))
+    pull_from(store, bench, Feed(add_feed(site, "kolda", kolda=link)))
     again = add_feed(site, "wave", path="/autre", wave=spelling)
-    (pulled,), _ = run(store, bench, Feed(again))
+    (pulled,), _ = pull_from(store, bench, Feed(again))
 
     assert counts(pulled) == (0, 0, 1, 0)
     assert [*articles(store)] == ["La fibre arrive à Kolda"]
@@ -131,9 +132,9 @@ def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
             readings.append(statement)
 
     sa.event.listen(store.engine, "before_cursor_execute", record)
-    (first,), _ = run(store, bench, Feed(address))
+    (first,), _ = pull_from(store, bench, Feed(address))
     n_first = len(readings)
-    (second,), _ = run(store, bench, Feed(address))
+    (second,), _ = pull_from(store, bench, Feed(address))
 
     assert (counts(first), n_first) == ((450, 0, 0, 0), 1)
     assert (counts(second), len(readings) - n_first) == ((0, 0, 450, 0), 0)
@@ -149,7 +150,7 @@ def test_faults_name_the_feed_or_the_file_that_they_are_in(
     site.pages["/feed"] = f'<rss version="2.0"><channel>{items}</channel></rss>'
     (tmp_path / "faux.jsonl").write_text("pas du JSON", "utf-8")
     feed, folder = Feed(f"{site.url}feed"), Folder(str(tmp_path))
-    results, faults = run(store, bench, feed, folder)
+    results, faults = pull_from(store, bench, feed, folder)
 
     assert [counts(pulled) for pulled in results] == [(1, 0, 0, 1), (0, 0, 0, 1)]
     assert [(fault.what[:12], fault.file) for fault in faults.first] == [
@@ -169,7 +170,7 @@ def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: P
             request.reply(content, ETag='"7"')
 
     site.pages["/feed"] = answer
-    results = [run(store, bench, Feed(address))[0][0] for _ in range(2)]
+    results = [pull_from(store, bench, Feed(address))[0][0] for _ in range(2)]
 
     assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 0, 0)]
 
@@ -179,8 +180,8 @@ def test_pages_of_new_entries_are_read_if_the_file_says_so(
 ) -> None:
     links = {"kolda": f"{site.url}spip.php?article5"}
     feed = Feed(add_feed(site, "kolda", **links), pages=True)
-    (first,), _ = run(store, bench, feed)
-    (second,), _ = run(store, bench, feed)
+    (first,), _ = pull_from(store, bench, feed)
+    (second,), _ = pull_from(store, bench, feed)
 
     assert (counts(first), counts(second)) == ((1, 0, 0, 0), (0, 0, 1, 0))
     article = articles(store)["La fibre arrive à Kolda"]
@@ -196,10 +197,10 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     feed = Feed(add_feed(site, "kolda", "wave"), pages=True)
     site.pages["/kolda"] = lambda request: request.reply("", status=status)
     site.pages["/wave"] = lambda request: request.reply("", status=404)
-    (first,), faults = run(store, bench, feed)
+    (first,), faults = pull_from(store, bench, feed)
     site.pages["/kolda"] = site.pages["/spip.php?article5"]
     assert first.left == 1
-    (second,), later_faults = run(store, bench, feed)
+    (second,), later_faults = pull_from(store, bench, feed)
 
     assert (counts(first), faults.count) == ((1, 0, 0, 2), 2)
     assert (counts(second), later_faults.count) == ((1, 0, 1, 0), 0)
@@ -213,9 +214,9 @@ def test_pages_that_take_too_long_are_left_to_the_next_run(
     feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
     with monkeypatch.context() as patch:
         patch.setattr(pulling, "_LONGEST_READING", 0.0)
-        (first,), faults = run(store, bench, feed)
+        (first,), faults = pull_from(store, bench, feed)
     requested = [path for path in site.paths if "article" in path]
-    (second,), _ = run(store, bench, feed)
+    (second,), _ = pull_from(store, bench, feed)
 
     assert (counts(first), first.left, faults.count, requested) == ((0, 0, 0, 0), 2, 0, [])
     assert (counts(second), second.left) == ((2, 0, 0, 0), 0)
@@ -228,7 +229,7 @@ def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(
     assert isinstance(page, str)
     site.pages["/kolda"] = page.replace(">Infrastructures<", f">{'Infrastructures ' * 20}<")
     feed = Feed(add_feed(site, "kolda", "wave", wave=f"{site.url}spip.php?article6"), pages=True)
-    (pulled,), faults = run(store, bench, feed)
+    (pulled,), faults = pull_from(store, bench, feed)
 
     assert counts(pulled) == (2, 0, 0, 1)
     assert "has a label of 319 characters" in str(faults.first[0])
@@ -242,10 +243,10 @@ def test_two_links_that_redirect_to_the_same_page_are_one_article(
     links = {"kolda": f"{site.url}r/1", "wave": f"{site.url}r/2"}
     site.pages |= {"/r/1": redirect(story), "/r/2": redirect(story)}
     feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
-    (first,), _ = run(store, bench, feed)
-    (of_page,), _ = run(store, bench, Feed(add_feed(site, "wave", path="/autre", wave=story)))
+    (first,), _ = pull_from(store, bench, feed)
+    (of_page,), _ = pull_from(store, bench, Feed(add_feed(site, "wave", path="/autre", wave=story)))
     add_feed(site, "wave", "kolda", **links)
-    (second,), _ = run(store, bench, feed)
+    (second,), _ = pull_from(store, bench, feed)
 
     assert [counts(pulled) for pulled in (first, of_page, second)] == [
         (1, 0, 1, 0),
@@ -264,10 +265,10 @@ def test_an_address_that_is_not_of_the_web_is_not_stored(
     row = {"id": "w-1", "title": "Un câble pour Praia", "url": "data:text/html,<script>"}
     (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
     feed, folder = Feed(add_feed(site, "kolda", "wave", **links)), Folder(str(tmp_path))
-    first, faults = run(store, bench, feed, folder)
+    first, faults = pull_from(store, bench, feed, folder)
     site.pages["/feed"] += "<!-- changed -->"
     (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
-    second, _ = run(store, bench, feed, folder)
+    second, _ = pull_from(store, bench, feed, folder)
 
     assert [counts(pulled) for pulled in first] == [(2, 0, 0, 0), (1, 0, 0, 0)]
     assert [counts(pulled) for pulled in second] == [(0, 0, 2, 0), (0, 0, 1, 0)]
@@ -283,7 +284,9 @@ def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> 
     add_feed(site, "kolda")
     site.pages["/vieux"] = redirect("/feed")
     site.pages["/boucle"] = redirect("/boucle")
-    (first, second), _ = run(store, bench, Feed(site.url + "vieux"), Feed(site.url + "boucle"))
+    (first, second), _ = pull_from(
+        store, bench, Feed(site.url + "vieux"), Feed(site.url + "boucle")
+    )
 
     assert counts(first) == (1, 0, 0, 0)
     assert "more than 5 redirects" in str(second.fault)
@@ -294,7 +297,7 @@ def test_a_bad_entry_is_reported_and_the_others_come(
 ) -> None:
     address = add_feed(site, "kolda")
     site.pages["/feed"] = site.pages["/feed"].replace("<item>", "<item></item><item>")
-    (pulled,), faults = run(store, bench, Feed(address))
+    (pulled,), faults = pull_from(store, bench, Feed(address))
 
     assert counts(pulled) == (1, 0, 0, 1)
     assert str(faults.first[0]) == (
@@ -318,8 +321,8 @@ def test_entries_that_two_feeds_number_alike_are_different_articles(
 ) -> None:
     first = add_numbered_feed(site, "/un", ("Wave à Thiès", "1", "/wave"), ("Yas à Kolda", "2", ""))
     second = add_numbered_feed(site, "/deux", ("Le câble", "1", "/cable"), ("La 5G", "2", ""))
-    results, faults = run(store, bench, Feed(first), Feed(second))
-    again, _ = run(store, bench, Feed(first), Feed(second))
+    results, faults = pull_from(store, bench, Feed(first), Feed(second))
+    again, _ = pull_from(store, bench, Feed(first), Feed(second))
 
     assert [counts(pulled) for pulled in results] == [(2, 0, 0, 0)] * 2
     assert [counts(pulled) for pulled in again] == [(0, 0, 2, 0)] * 2
@@ -335,7 +338,7 @@ def test_entries_that_two_feeds_number_alike_are_different_articles(
 def test_an_entry_with_a_long_guid_comes_once(store: Store, bench: Bench, site: PressSite) -> None:
     link = "https://actu.example/rss/articles/" + "CBMi" * 100
     address = add_numbered_feed(site, "/un", ("Wave à Thiès", "CBMi" * 100, link))
-    results = [run(store, bench, Feed(address))[0][0] for _ in range(2)]
+    results = [pull_from(store, bench, Feed(address))[0][0] for _ in range(2)]
 
     assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 1, 0)]
     assert articles(store)["Wave à Thiès"].url == link
@@ -347,7 +350,7 @@ def test_a_feed_cannot_send_requests_to_another_private_host(
     other = "http://127.0.0.1:9/secret"
     site.pages["/wave"] = redirect("http://localhost:9/secret")
     feed = Feed(add_feed(site, "kolda", "wave", kolda=other), pages=True)
-    _, faults = run(store, bench, feed)
+    _, faults = pull_from(store, bench, feed)
 
     assert [fault.what for fault in faults.first] == [
         "http://127.0.0.1:9 is not a public address",
@@ -361,7 +364,7 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(
     site.pages["/page"] = "<html><p>Ceci n’est pas un flux.</p></html>"
     feeds = [site.url + "rien", site.url + "page", "http://localhost:9/feed"]
     good = add_feed(site, "kolda")
-    results, faults = run(
+    results, faults = pull_from(
         store,
         bench,
         *map(Feed, [*feeds, good]),
@@ -383,10 +386,10 @@ def test_proposed_articles_of_a_site_come_and_are_updated(
 ) -> None:
     rows = [spip_site.article(1, statut="prop"), spip_site.article(2)]
     site = SiteSource(str(spip_site.make_site(tmp_path / "site", articles=rows)))
-    first, _ = run(store, bench, site)
+    first, _ = pull_from(store, bench, site)
     rows[0]["texte"] = "La fibre arrive à Kolda et à Sédhiou."
     changed = SiteSource(str(spip_site.make_site(tmp_path / "site-2", articles=rows)))
-    second, _ = run(store, bench, changed)
+    second, _ = pull_from(store, bench, changed)
 
     assert [counts(pulled) for pulled in (*first, *second)] == [(1, 0, 0, 0), (0, 1, 0, 0)]
     assert articles(store)["Titre 1"].text == "La fibre arrive à Kolda et à Sédhiou."
@@ -396,8 +399,8 @@ def test_a_site_without_proposed_articles_is_not_a_fault(
     store: Store, bench: Bench, tmp_path: Path
 ) -> None:
     folder = spip_site.make_site(tmp_path / "site", articles=[spip_site.article(2)])
-    (pulled,), faults = run(store, bench, SiteSource(str(folder)))
-    _, misspelt = run(store, bench, SiteSource(str(folder), statut=("proposé",)))
+    (pulled,), faults = pull_from(store, bench, SiteSource(str(folder)))
+    _, misspelt = pull_from(store, bench, SiteSource(str(folder), statut=("proposé",)))
 
     assert (counts(pulled), faults.count) == ((0, 0, 0, 0), 0)
     assert "No articles with statut proposé" in str(misspelt.first[0])
@@ -408,13 +411,13 @@ def test_files_that_come_into_a_folder_are_read_once(
 ) -> None:
     folder = tmp_path / "a-lire"
     folder.mkdir()
-    empty, _ = run(store, bench, Folder(str(folder)))
+    empty, _ = pull_from(store, bench, Folder(str(folder)))
     (folder / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
-    first, _ = run(store, bench, Folder(str(folder)))
+    first, _ = pull_from(store, bench, Folder(str(folder)))
     (folder / "lot.jsonl").write_text(json.dumps({"id": "w-1", "title": "Wave à Thiès"}), "utf-8")
     (folder / "faux.jsonl").write_text("pas du JSON", "utf-8")
-    second, faults = run(store, bench, Folder(str(folder)))
-    third, _ = run(store, bench, Folder(str(folder)))
+    second, faults = pull_from(store, bench, Folder(str(folder)))
+    third, _ = pull_from(store, bench, Folder(str(folder)))
 
     assert [counts(pulled)[0] for pulled in (*empty, *first, *second, *third)] == [0, 1, 1, 0]
     assert faults.count == 1
@@ -425,12 +428,12 @@ def test_files_are_read_after_the_clock_was_ahead(
     store: Store, bench: Bench, tmp_path: Path
 ) -> None:
     (tmp_path / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
-    run(store, bench, Folder(str(tmp_path)))
+    pull_from(store, bench, Folder(str(tmp_path)))
     tomorrow = time.time_ns() + 86_400_000_000_000
     update = sa.text("UPDATE settings SET value = :time WHERE name LIKE 'pull:%'")
     store.write(lambda connection: connection.execute(update, {"time": str(tomorrow)}))
     (tmp_path / "wave.txt").write_text("Wave à Thiès\n\nLe transfert coûtera moins.", "utf-8")
-    (pulled,), _ = run(store, bench, Folder(str(tmp_path)))
+    (pulled,), _ = pull_from(store, bench, Folder(str(tmp_path)))
 
     assert (pulled.new, pulled.n_known) == (1, 1)
     with store.reading() as connection:
@@ -447,7 +450,7 @@ def test_the_command_prints_one_line_per_source_and_lists_faults(
         f'[[feed]]\naddress = "{address}"\n[[feed]]\naddress = "{site.url}rien"\n', "utf-8"
     )
     words = ("pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model)
-    preview, first, second = command(*words, "--dry-run"), command(*words), command(*words)
+    preview, first, second = (run("desk", *words, *more) for more in (["--dry-run"], [], []))
 
     refusal = f"{site.url}rien: status 404: check the address in a browser"
     assert [result.returncode for result in (preview, first, second)] == [3, 3, 3]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import orjson
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.desk_store import BLIND, article, put, review, set_aside, undo
-from helpers.forks import messages, one_line, run
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -155,7 +155,7 @@ def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Pa
     )
     options = ("--taxonomy", "labels.csv", "--model", "modeles/2026-12", "--feedback")
 
-    result = run("train", "lot.jsonl", *options, "sqlite:///bureau.db", cwd=tmp_path)
+    result = call("train", "lot.jsonl", *options, "sqlite:///bureau.db", cwd=tmp_path)
 
     assert result.returncode == 0, result.stderr
     assert (
@@ -171,7 +171,7 @@ def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Pa
 def test_train_refuses_a_desk_that_does_not_exist(tmp_path: Path) -> None:
     (tmp_path / "lot.csv").write_text("text,labels\nUn câble,Infrastructures\n", encoding="utf-8")
 
-    result = run(
+    result = call(
         "train", "lot.csv", "--model", "m", "--feedback", "sqlite:///bureau.db", cwd=tmp_path
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from helpers.calls import call
 from helpers.desk_store import PATIENCE, article, put, review
-from helpers.forks import run
 from helpers.models import PRESS, tagger_of
 
 from osiris_nlp.base.errors import InputError, ModelError
@@ -236,7 +236,7 @@ def test_a_label_that_a_command_retires_brings_validated_articles_back(
     number, _ = put(store, article(1), article(2), assess=model.bench.verdicts)
     review(store, number, ["Fintech"])
 
-    result = run("labels", "retire", "Fintech", "--taxonomy", str(file.path))
+    result = call("labels", "retire", "Fintech", "--taxonomy", str(file.path))
     label_watch.look()
     label_watch.refresh_queue()
 

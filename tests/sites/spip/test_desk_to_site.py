@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.calls import call, messages
 from helpers.desk_store import AWA, assess, number_of, review
-from helpers.forks import messages, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_site import link
 from helpers.spip_writing import execute, lines_of, tagged_file, writable_site
@@ -39,7 +39,7 @@ def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path: Path) -> 
         review(store, article, ["Fintech", "Infrastructures"])
 
     options = ("--taxonomy", tmp_path / "taxonomy.csv")
-    run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
+    call("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
 
     assert [(row["expected"], row["add"], row["remove"]) for row in lines_of(plan)] == [
         ([2, 3], [1], [3])
@@ -64,24 +64,24 @@ class Newsroom:
             assert article is not None
             review(store, article, labels)
 
-    def run(self, *words: object) -> Any:
-        return run("spip", *words, OSIRIS_SPIP_SECRET=SECRET)
+    def call_spip(self, *words: object) -> Any:
+        return call("spip", *words, OSIRIS_SPIP_SECRET=SECRET)
 
     def plan_only(self, name: str, *source: object) -> Any:
         """Plan what was decided, or another source."""
         options = ("--site", self.plugin.address, "--taxonomy", self.folder / "taxonomy.csv")
         source = source or ("--database", self.url)
-        return self.run("plan", *source, *options, "--out", self.folder / f"{name}.jsonl")
+        return self.call_spip("plan", *source, *options, "--out", self.folder / f"{name}.jsonl")
 
     def plan(self, name: str, *source: object) -> list[tuple[list[int], list[int], list[int]]]:
         """Plan, apply, and return what was expected, added and removed."""
         self.plan_only(name, *source)
         path = self.folder / f"{name}.jsonl"
-        self.run("apply", path, "--author", "awa")
+        self.call_spip("apply", path, "--author", "awa")
         return [(row["expected"], row["add"], row["remove"]) for row in lines_of(path)]
 
     def undo(self, name: str) -> Any:
-        return self.run("undo", self.folder / f"{name}.journal.jsonl", "--author", "awa")
+        return self.call_spip("undo", self.folder / f"{name}.journal.jsonl", "--author", "awa")
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_decisions_reach_the_site_and_are_taken_back(newsroom: Newsroom) -> None
 
     planning = newsroom.plan_only("monday")
     path = newsroom.folder / "monday.jsonl"
-    applying = newsroom.run("apply", path, "--author", "awa")
+    applying = newsroom.call_spip("apply", path, "--author", "awa")
     after = {number: {*mots} for number, mots in newsroom.plugin.links.items()}
     undo = newsroom.undo("monday")
 
@@ -158,7 +158,7 @@ def test_what_was_written_at_the_sites_own_address_is_known_to_a_plan_from_its_f
     journal.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
 
-    newsroom.run("plan", "--database", newsroom.url, *options, "--out", plan)
+    newsroom.call_spip("plan", "--database", newsroom.url, *options, "--out", plan)
 
     assert lines_of(plan) == []
 

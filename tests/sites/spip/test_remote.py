@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.forks import messages, one_line, python, run
+from helpers.calls import call, messages, one_line
+from helpers.forks import python
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import lines_of, plan_file, states_of
 
@@ -52,7 +53,7 @@ def writes(site: PluginSite) -> list[dict[str, Any]]:
 
 
 def osiris(*arguments: object) -> Any:
-    return run("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
+    return call("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
 
 
 def test_a_hundred_articles_go_into_a_request_and_each_has_its_line(
@@ -204,7 +205,7 @@ def test_a_site_that_does_not_say_who_it_is_is_refused(site: PluginSite, plan: P
 
 def test_an_author_and_a_secret_are_needed(site: PluginSite, plan: Path) -> None:
     without_author = one_line(osiris("apply", plan, "--site", site.address))
-    without_secret = one_line(run("spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
+    without_secret = one_line(call("spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
     no_plan = one_line(osiris("status", "--site", site.address))
 
     assert without_author == (f"error: No author to write to {site.address}: add --author LOGIN\n")

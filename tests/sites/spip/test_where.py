@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.calls import call, messages, one_line
 from helpers.desk_store import assess, number_of, review
-from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
 from helpers.spip_writing import CARRIED, lines_of, plan_file, tagged_file, writable_site
 
@@ -41,7 +41,7 @@ def taxonomy(tmp_path: Path) -> tuple[object, ...]:
 
 
 def osiris(*arguments: object) -> Any:
-    return run("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
+    return call("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
 
 
 def plan_for(path: Path, plugin: PluginSite, place: Path) -> Path:
