@@ -7,7 +7,7 @@ MODEL := osiris_nlp/model/bundled/model.json
 unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package again
 
 # Each process of the tests and notebooks has its own core; more threads would wait for one another.
-smoke test test-real test-all notebooks fuzz: export OMP_NUM_THREADS = 1
+smoke test test-% notebooks fuzz: export OMP_NUM_THREADS = 1
 
 .PHONY: demo docs desk notebooks parts smoke test test-real test-all fuzz lint lock dist clean
 
@@ -31,6 +31,10 @@ smoke: $(VENV)/dev $(MODEL)  ## the ten things that must never break
 
 test: $(VENV)/dev $(MODEL)  ## the fast tests, which need Python alone
 	$(PYTEST) -n auto --dist worksteal $(FAST) --ignore tests/real
+
+test-%: $(VENV)/dev $(MODEL)  ## the fast tests of one package, and those that call it: test-taxonomy, test-desk.labels
+	$(BIN)/python tests/selection.py $* >$(VENV)/tests-of-$*.txt
+	$(PYTEST) -q -n 2 --dist worksteal $(FAST) @$(VENV)/tests-of-$*.txt
 
 test-real: parts $(VENV)/dev $(MODEL)  ## the cheap tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium
 	$(PYTEST) -n 2 --dist loadgroup $(FAST) tests/real

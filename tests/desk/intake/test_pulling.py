@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from helpers import spip_site
 from helpers.calls import messages
-from helpers.forks import run
 from helpers.desk_store import command
+from helpers.forks import run
 from helpers.press_site import PressSite, press_site, redirect
 
 from osiris_nlp.base.errors import Faults, InputError
