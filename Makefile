@@ -39,8 +39,11 @@ test-%: $(VENV)/dev $(MODEL)  ## the fast tests of one package, and those that c
 test-real: parts $(VENV)/dev $(MODEL)  ## the cheap tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium
 	$(PYTEST) -n 2 --dist loadgroup $(FAST) tests/real
 
-test-all: parts $(VENV)/dev $(MODEL)  ## every test, also the slow ones of both
-	$(PYTEST) -n 2 --dist loadgroup
+test-all: parts $(VENV)/dev $(MODEL)  ## every test, also the slow ones of both; how many branches the fast ones take
+	$(PYTEST) -n auto --dist worksteal $(FAST) --ignore tests/real --cov --cov-report=
+	$(BIN)/coverage json -q -o - | $(BIN)/python tests/branch_coverage.py
+	$(PYTEST) -n 2 --dist loadgroup -m slow --ignore tests/real
+	$(PYTEST) -n 2 --dist loadgroup tests/real
 
 parts:  ## SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs what is missing)
 	@$(PYTHON) tests/real/parts.py
@@ -75,7 +78,7 @@ dist: $(VENV)/dev $(MODEL)  ## build the wheel, with the model; two builds of a 
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 clean:  ## remove everything these commands made, except models
-	rm -rf $(VENV) dist osiris_nlp/model/bundled build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist osiris_nlp/model/bundled build .coverage .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/core $(VENV)/desk $(VENV)/dev: $(VENV)/%: requirements/%.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON): expected Python 3.11 to 3.13;" \
