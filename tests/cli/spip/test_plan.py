@@ -1,0 +1,163 @@
+"""`spip plan`: what goes into the plan of a file of suggestions, what is said about it, what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers.calls import call, messages, one_line
+from helpers.spip_writing import execute, lines_of, tables_of, tagged_file, writable_site
+
+NAMES = ("Infrastructures", "Législation/Réglementation", "Désengagement de l'Etat")
+TAXONOMY = (
+    "label,aliases\nInfrastructures,\nLégislation/Réglementation,\nDésengagement de l'Etat,\n"
+)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return writable_site(tmp_path / "site")
+
+
+@pytest.fixture
+def taxonomy_file(tmp_path: Path) -> Path:
+    path = tmp_path / "taxonomy.csv"
+    path.write_text(TAXONOMY, "utf-8")
+    return path
+
+
+def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl",
+        (1, [(NAMES[2], 0.97, "apply")]),
+        (3, [(NAMES[0], 0.99, "apply"), (NAMES[1], 0.4, "propose")]),
+        (4, [(NAMES[1], 0.5, "propose")]),
+        (5, [("Blockchain", 0.95, "apply"), (NAMES[1], 0.9, "apply")]),
+    )
+    before, plan = tables_of(site), tmp_path / "plan.jsonl"
+
+    result = call(
+        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
+    )
+
+    assert result.returncode == 0, result.stderr
+    rows = lines_of(plan)
+    assert [(row["id_article"], row["expected"], row["add"], row["remove"]) for row in rows] == [
+        (3, [], [1], []),
+        (5, [], [2], []),
+    ]
+    assert {(row["strict"], row["origin"], row["author"], row["site"]) for row in rows} == {
+        (True, "tag osiris", None, "osiris.sn")
+    }
+    lines = messages(result.stderr)
+    assert lines[0].startswith("1 article already with a keyword, left alone")
+    assert lines[-2].startswith("2 articles of osiris.sn in ")
+    assert "2 keywords to add, 0 to remove" in lines[-2]
+    assert "«\u00a0Blockchain\u00a0», à créer dans le groupe «\u00a0Mots-clés\u00a0»" in (
+        result.stdout.decode()
+    )
+    assert tables_of(site) == before
+
+
+def test_suggestions_are_added_to_labelled_articles_when_asked(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
+    plan = tmp_path / "plan.jsonl"
+
+    result = call(
+        *("spip", "plan", tagged, "--site", site, "--out", plan, "--include-labelled"),
+        *("--taxonomy", taxonomy_file),
+    )
+
+    ((expected, add),) = [(row["expected"], row["add"]) for row in lines_of(plan)]
+    assert (expected, add) == ([2], [3])
+    assert "left alone" not in result.stderr.decode()
+
+
+def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_planned(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl", (3, [("Blockchain", 0.99, "apply"), ("Drones", 0.98, "apply")])
+    )
+    options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
+
+    result = call("spip", "plan", tagged, *options)
+
+    assert "1 article waiting for a keyword" in result.stderr.decode()
+    assert "already as planned" not in result.stderr.decode()
+
+
+def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    """It carried 1 and 2 when it was tagged; somebody has removed both since."""
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl",
+        *((number, [(NAMES[0], 0.97, "apply")]) for number in (1, 3)),
+    )
+    first, second = lines_of(tagged)
+    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": ["1", True, None, -3, 2.5]}]
+    tagged.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+    plan = tmp_path / "plan.jsonl"
+
+    result = call(
+        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
+    )
+
+    assert [row["id_article"] for row in lines_of(plan)] == [3]
+    assert "1 article that lost a keyword after it was tagged, left alone" in result.stderr.decode()
+
+
+def test_rows_of_another_site_are_counted_not_planned(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl", (3, [(NAMES[0], 0.99, "apply")]), site="autre.sn"
+    )
+    plan = tmp_path / "plan.jsonl"
+
+    result = call(
+        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
+    )
+
+    assert "1 article not read from osiris.sn" in result.stderr.decode()
+    assert plan.read_bytes() == b""
+
+
+def test_a_plan_is_never_replaced_and_needs_one_source(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    plan = tmp_path / "plan.jsonl"
+    plan.write_text("à garder", "utf-8")
+    options = ("--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+    tagged = tagged_file(tmp_path / "tagged.jsonl")
+
+    assert "exists" in one_line(call("spip", "plan", tagged, *options))
+    assert "Neither TAGGED nor --database" in one_line(call("spip", "plan", *options))
+    elsewhere = (*options[:3], tmp_path / "plans/plan.jsonl", *options[4:])
+    assert "create it first" in one_line(call("spip", "plan", tagged, *elsewhere))
+    assert "Both" in one_line(
+        call("spip", "plan", tagged, "--database", "sqlite:///d.db", *options)
+    )
+    assert plan.read_text("utf-8") == "à garder"
+
+
+def test_a_file_that_is_not_of_tag_is_refused_with_its_line(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [(NAMES[0], 0.99, "apply")]))
+    with tagged.open("a", encoding="utf-8") as file:
+        file.write('{"id": "d-1", "title": "La fibre", "labels": ["Infrastructures"]}\n')
+    plan = tmp_path / "plan.jsonl"
+
+    message = one_line(
+        call("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+    )
+
+    assert "Not an article with suggestions" in message
+    assert "line 2" in message
+    assert not plan.exists()
