@@ -1,15 +1,9 @@
 """Exports of decisions, and verdicts refreshed by another model."""
 
-import csv
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
-import orjson
 import pytest
-import sqlalchemy as sa
-from helpers.calls import call, messages, one_line
 from helpers.desk_store import (
     AWA,
     MODEL,
@@ -17,7 +11,6 @@ from helpers.desk_store import (
     VERDICT,
     article,
     assess_with,
-    command,
     content_of,
     ids,
     new_key,
@@ -29,9 +22,7 @@ from helpers.desk_store import (
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.records import Suggestion as BestSuggestion
-from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import Verdict, refresh_verdicts
-from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.decisions import Decision
 from osiris_nlp.desk.articles.exporting import (
     COLUMNS,
@@ -42,14 +33,9 @@ from osiris_nlp.desk.articles.exporting import (
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
-from osiris_nlp.desk.base.store.events import events
-from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
-
-
-TAXONOMY = Path(__file__).parents[3] / "data" / "taxonomy.csv"
 
 
 def test_another_model_assesses_the_articles_that_await_review(store: Store) -> None:
@@ -154,35 +140,6 @@ def test_a_long_export_contains_every_decision(store: Store) -> None:
     assert pairs == [(number, label) for number in numbers for label in labels]
 
 
-def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Path) -> None:
-    title = '=1+1 : l’Artp, « l’été », a dit :"oui" 😀'
-    (number,) = put(store, article(1, title=title, meta={"id_article": 4012}))
-    review(store, number, ["Fintech", "Infrastructures"])
-    expected = list(decision_rows(store))
-
-    result = command("export", "--database", url)
-    table = command("export", "--database", url, "--out", tmp_path / "decisions.csv")
-
-    assert (result.returncode, result.stderr) == (0, b"")
-    assert [orjson.loads(line) for line in result.stdout.splitlines()] == expected
-    assert table.returncode == 0
-    assert b"2 decisions written to" in table.stderr
-    with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [list(row) for row in rows] == [list(COLUMNS)] * 2
-    assert rows == [
-        {name: "" if value is None else str(value) for name, value in row.items()}
-        | {"title": f"'{title}"}  # or a spreadsheet would run it as a formula
-        for row in expected
-    ]
-    with store.reading() as connection:
-        logged = connection.execute(sa.select(events.c.what, events.c.about)).all()
-    assert logged == [
-        ("export", "2 decisions to standard output"),
-        ("export", f"2 decisions to {tmp_path / 'decisions.csv'}"),
-    ]
-
-
 def test_validated_articles_are_exported_with_their_final_labels(store: Store) -> None:
     numbers = put(
         store,
@@ -260,49 +217,3 @@ def test_an_article_reviewed_again_during_an_export_of_final_labels_is_in_it(
 def set_aside(store: Store, number: int) -> None:
     state = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
     add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)
-
-
-@pytest.mark.slow("learning")
-def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
-    articles: list[Article], tmp_path: Path
-) -> None:
-    database, file = tmp_path / "bureau.db", tmp_path / "relus.csv"
-    reviewed = [each for each in articles if each.role == "reference"][:150]
-    with closing(open_store(f"sqlite:///{database}")) as store:
-        numbers = put(store, *(replace(each, labels=("Yas",)) for each in reviewed))
-        for number, each in zip(numbers, reviewed, strict=True):
-            desk_article = find_article(store, number)
-            assert desk_article is not None
-            state = {"revision": 0, "content": desk_article.content, "editor": AWA}
-            add_review(
-                store,
-                number,
-                key=new_key(),
-                **state,
-                model=MODEL,
-                labels=each.labels,
-                decisions=[],
-            )
-
-    exported = command("export", "--articles", file, "--database", f"sqlite:///{database}")
-    trained = call("train", file, "--taxonomy", TAXONOMY, "--model", tmp_path / "m")
-    evaluated = call("evaluate", file, "--model", tmp_path / "m")
-
-    assert messages(exported.stderr) == [f"150 articles written to {file}"]
-    assert [a.labels for a in read_articles(file)] == [a.labels for a in reviewed]
-    assert (trained.returncode, evaluated.returncode) == (0, 0), trained.stderr.decode()
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (("--articles", "relus.txt"), "Cannot write 'relus.txt'"),
-        (("--articles", "relus.csv", "--out", "decisions.csv"), "Both --out and --articles"),
-    ],
-)
-def test_an_export_of_articles_refuses_what_it_cannot_write(
-    words: tuple[str, ...], message: str, url: str
-) -> None:
-    result = command("export", *words, "--database", url)
-
-    assert message in one_line(result)

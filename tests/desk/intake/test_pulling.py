@@ -12,13 +12,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers import spip_site
-from helpers.calls import messages
-from helpers.desk_store import command
-from helpers.forks import run
 from helpers.press_site import PressSite, press_site, redirect
 
-from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.base.files import locked
+from osiris_nlp.base.errors import Faults
 from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.base.store.store import Store
@@ -439,54 +435,6 @@ def test_files_are_read_after_the_clock_was_ahead(
     with store.reading() as connection:
         value = connection.scalar(sa.text("SELECT value FROM settings WHERE name LIKE 'pull:%'"))
     assert int(value) < tomorrow
-
-
-def test_the_command_prints_one_line_per_source_and_lists_faults(
-    model: Path, site: PressSite, tmp_path: Path
-) -> None:
-    address = add_feed(site, "kolda", "wave")
-    file = tmp_path / "sources.toml"
-    file.write_text(
-        f'[[feed]]\naddress = "{address}"\n[[feed]]\naddress = "{site.url}rien"\n', "utf-8"
-    )
-    words = ("pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model)
-    preview, first, second = (run("desk", *words, *more) for more in (["--dry-run"], [], []))
-
-    refusal = f"{site.url}rien: status 404: check the address in a browser"
-    assert [result.returncode for result in (preview, first, second)] == [3, 3, 3]
-    assert preview.stdout == first.stdout
-    assert first.stdout.decode().splitlines() == [
-        f"{address}: 2 new articles",
-        f"{site.url}rien: 0 new articles, stopped: {refusal}",
-    ]
-    assert second.stdout.decode().splitlines()[0] == f"{address}: 0 new articles, 2 known"
-    assert messages(preview.stderr) == ["Nothing was written", f"1 fault; the first: {refusal}"]
-    faults_file = tmp_path / "bureau.db-pull.errors.jsonl"
-    assert messages(first.stderr) == [f"1 fault; see {faults_file}"]
-    assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
-
-
-def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: Path) -> None:
-    file = tmp_path / "sources.toml"
-    file.write_text('[[feed]]\naddress = "https://awa:baobab@lesoleil.sn/feed"\n', "utf-8")
-    result = command(
-        "pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model
-    )
-
-    assert result.returncode == 3
-    assert result.stdout.decode().startswith("https://awa:***@lesoleil.sn/feed: 0 new articles")
-    assert b"baobab" not in result.stdout + result.stderr
-
-
-def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
-    file = tmp_path / "sources.toml"
-    file.write_text(f'[[folder]]\npath = "{tmp_path}"\n', "utf-8")
-    with locked(tmp_path / "bureau.db-pull.lock", busy=InputError("busy", "wait")):
-        database = f"sqlite:///{tmp_path}/bureau.db"
-        result = command("pull", file, "--database", database, "--model", model)
-
-    assert result.returncode == 1
-    assert messages(result.stderr)[-1].startswith("error: Another 'desk pull' fills")
 
 
 def test_the_service_imports_no_client_of_feeds() -> None:

@@ -1,4 +1,4 @@
-"""The store on SQLite: its file, errors, and the commands that use it."""
+"""The store on SQLite: its file, and its errors."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from helpers.backlog import lines, write_rows
-from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
+from helpers.desk_store import article, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.articles.exporting import decision_rows
 from osiris_nlp.desk.articles.queue.queue import Filters, Order, count_matching, order_by
 from osiris_nlp.desk.articles.tables import article_labels, articles
 from osiris_nlp.desk.base.store.opening import open_store
@@ -63,9 +61,6 @@ def test_an_unreachable_server_is_reported_without_the_password() -> None:
         open_store(url)
 
     assert "s3cret" not in str(caught.value)
-    result = command("export", "--database", url)
-    assert (result.returncode, result.stderr.count(b"\n")) == (1, 1)
-    assert b"s3cret" not in result.stderr
 
 
 def test_a_missing_file_and_a_file_that_is_not_a_database_are_reported(tmp_path: Path) -> None:
@@ -150,51 +145,6 @@ def test_nothing_is_written_to_a_removed_or_replaced_file(
 
     moved_file.replace(file)
     assert review(store, number, ["Fintech"]).number == 1
-    store.close()
-
-
-def test_an_export_to_an_unknown_format_is_refused(url: str, tmp_path: Path) -> None:
-    open_store(url).close()
-
-    result = command("export", "--database", url, "--out", tmp_path / "decisions.xlsx")
-
-    assert result.returncode == 1
-    assert (
-        b"Unknown format 'decisions.xlsx': expected a file name ending in .jsonl or .csv"
-        in result.stderr
-    )
-    assert not (tmp_path / "decisions.xlsx").exists()
-
-
-def test_the_commands_import_articles_and_export_jsonl(
-    url: str, model: Path, tmp_path: Path
-) -> None:
-    source = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS)
-    out = tmp_path / "decisions.jsonl"
-    words = ["import", source, "--model", model, "--database", url]
-
-    dry_run = command(*words, "--dry-run", cwd=tmp_path)
-    files_after_dry_run = sorted(path.name for path in tmp_path.iterdir())
-    result = command(*words, cwd=tmp_path)
-
-    assert (dry_run.returncode, result.returncode) == (3, 3), result.stderr.decode()
-    assert files_after_dry_run == [source.name]
-    assert b"3 new articles, 0 changed, 0 unchanged; nothing was written" in dry_run.stderr
-    assert b"3 new articles, 0 changed, 0 unchanged, in sqlite:///" in result.stderr
-    assert b"4 bad rows left out; details in " in result.stderr
-    store = open_store(url)
-    assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
-    review(store, *put(store, article(1)), ["Fintech", "Infrastructures"])
-    export_result = command("export", "--database", url, "--out", out)
-    assert export_result.returncode == 0
-    assert f"2 decisions written to {out}".encode() in export_result.stderr
-    assert lines(out) == list(decision_rows(store))
-    with store.reading() as connection:
-        logged = connection.execute(sa.text("SELECT what, about FROM events ORDER BY number")).all()
-    assert logged == [
-        ("import", f"3 new, 0 changed: {source}"),
-        ("export", f"2 decisions to {out}"),
-    ]
     store.close()
 
 

@@ -1,0 +1,108 @@
+"""`desk import` and `desk pull`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from helpers.backlog import lines, write_rows
+from helpers.calls import call, messages
+from helpers.desk_store import IMPORT_ROWS, article, ids, put, review
+from helpers.press_site import PressSite, press_site
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import locked
+from osiris_nlp.desk.articles.exporting import decision_rows
+from osiris_nlp.desk.base.store.opening import open_store
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le Soleil</title>
+<item><title>La fibre arrive à Kolda</title><link>https://lesoleil.sn/kolda</link></item>
+<item><title>Wave baisse ses frais</title><link>https://lesoleil.sn/wave</link></item>
+</channel></rss>"""
+
+
+@pytest.fixture
+def site() -> Iterator[PressSite]:
+    with press_site() as site:
+        yield site
+
+
+def test_the_commands_import_articles_and_export_jsonl(model: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/desk.db"
+    source = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS)
+    out = tmp_path / "decisions.jsonl"
+    words = ["import", source, "--model", model, "--database", url]
+
+    dry_run = call("desk", *words, "--dry-run", cwd=tmp_path)
+    files_after_dry_run = sorted(path.name for path in tmp_path.iterdir())
+    result = call("desk", *words, cwd=tmp_path)
+
+    assert (dry_run.returncode, result.returncode) == (3, 3), result.stderr.decode()
+    assert files_after_dry_run == [source.name]
+    assert b"3 new articles, 0 changed, 0 unchanged; nothing was written" in dry_run.stderr
+    assert b"3 new articles, 0 changed, 0 unchanged, in sqlite:///" in result.stderr
+    assert b"4 bad rows left out; details in " in result.stderr
+    store = open_store(url)
+    assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
+    review(store, *put(store, article(1)), ["Fintech", "Infrastructures"])
+    export_result = call("desk", "export", "--database", url, "--out", out)
+    assert export_result.returncode == 0
+    assert f"2 decisions written to {out}".encode() in export_result.stderr
+    assert lines(out) == list(decision_rows(store))
+    with store.reading() as connection:
+        logged = connection.execute(sa.text("SELECT what, about FROM events ORDER BY number")).all()
+    assert logged == [
+        ("import", f"3 new, 0 changed: {source}"),
+        ("export", f"2 decisions to {out}"),
+    ]
+    store.close()
+
+
+def test_the_command_prints_one_line_per_source_and_lists_faults(
+    model: Path, site: PressSite, tmp_path: Path
+) -> None:
+    site.pages["/feed"] = FEED
+    address = f"{site.url}feed"
+    file = tmp_path / "sources.toml"
+    file.write_text(
+        f'[[feed]]\naddress = "{address}"\n[[feed]]\naddress = "{site.url}rien"\n', "utf-8"
+    )
+    words = ("pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model)
+    preview, first, second = (call("desk", *words, *more) for more in (["--dry-run"], [], []))
+
+    refusal = f"{site.url}rien: status 404: check the address in a browser"
+    assert [result.returncode for result in (preview, first, second)] == [3, 3, 3]
+    assert preview.stdout == first.stdout
+    assert first.stdout.decode().splitlines() == [
+        f"{address}: 2 new articles",
+        f"{site.url}rien: 0 new articles, stopped: {refusal}",
+    ]
+    assert second.stdout.decode().splitlines()[0] == f"{address}: 0 new articles, 2 known"
+    assert messages(preview.stderr) == ["Nothing was written", f"1 fault; the first: {refusal}"]
+    faults_file = tmp_path / "bureau.db-pull.errors.jsonl"
+    assert messages(first.stderr) == [f"1 fault; see {faults_file}"]
+    assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
+
+
+def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text('[[feed]]\naddress = "https://awa:baobab@lesoleil.sn/feed"\n', "utf-8")
+    result = call(
+        "desk", "pull", file, "--database", f"sqlite:///{tmp_path}/bureau.db", "--model", model
+    )
+
+    assert result.returncode == 3
+    assert result.stdout.decode().startswith("https://awa:***@lesoleil.sn/feed: 0 new articles")
+    assert b"baobab" not in result.stdout + result.stderr
+
+
+def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text(f'[[folder]]\npath = "{tmp_path}"\n', "utf-8")
+    with locked(tmp_path / "bureau.db-pull.lock", busy=InputError("busy", "wait")):
+        database = f"sqlite:///{tmp_path}/bureau.db"
+        result = call("desk", "pull", file, "--database", database, "--model", model)
+
+    assert result.returncode == 1
+    assert messages(result.stderr)[-1].startswith("error: Another 'desk pull' fills")
