@@ -1,0 +1,86 @@
+"""What the desk's commands say of a desk of another version."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from helpers.calls import call, one_line
+from helpers.databases import SERVERS
+from helpers.earlier_desks import FIXTURES, earlier_url, read_tables, writing
+from helpers.upgrade_facts import earlier_decision, in_current_words
+
+from osiris_nlp.desk.base.store.versioning import HEAD
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of the backups: the database file's, or for a server, the current one."""
+    return tmp_path
+
+
+@pytest.fixture(params=["sqlite", *SERVERS])
+def url(
+    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
+    monkeypatch.chdir(folder)
+    yield from earlier_url(request, folder)
+
+
+def backups(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.before-*"))
+
+
+def test_the_commands_report_where_the_backup_is(url: str, folder: Path) -> None:
+    facts = in_current_words(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
+
+    export_result = call("desk", "export", "--database", url)
+    (file,) = backups(folder)
+    backup_result = call("desk", "backup", "--database", url, "--out", folder / "copie.db")
+    restore_result = call("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
+
+    results = (export_result, backup_result, restore_result)
+    assert [result.returncode for result in results] == [0, 0, 0]
+    export_message, backup_message, restore_message = (result.stderr.decode() for result in results)
+    assert export_message.startswith("Desk copied to ")
+    assert export_message.endswith(f"{file.name} before its tables are upgraded\n")
+    assert backup_message.endswith("copie.db, with 300 reviews\n")
+    assert restore_message.endswith("neuf.db, with 300 reviews\n")
+    assert [result.stderr.count(b"\n") for result in results] == [1, 1, 1]
+    rows = [earlier_decision(json.loads(line)) for line in export_result.stdout.splitlines()]
+    assert rows == facts["decisions"]
+
+
+def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(
+    url: str, folder: Path
+) -> None:
+    name = Path(sa.make_url(url).database or "").stem
+    (folder / f".{name}.before-{HEAD}.partial").mkdir()
+
+    message = one_line(call("desk", "export", "--database", url))
+
+    assert "stays at version 0001, because its backup" in message
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("0002", "was never released (tables at version 0002): open it once with"),
+        ("0011", "was never released (tables at version 0011): open it once with"),
+        ("9999", f"supports up to {HEAD}): upgrade osiris-nlp"),
+    ],
+)
+def test_a_desk_of_another_version_is_refused_in_one_line_and_left_alone(
+    url: str, folder: Path, version: str, words: str
+) -> None:
+    with writing(url) as connection:
+        connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
+    before = read_tables(url)
+
+    message = one_line(call("desk", "export", "--database", url))
+
+    assert words in message
+    assert read_tables(url) == before
+    assert backups(folder) == []
