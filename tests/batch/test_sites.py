@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.backlog import ROWS, finish, lines, start, write_rows
+from helpers.backlog import ROWS, lines, write_rows
 from helpers.spip_site import MOTS, article, link, make_site
 from pyarrow import parquet
 
@@ -139,20 +139,17 @@ def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
 
 
 @pytest.mark.slow("processes")
-@pytest.mark.parametrize("workers", [(), ("--dask", "local")], ids=["local", "dask"])
+@pytest.mark.parametrize("dask", [None, "local"])
 def test_workers_read_the_articles_and_keywords_of_a_site(
-    model: Path, tmp_path: Path, workers: tuple[str, ...]
+    model: Path, tmp_path: Path, dask: str | None
 ) -> None:
     rows = [article(i, titre=TITLES["Fintech"]) for i in range(1, 15_003)]
     site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS, mots_liens=[link(78, 3)])
     url = f"sqlite:///{site}/config/bases/osiris.sqlite"
     out = tmp_path / "mots.jsonl"
 
-    status, stderr = finish(
-        start(url, "--model", model, "--out", out, *workers, "--jobs", 2, "--top", 3)
-    )
+    tag(model, [url], out, settings=RunSettings(top=3), jobs=2, dask=dask)
 
-    assert status == 0, stderr
     rows = lines(out)
     assert [row["id_article"] for row in rows] == [*range(1, 15_003)]
     assert rows[2]["labels"] == ["Fintech"]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import fcntl
-import subprocess
 import tempfile
 import uuid
 from collections.abc import Sequence
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from helpers.calls import call
 from helpers.forks import start
 from hypothesis import settings
 
@@ -231,10 +229,6 @@ def check_consistency(store: Store) -> None:
         decided = in_force[-1] if in_force and not in_force[-1].aside else None
         assert desk_article.labels == (decided.labels if decided else desk_article.article.labels)
         assert desk_article.aside == bool(in_force and in_force[-1].aside)
-
-
-def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    return call("desk", *words, cwd=cwd)
 
 
 def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from helpers.calls import call
 from helpers.desk_store import put, record_review
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import write_articles
+from osiris_nlp.corpus import corpus_digest, read_all, write_articles
 from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.model.folders.promotion import promote
+from osiris_nlp.taxonomy import Taxonomy, read_taxonomy, write_taxonomy
+from osiris_nlp.training import TopicClassifier
 
 PRESS = {
     "Fintech": "Wave baisse ses frais de transfert",
@@ -50,11 +52,19 @@ LATER = {
 
 def make_newsroom(folder: Path) -> Path:
     """Fill a folder with a promoted model of old words, and a desk where new ones were validated."""
-    write_articles(press(0, 12, PRESS), folder / "lot.jsonl")
-    (folder / "labels.csv").write_text("label\n" + "\n".join(PRESS) + "\n", encoding="utf-8")
-    options = ("--taxonomy", "labels.csv", "--model", "models/2026-10")
-    assert call("train", "lot.jsonl", *options, cwd=folder).returncode == 0
-    assert call("models", "promote", "2026-10", cwd=folder).returncode == 0
+    corpus, taxonomy = folder / "lot.jsonl", folder / "labels.csv"
+    write_articles(press(0, 12, PRESS), corpus)
+    write_taxonomy(Taxonomy.from_names(PRESS), taxonomy)
+    articles = read_all(corpus)
+    inputs = {
+        "paths": [str(corpus)],
+        "taxonomy": str(taxonomy),
+        "options": {},
+        "sha256": corpus_digest(articles),
+    }
+    classifier = TopicClassifier(read_taxonomy(taxonomy), learning_curve=True).fit(articles)
+    classifier.save(folder / "models/2026-10", inputs=inputs)
+    promote(folder / "models", "2026-10")
     with closing(open_store(f"sqlite:///{folder}/desk.db")) as store:
         new = press(0, 40, LATER)
         numbers = put(store, *(replace(article, labels=()) for article in new))

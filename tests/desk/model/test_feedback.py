@@ -1,13 +1,11 @@
-"""What editors have validated at a desk trains a model: final labels, blind articles, undecided labels."""
+"""What editors have validated at a desk, to train on: final labels, blind articles, undecided labels."""
 
 import datetime as dt
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
 import pytest
-from helpers.calls import call, messages, one_line
 from helpers.desk_store import BLIND, article, put, review, set_aside, undo
 
 from osiris_nlp.base.errors import InputError
@@ -15,7 +13,6 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.feedback import Feedback, is_replaced
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, rename, retire
-from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
 DAY = dt.date(2026, 12, 1)
@@ -141,40 +138,3 @@ def test_a_blind_article_does_not_train_what_judges_it(desk: Path) -> None:
     judging = classifier.report().judging
     assert judging is not None
     assert (judging.articles, judging.figures["hit@1"].value) == (1, 0)
-
-
-@pytest.mark.usefixtures("desk")
-def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Path) -> None:
-    rows = [
-        {"title": a.title, "text": a.text, "labels": [*a.labels]}
-        for a in [*CORPUS, Article(id="", title=ODD.title, text=ODD.text, labels=("Fintech",))]
-    ]
-    (tmp_path / "lot.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
-    (tmp_path / "labels.csv").write_text(
-        "label,aliases\nTéléphonie,Mobile\nFintech,\nGenre,\n", encoding="utf-8"
-    )
-    options = ("--taxonomy", "labels.csv", "--model", "modeles/2026-12", "--feedback")
-
-    result = call("train", "lot.jsonl", *options, "sqlite:///bureau.db", cwd=tmp_path)
-
-    assert result.returncode == 0, result.stderr
-    assert (
-        "13 articles from the inputs, 1 of them replaced; 3 validated at the desk, 1 of them blind"
-        in messages(result.stderr)
-    )
-    model = load_model(tmp_path / "modeles/2026-12")
-    assert model.details["corpus"]["sources"] == {"inputs": 12, "desk": 3, "blind": 1}
-    assert model.details["corpus"]["articles"] == 15
-    assert "12 come from the inputs, 3 from the desk (1 of them blind)." in model.card
-
-
-def test_train_refuses_a_desk_that_does_not_exist(tmp_path: Path) -> None:
-    (tmp_path / "lot.csv").write_text("text,labels\nUn câble,Infrastructures\n", encoding="utf-8")
-
-    result = call(
-        "train", "lot.csv", "--model", "m", "--feedback", "sqlite:///bureau.db", cwd=tmp_path
-    )
-
-    assert result.returncode == 1
-    assert "No desk at" in one_line(result)
-    assert {path.name for path in tmp_path.iterdir()} == {"lot.csv"}

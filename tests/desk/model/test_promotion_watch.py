@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from helpers.calls import call
 from helpers.desk_store import PATIENCE, article, put, review
 from helpers.models import PRESS, tagger_of
 
@@ -28,7 +27,15 @@ from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.model.folders.registry import WEIGHTS
 from osiris_nlp.model.folders.saving import save_model
-from osiris_nlp.taxonomy import add, read_history, rename, undo, write_taxonomy
+from osiris_nlp.taxonomy import (
+    add,
+    read_history,
+    rename,
+    retire,
+    undo,
+    write_change,
+    write_taxonomy,
+)
 
 STATE_SHARES = "Désengagement de l’Etat"
 
@@ -230,17 +237,16 @@ def test_the_queue_follows_a_keyword_that_is_added_and_taken_back_at_once(
     assert queue_page(store, Filters(state="changes")).rows == ()
 
 
-def test_a_label_that_a_command_retires_brings_validated_articles_back(
+def test_a_label_retired_in_the_file_brings_validated_articles_back(
     model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
 ) -> None:
     number, _ = put(store, article(1), article(2), assess=model.bench.verdicts)
     review(store, number, ["Fintech"])
 
-    result = call("labels", "retire", "Fintech", "--taxonomy", str(file.path))
+    write_change(file.path, *retire(file.current(), "Fintech", on=date(2026, 12, 1)))
     label_watch.look()
     label_watch.refresh_queue()
 
-    assert result.returncode == 0
     rows = queue_page(store, Filters(state="changes")).rows
     assert [(row.number, row.recheck) for row in rows if row.recheck] == [(number, "Fintech")]
 
