@@ -1,9 +1,13 @@
-"""Which tests run when: the claims of the slow ones, and the ten of `make smoke`."""
+"""Which tests run when, the claims of the slow ones and the ten of `make smoke`, and where commands are tested."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).parent
+PACKAGES = [path.parent.name for path in (TESTS.parent / "osiris_nlp").glob("*/__init__.py")]
+COMMANDS = ("osiris_nlp.cli", "helpers.calls", "helpers.forks.run", "helpers.backlog.start")
 CONTRIBUTING = (TESTS.parent / "CONTRIBUTING.md").read_text("utf-8")
 
 
@@ -21,3 +25,25 @@ def test_the_ten_tests_of_smoke_exist() -> None:
     assert len(lines) == 10
     for path, name in (line.split("::") for line in lines):
         assert f"\ndef {name}(" in (TESTS.parent / path).read_text("utf-8")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full names of what a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_no_package_but_the_command_line_is_tested_by_running_commands() -> None:
+    runs_commands = {
+        package: any(
+            name.startswith(COMMANDS)
+            for path in (TESTS / package).rglob("*.py")
+            for name in imports(path)
+        )
+        for package in PACKAGES
+    }
+
+    assert [package for package, runs in runs_commands.items() if runs] == ["cli"]

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import psutil
 from helpers import forks
 from helpers.forks import Process
 
@@ -63,12 +62,3 @@ def finish(process: Process) -> tuple[int, str]:
 def kill_group(process: Process) -> None:
     process.send(signal.SIGKILL)
     process.wait()
-
-
-def children_of(process: Process) -> list[psutil.Process]:
-    return psutil.Process(process.pid).children(recursive=True)
-
-
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Return the processes that still run; a zombie has ended and only waits to be reaped."""
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]

@@ -9,7 +9,6 @@ from typing import Any
 from helpers.spip_site import article, link, make_site
 
 CARRIED = {1: [1, 2], 2: [2], 3: []}
-ONE_KEYWORD = {"id_groupe": 3, "titre": "Rubrique", "tables_liees": "articles", "unseul": "oui"}
 
 
 def writable_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
@@ -25,15 +24,6 @@ def execute(site: Path, statement: str, *values: object) -> list[tuple[Any, ...]
         rows = connection.execute(statement, values).fetchall()
     connection.close()
     return rows
-
-
-def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of the tables that a write may touch."""
-    names = ("articles", "mots", "groupes_mots", "mots_liens")
-    return {
-        name: sorted(execute(site, f"SELECT * FROM spip_{name}"), key=repr)  # noqa: S608
-        for name in names
-    }
 
 
 def plan_file(path: Path, site: Path, *changes: dict[str, Any]) -> Path:

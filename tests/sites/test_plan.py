@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from helpers.spip_site import GROUPS, MOTS, link
-from helpers.spip_writing import ONE_KEYWORD, execute, writable_site
+from helpers.spip_writing import execute, writable_site
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.choice import Choice
@@ -16,6 +16,7 @@ from osiris_nlp.sites.spip.keyword_tables import read_site_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 NAMES = ("Infrastructures", "Législation/Réglementation", "Désengagement de l'Etat")
+ONE_KEYWORD = {"id_groupe": 3, "titre": "Rubrique", "tables_liees": "articles", "unseul": "oui"}
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.calls import call, messages, one_line
-from helpers.spip_writing import execute, lines_of, tables_of, tagged_file, writable_site
+from helpers.spip_writing import execute, lines_of, tagged_file, writable_site
 
 NAMES = ("Infrastructures", "Législation/Réglementation", "Désengagement de l'Etat")
 TAXONOMY = (
@@ -23,6 +24,15 @@ def taxonomy_file(tmp_path: Path) -> Path:
     path = tmp_path / "taxonomy.csv"
     path.write_text(TAXONOMY, "utf-8")
     return path
+
+
+def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of the tables that a write may touch."""
+    names = ("articles", "mots", "groupes_mots", "mots_liens")
+    return {
+        name: sorted(execute(site, f"SELECT * FROM spip_{name}"), key=repr)  # noqa: S608
+        for name in names
+    }
 
 
 def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from helpers.backlog import alive, children_of, finish, kill_group, large_backlog, names, start
+from helpers.backlog import finish, kill_group, large_backlog, names, start
 from helpers.calls import messages
 from helpers.forks import Process, python, run
 
@@ -39,6 +39,15 @@ def wait_for(condition: Callable[[], bool], process: Process) -> None:
 
 def count_records(out: Path) -> int:
     return len(list(Path(f"{out}.partial").glob("*/*.json")))
+
+
+def children_of(process: Process) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return the processes that still run; a zombie has ended and only waits to be reaped."""
+    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
 def have_ended(processes: list[psutil.Process]) -> bool:
