@@ -1,17 +1,19 @@
-"""Plans of what editors decided: what goes into them, and what is left alone."""
+"""Plans of what editors decided or a model suggests: what goes into them, and what is left alone."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.spip_site import GROUPS, MOTS, link
-from helpers.spip_writing import execute, writable_site
+from helpers.spip_writing import execute, tagged_file, writable_site
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.plan import KeywordChange
-from osiris_nlp.sites.planning import PlanCounts, plan_reviews
+from osiris_nlp.sites.planning import PlanCounts, plan_reviews, plan_suggestions, read_tagged
 from osiris_nlp.sites.spip.keyword_tables import read_site_keywords
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -166,3 +168,69 @@ def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path:
     assert [(change.id_article, change.add, change.remove) for change in changes] == [
         (1, ("6",), ("5",))
     ]
+
+
+def planned_suggestions(
+    site: Path, rows: Iterable[dict[str, Any]], *, include_labelled: bool = False
+) -> tuple[list[KeywordChange], PlanCounts]:
+    counts = PlanCounts()
+    keywords = read_site_keywords(str(site), Choice(), Taxonomy.from_names(NAMES))
+    changes = plan_suggestions(rows, keywords, counts, include_labelled=include_labelled)
+    return list(changes), counts
+
+
+def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
+    site: Path, tmp_path: Path
+) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl",
+        (1, [(NAMES[2], 0.97, "apply")]),
+        (3, [(NAMES[0], 0.99, "apply"), (NAMES[1], 0.4, "propose")]),
+        (4, [(NAMES[1], 0.5, "propose")]),
+        (5, [("Blockchain", 0.95, "apply"), (NAMES[1], 0.9, "apply")]),
+    )
+
+    changes, counts = planned_suggestions(site, read_tagged(tagged))
+
+    assert [(change.id_article, change.expected, change.add) for change in changes] == [
+        (3, (), ("1",)),
+        (5, (), ("2",)),
+    ]
+    assert {(c.remove, c.strict, c.origin, c.author) for c in changes} == {
+        ((), True, "tag osiris", None)
+    }
+    assert (counts.carrying, counts.without_suggestion, counts.waiting) == (1, 1, 1)
+
+
+def test_suggestions_are_added_to_labelled_articles_when_asked(site: Path, tmp_path: Path) -> None:
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
+
+    (change,), counts = planned_suggestions(site, read_tagged(tagged), include_labelled=True)
+
+    assert (change.expected, change.add) == (("2",), ("3",))
+    assert counts.carrying == 0
+
+
+def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
+    site: Path, tmp_path: Path
+) -> None:
+    """It carried 1 and 2 when it was tagged; somebody has removed both since."""
+    suggestions = [(NAMES[0], 0.97, "apply")]
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (1, suggestions), (3, suggestions))
+    first, second = read_tagged(tagged)
+    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": ["1", True, None, -3, 2.5]}]
+    execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+
+    (change,), counts = planned_suggestions(site, rows)
+
+    assert (change.id_article, counts.stripped) == (3, 1)
+
+
+def test_rows_of_another_site_are_counted_not_planned(site: Path, tmp_path: Path) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl", (3, [(NAMES[0], 0.99, "apply")]), site="autre.sn"
+    )
+
+    changes, counts = planned_suggestions(site, read_tagged(tagged))
+
+    assert (changes, counts.elsewhere) == ([], 1)

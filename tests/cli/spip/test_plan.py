@@ -35,7 +35,7 @@ def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
+def test_a_plan_of_suggestions_says_what_is_in_it_and_changes_nothing_on_the_site(
     site: Path, tmp_path: Path, taxonomy_file: Path
 ) -> None:
     tagged = tagged_file(
@@ -70,7 +70,7 @@ def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
     assert tables_of(site) == before
 
 
-def test_suggestions_are_added_to_labelled_articles_when_asked(
+def test_with_the_option_suggestions_are_added_to_labelled_articles(
     site: Path, tmp_path: Path, taxonomy_file: Path
 ) -> None:
     tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
@@ -86,55 +86,31 @@ def test_suggestions_are_added_to_labelled_articles_when_asked(
     assert "left alone" not in result.stderr.decode()
 
 
-def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_planned(
+def test_the_articles_that_are_not_planned_are_counted_with_the_reason(
     site: Path, tmp_path: Path, taxonomy_file: Path
 ) -> None:
-    tagged = tagged_file(
-        tmp_path / "tagged.jsonl", (3, [("Blockchain", 0.99, "apply"), ("Drones", 0.98, "apply")])
-    )
-    options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
-
-    result = call("spip", "plan", tagged, *options)
-
-    assert "1 article waiting for a keyword" in result.stderr.decode()
-    assert "already as planned" not in result.stderr.decode()
-
-
-def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
-    """It carried 1 and 2 when it was tagged; somebody has removed both since."""
-    tagged = tagged_file(
-        tmp_path / "tagged.jsonl",
-        *((number, [(NAMES[0], 0.97, "apply")]) for number in (1, 3)),
-    )
-    first, second = lines_of(tagged)
-    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": ["1", True, None, -3, 2.5]}]
-    tagged.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    """Article 1 carried 1 and 2 when it was tagged; somebody has removed both since."""
+    lost = tagged_file(tmp_path / "lost.jsonl", (1, [(NAMES[0], 0.97, "apply")]))
+    (row,) = lines_of(lost)
+    lost.write_text(json.dumps(row | {"id_mot": [1, 2]}) + "\n", "utf-8")
     execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
-    plan = tmp_path / "plan.jsonl"
+    waiting = [("Blockchain", 0.99, "apply"), ("Drones", 0.98, "apply")]
+    others = (
+        tagged_file(tmp_path / "waiting.jsonl", (3, waiting)),
+        tagged_file(tmp_path / "other.jsonl", (3, [(NAMES[0], 0.99, "apply")]), site="autre.sn"),
+    )
+    tagged, plan = tmp_path / "tagged.jsonl", tmp_path / "plan.jsonl"
+    tagged.write_bytes(b"".join(path.read_bytes() for path in (lost, *others)))
 
     result = call(
         "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
     )
 
-    assert [row["id_article"] for row in lines_of(plan)] == [3]
-    assert "1 article that lost a keyword after it was tagged, left alone" in result.stderr.decode()
-
-
-def test_rows_of_another_site_are_counted_not_planned(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
-    tagged = tagged_file(
-        tmp_path / "tagged.jsonl", (3, [(NAMES[0], 0.99, "apply")]), site="autre.sn"
-    )
-    plan = tmp_path / "plan.jsonl"
-
-    result = call(
-        "spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file
-    )
-
-    assert "1 article not read from osiris.sn" in result.stderr.decode()
+    message = result.stderr.decode()
+    assert "1 article that lost a keyword after it was tagged, left alone" in message
+    assert "1 article not read from osiris.sn" in message
+    assert "1 article waiting for a keyword" in message
+    assert "already as planned" not in message
     assert plan.read_bytes() == b""
 
 
