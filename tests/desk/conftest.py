@@ -1,11 +1,13 @@
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from helpers.databases import SERVERS, desk_url_for, url_for
-from helpers.desk_site import Browser, Site, create_database, open_site
+from helpers.desk_site import Browser, OpenDesk, Site, create_database, employ, open_site
+from helpers.guarded import PASSWORD
 
+from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
@@ -67,3 +69,26 @@ def visitor(shared_desk: Site) -> Browser:
 def awa(desk: Site) -> Browser:
     """Return a browser in which nobody has typed a name: its editor is the machine's user."""
     return desk.browser()
+
+
+@pytest.fixture
+def open_desk(
+    tmp_path_factory: pytest.TempPathFactory, bench: Bench, template_database: Path
+) -> Iterator[OpenDesk]:
+    """Return a function that opens a desk for other people than everybody on this machine."""
+    with ExitStack() as stack:
+
+        def open_for(access: Access) -> Site:
+            folder = tmp_path_factory.mktemp("other_desk")
+            site = contextmanager(open_site)(folder, bench, template_database, access=access)
+            return stack.enter_context(site)
+
+        yield open_for
+
+
+@pytest.fixture
+def locked(open_desk: OpenDesk) -> Site:
+    """Open a desk where Awa, a manager, and Moussa, an editor, have accounts with one password."""
+    site = open_desk(Access(has_accounts=True))
+    employ(site.store, PASSWORD, "Awa Ndiaye", "Moussa Diop")
+    return site

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -191,8 +191,8 @@ class Site:
         """Make a token for a site, and return the header that carries it."""
         return {"Authorization": f"Bearer {self.token(site)}"}
 
-    def routes(self) -> list[tuple[str, str]]:
-        """Return the method and path of every route, with its path parameters filled in."""
+    def fill(self, path: str) -> str:
+        """Fill in the parameters of a route's path."""
         values = {
             "number": self.numbers["wave"],
             "position": 3,
@@ -201,10 +201,11 @@ class Site:
             "id": "0123456789ab",  # of another model
             "project_id": PROJECT,
         }
-        return [
-            (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), path))
-            for method, path in routes_of(self.app)
-        ]
+        return sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), path)
+
+    def routes(self) -> list[tuple[str, str]]:
+        """Return the method and path of every route, with its path parameters filled in."""
+        return [(method, self.fill(path)) for method, path in routes_of(self.app)]
 
     def pages(self) -> list[str]:
         """Return the address of every page, including one per article and per label, but no download."""
@@ -229,6 +230,7 @@ class Site:
 OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/fusionner", "/mots-cles/retirer")
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa", shared_origins=())
+OpenDesk = Callable[[Access], Site]
 
 
 def quick_hash(password: str) -> str:

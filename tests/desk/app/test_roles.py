@@ -1,20 +1,14 @@
 """Both roles on every route: a route that this table does not have fails its test."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from re import sub
-
 import pytest
 from fastapi.routing import iter_route_contexts
 from helpers.attacks import FORMS, JSON, is_api
-from helpers.desk_site import Browser, Site, employ, open_site
+from helpers.desk_site import Browser, Site
 from helpers.desk_store import AUTHOR
+from helpers.guarded import PASSWORD
 
-from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.accounts import set_disabled, set_role
-from osiris_nlp.desk.model.bench import Bench
 
-PASSWORD = "baobab et teranga"  # noqa: S105
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 # Who may: anybody, without signing in; sites with a token; editors; managers alone.
 ROUTES = {
@@ -106,15 +100,6 @@ ROUTES = {
 }
 
 
-@pytest.fixture
-def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
-    """Open a desk where a manager and an editor have accounts."""
-    access = Access(has_accounts=True)
-    for desk in open_site(tmp_path, bench, template_database, access=access):
-        employ(desk.store, PASSWORD, AWA, MOUSSA)
-        yield desk
-
-
 def routes_of(desk: Site) -> set[str]:
     return {
         f"{method} {route.path}"
@@ -134,14 +119,7 @@ def browser_of(desk: Site, name: str) -> Browser:
 def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
     """Send a request to a route, without a useful body; return the status, and the code of a problem."""
     method, template = route.split()
-    values = {
-        "number": desk.numbers["wave"],
-        "position": 3,
-        "name": "desk.css",
-        "digest": "0123456789ab",
-        "id": "0123456789ab",
-    }
-    path = sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), template)
+    path = desk.fill(template)
     if path in FORMS:
         answer = browser.ask(method, path, data={"nom": "Awa"})
     elif path == "/api/read":
@@ -152,18 +130,18 @@ def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"] if is_problem else ""
 
 
-def test_every_route_is_in_the_table(desk: Site) -> None:
+def test_every_route_is_in_the_table(locked: Site) -> None:
     table = [route for routes in ROUTES.values() for route in routes]
 
-    assert routes_of(desk) == set(table)
+    assert routes_of(locked) == set(table)
     assert len(table) == len(set(table))
 
 
 @pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize(("name", "is_manager"), [(AWA, True), (MOUSSA, False)])
-def test_each_role_may_do_what_the_table_says(desk: Site, name: str, is_manager: bool) -> None:
+def test_each_role_may_do_what_the_table_says(locked: Site, name: str, is_manager: bool) -> None:
     for route in [*ROUTES["editors"], *ROUTES["managers"]]:
-        status, code = ask(desk, browser_of(desk, name), route)
+        status, code = ask(locked, browser_of(locked, name), route)
         if route in ROUTES["managers"] and not is_manager:
             assert (status, code) == (403, "role" if is_api(route.split()[1]) else ""), route
         else:
@@ -171,8 +149,8 @@ def test_each_role_may_do_what_the_table_says(desk: Site, name: str, is_manager:
             assert status < 500, route
 
 
-def test_a_newline_after_an_address_opens_nothing(desk: Site) -> None:
-    browser = browser_of(desk, MOUSSA)
+def test_a_newline_after_an_address_opens_nothing(locked: Site) -> None:
+    browser = browser_of(locked, MOUSSA)
 
     assert browser.get("/equipe").status_code == 403
     for path in ("/equipe%0A", "/file%0A", "/api/labels%0A", "/entrer%0A"):
@@ -180,36 +158,36 @@ def test_a_newline_after_an_address_opens_nothing(desk: Site) -> None:
     assert browser.ask("POST", "/entrer%0A", data={"nom": "Awa"}).status_code == 404
 
 
-def test_nobody_does_more_than_the_table_says_without_signing_in(desk: Site) -> None:
+def test_nobody_does_more_than_the_table_says_without_signing_in(locked: Site) -> None:
     for route in ROUTES["anybody"]:
-        assert ask(desk, desk.browser(), route)[0] not in {403, 500}, route
+        assert ask(locked, locked.browser(), route)[0] not in {403, 500}, route
     for route in [*ROUTES["sites"], *ROUTES["editors"], *ROUTES["managers"]]:
-        status, _ = ask(desk, desk.browser(), route)
+        status, _ = ask(locked, locked.browser(), route)
         is_page = route.startswith("GET ") and not is_api(route.split()[1])
         assert status == (303 if is_page else 401), route
 
 
-def test_a_stale_session_opens_no_route(desk: Site) -> None:
-    demoted = browser_of(desk, AWA)
-    stale = browser_of(desk, MOUSSA)
-    set_role(desk.store, 2, "manager", author=AUTHOR)
-    assert ask(desk, stale, "GET /file")[0] == 200
-    set_role(desk.store, 1, "editor", author=AUTHOR)
-    set_role(desk.store, 1, "manager", author=AUTHOR)
-    set_disabled(desk.store, 2, disabled=True, author=AUTHOR)
-    set_role(desk.store, 2, "editor", author=AUTHOR)
+def test_a_stale_session_opens_no_route(locked: Site) -> None:
+    demoted = browser_of(locked, AWA)
+    stale = browser_of(locked, MOUSSA)
+    set_role(locked.store, 2, "manager", author=AUTHOR)
+    assert ask(locked, stale, "GET /file")[0] == 200
+    set_role(locked.store, 1, "editor", author=AUTHOR)
+    set_role(locked.store, 1, "manager", author=AUTHOR)
+    set_disabled(locked.store, 2, disabled=True, author=AUTHOR)
+    set_role(locked.store, 2, "editor", author=AUTHOR)
 
     for route in [*ROUTES["editors"], *ROUTES["managers"]]:
-        status, _ = ask(desk, stale, route)
+        status, _ = ask(locked, stale, route)
         is_page = route.startswith("GET ") and not is_api(route.split()[1])
         assert status == (303 if is_page else 401), route
-    assert ask(desk, demoted, "GET /file")[0] == 200
+    assert ask(locked, demoted, "GET /file")[0] == 200
 
 
-def test_pages_show_whether_somebody_is_a_manager(desk: Site) -> None:
+def test_pages_show_whether_somebody_is_a_manager(locked: Site) -> None:
     states = []
     for name in (AWA, MOUSSA):
-        page = browser_of(desk, name).get("/file")
+        page = browser_of(locked, name).get("/file")
         states.append((name in page.text, 'href="/equipe"' in page.text))
 
     assert states == [(True, True), (True, False)]

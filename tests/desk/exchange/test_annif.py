@@ -1,14 +1,12 @@
 """Annif's REST API: what it suggests, whom it lets in, and which pages may ask it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from helpers.attacks import JSON
-from helpers.desk_site import HERE, ROWS, Browser, Site, create_database, employ, open_site
+from helpers.desk_site import HERE, ROWS, Browser, OpenDesk, Site, employ
 from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.base.guard.access import Access
@@ -27,17 +25,18 @@ LOCKED = Access(has_accounts=True, shared_origins=NAMED)
 PREFLIGHT = {"Access-Control-Request-Method": "POST"}
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
-    return create_database(tmp_path_factory.mktemp("template"), bench)
+@pytest.fixture
+def locked(open_desk: OpenDesk) -> Site:
+    """Open a desk where Awa has an account, which pages of one site may ask."""
+    site = open_desk(LOCKED)
+    employ(site.store, PASSWORD, "Awa Ndiaye")
+    return site
 
 
 @pytest.fixture
-def locked(tmp_path: Path, bench: Bench, database: Path) -> Iterator[Site]:
-    """Open a desk where Awa has an account, which pages of one site may ask."""
-    for site in open_site(tmp_path, bench, database, access=LOCKED):
-        employ(site.store, PASSWORD, "Awa Ndiaye")
-        yield site
+def open_browser(open_desk: OpenDesk) -> Browser:
+    """Return a browser of an open desk, which pages of one site may ask."""
+    return open_desk(Access(shared_origins=NAMED)).browser()
 
 
 def ask(browser: Browser, text: str = WAVE, *, origin: str | None = None, **fields: Any) -> Any:
@@ -220,20 +219,18 @@ def test_a_document_that_is_not_text_is_refused(visitor: Browser, document: str)
 
 
 def test_without_the_option_every_address_is_unknown(
-    tmp_path: Path, bench: Bench, database: Path, shared_desk: Site
+    open_desk: OpenDesk, shared_desk: Site
 ) -> None:
     routes = [route for route in shared_desk.routes() if route[1].startswith("/v1")]
     accesses = [Access(), replace(LOCKED, shared_origins=None), Access(user_header="Remote-User")]
     assert len(routes) == 18
 
-    for number, access in enumerate(accesses):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        for site in open_site(folder, bench, database, access=access):
-            for method, path in [*routes, ("GET", "/v1/inconnu"), ("OPTIONS", SUGGEST)]:
-                for options in ({}, {"data": {"text": WAVE}}, {"json": {"documents": []}}):
-                    answer = site.browser().ask(method, path, origin=None, **options)
-                    assert problem(answer) == (404, "This service runs without --annif.")
+    for access in accesses:
+        browser = open_desk(access).browser()
+        for method, path in [*routes, ("GET", "/v1/inconnu"), ("OPTIONS", SUGGEST)]:
+            for options in ({}, {"data": {"text": WAVE}}, {"json": {"documents": []}}):
+                answer = browser.ask(method, path, origin=None, **options)
+                assert problem(answer) == (404, "This service runs without --annif.")
 
 
 def test_a_locked_desk_asks_for_credentials_and_does_not_redirect(locked: Site) -> None:
@@ -269,12 +266,13 @@ def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked: S
     assert answer.status_code == 401
 
 
-def test_a_token_replaces_the_proxys_header(tmp_path: Path, bench: Bench, database: Path) -> None:
+def test_a_token_replaces_the_proxys_header(open_desk: OpenDesk) -> None:
     access = Access(user_header="Remote-User", proxies=("10.0.0.1",), shared_origins=())
-    for site in open_site(tmp_path, bench, database, access=access):
-        assert problem(ask(site.browser()))[0] == 403
-        subject, *_ = results(site.browser(), headers=site.bearer("osiris.sn"))
-        assert subject["label"] == "Fintech"
+    site = open_desk(access)
+
+    assert problem(ask(site.browser()))[0] == 403
+    subject, *_ = results(site.browser(), headers=site.bearer("osiris.sn"))
+    assert subject["label"] == "Fintech"
 
 
 # Which pages may ask
@@ -296,64 +294,49 @@ FOREIGN: dict[str, dict[str, str]] = {
 
 @pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("kind", FOREIGN)
-def test_a_page_that_is_not_named_can_neither_ask_nor_read(
-    tmp_path: Path, bench: Bench, database: Path, kind: str
-) -> None:
+def test_a_page_that_is_not_named_can_neither_ask_nor_read(open_desk: OpenDesk, kind: str) -> None:
     for origins in ((), NAMED):
-        folder = tmp_path / str(len(origins))
-        folder.mkdir()
-        for site in open_site(folder, bench, database, access=Access(shared_origins=origins)):
-            browser = site.browser()
-            question = ask(browser, headers=FOREIGN[kind])
-            read = browser.ask("GET", PROJECT, headers=FOREIGN[kind])
-            preflight = browser.ask("OPTIONS", BATCH, headers=FOREIGN[kind] | PREFLIGHT)
-            assert problem(question)[0] == 403
-            assert preflight.status_code in {400, 405}
-            for answer in (question, read, preflight):
-                assert "access-control-allow-origin" not in answer.headers
-
-
-def test_a_page_of_a_named_site_can_ask_and_read(
-    tmp_path: Path, bench: Bench, database: Path
-) -> None:
-    page = {"Origin": PAGE, "Sec-Fetch-Site": "cross-site"}
-    for site in open_site(tmp_path, bench, database, access=Access(shared_origins=NAMED)):
-        browser = site.browser()
-        preflight = browser.ask(
-            "OPTIONS",
-            BATCH,
-            headers=page
-            | PREFLIGHT
-            | {
-                "Access-Control-Request-Headers": "content-type,authorization",
-                "Access-Control-Request-Private-Network": "true",
-            },
-        )
-        answers = [
-            preflight,
-            ask(browser, headers=page),
-            browser.ask("POST", BATCH, origin=None, headers=page, json={"documents": []}),
-            browser.ask("GET", "/v1/projects", headers=page),
-        ]
-        for answer in answers:
-            assert answer.status_code == 200
-            assert answer.headers["access-control-allow-origin"] == PAGE
-            assert "access-control-allow-credentials" not in answer.headers
-        assert preflight.headers["access-control-allow-private-network"] == "true"
-
-
-def test_a_named_site_gets_nothing_but_annifs_api(
-    tmp_path: Path, bench: Bench, database: Path
-) -> None:
-    page = {"Origin": PAGE}
-    for site in open_site(tmp_path, bench, database, access=Access(shared_origins=NAMED)):
-        browser = site.browser()
-        for path in ("/api/queue", "/file", "/api/openapi.json"):
-            answer = browser.ask("GET", path, headers=page)
+        browser = open_desk(Access(shared_origins=origins)).browser()
+        question = ask(browser, headers=FOREIGN[kind])
+        read = browser.ask("GET", PROJECT, headers=FOREIGN[kind])
+        preflight = browser.ask("OPTIONS", BATCH, headers=FOREIGN[kind] | PREFLIGHT)
+        assert problem(question)[0] == 403
+        assert preflight.status_code in {400, 405}
+        for answer in (question, read, preflight):
             assert "access-control-allow-origin" not in answer.headers
-        answer = browser.ask("POST", "/api/suggest", origin=PAGE, json={"title": "Wave"})
-        assert (answer.status_code, answer.json()["code"]) == (403, "origin")
-        assert browser.ask("OPTIONS", "/api/suggest", headers=page | PREFLIGHT).status_code == 405
+
+
+def test_a_page_of_a_named_site_can_ask_and_read(open_browser: Browser) -> None:
+    page = {"Origin": PAGE, "Sec-Fetch-Site": "cross-site"}
+    private = {
+        "Access-Control-Request-Headers": "content-type,authorization",
+        "Access-Control-Request-Private-Network": "true",
+    }
+
+    preflight = open_browser.ask("OPTIONS", BATCH, headers=page | PREFLIGHT | private)
+    answers = [
+        preflight,
+        ask(open_browser, headers=page),
+        open_browser.ask("POST", BATCH, origin=None, headers=page, json={"documents": []}),
+        open_browser.ask("GET", "/v1/projects", headers=page),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.headers["access-control-allow-origin"] == PAGE
+        assert "access-control-allow-credentials" not in answer.headers
+    assert preflight.headers["access-control-allow-private-network"] == "true"
+
+
+def test_a_named_site_gets_nothing_but_annifs_api(open_browser: Browser) -> None:
+    page = {"Origin": PAGE}
+
+    for path in ("/api/queue", "/file", "/api/openapi.json"):
+        answer = open_browser.ask("GET", path, headers=page)
+        assert "access-control-allow-origin" not in answer.headers
+    answer = open_browser.ask("POST", "/api/suggest", origin=PAGE, json={"title": "Wave"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "origin")
+    assert open_browser.ask("OPTIONS", "/api/suggest", headers=page | PREFLIGHT).status_code == 405
 
 
 def test_a_page_of_a_named_site_needs_credentials_at_a_locked_desk(locked: Site) -> None:

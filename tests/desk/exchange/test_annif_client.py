@@ -5,13 +5,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import requests
 import uvicorn
 from annif_client import AnnifClient
-from helpers.desk_site import Site, create_database, employ, open_site
+from helpers.desk_site import OpenDesk, Site, employ
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.base.guard.access import Access
@@ -38,16 +37,10 @@ def served(site: Site) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
-    return create_database(tmp_path_factory.mktemp("template"), bench)
-
-
 @pytest.fixture
-def client(tmp_path: Path, bench: Bench, database: Path) -> Iterator[AnnifClient]:
-    for site in open_site(tmp_path, bench, database):
-        with served(site) as host:
-            yield AnnifClient(f"http://{host}/v1/")
+def client(desk: Site) -> Iterator[AnnifClient]:
+    with served(desk) as host:
+        yield AnnifClient(f"http://{host}/v1/")
 
 
 def test_every_method_of_annif_client_works(client: AnnifClient, bench: Bench) -> None:
@@ -80,16 +73,14 @@ def test_annif_client_reports_what_the_desk_refuses(client: AnnifClient) -> None
         client.suggest("osiris-fr", WAVE, limit=-1)
 
 
-def test_the_token_in_its_address_opens_a_desk_with_accounts(
-    tmp_path: Path, bench: Bench, database: Path
-) -> None:
-    access = Access(has_accounts=True, shared_origins=())
-    for site in open_site(tmp_path, bench, database, access=access):
-        employ(site.store, PASSWORD, "Awa Ndiaye")
-        tokens = (site.token("osiris.sn"), site.token("scripts", editor="Awa Ndiaye"))
-        with served(site) as host:
-            for token in tokens:
-                client = AnnifClient(f"http://catalogue:{token}@{host}/v1/")
-                assert client.suggest("osiris-fr", WAVE, limit=1)[0]["label"] == "Fintech"
-            with pytest.raises(requests.HTTPError, match="401"):
-                _ = AnnifClient(f"http://{host}/v1/").projects
+def test_the_token_in_its_address_opens_a_desk_with_accounts(open_desk: OpenDesk) -> None:
+    desk = open_desk(Access(has_accounts=True, shared_origins=()))
+    employ(desk.store, PASSWORD, "Awa Ndiaye")
+    tokens = (desk.token("osiris.sn"), desk.token("scripts", editor="Awa Ndiaye"))
+
+    with served(desk) as host:
+        for token in tokens:
+            client = AnnifClient(f"http://catalogue:{token}@{host}/v1/")
+            assert client.suggest("osiris-fr", WAVE, limit=1)[0]["label"] == "Fintech"
+        with pytest.raises(requests.HTTPError, match="401"):
+            _ = AnnifClient(f"http://{host}/v1/").projects

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
-from helpers.desk_site import Browser, Site, create_database, open_site
+from helpers.desk_site import Browser, open_site
 
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.model.bench import Bench
@@ -47,13 +47,11 @@ PROJECTS = {"osiris-fige": "osiris-fr"}
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Iterator[Browser]:
-    database = create_database(tmp_path_factory.mktemp("template"), bench)
-    access = Access(shared_origins=(ELSEWHERE,))
-    sites: Iterator[Site] = open_site(
-        tmp_path_factory.mktemp("annif"), bench, database, access=access
-    )
-    for site in sites:
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, bench: Bench, template_database: Path
+) -> Iterator[Browser]:
+    folder, access = tmp_path_factory.mktemp("annif"), Access(shared_origins=(ELSEWHERE,))
+    for site in open_site(folder, bench, template_database, access=access):
         yield site.browser()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from helpers.attacks import JSON, MALFORMED
 from helpers.desk_api import refusal
-from helpers.desk_site import Site, open_site
+from helpers.desk_site import OpenDesk, Site
 from helpers.spip_site import article, make_site
 
 from osiris_nlp.base.records import Article
@@ -15,7 +15,6 @@ from osiris_nlp.corpus import article_from_sent, read_articles
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.tokens import revoke_tokens
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.sites.messages import SentArticle
 from osiris_nlp.sites.spip.article_rows import sent_title
@@ -340,32 +339,23 @@ def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: S
     assert browser.post("/spip/osiris.zip").status_code == 405
 
 
-def test_spip_may_first_ask_a_desk_with_accounts_whether_there_is_a_depot(
-    tmp_path: Path, bench: Bench, template_database: Path
-) -> None:
-    access = Access(has_accounts=True)
-    for desk in open_site(tmp_path, bench, template_database, access=access):
-        browser = desk.browser()
+def test_spip_may_first_ask_a_desk_with_accounts_whether_there_is_a_depot(locked: Site) -> None:
+    names = ("archives.xml", "osiris.zip", "archives.thin.xml")
 
-        answers = [browser.ask("HEAD", f"/spip/{name}") for name in ("archives.xml", "osiris.zip")]
-        other = browser.ask("HEAD", "/spip/archives.thin.xml")
+    answers = [locked.browser().ask("HEAD", f"/spip/{name}") for name in names]
 
-        assert [answer.status_code for answer in answers] == [200, 200]
-        assert other.status_code == 404
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
 
 
-def test_behind_a_proxy_the_depot_s_address_is_the_one_that_sites_see(
-    tmp_path: Path, bench: Bench, template_database: Path
-) -> None:
-    access = Access(user_header="Remote-User")
+def test_behind_a_proxy_the_depot_s_address_is_the_one_that_sites_see(open_desk: OpenDesk) -> None:
+    desk = open_desk(Access(user_header="Remote-User"))
     headers = {"Host": "bureau.exemple.sn", "X-Forwarded-Proto": "https"}
 
-    for desk in open_site(tmp_path, bench, template_database, access=access):
-        trusted = desk.browser().ask("GET", "/spip/archives.xml", headers=headers)
-        peer = ("192.0.2.7", 1)
-        stranger = desk.browser(peer=peer).ask("GET", "/spip/archives.xml", headers=headers)
-        forged = desk.browser().ask("GET", "/spip/archives.xml", headers={"Host": "a<b>"})
+    trusted = desk.browser().ask("GET", "/spip/archives.xml", headers=headers)
+    peer = ("192.0.2.7", 1)
+    stranger = desk.browser(peer=peer).ask("GET", "/spip/archives.xml", headers=headers)
+    forged = desk.browser().ask("GET", "/spip/archives.xml", headers={"Host": "a<b>"})
 
-        assert "<url_archives>https://bureau.exemple.sn/spip</url_archives>" in trusted.text
-        assert "<url_archives>http://bureau.exemple.sn/spip</url_archives>" in stranger.text
-        assert forged.status_code == 400
+    assert "<url_archives>https://bureau.exemple.sn/spip</url_archives>" in trusted.text
+    assert "<url_archives>http://bureau.exemple.sn/spip</url_archives>" in stranger.text
+    assert forged.status_code == 400

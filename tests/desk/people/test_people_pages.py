@@ -1,39 +1,35 @@
 """The page of people: accounts, roles and passwords, changed by managers and written to the audit log."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_site import Browser, Site, open_site, quick_hash
+from helpers.desk_site import Browser, OpenDesk, Site, employ
 from helpers.desk_store import AUTHOR, article, put, review
+from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.accounts import Account, add_account, list_accounts
 from osiris_nlp.desk.base.guard.passwords import verify_password
 from osiris_nlp.desk.base.store.events import events
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.model.bench import Bench
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
-AWAS = "la pirogue d’Awa"
-NAMED = Access(has_accounts=True)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
+def desk(open_desk: OpenDesk) -> Site:
     """Open a desk where Awa, a manager, has an account."""
-    for desk in open_site(tmp_path, bench, template_database, access=NAMED):
-        add_account(desk.store, AWA, role="manager", password_hash=quick_hash(AWAS), author=AUTHOR)
-        yield desk
+    desk = open_desk(Access(has_accounts=True))
+    employ(desk.store, PASSWORD, AWA)
+    return desk
 
 
 @pytest.fixture
 def awa(desk: Site) -> Browser:
-    return signed_in(desk, AWA, AWAS)
+    return signed_in(desk, AWA, PASSWORD)
 
 
 def signed_in(desk: Site, name: str, password: str) -> Browser:
@@ -59,7 +55,7 @@ def account(store: Store, name: str) -> Account:
 def logged(store: Store) -> list[tuple[str, str, str]]:
     """Return the changes to accounts in the audit log, but for those of the tests themselves."""
     query = sa.select(events.c.who, events.c.what, events.c.about).order_by(events.c.number)
-    changes = query.where(events.c.what.like("account%"), events.c.who != AUTHOR.who)
+    changes = query.where(events.c.what.like("account%"), events.c.who != "awa")
     with store.reading() as connection:
         return [tuple(row) for row in connection.execute(changes)]
 
@@ -184,49 +180,40 @@ def test_what_was_entered_stays_in_the_form_but_for_the_password(awa: Browser) -
     assert "secret" not in answer.text
 
 
-def test_an_open_desk_explains_how_to_begin_and_adds_nobody(
-    tmp_path: Path, bench: Bench, template_database: Path
-) -> None:
-    access = Access(default_editor="awa")
-    for desk in open_site(tmp_path, bench, template_database, access=access):
-        browser = desk.browser()
-        browser.enter("Modou Fall")
-        page, queue = browser.get("/equipe"), browser.get("/file")
-        answer = fill(browser, "ajouter", nom="Modou Fall", role="responsable")
+def test_an_open_desk_explains_how_to_begin_and_adds_nobody(open_desk: OpenDesk) -> None:
+    desk = open_desk(Access(default_editor="awa"))
+    browser = desk.browser()
+    browser.enter("Modou Fall")
 
-        assert "Ce bureau n’a pas de comptes : chacun peut tout y faire." in words(page)
-        assert "osiris-nlp desk people add" in page.text
-        assert 'href="/equipe"' not in queue.text
-        assert answer.status_code == 422
-        assert "le premier s’ajoute en ligne de commande" in words(answer)
-        assert list_accounts(desk.store) == []
+    page, queue = browser.get("/equipe"), browser.get("/file")
+    answer = fill(browser, "ajouter", nom="Modou Fall", role="responsable")
+
+    assert "Ce bureau n’a pas de comptes : chacun peut tout y faire." in words(page)
+    assert "osiris-nlp desk people add" in page.text
+    assert 'href="/equipe"' not in queue.text
+    assert answer.status_code == 422
+    assert "le premier s’ajoute en ligne de commande" in words(answer)
+    assert list_accounts(desk.store) == []
 
 
-def test_behind_a_proxy_people_have_logins_and_no_passwords(
-    tmp_path: Path, bench: Bench, template_database: Path
-) -> None:
-    access = Access(user_header="Remote-User", has_accounts=True)
-    for desk in open_site(tmp_path, bench, template_database, access=access):
-        add_account(
-            desk.store, AWA, role="manager", password_hash=None, login="andiaye", author=AUTHOR
-        )
-        browser, header = desk.browser(), {"Remote-User": "andiaye"}
+def test_behind_a_proxy_people_have_logins_and_no_passwords(open_desk: OpenDesk) -> None:
+    desk = open_desk(Access(user_header="Remote-User", has_accounts=True))
+    add_account(desk.store, AWA, role="manager", password_hash=None, login="andiaye", author=AUTHOR)
+    browser, header = desk.browser(), {"Remote-User": "andiaye"}
 
-        page = browser.ask("GET", "/equipe", headers=header)
-        for name in (MOUSSA, "Modou Fall"):
-            fields = {"nom": name, "role": "editeur", "identifiant": "mdiop"}
-            answer = browser.ask("POST", "/equipe/ajouter", data=fields, headers=header)
-        number = account(desk.store, MOUSSA).number
-        change = browser.ask(
-            "POST", "/equipe/mot-de-passe", data={"compte": number}, headers=header
-        )
+    page = browser.ask("GET", "/equipe", headers=header)
+    for name in (MOUSSA, "Modou Fall"):
+        fields = {"nom": name, "role": "editeur", "identifiant": "mdiop"}
+        answer = browser.ask("POST", "/equipe/ajouter", data=fields, headers=header)
+    number = account(desk.store, MOUSSA).number
+    change = browser.ask("POST", "/equipe/mot-de-passe", data={"compte": number}, headers=header)
 
-        assert 'type="password"' not in page.text
-        assert account(desk.store, MOUSSA).login == "mdiop"
-        assert account(desk.store, MOUSSA).password_hash is None
-        assert "Un compte a déjà cet identifiant." in words(answer)
-        assert change.status_code == 422
-        assert "Le proxy identifie chacun" in words(change)
+    assert 'type="password"' not in page.text
+    assert account(desk.store, MOUSSA).login == "mdiop"
+    assert account(desk.store, MOUSSA).password_hash is None
+    assert "Un compte a déjà cet identifiant." in words(answer)
+    assert change.status_code == 422
+    assert "Le proxy identifie chacun" in words(change)
 
 
 def test_agreement_is_shown_from_thirty_articles_on(desk: Site, awa: Browser) -> None:

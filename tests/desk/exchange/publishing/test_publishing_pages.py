@@ -9,18 +9,14 @@ from pathlib import Path
 
 import pytest
 from helpers.desk_site import OPEN, Browser
-from helpers.desk_store import article, put, review, undo
+from helpers.desk_store import undo
 from helpers.html_page import HOSTILE, Page, visible_text
-from helpers.plugin_endpoint import PluginSite, plugin_endpoint
+from helpers.publishing_room import Room, publishing_room
 
 from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.articles.articles import numbers_of
-from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.base.store.events import events_since
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
-from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import outcome_rows
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
 from osiris_nlp.desk.model.bench import Bench
@@ -29,25 +25,14 @@ from osiris_nlp.sites.journal import Outcome
 from osiris_nlp.sites.messages import SiteDecision
 from osiris_nlp.sites.spip.spip_site import SpipSite
 
-IDS = {"Fintech": 8, "Téléphonie": 27, "Internet": 29, "Infrastructures": 41}
 TITLE = "La fibre arrive à Kolda"
 
 
 @dataclass
-class Room:
-    """A desk that publishes to a stand-in for a site."""
+class PageRoom(Room):
+    """A desk that publishes, with a browser."""
 
-    store: Store
-    site: PluginSite
     browser: Browser
-
-    def decide(self, id_article: int, before: str, *after: str, title: str = TITLE) -> Review:
-        name = self.site.endpoint().site
-        self.site.links[id_article] = {IDS[before]}
-        meta = {"site": name, "id_article": id_article, "id_mot": [IDS[before]]}
-        fields = {"title": title, "labels": (before,), "meta": meta}
-        (number,) = put(self.store, article(id_article, id=f"{name}/{id_article}", **fields))
-        return review(self.store, number, after)
 
     def press(self, action: str) -> str:
         """Press a button of /publier; return the page that it leads to, once its job has finished."""
@@ -72,20 +57,17 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
+def room(tmp_path: Path, bench: Bench) -> Iterator[PageRoom]:
     with (
-        plugin_endpoint() as site,
         closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
+        publishing_room(store) as room,
     ):
-        site.stated = site.address
-        site.keywords = [[mot, f"{mot}. {label}", 1] for label, mot in IDS.items()]
-        publisher = Publisher(PublishedSite(store, SpipSite(site.endpoint(), "awa"), None))
-        app = create_app(store, ModelInService(bench, store), OPEN, publisher=publisher)
-        with closing(publisher):
-            yield Room(store, site, Browser(app))
+        model = ModelInService(bench, store)
+        app = create_app(store, model, OPEN, publisher=room.publisher)
+        yield PageRoom(**vars(room), browser=Browser(app))
 
 
-def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
+def test_an_editor_prepares_reads_and_publishes(room: PageRoom) -> None:
     room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.decide(13, "Internet", "Infrastructures", title="L’ARTP veut 5 000 km de fibre")
     assert "2~articles validés, pas encore publiés sur" in room.text()
@@ -101,11 +83,11 @@ def test_an_editor_prepares_reads_and_publishes(room: Room) -> None:
     assert "0~article validé, pas encore publié sur" in page
     assert "2~articles écrits~: 2~mots-clés ajoutés, 1~retiré" in page
     events = events_since(room.store, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), what="publish")
-    assert [about.split()[0] for _, about in events] == [room.site.endpoint().site]
+    assert [about.split()[0] for _, about in events] == [room.name]
 
 
-def test_the_journal_says_what_was_written_and_takes_it_back(room: Room) -> None:
-    room.decide(12, "Fintech", "Fintech", "Téléphonie")
+def test_the_journal_says_what_was_written_and_takes_it_back(room: PageRoom) -> None:
+    room.decide(12, "Fintech", "Fintech", "Téléphonie", title=TITLE)
     room.press("preparer")
     page = Page(room.press("ecrire"))
     (journal,) = [link["href"] for link in page.every("a") if link.get("class") == "title"]
@@ -122,7 +104,7 @@ def test_the_journal_says_what_was_written_and_takes_it_back(room: Room) -> None
     assert "voir l’annulation" in text
 
 
-def test_a_site_that_does_not_answer_is_named_with_the_remedy(room: Room) -> None:
+def test_a_site_that_does_not_answer_is_named_with_the_remedy(room: PageRoom) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.site.faults = [(403, {"error": "signature"}, {})]
 
@@ -133,7 +115,7 @@ def test_a_site_that_does_not_answer_is_named_with_the_remedy(room: Room) -> Non
     assert "use the secret of the plugin's settings there" in page
 
 
-def test_a_review_that_is_undone_after_its_publication_is_listed(room: Room) -> None:
+def test_a_review_that_is_undone_after_its_publication_is_listed(room: PageRoom) -> None:
     decided = room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     room.press("ecrire")
@@ -145,8 +127,8 @@ def test_a_review_that_is_undone_after_its_publication_is_listed(room: Room) -> 
     assert "annulé, encore publié" in queue
 
 
-def test_the_queue_counts_and_lists_what_waits(room: Room) -> None:
-    room.decide(12, "Fintech", "Téléphonie")
+def test_the_queue_counts_and_lists_what_waits(room: PageRoom) -> None:
+    room.decide(12, "Fintech", "Téléphonie", title=TITLE)
     room.decide(13, "Fintech", "Fintech", title="Wave baisse ses prix")
 
     page = Page(room.browser.get("/file?state=waiting").text)
@@ -157,11 +139,11 @@ def test_the_queue_counts_and_lists_what_waits(room: Room) -> None:
     assert "Wave baisse ses prix" not in page.text("ol")
 
 
-def test_the_page_of_an_article_says_what_was_decided_in_spip(room: Room) -> None:
+def test_the_page_of_an_article_says_what_was_decided_in_spip(room: PageRoom) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")  # the desk learns the names of the keywords
     moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
-    name = room.site.endpoint().site
+    name = room.name
     decisions = [
         SiteDecision(
             "a" * 32, "add", 12, "29", ("8", "29"), "Aïssatou <b>Bâ</b>", "native", moment
@@ -178,7 +160,7 @@ def test_the_page_of_an_article_says_what_was_decided_in_spip(room: Room) -> Non
     assert "Dans SPIP~: pas encore publié." in text
 
 
-def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
+def test_a_plan_that_is_no_longer_there_is_not_written(room: PageRoom) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     (path,) = re.findall(r'action="(/publier/[^"]+/ecrire)"', room.browser.get("/publier").text)
@@ -190,7 +172,7 @@ def test_a_plan_that_is_no_longer_there_is_not_written(room: Room) -> None:
     assert room.site.links == {12: {8}}
 
 
-def test_nothing_but_the_names_of_runs_opens_a_journal(room: Room) -> None:
+def test_nothing_but_the_names_of_runs_opens_a_journal(room: PageRoom) -> None:
     room.follow("/publier/preparer")
     secret = room.store.database.local_path.with_name("secret.journal.jsonl")
     secret.write_text("{}")
@@ -199,19 +181,7 @@ def test_nothing_but_the_names_of_runs_opens_a_journal(room: Room) -> None:
         assert room.browser.get(f"/publier/{name}").status_code == 404
 
 
-def test_a_journal_that_was_damaged_is_reported_and_publishing_goes_on(room: Room) -> None:
-    room.decide(12, "Fintech", "Téléphonie")
-    room.press("preparer")
-    folder = next(room.store.database.local_path.parent.glob("bureau.db.sites/*"))
-    (folder / "autre.journal.jsonl").write_text("abîmé\n")
-
-    page = visible_text(room.browser.get("/publier").text)
-
-    assert "Le journal des publications est illisible." in page
-    assert "autre.journal.jsonl" in page
-
-
-def test_hostile_titles_and_names_are_text(room: Room) -> None:
+def test_hostile_titles_and_names_are_text(room: PageRoom) -> None:
     for number, text in enumerate(HOSTILE[:-1], start=1):
         room.decide(number, "Fintech", "Téléphonie", title=text)
 
@@ -223,7 +193,7 @@ def test_hostile_titles_and_names_are_text(room: Room) -> None:
     assert all(text in page.text("ol") for text in HOSTILE[:3])
 
 
-def test_what_is_not_written_is_explained(room: Room) -> None:
+def test_what_is_not_written_is_explained(room: PageRoom) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     outcome = Outcome(
@@ -261,7 +231,7 @@ def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: B
 
 
 @pytest.mark.parametrize("path", ["/publier/x", "/publier/x/ecrire", "/publier/x/annuler"])
-def test_a_damaged_journal_is_explained_on_every_page(room: Room, path: str) -> None:
+def test_a_damaged_journal_is_explained_on_every_page(room: PageRoom, path: str) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     folder = next(room.store.database.local_path.parent.glob("bureau.db.sites/*"))
@@ -273,9 +243,12 @@ def test_a_damaged_journal_is_explained_on_every_page(room: Room, path: str) -> 
         page = room.browser.get(room.browser.post(path).headers["Location"]).text
 
     assert re.search("journal (des publications )?est illisible", visible_text(page))
+    overview = visible_text(room.browser.get("/publier").text)
+    assert "Le journal des publications est illisible." in overview
+    assert "x.journal.jsonl" in overview
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(room: Room) -> None:
+def test_a_folder_that_cannot_be_written_to_is_named(room: PageRoom) -> None:
     room.decide(12, "Fintech", "Téléphonie")
     path = room.store.database.local_path
     path.with_name(f"{path.name}.sites").write_text("un fichier\n")
