@@ -77,13 +77,23 @@ class Desk:
             pairs.append(("Origin", origin or base))
         return asyncio.run(answer())
 
+    def echo(self, **more: Any) -> httpx.Response:
+        """Ask who the desk thinks that the client is."""
+        return self.request("GET", "/api/echo", **more)
+
     def new_cookie(self, answer: httpx.Response) -> str | None:
         """Return the session cookie that a response sets, if any."""
         return answer.cookies.get(self.cookie)
 
-    def sign_in(self, name: str = "Awa Ndiaye", password: str = PASSWORD, **more: Any) -> str:
+    def enter(
+        self, name: str = "Awa Ndiaye", password: str = PASSWORD, **more: Any
+    ) -> httpx.Response:
+        """Submit the form of /entrer."""
         fields = {"nom": name, "mot_de_passe": password}
-        answer = self.request("POST", "/entrer", data=fields, **more)
+        return self.request("POST", "/entrer", data=fields, **more)
+
+    def sign_in(self, name: str = "Awa Ndiaye", password: str = PASSWORD, **more: Any) -> str:
+        answer = self.enter(name, password, **more)
         assert answer.status_code == 303
         cookie = self.new_cookie(answer)
         assert cookie is not None
@@ -99,10 +109,6 @@ def render(request: Request, template: str, context: Any) -> Response:
         {"template": template, "editor": state.editor, **context},
         headers={"Server": "mine"},
     )
-
-
-async def people() -> list[Account]:
-    return PEOPLE
 
 
 async def find_token(digest: str) -> Token | None:

@@ -26,6 +26,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
         *,
         secret: bytes = SECRET,
         limits: Limits = Limits(),  # noqa: B008
+        log_event: Callable[..., None] | None = None,
         accounts: Sequence[Account] | Callable[[], Sequence[Account]] | None = None,
     ) -> Desk:
         if accounts is None:
@@ -93,7 +94,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
             rules=RULES,
             secret=secret,
             render=render,
-            log_event=lambda **event: events.append(event),
+            log_event=log_event or (lambda **event: events.append(event)),
             find_token=find_token,
             read_accounts=read_accounts,
             limits=limits,

@@ -5,26 +5,22 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from helpers.guarded import NAMED, OPEN, refusal
+from helpers.guarded import NAMED, OPEN, Desk, refusal
 
 from osiris_nlp.desk.base.guard.limits import Limits
+
+
+def post(desk: Desk, content: bytes | AsyncIterator[bytes], **headers: str) -> httpx.Response:
+    headers = {"Content-Type": "application/json"} | headers
+    return desk.request("POST", "/api/echo", content=content, headers=headers)
 
 
 def test_a_body_too_large_by_its_header_is_refused(make):
     desk = make(OPEN, limits=Limits(body_bytes=1_000))
 
-    def send(size: int) -> httpx.Response:
-        body = b'"' + b"a" * (size - 2) + b'"'
-        return desk.request("POST", "/api/echo", content=body, headers=json_type)
-
-    json_type = {"Content-Type": "application/json"}
-    assert send(1_000).json()["bytes"] == 1_000
-    assert refusal(send(1_001)) == (413, "size")
-    endless = {**json_type, "Content-Length": "9" * 5_000}
-    assert refusal(desk.request("POST", "/api/echo", content=b"{}", headers=endless)) == (
-        413,
-        "size",
-    )
+    assert post(desk, b'"' + b"a" * 998 + b'"').json()["bytes"] == 1_000
+    assert refusal(post(desk, b'"' + b"a" * 999 + b'"')) == (413, "size")
+    assert refusal(post(desk, b"{}", **{"Content-Length": "9" * 5_000})) == (413, "size")
     assert desk.event_kinds() == ["refused: size"]
 
 
@@ -37,13 +33,9 @@ def test_a_body_that_turns_out_too_large_is_refused(make):
             parts_sent.append(number)
             yield b" " * 100
 
-    def send(count: int) -> httpx.Response:
-        headers = {"Content-Type": "application/json"}
-        return desk.request("POST", "/api/echo", content=parts(count), headers=headers)
-
-    assert send(10).json()["bytes"] == 1_000
+    assert post(desk, parts(10)).json()["bytes"] == 1_000
     parts_sent.clear()
-    assert refusal(send(1_000)) == (413, "size")
+    assert refusal(post(desk, parts(1_000))) == (413, "size")
     assert len(parts_sent) <= 12
 
 
@@ -60,27 +52,18 @@ def test_a_file_of_two_megabytes_is_accepted_and_a_larger_one_refused(make):
 
 
 def test_a_body_of_eight_megabytes_is_accepted(make):
-    answer = make(OPEN).request(
-        "POST",
-        "/api/echo",
-        content=b'"' + b"a" * (8 * 1024 * 1024 - 2) + b'"',
-        headers={"Content-Type": "application/json"},
-    )
+    answer = post(make(OPEN), b'"' + b"a" * (8 * 1024 * 1024 - 2) + b'"')
 
     assert answer.json()["bytes"] == 8_388_608
 
 
 def test_a_slow_body_is_refused(make):
-    desk = make(OPEN, limits=Limits(body_seconds=0.05))
-
     async def slow() -> AsyncIterator[bytes]:
         yield b"{"
         await asyncio.sleep(5)
         yield b"}"
 
-    answer = desk.request(
-        "POST", "/api/echo", content=slow(), headers={"Content-Type": "application/json"}
-    )
+    answer = post(make(OPEN, limits=Limits(body_seconds=0.05)), slow())
 
     assert refusal(answer) == (408, "slow")
 

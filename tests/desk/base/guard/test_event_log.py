@@ -6,45 +6,30 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from helpers.guarded import (
-    NAMED,
-    OPEN,
-    PASSWORD,
-    SECRET,
-    Clock,
-    Desk,
-    find_token,
-    people,
-    render,
-)
+from helpers.guarded import NAMED, OPEN, PASSWORD, Clock, Desk
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.base.guard.event_log import EventLog
-from osiris_nlp.desk.base.guard.middleware import add_guard
-from osiris_nlp.desk.base.guard.sessions import Sessions
 
 
 def test_a_refusal_is_logged_once_a_minute_per_client_and_sixty_times_at_once_in_all(make):
     desk = make(OPEN)
 
     def request_from(address: str) -> None:
-        desk.request("GET", "/api/echo", peer=(address, 1), headers={"Host": "evil.example"})
+        desk.echo(peer=(address, 1), headers={"Host": "evil.example"})
 
-    for _ in range(3):
-        request_from("192.0.2.1")
-    event_counts = [len(desk.events)]
-    desk.clock.now += 60
-    request_from("192.0.2.1")
-    event_counts.append(len(desk.events))
-    for number in range(200):
-        request_from(f"198.51.100.{number}")
-    event_counts.append(len(desk.events))
-    desk.clock.now += 1
-    request_from("203.0.113.7")
-    event_counts.append(len(desk.events))
+    event_counts = []
+    for seconds, addresses in (
+        (0, ["192.0.2.1"] * 3),
+        (60, ["192.0.2.1"]),
+        (0, [f"198.51.100.{number}" for number in range(200)]),
+        (1, ["203.0.113.7"]),
+    ):
+        desk.clock.now += seconds
+        for address in addresses:
+            request_from(address)
+        event_counts.append(len(desk.events))
 
     assert event_counts == [1, 2, 61, 62]
 
@@ -52,7 +37,7 @@ def test_a_refusal_is_logged_once_a_minute_per_client_and_sixty_times_at_once_in
 def test_the_log_contains_no_secret_and_no_control_character(make):
     desk = make(NAMED)
     cookie = desk.sign_in()
-    desk.request("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": "a wrong password"})
+    desk.enter("Awa", "a wrong password")
     desk.request("POST", "/api/a%0ab" + "c" * 500, cookie=cookie, origin=None)
 
     log = repr(desk.events)
@@ -65,54 +50,27 @@ def test_the_log_contains_no_secret_and_no_control_character(make):
 
 
 def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
-    desk, names, is_away = make(OPEN), list[str](), True
+    names, is_away = list[str](), True
 
     def log(**event: str) -> None:
         if is_away:
             raise OSError("no database")
         names.append(event["who"])
 
-    app = FastAPI()
-    add_guard(
-        app,
-        OPEN,
-        rules=RULES,
-        secret=SECRET,
-        render=render,
-        find_token=find_token,
-        read_accounts=people,
-        log_event=log,
-        clock=desk.clock,
-    )
-    other = Desk(app, desk.cookie, desk.clock)
+    desk = make(OPEN, log_event=log)
     for name in ("Awa", "Moussa"):
-        other.sign_in(name)
+        desk.sign_in(name)
     is_away = False
-    other.sign_in("Fatou")
+    desk.sign_in("Fatou")
 
     assert names == ["Awa", "Moussa", "Fatou"]
 
 
-def test_a_failing_log_refuses_nobody(caplog):
-    app = FastAPI()
-
+def test_a_failing_log_refuses_nobody(make, caplog):
     def fail(**_event: str) -> None:
         raise OSError("no database")
 
-    add_guard(
-        app,
-        NAMED,
-        rules=RULES,
-        secret=SECRET,
-        render=render,
-        find_token=find_token,
-        read_accounts=people,
-        log_event=fail,
-        clock=Clock(),
-    )
-    desk = Desk(app, Sessions(SECRET, NAMED, clock=Clock()).cookie, Clock())
-
-    desk.sign_in()
+    make(NAMED, log_event=fail).sign_in()
 
     assert "no database" in caplog.text
 
@@ -139,20 +97,7 @@ def log() -> Log:
 
 @pytest.fixture
 def desk(make, log: Log) -> Desk:
-    app, model = FastAPI(), make(NAMED)
-    app.add_api_route("/api/echo", lambda: "La fibre arrive à Kolda.")
-    add_guard(
-        app,
-        NAMED,
-        rules=RULES,
-        secret=SECRET,
-        render=render,
-        find_token=find_token,
-        read_accounts=people,
-        log_event=log,
-        clock=model.clock,
-    )
-    return Desk(app, model.cookie, model.clock)
+    return make(NAMED, log_event=log)
 
 
 def test_a_sign_out_that_is_not_written_is_refused_until_it_is_and_holds_meanwhile(
@@ -162,7 +107,7 @@ def test_a_sign_out_that_is_not_written_is_refused_until_it_is_and_holds_meanwhi
 
     log.is_away = True
     refused = [desk.request("POST", "/sortir", cookie=cookie) for _ in range(2)]
-    meanwhile = desk.request("GET", "/api/echo", cookie=cookie)
+    meanwhile = desk.echo(cookie=cookie)
     log.is_away = False
     confirmed = desk.request("POST", "/sortir", cookie=cookie)
 

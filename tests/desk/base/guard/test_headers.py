@@ -23,7 +23,7 @@ def test_every_response_has_the_security_headers(make):
             answer = desk.request("GET", path, **session)
             assert answer.status_code == status
             assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    for response in (desk.request("GET", "/file"), desk.request("GET", "/api/echo")):
+    for response in (desk.request("GET", "/file"), desk.echo()):
         assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert "server" not in desk.request("GET", "/entrer").headers
     policy = answer.headers["content-security-policy"]
@@ -53,7 +53,7 @@ def test_static_files_set_no_cookie(make):
     desk.clock.now += 3600
 
     static = desk.request("GET", "/static/desk.css", cookie=cookie)
-    page = desk.request("GET", "/api/echo", cookie=cookie)
+    page = desk.echo(cookie=cookie)
 
     assert "set-cookie" not in static.headers
     assert "cookie" not in static.headers.get("vary", "").lower()  # or nothing would be cached
@@ -94,7 +94,7 @@ def test_websockets_are_closed(make):
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:81", "127.0.0.1:8000", "[::1]:8000"])
 def test_an_open_desk_accepts_requests_to_this_machine(make, host):
-    answer = make(OPEN).request("GET", "/api/echo", headers={"Host": host})
+    answer = make(OPEN).echo(headers={"Host": host})
 
     assert answer.json()["editor"] == "awa"
 
@@ -106,7 +106,7 @@ def test_an_open_desk_accepts_requests_to_this_machine(make, host):
 def test_an_open_desk_refuses_other_host_names(make, host):
     desk = make(OPEN)
 
-    assert refusal(desk.request("GET", "/api/echo", headers={"Host": host})) == (403, "host")
+    assert refusal(desk.echo(headers={"Host": host})) == (403, "host")
     page = desk.request("GET", "/file", headers={"Host": host})
     assert page.status_code == 403
     assert page.json()["template"] == "probleme.html"
@@ -118,15 +118,13 @@ def test_an_open_desk_refuses_other_host_names(make, host):
 
 
 def test_a_desk_with_accounts_accepts_any_host_name(make):
-    answer = make(NAMED).request(
-        "GET", "/api/echo", headers={"Host": "veille.osiris.sn", **basic("Awa", EDITORS_TOKEN)}
-    )
+    answer = make(NAMED).echo(headers={"Host": "veille.osiris.sn", **basic("Awa", EDITORS_TOKEN)})
 
     assert answer.json()["editor"] == "Awa Ndiaye"
 
 
 def test_the_host_header_does_not_affect_the_path(make):
     # Starlette builds `request.url` from Host; with this one, its path would be /api/health.
-    answer = make(NAMED).request("GET", "/api/echo", headers={"Host": "x/api/health?"})
+    answer = make(NAMED).echo(headers={"Host": "x/api/health?"})
 
     assert refusal(answer) == (401, "identity")

@@ -22,7 +22,7 @@ def test_the_proxy_names_the_editor(make):
     desk = make(PROXIED)
 
     def editor_for(value: bytes) -> str:
-        answer = desk.request("GET", "/api/echo", peer=PROXY, headers=[(b"Remote-User", value)])
+        answer = desk.echo(peer=PROXY, headers=[(b"Remote-User", value)])
         return answer.json()["editor"]
 
     assert editor_for(b"awa") == "awa"
@@ -33,7 +33,7 @@ def test_the_proxy_names_the_editor(make):
 def test_only_the_proxy_is_trusted(make, peer):
     desk = make(PROXIED)
 
-    answer = desk.request("GET", "/api/echo", peer=peer, headers={"Remote-User": "awa"})
+    answer = desk.echo(peer=peer, headers={"Remote-User": "awa"})
 
     assert refusal(answer) == (403, "proxy")
     assert desk.event_kinds() == ["refused: proxy"]
@@ -45,7 +45,7 @@ def test_only_the_proxy_is_trusted(make, peer):
 def test_an_invalid_name_from_the_proxy_is_refused(make, values):
     headers = [(b"Remote-User", value) for value in values]
 
-    answer = make(PROXIED).request("GET", "/api/echo", peer=PROXY, headers=headers)
+    answer = make(PROXIED).echo(peer=PROXY, headers=headers)
 
     assert refusal(answer) == (401, "identity")
     assert "www-authenticate" not in answer.headers
@@ -65,17 +65,17 @@ def test_a_page_that_shows_another_editor_s_name_writes_nothing(make, name, expe
     assert answer.status_code == expected
     if expected == 403:
         assert refusal(answer) == (403, "editor")
-    assert desk.request("GET", "/api/echo", cookie=cookie, headers=headers).status_code == 200
+    assert desk.echo(cookie=cookie, headers=headers).status_code == 200
 
 
 def test_by_default_proxies_on_this_machine_are_trusted(make):
     desk = make(Access(user_header="Remote-User"))
     options = {"headers": {"Remote-User": "awa"}}
 
-    assert desk.request("GET", "/api/echo", **options).json()["editor"] == "awa"
-    mapped = desk.request("GET", "/api/echo", peer=("::ffff:127.0.0.1", 1), **options)
+    assert desk.echo(**options).json()["editor"] == "awa"
+    mapped = desk.echo(peer=("::ffff:127.0.0.1", 1), **options)
     assert mapped.json()["editor"] == "awa"
-    assert refusal(desk.request("GET", "/api/echo", peer=ELSEWHERE, **options)) == (403, "proxy")
+    assert refusal(desk.echo(peer=ELSEWHERE, **options)) == (403, "proxy")
 
 
 def test_nobody_can_sign_in_at_a_desk_behind_a_proxy(make):
@@ -84,9 +84,7 @@ def test_nobody_can_sign_in_at_a_desk_behind_a_proxy(make):
     form = desk.request("GET", "/entrer?suite=/historique", peer=PROXY)
     sign_in = desk.request("POST", "/entrer", peer=PROXY, data={"nom": "Admin"})
     cookie = signed_cookie(SECRET, PROXIED, "Admin")
-    other = desk.request(
-        "GET", "/api/echo", peer=PROXY, cookie=cookie, headers={"Remote-User": "moussa"}
-    )
+    other = desk.echo(peer=PROXY, cookie=cookie, headers={"Remote-User": "moussa"})
 
     assert (form.status_code, form.headers["location"]) == (303, "/historique")
     assert (sign_in.status_code, "set-cookie" in sign_in.headers) == (303, False)

@@ -8,10 +8,10 @@ from osiris_nlp.desk.base.guard.limits import Buckets, Limits
 def test_a_client_that_sends_too_many_requests_must_wait(make):
     desk = make(OPEN, limits=Limits(requests_per_second=2, burst=3))
 
-    answers = [desk.request("GET", "/api/echo") for _ in range(4)]
-    other = desk.request("GET", "/api/echo", peer=ELSEWHERE)
+    answers = [desk.echo() for _ in range(4)]
+    other = desk.echo(peer=ELSEWHERE)
     desk.clock.now += 1
-    later = [desk.request("GET", "/api/echo").status_code for _ in range(3)]
+    later = [desk.echo().status_code for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert refusal(answers[3]) == (429, "rate")
@@ -24,10 +24,7 @@ def test_signed_in_editors_behind_one_address_have_separate_limits(make):
     desk = make(NAMED, limits=Limits(requests_per_second=1, burst=5))
     awa, moussa = desk.sign_in("Awa Ndiaye"), desk.sign_in("Moussa Diop")
 
-    statuses = [
-        desk.request("GET", "/api/echo", cookie=cookie).status_code
-        for cookie in [awa] * 6 + [moussa] * 5
-    ]
+    statuses = [desk.echo(cookie=cookie).status_code for cookie in [awa] * 6 + [moussa] * 5]
 
     assert statuses == [200] * 5 + [429] + [200] * 5
 
@@ -49,7 +46,7 @@ def test_addresses_of_one_ipv6_subscriber_share_a_limit(make):
     desk = make(OPEN, limits=Limits(requests_per_second=1, burst=2))
 
     statuses = [
-        desk.request("GET", "/api/echo", peer=(address, 4000)).status_code
+        desk.echo(peer=(address, 4000)).status_code
         for address in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1")
     ]
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from helpers.guarded import CREATED, ELSEWHERE, NAMED, OPEN, PASSWORD, refusal
+from helpers.guarded import CREATED, NAMED, OPEN, PASSWORD, refusal
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.guard.accounts import Account
@@ -16,7 +16,7 @@ from osiris_nlp.desk.base.guard.sign_in import local_path
 def test_without_a_password_scripts_get_401_and_pages_the_sign_in_form(make):
     desk = make(NAMED)
 
-    api, page = desk.request("GET", "/api/echo"), desk.request("GET", "/file?source=APS&page=2")
+    api, page = desk.echo(), desk.request("GET", "/file?source=APS&page=2")
 
     assert refusal(api) == (401, "identity")
     assert api.headers["www-authenticate"].startswith("Basic ")
@@ -29,7 +29,7 @@ def test_without_a_password_scripts_get_401_and_pages_the_sign_in_form(make):
 
 def test_a_page_s_request_is_not_offered_http_basic(make):
     # or the browser would open its own password dialog
-    answer = make(NAMED).request("GET", "/api/echo", headers={"Sec-Fetch-Site": "same-origin"})
+    answer = make(NAMED).echo(headers={"Sec-Fetch-Site": "same-origin"})
 
     assert refusal(answer) == (401, "identity")
     assert answer.headers["www-authenticate"].startswith("Session ")
@@ -50,7 +50,7 @@ def test_similar_paths_need_a_sign_in(make, path):
 def test_a_wrong_password_is_refused_and_never_logged(make):
     desk = make(NAMED)
 
-    answer = desk.request("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": "baobab…"})
+    answer = desk.enter("Awa", "baobab…")
 
     assert answer.status_code == 401
     assert answer.json()["problem"] == "Nom ou mot de passe incorrect."
@@ -65,14 +65,10 @@ def test_a_wrong_password_is_refused_and_never_logged(make):
 def test_an_address_may_fail_five_times_a_minute(make):
     desk = make(NAMED)
 
-    def attempt(password: str, peer: tuple[str, int] = ELSEWHERE) -> httpx.Response:
-        fields = {"nom": "Awa Ndiaye", "mot_de_passe": password}
-        return desk.request("POST", "/entrer", peer=peer, data=fields)
-
-    wrong = [attempt("wrong password").status_code for _ in range(5)]
-    sixth = attempt(PASSWORD)
+    wrong = [desk.enter(password="wrong").status_code for _ in range(5)]  # noqa: S106
+    sixth = desk.enter()
     desk.clock.now += 11
-    early = attempt(PASSWORD)
+    early = desk.enter()
     desk.clock.now += 1
 
     assert wrong == [401] * 5
@@ -80,7 +76,7 @@ def test_an_address_may_fail_five_times_a_minute(make):
     assert sixth.headers["retry-after"] == "12"
     assert sixth.json()["problem"] == "Trop de tentatives. Réessayez dans 12 secondes."
     assert early.status_code == 429
-    assert attempt(PASSWORD).status_code == 303
+    assert desk.enter().status_code == 303
 
 
 def test_concurrent_failures_count_before_the_next_attempt(make):
@@ -104,14 +100,13 @@ def test_thirty_failures_a_minute_in_total_but_proven_addresses_are_exempt(make)
     proven_peer = ("198.51.100.1", 4000)
     desk.sign_in(peer=proven_peer)
 
-    def attempt(address: str, password: str) -> httpx.Response:
-        fields = {"nom": "Awa Ndiaye", "mot_de_passe": password}
-        return desk.request("POST", "/entrer", peer=(address, 1), data=fields)
-
-    wrong = [attempt(f"192.0.2.{i}", "wrong one").status_code for i in range(31)]
+    wrong = [
+        desk.enter("Awa Ndiaye", "wrong one", peer=(f"192.0.2.{i}", 1)).status_code
+        for i in range(31)
+    ]
 
     assert wrong == [401] * 30 + [429]
-    unknown = attempt("203.0.113.9", PASSWORD)
+    unknown = desk.enter(peer=("203.0.113.9", 1))
     assert unknown.status_code == 429
     assert unknown.headers["retry-after"] == "2"
     desk.sign_in(peer=proven_peer)
@@ -185,9 +180,9 @@ def test_a_password_that_is_not_utf_8_is_refused():
 
 def test_a_password_that_is_too_long_counts_as_a_failure(make):
     desk = make(NAMED)
-    fields = {"nom": "Awa", "mot_de_passe": "a" + "\u0323\u0301" * 2_000}
+    password = "a" + "\u0323\u0301" * 2_000
 
-    statuses = [desk.request("POST", "/entrer", data=fields).status_code for _ in range(6)]
+    statuses = [desk.enter("Awa", password).status_code for _ in range(6)]
 
     assert statuses == [401] * 5 + [429]
 

@@ -74,8 +74,7 @@ def test_an_account_s_own_password_opens_its_name_and_no_other(make):
         ("Modou Fall", AWAS),
         ("Awa Ndiaye", ""),
     ):
-        fields = {"nom": name, "mot_de_passe": password}
-        answer = desk.request("POST", "/entrer", data=fields)
+        answer = desk.enter(name, password)
         assert answer.status_code == 401
         assert answer.json()["problem"] == "Nom ou mot de passe incorrect."
         desk.clock.now += 60
@@ -185,7 +184,7 @@ def test_a_database_that_does_not_respond_lets_nobody_in(make):
     away = make(NAMED, accounts=unanswered)
 
     answer = away.request("GET", "/api/role", cookie=cookie)
-    form = away.request("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": AWAS})
+    form = away.enter("Awa", AWAS)
 
     assert refusal(answer) == (503, "away")
     assert answer.headers["retry-after"] == "5"
@@ -204,7 +203,7 @@ def test_a_name_without_an_account_takes_as_many_checks_as_any_other(make, monke
 
     counts = []
     for name in ("Awa Ndiaye", "Modou Fall", "Fatou Sow"):
-        desk.request("POST", "/entrer", data={"nom": name, "mot_de_passe": "mauvais mot"})
+        desk.enter(name, "mauvais mot")
         counts.append(len(checks))
         checks.clear()
 
