@@ -1,5 +1,6 @@
 """Requests to the desk's API."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +16,16 @@ def refusal(answer: httpx.Response) -> tuple[int, str, str]:
 
 
 def validate(
-    browser: Browser, desk: Site, id_: str, labels: list[str], **fields: Any
+    browser: Browser,
+    desk: Site,
+    article: str | int,
+    labels: Sequence[str],
+    *,
+    query: str = "",
+    **fields: Any,
 ) -> httpx.Response:
+    """Validate an article, by its id or number, as it is before its first review."""
+    number = desk.numbers[article] if isinstance(article, str) else article
     body = {
         "key": str(uuid4()),
         "revision": 0,
@@ -24,13 +33,13 @@ def validate(
         "labels": labels,
         **fields,
     }
-    return browser.post(f"/api/articles/{desk.numbers[id_]}/decisions", body)
+    return browser.post(f"/api/articles/{number}/decisions?{query}".removesuffix("?"), body)
 
 
-def sign_in(name: str, desk: Site) -> Browser:
+def sign_in(name: str, desk: Site, password: str = "") -> Browser:
     """Return a browser in which an editor has signed in."""
     browser = desk.browser()
-    assert browser.enter(name).status_code == 303
+    assert browser.enter(name, password).status_code == 303
     return browser
 
 

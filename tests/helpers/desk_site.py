@@ -173,6 +173,7 @@ class Site:
     store: Store
     model: ModelInService
     numbers: dict[str, int] = field(default_factory=dict)
+    taxonomy_file: Path = Path("taxonomy.csv")
 
     @property
     def bench(self) -> Bench:
@@ -282,4 +283,4 @@ def open_site(
         app = create_app(
             store, model, access, publisher=publisher, learner=learner, keywords=keywords
         )
-        yield Site(app, store, model, numbers)
+        yield Site(app, store, model, numbers, taxonomy)

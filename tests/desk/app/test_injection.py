@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin
 import httpx
 import pytest
 from helpers.attacks import EDITORS, HOSTILE, is_api, parameters
+from helpers.desk_api import sign_in, validate
 from helpers.desk_site import HERE, Site
 
 from osiris_nlp import render
@@ -143,16 +144,10 @@ def import_by_file(desk: Site, folder: Path) -> None:
 def validate_all(desk: Site) -> None:
     """Validate every article as editors with hostile names, and undo one validation."""
     for index, number in enumerate(list(desk.numbers.values())):
-        browser = desk.browser()
-        assert browser.enter(EDITORS[index % len(EDITORS)]).status_code == 303
-        body = {
-            "key": f"hostile-{number}",
-            "revision": 0,
-            "model": desk.bench.name,
-            "labels": browser.get(f"/api/articles/{number}").json()["labels"] or ["Yas"],
-        }
+        browser = sign_in(EDITORS[index % len(EDITORS)], desk)
         path = f"/api/articles/{number}"
-        answer = browser.post(f"{path}/decisions", body)
+        labels = browser.get(path).json()["labels"] or ["Yas"]
+        answer = validate(browser, desk, number, labels)
         assert answer.status_code == 201
         if index == 0:
             undo = {"key": "hostile-undo", "review": answer.json()["review"]["number"]}
@@ -163,8 +158,7 @@ def validate_all(desk: Site) -> None:
 @pytest.mark.parametrize("channel", ["api", "file"])
 def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, channel: str) -> None:
     import_by_api(desk) if channel == "api" else import_by_file(desk, tmp_path)
-    reader = desk.browser()
-    reader.enter(EDITORS[1])
+    reader = sign_in(EDITORS[1], desk)
     page_texts = ""
 
     for is_validated in (False, True):

@@ -32,11 +32,8 @@ from schemathesis.engine import events, from_schema
 from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.model.bench import Bench
 
-LOCATIONS = (
-    "body",
-    "query",
-    "path",
-)  # the location starts so if pydantic refused the value, not a rule of ours
+# How the detail begins if pydantic refused the value, not a rule of ours.
+LOCATIONS = ("body", "query", "path")
 # A schema cannot express some rules: title or text, an existing label, a readable file.
 EXPECTED = {"expected-statuses": ["2xx", "404", "409", "422"]}
 CONFIG: dict[str, Any] = {

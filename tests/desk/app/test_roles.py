@@ -3,6 +3,7 @@
 import pytest
 from fastapi.routing import iter_route_contexts
 from helpers.attacks import FORMS, JSON, is_api
+from helpers.desk_api import sign_in
 from helpers.desk_site import Browser, Site
 from helpers.desk_store import AUTHOR
 from helpers.guarded import PASSWORD
@@ -110,12 +111,6 @@ def routes_of(desk: Site) -> set[str]:
     }
 
 
-def browser_of(desk: Site, name: str) -> Browser:
-    browser = desk.browser()
-    assert browser.enter(name, PASSWORD).status_code == 303
-    return browser
-
-
 def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
     """Send a request to a route, without a useful body; return the status, and the code of a problem."""
     method, template = route.split()
@@ -141,7 +136,7 @@ def test_every_route_is_in_the_table(locked: Site) -> None:
 @pytest.mark.parametrize(("name", "is_manager"), [(AWA, True), (MOUSSA, False)])
 def test_each_role_may_do_what_the_table_says(locked: Site, name: str, is_manager: bool) -> None:
     for route in [*ROUTES["editors"], *ROUTES["managers"]]:
-        status, code = ask(locked, browser_of(locked, name), route)
+        status, code = ask(locked, sign_in(name, locked, PASSWORD), route)
         if route in ROUTES["managers"] and not is_manager:
             assert (status, code) == (403, "role" if is_api(route.split()[1]) else ""), route
         else:
@@ -150,7 +145,7 @@ def test_each_role_may_do_what_the_table_says(locked: Site, name: str, is_manage
 
 
 def test_a_newline_after_an_address_opens_nothing(locked: Site) -> None:
-    browser = browser_of(locked, MOUSSA)
+    browser = sign_in(MOUSSA, locked, PASSWORD)
 
     assert browser.get("/equipe").status_code == 403
     for path in ("/equipe%0A", "/file%0A", "/api/labels%0A", "/entrer%0A"):
@@ -168,8 +163,8 @@ def test_nobody_does_more_than_the_table_says_without_signing_in(locked: Site) -
 
 
 def test_a_stale_session_opens_no_route(locked: Site) -> None:
-    demoted = browser_of(locked, AWA)
-    stale = browser_of(locked, MOUSSA)
+    demoted = sign_in(AWA, locked, PASSWORD)
+    stale = sign_in(MOUSSA, locked, PASSWORD)
     set_role(locked.store, 2, "manager", author=AUTHOR)
     assert ask(locked, stale, "GET /file")[0] == 200
     set_role(locked.store, 1, "editor", author=AUTHOR)
@@ -187,7 +182,7 @@ def test_a_stale_session_opens_no_route(locked: Site) -> None:
 def test_pages_show_whether_somebody_is_a_manager(locked: Site) -> None:
     states = []
     for name in (AWA, MOUSSA):
-        page = browser_of(locked, name).get("/file")
+        page = sign_in(name, locked, PASSWORD).get("/file")
         states.append((name in page.text, 'href="/equipe"' in page.text))
 
     assert states == [(True, True), (True, False)]

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.attacks import FORMS, JSON, is_annif, is_api, unsafe_routes
+from helpers.desk_api import sign_in
 from helpers.desk_site import HERE, Browser, Site
 from helpers.guarded import PASSWORD
 
@@ -50,8 +51,7 @@ def content_type(path: str) -> dict[str, str]:
 
 
 def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> None:
-    awa = desk.browser()
-    awa.enter("Awa Ndiaye")
+    awa = sign_in("Awa Ndiaye", desk)
     sites: dict[str, dict[str, Any]] = {
         "no origin": {"origin": None},
         "empty origin": {"origin": ""},
@@ -87,8 +87,7 @@ def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> Non
 
 def test_every_unsafe_route_accepts_requests_from_our_own_pages(desk: Site) -> None:
     for method, path in unsafe_routes(desk):
-        browser = desk.browser()
-        browser.enter("Awa Ndiaye")
+        browser = sign_in("Awa Ndiaye", desk)
         headers = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
         if path in FORMS:
             answer = browser.ask(method, path, data={"nom": "Awa"}, headers=headers)
@@ -110,8 +109,7 @@ def all_rows(store: Store) -> dict[str, list[Any]]:
 
 @pytest.mark.slow("hostile requests")
 def test_safe_methods_change_nothing_on_any_route(desk: Site) -> None:
-    browser = desk.browser()
-    browser.enter("Awa Ndiaye")
+    browser = sign_in("Awa Ndiaye", desk)
     before = all_rows(desk.store)
 
     for path in sorted({path for _, path in desk.routes()}):
@@ -123,9 +121,8 @@ def test_safe_methods_change_nothing_on_any_route(desk: Site) -> None:
 
 
 def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
-    browser, other = locked.browser(), locked.browser()
-    browser.enter("Awa Ndiaye", PASSWORD)
-    other.enter("Moussa Diop", PASSWORD)
+    names = ("Awa Ndiaye", "Moussa Diop")
+    browser, other = (sign_in(name, locked, PASSWORD) for name in names)
     copied_cookies = httpx.Cookies(browser.cookies)
     assert browser.get("/api/queue").status_code == 200
     browser.post("/sortir")

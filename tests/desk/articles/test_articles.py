@@ -25,6 +25,7 @@ from helpers.desk_store import (
     state_of,
     undo,
 )
+from helpers.stored_articles import stored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,10 +48,6 @@ EACH_DATABASE = True
 DRAWN_POSITIONS = {"utiles": {8, 9, 10}, "surs": {4, 5, 6}}
 
 
-def ranked(rank: int) -> Verdict:
-    return replace(VERDICT, usefulness=float(rank), score=rank / 40)
-
-
 def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store) -> None:
     first, second = article(1), article(2, labels=("Internet",))
     put_articles(store, [first, second], assess)
@@ -59,8 +56,7 @@ def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store)
     counts = put_articles(store, [first, changed, article(3)], assess)
 
     assert counts == ImportCounts(new=1, changed=1, same=1)
-    desk_article = find_article(store, number_of(store, "osiris-2") or 0)
-    assert desk_article is not None
+    desk_article = stored(store, number_of(store, "osiris-2") or 0)
     assert desk_article.article == changed
     assert desk_article.labels == ("Fintech",)
     assert count_articles(store) == (3, 3)
@@ -87,11 +83,10 @@ def test_meta_keys_that_an_update_lacks_are_kept(store: Store) -> None:
     same = put_articles(store, [article(1)], assess)
     changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], assess)
 
-    desk_article = find_article(store, number)
+    merged = stored(store, number).article
     assert (same, changed) == (ImportCounts(same=1), ImportCounts(changed=1))
-    assert desk_article is not None
-    assert desk_article.article.meta == {"id_article": 4012, "note": "deux"}
-    assert desk_article.article.title == "Autre titre"
+    assert merged.meta == {"id_article": 4012, "note": "deux"}
+    assert merged.title == "Autre titre"
 
 
 def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> None:
@@ -101,10 +96,8 @@ def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> No
 
     counts = [put_articles(store, [second], assess) for _ in range(2)]
 
-    desk_article = find_article(store, number)
     assert counts == [ImportCounts(changed=1), ImportCounts(same=1)]
-    assert desk_article is not None
-    assert desk_article.article == second
+    assert stored(store, number).article == second
 
 
 def test_only_new_and_changed_articles_are_assessed(store: Store) -> None:
@@ -161,9 +154,9 @@ def test_articles_are_read_back_as_they_were_added(store: Store) -> None:
 
     numbers = put(store, complete, bare)
 
-    desk_articles = [find_article(store, number) for number in numbers]
-    assert [f.article for f in desk_articles if f] == [complete, bare]
-    assert [(f.labels, f.state, f.revision, f.review) for f in desk_articles if f] == [
+    desk_articles = [stored(store, number) for number in numbers]
+    assert [each.article for each in desk_articles] == [complete, bare]
+    assert [(each.labels, each.state, each.revision, each.review) for each in desk_articles] == [
         (("Fintech", "Sonatel/Orange"), "open", 0, None),
         ((), "open", 0, None),
     ]
@@ -182,40 +175,39 @@ def test_articles_are_numbered_in_the_order_they_are_added(store: Store) -> None
     assert max(first) < second[0] < second[2]
 
 
-def test_an_id_of_255_characters_is_stored_and_a_longer_one_refused(store: Store) -> None:
-    longest = article(id="é😀" * 127 + "é")
+def test_ids_and_labels_of_255_characters_are_stored(store: Store) -> None:
+    longest = article(id="é😀" * 127 + "é", labels=("é" * 255,))
     almost = replace(longest, id=longest.id[:-1] + "e")
 
     put(store, longest, almost)
 
     assert number_of(store, longest.id) != number_of(store, almost.id)
-    with pytest.raises(InputError, match="has 256 characters: expected at most 255"):
-        put_articles(store, [article(1), article(id="x" * 256)], assess)
     assert count_articles(store) == (2, 2)
 
 
-def test_a_duplicate_id_in_one_batch_is_refused(store: Store) -> None:
-    with pytest.raises(InputError, match="Duplicate id 'osiris-1'"):
-        put_articles(store, [article(1), article(2), article(1, title="Autre")], assess)
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        pytest.param({"id": "osiris-1"}, "Duplicate id 'osiris-1'", id="twice"),
+        pytest.param({"id": "x" * 256}, "has 256 characters: expected at most 255", id="long"),
+        *(
+            ({"id": id_}, "Invalid id .* expected")  # which some databases confuse or refuse
+            for id_ in ("osiris-1 ", " osiris-1", "osiris\x001", "osiris-\ud800")
+        ),
+        pytest.param(
+            {"labels": ("Fintech", "x" * 256)},
+            "Article 'osiris-2' has a label of 256 characters",
+            id="a long label",
+        ),
+    ],
+)
+def test_an_article_with_an_invalid_id_or_label_is_refused_with_its_batch(
+    store: Store, fields: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        put_articles(store, [article(1), article(2, **fields)], assess)
 
     assert count_articles(store) == (0, 0)
-
-
-@pytest.mark.parametrize("id_", ["osiris-1 ", " osiris-1", "osiris\x001", "osiris-\ud800"])
-def test_an_id_that_some_databases_confuse_or_refuse_is_refused(store: Store, id_: str) -> None:
-    with pytest.raises(InputError, match="Invalid id .* expected"):
-        put_articles(store, [article(1), article(id=id_)], assess)
-
-    assert count_articles(store) == (0, 0)
-
-
-def test_a_label_of_more_than_255_characters_is_refused(store: Store) -> None:
-    put(store, article(1, labels=("é" * 255,)))
-
-    with pytest.raises(InputError, match="Article 'osiris-2' has a label of 256 characters"):
-        put_articles(store, [article(2, labels=("Fintech", "x" * 256))], assess)
-
-    assert count_articles(store) == (1, 1)
 
 
 def test_decisions_survive_an_update_of_their_article(store: Store) -> None:
@@ -276,10 +268,8 @@ def test_characters_that_some_databases_refuse_are_replaced(store: Store) -> Non
 
     (number,) = put(store, odd)
 
-    desk_article = find_article(store, number)
-    assert desk_article is not None
-    fields = (desk_article.article.url, desk_article.article.lang, desk_article.article.story)
-    assert fields == ("https://exemple.sn/\ufffda", "f\ufffdr", "?é")
+    read = stored(store, number).article
+    assert (read.url, read.lang, read.story) == ("https://exemple.sn/\ufffda", "f\ufffdr", "?é")
     assert put_articles(store, [odd], assess) == ImportCounts(same=1)
 
 
@@ -317,9 +307,8 @@ def test_any_valid_article_is_read_back_unchanged(url: str, row: dict[str, Any])
 
     (number,) = put(store, parsed_article)
 
-    desk_article = find_article(store, number)
+    desk_article = stored(store, number)
     store.close()
-    assert desk_article is not None
     assert desk_article.article == parsed_article
     assert desk_article.labels == parsed_article.labels
 
@@ -339,11 +328,10 @@ def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store: Store)
 def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store: Store) -> None:
     verdict = replace(VERDICT, changes=True)
     (number,) = put(store, article(id=BLIND, labels=("Internet",)), assess=lambda _: [verdict])
-    before, row = find_article(store, number), queue_page(store, Filters()).rows[0]
+    before, row = stored(store, number), queue_page(store, Filters()).rows[0]
 
     first_review = review(store, number, ["Fintech"])
 
-    assert before is not None
     assert (before.blind, before.is_hidden) == (True, True)
     assert (row.blind, row.best, row.changes) == (True, None, False)
     assert first_review.blind
@@ -352,8 +340,7 @@ def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store:
         ("Internet", "remove"),
     ]
     undo(store, first_review)
-    after, row = find_article(store, number), queue_page(store, Filters()).rows[0]
-    assert after is not None
+    after, row = stored(store, number), queue_page(store, Filters()).rows[0]
     assert (after.blind, after.is_hidden) == (True, False)
     assert (row.best, row.changes) == (BestSuggestion("Fintech", 0.93, "apply"), True)
     assert not review(store, number, ["Fintech"]).blind
@@ -379,13 +366,15 @@ def test_no_filter_reveals_the_opinion_on_a_hidden_article(store: Store) -> None
     ] * 3
 
 
+HARD = replace(VERDICT, usefulness=1000.0, score=1.0)
+RANKED = {f"osiris_{n}": replace(VERDICT, usefulness=float(n), score=n / 40) for n in range(1, 21)}
+
+
 @pytest.mark.parametrize("order", ["utiles", "surs"])
 def test_a_blind_article_takes_the_rank_of_another_article(store: Store, order: Order) -> None:
-    verdicts = {f"osiris_{n}": ranked(n) for n in range(1, 21)}
-    hard = replace(VERDICT, usefulness=1000.0, score=1.0)
     batch = [article(n) for n in (*range(1, 21), 77)]
 
-    put(store, *batch, assess=assess_with(**verdicts, osiris_77=hard))
+    put(store, *batch, assess=assess_with(**RANKED, osiris_77=HARD))
 
     assert ids(store, order=order).index("osiris-77") in DRAWN_POSITIONS[order]
 
@@ -394,11 +383,9 @@ def test_a_blind_article_takes_the_rank_of_another_article(store: Store, order: 
 def test_a_blind_article_added_alone_takes_the_rank_of_a_waiting_article(
     store: Store, order: Order
 ) -> None:
-    verdicts = {f"osiris_{n}": ranked(n) for n in range(1, 21)}
-    hard = replace(VERDICT, usefulness=1000.0, score=1.0)
-    blind = assess_with(osiris_77=hard, osiris_22=hard)
+    blind = assess_with(osiris_77=HARD, osiris_22=HARD)
     put(store, article(id=BLIND), assess=blind)
-    put(store, *(article(n) for n in range(1, 21)), assess=assess_with(**verdicts))
+    put(store, *(article(n) for n in range(1, 21)), assess=assess_with(**RANKED))
 
     put(store, article(77), assess=blind)
     queue_ids = ids(store, order=order)

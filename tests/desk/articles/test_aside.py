@@ -19,9 +19,10 @@ from helpers.desk_store import (
     state_of,
     undo,
 )
+from helpers.stored_articles import stored
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.articles import count_articles, find_article
+from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.exporting import decision_rows
 from osiris_nlp.desk.articles.publication import (
     count_waiting,
@@ -36,8 +37,6 @@ from osiris_nlp.desk.exchange.decided import decided_articles
 from osiris_nlp.desk.model.figures.label_counts import label_counts
 
 EACH_DATABASE = True
-
-
 STATES = ("open", "done", "waiting", "aside", "all")
 
 
@@ -47,9 +46,14 @@ def of_site(number: int = 1, labels: tuple[str, ...] = ("Internet",), **fields: 
 
 
 def publication_of(store: Store, number: int) -> tuple[str | None, bool]:
-    desk_article = find_article(store, number)
-    assert desk_article is not None
+    desk_article = stored(store, number)
     return desk_article.publication, desk_article.sent
+
+
+@pytest.fixture
+def number(store: Store) -> int:
+    """Return the number of an article of a site."""
+    return put(store, of_site())[0]
 
 
 def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store: Store) -> None:
@@ -74,8 +78,7 @@ def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store: S
     check_consistency(store)
 
 
-def test_it_is_undone_like_any_review(store: Store) -> None:
-    (number,) = put(store, of_site())
+def test_it_is_undone_like_any_review(store: Store, number: int) -> None:
     review(store, number, ["Fintech"])
     entry = set_aside(store, number, editor=MODOU)
     assert publication_of(store, number) == (None, False)
@@ -88,8 +91,7 @@ def test_it_is_undone_like_any_review(store: Store) -> None:
     check_consistency(store)
 
 
-def test_undoing_a_later_review_sets_the_article_aside_again(store: Store) -> None:
-    (number,) = put(store, of_site())
+def test_undoing_a_later_review_sets_the_article_aside_again(store: Store, number: int) -> None:
     set_aside(store, number)
     later = review(store, number, ["Fintech"])
 
@@ -100,8 +102,7 @@ def test_undoing_a_later_review_sets_the_article_aside_again(store: Store) -> No
     check_consistency(store)
 
 
-def test_what_was_sent_to_the_site_is_withdrawn(store: Store) -> None:
-    (number,) = put(store, of_site())
+def test_what_was_sent_to_the_site_is_withdrawn(store: Store, number: int) -> None:
     published = review(store, number, ["Fintech"])
     record_publications(store, {published.number: "published"})
 
@@ -116,8 +117,9 @@ def test_what_was_sent_to_the_site_is_withdrawn(store: Store) -> None:
     assert publication_of(store, number) == ("waiting", True)
 
 
-def test_an_import_changes_the_labels_of_an_article_set_aside_and_it_stays_so(store: Store) -> None:
-    (number,) = put(store, of_site())
+def test_an_import_changes_the_labels_of_an_article_set_aside_and_it_stays_so(
+    store: Store, number: int
+) -> None:
     set_aside(store, number)
 
     put(store, of_site(labels=("Téléphonie",)))
@@ -147,19 +149,13 @@ def test_decisions_on_an_article_set_aside_say_so_in_the_export(store: Store) ->
     assert (counts["Internet"].filed, counts["Internet"].accepted) == (1, 1)
 
 
-def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(store: Store) -> None:
-    (number,) = put(store, of_site())
+def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(
+    store: Store, number: int
+) -> None:
     key = new_key()
     entry = set_aside(store, number, key=key)
-    values: dict[str, Any] = {
-        "key": key,
-        "revision": 0,
-        "content": content_of(store, number),
-        "editor": AWA,
-        "model": MODEL,
-        "labels": [],
-        "decisions": [],
-    }
+    values: dict[str, Any] = {"key": key, "revision": 0, "content": content_of(store, number)}
+    values |= {"editor": AWA, "model": MODEL, "labels": [], "decisions": []}
 
     again = add_review(store, number, **values, aside=True)
 

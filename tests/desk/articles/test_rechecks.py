@@ -2,18 +2,17 @@
 
 import datetime as dt
 
-from helpers.desk_store import AWA, MODEL, article, new_key, put, review, set_aside
+from helpers.desk_store import article, put, record_review, review, set_aside
+from helpers.stored_articles import stored
 
-from osiris_nlp.desk.articles.articles import find_article, find_articles
+from osiris_nlp.desk.articles.articles import find_articles
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck, relabel_validated
-from osiris_nlp.desk.articles.reviews import add_review, history
+from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, add, rename, retire, undo
 
 EACH_DATABASE = True
-
-
 DAY = dt.date(2026, 12, 1)
 TODAY = Taxonomy(
     [
@@ -25,25 +24,14 @@ TODAY = Taxonomy(
 
 
 def labels_of(store: Store, number: int) -> tuple[str, ...]:
-    desk_article = find_article(store, number)
-    assert desk_article is not None
-    return desk_article.labels
-
-
-def decide(store: Store, number: int, *labels: str) -> None:
-    """Validate an article with labels of an earlier taxonomy."""
-    desk_article = find_article(store, number)
-    assert desk_article is not None
-    state = {"revision": desk_article.revision, "content": desk_article.content}
-    who = {"key": new_key(), "editor": AWA, "model": MODEL}
-    add_review(store, number, **state, **who, labels=labels, decisions=[])
+    return stored(store, number).labels
 
 
 def test_validated_articles_get_todays_names_and_their_reviews_stay(store: Store) -> None:
     first, second, third = put(store, article(1), article(2), article(3))
     review(store, first, ["Fintech", "Infrastructures"])
-    decide(store, second, "Sentel/Tigo", "Fintech", "Yas", "Free Sénégal")
-    decide(store, third, "Genre")  # no longer in the list
+    record_review(store, second, ["Sentel/Tigo", "Fintech", "Yas", "Free Sénégal"])
+    record_review(store, third, ["Genre"])  # no longer in the list
 
     assert relabel_validated(store, LabelNames(TODAY)) == 2
     assert relabel_validated(store, LabelNames(TODAY)) == 0
@@ -59,8 +47,8 @@ def test_validated_articles_get_todays_names_and_their_reviews_stay(store: Store
 def test_names_go_back_when_the_change_is_undone(store: Store) -> None:
     former = Taxonomy.from_names(["Fintech", "Yas", "Sentel/Tigo", "Free Sénégal"])
     first, second = put(store, article(1), article(2))
-    decide(store, first, "Fintech", "Sentel/Tigo")
-    decide(store, second, "Yas")
+    record_review(store, first, ["Fintech", "Sentel/Tigo"])
+    record_review(store, second, ["Yas"])
     assert relabel_validated(store, LabelNames(TODAY)) == 1
 
     assert relabel_validated(store, LabelNames(former)) == 1
@@ -83,9 +71,9 @@ def test_articles_with_a_label_that_is_gone_are_marked_until_they_have_none(stor
     smaller, retirement = retire(start, "Piratage", on=DAY)
     _, undoing = undo(smaller, [retirement], on=DAY)
     first, second, third = put(store, article(1), article(2), article(3))
-    decide(store, first, "Piratage", "Fintech")
-    decide(store, second, "Fintech")
-    decide(store, third, "Vieux mot")  # that no list has ever had
+    record_review(store, first, ["Piratage", "Fintech"])
+    record_review(store, second, ["Fintech"])
+    record_review(store, third, ["Vieux mot"])  # that no list has ever had
     mark_for_recheck(store, [second], "Genre")
     gone = LabelNames(smaller, [retirement])
 
@@ -102,7 +90,7 @@ def test_a_label_that_was_renamed_and_then_retired_has_its_last_name(store: Stor
     renamed, renaming = rename(start, "Piratage", "Cybercriminalité", on=DAY)
     smaller, retirement = retire(renamed, "Cybercriminalité", on=DAY)
     (number,) = put(store, article(1))
-    decide(store, number, "Piratage")
+    record_review(store, number, ["Piratage"])
 
     relabel_validated(store, LabelNames(smaller, [renaming, retirement]))
 
@@ -116,7 +104,7 @@ def test_a_mark_follows_its_label_and_goes_with_it(store: Store) -> None:
     renamed, renaming = rename(wider, "Satellites", "Espace", on=DAY)
     history = [addition, renaming]
     (number,) = put(store, article(1))
-    decide(store, number, "Fintech")
+    record_review(store, number, ["Fintech"])
     mark_for_recheck(store, [number], "Satellites")
 
     relabel_validated(store, LabelNames(renamed, history))

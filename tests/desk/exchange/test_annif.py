@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from helpers.attacks import JSON
+from helpers.desk_api import sign_in
 from helpers.desk_site import HERE, ROWS, Browser, OpenDesk, Site, employ
 from helpers.guarded import PASSWORD, basic
 
@@ -65,9 +66,6 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     assert body.keys() == {"type", "title", "status", "detail"}
     assert body["status"] == answer.status_code
     return answer.status_code, body["detail"]
-
-
-# What it suggests
 
 
 def test_the_labels_and_scores_are_those_of_the_desks_own_api(visitor: Browser) -> None:
@@ -160,9 +158,6 @@ def test_another_language_is_refused_as_annif_does(visitor: Browser) -> None:
     assert problem(batch(visitor, [{"text": WAVE}], language="en")) == (400, message)
 
 
-# Bodies
-
-
 @pytest.mark.parametrize(
     ("body", "text"),
     [
@@ -215,9 +210,6 @@ def test_a_document_that_is_not_text_is_refused(visitor: Browser, document: str)
     assert problem(visitor.ask("POST", BATCH, content=body, headers=JSON))[0] == 400
 
 
-# Whom it lets in
-
-
 def test_without_the_option_every_address_is_unknown(
     open_desk: OpenDesk, shared_desk: Site
 ) -> None:
@@ -245,8 +237,7 @@ def test_a_locked_desk_asks_for_credentials_and_does_not_redirect(locked: Site) 
 def test_a_session_and_every_token_open_a_locked_desk(locked: Site) -> None:
     bearer, token = locked.bearer(), locked.token()
     editors = locked.token("scripts", editor="Awa Ndiaye")
-    signed_in = locked.browser()
-    signed_in.enter("Awa Ndiaye", PASSWORD)
+    signed_in = sign_in("Awa Ndiaye", locked, PASSWORD)
 
     for headers in (bearer, basic("osiris.sn", token), basic("Script", editors)):
         assert results(locked.browser(), limit=1, headers=headers)[0]["label"] == "Fintech"
@@ -273,9 +264,6 @@ def test_a_token_replaces_the_proxys_header(open_desk: OpenDesk) -> None:
     assert problem(ask(site.browser()))[0] == 403
     subject, *_ = results(site.browser(), headers=site.bearer("osiris.sn"))
     assert subject["label"] == "Fintech"
-
-
-# Which pages may ask
 
 
 FOREIGN: dict[str, dict[str, str]] = {
@@ -352,8 +340,7 @@ def test_a_page_of_a_named_site_needs_credentials_at_a_locked_desk(locked: Site)
 
 
 def test_a_page_of_a_named_site_never_uses_an_editors_session(locked: Site) -> None:
-    signed_in = locked.browser()
-    signed_in.enter("Awa Ndiaye", PASSWORD)
+    signed_in = sign_in("Awa Ndiaye", locked, PASSWORD)
     page = {"Origin": PAGE, "Sec-Fetch-Site": "same-site"}
 
     assert problem(ask(signed_in, headers=page))[0] == 401

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from helpers.press import CYBERCAFES, OPERATOR
+from helpers.stored_articles import stored
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.worker import Tagging
 from osiris_nlp.corpus import cut, find_sources, write_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
-from osiris_nlp.desk.articles.articles import find_article
-from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.page.answers import article_row
@@ -64,13 +63,6 @@ def bench(counting_bench: Bench) -> Bench:
     return counting_bench
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
-    yield store
-    store.close()
-
-
 def test_an_import_reads_each_article_once(bench: Bench, store: Store) -> None:
     others = [Article(id=f"osiris-{n}", text=CYBERCAFES, labels=("Fintech",)) for n in range(2, 5)]
 
@@ -81,8 +73,7 @@ def test_an_import_reads_each_article_once(bench: Bench, store: Store) -> None:
 
 def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
     put_articles(store, [ARTICLE], bench.verdicts)
-    desk_article = find_article(store, 1)
-    assert desk_article is not None
+    desk_article = stored(store, 1)
     IDS_READ.clear()
 
     panel = read_panel(bench, desk_article)

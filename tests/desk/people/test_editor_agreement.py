@@ -1,16 +1,12 @@
 """How often two editors agree, from 30 articles on."""
 
 import pytest
-from helpers.desk_store import AWA, MODOU, article, put, review, undo
+from helpers.desk_store import AWA, MODOU, article, put, review, set_aside, undo
 
-from osiris_nlp.desk.articles.articles import find_article
-from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.people.editor_agreement import EditorAgreement, agreement_of, editor_agreement
 
 EACH_DATABASE = True
-
-
 FATOU = "Fatou Sow"
 
 
@@ -43,21 +39,8 @@ def test_who_undoes_a_colleague_s_review_disagrees_with_it(store: Store) -> None
 
 def test_off_topic_is_a_choice_like_a_label(store: Store) -> None:
     (number,) = put(store, article(1))
-    for revision, editor in enumerate((AWA, MODOU)):
-        desk_article = find_article(store, number)
-        assert desk_article
-        add_review(
-            store,
-            number,
-            key=f"hors-sujet-{revision}",
-            revision=revision,
-            content=desk_article.content,
-            editor=editor,
-            model="osiris@3f2a",
-            labels=[],
-            decisions=[],
-            aside=True,
-        )
+    for editor in (AWA, MODOU):
+        set_aside(store, number, editor=editor)
 
     assert editor_agreement(store) == EditorAgreement(1, 1, None)
 

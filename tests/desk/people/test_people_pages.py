@@ -5,10 +5,11 @@ from html import unescape
 
 import httpx
 import pytest
-import sqlalchemy as sa
+from helpers.desk_api import sign_in
 from helpers.desk_site import Browser, OpenDesk, Site, employ
 from helpers.desk_store import AUTHOR, article, put, review
 from helpers.guarded import PASSWORD
+from helpers.stored_articles import logged
 
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.guard.accounts import Account, add_account, list_accounts
@@ -29,13 +30,7 @@ def desk(open_desk: OpenDesk) -> Site:
 
 @pytest.fixture
 def awa(desk: Site) -> Browser:
-    return signed_in(desk, AWA, PASSWORD)
-
-
-def signed_in(desk: Site, name: str, password: str) -> Browser:
-    browser = desk.browser()
-    assert browser.enter(name, password).status_code == 303
-    return browser
+    return sign_in(AWA, desk, PASSWORD)
 
 
 def fill(browser: Browser, action: str, **fields: object) -> httpx.Response:
@@ -52,12 +47,10 @@ def account(store: Store, name: str) -> Account:
     return next(each for each in list_accounts(store) if each.name == name)
 
 
-def logged(store: Store) -> list[tuple[str, str, str]]:
+def changes_logged(store: Store) -> list[tuple[str, str, str]]:
     """Return the changes to accounts in the audit log, but for those of the tests themselves."""
-    query = sa.select(events.c.who, events.c.what, events.c.about).order_by(events.c.number)
-    changes = query.where(events.c.what.like("account%"), events.c.who != "awa")
-    with store.reading() as connection:
-        return [tuple(row) for row in connection.execute(changes)]
+    rows = logged(store, "account%")
+    return [(who, what, about) for who, _, what, about in rows if who != "awa"]
 
 
 def test_a_new_password_is_shown_once_and_opens_the_name(desk: Site, awa: Browser) -> None:
@@ -68,8 +61,8 @@ def test_a_new_password_is_shown_once_and_opens_the_name(desk: Site, awa: Browse
     assert "Mot de passe de Moussa Diop : " in words(answer)
     assert answer.headers["cache-control"] == "no-store"
     assert password[1] not in awa.get("/equipe").text
-    assert signed_in(desk, MOUSSA, password[1]).get("/equipe").status_code == 403
-    assert logged(desk.store) == [(AWA, "account added", "Moussa Diop: editor")]
+    assert sign_in(MOUSSA, desk, password[1]).get("/equipe").status_code == 403
+    assert changes_logged(desk.store) == [(AWA, "account added", "Moussa Diop: editor")]
 
 
 def test_a_typed_password_is_not_shown(desk: Site, awa: Browser) -> None:
@@ -92,7 +85,7 @@ def test_a_typed_password_is_not_shown(desk: Site, awa: Browser) -> None:
 def test_roles_accounts_and_passwords_change_at_once(desk: Site, awa: Browser) -> None:
     fill(awa, "ajouter", nom=MOUSSA, role="editeur", mot_de_passe="tisserin du toit")
     number = account(desk.store, MOUSSA).number
-    moussa = signed_in(desk, MOUSSA, "tisserin du toit")
+    moussa = sign_in(MOUSSA, desk, "tisserin du toit")
     statuses = [moussa.get("/equipe").status_code]
 
     fill(awa, "role", compte=number, role="responsable")
@@ -107,8 +100,8 @@ def test_roles_accounts_and_passwords_change_at_once(desk: Site, awa: Browser) -
     statuses.append(moussa.get("/file").status_code)
 
     assert statuses == [403, 200, 403, 303, 200, 303]
-    assert signed_in(desk, MOUSSA, "un autre tisserin").get("/file").status_code == 200
-    assert [(who, what) for who, what, _ in logged(desk.store)] == [
+    assert sign_in(MOUSSA, desk, "un autre tisserin").get("/file").status_code == 200
+    assert [(who, what) for who, what, _ in changes_logged(desk.store)] == [
         (AWA, "account added"),
         (AWA, "account role"),
         (MOUSSA, "account role"),
@@ -146,7 +139,7 @@ def test_what_cannot_be_done_is_refused_with_the_reason(
     assert answer.status_code == 422
     assert problem in words(answer)
     assert list_accounts(desk.store) == before
-    assert logged(desk.store) == []
+    assert changes_logged(desk.store) == []
 
 
 @pytest.mark.parametrize(
@@ -182,8 +175,7 @@ def test_what_was_entered_stays_in_the_form_but_for_the_password(awa: Browser) -
 
 def test_an_open_desk_explains_how_to_begin_and_adds_nobody(open_desk: OpenDesk) -> None:
     desk = open_desk(Access(default_editor="awa"))
-    browser = desk.browser()
-    browser.enter("Modou Fall")
+    browser = sign_in("Modou Fall", desk)
 
     page, queue = browser.get("/equipe"), browser.get("/file")
     answer = fill(browser, "ajouter", nom="Modou Fall", role="responsable")

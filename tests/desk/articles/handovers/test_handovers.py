@@ -18,8 +18,6 @@ from osiris_nlp.desk.base.guard.accounts import add_account, set_disabled
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
-
-
 FATOU = "Fatou Sow"
 
 
@@ -45,18 +43,12 @@ def test_a_passed_article_is_marked_and_offered_to_its_receiver_only(newsroom: S
     handover = find_handover(newsroom, 1)
     assert handover
     assert (handover.sender, handover.receiver) == (AWA, MODOU)
-    assert [row.acts["handover"]["receiver"] for row in queue_page(newsroom, Filters()).rows] == [
-        MODOU,
-        None,
-        None,
-    ]
+    rows = queue_page(newsroom, Filters()).rows
+    assert [row.acts["handover"]["receiver"] for row in rows] == [MODOU, None, None]
     assert ids(newsroom, state="all", receiver=MODOU) == ["osiris-1"]
     assert ids(newsroom, state="all", receiver=AWA) == []
-    assert [next_article(newsroom, Filters(), editor=name) for name in (AWA, MODOU, FATOU)] == [
-        2,
-        1,
-        2,
-    ]
+    editors = (AWA, MODOU, FATOU)
+    assert [next_article(newsroom, Filters(), editor=name) for name in editors] == [2, 1, 2]
     assert [count_offered(newsroom, Filters(), name)[0] for name in (AWA, MODOU)] == [2, 3]
     assert receivers(newsroom) == [MODOU]
 
@@ -127,14 +119,14 @@ def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store: S
     assert next_article(store, Filters(), editor=FATOU) == first
 
 
-@pytest.mark.parametrize("receiver", [AWA, "Inconnue", ""])
-def test_an_article_is_passed_to_a_colleague_only(newsroom: Store, receiver: str) -> None:
-    with pytest.raises(InputError, match="No colleague"):
-        pass_article(newsroom, 1, sender=AWA, receiver=receiver)
+@pytest.mark.parametrize(
+    ("number", "receiver", "message"),
+    [*((1, name, "No colleague") for name in (AWA, "Inconnue", "")), (99, MODOU, "No article 99")],
+)
+def test_only_an_article_of_the_desk_is_passed_and_to_a_colleague_only(
+    newsroom: Store, number: int, receiver: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        pass_article(newsroom, number, sender=AWA, receiver=receiver)
 
     assert rows_of(newsroom) == []
-
-
-def test_an_unknown_article_is_refused(newsroom: Store) -> None:
-    with pytest.raises(InputError, match="No article 99"):
-        pass_article(newsroom, 99, sender=AWA, receiver=MODOU)

@@ -57,17 +57,20 @@ def test_the_history_is_a_table_with_one_row_per_article(desk: Site) -> None:
     assert 'href="/historique/export?editor=Awa+Ndiaye"' in filtered
 
 
+def downloaded_row(desk: Site, article: Article, editor: str = "Awa") -> list[str]:
+    """Put an article into the queue, validate it and download the history, of which it is all."""
+    put_articles(desk.store, [article], desk.bench.verdicts)
+    browser, number = sign_in(editor, desk), numbers_of(desk.store, [article.id])[article.id]
+    validate(browser, desk, number, ["Fintech"])
+    _, row = rows_of(browser.get("/historique/export").content)
+    return row
+
+
 def test_what_a_spreadsheet_would_run_is_text(desk: Site) -> None:
     title = '=HYPERLINK("http://mal.exemple";"Cliquez")'
     trap = Article(id="piege", title=title, source="+33 1;=1+1", text="La fibre à Kolda.")
-    put_articles(desk.store, [trap], desk.bench.verdicts)
-    awa = sign_in("@Awa", desk)
-    desk.numbers["piege"] = awa.get("/api/queue", source="+33 1;=1+1").json()["articles"][0][
-        "number"
-    ]
-    validate(awa, desk, "piege", ["Fintech"])
 
-    _, row = rows_of(awa.get("/historique/export").content)
+    row = downloaded_row(desk, trap, "@Awa")
 
     assert row[1] == f"'{title}"
     assert row[3] == "'+33 1;'=1+1"
@@ -75,14 +78,8 @@ def test_what_a_spreadsheet_would_run_is_text(desk: Site) -> None:
 
 
 def test_years_have_four_digits(desk: Site) -> None:
-    day = dt.date(1, 1, 1)
     title = "Le régulateur des télécoms tranche"
+    day = dt.date(1, 1, 1)
     ruling = Article(id="an-1", title=title, text="La Sonatel fait appel.", date=day)
-    put_articles(desk.store, [ruling], desk.bench.verdicts)
-    awa = sign_in("Awa", desk)
-    desk.numbers |= numbers_of(desk.store, ["an-1"])
-    validate(awa, desk, "an-1", ["Fintech"])
 
-    _, row = rows_of(awa.get("/historique/export").content)
-
-    assert row[1:3] == [title, "01/01/0001"]
+    assert downloaded_row(desk, ruling)[1:3] == [title, "01/01/0001"]

@@ -16,8 +16,6 @@ from osiris_nlp.desk.articles.tables import articles as articles_table
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
-
-
 DAY = dt.date(2026, 3, 21)
 MOMENTS = [f"2026-03-2{n}T09:14:07.000000Z" for n in range(3)]
 SCORES = [0.0, 0.1, 0.3, 0.1 + 0.2, 0.92, 1.0]

@@ -44,17 +44,11 @@ def test_an_article_is_found_by_words_of_its_text(visitor: Browser) -> None:
 
 def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None:
     useful = queue(awa, order="utiles")
-    filters = {"order": "utiles", "q": "le", "flag": "0"}
-    matches = queue(awa, **filters)
+    matches = queue(awa, order="utiles", q="le", flag="0")
     assert matches == [id_ for id_ in useful if id_ in matches]
     assert 1 < len(matches) < len(useful)
 
-    answer = awa.ask(
-        "POST",
-        f"/api/articles/{desk.numbers[matches[0]]}/decisions",
-        params=filters,
-        json={"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": []},
-    )
+    answer = validate(awa, desk, matches[0], [], query="order=utiles&q=le&flag=0")
 
     assert answer.json()["next"] == desk.numbers[matches[1]]
 
@@ -63,10 +57,7 @@ def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None
 def test_the_last_article_of_a_sitting_has_no_next(
     desk: Site, awa: Browser, numbers: tuple[int, int], is_last: bool
 ) -> None:
-    body = {"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": []}
-    path = f"/api/articles/{desk.numbers['wave']}/decisions?rang={numbers[0]}&sur={numbers[1]}"
-
-    answer = awa.post(path, body)
+    answer = validate(awa, desk, "wave", [], query=f"rang={numbers[0]}&sur={numbers[1]}")
 
     assert answer.status_code == 201
     assert (answer.json()["next"] is None) == is_last
@@ -75,8 +66,9 @@ def test_the_last_article_of_a_sitting_has_no_next(
 def test_a_postponed_article_is_not_next_for_that_editor(desk: Site, awa: Browser) -> None:
     first, second, third = queue(awa)[:3]
     modou = sign_in("Modou Fall", desk)
+    path = f"/api/articles/{desk.numbers[second]}/postpone"
 
-    answer = awa.post(f"/api/articles/{desk.numbers[second]}/postpone", {})
+    answer = awa.post(path, {})
 
     assert (answer.status_code, answer.content) == (204, b"")
     assert queue(awa)[:3] == [first, second, third]
@@ -85,9 +77,7 @@ def test_a_postponed_article_is_not_next_for_that_editor(desk: Site, awa: Browse
     assert again.json()["next"] == desk.numbers[second]
     unknown = awa.post("/api/articles/999/postpone", {})
     assert refusal(unknown) == (404, "unknown", "No article 999: look it up in the queue")
-    assert (
-        awa.post(f"/api/articles/{desk.numbers[second]}/postpone", {"jours": 3}).status_code == 422
-    )
+    assert awa.post(path, {"jours": 3}).status_code == 422
 
 
 def test_an_article_is_set_aside_and_taken_back(desk: Site, awa: Browser) -> None:
@@ -127,7 +117,9 @@ def test_setting_aside_takes_no_labels_and_is_checked_like_any_review(
     assert set_aside(awa, desk, "wave", key=key).status_code == 200
 
 
-def test_a_note_and_a_flag_are_kept_with_the_article(desk: Site, awa: Browser) -> None:
+def test_a_note_and_a_flag_are_kept_with_the_article_and_a_colleague_s_flag_keeps_the_note(
+    desk: Site, awa: Browser
+) -> None:
     path = f"/api/articles/{desk.numbers['wave']}"
     assert awa.get(path).json()["note"] is None
 
@@ -141,14 +133,8 @@ def test_a_note_and_a_flag_are_kept_with_the_article(desk: Site, awa: Browser) -
     assert put(awa, f"{path}/note", {"text": ""}).json()["flag"] is True
     assert put(awa, f"{path}/note", {"flag": False}).json()["text"] == ""
     assert queue(awa, flag="1") == []
-
-
-def test_flagging_an_article_keeps_a_colleague_s_note(desk: Site, awa: Browser) -> None:
-    path = f"/api/articles/{desk.numbers['wave']}/note"
-    put(awa, path, {"text": "Voir avec l’ARTP"})
-
-    note = put(sign_in("Modou Fall", desk), path, {"flag": True}).json()
-
+    put(awa, f"{path}/note", {"text": "Voir avec l’ARTP"})
+    note = put(sign_in("Modou Fall", desk), f"{path}/note", {"flag": True}).json()
     assert (note["text"], note["flag"], note["editor"]) == ("Voir avec l’ARTP", True, "awa")
 
 

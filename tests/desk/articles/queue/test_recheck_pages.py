@@ -7,13 +7,11 @@ from helpers.html_page import visible_text
 
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 
-AWA = "Awa Ndiaye"
-
 
 @pytest.fixture
 def awa(desk: Site) -> Browser:
     """Return the browser of Awa, who has validated an article and opened the desk again."""
-    browser = sign_in(AWA, desk)
+    browser = sign_in("Awa Ndiaye", desk)
     validate(browser, desk, "wave", ["Fintech"])
     return browser
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 from helpers.desk_store import AWA, VERDICT, article, assess_with, ids, put, review, set_aside, undo
+from helpers.stored_articles import stored
 
-from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.queue.queue import (
     Filters,
     count_matching,
@@ -19,8 +19,6 @@ from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
-
-
 TO_RECHECK = Filters(state="changes")
 
 
@@ -33,9 +31,7 @@ def reviews(store: Store) -> list[Review]:
 
 
 def recheck_of(store: Store, number: int) -> str | None:
-    desk_article = find_article(store, number)
-    assert desk_article
-    return desk_article.recheck
+    return stored(store, number).recheck
 
 
 def test_validated_articles_alone_are_marked(store: Store, reviews: list[Review]) -> None:
