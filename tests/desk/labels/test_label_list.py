@@ -1,5 +1,6 @@
 """The list of labels, sorted by its columns."""
 
+from helpers.desk_api import validate
 from helpers.desk_site import Browser, Site
 from helpers.html_page import Page
 
@@ -50,11 +51,9 @@ def test_examples_are_sorted_from_the_most_numerous(visitor: Browser, shared_des
 
 
 def test_labels_never_judged_come_last_by_acceptance(desk: Site, awa: Browser) -> None:
-    number = desk.numbers["fibre"]
-    article = awa.get(f"/api/articles/{number}").json()
+    article = awa.get(f"/api/articles/{desk.numbers['fibre']}").json()
     suggested = next(s["label"] for s in article["suggestions"] if s["tier"] != "hide")
-    body = {"key": "validation-1", "revision": 0, "model": desk.bench.name, "labels": [suggested]}
-    assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
+    assert validate(awa, desk, "fibre", [suggested]).status_code == 201
 
     for sorting in ("acceptation", "-acceptation"):
         listed = names(awa.get(f"/mots-cles?tri={sorting}").text)
