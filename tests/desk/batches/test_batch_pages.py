@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 import sqlalchemy as sa
+from helpers.desk_api import sign_in, validate
 from helpers.desk_site import Browser, Site
 from helpers.desk_store import check_consistency
 from helpers.forks import python
@@ -26,6 +27,8 @@ from osiris_nlp.desk.batches.batches import ShownArticle, ShownBatch, apply_batc
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.folders.in_use import BUNDLED
 
+NUMBERS = [6, 7, 8, 9]  # of the articles of the archive
+ALL = [str(number) for number in NUMBERS]
 LABEL = "Cybersécurité/Cybercriminalité"
 TITLES = (
     "Cyberattaque contre la Sonatel : les pirates exigent une rançon",
@@ -40,15 +43,15 @@ TEXT = (
 
 
 @pytest.fixture
-def numbers(desk: Site) -> list[int]:
-    """The numbers of four sure articles of the archive."""
+def desk(desk: Site) -> Site:
+    """Add four sure articles of the archive to the desk."""
     articles = [
         Article(id=f"cyber-{n}", title=title, text=TEXT, source="APS")
         for n, title in enumerate(TITLES)
     ]
     put_articles(desk.store, articles, desk.bench.verdicts)
-    found_numbers = numbers_of(desk.store, [each.id for each in articles])
-    return [found_numbers[each.id] for each in articles]
+    assert [*numbers_of(desk.store, [each.id for each in articles]).values()] == NUMBERS
+    return desk
 
 
 def path_of(desk: Site, label: str = LABEL) -> str:
@@ -84,14 +87,21 @@ def labels_of(desk: Site, numbers: Sequence[int]) -> list[tuple[str, ...]]:
     return [each.labels for each in articles if each is not None]
 
 
-def test_a_batch_shows_titles_with_their_reasons_and_scores(
-    desk: Site, awa: Browser, numbers: list[int]
-) -> None:
+def review_counts(desk: Site) -> list[int]:
+    return [len(history(desk.store, article=number)) for number in NUMBERS]
+
+
+def result(browser: Browser, answer: httpx.Response) -> str:
+    """Return the text of the page that an answer leads to."""
+    return visible_text(browser.get(answer.headers["Location"]).text)
+
+
+def test_a_batch_shows_titles_with_their_reasons_and_scores(desk: Site, awa: Browser) -> None:
     page = awa.get(path_of(desk)).text
 
     text = visible_text(page)
     assert f"plus sûrs pour «~{LABEL}~»" in text
-    assert {str(number) for number in numbers} <= {*form_of(page)["garde"]}
+    assert {str(number) for number in NUMBERS} <= {*form_of(page)["garde"]}
     for title in TITLES:
         assert title.split(" : ")[0] in text
     assert "cyberattaque" in Page(page).text("span").lower()
@@ -99,28 +109,26 @@ def test_a_batch_shows_titles_with_their_reasons_and_scores(
 
 
 def test_the_choice_of_a_label_counts_sure_articles_the_most_first(
-    desk: Site, awa: Browser, numbers: list[int]
+    desk: Site, awa: Browser
 ) -> None:
     page = Page(awa.get("/lots").text)
 
     cells = [data for path, data in page.texts if path[-1:] == ("td",)]
     counts = [int(cell) for cell in cells]
     assert counts == sorted(counts, reverse=True)
-    assert counts[0] >= len(numbers)
+    assert counts[0] >= len(NUMBERS)
     assert path_of(desk) in [link["href"] for link in page.every("a")]
 
 
-def test_ticked_articles_are_validated_and_the_others_stay_open(
-    desk: Site, awa: Browser, numbers: list[int]
-) -> None:
+def test_ticked_articles_are_validated_and_the_others_stay_open(desk: Site, awa: Browser) -> None:
     form = show(awa, desk)
-    *ticked, unticked = numbers
+    *ticked, unticked = NUMBERS
     form["garde"] = [str(number) for number in ticked]
 
     answer = send(awa, desk, form)
 
     assert answer.status_code == 303
-    assert labels_of(desk, numbers) == [(LABEL,)] * 3 + [()]
+    assert labels_of(desk, NUMBERS) == [(LABEL,)] * 3 + [()]
     for number in ticked:
         (review,) = history(desk.store, article=number)
         accepted, *others = review.decisions
@@ -129,33 +137,29 @@ def test_ticked_articles_are_validated_and_the_others_stay_open(
         assert {other.decision for other in others} <= {"unkept"}
         assert "hide" not in {other.tier for other in others}
     assert history(desk.store, article=unticked) == []
-    result = awa.get(answer.headers["Location"]).text
-    assert "3~articles validés" in visible_text(result)
-    assert TITLES[3].split(" : ")[0] in visible_text(result)
-    (follow,) = [link["href"] or "" for link in Page(result).every("a") if "autofocus" in link]
+    page = awa.get(answer.headers["Location"]).text
+    assert "3~articles validés" in visible_text(page)
+    assert TITLES[3].split(" : ")[0] in visible_text(page)
+    (follow,) = [link["href"] or "" for link in Page(page).every("a") if "autofocus" in link]
     assert str(unticked) in parse_qs(urlsplit(follow).query)["sauf"][0].split(".")
     assert str(unticked) not in form_of(awa.get(follow).text).get("garde", [])
 
 
-def test_a_batch_sent_twice_is_recorded_once_and_completed(
-    desk: Site, awa: Browser, numbers: list[int]
-) -> None:
+def test_a_batch_sent_twice_is_recorded_once_and_completed(desk: Site, awa: Browser) -> None:
     form = show(awa, desk)
-    part = {**form, "garde": [str(numbers[0])]}
-    form["garde"] = [str(number) for number in numbers]
+    part = {**form, "garde": [str(NUMBERS[0])]}
+    form["garde"] = ALL
     send(awa, desk, part)
 
     answers = [send(awa, desk, form) for _ in range(2)]
 
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
-    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
-    assert "4~articles validés" in visible_text(awa.get(answers[1].headers["Location"]).text)
+    assert review_counts(desk) == [1] * 4
+    assert "4~articles validés" in result(awa, answers[1])
 
 
-def test_a_batch_is_taken_back_and_not_applied_again(
-    desk: Site, awa: Browser, numbers: list[int]
-) -> None:
-    form = show(awa, desk) | {"garde": [str(number) for number in numbers]}
+def test_a_batch_is_taken_back_and_not_applied_again(desk: Site, awa: Browser) -> None:
+    form = show(awa, desk) | {"garde": ALL}
     location = send(awa, desk, form).headers["Location"]
     (undo,) = [
         each["action"] or ""
@@ -168,22 +172,20 @@ def test_a_batch_is_taken_back_and_not_applied_again(
         assert answer.status_code == 303
     send(awa, desk, form)
 
-    assert "lot annulé" in visible_text(awa.get(answer.headers["Location"]).text)
-    assert labels_of(desk, numbers) == [()] * 4
-    assert [len(history(desk.store, article=number)) for number in numbers] == [2] * 4
+    assert "lot annulé" in result(awa, answer)
+    assert labels_of(desk, NUMBERS) == [()] * 4
+    assert review_counts(desk) == [2] * 4
     assert "annulé" in visible_text(awa.get("/lots").text)
     check_consistency(desk.store)
 
 
 def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
-    desk: Site, awa: Browser, numbers: list[int]
+    desk: Site, awa: Browser
 ) -> None:
-    reviewed, flagged, _, opened = numbers
-    form = show(awa, desk) | {"garde": [str(number) for number in numbers]}
-    modou = desk.browser()
-    modou.enter("Modou Fall")
-    state = {"revision": 0, "model": desk.bench.name, "labels": ["Fintech"]}
-    modou.post(f"/api/articles/{reviewed}/decisions", {**state, "key": "modou-0001"})
+    reviewed, flagged, _, opened = NUMBERS
+    form = show(awa, desk) | {"garde": ALL}
+    modou = sign_in("Modou Fall", desk)
+    validate(modou, desk, reviewed, ["Fintech"])
     set_note(desk.store, flagged, editor="Modou Fall", text=None, flag=True)
     new_version = Article(id="cyber-2", title=TITLES[2], text=f"{TEXT} Mise à jour.", source="APS")
     put_articles(desk.store, [new_version], desk.bench.verdicts)
@@ -191,8 +193,8 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
 
     answer = send(awa, desk, form)
 
-    assert labels_of(desk, numbers) == [("Fintech",), (), (), ()]
-    text = visible_text(awa.get(answer.headers["Location"]).text)
+    assert labels_of(desk, NUMBERS) == [("Fintech",), (), (), ()]
+    text = result(awa, answer)
     assert "Aucun article validé" in text
     for title, reason in zip(
         TITLES,
@@ -207,34 +209,28 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
         assert re.search(rf"{re.escape(title.split(' : ')[-1])}\s+{reason}", text)
 
 
-def test_an_article_passed_to_a_colleague_is_left_out(
-    desk: Site, awa: Browser, numbers: list[int]
-) -> None:
-    first, second = numbers[:2]
+def test_an_article_passed_to_a_colleague_is_left_out(desk: Site, awa: Browser) -> None:
+    first, second = NUMBERS[:2]
     form = show(awa, desk) | {"garde": [str(first), str(second)]}
     send(awa, desk, {**form, "garde": [str(first)]})
     pass_article(desk.store, second, sender="Modou Fall", receiver="awa")
 
-    location = send(awa, desk, form).headers["Location"]
+    answer = send(awa, desk, form)
 
     assert labels_of(desk, [first, second]) == [(LABEL,), ()]
-    assert "passé entre-temps à awa" in visible_text(awa.get(location).text)
+    assert "passé entre-temps à awa" in result(awa, answer)
 
 
-def test_two_editors_with_the_same_batch_validate_each_article_once(
-    desk: Site, numbers: list[int]
-) -> None:
-    awa, modou = desk.browser(), desk.browser()
-    awa.enter("Awa Ndiaye")
-    modou.enter("Modou Fall")
+def test_two_editors_with_the_same_batch_validate_each_article_once(desk: Site) -> None:
+    awa, modou = sign_in("Awa Ndiaye", desk), sign_in("Modou Fall", desk)
     hers, his = show(awa, desk), show(modou, desk)
-    hers["garde"] = [str(number) for number in numbers[:3]]
-    his["garde"] = [str(number) for number in numbers[2:]]
+    hers["garde"] = [str(number) for number in NUMBERS[:3]]
+    his["garde"] = [str(number) for number in NUMBERS[2:]]
 
     send(awa, desk, hers)
     location = send(modou, desk, his).headers["Location"]
 
-    editors = [[each.editor for each in history(desk.store, article=n)] for n in numbers]
+    editors = [[each.editor for each in history(desk.store, article=n)] for n in NUMBERS]
     assert editors == [["Awa Ndiaye"]] * 3 + [["Modou Fall"]]
     text = visible_text(modou.get(location).text)
     assert "1~article validé" in text
@@ -250,7 +246,6 @@ def forged(desk: Site, number: int) -> dict[str, list[str]]:
     return {"lot": [seal(session_secret(desk.store), batch)], "garde": [str(number)]}
 
 
-@pytest.mark.usefixtures("numbers")
 def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa: Browser) -> None:
     form = show(awa, desk)
     others = [number for number in desk.numbers.values() if str(number) not in form["garde"]]
@@ -271,14 +266,6 @@ def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa:
     assert history(desk.store) == []
 
 
-@pytest.mark.usefixtures("numbers")
-def test_a_batch_signed_by_another_desk_is_refused(desk: Site, awa: Browser) -> None:
-    batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [])
-    form = {"lot": [seal(b"a secret of another desk", batch)]}
-
-    assert send(awa, desk, form).status_code == 422
-
-
 def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(
     desk: Site, awa: Browser
 ) -> None:
@@ -289,39 +276,40 @@ def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(
 
 
 def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(
-    desk: Site, awa: Browser, numbers: list[int]
+    desk: Site, awa: Browser
 ) -> None:
     form, other_form, name = show(awa, desk), show(awa, desk), desk.bench.name
-    first = {**form, "garde": [str(numbers[0])]}
+    first = {**form, "garde": [str(NUMBERS[0])]}
     desk.model.replace(Bench.load(BUNDLED))
 
     assert send(awa, desk, first).status_code == 303
     desk.model.replace(Bench.load(BUNDLED))
     again = send(awa, desk, first)
-    late = send(awa, desk, {**form, "garde": [str(number) for number in numbers]})
+    late = send(awa, desk, {**form, "garde": ALL})
     other = send(awa, desk, other_form)
 
     (review,) = history(desk.store)
-    assert (review.article, review.model) == (numbers[0], name)
+    assert (review.article, review.model) == (NUMBERS[0], name)
     assert again.status_code == late.status_code == 303
-    text = visible_text(awa.get(late.headers["Location"]).text)
+    text = result(awa, late)
     assert "1~article validé" in text
     assert text.count("l’article ou le modèle a changé entre-temps") == 3
     assert other.status_code == 409
     assert "Le modèle a été mis à jour entre-temps." in visible_text(other.text)
 
 
-@pytest.mark.usefixtures("numbers")
-def test_a_batch_shown_to_another_editor_is_refused(desk: Site, awa: Browser) -> None:
-    form = show(awa, desk)
-    modou = desk.browser()
-    modou.enter("Modou Fall")
+def test_a_batch_shown_to_another_editor_or_by_another_desk_is_refused(
+    desk: Site, awa: Browser
+) -> None:
+    form, modou = show(awa, desk), sign_in("Modou Fall", desk)
+    batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [])
+    foreign = {"lot": [seal(b"a secret of another desk", batch)]}
 
     assert send(modou, desk, form).status_code == 422
+    assert send(awa, desk, foreign).status_code == 422
     assert history(desk.store) == []
 
 
-@pytest.mark.usefixtures("numbers")
 def test_without_ticks_nothing_is_validated(desk: Site, awa: Browser) -> None:
     form = show(awa, desk)
     del form["garde"]
@@ -333,7 +321,7 @@ def test_without_ticks_nothing_is_validated(desk: Site, awa: Browser) -> None:
 
 
 def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(
-    desk: Site, awa: Browser, numbers: list[int]
+    desk: Site, awa: Browser
 ) -> None:
     form = show(awa, desk)
     batch = unseal(session_secret(desk.store), form["lot"][0])
@@ -343,24 +331,19 @@ def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(
         """Send the form again just before the articles are looked up."""
         if "deferrals" in text and not statements:
             statements.append(1)
-            assert apply_batch(desk.store, desk.model, batch, numbers, editor="awa") == []
+            assert apply_batch(desk.store, desk.model, batch, NUMBERS, editor="awa") == []
 
     sa.event.listen(desk.store.engine, "before_cursor_execute", send_again)
 
-    assert apply_batch(desk.store, desk.model, batch, numbers, editor="awa") == []
+    assert apply_batch(desk.store, desk.model, batch, NUMBERS, editor="awa") == []
     assert statements == [1]
-    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
+    assert review_counts(desk) == [1] * 4
 
 
-def test_no_request_may_choose_a_key_of_a_batch(
-    desk: Site, awa: Browser, numbers: list[int]
-) -> None:
-    state = {"revision": 0, "model": desk.bench.name, "labels": [LABEL]}
-
-    for key in ("lot:x12345678", "LOT:x12345678", f"lot:{'0' * 32}:{numbers[0]}"):
-        path = f"/api/articles/{numbers[0]}"
-        decision = awa.post(f"{path}/decisions", {**state, "key": key})
-        undo = awa.post(f"{path}/undo", {"key": key, "review": 1})
+def test_no_request_may_choose_a_key_of_a_batch(desk: Site, awa: Browser) -> None:
+    for key in ("lot:x12345678", "LOT:x12345678", f"lot:{'0' * 32}:{NUMBERS[0]}"):
+        decision = validate(awa, desk, NUMBERS[0], [LABEL], key=key)
+        undo = awa.post(f"/api/articles/{NUMBERS[0]}/undo", {"key": key, "review": 1})
         assert (decision.status_code, undo.status_code) == (422, 422)
     assert history(desk.store) == []
 
@@ -401,12 +384,11 @@ def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
     desk: Site,
     awa: Browser,
     model: Path,
-    numbers: list[int],
     statement: str,
     count: int,
     n_recorded: int,
 ) -> None:
-    form = show(awa, desk) | {"garde": [str(number) for number in numbers]}
+    form = show(awa, desk) | {"garde": ALL}
     arguments = (
         f"sqlite:///{desk.store.database.file}",
         model,
@@ -415,14 +397,14 @@ def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
     )
     result = python("-c", KILLED, *arguments, statement, count, Path(__file__).parents[2])
     assert result.returncode == -signal.SIGKILL, result.stderr.decode()
-    before = [len(history(desk.store, article=number)) for number in numbers]
+    before = review_counts(desk)
 
     answer = send(awa, desk, form)
 
     assert sum(before) == n_recorded
-    assert [len(history(desk.store, article=number)) for number in numbers] == [1] * 4
-    assert labels_of(desk, numbers) == [(LABEL,)] * 4
-    assert "4~articles validés" in visible_text(awa.get(answer.headers["Location"]).text)
+    assert review_counts(desk) == [1] * 4
+    assert labels_of(desk, NUMBERS) == [(LABEL,)] * 4
+    assert "4~articles validés" in result(awa, answer)
     check_consistency(desk.store)
 
 

@@ -36,8 +36,6 @@ from osiris_nlp.desk.batches.selection import (
 )
 
 EACH_DATABASE = True
-
-
 OFFER = Offer("Fintech", MODEL, AWA)
 FIRST, SECOND = "0" * 31 + "1", "0" * 31 + "2"
 
