@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +23,6 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import Model, load_model
 from osiris_nlp.training import TopicClassifier
 
-ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 29, 8, 0, tzinfo=dt.UTC)
 
 

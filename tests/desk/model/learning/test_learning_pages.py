@@ -48,8 +48,18 @@ class Newsroom:
         self.learner = Learner(self.model, self.store, self.watch, command, desk=self.desk)
         self.app = create_app(self.store, self.model, OPEN, learner=self.learner)
 
-    def browser(self) -> Browser:
+    @property
+    def awa(self) -> Browser:
         return Browser(self.app)
+
+    def page(self) -> str:
+        return self.awa.get("/modele").text
+
+    def log_outcome(self, **fields: object) -> None:
+        """Log that a candidate for the place of the model in service was trained."""
+        names = {"model": None, "former": self.model.bench.id, "desk": self.desk}
+        with run_log(self.models) as log:
+            log({"what": "learn", **names, **fields})
 
 
 @pytest.fixture(scope="module")
@@ -67,48 +77,47 @@ def newsroom(template: Path, tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def test_a_model_learns_is_put_in_service_and_taken_back(newsroom: Newsroom) -> None:
-    awa = newsroom.browser()
-    page = awa.get("/modele").text
+    page = newsroom.page()
     assert "Apprendre de ces 120\u00a0articles" in page
     assert "Mettre en service" not in page
     former = newsroom.model.bench.name
 
-    assert awa.post("/modele/apprendre").headers["location"] == "/modele"
+    assert newsroom.awa.post("/modele/apprendre").headers["location"] == "/modele"
     assert newsroom.learner.run is not None
     newsroom.learner.run.wait(PATIENCE)
 
     assert newsroom.learner.run.error == ""
-    page = awa.get("/modele").text
+    page = newsroom.page()
     assert "Meilleur\u00a0: sur 120\u00a0articles de ces trois derniers mois" in page
     assert "Mettre en service" in page
     assert newsroom.model.bench.name == former
     id_ = former.rpartition("@")[2]
 
     candidate = newsroom.learner.candidate(newsroom.learner.last_outcome())
-    stale = awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
+    stale = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
     assert stale.headers["location"] == "/modele?change=1"
-    answer = awa.post(f"/modele/{id_}/mettre-en-service/{candidate}")
+    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/{candidate}")
 
     assert answer.headers["location"] == "/modele?service=1"
     new = newsroom.model.bench.name
     assert new != former
-    assert awa.get("/api/health").json()["model"] == new
+    assert newsroom.awa.get("/api/health").json()["model"] == new
     body = {"title": "Le cauri numérique", "text": "Le cauri numérique circule à Kaolack."}
-    suggested = awa.post("/api/suggest", body).json()
+    suggested = newsroom.awa.post("/api/suggest", body).json()
     assert (suggested["model"], suggested["suggestions"][0]["label"]) == (new, "Fintech")
-    page = awa.get("/modele?service=1").text
+    page = newsroom.awa.get("/modele?service=1").text
     assert "Le modèle a été mis en service." in page
     assert "Il est en service." in page
     assert "Le modèle en service a appris de tous les articles validés ici." in page
     assert "Revenir au modèle «\u00a02026-10\u00a0»" in page
 
-    awa.post(f"/modele/{id_}/revenir")
+    newsroom.awa.post(f"/modele/{id_}/revenir")
     assert newsroom.model.bench.name == new  # the page was that of the former model
-    awa.post(f"/modele/{new.rpartition('@')[2]}/revenir")
+    newsroom.awa.post(f"/modele/{new.rpartition('@')[2]}/revenir")
 
     assert newsroom.model.bench.name == former
     assert promoted_name(newsroom.models) == "2026-10"
-    page = awa.get("/modele").text
+    page = newsroom.page()
     assert "Revenir au modèle fourni avec le logiciel" in page  # as before the new one
     assert "Mettre en service" in page
     whats = [line["what"] for line in read_runs(newsroom.models)]
@@ -124,23 +133,22 @@ REFUSED = (
 
 def test_a_run_shows_its_progress_and_can_be_stopped(newsroom: Newsroom) -> None:
     newsroom.learn_with(sys.executable, "-c", SLOW)
-    awa = newsroom.browser()
 
-    awa.post("/modele/apprendre")
+    newsroom.awa.post("/modele/apprendre")
     run = newsroom.learner.run
     assert run is not None
     while run.progress is None:
         time.sleep(0.01)
-    page = awa.get("/modele")
+    page = newsroom.awa.get("/modele")
 
     assert "En cours\u00a0: Apprentissage, étape 3 sur 10…" in page.text
     assert page.headers["refresh"] == "2; url=/modele"
     assert "<button>Interrompre</button>" in page.text
     assert "Apprendre de ces" not in page.text
-    assert awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
+    assert newsroom.awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
 
-    awa.post("/modele/interrompre")
-    page = awa.get("/modele")
+    newsroom.awa.post("/modele/interrompre")
+    page = newsroom.awa.get("/modele")
     assert not run.is_running
     assert "Interrompu\u00a0: le modèle en service n’a pas changé." in page.text
     assert "refresh" not in page.headers
@@ -149,13 +157,12 @@ def test_a_run_shows_its_progress_and_can_be_stopped(newsroom: Newsroom) -> None
 
 def test_a_run_that_fails_says_why(newsroom: Newsroom) -> None:
     newsroom.learn_with(sys.executable, "-c", REFUSED)
-    awa = newsroom.browser()
 
-    awa.post("/modele/apprendre")
+    newsroom.awa.post("/modele/apprendre")
     assert newsroom.learner.run is not None
     newsroom.learner.run.wait(PATIENCE)
 
-    page = awa.get("/modele").text
+    page = newsroom.page()
     assert "Le modèle n’a pas pu apprendre\u202f; celui en service n’a pas changé." in page
     assert (
         '<span lang="en">error: Model x does not say what it was trained on: name the corpus</span>'
@@ -176,87 +183,72 @@ VERDICTS = {
 
 @pytest.mark.parametrize("reason", VERDICTS)
 def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom: Newsroom, reason: str) -> None:
-    with run_log(newsroom.models) as log:
-        blind = {"articles": 41, "mrr": [0.8, 0.79]}
-        figures = {"articles": 312, "hit@1": [0.712, 0.724], "blind": blind}
-        names = {"model": None, "former": newsroom.model.bench.id, "desk": newsroom.desk}
-        log({"what": "learn", **names, "reason": reason, **figures})
+    blind = {"articles": 41, "mrr": [0.8, 0.79]}
+    figures = {"articles": 312, "hit@1": [0.712, 0.724], "blind": blind}
+    newsroom.log_outcome(reason=reason, **figures)
 
-    page = newsroom.browser().get("/modele").text.replace("\u00a0", " ")
+    page = newsroom.page().replace("\u00a0", " ")
 
     assert f"<b>{VERDICTS[reason]}</b>" in page
     assert "Mettre en service" not in page
 
 
 def test_a_damaged_line_of_the_run_log_is_reported(newsroom: Newsroom) -> None:
-    with run_log(newsroom.models) as log:
-        names = {"model": 3, "former": "9d8d", "desk": newsroom.desk}
-        log({"what": "learn", **names, "reason": "better"})
-    awa = newsroom.browser()
+    newsroom.log_outcome(model=3, former="9d8d", reason="better")
 
-    page = awa.get("/modele")
+    page = newsroom.awa.get("/modele")
 
     assert page.status_code == 200
     assert "(model: Input should be a valid string): delete the last line with" in page.text
-    id_ = newsroom.model.bench.name.rpartition("@")[2]
-    assert awa.post(f"/modele/{id_}/mettre-en-service/2026-11").status_code == 409
+    id_ = newsroom.model.bench.id
+    assert newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-11").status_code == 409
     assert "Revenir au modèle fourni avec le logiciel" in page.text
 
 
 def test_a_candidate_for_the_place_of_another_model_is_not_offered(newsroom: Newsroom) -> None:
-    with run_log(newsroom.models) as log:
-        names = {"model": "2026-10", "former": "0123456789ab", "desk": newsroom.desk}
-        log({"what": "learn", **names, "reason": "better"})
-    awa = newsroom.browser()
+    newsroom.log_outcome(model="2026-10", former="0123456789ab", reason="better")
 
-    assert "Mettre en service" not in awa.get("/modele").text
-    id_ = newsroom.model.bench.name.rpartition("@")[2]
-    answer = awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
+    assert "Mettre en service" not in newsroom.page()
+    id_ = newsroom.model.bench.id
+    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
 
     assert answer.headers["location"] == "/modele?change=1"
-    assert "Le modèle a changé entre-temps" in awa.get("/modele?change=1").text
+    assert "Le modèle a changé entre-temps" in newsroom.awa.get("/modele?change=1").text
 
 
 def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom: Newsroom) -> None:
-    awa, id_ = newsroom.browser(), newsroom.model.bench.name.rpartition("@")[2]
-    assert "Revenir au modèle fourni avec le logiciel" in awa.get("/modele").text
+    id_ = newsroom.model.bench.id
+    assert "Revenir au modèle fourni avec le logiciel" in newsroom.page()
 
-    assert awa.post(f"/modele/{id_}/revenir").headers["location"] == "/modele?retour=1"
+    assert newsroom.awa.post(f"/modele/{id_}/revenir").headers["location"] == "/modele?retour=1"
 
     bundled = model_in_use(newsroom.models)
     assert bundled is not None
     assert newsroom.model.bench.name == f"bundled@{read_manifest(bundled)['id']}"
     assert promoted_name(newsroom.models) is None
-    assert "Revenir au modèle" not in awa.get("/modele").text
+    assert "Revenir au modèle" not in newsroom.page()
     assert read_runs(newsroom.models)[-1]["what"] == "withdraw"
 
 
 def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom) -> None:
     (number,) = put(newsroom.store, article(7))
-    awa = newsroom.browser()
-    opened = awa.get(f"/api/articles/{number}").json()
+    opened = newsroom.awa.get(f"/api/articles/{number}").json()
     newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
 
-    body = {
-        "labels": ["Fintech"],
-        "rejected": [],
-        "model": opened["model"],
-        "revision": opened["revision"],
-        "key": "c1b9c1b9",
-    }
-    first = awa.post(f"/api/articles/{number}/decisions", body)
+    body = {name: opened[name] for name in ("model", "revision")}
+    body |= {"labels": ["Fintech"], "rejected": [], "key": "c1b9c1b9"}
+    first = newsroom.awa.post(f"/api/articles/{number}/decisions", body)
 
     assert first.status_code == 201, first.text
     assert first.json()["review"]["model"] == opened["model"]
     newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
     (other,) = put(newsroom.store, article(8))
-    late = awa.post(f"/api/articles/{other}/decisions", body | {"key": "c1bac1ba"})
+    late = newsroom.awa.post(f"/api/articles/{other}/decisions", body | {"key": "c1bac1ba"})
     assert (late.status_code, late.json()["code"]) == (409, "model")
 
 
 def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom: Newsroom) -> None:
-    app = create_app(newsroom.store, newsroom.model, OPEN)
-    awa = Browser(app)
+    awa = Browser(create_app(newsroom.store, newsroom.model, OPEN))
 
     assert "Ce bureau a été lancé avec un modèle choisi (--model)" in awa.get("/modele").text
     assert awa.post("/modele/apprendre").status_code == 404
@@ -265,13 +257,8 @@ def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom: Newsroom) -> No
 def offer(newsroom: Newsroom, name: str, *, desk: str = "") -> None:
     """Offer a copy of the bundled model as a candidate that is better than the one in service."""
     shutil.copytree(BUNDLED, newsroom.models / name)
-    with run_log(newsroom.models) as log:
-        names = {
-            "model": name,
-            "former": newsroom.model.bench.id,
-            "desk": desk or newsroom.desk,
-        }
-        log({"what": "learn", **names, "id": "269a", "reason": "better", "articles": 312})
+    outcome = {"model": name, "id": "269a", "reason": "better", "articles": 312}
+    newsroom.log_outcome(**outcome, desk=desk or newsroom.desk)
 
 
 def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> None:
@@ -281,7 +268,7 @@ def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> No
     id_ = newsroom.model.bench.id
 
     with ThreadPoolExecutor(2) as pool:
-        clicks = [pool.submit(newsroom.browser().post, f"/modele/{id_}/revenir") for _ in range(2)]
+        clicks = [pool.submit(newsroom.awa.post, f"/modele/{id_}/revenir") for _ in range(2)]
         addresses = sorted(click.result().headers["location"] for click in clicks)
 
     assert addresses == ["/modele?change=1", "/modele?retour=1"]
@@ -291,9 +278,9 @@ def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> No
 def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom: Newsroom) -> None:
     offer(newsroom, "2026-11")
     (newsroom.models / "2026-11/neighbours.safetensors").write_bytes(b"x")
-    awa, id_ = newsroom.browser(), newsroom.model.bench.id
+    id_ = newsroom.model.bench.id
 
-    answer = awa.post(f"/modele/{id_}/mettre-en-service/2026-11")
+    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-11")
 
     assert answer.status_code == 409
     assert "celui en service reste" in answer.text
@@ -304,9 +291,9 @@ def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom: Newsroom) -> No
 def test_the_candidate_of_another_desk_is_not_offered(newsroom: Newsroom) -> None:
     offer(newsroom, "2026-11", desk="0123456789ab")
 
-    assert "Mettre en service" not in newsroom.browser().get("/modele").text
+    assert "Mettre en service" not in newsroom.page()
     offer(newsroom, "2026-12")
-    assert "Mettre en service" in newsroom.browser().get("/modele").text
+    assert "Mettre en service" in newsroom.page()
 
 
 def test_a_corrected_article_is_one_to_learn_from(newsroom: Newsroom) -> None:
@@ -327,13 +314,12 @@ def test_a_corrected_article_is_one_to_learn_from(newsroom: Newsroom) -> None:
 
 def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom: Newsroom) -> None:
     newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
-    awa = newsroom.browser()
 
-    page = awa.get("/modele").text
+    page = newsroom.page()
 
     assert "articles</button>" not in page
     assert "«\u00a0serve --config\u00a0»" in page
-    assert awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
+    assert newsroom.awa.post("/modele/apprendre").headers["location"] == "/modele?occupe=1"
     assert newsroom.learner.run is None
 
 
