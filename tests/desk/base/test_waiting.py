@@ -80,17 +80,16 @@ def hurried_desk(desk: Site) -> Iterator[Site]:
     store.close()
 
 
-async def write_at_once(desk: Site, path: str, body: dict[str, Any]) -> list[httpx.Response]:
-    async with client_of(desk.app) as client:
-        return await asyncio.gather(*(client.post(path, json=body) for _ in range(WRITERS)))
-
-
 def test_writers_give_up_together_and_succeed_once_the_database_is_free(
     hurried_desk: Site, holder: sqlite3.Connection
 ) -> None:
     path, body = f"/api/articles/{hurried_desk.numbers['wave']}/decisions", review(hurried_desk)
 
-    answers = asyncio.run(write_at_once(hurried_desk, path, body))
+    async def write_at_once() -> list[httpx.Response]:
+        async with client_of(hurried_desk.app) as client:
+            return await asyncio.gather(*(client.post(path, json=body) for _ in range(WRITERS)))
+
+    answers = asyncio.run(write_at_once())
     holder.execute("COMMIT")
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "away")}

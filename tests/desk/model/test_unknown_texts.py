@@ -81,6 +81,5 @@ def test_an_editor_sees_the_remark_and_files_the_article(desk: Site, awa: Browse
     assert 'name="label" value=' not in page
     assert (article["suggestions"], article["remark"]) == ([], REMARK)
     assert row["best"] is None
-    desk.numbers["inconnu"] = number
-    assert validate(awa, desk, "inconnu", ["Fintech"]).status_code == 201
+    assert validate(awa, desk, number, ["Fintech"]).status_code == 201
     assert awa.get(f"/api/articles/{number}").json()["labels"] == ["Fintech"]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import pytest
+from helpers.desk_api import sign_in, validate
 from helpers.desk_site import Browser, Site
 from helpers.html_page import Page, visible_text
 
@@ -45,17 +46,6 @@ def add(
     put_articles(desk.store, articles, desk.bench.verdicts)
     numbers = numbers_of(desk.store, [id_ for id_, *_ in rows])
     return [numbers[id_] for id_, *_ in rows]
-
-
-def validate(browser: Browser, desk: Site, number: int, labels: Sequence[str]) -> None:
-    article = browser.get(f"/api/articles/{number}").json()
-    body = {
-        "key": f"validation-{number}",
-        "revision": article["revision"],
-        "model": desk.bench.name,
-    }
-    answer = browser.post(f"/api/articles/{number}/decisions", {**body, "labels": labels})
-    assert answer.status_code == 201
 
 
 def day_headings(page: str) -> list[str]:
@@ -101,11 +91,8 @@ def go_through(browser: Browser, start: str) -> tuple[dict[str, str], str]:
 
 def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser) -> None:
     add(desk, today())
-    add(
-        desk,
-        today() - dt.timedelta(days=1),
-        [("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")],
-    )
+    drone = ("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")
+    add(desk, today() - dt.timedelta(days=1), [drone])
     page = awa.get("/file").text
 
     assert day_headings(page) == [
@@ -158,14 +145,11 @@ def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browse
 
 
 def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Browser) -> None:
-    add(desk, today() - dt.timedelta(days=6))
     week = today() - dt.timedelta(days=6)
+    add(desk, week)
 
-    assert (
-        f"/suivant?since={week}&until={today()}&rang=1&sur=3"
-        in buttons(awa.get("/file").text).values()
-    )
-    assert "Presse de la semaine (3)" in buttons(awa.get("/file").text)
+    address = f"/suivant?since={week}&until={today()}&rang=1&sur=3"
+    assert buttons(awa.get("/file").text)["Presse de la semaine (3)"] == address
 
 
 def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_week(
@@ -239,8 +223,7 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
     desk: Site, awa: Browser
 ) -> None:
     first, second, third = add(desk, today())
-    modou = desk.browser()
-    modou.enter("Modou Fall")
+    modou = sign_in("Modou Fall", desk)
     suggestions = awa.get(f"/api/articles/{first}").json()["suggestions"]
     agreed = next(each["label"] for each in suggestions if each["tier"] != "hide")
     hidden = "Genre"
@@ -286,8 +269,7 @@ def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: B
     page = awa.get("/file").text
     assert list(buttons(page)) == ["Aider le modèle (5)"]
     assert "Presse du jour~: 3~articles remis à plus tard" in visible_text(page)
-    modou = desk.browser()
-    modou.enter("Modou Fall")
+    modou = sign_in("Modou Fall", desk)
     assert "Presse du jour (3)" in buttons(modou.get("/file").text)
 
 
@@ -325,14 +307,7 @@ def test_a_search_that_matches_nothing_says_so(visitor: Browser, search: str) ->
 
 def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -> None:
     (number, *_) = add(desk, today())
-    body = {
-        "key": "validation-1",
-        "revision": 0,
-        "model": desk.bench.name,
-        "labels": [],
-        "aside": True,
-    }
-    assert awa.post(f"/api/articles/{number}/decisions", body).status_code == 201
+    assert validate(awa, desk, number, [], aside=True).status_code == 201
 
     aside, history = awa.get("/file?state=aside").text, awa.get("/historique").text
 
