@@ -39,6 +39,9 @@ class Page(HTMLParser):
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)
 
+    def tags(self) -> list[str]:
+        return [tag for tag, _ in self.elements]
+
     def every(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.elements if name == tag]
 
