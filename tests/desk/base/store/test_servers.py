@@ -46,22 +46,17 @@ def test_a_refused_connection_reveals_no_password(database: Database) -> None:
             assert password not in str(caught.value)
 
 
-def end_others(database: Database) -> None:
-    """End every connection of the database's user, as a restart of the server does."""
+def test_a_desk_survives_the_loss_of_its_connections(store: Store, database: Database) -> None:
+    (number,) = put(store, article(1))
+    review(store, number, ["Fintech"])
     list_others = (
         "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'base'"
     )
-    with connect(database) as connection:
+    with connect(database) as connection:  # and end them, as a restart of the server does
         others = connection.exec_driver_sql(list_others).scalars().all()
         for other in others:
             connection.exec_driver_sql(f"SELECT pg_terminate_backend({other})")
     assert others
-
-
-def test_a_desk_survives_the_loss_of_its_connections(store: Store, database: Database) -> None:
-    (number,) = put(store, article(1))
-    review(store, number, ["Fintech"])
-    end_others(database)
 
     assert review(store, number, ["Téléphonie"]).revision == 2
     assert state_of(store, number) == (("Téléphonie",), "done", 2)
