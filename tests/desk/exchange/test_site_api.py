@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from helpers.attacks import JSON, MALFORMED
-from helpers.desk_api import refusal
+from helpers.desk_api import refusal, sign_in
 from helpers.desk_site import OpenDesk, Site
+from helpers.desk_store import list_site_decisions
 from helpers.spip_site import article, make_site
 
 from osiris_nlp.base.records import Article
@@ -78,6 +79,13 @@ def request_for(desk: Site, text: dict[str, Any] | None = None, **fields: Any) -
     return {"article": sent, "keywords": [*keywords_of(desk).items()], **fields}
 
 
+def suggestions(
+    desk: Site, text: dict[str, Any] | None = None, **fields: Any
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = ask(desk, request_for(desk, text, **fields)).json()["suggestions"]
+    return rows
+
+
 def test_a_sent_article_is_the_one_that_is_read_from_the_database(
     site_articles: list[tuple[dict[str, Any], Article]],
 ) -> None:
@@ -112,28 +120,23 @@ def test_suggestions_are_those_for_the_article_read_from_the_database(
     assert any(sent_title(title) != title for title in titles.values())
 
 
-def test_reasons_are_the_words_that_support_a_keyword(shared_desk: Site) -> None:
-    best = ask(shared_desk, request_for(shared_desk, TEXTS[1])).json()["suggestions"][0]
+def test_reasons_are_the_words_that_support_a_keyword_and_long_ones_are_shortened(
+    shared_desk: Site,
+) -> None:
+    best = suggestions(shared_desk, TEXTS[1])[0]
 
     assert best["reasons"]
     assert len(best["reasons"]) <= 3
     assert all(reason in "Wave baisse le prix du paiement mobile\nLa fintech Wave ramène à 1 % les "
                "frais du transfert d’argent." for reason in best["reasons"])  # fmt: skip
-
-
-def test_a_long_reason_is_shortened(shared_desk: Site) -> None:
     word = "télé" * 30
     text = {"titre": "Fintech", "texte": f"Le paiement mobile {word} et {word}bis."}
-
-    rows = ask(shared_desk, request_for(shared_desk, text, most=20)).json()["suggestions"]
-
+    rows = suggestions(shared_desk, text, most=20)
     assert max((len(reason) for row in rows for reason in row["reasons"]), default=0) <= 80
 
 
 def test_only_sent_keywords_are_suggested_and_none_that_is_carried(shared_desk: Site) -> None:
-    best = [
-        row["id_mot"] for row in ask(shared_desk, request_for(shared_desk)).json()["suggestions"]
-    ]
+    best = [row["id_mot"] for row in suggestions(shared_desk)]
     titles = keywords_of(shared_desk)
     sent = [[number, title] for number, title in titles.items() if number != best[1]]
     body = request_for(shared_desk, keywords=[*sent, [900, "Accueil"]], carried=[best[0], 900, 901])
@@ -147,42 +150,30 @@ def test_only_sent_keywords_are_suggested_and_none_that_is_carried(shared_desk: 
 
 
 def test_two_keywords_of_one_label_are_one_suggestion(shared_desk: Site) -> None:
-    best = ask(shared_desk, request_for(shared_desk)).json()["suggestions"][0]["id_mot"]
+    best = suggestions(shared_desk)[0]["id_mot"]
     title = keywords_of(shared_desk)[best]
     twice = {"keywords": [[5, title], [best, title]]}
 
-    first = ask(shared_desk, request_for(shared_desk, **twice)).json()
-    none = ask(shared_desk, request_for(shared_desk, **twice, carried=[best])).json()
-
-    assert [row["id_mot"] for row in first["suggestions"]] == [5]
-    assert none["suggestions"] == []
+    assert [row["id_mot"] for row in suggestions(shared_desk, **twice)] == [5]
+    assert suggestions(shared_desk, **twice, carried=[best]) == []
 
 
 def test_there_are_at_most_as_many_suggestions_as_asked_for(shared_desk: Site) -> None:
-    counts = [
-        len(ask(shared_desk, request_for(shared_desk, most=most)).json()["suggestions"])
-        for most in (1, 2, 20)
-    ]
+    one, two, many = (suggestions(shared_desk, most=most) for most in (1, 2, 20))
 
-    assert counts[:2] == [1, 2]
-    assert all(
-        row["score"] >= 0.01
-        for row in ask(shared_desk, request_for(shared_desk, most=20)).json()["suggestions"]
-    )
+    assert (len(one), len(two)) == (1, 2)
+    assert all(row["score"] >= 0.01 for row in many)
 
 
 def test_a_long_article_gets_the_same_suggestions_as_in_the_service(shared_desk: Site) -> None:
-    columns = {
-        "id_article": 1,
-        "titre": "2. La fibre",
-        "texte": "{{La Sonatel}} étend la fibre.\n\n" * 2_000,
-    }
+    texte = "{{La Sonatel}} étend la fibre.\n\n" * 2_000
+    columns = {"id_article": 1, "titre": "2. La fibre", "texte": texte}
     article = article_from_sent(SentArticle("spip", "osiris.sn", columns))
     expected = suggest(shared_desk.bench.tagger, article, top=1)[0]
 
-    answer = ask(shared_desk, request_for(shared_desk, columns, most=1))
+    (row,) = suggestions(shared_desk, columns, most=1)
 
-    assert answer.json()["suggestions"][0]["score"] == round(expected.score, 4)
+    assert row["score"] == round(expected.score, 4)
 
 
 def test_suggestions_for_a_site_change_nothing_in_the_database(desk: Site) -> None:
@@ -197,9 +188,6 @@ def test_suggestions_for_a_site_change_nothing_in_the_database(desk: Site) -> No
     desk.browser().ask("GET", STATUS, headers=headers)
 
     assert rows() == before
-
-
-# --- Tokens
 
 
 def test_a_token_names_its_site_until_it_is_revoked(desk: Site) -> None:
@@ -217,8 +205,7 @@ def test_a_token_names_its_site_until_it_is_revoked(desk: Site) -> None:
 
 
 def test_a_desk_without_tokens_refuses_sites(desk: Site) -> None:
-    browser = desk.browser()
-    browser.enter("Awa Ndiaye")
+    browser = sign_in("Awa Ndiaye", desk)
 
     answers = [browser.get(STATUS), browser.post(SUGGEST, request_for(desk))]
 
@@ -251,15 +238,14 @@ def test_while_the_database_cannot_be_read_the_answer_is_503(desk: Site) -> None
     file.with_suffix(".away").rename(file)
 
 
-# --- Hostile requests
-
-
-def test_a_malformed_body_is_refused_in_one_line(desk: Site) -> None:
+@pytest.mark.parametrize("path", [SUGGEST, "/api/spip/decisions"])
+def test_a_malformed_body_is_refused_in_one_line(desk: Site, path: str) -> None:
     headers = desk.bearer() | JSON
     for name, body in MALFORMED.items():
-        answer = desk.browser().ask("POST", SUGGEST, origin=None, content=body, headers=headers)
+        answer = desk.browser().ask("POST", path, origin=None, content=body, headers=headers)
         assert answer.status_code in {400, 422}, name
         assert "\n" not in answer.json()["detail"], name
+    assert list_site_decisions(desk.store, "osiris.sn") == []
 
 
 @pytest.mark.parametrize(
@@ -295,11 +281,9 @@ def test_a_wrong_value_is_refused_with_its_place(
 @pytest.mark.parametrize("length", [1, 20_000])
 def test_half_a_surrogate_pair_is_refused(shared_desk: Site, length: int) -> None:
     body = json.dumps(request_for(shared_desk, {"texte": "La fibre" * length + "\ud83d"}))
+    options = {"content": body.encode(), "headers": shared_desk.bearer() | JSON}
 
-    headers = shared_desk.bearer() | JSON
-    answer = shared_desk.browser().ask(
-        "POST", SUGGEST, origin=None, content=body.encode(), headers=headers
-    )
+    answer = shared_desk.browser().ask("POST", SUGGEST, origin=None, **options)
 
     assert answer.status_code == 422
     assert "found half of a surrogate pair" in answer.json()["detail"]
@@ -321,9 +305,6 @@ def test_five_thousand_keywords_and_a_long_article_are_answered(shared_desk: Sit
     assert answer.status_code == 200
     assert answer.json()["suggestions"] == []
     assert len(answer.json()["unmatched"]) == 5_000
-
-
-# --- The depot
 
 
 def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: Site) -> None:

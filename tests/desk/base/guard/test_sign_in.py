@@ -10,12 +10,6 @@ from osiris_nlp.desk.base.guard.access import editor_name
 from osiris_nlp.desk.base.guard.sessions import OPEN_LIFETIME
 
 
-def test_an_open_desk_uses_the_default_editor(make):
-    answer = make(OPEN).request("GET", "/api/echo")
-
-    assert answer.json() == {"editor": "awa", "signed_in": False, "bytes": 0}
-
-
 def test_editors_enter_a_name_without_a_password_at_an_open_desk(make):
     desk = make(OPEN)
     form = desk.request("GET", "/entrer?suite=/articles/3").json()
@@ -24,7 +18,7 @@ def test_editors_enter_a_name_without_a_password_at_an_open_desk(make):
 
     assert (form["template"], form["needs_password"]) == ("entrer.html", False)
     assert (form["problem"], form["name"], form["next_path"]) == (None, "", "/articles/3")
-    state = desk.request("GET", "/api/echo", cookie=cookie).json()
+    state = desk.echo(cookie=cookie).json()
     assert (state["editor"], state["signed_in"]) == ("Moussa Diop", True)
     assert desk.events[-1] == {
         "who": "Moussa Diop",
@@ -48,12 +42,13 @@ def test_the_cookie_has_protective_attributes(make):
     assert attributes("https://localhost:8000") == plain | {"secure"}
 
 
-def test_no_cookie_is_set_without_a_sign_in(make):
+def test_without_a_sign_in_the_editor_is_the_default_one_and_no_cookie_is_set(make):
     desk = make(OPEN)
 
     answers = [desk.request("GET", path) for path in ("/file", "/entrer", "/api/echo")]
 
     assert [answer.headers.get("set-cookie") for answer in answers] == [None] * 3
+    assert answers[-1].json() == {"editor": "awa", "signed_in": False, "bytes": 0}
 
 
 def test_a_signed_in_editor_is_redirected_from_the_form(make):
