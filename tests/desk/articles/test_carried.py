@@ -11,8 +11,6 @@ from osiris_nlp.desk.articles.site_keywords import CarriedKeywords
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
-
-
 LABELS = ("Fintech", "Internet", "Téléphonie")
 
 

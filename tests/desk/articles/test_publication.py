@@ -1,9 +1,10 @@
 """Whether a review is on the site of its article: reviews, undos, imports and publications change it."""
 
+import pytest
 from helpers.desk_store import article, put, review, undo
+from helpers.stored_articles import stored
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.publication import Publication, record_publications
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.reviews import Review
@@ -18,13 +19,25 @@ def of_site(*labels: str, title: str = "La fibre arrive à Kolda") -> Article:
 
 
 def publication(store: Store, number: int) -> str | None:
-    desk_article = find_article(store, number)
-    assert desk_article is not None
-    return desk_article.publication
+    return stored(store, number).publication
 
 
 def record(store: Store, target: Review, value: Publication) -> None:
     record_publications(store, {target.number: value})
+
+
+@pytest.fixture
+def number(store: Store) -> int:
+    """Return the number of an article that carries «Internet» on its site."""
+    return put(store, of_site("Internet"))[0]
+
+
+@pytest.fixture
+def published(store: Store, number: int) -> Review:
+    """Return a review of it that was published."""
+    first = review(store, number, ["Fintech"])
+    record(store, first, "published")
+    return first
 
 
 def test_a_review_waits_if_the_site_has_something_else(store: Store) -> None:
@@ -46,30 +59,25 @@ def test_an_article_that_is_of_no_site_never_waits(store: Store) -> None:
     assert publication(store, number) is None
 
 
-def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
-    first = review(store, number, ["Fintech"])
-    record(store, first, "published")
-
-    states = [publication(store, number)]
-    undo(store, first)
-    states.append(publication(store, number))
-    review(store, number, ["Internet"])
-    states.append(publication(store, number))
+def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(
+    store: Store, published: Review
+) -> None:
+    states = [publication(store, published.article)]
+    undo(store, published)
+    states.append(publication(store, published.article))
+    review(store, published.article, ["Internet"])
+    states.append(publication(store, published.article))
 
     assert states == ["published", "withdrawn", "waiting"]
 
 
-def test_a_review_that_waits_is_undone_without_a_trace(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
-
+def test_a_review_that_waits_is_undone_without_a_trace(store: Store, number: int) -> None:
     undo(store, review(store, number, ["Fintech"]))
 
     assert publication(store, number) is None
 
 
-def test_undoing_an_earlier_review_changes_nothing(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
+def test_undoing_an_earlier_review_changes_nothing(store: Store, number: int) -> None:
     first = review(store, number, ["Fintech"])
     record(store, review(store, number, ["Téléphonie"]), "published")
 
@@ -78,8 +86,9 @@ def test_undoing_an_earlier_review_changes_nothing(store: Store) -> None:
     assert publication(store, number) == "published"
 
 
-def test_what_became_of_a_review_is_not_recorded_for_the_next_one(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
+def test_what_became_of_a_review_is_not_recorded_for_the_next_one(
+    store: Store, number: int
+) -> None:
     first = review(store, number, ["Fintech"])
     review(store, number, ["Téléphonie"])
 
@@ -88,28 +97,22 @@ def test_what_became_of_a_review_is_not_recorded_for_the_next_one(store: Store) 
     assert publication(store, number) == "waiting"
 
 
-def test_an_import_says_what_the_site_has_now(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
+def test_an_import_says_what_the_site_has_now(store: Store, number: int) -> None:
     first = review(store, number, ["Fintech"])
 
-    states = []
-    put(store, of_site("Internet", title="La fibre est à Kolda"))  # another change
-    states.append(publication(store, number))
-    put(store, of_site("Fintech"))  # somebody has done the same on the site
-    states.append(publication(store, number))
-    put(store, of_site("Internet"))  # and has changed it back: the last word
-    states.append(publication(store, number))
+    def after(version: Article) -> str | None:
+        put(store, version)
+        return publication(store, number)
+
+    assert after(of_site("Internet", title="La fibre est à Kolda")) == "waiting"
+    assert after(of_site("Fintech")) is None  # somebody has done the same on the site
+    assert after(of_site("Internet")) is None  # and has changed it back: the last word
     record(store, first, "published")
-    put(store, of_site("Téléphonie"))
-    states.append(publication(store, number))
-    put(store, of_site("Fintech"))
-    states.append(publication(store, number))
-
-    assert states == ["waiting", None, None, "set_aside", "published"]
+    assert after(of_site("Téléphonie")) == "set_aside"
+    assert after(of_site("Fintech")) == "published"
 
 
-def test_an_article_without_any_label_left_waits_as_well(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
+def test_an_article_without_any_label_left_waits_as_well(store: Store, number: int) -> None:
     review(store, number, [])
 
     put(store, of_site("Internet", title="La fibre est à Kolda"))
@@ -143,25 +146,20 @@ def test_after_a_publication_every_later_decision_waits(store: Store) -> None:
 
 
 def test_undoing_all_reviews_of_a_published_article_says_that_it_is_still_published(
-    store: Store,
+    store: Store, published: Review
 ) -> None:
-    (number,) = put(store, of_site("Internet"))
-    first = review(store, number, ["Fintech"])
-    record(store, first, "published")
-    second = review(store, number, ["Téléphonie"])
+    second = review(store, published.article, ["Téléphonie"])
 
-    undo(store, first)
+    undo(store, published)
     undo(store, second)
 
-    assert publication(store, number) == "withdrawn"
+    assert publication(store, published.article) == "withdrawn"
 
 
-def test_an_import_that_has_what_was_published_leaves_nothing_to_take_back(store: Store) -> None:
-    (number,) = put(store, of_site("Internet"))
-    first = review(store, number, ["Fintech"])
-    record(store, first, "published")
-
+def test_an_import_that_has_what_was_published_leaves_nothing_to_take_back(
+    store: Store, published: Review
+) -> None:
     put(store, of_site("Fintech"))
-    undo(store, first)
+    undo(store, published)
 
-    assert publication(store, number) is None
+    assert publication(store, published.article) is None

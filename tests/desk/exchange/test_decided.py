@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.decided import DecidedArticle, decided_articles
@@ -37,40 +38,23 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
     decided = list(decided_articles(store, "osiris.sn"))
 
     imported = import_times(store)
+
+    def expected(place: int, id_article: int, entry: Review, **fields: Any) -> DecidedArticle:
+        return DecidedArticle(
+            number=numbers[place],
+            id_article=id_article,
+            title=article(id_article).title,
+            review=entry.number,
+            created=entry.created,
+            as_of=imported[numbers[place]],
+            **fields,
+        )
+
+    both, ids = ("Fintech", "Téléphonie"), {"Internet": "8", "Téléphonie": "27"}
     assert decided == [
-        DecidedArticle(
-            number=numbers[1],
-            id_article=4,
-            title=article(4).title,
-            review=latest.number,
-            editor=AWA,
-            created=latest.created,
-            labels=("Fintech", "Téléphonie"),
-            carried_keywords={"Internet": "8", "Téléphonie": "27"},
-            as_of=imported[numbers[1]],
-        ),
-        DecidedArticle(
-            number=numbers[2],
-            id_article=12,
-            title=article(12).title,
-            review=third.number,
-            editor=AWA,
-            created=third.created,
-            labels=("Internet",),
-            carried_keywords=None,
-            as_of=imported[numbers[2]],
-        ),
-        DecidedArticle(
-            number=numbers[0],
-            id_article=30,
-            title=article(30).title,
-            review=first.number,
-            editor=MODOU,
-            created=first.created,
-            labels=(),
-            carried_keywords={},
-            as_of=imported[numbers[0]],
-        ),
+        expected(1, 4, latest, editor=AWA, labels=both, carried_keywords=ids),
+        expected(2, 12, third, editor=AWA, labels=("Internet",), carried_keywords=None),
+        expected(0, 30, first, editor=MODOU, labels=(), carried_keywords={}),
     ]
     assert earlier.number < latest.number
 

@@ -11,15 +11,10 @@ from helpers.desk_store import list_site_decisions
 from osiris_nlp.desk.app.backup import back_up, check_backup, restore
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.exchange.site_decisions import (
-    add_site_decisions,
-    article_site_decisions,
-)
+from osiris_nlp.desk.exchange.site_decisions import add_site_decisions, article_site_decisions
 from osiris_nlp.sites.messages import SiteDecision
 
 EACH_DATABASE = True
-
-
 MOMENT = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
 
 

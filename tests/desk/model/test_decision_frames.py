@@ -103,15 +103,6 @@ def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path: Path) -> No
     assert isinstance(reviews["reviewed"].dtype, pd.DatetimeTZDtype)
 
 
-def test_a_desk_without_reviews_has_an_empty_frame_of_reviews(tmp_path: Path) -> None:
-    open_store(f"sqlite:///{tmp_path}/bureau.db").close()
-
-    reviews = read_reviews(tmp_path / "bureau.db")
-
-    assert len(reviews) == 0
-    assert reviews["sure"].dtype == "Int64"
-
-
 def test_acceptance_counts_as_the_desk_does(desk: Path) -> None:
     table = acceptance(read_decisions(desk))
 
@@ -183,8 +174,10 @@ def test_a_desk_without_decisions_gives_empty_frames(tmp_path: Path) -> None:
 
     decisions = read_decisions(tmp_path / "bureau.db")
     articles = read_reviewed_articles(str(tmp_path / "bureau.db"))
+    reviews = read_reviews(tmp_path / "bureau.db")
 
-    assert (len(decisions), len(articles)) == (0, 0)
+    assert (len(decisions), len(articles), len(reviews)) == (0, 0, 0)
+    assert reviews["sure"].dtype == "Int64"
     assert {"id", "title", "text", "labels", "blind", "reviewed"} <= {*articles}
     assert acceptance(decisions).empty
 

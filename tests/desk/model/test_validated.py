@@ -1,16 +1,14 @@
 """The desk's validated articles, among which similar ones are looked for."""
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from helpers.desk_store import AWA, new_key, put, undo
 from helpers.press import CYBERCAFES, OPERATOR
+from helpers.stored_articles import stored
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.reviews import Review, add_review
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
@@ -22,21 +20,13 @@ TIGO = Article(id="osiris.sn/2", title="Tigo modernise son réseau", text=OPERAT
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'desk.db'}"
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    store = open_store(database)
+def store(store: Store) -> Store:
     put(store, TELECENTRES, TIGO)
-    yield store
-    store.close()
+    return store
 
 
 def review(store: Store, number: int, *labels: str, aside: bool = False) -> Review:
-    desk_article = find_article(store, number)
-    assert desk_article is not None
+    desk_article = stored(store, number)
     return add_review(
         store,
         number,
@@ -71,7 +61,9 @@ def test_only_validated_articles_are_precedents_with_their_final_labels(
     assert labels_in(validated) == {"osiris.sn/1": ("Télécentres/Cybercentres", "Fiscalité")}
 
 
-def test_validations_and_undos_are_seen(store: Store, bench: Bench) -> None:
+def test_validations_and_undos_are_seen_and_a_review_without_labels_makes_no_precedent(
+    store: Store, bench: Bench
+) -> None:
     validated = validated_articles(store, bench)
     before = labels_in(validated)
 
@@ -86,6 +78,8 @@ def test_validations_and_undos_are_seen(store: Store, bench: Bench) -> None:
     assert (before, first) == ({}, {"osiris.sn/1": ("Fiscalité",)})
     assert second == {"osiris.sn/1": ("Mouvements sociaux",)}
     assert third == first
+    assert labels_in(validated) == {}
+    review(store, 2)
     assert labels_in(validated) == {}
 
 
@@ -106,20 +100,13 @@ def test_the_database_is_asked_at_most_once_per_second(store: Store, bench: Benc
     assert later == after
 
 
-def test_what_another_process_validates_is_seen(store: Store, database: str, bench: Bench) -> None:
+def test_what_another_process_validates_is_seen(store: Store, url: str, bench: Bench) -> None:
     validated = validated_articles(store, bench)
-    other = open_store(database)
+    other = open_store(url)
     review(other, 2, "Sentel/Tigo")
     other.close()
 
     assert labels_in(validated) == {"osiris.sn/2": ("Sentel/Tigo",)}
-
-
-def test_a_review_without_labels_makes_no_precedent(store: Store, bench: Bench) -> None:
-    validated = validated_articles(store, bench)
-    review(store, 1)
-
-    assert labels_in(validated) == {}
 
 
 def test_an_article_set_aside_is_no_longer_a_precedent(store: Store, bench: Bench) -> None:
@@ -146,11 +133,11 @@ def test_an_edited_article_is_read_again_when_it_is_reviewed(store: Store, bench
 
 
 def test_the_last_precedents_serve_while_the_database_does_not_respond(
-    store: Store, database: str, bench: Bench
+    store: Store, bench: Bench
 ) -> None:
     review(store, 1, "Fiscalité")
     validated = validated_articles(store, bench)
-    Path(database.removeprefix("sqlite:///")).write_bytes(b"Ceci n'est plus une base." * 999)
+    store.database.file.write_bytes(b"Ceci n'est plus une base." * 999)
     store.close()
 
     assert labels_in(validated) == {"osiris.sn/1": ("Fiscalité",)}

@@ -17,8 +17,6 @@ from osiris_nlp.desk.base.store.search import folded_words, write_search
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
-
-
 ARTICLES = (
     article(1, title="L’État au cœur de la 5G", text="L’ARTP lance l'appel d'offres à Thiès."),
     article(2, title="Wave à Kolda", text="Les œuvres sociales de la Sonatel, aujourd’hui."),

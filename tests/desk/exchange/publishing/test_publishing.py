@@ -196,10 +196,7 @@ def test_an_undone_publication_gives_the_keywords_back_and_the_reviews_wait_agai
     latest = {
         each.name: (each.is_undo, each.undone_by) for each in room.publisher.site.runs.latest(9)
     }
-    assert latest == {
-        run.name: (False, f"{run.name}.undo"),
-        f"{run.name}.undo": (True, ""),
-    }
+    assert latest == {run.name: (False, f"{run.name}.undo"), f"{run.name}.undo": (True, "")}
     assert publish(room.publisher).tally.added == 2  # and can be published again
     assert room.site.links == {12: {27}, 13: {41, 8}}
 

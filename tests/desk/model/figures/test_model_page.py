@@ -99,7 +99,9 @@ def test_an_empty_desk_has_a_page_of_the_model(visitor: Browser) -> None:
     assert "0~article validé~: trop peu pour dire lesquels ne servent pas, il en faut 30." in page
 
 
-def test_each_table_is_a_file_for_a_french_spreadsheet(filled: Site) -> None:
+def test_each_table_is_a_file_for_a_french_spreadsheet_to_which_the_page_links(
+    filled: Site,
+) -> None:
     browser = filled.browser()
     shares = ["Part", "Au moins", "Au plus"]
 
@@ -117,13 +119,8 @@ def test_each_table_is_a_file_for_a_french_spreadsheet(filled: Site) -> None:
         ["Fintech", "60", "45", "75,0%", "62,8%", "84,2%"],
     ]
     assert browser.get("/modele/poids.csv").status_code == 404
-
-
-def test_the_page_links_to_every_file(filled: Site) -> None:
-    page = Page(filled.browser().get("/modele").text)
-
-    files = [link["href"] for link in page.every("a") if "download" in link]
-    assert sorted(map(str, files)) == [
+    links = Page(browser.get("/modele").text).every("a")
+    assert sorted(str(link["href"]) for link in links if "download" in link) == [
         "/modele/accord.csv",
         "/modele/mots-cles.csv",
         "/modele/surs.csv",

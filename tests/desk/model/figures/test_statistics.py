@@ -70,16 +70,19 @@ def test_acceptance_is_counted_by_label_and_month(store: Store) -> None:
     ]
 
 
-def test_batches_say_nothing_of_how_often_suggestions_are_accepted(store: Store) -> None:
+def test_batches_say_nothing_of_how_often_suggestions_are_accepted_or_lead_the_editor(
+    store: Store,
+) -> None:
     unkept, accept = (Decision("Fintech", verb, 0.93, "apply") for verb in ("unkept", "accept"))
     (one, two), _ = put_many(store, 2)
-    record_review(store, one, [], [unkept], month="2026-03")
-    key = batch_key("0" * 32, two)
-    record_review(store, two, ["Fintech"], [accept], month="2026-03", key=key)
+    measured = {"month": "2026-03", "best": "Fintech"}
+    record_review(store, one, [], [unkept], **measured)
+    record_review(store, two, ["Fintech"], [accept], key=batch_key("0" * 32, two), **measured)
 
     assert label_months(store) == [LabelMonth("Fintech", "2026-03", Share(0, 1), n_chosen=1)]
     counts = label_counts(store)["Fintech"]
     assert (counts.outcomes, counts.accepted) == ({"apply": (1, 0)}, 1)
+    assert agreement(store) == Agreement(blind=Share(0, 0), visible=Share(0, 1))
 
 
 def test_sure_suggestions_are_judged_on_blind_articles_alone(store: Store) -> None:
@@ -104,14 +107,6 @@ def test_the_editor_s_main_label_is_compared_with_the_model_s_best(store: Store)
     record_review(store, blind, ["Fintech"], best="Fintech")
 
     assert agreement(store) == Agreement(blind=Share(1, 1), visible=Share(1, 3))
-
-
-def test_batches_say_nothing_of_whether_suggestions_in_view_lead_the_editor(store: Store) -> None:
-    (one, two), _ = put_many(store, 2)
-    record_review(store, one, ["Genre"], best="Fintech")
-    record_review(store, two, ["Fintech"], best="Fintech", key=batch_key("0" * 32, two))
-
-    assert agreement(store) == Agreement(blind=Share(0, 0), visible=Share(0, 1))
 
 
 def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) -> None:
