@@ -395,8 +395,8 @@ def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
         form["lot"][0],
         ".".join(form["garde"]),
     )
-    result = python("-c", KILLED, *arguments, statement, count, Path(__file__).parents[2])
-    assert result.returncode == -signal.SIGKILL, result.stderr.decode()
+    process = python("-c", KILLED, *arguments, statement, count, Path(__file__).parents[2])
+    assert process.returncode == -signal.SIGKILL, process.stderr.decode()
     before = review_counts(desk)
 
     answer = send(awa, desk, form)
