@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.databases import SERVERS, desk_url_for, url_for
 from helpers.desk_site import Browser, OpenDesk, Site, create_database, employ, open_site
+from helpers.desk_store import article, put
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.base.guard.access import Access
@@ -40,6 +41,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def store(url: str) -> Iterator[Store]:
     with closing(open_store(url)) as store:
         yield store
+
+
+@pytest.fixture
+def number(store: Store) -> int:
+    """Return the number of the only article of `store`."""
+    return put(store, article(1))[0]
 
 
 @pytest.fixture(scope="session")

@@ -156,6 +156,7 @@ def test_a_newline_after_an_address_opens_nothing(locked: Site) -> None:
 def test_nobody_does_more_than_the_table_says_without_signing_in(locked: Site) -> None:
     for route in ROUTES["anybody"]:
         assert ask(locked, locked.browser(), route)[0] not in {403, 500}, route
+    assert ask(locked, locked.browser(), "GET /api/health")[0] == 200
     for route in [*ROUTES["sites"], *ROUTES["editors"], *ROUTES["managers"]]:
         status, _ = ask(locked, locked.browser(), route)
         is_page = route.startswith("GET ") and not is_api(route.split()[1])

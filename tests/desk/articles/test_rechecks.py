@@ -98,12 +98,11 @@ def test_a_label_that_was_renamed_and_then_retired_has_its_last_name(store: Stor
     assert rechecks(store, number) == ["Cybercriminalité"]
 
 
-def test_a_mark_follows_its_label_and_goes_with_it(store: Store) -> None:
+def test_a_mark_follows_its_label_and_goes_with_it(store: Store, number: int) -> None:
     start = Taxonomy.from_names(["Fintech", "Infrastructures"])
     wider, addition = add(start, "Satellites", on=DAY)
     renamed, renaming = rename(wider, "Satellites", "Espace", on=DAY)
     history = [addition, renaming]
-    (number,) = put(store, article(1))
     record_review(store, number, ["Fintech"])
     mark_for_recheck(store, [number], "Satellites")
 

@@ -80,8 +80,7 @@ def test_a_review_may_leave_an_article_without_labels(store: Store) -> None:
     assert added.decisions == (Decision("Internet", "remove"),)
 
 
-def test_a_late_review_is_refused_and_names_who_was_first(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_late_review_is_refused_and_names_who_was_first(store: Store, number: int) -> None:
     first = review(store, number, ["Fintech"], editor=MODOU)
 
     with pytest.raises(StaleError, match=r"changed by Modou Fall .*at revision 1\)") as caught:
@@ -95,8 +94,7 @@ def test_a_late_review_is_refused_and_names_who_was_first(store: Store) -> None:
     assert state_of(store, number) == (("Fintech",), "done", 1)
 
 
-def test_a_review_of_the_content_before_an_import_is_refused(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_review_of_the_content_before_an_import_is_refused(store: Store, number: int) -> None:
     old_content = content_of(store, number)
     put(store, replace(article(1), text="Wave ouvre une agence à Ziguinchor."))
     before = dump(store)
@@ -111,8 +109,7 @@ def test_a_review_of_the_content_before_an_import_is_refused(store: Store) -> No
     assert review(store, number, ["Fintech"]).revision == 1
 
 
-def test_a_review_of_the_state_before_an_undo_is_refused(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_review_of_the_state_before_an_undo_is_refused(store: Store, number: int) -> None:
     latest = undo(store, review(store, number, ["Fintech"]), editor=MODOU)
 
     with pytest.raises(StaleError, match="by Modou Fall") as caught:
@@ -121,8 +118,7 @@ def test_a_review_of_the_state_before_an_undo_is_refused(store: Store) -> None:
     assert caught.value.review == latest
 
 
-def test_a_review_sent_twice_is_stored_once(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_review_sent_twice_is_stored_once(store: Store, number: int) -> None:
     state = {"revision": 0, "content": content_of(store, number)}
     fields: dict[str, Any] = {**state, "editor": AWA, "model": MODEL, "labels": ["Fintech"]}
     decisions = [Decision("Fintech", "accept", 0.93, "apply")]
@@ -164,8 +160,7 @@ def test_a_key_that_belongs_to_another_review_is_refused(store: Store) -> None:
     assert review(store, first, ["Fintech"], key="CLE-0001").key == "CLE-0001"
 
 
-def test_a_review_of_an_unknown_article_is_refused(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_review_of_an_unknown_article_is_refused(store: Store, number: int) -> None:
     added = review(store, number, ["Fintech"])
 
     with pytest.raises(InputError, match="No article 999: look it up in the queue"):
@@ -201,8 +196,7 @@ def test_undo_works_back_to_the_imported_labels_without_limit(store: Store) -> N
     check_consistency(store)
 
 
-def test_a_review_in_the_middle_can_be_undone(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_review_in_the_middle_can_be_undone(store: Store, number: int) -> None:
     first, middle, last = (
         review(store, number, labels)
         for labels in (["Fintech"], ["Téléphonie"], ["Infrastructures"])

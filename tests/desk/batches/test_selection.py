@@ -116,8 +116,7 @@ def test_a_blind_article_is_not_offered_after_its_review_was_undone_either(store
     assert batch_articles(store, OFFER)[0] == []
 
 
-def test_an_article_is_offered_again_once_its_note_is_taken_back(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_an_article_is_offered_again_once_its_note_is_taken_back(store: Store, number: int) -> None:
     set_note(store, number, editor=AWA, text="Wave ou Orange ?", flag=True)
     set_note(store, number, editor=AWA, text="", flag=False)
 

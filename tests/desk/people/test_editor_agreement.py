@@ -37,8 +37,7 @@ def test_who_undoes_a_colleague_s_review_disagrees_with_it(store: Store) -> None
     assert editor_agreement(store) == EditorAgreement(2, 1, None)
 
 
-def test_off_topic_is_a_choice_like_a_label(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_off_topic_is_a_choice_like_a_label(store: Store, number: int) -> None:
     for editor in (AWA, MODOU):
         set_aside(store, number, editor=editor)
 

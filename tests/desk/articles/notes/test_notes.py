@@ -26,8 +26,7 @@ def test_the_last_note_is_in_force_and_the_earlier_ones_stay(store: Store) -> No
         assert [tuple(row) for row in rows] == [(AWA, True), (MODOU, False)]
 
 
-def test_the_same_note_again_adds_nothing(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_the_same_note_again_adds_nothing(store: Store, number: int) -> None:
     note = set_note(store, number, editor=AWA, text="À relire", flag=True)
 
     again = set_note(store, number, editor=MODOU, text="À relire", flag=True)
@@ -37,8 +36,7 @@ def test_the_same_note_again_adds_nothing(store: Store) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(notes)) == 1
 
 
-def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store, number: int) -> None:
     set_note(store, number, editor=AWA, text="Doublon de l’article 7 ?", flag=None)
 
     flagged = set_note(store, number, editor=MODOU, text=None, flag=True)
@@ -51,8 +49,7 @@ def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store) -> No
     assert find_note(store, number) == taken_back
 
 
-def test_a_text_is_signed_by_who_wrote_it_last(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_text_is_signed_by_who_wrote_it_last(store: Store, number: int) -> None:
     for editor, text, flag in [
         (MODOU, "À relire", True),
         (AWA, "", False),
@@ -81,8 +78,7 @@ def test_flagged_articles_can_be_listed(store: Store) -> None:
     ]
 
 
-def test_a_note_stays_when_an_import_changes_the_article(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_a_note_stays_when_an_import_changes_the_article(store: Store, number: int) -> None:
     note = set_note(store, number, editor=AWA, text="é😀" * 900, flag=True)
 
     put(store, article(1, title="Wave baisse encore ses prix"))

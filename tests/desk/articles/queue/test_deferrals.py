@@ -48,8 +48,7 @@ def test_an_unknown_article_cannot_be_postponed(store: Store) -> None:
         postpone(store, 7, AWA)
 
 
-def test_editors_postpone_the_same_article_at_once(store: Store) -> None:
-    (number,) = put(store, article(1))
+def test_editors_postpone_the_same_article_at_once(store: Store, number: int) -> None:
     editors = [AWA, MODOU] * 8
 
     with ThreadPoolExecutor(8) as pool:
