@@ -1,10 +1,11 @@
 """Evaluation on later articles."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from helpers.press import LABELS, TEXTS
-from helpers.training import small
+from helpers.training import articles_of, small
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -12,12 +13,7 @@ from osiris_nlp.training import evaluate_by_date
 
 
 def test_evaluation_by_date_needs_dates() -> None:
-    undated = [
-        Article(id=str(i), text=text, labels=(label,))
-        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
-    ]
-
-    assert evaluate_by_date(small(), undated) is None
+    assert evaluate_by_date(small(), articles_of(TEXTS, LABELS)) is None
 
 
 def test_only_a_topic_classifier_is_evaluated_by_date() -> None:
@@ -29,10 +25,10 @@ def test_only_a_topic_classifier_is_evaluated_by_date() -> None:
         evaluate_by_date("models/essai", TEXTS)
 
 
-def dated_articles(texts: list[str], labels: list[str], years: list[int | None]) -> list[Article]:
+def articles_of_years(years: list[int | None]) -> list[Article]:
     return [
-        Article(id=str(i), text=t, labels=(label,), date=date(year, 1, 1) if year else None)
-        for i, (t, label, year) in enumerate(zip(texts, labels, years, strict=True))
+        replace(article, date=date(year, 1, 1) if year else None)
+        for article, year in zip(articles_of(TEXTS, LABELS), years, strict=True)
     ]
 
 
@@ -42,11 +38,11 @@ def dated_articles(texts: list[str], labels: list[str], years: list[int | None])
     ids=["few dates", "one day", "one earlier"],
 )
 def test_there_is_no_report_by_date_with_too_few_earlier_articles(years: list[int | None]) -> None:
-    assert evaluate_by_date(small(folds=4), dated_articles(TEXTS, LABELS, years)) is None
+    assert evaluate_by_date(small(folds=4), articles_of_years(years)) is None
 
 
 def test_evaluation_by_date_covers_labels_that_only_later_articles_have() -> None:
-    articles = dated_articles(TEXTS, LABELS, [2010 + i for i in range(12)])
+    articles = articles_of_years([*range(2010, 2022)])
 
     report = evaluate_by_date(small(), articles, later=0.34)
 

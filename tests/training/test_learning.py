@@ -9,14 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
-from helpers.training import small
+from helpers.training import articles_of, small
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import evaluate_tagger
 from osiris_nlp.model.features import FeatureSettings
-from osiris_nlp.model.folders.registry import load_tagger
-from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.problem import LearningProblem
@@ -36,10 +34,7 @@ def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
 def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
     taxonomy = Taxonomy([Label(name="Infrastructures", cues=("câble",)), Label(name="Fintech")])
     texts = ["Un câble relie Dakar", "Un câble à Praia", "Wave", "Orange Money", "Paiement mobile"]
-    articles = [
-        Article(id=str(i), text=text, labels=("Infrastructures" if i < 2 else "Fintech",))
-        for i, text in enumerate(texts)
-    ]
+    articles = articles_of(texts, ["Infrastructures"] * 2 + ["Fintech"] * 3)
     problem = LearningProblem.of(
         articles,
         taxonomy,
@@ -53,17 +48,6 @@ def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
 
     assert weights[:, 0].tolist() == problem.prior[:, 0].tolist()
     assert weights[:, 1].tolist() != problem.prior[:, 1].tolist()
-
-
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "Item 0: sample_weight is")],
-)
-def test_weights_must_be_one_per_article_and_not_negative(
-    weights: list[float], message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        small().fit(TEXTS, LABELS, sample_weight=weights)
 
 
 def test_articles_older_than_a_label_are_not_its_negatives() -> None:
@@ -149,14 +133,6 @@ def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
     assert model.n_unlabelled_ == 1
     with pytest.raises(InputError, match=r"Item 0: Unknown label type: 1\.5 \(float\)"):
         small().fit(TEXTS, [1.5] * 12)
-
-
-def test_settings_from_a_grid_search_can_be_saved(tmp_path) -> None:
-    model = small(min_df=np.int64(1), C=np.float64(0.5)).fit(TEXTS, LABELS)
-
-    save_model(model.tagger_, tmp_path / "m", details={"settings": model.get_params()})
-
-    assert load_tagger(tmp_path / "m").space.settings.min_df == 1
 
 
 def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training() -> None:
@@ -245,16 +221,3 @@ def test_undecided_labels_count_only_if_articles_may_have_several() -> None:
     assert small().fit(TEXTS, lists, undecided=undecided).tagger_.weights.codes.tobytes() != (
         plain.tobytes()
     )
-
-
-@pytest.mark.parametrize(
-    ("undecided", "message"),
-    [
-        ([[]], f"{len(TEXTS)} articles and 1 entries of undecided: expected one per article"),
-        ("Fintech", r"undecided is 'Fintech' \(str\): expected one list per article"),
-        ([[None]] * len(TEXTS), "Item 0: Unknown label type"),
-    ],
-)
-def test_undecided_labels_are_one_list_per_article(undecided: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        small().fit(TEXTS, LABELS, undecided=undecided)

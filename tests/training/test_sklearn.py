@@ -1,8 +1,8 @@
 """The estimator in scikit-learn's searches, curves and metadata routing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,12 +45,6 @@ from osiris_nlp.training import (
     mrr_scorer,
     split_by_date,
 )
-
-
-@pytest.fixture
-def routing() -> Iterator[None]:
-    with sklearn.config_context(enable_metadata_routing=True):
-        yield
 
 
 def routed_model(**settings: object) -> TopicClassifier:
@@ -208,8 +202,9 @@ def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:
     assert scores.tolist() == small().fit(FRAME, LABELS).predict_proba(FRAME).tolist()
 
 
-def test_metadata_alongside_x_and_in_x_give_the_same_model() -> None:
-    within = small().fit(ARTICLES)
+@pytest.mark.parametrize("X", [ARTICLES, FRAME], ids=["articles", "frame"])
+def test_metadata_alongside_x_and_in_x_give_the_same_model(X: Any) -> None:
+    within = small().fit(X)
 
     alongside = small().fit(TEXTS, SEVERAL, **METADATA)
 
@@ -217,7 +212,7 @@ def test_metadata_alongside_x_and_in_x_give_the_same_model() -> None:
     assert alongside.n_reference_ == within.n_reference_ == 9
     assert alongside.report().to_dict() == within.report().to_dict()
     assert alongside.predict_proba(TEXTS, dates=DATES).tolist() == (
-        within.predict_proba(ARTICLES).tolist()
+        within.predict_proba(X).tolist()
     )
 
 
@@ -286,11 +281,19 @@ def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
         ({"stories": 10**5000}, "stories: a single value \\(a very large number"),
         ({"roles": np.array("support")}, r"roles: a single value \(array\('support'"),
         ({"dates": [*DATES[:11], 10**5000]}, "Item 11: date .*: expected a date"),
+        ({"sample_weight": [1.0]}, "1 weights: expected"),
+        ({"sample_weight": [-1.0] * 12}, "Item 0: sample_weight is"),
         ({"sample_weight": ["a"] * 12}, r"sample_weight is \['a', 'a', .*: expected 12 numbers"),
         ({"sample_weight": [{}] * 12}, r"sample_weight is \[\{\}, .*: expected 12 numbers"),
         ({"sample_weight": 10**5000}, "sample_weight is a very large number: expected 12 numbers"),
         ({"sample_weight": [1e300] * 12}, "Item 0: sample_weight is"),
         ({"stories": np.array("Kolda")}, "stories: a single value \\(array"),
+        ({"undecided": [[]]}, "12 articles and 1 entries of undecided: expected one per article"),
+        (
+            {"undecided": "Fintech"},
+            r"undecided is 'Fintech' \(str\): expected one list per article",
+        ),
+        ({"undecided": [[None]] * 12}, "Item 0: Unknown label type"),
     ],
 )
 def test_invalid_metadata_is_reported_with_its_position(metadata: dict, message: str) -> None:

@@ -13,32 +13,11 @@ from osiris_nlp.training import Contamination, TopicClassifier, find_contaminati
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 TOWNS = (
-    *(
-        "Kolda",
-        "Podor",
-        "Matam",
-        "Bakel",
-        "Touba",
-        "Thiès",
-        "Mbour",
-        "Kaffrine",
-        "Linguère",
-        "Dagana",
-    ),
-    *(
-        "Ziguinchor",
-        "Bignona",
-        "Oussouye",
-        "Sédhiou",
-        "Vélingara",
-        "Tambacounda",
-        "Kédougou",
-        "Saraya",
-    ),
-    *("Fatick", "Foundiougne", "Gossas", "Nioro", "Guinguinéo", "Koungheul", "Rufisque", "Pikine"),
-    *("Guédiawaye", "Louga", "Kébémer", "Mbacké", "Diourbel", "Bambey", "Tivaouane", "Ranérou"),
-    *("Kanel", "Goudiry", "Koumpentoum", "Salémata", "Bounkiling", "Goudomp"),
-)
+    "Kolda Podor Matam Bakel Touba Thiès Mbour Kaffrine Linguère Dagana Ziguinchor Bignona Oussouye Sédhiou "
+    "Vélingara Tambacounda Kédougou Saraya Fatick Foundiougne Gossas Nioro Guinguinéo Koungheul Rufisque "
+    "Pikine Guédiawaye Louga Kébémer Mbacké Diourbel Bambey Tivaouane Ranérou Kanel Goudiry Koumpentoum "
+    "Salémata Bounkiling Goudomp"
+).split()
 WORKS, MONEY = "Infrastructures", "Fintech"
 SUBJECTS = {WORKS: "le câble et la fibre", MONEY: "le paiement et le porte-monnaie"}
 

@@ -32,18 +32,7 @@ SUBJECTS = {
     "Infrastructures": "La Sonatel pose un câble et déploie la fibre optique",
     "Télévision": "Les décodeurs de la TNT attendent leur signal",
 }
-TOWNS = (
-    "Dakar",
-    "Thiès",
-    "Kolda",
-    "Matam",
-    "Louga",
-    "Kaolack",
-    "Fatick",
-    "Podor",
-    "Bakel",
-    "Mbour",
-)
+TOWNS = "Dakar Thiès Kolda Matam Louga Kaolack Fatick Podor Bakel Mbour".split()
 ARTICLES = [
     Article(
         id=f"{label}-{town}",
@@ -233,14 +222,12 @@ def assert_differ_by_one_factor(before: np.ndarray, after: np.ndarray, in_fold: 
 
 
 def test_a_further_label_counts_less_and_an_open_one_says_nothing() -> None:
-    articles = [
-        replace(ARTICLES[0], labels=("Fintech", "Télévision"), role="support"),
-        *ARTICLES[1:],
-    ]
+    support = replace(ARTICLES[0], labels=("Fintech", "Télévision"), role="support")
+    articles = [support, *ARTICLES[1:]]
     everything = np.ones(len(articles), dtype=bool)
     assert _targets(problem_of(articles), everything)[0] == pytest.approx([1, 0, 0.3])
 
-    two = [replace(ARTICLES[0], labels=("Fintech", "Télévision")), *ARTICLES[1:]]
+    two = [replace(support, role="reference"), *ARTICLES[1:]]
     undecided = [["Infrastructures"], *([] for _ in ARTICLES[1:])]
     targets = _targets(problem_of(two, undecided=undecided), everything)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import sklearn.metrics
 from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
-from helpers.training import small
+from helpers.training import articles_of, small
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
@@ -34,8 +34,8 @@ def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
 
 def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article() -> None:
     twins = [
-        Article(id=f"{i}{side}", text=text, labels=(label,), story=str(i))
-        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+        replace(article, id=f"{article.id}{side}", story=article.id)
+        for article in articles_of(TEXTS, LABELS)
         for side in "ab"
     ]
     on_single = small(prior_weight=0.0).fit(TEXTS, LABELS)
@@ -54,12 +54,9 @@ def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(
     taxonomy = Taxonomy(
         [Label(name="Infrastructures"), Label(name="TIC pour l’éducation", cues=cues)]
     )
-    texts = FIBRE + ECOLE
     articles = [
-        Article(id=str(i), text=text, labels=(label,), judges=judges)
-        for i, (text, label) in enumerate(
-            zip(texts, ["Infrastructures"] * 4 + ["TIC pour l’éducation"] * 4, strict=True)
-        )
+        replace(article, judges=judges)
+        for article in articles_of(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
     ]
     problem = LearningProblem.of(
         articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
@@ -169,21 +166,14 @@ def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error
     losses = np.array([0.3, 0.9, 0.4, 0.7])
 
     assert best_loss_weight({1.0: losses, 0.3: losses - gain}) == best
-
-
-def test_a_single_c_is_the_best() -> None:
-    assert best_loss_weight({0.7: np.array([0.3, 0.9])}) == 0.7
+    assert best_loss_weight({0.7: losses}) == 0.7
 
 
 @pytest.mark.parametrize("several", [False, True])
 def test_losses_are_scikit_learns_log_losses_of_calibrated_scores(several: bool) -> None:
-    label_sets = [
-        (label, "Wave") if several and i % 2 else (label,) for i, label in enumerate(LABELS)
-    ]
-    articles = [
-        Article(id=str(i), text=text, labels=labels)
-        for i, (text, labels) in enumerate(zip(TEXTS, label_sets, strict=True))
-    ]
+    articles = articles_of(TEXTS, LABELS)
+    if several:
+        articles[1::2] = [replace(a, labels=(*a.labels, "Wave")) for a in articles[1::2]]
     taxonomy = Taxonomy.from_names(sorted({*LABELS, "Wave"}))
     problem = LearningProblem.of(
         articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
