@@ -3,15 +3,17 @@
 import gc
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
 import pytest
 from helpers.backlog import lines, names
-from helpers.fault_lists import write_faults
+from helpers.fault_lists import read_with_faults
 
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.corpus import (
+    faults_file,
     listing_faults,
     read_all,
     read_articles,
@@ -77,6 +79,24 @@ def test_a_list_of_faults_is_cut_and_says_how_many_are_missing(tmp_path: Path) -
         "what": "12 more bad rows, which are not listed",
         "remedy": "check the format of the input",
     }
+
+
+def write_faults(faults: Iterable[InputError], out: Path) -> Path | None:
+    """Write the list of faults of an output; return its path, or None if there are none."""
+    with listing_faults(out) as listed_faults:
+        for fault in faults:
+            listed_faults.add(fault)
+    return faults_file(out) if listed_faults.count else None
+
+
+def test_a_fault_about_arbitrary_bytes_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "utf16.jsonl").write_bytes("title,text\na,b\n".encode("utf-16"))
+    _, faults = read_with_faults(tmp_path / "utf16.jsonl")
+
+    path = write_faults(faults, tmp_path / "out")
+
+    assert path
+    assert "UTF-8" in path.read_text(encoding="utf-8")
 
 
 def test_without_faults_the_list_of_an_earlier_run_is_removed(tmp_path: Path) -> None:

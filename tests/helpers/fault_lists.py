@@ -1,15 +1,13 @@
-"""Lists of faults as commands write them next to their outputs."""
+"""Articles read together with the faults of their sources."""
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus import faults_file, listing_faults
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import read_articles
 
 
-def write_faults(faults: Iterable[InputError], out: Path) -> Path | None:
-    """Write the list of faults of an output; return its path, or None if there are none."""
-    with listing_faults(out) as listed_faults:
-        for fault in faults:
-            listed_faults.add(fault)
-    return faults_file(out) if listed_faults.count else None
+def read_with_faults(*sources: Path, **options: Any) -> tuple[list[Article], list[InputError]]:
+    faults: list[InputError] = []
+    return list(read_articles(*sources, on_fault=faults.append, **options)), faults

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.fault_lists import read_with_faults
 from helpers.growth import run_python
 
 from osiris_nlp.base.errors import InputError
@@ -32,35 +33,29 @@ def test_a_french_table_is_read_whatever_its_encoding_and_separator(
 
 
 @pytest.mark.parametrize(
-    "day",
+    ("content", "line", "what"),
     [
-        "14/03/2025",
-        "2025-03-14",
-        "vendredi 14 mars 2025",
-        "14-03-2025",
-        "14/03/2025 00:00",
-        "2025-03-14T08:00",
+        (
+            b"titre,texte\n" + "Thiès,été\n".encode() * 20 + b"Thi\xe8s,x\n",
+            *(22, "Invalid UTF-8: byte 0xe8 at position 3"),
+        ),
+        (
+            b"titre;texte\n" + "Thiès;été\n".encode("cp1252") * 20 + b"Thi\x81s;x\n",
+            *(22, "Invalid Windows-1252: byte 0x81 at position 3"),
+        ),
     ],
+    ids=["UTF-8", "Windows-1252"],
 )
-def test_the_date_formats_of_french_tables_are_read(tmp_path: Path, day: str) -> None:
-    path = tmp_path / "jours.csv"
-    path.write_text(f"titre;date\nLa 5G à Thiès;{day}\n", encoding="utf-8")
+def test_only_the_row_with_a_broken_character_is_a_fault(
+    tmp_path: Path, content: bytes, line: int, what: str
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
 
-    assert [a.date.isoformat() for a in read_articles(path)] == ["2025-03-14"]
+    articles, faults = read_with_faults(path)
 
-
-def test_only_the_row_with_broken_utf8_is_a_fault(tmp_path: Path) -> None:
-    valid_rows = "".join(f"Thiès {n},été\n" for n in range(20)).encode()
-    path = tmp_path / "mixed.csv"
-    path.write_bytes(b"title,text\n" + valid_rows + b"Thi\xe8s,x\n")
-    faults: list[InputError] = []
-
-    articles = list(read_articles(path, on_fault=faults.append))
-
-    assert len(articles) == 20
-    assert [(fault.line, fault.what) for fault in faults] == [
-        (22, "Invalid UTF-8: byte 0xe8 at position 3")
-    ]
+    assert [article.title for article in articles] == ["Thiès"] * 20
+    assert [(fault.line, fault.what) for fault in faults] == [(line, what)]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
@@ -88,7 +83,6 @@ def test_a_named_format_takes_precedence_over_the_extension(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("content", "title"),
     [
-        ('{"title": "En JSON", "text": "x"}', "En JSON"),
         (
             "﻿ <?xml version='1.0'?><rss><channel><item><title>Au fil</title></item></channel></rss>",
             "Au fil",
@@ -151,9 +145,8 @@ def test_additions_by_excel_are_ignored(tmp_path: Path, table: str) -> None:
 def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -> None:
     path = tmp_path / "long.jsonl"
     path.write_bytes(b'{"text": "' + b"a" * 40_000_000 + b'"}\n{"text": "Yas ouvre la 5G"}\n')
-    faults: list[InputError] = []
 
-    articles = list(read_articles(path, on_fault=faults.append))
+    articles, faults = read_with_faults(path)
 
     assert [a.text for a in articles] == ["Yas ouvre la 5G"]
     assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 20 MB")]
@@ -194,26 +187,12 @@ def test_only_the_row_with_half_a_character_is_a_fault(
     path = tmp_path / "coupe.csv"
     mark = "\ufeff" if encoding[-2:] in {"be", "le"} else ""
     path.write_bytes(f"{mark}titre;texte\nLa 5G à Thiès;x\n".encode(encoding) + remainder)
-    faults: list[InputError] = []
 
-    articles = list(read_articles(path, on_fault=faults.append))
+    articles, faults = read_with_faults(path)
 
     assert [a.title for a in articles] == ["La 5G à Thiès"]
     assert {(fault.line, fault.what[:11]) for fault in faults} <= {(3, "Invalid UTF")}
     assert len(faults) == 1
-
-
-def test_a_byte_that_windows_1252_lacks_is_a_fault_of_its_row(tmp_path: Path) -> None:
-    path = tmp_path / "export.csv"
-    path.write_bytes("titre;texte\nÉté à Thiès;é\n".encode("cp1252") + b"Thi\x81s;x\n")
-    faults: list[InputError] = []
-
-    articles = list(read_articles(path, on_fault=faults.append))
-
-    assert [a.title for a in articles] == ["Été à Thiès"]
-    assert [(f.line, f.what) for f in faults] == [
-        (3, "Invalid Windows-1252: byte 0x81 at position 3")
-    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -224,9 +203,8 @@ def test_an_unbalanced_quote_costs_a_record_of_bounded_length(
     rows = [f"Dépêche {n},Le câble atteint Kolda\n" for n in range(100)]
     path = tmp_path / "veille.csv"
     path.write_bytes(f'titre,texte\nLa 5G,"un\n{"".join(rows)}'.encode(encoding))
-    faults: list[InputError] = []
 
-    articles = list(read_articles(path, on_fault=faults.append))
+    articles, faults = read_with_faults(path)
 
     assert [(f.line, f.what) for f in faults] == [(2, "Record longer than 0 MB")]
     # Reading resumes on the line after the one where the record grew too long.
@@ -243,9 +221,8 @@ def test_an_endless_line_is_one_fault_and_the_next_line_is_read(
     monkeypatch.setattr("osiris_nlp.corpus.formats.delimited.LONGEST_RECORD", 1000)
     path = tmp_path / "veille.csv"
     path.write_text(f"titre,texte\nYas,{'a' * 50_000}\nLa 5G,x\n", encoding="utf-8")
-    faults: list[InputError] = []
 
-    articles = list(read_articles(path, on_fault=faults.append))
+    articles, faults = read_with_faults(path)
 
     assert [(a.title, a.id) for a in articles] == [("La 5G", "veille-3")]
     assert [fault.line for fault in faults] == [2]
