@@ -123,11 +123,10 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", MANIFESTS)
+@pytest.mark.parametrize(("changes", "message"), MANIFESTS.values(), ids=MANIFESTS)
 def test_a_manifest_with_an_unexpected_value_is_refused_with_its_key_path(
-    folder: Path, name: str
+    folder: Path, changes: dict[str, Any], message: str
 ) -> None:
-    changes, message = MANIFESTS[name]
     forge(folder, **changes)
 
     with pytest.raises(ModelError, match=f"(?s)Corrupt model .*essai' .*{message}") as caught:

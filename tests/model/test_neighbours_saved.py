@@ -131,9 +131,10 @@ FORGED_ITEMS: dict[str, tuple[str, np.ndarray[Any, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("forgery", FORGED_ITEMS)
-def test_forged_items_with_matching_hashes_are_refused(with_items: Path, forgery: str) -> None:
-    name, array = FORGED_ITEMS[forgery]
+@pytest.mark.parametrize(("name", "array"), FORGED_ITEMS.values(), ids=FORGED_ITEMS)
+def test_forged_items_with_matching_hashes_are_refused(
+    with_items: Path, name: str, array: np.ndarray[Any, Any]
+) -> None:
     forge(with_items, file=NEIGHBOURS, arrays={name: array})
 
     with pytest.raises(ModelError, match="Corrupt model"):

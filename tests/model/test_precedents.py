@@ -112,14 +112,19 @@ def test_at_most_three_are_shown_nearest_first() -> None:
     assert similarities == sorted(similarities, reverse=True)
 
 
+def assert_same(precedents: Precedents, expected: Precedents) -> None:
+    assert (precedents.ids, precedents.titles) == (expected.ids, expected.titles)
+    assert precedents.labels == expected.labels
+    assert precedents.columns.tolist() == expected.columns.tolist()
+    assert precedents.rows.indptr.tolist() == expected.rows.indptr.tolist()
+    assert precedents.rows.indices.tolist() == expected.rows.indices.tolist()
+    assert precedents.rows.values == pytest.approx(expected.rows.values, abs=1e-6)
+
+
 def test_training_articles_are_read_from_their_index() -> None:
     trained = Precedents.trained(Neighbours.of(PRESS, SPACE), SPACE, LABELS)
 
-    assert (trained.ids, trained.titles) == (PRECEDENTS.ids, PRECEDENTS.titles)
-    assert trained.columns.tolist() == PRECEDENTS.columns.tolist()
-    assert trained.rows.indptr.tolist() == PRECEDENTS.rows.indptr.tolist()
-    assert trained.rows.indices.tolist() == PRECEDENTS.rows.indices.tolist()
-    assert trained.rows.values == pytest.approx(PRECEDENTS.rows.values, abs=1e-6)
+    assert_same(trained, PRECEDENTS)
 
 
 def test_an_update_replaces_removes_and_adds_articles() -> None:
@@ -128,11 +133,7 @@ def test_an_update_replaces_removes_and_adds_articles() -> None:
     updated = PRECEDENTS.updated(Precedents.of(new, SPACE, LABELS), without=["3"], most=10)
 
     expected = Precedents.of([PRESS[0], PRESS[3], *new], SPACE, LABELS)
-    assert (updated.ids, updated.labels) == (expected.ids, expected.labels)
-    assert updated.columns.tolist() == expected.columns.tolist()
-    assert updated.rows.indptr.tolist() == expected.rows.indptr.tolist()
-    assert updated.rows.indices.tolist() == expected.rows.indices.tolist()
-    assert updated.rows.values == pytest.approx(expected.rows.values, abs=1e-6)
+    assert_same(updated, expected)
 
 
 @pytest.mark.parametrize(("most", "ids"), [(3, "345"), (1, "5"), (9, "12345")])

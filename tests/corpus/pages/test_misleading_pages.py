@@ -126,16 +126,14 @@ MISLEADING_PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", MISLEADING_PAGES)
-def test_a_misleading_page_is_read_correctly(name):
-    page, differences = MISLEADING_PAGES[name]
-
+@pytest.mark.parametrize(("page", "differences"), MISLEADING_PAGES.values(), ids=MISLEADING_PAGES)
+def test_a_misleading_page_is_read_correctly(page, differences):
     assert read(page) == USUAL | differences
 
 
-@pytest.mark.parametrize("name", NO_ARTICLES)
-def test_a_page_that_is_not_an_article_of_the_site_gives_none(name):
-    assert article_row(NO_ARTICLES[name]) is None
+@pytest.mark.parametrize("page", NO_ARTICLES.values(), ids=NO_ARTICLES)
+def test_a_page_that_is_not_an_article_of_the_site_gives_none(page):
+    assert article_row(page) is None
 
 
 HOSTILE = (

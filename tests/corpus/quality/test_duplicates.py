@@ -257,57 +257,54 @@ def test_an_empty_corpus_has_no_duplicates() -> None:
     assert near_duplicates([]) == exact_duplicates([]) == with_stories([]) == []
 
 
-def test_a_group_without_a_story_gets_its_first_members_id() -> None:
-    stories = with_stories([article(OTHER, "a"), article(name="b"), article(FIRST, "c")])
-
-    assert [article.story for article in stories] == [None, "dup-b", "dup-b"]
-
-
-def test_a_members_story_is_used_for_its_group() -> None:
-    stories = with_stories([article(name="a"), article(name="b", story="amende")])
-
-    assert [article.story for article in stories] == ["amende", "amende"]
-
-
-def test_stories_that_share_a_group_become_the_first_for_all_their_articles() -> None:
-    stories = with_stories(
-        [
-            article(OTHER, "a", story="kolda"),
-            article("L’Artp défend sa décision devant la presse.", "b", story="recours"),
-            article(name="c", story="amende"),
-            article(FIRST, "d", story="recours"),
-            article(OTHER.upper(), "e", story="fibre"),
-            article("Le ministre se tait sur l’amende infligée hier à Dakar.", "f", story="amende"),
-            article("Un tout autre sujet, sans rapport avec le reste.", "g", story="autre"),
-        ]
-    )
-
-    assert [article.story for article in stories] == [
-        *("kolda", "recours", "recours", "recours", "kolda", "recours", "autre")
-    ]
-
-
-def test_a_new_story_never_takes_the_name_of_another() -> None:
-    corpus = [
-        article(name="a"),
-        article(name="a"),
-        article(OTHER, "b", story="dup-a"),
-    ]
-
-    assert [article.story for article in with_stories(corpus)] == ["dup-a+", "dup-a+", "dup-a"]
-
-
-def test_stories_of_articles_with_the_same_id_have_different_names() -> None:
-    leads = (
-        "La fibre arrive à Kolda",
-        "Le câble relie Dakar à Praia",
-        "La TNT attend ses décodeurs",
-    )
-    corpus = [article(f"{lead}. " * 3, "a") for lead in leads for _ in range(2)]
-
-    assert [article.story for article in with_stories(corpus)] == [
-        *("dup-a", "dup-a", "dup-a+", "dup-a+", "dup-a+2", "dup-a+2")
-    ]
+@pytest.mark.parametrize(
+    ("corpus", "stories"),
+    [
+        pytest.param(
+            [article(OTHER, "a"), article(name="b"), article(FIRST, "c")],
+            [None, "dup-b", "dup-b"],
+            id="a group without a story gets its first member's id",
+        ),
+        pytest.param(
+            [article(name="a"), article(name="b", story="amende")],
+            ["amende", "amende"],
+            id="a member's story is used for its group",
+        ),
+        pytest.param(
+            [
+                article(OTHER, "a", story="kolda"),
+                article("L’Artp défend sa décision devant la presse.", "b", story="recours"),
+                article(name="c", story="amende"),
+                article(FIRST, "d", story="recours"),
+                article(OTHER.upper(), "e", story="fibre"),
+                article("Le ministre se tait sur l’amende infligée à Dakar.", "f", story="amende"),
+                article("Un tout autre sujet, sans rapport avec le reste.", "g", story="autre"),
+            ],
+            ["kolda", "recours", "recours", "recours", "kolda", "recours", "autre"],
+            id="stories that share a group become the first for all their articles",
+        ),
+        pytest.param(
+            [article(name="a"), article(name="a"), article(OTHER, "b", story="dup-a")],
+            ["dup-a+", "dup-a+", "dup-a"],
+            id="a new story never takes the name of another",
+        ),
+        pytest.param(
+            [
+                article(f"{lead}. " * 3, "a")
+                for lead in (
+                    "La fibre arrive à Kolda",
+                    "Le câble relie Dakar à Praia",
+                    "La TNT attend",
+                )
+                for _ in range(2)
+            ],
+            ["dup-a", "dup-a", "dup-a+", "dup-a+", "dup-a+2", "dup-a+2"],
+            id="stories of articles with the same id have different names",
+        ),
+    ],
+)
+def test_duplicates_become_stories(corpus: list[Article], stories: list[str | None]) -> None:
+    assert [article.story for article in with_stories(corpus)] == stories
 
 
 _TEXTS = st.sampled_from(
@@ -335,6 +332,7 @@ _CORPORA = st.lists(
 def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article]) -> None:
     results = with_stories(corpus)
 
+    assert with_stories(results) == results
     groups = near_duplicates(corpus)
     assert [replace(article, story=None) for article in results] == [
         replace(article, story=None) for article in corpus
@@ -355,14 +353,6 @@ def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article
         for i in range(len(corpus))
         if i not in members and not corpus[i].story
     )
-
-
-@settings(max_examples=60)
-@given(_CORPORA)
-def test_a_second_run_changes_no_story(corpus: list[Article]) -> None:
-    once = with_stories(corpus)
-
-    assert with_stories(once) == once
 
 
 @settings(max_examples=60)

@@ -25,28 +25,26 @@ def write(git: Path, name: str, content: str) -> None:
     (git / name).write_text(content, encoding="utf-8")
 
 
-@pytest.mark.parametrize("commit", [COMMIT, "3f2a" * 16])
-def test_the_commit_of_a_branch_is_read_from_its_file(git: Path, commit: str) -> None:
-    write(git, "refs/heads/données/été", f"{commit}\n")
+PACKED = (
+    f"# pack-refs with: peeled fully-peeled sorted \n{OTHER} refs/heads/données/été2\n"
+    f"{COMMIT} refs/heads/données/été\n^{OTHER}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "commit"),
+    [
+        ("refs/heads/données/été", f"{COMMIT}\n", COMMIT),
+        ("refs/heads/données/été", "3f2a" * 16 + "\n", "3f2a" * 16),
+        ("packed-refs", PACKED, COMMIT),
+        ("HEAD", f"{COMMIT}\n", COMMIT),
+    ],
+    ids=["branch", "SHA-256", "packed branch", "detached"],
+)
+def test_the_commit_is_read(git: Path, name: str, content: str, commit: str) -> None:
+    write(git, name, content)
 
     assert current_commit() == commit
-
-
-def test_the_commit_of_a_packed_branch_is_read(git: Path) -> None:
-    write(
-        git,
-        "packed-refs",
-        f"# pack-refs with: peeled fully-peeled sorted \n{OTHER} refs/heads/données/été2\n"
-        f"{COMMIT} refs/heads/données/été\n^{OTHER}\n",
-    )
-
-    assert current_commit() == COMMIT
-
-
-def test_a_detached_commit_is_read(git: Path) -> None:
-    write(git, "HEAD", f"{COMMIT}\n")
-
-    assert current_commit() == COMMIT
 
 
 def test_the_commit_of_a_worktree_is_read_from_the_repository(

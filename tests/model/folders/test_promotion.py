@@ -185,35 +185,23 @@ def contents_of(models: Path) -> dict[str, bytes]:
     return {name: (models / name).read_bytes() for name in (PROMOTED, RUNS)}
 
 
-def _remove(models: Path) -> None:
-    shutil.rmtree(models / "jan")
-
-
-def _replace(models: Path) -> None:
-    replace_by_hand(models, "jan", seed=2)
-
-
-def _damage(models: Path) -> None:
-    (models / "jan/model.json").write_bytes(b"{}")
-
-
-@pytest.mark.parametrize("change", [_remove, _replace, _damage])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda models: shutil.rmtree(models / "jan"),
+        lambda models: replace_by_hand(models, "jan", seed=2),
+        lambda models: (models / "jan/model.json").write_bytes(b"{}"),
+    ],
+    ids=["removed", "replaced", "damaged"],
+)
 def test_a_model_that_no_longer_exists_is_not_the_previous_one(
-    models: Path, change: Callable[[Path], None]
+    models: Path, change: Callable[[Path], object]
 ) -> None:
     change(models)
 
     entry = promote(models, "osiris")
 
     assert (entry["model"], entry["previous"]) == ("osiris", None)
-
-
-def _as_it_is(models: Path) -> Path:
-    return models / "jan"
-
-
-def _roundabout(models: Path) -> Path:
-    return models / "osiris/../jan/"
 
 
 def _link(models: Path) -> Path:
@@ -233,7 +221,15 @@ def _promoted_link(models: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "path_to_jan", [_as_it_is, _roundabout, _link, _linked_models, _promoted_link]
+    "path_to_jan",
+    [
+        lambda models: models / "jan",
+        lambda models: models / "osiris/../jan/",
+        _link,
+        _linked_models,
+        _promoted_link,
+    ],
+    ids=["as it is", "roundabout", "link", "linked models", "promoted link"],
 )
 def test_replacing_the_promoted_model_is_recorded(
     models: Path, path_to_jan: Callable[[Path], Path]

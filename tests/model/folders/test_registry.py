@@ -41,6 +41,10 @@ N_TERMS = len(tagger_of(PRESS).space.terms["text"])
 NUMBERED = b"\n".join(b"%d" % i for i in range(N_TERMS))
 
 
+def terms_of(content: bytes) -> dict[str, Any]:
+    return {"arrays": {"terms_text": np.frombuffer(content, np.uint8)}}
+
+
 @pytest.mark.parametrize(
     "settings", [None, FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False)]
 )
@@ -133,19 +137,18 @@ def test_a_truncated_file_is_refused(folder: Path, name: str, end: int) -> None:
         load_tagger(folder)
 
 
-def test_an_older_format_is_refused_with_a_remedy(folder: Path) -> None:
-    forge(folder, format=FORMAT - 1)
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (FORMAT - 1, "has format 1; this version reads format 2: train it again"),
+        (FORMAT + 1, "has format 3; this version reads up to 2: upgrade"),
+    ],
+    ids=["older", "newer"],
+)
+def test_another_format_is_refused_with_a_remedy(folder: Path, number: int, message: str) -> None:
+    forge(folder, format=number)
 
-    with pytest.raises(
-        ModelError, match=r"has format 1; this version reads format 2: train it again"
-    ):
-        load_tagger(folder)
-
-
-def test_a_newer_format_is_refused_with_a_remedy(folder: Path) -> None:
-    forge(folder, format=FORMAT + 1)
-
-    with pytest.raises(ModelError, match=r"has format 3; this version reads up to 2: upgrade"):
+    with pytest.raises(ModelError, match=message):
         load_tagger(folder)
 
 
@@ -182,20 +185,16 @@ def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_p
         {"arrays": {"knot_values": np.zeros(0), "knot_logits": np.zeros(0)}},
         {"arrays": {"seen": np.zeros((2, 2), np.uint64)}},
         {"arrays": {"idf_text": np.zeros(1, np.float32)}},
-        {"arrays": {"terms_text": np.frombuffer(b"un\ndeux", np.uint8)}},
-        {"arrays": {"terms_text": np.frombuffer(b"\n".join([b"un"] * N_TERMS), np.uint8)}},
-        {"arrays": {"terms_text": np.frombuffer(b"un deux\n" * N_TERMS, np.uint8)}},
+        terms_of(b"un\ndeux"),
+        terms_of(b"\n".join([b"un"] * N_TERMS)),
+        terms_of(b"un deux\n" * N_TERMS),
         {"arrays": {"terms_title": np.frombuffer(b"\xff\xfe", np.uint8)}},
-        {"arrays": {"terms_text": np.frombuffer(b"\n" * N_TERMS, np.uint8)}},
-        {
-            "arrays": {
-                "terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 2 3\n"), np.uint8)
-            }
-        },
-        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 x\n"), np.uint8)}},
-        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\nx 1\n"), np.uint8)}},
-        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 \n"), np.uint8)}},
-        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1\n"), np.uint8)}},
+        terms_of(b"\n" * N_TERMS),
+        terms_of(NUMBERED.replace(b"\n2\n", b"\n1 2 3\n")),
+        terms_of(NUMBERED.replace(b"\n2\n", b"\n1 x\n")),
+        terms_of(NUMBERED.replace(b"\n2\n", b"\nx 1\n")),
+        terms_of(NUMBERED.replace(b"\n2\n", b"\n1 \n")),
+        terms_of(NUMBERED.replace(b"\n2\n", b"\n1\n")),
         {"arrays": {"terms_text": np.zeros((N_TERMS, 1), np.uint8)}},
         {"arrays": {"terms_text": np.frombuffer(NUMBERED, np.int8)}},
         {"without": ["codes"]},
