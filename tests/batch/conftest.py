@@ -15,3 +15,8 @@ def tagger(model: Path) -> Tagger:
 @pytest.fixture
 def backlog(tmp_path: Path) -> Path:
     return write_rows(tmp_path / "lot.jsonl", ROWS)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "mots.jsonl"

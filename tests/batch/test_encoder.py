@@ -37,15 +37,19 @@ def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_rows(tmp_path / "lot.jsonl", ROWS)
 
 
+def write_long_rows(path: Path) -> Path:
+    text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
+    return write_rows(path, [{"id": str(i), "text": text} for i in range(200)])
+
+
 def scores_in(file: Path) -> list[dict[str, float]]:
     return [{s["label"]: s["score"] for s in row["suggestions"]} for row in lines(file)]
 
 
 @pytest.mark.parametrize("encoder", [False, True])
 def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(
-    encoded: Path, rows: Path, encoder: bool
+    encoded: Path, rows: Path, out: Path, encoder: bool
 ) -> None:
-    out = rows.with_name("mots.jsonl")
     tagger = load_full_tagger(encoded) if encoder else load_tagger(encoded)
 
     tag(encoded, [rows], out, settings=RunSettings(encoder=encoder), jobs=1)
@@ -63,10 +67,10 @@ def test_the_vectors_of_a_backlog_are_not_kept(encoded: Path, rows: Path) -> Non
     assert not cache_file().exists()
 
 
-def test_the_cost_of_the_encoder_is_stated_before_the_run(encoded: Path, rows: Path) -> None:
+def test_the_cost_of_the_encoder_is_stated_before_the_run(
+    encoded: Path, rows: Path, out: Path
+) -> None:
     remarks: list[str] = []
-    out = rows.with_name("mots.jsonl")
-
     tag(encoded, [rows], out, settings=RunSettings(encoder=True), jobs=1, on_remark=remarks.append)
 
     (remark,) = remarks
@@ -78,8 +82,7 @@ def test_the_cost_of_the_encoder_is_stated_before_the_run(encoded: Path, rows: P
 
 
 def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path: Path) -> None:
-    text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
-    file = write_rows(tmp_path / "lot.jsonl", [{"id": str(i), "text": text} for i in range(200)])
+    file = write_long_rows(tmp_path / "longs.jsonl")
 
     assert len(make_plan([file]).chunks) == 1
     assert len(make_plan([file], encoder=True).chunks) == 7
@@ -87,10 +90,7 @@ def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path:
 
 @pytest.mark.slow("processes")
 def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
-    text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
-    file = write_rows(
-        rows.with_name("longs.jsonl"), [{"id": str(i), "text": text} for i in range(200)]
-    )
+    file = write_long_rows(rows.with_name("longs.jsonl"))
     outs = [file.with_name(f"{jobs}.jsonl") for jobs in (1, 2)]
 
     for jobs, out in enumerate(outs, 1):
@@ -99,10 +99,10 @@ def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
     assert scores_in(outs[0]) == scores_in(outs[1])
 
 
-def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(encoded: Path, rows: Path) -> None:
+def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(
+    encoded: Path, rows: Path, out: Path
+) -> None:
     page = rows.with_name("page.html")
-    out = rows.with_name("mots.jsonl")
-
     tag(encoded, [rows], out, settings=RunSettings(encoder=True), jobs=1, review=page)
 
     best = scores_in(out)[0]["Infrastructures"]
@@ -117,9 +117,7 @@ def test_a_preview_uses_the_encoder_too(encoded: Path, rows: Path) -> None:
     assert sample.rows[1]["suggestions"][0]["label"] == "Infrastructures"
 
 
-def test_a_model_without_an_encoder_is_refused(model: Path, rows: Path) -> None:
-    out = rows.with_name("mots.jsonl")
-
+def test_a_model_without_an_encoder_is_refused(model: Path, rows: Path, out: Path) -> None:
     with pytest.raises(InputError, match=r"osiris@\w+ has no sentence encoder: tag without --enc"):
         tag(model, [rows], out, settings=RunSettings(encoder=True))
     assert not out.exists()

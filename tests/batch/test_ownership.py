@@ -31,50 +31,38 @@ def _marked(partial: Path) -> Path:
     return partial
 
 
-def _link_to_folder(partial: Path) -> None:
-    partial.symlink_to(precious_folder(partial.with_name("ailleurs")))
-
-
-def _foreign_file_in_run(partial: Path) -> None:
-    write_precious(_marked(partial) / "notes.txt")
-
-
-def _foreign_file_in_chunks(partial: Path) -> None:
-    write_precious(_marked(partial) / CHUNKS / "0000001.txt")
-
-
 def _names_of_a_run(partial: Path) -> None:
     for name in ("stdin", "writing", f"{CHUNKS}/0000000.json", f"{CHUNKS}/0000000.jsonl"):
         write_precious(partial / name)
 
 
-def _foreign_manifest(partial: Path) -> None:
-    write_precious(partial / "manifest.json")
-
-
-def _foreign_manifest_next_to_a_marker(partial: Path) -> None:
-    (_marked(partial) / "manifest.json").write_text('{"x": 1}')
-
-
 FOREIGN: dict[str, Callable[[Path], object]] = {
-    "link to a folder": _link_to_folder,
+    "link to a folder": lambda partial: partial.symlink_to(
+        precious_folder(partial.with_name("ailleurs"))
+    ),
     "file": write_precious,
     "one file in a folder": lambda partial: write_precious(partial / "notes.txt"),
     "folder of others": precious_folder,
-    "foreign file in a run's folder": _foreign_file_in_run,
-    "foreign file among the chunks": _foreign_file_in_chunks,
+    "foreign file in a run's folder": lambda partial: write_precious(
+        _marked(partial) / "notes.txt"
+    ),
+    "foreign file among the chunks": lambda partial: write_precious(
+        _marked(partial) / CHUNKS / "0000001.txt"
+    ),
     "a run's names without a mark": _names_of_a_run,
-    "foreign manifest": _foreign_manifest,
-    "foreign manifest next to a marker": _foreign_manifest_next_to_a_marker,
+    "foreign manifest": lambda partial: write_precious(partial / "manifest.json"),
+    "foreign manifest next to a marker": lambda partial: (
+        _marked(partial) / "manifest.json"
+    ).write_text('{"x": 1}'),
 }
 
 
-@pytest.mark.parametrize("kind", FOREIGN)
+@pytest.mark.parametrize("occupy", FOREIGN.values(), ids=FOREIGN)
 @pytest.mark.parametrize("resume", [False, True])
 def test_a_partial_folder_that_no_run_made_is_refused_and_left_alone(
-    model: Path, backlog: Path, kind: str, *, resume: bool
+    model: Path, backlog: Path, occupy: Callable[[Path], object], *, resume: bool
 ) -> None:
-    FOREIGN[kind](backlog.with_name("mots.jsonl.partial"))
+    occupy(backlog.with_name("mots.jsonl.partial"))
     before = snapshot(backlog.parent)
 
     with pytest.raises(InputError, match="mots.jsonl.partial"):
@@ -104,9 +92,9 @@ def test_accompanying_files_of_others_are_refused_and_left_alone(
 
 
 def test_what_appears_at_the_output_during_a_run_is_not_replaced(
-    model: Path, backlog: Path
+    model: Path, backlog: Path, out: Path
 ) -> None:
-    out, page = backlog.with_name("mots.jsonl"), backlog.with_name("page.html")
+    page = backlog.with_name("page.html")
 
     def create_output(step: str, n_done: int, _: int) -> None:
         if step == "tagging" and n_done == 7:
@@ -132,8 +120,10 @@ def test_an_empty_partial_folder_is_used(model: Path, backlog: Path) -> None:
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_a_run_that_was_started_by_version_0_1_0_resumes(model: Path, backlog: Path) -> None:
-    out, partial = backlog.with_name("mots.jsonl"), backlog.with_name("mots.jsonl.partial")
+def test_a_run_that_was_started_by_version_0_1_0_resumes(
+    model: Path, backlog: Path, out: Path
+) -> None:
+    partial = backlog.with_name("mots.jsonl.partial")
 
     def stop(step: str, _: int, __: int) -> None:
         if step == "writing":
@@ -159,14 +149,9 @@ def _chunk_folders(partial: Path) -> list[str]:
     "name", ["mots.jsonl", "mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"]
 )
 def test_the_review_page_is_not_a_file_that_goes_with_the_output(
-    model: Path, backlog: Path, name: str
+    model: Path, backlog: Path, out: Path, name: str
 ) -> None:
     (backlog.parent / "ici").symlink_to(".")
 
     with pytest.raises(InputError, match="--review names the output or a file that goes with it"):
-        tag(
-            model,
-            [backlog],
-            backlog.with_name("mots.jsonl"),
-            review=backlog.parent / "ici" / name,
-        )
+        tag(model, [backlog], out, review=backlog.parent / "ici" / name)

@@ -13,6 +13,8 @@ from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import RunSettings, Summary, preview, tag
+from osiris_nlp.batch.chunks import make_plan
+from osiris_nlp.batch.worker import Task, tag_chunk
 from osiris_nlp.model.folders.registry import load_tagger, read_manifest
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.tagger import Tagger
@@ -36,27 +38,29 @@ def stop_after(rows: int):
     return on_progress
 
 
+def stop(model: Path, source: Path, out: Path, *, after: int) -> None:
+    """Run until this many rows are tagged."""
+    with pytest.raises(Stopped):
+        tag(model, [source], out, jobs=1, on_progress=stop_after(after))
+
+
 @pytest.mark.usefixtures("in_chunks")
 @pytest.mark.parametrize("n_finished", range(8))
 def test_a_run_stopped_anywhere_resumes_to_the_same_output(
-    model: Path, backlog: Path, n_finished: int
+    model: Path, backlog: Path, out: Path, n_finished: int
 ) -> None:
-    undisturbed, out = backlog.with_name("un.jsonl"), backlog.with_name("mots.jsonl")
+    undisturbed = backlog.with_name("un.jsonl")
     summary = tag(model, [backlog], undisturbed, jobs=1)
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, on_progress=stop_after(n_finished))
+    stop(model, backlog, out, after=n_finished)
     partial = backlog.with_name("mots.jsonl.partial")
     before = {p.name: p.stat().st_mtime_ns for p in partial.glob("*/*.jsonl")}
     progress: list[int] = []
 
-    resumed_summary = tag(
-        model,
-        [backlog],
-        out,
-        jobs=1,
-        resume=True,
-        on_progress=lambda step, rows, _: progress.append(rows) if step == "tagging" else None,
-    )
+    def on_progress(step: str, n_done: int, _: int) -> None:
+        if step == "tagging":
+            progress.append(n_done)
+
+    resumed_summary = tag(model, [backlog], out, jobs=1, resume=True, on_progress=on_progress)
 
     assert len(before) == n_finished
     assert progress == list(range(n_finished, 8))  # finished chunks are not tagged again
@@ -66,11 +70,10 @@ def test_a_run_stopped_anywhere_resumes_to_the_same_output(
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_damaged_chunks_are_tagged_again(model: Path, backlog: Path) -> None:
-    undisturbed, out = backlog.with_name("un.jsonl"), backlog.with_name("mots.jsonl")
+def test_damaged_chunks_are_tagged_again(model: Path, backlog: Path, out: Path) -> None:
+    undisturbed = backlog.with_name("un.jsonl")
     tag(model, [backlog], undisturbed, jobs=1)
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, on_progress=stop_after(5))
+    stop(model, backlog, out, after=5)
     (folder,) = (p for p in backlog.with_name("mots.jsonl.partial").iterdir() if p.is_dir())
     first, second, third, fourth, _fifth = sorted(folder.glob("*.jsonl"))
     first.write_bytes(first.read_bytes()[:-9])
@@ -80,14 +83,10 @@ def test_damaged_chunks_are_tagged_again(model: Path, backlog: Path) -> None:
     (folder / ".0000004.jsonl.99.part").write_bytes(b"{")
     progress: list[int] = []
 
-    tag(
-        model,
-        [backlog],
-        out,
-        jobs=1,
-        resume=True,
-        on_progress=lambda _, rows, __: progress.append(rows),
-    )
+    def on_progress(_: str, n_done: int, __: int) -> None:
+        progress.append(n_done)
+
+    tag(model, [backlog], out, jobs=1, resume=True, on_progress=on_progress)
 
     assert progress[0] == 1  # only the fifth was intact
     assert out.read_bytes() == undisturbed.read_bytes()
@@ -98,11 +97,9 @@ def test_damaged_chunks_are_tagged_again(model: Path, backlog: Path) -> None:
 
 @pytest.mark.usefixtures("in_chunks")
 def test_resuming_with_other_arguments_is_refused(
-    model: Path, tmp_path: Path, backlog: Path
+    model: Path, tmp_path: Path, backlog: Path, out: Path
 ) -> None:
-    out = backlog.with_name("mots.jsonl")
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, on_progress=stop_after(3))
+    stop(model, backlog, out, after=3)
     tagger = load_tagger(model)
     other = tmp_path / "autre"
     save_model(replace(tagger, periods=tagger.periods + 1), other)
@@ -129,8 +126,7 @@ def test_resuming_with_other_arguments_is_refused(
     assert tag(model, [backlog], out, resume=True, jobs=1).articles == 7
 
 
-def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path) -> None:
-    out = backlog.with_name("mots.jsonl")
+def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path, out: Path) -> None:
     summary = tag(model, [backlog], out)
     before = out.stat()
 
@@ -148,11 +144,9 @@ def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path)
 
 @pytest.mark.usefixtures("in_chunks")
 def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(
-    model: Path, backlog: Path
+    model: Path, backlog: Path, out: Path
 ) -> None:
-    out = backlog.with_name("mots.jsonl")
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, on_progress=stop_after(2))
+    stop(model, backlog, out, after=2)
     out.write_text("précieux", encoding="utf-8")
 
     with pytest.raises(
@@ -164,10 +158,8 @@ def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(
 
 
 def test_a_run_stopped_after_writing_its_output_can_be_resumed(
-    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
+    model: Path, backlog: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = backlog.with_name("mots.jsonl")
-
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -199,9 +191,6 @@ def test_the_manifest_records_where_the_output_comes_from(
 def test_a_chunk_can_be_read_from_any_working_folder(
     model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from osiris_nlp.batch.chunks import make_plan
-    from osiris_nlp.batch.worker import Task, tag_chunk
-
     monkeypatch.chdir(backlog.parent)
     chunk = make_plan(["lot.jsonl"]).chunks[0]
     monkeypatch.chdir("/")
@@ -214,9 +203,9 @@ def test_a_chunk_can_be_read_from_any_working_folder(
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_an_input_that_changes_during_the_run_is_reported(model: Path, backlog: Path) -> None:
-    out = backlog.with_name("mots.jsonl")
-
+def test_an_input_that_changes_during_the_run_is_reported(
+    model: Path, backlog: Path, out: Path
+) -> None:
     def on_progress(step: str, n_done: int, _: int) -> None:
         if step == "tagging" and n_done == 3:
             write_rows(backlog, [*ROWS, ROWS[0]])
@@ -229,22 +218,18 @@ def test_an_input_that_changes_during_the_run_is_reported(model: Path, backlog: 
         tag(model, [backlog], out, resume=True)
 
 
-def test_a_model_replaced_during_the_run_is_refused(model: Path, tmp_path: Path) -> None:
-    from osiris_nlp.batch.chunks import make_plan
-    from osiris_nlp.batch.worker import Task, tag_chunk
-
-    source = write_rows(tmp_path / "lot.jsonl", ROWS)
-    task = Task(model, "0" * 64, RunSettings(), tmp_path)
+def test_a_model_replaced_during_the_run_is_refused(model: Path, backlog: Path) -> None:
+    task = Task(model, "0" * 64, RunSettings(), backlog.parent)
 
     with pytest.raises(ModelError, match="contains another model than at the start of the run"):
-        tag_chunk(task, make_plan([source]).chunks[0])
+        tag_chunk(task, make_plan([backlog]).chunks[0])
 
 
 @pytest.mark.usefixtures("in_chunks")
 def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
-    model: Path, backlog: Path, tmp_path: Path
+    model: Path, backlog: Path, out: Path, tmp_path: Path
 ) -> None:
-    out, copy = backlog.with_name("mots.jsonl"), tmp_path / model.name
+    copy = tmp_path / model.name
     shutil.copytree(model, copy)
 
     def change_settings(step: str, n_done: int, _: int) -> None:
@@ -287,28 +272,17 @@ def test_the_review_page_shows_applied_and_borderline_articles_even_after_a_resu
 ) -> None:
     data = Path(__file__).parents[2] / "data/articles.jsonl"
     page, resumed_page = tmp_path / "revue.html", tmp_path / "bis.html"
+    out = tmp_path / "b.jsonl"
 
     summary = tag(model, [data], tmp_path / "a.jsonl", review=page)
     with pytest.raises(Stopped):
-        tag(
-            model,
-            [data],
-            tmp_path / "b.jsonl",
-            review=resumed_page,
-            on_progress=stop_after(4352),
-        )
-    tag(model, [data], tmp_path / "b.jsonl", review=resumed_page, resume=True)
+        tag(model, [data], out, review=resumed_page, on_progress=stop_after(4352))
+    tag(model, [data], out, review=resumed_page, resume=True)
 
     with pytest.raises(
         InputError, match=r"run is complete, but its review page '.*ter.html' does not"
     ):
-        tag(
-            model,
-            [data],
-            tmp_path / "b.jsonl",
-            review=tmp_path / "ter.html",
-            resume=True,
-        )
+        tag(model, [data], out, review=tmp_path / "ter.html", resume=True)
     html = page.read_text(encoding="utf-8")
     assert summary.labels_applied["Fintech"] >= 10
     assert "Fintech" in html
@@ -342,11 +316,10 @@ def test_a_run_resumes_however_the_path_of_its_input_is_spelt(
 @pytest.mark.usefixtures("in_chunks")
 @pytest.mark.parametrize("remains", ["an empty folder", "manifest", "all but the manifest"])
 def test_a_run_killed_while_removing_its_workspace_is_complete(
-    model: Path, backlog: Path, remains: str
+    model: Path, backlog: Path, out: Path, remains: str
 ) -> None:
-    out, partial = backlog.with_name("mots.jsonl"), backlog.with_name("mots.jsonl.partial")
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, on_progress=stop_after(7))
+    partial = backlog.with_name("mots.jsonl.partial")
+    stop(model, backlog, out, after=7)
     copy = backlog.with_name("copie")
     shutil.copytree(partial, copy)
     summary = tag(model, [backlog], out, resume=True)
@@ -367,8 +340,7 @@ def test_a_run_killed_while_removing_its_workspace_is_complete(
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path) -> None:
-    out = backlog.with_name("mots.jsonl")
+def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path, out: Path) -> None:
     ended = ended_process()
     for suffix in ("", ".errors.jsonl", ".manifest.json"):
         backlog.with_name(f".mots.jsonl{suffix}.{ended}.part").write_bytes(b"{")
@@ -431,8 +403,7 @@ def test_faults_are_listed_alike_after_a_resumed_run(
 ) -> None:
     source, out = _faulty_backlog(tmp_path), tmp_path / "mots.jsonl"
     summary = tag(model, [source], tmp_path / "un.jsonl", jobs=1)
-    with pytest.raises(Stopped):
-        tag(model, [source], out, jobs=1, on_progress=stop_after(16))
+    stop(model, source, out, after=16)
     for record in (tmp_path / "mots.jsonl.partial").glob("*/*.json"):
         first, *faults = record.read_bytes().splitlines(keepends=True)
         if damage == "cut":
@@ -456,10 +427,10 @@ def test_faults_are_listed_alike_after_a_resumed_run(
     assert [error["line"] for error in errors] == [n for n in range(1, 22) if n % 3]
 
 
-def test_a_chunk_whose_record_is_malformed_is_tagged_again(model: Path, backlog: Path) -> None:
-    out = backlog.with_name("mots.jsonl")
-    with pytest.raises(Stopped):
-        tag(model, [backlog], out, jobs=1, on_progress=stop_after(7))
+def test_a_chunk_whose_record_is_malformed_is_tagged_again(
+    model: Path, backlog: Path, out: Path
+) -> None:
+    stop(model, backlog, out, after=7)
     (record,) = backlog.with_name("mots.jsonl.partial").glob("*/*.json")
     record.write_bytes(b'{"chunk": 0}\n')
 

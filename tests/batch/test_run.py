@@ -18,10 +18,8 @@ from osiris_nlp.model.tagger import Tagger
 
 
 def test_the_output_has_one_line_per_article_in_order_with_the_suggestions_of_suggest(
-    model: Path, tagger: Tagger, backlog: Path
+    model: Path, tagger: Tagger, backlog: Path, out: Path
 ) -> None:
-    out = backlog.with_name("mots.jsonl")
-
     tag(model, [backlog, backlog], out, settings=RunSettings(top=4))
 
     rows = lines(out)
@@ -41,10 +39,8 @@ def test_the_output_has_one_line_per_article_in_order_with_the_suggestions_of_su
 
 
 def test_articles_without_text_or_known_words_still_get_suggestions(
-    model: Path, backlog: Path
+    model: Path, backlog: Path, out: Path
 ) -> None:
-    out = backlog.with_name("mots.jsonl")
-
     tag(model, [backlog], out)
 
     no_known_word, title_only = lines(out)[2:4]
@@ -71,10 +67,8 @@ def test_extra_fields_pass_through_and_replace_nothing(
 
 
 def test_evidence_and_text_are_written_on_request(
-    model: Path, tagger: Tagger, backlog: Path
+    model: Path, tagger: Tagger, backlog: Path, out: Path
 ) -> None:
-    out = backlog.with_name("mots.jsonl")
-
     tag(model, [backlog], out, settings=RunSettings(top=2, evidence=True, keep_text=True))
 
     for row, article in zip(lines(out), read_all(backlog), strict=True):
@@ -116,9 +110,7 @@ def test_the_labels_of_articles_are_compared_with_the_suggestions(
     assert summary.unknown == {"Zythum": 1}
 
 
-def test_the_counts_add_up(model: Path, tagger: Tagger, backlog: Path) -> None:
-    out = backlog.with_name("mots.jsonl")
-
+def test_the_counts_add_up(model: Path, tagger: Tagger, backlog: Path, out: Path) -> None:
     summary = tag(model, [backlog], out, settings=RunSettings(top=len(tagger.labels)))
 
     tiers = [{s["tier"] for s in row["suggestions"]} for row in lines(out)]
@@ -331,8 +323,7 @@ def test_the_file_of_invalid_rows_is_refused_as_a_source(model: Path, tmp_path: 
     assert source.exists()
 
 
-def test_two_runs_never_write_the_same_output(model: Path, backlog: Path) -> None:
-    out = backlog.with_name("mots.jsonl")
+def test_two_runs_never_write_the_same_output(model: Path, backlog: Path, out: Path) -> None:
     lock = backlog.with_name("mots.jsonl.partial.lock")
     with (
         locked(lock),

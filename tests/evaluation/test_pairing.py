@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -150,52 +149,31 @@ def test_the_articles_on_which_models_differ_most_come_first() -> None:
     assert table.loc["b"].tolist() == [2.0, 1.0]
 
 
-def conflicting_labels() -> dict[str, Report]:
-    return {
-        "un": evaluate_scores([[1, 0]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
-        "deux": evaluate_scores([[0, 1]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
-    }
-
-
 @pytest.mark.parametrize(
-    ("make_reports", "baseline", "message"),
+    ("other", "message"),
     [
-        (lambda: {"un": random_report(1)}, None, "1 reports to compare: expected two or more"),
         (
-            lambda: {"un": random_report(1), "deux": random_report(2)},
-            "trois",
-            "No report 'trois': expected one of un, deux",
+            {"relevant": [[0, 1, 0, 0]], "ids": ["d-0000"]},
+            "Article 'd-0000' has different labels in 'un' and 'deux'",
         ),
-        (conflicting_labels, None, "Article 'd-1' has different labels in 'un' and 'deux'"),
-        (
-            lambda: {
-                "un": random_report(1),
-                "deux": evaluate_scores([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"]),
-            },
-            None,
-            "No article common to 'un', 'deux'",
-        ),
-        (
-            lambda: {
-                "un": random_report(1),
-                "deux": evaluate_scores(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"]),
-            },
-            None,
-            "Duplicate ids in the report 'deux'",
-        ),
+        ({"relevant": [[1, 0, 0, 0]], "ids": ["x"]}, "No article common to 'un', 'deux'"),
+        ({"relevant": np.eye(4)[:2], "ids": ["x", "x"]}, "Duplicate ids in the report 'deux'"),
     ],
+    ids=["other labels", "other articles", "duplicate ids"],
 )
-def test_reports_that_cannot_be_paired_are_refused(
-    make_reports: Callable[[], dict[str, Report]], baseline: str | None, message: str
-) -> None:
-    reports = make_reports()
+def test_reports_that_cannot_be_paired_are_refused(other: dict[str, Any], message: str) -> None:
+    report = evaluate_scores(**other, scores=np.eye(4)[: len(other["ids"])], labels=LABELS)
 
     with pytest.raises(InputError, match=re.escape(message)):
-        compare(reports, baseline=baseline)
+        compare({"un": random_report(1), "deux": report})
 
 
-def test_reports_without_names_are_refused() -> None:
+def test_a_comparison_needs_two_reports_with_names_and_one_of_them_as_baseline() -> None:
     one, two = random_report(1), random_report(2)
+    with pytest.raises(InputError, match="1 reports to compare: expected two or more"):
+        compare({"un": one})
+    with pytest.raises(InputError, match="No report 'trois': expected one of un, deux"):
+        compare({"un": one, "deux": two}, baseline="trois")
     remedy = re.escape(': expected reports by name, such as compare({"old": one, "new": other})')
 
     with pytest.raises(InputError, match=f"^reports has type list{remedy}"):
@@ -469,21 +447,6 @@ def test_every_interval_contains_its_difference(seed: int, articles: int, skill:
     for row in compare({"un": one, "deux": other}).differences:
         if not np.isnan(row.difference):
             assert row.low - 1e-9 <= row.difference <= row.high + 1e-9, row
-
-
-@pytest.mark.parametrize(
-    ("relevant", "scores", "message"),
-    [
-        ([[1, 0]], [[-3.0, -0.1]], "Scores range from -3 to -0.1: expected probabilities"),
-        ([[np.nan, 1]], [[0.5, 0.5]], "relevant contains values other than 0 and 1"),
-        ([[2, 0]], [[0.5, 0.5]], "relevant contains values other than 0 and 1"),
-    ],
-)
-def test_values_that_are_not_probabilities_or_indicators_are_refused(
-    relevant: Any, scores: Any, message: str
-) -> None:
-    with pytest.raises(InputError, match=re.escape(message)):
-        evaluate_scores(relevant, scores, labels=["Yas", "Genre"])
 
 
 def test_duplicate_ids_in_a_frame_are_refused() -> None:

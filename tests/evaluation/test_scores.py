@@ -424,9 +424,18 @@ def test_a_label_outside_every_top_five_is_never_suggested() -> None:
         ({"stories": ["s"]}, "1 stories.*expected 2"),
         ({"stories": ["s", "s", "t"]}, "3 stories.*expected 2"),
         ({"scores": [[0.1, float("nan")], [0.2, 0.3]]}, "nan"),
+        ({"scores": [[-3, -0.1]] * 2}, "Scores range from -3 to -0.1: expected probabilities"),
+        ({"relevant": [[np.nan, 1]] * 2}, "relevant contains values other than 0 and 1"),
+        ({"relevant": [[2, 0]] * 2}, "relevant contains values other than 0 and 1"),
+        (
+            dict.fromkeys(("relevant", "scores"), np.zeros((0, 2))),
+            "No articles to evaluate: expected at least one article",
+        ),
     ],
 )
-def test_arrays_that_do_not_match_are_refused(arguments: dict[str, Any], message: str) -> None:
+def test_arrays_that_do_not_match_or_have_other_values_are_refused(
+    arguments: dict[str, Any], message: str
+) -> None:
     valid: dict[str, Any] = {
         "relevant": [[1, 0], [1, 1]],
         "scores": [[0.9, 0.1], [0.4, 0.6]],
@@ -436,13 +445,6 @@ def test_arrays_that_do_not_match_are_refused(arguments: dict[str, Any], message
 
     with pytest.raises(InputError, match=message):
         evaluate_scores(settings.pop("relevant"), settings.pop("scores"), **settings)
-
-
-def test_an_evaluation_without_articles_is_refused() -> None:
-    empty = np.zeros((0, 2))
-
-    with pytest.raises(InputError, match="No articles to evaluate: expected at least one article"):
-        evaluate_scores(empty, empty, labels=LABELS[:2])
 
 
 def test_stories_may_be_an_array() -> None:
