@@ -246,11 +246,19 @@ def test_a_doc_may_have_the_other_fields_of_an_article(nlp: Language, tagger: Ta
     assert doc.cats != nlp("Les décodeurs de la télévision sont en vente.").cats
 
 
-def test_an_invalid_field_is_refused(nlp: Language) -> None:
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"title": [3]}, r"title is \[3\] \(list\)"),
+        ("Orange Money", r"\['osiris_article'\] is 'Orange Money' \(str\): expected a"),
+    ],
+    ids=["a list as title", "no mapping"],
+)
+def test_invalid_fields_are_refused(nlp: Language, fields: object, message: str) -> None:
     doc = nlp.make_doc("La fibre")
-    doc.user_data["osiris_article"] = {"title": [3]}
+    doc.user_data["osiris_article"] = fields
 
-    with pytest.raises(InputError, match=r"title is \[3\] \(list\)"):
+    with pytest.raises(InputError, match=message):
         nlp(doc)
 
 
@@ -496,16 +504,6 @@ def test_the_plain_engine_agrees_and_the_component_needs_no_import(
         assert [*map(float, values[: len(doc.cats)])] == list(doc.cats.values())
         spans = [str((s.start, s.end, s.label_)) for s in doc.spans["osiris"]]
         assert values[len(doc.cats) :] == spans
-
-
-def test_fields_of_an_article_that_are_not_a_mapping_are_refused(nlp: Language) -> None:
-    doc = nlp.make_doc(PRESS[0])
-    doc.user_data["osiris_article"] = "Orange Money"
-
-    with pytest.raises(
-        InputError, match=r"\['osiris_article'\] is 'Orange Money' \(str\): expected a"
-    ):
-        nlp(doc)
 
 
 def test_pipeline_labels_are_those_of_the_model(nlp: Language, tagger: Tagger) -> None:

@@ -13,9 +13,20 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
-from helpers.fits import FITS, OWN_COLUMNS
 from helpers.models import forge
-from helpers.own_data import LABELS, NEW_LABELS, NEW_TEXTS, TEXTS, small
+from helpers.own_data import (
+    CODES,
+    FLAGS,
+    FRAME,
+    LABELS,
+    LISTS,
+    MATRIX,
+    NEW_LABELS,
+    NEW_TEXTS,
+    TEXTS,
+    small,
+)
+from helpers.searches import ARTICLES, TAXONOMY
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import VotingClassifier
@@ -31,9 +42,34 @@ from osiris_nlp.model.folders.registry import MANIFEST, load_tagger
 
 MODEL_0_1_0 = Path(__file__).parent / "upgrades" / "model-0.1.0"
 
-
 pytestmark = pytest.mark.usefixtures("compiled_engine")
 
+OWN_COLUMNS = FRAME.rename(columns={"text": "corps", "labels": "thème"})
+FITS: dict[str, Callable[[], TopicClassifier]] = {
+    "names": lambda: small().fit(TEXTS, LABELS),
+    "whole numbers": lambda: small().fit(TEXTS, CODES),
+    "numbers of 8 bits": lambda: small().fit(TEXTS, np.array(CODES, np.int8)),
+    "numbers with a gap": lambda: small().fit(TEXTS, pd.Series([np.nan, *CODES[1:]])),
+    "booleans": lambda: small().fit(TEXTS, FLAGS),
+    "lists": lambda: small().fit(TEXTS, LISTS),
+    "lists of numbers": lambda: small().fit(TEXTS, [[code, 99] for code in CODES]),
+    "a matrix": lambda: small().fit(TEXTS, MATRIX),
+    "a frame of indicators": lambda: small().fit(
+        TEXTS, pd.DataFrame(MATRIX, columns=["école", "argent", "réseaux"])
+    ),
+    "a matrix with an empty column": lambda: small().fit(
+        TEXTS, np.hstack([MATRIX, np.zeros((24, 1), int)])
+    ),
+    "a taxonomy": lambda: small(taxonomy=TAXONOMY).fit(ARTICLES),
+    "a taxonomy and a matrix": lambda: small(taxonomy=TAXONOMY).fit(
+        TEXTS, pd.DataFrame(MATRIX[:, :2], columns=["Fintech", "Infrastructures"])
+    ),
+    "own columns": lambda: small(columns={"corps": "text", "thème": "labels"}).fit(OWN_COLUMNS),
+    "names with spaces and line ends": lambda: small().fit(
+        TEXTS, [f" {label}\n2024 " for label in LABELS]
+    ),
+    "pairs of words": lambda: small(ngrams=2, stemmed=False, top_k=2).fit(TEXTS, LISTS),
+}
 Saved = Callable[[str], tuple[TopicClassifier, Path]]
 
 
@@ -47,6 +83,11 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
         return classifier, classifier.save(tmp_path_factory.mktemp("modeles") / "sujets")
 
     return fit_and_save
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return small().fit(TEXTS, LABELS).model_
 
 
 @pytest.mark.parametrize("name", FITS)
@@ -106,15 +147,6 @@ def test_a_model_knows_the_articles_that_it_was_trained_on(saved: Saved) -> None
 
     assert model.has_seen([*TEXTS[:2], *NEW_TEXTS[:1]]).tolist() == [True, True, False]
     assert model.has_seen(pd.DataFrame({"texte": TEXTS[:1]})).tolist() == [True]
-
-
-def test_rows_of_a_frame_are_articles(saved: Saved) -> None:
-    model = load_model(saved("names")[1])
-    frame = pd.DataFrame({"text": NEW_TEXTS, "labels": NEW_LABELS})
-
-    rows = [row for _, row in frame.iterrows()]
-
-    assert model.predict(rows).tolist() == model.predict(NEW_TEXTS).tolist()
 
 
 def test_no_article_evaluates_no_model(saved: Saved) -> None:
@@ -243,9 +275,7 @@ def test_a_model_of_version_0_1_0_is_a_whole_model() -> None:
     assert TopicClassifier.load(MODEL_0_1_0).predict(NEW_TEXTS[1:2]).tolist() == ["Fintech"]
 
 
-def test_a_model_is_not_an_estimator() -> None:
-    model = small().fit(TEXTS, LABELS).model_
-
+def test_a_model_is_not_an_estimator(model: Model) -> None:
     assert isinstance(model, Model)
     assert not hasattr(model, "fit")
     with pytest.raises(TypeError, match="does not seem to be a scikit-learn estimator"):
@@ -261,25 +291,15 @@ def test_a_model_is_not_an_estimator() -> None:
         [{"text": text} for text in NEW_TEXTS],
         [Article(id=text, text=text) for text in NEW_TEXTS],
         np.array(NEW_TEXTS),
+        [row for _, row in pd.DataFrame({"text": NEW_TEXTS, "labels": NEW_LABELS}).iterrows()],
     ],
-    ids=["texts", "Series", "frame", "mappings", "articles", "array"],
+    ids=["texts", "Series", "frame", "mappings", "articles", "array", "rows of a frame"],
 )
-def test_a_model_reads_what_the_estimator_reads(items: Any) -> None:
-    model = small().fit(TEXTS, LABELS).model_
-
+def test_a_model_reads_what_the_estimator_reads(items: Any, model: Model) -> None:
     assert model.predict(items).tolist() == NEW_LABELS
     assert [model.suggest(item, top=1)[0].label for item in NEW_TEXTS] == NEW_LABELS
     assert model.predict_frame(items).shape == (3, 3)
     assert model.suggest_frame(items, top=1)["label"].tolist() == NEW_LABELS
-
-
-def test_labels_unseen_in_training_do_not_stop_an_evaluation() -> None:
-    model = small().fit(TEXTS, LABELS).model_
-
-    report = evaluate(model, NEW_TEXTS, [*NEW_LABELS[:2], "Drones"])
-
-    assert (report.articles, report.unseen) == (3, {"Drones": 1})
-    assert report.figures["hit@1"].value == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
@@ -305,9 +325,7 @@ def test_only_models_and_fitted_classifiers_are_evaluated(model: Any, name: str)
     )
 
 
-def test_suggestions_for_several_articles_at_once_are_refused_with_a_remedy() -> None:
-    model = small().fit(TEXTS, LABELS).model_
-
+def test_suggestions_for_several_articles_at_once_are_refused_with_a_remedy(model: Model) -> None:
     with pytest.raises(
         InputError, match="Got 3 articles: expected one; suggest_frame and predict_frame"
     ):
@@ -355,11 +373,10 @@ HOSTILE: dict[str, tuple[Any, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(("target", "message"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_target_is_refused_with_its_place(
-    name: str, saved: Saved, tmp_path: Path
+    target: Any, message: str, saved: Saved, tmp_path: Path
 ) -> None:
-    target, message = HOSTILE[name]
     folder = shutil.copytree(saved("whole numbers")[1], tmp_path / "sujets")
     assert orjson.loads((folder / MANIFEST).read_bytes())["target"] == TARGET
 

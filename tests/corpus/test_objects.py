@@ -1,7 +1,6 @@
 """Rows made in Python, with values that no file has."""
 
 import re
-from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -74,12 +73,6 @@ def test_articles_that_cannot_be_iterated_over_are_refused(items: object, descri
 
     with pytest.raises(InputError, match=re.escape(message)):
         articles_from(items)
-
-
-def test_dates_of_numpy_are_read() -> None:
-    (one,) = articles_from([{"title": TITLE, "date": np.datetime64("2016-04-25")}])
-
-    assert one.date == date(2016, 4, 25)
 
 
 def test_lone_surrogates_are_cleaned_from_texts_and_labels() -> None:

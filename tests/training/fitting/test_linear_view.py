@@ -15,7 +15,7 @@ from osiris_nlp.model.encoder import encoder_for
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.second_view import centred
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training import TopicClassifier, read_settings
+from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.linear_view import (
     LinearView,
     _targets,
@@ -273,12 +273,3 @@ def test_progress_is_reported_while_articles_are_encoded() -> None:
 def test_what_is_not_an_encoder_is_refused_before_the_fit(encoder: object) -> None:
     with pytest.raises(InputError, match="encoder"):
         TopicClassifier(encoder=encoder).fit(ARTICLES)  # type: ignore[arg-type]
-
-
-def test_an_encoder_can_be_named_in_a_file_of_settings(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "essai.toml").write_text('encoder = "use"\n')
-    assert read_settings(tmp_path / "essai.toml") == {"encoder": "use"}
-
-    (tmp_path / "essai.toml").write_text('encoder = "bert"\n')
-    with pytest.raises(InputError, match=r"encoder is 'bert'.*essai\.toml"):
-        read_settings(tmp_path / "essai.toml")
