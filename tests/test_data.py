@@ -11,11 +11,12 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import Taxonomy
 
 DATA = Path(__file__).parents[1] / "data"
+CARD = (DATA / "README.md").read_text(encoding="utf-8")
 
 
 def card_table(*columns: str) -> list[list[str]]:
     """Return the cells of the card's table whose header begins with `columns`."""
-    lines = iter((DATA / "README.md").read_text(encoding="utf-8").splitlines())
+    lines = iter(CARD.splitlines())
     start = "| " + " | ".join(columns)
     assert any(line.startswith(start) for line in lines), f"the card has no table {columns}"
     next(lines)
@@ -116,41 +117,38 @@ def test_the_card_counts_rows_by_label_in_the_order_of_weight(
 def test_the_card_says_which_words_are_newer_than_the_judging_articles(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
-    card = (DATA / "README.md").read_text(encoding="utf-8")
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
     days = Counter(label.revised for label in taxonomy)
     assert days == {dt.date(2026, 11, 24): 60, dt.date(2026, 11, 30): 18}
-    assert "The words of 18 labels were changed on 2026-11-30" in card
+    assert "The words of 18 labels were changed on 2026-11-30" in CARD
     n_cues = sum(len(label.cues) for label in taxonomy)
-    assert f"words that support the label ({n_cues:,} in all)" in card
+    assert f"words that support the label ({n_cues:,} in all)" in CARD
     assert {article.meta["gathered"] for article in judging} == {"2026-11-26", "2026-11-30"}
     assert {article.meta["gathered"] for article in others} == {"2026-11-24"}
     assert {article.role for article in judging} == {"reference"}
 
 
 def test_the_card_counts_the_judging_articles(articles: list[Article]) -> None:
-    card = (DATA / "README.md").read_text(encoding="utf-8")
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
-    assert f"{len(judging)} reference rows are judging rows (`judges: true`)" in card
+    assert f"{len(judging)} reference rows are judging rows (`judges: true`)" in CARD
     assert (
         f"The {len(judging)} judging rows are on {len(stories(judging))} stories, the other "
         f"{len(others)} reference rows on {len(stories(others))}; "
-        f"{len(stories(judging) & stories(others))} stories have rows of both kinds" in card
+        f"{len(stories(judging) & stories(others))} stories have rows of both kinds" in CARD
     )
 
 
 def test_the_card_names_the_labels_without_a_reference_row(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
-    card = (DATA / "README.md").read_text(encoding="utf-8")
     used_labels = {label for article in of_role(articles, "reference") for label in article.labels}
 
     first, second, third = (name for name in taxonomy.names if name not in used_labels)
-    assert f"Three have none: *{first}*, *{second}* and *{third}*" in card
+    assert f"Three have none: *{first}*, *{second}* and *{third}*" in CARD
 
 
 def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
@@ -166,12 +164,10 @@ def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
 
 
 def test_the_card_counts_the_digests_with_a_known_source(articles: list[Article]) -> None:
-    card = (DATA / "README.md").read_text(encoding="utf-8")
-
     n_known = sum(article.source is not None for article in articles)
     n_unknown = len(of_role(articles, "reference")) - n_known
     sentence = f"known for {n_known} digests, unknown for {n_unknown:,} and for every support row"
-    assert sentence in card
+    assert sentence in CARD
 
 
 def test_sample_rows_are_rows_of_the_corpus(articles: list[Article], taxonomy: Taxonomy) -> None:
@@ -216,9 +212,7 @@ def test_a_reference_row_has_one_label_with_a_section_and_the_url_of_its_item(
     assert ids == []
 
 
-def test_a_support_row_has_one_to_four_labels_and_no_source_item(
-    articles: list[Article],
-) -> None:
+def test_a_support_row_has_one_to_four_labels_and_no_source_item(articles: list[Article]) -> None:
     ids = [
         article.id
         for article in of_role(articles, "support")

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 from helpers.backlog import names
-from helpers.ownership import (
-    PRECIOUS,
-    RUN_MANIFEST,
-    precious_folder,
-    snapshot,
-    write_precious,
-)
+from helpers.ownership import PRECIOUS, RUN_MANIFEST, precious_folder, snapshot, write_precious
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch import tag

@@ -229,11 +229,7 @@ def test_the_output_does_not_depend_on_chunks_or_processes(
     first = tag(model, [backlog], one_chunk)
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 1)
     second = tag(
-        model,
-        [backlog],
-        seven_chunks,
-        jobs=1,
-        on_progress=lambda *step: progress.append(step),
+        model, [backlog], seven_chunks, jobs=1, on_progress=lambda *step: progress.append(step)
     )
     third = tag(model, [backlog], two_jobs, jobs=2)
 

@@ -169,21 +169,20 @@ def test_a_table_without_known_columns_is_refused_in_one_line_that_lists_them(ta
     assert "--columns NAME=text" in str(error.value)
 
 
-@pytest.mark.parametrize(
-    ("columns", "message"),
-    [
-        ({"boby": "section"}, "No column 'boby' for section.*headline, content, category"),
-        ({"contnt": "text", "category": "labels"}, "No column 'contnt' for text.*content"),
-    ],
-    ids=["one", "two"],
-)
-def test_a_chosen_column_that_is_not_there_is_refused(
-    table: Path, columns: dict[str, str], message: str
-) -> None:
+def test_a_chosen_column_that_is_not_there_is_refused(table: Path) -> None:
     write_table(table, [ROW], tuple(ROW))
 
-    with pytest.raises((InputFaults, InputError), match=message):
-        read_all(table, columns=columns)
+    with pytest.raises(
+        (InputFaults, InputError), match="No column 'boby' for section.*headline, content, category"
+    ):
+        read_all(table, columns={"boby": "section"})
+
+
+def test_of_two_chosen_columns_the_one_that_is_not_there_is_named(table: Path) -> None:
+    write_table(table, [ROW], ("chapo", "depeche", "genre"))
+
+    with pytest.raises((InputFaults, InputError), match="No column 'depech' for text.*depeche"):
+        read_all(table, columns={"depech": "text", "genre": "labels"})
 
 
 def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
@@ -318,22 +317,20 @@ def test_the_number_of_a_class_is_its_name(tmp_path: Path, suffix: str) -> None:
     assert [article.labels for article in read_all(path)] == [("3",)]
 
 
-@pytest.mark.parametrize(
-    ("label", "message"),
-    [
-        ("Fintech|Banque", r"Label 'Fintech\|Banque' cannot be written to a table"),
-        ("R&amp;D", r"Label 'R&amp;D' cannot be written .*example to 'R&D'"),
-    ],
-)
-def test_a_label_that_a_cell_would_change_is_not_written_to_it(
-    tmp_path: Path, label: str, message: str
-) -> None:
-    article = Article(id="1", text="Wave", labels=(label,))
+def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", labels=("Fintech|Banque",))
 
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(InputError, match=r"Label 'Fintech\|Banque' cannot be written to a table"):
         write_articles([article], tmp_path / "lot.csv")
     write_articles([article], tmp_path / "lot.jsonl")
     assert read_all(tmp_path / "lot.jsonl") == [article]
+
+
+def test_a_label_that_a_cell_would_change_is_not_written_to_it(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", labels=("R&amp;D",))
+
+    with pytest.raises(InputError, match=r"Label 'R&amp;D' cannot be written .*example to 'R&D'"):
+        write_articles([article], tmp_path / "lot.csv")
 
 
 @pytest.mark.parametrize("name", ["text ", " ", "\n"])

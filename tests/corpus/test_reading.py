@@ -199,19 +199,9 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension
             3,
             r"Unknown label 'Fintec' \(.*x.jsonl, line 3\): expected one of the 2 .*an 'Fintech'\?",
         ),
-        (
-            "gros.jsonl",
-            b'{"text": "' + b"a" * 6_000_000 + b'"}',
-            1,
-            "text is 6.0 MB",
-        ),
+        ("gros.jsonl", b'{"text": "' + b"a" * 6_000_000 + b'"}', 1, "text is 6.0 MB"),
         ("gros.jsonl", '{"text": "%s"}' % ("é" * 3_000_000), 1, "expected at most 5 MB"),
-        (
-            "gros.csv",
-            b"title,text\nYas," + b"a" * 6_000_000 + b"\n",
-            2,
-            "text is 6.0 MB",
-        ),
+        ("gros.csv", b"title,text\nYas," + b"a" * 6_000_000 + b"\n", 2, "text is 6.0 MB"),
         ("gros.txt", b"a" * 6_000_000, None, "Article of 6.0 MB"),
         (
             "court.csv",

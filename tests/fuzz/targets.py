@@ -146,10 +146,6 @@ def _name(content: str) -> object:
     return editor_name(content)
 
 
-def _password(content: str) -> object:
-    return text.compose(content)
-
-
 def _filters(content: str) -> object:
     from osiris_nlp.desk.articles.queue.addresses import read_filters
 
@@ -331,7 +327,7 @@ TARGETS = tuple(
         ("host and origin", _guard, grammars.HEADERS),
         ("form", _form, (*grammars.HEADERS, "a{n}=1&", "%41", "+")),
         ("editor_name", _name, grammars.NAMES),
-        ("password", _password, grammars.NAMES),
+        ("password", text.compose, grammars.NAMES),
         ("filters", _filters, grammars.LABELS),
         ("request body", _body, grammars.DATES),
     )

@@ -294,10 +294,7 @@ def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
 # ---- the folder of models ----
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["../ailleurs", "..", "", "/etc", "a\\b", "un\x1b[2J"],
-)
+@pytest.mark.parametrize("name", ["../ailleurs", "..", "", "/etc", "a\\b", "un\x1b[2J"])
 def test_a_promotion_names_a_folder_in_the_folder_of_models(
     tmp_path: Path, whole: Path, name: str
 ) -> None:
@@ -332,12 +329,7 @@ def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [
-        b'{"coureuse": "Awa", "km": 12}\n',
-        b"Courses de la semaine\n",
-        b"[" * 100_000,
-    ],
+    "content", [b'{"coureuse": "Awa", "km": 12}\n', b"Courses de la semaine\n", b"[" * 100_000]
 )
 def test_nothing_is_added_to_a_log_of_others(whole: Path, content: bytes) -> None:
     (whole.parent / RUNS).write_bytes(content)

@@ -258,23 +258,19 @@ def test_a_forged_second_view_is_refused(
 
 
 @pytest.mark.parametrize(
-    "second_view",
+    "forgery",
     [
-        {"encoder": 3, "off_period": 0},
-        {"encoder": "use"},
-        {"encoder": "use", "off_period": 1},
-        "use",
+        {"second_view": {"encoder": 3, "off_period": 0}},
+        {"second_view": {"encoder": "use"}},
+        {"second_view": {"encoder": "use", "off_period": 1}},
+        {"second_view": "use"},
+        {"without": ["second_view"]},
     ],
 )
-def test_a_forged_name_of_an_encoder_is_refused(second_view: object, folder: Path) -> None:
-    forge(folder, file=SECOND_VIEW, second_view=second_view)
-
-    with pytest.raises(ModelError, match="Corrupt model"):
-        load_full_tagger(folder)
-
-
-def test_a_second_view_that_the_manifest_does_not_describe_is_refused(folder: Path) -> None:
-    forge(folder, file=SECOND_VIEW, without=["second_view"])
+def test_a_second_view_that_the_manifest_does_not_describe_is_refused(
+    forgery: dict[str, Any], folder: Path
+) -> None:
+    forge(folder, file=SECOND_VIEW, **forgery)
 
     with pytest.raises(ModelError, match="Corrupt model"):
         load_full_tagger(folder)

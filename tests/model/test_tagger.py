@@ -16,9 +16,7 @@ from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger, content_hash
 
 
-def test_scores_add_up_to_one_if_articles_have_one_label(
-    tagger: Tagger,
-) -> None:
+def test_scores_add_up_to_one_if_articles_have_one_label(tagger: Tagger) -> None:
     scores = tagger.scores([*TRAINING, NEW, UNKNOWN])
 
     assert tagger.calibration.exclusive

@@ -20,6 +20,11 @@ from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 
+def problem_of(articles: Sequence[Article], taxonomy: Taxonomy, **options: Any) -> LearningProblem:
+    settings = {"prior_weight": 3.0, "further_weight": 1.0, **options}
+    return LearningProblem.of(articles, taxonomy, FeatureSettings(), **settings)
+
+
 def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
     weights = [1.0] * len(TEXTS)
     weights[0] = 0.0
@@ -35,14 +40,7 @@ def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
     taxonomy = Taxonomy([Label(name="Infrastructures", cues=("câble",)), Label(name="Fintech")])
     texts = ["Un câble relie Dakar", "Un câble à Praia", "Wave", "Orange Money", "Paiement mobile"]
     articles = articles_of(texts, ["Infrastructures"] * 2 + ["Fintech"] * 3)
-    problem = LearningProblem.of(
-        articles,
-        taxonomy,
-        FeatureSettings(),
-        prior_weight=3.0,
-        further_weight=1.0,
-        weights=np.array([0, 0, 1, 1, 1], np.float32),
-    )
+    problem = problem_of(articles, taxonomy, weights=np.array([0, 0, 1, 1, 1], np.float32))
 
     weights, _ = problem.fit(C=1.0, seed=0)
 
@@ -65,14 +63,7 @@ def test_articles_older_than_a_label_are_not_its_negatives() -> None:
         )
     ]
 
-    problem = LearningProblem.of(
-        articles,
-        taxonomy,
-        FeatureSettings(),
-        prior_weight=0.0,
-        further_weight=1.0,
-        weights=np.array([1, 1, 1, 1, 2], np.float32),
-    )
+    problem = problem_of(articles, taxonomy, weights=np.array([1, 1, 1, 1, 2], np.float32))
 
     assert problem.cost.tolist() == [[1, 1], [1, 1], [1, 1], [0, 1], [2, 2]]
     assert problem.off_period[:, 0].tolist() == [False, True, False, True, False]
@@ -186,10 +177,7 @@ def test_labels_with_commas_of_their_own_cause_no_warning() -> None:
 def weights_of(articles: Sequence[Article], **options: Any) -> np.ndarray:
     """Return the weights, (n_features, K), of the labels Fintech, Infrastructures and Presse."""
     taxonomy = Taxonomy.from_names(["Fintech", "Infrastructures", "Presse"])
-    settings = {"prior_weight": 3.0, "further_weight": 1.0, **options}
-    weights, _ = LearningProblem.of(articles, taxonomy, FeatureSettings(), **settings).fit(
-        C=1.0, seed=0
-    )
+    weights, _ = problem_of(articles, taxonomy, **options).fit(C=1.0, seed=0)
     return weights
 
 

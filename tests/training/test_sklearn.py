@@ -38,13 +38,7 @@ from sklearn.preprocessing import FunctionTransformer
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training import (
-    DateSplit,
-    StoryKFold,
-    TopicClassifier,
-    mrr_scorer,
-    split_by_date,
-)
+from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, mrr_scorer, split_by_date
 
 
 def routed_model(**settings: object) -> TopicClassifier:

@@ -404,9 +404,7 @@ def test_a_field_named_like_a_column_is_renamed(tmp_path: Path) -> None:
     }
 
 
-def test_a_spreadsheet_formula_is_escaped_in_csv_and_unchanged_elsewhere(
-    tmp_path: Path,
-) -> None:
+def test_a_spreadsheet_formula_is_escaped_in_csv_and_unchanged_elsewhere(tmp_path: Path) -> None:
     write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
     write(f"{tmp_path}/mots.parquet", tmp_path, ROWS, FULL)
 

@@ -189,11 +189,7 @@ def test_only_planted_copies_are_found(articles: list[Article]) -> None:
 def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Article]) -> None:
     originals = articles[:60]
     corpus = originals + [
-        replace(
-            original,
-            id=f"bis-{original.id}",
-            text=with_words_changed(original.text, 0.08),
-        )
+        replace(original, id=f"bis-{original.id}", text=with_words_changed(original.text, 0.08))
         for original in originals
     ]
     shuffled = random.Random(1).sample(corpus, len(corpus))

@@ -80,8 +80,7 @@ def test_git_itself_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    "head",
-    ["ref: refs/heads/../../secret", "ref: /etc/hostname", "mot de passe", ""],
+    "head", ["ref: refs/heads/../../secret", "ref: /etc/hostname", "mot de passe", ""]
 )
 def test_nothing_but_an_id_is_taken_from_a_file(git: Path, head: str) -> None:
     write(git, "HEAD", f"{head}\n")

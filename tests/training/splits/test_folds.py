@@ -47,9 +47,7 @@ def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article() -> None:
 
 
 @pytest.mark.parametrize("judges", [False, True])
-def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(
-    judges: bool,
-) -> None:
+def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(judges: bool) -> None:
     cues = ("tablettes", "lycée", "manuels", "enseignants")
     taxonomy = Taxonomy(
         [Label(name="Infrastructures"), Label(name="TIC pour l’éducation", cues=cues)]
