@@ -68,23 +68,15 @@ def test_the_remedy_names_a_python_on_the_path_that_runs(
         install.check_python((3, 10), "make demo")
 
 
-def test_an_environment_without_pip_is_created_again(install: ModuleType, tmp_path: Path) -> None:
-    venv = tmp_path / ".venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    assert not install.is_usable(venv)
-
-    install.remove(venv)
-
-    assert not venv.exists()
-
-
-def test_an_environment_whose_python_was_removed_is_created_again(
-    install: ModuleType, tmp_path: Path
+@pytest.mark.parametrize("lacks", ["pip", "Python"])
+def test_an_environment_without_pip_or_whose_python_was_removed_is_created_again(
+    install: ModuleType, tmp_path: Path, lacks: str
 ) -> None:
     venv = tmp_path / ".venv"
-    (venv / "bin").mkdir(parents=True)
-    (venv / "bin/python").symlink_to("/nowhere/python3")
-    (venv / "pyvenv.cfg").write_text("home = /nowhere\n")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    if lacks == "Python":
+        (venv / "bin/python").unlink()
+        (venv / "bin/python").symlink_to("/nowhere/python3")
     assert not install.is_usable(venv)
 
     install.remove(venv)

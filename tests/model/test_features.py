@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.engine import PLAIN, Weights, load_compiled
+from osiris_nlp.model.engine import PLAIN, load_compiled
 from osiris_nlp.model.features import (
     FIELDS,
     MAX_READ,
@@ -101,10 +101,7 @@ def test_press_articles_have_the_same_features_as_with_scikit_learn(
     assert_agrees_with_scikit_learn(
         PRESS,
         FeatureSettings(
-            title_weight=title_weight,
-            section_weight=section_weight,
-            stemmed=stemmed,
-            ngrams=ngrams,
+            title_weight=title_weight, section_weight=section_weight, stemmed=stemmed, ngrams=ngrams
         ),
     )
 
@@ -310,20 +307,6 @@ def test_label_texts_are_read_as_text_and_as_title_without_the_final_scaling() -
     assert [terms[i] for i in ids] == ["cable", "marin", "sous", "cable", "marin", "sous"]
     assert np.linalg.norm(values[:3]) == pytest.approx(1)
     assert np.linalg.norm(values[3:]) == pytest.approx(0.5)
-
-
-def test_decision_values_are_the_products_of_rows_and_weights() -> None:
-    space = FeatureSpace.fit(PRESS, FeatureSettings(ngrams=2))
-    rng = np.random.default_rng(0)
-    weights = Weights.of(rng.normal(size=(space.size, 5)), rng.normal(size=5))
-    new = [*PRESS, Article(id="n", text="Un câble sous-marin, un opérateur historique")] * 100
-
-    decision_values = space.decision_values(space.read(new), weights)
-
-    rows = space.rows(new)
-    expected = [values @ weights.columns(range(5), ids) + weights.intercept for ids, values in rows]
-    assert decision_values.shape == (600, 5)
-    np.testing.assert_allclose(decision_values, expected, atol=1e-5)
 
 
 def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right() -> None:
