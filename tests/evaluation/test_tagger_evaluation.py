@@ -1,12 +1,11 @@
 """Evaluation of taggers, and its light imports."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import orjson
 import pytest
+from helpers.growth import output_of
 from helpers.models import PRESS, tagger_of
 from helpers.press import ARGENT, FIBRE, LABELS, TEXTS
 from helpers.training import small
@@ -17,13 +16,6 @@ from osiris_nlp.evaluation.details import hit_shares
 from osiris_nlp.model.folders.saving import save_model
 
 HEAVY = "{'sklearn', 'pandas', 'matplotlib', 'spacy', 'numba', 'joblib'}"
-
-
-def output_of(program: str, *arguments: Path) -> str:
-    result = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
-    )
-    return result.stdout.strip()
 
 
 def test_importing_the_evaluation_loads_no_heavy_library() -> None:

@@ -37,3 +37,10 @@ def run_python(
     """Run Python, which is killed after some seconds of processor time, however long it waits for it."""
     command = ["prlimit", f"--cpu={seconds}", sys.executable, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, **settings)
+
+
+def output_of(program: str, *arguments: object, **settings: Any) -> str:
+    """Run a program in a new process; return what it prints."""
+    result = run_python("-c", program, *arguments, **settings)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()

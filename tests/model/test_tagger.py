@@ -1,10 +1,9 @@
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from helpers.growth import output_of
 from helpers.taggers import CABLE, NEW, TRAINING, UNKNOWN
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,8 +199,4 @@ def test_tagging_loads_no_heavy_library(module: str) -> None:
         "print(sorted(heavy & set(sys.modules)), 'numpy' in sys.modules)"
     )
 
-    result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-
-    assert result.stdout.strip() == "[] True"
+    assert output_of(program) == "[] True"

@@ -2,8 +2,6 @@
 
 import csv
 import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import orjson
 import pyarrow as pa
 import pytest
 from helpers.forks import python
+from helpers.growth import output_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -21,7 +20,6 @@ from osiris_nlp.base.spreadsheets import read_cell
 from osiris_nlp.batch.outputs.destination import exists, find_output, renamed_fields, write_output
 from osiris_nlp.batch.outputs.table import Shape, kinds_of, merge_kinds
 
-REPO = Path(__file__).parents[3]
 EVIDENCE = [{"field": "title", "start": 0, "end": 6, "text": "L’ARTP", "weight": 0.42}]
 HOSTILE = "=HYPERLINK(\"http://x\";'a')|\r\n\t«été»; DROP TABLE suggestions;-- 100% %s :x ? \\ 😀"
 
@@ -492,11 +490,7 @@ def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
         "print({'sqlalchemy', 'pyarrow', 'psycopg', 'pymysql', 'sklearn', 'pandas'} & set(sys.modules))"
     )
 
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPO
-    )
-
-    assert result.stdout.strip() == "set()"
+    assert output_of(code) == "set()"
 
 
 def test_memory_stays_flat_however_many_rows(tmp_path: Path) -> None:

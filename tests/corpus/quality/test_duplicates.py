@@ -1,12 +1,11 @@
 import datetime as dt
 import random
 import re
-import subprocess
-import sys
 from dataclasses import replace
 
 import pandas as pd
 import pytest
+from helpers.growth import output_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -219,15 +218,7 @@ def test_fingerprints_are_the_same_in_every_process() -> None:
         "print(fingerprint(Article(id='', text='La fibre arrive à Kolda ' * 9)).exact.hex())"
     )
 
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            env={"PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
+    outputs = {output_of(script, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")}
 
     assert len(outputs) == 1
 

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import socket
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import rdflib
+from helpers.growth import output_of
 from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -160,17 +159,9 @@ def test_equal_taxonomies_give_equal_turtle_in_any_process() -> None:
         f"sys.stdout.buffer.write(turtle_of(read_taxonomy({str(BUNDLED)!r})).encode())"
     )
 
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={"PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
+    outputs = {output_of(code, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")}
 
-    assert outputs == {turtle_of(read_taxonomy(BUNDLED)).encode()}
+    assert outputs == {turtle_of(read_taxonomy(BUNDLED)).strip()}
 
 
 def test_another_tool_may_add_and_remove_texts_in_our_file() -> None:
