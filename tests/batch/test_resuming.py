@@ -389,19 +389,14 @@ def test_labels_with_equal_counts_are_sorted_by_name() -> None:
     assert orjson.dumps(first.to_dict()) == orjson.dumps(second.to_dict())
 
 
-def _faulty_backlog(folder: Path) -> Path:
-    """Write a good row after every two bad ones."""
-    path = folder / "veille.jsonl"
-    path.write_bytes(b"".join(b"La fibre\n[]\n" + orjson.dumps(row) + b"\n" for row in ROWS))
-    return path
-
-
 @pytest.mark.usefixtures("in_chunks")
 @pytest.mark.parametrize("damage", ["none", "cut", "changed", "of version 0.1.0"])
 def test_faults_are_listed_alike_after_a_resumed_run(
     model: Path, tmp_path: Path, damage: str
 ) -> None:
-    source, out = _faulty_backlog(tmp_path), tmp_path / "mots.jsonl"
+    source, out = tmp_path / "veille.jsonl", tmp_path / "mots.jsonl"
+    # A good row after every two bad ones.
+    source.write_bytes(b"".join(b"La fibre\n[]\n" + orjson.dumps(row) + b"\n" for row in ROWS))
     summary = tag(model, [source], tmp_path / "un.jsonl", jobs=1)
     stop(model, source, out, after=16)
     for record in (tmp_path / "mots.jsonl.partial").glob("*/*.json"):

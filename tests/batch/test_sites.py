@@ -33,13 +33,6 @@ def press_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     return make_site(folder, **(defaults | tables))
 
 
-def other_site(folder: Path) -> Path:
-    """Make a site with other keywords, under other numbers."""
-    mots = [{"id_mot": 501, "titre": "Fintech", "id_groupe": 1}]
-    meta = [{"nom": "adresse_site", "valeur": "https://presse.example.sn/batik"}]
-    return press_site(folder, mots=mots, meta=meta, mots_liens=[])
-
-
 def id_mots(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return, for each row, the id that each suggestion has."""
     return [{s["label"]: s["id_mot"] for s in row["suggestions"]} for row in rows]
@@ -67,7 +60,11 @@ def test_suggestions_for_a_sites_articles_have_the_ids_of_its_keywords(
 
 
 def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_path: Path) -> None:
-    first, second = press_site(tmp_path / "a"), other_site(tmp_path / "b")
+    # The other site has other keywords, under other numbers.
+    mots = [{"id_mot": 501, "titre": "Fintech", "id_groupe": 1}]
+    meta = [{"nom": "adresse_site", "valeur": "https://presse.example.sn/batik"}]
+    first = press_site(tmp_path / "a")
+    second = press_site(tmp_path / "b", mots=mots, meta=meta, mots_liens=[])
     source = write_rows(tmp_path / "lot.jsonl", [ROWS[1] | {"site": "osiris.sn"}])
     out = tmp_path / "mots.jsonl"
 

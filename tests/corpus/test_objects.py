@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
 
 TITLE = "La fibre arrive à Kolda"
@@ -56,21 +57,28 @@ def test_a_value_that_no_file_can_have_is_refused(
     assert str(refusal.value).startswith(message)
 
 
-@pytest.mark.parametrize(
-    ("items", "description"),
-    [
-        (None, "None (NoneType)"),
-        (1, "1 (int)"),
-        (HUGE, "a very large number (int)"),
-        (np.array(TITLE), f"array('{TITLE}', dtype='<U23') (ndarray)"),
-        (pd.DataFrame, f"{pd.DataFrame} (type)"),
-        (list, "<class 'list'> (type)"),
-    ],
-    ids=["None", "1", "huge", "array", "DataFrame", "list"],
-)
-def test_articles_that_cannot_be_iterated_over_are_refused(items: object, description: str) -> None:
-    message = f"Articles are {description}: expected a list of texts, articles or rows"
+NO_LIST = "expected a list of texts, articles or rows"
 
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        (None, f"Articles are None (NoneType): {NO_LIST}"),
+        (1, f"Articles are 1 (int): {NO_LIST}"),
+        (HUGE, f"Articles are a very large number (int): {NO_LIST}"),
+        (np.array(TITLE), f"Articles are array('{TITLE}', dtype='<U23') (ndarray): {NO_LIST}"),
+        (pd.DataFrame, f"Articles are {pd.DataFrame} (type): {NO_LIST}"),
+        (list, f"Articles are <class 'list'> (type): {NO_LIST}"),
+        (TITLE, f"Got a single str: {NO_LIST}"),
+        (b"fibre", "Got a single bytes"),
+        ({"text": TITLE}, "Got a single dict"),
+        (Article(id="1", text=TITLE), "Got a single Article"),
+        ([TITLE, 5], "Item 1 has type int: expected a text, an Article or a mapping"),
+        ([TITLE, " "], "Item 1: Neither title nor text"),
+    ],
+    ids=brief,
+)
+def test_anything_but_a_list_of_articles_is_refused(items: object, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         articles_from(items)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.fault_lists import read_with_faults
+from helpers.ownership import ended_process, write_precious
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from osiris_nlp.corpus import (
     row_from_article,
     write_articles,
 )
-from osiris_nlp.corpus.rows import KEYS, labels_from
+from osiris_nlp.corpus.rows import KEYS, LONGEST_SHORT, labels_from
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 BUNDLED = Path(__file__).parents[2] / "data" / "articles.jsonl"
@@ -381,6 +382,22 @@ def test_a_label_that_is_empty_after_cleaning_is_dropped(empty_label: str) -> No
     assert article.labels == ("SMSI",)
 
 
+@pytest.mark.parametrize("key", ["id", "url", "lang", "story", "section", "source"])
+def test_a_short_field_is_kept_whole_up_to_its_limit(key: str) -> None:
+    longest = "é" * LONGEST_SHORT
+
+    article = article_from_row({"title": "Wave", key: longest}, default_id="x-1")
+
+    assert getattr(article, key) == longest
+    with pytest.raises(InputError, match=f"^{key} has 2001 characters: expected at most 2000"):
+        article_from_row({"title": "Wave", key: longest + "é"}, default_id="x-1")
+
+
+def test_the_role_of_a_stranger_is_not_repeated_at_length() -> None:
+    with pytest.raises(InputError, match="role has 5000 characters"):
+        article_from_row({"title": "Wave", "role": "r" * 5000}, default_id="x-1")
+
+
 @pytest.mark.parametrize("row", [{"title": "", "text": "Wave"}, {"title": "Wave", "text": ""}])
 def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
     article = article_from_row(row, default_id="x")
@@ -500,6 +517,19 @@ def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, extension:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_the_temporary_file_of_a_killed_conversion_is_removed(tmp_path: Path) -> None:
+    number = ended_process()
+    write_precious(tmp_path / f".veille.jsonl.{number}.part")
+    write_precious(tmp_path / f".autre.jsonl.{number}.part")
+
+    write_articles([Article(id="1", text="La fibre atteint Kolda.")], tmp_path / "veille.jsonl")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f".autre.jsonl.{number}.part",
+        "veille.jsonl",
+    ]
+
+
 @pytest.mark.parametrize("extension", [".jsonl", ".csv"])
 def test_every_accepted_text_can_be_written(tmp_path: Path, extension: str) -> None:
     articles = articles_from(["Yas \ud83d ouvre la 5G"])  # half an emoji, as JavaScript cuts it
@@ -571,22 +601,6 @@ def test_texts_rows_and_articles_may_be_mixed() -> None:
         third,
     ]
     assert articles[2] is third
-
-
-@pytest.mark.parametrize(
-    ("items", "message"),
-    [
-        ("La fibre à Kolda", "Got a single str: expected a list of texts, articles or rows"),
-        (b"fibre", "Got a single bytes"),
-        ({"text": "fibre"}, "Got a single dict"),
-        (Article(id="1", text="fibre"), "Got a single Article"),
-        (["fibre", 5], "Item 1 has type int: expected a text, an Article or a mapping"),
-        (["fibre", " "], "Item 1: Neither title nor text"),
-    ],
-)
-def test_anything_but_a_list_of_articles_is_refused(items: object, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        articles_from(items)
 
 
 def test_a_row_has_the_keys_of_an_article_then_its_meta() -> None:

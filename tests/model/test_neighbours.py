@@ -29,14 +29,6 @@ NEIGHBOURS = Neighbours.of(PRESS, SPACE)
 WORDS = sorted({*SPACE.terms["text"], "xyzzy", "Fibre", "d’été"})
 
 
-def expected_cosines(article: Article) -> list[float]:
-    """Return the cosine of an article and each item, computed from dense rows."""
-    table = np.zeros((len(PRESS) + 1, SPACE.size))
-    for row, (ids, values) in zip(table, SPACE.rows([*PRESS, article]), strict=True):
-        row[ids] = values
-    return (table[:-1] @ table[-1]).tolist()
-
-
 @pytest.mark.parametrize("article", PRESS[:4], ids=lambda article: article.id)
 def test_a_training_article_is_its_own_nearest_neighbour(article: Article) -> None:
     neighbours = NEIGHBOURS.similar(SPACE, article)
@@ -63,7 +55,10 @@ def test_similarity_is_the_cosine_of_the_rows_nearest_first(
 
     neighbours = NEIGHBOURS.similar(SPACE, article, top=9)
 
-    cosine = expected_cosines(article)
+    table = np.zeros((len(PRESS) + 1, SPACE.size))
+    for row, (ids, values) in zip(table, SPACE.rows([*PRESS, article]), strict=True):
+        row[ids] = values
+    cosine = (table[:-1] @ table[-1]).tolist()
     similarities = [neighbour.similarity for neighbour in neighbours]
     assert {neighbour.id for neighbour in neighbours} == {
         item.id for item, value in zip(PRESS, cosine, strict=True) if value > 0

@@ -41,13 +41,13 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, mrr_scorer, split_by_date
 
 
-def routed_model(**settings: object) -> TopicClassifier:
-    model = small(**settings).set_fit_request(dates=True, stories=True, roles=True)
+def routed_model() -> TopicClassifier:
+    model = small().set_fit_request(dates=True, stories=True, roles=True)
     return model.set_score_request(dates=True, roles=True)
 
 
-def story_cv(n_splits: int = 2) -> StoryKFold:
-    return StoryKFold(n_splits).set_split_request(stories=True, roles=True)
+def story_cv() -> StoryKFold:
+    return StoryKFold(2).set_split_request(stories=True, roles=True)
 
 
 @pytest.mark.slow("learning")
