@@ -385,6 +385,7 @@ def about(value: float) -> Any:
     return pytest.approx(value, abs=0.005 + 1e-9)
 
 
+@pytest.mark.slow("documentation")
 def test_the_card_has_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
     tables = [row for row in rows(CARD, 8) if row[0] in reports["by date"].figures]
 
@@ -400,6 +401,7 @@ def test_the_card_has_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
             ], name
 
 
+@pytest.mark.slow("documentation")
 def test_the_card_lists_the_weakest_and_the_strongest_labels(reports: dict[str, Report]) -> None:
     tables = [row for row in rows(CARD, 6) if row[1].isdigit()]
     by_label = {row.label: row for row in reports["cross-validation"].per_label}
@@ -412,6 +414,7 @@ def test_the_card_lists_the_weakest_and_the_strongest_labels(reports: dict[str, 
         assert expected == [about(f1) for _, _, f1 in labels]
 
 
+@pytest.mark.slow("documentation")
 def test_the_card_has_the_reliability_of_a_fit(reports: dict[str, Report]) -> None:
     bins = [row for row in rows(CARD, 3) if re.match(r"0\.", row[0])]
 
@@ -428,6 +431,7 @@ def test_the_card_has_the_reliability_of_a_fit(reports: dict[str, Report]) -> No
         ]
 
 
+@pytest.mark.slow("documentation")
 def test_the_card_counts_correctly(
     fitted: TopicClassifier, articles: list[Article], reports: dict[str, Report]
 ) -> None:
@@ -496,6 +500,7 @@ def test_the_learning_curve_of_the_method_is_that_of_a_fit(
     assert [float(share) for share in claim.groups()] == pytest.approx(shares, abs=1.01)
 
 
+@pytest.mark.slow("documentation")
 def test_the_other_pages_have_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
     judging, every = reports["judging"].figures, reports["cross-validation"].figures
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

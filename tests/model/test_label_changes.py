@@ -51,7 +51,7 @@ def changes_of(fitted: TopicClassifier, taxonomy: Taxonomy) -> ChangesOf:
 @pytest.fixture(scope="module")
 def multi_label(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
     """Return a classifier trained on articles with several labels each."""
-    composed = [replace(a, role="reference") for a in articles if a.role == "support"]
+    composed = [replace(a, role="reference") for a in articles if a.role == "support"][:1000]
     return TopicClassifier(taxonomy).fit(composed)
 
 

@@ -20,7 +20,8 @@ DRONES = Label(name="Drones", cues=("drone", "aéronef sans pilote", "octocoptè
 def tagger(taxonomy: Taxonomy, articles: list[Article]) -> Tagger:
     """Return a model trained without the label Fintech."""
     others = Taxonomy([label for label in taxonomy if label.name != "Fintech"])
-    training = [article for article in articles if "Fintech" not in article.labels]
+    digests = [article for article in articles if article.role == "reference"]
+    training = [article for article in digests if "Fintech" not in article.labels]
     return TopicClassifier(others).fit(training).tagger_
 
 

@@ -343,9 +343,8 @@ def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles() -
 
 
 @pytest.mark.usefixtures("routing")
-@pytest.mark.parametrize(
-    "with_pipeline", [True, pytest.param(False, marks=pytest.mark.slow("learning"))]
-)
+@pytest.mark.slow("learning")
+@pytest.mark.parametrize("with_pipeline", [True, False])
 def test_metadata_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
     model = (
         make_pipeline(FunctionTransformer(), routed_model()) if with_pipeline else routed_model()

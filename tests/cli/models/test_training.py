@@ -47,6 +47,7 @@ def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "runs.jsonl"]
 
 
+@pytest.mark.slow("learning")
 def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
     result = call("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 

@@ -35,6 +35,7 @@ def press(n: int, *, per_story: int = 1) -> list[Article]:
     return out
 
 
+@pytest.mark.slow("learning")
 def test_the_last_point_is_the_report(measured: TopicClassifier) -> None:
     report = measured.report()
     curve = report.learning_curve
@@ -47,6 +48,7 @@ def test_the_last_point_is_the_report(measured: TopicClassifier) -> None:
         assert asdict(figure) == pytest.approx(asdict(report.judging.figures[name]))
 
 
+@pytest.mark.slow("learning")
 def test_more_articles_help_on_the_bundled_corpus(measured: TopicClassifier) -> None:
     curve = measured.model_.learning_curve
 
@@ -59,6 +61,7 @@ def test_more_articles_help_on_the_bundled_corpus(measured: TopicClassifier) -> 
     assert expected.low < curve.measured[-1].figures["hit@1"].value < expected.high
 
 
+@pytest.mark.slow("learning")
 def test_measuring_the_curve_does_not_change_the_model(
     measured: TopicClassifier, fitted: TopicClassifier
 ) -> None:

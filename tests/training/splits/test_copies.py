@@ -90,6 +90,7 @@ def test_short_texts_of_one_day_are_copies() -> None:
     assert merge_copies([*corpus, Article(id="c", text="Revue de presse")])[1] == 1
 
 
+@pytest.mark.slow("learning")
 def test_a_copied_corpus_gets_the_figures_of_the_corpus(
     taxonomy: Taxonomy, articles: list[Article]
 ) -> None:

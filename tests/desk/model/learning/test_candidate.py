@@ -103,6 +103,7 @@ def test_a_candidate_that_learned_from_labels_of_other_articles_is_not_better(
     assert verdict.reason == "frequencies"
 
 
+@pytest.mark.slow("learning")
 def test_articles_that_the_model_in_use_has_read_do_not_judge(
     model_in_use: Model, digests: list[Article]
 ) -> None:
