@@ -34,11 +34,34 @@ def test_every_date_is_read_in_words_and_in_numbers(day: date) -> None:
         ("le 15 aout 2009", date(2009, 8, 15)),
         ("Lundi, 5 décembre 2022", date(2022, 12, 5)),
         ("1 er mars 2005", date(2005, 3, 1)),
+        ("premier mars 2005", date(2005, 3, 1)),
         ("28 févr. 2014", date(2014, 2, 28)),
     ],
 )
 def test_misspelt_and_abbreviated_months_are_recognised(text: str, day: date) -> None:
     assert read_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("names", "month"),
+    [
+        ("janvier janv. jan.", 1),
+        ("février févr. fév.", 2),
+        ("mars mar.", 3),
+        ("avril avr.", 4),
+        ("mai", 5),
+        ("juin jun.", 6),
+        ("juillet juil.", 7),
+        ("août aoû.", 8),
+        ("septembre sept. sep.", 9),
+        ("octobre oct.", 10),
+        ("novembre nov.", 11),
+        ("décembre déc.", 12),
+    ],
+)
+def test_every_month_is_read_by_its_name_and_its_abbreviations(names: str, month: int) -> None:
+    for name in names.split():
+        assert read_day(f"le 12 {name} 2015") == date(2015, month, 12), name
 
 
 @pytest.mark.parametrize(
