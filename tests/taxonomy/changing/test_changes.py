@@ -279,6 +279,12 @@ def test_a_successor_takes_names_weight_and_references() -> None:
     assert str(change) == "retire 'Sentel/Tigo' for 'Yas'"
 
 
+def test_one_of_two_labels_may_be_retired() -> None:
+    result, _ = retire(Taxonomy.from_names(["Yas", "Radio"]), "Radio", on=DAY)
+
+    assert result.names == ("Yas",)
+
+
 def test_the_only_label_cannot_be_retired_nor_a_label_succeed_itself() -> None:
     with pytest.raises(InputError, match="'Yas' is the only label"):
         retire(Taxonomy.from_names(["Yas"]), "Yas", on=DAY)
