@@ -1,8 +1,9 @@
 """Rate limits."""
 
+import pytest
 from helpers.guarded import ELSEWHERE, NAMED, OPEN, PROXIED, Clock, refusal
 
-from osiris_nlp.desk.base.guard.limits import Buckets, Limits
+from osiris_nlp.desk.base.guard.limits import Buckets, Limits, SignInLimit, client_key
 
 
 def test_a_client_that_sends_too_many_requests_must_wait(make):
@@ -75,3 +76,109 @@ def test_a_clock_set_back_blocks_nobody():
     waits.append(buckets.take("awa"))
 
     assert waits == [1.0, 0.0]
+
+
+def test_unless_said_otherwise_a_client_has_these_limits() -> None:
+    assert Limits() == Limits(
+        requests_per_second=600,
+        burst=3_000,
+        body_bytes=8_388_608,
+        total_body_bytes=8_388_608,
+        body_seconds=30,
+        failures_per_minute=5,
+        total_failures_per_minute=30,
+        sign_ins_per_minute=10,
+        sign_in_burst=300,
+    )
+
+
+def test_ten_thousand_clients_have_buckets_unless_said_otherwise() -> None:
+    buckets = Buckets(rate=1, burst=1, clock=Clock())
+
+    for number in range(10_001):
+        buckets.take(number)
+
+    assert len(buckets) == 10_000
+    assert (buckets.wait(0), buckets.wait(1)) == (0.0, 1.0)
+
+
+def test_the_rounding_of_clock_readings_delays_nobody_but_less_than_a_token_does() -> None:
+    clock = Clock(0.0)
+    buckets = Buckets(rate=1, burst=1, clock=clock)
+    buckets.take("awa")
+
+    clock.now = 0.999_9
+    early = buckets.take("awa")
+    clock.now = 0.999_999_9
+    rounded = buckets.take("awa")
+
+    assert early == pytest.approx(0.000_1)
+    assert rounded == 0.0
+
+
+def test_a_bucket_in_use_is_kept_and_the_one_unused_for_longest_dropped() -> None:
+    buckets = Buckets(rate=1, burst=2, clock=Clock(), max_keys=2)
+
+    for name in ("awa", "moussa", "awa", "fatou"):
+        buckets.take(name)
+
+    assert [buckets.wait(name) for name in ("awa", "moussa", "fatou")] == [1.0, 0.0, 0.0]
+
+
+def test_waiting_longer_than_a_bucket_takes_to_fill_brings_no_more_tokens() -> None:
+    clock = Clock()
+    buckets = Buckets(rate=1, burst=2, clock=clock)
+    buckets.take("awa")
+
+    clock.now += 3600
+    waits = [buckets.take("awa") for _ in range(3)]
+
+    assert waits == [0.0, 0.0, 1.0]
+
+
+def test_failed_sign_ins_are_counted_per_address_and_in_total() -> None:
+    limits = Limits(failures_per_minute=2, total_failures_per_minute=3)
+    limit = SignInLimit(limits, clock=Clock())
+
+    for address in ("192.0.2.7", "192.0.2.7", "192.0.2.8"):
+        limit.record_failure(address)
+
+    assert limit.wait("192.0.2.7") == 30.0
+    assert limit.wait("192.0.2.9") == 20.0
+    limit.record_success("192.0.2.9")
+    assert limit.wait("192.0.2.9") == 0.0
+
+
+def test_failures_of_an_address_that_has_signed_in_count_for_no_other() -> None:
+    limits = Limits(failures_per_minute=5, total_failures_per_minute=1)
+    limit = SignInLimit(limits, clock=Clock())
+    limit.record_success("192.0.2.7")
+
+    limit.record_failure("192.0.2.7")
+
+    assert limit.wait("192.0.2.8") == 0.0
+
+
+def test_the_ten_thousand_addresses_that_signed_in_last_are_remembered() -> None:
+    limits = Limits(failures_per_minute=5, total_failures_per_minute=1)
+    limit = SignInLimit(limits, clock=Clock())
+    addresses = [f"192.0.{number // 256}.{number % 256}" for number in range(10_001)]
+    for address in [*addresses[:2], addresses[0], *addresses[2:]]:
+        limit.record_success(address)
+
+    limit.record_failure("203.0.113.9")
+
+    waits = [limit.wait(addresses[number]) for number in (0, 1, 2, -1)]
+    assert waits == [0.0, 60.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:1:ffff::7", "2001:db8:0:1::/64"),
+        ("unix socket", "unix socket"),
+    ],
+)
+def test_one_client_is_an_ipv4_address_or_a_64_network(address: str, key: str) -> None:
+    assert client_key(address) == key
