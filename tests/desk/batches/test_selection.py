@@ -215,3 +215,19 @@ def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store: Store
     reviews = history(store)
     assert [each.editor for each in reviews if each.undoes] == [MODOU, MODOU]
     assert [state_of(store, number) for number in numbers] == [((), "open", 2)] * 2
+
+
+def test_the_latest_batches_are_whole_though_two_editors_review_at_the_same_time(
+    store: Store,
+) -> None:
+    numbers = put(store, *(article(n) for n in range(100, 152)))
+    of_awa, of_modou = numbers[:26], numbers[26:]
+    for first, second in zip(of_awa, of_modou, strict=True):
+        apply(store, FIRST, first)
+        apply(store, SECOND, second, editor=MODOU)
+
+    latest, other = latest_batches(store, limit=2)
+
+    assert (latest.id, sorted(latest.articles)) == (SECOND, of_modou)
+    assert (other.id, sorted(other.articles)) == (FIRST, of_awa)
+    assert latest_batches(store, limit=1) == [latest]
