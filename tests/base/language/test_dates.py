@@ -12,6 +12,7 @@ MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+SHORT_WEEKDAYS = "lun mar mer jeu ven sam dim".split()
 
 
 def in_french(day: date) -> str:
@@ -36,6 +37,8 @@ def test_every_date_is_read_in_words_and_in_numbers(day: date) -> None:
         ("1 er mars 2005", date(2005, 3, 1)),
         ("premier mars 2005", date(2005, 3, 1)),
         ("28 févr. 2014", date(2014, 2, 28)),
+        ("15 aoutt 2009", date(2009, 8, 15)),
+        ("8 avrl 2012", date(2012, 4, 8)),
     ],
 )
 def test_misspelt_and_abbreviated_months_are_recognised(text: str, day: date) -> None:
@@ -71,6 +74,10 @@ def test_every_month_is_read_by_its_name_and_its_abbreviations(names: str, month
         "le 15 du mois",
         "2010",
         "12 abonnés 2015",
+        "12 mais 2015",
+        "12 marks 2001",
+        "Paru le 3 mars 2010",
+        "le 3 mars 2010, la taxe",
         "à partir du 3 mars 2010, la taxe",
         "",
     ],
@@ -84,6 +91,21 @@ def test_a_date_within_a_sentence_comes_with_its_span() -> None:
     day, start, end = find_day(text)
 
     assert (day, text[start:end]) == (date(2011, 5, 12), "jeudi 12 mai 2011")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *((f"Réuni {day}. 12 mai 2011", f"{day}. 12 mai 2011") for day in SHORT_WEEKDAYS),
+        ("Réuni le merdredi 12 mai 2011", "merdredi 12 mai 2011"),
+        ("Dakar, 12 mai 2011", "12 mai 2011"),
+        ("Dakar le 12 mai 2011", "12 mai 2011"),
+    ],
+)
+def test_the_word_before_a_date_belongs_to_it_if_it_is_a_weekday(text: str, words: str) -> None:
+    _, start, end = find_day(text)
+
+    assert text[start:end] == words
 
 
 @given(st.text())

@@ -136,6 +136,12 @@ def test_waiting_longer_than_a_bucket_takes_to_fill_brings_no_more_tokens() -> N
     assert waits == [0.0, 0.0, 1.0]
 
 
+def test_a_refused_request_neither_takes_a_token_nor_brings_one() -> None:
+    buckets = Buckets(rate=1, burst=1, clock=Clock())
+
+    assert [buckets.take("awa") for _ in range(4)] == [0.0, 1.0, 1.0, 1.0]
+
+
 def test_failed_sign_ins_are_counted_per_address_and_in_total() -> None:
     limits = Limits(failures_per_minute=2, total_failures_per_minute=3)
     limit = SignInLimit(limits, clock=Clock())
