@@ -881,6 +881,10 @@ def test_with_a_handful_of_articles_the_error_suggests_fewer_folds() -> None:
         ({"stemmed": "yes"}, "stemmed is 'yes': expected True or False"),
         ({"taxonomy": "labels.csv"}, "taxonomy is 'labels.csv': expected a Taxonomy"),
         ({"section_weight": np.nan}, "section_weight is nan: expected a number from 0"),
+        (
+            {"verbose": -1},
+            "verbose is -1: expected True, False, or a whole number from 0 to a million$",
+        ),
     ],
 )
 def test_a_setting_out_of_range_is_refused_by_fit_with_the_range(
