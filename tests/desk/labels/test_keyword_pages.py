@@ -429,3 +429,13 @@ def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk: Site) -> N
         "POST", "/mots-cles/retirer", data={"mot": "Fintech", "nom": "", "etat": "0"}
     )
     assert "Ce bureau ne peut pas changer ses mots-clés." in words(answer)
+
+
+def test_the_page_of_a_change_leads_back_to_the_page_of_its_keyword(
+    desk: Site, awa: Browser
+) -> None:
+    position = desk.bench.taxonomy.names.index("Fintech") + 1
+
+    page = awa.get("/mots-cles/renommer", mot="fintech")
+
+    assert f'<a href="/mots-cles/{position}">Fintech</a>' in page.text
