@@ -353,3 +353,13 @@ def test_a_damaged_file_is_refused(
         check_backup(file)
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_without_reviews_restores_none(store: Store, tmp_path: Path) -> None:
+    put(store, article(1))
+    file = tmp_path / "copie.db"
+    back_up(store, file)
+
+    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as empty_store:
+        assert restore(file, empty_store) == 0
