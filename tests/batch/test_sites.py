@@ -12,7 +12,7 @@ from helpers.spip_site import MOTS, article, link, make_site
 from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch import RunSettings, tag
+from osiris_nlp.batch import RunSettings, run, tag
 
 TITLES = {
     "Infrastructures": "La Sonatel met en service un câble sous-marin à fibre optique",
@@ -179,3 +179,9 @@ def test_a_label_is_given_the_keyword_with_its_name(model: Path, tmp_path: Path)
     first = lines(out)[0]
     assert id_mots([first])[0]["Sentel/Tigo"] == 31
     assert (first["labels"], first["id_mot"]) == (["Tigo"], [4])
+
+
+def test_the_bytes_to_read_are_those_of_the_files_without_sites(tmp_path: Path) -> None:
+    site, source = press_site(tmp_path / "site"), write_rows(tmp_path / "lot.jsonl", ROWS[:1])
+
+    assert run._input_bytes([site, source]) == source.stat().st_size
