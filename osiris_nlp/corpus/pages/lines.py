@@ -104,7 +104,7 @@ def normalize_spaces(text: str) -> str:
     >>> normalize_spaces("\n 85\u202f000\xa0francs, télé\xadphone ")
     '85 000 francs, téléphone'
     """
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable():
         text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
 
