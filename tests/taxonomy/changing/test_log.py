@@ -282,3 +282,18 @@ def test_a_history_is_not_read_as_articles(table: Path) -> None:
     (table.parent / "a.jsonl").write_text('{"id": "1", "text": "Une radio."}\n', encoding="utf-8")
 
     assert [article.id for article in read_all(table.parent)] == ["1"]
+
+
+def test_a_history_has_at_most_5_000_changes_in_20_mb(table: Path) -> None:
+    write_change(table, *add(read_taxonomy(table), "Satellites", on=DAY))
+    line = history_path(table).read_bytes()
+
+    history_path(table).write_bytes(5_000 * line)
+    assert len(read_history(table)) == 5_000
+    history_path(table).write_bytes(5_001 * line)
+    with pytest.raises(InputError, match="More than 5000 changes .*: move the file to an archive"):
+        read_history(table)
+    with history_path(table).open("r+b") as file:
+        file.truncate(20_000_001)
+    with pytest.raises(InputError, match="is larger than 20 MB"):
+        read_history(table)
