@@ -445,3 +445,37 @@ def test_the_service_imports_no_client_of_feeds() -> None:
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 
     assert result.stdout.decode().strip() == "[]"
+
+
+def test_of_an_entry_that_leads_to_a_document_the_desk_keeps_what_the_feed_says(
+    store: Store, bench: Bench, site: PressSite
+) -> None:
+    page = str(site.pages["/spip.php?article5"]).encode()
+
+    def send_document(request: Any) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", "application/pdf")
+        request.send_header("Content-Length", str(len(page)))
+        request.end_headers()
+        request.wfile.write(page)
+
+    site.pages["/kolda"] = send_document
+    _, faults = pull_from(store, bench, Feed(add_feed(site, "kolda"), pages=True))
+
+    assert faults.count == 1
+    assert articles(store)["La fibre arrive à Kolda"].text == TEXTS["kolda"][1]
+
+
+def test_pages_beyond_the_number_that_one_run_reads_are_left_to_the_next(
+    store: Store, bench: Bench, site: PressSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = {"kolda": f"{site.url}spip.php?article5", "wave": f"{site.url}spip.php?article6"}
+    feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
+    monkeypatch.setattr(pulling, "_MOST_PAGES", 1)
+
+    pulls = [pull_from(store, bench, feed)[0][0] for _ in range(2)]
+
+    assert [(counts(pulled), pulled.left) for pulled in pulls] == [
+        ((1, 0, 0, 0), 1),
+        ((1, 0, 1, 0), 0),
+    ]
