@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -11,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from helpers.desk_site import HERE, OPEN, Site
-from helpers.desk_store import list_site_decisions
+from helpers.desk_store import article, list_site_decisions, put
 from helpers.plugin_endpoint import decision, plugin_endpoint
 from helpers.stored_articles import logged
 
@@ -177,3 +178,15 @@ def test_with_a_wrong_value_nothing_is_stored(
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert answer.json()["detail"].startswith(detail)
     assert stored_keys(desk) == []
+
+
+def test_the_page_of_an_article_shows_the_twenty_latest_decisions_on_it(desk: Site) -> None:
+    (number,) = put(desk.store, article(12, meta={"site": "osiris.sn", "id_article": 12}))
+    send(desk, body(*(decision(n, author=f"Awa {n:02}") for n in range(1, 22))))
+    browser = desk.browser()
+    browser.enter("Awa Ndiaye")
+
+    page = browser.get(f"/articles/{number}").text
+
+    section = page.partition('id="titre-spip"')[2].partition("</section>")[0]
+    assert re.findall(r"par (Awa \d+)", section) == [f"Awa {n:02}" for n in range(21, 1, -1)]
