@@ -350,3 +350,14 @@ def test_a_queue_without_articles_says_what_to_do(desk: Site, awa: Browser) -> N
     assert "Tout est traité" in text
     assert "Revoir les 5~articles" in text
     assert "osiris-nlp desk import" not in text
+
+
+def test_outside_a_sitting_the_links_of_an_article_keep_the_filters_alone(
+    desk: Site, awa: Browser
+) -> None:
+    (number, *_) = add(desk, today())
+
+    page = Page(awa.get(f"/articles/{number}?{press_query()}").text)
+
+    (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
+    assert panel["data-query"] == press_query()
