@@ -113,3 +113,19 @@ def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path)
     assert IDS_READ == ["osiris-1"]
     assert row["suggestions"][0]["evidence"]
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)
+
+
+def test_three_to_nine_labels_are_listed_by_how_many_are_likely(bench: Bench) -> None:
+    titles = (
+        "Wave baisse le prix du transfert d’argent mobile",
+        "Le ministre, l’ARTP, la Sonatel, les femmes, l’école, la santé, la radio et la fibre",
+    )
+    opinions = [bench.opinions(Article(id="1", title=title, text=title)) for title in titles]
+    likely = [
+        sum(suggestion.score >= 0.005 for suggestion in bench.by_label(each).values())
+        for each in opinions
+    ]
+
+    assert likely[0] <= 3
+    assert likely[1] >= 9
+    assert [len(bench.listed_labels(each)) for each in opinions] == [3, 9]
