@@ -56,10 +56,10 @@ class _Setting:
 
 
 _FLAG = _Setting((bool, np.bool_), "True or False")
-_WEIGHT = _Setting(_NUMBER, "a number from 0 to a million", lambda value: 0 <= value < 1e6)
-_FOLDS = _Setting(_WHOLE, "a whole number from 2 to a million", lambda value: 2 <= value < 1e6)
+_WEIGHT = _Setting(_NUMBER, "a number from 0 to a million", lambda value: 0 <= value <= 1e6)
+_FOLDS = _Setting(_WHOLE, "a whole number from 2 to a million", lambda value: 2 <= value <= 1e6)
 _SHARE = _Setting(_NUMBER, "a number between 0 and 1", lambda value: 0 < value < 1)
-_COUNT = _Setting(_WHOLE, "a whole number from 0 to a million", lambda value: 0 <= value < 1e6)
+_COUNT = _Setting(_WHOLE, "a whole number from 0 to a million", lambda value: 0 <= value <= 1e6)
 _SETTINGS = {
     "taxonomy": _Setting(
         (Taxonomy,), "a Taxonomy, as from read_taxonomy('data/taxonomy.csv')", may_be_none=True
@@ -70,7 +70,7 @@ _SETTINGS = {
     "C": _Setting(
         _NUMBER,
         "a number above 0, up to a million",
-        lambda value: 0 < value < 1e6,
+        lambda value: 0 < value <= 1e6,
         may_be_none=True,
     ),
     "prior_weight": _WEIGHT,
@@ -78,7 +78,7 @@ _SETTINGS = {
     "title_weight": _WEIGHT,
     "section_weight": _WEIGHT,
     "min_df": _Setting(
-        _WHOLE, "a whole number from 1 to a million", lambda value: 1 <= value < 1e6
+        _WHOLE, "a whole number from 1 to a million", lambda value: 1 <= value <= 1e6
     ),
     "stemmed": _FLAG,
     "ngrams": _Setting(_WHOLE, "1 or 2", lambda value: 1 <= value <= 2),
@@ -97,7 +97,7 @@ _SETTINGS = {
     "verbose": _Setting(
         (*_WHOLE, np.bool_),
         "True, False, or a whole number from 0 to a million",
-        lambda value: 0 <= value < 1e6,
+        lambda value: 0 <= value <= 1e6,
     ),
     # joblib starts as many threads as are asked for.
     "n_jobs": _Setting(

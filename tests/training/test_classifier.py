@@ -20,6 +20,7 @@ from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.taxonomy import Label, Taxonomy, add
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
+from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.fitting.solver import fit_linear
 
 FLAGS = {"stemmed", "merge_copies", "at_least_one", "learning_curve", "verbose"}
@@ -364,3 +365,13 @@ def test_splitters_recognise_the_columns_of_a_frame() -> None:
     with pytest.warns(UserWarning, match="Columns read: content as text, category as labels"):
         scores = cross_val_score(small(), frame, cv=StoryKFold(3))
     assert scores.tolist() == cross_val_score(small(), TEXTS, LABELS, cv=StoryKFold(3)).tolist()
+
+
+@pytest.mark.parametrize(
+    "name", ["C", "prior_weight", "title_weight", "min_df", "folds", "top_k", "verbose"]
+)
+def test_a_million_is_the_last_number_that_a_setting_takes(name: str) -> None:
+    check_settings({name: 1_000_000})
+
+    with pytest.raises(InputError, match=f"{name} is 1000001.*to a million"):
+        check_settings({name: 1_000_001})
