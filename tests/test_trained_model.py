@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -417,3 +418,16 @@ def test_a_former_name_warns_and_says_what_to_use(name: str) -> None:
         assert getattr(osiris_nlp, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'predict'"):
         _ = osiris_nlp.predict
+
+
+def test_a_model_saved_without_its_articles_or_predictions_says_what_it_cannot_do() -> None:
+    model = replace(small().fit(TEXTS, LABELS).model_, neighbours=None, held_out=None)
+
+    with pytest.raises(ModelError, match="saved without its training articles: save it again"):
+        model.similar(TEXTS[0])
+    with pytest.raises(
+        ModelError, match="saved without cross-validated predictions: train it again"
+    ):
+        model.report()
+    with pytest.raises(InputError, match="No articles to evaluate the model on"):
+        model.evaluate([])

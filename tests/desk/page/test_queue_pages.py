@@ -361,3 +361,12 @@ def test_outside_a_sitting_the_links_of_an_article_keep_the_filters_alone(
 
     (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
     assert panel["data-query"] == press_query()
+
+
+def test_an_unknown_page_shows_the_first_and_says_so(desk: Site, awa: Browser) -> None:
+    add(desk, today())
+
+    text = visible_text(awa.get("/file?page=douze").text)
+
+    assert "Page inconnue : voici la première." in text.replace("~", " ")
+    assert PRESS[0][1] in text
