@@ -47,7 +47,7 @@ def migrate(connection: sa.Connection, *, to: str = HEAD) -> None:
 @cache
 def tables_of_today() -> sa.MetaData:
     """Return the tables of a desk of this version, without its version and its search index."""
-    with sa.create_engine("sqlite://").begin() as connection:
+    with sa.create_engine("sqlite://", poolclass=sa.NullPool).begin() as connection:
         migrate(connection)
         return _reflect(connection)
 
