@@ -34,7 +34,7 @@ test: $(VENV)/dev $(MODEL)  ## the fast tests, which need Python alone
 
 test-%: $(VENV)/dev $(MODEL)  ## the fast tests of one package, and those that call it: test-taxonomy, test-desk.labels
 	$(BIN)/python tests/selection.py $* >$(VENV)/tests-of-$*.txt
-	$(PYTEST) -q -n 2 --dist worksteal $(FAST) @$(VENV)/tests-of-$*.txt
+	$(PYTEST) -q $(FAST) @$(VENV)/tests-of-$*.txt
 
 test-real: parts $(VENV)/dev $(MODEL)  ## the cheap tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium
 	$(PYTEST) -n 2 --dist loadgroup $(FAST) tests/real

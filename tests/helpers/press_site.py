@@ -1,5 +1,6 @@
 """A small made-up press site served on loopback that records the paths it is asked for."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,6 +69,11 @@ class PressSite(ThreadingHTTPServer):
         self.times: list[float] = []
         self.url = f"http://127.0.0.1:{self.server_port}/"
         self.pages: dict[str, Any] = spip_pages()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing if the client has closed the connection: standard error may be that of a command."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
