@@ -1,25 +1,21 @@
 import gc
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.folders.in_use import BUNDLED
-from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
+from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
 if TYPE_CHECKING:
-    from real.mariadb import Database
-
-    from osiris_nlp.desk.model.bench import Bench
+    pass
 
 pytest.register_assert_rewrite("helpers", "real")
 # How long an example takes says more about the machine than about the test.
@@ -41,13 +37,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def forget_warnings() -> None:
+def forget_warnings():
     """Let each test get the warnings that are given once per process."""
     warn_user.cache_clear()
 
 
 @pytest.fixture(scope="session")
-def compiled_engine() -> None:
+def compiled_engine():
     """Use the compiled engine from the start; otherwise a test may begin with one engine and end with the other.
 
     Scores are the same with both, but the weights of evidence differ in the last bits.
@@ -56,36 +52,36 @@ def compiled_engine() -> None:
 
 
 @pytest.fixture(scope="session")
-def taxonomy() -> Taxonomy:
+def taxonomy():
     return read_taxonomy(DATA / "taxonomy.csv")
 
 
 @pytest.fixture(scope="session")
-def articles(taxonomy: Taxonomy) -> list[Article]:
+def articles(taxonomy):
     return read_all(DATA / "articles.jsonl", taxonomy=taxonomy)
 
 
 @pytest.fixture(scope="session")
-def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+def fitted(taxonomy, articles):
     """Return the default classifier, fitted on the bundled corpus; tests must not change it."""
     return TopicClassifier(taxonomy).fit(articles)
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(tmp_path_factory):
     """Return the folder of a copy of the bundled model, `osiris`; tests must not change it."""
     return Path(shutil.copytree(BUNDLED, tmp_path_factory.mktemp("modeles") / "osiris"))
 
 
 @pytest.fixture(scope="session")
-def bench(model: Path) -> "Bench":
+def bench(model):
     from osiris_nlp.desk.model.bench import Bench
 
     return Bench.load(model)
 
 
 @pytest.fixture(scope="session")
-def sigterm_as_ctrl_c() -> Iterator[None]:
+def sigterm_as_ctrl_c():
     """Let a time limit (SIGTERM) end the session as Ctrl-C does, so that the servers are stopped."""
 
     def interrupt(*_: object) -> None:
@@ -97,7 +93,7 @@ def sigterm_as_ctrl_c() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def real_folder(sigterm_as_ctrl_c: None) -> Iterator[Path]:  # noqa: ARG001
+def real_folder(sigterm_as_ctrl_c):  # noqa: ARG001
     """Return a folder for the data of the real parts, or fail if any of them is missing."""
     from real.parts import missing, remedy
     from real.servers import scratch
@@ -109,7 +105,7 @@ def real_folder(sigterm_as_ctrl_c: None) -> Iterator[Path]:  # noqa: ARG001
 
 
 @pytest.fixture(scope="session")
-def postgresql(real_folder: Path) -> "Iterator[Database]":
+def postgresql(real_folder):
     from real.postgresql import private_postgresql
 
     with private_postgresql(real_folder / "postgresql") as database:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
-from osiris_nlp.taxonomy import Taxonomy
 
 DATA = Path(__file__).parents[1] / "data"
 CARD = (DATA / "README.md").read_text(encoding="utf-8")
@@ -38,7 +37,7 @@ def stories(articles: list[Article]) -> set[str | None]:
     return {article.story for article in articles}
 
 
-def test_the_card_counts_rows_and_stories_by_provenance_and_role(articles: list[Article]) -> None:
+def test_the_card_counts_rows_and_stories_by_provenance_and_role(articles):
     card_counts = {
         (provenance, role): (number(rows), number(affairs))
         for provenance, role, rows, affairs, *_ in card_table("provenance", "role", "rows")
@@ -52,7 +51,7 @@ def test_the_card_counts_rows_and_stories_by_provenance_and_role(articles: list[
     assert card_counts == counts | {("both", "both"): (len(articles), len(stories(articles)))}
 
 
-def test_the_card_states_the_lengths_of_texts(articles: list[Article]) -> None:
+def test_the_card_states_the_lengths_of_texts(articles):
     card_counts = {
         role: (least, most) for _, role, _, _, least, _, most in card_table("provenance")
     }
@@ -62,7 +61,7 @@ def test_the_card_states_the_lengths_of_texts(articles: list[Article]) -> None:
         assert card_counts[role] == (str(min(words)), str(max(words)))
 
 
-def test_the_card_counts_rows_by_number_of_labels(articles: list[Article]) -> None:
+def test_the_card_counts_rows_by_number_of_labels(articles):
     card_counts = {
         int(n): (number(reference), number(support))
         for n, reference, support in card_table("labels on the row")
@@ -74,7 +73,7 @@ def test_the_card_counts_rows_by_number_of_labels(articles: list[Article]) -> No
     }
 
 
-def test_the_card_counts_rows_by_year(articles: list[Article]) -> None:
+def test_the_card_counts_rows_by_year(articles):
     card_counts = {
         int(row[i]): (int(row[i + 1]), int(row[i + 2]))
         for row in card_table("year", "reference", "support")
@@ -88,9 +87,7 @@ def test_the_card_counts_rows_by_year(articles: list[Article]) -> None:
     }
 
 
-def test_the_card_counts_rows_by_label_in_the_order_of_weight(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_the_card_counts_rows_by_label_in_the_order_of_weight(articles, taxonomy):
     card_counts = [
         (label, kind, *map(int, counts))
         for label, kind, *counts in card_table("label", "kind", "reference")
@@ -114,9 +111,7 @@ def test_the_card_counts_rows_by_label_in_the_order_of_weight(
     ]
 
 
-def test_the_card_says_which_words_are_newer_than_the_judging_articles(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_the_card_says_which_words_are_newer_than_the_judging_articles(articles, taxonomy):
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
@@ -130,7 +125,7 @@ def test_the_card_says_which_words_are_newer_than_the_judging_articles(
     assert {article.role for article in judging} == {"reference"}
 
 
-def test_the_card_counts_the_judging_articles(articles: list[Article]) -> None:
+def test_the_card_counts_the_judging_articles(articles):
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
@@ -142,16 +137,14 @@ def test_the_card_counts_the_judging_articles(articles: list[Article]) -> None:
     )
 
 
-def test_the_card_names_the_labels_without_a_reference_row(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_the_card_names_the_labels_without_a_reference_row(articles, taxonomy):
     used_labels = {label for article in of_role(articles, "reference") for label in article.labels}
 
     first, second, third = (name for name in taxonomy.names if name not in used_labels)
     assert f"Three have none: *{first}*, *{second}* and *{third}*" in CARD
 
 
-def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
+def test_the_card_counts_rows_by_section(articles):
     card_counts = {
         section.removesuffix(" …"): number(n) for section, n in card_table("section begins with")
     }
@@ -163,14 +156,14 @@ def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
     assert sum(card_counts.values()) == len(sections)
 
 
-def test_the_card_counts_the_digests_with_a_known_source(articles: list[Article]) -> None:
+def test_the_card_counts_the_digests_with_a_known_source(articles):
     n_known = sum(article.source is not None for article in articles)
     n_unknown = len(of_role(articles, "reference")) - n_known
     sentence = f"known for {n_known} digests, unknown for {n_unknown:,} and for every support row"
     assert sentence in CARD
 
 
-def test_sample_rows_are_rows_of_the_corpus(articles: list[Article], taxonomy: Taxonomy) -> None:
+def test_sample_rows_are_rows_of_the_corpus(articles, taxonomy):
     articles_by_id = {article.id: replace(article, meta={}) for article in articles}
 
     sample = read_all(DATA / "sample.csv", taxonomy=taxonomy)
@@ -180,7 +173,7 @@ def test_sample_rows_are_rows_of_the_corpus(articles: list[Article], taxonomy: T
     assert [article.judges for article in sample] == [False] * 8 + [True] * 4
 
 
-def test_the_sample_has_the_columns_of_the_card() -> None:
+def test_the_sample_has_the_columns_of_the_card():
     with (DATA / "sample.csv").open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream))
 
@@ -188,19 +181,17 @@ def test_the_sample_has_the_columns_of_the_card() -> None:
     assert header == fields[:11]
 
 
-def test_every_label_is_spelled_as_in_the_taxonomy(taxonomy: Taxonomy) -> None:
+def test_every_label_is_spelled_as_in_the_taxonomy(taxonomy):
     as_written = read_all(DATA / "articles.jsonl")
 
     assert {label for a in as_written for label in a.labels} <= set(taxonomy.names)
 
 
-def test_ids_are_unique(articles: list[Article]) -> None:
+def test_ids_are_unique(articles):
     assert [i for i, n in Counter(article.id for article in articles).items() if n > 1] == []
 
 
-def test_a_reference_row_has_one_label_with_a_section_and_the_url_of_its_item(
-    articles: list[Article],
-) -> None:
+def test_a_reference_row_has_one_label_with_a_section_and_the_url_of_its_item(articles):
     ids = [
         article.id
         for article in of_role(articles, "reference")
@@ -212,7 +203,7 @@ def test_a_reference_row_has_one_label_with_a_section_and_the_url_of_its_item(
     assert ids == []
 
 
-def test_a_support_row_has_one_to_four_labels_and_no_source_item(articles: list[Article]) -> None:
+def test_a_support_row_has_one_to_four_labels_and_no_source_item(articles):
     ids = [
         article.id
         for article in of_role(articles, "support")
@@ -222,13 +213,13 @@ def test_a_support_row_has_one_to_four_labels_and_no_source_item(articles: list[
     assert ids == []
 
 
-def test_every_row_has_a_title_a_text_a_date_and_a_story(articles: list[Article]) -> None:
+def test_every_row_has_a_title_a_text_a_date_and_a_story(articles):
     ids = [a.id for a in articles if not (a.title and a.text and a.date and a.story)]
 
     assert ids == []
 
 
-def test_no_story_spans_both_roles(articles: list[Article]) -> None:
+def test_no_story_spans_both_roles(articles):
     shared_stories = stories(of_role(articles, "reference")) & stories(of_role(articles, "support"))
 
     assert shared_stories == set()

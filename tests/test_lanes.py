@@ -11,7 +11,7 @@ COMMANDS = ("osiris_nlp.cli", "helpers.calls", "helpers.forks.run", "helpers.bac
 CONTRIBUTING = (TESTS.parent / "CONTRIBUTING.md").read_text("utf-8")
 
 
-def test_the_claims_of_slow_tests_are_those_that_contributing_lists() -> None:
+def test_the_claims_of_slow_tests_are_those_that_contributing_lists():
     sources = [path.read_text("utf-8") for path in TESTS.rglob("*.py")]
     claims = {claim for source in sources for claim in re.findall(r'\.slow\("([^"]+)"\)', source)}
 
@@ -19,7 +19,7 @@ def test_the_claims_of_slow_tests_are_those_that_contributing_lists() -> None:
     assert set(re.findall(r"^\| \*(.+?)\* \|", table, re.MULTILINE)) == claims
 
 
-def test_the_ten_tests_of_smoke_exist() -> None:
+def test_the_ten_tests_of_smoke_exist():
     lines = (TESTS / "smoke.txt").read_text("utf-8").splitlines()
 
     assert len(lines) == 10
@@ -36,7 +36,7 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-def test_no_package_but_the_command_line_is_tested_by_running_commands() -> None:
+def test_no_package_but_the_command_line_is_tested_by_running_commands():
     runs_commands = {
         package: any(
             name.startswith(COMMANDS)

@@ -34,7 +34,7 @@ def check(path: Path) -> tuple[int, list[str]]:
         "with open(p) as held: pass",
     ],
 )
-def test_a_bare_participle_is_not_a_name(line: str, tmp_path: Path) -> None:
+def test_a_bare_participle_is_not_a_name(line, tmp_path):
     path = tmp_path / "module.py"
     path.write_text(f"x = 0\n{line}\n", encoding="utf-8")
 
@@ -56,9 +56,7 @@ def test_a_bare_participle_is_not_a_name(line: str, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_names_in_snake_case_and_descriptions_of_parameters_are_read(
-    line: str, better: str, tmp_path: Path
-) -> None:
+def test_names_in_snake_case_and_descriptions_of_parameters_are_read(line, better, tmp_path):
     path = tmp_path / "module.py"
     path.write_text(f"x = 0\n{line}\n", encoding="utf-8")
 
@@ -84,7 +82,7 @@ def test_names_in_snake_case_and_descriptions_of_parameters_are_read(
         ("rows that are no article are told", "are told"),
     ],
 )
-def test_a_foreign_idiom_is_named_with_its_line(text: str, idiom: str, tmp_path: Path) -> None:
+def test_a_foreign_idiom_is_named_with_its_line(text, idiom, tmp_path):
     path = tmp_path / "page.md"
     path.write_text(f"Un titre.\n\n{text}\n", encoding="utf-8")
 
@@ -95,7 +93,7 @@ def test_a_foreign_idiom_is_named_with_its_line(text: str, idiom: str, tmp_path:
     assert any(idiom in fault for fault in faults)
 
 
-def test_ordinary_english_and_french_pass(tmp_path: Path) -> None:
+def test_ordinary_english_and_french_pass(tmp_path):
     page, module = tmp_path / "page.md", tmp_path / "module.py"
     page.write_text(
         "There is no model here. The run is no longer locked. Editors are informed.\n"
@@ -108,7 +106,7 @@ def test_ordinary_english_and_french_pass(tmp_path: Path) -> None:
     assert check(module) == (0, ["Language: no faults"])
 
 
-def test_pre_commit_runs_what_make_lint_and_make_smoke_run() -> None:
+def test_pre_commit_runs_what_make_lint_and_make_smoke_run():
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0][
         "hooks"
     ]

@@ -9,7 +9,7 @@ from helpers.growth import run_python
 
 @pytest.mark.slow("linear time")
 @pytest.mark.parametrize("part", CAUSES)
-def test_texts_that_froze_a_reader_take_seconds(part: str) -> None:
+def test_texts_that_froze_a_reader_take_seconds(part):
     result = run_python("-m", "fuzz.causes", part, cwd=Path(__file__).parent)
 
     assert result.returncode == 0, (result.stdout + result.stderr)[-500:]

@@ -17,7 +17,6 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article, write_articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.model.folders.promotion import promote, promoted_name
-from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ROOT = Path(__file__).parents[1]
@@ -26,27 +25,20 @@ Retrain = Callable[..., tuple[int, list[str]]]
 
 
 @pytest.fixture(scope="module")
-def later_articles(articles: list[Article]) -> list[Article]:
+def later_articles(articles):
     later = [a for a in articles if a.role == "reference" and a.date and a.date >= SINCE]
     return sorted(later, key=lambda article: (article.date, article.id))
 
 
 @pytest.fixture(scope="module")
-def earlier_model(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+def earlier_model(taxonomy, articles):
     """Return a model of the articles before 2014."""
     earlier = [article for article in articles if article.date and article.date < SINCE]
     return TopicClassifier(taxonomy).fit(earlier)
 
 
 @pytest.fixture
-def retrain(
-    tmp_path: Path,
-    earlier_model: TopicClassifier,
-    articles: list[Article],
-    later_articles: list[Article],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> Retrain:
+def retrain(tmp_path, earlier_model, articles, later_articles, monkeypatch, caplog):
     """Return a function that runs the script in a folder with a model, and returns its status and its log.
 
     With `n_validated`, it first validates that many of the later articles at a desk in the folder.
@@ -80,7 +72,7 @@ def validate(articles: Sequence[Article]) -> None:
 
 
 @pytest.mark.slow("learning")
-def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
+def test_a_better_model_is_promoted(retrain, tmp_path):
     status, messages = retrain(n_validated=500)
 
     assert status == 0
@@ -105,7 +97,7 @@ def test_a_better_model_is_promoted(retrain: Retrain, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow("learning")
-def test_a_model_that_may_be_no_better_is_not_promoted(retrain: Retrain, tmp_path: Path) -> None:
+def test_a_model_that_may_be_no_better_is_not_promoted(retrain, tmp_path):
     status, messages = retrain(n_validated=120)
 
     assert status == 0
@@ -124,8 +116,8 @@ def test_a_model_that_may_be_no_better_is_not_promoted(retrain: Retrain, tmp_pat
 
 @pytest.mark.slow("learning")
 def test_articles_that_are_already_in_the_corpus_do_not_judge_by_their_copies(
-    retrain: Retrain, articles: list[Article], later_articles: list[Article], tmp_path: Path
-) -> None:
+    retrain, articles, later_articles, tmp_path
+):
     earlier = [article for article in articles if article.date and article.date < SINCE]
     rows = [row_from_article(article) for article in [*earlier, *later_articles[:120]]]
     lines = [{key: value for key, value in row.items() if key != "id"} for row in rows]
@@ -137,9 +129,7 @@ def test_articles_that_are_already_in_the_corpus_do_not_judge_by_their_copies(
     assert messages[-1] == "2026-10 stays in use"
 
 
-def test_a_name_that_leads_out_of_the_folder_of_models_is_refused(
-    retrain: Retrain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_leads_out_of_the_folder_of_models_is_refused(retrain, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", [*sys.argv, "--name", "../z"])
 
     status, messages = retrain(n_validated=120)
@@ -149,7 +139,7 @@ def test_a_name_that_leads_out_of_the_folder_of_models_is_refused(
     assert not (tmp_path / "z").exists()
 
 
-def test_without_a_desk_the_script_fails_with_the_reason(retrain: Retrain, tmp_path: Path) -> None:
+def test_without_a_desk_the_script_fails_with_the_reason(retrain, tmp_path):
     status, messages = retrain()
 
     assert status == 1

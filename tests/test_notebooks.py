@@ -5,7 +5,6 @@ import html
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import orjson
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.skipif(not find_spec("nbclient"), reason="needs the ext
 
 
 @pytest.fixture(scope="module")
-def render() -> ModuleType:
+def render():
     return load_script(ROOT / "notebooks/render.py")
 
 
@@ -41,7 +40,7 @@ def cells_and_outputs(copy: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_copy_belongs_to_the_notebook(path: Path, render: ModuleType) -> None:
+def test_the_copy_belongs_to_the_notebook(path, render):
     notebook = read(path)
     copy = (COPIES / f"{path.stem}.md").read_text("utf-8")
 
@@ -53,7 +52,7 @@ def test_the_copy_belongs_to_the_notebook(path: Path, render: ModuleType) -> Non
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_copy_shows_neither_warnings_nor_truncated_titles(path: Path) -> None:
+def test_the_copy_shows_neither_warnings_nor_truncated_titles(path):
     notebook = read(path)
     copy = (COPIES / f"{path.stem}.md").read_text("utf-8")
     rows = map(orjson.loads, (ROOT / "data/articles.jsonl").read_bytes().splitlines())
@@ -69,7 +68,7 @@ def test_the_copy_shows_neither_warnings_nor_truncated_titles(path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_notebook_itself_has_no_outputs(path: Path) -> None:
+def test_the_notebook_itself_has_no_outputs(path):
     import nbformat
 
     notebook = read(path)
@@ -79,7 +78,7 @@ def test_the_notebook_itself_has_no_outputs(path: Path) -> None:
     assert [cell.source for cell in cells if cell.outputs or cell.execution_count] == []
 
 
-def test_each_copy_and_picture_is_needed_and_small() -> None:
+def test_each_copy_and_picture_is_needed_and_small():
     copies = {path.stem: path.read_text("utf-8") for path in sorted(COPIES.glob("[0-9]*.md"))}
     index = (COPIES / "README.md").read_text("utf-8")
     pictures = {path.name: path for path in (COPIES / "images").iterdir()}
@@ -114,16 +113,14 @@ def notebook_of(folder: Path, *cells: str, tags: tuple[str, ...] = ()) -> Path:
 WARNING = "import warnings\nwarnings.warn('Colonnes ignorées : corps')\n1 + 1"
 
 
-def test_a_cell_that_fails_or_warns_stops_the_run(render: ModuleType, tmp_path: Path) -> None:
+def test_a_cell_that_fails_or_warns_stops_the_run(render, tmp_path):
     with pytest.raises(render.NotebookError, match="ZeroDivisionError"):
         render.run(notebook_of(tmp_path, "1 / 0"))
     with pytest.raises(render.NotebookError, match="Colonnes ignorées : corps"):
         render.run(notebook_of(tmp_path, WARNING))
 
 
-def test_a_copy_shows_an_intended_warning_without_its_place(
-    render: ModuleType, tmp_path: Path
-) -> None:
+def test_a_copy_shows_an_intended_warning_without_its_place(render, tmp_path):
     path = notebook_of(tmp_path, WARNING, tags=("warns",))
 
     copy, pictures = render.render_copy(path, render.run(path))
@@ -140,7 +137,7 @@ def test_a_copy_shows_an_intended_warning_without_its_place(
     assert pictures == {}
 
 
-def test_a_check_fails_where_the_copy_shows_something_else(render: ModuleType) -> None:
+def test_a_check_fails_where_the_copy_shows_something_else(render):
     render.check("<td>Fintech</td><td>0.98</td>", "<td>Fintech</td><td>0.97</td>")
 
     with pytest.raises(render.NotebookError, match="1 lines of 1"):
@@ -149,5 +146,5 @@ def test_a_check_fails_where_the_copy_shows_something_else(render: ModuleType) -
         render.check("12 articles", "12 articles\n13 labels")
 
 
-def test_the_examples_of_the_script_are_true(render: ModuleType) -> None:
+def test_the_examples_of_the_script_are_true(render):
     assert doctest.testmod(render).failed == 0

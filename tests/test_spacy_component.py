@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,12 +49,12 @@ pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 
 @pytest.fixture(scope="module")
-def tagger(model: Path) -> Tagger:
+def tagger(model):
     return load_tagger(model)
 
 
 @pytest.fixture(scope="module")
-def nlp(model: Path) -> Language:
+def nlp(model):
     return with_topics(model)
 
 
@@ -119,7 +118,7 @@ def assert_agrees_with_suggest(doc: Doc, tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize("text", PRESS)
-def test_a_doc_agrees_with_suggest(nlp: Language, tagger: Tagger, text: str) -> None:
+def test_a_doc_agrees_with_suggest(nlp, tagger, text):
     assert_agrees_with_suggest(nlp(text), tagger)
 
 
@@ -135,7 +134,7 @@ _PARTS = st.sampled_from(
 @given(st.lists(_PARTS | st.text(max_size=4), max_size=14).map(" ".join))
 @example("fibre fibre fibre fibre fibre")
 @example("<a href='fibre'>câ</a>ble")
-def test_any_text_agrees_with_suggest(nlp: Language, tagger: Tagger, text: str) -> None:
+def test_any_text_agrees_with_suggest(nlp, tagger, text):
     try:
         doc = nlp(text)
     except UnicodeEncodeError:  # a lone surrogate: spaCy's own strings refuse it
@@ -145,7 +144,7 @@ def test_any_text_agrees_with_suggest(nlp: Language, tagger: Tagger, text: str) 
     assert_agrees_with_suggest(doc, tagger)
 
 
-def test_the_supporting_words_are_spans_of_the_label(nlp: Language) -> None:
+def test_the_supporting_words_are_spans_of_the_label(nlp):
     doc = nlp(PRESS[0])
 
     group = doc.spans["osiris"]
@@ -156,7 +155,7 @@ def test_the_supporting_words_are_spans_of_the_label(nlp: Language) -> None:
     assert len(group.attrs["weights"]) == len(group) > 1
 
 
-def test_spans_cover_the_words_as_they_were_before_cleaning(nlp: Language) -> None:
+def test_spans_cover_the_words_as_they_were_before_cleaning(nlp):
     markup, marks = nlp(PRESS[4]), nlp(PRESS[5])
 
     assert {span.label_ for doc in (markup, marks) for span in doc.spans["osiris"]} == {
@@ -166,7 +165,7 @@ def test_spans_cover_the_words_as_they_were_before_cleaning(nlp: Language) -> No
     assert any("de\u0301codeurs" in span.text for span in marks.spans["osiris"])
 
 
-def test_a_phrase_within_a_token_is_extended_to_the_token(nlp: Language) -> None:
+def test_a_phrase_within_a_token_is_extended_to_the_token(nlp):
     doc = Doc(nlp.vocab, words=["Le", "(câble-sous-marin)", "arrive"])
 
     doc = nlp(doc)
@@ -175,9 +174,7 @@ def test_a_phrase_within_a_token_is_extended_to_the_token(nlp: Language) -> None
 
 
 @pytest.mark.parametrize("text", ["", " \n", "<p></p>"])
-def test_a_doc_without_words_has_the_scores_of_an_article_without_words(
-    nlp: Language, tagger: Tagger, text: str
-) -> None:
+def test_a_doc_without_words_has_the_scores_of_an_article_without_words(nlp, tagger, text):
     doc = nlp(text)
 
     expected = tagger.scores([Article(id="", text="")])[0].tolist()
@@ -186,7 +183,7 @@ def test_a_doc_without_words_has_the_scores_of_an_article_without_words(
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 1000])
-def test_a_stream_gives_the_same_annotations_as_single_docs(nlp: Language, batch_size: int) -> None:
+def test_a_stream_gives_the_same_annotations_as_single_docs(nlp, batch_size):
     texts = PRESS * 40
 
     docs = list(nlp.pipe(texts, batch_size=batch_size))
@@ -195,13 +192,13 @@ def test_a_stream_gives_the_same_annotations_as_single_docs(nlp: Language, batch
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
-def test_two_processes_give_the_same_annotations_as_one(nlp: Language) -> None:
+def test_two_processes_give_the_same_annotations_as_one(nlp):
     one, two = nlp.pipe(PRESS * 3), nlp.pipe(PRESS * 3, n_process=2, batch_size=4)
 
     assert [annotations(doc) for doc in two] == [annotations(doc) for doc in one]
 
 
-def test_contexts_stay_with_their_docs(nlp: Language) -> None:
+def test_contexts_stay_with_their_docs(nlp):
     pairs = list(nlp.pipe([(PRESS[0], 7), (PRESS[2], 8)], as_tuples=True))
 
     assert [(annotations(doc), number) for doc, number in pairs] == [
@@ -210,7 +207,7 @@ def test_contexts_stay_with_their_docs(nlp: Language) -> None:
     ]
 
 
-def test_the_annotations_of_other_components_are_kept(model: Path, tagger: Tagger) -> None:
+def test_the_annotations_of_other_components_are_kept(model, tagger):
     @Language.component("our_mood")
     def our_mood(doc: Doc) -> Doc:
         doc.cats["calme"] = 0.5
@@ -232,7 +229,7 @@ def test_the_annotations_of_other_components_are_kept(model: Path, tagger: Tagge
     assert len(list(doc.sents)) == 1
 
 
-def test_a_doc_may_have_the_other_fields_of_an_article(nlp: Language, tagger: Tagger) -> None:
+def test_a_doc_may_have_the_other_fields_of_an_article(nlp, tagger):
     fields = {"title": "La TNT", "date": "2016-05-01", "section": "Télécoms > 2016"}
     doc = nlp.make_doc("Les décodeurs de la télévision sont en vente.")
     doc.user_data["osiris_article"] = fields
@@ -254,7 +251,7 @@ def test_a_doc_may_have_the_other_fields_of_an_article(nlp: Language, tagger: Ta
     ],
     ids=["a list as title", "no mapping"],
 )
-def test_invalid_fields_are_refused(nlp: Language, fields: object, message: str) -> None:
+def test_invalid_fields_are_refused(nlp, fields, message):
     doc = nlp.make_doc("La fibre")
     doc.user_data["osiris_article"] = fields
 
@@ -262,7 +259,7 @@ def test_invalid_fields_are_refused(nlp: Language, fields: object, message: str)
         nlp(doc)
 
 
-def test_saved_docs_keep_their_scores_and_spans(nlp: Language) -> None:
+def test_saved_docs_keep_their_scores_and_spans(nlp):
     docs = [nlp(text) for text in PRESS]
 
     content = DocBin(docs=docs, store_user_data=True).to_bytes()
@@ -274,9 +271,7 @@ def test_saved_docs_keep_their_scores_and_spans(nlp: Language) -> None:
     assert annotations(copy) == annotations(docs[0])
 
 
-def test_a_saved_pipeline_works_without_the_original_model(
-    model: Path, nlp: Language, tmp_path: Path
-) -> None:
+def test_a_saved_pipeline_works_without_the_original_model(model, nlp, tmp_path):
     shutil.copytree(model, tmp_path / "m")
     original = with_topics(tmp_path / "m")
 
@@ -295,7 +290,7 @@ def test_a_saved_pipeline_works_without_the_original_model(
         assert saved[0].read_bytes() == saved[1].read_bytes()
 
 
-def test_a_pipeline_survives_bytes_and_pickling(model: Path, nlp: Language) -> None:
+def test_a_pipeline_survives_bytes_and_pickling(model, nlp):
     content = nlp.to_bytes()
 
     loaded = with_topics(EARLIER).from_bytes(content)
@@ -312,9 +307,7 @@ def test_a_pipeline_survives_bytes_and_pickling(model: Path, nlp: Language) -> N
     [copy.deepcopy, lambda nlp: pickle.loads(pickle.dumps(nlp))],
     ids=["copy", "pickle"],
 )
-def test_a_duplicate_needs_no_model_folder(
-    model: Path, nlp: Language, tmp_path: Path, duplicate: Callable[[Language], Language]
-) -> None:
+def test_a_duplicate_needs_no_model_folder(model, nlp, tmp_path, duplicate):
     shutil.copytree(model, tmp_path / model.name)
     original = with_topics(tmp_path / model.name)
     original(PRESS[2])
@@ -326,16 +319,14 @@ def test_a_duplicate_needs_no_model_folder(
     assert other.pipe_labels == nlp.pipe_labels
 
 
-def test_a_component_is_taken_over_from_another_pipeline(nlp: Language) -> None:
+def test_a_component_is_taken_over_from_another_pipeline(nlp):
     other = spacy.blank("fr")
     other.add_pipe("osiris_topics", source=nlp)
 
     assert annotations(other(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
-def test_bytes_and_a_config_need_no_model_folder(
-    model: Path, nlp: Language, tmp_path: Path
-) -> None:
+def test_bytes_and_a_config_need_no_model_folder(model, nlp, tmp_path):
     shutil.copytree(model, tmp_path / "m")
     original = with_topics(tmp_path / "m")
     config, content = original.config, original.to_bytes()
@@ -350,9 +341,7 @@ def test_bytes_and_a_config_need_no_model_folder(
 
 
 @pytest.mark.parametrize("name", ["weights.safetensors", "model.json", "card.md"])
-def test_a_saved_pipeline_that_was_tampered_with_is_refused(
-    nlp: Language, tmp_path: Path, name: str
-) -> None:
+def test_a_saved_pipeline_that_was_tampered_with_is_refused(nlp, tmp_path, name):
     nlp.to_disk(tmp_path / "p")
     file = tmp_path / "p" / "osiris_topics" / name
     content = file.read_bytes()
@@ -364,7 +353,7 @@ def test_a_saved_pipeline_that_was_tampered_with_is_refused(
 
 
 @pytest.mark.parametrize("length", [0, 1, 1000, -9])
-def test_bytes_that_are_not_a_saved_model_are_refused(nlp: Language, length: int) -> None:
+def test_bytes_that_are_not_a_saved_model_are_refused(nlp, length):
     content = nlp.get_pipe("osiris_topics").to_bytes()[:length]
 
     with pytest.raises(ModelError, match="Not a saved model"):
@@ -372,7 +361,7 @@ def test_bytes_that_are_not_a_saved_model_are_refused(nlp: Language, length: int
 
 
 @pytest.mark.parametrize("part", [10**12, [1, 2], "abc", None, {b"nd": True, b"type": "O"}])
-def test_bytes_that_claim_to_be_large_are_refused(part: object) -> None:
+def test_bytes_that_claim_to_be_large_are_refused(part):
     content = srsly.msgpack_dumps(dict.fromkeys((MANIFEST, WEIGHTS, CARD), part))
 
     with pytest.raises(ModelError, match="Not a saved model"):
@@ -380,7 +369,7 @@ def test_bytes_that_claim_to_be_large_are_refused(part: object) -> None:
 
 
 @pytest.mark.slow("processes")
-def test_a_pipeline_with_invalid_details_is_refused(nlp: Language, tmp_path: Path) -> None:
+def test_a_pipeline_with_invalid_details_is_refused(nlp, tmp_path):
     nlp.to_disk(tmp_path / "p")
     forge(tmp_path / "p/osiris_topics", details={"model": ["osiris"]})
 
@@ -388,7 +377,7 @@ def test_a_pipeline_with_invalid_details_is_refused(nlp: Language, tmp_path: Pat
         spacy.load(tmp_path / "p")
 
 
-def test_a_component_named_like_a_path_writes_nothing_there(model: Path, tmp_path: Path) -> None:
+def test_a_component_named_like_a_path_writes_nothing_there(model, tmp_path):
     name = str(tmp_path / "ailleurs")
     content = Topics(name, str(model)).to_bytes()
 
@@ -399,9 +388,7 @@ def test_a_component_named_like_a_path_writes_nothing_there(model: Path, tmp_pat
 
 
 @pytest.mark.parametrize("name", ["modeles/absent", ".", "taxonomy.csv", "x" * 5000, "a\0b"])
-def test_add_pipe_refuses_a_wrong_path(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_add_pipe_refuses_a_wrong_path(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     Path("taxonomy.csv").write_text("label\nFintech\n", encoding="utf-8")
     nlp = spacy.blank("fr")
@@ -417,9 +404,7 @@ def test_add_pipe_refuses_a_wrong_path(
     assert nlp.pipe_names == []
 
 
-def test_a_pipeline_made_from_a_config_reads_the_model_that_it_names(
-    model: Path, nlp: Language
-) -> None:
+def test_a_pipeline_made_from_a_config_reads_the_model_that_it_names(model, nlp):
     config = nlp.config.copy()
 
     loaded = type(nlp).from_config(config)
@@ -430,9 +415,7 @@ def test_a_pipeline_made_from_a_config_reads_the_model_that_it_names(
         type(nlp).from_config(config)(PRESS[0])
 
 
-def test_the_promoted_model_is_the_default(
-    model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_promoted_model_is_the_default(model, nlp, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("osiris_nlp.model.folders.in_use.BUNDLED", tmp_path / "absent")
@@ -448,7 +431,7 @@ def test_the_promoted_model_is_the_default(
     assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
-def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) -> None:
+def test_a_pipeline_is_saved_over_an_earlier_one(nlp, tmp_path):
     with_topics(EARLIER).to_disk(tmp_path / "pipeline")
     nlp.to_disk(tmp_path / "pipeline")
 
@@ -456,9 +439,7 @@ def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) 
     assert annotations(loaded(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
-def test_a_variable_names_the_folder_of_models(
-    model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_variable_names_the_folder_of_models(model, nlp, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shutil.copytree(model, tmp_path / "rédaction" / model.name)
     promote("rédaction", model.name)
@@ -471,9 +452,7 @@ def test_a_variable_names_the_folder_of_models(
         with_topics(None)
 
 
-def test_the_bundled_model_is_used_where_none_is_promoted(
-    model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_bundled_model_is_used_where_none_is_promoted(model, nlp, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("osiris_nlp.model.folders.in_use.BUNDLED", model)
 
@@ -481,9 +460,7 @@ def test_the_bundled_model_is_used_where_none_is_promoted(
 
 
 @pytest.mark.slow("processes")
-def test_the_plain_engine_agrees_and_the_component_needs_no_import(
-    model: Path, nlp: Language
-) -> None:
+def test_the_plain_engine_agrees_and_the_component_needs_no_import(model, nlp):
     program = (
         "import sys, spacy\n"
         "nlp = spacy.blank('fr')\n"
@@ -506,12 +483,12 @@ def test_the_plain_engine_agrees_and_the_component_needs_no_import(
         assert values[len(doc.cats) :] == spans
 
 
-def test_pipeline_labels_are_those_of_the_model(nlp: Language, tagger: Tagger) -> None:
+def test_pipeline_labels_are_those_of_the_model(nlp, tagger):
     assert nlp.pipe_labels == {"osiris_topics": list(tagger.labels)}
     assert nlp.meta["labels"] == {"osiris_topics": list(tagger.labels)}
 
 
-def test_displacy_shows_the_evidence_in_colours(nlp: Language) -> None:
+def test_displacy_shows_the_evidence_in_colours(nlp):
     html = displacy.render(
         [nlp(PRESS[0]), nlp(PRESS[2])], style="span", options={"spans_key": "osiris"}
     )
@@ -525,7 +502,7 @@ def test_displacy_shows_the_evidence_in_colours(nlp: Language) -> None:
     assert "#ddd" not in colours  # displaCy's colour for a label that it does not know
 
 
-def test_each_label_has_a_legible_colour_of_its_own(nlp: Language, taxonomy: Taxonomy) -> None:
+def test_each_label_has_a_legible_colour_of_its_own(nlp, taxonomy):
     colours = spacy.registry.displacy_colors.get("osiris_topics")
 
     of_labels = [colours[label] for label in nlp.pipe_labels["osiris_topics"]]
@@ -548,9 +525,7 @@ def examples_of(nlp: Language, cats: list[dict[str, float]]) -> list[Example]:
     ]
 
 
-def test_evaluate_compares_the_best_label_with_the_one_of_the_article(
-    nlp: Language, tagger: Tagger
-) -> None:
+def test_evaluate_compares_the_best_label_with_the_one_of_the_article(nlp, tagger):
     best = [max(doc.cats, key=lambda label: doc.cats[label]) for doc in nlp.pipe(PRESS[:4])]
     other = next(label for label in tagger.labels if label not in best)
 
@@ -568,9 +543,7 @@ def test_evaluate_compares_the_best_label_with_the_one_of_the_article(
 
 
 @pytest.mark.parametrize("other_labels", [{}, {"Fintech": 0.0, "Infrastructures": 0.0}])
-def test_evaluate_counts_a_label_that_the_model_does_not_know_as_an_error(
-    nlp: Language, other_labels: dict[str, float]
-) -> None:
+def test_evaluate_counts_a_label_that_the_model_does_not_know_as_an_error(nlp, other_labels):
     cats = [{"Fintech": 1.0}, {**other_labels, "Football": 1.0}, {}]
 
     figures = nlp.evaluate(examples_of(nlp, cats))
@@ -580,7 +553,7 @@ def test_evaluate_counts_a_label_that_the_model_does_not_know_as_an_error(
     assert "Football" not in figures["cats_f_per_type"]
 
 
-def test_evaluate_without_labels_gives_no_figures(nlp: Language) -> None:
+def test_evaluate_without_labels_gives_no_figures(nlp):
     figures = nlp.evaluate(examples_of(nlp, [{}, {}]))
 
     assert {figures[key] for key in figures if key.startswith("cats_")} == {None}
@@ -589,8 +562,8 @@ def test_evaluate_without_labels_gives_no_figures(nlp: Language) -> None:
 
 
 def test_evaluate_of_several_labels_per_article_uses_the_scores_from_which_labels_are_proposed(
-    tmp_path: Path,
-) -> None:
+    tmp_path,
+):
     tagger = tagger_of(ARTICLES)
     several = replace(tagger, calibration=replace(tagger.calibration, exclusive=False))
     save_model(several, tmp_path / "m")
@@ -615,7 +588,7 @@ def test_evaluate_of_several_labels_per_article_uses_the_scores_from_which_label
     assert figures["cats_score_desc"] == "macro AUC"
 
 
-def test_evaluate_reads_the_other_fields_of_an_article(nlp: Language) -> None:
+def test_evaluate_reads_the_other_fields_of_an_article(nlp):
     text = "Le service sera lancé en mars."
     plain, titled = (
         Example.from_dict(nlp.make_doc(text), {"cats": {"Fintech": 1.0}}) for _ in range(2)
@@ -626,7 +599,7 @@ def test_evaluate_reads_the_other_fields_of_an_article(nlp: Language) -> None:
     assert nlp.evaluate([titled])["cats_micro_f"] == pytest.approx(1.0)
 
 
-def test_training_configs_and_analyses_know_the_figures(nlp: Language) -> None:
+def test_training_configs_and_analyses_know_the_figures(nlp):
     weights = nlp.config["training"]["score_weights"]
 
     assert weights["cats_score"] == 1.0
@@ -639,7 +612,7 @@ def test_training_configs_and_analyses_know_the_figures(nlp: Language) -> None:
     assert "cats_score" in nlp.analyze_pipes()["summary"]["osiris_topics"]["scores"]
 
 
-def test_rulers_find_names_aliases_and_cues_with_either_apostrophe() -> None:
+def test_rulers_find_names_aliases_and_cues_with_either_apostrophe():
     taxonomy = Taxonomy(
         [
             Label(name="Fintech", id="12", aliases=("Orange Money",), cues=("transfert d'argent",)),
@@ -676,7 +649,7 @@ def test_rulers_find_names_aliases_and_cues_with_either_apostrophe() -> None:
     ]
 
 
-def test_spacy_accepts_the_patterns_of_the_bundled_taxonomy(taxonomy: Taxonomy) -> None:
+def test_spacy_accepts_the_patterns_of_the_bundled_taxonomy(taxonomy):
     nlp = spacy.blank("fr")
     ruler = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER"})
 

@@ -75,7 +75,7 @@ Saved = Callable[[str], tuple[TopicClassifier, Path]]
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+def saved(tmp_path_factory):
     """Return a function that gives the estimator of `FITS` with this name, and its folder."""
 
     @cache
@@ -87,12 +87,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
+def model():
     return small().fit(TEXTS, LABELS).model_
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_a_saved_model_predicts_the_same_to_the_last_bit(name: str, saved: Saved) -> None:
+def test_a_saved_model_predicts_the_same_to_the_last_bit(name, saved):
     classifier, folder = saved(name)
 
     model = load_model(folder)
@@ -113,9 +113,7 @@ def test_a_saved_model_predicts_the_same_to_the_last_bit(name: str, saved: Saved
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_the_report_and_similar_articles_come_back_except_for_rounding(
-    name: str, saved: Saved
-) -> None:
+def test_the_report_and_similar_articles_come_back_except_for_rounding(name, saved):
     classifier, folder = saved(name)
 
     model = load_model(folder)
@@ -131,7 +129,7 @@ def test_the_report_and_similar_articles_come_back_except_for_rounding(
     assert similarities[0] == pytest.approx(similarities[1], abs=1e-3)
 
 
-def test_a_frame_with_own_columns_is_read_by_the_loaded_model(saved: Saved) -> None:
+def test_a_frame_with_own_columns_is_read_by_the_loaded_model(saved):
     _, folder = saved("own columns")
 
     model = load_model(folder)
@@ -143,14 +141,14 @@ def test_a_frame_with_own_columns_is_read_by_the_loaded_model(saved: Saved) -> N
     assert evaluate(model, OWN_COLUMNS).figures["hit@1"].value == 1
 
 
-def test_a_model_knows_the_articles_that_it_was_trained_on(saved: Saved) -> None:
+def test_a_model_knows_the_articles_that_it_was_trained_on(saved):
     model = load_model(saved("names")[1])
 
     assert model.has_seen([*TEXTS[:2], *NEW_TEXTS[:1]]).tolist() == [True, True, False]
     assert model.has_seen(pd.DataFrame({"texte": TEXTS[:1]})).tolist() == [True]
 
 
-def test_no_article_evaluates_no_model(saved: Saved) -> None:
+def test_no_article_evaluates_no_model(saved):
     model = load_model(saved("names")[1])
 
     with pytest.raises(InputError, match="No articles to evaluate the model on: expected at least"):
@@ -182,9 +180,7 @@ print(json.dumps({
 
 @pytest.mark.slow("processes")
 @pytest.mark.parametrize("name", ["names", "whole numbers", "booleans", "a matrix"])
-def test_a_process_without_scikit_learn_predicts_the_same(
-    name: str, saved: Saved, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_without_scikit_learn_predicts_the_same(name, saved, monkeypatch):
     classifier, folder = saved(name)
     truth = classifier.predict(NEW_TEXTS).tolist()
     command = [sys.executable, "-W", "error", "-c", SERVING, folder, json.dumps(NEW_TEXTS)]
@@ -211,9 +207,7 @@ def test_a_process_without_scikit_learn_predicts_the_same(
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_the_estimator_comes_back_and_learns_the_same_weights_again(
-    name: str, saved: Saved
-) -> None:
+def test_the_estimator_comes_back_and_learns_the_same_weights_again(name, saved):
     classifier, folder = saved(name)
 
     loaded = TopicClassifier.load(folder)
@@ -231,7 +225,7 @@ def test_the_estimator_comes_back_and_learns_the_same_weights_again(
     assert loaded.C_ == classifier.C_ == 1
 
 
-def test_a_loaded_estimator_works_in_pipelines_and_votes(saved: Saved) -> None:
+def test_a_loaded_estimator_works_in_pipelines_and_votes(saved):
     loaded = TopicClassifier.load(saved("names")[1])
     frozen = FrozenEstimator(loaded)
 
@@ -244,9 +238,7 @@ def test_a_loaded_estimator_works_in_pipelines_and_votes(saved: Saved) -> None:
 
 
 @pytest.mark.parametrize("load", [load_model, TopicClassifier.load])
-def test_a_loaded_model_can_be_saved_again_with_everything(
-    load: Callable[[Path], Any], saved: Saved, tmp_path: Path
-) -> None:
+def test_a_loaded_model_can_be_saved_again_with_everything(load, saved, tmp_path):
     _, original = saved("whole numbers")
     first = load_model(original)
 
@@ -264,7 +256,7 @@ def test_a_loaded_model_can_be_saved_again_with_everything(
         load(original).save(tmp_path / "copie")
 
 
-def test_a_model_of_version_0_1_0_is_a_whole_model() -> None:
+def test_a_model_of_version_0_1_0_is_a_whole_model():
     model = load_model(MODEL_0_1_0)
 
     assert model.classes_.tolist() == sorted(load_tagger(MODEL_0_1_0).labels)
@@ -276,7 +268,7 @@ def test_a_model_of_version_0_1_0_is_a_whole_model() -> None:
     assert TopicClassifier.load(MODEL_0_1_0).predict(NEW_TEXTS[1:2]).tolist() == ["Fintech"]
 
 
-def test_a_model_is_not_an_estimator(model: Model) -> None:
+def test_a_model_is_not_an_estimator(model):
     assert isinstance(model, Model)
     assert not hasattr(model, "fit")
     with pytest.raises(TypeError, match="does not seem to be a scikit-learn estimator"):
@@ -296,7 +288,7 @@ def test_a_model_is_not_an_estimator(model: Model) -> None:
     ],
     ids=["texts", "Series", "frame", "mappings", "articles", "array", "rows of a frame"],
 )
-def test_a_model_reads_what_the_estimator_reads(items: Any, model: Model) -> None:
+def test_a_model_reads_what_the_estimator_reads(items, model):
     assert model.predict(items).tolist() == NEW_LABELS
     assert [model.suggest(item, top=1)[0].label for item in NEW_TEXTS] == NEW_LABELS
     assert model.predict_frame(items).shape == (3, 3)
@@ -315,7 +307,7 @@ def test_a_model_reads_what_the_estimator_reads(items: Any, model: Model) -> Non
         (np.eye(2), "has type ndarray"),
     ],
 )
-def test_only_models_and_fitted_classifiers_are_evaluated(model: Any, name: str) -> None:
+def test_only_models_and_fitted_classifiers_are_evaluated(model, name):
     with pytest.raises(InputError) as refusal:
         evaluate(model, TEXTS, LABELS)
 
@@ -326,7 +318,7 @@ def test_only_models_and_fitted_classifiers_are_evaluated(model: Any, name: str)
     )
 
 
-def test_suggestions_for_several_articles_at_once_are_refused_with_a_remedy(model: Model) -> None:
+def test_suggestions_for_several_articles_at_once_are_refused_with_a_remedy(model):
     with pytest.raises(
         InputError, match="Got 3 articles: expected one; suggest_frame and predict_frame"
     ):
@@ -375,9 +367,7 @@ HOSTILE: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("target", "message"), HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_target_is_refused_with_its_place(
-    target: Any, message: str, saved: Saved, tmp_path: Path
-) -> None:
+def test_a_hostile_target_is_refused_with_its_place(target, message, saved, tmp_path):
     folder = shutil.copytree(saved("whole numbers")[1], tmp_path / "sujets")
     assert orjson.loads((folder / MANIFEST).read_bytes())["target"] == TARGET
 
@@ -389,7 +379,7 @@ def test_a_hostile_target_is_refused_with_its_place(
         TopicClassifier.load(folder)
 
 
-def test_settings_that_no_estimator_has_are_refused(saved: Saved, tmp_path: Path) -> None:
+def test_settings_that_no_estimator_has_are_refused(saved, tmp_path):
     folder = shutil.copytree(saved("names")[1], tmp_path / "sujets")
     details = orjson.loads((folder / MANIFEST).read_bytes())["details"]
     for settings in ({"alpha": 1}, {"folds": 0}, [], {**details["settings"], "C": [1]}):
@@ -402,7 +392,7 @@ def test_settings_that_no_estimator_has_are_refused(saved: Saved, tmp_path: Path
 # --- Public names
 
 
-def test_dir_shows_the_public_names_only() -> None:
+def test_dir_shows_the_public_names_only():
     names = dir(osiris_nlp)
 
     assert sorted(names) == sorted([*osiris_nlp.__all__, "__version__"])
@@ -413,14 +403,14 @@ def test_dir_shows_the_public_names_only() -> None:
 
 
 @pytest.mark.parametrize("name", ["Tagger", "save_model"])
-def test_a_former_name_warns_and_says_what_to_use(name: str) -> None:
+def test_a_former_name_warns_and_says_what_to_use(name):
     with pytest.warns(FutureWarning, match=f"osiris_nlp.{name} will be removed: use "):
         assert getattr(osiris_nlp, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'predict'"):
         _ = osiris_nlp.predict
 
 
-def test_a_model_saved_without_its_articles_or_predictions_says_what_it_cannot_do() -> None:
+def test_a_model_saved_without_its_articles_or_predictions_says_what_it_cannot_do():
     model = replace(small().fit(TEXTS, LABELS).model_, neighbours=None, held_out=None)
 
     with pytest.raises(ModelError, match="saved without its training articles: save it again"):

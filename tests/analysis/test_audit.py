@@ -21,7 +21,7 @@ from helpers.html_page import HOSTILE, Page, visible_text
 from helpers.press import CYBERCAFES, OPERATOR
 from sklearn.pipeline import make_pipeline
 
-from osiris_nlp.analysis import Audit, audit
+from osiris_nlp.analysis import audit
 from osiris_nlp.analysis.questions import question
 from osiris_nlp.analysis.survey import Survey, survey_out_of_fold
 from osiris_nlp.base.errors import InputError
@@ -32,13 +32,13 @@ from osiris_nlp.training import TopicClassifier
 
 
 @pytest.fixture(scope="module")
-def planted() -> Audit:
+def planted():
     """An audit of the corpus with one article on a cable labelled Fintech."""
     # With so few articles, a higher C fits the wrong label, too.
     return run_audit(relabel(corpus(), "I-3", MONEY), classifier=TopicClassifier(folds=4, C=0.3))
 
 
-def test_a_wrong_label_is_ranked_first_and_the_right_one_proposed(planted: Audit) -> None:
+def test_a_wrong_label_is_ranked_first_and_the_right_one_proposed(planted):
     first = planted.worklist.iloc[0]
 
     assert (first["id"], first["carried"], first["proposed"]) == ("I-3", MONEY, CABLE)
@@ -49,7 +49,7 @@ def test_a_wrong_label_is_ranked_first_and_the_right_one_proposed(planted: Audit
     assert first["url"] == "https://osiris.sn/I-3.html"
 
 
-def test_every_audited_article_is_listed_once_most_suspect_first(planted: Audit) -> None:
+def test_every_audited_article_is_listed_once_most_suspect_first(planted):
     worklist = planted.worklist
 
     assert sorted(worklist["id"]) == sorted(article.id for article in corpus())
@@ -59,7 +59,7 @@ def test_every_audited_article_is_listed_once_most_suspect_first(planted: Audit)
     assert (worklist["kind"] == "agreed").sum() > len(worklist) / 2
 
 
-def test_support_and_unlabelled_articles_are_counted_but_not_questioned() -> None:
+def test_support_and_unlabelled_articles_are_counted_but_not_questioned():
     others = [
         Article(id="s-1", text="Un câble de fibre optique.", labels=(MONEY,), role="support"),
         Article(id="u-1", text="Un câble de fibre optique."),
@@ -71,7 +71,7 @@ def test_support_and_unlabelled_articles_are_counted_but_not_questioned() -> Non
     assert (result.n_support, result.n_unlabelled, result.n_seen) == (1, 1, 0)
 
 
-def test_a_data_frame_is_audited_like_articles(planted: Audit) -> None:
+def test_a_data_frame_is_audited_like_articles(planted):
     rows = [
         {"id": a.id, "title": a.title, "text": a.text, "labels": "|".join(a.labels)}
         for a in relabel(corpus(), "I-3", MONEY)
@@ -83,7 +83,7 @@ def test_a_data_frame_is_audited_like_articles(planted: Audit) -> None:
     assert result.worklist["date"].isna().all()
 
 
-def test_an_audit_is_reproducible_and_leaves_the_classifier_unchanged(planted: Audit) -> None:
+def test_an_audit_is_reproducible_and_leaves_the_classifier_unchanged(planted):
     classifier = TopicClassifier(folds=4, C=0.3)
 
     repeated = audit(relabel(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
@@ -106,7 +106,7 @@ def several() -> list[Article]:
     return [*corpus(), *both]
 
 
-def test_a_label_left_out_is_likely_missing() -> None:
+def test_a_label_left_out_is_likely_missing():
     result = run_audit(relabel(several(), "b-5", CABLE))
 
     first = result.missing.iloc[0]
@@ -116,7 +116,7 @@ def test_a_label_left_out_is_likely_missing() -> None:
     assert result.worklist.loc[first["row"], "proposed"] == MONEY
 
 
-def test_the_wrong_one_of_several_labels_is_questioned() -> None:
+def test_the_wrong_one_of_several_labels_is_questioned():
     result = run_audit(relabel(several(), "b-5", FINES, CABLE, MONEY))
 
     row = result.worklist.set_index("id").loc["b-5"]
@@ -124,7 +124,7 @@ def test_the_wrong_one_of_several_labels_is_questioned() -> None:
     assert row["carried"] == FINES
 
 
-def test_an_article_with_every_label_has_nothing_proposed() -> None:
+def test_an_article_with_every_label_has_nothing_proposed():
     result = run_audit(relabel(several(), "b-5", CABLE, MONEY, FINES))
 
     row = result.worklist.set_index("id").loc["b-5"]
@@ -135,7 +135,7 @@ def test_an_article_with_every_label_has_nothing_proposed() -> None:
     assert "<b></b>" not in page
 
 
-def test_articles_with_every_label_are_in_no_pair() -> None:
+def test_articles_with_every_label_are_in_no_pair():
     articles = several()
     for n in range(4):
         articles = relabel(articles, f"b-{n}", CABLE, MONEY, FINES)
@@ -154,7 +154,7 @@ def test_articles_with_every_label_are_in_no_pair() -> None:
 # --- twins, pairs, labels
 
 
-def test_copies_of_a_text_with_different_labels_are_twins() -> None:
+def test_copies_of_a_text_with_different_labels_are_twins():
     copies = [
         Article(id="t-1", text=CYBERCAFES, labels=(CABLE,), story="t"),
         Article(id="t-2", text=f"(APS) {CYBERCAFES}", labels=(MONEY,), story="t"),
@@ -172,7 +172,7 @@ def test_copies_of_a_text_with_different_labels_are_twins() -> None:
     assert [result.articles[row].id for row in result.twins["row"]] == ["t-1", "t-2"]
 
 
-def test_articles_on_a_story_with_no_label_in_common_are_twins() -> None:
+def test_articles_on_a_story_with_no_label_in_common_are_twins():
     articles = relabel(relabel(corpus(), "I-0", story="câble"), "F-0", story="câble")
     articles = relabel(relabel(articles, "R-0", story="amende"), "R-1", story="amende")
 
@@ -182,7 +182,7 @@ def test_articles_on_a_story_with_no_label_in_common_are_twins() -> None:
     assert sorted(twins["id"]) == ["F-0", "I-0"]
 
 
-def test_confused_labels_are_a_pair_with_examples_in_each_direction() -> None:
+def test_confused_labels_are_a_pair_with_examples_in_each_direction():
     swapped = relabel(relabel(corpus(), "I-3", MONEY), "F-4", CABLE)
 
     pairs = run_audit(swapped).pairs
@@ -198,7 +198,7 @@ def test_confused_labels_are_a_pair_with_examples_in_each_direction() -> None:
     assert set(worklist.loc[list(first["rows_as_label"]), "carried"]) == {MONEY}
 
 
-def test_the_noise_of_a_label_counts_its_suspects(planted: Audit) -> None:
+def test_the_noise_of_a_label_counts_its_suspects(planted):
     noise = planted.labels
 
     assert noise.index[0] == MONEY
@@ -210,9 +210,7 @@ def test_the_noise_of_a_label_counts_its_suspects(planted: Audit) -> None:
 
 
 @pytest.mark.slow("learning")
-def test_cleanlab_finds_the_same_wrong_labels_with_the_same_thresholds(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_cleanlab_finds_the_same_wrong_labels_with_the_same_thresholds(articles, taxonomy):
     survey = survey_out_of_fold(articles, TopicClassifier(taxonomy), None)
     questions, scores = question(survey), survey.opinions.scores
     sums = np.where(survey.has_label, scores, 0).sum(axis=0)
@@ -229,7 +227,7 @@ def test_cleanlab_finds_the_same_wrong_labels_with_the_same_thresholds(
     assert np.flatnonzero(questions.wrong.any(axis=1)).tolist() == wrong.tolist()
 
 
-def test_the_order_does_not_depend_on_the_score_alone(articles: list[Article]) -> None:
+def test_the_order_does_not_depend_on_the_score_alone(articles):
     """With equal scores, the article further below its label's mean decision value comes first."""
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
     opinions = Opinions(
@@ -248,7 +246,7 @@ def test_the_order_does_not_depend_on_the_score_alone(articles: list[Article]) -
 # --- audits by a fitted model
 
 
-def test_a_model_checks_only_articles_it_has_not_learned_from() -> None:
+def test_a_model_checks_only_articles_it_has_not_learned_from():
     training, unseen = corpus()[::2], corpus()[1::2]
     model = TopicClassifier(TAXONOMY, folds=4).fit(training).model_
 
@@ -264,7 +262,7 @@ def test_a_model_checks_only_articles_it_has_not_learned_from() -> None:
     assert "celui-ci compris" in visible_text(run_audit(corpus()).to_html())
 
 
-def test_the_aliases_of_a_taxonomy_are_understood() -> None:
+def test_the_aliases_of_a_taxonomy_are_understood():
     model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
     with_aliases = Taxonomy(
         [replace(label, aliases=(f"{label.name} (ancien)",)) for label in TAXONOMY]
@@ -278,7 +276,7 @@ def test_the_aliases_of_a_taxonomy_are_understood() -> None:
 # --- input that cannot be audited
 
 
-def test_input_that_cannot_be_audited_is_refused() -> None:
+def test_input_that_cannot_be_audited_is_refused():
     model = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_
     with pytest.raises(InputError, match="No article has a label: pass y, or articles with labels"):
         run_audit([])
@@ -300,7 +298,7 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
         audit("La fibre à Kolda")
 
 
-def test_a_fitted_classifier_checks_articles_like_its_model() -> None:
+def test_a_fitted_classifier_checks_articles_like_its_model():
     classifier = TopicClassifier(TAXONOMY, folds=4).fit(corpus()[::2])
     later = corpus()[1::2]
 
@@ -310,7 +308,7 @@ def test_a_fitted_classifier_checks_articles_like_its_model() -> None:
     pd.testing.assert_frame_equal(result.worklist, audit(later, model=classifier.model_).worklist)
 
 
-def test_other_objects_than_models_and_classifiers_are_refused() -> None:
+def test_other_objects_than_models_and_classifiers_are_refused():
     with pytest.raises(InputError, match=r"model is 'models/essai': expected a Model, which load_"):
         audit(corpus(), model="models/essai")
     with pytest.raises(
@@ -322,7 +320,7 @@ def test_other_objects_than_models_and_classifiers_are_refused() -> None:
         audit(corpus(), classifier=TopicClassifier(TAXONOMY, folds=4).fit(corpus()).model_)
 
 
-def test_progress_is_reported_fold_by_fold() -> None:
+def test_progress_is_reported_fold_by_fold():
     steps: list[tuple[str, int, int]] = []
 
     run_audit(corpus(), on_progress=lambda *step: steps.append(step))
@@ -330,7 +328,7 @@ def test_progress_is_reported_fold_by_fold() -> None:
     assert steps == [("cross-fitting", n, 8) for n in range(1, 9)]
 
 
-def test_the_public_name_is_the_function_not_the_module() -> None:
+def test_the_public_name_is_the_function_not_the_module():
     import osiris_nlp.analysis.audit
 
     assert osiris_nlp.audit is osiris_nlp.analysis.audit is audit
@@ -339,7 +337,7 @@ def test_the_public_name_is_the_function_not_the_module() -> None:
 # --- the page
 
 
-def test_the_page_shows_the_current_label_the_proposal_and_the_reason(planted: Audit) -> None:
+def test_the_page_shows_the_current_label_the_proposal_and_the_reason(planted):
     source = planted.to_html(top=1)
     page, text = Page(source), visible_text(source)
 
@@ -357,7 +355,7 @@ def test_the_page_shows_the_current_label_the_proposal_and_the_reason(planted: A
     assert {"script", "link", "img", "iframe", "form"}.isdisjoint(tag for tag, _ in page.elements)
 
 
-def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
+def test_the_page_shows_twins_and_the_criterion_of_a_pair():
     articles = relabel(relabel(corpus(), "I-3", FINES), "R-0", CABLE)
     articles = relabel(relabel(articles, "I-1", story="kolda"), "F-1", story="kolda")
 
@@ -369,7 +367,7 @@ def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
     assert "Pour 1~article sous «~Infrastructures~», le modèle attendait" in text
 
 
-def test_every_anchor_of_the_page_has_a_target(planted: Audit) -> None:
+def test_every_anchor_of_the_page_has_a_target(planted):
     page = Page(planted.to_html())
 
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
@@ -381,7 +379,7 @@ def test_every_anchor_of_the_page_has_a_target(planted: Audit) -> None:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_articles_and_labels_are_only_displayed(hostile: str) -> None:
+def test_hostile_articles_and_labels_are_only_displayed(hostile):
     ascii_text = hostile.encode("ascii", "ignore").decode()
     names = {CABLE: f"{ascii_text} a", MONEY: f"{ascii_text} b", FINES: FINES}
     articles = [
@@ -407,7 +405,7 @@ def test_hostile_articles_and_labels_are_only_displayed(hostile: str) -> None:
 # --- the worklist as a corpus, and on the screen
 
 
-def test_the_worklist_can_be_exported_as_a_corpus(planted: Audit) -> None:
+def test_the_worklist_can_be_exported_as_a_corpus(planted):
     first, *others = planted.to_articles()
 
     assert (first.id, first.labels) == ("I-3", (MONEY,))
@@ -416,7 +414,7 @@ def test_the_worklist_can_be_exported_as_a_corpus(planted: Audit) -> None:
     assert [article.meta["rank"] for article in others] == [*range(2, 25)]
 
 
-def test_an_audit_is_printed_with_its_counts_and_the_first_articles(planted: Audit) -> None:
+def test_an_audit_is_printed_with_its_counts_and_the_first_articles(planted):
     lines = repr(planted).splitlines()
 
     kinds = planted.worklist["kind"].value_counts()
@@ -434,7 +432,7 @@ def test_an_audit_is_printed_with_its_counts_and_the_first_articles(planted: Aud
     assert lines[-1] == 'Next: worklist, twins, pairs, labels, to_html("worklist.html")'
 
 
-def test_an_audit_in_a_notebook_shows_whole_titles() -> None:
+def test_an_audit_in_a_notebook_shows_whole_titles():
     title = (
         f"{HOSTILE[0]} L’Artp sanctionne un opérateur qui a tardé à ouvrir son réseau à d’autres"
     )
@@ -448,9 +446,7 @@ def test_an_audit_in_a_notebook_shows_whole_titles() -> None:
     assert len(source) < 6_000
 
 
-def test_a_verbose_audit_prints_its_progress_on_one_line(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_verbose_audit_prints_its_progress_on_one_line(capsys):
     run_audit(corpus())
     quiet = capsys.readouterr()
     run_audit(corpus(), verbose=True)
@@ -461,9 +457,7 @@ def test_a_verbose_audit_prints_its_progress_on_one_line(
     assert output == "".join(f"\rcross-fitting: {n} of 8" for n in range(1, 9)) + "\n"
 
 
-def test_progress_goes_to_the_function_of_the_caller_alone(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_progress_goes_to_the_function_of_the_caller_alone(capsys):
     calls = list[tuple[str, int, int]]()
 
     run_audit(corpus(), verbose=True, on_progress=lambda *call: calls.append(call))

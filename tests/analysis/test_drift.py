@@ -1,6 +1,5 @@
 import datetime as dt
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,6 @@ from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.analysis.drift import changed_words, misfits, trends
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.training import TopicClassifier
 
 
 def labelled_articles(label: str, year: int, number: int, text: str = "…") -> list[Article]:
@@ -28,7 +26,7 @@ CORPUS = [
 ]
 
 
-def test_trends_distinguish_gone_new_and_steady_labels() -> None:
+def test_trends_distinguish_gone_new_and_steady_labels():
     frame = trends(CORPUS)
 
     assert frame["trend"].to_dict() == {"SMSI": "gone", "Téléphonie": "steady", "Fintech": "new"}
@@ -37,7 +35,7 @@ def test_trends_distinguish_gone_new_and_steady_labels() -> None:
     assert frame.loc["Téléphonie", "last"] == dt.date(2024, 1, 1)
 
 
-def test_a_handful_of_articles_is_not_a_trend() -> None:
+def test_a_handful_of_articles_is_not_a_trend():
     few = [
         *labelled_articles("SMSI", 2004, 1),
         *labelled_articles("Genre", 2004, 30),
@@ -47,7 +45,7 @@ def test_a_handful_of_articles_is_not_a_trend() -> None:
     assert set(trends(few)["trend"]) == {"steady"}
 
 
-def test_since_is_the_first_day_of_the_later_part() -> None:
+def test_since_is_the_first_day_of_the_later_part():
     frame = trends(CORPUS, since=dt.date(2010, 6, 1))
 
     assert frame[["earlier", "later"]].sum().tolist() == [30, 32]
@@ -64,14 +62,12 @@ def test_since_is_the_first_day_of_the_later_part() -> None:
         ),
     ],
 )
-def test_articles_that_cannot_be_split_by_date_are_refused(
-    articles: list[Article], since: dt.date | None, message: str
-) -> None:
+def test_articles_that_cannot_be_split_by_date_are_refused(articles, since, message):
     with pytest.raises(InputError, match=re.escape(message)):
         trends(articles, since=since)
 
 
-def test_rising_words_have_a_positive_z_and_falling_ones_a_negative_z() -> None:
+def test_rising_words_have_a_positive_z_and_falling_ones_a_negative_z():
     frame = changed_words(CORPUS)
 
     rising, falling = frame[frame["z"] > 0], frame[frame["z"] < 0]
@@ -82,7 +78,7 @@ def test_rising_words_have_a_positive_z_and_falling_ones_a_negative_z() -> None:
     assert frame.loc["yas", ["earlier", "later"]].tolist() == [0, 20]
 
 
-def test_a_topic_without_a_label_forms_its_own_group(fitted: TopicClassifier) -> None:
+def test_a_topic_without_a_label_forms_its_own_group(fitted):
     drones = [
         Article(
             id=f"drone-{n}",
@@ -113,14 +109,12 @@ def test_a_topic_without_a_label_forms_its_own_group(fitted: TopicClassifier) ->
         (["Wave", "Yas"], [[1.0]], "Scores of shape (1, 1): expected 2 rows, one per article"),
     ],
 )
-def test_too_few_articles_or_scores_are_refused(
-    articles: list[str], scores: list[list[float]], message: str
-) -> None:
+def test_too_few_articles_or_scores_are_refused(articles, scores, message):
     with pytest.raises(InputError, match=re.escape(message)):
         misfits(articles, scores)
 
 
-def test_texts_without_words_are_in_no_group() -> None:
+def test_texts_without_words_are_in_no_group():
     texts = ["…"] * 30 + [f"La fibre optique atteint Kolda {n}" for n in range(5)]
 
     groups = misfits(texts, np.full((35, 2), 0.5))
@@ -130,13 +124,13 @@ def test_texts_without_words_are_in_no_group() -> None:
         misfits(["…"] * 35, np.full((35, 2), 0.5))
 
 
-def test_articles_dated_by_year_are_split_after_the_first_year() -> None:
+def test_articles_dated_by_year_are_split_after_the_first_year():
     frame = trends([*labelled_articles("SMSI", 2004, 20), *labelled_articles("Genre", 2010, 6)])
 
     assert frame[["earlier", "later"]].sum().tolist() == [20, 6]
 
 
-def test_one_word_in_common_does_not_make_a_group() -> None:
+def test_one_word_in_common_does_not_make_a_group():
     words = "fibre câble antenne pylône satellite relais réseau débit puce forfait".split()
     texts = ["Kolda", "Kolda"] + [f"{word} {n}{word}" for n in "ab" for word in words]
 
@@ -148,17 +142,17 @@ def test_one_word_in_common_does_not_make_a_group() -> None:
 @pytest.mark.parametrize(
     "since", ["2010-06-01", dt.datetime(2010, 6, 1, 12, tzinfo=dt.UTC), pd.Timestamp(2010, 6, 1)]
 )
-def test_since_may_be_a_string_or_a_datetime(since: Any) -> None:
+def test_since_may_be_a_string_or_a_datetime(since):
     assert trends(CORPUS, since=since)[["earlier", "later"]].sum().tolist() == [30, 32]
 
 
 @pytest.mark.parametrize("since", [2010, "hier", pd.NaT])
-def test_an_invalid_since_is_refused(since: Any) -> None:
+def test_an_invalid_since_is_refused(since):
     with pytest.raises(InputError, match="since is"):
         trends(CORPUS, since=since)
 
 
-def test_a_frame_of_scores_is_aligned_with_the_articles(fitted: TopicClassifier) -> None:
+def test_a_frame_of_scores_is_aligned_with_the_articles(fitted):
     frame = frame_from(fitted.out_of_fold_.articles[:150])
     scores = pd.DataFrame(fitted.out_of_fold_.scores[:150])
 

@@ -8,7 +8,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 
 
-def test_a_frame_is_completed_and_read_back_the_same() -> None:
+def test_a_frame_is_completed_and_read_back_the_same():
     frame = pd.DataFrame(
         {"text": ["La fibre à Kolda"], "labels": ["Infrastructures"], "date": ["2024-01-10"]}
     )
@@ -22,12 +22,12 @@ def test_a_frame_is_completed_and_read_back_the_same() -> None:
     pd.testing.assert_frame_equal(frame_from(frame.to_dict("records")), whole)
 
 
-def test_a_generator_of_articles_becomes_a_frame() -> None:
+def test_a_generator_of_articles_becomes_a_frame():
     articles = (Article(id=str(n), text="La fibre") for n in range(3))
 
     assert frame_from(articles)["id"].tolist() == ["0", "1", "2"]
 
 
-def test_a_single_text_is_refused() -> None:
+def test_a_single_text_is_refused():
     with pytest.raises(InputError, match="Got a single str: expected a list of texts"):
         frame_from("La fibre à Kolda")

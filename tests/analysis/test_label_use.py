@@ -1,7 +1,5 @@
 import datetime as dt
-from collections.abc import Callable
 
-import pandas as pd
 import pytest
 
 from osiris_nlp.analysis.label_use import label_counts, label_pairs, label_years
@@ -13,7 +11,7 @@ def article_with(*labels: str, day: str = "2024-05-02", role: Role = "reference"
     return Article(id=day, text="Wave baisse ses frais", labels=labels, date=date, role=role)
 
 
-def test_labels_are_counted_once_per_article_as_the_main_one() -> None:
+def test_labels_are_counted_once_per_article_as_the_main_one():
     articles = [
         article_with("SMSI", role="support"),
         article_with("Fintech", "SMSI"),
@@ -31,7 +29,7 @@ def test_labels_are_counted_once_per_article_as_the_main_one() -> None:
     assert list(counts.index) == ["Fintech", "SMSI"]
 
 
-def test_years_without_an_article_are_columns_and_early_labels_come_first() -> None:
+def test_years_without_an_article_are_columns_and_early_labels_come_first():
     articles = [
         *[article_with("Fintech", day="2022-01-01")] * 3,
         *[article_with("SMSI", "Fintech", day="2019-11-16")] * 2,
@@ -45,7 +43,7 @@ def test_years_without_an_article_are_columns_and_early_labels_come_first() -> N
     assert years.loc["Fintech"].tolist() == [0, 2, 0, 0, 3]
 
 
-def test_pairs_are_compared_with_chance() -> None:
+def test_pairs_are_compared_with_chance():
     articles = [article_with("Genre", "Formation")] * 3 + [
         article_with("Fintech", "Formation"),
         article_with("Fintech"),
@@ -62,7 +60,5 @@ def test_pairs_are_compared_with_chance() -> None:
 
 
 @pytest.mark.parametrize("table", [label_counts, label_pairs, label_years])
-def test_a_corpus_without_labels_gives_an_empty_table(
-    table: Callable[[list[Article]], pd.DataFrame],
-) -> None:
+def test_a_corpus_without_labels_gives_an_empty_table(table):
     assert table([article_with()]).empty

@@ -2,10 +2,9 @@ import pytest
 
 from osiris_nlp.analysis.planting import plant_wrong_labels
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
 
 
-def test_some_reference_articles_get_another_main_label(articles: list[Article]) -> None:
+def test_some_reference_articles_get_another_main_label(articles):
     spoilt_articles, planted_ids = plant_wrong_labels(articles, number=50, seed=4)
 
     pairs = [(a, b) for a, b in zip(articles, spoilt_articles, strict=True) if a != b]
@@ -17,7 +16,7 @@ def test_some_reference_articles_get_another_main_label(articles: list[Article])
     assert plant_wrong_labels(articles, number=50, seed=5)[1] != planted_ids
 
 
-def test_wrong_labels_come_from_a_list_if_there_is_one(articles: list[Article]) -> None:
+def test_wrong_labels_come_from_a_list_if_there_is_one(articles):
     spoilt_articles, planted_ids = plant_wrong_labels(
         articles, number=5, labels=["Fintech", "Genre"]
     )
@@ -25,6 +24,6 @@ def test_wrong_labels_come_from_a_list_if_there_is_one(articles: list[Article]) 
     assert {a.labels[0] for a in spoilt_articles if a.id in planted_ids} <= {"Fintech", "Genre"}
 
 
-def test_more_wrong_labels_than_articles_are_refused() -> None:
+def test_more_wrong_labels_than_articles_are_refused():
     with pytest.raises(InputError, match="2 wrong labels for 1 articles with 2 labels"):
         plant_wrong_labels([{"text": "…", "labels": ["Fintech", "Genre"]}], number=2)

@@ -16,7 +16,7 @@ from osiris_nlp.base.encoding import decode, detect_encoding, utf8_error
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ],
 )
-def test_a_byte_order_mark_tells_the_encoding_and_is_left_out(mark: bytes, encoding: str) -> None:
+def test_a_byte_order_mark_tells_the_encoding_and_is_left_out(mark, encoding):
     assert decode(mark + "L’été à Thiès".encode(encoding)) == "L’été à Thiès"
 
 
@@ -29,12 +29,12 @@ def test_a_byte_order_mark_tells_the_encoding_and_is_left_out(mark: bytes, encod
     ],
 )
 def test_a_table_is_windows_1252_if_more_bytes_are_invalid_utf_8_than_characters_valid(
-    content: bytes, encoding: str
-) -> None:
+    content, encoding
+):
     assert detect_encoding(io.BytesIO(content)) == encoding
 
 
-def test_invalid_utf_8_is_reported_with_its_byte_its_position_and_its_line() -> None:
+def test_invalid_utf_8_is_reported_with_its_byte_its_position_and_its_line():
     assert str(utf8_error("Réseau à ".encode() + b"Thi\xe8s")) == (
         "Invalid UTF-8: byte 0xe8 at position 14: save the file as UTF-8"
     )

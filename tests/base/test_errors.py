@@ -1,5 +1,4 @@
 import pickle
-from typing import Any
 
 import pytest
 
@@ -27,15 +26,13 @@ from osiris_nlp.corpus import article_from_row
         ),
     ],
 )
-def test_a_message_says_what_is_wrong_where_and_what_was_expected(
-    location: dict[str, Any], message: str
-) -> None:
+def test_a_message_says_what_is_wrong_where_and_what_was_expected(location, message):
     error = InputError("Rôle 'pigiste'", "expected 'reference' or 'support'", **location)
 
     assert str(error) == message
 
 
-def test_a_fault_with_its_location_filled_in_is_a_copy() -> None:
+def test_a_fault_with_its_location_filled_in_is_a_copy():
     fault = InputError("Neither title nor text", "give one")
 
     copy = fault.at("depeches.csv", 7)
@@ -45,19 +42,19 @@ def test_a_fault_with_its_location_filled_in_is_a_copy() -> None:
     assert (fault.file, fault.line) == (None, None)
 
 
-def test_a_fault_without_a_line_names_only_the_file() -> None:
+def test_a_fault_without_a_line_names_only_the_file():
     assert str(InputError("No article", "expected one").at("vide.txt")) == (
         "No article (vide.txt): expected one"
     )
 
 
-def test_one_fault_has_its_own_message() -> None:
+def test_one_fault_has_its_own_message():
     fault = InputError("No article", "expected at least one", file="vide.jsonl")
 
     assert str(InputFaults([fault])) == str(fault)
 
 
-def test_several_faults_are_counted_and_listed_in_order() -> None:
+def test_several_faults_are_counted_and_listed_in_order():
     faults = [InputError(f"Role {n}", "fix it", file="a.csv", line=n) for n in (2, 5)]
 
     assert str(InputFaults(faults)).splitlines() == [
@@ -70,9 +67,7 @@ def test_several_faults_are_counted_and_listed_in_order() -> None:
 @pytest.mark.parametrize(
     ("extra", "last"), [(0, "Role 20: fix it"), (1, "… and 1 more"), (480, "… and 480 more")]
 )
-def test_only_the_first_twenty_faults_are_listed_and_the_others_counted(
-    extra: int, last: str
-) -> None:
+def test_only_the_first_twenty_faults_are_listed_and_the_others_counted(extra, last):
     faults = [InputError(f"Role {n}", "fix it") for n in range(1, MAX_LISTED_FAULTS + extra + 1)]
 
     lines = str(InputFaults(faults)).splitlines()
@@ -82,7 +77,7 @@ def test_only_the_first_twenty_faults_are_listed_and_the_others_counted(
     assert sum("fix it" in line for line in lines) == 20
 
 
-def test_the_first_twenty_faults_and_the_number_of_all_remain_available() -> None:
+def test_the_first_twenty_faults_and_the_number_of_all_remain_available():
     faults = [InputError(f"Role {n}", "fix it") for n in range(30)]
 
     error = InputFaults(faults)
@@ -91,7 +86,7 @@ def test_the_first_twenty_faults_and_the_number_of_all_remain_available() -> Non
     assert str(InputFaults(faults[:20], 30)) == str(error)
 
 
-def test_faults_are_counted_and_sampled_without_their_rows() -> None:
+def test_faults_are_counted_and_sampled_without_their_rows():
     faults, errors = Faults(), list[InputError]()
     listed = Faults(errors.append)
 
@@ -115,9 +110,7 @@ def test_faults_are_counted_and_sampled_without_their_rows() -> None:
         (MissingExtraError("a"), ImportError),
     ],
 )
-def test_every_error_is_an_osiris_error_and_what_python_would_have_raised(
-    error: OsirisError, builtin: type[Exception]
-) -> None:
+def test_every_error_is_an_osiris_error_and_what_python_would_have_raised(error, builtin):
     assert isinstance(error, OsirisError)
     assert isinstance(error, builtin)
 
@@ -131,7 +124,7 @@ def test_every_error_is_an_osiris_error_and_what_python_would_have_raised(
         InputFaults([InputError("Role 'pigiste'", "fix it", file="a.csv", line=2)], 1_000_000),
     ],
 )
-def test_an_error_survives_pickling(error: OsirisError) -> None:
+def test_an_error_survives_pickling(error):
     copy = pickle.loads(pickle.dumps(error))
 
     assert type(copy) is type(error)
@@ -148,7 +141,7 @@ def test_an_error_survives_pickling(error: OsirisError) -> None:
         "jdbc:mysql://awa:Sesame22@h/b",
     ],
 )
-def test_a_password_is_never_part_of_a_message(text: str) -> None:
+def test_a_password_is_never_part_of_a_message(text):
     message = str(InputError(f"No file {text!r}", "check the path"))
 
     assert "Sesame" not in message
@@ -156,6 +149,6 @@ def test_a_password_is_never_part_of_a_message(text: str) -> None:
     assert "***" in message
 
 
-def test_words_and_addresses_without_a_password_are_kept() -> None:
+def test_words_and_addresses_without_a_password_are_kept():
     text = "https://medium.com/@awa Reply-To awa@osiris.sn: page https://osiris.sn/a.html, 12:30"
     assert presentable(text) == text

@@ -17,7 +17,7 @@ from osiris_nlp.base.files import (
 )
 
 
-def test_writing_to_a_link_writes_its_target(tmp_path: Path) -> None:
+def test_writing_to_a_link_writes_its_target(tmp_path):
     (tmp_path / "loin").mkdir()
     target, link = tmp_path / "loin" / "mots.csv", tmp_path / "mots.csv"
     link.symlink_to("loin/mots.csv")
@@ -30,7 +30,7 @@ def test_writing_to_a_link_writes_its_target(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["mots.csv"]
 
 
-def test_a_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
+def test_a_file_in_a_missing_folder_is_refused(tmp_path):
     link = tmp_path / "mots.csv"
     link.symlink_to("loin/mots.csv")
 
@@ -40,7 +40,7 @@ def test_a_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664, 0o444])
-def test_the_permissions_of_a_replaced_file_are_kept(tmp_path: Path, mode: int) -> None:
+def test_the_permissions_of_a_replaced_file_are_kept(tmp_path, mode):
     path = tmp_path / "mots.csv"
     path.write_bytes(b"label\nRadio\n")
     path.chmod(mode)
@@ -51,7 +51,7 @@ def test_the_permissions_of_a_replaced_file_are_kept(tmp_path: Path, mode: int) 
     assert path.read_bytes() == b"label\nFintech\n"
 
 
-def test_only_one_thread_at_a_time_holds_a_lock(tmp_path: Path) -> None:
+def test_only_one_thread_at_a_time_holds_a_lock(tmp_path):
     lock, n_inside, most = tmp_path / "runs.lock", [0], [0]
 
     def work() -> None:
@@ -72,9 +72,7 @@ def test_only_one_thread_at_a_time_holds_a_lock(tmp_path: Path) -> None:
     assert not lock.exists()
 
 
-def test_a_second_lock_is_refused_and_an_error_in_the_block_releases_the_first(
-    tmp_path: Path,
-) -> None:
+def test_a_second_lock_is_refused_and_an_error_in_the_block_releases_the_first(tmp_path):
     lock, busy = tmp_path / "runs.lock", InputError("Another run is writing", "wait for its end")
 
     with pytest.raises(KeyError), locked(lock):
@@ -89,7 +87,7 @@ def test_a_second_lock_is_refused_and_an_error_in_the_block_releases_the_first(
         assert lock.exists()
 
 
-def test_a_lock_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
+def test_a_lock_in_a_missing_folder_is_refused(tmp_path):
     with (
         pytest.raises(InputError, match="No folder .*rien': create it first"),
         locked(tmp_path / "rien" / "a.lock"),
@@ -98,7 +96,7 @@ def test_a_lock_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["content", "folder"])
-def test_a_lock_file_with_content_is_refused_and_kept(tmp_path: Path, kind: str) -> None:
+def test_a_lock_file_with_content_is_refused_and_kept(tmp_path, kind):
     lock = tmp_path / "runs.lock"
     write_precious(lock if kind == "content" else lock / "notes.txt")
     before = snapshot(tmp_path)
@@ -113,7 +111,7 @@ def test_a_lock_file_with_content_is_refused_and_kept(tmp_path: Path, kind: str)
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
-def test_only_a_file_is_replaced(tmp_path: Path, kind: str) -> None:
+def test_only_a_file_is_replaced(tmp_path, kind):
     path = tmp_path / "page.html"
     if kind == "folder":
         write_precious(path / "notes.txt")
@@ -137,7 +135,7 @@ def own_folder(folder: Path) -> Path:
     return folder
 
 
-def test_a_folder_of_known_names_is_removed(tmp_path: Path) -> None:
+def test_a_folder_of_known_names_is_removed(tmp_path):
     folder = own_folder(tmp_path / "essai")
 
     assert foreign_entry(folder, LAYOUT) is None
@@ -147,7 +145,7 @@ def test_a_folder_of_known_names_is_removed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "00ff/notes.txt", "00ff/1.jsonl/2.jsonl", "0000"])
-def test_a_folder_with_anything_else_is_kept_whole(tmp_path: Path, name: str) -> None:
+def test_a_folder_with_anything_else_is_kept_whole(tmp_path, name):
     folder = own_folder(tmp_path / "essai")
     if name.startswith("00ff/1"):
         (folder / "00ff/1.jsonl").unlink()
@@ -160,7 +158,7 @@ def test_a_folder_with_anything_else_is_kept_whole(tmp_path: Path, name: str) ->
     assert snapshot(tmp_path) == before
 
 
-def test_leftovers_of_ended_processes_are_removed_and_nothing_else(tmp_path: Path) -> None:
+def test_leftovers_of_ended_processes_are_removed_and_nothing_else(tmp_path):
     ended, path = ended_process(), tmp_path / "mots"
     for name in (f".mots.{ended}.part", f".mots.{10**30}.part"):
         (tmp_path / name).touch()

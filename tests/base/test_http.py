@@ -24,6 +24,6 @@ from osiris_nlp.base.http import is_own, is_public
         ("64:ff9b::a00:1", False),
     ],
 )
-def test_an_address_is_public_if_the_one_within_it_is(ip: str, is_expected: bool) -> None:
+def test_an_address_is_public_if_the_one_within_it_is(ip, is_expected):
     assert is_public(ip) is is_expected
     assert is_own(ip) is not is_expected

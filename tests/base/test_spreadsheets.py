@@ -38,25 +38,25 @@ def write_row(*cells: object) -> list[str]:
         "- 20 % sur la fibre à Kolda",
     ],
 )
-def test_a_title_that_would_run_as_a_formula_is_written_as_text(title: str) -> None:
+def test_a_title_that_would_run_as_a_formula_is_written_as_text(title):
     assert [read_cell(cell) for cell in write_row(title, "Wave")] == [title, "Wave"]
     assert write_row(title, "Wave")[0].startswith("'")
 
 
-def test_a_numpy_string_is_treated_as_a_string() -> None:
+def test_a_numpy_string_is_treated_as_a_string():
     assert write_row(np.str_("=1+1"), "Wave") == ["'=1+1", "Wave"]
 
 
 @pytest.mark.parametrize(
     "cell", ["L’Artp", "5G", "-3", "+4,5", "-0.25", "'ndeye'", "", -3, 0.5, None, True]
 )
-def test_other_cells_are_written_unchanged(cell: object) -> None:
+def test_other_cells_are_written_unchanged(cell):
     assert write_row(cell, "x") == ["" if cell is None else str(cell), "x"]
 
 
 @given(st.lists(CELLS, min_size=2, max_size=4))
 @example(["=1", "'=1"])
-def test_every_cell_is_read_back_unchanged_and_none_begins_a_formula(cells: list[str]) -> None:
+def test_every_cell_is_read_back_unchanged_and_none_begins_a_formula(cells):
     row = write_row(*cells)
 
     assert list(map(read_cell, row)) == cells
@@ -67,9 +67,7 @@ def test_every_cell_is_read_back_unchanged_and_none_begins_a_formula(cells: list
 @pytest.mark.parametrize("separator", [";", "\t"])
 @given(st.lists(CELLS, min_size=2, max_size=4))
 @example(["La fibre;=cmd|' /C calc'!A0;\n=2+2", "Wave"])
-def test_no_cell_begins_a_formula_when_a_spreadsheet_splits_at_other_separators(
-    separator: str, cells: list[str]
-) -> None:
+def test_no_cell_begins_a_formula_when_a_spreadsheet_splits_at_other_separators(separator, cells):
     stream = io.StringIO(newline="")
     write_table(stream, [["id", *cells]])
 

@@ -1,22 +1,19 @@
-from pathlib import Path
-
 import pytest
 from helpers.backlog import ROWS, write_rows
 
 from osiris_nlp.model.folders.registry import load_tagger
-from osiris_nlp.model.tagger import Tagger
 
 
 @pytest.fixture
-def tagger(model: Path) -> Tagger:
+def tagger(model):
     return load_tagger(model)
 
 
 @pytest.fixture
-def backlog(tmp_path: Path) -> Path:
+def backlog(tmp_path):
     return write_rows(tmp_path / "lot.jsonl", ROWS)
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
+def out(tmp_path):
     return tmp_path / "mots.jsonl"

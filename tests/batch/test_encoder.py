@@ -23,7 +23,7 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def encoded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def encoded(tmp_path_factory):
     """Return the folder of a model with a sentence encoder."""
     folder = tmp_path_factory.mktemp("encodeur")
     with pytest.MonkeyPatch.context() as patch:
@@ -32,7 +32,7 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def rows(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return write_rows(tmp_path / "lot.jsonl", ROWS)
 
@@ -47,9 +47,7 @@ def scores_in(file: Path) -> list[dict[str, float]]:
 
 
 @pytest.mark.parametrize("encoder", [False, True])
-def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(
-    encoded: Path, rows: Path, out: Path, encoder: bool
-) -> None:
+def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(encoded, rows, out, encoder):
     tagger = load_full_tagger(encoded) if encoder else load_tagger(encoded)
 
     tag(encoded, [rows], out, settings=RunSettings(encoder=encoder), jobs=1)
@@ -61,15 +59,13 @@ def test_a_run_goes_by_the_words_alone_unless_the_encoder_is_asked_for(
     assert manifest["settings"].get("encoder", False) is encoder
 
 
-def test_the_vectors_of_a_backlog_are_not_kept(encoded: Path, rows: Path) -> None:
+def test_the_vectors_of_a_backlog_are_not_kept(encoded, rows):
     tag(encoded, [rows], rows.with_name("mots.jsonl"), settings=RunSettings(encoder=True), jobs=1)
 
     assert not cache_file().exists()
 
 
-def test_the_cost_of_the_encoder_is_stated_before_the_run(
-    encoded: Path, rows: Path, out: Path
-) -> None:
+def test_the_cost_of_the_encoder_is_stated_before_the_run(encoded, rows, out):
     remarks: list[str] = []
     tag(encoded, [rows], out, settings=RunSettings(encoder=True), jobs=1, on_remark=remarks.append)
 
@@ -81,7 +77,7 @@ def test_the_cost_of_the_encoder_is_stated_before_the_run(
     )
 
 
-def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path: Path) -> None:
+def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path):
     file = write_long_rows(tmp_path / "longs.jsonl")
 
     assert len(make_plan([file]).chunks) == 1
@@ -89,7 +85,7 @@ def test_with_the_encoder_chunks_are_small_so_that_a_kill_costs_little(tmp_path:
 
 
 @pytest.mark.slow("processes")
-def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
+def test_processes_give_the_same_suggestions(encoded, rows):
     file = write_long_rows(rows.with_name("longs.jsonl"))
     outs = [file.with_name(f"{jobs}.jsonl") for jobs in (1, 2)]
 
@@ -99,9 +95,7 @@ def test_processes_give_the_same_suggestions(encoded: Path, rows: Path) -> None:
     assert scores_in(outs[0]) == scores_in(outs[1])
 
 
-def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(
-    encoded: Path, rows: Path, out: Path
-) -> None:
+def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(encoded, rows, out):
     page = rows.with_name("page.html")
     tag(encoded, [rows], out, settings=RunSettings(encoder=True), jobs=1, review=page)
 
@@ -111,13 +105,13 @@ def test_a_page_for_an_editor_shows_the_suggestions_of_the_run(
     assert f"{100 * by_words:.0f}\u00a0%" not in page.read_text(encoding="utf-8")
 
 
-def test_a_preview_uses_the_encoder_too(encoded: Path, rows: Path) -> None:
+def test_a_preview_uses_the_encoder_too(encoded, rows):
     sample = preview(encoded, [rows], settings=RunSettings(encoder=True))
 
     assert sample.rows[1]["suggestions"][0]["label"] == "Infrastructures"
 
 
-def test_a_model_without_an_encoder_is_refused(model: Path, rows: Path, out: Path) -> None:
+def test_a_model_without_an_encoder_is_refused(model, rows, out):
     with pytest.raises(InputError, match=r"osiris@\w+ has no sentence encoder: tag without --enc"):
         tag(model, [rows], out, settings=RunSettings(encoder=True))
     assert not out.exists()

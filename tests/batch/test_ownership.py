@@ -54,8 +54,8 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("occupy", FOREIGN.values(), ids=FOREIGN)
 @pytest.mark.parametrize("resume", [False, True])
 def test_a_partial_folder_that_no_run_made_is_refused_and_left_alone(
-    model: Path, backlog: Path, occupy: Callable[[Path], object], *, resume: bool
-) -> None:
+    model, backlog, occupy, *, resume
+):
     occupy(backlog.with_name("mots.jsonl.partial"))
     before = snapshot(backlog.parent)
 
@@ -67,9 +67,7 @@ def test_a_partial_folder_that_no_run_made_is_refused_and_left_alone(
 
 @pytest.mark.parametrize("name", ["mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"])
 @pytest.mark.parametrize("kind", ["file", "JSON", "folder"])
-def test_accompanying_files_of_others_are_refused_and_left_alone(
-    model: Path, backlog: Path, name: str, kind: str
-) -> None:
+def test_accompanying_files_of_others_are_refused_and_left_alone(model, backlog, name, kind):
     path = backlog.with_name(name)
     if kind == "file":
         write_precious(path)
@@ -85,9 +83,7 @@ def test_accompanying_files_of_others_are_refused_and_left_alone(
     assert snapshot(backlog.parent) == before
 
 
-def test_what_appears_at_the_output_during_a_run_is_not_replaced(
-    model: Path, backlog: Path, out: Path
-) -> None:
+def test_what_appears_at_the_output_during_a_run_is_not_replaced(model, backlog, out):
     page = backlog.with_name("page.html")
 
     def create_output(step: str, n_done: int, _: int) -> None:
@@ -105,7 +101,7 @@ def test_what_appears_at_the_output_during_a_run_is_not_replaced(
     assert page.read_text(encoding="utf-8") == PRECIOUS
 
 
-def test_an_empty_partial_folder_is_used(model: Path, backlog: Path) -> None:
+def test_an_empty_partial_folder_is_used(model, backlog):
     backlog.with_name("mots.jsonl.partial").mkdir()
 
     summary = tag(model, [backlog], backlog.with_name("mots.jsonl"))
@@ -114,9 +110,7 @@ def test_an_empty_partial_folder_is_used(model: Path, backlog: Path) -> None:
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_a_run_that_was_started_by_version_0_1_0_resumes(
-    model: Path, backlog: Path, out: Path
-) -> None:
+def test_a_run_that_was_started_by_version_0_1_0_resumes(model, backlog, out):
     partial = backlog.with_name("mots.jsonl.partial")
 
     def stop(step: str, _: int, __: int) -> None:
@@ -139,9 +133,7 @@ def test_a_run_that_was_started_by_version_0_1_0_resumes(
 @pytest.mark.parametrize(
     "name", ["mots.jsonl", "mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"]
 )
-def test_the_review_page_is_not_a_file_that_goes_with_the_output(
-    model: Path, backlog: Path, out: Path, name: str
-) -> None:
+def test_the_review_page_is_not_a_file_that_goes_with_the_output(model, backlog, out, name):
     (backlog.parent / "ici").symlink_to(".")
 
     with pytest.raises(InputError, match="--review names the output or a file that goes with it"):

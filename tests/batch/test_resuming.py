@@ -17,11 +17,10 @@ from osiris_nlp.batch.chunks import make_plan
 from osiris_nlp.batch.worker import Task, tag_chunk
 from osiris_nlp.model.folders.registry import load_tagger, read_manifest
 from osiris_nlp.model.folders.saving import save_model
-from osiris_nlp.model.tagger import Tagger
 
 
 @pytest.fixture
-def in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_chunks(monkeypatch):
     """Make one chunk per article."""
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 1)
 
@@ -46,9 +45,7 @@ def stop(model: Path, source: Path, out: Path, *, after: int) -> None:
 
 @pytest.mark.usefixtures("in_chunks")
 @pytest.mark.parametrize("n_finished", range(8))
-def test_a_run_stopped_anywhere_resumes_to_the_same_output(
-    model: Path, backlog: Path, out: Path, n_finished: int
-) -> None:
+def test_a_run_stopped_anywhere_resumes_to_the_same_output(model, backlog, out, n_finished):
     undisturbed = backlog.with_name("un.jsonl")
     summary = tag(model, [backlog], undisturbed, jobs=1)
     stop(model, backlog, out, after=n_finished)
@@ -70,7 +67,7 @@ def test_a_run_stopped_anywhere_resumes_to_the_same_output(
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_damaged_chunks_are_tagged_again(model: Path, backlog: Path, out: Path) -> None:
+def test_damaged_chunks_are_tagged_again(model, backlog, out):
     undisturbed = backlog.with_name("un.jsonl")
     tag(model, [backlog], undisturbed, jobs=1)
     stop(model, backlog, out, after=5)
@@ -96,9 +93,7 @@ def test_damaged_chunks_are_tagged_again(model: Path, backlog: Path, out: Path) 
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_resuming_with_other_arguments_is_refused(
-    model: Path, tmp_path: Path, backlog: Path, out: Path
-) -> None:
+def test_resuming_with_other_arguments_is_refused(model, tmp_path, backlog, out):
     stop(model, backlog, out, after=3)
     tagger = load_tagger(model)
     other = tmp_path / "autre"
@@ -126,7 +121,7 @@ def test_resuming_with_other_arguments_is_refused(
     assert tag(model, [backlog], out, resume=True, jobs=1).articles == 7
 
 
-def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path, out: Path) -> None:
+def test_resuming_a_complete_run_returns_its_summary(model, backlog, out):
     summary = tag(model, [backlog], out)
     before = out.stat()
 
@@ -143,9 +138,7 @@ def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path,
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(
-    model: Path, backlog: Path, out: Path
-) -> None:
+def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(model, backlog, out):
     stop(model, backlog, out, after=2)
     out.write_text("précieux", encoding="utf-8")
 
@@ -157,9 +150,7 @@ def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(
     assert out.read_text(encoding="utf-8") == "précieux"
 
 
-def test_a_run_stopped_after_writing_its_output_can_be_resumed(
-    model: Path, backlog: Path, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_stopped_after_writing_its_output_can_be_resumed(model, backlog, out, monkeypatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -175,9 +166,7 @@ def test_a_run_stopped_after_writing_its_output_can_be_resumed(
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_the_manifest_records_where_the_output_comes_from(
-    model: Path, tagger: Tagger, backlog: Path
-) -> None:
+def test_the_manifest_records_where_the_output_comes_from(model, tagger, backlog):
     tag(model, [backlog], backlog.with_name("mots.jsonl"))
 
     manifest = orjson.loads(backlog.with_name("mots.jsonl.manifest.json").read_bytes())
@@ -188,9 +177,7 @@ def test_the_manifest_records_where_the_output_comes_from(
     assert manifest["summary"]["articles"] == 7
 
 
-def test_a_chunk_can_be_read_from_any_working_folder(
-    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_chunk_can_be_read_from_any_working_folder(model, backlog, monkeypatch):
     monkeypatch.chdir(backlog.parent)
     chunk = make_plan(["lot.jsonl"]).chunks[0]
     monkeypatch.chdir("/")
@@ -203,9 +190,7 @@ def test_a_chunk_can_be_read_from_any_working_folder(
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_an_input_that_changes_during_the_run_is_reported(
-    model: Path, backlog: Path, out: Path
-) -> None:
+def test_an_input_that_changes_during_the_run_is_reported(model, backlog, out):
     def on_progress(step: str, n_done: int, _: int) -> None:
         if step == "tagging" and n_done == 3:
             write_rows(backlog, [*ROWS, ROWS[0]])
@@ -218,7 +203,7 @@ def test_an_input_that_changes_during_the_run_is_reported(
         tag(model, [backlog], out, resume=True)
 
 
-def test_a_model_replaced_during_the_run_is_refused(model: Path, backlog: Path) -> None:
+def test_a_model_replaced_during_the_run_is_refused(model, backlog):
     task = Task(model, "0" * 64, RunSettings(), backlog.parent)
 
     with pytest.raises(ModelError, match="contains another model than at the start of the run"):
@@ -227,8 +212,8 @@ def test_a_model_replaced_during_the_run_is_refused(model: Path, backlog: Path) 
 
 @pytest.mark.usefixtures("in_chunks")
 def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
-    model: Path, backlog: Path, out: Path, tmp_path: Path
-) -> None:
+    model, backlog, out, tmp_path
+):
     copy = tmp_path / model.name
     shutil.copytree(model, copy)
 
@@ -249,9 +234,7 @@ def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
         tag(copy, [backlog], out, resume=True)
 
 
-def test_a_preview_tags_a_sample_and_writes_nothing(
-    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_preview_tags_a_sample_and_writes_nothing(model, backlog, monkeypatch):
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 1)
     monkeypatch.setattr("osiris_nlp.batch.previews._CHUNKS", 3)
     monkeypatch.setattr("osiris_nlp.batch.previews._ROWS", 1)
@@ -267,9 +250,7 @@ def test_a_preview_tags_a_sample_and_writes_nothing(
     assert sample.summary.articles == 3
 
 
-def test_the_review_page_shows_applied_and_borderline_articles_even_after_a_resume(
-    model: Path, tmp_path: Path
-) -> None:
+def test_the_review_page_shows_applied_and_borderline_articles_even_after_a_resume(model, tmp_path):
     data = Path(__file__).parents[2] / "data/articles.jsonl"
     page, resumed_page = tmp_path / "revue.html", tmp_path / "bis.html"
     out = tmp_path / "b.jsonl"
@@ -290,7 +271,7 @@ def test_the_review_page_shows_applied_and_borderline_articles_even_after_a_resu
     assert html.split("<main")[1] == resumed_page.read_text(encoding="utf-8").split("<main")[1]
 
 
-def test_a_pattern_never_matches_the_files_that_runs_write(model: Path, tmp_path: Path) -> None:
+def test_a_pattern_never_matches_the_files_that_runs_write(model, tmp_path):
     write_rows(tmp_path / "lot.jsonl", ROWS)
     out, pattern = tmp_path / "mots.jsonl", f"{tmp_path}/*"
     write_rows(tmp_path / "ancien.jsonl.errors.jsonl", [{"what": "x"}])
@@ -303,9 +284,7 @@ def test_a_pattern_never_matches_the_files_that_runs_write(model: Path, tmp_path
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_a_run_resumes_however_the_path_of_its_input_is_spelt(
-    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_resumes_however_the_path_of_its_input_is_spelt(model, backlog, monkeypatch):
     monkeypatch.chdir(backlog.parent)
     with pytest.raises(Stopped):
         tag(model, ["lot.jsonl"], "mots.jsonl", jobs=1, on_progress=stop_after(3))
@@ -315,9 +294,7 @@ def test_a_run_resumes_however_the_path_of_its_input_is_spelt(
 
 @pytest.mark.usefixtures("in_chunks")
 @pytest.mark.parametrize("remains", ["an empty folder", "manifest", "all but the manifest"])
-def test_a_run_killed_while_removing_its_workspace_is_complete(
-    model: Path, backlog: Path, out: Path, remains: str
-) -> None:
+def test_a_run_killed_while_removing_its_workspace_is_complete(model, backlog, out, remains):
     partial = backlog.with_name("mots.jsonl.partial")
     stop(model, backlog, out, after=7)
     copy = backlog.with_name("copie")
@@ -340,7 +317,7 @@ def test_a_run_killed_while_removing_its_workspace_is_complete(
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path, out: Path) -> None:
+def test_temporary_files_of_killed_runs_are_removed(model, backlog, out):
     ended = ended_process()
     for suffix in ("", ".errors.jsonl", ".manifest.json"):
         backlog.with_name(f".mots.jsonl{suffix}.{ended}.part").write_bytes(b"{")
@@ -363,9 +340,7 @@ def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path, 
         ("avant.html", "avant.html' exists: choose another file for the page, or remove it"),
     ],
 )
-def test_a_review_page_overwrites_nothing(
-    model: Path, backlog: Path, page: str, message: str
-) -> None:
+def test_a_review_page_overwrites_nothing(model, backlog, page, message):
     folder = backlog.parent
     (folder / "pages").mkdir()
     (folder / "dossier").mkdir()
@@ -381,7 +356,7 @@ def test_a_review_page_overwrites_nothing(
     assert names(folder / "pages") == ["un.html"]
 
 
-def test_labels_with_equal_counts_are_sorted_by_name() -> None:
+def test_labels_with_equal_counts_are_sorted_by_name():
     first = Summary(labels_applied=Counter({"Yas": 2, "Fintech": 2, "SMSI": 3}))
     second = Summary(labels_applied=Counter({"SMSI": 3, "Fintech": 2, "Yas": 2}))
 
@@ -391,9 +366,7 @@ def test_labels_with_equal_counts_are_sorted_by_name() -> None:
 
 @pytest.mark.usefixtures("in_chunks")
 @pytest.mark.parametrize("damage", ["none", "cut", "changed", "of version 0.1.0"])
-def test_faults_are_listed_alike_after_a_resumed_run(
-    model: Path, tmp_path: Path, damage: str
-) -> None:
+def test_faults_are_listed_alike_after_a_resumed_run(model, tmp_path, damage):
     source, out = tmp_path / "veille.jsonl", tmp_path / "mots.jsonl"
     # A good row after every two bad ones.
     source.write_bytes(b"".join(b"La fibre\n[]\n" + orjson.dumps(row) + b"\n" for row in ROWS))
@@ -422,9 +395,7 @@ def test_faults_are_listed_alike_after_a_resumed_run(
     assert [error["line"] for error in errors] == [n for n in range(1, 22) if n % 3]
 
 
-def test_a_chunk_whose_record_is_malformed_is_tagged_again(
-    model: Path, backlog: Path, out: Path
-) -> None:
+def test_a_chunk_whose_record_is_malformed_is_tagged_again(model, backlog, out):
     stop(model, backlog, out, after=7)
     (record,) = backlog.with_name("mots.jsonl.partial").glob("*/*.json")
     record.write_bytes(b'{"chunk": 0}\n')
@@ -436,8 +407,8 @@ def test_a_chunk_whose_record_is_malformed_is_tagged_again(
 
 @pytest.mark.parametrize("name", ["mots.csv", "mots.parquet", "mots/"])
 def test_articles_with_too_many_different_fields_are_refused_as_a_table(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+    model, tmp_path, monkeypatch, name
+):
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 10_000)
     rows = [{"title": "La fibre à Kolda", f"champ {n}": n} for n in range(1001)]
     source = write_rows(tmp_path / "veille.jsonl", rows)
@@ -450,7 +421,7 @@ def test_articles_with_too_many_different_fields_are_refused_as_a_table(
     assert lines(tmp_path / "mots.jsonl")[1000]["champ 1000"] == 1000
 
 
-def test_of_many_unknown_labels_the_most_frequent_are_counted() -> None:
+def test_of_many_unknown_labels_the_most_frequent_are_counted():
     first = Summary(unknown=Counter({"sport": 3} | {f"mot {n:05}": 1 for n in range(9_999)}))
     second = Summary(unknown=Counter({"zoo": 5, "mot 00000": 1, "mot 09998": 1}))
 

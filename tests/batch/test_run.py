@@ -14,12 +14,11 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.batch import RunSettings, Summary, preview, tag
 from osiris_nlp.corpus import read_all, write_articles
 from osiris_nlp.model.suggestions import suggest, suggestion_rows
-from osiris_nlp.model.tagger import Tagger
 
 
 def test_the_output_has_one_line_per_article_in_order_with_the_suggestions_of_suggest(
-    model: Path, tagger: Tagger, backlog: Path, out: Path
-) -> None:
+    model, tagger, backlog, out
+):
     tag(model, [backlog, backlog], out, settings=RunSettings(top=4))
 
     rows = lines(out)
@@ -38,9 +37,7 @@ def test_the_output_has_one_line_per_article_in_order_with_the_suggestions_of_su
         assert row["model"] == tagger.name
 
 
-def test_articles_without_text_or_known_words_still_get_suggestions(
-    model: Path, backlog: Path, out: Path
-) -> None:
+def test_articles_without_text_or_known_words_still_get_suggestions(model, backlog, out):
     tag(model, [backlog], out)
 
     no_known_word, title_only = lines(out)[2:4]
@@ -49,9 +46,7 @@ def test_articles_without_text_or_known_words_still_get_suggestions(
     assert title_only["suggestions"][0]["label"] == "Régulation des télécoms"
 
 
-def test_extra_fields_pass_through_and_replace_nothing(
-    model: Path, tagger: Tagger, tmp_path: Path
-) -> None:
+def test_extra_fields_pass_through_and_replace_nothing(model, tagger, tmp_path):
     extra = {"id_article": 4021, "id_mot": [7, 9], "suggestions": "aucune", "model": "papier"}
     write_rows(tmp_path / "spip.jsonl", [ROWS[0] | extra | {"date": "un jeudi d’avril"}])
 
@@ -66,9 +61,7 @@ def test_extra_fields_pass_through_and_replace_nothing(
     assert "text" not in row
 
 
-def test_evidence_and_text_are_written_on_request(
-    model: Path, tagger: Tagger, backlog: Path, out: Path
-) -> None:
+def test_evidence_and_text_are_written_on_request(model, tagger, backlog, out):
     tag(model, [backlog], out, settings=RunSettings(top=2, evidence=True, keep_text=True))
 
     for row, article in zip(lines(out), read_all(backlog), strict=True):
@@ -78,9 +71,7 @@ def test_evidence_and_text_are_written_on_request(
     assert lines(out)[0]["suggestions"][0]["evidence"]
 
 
-def test_the_labels_of_articles_are_compared_with_the_suggestions(
-    model: Path, tmp_path: Path
-) -> None:
+def test_the_labels_of_articles_are_compared_with_the_suggestions(model, tmp_path):
     text = (
         "La Sonatel met en service un câble sous-marin à fibre optique entre Dakar et Praia. Le "
         "câble, long de 700 kilomètres, double la capacité internationale ; la station "
@@ -110,7 +101,7 @@ def test_the_labels_of_articles_are_compared_with_the_suggestions(
     assert summary.unknown == {"Zythum": 1}
 
 
-def test_the_counts_add_up(model: Path, tagger: Tagger, backlog: Path, out: Path) -> None:
+def test_the_counts_add_up(model, tagger, backlog, out):
     summary = tag(model, [backlog], out, settings=RunSettings(top=len(tagger.labels)))
 
     tiers = [{s["tier"] for s in row["suggestions"]} for row in lines(out)]
@@ -143,8 +134,8 @@ BAD = {
 
 
 def test_invalid_rows_are_listed_with_place_and_reason_and_the_others_tagged(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    model, tmp_path, monkeypatch
+):
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 50_000)
     source, out = tmp_path / "lot.jsonl", tmp_path / "mots.jsonl"
     good = [orjson.dumps(ROWS[i % 7] | {"id": f"n-{i}"}) for i in range(10_000)]
@@ -172,9 +163,7 @@ def test_invalid_rows_are_listed_with_place_and_reason_and_the_others_tagged(
         assert error["remedy"]
 
 
-def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(
-    model: Path, backlog: Path
-) -> None:
+def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(model, backlog):
     errors = backlog.with_name("mots.jsonl.errors.jsonl")
     errors.write_text('{"file":"lot.jsonl","line":1,"what":"x","remedy":"y"}\n', encoding="utf-8")
 
@@ -183,7 +172,7 @@ def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(
     assert not errors.exists()
 
 
-def test_since_and_only_unlabelled_select_articles(model: Path, tmp_path: Path) -> None:
+def test_since_and_only_unlabelled_select_articles(model, tmp_path):
     rows = [
         {"id": "a", "text": "La fibre", "date": "2012-05-01", "labels": ["Infrastructures"]},
         {"id": "b", "text": "La 4G", "date": "2024-05-01"},
@@ -202,9 +191,7 @@ def test_since_and_only_unlabelled_select_articles(model: Path, tmp_path: Path) 
     assert tag_with("nus", only_unlabelled=True) == ("bdebde", 4)
 
 
-def test_files_patterns_and_folders_are_combined_into_one_output(
-    model: Path, tmp_path: Path
-) -> None:
+def test_files_patterns_and_folders_are_combined_into_one_output(model, tmp_path):
     folder = tmp_path / "lots"
     folder.mkdir()
     write_rows(folder / "b.jsonl", ROWS[:2])
@@ -218,9 +205,7 @@ def test_files_patterns_and_folders_are_combined_into_one_output(
 
 
 @pytest.mark.slow("processes")
-def test_the_output_does_not_depend_on_chunks_or_processes(
-    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_output_does_not_depend_on_chunks_or_processes(model, backlog, monkeypatch):
     one_chunk, seven_chunks, two_jobs = (
         backlog.with_name(f"{name}.jsonl") for name in ("un", "sept", "deux")
     )
@@ -241,9 +226,7 @@ def test_the_output_does_not_depend_on_chunks_or_processes(
     ]
 
 
-def test_long_articles_are_tagged_in_smaller_batches(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_long_articles_are_tagged_in_smaller_batches(model, tmp_path, monkeypatch):
     monkeypatch.setattr("osiris_nlp.batch.worker._BATCH_BYTES", 20)
     source = write_rows(tmp_path / "a.jsonl", [{"text": "La fibre à Kolda et à Matam"}] * 3)
 
@@ -252,9 +235,7 @@ def test_long_articles_are_tagged_in_smaller_batches(
     assert summary.articles == 3
 
 
-def test_a_file_name_that_is_not_utf_8_still_names_its_articles(
-    model: Path, tmp_path: Path
-) -> None:
+def test_a_file_name_that_is_not_utf_8_still_names_its_articles(model, tmp_path):
     source = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     source.write_text("Wave baisse ses frais", encoding="utf-8")
 
@@ -279,8 +260,8 @@ def test_a_file_name_that_is_not_utf_8_still_names_its_articles(
     ],
 )
 def test_an_output_that_exists_or_is_an_input_is_refused_and_nothing_is_changed(
-    model: Path, backlog: Path, out: str, message: str
-) -> None:
+    model, backlog, out, message
+):
     folder = backlog.parent
     (folder / "avant.jsonl").write_text("précieux", encoding="utf-8")
     (folder / "dossier").mkdir()
@@ -295,7 +276,7 @@ def test_an_output_that_exists_or_is_an_input_is_refused_and_nothing_is_changed(
     assert (folder / "avant.jsonl").read_text(encoding="utf-8") == "précieux"
 
 
-def test_a_number_out_of_range_is_refused(model: Path, backlog: Path) -> None:
+def test_a_number_out_of_range_is_refused(model, backlog):
     with pytest.raises(InputError, match="top is 0: expected at least 1"):
         tag(model, [backlog], backlog.with_name("mots.jsonl"), settings=RunSettings(top=0))
 
@@ -303,14 +284,14 @@ def test_a_number_out_of_range_is_refused(model: Path, backlog: Path) -> None:
 
 
 @pytest.mark.parametrize("source", ["absent.jsonl", "lot.docx"])
-def test_a_missing_source_leaves_nothing_behind(model: Path, backlog: Path, source: str) -> None:
+def test_a_missing_source_leaves_nothing_behind(model, backlog, source):
     with pytest.raises(InputError, match=r"No file '.*absent.jsonl'|No file '.*lot.docx'"):
         tag(model, [backlog, backlog.with_name(source)], backlog.with_name("mots.jsonl"))
 
     assert names(backlog.parent) == ["lot.jsonl"]
 
 
-def test_the_file_of_invalid_rows_is_refused_as_a_source(model: Path, tmp_path: Path) -> None:
+def test_the_file_of_invalid_rows_is_refused_as_a_source(model, tmp_path):
     source = write_rows(tmp_path / "o.jsonl.errors.jsonl", ROWS)
 
     with pytest.raises(InputError, match="would be read as input"):
@@ -319,7 +300,7 @@ def test_the_file_of_invalid_rows_is_refused_as_a_source(model: Path, tmp_path: 
     assert source.exists()
 
 
-def test_two_runs_never_write_the_same_output(model: Path, backlog: Path, out: Path) -> None:
+def test_two_runs_never_write_the_same_output(model, backlog, out):
     lock = backlog.with_name("mots.jsonl.partial.lock")
     with (
         locked(lock),
@@ -333,8 +314,8 @@ def test_two_runs_never_write_the_same_output(model: Path, backlog: Path, out: P
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_a_chosen_column_of_texts_that_is_not_there_is_refused_before_the_run(
-    model: Path, tmp_path: Path, suffix: str
-) -> None:
+    model, tmp_path, suffix
+):
     source, out = tmp_path / f"lot.{suffix}", tmp_path / "mots.jsonl"
     write_articles([Article(id=str(n), title="La fibre", text="à Kolda") for n in range(5)], source)
 

@@ -38,9 +38,7 @@ def id_mots(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{s["label"]: s["id_mot"] for s in row["suggestions"]} for row in rows]
 
 
-def test_suggestions_for_a_sites_articles_have_the_ids_of_its_keywords(
-    model: Path, tmp_path: Path
-) -> None:
+def test_suggestions_for_a_sites_articles_have_the_ids_of_its_keywords(model, tmp_path):
     site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
 
     tag(model, [site], out, settings=RunSettings(top=78))
@@ -59,7 +57,7 @@ def test_suggestions_for_a_sites_articles_have_the_ids_of_its_keywords(
     assert (rows[0]["labels"], rows[0]["id_mot"]) == (["Infrastructures"], [1])
 
 
-def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_path: Path) -> None:
+def test_each_site_has_its_own_ids_and_other_inputs_have_none(model, tmp_path):
     # The other site has other keywords, under other numbers.
     mots = [{"id_mot": 501, "titre": "Fintech", "id_groupe": 1}]
     meta = [{"nom": "adresse_site", "valeur": "https://presse.example.sn/batik"}]
@@ -83,9 +81,7 @@ def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_p
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "folder"])
-def test_a_table_has_a_column_of_ids_after_each_suggestion(
-    model: Path, tmp_path: Path, kind: str
-) -> None:
+def test_a_table_has_a_column_of_ids_after_each_suggestion(model, tmp_path, kind):
     site, source = press_site(tmp_path / "site"), write_rows(tmp_path / "lot.jsonl", ROWS[:1])
     outs = {
         "csv": f"{tmp_path}/mots.csv",
@@ -113,7 +109,7 @@ def test_a_table_has_a_column_of_ids_after_each_suggestion(
     ]
 
 
-def test_a_table_of_other_articles_has_no_column_of_ids(model: Path, tmp_path: Path) -> None:
+def test_a_table_of_other_articles_has_no_column_of_ids(model, tmp_path):
     source = write_rows(tmp_path / "lot.jsonl", ROWS)
 
     tag(model, [source], tmp_path / "mots.csv", settings=RunSettings(top=1))
@@ -123,9 +119,7 @@ def test_a_table_of_other_articles_has_no_column_of_ids(model: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("number", ["9" * 30, -4, 0, "douze"])
-def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
-    model: Path, tmp_path: Path, number: object
-) -> None:
+def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(model, tmp_path, number):
     mots = [{"id_mot": number, "titre": "Fintech", "id_groupe": 1}]
     site, out = press_site(tmp_path / "site", mots=mots, mots_liens=[]), tmp_path / "mots.jsonl"
 
@@ -137,9 +131,7 @@ def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
 
 @pytest.mark.slow("processes")
 @pytest.mark.parametrize("dask", [None, "local"])
-def test_workers_read_the_articles_and_keywords_of_a_site(
-    model: Path, tmp_path: Path, dask: str | None
-) -> None:
+def test_workers_read_the_articles_and_keywords_of_a_site(model, tmp_path, dask):
     rows = [article(i, titre=TITLES["Fintech"]) for i in range(1, 15_003)]
     site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS, mots_liens=[link(78, 3)])
     url = f"sqlite:///{site}/config/bases/osiris.sqlite"
@@ -153,7 +145,7 @@ def test_workers_read_the_articles_and_keywords_of_a_site(
     assert {row["suggestions"][0]["id_mot"] for row in rows} == {78}
 
 
-def test_a_run_is_not_resumed_once_a_keyword_has_changed(model: Path, tmp_path: Path) -> None:
+def test_a_run_is_not_resumed_once_a_keyword_has_changed(model, tmp_path):
     site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
     tag(model, [site], out)
     with closing(sqlite3.connect(site / "config/bases/osiris.sqlite")) as database, database:
@@ -165,7 +157,7 @@ def test_a_run_is_not_resumed_once_a_keyword_has_changed(model: Path, tmp_path: 
         tag(model, [site], out, resume=True)
 
 
-def test_a_label_is_given_the_keyword_with_its_name(model: Path, tmp_path: Path) -> None:
+def test_a_label_is_given_the_keyword_with_its_name(model, tmp_path):
     mots = [
         {"id_mot": 4, "titre": "Tigo", "id_groupe": 1},
         {"id_mot": 31, "titre": "3. Sentel/Tigo", "id_groupe": 1},
@@ -181,7 +173,7 @@ def test_a_label_is_given_the_keyword_with_its_name(model: Path, tmp_path: Path)
     assert (first["labels"], first["id_mot"]) == (["Tigo"], [4])
 
 
-def test_the_bytes_to_read_are_those_of_the_files_without_sites(tmp_path: Path) -> None:
+def test_the_bytes_to_read_are_those_of_the_files_without_sites(tmp_path):
     site, source = press_site(tmp_path / "site"), write_rows(tmp_path / "lot.jsonl", ROWS[:1])
 
     assert run._input_bytes([site, source]) == source.stat().st_size

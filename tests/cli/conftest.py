@@ -1,13 +1,9 @@
-from pathlib import Path
-
 import pytest
 from helpers.commands import ARTICLE, ROOT
 
-from osiris_nlp.training import TopicClassifier
-
 
 @pytest.fixture(scope="session")
-def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
+def newsroom(tmp_path_factory, fitted):
     """Return a folder with the bundled data and one promoted model, `osiris`."""
     from osiris_nlp.model.folders.promotion import promote
 

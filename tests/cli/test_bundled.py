@@ -20,7 +20,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def fresh(tmp_path, monkeypatch):
     """Return the folder of an installation with a few articles and no model."""
     package, data = tmp_path / "package", tmp_path / "data"
     package.mkdir()
@@ -38,7 +38,7 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return package
 
 
-def test_an_empty_folder_has_a_model_and_labels(tmp_path: Path) -> None:
+def test_an_empty_folder_has_a_model_and_labels(tmp_path):
     assert bundled_model() or train_bundled()  # `make test` has trained it
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
 
@@ -58,9 +58,7 @@ def test_an_empty_folder_has_a_model_and_labels(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_models_that_nobody_promoted_are_named_before_the_bundled_one_is_used(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_models_that_nobody_promoted_are_named_before_the_bundled_one_is_used(newsroom, tmp_path):
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
     shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
 
@@ -73,9 +71,7 @@ def test_models_that_nobody_promoted_are_named_before_the_bundled_one_is_used(
     )
 
 
-def test_an_installation_without_a_model_trains_it_once_and_says_so(
-    fresh: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_installation_without_a_model_trains_it_once_and_says_so(fresh, capsys):
     first = model_folder(None, None)
     messages = capsys.readouterr().err
     again = model_folder(None, None)
@@ -90,9 +86,7 @@ def test_an_installation_without_a_model_trains_it_once_and_says_so(
     assert capsys.readouterr().err == ""
 
 
-def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(
-    fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(fresh, tmp_path, monkeypatch):
     monkeypatch.setattr("osiris_nlp.training.bundled_model.os.access", lambda *_: False)
 
     folder = train_bundled()
@@ -102,7 +96,7 @@ def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(
     assert list(fresh.iterdir()) == []
 
 
-def test_two_builds_of_the_model_are_the_same(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_builds_of_the_model_are_the_same(fresh, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795767652")
 
     first = hashes(train_bundled())

@@ -32,7 +32,7 @@ def request(shell: str, line: str) -> dict[str, str]:
     }
 
 
-def test_commands_and_options_are_completed_in_each_shell(tmp_path: Path) -> None:
+def test_commands_and_options_are_completed_in_each_shell(tmp_path):
     assert complete("bash", "su", tmp_path) == ["suggest"]
     assert complete("bash", "labels re", tmp_path) == ["rename", "retire", "relabel"]
     assert complete("bash", "tag --ta", tmp_path) == []
@@ -44,13 +44,13 @@ def test_commands_and_options_are_completed_in_each_shell(tmp_path: Path) -> Non
     assert suggest.startswith("""_arguments '*: :(("suggest":"Suggest labels""")
 
 
-def test_files_are_left_to_the_shell(tmp_path: Path) -> None:
+def test_files_are_left_to_the_shell(tmp_path):
     assert complete("bash", "suggest art", tmp_path) == []
     assert complete("bash", "suggest --model mod", tmp_path) == []
     assert complete("zsh", "suggest art", tmp_path) == ["_files"]
 
 
-def test_models_are_completed_in_the_folder_that_is_used(newsroom: Path, tmp_path: Path) -> None:
+def test_models_are_completed_in_the_folder_that_is_used(newsroom, tmp_path):
     models = str(newsroom / "models")
 
     assert complete("bash", "models show os", newsroom) == ["osiris"]
@@ -60,7 +60,7 @@ def test_models_are_completed_in_the_folder_that_is_used(newsroom: Path, tmp_pat
     assert complete("bash", "models show os", tmp_path, OSIRIS_MODELS="nulle/part") == []
 
 
-def test_labels_are_completed_as_each_shell_needs_them(newsroom: Path, tmp_path: Path) -> None:
+def test_labels_are_completed_as_each_shell_needs_them(newsroom, tmp_path):
     (tmp_path / "liste.csv").write_text("label\nVie de l’ARTP\nVidéo\n", encoding="utf-8")
 
     assert complete("bash", "labels show Fint", newsroom) == ["Fintech"]
@@ -87,7 +87,7 @@ def test_labels_are_completed_as_each_shell_needs_them(newsroom: Path, tmp_path:
         ["labels", "show", '"Qualité de s'],
     ],
 )
-def test_bash_itself_gets_a_label_that_it_can_insert(newsroom: Path, words: list[str]) -> None:
+def test_bash_itself_gets_a_label_that_it_can_insert(newsroom, words):
     script = (
         'eval "$(_OSIRIS_NLP_COMPLETE=source_bash osiris-nlp)"\n'
         'COMP_WORDS=(osiris-nlp "$@")\n'
@@ -111,9 +111,7 @@ def test_bash_itself_gets_a_label_that_it_can_insert(newsroom: Path, words: list
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(
-    shell: str, tmp_path: Path
-) -> None:
+def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(shell, tmp_path):
     names = [
         *("$(touch pwn)", "`touch pwn`", r"\$(touch pwn)", "a'; touch pwn; '", 'a" ; touch pwn'),
         *("a\ntouch pwn", "a\x1b]0;pwn\x07", "-rf", "*", ".cache", "bon"),
@@ -127,11 +125,7 @@ def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(
         f'"{name}"\n' for name in ("Fintech", "$(touch pwn)", r"F\$(touch pwn)", "F`touch pwn`")
     )
     (tmp_path / "data/taxonomy.csv").write_text(f"label\n{rows}", encoding="utf-8")
-    expected = {
-        "zsh": ["""_arguments '*: :(("{}"))'"""],
-        "bash": ["{}"],
-        "fish": ["{}"],
-    }[shell]
+    expected = {"zsh": ["""_arguments '*: :(("{}"))'"""], "bash": ["{}"], "fish": ["{}"]}[shell]
 
     models = complete(shell, "models show ", tmp_path)
     labels = complete(shell, "labels show F", tmp_path)
@@ -152,7 +146,7 @@ def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(
 
 @pytest.mark.slow("processes")
 @pytest.mark.parametrize("line", ["su", "models show o", "labels show Qual"])
-def test_a_completion_loads_little(line: str, newsroom: Path) -> None:
+def test_a_completion_loads_little(line, newsroom):
     def complete_afresh() -> None:
         environment = os.environ | request("bash", line)
         subprocess.run([PROGRAM], cwd=newsroom, env=environment, capture_output=True, check=False)

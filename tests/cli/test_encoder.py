@@ -1,7 +1,6 @@
 """A model with a sentence encoder on the command line: `train`, `suggest`, `tag`, `evaluate`, `models`."""
 
 import shutil
-from pathlib import Path
 
 import orjson
 import pytest
@@ -17,7 +16,7 @@ NETWORK = {"id": "r", "title": "Undersea cables", "text": "Undersea cables link 
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def newsroom(tmp_path_factory):
     """Return a folder with articles and a model that was trained on them with an encoder."""
     folder = tmp_path_factory.mktemp("redaction")
     fields = ("id", "title", "text", "labels", "section")
@@ -37,7 +36,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow("learning")
-def test_suggest_uses_the_encoder_and_tag_only_if_asked(newsroom: Path, tmp_path: Path) -> None:
+def test_suggest_uses_the_encoder_and_tag_only_if_asked(newsroom, tmp_path):
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
     model = ("--model", "models/essai")
 
@@ -57,7 +56,7 @@ def test_suggest_uses_the_encoder_and_tag_only_if_asked(newsroom: Path, tmp_path
     assert any(line.startswith("The sentence encoder takes") for line in messages(full.stderr))
 
 
-def test_the_figures_are_those_with_the_encoder(newsroom: Path, tmp_path: Path) -> None:
+def test_the_figures_are_those_with_the_encoder(newsroom, tmp_path):
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
 
     result = call(
@@ -71,7 +70,7 @@ def test_the_figures_are_those_with_the_encoder(newsroom: Path, tmp_path: Path) 
     assert report["figures"]["hit@1"]["value"] == 1.0
 
 
-def test_models_show_says_what_the_encoder_adds(newsroom: Path) -> None:
+def test_models_show_says_what_the_encoder_adds(newsroom):
     output = call("models", "show", "models/essai", cwd=newsroom).stdout.decode()
     manifest = orjson.loads(call("models", "show", "models/essai", "--json", cwd=newsroom).stdout)
 
@@ -82,9 +81,7 @@ def test_models_show_says_what_the_encoder_adds(newsroom: Path) -> None:
     assert "- The encoder 'use' changes mrr by " in card
 
 
-def test_an_unknown_encoder_and_a_model_without_one_are_refused(
-    newsroom: Path, model: Path, tmp_path: Path
-) -> None:
+def test_an_unknown_encoder_and_a_model_without_one_are_refused(newsroom, model, tmp_path):
     unknown = call(
         *("train", "articles.jsonl", "--model", tmp_path / "m", "--encoder", "bert"), cwd=newsroom
     )
@@ -98,9 +95,7 @@ def test_an_unknown_encoder_and_a_model_without_one_are_refused(
     assert not (tmp_path / "m").exists()
 
 
-def test_a_model_of_another_encoder_says_so_and_tags_by_its_words(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_a_model_of_another_encoder_says_so_and_tags_by_its_words(newsroom, tmp_path):
     folder = tmp_path / "ancien"
     shutil.copytree(newsroom / "models/essai", folder)
     forge(folder, file=SECOND_VIEW, second_view={"encoder": "onnx:/srv/e5", "off_period": 0.0})

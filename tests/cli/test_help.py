@@ -5,7 +5,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import typer
@@ -45,7 +44,7 @@ def find(names: tuple[str, ...]) -> typer.core.TyperCommand:
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
-def test_every_example_is_in_the_help_and_has_valid_arguments(names: tuple[str, ...]) -> None:
+def test_every_example_is_in_the_help_and_has_valid_arguments(names):
     heading, *lines = find(names).epilog.split("\n\n")
     page = call(*names, "--help", COLUMNS="200").stdout.decode()
 
@@ -60,9 +59,7 @@ def test_every_example_is_in_the_help_and_has_valid_arguments(names: tuple[str, 
 
 
 @pytest.mark.parametrize("names", GROUPS, ids=" ".join)
-def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(
-    names: tuple[str, ...],
-) -> None:
+def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(names):
     page = call(*names, "--help", COLUMNS="200").stdout.decode()
 
     _, *lines = find(names).epilog.split("\n\n")
@@ -77,16 +74,14 @@ def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
-def test_every_argument_and_option_has_a_description(names: tuple[str, ...]) -> None:
+def test_every_argument_and_option_has_a_description(names):
     assert re.fullmatch(r"[A-Z].+[^.]\.", find(names).help.partition("\n\n")[0])
     for parameter in find(names).params:
         assert re.fullmatch(r"[A-Z].+\.", parameter.help), parameter.name
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["suggest", "article.txt"]])
-def test_a_command_loads_no_library_that_it_does_not_need(
-    arguments: list[str], newsroom: Path
-) -> None:
+def test_a_command_loads_no_library_that_it_does_not_need(arguments, newsroom):
     program = (
         "import atexit, sys\n"
         "names = {'feedparser', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
@@ -107,6 +102,6 @@ def test_a_command_loads_no_library_that_it_does_not_need(
     assert result.stdout.splitlines()[-1] == "[]"
 
 
-def test_wrong_usage_exits_with_status_2() -> None:
+def test_wrong_usage_exits_with_status_2():
     assert call("suggest", "--nimporte").returncode == 2
     assert call("train").returncode == 2

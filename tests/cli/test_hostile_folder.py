@@ -41,7 +41,7 @@ COMMANDS = [
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(tmp_path_factory):
     """Return a folder of two small models; tests must not change it."""
     models = tmp_path_factory.mktemp("modeles")
     texts, labels = [row["text"] for row in ROWS], [row["labels"] for row in ROWS]
@@ -52,7 +52,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def downloads(tmp_path: Path, trained: Path) -> Path:
+def downloads(tmp_path, trained):
     """Return a folder with articles and models."""
     folder = tmp_path / "telechargements"
     (folder / "data").mkdir(parents=True)
@@ -107,7 +107,7 @@ def plant(folder: Path, marks: Path) -> None:
         *(pytest.param(command, marks=pytest.mark.slow("processes")) for command in COMMANDS[1:]),
     ],
 )
-def test_nothing_next_to_the_data_is_run(downloads: Path, tmp_path: Path, command: str) -> None:
+def test_nothing_next_to_the_data_is_run(downloads, tmp_path, command):
     if "train" in command:  # it writes to the folder of models
         models = (downloads / "models").resolve()
         (downloads / "models").unlink()
@@ -144,9 +144,7 @@ except OSError:
 """
 
 
-def test_worker_processes_import_nothing_and_libraries_start_nothing(
-    downloads: Path, tmp_path: Path
-) -> None:
+def test_worker_processes_import_nothing_and_libraries_start_nothing(downloads, tmp_path):
     plant(downloads, tmp_path / "marques")
 
     result = subprocess.run(

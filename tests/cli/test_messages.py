@@ -4,7 +4,6 @@ import io
 import json
 import os
 import sys
-from pathlib import Path
 
 import orjson
 import pytest
@@ -31,14 +30,14 @@ URLS = [
 @pytest.mark.slow("processes")
 @pytest.mark.parametrize("command", ["corpus check", "corpus stats", "desk import"])
 @pytest.mark.parametrize("url", URLS)
-def test_no_message_shows_a_password(command: str, url: str, newsroom: Path) -> None:
+def test_no_message_shows_a_password(command, url, newsroom):
     message = one_line(call(*command.split(), url, cwd=newsroom))
 
     assert "Sesame22" not in message
     assert "refused)" in message or "127.0.0.1:1/" not in url or "parameter" in message
 
 
-def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
+def test_names_in_tables_and_faults_are_shown_escaped(tmp_path):
     rows = [
         GOOD
         | {"id": f"a{RETITLE}", "labels": ["Télé\u202ephonie"], "source": f"Le Soleil{RETITLE}"},
@@ -61,15 +60,13 @@ def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
     assert "Téléphonie" in json.loads(document.stdout)["labels"]
 
 
-def test_a_file_name_of_any_length_gives_a_short_message(tmp_path: Path) -> None:
+def test_a_file_name_of_any_length_gives_a_short_message(tmp_path):
     assert (
         len(one_line(call("corpus", "stats", "presse/" * 10_000 + "a.jsonl", cwd=tmp_path))) < 1500
     )
 
 
-def test_a_broken_library_of_the_core_is_reported_in_one_line(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_a_broken_library_of_the_core_is_reported_in_one_line(newsroom, tmp_path):
     cause = "lxml.html.clean module is now a separate project lxml_html_clean.\\nInstall it"
     (tmp_path / "trafilatura.py").write_text(f'raise ImportError("{cause}")\n')
     (tmp_path / "page.html").write_text(
@@ -85,7 +82,7 @@ def test_a_broken_library_of_the_core_is_reported_in_one_line(
     )
 
 
-def test_a_closed_standard_output_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_standard_output_is_refused_in_one_line(monkeypatch):
     stderr = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stderr)
     monkeypatch.setattr(sys, "stdout", None)  # as Python leaves it with >&-

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import orjson
 import pytest
@@ -22,7 +21,7 @@ ROWS = [
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Path:
+def elsewhere(tmp_path):
     """Return a folder with articles, and models in another folder than `models`; `petit` is promoted."""
     models = tmp_path / "modèles de Dakar"
     for seed, name in enumerate(("petit", "autre")):
@@ -46,7 +45,7 @@ MODEL_COMMANDS = [
 
 
 @pytest.mark.parametrize("command", MODEL_COMMANDS)
-def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> None:
+def test_a_named_folder_of_models_must_exist(command, tmp_path):
     message = one_line(call(*command.split(), "--models", "nulle/part", cwd=tmp_path))
 
     assert message == (
@@ -54,7 +53,7 @@ def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> No
     )
 
 
-def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path: Path) -> None:
+def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path):
     message = one_line(call("models", "list", cwd=tmp_path, OSIRIS_MODELS="ailleurs"))
 
     assert message == (
@@ -62,7 +61,7 @@ def test_the_folder_of_models_that_the_variable_names_must_exist(tmp_path: Path)
     )
 
 
-def test_a_model_is_not_a_folder_of_models(elsewhere: Path) -> None:
+def test_a_model_is_not_a_folder_of_models(elsewhere):
     folder = "modèles de Dakar/petit"
 
     message = one_line(call("suggest", "-", "--models", folder, cwd=elsewhere))
@@ -74,9 +73,7 @@ def test_a_model_is_not_a_folder_of_models(elsewhere: Path) -> None:
 
 
 @pytest.mark.parametrize("by_variable", [False, True])
-def test_the_option_and_the_variable_name_the_folder_of_models(
-    elsewhere: Path, by_variable: bool
-) -> None:
+def test_the_option_and_the_variable_name_the_folder_of_models(elsewhere, by_variable):
     folder = "modèles de Dakar"
     options = () if by_variable else ("--models", folder)
     environment = {"OSIRIS_MODELS": folder if by_variable else "nulle/part"}
@@ -101,7 +98,7 @@ def test_the_option_and_the_variable_name_the_folder_of_models(
     assert not (elsewhere / "models").exists()
 
 
-def test_a_model_folder_wins_over_the_folder_of_models(elsewhere: Path) -> None:
+def test_a_model_folder_wins_over_the_folder_of_models(elsewhere):
     other = elsewhere / "modèles de Dakar/autre"
 
     result = call(
@@ -112,7 +109,7 @@ def test_a_model_folder_wins_over_the_folder_of_models(elsewhere: Path) -> None:
     assert json.loads(result.stdout)["model"].startswith("autre@")
 
 
-def test_suggested_commands_name_the_folder_of_models_if_they_need_it(elsewhere: Path) -> None:
+def test_suggested_commands_name_the_folder_of_models_if_they_need_it(elsewhere):
     folder = "modèles de Dakar"
     by_option = call("models", "promote", "autre", "--models", folder, cwd=elsewhere)
     by_variable = call("models", "promote", "petit", cwd=elsewhere, OSIRIS_MODELS=folder)
@@ -134,9 +131,7 @@ def test_suggested_commands_name_the_folder_of_models_if_they_need_it(elsewhere:
     assert "osiris-nlp models show" not in evaluation  # it has not read these articles
 
 
-def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
-    elsewhere: Path,
-) -> None:
+def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(elsewhere):
     call("train", "articles.jsonl", "--model", "mien", cwd=elsewhere)
 
     result = call("evaluate", "articles.jsonl", "--model", "mien", cwd=elsewhere)
@@ -147,7 +142,7 @@ def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
     assert call("models", "show", "mien/", cwd=elsewhere).stdout.decode().startswith("mien ")
 
 
-def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere: Path) -> None:
+def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere):
     (elsewhere / "articles.jsonl").rename(elsewhere / "export.dat")
 
     unnamed = call("corpus", "stats", "export.dat", cwd=elsewhere)
@@ -157,9 +152,7 @@ def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere: Path) -> No
     assert "Unknown format 'excel': expected one of jsonl, csv" in one_line(unknown)
 
 
-def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(
-    elsewhere: Path,
-) -> None:
+def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(elsewhere):
     rows = [row | {"labels": ["Câbles"]} for row in ROWS if "Infrastructures" in row["labels"]]
     (elsewhere / "alias.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
     (elsewhere / "liste.csv").write_text(
@@ -184,7 +177,7 @@ def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(
         )
 
 
-def test_a_label_of_the_taxonomy_is_tried_with_its_own_cues(elsewhere: Path) -> None:
+def test_a_label_of_the_taxonomy_is_tried_with_its_own_cues(elsewhere):
     (elsewhere / "taxonomy.csv").write_text(
         "label,cues\nDrones,aéronef sans pilote|drone\n", encoding="utf-8"
     )
@@ -207,7 +200,7 @@ def test_a_label_of_the_taxonomy_is_tried_with_its_own_cues(elsewhere: Path) -> 
     )
 
 
-def test_relabel_takes_the_taxonomy_next_to_the_articles(tmp_path: Path) -> None:
+def test_relabel_takes_the_taxonomy_next_to_the_articles(tmp_path):
     for folder, name in (("lot", "Finance"), ("data", "Paiement")):
         (tmp_path / folder).mkdir()
         file = tmp_path / folder / "taxonomy.csv"
@@ -223,7 +216,7 @@ def test_relabel_takes_the_taxonomy_next_to_the_articles(tmp_path: Path) -> None
     assert labels == [["Finance"], ["Paiement"]]
 
 
-def test_no_figure_and_no_byte_of_a_model_depends_on_the_number_of_jobs(tmp_path: Path) -> None:
+def test_no_figure_and_no_byte_of_a_model_depends_on_the_number_of_jobs(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in ROWS))
     environment = {"SOURCE_DATE_EPOCH": "1795767652"}
 
@@ -244,7 +237,7 @@ def test_no_figure_and_no_byte_of_a_model_depends_on_the_number_of_jobs(tmp_path
 @pytest.mark.parametrize(
     "options", ["--columns une=title --columns genre=labels", "--columns une=title,genre=labels"]
 )
-def test_columns_may_be_chosen_one_by_one(options: str, tmp_path: Path) -> None:
+def test_columns_may_be_chosen_one_by_one(options, tmp_path):
     (tmp_path / "lot.csv").write_text(
         "une,genre\nWave baisse ses frais,Fintech\n", encoding="utf-8"
     )
@@ -256,7 +249,7 @@ def test_columns_may_be_chosen_one_by_one(options: str, tmp_path: Path) -> None:
     assert (row["title"], row["labels"]) == ("Wave baisse ses frais", ["Fintech"])
 
 
-def test_labels_that_are_probably_joined_are_reported(tmp_path: Path) -> None:
+def test_labels_that_are_probably_joined_are_reported(tmp_path):
     rows = [f'"{text}","{label}, Dakar"' for text, label in zip(TEXTS, LABELS, strict=True)]
     (tmp_path / "lot.csv").write_text("\n".join(["contenu,catégories", *rows]), encoding="utf-8")
 

@@ -41,7 +41,7 @@ def write_table(path: Path, names: tuple[str, str, str, str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def newsroom_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def newsroom_with_tables(tmp_path_factory):
     """Return a folder with models and two tables: `lot.csv`, and `inconnu.csv` without a title or text."""
     folder = tmp_path_factory.mktemp("redaction")
     for seed, name in enumerate(("petit", "autre")):
@@ -60,12 +60,12 @@ def newsroom_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def work(newsroom_with_tables: Path, tmp_path: Path) -> Path:
+def work(newsroom_with_tables, tmp_path):
     return Path(shutil.copytree(newsroom_with_tables, tmp_path / "travail"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_reads_chosen_columns_and_says_so_once(command: str, work: Path) -> None:
+def test_every_command_reads_chosen_columns_and_says_so_once(command, work):
     words = command.format("lot.csv").split()
 
     result = call(*words, "--columns", CHOICE, cwd=work, OSIRIS_MODELS="modèles")
@@ -75,7 +75,7 @@ def test_every_command_reads_chosen_columns_and_says_so_once(command: str, work:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_table_of_unknown_columns_is_refused_with_its_columns(command: str, work: Path) -> None:
+def test_a_table_of_unknown_columns_is_refused_with_its_columns(command, work):
     before = {path.name for path in work.iterdir()}
 
     message = one_line(call(*command.format("lot.csv").split(), cwd=work, OSIRIS_MODELS="modèles"))
@@ -86,7 +86,7 @@ def test_a_table_of_unknown_columns_is_refused_with_its_columns(command: str, wo
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_reads_columns_of_usual_names(command: str, work: Path) -> None:
+def test_every_command_reads_columns_of_usual_names(command, work):
     has_format = not command.startswith("tag")
     if has_format:
         (work / "usuel.csv").rename(work / "usuel.dat")
@@ -110,7 +110,7 @@ def test_every_command_reads_columns_of_usual_names(command: str, work: Path) ->
         "models compare petit autre lot.csv",
     ],
 )
-def test_labels_are_needed_where_they_are_learned_or_compared(command: str, work: Path) -> None:
+def test_labels_are_needed_where_they_are_learned_or_compared(command, work):
     options = ("--columns", "une=title,depeche=text")
     message = one_line(call(*command.split(), *options, cwd=work, OSIRIS_MODELS="modèles"))
 
@@ -118,7 +118,7 @@ def test_labels_are_needed_where_they_are_learned_or_compared(command: str, work
     assert not (work / "neuf").exists()
 
 
-def test_training_on_columns_of_any_names_gives_the_same_model(work: Path) -> None:
+def test_training_on_columns_of_any_names_gives_the_same_model(work):
     write_table(work / "canon.csv", ("title", "text", "labels", "n"))
     ids = set()
     for number, arguments in enumerate(
@@ -131,7 +131,7 @@ def test_training_on_columns_of_any_names_gives_the_same_model(work: Path) -> No
     assert len(ids) == 1
 
 
-def test_a_choice_that_no_input_has_is_refused(work: Path) -> None:
+def test_a_choice_that_no_input_has_is_refused(work):
     (work / "article.txt").write_text("La fibre arrive à Kolda", encoding="utf-8")
 
     text = one_line(call("suggest", "article.txt", "--columns", "body=text", cwd=work))

@@ -1,7 +1,5 @@
 """Commands in processes of their own: they print and return what they do when other tests call them."""
 
-from pathlib import Path
-
 import pytest
 from helpers.calls import call, messages
 from helpers.forks import run
@@ -38,7 +36,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("words", [*WORKING, *REFUSED])
-def test_a_command_does_the_same_in_a_process_of_its_own(words: str, newsroom: Path) -> None:
+def test_a_command_does_the_same_in_a_process_of_its_own(words, newsroom):
     in_process, called = (function(*words.split(), cwd=newsroom) for function in (run, call))
 
     assert (called.returncode == 0) == (words in WORKING)

@@ -8,7 +8,7 @@ from helpers.calls import call
 from helpers.commands import ROOT
 
 
-def test_the_reference_is_generated_by_the_program() -> None:
+def test_the_reference_is_generated_by_the_program():
     page = subprocess.run(
         [
             sys.executable,
@@ -30,7 +30,7 @@ def test_the_reference_is_generated_by_the_program() -> None:
     assert len(re.findall(r"^## `osiris-nlp \w+`$", reference, re.MULTILINE)) == 12
 
 
-def test_every_command_and_option_of_the_readme_exists() -> None:
+def test_every_command_and_option_of_the_readme_exists():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^\$ osiris-nlp (.+)$", readme, re.MULTILINE)
 

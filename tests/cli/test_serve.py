@@ -1,7 +1,5 @@
 """`serve`: what it refuses before it loads a model."""
 
-from pathlib import Path
-
 import pytest
 from helpers.calls import call, one_line
 
@@ -28,8 +26,8 @@ SITE = ("--site", "https://www.osiris.sn")
     ],
 )
 def test_a_site_to_publish_on_needs_an_address_an_author_and_a_secret(
-    options: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    options, message, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("OSIRIS_SPIP_SECRET", raising=False)
     secret = tmp_path / "secret"
@@ -66,8 +64,8 @@ def test_a_site_to_publish_on_needs_an_address_an_author_and_a_secret(
     ],
 )
 def test_the_origins_of_annifs_api_are_those_that_browsers_send(
-    options: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    options, message, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
 
     result = call("serve", "--port", "0", *options)

@@ -42,7 +42,7 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]], names: Sequence[s
 
 
 @pytest.fixture(params=["csv", "parquet", "jsonl"])
-def table(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def table(request, tmp_path):
     return tmp_path / f"lot.{request.param}"
 
 
@@ -61,9 +61,7 @@ def read(path: Path, columns: Columns) -> Article:
         ("Heading", "article_body", "tags"),
     ],
 )
-def test_columns_are_recognised_by_english_and_french_names(
-    table: Path, names: Sequence[str]
-) -> None:
+def test_columns_are_recognised_by_english_and_french_names(table, names):
     columns = Columns()
 
     assert read(write_table(table, [ROW], names), columns) == ARTICLE
@@ -72,14 +70,14 @@ def test_columns_are_recognised_by_english_and_french_names(
     )
 
 
-def test_columns_of_other_names_can_be_chosen(table: Path) -> None:
+def test_columns_of_other_names_can_be_chosen(table):
     write_table(table, [ROW], ("une", "Dépêche", "sujet principal"))
     columns = Columns.parse("une=title, depeche=text,Sujet principal=labels")
 
     assert read(table, columns) == ARTICLE
 
 
-def test_a_chosen_column_comes_before_that_of_the_fields_name(table: Path) -> None:
+def test_a_chosen_column_comes_before_that_of_the_fields_name(table):
     write_table(table, [ROW], ("title", "labels", "text"))
     columns = Columns({"labels": "text", "text": "labels"})
 
@@ -87,7 +85,7 @@ def test_a_chosen_column_comes_before_that_of_the_fields_name(table: Path) -> No
     assert columns.report() == "Columns read: title, labels as text, text as labels"
 
 
-def test_of_names_that_differ_in_case_the_chosen_one_is_read(table: Path) -> None:
+def test_of_names_that_differ_in_case_the_chosen_one_is_read(table):
     write_table(table, [ROW], ("Body", "body", "tags"))
 
     (article,) = read_all(table, columns={"body": "text"})
@@ -95,7 +93,7 @@ def test_of_names_that_differ_in_case_the_chosen_one_is_read(table: Path) -> Non
     assert (article.text, article.meta) == (ROW["content"], {"Body": ROW["headline"]})
 
 
-def test_of_long_names_that_begin_alike_the_chosen_one_is_read(table: Path) -> None:
+def test_of_long_names_that_begin_alike_the_chosen_one_is_read(table):
     question = "Quel est le contenu de l'article ? " * 5
     write_table(table, [ROW], (question + "a", question + "b", "tags"))
 
@@ -104,7 +102,7 @@ def test_of_long_names_that_begin_alike_the_chosen_one_is_read(table: Path) -> N
     assert article.text == ROW["content"]
 
 
-def test_a_row_of_json_without_the_chosen_key_is_read_by_the_usual_names(tmp_path: Path) -> None:
+def test_a_row_of_json_without_the_chosen_key_is_read_by_the_usual_names(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text(
         '{"title": "Wave", "body": "Un"}\n{"title": "Kolda", "text": "Deux"}\n'
@@ -117,7 +115,7 @@ def test_a_row_of_json_without_the_chosen_key_is_read_by_the_usual_names(tmp_pat
     assert [article.text for article in articles] == ["Un", "Deux", "Trois"]
 
 
-def test_a_key_that_is_not_used_in_some_rows_is_reported() -> None:
+def test_a_key_that_is_not_used_in_some_rows_is_reported():
     columns = Columns()
     columns.rename({"content": "La fibre"})
     columns.rename({"text": "La fibre", "content": "Kolda"})
@@ -127,14 +125,14 @@ def test_a_key_that_is_not_used_in_some_rows_is_reported() -> None:
     )
 
 
-def test_an_empty_name_is_reported() -> None:
+def test_an_empty_name_is_reported():
     columns = Columns()
     columns.fields(["", "title"])
 
     assert columns.report() == "Columns read: title; no text; not used: ''"
 
 
-def test_long_names_are_not_remembered() -> None:
+def test_long_names_are_not_remembered():
     columns = Columns()
     tracemalloc.start()
     for number in range(100):
@@ -147,7 +145,7 @@ def test_long_names_are_not_remembered() -> None:
     assert "text" not in columns.used.values()
 
 
-def test_a_column_of_the_fields_name_comes_before_its_synonyms(table: Path) -> None:
+def test_a_column_of_the_fields_name_comes_before_its_synonyms(table):
     write_table(table, [ROW], ("titre", "text", "title"))
     columns = Columns()
 
@@ -157,7 +155,7 @@ def test_a_column_of_the_fields_name_comes_before_its_synonyms(table: Path) -> N
     assert columns.report() == "Columns read: text, title; not used: titre"
 
 
-def test_a_table_without_known_columns_is_refused_in_one_line_that_lists_them(table: Path) -> None:
+def test_a_table_without_known_columns_is_refused_in_one_line_that_lists_them(table):
     write_table(table, [ROW] * 30, ("h1", "c1", "k1"))
 
     with pytest.raises(InputFaults) as error:
@@ -169,7 +167,7 @@ def test_a_table_without_known_columns_is_refused_in_one_line_that_lists_them(ta
     assert "--columns NAME=text" in str(error.value)
 
 
-def test_a_chosen_column_that_is_not_there_is_refused(table: Path) -> None:
+def test_a_chosen_column_that_is_not_there_is_refused(table):
     write_table(table, [ROW], tuple(ROW))
 
     with pytest.raises(
@@ -178,14 +176,14 @@ def test_a_chosen_column_that_is_not_there_is_refused(table: Path) -> None:
         read_all(table, columns={"boby": "section"})
 
 
-def test_of_two_chosen_columns_the_one_that_is_not_there_is_named(table: Path) -> None:
+def test_of_two_chosen_columns_the_one_that_is_not_there_is_named(table):
     write_table(table, [ROW], ("chapo", "depeche", "genre"))
 
     with pytest.raises((InputFaults, InputError), match="No column 'depech' for text.*depeche"):
         read_all(table, columns={"depech": "text", "genre": "labels"})
 
 
-def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
+def test_inputs_without_columns_refuse_a_choice(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("La fibre arrive à Kolda", encoding="utf-8")
 
@@ -206,12 +204,12 @@ def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
         ("Corps=text,corps=title", "Two choices for 'corps' or 'title'"),
     ],
 )
-def test_a_choice_that_makes_no_sense_is_refused(choice: str, message: str) -> None:
+def test_a_choice_that_makes_no_sense_is_refused(choice, message):
     with pytest.raises(InputError, match=message):
         Columns.parse(choice)
 
 
-def test_columns_of_all_inputs_are_reported_together(tmp_path: Path) -> None:
+def test_columns_of_all_inputs_are_reported_together(tmp_path):
     first = write_table(tmp_path / "a.csv", [ROW], ("titre", "texte", "n"))
     second = write_table(tmp_path / "b.csv", [ROW], ("headline", "text", "Auteur"))
     columns = Columns()
@@ -222,7 +220,7 @@ def test_columns_of_all_inputs_are_reported_together(tmp_path: Path) -> None:
     )
 
 
-def test_long_lists_of_columns_are_cut() -> None:
+def test_long_lists_of_columns_are_cut():
     columns = Columns()
     columns.fields(["title", *(f"vue\x1b{n}" for n in range(1000))])
 
@@ -235,7 +233,7 @@ def test_long_lists_of_columns_are_cut() -> None:
 # --- data frames and mappings
 
 
-def test_the_columns_of_a_frame_are_recognised_and_reported_once() -> None:
+def test_the_columns_of_a_frame_are_recognised_and_reported_once():
     frame = pd.DataFrame([{**ROW, "vues": 3}])
 
     with pytest.warns(UserWarning, match="Columns read") as warnings:
@@ -250,14 +248,14 @@ def test_the_columns_of_a_frame_are_recognised_and_reported_once() -> None:
     ]
 
 
-def test_a_frame_without_titles_or_texts_is_refused_with_its_columns() -> None:
+def test_a_frame_without_titles_or_texts_is_refused_with_its_columns():
     frame = pd.DataFrame({"h1": ["Wave"], 5: ["x"]})
 
     with pytest.raises(InputError, match="No column of titles or texts among h1, 5: name one"):
         articles_from(frame)
 
 
-def test_read_frame_warns_of_what_a_frame_does_not_show(tmp_path: Path) -> None:
+def test_read_frame_warns_of_what_a_frame_does_not_show(tmp_path):
     usual = write_table(tmp_path / "lot.csv", [ROW], tuple(ROW))
     complete = write_table(
         tmp_path / "complet.csv", [{**ROW, "n": 1}], ("title", "text", "labels", "n")
@@ -268,7 +266,7 @@ def test_read_frame_warns_of_what_a_frame_does_not_show(tmp_path: Path) -> None:
     assert read_frame(complete).loc[0, "n"] == "1"  # warnings are errors here
 
 
-def test_a_date_that_cannot_be_read_is_missing_in_a_frame(tmp_path: Path) -> None:
+def test_a_date_that_cannot_be_read_is_missing_in_a_frame(tmp_path):
     path = tmp_path / "lot.jsonl"
     rows = [
         {"text": "a", "title": "", "labels": [], "date": d}
@@ -279,7 +277,7 @@ def test_a_date_that_cannot_be_read_is_missing_in_a_frame(tmp_path: Path) -> Non
     assert read_frame(path)["date"].isna().tolist() == [True, False]
 
 
-def test_a_frame_from_read_frame_is_read_without_a_warning(tmp_path: Path) -> None:
+def test_a_frame_from_read_frame_is_read_without_a_warning(tmp_path):
     path = write_table(tmp_path / "lot.csv", [ROW], ("title", "text", "source_page"))
 
     with pytest.warns(UserWarning, match="Columns read: title, text; not used: source_page"):
@@ -289,7 +287,7 @@ def test_a_frame_from_read_frame_is_read_without_a_warning(tmp_path: Path) -> No
     assert (article.title, article.meta) == (ROW["headline"], {"source_page": "Fintech"})
 
 
-def test_mappings_may_have_different_keys() -> None:
+def test_mappings_may_have_different_keys():
     rows = [{"titre": "La 5G"}, {"Corps": "Wave"}]
 
     with pytest.warns(UserWarning, match="Columns read: titre as title, Corps as text"):
@@ -299,7 +297,7 @@ def test_mappings_may_have_different_keys() -> None:
 # --- labels
 
 
-def test_a_bar_separates_labels_in_the_cells_of_tables_only(table: Path) -> None:
+def test_a_bar_separates_labels_in_the_cells_of_tables_only(table):
     write_table(table, [{**ROW, "category": "Fintech|R&amp;D"}], tuple(ROW))
 
     (article,) = read_all(table)
@@ -311,13 +309,13 @@ def test_a_bar_separates_labels_in_the_cells_of_tables_only(table: Path) -> None
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "jsonl"])
-def test_the_number_of_a_class_is_its_name(tmp_path: Path, suffix: str) -> None:
+def test_the_number_of_a_class_is_its_name(tmp_path, suffix):
     path = write_table(tmp_path / f"lot.{suffix}", [{**ROW, "category": 3}], tuple(ROW))
 
     assert [article.labels for article in read_all(path)] == [("3",)]
 
 
-def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path: Path) -> None:
+def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path):
     article = Article(id="1", text="Wave", labels=("Fintech|Banque",))
 
     with pytest.raises(InputError, match=r"Label 'Fintech\|Banque' cannot be written to a table"):
@@ -326,7 +324,7 @@ def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path: Path) -> None:
     assert read_all(tmp_path / "lot.jsonl") == [article]
 
 
-def test_a_label_that_a_cell_would_change_is_not_written_to_it(tmp_path: Path) -> None:
+def test_a_label_that_a_cell_would_change_is_not_written_to_it(tmp_path):
     article = Article(id="1", text="Wave", labels=("R&amp;D",))
 
     with pytest.raises(InputError, match=r"Label 'R&amp;D' cannot be written .*example to 'R&D'"):
@@ -334,7 +332,7 @@ def test_a_label_that_a_cell_would_change_is_not_written_to_it(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["text ", " ", "\n"])
-def test_names_that_are_another_ones_in_a_header_are_not_written(tmp_path: Path, name: str) -> None:
+def test_names_that_are_another_ones_in_a_header_are_not_written(tmp_path, name):
     article = Article(id="1", text="Wave", meta={name: "x"})
 
     with pytest.raises(InputError, match=r"in a table.*: write a \.jsonl file, or rename"):
@@ -348,7 +346,7 @@ def test_names_that_are_another_ones_in_a_header_are_not_written(tmp_path: Path,
         unique=True,
     )
 )
-def test_every_column_gives_one_field_or_stays_as_it_is(names: list[str]) -> None:
+def test_every_column_gives_one_field_or_stays_as_it_is(names):
     fields = Columns().fields(names)
 
     assert len({*fields.values()}) == len(fields)

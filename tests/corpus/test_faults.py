@@ -31,7 +31,7 @@ ROW = {
 }
 
 
-def test_a_file_under_a_wrong_ending_has_as_many_faults_as_lines(tmp_path: Path) -> None:
+def test_a_file_under_a_wrong_ending_has_as_many_faults_as_lines(tmp_path):
     path = tmp_path / "veille.jsonl"
     path.write_bytes(b"La fibre\n" * 30_000)
 
@@ -41,7 +41,7 @@ def test_a_file_under_a_wrong_ending_has_as_many_faults_as_lines(tmp_path: Path)
     assert (len(error.value.faults), error.value.count) == (20, 30_000)
 
 
-def test_faults_leave_nothing_behind_that_only_a_collector_would_free(tmp_path: Path) -> None:
+def test_faults_leave_nothing_behind_that_only_a_collector_would_free(tmp_path):
     path = tmp_path / "veille.jsonl"
     path.write_bytes(b'La fibre\n{"title": ""}\n["Wave"]\n' * 300)
     faults = Faults()
@@ -55,7 +55,7 @@ def test_faults_leave_nothing_behind_that_only_a_collector_would_free(tmp_path: 
         gc.enable()
 
 
-def test_faults_are_listed_in_a_file_once_all_is_done(tmp_path: Path) -> None:
+def test_faults_are_listed_in_a_file_once_all_is_done(tmp_path):
     out = tmp_path / "mots.csv"
 
     with listing_faults(out) as faults:
@@ -66,7 +66,7 @@ def test_faults_are_listed_in_a_file_once_all_is_done(tmp_path: Path) -> None:
     assert lines(tmp_path / "mots.csv.errors.jsonl") == [ROW, ROW]
 
 
-def test_a_list_of_faults_is_cut_and_says_how_many_are_missing(tmp_path: Path) -> None:
+def test_a_list_of_faults_is_cut_and_says_how_many_are_missing(tmp_path):
     with listing_faults(tmp_path / "mots.csv") as faults:
         for _ in range(MAX_WRITTEN_FAULTS + 12):
             faults.add(FAULT)
@@ -89,7 +89,7 @@ def write_faults(faults: Iterable[InputError], out: Path) -> Path | None:
     return faults_file(out) if listed_faults.count else None
 
 
-def test_a_fault_about_arbitrary_bytes_can_be_written(tmp_path: Path) -> None:
+def test_a_fault_about_arbitrary_bytes_can_be_written(tmp_path):
     (tmp_path / "utf16.jsonl").write_bytes("title,text\na,b\n".encode("utf-16"))
     _, faults = read_with_faults(tmp_path / "utf16.jsonl")
 
@@ -99,14 +99,14 @@ def test_a_fault_about_arbitrary_bytes_can_be_written(tmp_path: Path) -> None:
     assert "UTF-8" in path.read_text(encoding="utf-8")
 
 
-def test_without_faults_the_list_of_an_earlier_run_is_removed(tmp_path: Path) -> None:
+def test_without_faults_the_list_of_an_earlier_run_is_removed(tmp_path):
     write_faults([FAULT], tmp_path / "mots.csv")
 
     assert write_faults([], tmp_path / "mots.csv") is None
     assert names(tmp_path) == []
 
 
-def test_if_the_work_fails_the_list_of_an_earlier_run_stays(tmp_path: Path) -> None:
+def test_if_the_work_fails_the_list_of_an_earlier_run_stays(tmp_path):
     write_faults([FAULT], tmp_path / "mots.csv")
 
     with (
@@ -120,9 +120,7 @@ def test_if_the_work_fails_the_list_of_an_earlier_run_stays(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("content", [b"", b"precieux\n", b'{"what": "x"}\n', b"[" * 2_000_000])
-def test_a_file_that_is_not_a_list_of_faults_is_refused_and_kept(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_a_file_that_is_not_a_list_of_faults_is_refused_and_kept(tmp_path, content):
     path = tmp_path / "mots.csv.errors.jsonl"
     path.write_bytes(content)
 
@@ -135,7 +133,7 @@ def test_a_file_that_is_not_a_list_of_faults_is_refused_and_kept(
     assert path.read_bytes() == content
 
 
-def test_a_link_or_folder_in_place_of_the_list_of_faults_is_refused(tmp_path: Path) -> None:
+def test_a_link_or_folder_in_place_of_the_list_of_faults_is_refused(tmp_path):
     target = write_faults([FAULT], tmp_path / "autre.csv")
     (tmp_path / "mots.csv.errors.jsonl").symlink_to(target)
     (tmp_path / "lot.csv.errors.jsonl").mkdir()
@@ -150,9 +148,7 @@ def test_a_link_or_folder_in_place_of_the_list_of_faults_is_refused(tmp_path: Pa
 
 
 @pytest.mark.parametrize("limit", [20_000_000, 1000])
-def test_checked_articles_are_the_same_from_memory_and_read_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
-) -> None:
+def test_checked_articles_are_the_same_from_memory_and_read_twice(tmp_path, monkeypatch, limit):
     monkeypatch.setattr("osiris_nlp.corpus.reading._MOST_IN_MEMORY", limit)
     path = tmp_path / "veille.csv"
     path.write_text("titre;texte\n" + "La 5G à Thiès;Yas ouvre.\n" * 9, encoding="utf-8")
@@ -182,9 +178,7 @@ def nested(depth: int) -> str:
     ],
     ids=range(9),
 )
-def test_an_oversized_or_deeply_nested_row_is_a_fault_of_its_own(
-    tmp_path: Path, field: str, what: str
-) -> None:
+def test_an_oversized_or_deeply_nested_row_is_a_fault_of_its_own(tmp_path, field, what):
     path = tmp_path / "veille.jsonl"
     path.write_text(f'{{"title": "Wave", {field}}}\n{{"title": "La 5G"}}\n', encoding="utf-8")
     faults = Faults()
@@ -197,7 +191,7 @@ def test_an_oversized_or_deeply_nested_row_is_a_fault_of_its_own(
 
 
 @pytest.mark.parametrize("depth", range(235, 256))
-def test_what_can_be_read_can_be_written(tmp_path: Path, depth: int) -> None:
+def test_what_can_be_read_can_be_written(tmp_path, depth):
     path = tmp_path / "veille.jsonl"
     path.write_text(f'{{"title": "La 5G", "x": {nested(depth)}}}\n', encoding="utf-8")
     faults = Faults()

@@ -48,9 +48,7 @@ class Silent:
         ({"n": Silent()}, "Item 0: n cannot be stored as JSON: Type is not JSON serializable"),
     ],
 )
-def test_a_value_that_no_file_can_have_is_refused(
-    fields: dict[object, object], message: str
-) -> None:
+def test_a_value_that_no_file_can_have_is_refused(fields, message):
     with pytest.raises(InputError) as refusal:
         articles_from([{"title": TITLE, **fields}])
 
@@ -78,12 +76,12 @@ NO_LIST = "expected a list of texts, articles or rows"
     ],
     ids=brief,
 )
-def test_anything_but_a_list_of_articles_is_refused(items: object, message: str) -> None:
+def test_anything_but_a_list_of_articles_is_refused(items, message):
     with pytest.raises(InputError, match=re.escape(message)):
         articles_from(items)
 
 
-def test_lone_surrogates_are_cleaned_from_texts_and_labels() -> None:
+def test_lone_surrogates_are_cleaned_from_texts_and_labels():
     row = {"title": f"\ud800{TITLE}", "text": "De Dakar\udfff", "labels": ["Fin\ud800tech"]}
 
     (article,) = articles_from([row])
@@ -91,7 +89,7 @@ def test_lone_surrogates_are_cleaned_from_texts_and_labels() -> None:
     assert (article.title, article.text, article.labels) == (TITLE, "De Dakar", ("Fintech",))
 
 
-def test_an_integer_of_sixty_four_bits_is_an_id() -> None:
+def test_an_integer_of_sixty_four_bits_is_an_id():
     (article,) = articles_from([{"title": TITLE, "id": 2**63}])
 
     assert article.id == "9223372036854775808"
@@ -109,7 +107,7 @@ def test_an_integer_of_sixty_four_bits_is_an_id() -> None:
     ids=["integers", "nullable", "floats", "categories", "Arrow"],
 )
 @pytest.mark.parametrize("field", ["id", "title", "section", "source", "story"])
-def test_a_column_of_numbers_is_a_column(field: str, codes: pd.Series) -> None:
+def test_a_column_of_numbers_is_a_column(field, codes):
     frame = pd.DataFrame({"text": [TITLE, "La fibre arrive à Vélingara"], field: codes})
 
     articles = articles_from(frame)
@@ -117,7 +115,7 @@ def test_a_column_of_numbers_is_a_column(field: str, codes: pd.Series) -> None:
     assert [getattr(article, field) for article in articles] == ["3", "4"]
 
 
-def test_a_column_of_booleans_is_a_section() -> None:
+def test_a_column_of_booleans_is_a_section():
     flags = [True, np.True_, False]
     frame = pd.DataFrame({"title": [TITLE] * 3, "section": pd.Series(flags, dtype="boolean")})
 
@@ -126,7 +124,7 @@ def test_a_column_of_booleans_is_a_section() -> None:
         articles_from([{"title": TITLE, "id": True}])
 
 
-def test_unreadable_dates_are_counted_in_a_warning() -> None:
+def test_unreadable_dates_are_counted_in_a_warning():
     frame = pd.DataFrame({"title": [TITLE] * 3, "date": [2016, None, 2017]})
 
     with pytest.warns(UserWarning, match=r"2 of 3 dates cannot be read, such as 2016\.0: these"):

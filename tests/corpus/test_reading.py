@@ -41,11 +41,11 @@ def write_file(path: Path, content: bytes | str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bundled() -> list[Article]:
+def bundled():
     return read_all(BUNDLED)
 
 
-def test_every_bundled_row_survives_a_round_trip(bundled: list[Article]) -> None:
+def test_every_bundled_row_survives_a_round_trip(bundled):
     rows = [json.loads(line) for line in BUNDLED.read_text(encoding="utf-8").splitlines()]
 
     round_trip = [row_from_article(article) for article in bundled]
@@ -58,9 +58,7 @@ def test_every_bundled_row_survives_a_round_trip(bundled: list[Article]) -> None
 
 
 @pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
-def test_the_bundled_corpus_survives_every_format(
-    tmp_path: Path, bundled: list[Article], extension: str
-) -> None:
+def test_the_bundled_corpus_survives_every_format(tmp_path, bundled, extension):
     count = write_articles(bundled, tmp_path / f"corpus{extension}")
 
     assert count == len(bundled)
@@ -103,9 +101,7 @@ def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @given(st.lists(_rows(_JSON), min_size=1, max_size=4))
-def test_articles_survive_a_round_trip_through_jsonl(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
-) -> None:
+def test_articles_survive_a_round_trip_through_jsonl(tmp_path_factory, rows):
     articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
     path = tmp_path_factory.getbasetemp() / "loi.jsonl"
 
@@ -116,9 +112,7 @@ def test_articles_survive_a_round_trip_through_jsonl(
 
 @pytest.mark.parametrize("extension", [".csv", ".parquet"])
 @given(rows=st.lists(_rows(st.text(min_size=1)), min_size=1, max_size=4))
-def test_articles_survive_a_round_trip_through_tables(
-    tmp_path_factory: pytest.TempPathFactory, extension: str, rows: list[dict[str, Any]]
-) -> None:
+def test_articles_survive_a_round_trip_through_tables(tmp_path_factory, extension, rows):
     articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
     path = tmp_path_factory.getbasetemp() / f"loi{extension}"
 
@@ -128,7 +122,7 @@ def test_articles_survive_a_round_trip_through_tables(
 
 
 @pytest.mark.parametrize("extension", [".jsonl", ".csv"])
-def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension: str) -> None:
+def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path, extension):
     frame = pd.DataFrame({"text": ["La fibre à Kolda"], "vu": pd.to_datetime(["2020-01-02"])})
     frame.astype({"vu": "datetime64[ns]"}).to_parquet(tmp_path / "veille.parquet")
 
@@ -229,9 +223,7 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension
         ("vide.parquet", b"", None, "Corrupt Parquet file"),
     ],
 )
-def test_a_fault_names_its_file_and_line(
-    tmp_path: Path, name: str, content: bytes | str, line: int | None, message: str
-) -> None:
+def test_a_fault_names_its_file_and_line(tmp_path, name, content, line, message):
     path = write_file(tmp_path / name, content)
 
     with pytest.raises(InputError, match=message) as error:
@@ -240,7 +232,7 @@ def test_a_fault_names_its_file_and_line(
     assert (error.value.file, error.value.line) == (str(path), line)
 
 
-def test_a_damaged_parquet_file_is_a_fault(tmp_path: Path) -> None:
+def test_a_damaged_parquet_file_is_a_fault(tmp_path):
     path = tmp_path / "corpus.parquet"
     write_articles([Article(id=str(n), text=f"Dépêche {n}") for n in range(50)], path)
     content = bytearray(path.read_bytes())
@@ -257,15 +249,13 @@ def test_a_damaged_parquet_file_is_a_fault(tmp_path: Path) -> None:
     ("cell", "judges"),
     [("true", True), ("VRAI", True), ("1", True), ("False", False), ("", False), ("non", False)],
 )
-def test_tables_mark_judging_rows_with_words_or_numbers(
-    tmp_path: Path, cell: str, judges: bool
-) -> None:
+def test_tables_mark_judging_rows_with_words_or_numbers(tmp_path, cell, judges):
     path = write_file(tmp_path / "veille.csv", f"titre;judges\nLa fibre à Kolda;{cell}\n")
 
     assert read_all(path)[0].judges is judges
 
 
-def test_data_frames_mark_judging_rows_with_their_own_booleans() -> None:
+def test_data_frames_mark_judging_rows_with_their_own_booleans():
     titles = ["La fibre à Kolda", "Wave baisse ses frais", "Un câble à Dakar"]
     judges = [np.True_, False, None]
 
@@ -279,7 +269,7 @@ def test_data_frames_mark_judging_rows_with_their_own_booleans() -> None:
         assert [a.judges for a in articles_from(frame)] == [True, False, False]
 
 
-def test_a_fault_in_a_parquet_file_names_its_row(tmp_path: Path) -> None:
+def test_a_fault_in_a_parquet_file_names_its_row(tmp_path):
     path = tmp_path / "roles.parquet"
     pd.DataFrame(
         {"text": ["Wave", "Yas", "Wari"], "role": ["support", "pigiste", None]}
@@ -303,8 +293,8 @@ def test_a_fault_in_a_parquet_file_names_its_row(tmp_path: Path) -> None:
     ],
 )
 def test_a_source_that_cannot_be_read_is_refused_even_if_faults_are_collected(
-    tmp_path: Path, source: str, message: str
-) -> None:
+    tmp_path, source, message
+):
     for name in ("note.log", "note.docx", "liste.XLSX", "lot.json"):
         write_file(tmp_path / name, b"x")
     (tmp_path / "dossier").mkdir()
@@ -313,7 +303,7 @@ def test_a_source_that_cannot_be_read_is_refused_even_if_faults_are_collected(
         read_with_faults(tmp_path / source)
 
 
-def test_reading_goes_on_after_a_fault(tmp_path: Path) -> None:
+def test_reading_goes_on_after_a_fault(tmp_path):
     lines = write_file(tmp_path / "a.jsonl", b"[1]\n" + GOOD + b'\n{"text": "caf\xe9"}\n' + GOOD)
     table = write_file(tmp_path / "a.csv", 'titre,texte\n"La 5G" arrive,à Thiès\nYas,à Kolda\n')
 
@@ -323,7 +313,7 @@ def test_reading_goes_on_after_a_fault(tmp_path: Path) -> None:
     assert [fault.line for fault in faults] == [1, 3, 2]
 
 
-def test_all_faults_are_raised_together_and_the_first_twenty_listed(tmp_path: Path) -> None:
+def test_all_faults_are_raised_together_and_the_first_twenty_listed(tmp_path):
     path = write_file(tmp_path / "a.jsonl", b"\n".join([GOOD, *[b"[]"] * 23]))
 
     with pytest.raises(InputFaults) as error:
@@ -338,7 +328,7 @@ def test_all_faults_are_raised_together_and_the_first_twenty_listed(tmp_path: Pa
     assert lines[0].endswith("20, 21): expected one object per line … and 26 more")
 
 
-def test_a_spreadsheets_csv_is_read(tmp_path: Path) -> None:
+def test_a_spreadsheets_csv_is_read(tmp_path):
     path = write_file(
         tmp_path / "excel.csv",
         "\ufefftitle; text;labels;pays\r\n"
@@ -356,7 +346,7 @@ def test_a_spreadsheets_csv_is_read(tmp_path: Path) -> None:
     )
 
 
-def test_a_row_is_cleaned_when_it_is_read(tmp_path: Path) -> None:
+def test_a_row_is_cleaned_when_it_is_read(tmp_path):
     path = write_file(
         tmp_path / "a.jsonl",
         '{"id": 7, "title": "<b>L\\u2019Artp\\u0000</b>\\ntranche", "text": "<p>Un</p><p>Deux</p>",'
@@ -376,14 +366,14 @@ def test_a_row_is_cleaned_when_it_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("empty_label", ["", " ", "\x00", "\u200b"])
-def test_a_label_that_is_empty_after_cleaning_is_dropped(empty_label: str) -> None:
+def test_a_label_that_is_empty_after_cleaning_is_dropped(empty_label):
     article = article_from_row({"text": "Wave", "labels": ["SMSI", empty_label]}, default_id="x")
 
     assert article.labels == ("SMSI",)
 
 
 @pytest.mark.parametrize("key", ["id", "url", "lang", "story", "section", "source"])
-def test_a_short_field_is_kept_whole_up_to_its_limit(key: str) -> None:
+def test_a_short_field_is_kept_whole_up_to_its_limit(key):
     longest = "é" * LONGEST_SHORT
 
     article = article_from_row({"title": "Wave", key: longest}, default_id="x-1")
@@ -393,13 +383,13 @@ def test_a_short_field_is_kept_whole_up_to_its_limit(key: str) -> None:
         article_from_row({"title": "Wave", key: longest + "é"}, default_id="x-1")
 
 
-def test_the_role_of_a_stranger_is_not_repeated_at_length() -> None:
+def test_the_role_of_a_stranger_is_not_repeated_at_length():
     with pytest.raises(InputError, match="role has 5000 characters"):
         article_from_row({"title": "Wave", "role": "r" * 5000}, default_id="x-1")
 
 
 @pytest.mark.parametrize("row", [{"title": "", "text": "Wave"}, {"title": "Wave", "text": ""}])
-def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
+def test_a_title_or_a_text_is_enough(row):
     article = article_from_row(row, default_id="x")
 
     assert (article.title, article.text) == (row["title"], row["text"])
@@ -433,14 +423,14 @@ def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
         ("01/02/２０２６", None),
     ],
 )
-def test_a_date_is_parsed_or_stored_in_meta(value: object, expected: dt.date | None) -> None:
+def test_a_date_is_parsed_or_stored_in_meta(value, expected):
     article = article_from_row({"text": "a", "date": value}, default_id="x")
 
     assert article.date == expected
     assert article.meta == ({} if expected else {"date": value})
 
 
-def test_the_files_of_a_folder_are_read_in_order(tmp_path: Path) -> None:
+def test_the_files_of_a_folder_are_read_in_order(tmp_path):
     write_file(tmp_path / "b.txt", "La 5G arrive\n\nYas ouvre\nla 5G.")
     write_file(tmp_path / "a.html", "<h1>Wave</h1><p>Paiement&nbsp;mobile.</p>")
     write_file(tmp_path / "c.md", "pas lu")
@@ -463,16 +453,14 @@ def test_the_files_of_a_folder_are_read_in_order(tmp_path: Path) -> None:
         ("Yas ouvre la 5G\nÀ Thiès.".encode(), [("stdin-1", "Yas ouvre la 5G", "À Thiès.")]),
     ],
 )
-def test_standard_input_is_jsonl_or_one_text(
-    monkeypatch: pytest.MonkeyPatch, content: bytes, expected: list[tuple[str, str, str]]
-) -> None:
+def test_standard_input_is_jsonl_or_one_text(monkeypatch, content, expected):
     stream = io.TextIOWrapper(io.BufferedReader(io.BytesIO(content)))
     monkeypatch.setattr(sys, "stdin", stream)
 
     assert [(a.id, a.title, a.text) for a in read_articles("-")] == expected
 
 
-def test_a_fault_on_standard_input_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_on_standard_input_names_it(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b'{"text": '))))
 
     with pytest.raises(InputError, match=r"Broken JSON.* \(standard input, line 1\)"):
@@ -480,7 +468,7 @@ def test_a_fault_on_standard_input_names_it(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
-def test_frames_and_rows_are_written_like_articles(tmp_path: Path, extension: str) -> None:
+def test_frames_and_rows_are_written_like_articles(tmp_path, extension):
     articles = [
         Article(id="d-1", title="Wave baisse ses frais", text="À Dakar", labels=("Fintech",)),
         Article(id="d-2", title="", text="La fibre à Kolda", date=dt.date(2024, 1, 10)),
@@ -501,7 +489,7 @@ def test_frames_and_rows_are_written_like_articles(tmp_path: Path, extension: st
 
 
 @pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
-def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, extension: str) -> None:
+def test_a_corpus_is_written_completely_or_not_at_all(tmp_path, extension):
     path = tmp_path / f"corpus{extension}"
     write_articles([Article(id="1", text="Avant")], path)
     before = path.read_bytes()
@@ -517,7 +505,7 @@ def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, extension:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_temporary_file_of_a_killed_conversion_is_removed(tmp_path: Path) -> None:
+def test_the_temporary_file_of_a_killed_conversion_is_removed(tmp_path):
     number = ended_process()
     write_precious(tmp_path / f".veille.jsonl.{number}.part")
     write_precious(tmp_path / f".autre.jsonl.{number}.part")
@@ -531,7 +519,7 @@ def test_the_temporary_file_of_a_killed_conversion_is_removed(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("extension", [".jsonl", ".csv"])
-def test_every_accepted_text_can_be_written(tmp_path: Path, extension: str) -> None:
+def test_every_accepted_text_can_be_written(tmp_path, extension):
     articles = articles_from(["Yas \ud83d ouvre la 5G"])  # half an emoji, as JavaScript cuts it
 
     write_articles(articles, tmp_path / f"a{extension}")
@@ -539,7 +527,7 @@ def test_every_accepted_text_can_be_written(tmp_path: Path, extension: str) -> N
     assert read_all(tmp_path / f"a{extension}") == articles
 
 
-def test_missing_values_of_a_data_frame_are_ignored() -> None:
+def test_missing_values_of_a_data_frame_are_ignored():
     frame = pd.DataFrame(
         {
             "id": [1, 2],
@@ -560,7 +548,7 @@ def test_missing_values_of_a_data_frame_are_ignored() -> None:
     ]
 
 
-def test_missing_values_of_pandas_extension_types_are_ignored() -> None:
+def test_missing_values_of_pandas_extension_types_are_ignored():
     frame = pd.DataFrame(
         {
             "id": [1, 2],
@@ -578,7 +566,7 @@ def test_missing_values_of_pandas_extension_types_are_ignored() -> None:
     ]
 
 
-def test_numpy_values_are_read_like_python_values() -> None:
+def test_numpy_values_are_read_like_python_values():
     row = {
         "id": np.int64(3),
         "text": np.str_("Wave"),
@@ -590,7 +578,7 @@ def test_numpy_values_are_read_like_python_values() -> None:
     assert articles_from([row]) == [Article(id="3", text="Wave", date=dt.date(2020, 1, 2))]
 
 
-def test_texts_rows_and_articles_may_be_mixed() -> None:
+def test_texts_rows_and_articles_may_be_mixed():
     third = Article(id="prêt", text="SMS")
 
     articles = articles_from(["La fibre", {"title": "Wave", "id": "w"}, third])
@@ -603,14 +591,14 @@ def test_texts_rows_and_articles_may_be_mixed() -> None:
     assert articles[2] is third
 
 
-def test_a_row_has_the_keys_of_an_article_then_its_meta() -> None:
+def test_a_row_has_the_keys_of_an_article_then_its_meta():
     row = row_from_article(Article(id="1", text="a", date=dt.date(2020, 1, 2), meta={"pays": "ML"}))
 
     assert list(row) == [*KEYS, "pays"]
     assert (row["date"], row["labels"], row["pays"]) == ("2020-01-02", [], "ML")
 
 
-def test_corpus_stats_count_every_property() -> None:
+def test_corpus_stats_count_every_property():
     stats = corpus_stats(
         [
             Article(id="1", title="La 5G", text="à Thiès", labels=("Yas", "SMSI"), story="s"),
@@ -639,7 +627,7 @@ def test_corpus_stats_count_every_property() -> None:
     }
 
 
-def test_the_taxonomy_and_fault_lists_of_a_folder_are_not_read(tmp_path: Path) -> None:
+def test_the_taxonomy_and_fault_lists_of_a_folder_are_not_read(tmp_path):
     (tmp_path / "brève.txt").write_text("Yas ouvre la 5G à Thiès.", encoding="utf-8")
     (tmp_path / "taxonomy.csv").write_text("label\nFintech\n", encoding="utf-8")
     (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
@@ -655,16 +643,14 @@ def test_the_taxonomy_and_fault_lists_of_a_folder_are_not_read(tmp_path: Path) -
         ("liste.txt", b"PK\x03\x04"),
     ],
 )
-def test_a_spreadsheet_under_another_name_is_recognised(
-    tmp_path: Path, name: str, content: bytes
-) -> None:
+def test_a_spreadsheet_under_another_name_is_recognised(tmp_path, name, content):
     path = write_file(tmp_path / name, content)
 
     with pytest.raises(InputFaults, match="Not a text file .*: save a spreadsheet as CSV"):
         read_all(path)
 
 
-def test_a_folder_of_spreadsheets_says_what_to_do(tmp_path: Path) -> None:
+def test_a_folder_of_spreadsheets_says_what_to_do(tmp_path):
     write_file(tmp_path / "liste.xlsx", b"PK")
 
     with pytest.raises(InputError, match="Nothing to read in folder .*; save the sheet as CSV"):

@@ -61,9 +61,7 @@ LINES = st.lists(
 
 @settings(max_examples=200)
 @given(lines=LINES, final_newline=st.booleans(), size=st.integers(1, 400))
-def test_lines_cut_anywhere_read_like_the_whole_file(
-    tmp_path: Path, lines: list[bytes], final_newline: bool, size: int
-) -> None:
+def test_lines_cut_anywhere_read_like_the_whole_file(tmp_path, lines, final_newline, size):
     path = tmp_path / "lot.jsonl"
     path.write_bytes(b"\n".join(lines) + (b"\n" if final_newline else b""))
 
@@ -83,14 +81,8 @@ CELLS = st.text(st.sampled_from('aé’;,"\n\r«œ '), max_size=8)
     size=st.integers(1, 200),
 )
 def test_tables_cut_anywhere_read_like_the_whole_file(
-    tmp_path: Path,
-    rows: list[tuple[str, str]],
-    encoding: str,
-    separator: str,
-    above: str,
-    broken: str,
-    size: int,
-) -> None:
+    tmp_path, rows, encoding, separator, above, broken, size
+):
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter=separator)
     writer.writerows([("titre", "texte"), *rows[: len(rows) // 2]])
@@ -103,9 +95,7 @@ def test_tables_cut_anywhere_read_like_the_whole_file(
 
 
 @pytest.mark.parametrize(("groups", "size"), [(3, 1), (3, 400), (1, 1), (100, 200), (7, 10**9)])
-def test_parquet_cut_at_row_groups_reads_like_the_whole_file(
-    tmp_path: Path, groups: int, size: int
-) -> None:
+def test_parquet_cut_at_row_groups_reads_like_the_whole_file(tmp_path, groups, size):
     path = tmp_path / "lot.parquet"
     rows = [{"title": TITLES[i % 4], "text": f"Article {i}", "n": i} for i in range(40)]
     parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=groups)
@@ -113,7 +103,7 @@ def test_parquet_cut_at_row_groups_reads_like_the_whole_file(
     assert_spans_match_whole(path, size)
 
 
-def test_a_large_row_group_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_row_group_is_cut(tmp_path, monkeypatch):
     monkeypatch.setattr("osiris_nlp.corpus.formats.parquet._PARQUET_ROWS", 10)
     path = tmp_path / "lot.parquet"
     rows = [{"title": TITLES[i % 4], "text": f"Article {i}"} for i in range(95)]
@@ -129,7 +119,7 @@ def test_a_large_row_group_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert_spans_match_whole(path, 1)
 
 
-def test_a_span_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
+def test_a_span_knows_its_lines_rows_and_bytes(tmp_path):
     path = tmp_path / "lot.jsonl"
     lines = [orjson.dumps({"text": f"Article numéro {i}"}) + b"\n" for i in range(10)]
     path.write_bytes(b"".join(lines))
@@ -151,7 +141,7 @@ def test_a_span_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
     assert replace(whole, source=source) == Span(source, rows=10, size=path.stat().st_size)
 
 
-def test_a_changed_byte_changes_the_digest(tmp_path: Path) -> None:
+def test_a_changed_byte_changes_the_digest(tmp_path):
     path = tmp_path / "lot.csv"
     path.write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
     (source,) = find_sources(path)
@@ -162,7 +152,7 @@ def test_a_changed_byte_changes_the_digest(tmp_path: Path) -> None:
     assert cut(source, size=10).sha256 != before.sha256
 
 
-def test_a_pattern_reads_each_file_once_and_enters_no_linked_folder(tmp_path: Path) -> None:
+def test_a_pattern_reads_each_file_once_and_enters_no_linked_folder(tmp_path):
     folder = tmp_path / "journaux" / "2026"
     folder.mkdir(parents=True)
     for name in ("z.txt", "journaux/2026/a.txt"):
@@ -181,7 +171,7 @@ def test_a_pattern_reads_each_file_once_and_enters_no_linked_folder(tmp_path: Pa
     assert [source.location for source in below] == [str(folder / "a.txt")]
 
 
-def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_without_end_is_refused(monkeypatch):
     monkeypatch.setattr(locations, "_MOST_PIPED", 1000)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "La 5G"}\n' * 100)))
 
@@ -189,7 +179,7 @@ def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) 
         pass
 
 
-def test_a_pattern_matches_its_files_in_order(tmp_path: Path) -> None:
+def test_a_pattern_matches_its_files_in_order(tmp_path):
     for name in ("b.jsonl", "a.csv", "c.txt", "note.docx"):
         (tmp_path / name).write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
 
@@ -201,7 +191,7 @@ def test_a_pattern_matches_its_files_in_order(tmp_path: Path) -> None:
         find_sources(f"{tmp_path}/*.parquet")
 
 
-def test_a_limit_stops_reading(tmp_path: Path) -> None:
+def test_a_limit_stops_reading(tmp_path):
     path = tmp_path / "lot.jsonl"
     path.write_bytes(b'{"text": "La fibre"}\n{"text": "\n{"text": "Wave"}\n')
     (source,) = find_sources(path)
@@ -220,9 +210,7 @@ def site(folder: Path, **changes: object) -> Path:
     return make_site(folder, articles=rows, mots_liens=[link(2, 24), link(1, 24), link(3, 66)])
 
 
-def test_a_site_cut_between_articles_reads_like_the_whole_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_site_cut_between_articles_reads_like_the_whole_site(tmp_path, monkeypatch):
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
     folder = site(tmp_path / "site")
     (source,) = find_sources(folder)
@@ -245,9 +233,7 @@ def test_a_site_cut_between_articles_reads_like_the_whole_site(
     ],
     ids=["a word", "words", "none and below 1", "the largest", "fractions", "only a word"],
 )
-def test_articles_of_a_site_without_a_number_are_reported_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: list[object]
-) -> None:
+def test_articles_of_a_site_without_a_number_are_reported_once(tmp_path, monkeypatch, ids):
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
     folder = make_site(tmp_path / "site", articles=[article(7) | {"id_article": n} for n in ids])
     database = sqlite3.connect(folder / "config" / "bases" / "osiris.sqlite")
@@ -269,9 +255,7 @@ def test_articles_of_a_site_without_a_number_are_reported_once(
     assert_spans_match_whole(folder, 1)
 
 
-def test_a_site_that_ends_with_redirections_has_articles(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_site_that_ends_with_redirections_has_articles(tmp_path, monkeypatch):
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 2)
     rows = [article(1), article(2), article(3, virtuel="https://osiris.sn")]
     folder = make_site(tmp_path / "site", articles=rows)
@@ -286,9 +270,7 @@ def test_a_site_that_ends_with_redirections_has_articles(
     "changes",
     [{"titre": "Autre"}, {"texte": "Plus long."}, {"date": "2017-01-01"}, {"id_rubrique": 2}],
 )
-def test_a_changed_article_changes_the_digest_of_a_site(
-    tmp_path: Path, changes: dict[str, object]
-) -> None:
+def test_a_changed_article_changes_the_digest_of_a_site(tmp_path, changes):
     (before,), (same,), (after,) = (
         find_sources(folder)
         for folder in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changes))
@@ -297,7 +279,7 @@ def test_a_changed_article_changes_the_digest_of_a_site(
     assert cut(before, size=1).sha256 == cut(same, size=1).sha256 != cut(after, size=1).sha256
 
 
-def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
+def test_a_site_without_a_published_article_is_refused(tmp_path):
     folder = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
     (source,) = find_sources(folder)
 
@@ -307,7 +289,7 @@ def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
         cut(source, size=1)
 
 
-def test_spans_within_a_row_group_neither_overlap_nor_leave_gaps(tmp_path: Path) -> None:
+def test_spans_within_a_row_group_neither_overlap_nor_leave_gaps(tmp_path):
     path = tmp_path / "lot.parquet"
     rows = [{"text": f"Article {i}"} for i in range(6000)]
     parquet.write_table(pa.Table.from_pylist(rows), path)
@@ -322,7 +304,7 @@ def test_spans_within_a_row_group_neither_overlap_nor_leave_gaps(tmp_path: Path)
     assert list(chain(*texts)) == [row["text"] for row in rows]
 
 
-def test_a_parquet_cell_that_python_cannot_represent_is_a_fault_of_its_row(tmp_path: Path) -> None:
+def test_a_parquet_cell_that_python_cannot_represent_is_a_fault_of_its_row(tmp_path):
     path = tmp_path / "lot.parquet"
     texts = pa.array([b"La fibre", b"caf\xe9", b"La 5G"], pa.binary()).cast(pa.string(), safe=False)
     dates = pa.array([0, 0, 2**60], pa.timestamp("us"))
@@ -349,9 +331,7 @@ def test_a_parquet_cell_that_python_cannot_represent_is_a_fault_of_its_row(tmp_p
         ),
     ],
 )
-def test_rows_of_a_source_that_is_not_cut_are_counted(
-    tmp_path: Path, name: str, content: str
-) -> None:
+def test_rows_of_a_source_that_is_not_cut_are_counted(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content.encode("utf-16" if name.endswith("csv") else "utf-8"))
     (source,) = find_sources(path)

@@ -39,7 +39,7 @@ def draw(seed: int, n_articles: int) -> tuple[np.ndarray, np.ndarray]:
     return truth, rng.uniform(0, 0.3, size=(n_articles, 4))
 
 
-def test_a_model_that_knows_frequencies_alone_gains_nothing_beyond_them() -> None:
+def test_a_model_that_knows_frequencies_alone_gains_nothing_beyond_them():
     truth, scores = draw(1, 400)
 
     comparison = compare(
@@ -54,7 +54,7 @@ def test_a_model_that_knows_frequencies_alone_gains_nothing_beyond_them() -> Non
     assert gain_beyond_frequencies(quick, "new") == gain
 
 
-def test_a_model_that_reads_the_texts_gains_beyond_frequencies() -> None:
+def test_a_model_that_reads_the_texts_gains_beyond_frequencies():
     truth, scores = draw(2, 400)
     better = scores + 0.1 * truth
 
@@ -68,7 +68,7 @@ def test_a_model_that_reads_the_texts_gains_beyond_frequencies() -> None:
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000))
-def test_the_same_scores_gain_nothing(seed: int) -> None:
+def test_the_same_scores_gain_nothing(seed):
     truth, scores = draw(seed, 40)
 
     gain = gain_beyond_frequencies(quick_comparison(truth, old=scores, new=scores), "new")
@@ -76,7 +76,7 @@ def test_the_same_scores_gain_nothing(seed: int) -> None:
     assert (gain.value, gain.standard_error) == (0, 0)
 
 
-def test_the_gain_is_the_difference_less_that_of_every_exchange() -> None:
+def test_the_gain_is_the_difference_less_that_of_every_exchange():
     truth = np.eye(4, dtype=bool)[[0, 1, 2, 0, 3, 0, 1, 0, 2, 0]]
     old, new = np.tile([0.4, 0.3, 0.2, 0.1], (10, 1)), np.where(truth, 0.9, 0.2)
 
@@ -93,7 +93,7 @@ def test_the_gain_is_the_difference_less_that_of_every_exchange() -> None:
     assert gain.value == pytest.approx(difference - (means[1] - means[0]))
 
 
-def test_the_standard_error_is_the_spread_of_gains_that_chance_gives() -> None:
+def test_the_standard_error_is_the_spread_of_gains_that_chance_gives():
     gains = []
     for seed in range(200):
         truth, scores = draw(seed, 100)

@@ -67,7 +67,7 @@ def report_with(curve: LearningCurve | None) -> Report:
     return report_on(held_out, learning_curve=curve)
 
 
-def test_the_measured_figures_are_those_of_the_predictions() -> None:
+def test_the_measured_figures_are_those_of_the_predictions():
     curve = curve_with(falling)
 
     assert [point.articles for point in curve.measured] == SIZES
@@ -84,21 +84,21 @@ def test_the_measured_figures_are_those_of_the_predictions() -> None:
 
 @pytest.mark.parametrize("error", [falling, with_knowledge])
 @pytest.mark.parametrize("size", [2_000, 10_000, 40_000])
-def test_a_curve_that_follows_the_law_is_continued(error, size: int) -> None:
+def test_a_curve_that_follows_the_law_is_continued(error, size):
     expected = curve_with(error).expected_at(size)["hit@1"]
 
     assert expected.low < 1 - error(size) < expected.high
     assert expected.value == pytest.approx(1 - error(size), abs=0.03)
 
 
-def test_the_farther_the_forecast_the_wider_its_interval() -> None:
+def test_the_farther_the_forecast_the_wider_its_interval():
     widths = [point.figures["mrr"] for point in curve_with(with_knowledge).expected]
 
     assert (np.diff([figure.high - figure.low for figure in widths]) > 0).all()
     assert (np.diff([figure.value for figure in widths]) >= 0).all()
 
 
-def test_a_curve_that_does_not_rise_promises_nothing() -> None:
+def test_a_curve_that_does_not_rise_promises_nothing():
     curve = curve_with(lambda _: 0.4, n_articles=300)
 
     assert curve.expected == curve.round_sizes == ()
@@ -110,14 +110,14 @@ def test_a_curve_that_does_not_rise_promises_nothing() -> None:
         curve.expected_at(5_000)
 
 
-def test_a_model_without_mistakes_has_a_curve() -> None:
+def test_a_model_without_mistakes_has_a_curve():
     curve = curve_with(lambda n: 0.0 if n > 100 else 0.5)
 
     assert curve.measured[-1].figures["hit@1"].value == 1.0
     assert curve.expected_at(2_000)["hit@1"].high <= 1.0
 
 
-def test_the_judging_articles_alone_make_the_curve() -> None:
+def test_the_judging_articles_alone_make_the_curve():
     curve = curve_with(falling, judges=500, support=1078)
 
     assert (curve.held_out, curve.judging) == (500, True)
@@ -126,7 +126,7 @@ def test_the_judging_articles_alone_make_the_curve() -> None:
     assert curve.assumptions.startswith("All 1,078 support articles are in every training set.")
 
 
-def test_articles_with_several_labels_have_figures_of_sets() -> None:
+def test_articles_with_several_labels_have_figures_of_sets():
     curve = curve_with(falling, several=True)
 
     last = curve.measured[-1].figures
@@ -136,7 +136,7 @@ def test_articles_with_several_labels_have_figures_of_sets() -> None:
     assert last["micro_f1"].value == pytest.approx(2 * (1.5 * right + 1 - right) / 3.5, abs=0.01)
 
 
-def test_sizes_are_round_and_larger_than_the_corpus() -> None:
+def test_sizes_are_round_and_larger_than_the_corpus():
     curve = curve_with(falling)
 
     assert [point.articles for point in curve.round_sizes] == [2_000, 5_000, 10_000, 20_000, 50_000]
@@ -148,12 +148,12 @@ def test_sizes_are_round_and_larger_than_the_corpus() -> None:
 
 
 @pytest.mark.parametrize("size", [999, 50_001])
-def test_no_forecast_goes_below_the_corpus_or_far_beyond_it(size: int) -> None:
+def test_no_forecast_goes_below_the_corpus_or_far_beyond_it(size):
     with pytest.raises(InputError, match=f"{size} articles: expected 1000 to 50000"):
         curve_with(falling).expected_at(size)
 
 
-def test_a_curve_survives_json() -> None:
+def test_a_curve_survives_json():
     curve = curve_with(falling, several=True, support=3)
 
     again = LearningCurve.from_dict(json.loads(json.dumps(curve.to_dict())))
@@ -163,7 +163,7 @@ def test_a_curve_survives_json() -> None:
     assert again.names == curve.names
 
 
-def test_a_curve_is_a_frame() -> None:
+def test_a_curve_is_a_frame():
     curve = curve_with(falling)
 
     frame = curve.to_frame()
@@ -173,7 +173,7 @@ def test_a_curve_is_a_frame() -> None:
     assert frame["kind"].value_counts().to_dict() == {"expected": 36, "measured": 15}
 
 
-def test_a_notebook_shows_the_curve_as_a_table() -> None:
+def test_a_notebook_shows_the_curve_as_a_table():
     lines = repr(curve_with(falling)).splitlines()
 
     assert lines[1].split() == ["reference", "articles", "hit@1", "hit@3", "mrr"]
@@ -181,7 +181,7 @@ def test_a_notebook_shows_the_curve_as_a_table() -> None:
     assert lines[11].split()[:2] == ["expected", "50,000"]
 
 
-def test_a_report_shows_its_curve() -> None:
+def test_a_report_shows_its_curve():
     curve = curve_with(falling, support=1078)
     report = report_with(curve)
 
@@ -199,7 +199,7 @@ def test_a_report_shows_its_curve() -> None:
     assert ax.get_title("left").startswith("Figures by the number of reference articles")
 
 
-def test_a_flat_curve_is_drawn_without_a_forecast() -> None:
+def test_a_flat_curve_is_drawn_without_a_forecast():
     report = report_with(curve_with(lambda _: 0.4))
 
     ax = report.plot("learning_curve", Figure().add_subplot())
@@ -207,7 +207,7 @@ def test_a_flat_curve_is_drawn_without_a_forecast() -> None:
     assert not [line for line in ax.get_lines() if line.get_linestyle() == "--"]
 
 
-def test_a_report_without_a_curve_says_how_to_get_one() -> None:
+def test_a_report_without_a_curve_says_how_to_get_one():
     report = report_with(None)
 
     assert "More labelled articles" not in report.to_html()

@@ -5,7 +5,6 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,6 @@ from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.model.folders.registry import load_held_out, load_tagger, read_manifest
 from osiris_nlp.model.folders.run_log import RUNS, read_runs, run_log
 from osiris_nlp.model.folders.saving import save_model
-from osiris_nlp.training import TopicClassifier
 
 LABELS = ("Fintech", "Téléphonie", "Infrastructures", "Genre")
 HOSTILE = "<script>alert(1)</script> & «L’Artp»"
@@ -41,7 +39,7 @@ def random_report(seed: int, *, skill: float = 1.0, articles: int = 80) -> Repor
     )
 
 
-def test_a_better_model_is_better_on_every_ranking_figure() -> None:
+def test_a_better_model_is_better_on_every_ranking_figure():
     comparison = compare(
         {"ancien": random_report(1, skill=0.3), "nouveau": random_report(2, skill=3.0)}
     )
@@ -54,7 +52,7 @@ def test_a_better_model_is_better_on_every_ranking_figure() -> None:
     assert mrr["low"] < mrr["difference"] < mrr["high"]
 
 
-def test_swapping_reports_reverses_the_differences() -> None:
+def test_swapping_reports_reverses_the_differences():
     one, other = random_report(1), random_report(2)
 
     forward = compare({"un": one, "deux": other}).to_frame().loc["deux"]
@@ -67,7 +65,7 @@ def test_swapping_reports_reverses_the_differences() -> None:
 
 @settings(max_examples=5)
 @given(st.integers(0, 2**32 - 1))
-def test_a_report_does_not_differ_from_itself(seed: int) -> None:
+def test_a_report_does_not_differ_from_itself(seed):
     report = random_report(seed)
 
     comparison = compare({"un": report, "lui-même": report})
@@ -77,7 +75,7 @@ def test_a_report_does_not_differ_from_itself(seed: int) -> None:
     assert {(d.difference, d.low, d.high, d.verdict) for d in differences} == {(0, 0, 0, "unclear")}
 
 
-def test_the_interval_matches_a_bootstrap_of_paired_stories() -> None:
+def test_the_interval_matches_a_bootstrap_of_paired_stories():
     one, other = random_report(1), random_report(2)
 
     mrr = compare({"un": one, "deux": other}).to_frame().loc[("deux", "mrr")]
@@ -90,7 +88,7 @@ def test_the_interval_matches_a_bootstrap_of_paired_stories() -> None:
     assert [mrr["low"], mrr["high"]] == pytest.approx([low, high], abs=0.01)
 
 
-def test_common_articles_are_paired_in_any_order_of_articles_and_labels() -> None:
+def test_common_articles_are_paired_in_any_order_of_articles_and_labels():
     report = random_report(1)
     held_out, order = report.held_out, np.random.default_rng(0).permutation(60)
     shuffled = evaluate_scores(
@@ -108,7 +106,7 @@ def test_common_articles_are_paired_in_any_order_of_articles_and_labels() -> Non
     assert comparison.to_frame().loc[("une partie", "mrr"), "difference"] == 0
 
 
-def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
+def test_a_model_scores_zero_on_a_label_that_it_does_not_know():
     truth, confident_scores = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
     narrow = evaluate_scores([[1, 0], [0, 1]], confident_scores, labels=["Yas", "Fintech"])
     wide = evaluate_scores(
@@ -123,7 +121,7 @@ def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
     assert comparison.to_frame().loc[("trois", "mrr"), "difference"] == 0
 
 
-def test_a_label_that_one_model_does_not_know_has_no_rank_in_its_figures() -> None:
+def test_a_label_that_one_model_does_not_know_has_no_rank_in_its_figures():
     truth, columns = np.eye(3)[[0, 2]], ["Yas", "Genre", "Drones"]
     wide = evaluate_scores(truth, truth, labels=columns)
     narrow = evaluate_scores(
@@ -138,7 +136,7 @@ def test_a_label_that_one_model_does_not_know_has_no_rank_in_its_figures() -> No
     assert comparison.to_frame().loc[("sans Genre", "mrr"), "value"] == 0.75
 
 
-def test_the_articles_on_which_models_differ_most_come_first() -> None:
+def test_the_articles_on_which_models_differ_most_come_first():
     truth = np.eye(2, dtype=bool)
     old = evaluate_scores(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
     new = evaluate_scores(truth, [[0.8, 0.2], [0.3, 0.7]], labels=["Yas", "Genre"], ids=["a", "b"])
@@ -161,14 +159,14 @@ def test_the_articles_on_which_models_differ_most_come_first() -> None:
     ],
     ids=["other labels", "other articles", "duplicate ids"],
 )
-def test_reports_that_cannot_be_paired_are_refused(other: dict[str, Any], message: str) -> None:
+def test_reports_that_cannot_be_paired_are_refused(other, message):
     report = evaluate_scores(**other, scores=np.eye(4)[: len(other["ids"])], labels=LABELS)
 
     with pytest.raises(InputError, match=re.escape(message)):
         compare({"un": random_report(1), "deux": report})
 
 
-def test_a_comparison_needs_two_reports_with_names_and_one_of_them_as_baseline() -> None:
+def test_a_comparison_needs_two_reports_with_names_and_one_of_them_as_baseline():
     one, two = random_report(1), random_report(2)
     with pytest.raises(InputError, match="1 reports to compare: expected two or more"):
         compare({"un": one})
@@ -186,7 +184,7 @@ def test_a_comparison_needs_two_reports_with_names_and_one_of_them_as_baseline()
         compare({"un": one, "deux": "models/deux"})
 
 
-def test_labels_and_ids_come_from_data_frames_by_default() -> None:
+def test_labels_and_ids_come_from_data_frames_by_default():
     scores = pd.DataFrame([[0.9, 0.1], [0.4, 0.6]], index=["d-1", "d-2"], columns=["Yas", "Genre"])
     truth = pd.DataFrame([[1, 0], [0, 1]], index=["d-2", "d-1"], columns=["Genre", "Yas"])
 
@@ -203,7 +201,7 @@ def test_labels_and_ids_come_from_data_frames_by_default() -> None:
         evaluate_scores([[1, 0]], [[0.9, 0.1]])
 
 
-def test_confusions_list_pairs_of_labels_with_the_most_confident_mistake_first() -> None:
+def test_confusions_list_pairs_of_labels_with_the_most_confident_mistake_first():
     report = evaluate_scores(
         [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
         [[0.4, 0.6, 0.0], [0.2, 0.8, 0.0], [0.1, 0.9, 0.0], [0.5, 0.3, 0.2]],
@@ -227,7 +225,7 @@ def test_confusions_list_pairs_of_labels_with_the_most_confident_mistake_first()
 
 
 @pytest.mark.parametrize("what", ["reliability", "hits", "labels", "confusions"])
-def test_a_plot_labels_its_axes(what: Any) -> None:
+def test_a_plot_labels_its_axes(what):
     from matplotlib.figure import Figure
 
     ax = Figure().add_subplot()
@@ -243,12 +241,12 @@ def test_a_plot_labels_its_axes(what: Any) -> None:
     assert expected[what] in texts
 
 
-def test_an_unknown_plot_is_refused() -> None:
+def test_an_unknown_plot_is_refused():
     with pytest.raises(InputError, match="No plot 'roc': expected one of reliability, hits"):
         random_report(1).plot("roc")  # type: ignore[arg-type]
 
 
-def test_a_report_is_printed_in_a_few_lines() -> None:
+def test_a_report_is_printed_in_a_few_lines():
     report = evaluate_scores(
         np.eye(4)[[0, 1, 2, 3]],
         np.eye(4)[[0, 1, 2, 0]] * 0.9,
@@ -273,7 +271,7 @@ def test_a_report_is_printed_in_a_few_lines() -> None:
     assert repr(report.figures["hit@1"]) == "Figure(0.750, low=0.500, high=1.000)"
 
 
-def test_one_article_is_counted_in_the_singular() -> None:
+def test_one_article_is_counted_in_the_singular():
     report = evaluate_scores([[1, 0]], [[0.9, 0.1]], labels=LABELS[:2])
 
     assert repr(report).splitlines()[0] == "Report on 1 article of 1 story"
@@ -282,7 +280,7 @@ def test_one_article_is_counted_in_the_singular() -> None:
     )
 
 
-def test_a_report_is_a_small_table_in_a_notebook() -> None:
+def test_a_report_is_a_small_table_in_a_notebook():
     report = random_report(1)
 
     page = Page(report._repr_html_())
@@ -293,7 +291,7 @@ def test_a_report_is_a_small_table_in_a_notebook() -> None:
     assert len(report._repr_html_()) < 3_000
 
 
-def test_a_comparison_is_printed_with_one_row_per_model_and_main_figure() -> None:
+def test_a_comparison_is_printed_with_one_row_per_model_and_main_figure():
     reports = {"ancien": random_report(1, skill=0.3), "nouveau": random_report(2, skill=3.0)}
     comparison = compare({**reports, "<b>autre</b>": reports["ancien"]})
 
@@ -316,7 +314,7 @@ def test_a_comparison_is_printed_with_one_row_per_model_and_main_figure() -> Non
     assert page.every("b") == []
 
 
-def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
+def test_writing_a_page_returns_its_path(tmp_path):
     report = random_report(1)
     results = {"rapport.html": report, "écart.html": compare({"un": report, "deux": report})}
 
@@ -327,7 +325,7 @@ def test_writing_a_page_returns_its_path(tmp_path: Path) -> None:
         assert path.read_text("utf-8") == result.to_html(title="Juin")
 
 
-def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:
+def test_a_page_escapes_hostile_names_and_runs_no_script():
     report = evaluate_scores(
         np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]
     )
@@ -343,9 +341,7 @@ def test_a_page_escapes_hostile_names_and_runs_no_script() -> None:
         assert not re.search(r'(?:src|href)="(?!data:image/svg)', page)
 
 
-def test_a_saved_model_keeps_its_cross_validated_report(
-    fitted: TopicClassifier, model: Path
-) -> None:
+def test_a_saved_model_keeps_its_cross_validated_report(fitted, model):
     saved, fresh = load_report(model), fitted.report()
 
     assert saved.held_out.ids == fresh.held_out.ids
@@ -357,14 +353,14 @@ def test_a_saved_model_keeps_its_cross_validated_report(
     assert abs(comparison.to_frame()["difference"]).max() < 1e-6
 
 
-def test_a_model_saved_without_a_report_has_none_to_load(model: Path, tmp_path: Path) -> None:
+def test_a_model_saved_without_a_report_has_none_to_load(model, tmp_path):
     save_model(load_tagger(model), tmp_path / "nu")
 
     with pytest.raises(ModelError, match="saved without cross-validated predictions: train it"):
         load_report(tmp_path / "nu")
 
 
-def test_a_damaged_report_is_refused_but_the_model_still_loads(model: Path, tmp_path: Path) -> None:
+def test_a_damaged_report_is_refused_but_the_model_still_loads(model, tmp_path):
     held_out = load_held_out(model)
     save_model(load_tagger(model), tmp_path / "m", held_out=held_out)
     path = tmp_path / "m" / "judged.safetensors"
@@ -377,9 +373,7 @@ def test_a_damaged_report_is_refused_but_the_model_still_loads(model: Path, tmp_
     assert load_tagger(tmp_path / "m").labels == held_out.labels
 
 
-def test_a_training_run_is_logged_with_its_settings_data_and_figures(
-    fitted: TopicClassifier, tmp_path: Path
-) -> None:
+def test_a_training_run_is_logged_with_its_settings_data_and_figures(fitted, tmp_path):
     model_id = read_manifest(fitted.save(tmp_path / "osiris"))["id"]
     fitted.save(tmp_path / "encore")
 
@@ -397,7 +391,7 @@ def log(models: Path, model: str) -> None:
         add({"what": "promote", "model": model})
 
 
-def test_a_run_log_continues_after_a_truncated_line_and_reports_it(tmp_path: Path) -> None:
+def test_a_run_log_continues_after_a_truncated_line_and_reports_it(tmp_path):
     log(tmp_path, "été")
     with (tmp_path / RUNS).open("ab") as file:
         file.write(b'{"what": "tra')
@@ -413,7 +407,7 @@ def test_a_run_log_continues_after_a_truncated_line_and_reports_it(tmp_path: Pat
     assert read_runs(tmp_path / "ailleurs") == []
 
 
-def test_concurrent_writers_leave_whole_lines_in_the_run_log(tmp_path: Path) -> None:
+def test_concurrent_writers_leave_whole_lines_in_the_run_log(tmp_path):
     log(tmp_path, "été")
     with (tmp_path / RUNS).open("ab") as file:
         file.write(b'{"what": "tra')
@@ -427,9 +421,7 @@ def test_concurrent_writers_leave_whole_lines_in_the_run_log(tmp_path: Path) -> 
     )
 
 
-def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(
-    fitted: TopicClassifier, model: Path, tmp_path: Path
-) -> None:
+def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(fitted, model, tmp_path):
     shutil.copytree(model, tmp_path / "osiris")
     (tmp_path / RUNS).mkdir()
 
@@ -442,7 +434,7 @@ def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(
 
 @settings(max_examples=8)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([40, 200]), st.floats(0.2, 3))
-def test_every_interval_contains_its_difference(seed: int, articles: int, skill: float) -> None:
+def test_every_interval_contains_its_difference(seed, articles, skill):
     one = random_report(seed, skill=skill, articles=articles)
     other = random_report(seed + 1, skill=1.0, articles=articles)
 
@@ -451,14 +443,14 @@ def test_every_interval_contains_its_difference(seed: int, articles: int, skill:
             assert row.low - 1e-9 <= row.difference <= row.high + 1e-9, row
 
 
-def test_duplicate_ids_in_a_frame_are_refused() -> None:
+def test_duplicate_ids_in_a_frame_are_refused():
     scores = pd.DataFrame([[0.9, 0.1]] * 2, index=["d-1", "d-1"], columns=["Yas", "Genre"])
 
     with pytest.raises(InputError, match="scores has duplicate names in its index"):
         evaluate_scores(scores.round(), scores)
 
 
-def test_an_article_of_unknown_story_is_a_story_of_its_own() -> None:
+def test_an_article_of_unknown_story_is_a_story_of_its_own():
     truth = np.eye(4, dtype=bool)
 
     report = evaluate_scores(truth, truth * 0.9, labels=LABELS, stories=[None, np.nan, "s", "s"])  # type: ignore[list-item]
@@ -466,7 +458,7 @@ def test_an_article_of_unknown_story_is_a_story_of_its_own() -> None:
     assert report.stories == 3
 
 
-def test_a_figure_without_a_better_direction_is_higher_or_lower() -> None:
+def test_a_figure_without_a_better_direction_is_higher_or_lower():
     held_out = random_report(1, skill=3.0).held_out
     settings = {"labels": LABELS, "ids": held_out.ids, "stories": held_out.stories}
     best = held_out.scores == held_out.scores.max(axis=1, keepdims=True)
@@ -486,7 +478,7 @@ def test_a_figure_without_a_better_direction_is_higher_or_lower() -> None:
     assert " higher" in next(line for line in repr(comparison).splitlines() if " applied " in line)
 
 
-def test_every_verdict_is_unclear_on_a_handful_of_stories() -> None:
+def test_every_verdict_is_unclear_on_a_handful_of_stories():
     truth = np.eye(2, dtype=bool)
     old = evaluate_scores(truth, [[0.4, 0.6], [0.6, 0.4]], labels=["Yas", "Genre"])
     new = evaluate_scores(truth, [[0.9, 0.1], [0.1, 0.9]], labels=["Yas", "Genre"])

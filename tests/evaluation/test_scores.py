@@ -61,7 +61,7 @@ def names(labels: int) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("ties", [False, True])
-def test_lrap_equals_scikit_learns(seed: int, ties: bool) -> None:
+def test_lrap_equals_scikit_learns(seed, ties):
     truth, scores, _ = random_case(seed, ties=ties)
 
     report = evaluate_scores(truth, scores, labels=names(9))
@@ -75,7 +75,7 @@ def test_lrap_equals_scikit_learns(seed: int, ties: bool) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("labels", [3, 9])
-def test_ndcg_equals_scikit_learns(seed: int, labels: int) -> None:
+def test_ndcg_equals_scikit_learns(seed, labels):
     truth, scores, _ = random_case(seed, labels=labels)
 
     report = evaluate_scores(truth, scores, labels=names(labels))
@@ -86,7 +86,7 @@ def test_ndcg_equals_scikit_learns(seed: int, labels: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_precision_recall_and_f1_equal_scikit_learns_over_labels_with_support(seed: int) -> None:
+def test_precision_recall_and_f1_equal_scikit_learns_over_labels_with_support(seed):
     truth, scores, selected = random_case(seed)
     selected[0, -1] = True  # a wrong prediction of the label without support
     labels_with_support = np.flatnonzero(truth.any(axis=0))
@@ -105,7 +105,7 @@ def test_precision_recall_and_f1_equal_scikit_learns_over_labels_with_support(se
     assert {name: figures[name].value for name in expected} == pytest.approx(expected)
 
 
-def test_the_best_label_is_predicted_by_default() -> None:
+def test_the_best_label_is_predicted_by_default():
     truth, scores, _ = random_case(0)
     best = scores == scores.max(axis=1, keepdims=True)
 
@@ -117,7 +117,7 @@ def test_the_best_label_is_predicted_by_default() -> None:
     assert report.figures["precision"].value == pytest.approx(report.figures["p@1"].value)
 
 
-def test_a_rank_counts_the_labels_above_and_half_of_the_ties() -> None:
+def test_a_rank_counts_the_labels_above_and_half_of_the_ties():
     truth = np.array([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0], [1, 1, 0, 0], [1, 0, 0, 1]], bool)
     scores = np.array(
         [
@@ -132,7 +132,7 @@ def test_a_rank_counts_the_labels_above_and_half_of_the_ties() -> None:
     assert ranks(truth, scores).tolist() == [1, 4, 2.5, 2.5, 1.5]
 
 
-def test_a_label_with_a_score_of_minus_infinity_is_not_ranked() -> None:
+def test_a_label_with_a_score_of_minus_infinity_is_not_ranked():
     truth = np.array([[1, 0, 1], [1, 0, 0]], dtype=bool)
     scores = np.array([[-np.inf, 0.6, 0.4], [-np.inf, 0.6, 0.4]])
 
@@ -143,7 +143,7 @@ def test_a_label_with_a_score_of_minus_infinity_is_not_ranked() -> None:
     assert ndcg(truth, scores)[0] == pytest.approx(gain)
 
 
-def test_mrr_hits_and_precision_at_one_match_values_by_hand() -> None:
+def test_mrr_hits_and_precision_at_one_match_values_by_hand():
     truth = np.eye(7, dtype=bool)[[0, 1, 3, 6, 0]]
     decreasing = np.array([0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
     scores = np.array([decreasing, decreasing, decreasing, decreasing, [0.5, 0.5, 0, 0, 0, 0, 0]])
@@ -176,9 +176,7 @@ def test_mrr_hits_and_precision_at_one_match_values_by_hand() -> None:
         ([0.2, 0.9], [0, 0], 5, [1, 0], 0.2),
     ],
 )
-def test_the_calibration_error_matches_values_by_hand(
-    probability: list[float], hit: list[int], bins: int, weight: list[int] | None, expected: float
-) -> None:
+def test_the_calibration_error_matches_values_by_hand(probability, hit, bins, weight, expected):
     error = calibration_error(
         np.array(probability),
         np.array(hit, dtype=bool),
@@ -189,7 +187,7 @@ def test_the_calibration_error_matches_values_by_hand(
     assert error == pytest.approx(expected)
 
 
-def test_an_article_of_weight_two_counts_twice_in_the_calibration_error() -> None:
+def test_an_article_of_weight_two_counts_twice_in_the_calibration_error():
     rng = np.random.default_rng(0)
     probability = rng.random(80)
     hit, weight = rng.random(80) < probability, rng.integers(0, 4, 80)
@@ -200,7 +198,7 @@ def test_an_article_of_weight_two_counts_twice_in_the_calibration_error() -> Non
     assert error == pytest.approx(repeated)
 
 
-def test_calibration_errors_cover_the_best_suggestion_and_every_score_above_two_percent() -> None:
+def test_calibration_errors_cover_the_best_suggestion_and_every_score_above_two_percent():
     truth = np.array([[1, 0, 0], [0, 1, 0]], bool)
     scores = np.array([[0.9, 0.3, 0.02], [0.6, 0.4, 0.01]])
 
@@ -210,7 +208,7 @@ def test_calibration_errors_cover_the_best_suggestion_and_every_score_above_two_
     assert figures["calibration_error"].value == pytest.approx((0.3 + 0.6 + 0.6 + 0.1) / 4)
 
 
-def test_applied_labels_have_a_share_and_a_precision_of_their_own() -> None:
+def test_applied_labels_have_a_share_and_a_precision_of_their_own():
     truth = np.array([[1, 1], [1, 0], [0, 1], [1, 0]], bool)
     applied = np.array([[1, 1], [0, 1], [0, 0], [0, 0]], bool)
 
@@ -220,7 +218,7 @@ def test_applied_labels_have_a_share_and_a_precision_of_their_own() -> None:
     assert figures["applied_precision"].value == pytest.approx(2 / 3)
 
 
-def test_the_precision_of_applied_labels_is_nan_if_none_is_applied() -> None:
+def test_the_precision_of_applied_labels_is_nan_if_none_is_applied():
     truth, scores, _ = random_case(0)
 
     figures = evaluate_scores(truth, scores, labels=names(9)).figures
@@ -230,7 +228,7 @@ def test_the_precision_of_applied_labels_is_nan_if_none_is_applied() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_an_interval_contains_its_figure(seed: int) -> None:
+def test_an_interval_contains_its_figure(seed):
     truth, scores, selected = random_case(seed, articles=200)
 
     figures = evaluate_scores(
@@ -244,7 +242,7 @@ def test_an_interval_contains_its_figure(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_log_loss_equals_scikit_learns(seed: int) -> None:
+def test_log_loss_equals_scikit_learns(seed):
     rng = np.random.default_rng(seed)
     scores = rng.dirichlet(np.full(9, 0.3), 50)
     right = rng.integers(0, 9, 50)
@@ -260,7 +258,7 @@ def test_log_loss_equals_scikit_learns(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_calibration_slope_equals_that_of_a_logistic_regression(seed: int) -> None:
+def test_the_calibration_slope_equals_that_of_a_logistic_regression(seed):
     rng = np.random.default_rng(seed)
     score, weight = rng.uniform(0.02, 0.98, 300), rng.integers(1, 4, 300)
     log_odds = np.log(score / (1 - score))
@@ -283,13 +281,11 @@ def test_the_calibration_slope_equals_that_of_a_logistic_regression(seed: int) -
     ],
     ids=["all hits", "one score", "separable", "certain"],
 )
-def test_the_calibration_slope_is_nan_if_it_cannot_be_estimated(
-    score: list[float], hit: list[int]
-) -> None:
+def test_the_calibration_slope_is_nan_if_it_cannot_be_estimated(score, hit):
     assert np.isnan(calibration_slope(np.array(score), np.array(hit, dtype=bool)))
 
 
-def test_judging_articles_have_a_report_of_their_own() -> None:
+def test_judging_articles_have_a_report_of_their_own():
     truth, scores, selected = random_case(7, articles=80)
     judges = np.arange(80) % 4 == 0
     settings = {"labels": names(9), "selected": selected, "seed": 3}
@@ -308,23 +304,21 @@ def test_judging_articles_have_a_report_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("judges", [None, [0] * 60, [1] * 60])
-def test_there_is_a_single_report_if_no_article_or_every_article_judges(
-    judges: list[int] | None,
-) -> None:
+def test_there_is_a_single_report_if_no_article_or_every_article_judges(judges):
     truth, scores, _ = random_case(7)
 
     assert evaluate_scores(truth, scores, labels=names(9), judges=judges).judging is None
 
 
 @pytest.mark.parametrize("judges", [[1] * 59, [2] * 60, [[1] * 60]])
-def test_judges_needs_one_zero_or_one_per_article(judges: list[int]) -> None:
+def test_judges_needs_one_zero_or_one_per_article(judges):
     truth, scores, _ = random_case(7)
 
     with pytest.raises(InputError, match="judges of shape .*expected 60 values, each 0 or 1"):
         evaluate_scores(truth, scores, labels=names(9), judges=judges)
 
 
-def test_the_width_of_an_interval_matches_the_binomial_distribution() -> None:
+def test_the_width_of_an_interval_matches_the_binomial_distribution():
     truth = np.eye(2, dtype=bool)[[0] * 200 + [1] * 200]
     scores = np.tile([0.6, 0.4], (400, 1))
 
@@ -336,7 +330,7 @@ def test_the_width_of_an_interval_matches_the_binomial_distribution() -> None:
 
 # The probabilities are perfect, so resampling can only increase the error.
 @pytest.mark.parametrize("seed", range(3))
-def test_the_interval_of_a_small_calibration_error_contains_it(seed: int) -> None:
+def test_the_interval_of_a_small_calibration_error_contains_it(seed):
     rng = np.random.default_rng(seed)
     scores = rng.dirichlet(np.full(9, 0.3), 1000)
     truth = np.array([rng.multinomial(1, row) for row in scores], dtype=bool)
@@ -348,7 +342,7 @@ def test_the_interval_of_a_small_calibration_error_contains_it(seed: int) -> Non
         assert figures[name].low <= figures[name].value <= figures[name].high
 
 
-def test_intervals_depend_on_the_seed_but_figures_do_not() -> None:
+def test_intervals_depend_on_the_seed_but_figures_do_not():
     truth, scores, selected = random_case(1)
 
     def figures(seed: int) -> dict[str, Figure]:
@@ -359,7 +353,7 @@ def test_intervals_depend_on_the_seed_but_figures_do_not() -> None:
     assert figures(7)["lrap"].low != figures(8)["lrap"].low
 
 
-def test_bootstrap_samples_draw_whole_stories() -> None:
+def test_bootstrap_samples_draw_whole_stories():
     truth, scores, selected = (np.repeat(table, 4, axis=0) for table in random_case(2))
     stories = [f"s-{i // 4}" for i in range(len(truth))]
 
@@ -375,7 +369,7 @@ def test_bootstrap_samples_draw_whole_stories() -> None:
         assert (wide.high - wide.low) / (narrow.high - narrow.low) == pytest.approx(2, abs=0.4)
 
 
-def test_four_twins_per_story_carry_no_more_information_than_one_article() -> None:
+def test_four_twins_per_story_carry_no_more_information_than_one_article():
     truth, scores, selected = random_case(2)
     twins = [np.repeat(table, 4, axis=0) for table in (truth, scores, selected)]
     stories = [f"{i // 4:03}" for i in range(240)]
@@ -387,7 +381,7 @@ def test_four_twins_per_story_carry_no_more_information_than_one_article() -> No
         assert [four[name].low, four[name].high] == pytest.approx([one[name].low, one[name].high])
 
 
-def test_each_label_has_a_row_most_frequent_first() -> None:
+def test_each_label_has_a_row_most_frequent_first():
     truth = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0]], bool)
     selected = np.array([[1, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], bool)
 
@@ -402,7 +396,7 @@ def test_each_label_has_a_row_most_frequent_first() -> None:
     assert [row.f1 for row in report.per_label] == pytest.approx([0.8, 0, 0])
 
 
-def test_a_label_outside_every_top_five_is_never_suggested() -> None:
+def test_a_label_outside_every_top_five_is_never_suggested():
     truth = np.eye(7, dtype=bool)[[0, 4, 5]]
     scores = np.tile(np.linspace(0.7, 0.1, 7), (3, 1))
 
@@ -433,9 +427,7 @@ def test_a_label_outside_every_top_five_is_never_suggested() -> None:
         ),
     ],
 )
-def test_arrays_that_do_not_match_or_have_other_values_are_refused(
-    arguments: dict[str, Any], message: str
-) -> None:
+def test_arrays_that_do_not_match_or_have_other_values_are_refused(arguments, message):
     valid: dict[str, Any] = {
         "relevant": [[1, 0], [1, 1]],
         "scores": [[0.9, 0.1], [0.4, 0.6]],
@@ -447,7 +439,7 @@ def test_arrays_that_do_not_match_or_have_other_values_are_refused(
         evaluate_scores(settings.pop("relevant"), settings.pop("scores"), **settings)
 
 
-def test_stories_may_be_an_array() -> None:
+def test_stories_may_be_an_array():
     truth, scores, _ = random_case(0, articles=4)
 
     report = evaluate_scores(truth, scores, labels=names(9), stories=np.array(["a", "a", "b", "c"]))
@@ -455,7 +447,7 @@ def test_stories_may_be_an_array() -> None:
     assert report.stories == 3
 
 
-def test_a_report_can_be_written_as_json() -> None:
+def test_a_report_can_be_written_as_json():
     truth, scores, selected = random_case(3, articles=20)
     report = evaluate_scores(truth, scores, labels=names(9), selected=selected)
 
@@ -475,7 +467,7 @@ def test_a_report_can_be_written_as_json() -> None:
     assert record["per_label"][0]["f1"] == round(report.per_label[0].f1, 6)
 
 
-def test_json_and_page_round_a_figure_as_print_does() -> None:
+def test_json_and_page_round_a_figure_as_print_does():
     pytest.importorskip("matplotlib")
     report = evaluate_scores([[1, 0], [1, 0]], [[0.9, 0.1], [0.4, 0.6]], labels=LABELS[:2])
     figure = Figure(0.828465, low=0.828465, high=0.828465)  # 0.8285 with four decimals, then 0.829
@@ -487,7 +479,7 @@ def test_json_and_page_round_a_figure_as_print_does() -> None:
     assert "0.829" not in edge_report.to_html()
 
 
-def test_the_frame_of_a_report_has_one_row_per_label() -> None:
+def test_the_frame_of_a_report_has_one_row_per_label():
     truth, scores, selected = random_case(3)
     report = evaluate_scores(truth, scores, labels=names(9), selected=selected)
 
@@ -499,11 +491,11 @@ def test_the_frame_of_a_report_has_one_row_per_label() -> None:
     assert frame.columns.tolist() == ["articles", "predicted", "precision", "recall", "f1"]
 
 
-def test_a_figure_is_printed_with_its_interval() -> None:
+def test_a_figure_is_printed_with_its_interval():
     assert str(Figure(0.51234, 0.4, 0.6)) == "0.512 [0.400, 0.600]"
 
 
-def test_the_truth_table_marks_every_label_of_each_article() -> None:
+def test_the_truth_table_marks_every_label_of_each_article():
     articles = [
         Article(id="1", text="a", labels=("SMSI", "Fintech")),
         Article(id="2", text="b"),
@@ -516,7 +508,7 @@ def test_the_truth_table_marks_every_label_of_each_article() -> None:
     assert table.astype(int).tolist() == [[0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
 
 
-def test_the_truth_table_ignores_case_and_the_kind_of_apostrophe() -> None:
+def test_the_truth_table_ignores_case_and_the_kind_of_apostrophe():
     article = Article(id="1", text="a", labels=("désengagement de l'Etat",))
 
     table = label_matrix([article], ["Fintech", "Désengagement de l’Etat"])
@@ -524,12 +516,12 @@ def test_the_truth_table_ignores_case_and_the_kind_of_apostrophe() -> None:
     assert table.tolist() == [[False, True]]
 
 
-def test_the_truth_table_refuses_an_unknown_label_and_names_the_nearest() -> None:
+def test_the_truth_table_refuses_an_unknown_label_and_names_the_nearest():
     with pytest.raises(InputError, match=r"Unknown label 'Fintec'.* did you mean 'Fintech'\?"):
         label_matrix([Article(id="1", text="a", labels=("Fintec",))], LABELS)
 
 
-def test_reliability_compares_scores_with_the_share_that_is_right() -> None:
+def test_reliability_compares_scores_with_the_share_that_is_right():
     scores = np.array([[0.2, 0.1], [0.3, 0.1], [0.8, 0.1], [0.9, 0.1]])
     truth = np.array([[0, 1], [0, 1], [1, 0], [0, 1]])
 
@@ -542,7 +534,7 @@ def test_reliability_compares_scores_with_the_share_that_is_right() -> None:
     assert bins[2].high == 1.0
 
 
-def test_bins_cover_every_article_once_by_increasing_score() -> None:
+def test_bins_cover_every_article_once_by_increasing_score():
     rng = np.random.default_rng(0)
     scores = rng.random((57, 3))
     truth = np.eye(3, dtype=bool)[rng.integers(0, 3, 57)]

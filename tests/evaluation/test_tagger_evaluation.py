@@ -1,7 +1,5 @@
 """Evaluation of taggers, and its light imports."""
 
-from pathlib import Path
-
 import numpy as np
 import orjson
 import pytest
@@ -10,7 +8,7 @@ from helpers.models import PRESS, tagger_of
 from helpers.press import ARGENT, FIBRE, LABELS, TEXTS
 from helpers.training import small
 
-from osiris_nlp import Article, TopicClassifier, evaluate, mrr_scorer
+from osiris_nlp import Article, evaluate, mrr_scorer
 from osiris_nlp.evaluation import compare, evaluate_tagger
 from osiris_nlp.evaluation.details import hit_shares
 from osiris_nlp.model.folders.saving import save_model
@@ -18,7 +16,7 @@ from osiris_nlp.model.folders.saving import save_model
 HEAVY = "{'sklearn', 'pandas', 'matplotlib', 'spacy', 'numba', 'joblib'}"
 
 
-def test_importing_the_evaluation_loads_no_heavy_library() -> None:
+def test_importing_the_evaluation_loads_no_heavy_library():
     program = (
         "import sys, osiris_nlp.evaluation\n"
         f"print(sorted(({HEAVY} | {{'scipy', 'jinja2'}}) & set(sys.modules)))"
@@ -27,7 +25,7 @@ def test_importing_the_evaluation_loads_no_heavy_library() -> None:
     assert output_of(program) == "[]"
 
 
-def test_a_saved_model_is_evaluated_without_scikit_learn_or_pandas(tmp_path: Path) -> None:
+def test_a_saved_model_is_evaluated_without_scikit_learn_or_pandas(tmp_path):
     save_model(tagger_of(PRESS), tmp_path / "essai")
     program = (
         "import sys\n"
@@ -51,11 +49,11 @@ LATER_ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def model() -> TopicClassifier:
+def model():
     return small().fit(TEXTS, LABELS)
 
 
-def test_a_label_unseen_in_training_counts_as_never_suggested(model: TopicClassifier) -> None:
+def test_a_label_unseen_in_training_counts_as_never_suggested(model):
     report = evaluate_tagger(model.tagger_, LATER_ARTICLES)
 
     assert report.articles == 4
@@ -73,7 +71,7 @@ def test_a_label_unseen_in_training_counts_as_never_suggested(model: TopicClassi
     assert model.evaluate(LATER_ARTICLES).to_dict() == report.to_dict()
 
 
-def test_an_unseen_label_has_no_rank_and_counts_in_no_hit_rate() -> None:
+def test_an_unseen_label_has_no_rank_and_counts_in_no_hit_rate():
     model = small().fit(FIBRE + ARGENT, ["Infrastructures"] * 4 + ["Fintech"] * 4)
     labels = [["Drones"], ["Drones", "Genre"]]
 
@@ -89,7 +87,7 @@ def test_an_unseen_label_has_no_rank_and_counts_in_no_hit_rate() -> None:
     assert np.isfinite(values["log_loss"])
 
 
-def test_the_report_and_the_scorer_agree_on_unseen_labels() -> None:
+def test_the_report_and_the_scorer_agree_on_unseen_labels():
     model = small().fit(FIBRE + ARGENT, ["Infrastructures"] * 4 + ["Fintech"] * 4)
     texts = [FIBRE[0], ARGENT[0], "Des drones à Matam", "Des drones livrent la fibre"]
     labels = [["Fintech"], ["Fintech"], ["Drones"], ["Drones", "Infrastructures"]]
@@ -101,7 +99,7 @@ def test_the_report_and_the_scorer_agree_on_unseen_labels() -> None:
     assert report.figures["hit@5"].value == 0.75
 
 
-def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> None:
+def test_labels_that_are_all_known_leave_none_unseen(model):
     pytest.importorskip("matplotlib")
     report = evaluate_tagger(model.tagger_, LATER_ARTICLES[:1])
 
@@ -110,7 +108,7 @@ def test_labels_that_are_all_known_leave_none_unseen(model: TopicClassifier) -> 
     assert "does not know" not in report.to_html()
 
 
-def test_unseen_labels_are_in_the_json_and_on_the_page(model: TopicClassifier) -> None:
+def test_unseen_labels_are_in_the_json_and_on_the_page(model):
     pytest.importorskip("matplotlib")
     report = evaluate_tagger(model.tagger_, LATER_ARTICLES)
 
@@ -126,9 +124,7 @@ def test_unseen_labels_are_in_the_json_and_on_the_page(model: TopicClassifier) -
     ) in repr(report)
 
 
-def test_models_with_other_labels_are_compared_on_the_labels_of_both(
-    model: TopicClassifier,
-) -> None:
+def test_models_with_other_labels_are_compared_on_the_labels_of_both(model):
     texts, labels = [*TEXTS, "ChatGPT et l’algorithme", "ChatGPT, un robot"], [*LABELS, "IA", "IA"]
     newer = small().fit(texts, labels)
     later = [Article(id="1", text="ChatGPT", labels=("IA",)), LATER_ARTICLES[0]]

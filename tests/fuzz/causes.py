@@ -34,7 +34,7 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
     ],
     "stories": [
         # The first half of each text is the same, which is not enough for a copy.
-        (("with_stories",), (Pattern(_LEAD + _REST + "\n"),), 800_000),
+        (("with_stories",), (Pattern(_LEAD + _REST + "\n"),), 800_000)
     ],
     "SPIP": [
         (
@@ -79,9 +79,7 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
         (("read_csv", "is_header"), (Pattern("c{n};", head="titre;"),), _MILLION),
         (("read_csv rows", "cut_table"), (Pattern('"'), Pattern("\n"), Pattern('";"')), _MILLION),
     ],
-    "desk": [
-        (("editor_name", "password", "filters", "form", "request body"), (_MARKS,), _MILLION),
-    ],
+    "desk": [(("editor_name", "password", "filters", "form", "request body"), (_MARKS,), _MILLION)],
 }
 
 

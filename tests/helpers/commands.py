@@ -20,10 +20,7 @@ BAD = {
         "Invalid UTF-8: byte 0xe9 at position 11",
     ),
     "long.txt": (b"mot " * 5_000_000, "Article of 20.0 MB"),
-    "long.jsonl": (
-        orjson.dumps({"text": "mot " * 3_750_000}),
-        r"text is 15.0 MB \(.*, line 1\)",
-    ),
+    "long.jsonl": (orjson.dumps({"text": "mot " * 3_750_000}), r"text is 15.0 MB \(.*, line 1\)"),
     "coupe.jsonl": (
         orjson.dumps(GOOD) + b"\n" + orjson.dumps(GOOD) + b'\n{"text": "La fib',
         r"Broken JSON: .* \(.*, line 3\)",

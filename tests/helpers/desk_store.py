@@ -23,10 +23,7 @@ from osiris_nlp.desk.articles.tables import articles as articles_table
 from osiris_nlp.desk.articles.tables import reviews as reviews_table
 from osiris_nlp.desk.base.store.events import Author
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.exchange.site_decisions import (
-    article_site_decisions,
-    site_decisions,
-)
+from osiris_nlp.desk.exchange.site_decisions import article_site_decisions, site_decisions
 from osiris_nlp.desk.intake.importing import ImportReport, import_articles
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.messages import SiteDecision

@@ -106,8 +106,7 @@ class Desk:
 def render(request: Request, template: str, context: Any) -> Response:
     state = request.state
     return JSONResponse(
-        {"template": template, "editor": state.editor, **context},
-        headers={"Server": "mine"},
+        {"template": template, "editor": state.editor, **context}, headers={"Server": "mine"}
     )
 
 

@@ -154,9 +154,7 @@ class MemorySite:
         return WaitingArticles(len(numbers), articles, [*self.tags.values()])
 
     def store(
-        self,
-        model: str,
-        suggestions: Iterable[tuple[WaitingArticle, Sequence[SuggestedKeyword]]],
+        self, model: str, suggestions: Iterable[tuple[WaitingArticle, Sequence[SuggestedKeyword]]]
     ) -> int:
         numbers = [article.id_article for article, _ in suggestions]
         self._models |= dict.fromkeys(numbers, model)

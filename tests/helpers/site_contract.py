@@ -4,7 +4,7 @@ A test class of a kind inherits the tests, and has a fixture `newsroom`.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ import pytest
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.pushing import fetch_decisions
 from osiris_nlp.desk.exchange.site_decisions import article_site_decisions
 from osiris_nlp.sites.applying import apply_plan, journal_of, plan_undo, preview_plan
@@ -126,15 +125,15 @@ class SiteContract:
     """The tests."""
 
     @pytest.fixture
-    def case(self, newsroom: Newsroom, tmp_path: Path) -> Case:
+    def case(self, newsroom, tmp_path):
         return Case(newsroom, tmp_path, dt.datetime.now(dt.UTC))
 
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[Store]:
+    def store(self, tmp_path):
         with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
             yield store
 
-    def test_a_preview_says_what_would_be_written_and_writes_nothing(self, case: Case) -> None:
+    def test_a_preview_says_what_would_be_written_and_writes_nothing(self, case):
         plan, (first, second, third) = case.plan(), case.ids
 
         outcomes = list(preview_plan(plan, case.newsroom.site.writer(), journal_of(plan.path)))
@@ -145,7 +144,7 @@ class SiteContract:
         assert case.newsroom.links() == case.carried
         assert not journal_of(plan.path).exists()
 
-    def test_a_plan_is_written_once_with_a_line_for_each_article(self, case: Case) -> None:
+    def test_a_plan_is_written_once_with_a_line_for_each_article(self, case):
         plan = case.plan()
 
         tally, again = case.apply(plan), case.apply(plan)
@@ -155,7 +154,7 @@ class SiteContract:
         assert again.states == tally.states
         assert [each.state for each in outcomes_of(plan)] == ["done"] * 3
 
-    def test_what_somebody_changed_in_the_meantime_stands(self, case: Case) -> None:
+    def test_what_somebody_changed_in_the_meantime_stands(self, case):
         plan, (first, second, third) = case.plan(), case.ids
         case.newsroom.click(5, first, "remove")  # which was to be removed
         case.newsroom.click(5, third, "add")  # which nobody decided at the desk
@@ -173,9 +172,7 @@ class SiteContract:
             7: ("done", (), ()),
         }
 
-    def test_a_run_whose_answer_was_lost_goes_on_and_notes_what_was_written(
-        self, case: Case
-    ) -> None:
+    def test_a_run_whose_answer_was_lost_goes_on_and_notes_what_was_written(self, case):
         plan, newsroom = case.plan(), case.newsroom
         case.apply(plan, limit=1)
 
@@ -189,7 +186,7 @@ class SiteContract:
         assert [each.id_article for each in outcomes_of(plan)] == [5, 6, 7]
         assert (n_noted, was_written, outcomes_of(plan)[1].added) == (1, True, (case.ids[2],))
 
-    def test_a_run_that_was_killed_while_it_noted_an_article_goes_on(self, case: Case) -> None:
+    def test_a_run_that_was_killed_while_it_noted_an_article_goes_on(self, case):
         plan = case.plan()
         case.apply(plan, limit=2)
         journal = journal_of(plan.path)
@@ -203,7 +200,7 @@ class SiteContract:
         ]
         assert (tally.added, tally.removed) == (3, 1)
 
-    def test_an_undo_takes_back_what_is_as_the_run_left_it(self, case: Case) -> None:
+    def test_an_undo_takes_back_what_is_as_the_run_left_it(self, case):
         plan, newsroom = case.plan(), case.newsroom
         case.apply(plan)
         newsroom.click(7, case.ids[0], "remove")  # somebody has taken back one of them
@@ -215,7 +212,7 @@ class SiteContract:
         case.apply(read_plan(plan_undo(journal_of(undo.path))))
         assert newsroom.links() == case.decided | {7: set()}
 
-    def test_what_was_taken_back_on_the_site_is_not_planned_again(self, case: Case) -> None:
+    def test_what_was_taken_back_on_the_site_is_not_planned_again(self, case):
         plan, earlier = case.plan(), EarlierRuns()
         case.apply(plan)
         case.newsroom.click(7, case.ids[0], "remove")
@@ -225,7 +222,7 @@ class SiteContract:
 
         assert again.n_changes == 0
 
-    def test_decisions_made_on_the_site_reach_a_desk_once(self, case: Case, store: Store) -> None:
+    def test_decisions_made_on_the_site_reach_a_desk_once(self, case, store):
         newsroom, (first, second, third) = case.newsroom, case.ids
         newsroom.click(7, second, "add")
         newsroom.click(7, third, "add")
@@ -248,12 +245,12 @@ class SiteContract:
         assert {each.channel for each in decisions[7]} == {"native"}
         assert all(abs(each.moment - case.now) < A_MINUTE for each in decisions[7])
 
-    def test_what_a_plan_writes_does_not_come_back_as_a_decision(self, case: Case) -> None:
+    def test_what_a_plan_writes_does_not_come_back_as_a_decision(self, case):
         case.apply(case.plan())
 
         assert case.newsroom.polled.decisions().decisions == []
 
-    def test_articles_wait_for_the_suggestions_of_each_model_once(self, case: Case) -> None:
+    def test_articles_wait_for_the_suggestions_of_each_model_once(self, case):
         polled, (first, _, _) = case.newsroom.polled, case.ids
         before = polled.waiting("osiris 0d64f9ce")
         suggestion = SuggestedKeyword(first, 0.83, "apply", ["fibre"])

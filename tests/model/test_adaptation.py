@@ -14,7 +14,6 @@ from osiris_nlp.model.adaptation import adapted, model_id
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy, add, merge, rename, retire
-from osiris_nlp.training import TopicClassifier
 
 PRIOR = 3.0
 DAY = dt.date(2026, 12, 1)
@@ -33,7 +32,7 @@ WAVE = Article(
 
 
 @pytest.fixture(scope="module")
-def tagger(fitted: TopicClassifier) -> Tagger:
+def tagger(fitted):
     return replace(fitted.tagger_, name="2026-10@3f2a")
 
 
@@ -41,9 +40,7 @@ def column(tagger: Tagger, label: str) -> int:
     return tagger.labels.index(label)
 
 
-def test_a_renamed_label_keeps_what_the_model_has_learned(
-    tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_a_renamed_label_keeps_what_the_model_has_learned(tagger, taxonomy):
     renamed, _ = rename(taxonomy, "Fintech", "Finance numérique", on=DAY)
 
     result = adapted(tagger, renamed, prior_weight=PRIOR)
@@ -54,9 +51,7 @@ def test_a_renamed_label_keeps_what_the_model_has_learned(
 
 
 @given(data=st.data())
-def test_the_scores_of_labels_do_not_depend_on_their_order_or_names(
-    data: st.DataObject, tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_the_scores_of_labels_do_not_depend_on_their_order_or_names(data, tagger, taxonomy):
     labels = data.draw(st.permutations(taxonomy.labels))
     renamed = data.draw(st.sets(st.sampled_from(range(len(labels))), max_size=5))
     new_labels = [
@@ -71,9 +66,7 @@ def test_the_scores_of_labels_do_not_depend_on_their_order_or_names(
     np.testing.assert_array_equal(result.decision_values([STARLINK]), values)
 
 
-def test_of_merged_labels_the_one_whose_name_is_kept_counts(
-    tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_of_merged_labels_the_one_whose_name_is_kept_counts(tagger, taxonomy):
     merged, _ = merge(taxonomy, ["Sentel/Tigo", "Free Sénégal"], into="Yas", on=DAY)
 
     result = adapted(tagger, merged, prior_weight=PRIOR)
@@ -83,7 +76,7 @@ def test_of_merged_labels_the_one_whose_name_is_kept_counts(
     assert values[0, column(result, "Yas")] == former[0, column(tagger, "Yas")]
 
 
-def test_a_retired_label_is_no_longer_suggested(tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_a_retired_label_is_no_longer_suggested(tagger, taxonomy):
     smaller, _ = retire(taxonomy, "Fintech", on=DAY)
 
     result = adapted(tagger, smaller, prior_weight=PRIOR)
@@ -92,9 +85,7 @@ def test_a_retired_label_is_no_longer_suggested(tagger: Tagger, taxonomy: Taxono
     assert "Fintech" not in {each.label for each in suggest(result, WAVE, top=77)}
 
 
-def test_a_new_label_is_proposed_by_its_cues_and_never_applied(
-    tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_a_new_label_is_proposed_by_its_cues_and_never_applied(tagger, taxonomy):
     cues = ("satellite", "VSAT", "orbite", "Starlink")
     wider, _ = add(taxonomy, "Satellites", cues=cues, on=DAY)
 
@@ -106,7 +97,7 @@ def test_a_new_label_is_proposed_by_its_cues_and_never_applied(
     assert suggest(result, WAVE, top=1)[0].label == "Fintech"
 
 
-def test_new_labels_alone_are_distinguished_by_names_and_cues(tagger: Tagger) -> None:
+def test_new_labels_alone_are_distinguished_by_names_and_cues(tagger):
     labels = [Label(name="Paiement mobile", cues=("Wave",)), Label(name="Satellites")]
 
     result = adapted(tagger, Taxonomy(labels), prior_weight=PRIOR)
@@ -115,7 +106,7 @@ def test_new_labels_alone_are_distinguished_by_names_and_cues(tagger: Tagger) ->
     assert best == ["Paiement mobile", "Satellites"]
 
 
-def test_years_are_those_of_the_taxonomy(tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_years_are_those_of_the_taxonomy(tagger, taxonomy):
     labels = [
         replace(each, last_year=2020) if each.name == "Fintech" else each for each in taxonomy
     ]
@@ -131,7 +122,7 @@ def test_years_are_those_of_the_taxonomy(tagger: Tagger, taxonomy: Taxonomy) -> 
     assert tagger.calibration.off_period_penalty < -1
 
 
-def test_the_name_differs_and_the_id_does_not(tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_the_name_differs_and_the_id_does_not(tagger, taxonomy):
     renamed, _ = rename(taxonomy, "Fintech", "Finance numérique", on=DAY)
     names = {
         adapted(tagger, each, prior_weight=PRIOR).name for each in (taxonomy, renamed, renamed)
@@ -141,6 +132,6 @@ def test_the_name_differs_and_the_id_does_not(tagger: Tagger, taxonomy: Taxonomy
     assert {model_id(name) for name in names} == {"3f2a"} == {model_id(tagger.name)}
 
 
-def test_a_new_label_without_words_is_refused(tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_a_new_label_without_words_is_refused(tagger, taxonomy):
     with pytest.raises(InputError, match=r"Label '№ !' has no words: give it a name and cues"):
         adapted(tagger, Taxonomy([*taxonomy, Label(name="№ !")]), prior_weight=PRIOR)

@@ -26,7 +26,7 @@ NEW = Article(id="n", title="Un câble pour Conakry", text="La Guinée se raccor
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
@@ -52,7 +52,7 @@ class Answering:
         self.encode = encode
 
 
-def test_the_packaged_encoder_gives_a_text_the_same_vector_in_any_company() -> None:
+def test_the_packaged_encoder_gives_a_text_the_same_vector_in_any_company():
     use = encoder_for("use")
 
     together = use.article_vectors([*PRESS, NEW])
@@ -62,26 +62,24 @@ def test_the_packaged_encoder_gives_a_text_the_same_vector_in_any_company() -> N
     assert use.article_vectors([]).shape == (0, 2, 512)
 
 
-def test_articles_on_the_same_subject_are_closer_than_others() -> None:
+def test_articles_on_the_same_subject_are_closer_than_others():
     cable, other_cable, wave = encoder_for("use").article_vectors([PRESS[0], NEW, PRESS[2]])[:, 1]
 
     assert cable @ other_cable > cable @ wave + 0.1
 
 
-def test_the_packaged_encoder_is_loaded_once() -> None:
+def test_the_packaged_encoder_is_loaded_once():
     assert encoder_for("use") is encoder_for("use")
 
 
-def test_an_article_has_the_vector_of_its_title_and_of_both_and_without_a_title_of_its_text() -> (
-    None
-):
+def test_an_article_has_the_vector_of_its_title_and_of_both_and_without_a_title_of_its_text():
     vectors = Encoder(Vowels()).article_vectors(PRESS[:2])
 
     assert vectors[0].tolist() == vowels([PRESS[0].title, f"{PRESS[0].title}. {PRESS[0].text}"])
     assert vectors[1].tolist() == vowels([PRESS[1].text, PRESS[1].text])
 
 
-def test_of_a_long_text_only_the_beginning_is_encoded() -> None:
+def test_of_a_long_text_only_the_beginning_is_encoded():
     counting = Vowels()
 
     vectors = Encoder(counting).vectors(["câble " * 10_000, "e" * MAX_ENCODED + "i"])
@@ -91,7 +89,7 @@ def test_of_a_long_text_only_the_beginning_is_encoded() -> None:
 
 
 @given(texts=st.lists(st.text(alphabet="aeiouxyz\ud800 é"), max_size=40))
-def test_the_vectors_are_in_the_order_of_the_texts(texts: list[str]) -> None:
+def test_the_vectors_are_in_the_order_of_the_texts(texts):
     assert Encoder(Vowels()).vectors(texts, cached=True).tolist() == vowels(texts)
 
 
@@ -110,14 +108,12 @@ def test_the_vectors_are_in_the_order_of_the_texts(texts: list[str]) -> None:
         (lambda texts: [[1.0 + 1j] for _ in texts], "not finite numbers"),
     ],
 )
-def test_an_encoder_that_does_not_return_one_vector_per_text_is_refused(
-    answer: Any, message: str
-) -> None:
+def test_an_encoder_that_does_not_return_one_vector_per_text_is_refused(answer, message):
     with pytest.raises(InputError, match=message):
         Encoder(Answering(answer)).vectors(["Dakar", "Praia"])
 
 
-def test_an_encoder_whose_vectors_change_their_length_is_refused() -> None:
+def test_an_encoder_whose_vectors_change_their_length_is_refused():
     lengths = iter([3, 4])
 
     with pytest.raises(InputError, match=r"shape \(1, 4\).*of length 3"):
@@ -125,18 +121,18 @@ def test_an_encoder_whose_vectors_change_their_length_is_refused() -> None:
 
 
 @pytest.mark.parametrize("encoder", ["bert", "onnx:e5", "USE", "", vowels, 3, None, ["use"]])
-def test_what_is_not_an_encoder_is_refused(encoder: object) -> None:
+def test_what_is_not_an_encoder_is_refused(encoder):
     with pytest.raises(InputError, match=r"encoder is .*expected 'use' or.* method encode$"):
         check_encoder(encoder)
 
 
-def test_an_encoder_can_be_pickled() -> None:
+def test_an_encoder_can_be_pickled():
     copy = pickle.loads(pickle.dumps(Encoder(Vowels())))
 
     assert copy.vectors(["Dakar"]).tolist() == [[2, 0, 0, 0, 0]]
 
 
-def test_texts_are_encoded_in_the_same_batches_in_every_process() -> None:
+def test_texts_are_encoded_in_the_same_batches_in_every_process():
     counting = Vowels()
     towns = ["Thiès", "Dakar", "Praia", "Kolda", "Louga", "Matam", "Podor"]
 
@@ -145,7 +141,7 @@ def test_texts_are_encoded_in_the_same_batches_in_every_process() -> None:
     assert [text for text in counting.texts if len(text) < 10] == sorted(towns)
 
 
-def test_the_vectors_of_an_object_which_may_change_are_not_kept() -> None:
+def test_the_vectors_of_an_object_which_may_change_are_not_kept():
     counting = Vowels()
     encoder = Encoder(counting)
 
@@ -157,7 +153,7 @@ def test_the_vectors_of_an_object_which_may_change_are_not_kept() -> None:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> VectorCache:
+def cache(tmp_path):
     return VectorCache(tmp_path / "cache/vectors.db", b"encoder", 5)
 
 
@@ -165,7 +161,7 @@ def vectors_of(*texts: str) -> dict[str, np.ndarray]:
     return dict(zip(texts, np.array(vowels([*texts]), np.float32), strict=True))
 
 
-def test_the_cache_finds_what_another_process_has_added(cache: VectorCache) -> None:
+def test_the_cache_finds_what_another_process_has_added(cache):
     cache.add(vectors_of("Dakar", "Praia"))
 
     vectors = replace(cache).find(["Praia", "Bissau", "Dakar"])
@@ -177,13 +173,13 @@ def test_the_cache_finds_what_another_process_has_added(cache: VectorCache) -> N
     assert cache.file.stat().st_mode & 0o077 == 0
 
 
-def test_the_cache_keeps_the_vectors_of_encoders_apart(cache: VectorCache) -> None:
+def test_the_cache_keeps_the_vectors_of_encoders_apart(cache):
     cache.add(vectors_of("Dakar"))
 
     assert replace(cache, encoder=b"other").find(["Dakar"]) == {}
 
 
-def test_a_damaged_cache_costs_time_not_results(cache: VectorCache) -> None:
+def test_a_damaged_cache_costs_time_not_results(cache):
     cache.file.parent.mkdir(parents=True)
     cache.file.write_bytes(b"no database" * 100)
 
@@ -194,9 +190,7 @@ def test_a_damaged_cache_costs_time_not_results(cache: VectorCache) -> None:
         assert cache.find(["Dakar"]) == {}
 
 
-def test_the_oldest_vectors_leave_a_full_cache(
-    cache: VectorCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oldest_vectors_leave_a_full_cache(cache, monkeypatch):
     monkeypatch.setattr(vector_cache, "_MOST", 3)
     towns = ("Dakar", "Praia", "Banjul", "Bissau", "Bamako")
     for town in towns:
@@ -206,7 +200,7 @@ def test_the_oldest_vectors_leave_a_full_cache(
 
 
 @pytest.mark.slow("learning")
-def test_the_packaged_encoder_keeps_its_vectors_on_disk() -> None:
+def test_the_packaged_encoder_keeps_its_vectors_on_disk():
     first = Encoder("use").vectors(["La fibre", "Wave"], cached=True)
     other = Encoder("use").load()
 
@@ -218,7 +212,7 @@ def test_the_packaged_encoder_keeps_its_vectors_on_disk() -> None:
     assert other.vectors(["Wave", "La fibre"], cached=True).tolist() == first[::-1].tolist()
 
 
-def test_without_a_home_folder_vectors_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_home_folder_vectors_are_not_kept(monkeypatch):
     def no_home() -> Path:
         raise RuntimeError("Could not determine home directory.")
 

@@ -1,7 +1,6 @@
 import functools
 import pickle
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,7 +35,7 @@ _CHARACTERS = st.sampled_from("aàÉxsruœßÆİŉ½ªǆ_’\u0301\u0300 5ᵉ�
         "5G," * 50_000 + "\u0301" * 100,
     ],
 )
-def test_both_engines_read_the_same_words_of_a_long_text(text: str) -> None:
+def test_both_engines_read_the_same_words_of_a_long_text(text):
     expected = [list(span) for span in word_spans(text)]
 
     plain, compiled = (
@@ -52,7 +51,7 @@ def test_both_engines_read_the_same_words_of_a_long_text(text: str) -> None:
 @given(st.text(_CHARACTERS, max_size=30))
 @example("Ῥόδος ΣΟΦΌΣ")
 @example("les aux eaux eaux- journaux chevaux animaux")
-def test_both_engines_read_the_same_words(text: str) -> None:
+def test_both_engines_read_the_same_words(text):
     text_terms = [term(text[a:b]) for a, b in word_spans(text)]
     terms = Terms.of(dict.fromkeys(text_terms[1::2]))
     vocabulary = {name: i for i, name in enumerate(terms)}
@@ -75,7 +74,7 @@ _LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"
 
 @given(st.lists(_LINES | st.sampled_from(["\0", "\0\0", "a", "\0a"]), unique=True))
 @example(["ab" * 50_000, "b", "c" * 70_000, "d"])
-def test_terms_equal_a_tuple_and_are_found_by_key(strings: list[str]) -> None:
+def test_terms_equal_a_tuple_and_are_found_by_key(strings):
     terms = Terms.of(strings)
 
     keys = [0] * len(strings)
@@ -96,7 +95,7 @@ def test_terms_equal_a_tuple_and_are_found_by_key(strings: list[str]) -> None:
     assert pickle.loads(pickle.dumps(terms)) == terms
 
 
-def test_the_words_of_a_two_word_term_are_found() -> None:
+def test_the_words_of_a_two_word_term_are_found():
     terms = Terms.of(["sous", "câble sous", "câble", "marin x", "a b c", "b c", "c"])
 
     pairs, first, second = (positions.tolist() for positions in terms.pairs)
@@ -107,21 +106,21 @@ def test_the_words_of_a_two_word_term_are_found() -> None:
 
 
 @pytest.mark.parametrize("others", [(), ("b",), ["a"], "a", ("a", "b"), 3])
-def test_other_terms_are_not_equal(others: object) -> None:
+def test_other_terms_are_not_equal(others):
     assert Terms.of(["a"]) != others
 
 
-def test_a_duplicate_term_is_detected() -> None:
+def test_a_duplicate_term_is_detected():
     assert not Terms.of(["a", "b", "a"]).distinct
 
 
 @pytest.mark.parametrize("content", [b"a\n", b"\na", b"\n", b"a\n\nb", b"\xff"])
-def test_an_empty_or_badly_encoded_term_is_refused(content: bytes) -> None:
+def test_an_empty_or_badly_encoded_term_is_refused(content):
     with pytest.raises(ValueError, match="an empty term|can't decode byte"):
         Terms(np.frombuffer(content, np.uint8))
 
 
-def test_a_form_is_looked_up_once() -> None:
+def test_a_form_is_looked_up_once():
     lookups: list[str] = []
 
     def number_of(form: str) -> int:
@@ -138,7 +137,7 @@ def test_a_form_is_looked_up_once() -> None:
         assert second.numbers.tolist() == [2, 1]
 
 
-def test_character_kinds_agree_with_the_tokens() -> None:
+def test_character_kinds_agree_with_the_tokens():
     kinds = character_kinds()
 
     assert len(kinds) == sys.maxunicode + 1
@@ -148,7 +147,7 @@ def test_character_kinds_agree_with_the_tokens() -> None:
 
 
 @pytest.mark.parametrize("labels", [1, 16, 17, 78])
-def test_weights_are_rounded_to_255_steps_per_feature(labels: int) -> None:
+def test_weights_are_rounded_to_255_steps_per_feature(labels):
     exact = np.random.default_rng(0).normal(size=(40, labels)).astype(np.float32)
     exact[3] = 0
 
@@ -160,7 +159,7 @@ def test_weights_are_rounded_to_255_steps_per_feature(labels: int) -> None:
     assert weights.columns([0], np.array([3])).tolist() == [[0.0]]
 
 
-def test_the_compiled_engine_is_loaded_after_enough_characters() -> None:
+def test_the_compiled_engine_is_loaded_after_enough_characters():
     names = output_of(
         "import sys\n"
         "from osiris_nlp.model.engine import engine_for, load_compiled\n"
@@ -172,9 +171,7 @@ def test_the_compiled_engine_is_loaded_after_enough_characters() -> None:
     assert names == "plain compiled compiled"
 
 
-def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(
-    tmp_path: Path, fitted: object
-) -> None:
+def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(tmp_path, fitted):
     from osiris_nlp.model.folders.saving import save_model
 
     save_model(fitted.tagger_, tmp_path / "m")  # type: ignore[attr-defined]
@@ -196,7 +193,7 @@ def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed
         assert output == "Fintech False"
 
 
-def test_an_interrupted_read_leaves_no_form_without_a_number() -> None:
+def test_an_interrupted_read_leaves_no_form_without_a_number():
     interrupting = False
 
     def number_of(form: str) -> int:
@@ -228,9 +225,7 @@ _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, sto
 @example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2, [False])
 @example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2, [False, True])
 @example([("aa", "bb cc")], [1.0] * 9, 1, [True])
-def test_both_engines_select_the_same_phrases(
-    articles: list[tuple[str, str]], weights: list[float], labels: int, flags: list[bool]
-) -> None:
+def test_both_engines_select_the_same_phrases(articles, weights, labels, flags):
     texts = [text for article in articles for text in article]
     label_ids = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
     words = PLAIN.forms(len).read(texts, with_spans=True)
@@ -253,8 +248,8 @@ def test_both_engines_select_the_same_phrases(
 
 @pytest.mark.parametrize("ngrams", [1, 2])
 def test_both_engines_compute_the_same_decision_values_to_the_last_bit(
-    articles: list[Article], monkeypatch: pytest.MonkeyPatch, ngrams: int
-) -> None:
+    articles, monkeypatch, ngrams
+):
     press = [*articles[::8], Article(id="vide", text=""), Article(id="inconnu", text="zzyzx")]
     space = FeatureSpace.fit(press[::2], FeatureSettings(ngrams=ngrams, section_weight=1.5))
     weights = Weights.of(np.random.default_rng(0).normal(size=(space.size, 20)), range(20))
@@ -273,9 +268,7 @@ def test_both_engines_compute_the_same_decision_values_to_the_last_bit(
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_both_engines_compute_the_same_contributions(
-    monkeypatch: pytest.MonkeyPatch, ngrams: int
-) -> None:
+def test_both_engines_compute_the_same_contributions(monkeypatch, ngrams):
     press = [
         Article(
             id="1", title="Le câble, le câble", text="le câble sous-marin\nle câble", section="A"
@@ -314,7 +307,7 @@ _FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>",
 
 @given(_FORMS, st.lists(st.booleans(), min_size=1))
 @example(["", "a"], [True, False])
-def test_both_engines_rebuild_a_text_from_its_tokens(forms: list[str], spaces: list[bool]) -> None:
+def test_both_engines_rebuild_a_text_from_its_tokens(forms, spaces):
     strings = {hash(form) % 2**64: form for form in forms}
     tokens = np.array(
         [(hash(form) % 2**64, spaces[i % len(spaces)]) for i, form in enumerate(forms)], np.uint64
@@ -331,7 +324,7 @@ def test_both_engines_rebuild_a_text_from_its_tokens(forms: list[str], spaces: l
             assert not tame or clean(text) == text
 
 
-def test_plain_french_is_clean_and_a_final_space_is_not() -> None:
+def test_plain_french_is_clean_and_a_final_space_is_not():
     forms = {1: "L’", 2: "État", 3: "œuvre", 4: ".", 5: "<p>"}
     detokenizer = load_compiled().detokenizer()
 
@@ -344,7 +337,7 @@ def test_plain_french_is_clean_and_a_final_space_is_not() -> None:
     assert not is_clean((5, 0), (2, 0))
 
 
-def test_a_full_cache_of_forms_is_emptied_and_texts_stay_right() -> None:
+def test_a_full_cache_of_forms_is_emptied_and_texts_stay_right():
     detokenizer = load_compiled().detokenizer()
     numbers = np.arange(1, 100_001, dtype=np.uint64)
     tokens = np.stack([numbers, np.ones_like(numbers)], axis=1)
@@ -362,7 +355,7 @@ def test_a_full_cache_of_forms_is_emptied_and_texts_stay_right() -> None:
     assert first_three == "1 2 3 "
 
 
-def test_the_plain_engine_does_not_keep_long_forms() -> None:
+def test_the_plain_engine_does_not_keep_long_forms():
     forms = PLAIN.forms(len)
 
     assert forms.read(["la fibre", "a" * 100]).numbers.tolist() == [2, 5, 100]
@@ -374,9 +367,7 @@ def test_the_plain_engine_does_not_keep_long_forms() -> None:
     st.lists(st.floats(-1, 1, width=32), min_size=5, max_size=5),
 )
 @example([{}, {4: 0.5}, {}], [0.0, 0.0, 0.0, 0.0, 0.5])
-def test_both_engines_multiply_rows_by_a_vector(
-    rows: list[dict[int, float]], vector: list[float]
-) -> None:
+def test_both_engines_multiply_rows_by_a_vector(rows, vector):
     sparse = SparseRows(
         np.cumsum([0, *map(len, rows)]).astype(np.int64),
         np.array([feature for row in rows for feature in row], np.int32),

@@ -49,7 +49,7 @@ _TEXTS = st.lists(
 
 
 @pytest.fixture(autouse=True, params=["plain", "compiled"])
-def _each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _each_engine(request, monkeypatch):
     engine = PLAIN if request.param == "plain" else load_compiled()
     assert engine.name == request.param
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: engine)  # noqa: ARG005
@@ -93,9 +93,7 @@ def assert_agrees_with_scikit_learn(articles: list[Article], settings: FeatureSe
 @pytest.mark.parametrize("ngrams", [1, 2])
 @pytest.mark.parametrize("stemmed", [True, False])
 @pytest.mark.parametrize("weights", [(0.5, 0.5), (1.0, 2.0), (0.1, 3.0)])
-def test_press_articles_have_the_same_features_as_with_scikit_learn(
-    ngrams: int, stemmed: bool, weights: tuple[float, float]
-) -> None:
+def test_press_articles_have_the_same_features_as_with_scikit_learn(ngrams, stemmed, weights):
     title_weight, section_weight = weights
 
     assert_agrees_with_scikit_learn(
@@ -107,9 +105,7 @@ def test_press_articles_have_the_same_features_as_with_scikit_learn(
 
 
 @given(_TEXTS, _TEXTS, st.sampled_from([1, 2]))
-def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(
-    texts: list[str], titles: list[str], ngrams: int
-) -> None:
+def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(texts, titles, ngrams):
     titles = [*titles, *[""] * len(texts)]
     articles = [
         Article(id=str(i), title=title, text=text, section=title, role="support")
@@ -120,7 +116,7 @@ def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_plain_french_has_the_same_features_as_with_scikit_learns_own_analyzer(ngrams: int) -> None:
+def test_plain_french_has_the_same_features_as_with_scikit_learns_own_analyzer(ngrams):
     settings = FeatureSettings(title_weight=0, section_weight=0, stemmed=False, ngrams=ngrams)
     press = [article for article in PRESS if article.title]  # it folds «œ» and «5ᵉ» differently
     texts = [f"{article.title}\n{article.text}" for article in press]
@@ -135,7 +131,7 @@ def test_plain_french_has_the_same_features_as_with_scikit_learns_own_analyzer(n
     np.testing.assert_allclose(dense(space, press), expected, atol=1e-6)
 
 
-def test_a_new_article_is_weighted_with_the_fitted_idf() -> None:
+def test_a_new_article_is_weighted_with_the_fitted_idf():
     settings = FeatureSettings(title_weight=0, section_weight=0)
     terms = [article_terms(article, settings)["text"] for article in PRESS]
     vectorizer = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True).fit(terms)
@@ -148,7 +144,7 @@ def test_a_new_article_is_weighted_with_the_fitted_idf() -> None:
     np.testing.assert_allclose(row, expected, atol=1e-6)
 
 
-def test_every_row_has_unit_length_and_ascending_ids() -> None:
+def test_every_row_has_unit_length_and_ascending_ids():
     for ids, values in FeatureSpace.fit(PRESS, FeatureSettings()).rows(PRESS):
         assert np.linalg.norm(values) == pytest.approx(1, abs=1e-6)
         assert (np.diff(ids) > 0).all()
@@ -156,7 +152,7 @@ def test_every_row_has_unit_length_and_ascending_ids() -> None:
         assert values.dtype == np.float32
 
 
-def test_a_row_does_not_depend_on_its_neighbours() -> None:
+def test_a_row_does_not_depend_on_its_neighbours():
     space = FeatureSpace.fit(PRESS, FeatureSettings())
 
     together = list(space.rows(PRESS))
@@ -168,9 +164,7 @@ def test_a_row_does_not_depend_on_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(("title_weight", "section_weight"), [(0.5, 0.5), (2.0, 0.25)])
-def test_the_lengths_of_the_fields_are_proportional_to_their_weights(
-    title_weight: float, section_weight: float
-) -> None:
+def test_the_lengths_of_the_fields_are_proportional_to_their_weights(title_weight, section_weight):
     space = FeatureSpace.fit(
         PRESS, FeatureSettings(title_weight=title_weight, section_weight=section_weight)
     )
@@ -188,7 +182,7 @@ def test_the_lengths_of_the_fields_are_proportional_to_their_weights(
 @pytest.mark.parametrize(
     ("field", "setting"), [("title", "title_weight"), ("section", "section_weight")]
 )
-def test_a_weight_of_zero_drops_the_field(field: Field, setting: str) -> None:
+def test_a_weight_of_zero_drops_the_field(field, setting):
     full = FeatureSpace.fit(PRESS, FeatureSettings())
 
     without = FeatureSpace.fit(
@@ -201,7 +195,7 @@ def test_a_weight_of_zero_drops_the_field(field: Field, setting: str) -> None:
     assert len(without.row(PRESS[0])[0]) < len(full.row(PRESS[0])[0])
 
 
-def test_a_term_in_too_few_articles_is_dropped() -> None:
+def test_a_term_in_too_few_articles_is_dropped():
     space = FeatureSpace.fit(PRESS, FeatureSettings(min_df=2))
 
     # «câble» occurs three times, but in one article only: min_df counts articles.
@@ -210,7 +204,7 @@ def test_a_term_in_too_few_articles_is_dropped() -> None:
     assert space.terms["section"] == ("articles de presse",)
 
 
-def test_seed_words_enter_the_vocabulary_with_the_idf_of_their_articles() -> None:
+def test_seed_words_enter_the_vocabulary_with_the_idf_of_their_articles():
     space = FeatureSpace.fit(
         PRESS, FeatureSettings(min_df=2), seed_texts=["Cryptomonnaies", "câble sous-marin"]
     )
@@ -224,7 +218,7 @@ def test_seed_words_enter_the_vocabulary_with_the_idf_of_their_articles() -> Non
     assert space.idf["text"][i] == pytest.approx(math.log(6 / 2) + 1)
 
 
-def test_a_level_that_nearly_all_reference_articles_share_is_dropped() -> None:
+def test_a_level_that_nearly_all_reference_articles_share_is_dropped():
     digests = [
         Article(
             id=str(i), text="…", section="Presse > Opinions" if i < 3 else "Presse > Année 2016"
@@ -256,13 +250,11 @@ def test_a_level_that_nearly_all_reference_articles_share_is_dropped() -> None:
         (None, []),
     ],
 )
-def test_the_levels_of_a_section_are_terms_unless_they_have_a_digit(
-    section: str | None, levels: list[str]
-) -> None:
+def test_the_levels_of_a_section_are_terms_unless_they_have_a_digit(section, levels):
     assert section_terms(section) == levels
 
 
-def test_a_title_counts_as_text_and_again_as_title() -> None:
+def test_a_title_counts_as_text_and_again_as_title():
     article = Article(id="1", title="Wave arrive", text="Wave paie", section="Fintech > 2021")
 
     assert article_terms(article, FeatureSettings()) == {
@@ -280,7 +272,7 @@ def test_a_title_counts_as_text_and_again_as_title() -> None:
         Article(id="0", title="Xyzzy", text="plugh", section="ailleurs"),
     ],
 )
-def test_an_article_without_a_known_word_has_an_empty_row(article: Article) -> None:
+def test_an_article_without_a_known_word_has_an_empty_row(article):
     space = FeatureSpace.fit(PRESS, FeatureSettings())
 
     rows = space.rows([article, PRESS[4], article])
@@ -289,7 +281,7 @@ def test_an_article_without_a_known_word_has_an_empty_row(article: Article) -> N
     assert space.row(article)[1].dtype == np.float32
 
 
-def test_no_articles_give_no_rows_and_no_vocabulary() -> None:
+def test_no_articles_give_no_rows_and_no_vocabulary():
     space = FeatureSpace.fit([], FeatureSettings())
 
     assert space.size == 0
@@ -297,7 +289,7 @@ def test_no_articles_give_no_rows_and_no_vocabulary() -> None:
     assert space.rows([]).indptr.tolist() == [0]
 
 
-def test_label_texts_are_read_as_text_and_as_title_without_the_final_scaling() -> None:
+def test_label_texts_are_read_as_text_and_as_title_without_the_final_scaling():
     settings = FeatureSettings(title_weight=0.5)
     space = FeatureSpace.fit(PRESS, settings, seed_texts=["câble sous-marin"])
 
@@ -309,7 +301,7 @@ def test_label_texts_are_read_as_text_and_as_title_without_the_final_scaling() -
     assert np.linalg.norm(values[3:]) == pytest.approx(0.5)
 
 
-def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right() -> None:
+def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right():
     space = FeatureSpace.fit(PRESS, FeatureSettings())
     long = [
         Article(id=str(k), text="câble " + " ".join(f"mot{k}x{i}" for i in range(20_000)))
@@ -326,7 +318,7 @@ def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right() -> None:
     assert before[1].tolist() == after[1].tolist()
 
 
-def test_only_the_beginning_of_a_text_of_more_than_80_pages_is_read() -> None:
+def test_only_the_beginning_of_a_text_of_more_than_80_pages_is_read():
     space = FeatureSpace.fit(PRESS, FeatureSettings())
     beginning = "L’ARTP salue l’arrivée du câble. " + "La fibre à Kolda. " * 13_000
     article = Article(id="1", text=beginning + "câble mobile " * 100_000)
@@ -340,7 +332,7 @@ def test_only_the_beginning_of_a_text_of_more_than_80_pages_is_read() -> None:
     ]
 
 
-def test_a_word_repeated_a_thousand_times_is_damped() -> None:
+def test_a_word_repeated_a_thousand_times_is_damped():
     settings = FeatureSettings(title_weight=0, section_weight=0)
     article = Article(id="1", text="câble " * 1000 + "fibre fibre mobile")
 
@@ -350,7 +342,7 @@ def test_a_word_repeated_a_thousand_times_is_damped() -> None:
     assert list(row.values()) == pytest.approx((log_tf / np.linalg.norm(log_tf)).tolist(), abs=1e-6)
 
 
-def test_a_space_is_pickled_without_its_caches() -> None:
+def test_a_space_is_pickled_without_its_caches():
     space = FeatureSpace.fit(PRESS, FeatureSettings())
     space.row(PRESS[0])
 
@@ -360,7 +352,7 @@ def test_a_space_is_pickled_without_its_caches() -> None:
     assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
 
 
-def test_several_threads_can_read_at_once() -> None:
+def test_several_threads_can_read_at_once():
     space = FeatureSpace.fit(PRESS, FeatureSettings())
     expected = [space.row(article)[1].tolist() for article in PRESS]
 
@@ -370,7 +362,7 @@ def test_several_threads_can_read_at_once() -> None:
     assert rows == expected * 80
 
 
-def test_seed_phrases_and_their_words_are_terms() -> None:
+def test_seed_phrases_and_their_words_are_terms():
     settings = FeatureSettings(min_df=3)
 
     space = FeatureSpace.fit(

@@ -124,9 +124,7 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("changes", "message"), MANIFESTS.values(), ids=MANIFESTS)
-def test_a_manifest_with_an_unexpected_value_is_refused_with_its_key_path(
-    folder: Path, changes: dict[str, Any], message: str
-) -> None:
+def test_a_manifest_with_an_unexpected_value_is_refused_with_its_key_path(folder, changes, message):
     forge(folder, **changes)
 
     with pytest.raises(ModelError, match=f"(?s)Corrupt model .*essai' .*{message}") as caught:
@@ -138,7 +136,7 @@ def test_a_manifest_with_an_unexpected_value_is_refused_with_its_key_path(
 
 
 @pytest.mark.parametrize("depth", [300, 100_000])
-def test_a_manifest_too_deep_for_the_parser_is_refused(folder: Path, depth: int) -> None:
+def test_a_manifest_too_deep_for_the_parser_is_refused(folder, depth):
     deep = b"[" * depth + b"1" + b"]" * depth
     content = (folder / MANIFEST).read_bytes()
     (folder / MANIFEST).write_bytes(content.replace(b'"n": 3', b'"n": ' + deep))
@@ -158,14 +156,14 @@ ARRAYS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", ARRAYS)
-def test_numbers_that_would_give_no_probability_are_refused(folder: Path, name: str) -> None:
+def test_numbers_that_would_give_no_probability_are_refused(folder, name):
     forge(folder, arrays=ARRAYS[name])
 
     with pytest.raises(ModelError, match="Corrupt model"):
         load_tagger(folder)
 
 
-def test_the_largest_numbers_give_probabilities(folder: Path) -> None:
+def test_the_largest_numbers_give_probabilities(folder):
     n_features = load_tagger(folder).space.size
     forge(
         folder,
@@ -185,14 +183,14 @@ def test_the_largest_numbers_give_probabilities(folder: Path) -> None:
     assert scores.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
 
 
-def test_more_terms_than_weights_are_refused_before_they_are_read(folder: Path) -> None:
+def test_more_terms_than_weights_are_refused_before_they_are_read(folder):
     forge(folder, arrays={"terms_text": np.frombuffer(b"a\nb\n" * 50_000, np.uint8)})
 
     with pytest.raises(ModelError, match=r"idf_text has shape \(\d+,\), expected \(100001,\)"):
         load_tagger(folder)
 
 
-def test_a_header_larger_than_any_of_ours_is_refused(folder: Path) -> None:
+def test_a_header_larger_than_any_of_ours_is_refused(folder):
     content = (folder / WEIGHTS).read_bytes()
     size = int.from_bytes(content[:8], "little")
     header = orjson.loads(content[8 : 8 + size])
@@ -203,7 +201,7 @@ def test_a_header_larger_than_any_of_ours_is_refused(folder: Path) -> None:
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> Path:
+def whole(tmp_path):
     """Return the folder of a model with all its parts."""
     tagger = tagger_of(PRESS)
     held_out = HeldOut(
@@ -235,7 +233,7 @@ LOADERS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", LOADERS)
-def test_a_file_larger_than_any_of_ours_is_refused_at_once(whole: Path, name: str) -> None:
+def test_a_file_larger_than_any_of_ours_is_refused_at_once(whole, name):
     with (whole / name).open("r+b") as file:
         file.truncate(100 * 10**9)
 
@@ -243,7 +241,7 @@ def test_a_file_larger_than_any_of_ours_is_refused_at_once(whole: Path, name: st
         LOADERS[name](whole)
 
 
-def test_a_file_that_never_ends_is_refused_at_once(whole: Path) -> None:
+def test_a_file_that_never_ends_is_refused_at_once(whole):
     (whole / WEIGHTS).unlink()
     os.mkfifo(whole / WEIGHTS)
 
@@ -252,7 +250,7 @@ def test_a_file_that_never_ends_is_refused_at_once(whole: Path) -> None:
 
 
 @pytest.mark.parametrize("values", [np.full(9, 2), np.full(9, np.nan)])
-def test_similarities_beyond_0_to_1_are_refused(whole: Path, values: Any) -> None:
+def test_similarities_beyond_0_to_1_are_refused(whole, values):
     neighbours = load_neighbours(whole)
     assert neighbours
     forged = np.resize(values, len(neighbours.values)).astype(np.float16)
@@ -263,7 +261,7 @@ def test_similarities_beyond_0_to_1_are_refused(whole: Path, values: Any) -> Non
 
 
 @pytest.mark.parametrize("name", ["ids", "titles"])
-def test_titles_that_are_not_texts_are_refused(whole: Path, name: str) -> None:
+def test_titles_that_are_not_texts_are_refused(whole, name):
     for texts in ([1, 2, 3], "abc", [""] * 1000):
         content = np.frombuffer(orjson.dumps(texts), np.uint8)
         forge(whole, file=NEIGHBOURS, arrays={name: content})
@@ -272,7 +270,7 @@ def test_titles_that_are_not_texts_are_refused(whole: Path, name: str) -> None:
             load_neighbours(whole)
 
 
-def test_titles_with_quotes_and_backslashes_are_read(tmp_path: Path) -> None:
+def test_titles_with_quotes_and_backslashes_are_read(tmp_path):
     titles = ('« "La fibre" »', "C:\\\\", '\\"', "", "Désengagement, de l’État\n")
     articles = [Article(id=title, title=title, text="La fibre") for title in titles]
     tagger = tagger_of(articles)
@@ -284,7 +282,7 @@ def test_titles_with_quotes_and_backslashes_are_read(tmp_path: Path) -> None:
     assert (neighbours.ids, neighbours.titles) == (titles, titles)
 
 
-def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
+def test_what_cannot_be_loaded_is_not_saved(tmp_path):
     with pytest.raises(ModelError, match=r"cannot be saved: details\.corpus is 3, expected a map"):
         save_model(tagger_of(PRESS), tmp_path / "m", details={"corpus": 3})
 
@@ -295,9 +293,7 @@ def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["../ailleurs", "..", "", "/etc", "a\\b", "un\x1b[2J"])
-def test_a_promotion_names_a_folder_in_the_folder_of_models(
-    tmp_path: Path, whole: Path, name: str
-) -> None:
+def test_a_promotion_names_a_folder_in_the_folder_of_models(tmp_path, whole, name):
     save_model(tagger_of(PRESS), tmp_path / "ailleurs")
     entry = {"model": name, "id": "0" * 12, "previous": None}
     (whole.parent / PROMOTED).write_bytes(orjson.dumps(entry))
@@ -319,9 +315,7 @@ def test_a_promotion_names_a_folder_in_the_folder_of_models(
         b"\xff",
     ],
 )
-def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
-    whole: Path, content: bytes
-) -> None:
+def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(whole, content):
     (whole.parent / PROMOTED).write_bytes(content)
 
     with pytest.raises(ModelError, match=r"promoted\.json' is damaged: delete it"):
@@ -331,7 +325,7 @@ def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
 @pytest.mark.parametrize(
     "content", [b'{"coureuse": "Awa", "km": 12}\n', b"Courses de la semaine\n", b"[" * 100_000]
 )
-def test_nothing_is_added_to_a_log_of_others(whole: Path, content: bytes) -> None:
+def test_nothing_is_added_to_a_log_of_others(whole, content):
     (whole.parent / RUNS).write_bytes(content)
 
     with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: the file is not a run"):
@@ -343,7 +337,7 @@ def test_nothing_is_added_to_a_log_of_others(whole: Path, content: bytes) -> Non
     assert (whole.parent / RUNS).read_bytes() == content
 
 
-def test_checking_a_log_creates_and_changes_nothing(whole: Path) -> None:
+def test_checking_a_log_creates_and_changes_nothing(whole):
     check_run_log(whole.parent)
     check_run_log(whole.parent / "absent")
     assert not (whole.parent / RUNS).exists()
@@ -354,7 +348,7 @@ def test_checking_a_log_creates_and_changes_nothing(whole: Path) -> None:
     assert (whole.parent / RUNS).read_bytes() == content
 
 
-def test_a_log_of_runs_beyond_10_mb_is_refused(whole: Path) -> None:
+def test_a_log_of_runs_beyond_10_mb_is_refused(whole):
     promote(whole.parent, "entier")
     with (whole.parent / RUNS).open("r+b") as file:
         file.truncate(100_000_000)
@@ -384,7 +378,7 @@ assert (tagger.scores(PRESS).tolist(), neighbours.similar(tagger.space, PRESS[0]
 """
 
 
-def test_a_loaded_model_does_not_change_with_its_files(whole: Path) -> None:
+def test_a_loaded_model_does_not_change_with_its_files(whole):
     result = run_python(
         "-c", IN_USE, whole, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     )
@@ -392,7 +386,7 @@ def test_a_loaded_model_does_not_change_with_its_files(whole: Path) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_parts_of_another_model_are_not_mixed_in(whole: Path) -> None:
+def test_parts_of_another_model_are_not_mixed_in(whole):
     manifest = read_manifest(whole)
     tagger = tagger_of(PRESS, seed=1)
     neighbours = Neighbours.of(PRESS[:2], tagger.space)
@@ -404,7 +398,7 @@ def test_parts_of_another_model_are_not_mixed_in(whole: Path) -> None:
     assert load_card(whole) == "# Neuf"
 
 
-def test_a_change_of_the_files_is_noticed(whole: Path) -> None:
+def test_a_change_of_the_files_is_noticed(whole):
     watch = ModelWatch(whole, read_manifest(whole))
     content = (whole / WEIGHTS).read_bytes()
     times = (whole / WEIGHTS).stat()
@@ -427,7 +421,7 @@ def test_a_change_of_the_files_is_noticed(whole: Path) -> None:
     assert watch.has_changed()
 
 
-def test_a_file_that_disappears_is_noticed(whole: Path) -> None:
+def test_a_file_that_disappears_is_noticed(whole):
     watch = ModelWatch(whole, read_manifest(whole))
     (whole / WEIGHTS).rename(whole / "ailleurs")
     assert watch.has_changed()

@@ -1,8 +1,6 @@
 """No known word, no suggestion; few known words, lower scores."""
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,22 +17,19 @@ from osiris_nlp.model.calibration import Calibration
 from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.trained_model import load_model
 
 COUNTS = st.integers(0, 10_000)
 
 
 @pytest.fixture(scope="module")
-def tagger(model: Path) -> Tagger:
+def tagger(model):
     return load_tagger(model)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("in_title", [False, True], ids=["text", "title"])
-def test_nothing_is_suggested_for_a_text_without_a_known_word(
-    tagger: Tagger, text: str, in_title: bool
-) -> None:
+def test_nothing_is_suggested_for_a_text_without_a_known_word(tagger, text, in_title):
     article = Article(id="u", title=text if in_title else "", text="" if in_title else text)
 
     opinions = tagger.opinions([article])
@@ -47,7 +42,7 @@ def test_nothing_is_suggested_for_a_text_without_a_known_word(
     assert opinions.scores[0] == pytest.approx(shares / shares.sum())
 
 
-def test_a_person_is_warned_in_python(model: Path) -> None:
+def test_a_person_is_warned_in_python(model):
     loaded = load_model(model)
 
     with pytest.warns(UserWarning, match="none of the words of 1 of 1 articles"):
@@ -58,9 +53,7 @@ def test_a_person_is_warned_in_python(model: Path) -> None:
     assert frame["tier"][0] != "hide"
 
 
-def test_known_words_are_counted_without_stop_words_numbers_and_letters(
-    tagger: Tagger, articles: list[Article]
-) -> None:
+def test_known_words_are_counted_without_stop_words_numbers_and_letters(tagger, articles):
     vocabulary = {*tagger.space.terms["text"]}
 
     def is_known(word: str) -> bool:
@@ -77,7 +70,7 @@ def test_known_words_are_counted_without_stop_words_numbers_and_letters(
     assert min(expected) > 10
 
 
-def test_fewer_known_words_give_a_lower_score(tagger: Tagger) -> None:
+def test_fewer_known_words_give_a_lower_score(tagger):
     text = "La fibre optique et le câble sous-marin relient Dakar à Praia"
     starts = ["La fibre", "La fibre optique", "La fibre optique et le câble", text]
 
@@ -89,9 +82,7 @@ def test_fewer_known_words_give_a_lower_score(tagger: Tagger) -> None:
 
 
 @given(few=COUNTS, more=COUNTS, half=st.floats(0.01, 100), usual=st.floats(1, 1000))
-def test_more_known_words_are_relied_on_more(
-    few: int, more: int, half: float, usual: float
-) -> None:
+def test_more_known_words_are_relied_on_more(few, more, half, usual):
     shrinkage = replace(SHRINKAGE, half=half, usual=usual)
     few, more = sorted((few, more))
 
@@ -101,7 +92,7 @@ def test_more_known_words_are_relied_on_more(
 
 
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_scores_go_from_the_shares_of_the_labels_to_what_the_words_say(exclusive: bool) -> None:
+def test_scores_go_from_the_shares_of_the_labels_to_what_the_words_say(exclusive):
     knots = np.array([-10.0, 10.0])
     calibration = Calibration(knots, knots, np.ones(3), np.zeros(3), -2.0, exclusive, SHRINKAGE)
     decision_values = np.array([[3.0, -1.0, -2.0]] * 3, np.float32)
@@ -117,16 +108,14 @@ def test_scores_go_from_the_shares_of_the_labels_to_what_the_words_say(exclusive
     assert none[0] < one[0] < all_[0]
 
 
-def test_a_label_less_keeps_its_share_and_a_new_one_is_as_rare_as_the_rarest() -> None:
+def test_a_label_less_keeps_its_share_and_a_new_one_is_as_rare_as_the_rarest():
     wider = SHRINKAGE.subset([2, 0]).widened()
 
     assert np.exp(wider.shares) == pytest.approx([0.2, 0.5, 0.2])
     assert (wider.half, wider.usual) == (SHRINKAGE.half, SHRINKAGE.usual)
 
 
-def test_a_model_from_before_suggests_as_before_and_nothing_without_a_known_word(
-    tmp_path: Path,
-) -> None:
+def test_a_model_from_before_suggests_as_before_and_nothing_without_a_known_word(tmp_path):
     tagger = tagger_of(PRESS)
     save_model(tagger, tmp_path / "osiris")
     arrays = load((tmp_path / "osiris" / WEIGHTS).read_bytes())
@@ -144,7 +133,7 @@ def test_a_model_from_before_suggests_as_before_and_nothing_without_a_known_word
 @pytest.mark.parametrize(
     "values", [{"half": 0.0, "usual": 5.0}, {"half": 1.0}, {"half": "1", "usual": 5}]
 )
-def test_impossible_values_are_refused(tmp_path: Path, values: dict[str, Any]) -> None:
+def test_impossible_values_are_refused(tmp_path, values):
     save_model(tagger_of(PRESS), tmp_path / "osiris")
     forge(tmp_path / "osiris", known_words=values)
     before = contents(tmp_path / "osiris")

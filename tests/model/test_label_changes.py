@@ -1,7 +1,6 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ ChangesOf = Callable[..., Changes]
 
 
 @pytest.fixture(scope="module")
-def changes_of(fitted: TopicClassifier, taxonomy: Taxonomy) -> ChangesOf:
+def changes_of(fitted, taxonomy):
     """Return a function of the labels and fields of an article, and perhaps of another taxonomy."""
 
     def find(*labels: str, vocabulary: Taxonomy | None = taxonomy, **fields: Any) -> Changes:
@@ -49,7 +48,7 @@ def changes_of(fitted: TopicClassifier, taxonomy: Taxonomy) -> ChangesOf:
 
 
 @pytest.fixture(scope="module")
-def multi_label(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+def multi_label(taxonomy, articles):
     """Return a classifier trained on articles with several labels each."""
     composed = [replace(a, role="reference") for a in articles if a.role == "support"][:1000]
     return TopicClassifier(taxonomy).fit(composed)
@@ -74,18 +73,14 @@ def multi_label(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
         ("Sonatel/Orange", 2025, ()),
     ],
 )
-def test_an_operators_label_follows_its_name(
-    changes_of: ChangesOf, label: str, year: int | None, expected: tuple[Replacement, ...]
-) -> None:
+def test_an_operators_label_follows_its_name(changes_of, label, year, expected):
     changes = changes_of(label, year=year)
 
     assert changes.replace == expected
     assert not changes.remove
 
 
-def test_of_two_current_names_the_one_with_the_better_score_replaces_the_label(
-    changes_of: ChangesOf,
-) -> None:
+def test_of_two_current_names_the_one_with_the_better_score_replaces_the_label(changes_of):
     name = "Le groupe Axian abandonne la marque Free : Yas, Mixx by Yas, Yas Sénégal. " * 4
 
     after = changes_of("Sentel/Tigo", text=name, year=2024)
@@ -95,15 +90,13 @@ def test_of_two_current_names_the_one_with_the_better_score_replaces_the_label(
     assert before.replace == (Replacement("Sentel/Tigo", "Free Sénégal", "successor"),)
 
 
-def test_no_replacement_is_proposed_if_the_editor_assigned_both_names(
-    changes_of: ChangesOf,
-) -> None:
+def test_no_replacement_is_proposed_if_the_editor_assigned_both_names(changes_of):
     changes = changes_of("Yas", "Free Sénégal", "Sentel/Tigo", year=2025)
 
     assert changes.replace == ()
 
 
-def test_a_text_on_another_subject_leads_to_no_successor(changes_of: ChangesOf) -> None:
+def test_a_text_on_another_subject_leads_to_no_successor(changes_of):
     text = (
         "Les rédactions des radios communautaires dénoncent la redevance réclamée par le Conseil "
         "national de régulation de l’audiovisuel. Leur union, qui réunit des stations rurales, "
@@ -117,7 +110,7 @@ def test_a_text_on_another_subject_leads_to_no_successor(changes_of: ChangesOf) 
     assert changes.add == ("Radios communautaires",)
 
 
-def test_a_label_outside_its_years_without_a_successor_stays(changes_of: ChangesOf) -> None:
+def test_a_label_outside_its_years_without_a_successor_stays(changes_of):
     text = (
         "Le contrat entre l’Artp et Global Voice sur le contrôle des appels entrants revient devant "
         "la justice : la société américaine réclame des dommages après la résiliation. L’affaire "
@@ -130,7 +123,7 @@ def test_a_label_outside_its_years_without_a_successor_stays(changes_of: Changes
     assert "Affaire Global Voice" not in changes.add
 
 
-def test_a_former_name_is_replaced_by_the_current_one(changes_of: ChangesOf) -> None:
+def test_a_former_name_is_replaced_by_the_current_one(changes_of):
     law = "Les députés votent la loi sur le cyberdroit, le code des communications électroniques."
 
     changes = changes_of("cyberdroit", text=law)
@@ -143,9 +136,7 @@ def test_a_former_name_is_replaced_by_the_current_one(changes_of: ChangesOf) -> 
     assert both.remove == ()
 
 
-def test_the_current_name_is_not_removed_if_a_former_name_is_replaced_by_it(
-    changes_of: ChangesOf,
-) -> None:
+def test_the_current_name_is_not_removed_if_a_former_name_is_replaced_by_it(changes_of):
     alone = changes_of("Handicapés", text=CYBERCAFES)
     both = changes_of("Handicapés", "Personnes handicapées", text=CYBERCAFES)
 
@@ -181,16 +172,14 @@ CYBER, BIOMETRICS = "Télécentres/Cybercentres", "Biométrie/Identité numériq
         ),
     ],
 )
-def test_labels_are_compared_with_a_text_on_cybercafes(
-    changes_of: ChangesOf, labels: list[str], expected: Changes
-) -> None:
+def test_labels_are_compared_with_a_text_on_cybercafes(changes_of, labels, expected):
     changes = changes_of(*labels, text=CYBERCAFES)
 
     assert changes == expected
     assert bool(changes) == bool(changes.add or changes.remove or changes.replace)
 
 
-def test_a_section_alone_removes_no_label(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
+def test_a_section_alone_removes_no_label(fitted, taxonomy):
     tagger, article = fitted.tagger_, item("Fintech", text=CYBERCAFES)
     article = replace(article, section="Ressources > Points de vue")
     k = tagger.labels.index("Fintech")
@@ -216,15 +205,11 @@ def test_a_section_alone_removes_no_label(fitted: TopicClassifier, taxonomy: Tax
         ),
     ],
 )
-def test_no_label_is_removed_by_little_text_or_from_its_form(
-    changes_of: ChangesOf, label: str, title: str, text: str
-) -> None:
+def test_no_label_is_removed_by_little_text_or_from_its_form(changes_of, label, title, text):
     assert changes_of(label, title=title, text=text).remove == ()
 
 
-def test_an_article_without_labels_is_not_compared(
-    fitted: TopicClassifier, taxonomy: Taxonomy
-) -> None:
+def test_an_article_without_labels_is_not_compared(fitted, taxonomy):
     unlabelled, labelled = item(text=CYBERCAFES), item("Télécentres/Cybercentres", text=CYBERCAFES)
 
     changes = compare_all(fitted.tagger_, [unlabelled, labelled, unlabelled], taxonomy)
@@ -233,14 +218,12 @@ def test_an_article_without_labels_is_not_compared(
     assert compare_all(fitted.tagger_, [], taxonomy) == []
 
 
-def test_without_a_taxonomy_only_the_models_labels_are_known(changes_of: ChangesOf) -> None:
+def test_without_a_taxonomy_only_the_models_labels_are_known(changes_of):
     assert changes_of("Sentel/Tigo", vocabulary=None, year=2025).replace == ()
     assert changes_of("Tigo", vocabulary=None, year=2016).unknown == ("Tigo",)
 
 
-def test_with_one_label_per_article_a_plausible_label_rules_out_others(
-    fitted: TopicClassifier, taxonomy: Taxonomy
-) -> None:
+def test_with_one_label_per_article_a_plausible_label_rules_out_others(fitted, taxonomy):
     opinions = fitted.out_of_fold_
     find_changes = ChangeFinder.of(fitted.tagger_, taxonomy)
 
@@ -255,9 +238,7 @@ def test_with_one_label_per_article_a_plausible_label_rules_out_others(
     assert 0.01 < has_addition.mean() < 0.1
 
 
-def test_with_several_labels_per_article_each_proposed_label_is_added(
-    multi_label: TopicClassifier, taxonomy: Taxonomy
-) -> None:
+def test_with_several_labels_per_article_each_proposed_label_is_added(multi_label, taxonomy):
     text = CYBERCAFES.replace("une baisse de la taxe", "une baisse de la taxe, de l’impôt, du fisc")
     tagger = multi_label.tagger_
     wrong = "Licences de télécommunications"
@@ -294,13 +275,8 @@ LABELS = st.sampled_from(
     exclusive=st.booleans(),
 )
 def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
-    fitted: TopicClassifier,
-    taxonomy: Taxonomy,
-    labels: list[str],
-    year: int | None,
-    seed: int,
-    exclusive: bool,
-) -> None:
+    fitted, taxonomy, labels, year, seed, exclusive
+):
     tagger, rng = fitted.tagger_, np.random.default_rng(seed)
     calibration = replace(tagger.calibration, exclusive=exclusive)
     find_changes = ChangeFinder.of(replace(tagger, calibration=calibration), taxonomy)
@@ -331,9 +307,7 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
         assert (second.add, second.replace) == ((), ())
 
 
-def test_a_model_contains_the_taxonomy_it_was_trained_with(
-    fitted: TopicClassifier, taxonomy: Taxonomy, tmp_path: Path
-) -> None:
+def test_a_model_contains_the_taxonomy_it_was_trained_with(fitted, taxonomy, tmp_path):
     fitted.save(tmp_path / "osiris")
 
     manifest = read_manifest(tmp_path / "osiris")
@@ -345,7 +319,7 @@ def test_a_model_contains_the_taxonomy_it_was_trained_with(
 
 
 @pytest.mark.parametrize("details", [{}, {"taxonomy": {"labels": 2, "sha256": "0"}}])
-def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]) -> None:
+def test_an_early_model_has_only_the_names_of_its_labels(details):
     taxonomy = model_taxonomy({"labels": ["Yas", "Fintech"], "details": details})
 
     assert taxonomy.labels == (Label(name="Yas"), Label(name="Fintech"))
@@ -368,7 +342,7 @@ def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]
         ([{"name": "Fintech"}], "does not match its labels"),
     ],
 )
-def test_an_invalid_taxonomy_is_refused(records: object, message: str) -> None:
+def test_an_invalid_taxonomy_is_refused(records, message):
     details = {"taxonomy": {"records": records}}
 
     with pytest.raises(ModelError, match=f"taxonomy .*model 1a2b.*{message}.*: train it again"):

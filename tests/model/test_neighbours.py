@@ -9,7 +9,6 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.suggestions import neighbour_rows
-from osiris_nlp.training import TopicClassifier
 
 PRESS = [
     Article(
@@ -30,7 +29,7 @@ WORDS = sorted({*SPACE.terms["text"], "xyzzy", "Fibre", "d’été"})
 
 
 @pytest.mark.parametrize("article", PRESS[:4], ids=lambda article: article.id)
-def test_a_training_article_is_its_own_nearest_neighbour(article: Article) -> None:
+def test_a_training_article_is_its_own_nearest_neighbour(article):
     neighbours = NEIGHBOURS.similar(SPACE, article)
 
     assert (neighbours[0].id, neighbours[0].title) == (article.id, article.title)
@@ -38,7 +37,7 @@ def test_a_training_article_is_its_own_nearest_neighbour(article: Article) -> No
     assert neighbours[0].similarity == pytest.approx(1)
 
 
-def test_the_item_with_most_words_in_common_comes_first() -> None:
+def test_the_item_with_most_words_in_common_comes_first():
     article = Article(id="n", title="La fibre à Matam", text="La fibre optique arrive à Matam.")
 
     neighbours = NEIGHBOURS.similar(SPACE, article)
@@ -48,9 +47,7 @@ def test_the_item_with_most_words_in_common_comes_first() -> None:
 
 
 @given(title=st.lists(st.sampled_from(WORDS)), text=st.lists(st.sampled_from(WORDS)))
-def test_similarity_is_the_cosine_of_the_rows_nearest_first(
-    title: list[str], text: list[str]
-) -> None:
+def test_similarity_is_the_cosine_of_the_rows_nearest_first(title, text):
     article = Article(id="n", title=" ".join(title), text=" ".join(text), section="Réseaux")
 
     neighbours = NEIGHBOURS.similar(SPACE, article, top=9)
@@ -70,7 +67,7 @@ def test_similarity_is_the_cosine_of_the_rows_nearest_first(
 
 
 @pytest.mark.parametrize(("top", "count"), [(0, 0), (1, 1), (2, 2), (9, 3)])
-def test_at_most_top_neighbours_are_returned(top: int, count: int) -> None:
+def test_at_most_top_neighbours_are_returned(top, count):
     article = replace(PRESS[0], id="n")
 
     neighbours = NEIGHBOURS.similar(SPACE, article, top=top)
@@ -80,11 +77,11 @@ def test_at_most_top_neighbours_are_returned(top: int, count: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "Plugh : 7 ?", "Xyzzy plugh"])
-def test_an_article_without_shared_words_has_no_neighbours(text: str) -> None:
+def test_an_article_without_shared_words_has_no_neighbours(text):
     assert NEIGHBOURS.similar(SPACE, Article(id="n", text=text)) == []
 
 
-def test_equally_similar_items_keep_their_order() -> None:
+def test_equally_similar_items_keep_their_order():
     copies = [PRESS[1], replace(PRESS[1], id="copie", labels=("Transferts",))]
     index = Neighbours.of(copies, SPACE)
 
@@ -96,13 +93,13 @@ def test_equally_similar_items_keep_their_order() -> None:
     ]
 
 
-def test_without_items_nothing_is_similar() -> None:
+def test_without_items_nothing_is_similar():
     empty = Neighbours.of([], SPACE)
 
     assert empty.similar(SPACE, PRESS[0]) == []
 
 
-def test_rows_of_neighbours_are_json_ready() -> None:
+def test_rows_of_neighbours_are_json_ready():
     (row,) = neighbour_rows(NEIGHBOURS.similar(SPACE, PRESS[0], top=1))
 
     assert row == {
@@ -113,9 +110,7 @@ def test_rows_of_neighbours_are_json_ready() -> None:
     }
 
 
-def test_a_classifier_finds_its_training_articles(
-    fitted: TopicClassifier, articles: list[Article]
-) -> None:
+def test_a_classifier_finds_its_training_articles(fitted, articles):
     nearest = [fitted.similar(article, top=1)[0] for article in articles[::100]]
 
     assert len(fitted.model_.neighbours.ids) == len(articles)

@@ -1,7 +1,6 @@
 """The training articles in a model folder."""
 
 import random
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ N_POSTINGS = len(Neighbours.of(ITEMS, tagger_of(PRESS).space).items)
 N_ENDS = tagger_of(PRESS).space.size + 1
 
 
-def test_loaded_training_items_have_the_same_similarities(with_items: Path) -> None:
+def test_loaded_training_items_have_the_same_similarities(with_items):
     space = tagger_of(PRESS).space
     saved = Neighbours.of(ITEMS, space)
     new = Article(id="n", title="La fibre", text="Le paiement mobile et la fibre à Kolda.")
@@ -43,19 +42,19 @@ def test_loaded_training_items_have_the_same_similarities(with_items: Path) -> N
         assert all(neighbour.similarity <= 1 for neighbour in after)
 
 
-def test_a_model_saved_without_items_has_none(folder: Path) -> None:
+def test_a_model_saved_without_items_has_none(folder):
     assert load_neighbours(folder) is None
     assert NEIGHBOURS not in contents(folder)
 
 
-def test_a_model_without_items_replaces_one_with_them(with_items: Path) -> None:
+def test_a_model_without_items_replaces_one_with_them(with_items):
     save_model(tagger_of(PRESS), with_items, replace=True)
 
     assert set(contents(with_items)) == set(FILES)
     assert load_neighbours(with_items) is None
 
 
-def test_an_empty_list_of_items_is_saved(tmp_path: Path) -> None:
+def test_an_empty_list_of_items_is_saved(tmp_path):
     tagger = tagger_of(PRESS)
 
     save_model(tagger, tmp_path / "vide", neighbours=Neighbours.of([], tagger.space))
@@ -65,7 +64,7 @@ def test_an_empty_list_of_items_is_saved(tmp_path: Path) -> None:
     assert loaded.similar(tagger.space, PRESS[0]) == []
 
 
-def test_the_items_are_saved_without_their_texts(with_items: Path) -> None:
+def test_the_items_are_saved_without_their_texts(with_items):
     content = (with_items / NEIGHBOURS).read_bytes().decode(errors="replace")
 
     assert "La fibre à Kolda" in content
@@ -75,12 +74,12 @@ def test_the_items_are_saved_without_their_texts(with_items: Path) -> None:
         assert word not in content
 
 
-def test_the_items_do_not_change_the_model(with_items: Path, folder: Path) -> None:
+def test_the_items_do_not_change_the_model(with_items, folder):
     assert contents(with_items)[WEIGHTS] == contents(folder)[WEIGHTS]
     assert read_manifest(with_items)["id"] == read_manifest(folder)["id"]
 
 
-def test_damaged_items_are_refused_and_the_tagger_still_loads(with_items: Path) -> None:
+def test_damaged_items_are_refused_and_the_tagger_still_loads(with_items):
     content = (with_items / NEIGHBOURS).read_bytes()
     rng = random.Random(0)
 
@@ -132,9 +131,7 @@ FORGED_ITEMS: dict[str, tuple[str, np.ndarray[Any, Any]]] = {
 
 
 @pytest.mark.parametrize(("name", "array"), FORGED_ITEMS.values(), ids=FORGED_ITEMS)
-def test_forged_items_with_matching_hashes_are_refused(
-    with_items: Path, name: str, array: np.ndarray[Any, Any]
-) -> None:
+def test_forged_items_with_matching_hashes_are_refused(with_items, name, array):
     forge(with_items, file=NEIGHBOURS, arrays={name: array})
 
     with pytest.raises(ModelError, match="Corrupt model"):
@@ -142,7 +139,7 @@ def test_forged_items_with_matching_hashes_are_refused(
 
 
 @pytest.mark.parametrize("name", ["ends", "items", "values", "ids", "titles", "label_ends"])
-def test_items_with_a_missing_array_are_refused(with_items: Path, name: str) -> None:
+def test_items_with_a_missing_array_are_refused(with_items, name):
     forge(with_items, file=NEIGHBOURS, without=[name])
 
     with pytest.raises(ModelError, match="Corrupt model"):

@@ -8,7 +8,6 @@ from helpers.press import FIBRE, LABELS, TEXTS
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.new_label import try_label, with_label
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -17,7 +16,7 @@ DRONES = Label(name="Drones", cues=("drone", "aéronef sans pilote", "octocoptè
 
 
 @pytest.fixture(scope="module")
-def tagger(taxonomy: Taxonomy, articles: list[Article]) -> Tagger:
+def tagger(taxonomy, articles):
     """Return a model trained without the label Fintech."""
     others = Taxonomy([label for label in taxonomy if label.name != "Fintech"])
     digests = [article for article in articles if article.role == "reference"]
@@ -25,9 +24,7 @@ def tagger(taxonomy: Taxonomy, articles: list[Article]) -> Tagger:
     return TopicClassifier(others).fit(training).tagger_
 
 
-def test_a_label_without_examples_catches_articles_by_its_cues(
-    tagger: Tagger, taxonomy: Taxonomy, articles: list[Article]
-) -> None:
+def test_a_label_without_examples_catches_articles_by_its_cues(tagger, taxonomy, articles):
     fintech = [article for article in articles if article.labels[:1] == ("Fintech",)]
     digests = [article for article in fintech if article.role == "reference"]
 
@@ -41,7 +38,7 @@ def test_a_label_without_examples_catches_articles_by_its_cues(
     assert len(catches) - len(ranks) > 0.4 * (len(fintech) - len(digests))
 
 
-def test_a_model_and_a_fitted_classifier_try_a_label_like_their_tagger() -> None:
+def test_a_model_and_a_fitted_classifier_try_a_label_like_their_tagger():
     classifier = TopicClassifier(folds=2).fit(TEXTS, LABELS)
     articles = [Article(id="d-1", text="Un drone survole Matam"), Article(id="d-2", text=FIBRE[0])]
     catches = try_label(classifier.tagger_, DRONES, articles, prior_weight=PRIOR)
@@ -53,7 +50,7 @@ def test_a_model_and_a_fitted_classifier_try_a_label_like_their_tagger() -> None
     assert catches[0].article.id == "d-1"
 
 
-def test_only_models_and_articles_are_tried() -> None:
+def test_only_models_and_articles_are_tried():
     classifier = TopicClassifier(folds=2).fit(TEXTS, LABELS)
 
     for model, name in (
@@ -68,9 +65,7 @@ def test_only_models_and_articles_are_tried() -> None:
         try_label(classifier, DRONES, pd.DataFrame({"text": TEXTS}), prior_weight=PRIOR)
 
 
-def test_catches_are_in_the_top_three_best_first_and_never_applied(
-    tagger: Tagger, articles: list[Article]
-) -> None:
+def test_catches_are_in_the_top_three_best_first_and_never_applied(tagger, articles):
     label = Label(name="Fintech", cues=("mobile money", "paiement mobile", "Wave"))
     wider = with_label(tagger, label, prior_weight=PRIOR)
 
@@ -88,7 +83,7 @@ def test_catches_are_in_the_top_three_best_first_and_never_applied(
         assert (catch.other.score > catch.suggestion.score) == (catch.rank > 1)
 
 
-def test_a_new_label_is_not_applied_even_with_a_score_of_one(tagger: Tagger) -> None:
+def test_a_new_label_is_not_applied_even_with_a_score_of_one(tagger):
     wider = with_label(tagger, DRONES, prior_weight=PRIOR)
     scores = np.zeros((1, len(wider.labels)))
     scores[0, -1] = 1
@@ -98,9 +93,7 @@ def test_a_new_label_is_not_applied_even_with_a_score_of_one(tagger: Tagger) -> 
 
 @pytest.mark.slow("learning")
 @pytest.mark.parametrize("label", [DRONES, Label(name="Paiements", cues=("mobile money", "Wave"))])
-def test_the_decision_values_of_the_other_labels_do_not_change(
-    tagger: Tagger, articles: list[Article], label: Label
-) -> None:
+def test_the_decision_values_of_the_other_labels_do_not_change(tagger, articles, label):
     wider = with_label(tagger, label, prior_weight=PRIOR)
 
     before, after = tagger.decision_values(articles), wider.decision_values(articles)[:, :-1]
@@ -113,7 +106,7 @@ def test_the_decision_values_of_the_other_labels_do_not_change(
     assert after.argmax(axis=1)[clear].tolist() == before.argmax(axis=1)[clear].tolist()
 
 
-def test_a_word_of_no_training_article_enters_the_vocabulary_and_counts(tagger: Tagger) -> None:
+def test_a_word_of_no_training_article_enters_the_vocabulary_and_counts(tagger):
     article = Article(id="d", title="Un octocoptère à Matam", text="L’octocoptère, un aéronef.")
     assert "octocopter" not in tagger.space.ids["text"]
 
@@ -129,7 +122,7 @@ def test_a_word_of_no_training_article_enters_the_vocabulary_and_counts(tagger: 
     assert {"octocoptère", "aéronef"} <= {item.text for item in catch.suggestion.evidence}
 
 
-def test_an_article_on_another_subject_is_not_caught(tagger: Tagger) -> None:
+def test_an_article_on_another_subject_is_not_caught(tagger):
     article = Article(
         id="o", title="La TNT attend", text="Les décodeurs de la télévision numérique."
     )
@@ -138,7 +131,7 @@ def test_an_article_on_another_subject_is_not_caught(tagger: Tagger) -> None:
     assert try_label(tagger, DRONES, [], prior_weight=PRIOR) == []
 
 
-def test_a_name_alone_catches_articles_and_the_years_are_stored(tagger: Tagger) -> None:
+def test_a_name_alone_catches_articles_and_the_years_are_stored(tagger):
     label = Label(name="Aérostats", first_year=2018, last_year=2024)
 
     wider = with_label(tagger, label, prior_weight=PRIOR)
@@ -149,7 +142,7 @@ def test_a_name_alone_catches_articles_and_the_years_are_stored(tagger: Tagger) 
     assert wider.periods[:-1].tolist() == tagger.periods.tolist()
 
 
-def test_a_label_with_the_same_score_as_all_others_comes_last(tagger: Tagger) -> None:
+def test_a_label_with_the_same_score_as_all_others_comes_last(tagger):
     flat = replace(tagger.calibration, slope=0 * tagger.calibration.slope)
     uniform = replace(tagger, calibration=replace(flat, offset=0 * flat.offset))
 
@@ -157,7 +150,7 @@ def test_a_label_with_the_same_score_as_all_others_comes_last(tagger: Tagger) ->
 
 
 @pytest.mark.parametrize("name", ["Infrastructures", "INFRASTRUCTURES"])
-def test_a_label_of_the_model_is_refused(tagger: Tagger, name: str) -> None:
+def test_a_label_of_the_model_is_refused(tagger, name):
     label = Label(name=name, cues=("fibre",))
 
     with pytest.raises(InputError, match=r"is a label of the model: expected a n"):
@@ -167,12 +160,12 @@ def test_a_label_of_the_model_is_refused(tagger: Tagger, name: str) -> None:
 @pytest.mark.parametrize(
     "label", [Label(name="?"), Label(name="", cues=("…", "5")), Label(name="")]
 )
-def test_a_label_without_a_word_is_refused(tagger: Tagger, label: Label) -> None:
+def test_a_label_without_a_word_is_refused(tagger, label):
     with pytest.raises(InputError, match=r"has no words: give it a name and cues"):
         try_label(tagger, label, [], prior_weight=PRIOR)
 
 
-def test_a_new_label_does_not_change_the_selection_rules(tagger: Tagger) -> None:
+def test_a_new_label_does_not_change_the_selection_rules(tagger):
     strict = replace(tagger, selection=replace(tagger.selection, top_k=1, at_least_one=True))
 
     wider = with_label(strict, DRONES, prior_weight=PRIOR)

@@ -5,13 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.model.suggestions import best_first, evidence_from, suggest
-from osiris_nlp.training import TopicClassifier
 
 
 @pytest.fixture(scope="module")
-def many(articles: list[Article]) -> list[Article]:
+def many(articles):
     """Return more articles than one batch contains, two in three of them with a section."""
     section = "Articles de presse > Archives 1999-2024"
     return [
@@ -20,9 +18,7 @@ def many(articles: list[Article]) -> list[Article]:
     ]
 
 
-def test_opinions_are_decision_values_scores_and_tiers(
-    fitted: TopicClassifier, many: list[Article]
-) -> None:
+def test_opinions_are_decision_values_scores_and_tiers(fitted, many):
     tagger = fitted.tagger_
 
     opinions = tagger.opinions(many)
@@ -40,9 +36,7 @@ def test_opinions_are_decision_values_scores_and_tiers(
 
 
 @pytest.mark.parametrize("limit", [1, 5_000, 1 << 22])
-def test_evidence_for_many_articles_equals_that_for_each_one(
-    fitted: TopicClassifier, many: list[Article], limit: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_evidence_for_many_articles_equals_that_for_each_one(fitted, many, limit, monkeypatch):
     monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", limit)
     tagger = fitted.tagger_
     opinions = tagger.opinions(many, keep_readings=True)
@@ -55,9 +49,7 @@ def test_evidence_for_many_articles_equals_that_for_each_one(
         assert evidence[i] == [suggestion.evidence for suggestion in alone]
 
 
-def test_the_labels_of_a_long_article_come_in_several_batches(
-    fitted: TopicClassifier, many: list[Article], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_labels_of_a_long_article_come_in_several_batches(fitted, many, monkeypatch):
     tagger = fitted.tagger_
     together = suggest(tagger, many[0], top=7)
     n_words = len(tagger.opinions([many[0]], keep_readings=True).readings[0].words.numbers)
@@ -69,9 +61,7 @@ def test_the_labels_of_a_long_article_come_in_several_batches(
 
 
 @pytest.mark.parametrize("keep_readings", [True, False])
-def test_text_decision_values_are_those_of_articles_without_sections(
-    fitted: TopicClassifier, many: list[Article], keep_readings: bool
-) -> None:
+def test_text_decision_values_are_those_of_articles_without_sections(fitted, many, keep_readings):
     tagger, rows = fitted.tagger_, [0, 1, 1, 254, 256, 299]
     many = [replace(article, section="Ressources > Points de vue") for article in many]
     opinions = tagger.opinions(many, keep_readings=keep_readings)

@@ -54,9 +54,7 @@ def similar_ids(article: Article, *scores: float, pools: tuple[Precedents, ...] 
     return [neighbour.id for neighbour in nearest]
 
 
-def test_similarity_is_the_cosine_of_the_words_times_the_root_of_the_likeliest_labels_score() -> (
-    None
-):
+def test_similarity_is_the_cosine_of_the_words_times_the_root_of_the_likeliest_labels_score():
     scores = np.array([0.04, 0.81, 0.15])
 
     similarities = PRECEDENTS.similarities(word_terms(SPACE.rows([NEW]), SPACE), scores)
@@ -69,31 +67,31 @@ def test_similarity_is_the_cosine_of_the_words_times_the_root_of_the_likeliest_l
     assert similarities == pytest.approx(expected, abs=1e-6)
 
 
-def test_an_article_whose_labels_are_likely_comes_before_one_that_shares_more_words() -> None:
+def test_an_article_whose_labels_are_likely_comes_before_one_that_shares_more_words():
     article = replace(NEW, text="La fibre optique et le paiement mobile de Wave au Mali.")
 
     assert similar_ids(article, 0.01, 0.98, 0.01)[0] == "1"
     assert similar_ids(article, 0.98, 0.01, 0.01)[0] == "2"
 
 
-def test_a_common_section_makes_no_two_articles_similar() -> None:
+def test_a_common_section_makes_no_two_articles_similar():
     assert "2" not in similar_ids(replace(NEW, text=""))
 
 
-def test_nothing_is_shown_if_no_article_is_similar_enough() -> None:
+def test_nothing_is_shown_if_no_article_is_similar_enough():
     assert similar_ids(NEW, 0.999, 0.0001, 0.0009) == []
     assert similar_ids(Article(id="n", text="Xyzzy plugh")) == []
     assert similar_ids(NEW, pools=(Precedents.of([], SPACE, LABELS),)) == []
 
 
-def test_labels_that_the_model_does_not_know_do_not_count() -> None:
+def test_labels_that_the_model_does_not_know_do_not_count():
     foreign = Precedents.of([replace(PRESS[0], labels=("Fracture numérique",))], SPACE, LABELS)
 
     assert similar_ids(NEW, pools=(foreign,)) == []
     assert similar_ids(NEW)[0] == "1"
 
 
-def test_the_article_itself_and_copies_in_later_pools_are_left_out() -> None:
+def test_the_article_itself_and_copies_in_later_pools_are_left_out():
     decided = Precedents.of([replace(PRESS[0], labels=("Infrastructures",))], SPACE, LABELS)
 
     nearest = most_similar(opinions_on(NEW), SPACE, [decided, PRECEDENTS])
@@ -102,7 +100,7 @@ def test_the_article_itself_and_copies_in_later_pools_are_left_out() -> None:
     assert "1" not in similar_ids(replace(NEW, id="1"))
 
 
-def test_at_most_three_are_shown_nearest_first() -> None:
+def test_at_most_three_are_shown_nearest_first():
     copies = [replace(PRESS[0], id=f"copie {i}", text="La fibre." * i) for i in range(1, 6)]
 
     nearest = most_similar(opinions_on(NEW), SPACE, [Precedents.of(copies, SPACE, LABELS)])
@@ -121,13 +119,13 @@ def assert_same(precedents: Precedents, expected: Precedents) -> None:
     assert precedents.rows.values == pytest.approx(expected.rows.values, abs=1e-6)
 
 
-def test_training_articles_are_read_from_their_index() -> None:
+def test_training_articles_are_read_from_their_index():
     trained = Precedents.trained(Neighbours.of(PRESS, SPACE), SPACE, LABELS)
 
     assert_same(trained, PRECEDENTS)
 
 
-def test_an_update_replaces_removes_and_adds_articles() -> None:
+def test_an_update_replaces_removes_and_adds_articles():
     new = [replace(PRESS[1], labels=("TNT",)), Article(id="5", title="La 5G", text="Au Mali.")]
 
     updated = PRECEDENTS.updated(Precedents.of(new, SPACE, LABELS), without=["3"], most=10)
@@ -137,7 +135,7 @@ def test_an_update_replaces_removes_and_adds_articles() -> None:
 
 
 @pytest.mark.parametrize(("most", "ids"), [(3, "345"), (1, "5"), (9, "12345")])
-def test_an_update_keeps_the_newest_articles(most: int, ids: str) -> None:
+def test_an_update_keeps_the_newest_articles(most, ids):
     new = Precedents.of([Article(id="5", title="La 5G", text="Au Mali.")], SPACE, LABELS)
 
     updated = PRECEDENTS.updated(new, without=(), most=most)

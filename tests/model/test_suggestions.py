@@ -18,11 +18,10 @@ from osiris_nlp.model.suggestions import (
     suggestion_rows,
     suggestions_from,
 )
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.training import TopicClassifier
 
 
-def test_suggestions_are_the_best_labels_best_first(tagger: Tagger) -> None:
+def test_suggestions_are_the_best_labels_best_first(tagger):
     scores = dict(zip(tagger.labels, tagger.scores([NEW])[0].tolist(), strict=True))
 
     suggestions = suggest(tagger, NEW, top=3)
@@ -36,14 +35,14 @@ def test_suggestions_are_the_best_labels_best_first(tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize(("top", "count"), [(0, 0), (1, 1), (2, 2), (3, 3), (50, 3)])
-def test_at_most_top_suggestions_are_returned(tagger: Tagger, top: int, count: int) -> None:
+def test_at_most_top_suggestions_are_returned(tagger, top, count):
     suggestions = suggest(tagger, NEW, top=top)
 
     assert suggestions == suggest(tagger, NEW, top=3)[:count]
     assert len(suggestions) == count
 
 
-def test_equal_scores_keep_the_order_of_the_labels(tagger: Tagger) -> None:
+def test_equal_scores_keep_the_order_of_the_labels(tagger):
     flat = replace(tagger.calibration, slope=np.zeros(3), offset=np.zeros(3))
 
     suggestions = suggest(replace(tagger, calibration=flat), NEW)
@@ -53,9 +52,7 @@ def test_equal_scores_keep_the_order_of_the_labels(tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
-def test_evidence_quotes_the_article_strongest_first(
-    request: pytest.FixtureRequest, kind: str
-) -> None:
+def test_evidence_quotes_the_article_strongest_first(request, kind):
     model = request.getfixturevalue(kind)
     n_items = 0
 
@@ -72,7 +69,7 @@ def test_evidence_quotes_the_article_strongest_first(
     assert n_items > 20
 
 
-def test_the_evidence_for_infrastructures_is_its_words(tagger: Tagger) -> None:
+def test_the_evidence_for_infrastructures_is_its_words(tagger):
     (best,) = suggest(tagger, NEW, top=1)
 
     words = " ".join(item.text for item in best.evidence)
@@ -82,7 +79,7 @@ def test_the_evidence_for_infrastructures_is_its_words(tagger: Tagger) -> None:
     assert "mobile" not in words
 
 
-def test_neighbouring_words_are_joined_into_one_phrase(tagger: Tagger) -> None:
+def test_neighbouring_words_are_joined_into_one_phrase(tagger):
     article = Article(id="p", text="À Diamniadio, le centre de données. Données")
 
     (suggestion,) = suggestions_from(
@@ -111,9 +108,7 @@ def test_neighbouring_words_are_joined_into_one_phrase(tagger: Tagger) -> None:
     ],
 )
 @pytest.mark.parametrize("stemmed", [True, False])
-def test_evidence_neither_starts_nor_ends_with_a_stop_word(
-    text: str, expected: list[str], stemmed: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_evidence_neither_starts_nor_ends_with_a_stop_word(text, expected, stemmed, monkeypatch):
     everything = replace(_LIMITS, coverage=1.0)
     monkeypatch.setattr("osiris_nlp.model.suggestions._LIMITS", everything)
     article = Article(id="s", text=text)
@@ -128,7 +123,7 @@ def test_evidence_neither_starts_nor_ends_with_a_stop_word(
     assert [item.text for item in sorted(best.evidence, key=lambda e: e.start)] == expected
 
 
-def test_stop_words_do_not_push_other_words_out_of_the_evidence(tagger: Tagger) -> None:
+def test_stop_words_do_not_push_other_words_out_of_the_evidence(tagger):
     article = Article(id="s", text="Le câble est dans le sable, le sable est dans le câble")
     weights = np.full((tagger.space.size, 3), 50.0)
     weights[tagger.space.ids["text"]["cable"]] = 1.0
@@ -138,7 +133,7 @@ def test_stop_words_do_not_push_other_words_out_of_the_evidence(tagger: Tagger) 
     assert [item.text for item in best.evidence] == ["câble"]
 
 
-def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_occurrences(tagger: Tagger) -> None:
+def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_occurrences(tagger):
     article = Article(
         id="r",
         title="La Fibre",
@@ -164,7 +159,7 @@ def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_occurrences(tagg
     assert [item["text"] for item in row["evidence"]] == ["Fibre", "Kolda"]
 
 
-def test_each_phrase_is_one_item(tagger: Tagger) -> None:
+def test_each_phrase_is_one_item(tagger):
     n_repeats = 0
 
     for article in [*TRAINING, NEW]:
@@ -179,7 +174,7 @@ def test_each_phrase_is_one_item(tagger: Tagger) -> None:
     assert n_repeats > 3
 
 
-def test_evidence_has_at_most_six_words(tagger: Tagger) -> None:
+def test_evidence_has_at_most_six_words(tagger):
     words = "Câble. Fibre. Dakar. Praia. Kolda. Matam. Wave. Mobile. Bamako. Mali. Marché. Vente."
     article = Article(id="e", text=words)
     flat = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
@@ -190,7 +185,7 @@ def test_evidence_has_at_most_six_words(tagger: Tagger) -> None:
     assert all(" " not in item.text for item in suggestion.evidence)
 
 
-def test_the_weight_of_a_phrase_is_the_sum_of_its_words(tagger: Tagger) -> None:
+def test_the_weight_of_a_phrase_is_the_sum_of_its_words(tagger):
     article = Article(id="p", text="Le centre de données")
     label = tagger.labels.index(CABLE)
     shares = shares_of(tagger, article, label)
@@ -210,9 +205,7 @@ def test_the_weight_of_a_phrase_is_the_sum_of_its_words(tagger: Tagger) -> None:
 
 @pytest.mark.parametrize("title_weight", [0.5, 0.0])
 @pytest.mark.parametrize("label", [CABLE, PAY, VISION])
-def test_words_section_and_intercept_add_up_to_the_decision_value(
-    title_weight: float, label: str
-) -> None:
+def test_words_section_and_intercept_add_up_to_the_decision_value(title_weight, label):
     model = TopicClassifier(folds=2, title_weight=title_weight).fit(TRAINING).tagger_
     k = model.labels.index(label)
     ids, values = model.space.row(NEW)
@@ -228,7 +221,7 @@ def test_words_section_and_intercept_add_up_to_the_decision_value(
     )
 
 
-def test_every_occurrence_of_a_word_has_the_same_weight(tagger: Tagger) -> None:
+def test_every_occurrence_of_a_word_has_the_same_weight(tagger):
     shares = shares_of(tagger, NEW, tagger.labels.index(CABLE))
 
     weights_by_word: dict[tuple[str, str], set[float]] = {}
@@ -242,9 +235,7 @@ def test_every_occurrence_of_a_word_has_the_same_weight(tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize("article", [UNKNOWN, Article(id="v", text="")])
-def test_an_article_without_a_known_word_gets_suggestions_without_evidence(
-    tagger: Tagger, article: Article
-) -> None:
+def test_an_article_without_a_known_word_gets_suggestions_without_evidence(tagger, article):
     suggestions = suggest(tagger, article)
 
     assert sorted(s.label for s in suggestions) == sorted(tagger.labels)
@@ -252,14 +243,14 @@ def test_an_article_without_a_known_word_gets_suggestions_without_evidence(
     assert sum(s.score for s in suggestions) == pytest.approx(1)
 
 
-def test_evidence_can_be_left_out(tagger: Tagger) -> None:
+def test_evidence_can_be_left_out(tagger):
     bare, full = suggest(tagger, NEW, evidence=False), suggest(tagger, NEW)
 
     assert [s.evidence for s in bare] == [(), (), ()]
     assert [replace(s, evidence=()) for s in full] == bare
 
 
-def test_rows_of_suggestions_are_rounded_and_keep_their_evidence(tagger: Tagger) -> None:
+def test_rows_of_suggestions_are_rounded_and_keep_their_evidence(tagger):
     suggestions = suggest(tagger, NEW, top=1)
 
     (row,) = suggestion_rows(suggestions)
@@ -275,7 +266,7 @@ def test_rows_of_suggestions_are_rounded_and_keep_their_evidence(tagger: Tagger)
     assert list(row) == ["label", "score", "tier", "evidence"]
 
 
-def test_equal_scores_at_the_cut_keep_the_order_of_the_labels() -> None:
+def test_equal_scores_at_the_cut_keep_the_order_of_the_labels():
     scores = np.array([[0.1] * 20 + [0.3] + [0.1] * 59])
 
     assert best_first(scores, 5).tolist() == [[20, 0, 1, 2, 3]]

@@ -12,10 +12,10 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration, Selection
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Tagger, content_hash
+from osiris_nlp.model.tagger import content_hash
 
 
-def test_scores_add_up_to_one_if_articles_have_one_label(tagger: Tagger) -> None:
+def test_scores_add_up_to_one_if_articles_have_one_label(tagger):
     scores = tagger.scores([*TRAINING, NEW, UNKNOWN])
 
     assert tagger.calibration.exclusive
@@ -25,7 +25,7 @@ def test_scores_add_up_to_one_if_articles_have_one_label(tagger: Tagger) -> None
 
 # Twelve articles, even if well separated, do not warrant certainty, least of all for unknown words.
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
-def test_no_score_is_certain(request: pytest.FixtureRequest, kind: str) -> None:
+def test_no_score_is_certain(request, kind):
     model = request.getfixturevalue(kind)
 
     scores = model.scores([NEW, UNKNOWN])
@@ -34,7 +34,7 @@ def test_no_score_is_certain(request: pytest.FixtureRequest, kind: str) -> None:
     assert scores[1].min() > 1e-3
 
 
-def test_scores_are_independent_if_articles_have_several_labels(multi: Tagger) -> None:
+def test_scores_are_independent_if_articles_have_several_labels(multi):
     scores = multi.scores([*TRAINING, NEW, UNKNOWN])
 
     assert not multi.calibration.exclusive
@@ -42,13 +42,13 @@ def test_scores_are_independent_if_articles_have_several_labels(multi: Tagger) -
     assert not np.allclose(scores.sum(axis=1), 1)
 
 
-def test_the_subject_of_an_article_comes_first(tagger: Tagger) -> None:
+def test_the_subject_of_an_article_comes_first(tagger):
     best = [suggest(tagger, article, top=1)[0].label for article in [*TRAINING, NEW]]
 
     assert best == [article.labels[0] for article in TRAINING] + [CABLE]
 
 
-def test_a_decision_value_is_the_weighted_sum_of_the_features(tagger: Tagger) -> None:
+def test_a_decision_value_is_the_weighted_sum_of_the_features(tagger):
     ids, values = tagger.space.row(NEW)
 
     decision_values = tagger.decision_values([NEW, UNKNOWN])
@@ -61,15 +61,13 @@ def test_a_decision_value_is_the_weighted_sum_of_the_features(tagger: Tagger) ->
     assert decision_values[1].tolist() == tagger.weights.intercept.tolist()
 
 
-def test_no_articles_give_no_scores(tagger: Tagger, multi: Tagger) -> None:
+def test_no_articles_give_no_scores(tagger, multi):
     assert tagger.scores([]).shape == multi.scores([]).shape == (0, 3)
 
 
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
 @given(low=st.floats(-30, 30), high=st.floats(-30, 30), label=st.integers(0, 2))
-def test_a_higher_decision_value_never_lowers_the_score(
-    request: pytest.FixtureRequest, kind: str, low: float, high: float, label: int
-) -> None:
+def test_a_higher_decision_value_never_lowers_the_score(request, kind, low, high, label):
     calibration = request.getfixturevalue(kind).calibration
     low, high = sorted((low, high))
     decision_values = np.array([[-0.5, -0.4, -0.3]] * 2)
@@ -81,7 +79,7 @@ def test_a_higher_decision_value_never_lowers_the_score(
     assert 0 <= below[label] <= above[label] <= 1
 
 
-def test_calibration_applies_the_curve_then_the_labels_slope_and_offset() -> None:
+def test_calibration_applies_the_curve_then_the_labels_slope_and_offset():
     independent = Calibration(
         knot_values=np.array([-1.0, 0.0, 1.0]),
         knot_logits=np.array([-2.0, 0.0, 4.0]),
@@ -105,7 +103,7 @@ def test_calibration_applies_the_curve_then_the_labels_slope_and_offset() -> Non
 
 # Two close decision values, one right and one wrong, are enough to fit such a curve.
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_a_steep_curve_returns_zero_and_one_without_a_warning(exclusive: bool) -> None:
+def test_a_steep_curve_returns_zero_and_one_without_a_warning(exclusive):
     knots, ones = np.array([-10.0, 10.0]), np.ones(2)
     calibration = Calibration(knots, knots * 200, ones, 0 * ones, 0.0, exclusive)
 
@@ -123,13 +121,13 @@ def test_a_steep_curve_returns_zero_and_one_without_a_warning(exclusive: bool) -
         (1, "apply"),
     ],
 )
-def test_a_score_equal_to_the_cut_reaches_the_tier(score: float, tier: str) -> None:
+def test_a_score_equal_to_the_cut_reaches_the_tier(score, tier):
     selection = Selection(propose_threshold=np.full(3, 0.3), apply_threshold=np.full(3, 0.9))
 
     assert TIERS[selection(np.array([[0.0, score, 0.0]]))[0, 1]] == tier
 
 
-def test_each_label_has_its_own_cuts_and_an_infinite_cut_is_never_reached() -> None:
+def test_each_label_has_its_own_cuts_and_an_infinite_cut_is_never_reached():
     selection = Selection(np.array([0.3, np.inf, 0.8]), np.array([np.inf, np.inf, 0.2]))
 
     assert selection(np.array([[0.5, 0.5, 0.5], [0.1, 1.0, 0.1]])).tolist() == [
@@ -138,7 +136,7 @@ def test_each_label_has_its_own_cuts_and_an_infinite_cut_is_never_reached() -> N
     ]
 
 
-def test_at_most_the_k_best_labels_are_selected() -> None:
+def test_at_most_the_k_best_labels_are_selected():
     scores = np.array([[0.5, 0.9, 0.7], [0.1, 0.2, 0.95]])
     selection = Selection(np.full(3, 0.15), np.full(3, 0.9), top_k=2)
 
@@ -147,7 +145,7 @@ def test_at_most_the_k_best_labels_are_selected() -> None:
     assert replace(selection, top_k=9)(scores).tolist() == [[1, 2, 1], [0, 1, 2]]
 
 
-def test_the_best_label_is_proposed_for_an_article_without_a_selected_label() -> None:
+def test_the_best_label_is_proposed_for_an_article_without_a_selected_label():
     scores = np.array([[0.2, 0.1, 0.0], [0.1, 0.6, 0.95]])
     selection = Selection(np.full(3, 0.5), np.full(3, 0.9), at_least_one=True)
 
@@ -155,9 +153,7 @@ def test_the_best_label_is_proposed_for_an_article_without_a_selected_label() ->
     assert selection(np.zeros((0, 3))).shape == (0, 3)
 
 
-def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_unaffected(
-    tagger: Tagger,
-) -> None:
+def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_unaffected(tagger):
     periods = np.array([[-np.inf, np.inf]] * 3)
     k = tagger.labels.index(CABLE)
     periods[k] = 2018, 2024
@@ -174,7 +170,7 @@ def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_unaf
     assert before == after < first
 
 
-def test_a_model_recognizes_its_training_articles(tagger: Tagger) -> None:
+def test_a_model_recognizes_its_training_articles(tagger):
     assert all(tagger.has_seen(article) for article in TRAINING)
     assert tagger.has_seen(replace(TRAINING[3], id="autre", labels=(), section="ailleurs"))
     assert not tagger.has_seen(NEW)
@@ -182,7 +178,7 @@ def test_a_model_recognizes_its_training_articles(tagger: Tagger) -> None:
     assert not replace(tagger, training_hashes=np.empty(0, np.uint64)).has_seen(TRAINING[3])
 
 
-def test_a_content_hash_distinguishes_title_and_text() -> None:
+def test_a_content_hash_distinguishes_title_and_text():
     assert content_hash(Article(id="1", title="Wave", text="Wari")) == content_hash(
         Article(id="2", title="Wave", text="Wari")
     )
@@ -192,7 +188,7 @@ def test_a_content_hash_distinguishes_title_and_text() -> None:
 
 
 @pytest.mark.parametrize("module", ["folders.registry", "suggestions", "tagger"])
-def test_tagging_loads_no_heavy_library(module: str) -> None:
+def test_tagging_loads_no_heavy_library(module):
     program = (
         f"import sys, osiris_nlp.model.{module}\n"
         "heavy = {'sklearn', 'pandas', 'scipy', 'spacy', 'numba', 'joblib'}\n"

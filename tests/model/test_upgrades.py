@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.evaluation import load_report
-from osiris_nlp.model.engine import PLAIN, Engine, load_compiled
+from osiris_nlp.model.engine import PLAIN, load_compiled
 from osiris_nlp.model.folders.registry import (
     FORMAT,
     MANIFEST,
@@ -27,9 +27,7 @@ MODEL = FIXTURES / "model-0.1.0"
 
 
 @pytest.mark.parametrize("engine", [PLAIN, load_compiled()], ids=["plain", "compiled"])
-def test_a_model_of_an_earlier_version_makes_the_same_suggestions(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_of_an_earlier_version_makes_the_same_suggestions(engine, monkeypatch):
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: engine)
     tagger = load_tagger(MODEL)
     expected = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
@@ -46,7 +44,7 @@ def test_a_model_of_an_earlier_version_makes_the_same_suggestions(
     ]
 
 
-def test_the_neighbours_and_the_report_of_an_earlier_version_load() -> None:
+def test_the_neighbours_and_the_report_of_an_earlier_version_load():
     tagger, neighbours, report = load_tagger(MODEL), load_neighbours(MODEL), load_report(MODEL)
     wave = Article(id="n", text="Wave ramène à 1 % les frais du transfert d’argent par téléphone.")
     expected = read_manifest(MODEL)["details"]["figures"]["cross_validation"]["figures"]
@@ -59,7 +57,7 @@ def test_the_neighbours_and_the_report_of_an_earlier_version_load() -> None:
         assert report.figures[name].value == pytest.approx(expected[name]["value"], abs=1e-4)
 
 
-def test_a_model_of_a_newer_format_is_refused(tmp_path: Path) -> None:
+def test_a_model_of_a_newer_format_is_refused(tmp_path):
     model = Path(shutil.copytree(MODEL, tmp_path / "ancien"))
     file = model / MANIFEST
     file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": FORMAT + 1}))
@@ -75,7 +73,7 @@ def test_a_model_of_a_newer_format_is_refused(tmp_path: Path) -> None:
             load(model)
 
 
-def test_the_seed_of_an_earlier_model_is_its_random_state() -> None:
+def test_the_seed_of_an_earlier_model_is_its_random_state():
     settings = read_manifest(MODEL)["details"]["settings"]
 
     assert settings["random_state"] == 7

@@ -3,13 +3,11 @@
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from real.browser import Desk, Editor, chromium, context_of, enter, served
+from real.browser import Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
 from real.keyword_tables import myisam
 from real.mariadb import ON_MARIADB, Database, another_database, private_mariadb
@@ -27,12 +25,10 @@ from real.newsroom import (
 from real.plugin_site import PluginSite, installed_site
 from real.site import Site, real_site
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
@@ -56,37 +52,37 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stopped_when_ended(sigterm_as_ctrl_c: None) -> None:
+def stopped_when_ended(sigterm_as_ctrl_c):
     """Stop what a test started when a time limit ends the session, whichever parts it uses."""
 
 
 @pytest.fixture(scope="session")
-def spip_sqlite(real_folder: Path) -> Iterator[Site]:
+def spip_sqlite(real_folder):
     with real_site(real_folder / "spip_sqlite", Database()) as site:
         yield fill(site)
 
 
 @pytest.fixture(scope="session")
-def spip_server(real_folder: Path) -> Iterator[Database]:
+def spip_server(real_folder):
     """A MariaDB server for several sites, and the account of the first."""
     with private_mariadb(real_folder / "mariadb") as database:
         yield database
 
 
 @pytest.fixture(scope="session")
-def spip_mariadb(real_folder: Path, spip_server: Database) -> Iterator[Site]:
+def spip_mariadb(real_folder, spip_server):
     with real_site(real_folder / "spip_mariadb", spip_server) as site:
         yield fill(site)
 
 
 @pytest.fixture(params=["spip_sqlite", pytest.param("spip_mariadb", marks=ON_MARIADB)])
-def spip(request: pytest.FixtureRequest) -> Site:
+def spip(request):
     """Return each of the two sites in turn."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")
-def plugin_sqlite(real_folder: Path, browser: Browser) -> Iterator[PluginSite]:
+def plugin_sqlite(real_folder, browser):
     """A site with the plugin; a test that changes it asks for `plugin`, which puts it back."""
     folder = real_folder / "plugin_sqlite"
     with installed_site(folder, Database(), browser) as plugin:
@@ -94,16 +90,14 @@ def plugin_sqlite(real_folder: Path, browser: Browser) -> Iterator[PluginSite]:
 
 
 @pytest.fixture(scope="session")
-def plugin_mariadb(
-    real_folder: Path, spip_server: Database, browser: Browser
-) -> Iterator[PluginSite]:
+def plugin_mariadb(real_folder, spip_server, browser):
     folder, database = real_folder / "plugin_mariadb", another_database(spip_server, "osiris_2")
     with installed_site(folder, database, browser) as plugin:
         yield plugin
 
 
 @pytest.fixture(scope="module", params=["SQLite", pytest.param("InnoDB", marks=ON_MARIADB)])
-def shared_plugin(request: pytest.FixtureRequest) -> Iterator[PluginSite]:
+def shared_plugin(request):
     """Return each of the two sites with the plugin in turn; a test may ask for MyISAM, too."""
     fixture = "plugin_sqlite" if request.param == "SQLite" else "plugin_mariadb"
     plugin: PluginSite = request.getfixturevalue(fixture)
@@ -115,7 +109,7 @@ def shared_plugin(request: pytest.FixtureRequest) -> Iterator[PluginSite]:
 
 
 @pytest.fixture
-def plugin(shared_plugin: PluginSite) -> Iterator[PluginSite]:
+def plugin(shared_plugin):
     """Return each of them in turn, as it was installed, and put it back; its pages cause no error."""
     with shared_plugin.put_back():
         yield shared_plugin
@@ -127,14 +121,14 @@ def fill(site: Site) -> Site:
 
 
 @pytest.fixture(scope="session")
-def browser(real_folder: Path) -> Iterator[Browser]:  # noqa: ARG001 (it checks the parts)
+def browser(real_folder):  # noqa: ARG001 (it checks the parts)
     """Return Chromium, once per process: Playwright cannot start a second one in it."""
     with chromium() as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
-def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> Newsroom:
+def newsroom(taxonomy, articles, real_folder):
     latest = sorted(articles, key=lambda article: (article.date or dt.date.min, article.id))[
         -ARTICLES:
     ]
@@ -146,7 +140,7 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(newsroom, tmp_path_factory):
     """An open desk, with articles of every kind; a test opens those it needs."""
     folder = tmp_path_factory.mktemp("bureau")
     rows = [row_from_article(replace(each, story=None, labels=())) for each in newsroom.articles]
@@ -162,7 +156,7 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def locked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def locked(newsroom, tmp_path_factory):
     """A desk without articles, where Fatou, a manager, and Awa, an editor, have accounts."""
     folder = tmp_path_factory.mktemp("bureau-ferme")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
@@ -172,7 +166,7 @@ def locked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def awa(browser: Browser, desk: Desk) -> Iterator[Editor]:
+def awa(browser, desk):
     """Awa, who has entered her name on the open desk."""
     with context_of(browser, desk) as context:
         page = context.new_page()
@@ -181,7 +175,7 @@ def awa(browser: Browser, desk: Desk) -> Iterator[Editor]:
 
 
 @pytest.fixture(scope="session")
-def untouched(desk: Desk) -> Iterator[int]:
+def untouched(desk):
     """The numbers of articles that no test has opened yet, without labels and not blind."""
     first = desk.ask("GET", "/api/queue?state=open")["articles"]
     second = desk.ask("GET", "/api/queue?state=open&page=2")["articles"]

@@ -61,12 +61,7 @@ def program(name: str) -> Path:
 
 def run(command: list[str | Path], **environment: str) -> None:
     result = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-        env=os.environ | environment,
+        command, capture_output=True, text=True, check=False, cwd="/", env=os.environ | environment
     )
     if result.returncode:
         raise BringUpError(f"{command[-1]} failed\n{result.stdout}{result.stderr}")

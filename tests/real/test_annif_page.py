@@ -4,12 +4,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser
 from real.browser import Desk, served
-from real.newsroom import Newsroom
 
 # Sends a form, a batch and a question about the projects; says what it can read of each answer.
 ASK = """
@@ -72,9 +70,7 @@ def answers(browser: Browser, origin: str, desk: Desk) -> list[str]:
         context.close()
 
 
-def test_only_a_page_of_a_named_origin_gets_answers(
-    browser: Browser, newsroom: Newsroom, tmp_path: Path
-) -> None:
+def test_only_a_page_of_a_named_origin_gets_answers(browser, newsroom, tmp_path):
     database = f"sqlite:///{tmp_path}/bureau.db"
     with (
         other_site() as partner,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 from real.browser import CLIENT, Desk, Editor, context_of, enter, served, wait_until
-from real.newsroom import AWA, MOUSSA, TRAP, Newsroom, hold_requests, is_plain, number_of
+from real.newsroom import AWA, MOUSSA, TRAP, hold_requests, is_plain, number_of
 
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.base.store.opening import open_store
@@ -26,7 +26,7 @@ SIZES = [(1440, 900), (1024, 768), (360, 740)]
 
 
 @pytest.fixture(scope="module")
-def press(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def press(newsroom, tmp_path_factory):
     """A desk of 200 articles, some of which are blind, and one that is a trap, the last of the queue."""
     folder = tmp_path_factory.mktemp("presse")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
@@ -47,7 +47,7 @@ def reader(browser: Browser, desk: Desk, name: str = AWA, **more: Any) -> Iterat
 
 
 @pytest.fixture
-def editor(browser: Browser, press: Desk) -> Iterator[Editor]:
+def editor(browser, press):
     with reader(browser, press) as editor:
         yield editor
 
@@ -58,7 +58,7 @@ def queue_of(desk: Desk) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def numbers(press: Desk) -> list[str]:
+def numbers(press):
     """Return the numbers of six neighbours in the queue that are plain and that no test has touched."""
     rows = queue_of(press)
     windows = (rows[start : start + 6] for start in range(len(rows) - 5))
@@ -104,9 +104,7 @@ def is_same_page(page: Page) -> bool:
 @pytest.mark.parametrize(
     "size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow("pages")) for size in SIZES[1:])]
 )
-def test_twenty_articles_are_shown_in_one_page_in_which_nothing_moves(
-    size: tuple[int, int], browser: Browser, press: Desk
-) -> None:
+def test_twenty_articles_are_shown_in_one_page_in_which_nothing_moves(size, browser, press):
     viewport = {"width": size[0], "height": size[1]}
     with reader(browser, press, viewport=viewport) as awa:
         page = awa.page
@@ -130,9 +128,7 @@ def test_twenty_articles_are_shown_in_one_page_in_which_nothing_moves(
         assert page.evaluate("window.shifts") == 0
 
 
-def test_back_and_reload_open_the_article_of_the_address(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_back_and_reload_open_the_article_of_the_address(editor, press, numbers):
     page = editor.page
     open_and_look_ahead(editor, numbers[0])
     validate_and_look_ahead(editor)
@@ -155,7 +151,7 @@ def test_back_and_reload_open_the_article_of_the_address(
     assert press.article(int(numbers[2]))["reviews"] == []
 
 
-def test_a_link_within_the_page_does_not_reload_it(editor: Editor, numbers: list[str]) -> None:
+def test_a_link_within_the_page_does_not_reload_it(editor, numbers):
     open_and_look_ahead(editor, numbers[0])
     validate_and_look_ahead(editor)
     editor.page.get_by_role("link", name="Aller au contenu").focus()
@@ -164,9 +160,7 @@ def test_a_link_within_the_page_does_not_reload_it(editor: Editor, numbers: list
     assert is_same_page(editor.page)
 
 
-def test_articles_shown_in_place_are_undone_one_after_the_other(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_articles_shown_in_place_are_undone_one_after_the_other(editor, press, numbers):
     open_and_look_ahead(editor, numbers[0])
     for _ in range(2):
         validate_and_look_ahead(editor)
@@ -183,8 +177,8 @@ def test_articles_shown_in_place_are_undone_one_after_the_other(
 
 @pytest.mark.parametrize("way", ["button", "z"])
 def test_what_the_toast_names_is_undone_though_another_tab_has_validated_since(
-    editor: Editor, press: Desk, numbers: list[str], way: str
-) -> None:
+    editor, press, numbers, way
+):
     open_and_look_ahead(editor, numbers[0])
     validate_and_look_ahead(editor)
     page = editor.page.context.new_page()
@@ -208,9 +202,7 @@ def test_what_the_toast_names_is_undone_though_another_tab_has_validated_since(
     assert press.article(int(numbers[5]))["state"] == "open"
 
 
-def test_postponed_and_off_topic_articles_give_way_in_place(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_postponed_and_off_topic_articles_give_way_in_place(editor, press, numbers):
     page = editor.page
     open_and_look_ahead(editor, numbers[0])
     for key, number, words in (
@@ -234,9 +226,7 @@ def present(desk: Desk, number: str) -> list[str]:
     return list(names)
 
 
-def test_fetching_an_article_ahead_is_not_having_it_open(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_fetching_an_article_ahead_is_not_having_it_open(editor, press, numbers):
     assert open_and_look_ahead(editor, numbers[0]) == f"/articles/{numbers[1]}"
     wait_until(lambda: present(press, numbers[0]) == [AWA])
     assert present(press, numbers[1]) == []
@@ -245,9 +235,7 @@ def test_fetching_an_article_ahead_is_not_having_it_open(
     wait_until(lambda: present(press, numbers[0]) == [])
 
 
-def test_an_article_that_a_colleague_has_validated_meanwhile_is_passed_over(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_an_article_that_a_colleague_has_validated_meanwhile_is_passed_over(editor, press, numbers):
     open_and_look_ahead(editor, numbers[0])
     press.decide(int(numbers[1]), "Fintech")
     editor.state(["Fintech"])
@@ -256,9 +244,7 @@ def test_an_article_that_a_colleague_has_validated_meanwhile_is_passed_over(
     expect(editor.page.locator("#status")).to_contain_text("Validé\u00a0:")
 
 
-def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_shown(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_shown(editor, press, numbers):
     address = open_and_look_ahead(editor, numbers[0], "state=all")
     following = address.removeprefix("/articles/").removesuffix("?state=all")
     press.decide(int(following), "Fintech", "Yas")
@@ -273,9 +259,7 @@ def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_shown(
     assert press.article(int(following))["labels"] == ["Fintech", "Yas"]
 
 
-def test_two_tabs_go_through_the_queue_without_a_conflict(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_two_tabs_go_through_the_queue_without_a_conflict(editor, press, numbers):
     other = Editor(editor.page.context.new_page())
     open_and_look_ahead(editor, numbers[0])
     open_and_look_ahead(other, numbers[3])
@@ -290,8 +274,8 @@ def test_two_tabs_go_through_the_queue_without_a_conflict(
 
 
 def test_a_validation_waits_for_a_killed_server_and_the_next_article_is_shown_in_place(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+    editor, press, numbers
+):
     page, number = editor.page, int(numbers[0])
     open_and_look_ahead(editor, numbers[0])
     editor.state(["Fintech"])
@@ -310,9 +294,7 @@ def test_a_validation_waits_for_a_killed_server_and_the_next_article_is_shown_in
     )
 
 
-def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(
-    editor: Editor, numbers: list[str]
-) -> None:
+def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(editor, numbers):
     page = editor.page
     page.route(f"**/articles/{numbers[4]}/decisions*", lambda route: route.abort())
     editor.open(numbers[4]).state(["Genre"])
@@ -329,9 +311,7 @@ def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(
     expect(notice).to_have_count(0)
 
 
-def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(editor, press, numbers):
     page = editor.page
     requests = hold_requests(page, re.compile(f"/{numbers[0]}/note$"))
     open_and_look_ahead(editor, numbers[0])
@@ -354,7 +334,7 @@ def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(
     wait_until(lambda: (press.article(int(numbers[0]))["note"] or {"text": ""})["text"] != "")
 
 
-def test_an_old_page_is_loaded_again(editor: Editor, numbers: list[str]) -> None:
+def test_an_old_page_is_loaded_again(editor, numbers):
     page = editor.page
     page.clock.install()
     open_and_look_ahead(editor, numbers[0])
@@ -367,9 +347,7 @@ def test_an_old_page_is_loaded_again(editor: Editor, numbers: list[str]) -> None
     assert (editor.number, is_same_page(page)) == (numbers[1], False)
 
 
-def test_a_page_that_has_become_old_is_fetched_again_as_the_editor_goes_on(
-    editor: Editor, numbers: list[str]
-) -> None:
+def test_a_page_that_has_become_old_is_fetched_again_as_the_editor_goes_on(editor, numbers):
     page = editor.page
     page.clock.install()
     open_and_look_ahead(editor, numbers[0])
@@ -388,7 +366,7 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url("**/file")
 
 
-def test_a_page_of_another_editor_is_not_shown(editor: Editor, numbers: list[str]) -> None:
+def test_a_page_of_another_editor_is_not_shown(editor, numbers):
     page = editor.page
     page.clock.install()
     open_and_look_ahead(editor, numbers[0])
@@ -416,9 +394,7 @@ PRESS_AT_ONCE = """() => {
 }"""
 
 
-def test_keys_pressed_while_the_next_article_takes_its_place_change_neither(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+def test_keys_pressed_while_the_next_article_takes_its_place_change_neither(editor, press, numbers):
     open_and_look_ahead(editor, numbers[0])
     editor.state(["Genre"])
     editor.page.evaluate(PRESS_AT_ONCE)
@@ -431,7 +407,7 @@ def test_keys_pressed_while_the_next_article_takes_its_place_change_neither(
     assert not re.search("draft|pending", stored)
 
 
-def test_markup_in_an_article_shown_in_place_is_text(editor: Editor, press: Desk) -> None:
+def test_markup_in_an_article_shown_in_place_is_text(editor, press):
     """The context's witness checks that there were no requests to other sites and no dialogs."""
     trap = str(number_of(press, TRAP.id))
     queue = [str(row["number"]) for row in queue_of(press)]
@@ -448,9 +424,7 @@ def test_markup_in_an_article_shown_in_place_is_text(editor: Editor, press: Desk
 
 
 @pytest.mark.slow("load")
-def test_memory_does_not_grow_with_the_articles_of_a_sitting(
-    editor: Editor, numbers: list[str]
-) -> None:
+def test_memory_does_not_grow_with_the_articles_of_a_sitting(editor, numbers):
     page = editor.page
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
@@ -475,8 +449,8 @@ def test_memory_does_not_grow_with_the_articles_of_a_sitting(
 
 
 def test_without_the_list_of_labels_the_article_can_be_validated_and_the_field_says_so(
-    editor: Editor, press: Desk, numbers: list[str]
-) -> None:
+    editor, press, numbers
+):
     page = editor.page
     page.route("**/labels/*.json", lambda route: route.abort())
     editor.open(numbers[0]).press("a", *"wave")

@@ -2,22 +2,20 @@
 
 import json
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from real.browser import Desk, context_of, enter, served
-from real.newsroom import AWA, SMALL_TARGETS, Newsroom
+from real.newsroom import AWA, SMALL_TARGETS
 from real.test_desk_pages import AXE_OPTIONS, CONTRAST_OPTIONS, PHONE, unreadable
 
 LOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 420}}  # shows few rows at a time
 
 
 @pytest.fixture
-def archive(newsroom: Newsroom, tmp_path: Path) -> Iterator[Desk]:
+def archive(newsroom, tmp_path):
     """A desk with articles without labels, each of them three times, so that batches fill the window."""
     file = newsroom.write(tmp_path / "articles.jsonl", labelled=False)
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
@@ -52,9 +50,7 @@ def labels_of(desk: Desk, numbers: list[int]) -> list[list[str]]:
     return [desk.article(number)["labels"] for number in numbers]
 
 
-def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(
-    browser: Browser, archive: Desk
-) -> None:
+def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(browser, archive):
     with context_of(browser, archive, **LOW) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -96,9 +92,7 @@ def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(
         assert remaining == numbers[2:]
 
 
-def test_enter_on_a_title_opens_the_article_and_applies_nothing(
-    browser: Browser, archive: Desk
-) -> None:
+def test_enter_on_a_title_opens_the_article_and_applies_nothing(browser, archive):
     with context_of(browser, archive) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -111,9 +105,7 @@ def test_enter_on_a_title_opens_the_article_and_applies_nothing(
     assert labels_of(archive, numbers) == [[]] * len(numbers)
 
 
-def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(
-    browser: Browser, archive: Desk
-) -> None:
+def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(browser, archive):
     with context_of(browser, archive) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -128,9 +120,7 @@ def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(
         expect(page.locator("#batch [name=garde]").first).to_be_checked()
 
 
-def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(
-    browser: Browser, archive: Desk
-) -> None:
+def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(browser, archive):
     with context_of(browser, archive) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -153,7 +143,7 @@ def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(
     assert counts == [0] + [1] * (len(numbers) - 1)
 
 
-def test_a_batch_needs_no_script(browser: Browser, archive: Desk) -> None:
+def test_a_batch_needs_no_script(browser, archive):
     with context_of(browser, archive, java_script_enabled=False) as context:
         page = context.new_page()
         numbers = open_batch(page)
@@ -171,9 +161,7 @@ def test_a_batch_needs_no_script(browser: Browser, archive: Desk) -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, PHONE], ids=["desktop", "phone"])
-def test_the_pages_of_a_batch_are_accessible(
-    settings: dict[str, Any], browser: Browser, archive: Desk
-) -> None:
+def test_the_pages_of_a_batch_are_accessible(settings, browser, archive):
     faults: list[Any] = []
 
     def check(page: Page) -> None:

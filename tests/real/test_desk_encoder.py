@@ -1,12 +1,9 @@
 """The desk in Chromium with a model that has a sentence encoder."""
 
-from pathlib import Path
-
 import pytest
 from helpers.backlog import write_rows
 from helpers.encoders import encoded_model
 from helpers.taggers import CABLE
-from playwright.sync_api import Browser
 from real.browser import Editor, context_of, enter, served
 from real.newsroom import AWA
 
@@ -16,7 +13,7 @@ from osiris_nlp.model.folders.registry import load_full_tagger, load_tagger
 NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link Ziguinchor.")
 
 
-def test_the_suggestions_are_those_of_words_and_encoder(browser: Browser, tmp_path: Path) -> None:
+def test_the_suggestions_are_those_of_words_and_encoder(browser, tmp_path):
     model = encoded_model(tmp_path)
     score, by_words = (
         float(tagger.scores([NETWORK])[0, tagger.labels.index(CABLE)])

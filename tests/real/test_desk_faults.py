@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from real.browser import Desk, Editor, context_of, enter, served, wait_until
-from real.newsroom import AWA, MOUSSA, Newsroom, hold_requests, number_of
+from real.newsroom import AWA, MOUSSA, hold_requests, number_of
 
 
 def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
-    browser: Browser, newsroom: Newsroom, tmp_path: Path
-) -> None:
+    browser, newsroom, tmp_path
+):
     with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
         desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
         with context_of(browser, desk.start()) as context:
@@ -46,9 +46,7 @@ def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
     ]
 
 
-def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, untouched):
     number, keys, lost_statuses = next(untouched), [], []
 
     def lose(route: Any) -> None:
@@ -74,8 +72,8 @@ def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(
 
 
 def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_before_overwriting(
-    browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+    browser, desk, untouched
+):
     number = next(untouched)
     with context_of(browser, desk) as hers, context_of(browser, desk) as his:
         page = hers.new_page()
@@ -110,9 +108,7 @@ def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_befor
     ]
 
 
-def test_an_editor_who_leaves_an_article_is_no_longer_present(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_an_editor_who_leaves_an_article_is_no_longer_present(awa, desk, untouched):
     number = next(untouched)
     path = f"/api/articles/{number}/presence"
     awa.open(number)
@@ -124,8 +120,8 @@ def test_an_editor_who_leaves_an_article_is_no_longer_present(
 
 
 def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+    awa, desk, untouched
+):
     number = next(untouched)
     awa.open(number)
     other = Editor(awa.page.context.new_page()).open(number)
@@ -145,9 +141,7 @@ def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s
     assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
 
 
-def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(
-    browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(browser, desk, untouched):
     number = next(untouched)
     with context_of(browser, desk) as context:
         page, other = context.new_page(), context.new_page()
@@ -172,9 +166,7 @@ def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(
         assert [r["editor"] for r in desk.article(number)["reviews"]] == [AWA]
 
 
-def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, desk, untouched):
     number, page = next(untouched), awa.page
     notice = page.locator("#notice-stale")
     awa.open(number)
@@ -198,9 +190,7 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(
     )
 
 
-def test_the_other_editor_s_labels_can_be_accepted(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_the_other_editor_s_labels_can_be_accepted(awa, desk, untouched):
     number = next(untouched)
     awa.open(number)
     awa.state(["Genre"])
@@ -213,13 +203,8 @@ def test_the_other_editor_s_labels_can_be_accepted(
     assert awa.open(number).labels() == ["Fintech"]
 
 
-def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
-    for button, label in (
-        ("Garder les siens", "Fintech"),
-        ("Remplacer par les miens", "Genre"),
-    ):
+def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(awa, desk, untouched):
+    for button, label in (("Garder les siens", "Fintech"), ("Remplacer par les miens", "Genre")):
         number, page = next(untouched), awa.page
         awa.open(number)
         awa.state(["Genre"])
@@ -241,9 +226,7 @@ def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(
         )
 
 
-def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(awa, desk, untouched):
     number = next(untouched)
     awa.open(number)
     awa.state(["Genre"])
@@ -257,8 +240,8 @@ def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(
 
 
 def test_a_save_that_came_second_lets_the_editor_choose_when_the_article_opens(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+    awa, desk, untouched
+):
     number, page = next(untouched), awa.page
     page.route("**/decisions*", lambda route: route.abort())
     awa.open(number)
@@ -282,9 +265,7 @@ PRESS_AT_ONCE = """
 """
 
 
-def test_keys_pressed_before_the_next_article_opens_change_nothing(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_keys_pressed_before_the_next_article_opens_change_nothing(awa, desk, untouched):
     number, page = next(untouched), awa.page
     page.route("**/suivant*", lambda route: route.abort())  # the browser loads the next article
     awa.open(number)
@@ -305,9 +286,7 @@ def test_keys_pressed_before_the_next_article_opens_change_nothing(
     )
 
 
-def test_undo_waits_for_the_validation_that_is_being_saved(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_undo_waits_for_the_validation_that_is_being_saved(awa, desk, untouched):
     first, second, page = next(untouched), next(untouched), awa.page
     validate(awa, first)
     awa.open(second).state(["Genre"])
@@ -323,8 +302,8 @@ def test_undo_waits_for_the_validation_that_is_being_saved(
 
 
 def test_keys_pressed_before_the_article_of_an_undone_validation_opens_change_nothing(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+    awa, desk, untouched
+):
     first, second, page = next(untouched), next(untouched), awa.page
     validate(awa, first)
     awa.open(second)
@@ -340,9 +319,7 @@ def test_keys_pressed_before_the_article_of_an_undone_validation_opens_change_no
     assert [name.rsplit(":")[-1] for name in stored] == [str(first)]
 
 
-def test_the_keys_work_again_after_an_undo_that_failed(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_the_keys_work_again_after_an_undo_that_failed(awa, desk, untouched):
     first, second, page = next(untouched), next(untouched), awa.page
     validate(awa, first)
     awa.open(second)
@@ -355,9 +332,7 @@ def test_the_keys_work_again_after_an_undo_that_failed(
     assert desk.article(second)["labels"] == ["Genre"]
 
 
-def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number).state([awa.rows()[0].label])
     label = awa.rows()[1].label
@@ -387,9 +362,7 @@ def hold_validation(editor: Editor) -> Iterator[None]:
     editor.page.unroute(re.compile("/decisions"))
 
 
-def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, untouched):
     number, page = next(untouched), awa.page
     page.clock.install()
     page.route("**/decisions*", lambda route: route.abort())
@@ -412,9 +385,7 @@ def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(
     assert desk.article(number)["labels"] == ["Fintech"]
 
 
-def test_an_undo_whose_answer_is_lost_is_recorded_once(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched):
     first, second, third = (next(untouched) for _ in range(3))
     page, bodies, lost_statuses = awa.page, [], []
     for number in (first, second):
@@ -462,8 +433,8 @@ def import_again(desk: Desk, number: int, folder: Path, text: str) -> None:
 
 
 def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
-    awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
-) -> None:
+    awa, desk, untouched, tmp_path
+):
     number, page = next(untouched), awa.page
     awa.open(number)
     awa.state(["Genre"])
@@ -490,9 +461,7 @@ def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
     assert desk.article(number)["labels"] == ["Fintech"]
 
 
-def test_a_refused_label_is_named_and_can_be_removed(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_refused_label_is_named_and_can_be_removed(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     awa.state(["Genre"])
@@ -517,13 +486,10 @@ def test_a_refused_label_is_named_and_can_be_removed(
 
 
 def test_what_the_browser_stores_for_one_desk_is_not_used_for_another_at_the_same_address(
-    browser: Browser, newsroom: Newsroom, tmp_path: Path
-) -> None:
+    browser, newsroom, tmp_path
+):
     urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("premier", "second")]
-    with (
-        served(urls[0], newsroom.model) as first,
-        served(urls[1], newsroom.model) as second,
-    ):
+    with served(urls[0], newsroom.model) as first, served(urls[1], newsroom.model) as second:
         second.port = first.port
         file = newsroom.write(tmp_path / "articles.jsonl", labelled=True)
         first.import_file(file)
@@ -556,9 +522,7 @@ def test_what_the_browser_stores_for_one_desk_is_not_used_for_another_at_the_sam
             expect(page.locator("#draft")).to_be_visible()
 
 
-def test_after_the_last_article_the_queue_says_that_it_is_finished(
-    awa: Editor, desk: Desk, tmp_path: Path
-) -> None:
+def test_after_the_last_article_the_queue_says_that_it_is_finished(awa, desk, tmp_path):
     file, page = tmp_path / "seul.jsonl", awa.page
     row = {"id": "seul", "title": "La fibre arrive à Kolda", "source": "Le Fil de Kolda"}
     file.write_text(json.dumps(row), "utf-8")

@@ -2,14 +2,12 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import httpx
 import pytest
 from real.browser import Desk, served
-from real.newsroom import Newsroom
 
 KILL_SECONDS = 30
 OCTETS, JSON = "application/octet-stream", "application/json"
@@ -35,11 +33,7 @@ def feed(text: bytes) -> bytes:
 
 HEADER = ",".join(f"colonne{i}" for i in range(60_000)).encode()
 ATTACKS = {
-    "a name of marks": (
-        "/entrer",
-        FORM,
-        f"nom={quote('a' + MARKS)}".encode(),
-    ),
+    "a name of marks": ("/entrer", FORM, f"nom={quote('a' + MARKS)}".encode()),
     "a text of marks": suggest(MARKS * 33),
     "a long text": suggest(LONG_TEXT),
     "markup": suggest("<p>a<b>" * 28_500),
@@ -64,7 +58,7 @@ ATTACKS = {
 
 
 @pytest.fixture(scope="module")
-def attacked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def attacked(newsroom, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bureau-attaque")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model, "--annif") as desk:
         yield desk.start()
@@ -100,14 +94,14 @@ def attack(desk: Desk, name: str) -> tuple[httpx.Response, int]:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_is_answered_and_the_desk_stays_well(attacked: Desk, name: str) -> None:
+def test_an_attack_is_answered_and_the_desk_stays_well(attacked, name):
     answer, _ = attack(attacked, name)
 
     assert answer.status_code in {200, 400, 422}
     assert attacked.ask("POST", "/api/suggest", {"title": "La fibre à Kolda"})["suggestions"]
 
 
-def test_the_desk_answers_while_it_reads_a_page_that_takes_seconds(attacked: Desk) -> None:
+def test_the_desk_answers_while_it_reads_a_page_that_takes_seconds(attacked):
     answer, count = attack(attacked, "a page of breaks")
 
     assert answer.status_code in {200, 422}  # read, or given up after ten seconds

@@ -1,14 +1,10 @@
 """Passing an article to a colleague, by mouse and keyboard, and taking it back."""
 
-from collections.abc import Iterator
-
 from playwright.sync_api import expect
-from real.browser import Desk, Editor
+from real.browser import Desk
 
 
-def test_an_article_is_passed_to_a_colleague_and_taken_back(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_an_article_is_passed_to_a_colleague_and_taken_back(awa, desk, untouched):
     reviewed, number, page = next(untouched), next(untouched), awa.page
     desk.decide(reviewed, "Fintech")  # by the machine's user, who so becomes a colleague
     colleague = desk.ask("GET", f"/api/history?article={reviewed}")["reviews"][0]["editor"]

@@ -2,22 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, expect
-from real.browser import ELSEWHERE, Desk, Editor, context_of, enter, osiris, served
+from playwright.sync_api import expect
+from real.browser import ELSEWHERE, Editor, context_of, enter, osiris, served
 from real.newsroom import (
     AWA,
     MOUSSA,
     PASSWORD,
     SMALL_TARGETS,
     TRAP,
-    Newsroom,
     hold_requests,
     number_of,
     tab_to,
@@ -26,9 +23,7 @@ from real.newsroom import (
 from osiris_nlp.base.language.words import phrase_key, word_spans
 
 
-def test_letters_and_digits_do_nothing_outside_the_panel(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_letters_and_digits_do_nothing_outside_the_panel(awa, desk, untouched):
     awa.open(next(untouched))
     number, labels, page = awa.number, awa.labels(), awa.page
     link = page.get_by_role("link", name="À traiter")
@@ -42,9 +37,7 @@ def test_letters_and_digits_do_nothing_outside_the_panel(
     assert desk.article(int(number))["reviews"] == []
 
 
-def test_turning_off_letters_and_digits_is_remembered(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+def test_turning_off_letters_and_digits_is_remembered(awa, untouched):
     awa.open(next(untouched))
     page, number = awa.page, awa.number
     awa.press("?")
@@ -63,9 +56,7 @@ def test_turning_off_letters_and_digits_is_remembered(
     awa.validate()
 
 
-def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(awa, untouched):
     page, number = awa.page, next(untouched)
     awa.open(number).press("?", " ", "Escape")
     page.get_by_role("button", name="Se déconnecter").click()
@@ -75,9 +66,7 @@ def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(
     assert len(awa.labels()) > 1
 
 
-def test_tab_enter_and_space_alone_do_the_whole_task(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_tab_enter_and_space_alone_do_the_whole_task(awa, desk, untouched):
     page, number = awa.page, next(untouched)
     awa.open(number)
     before = set(awa.labels())
@@ -101,9 +90,7 @@ def test_tab_enter_and_space_alone_do_the_whole_task(
     assert awa.labels() == labels
 
 
-def test_the_focus_moves_to_where_the_next_key_is_expected(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_the_focus_moves_to_where_the_next_key_is_expected(awa, desk, untouched):
     numbers = (n for n in untouched if "andicap" not in str(desk.article(n)["suggestions"]))
     awa.open(next(numbers))
     page = awa.page
@@ -129,9 +116,7 @@ def test_the_focus_moves_to_where_the_next_key_is_expected(
     assert awa.focus() == "panel"
 
 
-def test_escape_closes_the_type_ahead_and_then_leaves_it(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+def test_escape_closes_the_type_ahead_and_then_leaves_it(awa, untouched):
     awa.open(next(untouched))
     options, field = awa.page.locator("#options"), awa.page.locator("#add")
     awa.press("a", *"reseaux")
@@ -160,9 +145,7 @@ def test_escape_closes_the_type_ahead_and_then_leaves_it(
         ("Éducation tic", "TIC pour l’éducation"),
     ],
 )
-def test_typing_a_cue_or_the_start_of_words_finds_a_label(
-    awa: Editor, untouched: Iterator[int], query: str, label: str
-) -> None:
+def test_typing_a_cue_or_the_start_of_words_finds_a_label(awa, untouched, query, label):
     awa.open(next(untouched))
     awa.press("a")
     awa.page.keyboard.type(query)
@@ -174,9 +157,7 @@ def test_typing_a_cue_or_the_start_of_words_finds_a_label(
     assert len(matches) < 20
 
 
-def test_an_exact_name_comes_before_longer_names_that_start_with_it(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+def test_an_exact_name_comes_before_longer_names_that_start_with_it(awa, untouched):
     awa.open(next(untouched))
     awa.press("a")
     awa.page.keyboard.type("internet")
@@ -186,7 +167,7 @@ def test_an_exact_name_comes_before_longer_names_that_start_with_it(
     assert awa.page.locator("#options li:visible").count() > 1
 
 
-def test_the_list_of_labels_is_also_searched_by_cue(awa: Editor) -> None:
+def test_the_list_of_labels_is_also_searched_by_cue(awa):
     awa.page.goto("/mots-cles")
     awa.page.locator("#find").fill("mobile money")
 
@@ -194,9 +175,7 @@ def test_the_list_of_labels_is_also_searched_by_cue(awa: Editor) -> None:
     expect(awa.page.locator("#filtered tbody tr:visible a", has_text="Genre")).to_have_count(0)
 
 
-def test_a_click_on_the_text_leaves_the_shortcuts_active(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+def test_a_click_on_the_text_leaves_the_shortcuts_active(awa, untouched):
     awa.open(next(untouched))
     awa.press("ArrowDown")
 
@@ -208,7 +187,7 @@ def test_a_click_on_the_text_leaves_the_shortcuts_active(
     assert awa.labels() != labels
 
 
-def test_the_queue_shows_drafts(browser: Browser, desk: Desk) -> None:
+def test_the_queue_shows_drafts(browser, desk):
     with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, "Fatou Sow")
@@ -228,7 +207,7 @@ def test_the_queue_shows_drafts(browser: Browser, desk: Desk) -> None:
         expect(page.locator("#draft")).to_be_visible()
 
 
-def test_a_slow_save_is_announced(browser: Browser, desk: Desk, untouched: Iterator[int]) -> None:
+def test_a_slow_save_is_announced(browser, desk, untouched):
     with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -242,7 +221,7 @@ def test_a_slow_save_is_announced(browser: Browser, desk: Desk, untouched: Itera
         editor.ready(after=before)
 
 
-def test_the_closing_key_card_takes_no_key_from_a_field(awa: Editor, desk: Desk) -> None:
+def test_the_closing_key_card_takes_no_key_from_a_field(awa, desk):
     awa.open(number_of(desk, "temoin-42"))
     page = awa.page
     page.locator("#show-keys").click()
@@ -257,7 +236,7 @@ def test_the_closing_key_card_takes_no_key_from_a_field(awa: Editor, desk: Desk)
     assert awa.focus() == "panel"
 
 
-def test_a_blind_article_can_be_labelled_by_keyboard(awa: Editor, desk: Desk) -> None:
+def test_a_blind_article_can_be_labelled_by_keyboard(awa, desk):
     number = number_of(desk, "temoin-42")
     awa.open(number)
     page = awa.page
@@ -300,7 +279,7 @@ def must_be_marked(text: str, evidence: list[dict[str, Any]]) -> list[bool | Non
     return flags
 
 
-def test_only_the_evidence_of_the_focused_row_is_marked(awa: Editor, desk: Desk) -> None:
+def test_only_the_evidence_of_the_focused_row_is_marked(awa, desk):
     number = number_of(desk, "ancien")
     article, n_marks = desk.article(number), 0
     evidence = {row["label"]: row["evidence"] for row in article["suggestions"]}
@@ -328,9 +307,7 @@ def test_only_the_evidence_of_the_focused_row_is_marked(awa: Editor, desk: Desk)
     assert n_marks > 20
 
 
-def test_a_similar_article_in_the_desk_can_be_opened(
-    awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
-) -> None:
+def test_a_similar_article_in_the_desk_can_be_opened(awa, desk, untouched, tmp_path):
     page = awa.page
     number, neighbour = next(
         (number, similar[0]) for number in untouched if (similar := desk.article(number)["similar"])
@@ -345,7 +322,7 @@ def test_a_similar_article_in_the_desk_can_be_opened(
     assert page.url.endswith(f"/articles/{number_of(desk, neighbour['id'])}?source=APS")
 
 
-def test_markup_in_an_imported_article_is_shown_as_text(awa: Editor, desk: Desk) -> None:
+def test_markup_in_an_imported_article_is_shown_as_text(awa, desk):
     """The context's witness checks that there were no requests to other sites and no dialogs."""
     page, number = awa.page, number_of(desk, TRAP.id)
     awa.open(number)
@@ -372,7 +349,7 @@ def test_markup_in_an_imported_article_is_shown_as_text(awa: Editor, desk: Desk)
     assert page.locator("#result :is(script, img, svg, iframe)").count() == 0
 
 
-def test_a_script_in_the_address_is_shown_as_text(awa: Editor) -> None:
+def test_a_script_in_the_address_is_shown_as_text(awa):
     script = "%3Cscript%3Ealert(1)%3C/script%3E"
     for path in (
         f"/file?state={script}&label={script}&since={script}&source={script}",
@@ -385,9 +362,7 @@ def test_a_script_in_the_address_is_shown_as_text(awa: Editor) -> None:
         assert awa.page.locator("body script, main [onload]").count() == 0
 
 
-def test_with_accounts_nothing_is_readable_before_signing_in(
-    browser: Browser, locked: Desk
-) -> None:
+def test_with_accounts_nothing_is_readable_before_signing_in(browser, locked):
     with context_of(browser, locked) as context:
         page = context.new_page()
         page.goto("/historique?editor=Awa")
@@ -422,16 +397,14 @@ def test_with_accounts_nothing_is_readable_before_signing_in(
         "/%09/mal",
     ],
 )
-def test_signing_in_leads_to_no_other_site(elsewhere: str, browser: Browser, locked: Desk) -> None:
+def test_signing_in_leads_to_no_other_site(elsewhere, browser, locked):
     with context_of(browser, locked) as context:
         page = context.new_page()
         enter(page, AWA, PASSWORD, path=f"/entrer?{urlencode({'suite': elsewhere})}")
         assert page.url.startswith(f"{locked.address}/")
 
 
-def test_a_link_on_another_site_keeps_the_session_and_a_form_there_changes_nothing(
-    browser: Browser, locked: Desk
-) -> None:
+def test_a_link_on_another_site_keeps_the_session_and_a_form_there_changes_nothing(browser, locked):
     # Over plain http: the browser then reports neither where a link was nor that it withholds a cookie.
     by_name = replace(locked, host=ELSEWHERE)
     with context_of(browser, by_name) as context:
@@ -453,9 +426,7 @@ def test_a_link_on_another_site_keeps_the_session_and_a_form_there_changes_nothi
         expect(page.locator(".who .name")).to_have_text(AWA)
 
 
-def test_a_new_password_ends_the_session_but_keeps_the_draft(
-    browser: Browser, newsroom: Newsroom, tmp_path: Path
-) -> None:
+def test_a_new_password_ends_the_session_but_keeps_the_draft(browser, newsroom, tmp_path):
     with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
         desk.employ(AWA, "manager", PASSWORD)
         desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
@@ -484,9 +455,7 @@ def test_a_new_password_ends_the_session_but_keeps_the_draft(
     assert sorted(labels_in_export) == sorted(labels)
 
 
-def test_after_the_card_of_the_keys_was_opened_by_mouse_enter_validates(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_after_the_card_of_the_keys_was_opened_by_mouse_enter_validates(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number).state(["Fintech"])
     page.locator("#show-keys").click()

@@ -4,17 +4,16 @@ import json
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.desk_store import PATIENCE
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from real.browser import Desk, context_of, enter, osiris, served
-from real.newsroom import AWA, SMALL_TARGETS, Newsroom
+from real.newsroom import AWA, SMALL_TARGETS
 from real.test_desk_pages import (
     AXE_OPTIONS,
     CHANGES,
@@ -47,7 +46,7 @@ SETTINGS = [
 
 
 @pytest.fixture
-def press(newsroom: Newsroom, tmp_path: Path) -> Iterator[Desk]:
+def press(newsroom, tmp_path):
     """A desk that learns, whose file names its list of keywords; one of its articles is validated."""
     models, taxonomy = tmp_path / "models", tmp_path / "taxonomy.csv"
     shutil.copytree(newsroom.model, models / "2026-10")
@@ -105,9 +104,7 @@ def notice(page: Page) -> str:
     return page.locator(".notice.good").text_content() or ""
 
 
-def test_a_keyword_is_tried_added_used_and_taken_back(
-    browser: Browser, press: Desk, tmp_path: Path
-) -> None:
+def test_a_keyword_is_tried_added_used_and_taken_back(browser, press, tmp_path):
     number = number_of_vsat(press)
     with context_of(browser, press) as context:
         page = context.new_page()
@@ -138,9 +135,7 @@ def test_a_keyword_is_tried_added_used_and_taken_back(
         expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
 
 
-def test_a_keyword_is_renamed_merged_and_retired_from_its_page(
-    browser: Browser, press: Desk, tmp_path: Path
-) -> None:
+def test_a_keyword_is_renamed_merged_and_retired_from_its_page(browser, press, tmp_path):
     number = number_of_vsat(press)
     with context_of(browser, press) as context:
         page = context.new_page()
@@ -178,9 +173,7 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(
 
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", SETTINGS)
-def test_the_pages_of_the_keywords_are_accessible(
-    settings: dict[str, Any], browser: Browser, press: Desk
-) -> None:
+def test_the_pages_of_the_keywords_are_accessible(settings, browser, press):
     number, faults = number_of_vsat(press), list[Any]()
     path = f"/api/articles/{number}/searches"
     press.ask("POST", path, {"text": "drones de livraison", "proposed": True})

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from helpers.calls import call
@@ -16,7 +15,7 @@ from osiris_nlp.trained_model import load_model
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Path:
+def newsroom(tmp_path):
     return make_newsroom(tmp_path)
 
 
@@ -31,9 +30,7 @@ def newsroom(tmp_path: Path) -> Path:
         *(("Better: ", seconds) for seconds in (0, 0.01, 0.02, 0.04, 0.08)),
     ],
 )
-def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(
-    newsroom: Path, sign: str, seconds: float
-) -> None:
+def test_a_killed_run_leaves_the_old_model_in_use_or_the_new_one(newsroom, sign, seconds):
     process = subprocess.Popen(
         [sys.executable, "-m", "osiris_nlp", "desk", "learn", "--promote-if", "better"],
         cwd=newsroom,

@@ -1,15 +1,14 @@
 """The page of the model in Chromium, with figures."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.reviewed_desk import fill
-from playwright.sync_api import Browser, expect
-from real.browser import Desk, context_of, enter, served
-from real.newsroom import AWA, SMALL_TARGETS, Newsroom
+from playwright.sync_api import expect
+from real.browser import context_of, enter, served
+from real.newsroom import AWA, SMALL_TARGETS
 from real.test_desk_pages import (
     AXE_OPTIONS,
     CHANGES,
@@ -24,7 +23,7 @@ from osiris_nlp.desk.base.store.opening import open_store
 
 
 @pytest.fixture(scope="module")
-def reviewed_desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def reviewed_desk(newsroom, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bureau-chiffres")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
         with closing(open_store(desk.database)) as store:
@@ -43,9 +42,7 @@ def reviewed_desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) 
         pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
     ],
 )
-def test_the_figures_are_accessible(
-    settings: dict[str, Any], browser: Browser, reviewed_desk: Desk
-) -> None:
+def test_the_figures_are_accessible(settings, browser, reviewed_desk):
     faults: list[Any] = []
     with context_of(browser, reviewed_desk, **settings) as context:
         page = context.new_page()
@@ -88,8 +85,8 @@ CROWDED = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot) => 
 
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desk", "phone", "narrow"])
 def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
-    settings: dict[str, Any], browser: Browser, reviewed_desk: Desk
-) -> None:
+    settings, browser, reviewed_desk
+):
     with context_of(browser, reviewed_desk, **settings) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -104,9 +101,7 @@ def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
     assert crowded == []
 
 
-def test_a_table_is_saved_and_one_label_s_months_are_shown(
-    browser: Browser, reviewed_desk: Desk
-) -> None:
+def test_a_table_is_saved_and_one_label_s_months_are_shown(browser, reviewed_desk):
     with context_of(browser, reviewed_desk) as context:
         page = context.new_page()
         enter(page, AWA)

@@ -6,14 +6,12 @@ import json
 import re
 import signal
 import statistics
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers.databases import emptied_url
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from real.browser import Desk, Editor, context_of, enter, served
 from real.newsroom import AWA, Newsroom, hold_requests
 
@@ -105,7 +103,7 @@ def start_morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Mo
 
 
 @pytest.fixture
-def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(kind, request, tmp_path):
     """Yield an empty database of a kind; a shared one is left empty."""
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path}/bureau.db"
@@ -122,14 +120,8 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     ],
 )
 def test_every_decision_of_a_morning_by_keyboard_is_exported(
-    kind: str,
-    labelled: bool,
-    articles_to_do: int,
-    url: str,
-    browser: Browser,
-    newsroom: Newsroom,
-    tmp_path: Path,
-) -> None:
+    kind, labelled, articles_to_do, url, browser, newsroom, tmp_path
+):
     start = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with served(url, newsroom.model) as desk:
         desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=labelled))
@@ -182,7 +174,7 @@ SECOND = "Wave baisse ses frais\nLe paiement mobile coûtera moins cher au Sén�
 
 
 @pytest.fixture
-def pasting(awa: Editor) -> Page:
+def pasting(awa):
     awa.page.goto("/coller")
     return awa.page
 
@@ -210,7 +202,7 @@ def upload(page: Page, name: str, text: str) -> None:
     )
 
 
-def test_each_of_two_pasted_articles_gets_its_own_title(pasting: Page) -> None:
+def test_each_of_two_pasted_articles_gets_its_own_title(pasting):
     for text in (FIRST, SECOND):
         paste(pasting, text)
         expect(pasting.locator("#text")).to_have_value(text.split("\n")[1])
@@ -221,7 +213,7 @@ def test_each_of_two_pasted_articles_gets_its_own_title(pasting: Page) -> None:
     assert field_values(pasting) == ["Un titre à moi", FIRST]
 
 
-def test_fields_read_from_a_file_are_dropped_with_its_text(pasting: Page, desk: Desk) -> None:
+def test_fields_read_from_a_file_are_dropped_with_its_text(pasting, desk):
     row = {
         "title": "La fibre",
         "text": "La fibre optique arrive à Kolda.",
@@ -239,9 +231,7 @@ def test_fields_read_from_a_file_are_dropped_with_its_text(pasting: Page, desk: 
     assert [article[name] for name in names] == ["Wave baisse ses frais", None, None, []]
 
 
-def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(
-    pasting: Page, desk: Desk
-) -> None:
+def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(pasting, desk):
     before, ids = desk.ask("GET", "/api/health")["articles"], []
 
     def lose(route: Any) -> None:
@@ -266,9 +256,7 @@ def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(
     assert desk.ask("GET", "/api/health")["articles"] == before + 1
 
 
-def test_an_article_pasted_after_a_lost_answer_does_not_replace_the_first(
-    pasting: Page, desk: Desk
-) -> None:
+def test_an_article_pasted_after_a_lost_answer_does_not_replace_the_first(pasting, desk):
     before = desk.ask("GET", "/api/health")["articles"]
 
     def lose(route: Any) -> None:
@@ -288,7 +276,7 @@ def test_an_article_pasted_after_a_lost_answer_does_not_replace_the_first(
     assert desk.ask("GET", "/api/health")["articles"] == before + 2
 
 
-def test_suggestions_for_a_text_deleted_in_the_meantime_are_not_shown(pasting: Page) -> None:
+def test_suggestions_for_a_text_deleted_in_the_meantime_are_not_shown(pasting):
     paste_url = re.compile("/coller$")
     requests = hold_requests(pasting, paste_url)
     with pasting.expect_request(paste_url):
@@ -301,7 +289,7 @@ def test_suggestions_for_a_text_deleted_in_the_meantime_are_not_shown(pasting: P
     expect(pasting.locator("#result")).to_be_empty()
 
 
-def test_the_later_of_two_files_stays_whichever_is_read_first(pasting: Page) -> None:
+def test_the_later_of_two_files_stays_whichever_is_read_first(pasting):
     first = re.compile("name=un.txt")
     requests = hold_requests(pasting, first)
     with pasting.expect_request(first):

@@ -281,7 +281,7 @@ SIDEWAYS: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
 
 
 @pytest.fixture(scope="session")
-def numbers(desk: Desk, untouched: Iterator[int]) -> dict[str, int]:
+def numbers(desk, untouched):
     """Return the numbers of articles by name; `temoin-42` has not been reviewed."""
     numbers = {name: next(untouched) for name in ("plain", "done", "mine", "aside")}
     numbers |= {id_: number_of(desk, id_) for id_ in (*EXTRA_ARTICLES, TRAP.id)}
@@ -314,14 +314,7 @@ def views(
         pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
     ],
 )
-def test_every_page_is_accessible(
-    settings: dict[str, Any],
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    desk: Desk,
-    locked: Desk,
-    numbers: dict[str, int],
-) -> None:
+def test_every_page_is_accessible(settings, request, browser, desk, locked, numbers):
     faults = []
     for name, page in views(browser, desk, locked, numbers, **settings):
         page.evaluate(AXE.axe_script)
@@ -351,7 +344,7 @@ def unreadable(page: Page) -> list[str]:
     return [*([f"{overflow} px too wide"] if overflow > 0 else []), *page.evaluate(CUT_OFF)]
 
 
-def test_the_page_of_a_refusal_is_french_and_accessible(browser: Browser, desk: Desk) -> None:
+def test_the_page_of_a_refusal_is_french_and_accessible(browser, desk):
     context = browser.new_context()  # without a witness, because even the style sheet is refused
     page = context.new_page()
     answer = page.goto(f"http://{ELSEWHERE}:{desk.port}/file")
@@ -365,9 +358,7 @@ def test_the_page_of_a_refusal_is_french_and_accessible(browser: Browser, desk: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_focus_and_evidence_are_visible_in_forced_colours(
-    scheme: str, browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+def test_focus_and_evidence_are_visible_in_forced_colours(scheme, browser, desk, numbers):
     with context_of(
         browser, desk, forced_colors="active", reduced_motion="reduce", color_scheme=scheme
     ) as context:
@@ -409,9 +400,7 @@ FOCUS_STATE = """() => {
 
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE, ZOOM], ids=["desktop", "phone", "zoom"])
-def test_the_focus_is_always_visible_and_uncovered(
-    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+def test_the_focus_is_always_visible_and_uncovered(settings, browser, desk, numbers):
     pages = ["/file", "/coller", "/modele", "/historique", "/mots-cles/9", "/entrer"]
     pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
     faults = []
@@ -477,8 +466,8 @@ def open_titled(context: BrowserContext, desk: Desk, number: int, title: str) ->
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", NARROW_WINDOWS.values(), ids=NARROW_WINDOWS)
 def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggestion(
-    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+    settings, browser, desk, numbers
+):
     with context_of(browser, desk, **settings) as context:
         page = open_titled(context, desk, numbers["plain"], TITLE)
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
@@ -491,8 +480,8 @@ def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggesti
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [PHONE, LOW, SIDEWAYS], ids=["phone", "low", "sideways"])
 def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
-    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+    settings, browser, desk, numbers
+):
     with context_of(browser, desk, **settings) as context:
         page = open_titled(context, desk, numbers["plain"], (TITLE * 3)[:200])
         is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
@@ -500,9 +489,7 @@ def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
     assert n_lines >= 1
 
 
-def test_the_buttons_of_the_narrowest_window_are_on_one_line(
-    browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+def test_the_buttons_of_the_narrowest_window_are_on_one_line(browser, desk, numbers):
     with context_of(browser, desk, **NARROW) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -511,9 +498,7 @@ def test_the_buttons_of_the_narrowest_window_are_on_one_line(
     assert len({box["y"] for box in boxes if box}) == 1
 
 
-def test_the_editor_s_name_looks_the_same_on_every_page(
-    awa: Editor, numbers: dict[str, int]
-) -> None:
+def test_the_editor_s_name_looks_the_same_on_every_page(awa, numbers):
     sizes = set()
     for path in ("/file", f"/articles/{numbers['plain']}"):
         awa.page.goto(path)
@@ -533,8 +518,8 @@ TOAST_COVERS = """() => {
 
 @pytest.mark.parametrize("way", ["scrolled", "pressed"])
 def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scrolling(
-    way: str, browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+    way, browser, desk, untouched
+):
     with context_of(browser, desk, **PHONE) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -560,9 +545,7 @@ def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scro
         assert "panel" not in page.evaluate(TOAST_COVERS)
 
 
-def test_the_sheet_is_opened_and_closed_by_keys(
-    browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+def test_the_sheet_is_opened_and_closed_by_keys(browser, desk, numbers):
     with context_of(browser, desk, **ZOOM) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -585,7 +568,7 @@ def test_the_sheet_is_opened_and_closed_by_keys(
         expect(field).to_be_hidden()
 
 
-def test_chips_select_keywords(browser: Browser, desk: Desk, numbers: dict[str, int]) -> None:
+def test_chips_select_keywords(browser, desk, numbers):
     with context_of(browser, desk, **PHONE) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -600,9 +583,7 @@ def test_chips_select_keywords(browser: Browser, desk: Desk, numbers: dict[str, 
     assert box["height"] >= 44
 
 
-def test_validate_stays_where_it_is_between_rows_and_articles(
-    awa: Editor, numbers: dict[str, int]
-) -> None:
+def test_validate_stays_where_it_is_between_rows_and_articles(awa, numbers):
     places = set()
     for name in ("plain", "ancien", "temoin-42", "done"):
         awa.open(numbers[name])
@@ -612,9 +593,7 @@ def test_validate_stays_where_it_is_between_rows_and_articles(
     assert len(places) == 1
 
 
-def test_print_shows_the_article_and_its_keywords_without_the_interface(
-    awa: Editor, numbers: dict[str, int]
-) -> None:
+def test_print_shows_the_article_and_its_keywords_without_the_interface(awa, numbers):
     awa.open(numbers["ancien"])
     awa.page.emulate_media(media="print")
     text = awa.page.locator("body").inner_text()
@@ -627,9 +606,7 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(
 
 
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
-def test_no_word_on_a_button_or_link_of_the_filters_is_broken(
-    settings: dict[str, Any], browser: Browser, desk: Desk
-) -> None:
+def test_no_word_on_a_button_or_link_of_the_filters_is_broken(settings, browser, desk):
     with context_of(browser, desk, **settings) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -647,9 +624,7 @@ N_LINES = """elements => elements.map((element) => {
 })"""
 
 
-def test_each_paragraph_is_read_in_the_direction_of_its_own_letters(
-    awa: Editor, numbers: dict[str, int]
-) -> None:
+def test_each_paragraph_is_read_in_the_direction_of_its_own_letters(awa, numbers):
     awa.open(numbers["ancien"])
     # Where the full stop of a French paragraph is, after one in Arabic: at its end, on the right.
     stop, start = awa.page.locator(".text").evaluate(
@@ -678,8 +653,8 @@ new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(mo
 
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_nothing_moves_while_an_article_opens_and_rows_are_looked_at(
-    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
-) -> None:
+    settings, browser, desk, numbers
+):
     with context_of(browser, desk, **settings) as context:
         context.add_init_script(SHIFTS)
         page = context.new_page()
@@ -702,8 +677,8 @@ PLACES = """() => ["h1", ".text p", "#panel .row", "#validate"].map((selector) =
     "settings", [DESKTOP, PHONE, ZOOM, LOW], ids=["desktop", "phone", "zoom", "low"]
 )
 def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
-    settings: dict[str, Any], browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+    settings, browser, desk, untouched
+):
     number = next(untouched)
     with context_of(browser, desk, **settings) as context:
         context.add_init_script(SHIFTS)
@@ -731,9 +706,7 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
 
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [PHONE, NARROW, LOW, SIDEWAYS])
-def test_banners_do_not_cover_the_open_sheet(
-    settings: dict[str, Any], browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_banners_do_not_cover_the_open_sheet(settings, browser, desk, untouched):
     number = next(untouched)
     with context_of(browser, desk, **settings) as context:
         page = context.new_page()
@@ -756,9 +729,7 @@ def test_banners_do_not_cover_the_open_sheet(
             expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 
-def test_a_conflict_fits_into_a_window_of_1280_by_1024_at_400_percent(
-    browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_conflict_fits_into_a_window_of_1280_by_1024_at_400_percent(browser, desk, untouched):
     number = next(untouched)
     with context_of(browser, desk, viewport={"width": 320, "height": 256}) as context:
         page = context.new_page()
@@ -774,7 +745,7 @@ ARROWS = """() => [...document.querySelectorAll("thead a")]
   .map((link) => getComputedStyle(link, "::after").content.match(/[↕▲▼]/)[0])"""
 
 
-def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa: Editor) -> None:
+def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa):
     page = awa.page
     page.goto("/mots-cles")
     assert page.evaluate(ARROWS) == ["↕"] * 4

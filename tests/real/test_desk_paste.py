@@ -1,12 +1,11 @@
 """Whole pages copied in Chromium and pasted into the desk, with the keys that an editor presses."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from real.browser import Desk, Editor, context_of, enter
 from real.newsroom import AWA, hold_requests
 
@@ -18,7 +17,7 @@ PARAGRAPH = "Le câble relie désormais Tambacounda à Kédougou. Reste la factu
 
 
 @pytest.fixture
-def site(browser: Browser) -> Iterator[Page]:
+def site(browser):
     """A page of a context of its own, in which editors read the press; the clipboard is the browser's."""
     context = browser.new_context(offline=True)
     yield context.new_page()
@@ -26,7 +25,7 @@ def site(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def pasting(browser: Browser, desk: Desk) -> Iterator[Page]:
+def pasting(browser, desk):
     with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -64,7 +63,7 @@ def differences(pasted: dict[str, Any], file: Path) -> dict[str, Any]:
 
 
 @pytest.mark.slow("pages")
-def test_a_pasted_page_gives_what_its_file_gives(site: Page, pasting: Page, desk: Desk) -> None:
+def test_a_pasted_page_gives_what_its_file_gives(site, pasting, desk):
     faults = {}
     for specimen in SPECIMENS:
         site.goto(specimen.as_uri())
@@ -78,9 +77,7 @@ def test_a_pasted_page_gives_what_its_file_gives(site: Page, pasting: Page, desk
 
 
 @pytest.mark.slow("pages")
-def test_the_text_of_a_pasted_page_gives_what_its_file_gives(
-    site: Page, pasting: Page, desk: Desk
-) -> None:
+def test_the_text_of_a_pasted_page_gives_what_its_file_gives(site, pasting, desk):
     faults = {}
     for specimen in SPECIMENS:
         site.goto(specimen.as_uri())
@@ -100,7 +97,7 @@ def test_the_text_of_a_pasted_page_gives_what_its_file_gives(
     assert pasted.split() == read.split()
 
 
-def test_what_is_read_is_shown_and_can_be_discarded(site: Page, pasting: Page, desk: Desk) -> None:
+def test_what_is_read_is_shown_and_can_be_discarded(site, pasting, desk):
     site.goto(SPECIMENS[0].as_uri())
     copy(site)
     paste(pasting)
@@ -116,14 +113,14 @@ def test_what_is_read_is_shown_and_can_be_discarded(site: Page, pasting: Page, d
     assert [article[name] for name in ("date", "source", "section", "carried")] == [None] * 3 + [[]]
 
 
-def test_the_first_of_a_month_is_written_as_on_the_other_pages(site: Page, pasting: Page) -> None:
+def test_the_first_of_a_month_is_written_as_on_the_other_pages(site, pasting):
     site.goto(next(page for page in SPECIMENS if page.stem.startswith("03")).as_uri())
     copy(site)
     paste(pasting)
     expect(pasting.locator("#read-fields p")).to_contain_text("Lu\u00a0: 1ᵉʳ\u00a0mars 2005 · ")
 
 
-def test_a_page_can_stay_as_it_was_pasted(site: Page, pasting: Page) -> None:
+def test_a_page_can_stay_as_it_was_pasted(site, pasting):
     site.goto(SPECIMENS[7].as_uri())
     copy(site)
     paste(pasting)
@@ -139,7 +136,7 @@ def test_a_page_can_stay_as_it_was_pasted(site: Page, pasting: Page) -> None:
 
 
 @pytest.mark.parametrize("keys", ["Control+V", "Control+Shift+V"])
-def test_a_paragraph_of_a_page_stays_just_its_text(keys: str, site: Page, pasting: Page) -> None:
+def test_a_paragraph_of_a_page_stays_just_its_text(keys, site, pasting):
     site.set_content(f"<nav><a href=/>Accueil</a></nav><p id=p><a href=/>Le</a>{PARAGRAPH[2:]}</p>")
     requests: list[str] = []
     pasting.on("request", lambda request: requests.append(request.url))
@@ -151,7 +148,7 @@ def test_a_paragraph_of_a_page_stays_just_its_text(keys: str, site: Page, pastin
     assert [url for url in requests if "/api/read" in url] == []
 
 
-def test_a_text_of_a_word_processor_stays_just_its_text(site: Page, pasting: Page) -> None:
+def test_a_text_of_a_word_processor_stays_just_its_text(site, pasting):
     site.set_content(
         "<html xmlns:w='urn:schemas-microsoft-com:office:word'><meta name=Generator content='Microsoft"
         f" Word 15'><body lang=FR><p class=MsoNormal><b>Un nouveau câble</b></p><p class=MsoNormal>{PARAGRAPH}"
@@ -175,9 +172,7 @@ PRESS_PAGE = f"""<title>Le Journal</title><header><a href=/>Le Journal</a><nav><
 <footer>© 2025 Le Journal <script>document.body.append("")</script></footer>"""
 
 
-def test_a_page_of_another_site_is_read_and_nothing_of_it_is_loaded(
-    site: Page, pasting: Page, desk: Desk
-) -> None:
+def test_a_page_of_another_site_is_read_and_nothing_of_it_is_loaded(site, pasting, desk):
     site.set_content(PRESS_PAGE)
     copy(site)
     paste(pasting)
@@ -188,7 +183,7 @@ def test_a_page_of_another_site_is_read_and_nothing_of_it_is_loaded(
     assert article["text"].endswith("publié en juin.")
 
 
-def test_a_page_that_cannot_be_read_is_pasted_as_text(site: Page, pasting: Page) -> None:
+def test_a_page_that_cannot_be_read_is_pasted_as_text(site, pasting):
     site.set_content(f"<nav><ul>{MENU}</ul></nav>" + "<b>.</b>" * 30_000 + f"<p>{PARAGRAPH}")
     copy(site)
     with pasting.expect_response(re.compile("/api/read")) as answer:
@@ -198,7 +193,7 @@ def test_a_page_that_cannot_be_read_is_pasted_as_text(site: Page, pasting: Page)
     expect(pasting.locator("#text")).to_have_value(re.compile(f"Politique.*{PARAGRAPH}", re.DOTALL))
 
 
-def test_a_page_is_sent_without_the_styles_that_the_browser_adds(site: Page, pasting: Page) -> None:
+def test_a_page_is_sent_without_the_styles_that_the_browser_adds(site, pasting):
     page = SPECIMENS[0].read_text("utf-8")
     style = "<style>* {color: #333; font-family: serif; line-height: 1.5; margin: 0 1px}</style>"
     site.set_content(page.replace("</head>", f"{style}</head>"))
@@ -208,7 +203,7 @@ def test_a_page_is_sent_without_the_styles_that_the_browser_adds(site: Page, pas
     assert 5_000 < int(request.value.all_headers()["content-length"]) < len(page)
 
 
-def test_what_is_typed_while_a_page_is_read_stays(site: Page, pasting: Page) -> None:
+def test_what_is_typed_while_a_page_is_read_stays(site, pasting):
     site.goto(SPECIMENS[0].as_uri())
     copy(site)
     read = re.compile("/api/read")
@@ -223,7 +218,7 @@ def test_what_is_typed_while_a_page_is_read_stays(site: Page, pasting: Page) -> 
     assert pasting.locator("#read-fields").inner_text() == ""
 
 
-def test_the_keyword_of_a_file_is_shown(pasting: Page) -> None:
+def test_the_keyword_of_a_file_is_shown(pasting):
     pasting.locator("#file").set_input_files(SPECIMENS[2])
     expect(pasting.locator("#read-fields")).to_contain_text("Mot-clé de la page")
     expect(pasting.get_by_role("button", name="Garder le texte tel quel")).to_have_count(0)

@@ -1,10 +1,9 @@
 """What an editor looks for in the list of keywords in vain can be proposed as a keyword."""
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
@@ -49,9 +48,7 @@ def requests_of(page: Page) -> list[str]:
     return texts
 
 
-def test_enter_proposes_a_text_that_no_label_matches(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_enter_proposes_a_text_that_no_label_matches(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     labels = awa.labels()
@@ -70,9 +67,7 @@ def test_enter_proposes_a_text_that_no_label_matches(
     wait_for_proposal(desk, number, "satéllites")
 
 
-def test_the_button_is_reached_and_pressed_by_keyboard(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_the_button_is_reached_and_pressed_by_keyboard(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     texts = requests_of(page)
@@ -93,9 +88,7 @@ def test_the_button_is_reached_and_pressed_by_keyboard(
     wait_for_proposal(desk, number, "Villes intelligentes")
 
 
-def test_a_text_that_is_not_proposed_is_not_sent(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_text_that_is_not_proposed_is_not_sent(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     texts = requests_of(page)
@@ -117,9 +110,7 @@ def test_a_text_that_is_not_proposed_is_not_sent(
     assert recorded(desk, number) == []
 
 
-def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     page.route(PROPOSALS, lambda route: route.abort(), times=1)
@@ -136,7 +127,7 @@ def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(
     wait_for_proposal(desk, number, "satellites")
 
 
-def test_a_blind_article_takes_proposals(awa: Editor, desk: Desk) -> None:
+def test_a_blind_article_takes_proposals(awa, desk):
     number = number_of(desk, "temoin-42")
     look_for(awa.open(number), "satellites de télédétection")
     awa.press("Enter")
@@ -145,9 +136,7 @@ def test_a_blind_article_takes_proposals(awa: Editor, desk: Desk) -> None:
     wait_for_proposal(desk, number, "satellites de télédétection")
 
 
-def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(
-    browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(browser, desk, untouched):
     number = next(untouched)
     phone = {"viewport": {"width": 390, "height": 664}, "has_touch": True, "is_mobile": True}
     with context_of(browser, desk, **phone) as context:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from signal import SIGKILL
 
 import pytest
@@ -16,7 +15,7 @@ CYBER, FINTECH, ORANGE = "Cybersécurité/Cybercriminalité", "Fintech", "Sonate
 
 
 @pytest.fixture
-def desk(plugin: PluginSite, model: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(plugin, model, tmp_path):
     """A desk that publishes on the site, with the site's articles."""
     secret = tmp_path / "secret"
     secret.touch(0o600)
@@ -57,9 +56,7 @@ def press(page: Page, button: str) -> None:
     page.wait_for_load_state()
 
 
-def test_an_editor_publishes_and_takes_it_back(
-    plugin: PluginSite, desk: Desk, browser: Browser
-) -> None:
+def test_an_editor_publishes_and_takes_it_back(plugin, desk, browser):
     before = {number: plugin.labels(number) for number in (FIRST, SECOND, THIRD)}
     for number in (FIRST, SECOND):
         decide(desk, plugin, number, FINTECH, ORANGE)  # and no longer Sénégal
@@ -101,9 +98,7 @@ def test_an_editor_publishes_and_takes_it_back(
 
 
 @pytest.mark.slow("kills")
-def test_a_publication_that_was_killed_is_taken_up_again_after_a_restart(
-    plugin: PluginSite, desk: Desk, browser: Browser
-) -> None:
+def test_a_publication_that_was_killed_is_taken_up_again_after_a_restart(plugin, desk, browser):
     for number in range(5, 25):
         decide(desk, plugin, number, FINTECH, ORANGE)
 

@@ -1,13 +1,12 @@
 """The queue in Chromium on a morning: twelve articles of today on top of an archive of 8,000."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from real.browser import Desk, Editor, context_of, enter, served
-from real.newsroom import AWA, Newsroom
+from playwright.sync_api import Page, expect
+from real.browser import Editor, context_of, enter, served
+from real.newsroom import AWA
 
 from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.records import Article
@@ -21,7 +20,7 @@ SINGLE_WORD = "Tambacounda"  # in the text of one article, and in no title
 
 
 @pytest.fixture(scope="module")
-def morning(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def morning(newsroom, tmp_path_factory):
     """A desk with an archive, and on top of it today's articles."""
     url = f"sqlite:///{tmp_path_factory.mktemp('matin')}/bureau.db"
     originals = [
@@ -56,7 +55,7 @@ def morning(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="module")
-def press(morning: Desk) -> list[str]:
+def press(morning):
     """Return the numbers of today's articles."""
     store = open_store(morning.database)
     numbers = numbers_of(store, [f"jour-{n}" for n in range(PRESS)])
@@ -65,7 +64,7 @@ def press(morning: Desk) -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, morning: Desk, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser, morning, request):
     """The page of the queue, of an editor who has put off nothing yet."""
     with context_of(browser, morning) as context:
         page = context.new_page()
@@ -77,9 +76,7 @@ def listed(page: Page) -> list[str]:
     return page.locator(".queue > li").evaluate_all("rows => rows.map((row) => row.dataset.number)")
 
 
-def test_todays_press_comes_first_and_the_newest_of_the_archive_next(
-    page: Page, press: list[str]
-) -> None:
+def test_todays_press_comes_first_and_the_newest_of_the_archive_next(page, press):
     headings = page.locator(".day h2").all_inner_texts()
     days = page.locator(".queue > li").count()
 
@@ -90,7 +87,7 @@ def test_todays_press_comes_first_and_the_newest_of_the_archive_next(
     assert days == 50
 
 
-def test_enter_starts_todays_press(page: Page, press: list[str]) -> None:
+def test_enter_starts_todays_press(page, press):
     first = listed(page)[0]
 
     page.keyboard.press("Enter")
@@ -100,9 +97,7 @@ def test_enter_starts_todays_press(page: Page, press: list[str]) -> None:
     expect(page.locator(".progress")).to_have_text("1 sur\u00a012")
 
 
-def test_a_postponed_article_is_not_offered_again_that_day(
-    page: Page, morning: Desk, press: list[str]
-) -> None:
+def test_a_postponed_article_is_not_offered_again_that_day(page, morning, press):
     postponed = listed(page)[0]
     address = f"{morning.address}/api/articles/{postponed}/postpone"
     answer = page.request.post(address, data={}, headers={"Origin": morning.address})
@@ -121,7 +116,7 @@ def test_a_postponed_article_is_not_offered_again_that_day(
     expect(page.locator(".notice.good")).to_contain_text("C’était le dernier.")
 
 
-def test_a_word_of_the_text_finds_its_article_by_keyboard(page: Page) -> None:
+def test_a_word_of_the_text_finds_its_article_by_keyboard(page):
     for _ in range(2):  # past «Aider le modèle»
         page.keyboard.press("Tab")
     expect(page.locator("#q")).to_be_focused()
@@ -134,7 +129,7 @@ def test_a_word_of_the_text_finds_its_article_by_keyboard(page: Page) -> None:
     expect(page.locator(".text")).to_contain_text(SINGLE_WORD)
 
 
-def test_sorting_the_labels_keeps_what_was_searched(page: Page) -> None:
+def test_sorting_the_labels_keeps_what_was_searched(page):
     page.goto("/mots-cles")
     page.locator("#find").fill("mobile money")
     page.get_by_role("link", name="Exemples").click()

@@ -2,13 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from real.browser import Desk, Editor, context_of, enter, wait_until
-from real.newsroom import AWA, MOUSSA, Newsroom, hold_requests, number_of
+from real.newsroom import AWA, MOUSSA, hold_requests, number_of
 
 SIZES = [(1440, 900), (1366, 768), (1024, 768)]
 WORDS = 640
@@ -17,7 +16,7 @@ PANEL_OVERFLOW = "panel => panel.scrollHeight - panel.clientHeight"
 
 
 @pytest.fixture(scope="session")
-def long_number(desk: Desk, newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> int:
+def long_number(desk, newsroom, tmp_path_factory):
     """Return the number of an article of 640 words, in eight paragraphs."""
     words = " ".join(article.text for article in newsroom.articles).split()[:WORDS]
     paragraphs = [" ".join(words[start : start + 80]) for start in range(0, WORDS, 80)]
@@ -38,8 +37,8 @@ def long_number(desk: Desk, newsroom: Newsroom, tmp_path_factory: pytest.TempPat
 @pytest.mark.parametrize("key", [" ", "PageDown", "j"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_long_article_is_read_to_its_end_and_validated_by_keys(
-    awa: Editor, desk: Desk, long_number: int, width: int, height: int, key: str
-) -> None:
+    awa, desk, long_number, width, height, key
+):
     page = awa.page
     page.set_viewport_size({"width": width, "height": height})
     awa.open(long_number)
@@ -56,7 +55,7 @@ def test_a_long_article_is_read_to_its_end_and_validated_by_keys(
     assert len(desk.article(long_number)["labels"]) == 1
 
 
-def test_the_keys_that_scroll_have_their_opposites(awa: Editor, long_number: int) -> None:
+def test_the_keys_that_scroll_have_their_opposites(awa, long_number):
     page = awa.page
     awa.open(long_number)
     for forth, back in ((" ", "Shift+ "), ("PageDown", "PageUp"), ("j", "k"), ("End", "Home")):
@@ -66,9 +65,7 @@ def test_the_keys_that_scroll_have_their_opposites(awa: Editor, long_number: int
         assert page.evaluate("scrollY") == 0, back
 
 
-def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(
-    awa: Editor, long_number: int
-) -> None:
+def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(awa, long_number):
     page = awa.page
     awa.open(long_number).press("ArrowDown")
     labels = awa.labels()
@@ -79,7 +76,7 @@ def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(
     assert (awa.labels() != labels, page.evaluate("scrollY")) == (True, bottom)
 
 
-def test_the_wheel_over_the_panel_scrolls_the_article(awa: Editor, long_number: int) -> None:
+def test_the_wheel_over_the_panel_scrolls_the_article(awa, long_number):
     page = awa.page
     awa.open(long_number)
     page.locator("#validate").hover()
@@ -93,7 +90,7 @@ MARKED = """() => [...document.querySelectorAll(".ev.at")].map((span) => {
 })"""
 
 
-def test_n_and_p_go_through_the_passages_of_the_current_row(awa: Editor, long_number: int) -> None:
+def test_n_and_p_go_through_the_passages_of_the_current_row(awa, long_number):
     page = awa.page
     awa.open(long_number)
     for row in range(len(awa.rows())):
@@ -112,7 +109,7 @@ def test_n_and_p_go_through_the_passages_of_the_current_row(awa: Editor, long_nu
     assert awa.focus() == "panel"
 
 
-def test_each_reason_is_a_button_that_jumps_to_its_passage(awa: Editor, long_number: int) -> None:
+def test_each_reason_is_a_button_that_jumps_to_its_passage(awa, long_number):
     page = awa.page
     awa.open(long_number)
     words = page.locator(".why.on .word")
@@ -126,7 +123,7 @@ def test_each_reason_is_a_button_that_jumps_to_its_passage(awa: Editor, long_num
     assert awa.focus() == "panel"
 
 
-def test_z_undoes_on_a_blind_article(awa: Editor, desk: Desk, untouched: Iterator[int]) -> None:
+def test_z_undoes_on_a_blind_article(awa, desk, untouched):
     number = next(untouched)
     awa.open(number).state(["Fintech"])
     awa.validate()
@@ -140,9 +137,7 @@ def test_z_undoes_on_a_blind_article(awa: Editor, desk: Desk, untouched: Iterato
     assert awa.ready().labels() == ["Fintech"]
 
 
-def test_shift_enter_keeps_the_current_label_alone_and_validates(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_shift_enter_keeps_the_current_label_alone_and_validates(awa, desk, untouched):
     number = next(untouched)
     awa.open(number).press("1", "3", "2")
     label = awa.rows()[1].label
@@ -151,9 +146,7 @@ def test_shift_enter_keeps_the_current_label_alone_and_validates(
     assert desk.article(number)["labels"] == [label]
 
 
-def test_with_nothing_kept_the_current_label_is_offered(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_with_nothing_kept_the_current_label_is_offered(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     for row in awa.rows():
@@ -180,8 +173,8 @@ TOP = "document.querySelector('h1').getBoundingClientRect().top"
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("size", [*SIZES, (360, 740)])
 def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(
-    size: tuple[int, int], browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+    size, browser, desk, untouched
+):
     viewport = {"width": size[0], "height": size[1]}
     with context_of(browser, desk, viewport=viewport) as context:
         page = context.new_page()
@@ -201,9 +194,7 @@ def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(
         assert page.evaluate(TOP) == top
 
 
-def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(awa, untouched):
     page = awa.page
     page.clock.install()
     awa.open(next(untouched)).state(["Fintech"])
@@ -217,7 +208,7 @@ def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(
     expect(toast).to_be_hidden()
 
 
-def test_undo_is_set_apart_from_validate(awa: Editor, untouched: Iterator[int]) -> None:
+def test_undo_is_set_apart_from_validate(awa, untouched):
     awa.open(next(untouched))
     undo, validate = (
         awa.page.locator(selector).bounding_box() for selector in ("#undo", "#validate")
@@ -235,9 +226,7 @@ def rejected(desk: Desk, number: int) -> list[str]:
     return [each["label"] for each in decisions if each["decision"] == "reject"]
 
 
-def test_only_what_the_editor_rejects_is_rejected(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_only_what_the_editor_rejects_is_rejected(awa, desk, untouched):
     page, bodies = awa.page, list[Any]()
     page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
     lists = ((n, [row.label for row in awa.open(n).rows()]) for n in untouched)
@@ -260,9 +249,7 @@ def test_only_what_the_editor_rejects_is_rejected(
     ]
 
 
-def test_a_button_rejects_a_suggestion_too(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_button_rejects_a_suggestion_too(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     label = awa.rows()[2].label
@@ -276,8 +263,8 @@ def test_a_button_rejects_a_suggestion_too(
 
 
 def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_shown(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+    awa, desk, untouched
+):
     page, bodies = awa.page, list[Any]()
     page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
     for keys, is_asked in (([], False), (["+"], True)):
@@ -301,9 +288,7 @@ def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_sho
         assert bodies[-1]["shown"] == [row.label for row in rows]
 
 
-def test_a_save_stored_by_an_earlier_version_rejects_nothing(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, untouched):
     number, page = next(untouched), awa.page
     page.route("**/decisions*", lambda route: route.abort())
     awa.open(number).state(["Genre"])
@@ -324,9 +309,7 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(
     assert rejected(desk, number) == []
 
 
-def test_a_postponed_article_is_not_offered_again_today(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_postponed_article_is_not_offered_again_today(awa, desk, untouched):
     number, page = next(untouched), awa.page
     title = desk.article(number)["title"]
     awa.open(number).press("s")
@@ -337,9 +320,7 @@ def test_a_postponed_article_is_not_offered_again_today(
     assert desk.article(number)["state"] == "open"
 
 
-def test_an_article_set_aside_comes_back_by_undo(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_an_article_set_aside_comes_back_by_undo(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number).press("h")
     awa.ready(after=str(number))
@@ -354,9 +335,7 @@ def test_an_article_set_aside_comes_back_by_undo(
     expect(page.locator("#draft")).to_be_hidden()
 
 
-def test_a_note_and_a_flag_are_shown_to_a_colleague(
-    browser: Browser, awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_note_and_a_flag_are_shown_to_a_colleague(browser, awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number).press("f")
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
@@ -385,9 +364,7 @@ def test_a_note_and_a_flag_are_shown_to_a_colleague(
     assert desk.article(number)["note"]["text"] == "La date est à vérifier avec l’ARTP"
 
 
-def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     page.locator("#note summary").click()
@@ -405,8 +382,8 @@ def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(
 
 
 def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_meanwhile(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+    awa, desk, untouched
+):
     number, page = next(untouched), awa.page
     awa.open(number)
     desk.ask("PUT", f"/api/articles/{number}/note", {"text": "Doublon du 3 mars ?"})
@@ -418,8 +395,8 @@ def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_mean
 
 
 def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_again(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+    awa, desk, untouched
+):
     number, page = next(untouched), awa.page
     awa.open(number)
     page.route("**/note", lambda route: route.fulfill(status=401, json={"code": "identity"}))
@@ -441,9 +418,7 @@ def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_agai
     assert page.evaluate("Object.keys(sessionStorage).filter((name) => /note/.test(name))") == []
 
 
-def test_the_last_of_several_presses_of_the_flag_s_key_wins(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_the_last_of_several_presses_of_the_flag_s_key_wins(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     requests = hold_requests(page, "**/note", times=1)
@@ -459,9 +434,7 @@ def test_the_last_of_several_presses_of_the_flag_s_key_wins(
 
 
 @pytest.mark.parametrize("button", ["#more-rows", "#flag"])
-def test_a_click_on_a_button_of_the_panel_leaves_the_keys_active(
-    awa: Editor, desk: Desk, untouched: Iterator[int], button: str
-) -> None:
+def test_a_click_on_a_button_of_the_panel_leaves_the_keys_active(awa, desk, untouched, button):
     number, page = next(n for n in untouched if has_more_rows(awa, n)), awa.page
     page.locator(button).click()
     awa.ready()
@@ -476,8 +449,8 @@ def test_a_click_on_a_button_of_the_panel_leaves_the_keys_active(
 
 
 def test_the_button_that_lists_further_suggestions_gives_its_focus_to_the_first_of_them(
-    awa: Editor, untouched: Iterator[int]
-) -> None:
+    awa, untouched
+):
     next(n for n in untouched if has_more_rows(awa, n))
     awa.page.locator("#more-rows").focus()
     awa.press("Enter")
@@ -488,9 +461,7 @@ def has_more_rows(editor: Editor, number: int) -> bool:
     return editor.open(number).page.locator("#more-rows").is_visible()
 
 
-def test_a_note_that_was_being_typed_when_the_page_was_reloaded_is_saved(
-    awa: Editor, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_note_that_was_being_typed_when_the_page_was_reloaded_is_saved(awa, desk, untouched):
     number, page = next(untouched), awa.page
     awa.open(number)
     page.locator("#note summary").click()

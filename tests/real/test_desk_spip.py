@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from real.site import Site
-
 from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.decisions import decide
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
@@ -21,9 +19,7 @@ def command(*arguments: str | Path) -> str:
     return result.stdout + result.stderr
 
 
-def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(
-    spip: Site, model: Path, tmp_path: Path
-) -> None:
+def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(spip, model, tmp_path):
     url = f"sqlite:///{tmp_path}/bureau.db"
     expected = {row["id_article"]: row for row in spip.expected}
     numbers = {

@@ -9,9 +9,8 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from helpers.calls import call, one_line
-from real.plugin_site import WEBMASTER, PluginSite
+from real.plugin_site import WEBMASTER
 from real.servers import free_port, listening, run_server
 from test_docs import REHEARSAL, ROOT, Block, blocks, expect
 
@@ -38,9 +37,7 @@ def put_articles(database: Path) -> None:
         site.execute("UPDATE spip_meta SET valeur=? WHERE nom='adresse_site'", (ADDRESS,))
 
 
-def test_the_rehearsal_works_as_typed(
-    plugin_sqlite: PluginSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_rehearsal_works_as_typed(plugin_sqlite, tmp_path, monkeypatch):
     shutil.copytree(plugin_sqlite.site.folder, tmp_path / "spip")
     put_articles(tmp_path / "spip/config/bases/osiris.sqlite")
     before = (tmp_path / "spip/config/bases/osiris.sqlite").read_bytes()

@@ -51,9 +51,7 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow("sites")
-def test_the_mirror_has_the_same_articles_as_the_database(
-    spip_sqlite: Site, tmp_path: Path
-) -> None:
+def test_the_mirror_has_the_same_articles_as_the_database(spip_sqlite, tmp_path):
     statuses = []
     for command in commands(spip_sqlite):
         result = subprocess.run(

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ _ARTICLE = {
 
 
 @pytest.mark.slow("load")
-def test_no_request_fails_while_models_are_replaced(tmp_path: Path, model: Path) -> None:
+def test_no_request_fails_while_models_are_replaced(tmp_path, model):
     models = tmp_path / "models"
     shutil.copytree(BUNDLED, models / "2026-10")
     shutil.copytree(model, models / "2026-11")

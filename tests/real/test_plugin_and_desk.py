@@ -2,26 +2,15 @@
 
 import re
 import urllib.request
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from helpers.desk_store import list_site_decisions
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from real.browser import Desk, osiris, served, wait_until
 from real.keyword_tables import execute
 from real.mariadb import Database
-from real.plugin_site import (
-    EDITOR,
-    PUBLISHED,
-    REDACTOR,
-    UNTOUCHED,
-    WEBMASTER,
-    PluginSite,
-    plugin_site,
-    press,
-)
+from real.plugin_site import EDITOR, PUBLISHED, REDACTOR, UNTOUCHED, WEBMASTER, plugin_site, press
 from real.site import ADMIN, OPTIONS, run_php
 
 from osiris_nlp.desk.base.store.opening import open_store
@@ -31,7 +20,7 @@ NAME = "osiris.sn"
 
 
 @pytest.fixture(scope="module")
-def desk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(model, tmp_path_factory):
     """A desk with accounts, which neither the depot nor the plugin needs."""
     with served(f"sqlite:///{tmp_path_factory.mktemp('bureau')}/bureau.db", model) as desk:
         desk.employ("Awa Ndiaye", "manager", "baobab-2026")
@@ -43,7 +32,7 @@ def new_token(desk: Desk) -> str:
 
 
 @pytest.fixture(scope="module")
-def plugin(desk: Desk, browser: Browser, real_folder: Path) -> Iterator[PluginSite]:
+def plugin(desk, browser, real_folder):
     with plugin_site(real_folder / "spip_desk", Database(), desk, browser) as plugin:
         plugin.install()
         yield plugin
@@ -56,9 +45,7 @@ def stored(desk: Desk) -> list[tuple[str, int, int, str, str]]:
     return [(row.action, row.id_article, int(row.keyword), row.author, row.channel) for row in rows]
 
 
-def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
-    plugin: PluginSite, desk: Desk
-) -> None:
+def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(plugin, desk):
     message = plugin.configure(url=desk.address, jeton=new_token(desk))
     labels = plugin.labels(UNTOUCHED)
 
@@ -85,9 +72,7 @@ def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(
 
 
 @pytest.mark.slow("sites")
-def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(
-    plugin: PluginSite, desk: Desk
-) -> None:
+def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(plugin, desk):
     plugin.configure(url=desk.address, jeton=new_token(desk))
     fintech, orange = plugin.keywords["Fintech"], plugin.keywords["Sonatel/Orange"]
     run_php(plugin.site, "send_decisions.php", {})  # those of other tests
@@ -121,9 +106,7 @@ def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(
     assert ("GET", "/spip.php?action=cron") in plugin.site.requests()
 
 
-def test_what_is_decided_while_the_desk_is_stopped_reaches_it_once_it_is_back(
-    plugin: PluginSite, desk: Desk
-) -> None:
+def test_what_is_decided_while_the_desk_is_stopped_reaches_it_once_it_is_back(plugin, desk):
     plugin.configure(url=desk.address, jeton=new_token(desk))
     run_php(plugin.site, "send_decisions.php", {})
     earlier, fintech = stored(desk), plugin.keywords["Fintech"]

@@ -16,14 +16,7 @@ import sqlalchemy as sa
 from helpers.databases import connect, frozen, url_for, url_of
 from real.browser import wait_until
 from real.disks import database_on, filled, mounted
-from real.load import (
-    Editor,
-    check_acknowledged,
-    fill,
-    model_of,
-    restartable_desk,
-    validation,
-)
+from real.load import Editor, check_acknowledged, fill, model_of, restartable_desk, validation
 from real.mariadb import Database
 from real.servers import free_port
 
@@ -34,7 +27,7 @@ OWN = 8  # decisions per writer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request, tmp_path):
     """Yield the URL of each database in turn, empty."""
     yield from url_for(request, tmp_path)
 
@@ -108,9 +101,7 @@ def locked(url: str) -> Iterator[None]:
 
 
 @pytest.mark.slow("kills")
-def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(
-    url: str, model: Path, tmp_path: Path
-) -> None:
+def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(url, model, tmp_path):
     with writers_of(url, model, tmp_path) as writers:
         with locked(url), ThreadPoolExecutor(1) as pool:
             statuses = pool.submit(writers.decide_all)
@@ -123,9 +114,7 @@ def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(
 
 
 @pytest.mark.slow("kills")
-def test_a_frozen_server_refuses_everything_until_it_responds_again(
-    postgresql: Database, model: Path, tmp_path: Path
-) -> None:
+def test_a_frozen_server_refuses_everything_until_it_responds_again(postgresql, model, tmp_path):
     with emptied(postgresql), writers_of(url_of(postgresql), model, tmp_path) as writers:
         with frozen(postgresql):
             assert writers.decide_all() == [503] * WRITERS
@@ -145,9 +134,7 @@ def crash(database: Database) -> None:
 
 
 @pytest.mark.slow("kills")
-def test_a_server_that_restarts_in_the_middle_of_decisions_loses_none(
-    postgresql: Database, model: Path, tmp_path: Path
-) -> None:
+def test_a_server_that_restarts_in_the_middle_of_decisions_loses_none(postgresql, model, tmp_path):
     with emptied(postgresql), writers_of(url_of(postgresql), model, tmp_path) as writers:
         for _ in range(5):
             with ThreadPoolExecutor(1) as pool:
@@ -170,16 +157,14 @@ def emptied(database: Database) -> Iterator[None]:
 
 
 @pytest.fixture
-def disk(real_folder: Path) -> Iterator[Path]:
+def disk(real_folder):
     with mounted(real_folder / "disque") as folder:
         yield folder
 
 
 @pytest.mark.slow("load")
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_full_disk_refuses_decisions_until_there_is_space(
-    kind: str, disk: Path, model: Path, tmp_path: Path
-) -> None:
+def test_a_full_disk_refuses_decisions_until_there_is_space(kind, disk, model, tmp_path):
     with database_on(disk, kind) as url, writers_of(url, model, tmp_path) as writers:
         with filled(disk):
             statuses: list[int] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.site_contract import Newsroom, SiteContract
+from helpers.site_contract import SiteContract
 from real.clicking import editor
 from real.keyword_tables import execute, links_of
 from real.plugin_site import WEBMASTER, PluginSite
@@ -24,7 +24,7 @@ NAMES = ("Nouveau site web", "Cybersécurité/Cybercriminalité", "Régulation d
 
 class TestRealSpip(SiteContract):
     @pytest.fixture
-    def newsroom(self, plugin: PluginSite, tmp_path: Path) -> Newsroom:
+    def newsroom(self, plugin, tmp_path):
         names = {str(plugin.keywords[name]): name for name in NAMES}
         execute(plugin.site, "DELETE FROM spip_mots_liens WHERE id_objet IN (5, 6, 7)")
         for number, id_mot in zip(ARTICLES, list(names)[:2], strict=False):

@@ -48,7 +48,7 @@ def convert(site: Site, out: Path, *options: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
 
 
-def test_every_published_article_is_read_as_spip_shows_it(spip: Site) -> None:
+def test_every_published_article_is_read_as_spip_shows_it(spip):
     rows = rows_of(spip)
 
     assert [row["id_article"] for row in rows] == [row["id_article"] for row in spip.expected]
@@ -60,7 +60,7 @@ def test_every_published_article_is_read_as_spip_shows_it(spip: Site) -> None:
 
 
 @ON_MARIADB
-def test_halves_of_a_surrogate_pair_do_not_end_the_reading(spip_mariadb: Site) -> None:
+def test_halves_of_a_surrogate_pair_do_not_end_the_reading(spip_mariadb):
     settings = spip_mariadb.database
     host, _, port = settings.address.partition(":")
     login = {"user": settings.user, "password": settings.password, "database": settings.name}
@@ -82,7 +82,7 @@ def test_halves_of_a_surrogate_pair_do_not_end_the_reading(spip_mariadb: Site) -
 
 
 @ON_MARIADB
-def test_sqlite_and_mariadb_yield_the_same_rows(spip_sqlite: Site, spip_mariadb: Site) -> None:
+def test_sqlite_and_mariadb_yield_the_same_rows(spip_sqlite, spip_mariadb):
     left, right = (
         [
             {key: value for key, value in row.items() if key not in {"id", "site", "url"}}
@@ -94,13 +94,13 @@ def test_sqlite_and_mariadb_yield_the_same_rows(spip_sqlite: Site, spip_mariadb:
     assert [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]] == []
 
 
-def test_every_row_has_its_own_id(spip: Site) -> None:
+def test_every_row_has_its_own_id(spip):
     ids = [row["id"] for row in rows_of(spip)]
 
     assert len(set(ids)) == len(ids) == len(spip.expected)
 
 
-def test_unpublished_articles_and_redirections_are_left_out(spip: Site) -> None:
+def test_unpublished_articles_and_redirections_are_left_out(spip):
     titles = {row["title"] for row in rows_of(spip)}
 
     left_out = {item.title for item in SPECIAL if not is_read(item)}
@@ -108,7 +108,7 @@ def test_unpublished_articles_and_redirections_are_left_out(spip: Site) -> None:
     assert titles & left_out == set()
 
 
-def test_each_block_starts_on_a_new_line(spip: Site) -> None:
+def test_each_block_starts_on_a_new_line(spip):
     text = rows_of(spip)[1]["text"]
 
     assert [fold(line) for line in text.split("\n")] == [
@@ -119,7 +119,7 @@ def test_each_block_starts_on_a_new_line(spip: Site) -> None:
     ]
 
 
-def test_a_rubriques_keyword_is_not_given_to_the_article_with_the_same_id(spip: Site) -> None:
+def test_a_rubriques_keyword_is_not_given_to_the_article_with_the_same_id(spip):
     where = "objet='rubrique' AND id_objet=1"
     links = run_php(
         spip, "query.php", {"select": "id_mot", "from": "spip_mots_liens", "where": where}
@@ -132,7 +132,7 @@ def test_a_rubriques_keyword_is_not_given_to_the_article_with_the_same_id(spip: 
     assert first["labels"] == ["Régulation des télécoms"]
 
 
-def test_an_article_imported_without_a_date_has_none(spip: Site) -> None:
+def test_an_article_imported_without_a_date_has_none(spip):
     where = "date='0000-00-00 00:00:00'"
     query = {"select": "titre", "from": "spip_articles", "where": where}
     assert run_php(spip, "query.php", query) == [{"titre": "Sans date"}]
@@ -140,7 +140,7 @@ def test_an_article_imported_without_a_date_has_none(spip: Site) -> None:
     assert [row["title"] for row in rows_of(spip) if row["date"] is None] == ["Sans date"]
 
 
-def test_the_command_converts_the_same_rows(spip: Site, tmp_path: Path) -> None:
+def test_the_command_converts_the_same_rows(spip, tmp_path):
     rows = convert(spip, tmp_path / "c.jsonl")
 
     assert sorted(rows, key=lambda row: row["id_article"]) == rows_of(spip)
@@ -155,9 +155,7 @@ def test_the_command_converts_the_same_rows(spip: Site, tmp_path: Path) -> None:
         ("poubelle", "À jeter"),
     ],
 )
-def test_articles_of_another_statut_are_converted_when_asked_for(
-    spip: Site, tmp_path: Path, statut: str, title: str
-) -> None:
+def test_articles_of_another_statut_are_converted_when_asked_for(spip, tmp_path, statut, title):
     rows = convert(spip, tmp_path / "c.jsonl", "--statut", statut)
 
     assert [(row["title"], row["statut"], row["labels"]) for row in rows] == [
@@ -165,13 +163,13 @@ def test_articles_of_another_statut_are_converted_when_asked_for(
     ]
 
 
-def test_one_group_of_keywords_can_be_selected(spip: Site, tmp_path: Path) -> None:
+def test_one_group_of_keywords_can_be_selected(spip, tmp_path):
     rows = convert(spip, tmp_path / "c.jsonl", "--group", "Lieux")
 
     assert {label for row in rows for label in row["labels"]} == {"Sénégal", "Côte d'Ivoire"}
 
 
-def test_the_check_counts_the_articles_of_the_site(spip: Site) -> None:
+def test_the_check_counts_the_articles_of_the_site(spip):
     result = command("corpus", "check", spip.folder, "--json")
 
     report = json.loads(result.stdout)
@@ -184,7 +182,7 @@ def test_the_check_counts_the_articles_of_the_site(spip: Site) -> None:
     assert report["without_keyword"] == sum(not row["labels"] for row in spip.expected)
 
 
-def test_reading_leaves_the_database_as_it_was(spip_sqlite: Site) -> None:
+def test_reading_leaves_the_database_as_it_was(spip_sqlite):
     folder = spip_sqlite.folder / "config/bases"
 
     def state() -> dict[str, str]:
@@ -227,7 +225,7 @@ def account(site: Site, *, without: str = "") -> Iterator[str]:
 
 
 @ON_MARIADB
-def test_the_guides_account_can_convert_import_and_plan(spip_mariadb: Site, tmp_path: Path) -> None:
+def test_the_guides_account_can_convert_import_and_plan(spip_mariadb, tmp_path):
     before = tables_of(spip_mariadb)
     desk, plan = f"sqlite:///{tmp_path}/desk.db", tmp_path / "plan.jsonl"
 
@@ -256,9 +254,7 @@ def test_the_guides_account_can_convert_import_and_plan(spip_mariadb: Site, tmp_
 
 @ON_MARIADB
 @pytest.mark.parametrize("right", grants())
-def test_an_account_without_a_right_to_read_is_refused(
-    spip_mariadb: Site, tmp_path: Path, right: str
-) -> None:
+def test_an_account_without_a_right_to_read_is_refused(spip_mariadb, tmp_path, right):
     with account(spip_mariadb, without=right) as url:
         message = one_line(call("corpus", "convert", url, "--out", tmp_path / "articles.jsonl"))
 

@@ -1,7 +1,6 @@
 """What editors decided at the desk on a real site's articles: planned, written once, and undone."""
 
 import random
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +112,7 @@ def typed(label: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=ON_MARIADB)])
-def newsroom(request: pytest.FixtureRequest, bench: Bench, tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(request, bench, tmp_path):
     """Return a newsroom for each kind of site."""
     plugin: PluginSite = request.getfixturevalue(f"plugin_{request.param}")
     secret = tmp_path / "secret"
@@ -130,7 +129,7 @@ def merged(links: Links, decided: Links, site: Site) -> Links:
     return {n: mots - plannable | decided[n] if n in decided else mots for n, mots in links.items()}
 
 
-def test_decisions_are_written_once_and_undone(newsroom: Newsroom) -> None:
+def test_decisions_are_written_once_and_undone(newsroom):
     site, before, links = newsroom.site, tables_of(newsroom.site), links_of(newsroom.site)
     decided = newsroom.decide()
 
@@ -167,7 +166,7 @@ def allow_one_keyword(site: Site) -> None:
             execute(site, delete, n=n, mot=mot)
 
 
-def test_what_spips_editors_chose_in_the_meantime_stands_and_is_listed(newsroom: Newsroom) -> None:
+def test_what_spips_editors_chose_in_the_meantime_stands_and_is_listed(newsroom):
     site = newsroom.site
     allow_one_keyword(site)
     decided = newsroom.decide(is_single=True)

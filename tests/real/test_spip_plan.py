@@ -22,12 +22,12 @@ ARTICLES = range(1, 41)
 
 
 @pytest.fixture
-def secret(plugin: PluginSite) -> str:
+def secret(plugin):
     return plugin.secret
 
 
 @pytest.fixture
-def secret_file(secret: str, tmp_path: Path) -> Path:
+def secret_file(secret, tmp_path):
     file = tmp_path / "secret"
     file.touch(0o600)
     file.write_text(secret, "utf-8")
@@ -35,7 +35,7 @@ def secret_file(secret: str, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(plugin: PluginSite, tmp_path: Path) -> str:
+def desk(plugin, tmp_path):
     """Return the URL of a desk that has decided on forty articles."""
     url = f"sqlite:///{tmp_path}/bureau.db"
     name = plugin.site.url.removeprefix("http://")
@@ -72,8 +72,8 @@ def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[d
 
 
 def test_decisions_are_planned_through_the_plugin_as_from_the_database_and_written(
-    plugin: PluginSite, secret_file: Path, desk: str, tmp_path: Path
-) -> None:
+    plugin, secret_file, desk, tmp_path
+):
     before = tables_of(plugin.site)
 
     folder, url, remote = plans(plugin, secret_file, "--database", desk)
@@ -99,8 +99,8 @@ def test_decisions_are_planned_through_the_plugin_as_from_the_database_and_writt
 
 
 def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
-    plugin: PluginSite, secret_file: Path, tmp_path: Path
-) -> None:
+    plugin, secret_file, tmp_path
+):
     site = plugin.site
     execute(site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet IN (5, 6, 7)")
     labels = [
@@ -127,7 +127,7 @@ def keywords_request(secret: str, articles: Any) -> tuple[bytes, dict[str, str]]
     return signed(secret, op="keywords", articles=articles)
 
 
-def test_the_plugin_says_what_the_asked_articles_carry(plugin: PluginSite, secret: str) -> None:
+def test_the_plugin_says_what_the_asked_articles_carry(plugin, secret):
     links = links_of(plugin.site)
     execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 2, 'rubrique')")
     execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 99999, 'article')")
@@ -150,7 +150,7 @@ def test_the_plugin_says_what_the_asked_articles_carry(plugin: PluginSite, secre
 
 
 @pytest.mark.slow("sites")
-def test_a_backup_made_by_spip_is_read_like_the_site(plugin: PluginSite) -> None:
+def test_a_backup_made_by_spip_is_read_like_the_site(plugin):
     page = plugin.sign_in(WEBMASTER)
     page.goto("/ecrire/?exec=sauvegarder")
     page.locator(".formulaire_sauvegarder [type=submit]").last.click()
@@ -165,15 +165,13 @@ def test_a_backup_made_by_spip_is_read_like_the_site(plugin: PluginSite) -> None
 
 
 @pytest.mark.parametrize("articles", [None, 3, "3", {"a": 3}, ["3"], [0], [1.5], [[3]], [1] * 1001])
-def test_requests_of_another_form_are_refused(
-    plugin: PluginSite, secret: str, articles: Any
-) -> None:
+def test_requests_of_another_form_are_refused(plugin, secret, articles):
     assert send(plugin, *keywords_request(secret, articles)) == (422, {"error": "body"})
 
 
 def test_beyond_its_limits_the_plugin_refuses_and_the_command_says_what_to_do(
-    plugin: PluginSite, secret: str, secret_file: Path, tmp_path: Path
-) -> None:
+    plugin, secret, secret_file, tmp_path
+):
     tagged = tagged_file(tmp_path / "tagged.jsonl", site=plugin.site.url.removeprefix("http://"))
     group = (
         "INSERT INTO spip_groupes_mots (id_groupe, titre, tables_liees) VALUES (:number, :long, '')"

@@ -6,7 +6,7 @@ import os
 import re
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -32,14 +32,7 @@ from real.plugin_site import (
     text_of,
 )
 from real.site import run_php
-from real.suggestion_service import (
-    MODEL,
-    NAME,
-    SILENCE,
-    TOKEN,
-    Answer,
-    json_answer,
-)
+from real.suggestion_service import MODEL, NAME, SILENCE, TOKEN, Answer, json_answer
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.spip.endpoint import Endpoint
@@ -54,20 +47,20 @@ FAILED = "Le bureau a répondu par une erreur (500)."
 
 
 @pytest.fixture
-def before(plugin: PluginSite) -> str:
+def before(plugin):
     """The page of the article that no test changes, before the plugin was installed."""
     return plugin.page_before
 
 
 @pytest.fixture(scope="module")
-def with_desk(plugin_sqlite: PluginSite) -> Iterator[PluginSite]:
+def with_desk(plugin_sqlite):
     with plugin_sqlite.put_back():
         plugin_sqlite.configure(url=plugin_sqlite.service.address, jeton=TOKEN)
         yield plugin_sqlite
 
 
 @pytest.fixture
-def plugin(with_desk: PluginSite) -> Iterator[PluginSite]:
+def plugin(with_desk):
     """The site with the plugin, whose service answers; the pages of the test cause no error."""
     with with_desk.put_back():
         yield with_desk
@@ -97,7 +90,7 @@ def ask(plugin: PluginSite, *options: str, times: int = 1) -> list[Any]:
     return run_php(plugin.site, "ask.php", question, *options)
 
 
-def test_suggestions_have_scores_reasons_and_their_group(plugin: PluginSite) -> None:
+def test_suggestions_have_scores_reasons_and_their_group(plugin):
     page = plugin.open(REDACTOR, UNTOUCHED)
 
     assert lines(page) == [
@@ -110,7 +103,7 @@ def test_suggestions_have_scores_reasons_and_their_group(plugin: PluginSite) -> 
     assert [NATIVE[1:] in classes[0], "osiris" in classes[1], len(classes)] == [True, True, 3]
 
 
-def test_the_service_gets_the_article_as_it_is_in_the_base(plugin: PluginSite) -> None:
+def test_the_service_gets_the_article_as_it_is_in_the_base(plugin):
     plugin.open(REDACTOR, UNTOUCHED)
 
     (request,) = plugin.service.requests
@@ -139,7 +132,7 @@ def test_the_service_gets_the_article_as_it_is_in_the_base(plugin: PluginSite) -
     assert question["most"] == 5
 
 
-def test_a_rubrique_inside_itself_is_named_once(plugin: PluginSite) -> None:
+def test_a_rubrique_inside_itself_is_named_once(plugin):
     (root,) = plugin.rows("id_rubrique", "spip_rubriques", "titre='40. Articles de presse'")
     where = f"id_rubrique={root['id_rubrique']}"
     plugin.update("spip_rubriques", where, id_parent=root["id_rubrique"])
@@ -157,9 +150,7 @@ def test_a_rubrique_inside_itself_is_named_once(plugin: PluginSite) -> None:
     [(REDACTOR, 2, True), (REDACTOR, 2, False), (EDITOR, 3, True), (WEBMASTER, 1, False)],
     ids=["redactor", "redactor without JavaScript", "editor", "webmaster without JavaScript"],
 )
-def test_a_click_adds_the_keyword_in_the_name_of_who_clicks(
-    plugin: PluginSite, login: str, author: int, scripts: bool
-) -> None:
+def test_a_click_adds_the_keyword_in_the_name_of_who_clicks(plugin, login, author, scripts):
     article = next(FREE)
     labels = plugin.labels(article)
     page = plugin.open(login, article, scripts=scripts)
@@ -174,7 +165,7 @@ def test_a_click_adds_the_keyword_in_the_name_of_who_clicks(
     assert int(versions[-1]["id_auteur"]) == author
 
 
-def test_the_public_page_shows_an_added_keyword_at_once(plugin: PluginSite) -> None:
+def test_the_public_page_shows_an_added_keyword_at_once(plugin):
     cached = public_keywords(plugin, PUBLISHED)
     second = int(time.time())
     wait_until(lambda: int(time.time()) > second)  # SPIP dates its cache in seconds
@@ -185,9 +176,7 @@ def test_the_public_page_shows_an_added_keyword_at_once(plugin: PluginSite) -> N
     assert sorted(public_keywords(plugin, PUBLISHED)) == sorted([*cached, "Nouveau site web"])
 
 
-def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(
-    plugin: PluginSite,
-) -> None:
+def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(plugin):
     article = next(FREE)
     page = plugin.open(REDACTOR, article)
     turned_down = press(page, "Écarter", "Fintech")
@@ -209,7 +198,7 @@ def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(
     assert "Fintech" not in plugin.labels(article)
 
 
-def test_what_was_turned_down_is_forgotten_with_the_article(plugin: PluginSite) -> None:
+def test_what_was_turned_down_is_forgotten_with_the_article(plugin):
     article, gone = next(FREE), 9999
     page = plugin.open(REDACTOR, article)
     press(page, "Écarter", "Fintech")
@@ -223,7 +212,7 @@ def test_what_was_turned_down_is_forgotten_with_the_article(plugin: PluginSite) 
     assert [int(row["id_article"]) for row in rows] == [article]
 
 
-def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin: PluginSite) -> None:
+def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin):
     article = next(FREE)
     page = plugin.open(REDACTOR, article)
 
@@ -232,7 +221,7 @@ def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin: 
     assert plugin.labels(article) == {"Sonatel/Orange", "Côte d'Ivoire"}
 
 
-def test_what_somebody_chose_meanwhile_is_not_replaced(plugin: PluginSite) -> None:
+def test_what_somebody_chose_meanwhile_is_not_replaced(plugin):
     article = next(FREE)
     page = plugin.open(REDACTOR, article)
     plugin.update(
@@ -248,9 +237,7 @@ def test_what_somebody_chose_meanwhile_is_not_replaced(plugin: PluginSite) -> No
     assert page.locator(BLOCK).get_by_role("button", name="Remplacer Guinée-Bissau").count() == 1
 
 
-def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(
-    plugin: PluginSite,
-) -> None:
+def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(plugin):
     article = next(FREE)
     first, second, third = (plugin.keywords[label] for label in PLACES)
     page = plugin.open(REDACTOR, article)
@@ -278,16 +265,14 @@ def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(
 
 
 @pytest.mark.parametrize(("login", "article"), [(REDACTOR, FOREIGN), (EDITOR, OUTSIDE)])
-def test_only_who_may_change_the_article_sees_suggestions(
-    plugin: PluginSite, login: str, article: int
-) -> None:
+def test_only_who_may_change_the_article_sees_suggestions(plugin, login, article):
     page = plugin.open(login, article)
 
     assert page.locator(NATIVE).count() == 1
     assert page.locator(BLOCK).count() == 0
 
 
-def test_the_page_on_which_an_article_is_written_has_no_suggestions(plugin: PluginSite) -> None:
+def test_the_page_on_which_an_article_is_written_has_no_suggestions(plugin):
     page = plugin.sign_in(REDACTOR)
     page.goto(f"/ecrire/?exec=article_edit&id_article={UNTOUCHED}")
 
@@ -296,7 +281,7 @@ def test_the_page_on_which_an_article_is_written_has_no_suggestions(plugin: Plug
     assert plugin.service.requests == []
 
 
-def test_a_redactor_sees_no_suggestions_where_the_webmaster_says_so(plugin: PluginSite) -> None:
+def test_a_redactor_sees_no_suggestions_where_the_webmaster_says_so(plugin):
     plugin.configure(redactors=False)
     redactor_blocks = plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count()
     editor_blocks = plugin.open(EDITOR, UNTOUCHED).locator(BLOCK).count()
@@ -306,7 +291,7 @@ def test_a_redactor_sees_no_suggestions_where_the_webmaster_says_so(plugin: Plug
     assert plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count() == 1
 
 
-def test_a_right_lost_since_the_page_was_opened_is_gone(plugin: PluginSite) -> None:
+def test_a_right_lost_since_the_page_was_opened_is_gone(plugin):
     article = next(FREE)
     labels = plugin.labels(article)
     page = plugin.open(REDACTOR, article)
@@ -319,7 +304,7 @@ def test_a_right_lost_since_the_page_was_opened_is_gone(plugin: PluginSite) -> N
     assert plugin.labels(article) == labels
 
 
-def test_a_title_is_shown_as_spip_shows_it(plugin: PluginSite) -> None:
+def test_a_title_is_shown_as_spip_shows_it(plugin):
     where = f"id_mot={plugin.keywords['Nouveau site web']}"
     (row,) = plugin.rows("titre", "spip_mots", where)
     plugin.update("spip_mots", where, titre="<multi>[fr]7. Nouveau site web[en]7. New</multi>")
@@ -330,7 +315,7 @@ def test_a_title_is_shown_as_spip_shows_it(plugin: PluginSite) -> None:
     assert texts[1].startswith("21 % Nouveau site web (Mots-clés)")
 
 
-def test_the_lines_are_aligned_however_long_the_reasons(plugin: PluginSite) -> None:
+def test_the_lines_are_aligned_however_long_the_reasons(plugin):
     ids = [plugin.keywords[label] for label in OPINIONS]
     plugin.service.answer = rows_about(
         *ids, reasons=["réglementation", "haut débit mobile", "a" * 60]
@@ -349,7 +334,7 @@ def test_the_lines_are_aligned_however_long_the_reasons(plugin: PluginSite) -> N
 
 
 @pytest.mark.parametrize("value", ["Accueil", "gone", "text"])
-def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, value: str) -> None:
+def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin, value):
     article = next(FREE)
     labels = plugin.labels(article)
     page = plugin.open(REDACTOR, article)
@@ -416,9 +401,7 @@ def each_fault(faults: Iterable[str]) -> list[Any]:
 
 
 @pytest.mark.parametrize("fault", each_fault(FAULTS))
-def test_whatever_the_service_answers_the_page_is_whole(
-    plugin: PluginSite, before: str, fault: str
-) -> None:
+def test_whatever_the_service_answers_the_page_is_whole(plugin, before, fault):
     plugin.service.answer, expected = FAULTS[fault]
 
     page = plugin.open(REDACTOR, UNTOUCHED, scripts=False)
@@ -430,7 +413,7 @@ def test_whatever_the_service_answers_the_page_is_whole(
     assert [request["path"] for request in plugin.service.requests] == ["/api/spip/suggest"]
 
 
-def test_scripts_in_reasons_are_text(plugin: PluginSite, before: str) -> None:
+def test_scripts_in_reasons_are_text(plugin, before):
     id_mot = plugin.keywords["Fintech"]
     reasons = [PWN, 5, None, ["x"], "a" * 500, "'\"<b>", "fibre\u202e", "d", "e"]
     plugin.service.answer = rows_about(id_mot, id_mot, reasons=reasons)
@@ -446,7 +429,7 @@ def test_scripts_in_reasons_are_text(plugin: PluginSite, before: str) -> None:
 
 
 @pytest.mark.parametrize("seconds", [-61, 61], ids=["later", "with a clock that was set back"])
-def test_after_a_silence_nothing_is_asked_for_a_minute(plugin: PluginSite, seconds: int) -> None:
+def test_after_a_silence_nothing_is_asked_for_a_minute(plugin, seconds):
     plugin.service.answer = SILENCE
 
     silent = ask(plugin, times=3)
@@ -461,7 +444,7 @@ def test_after_a_silence_nothing_is_asked_for_a_minute(plugin: PluginSite, secon
     assert not plugin.silence().exists()
 
 
-def test_a_stopped_service_is_a_silence(plugin: PluginSite) -> None:
+def test_a_stopped_service_is_a_silence(plugin):
     message = plugin.configure(url="http://127.0.0.1:9")
     plugin.configure(url=plugin.service.address)
 
@@ -476,7 +459,7 @@ STATUSES = {
 
 @pytest.mark.parametrize("fault", each_fault(STATUSES))
 @pytest.mark.parametrize("option", ["disable_functions=", "disable_functions=curl_init"])
-def test_php_without_curl_answers_the_same(plugin: PluginSite, fault: str, option: str) -> None:
+def test_php_without_curl_answers_the_same(plugin, fault, option):
     plugin.service.answer, _ = FAULTS[fault]
 
     ((status, answer),) = ask(plugin, "-d", option)
@@ -486,7 +469,7 @@ def test_php_without_curl_answers_the_same(plugin: PluginSite, fault: str, optio
     assert len(plugin.service.requests) == 1
 
 
-def test_a_long_article_reaches_the_service_without_curl(plugin: PluginSite) -> None:
+def test_a_long_article_reaches_the_service_without_curl(plugin):
     data = {"article": {"texte": "é" * 500_000}, "keywords": [[1, "1. Fintech"]], "most": 1}
     question = {"path": "/api/spip/suggest", "data": data, "times": 1}
 
@@ -496,9 +479,7 @@ def test_a_long_article_reaches_the_service_without_curl(plugin: PluginSite) -> 
     assert plugin.service.requests[0]["body"] == data
 
 
-def test_the_settings_page_says_which_model_answers_and_never_shows_the_token(
-    plugin: PluginSite,
-) -> None:
+def test_the_settings_page_says_which_model_answers_and_never_shows_the_token(plugin):
     message = plugin.configure(jeton=TOKEN, secret="s" * 32)
 
     page = plugin.sign_in(WEBMASTER, scripts=False)
@@ -523,9 +504,7 @@ def test_the_settings_page_says_which_model_answers_and_never_shows_the_token(
         ({"nombre": "10"}, "Un nombre de 1 à 9."),
     ],
 )  # fmt: skip
-def test_settings_that_cannot_be_right_are_refused(
-    plugin: PluginSite, fields: dict[str, str], expected: str
-) -> None:
+def test_settings_that_cannot_be_right_are_refused(plugin, fields, expected):
     assert spaced(plugin.configure(**fields)) == expected
     assert plugin.service.requests == []
 
@@ -541,16 +520,14 @@ def test_settings_that_cannot_be_right_are_refused(
         (json_answer({"site": PWN, "model": MODEL}), f"Le bureau répond. Site : {PWN[:100]} ; modèle : {MODEL}."),
     ],
 )  # fmt: skip
-def test_the_settings_page_says_what_is_wrong_with_the_service(
-    plugin: PluginSite, answer: Answer, expected: str
-) -> None:
+def test_the_settings_page_says_what_is_wrong_with_the_service(plugin, answer, expected):
     plugin.service.answer = answer
 
     assert spaced(plugin.configure()) == f"Réglages enregistrés. {expected}"
 
 
 @pytest.mark.parametrize("login", [EDITOR, REDACTOR])
-def test_only_webmasters_open_the_settings(plugin: PluginSite, login: str) -> None:
+def test_only_webmasters_open_the_settings(plugin, login):
     page = plugin.sign_in(login, scripts=False)
     page.goto("/ecrire/?exec=configurer_osiris")
 
@@ -562,7 +539,7 @@ def test_only_webmasters_open_the_settings(plugin: PluginSite, login: str) -> No
     assert webmaster_page.locator("a[href*=configurer_osiris]").count() == 1
 
 
-def test_constants_win_over_the_settings_of_the_page(plugin: PluginSite) -> None:
+def test_constants_win_over_the_settings_of_the_page(plugin):
     options = plugin.site.folder / "config/mes_options.php"
     content = options.read_text("utf-8")
     options.write_text(content + "define('_OSIRIS_JETON', 'jeton-des-options');\n", "utf-8")
@@ -574,9 +551,7 @@ def test_constants_win_over_the_settings_of_the_page(plugin: PluginSite) -> None
 
 
 @pytest.mark.slow("sites")
-def test_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
-    shared_plugin: PluginSite,
-) -> None:
+def test_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(shared_plugin):
     with shared_plugin.put_back():
         shared_plugin.configure(url=shared_plugin.service.address, jeton=TOKEN)
         page = shared_plugin.open(REDACTOR, UNTOUCHED)

@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,13 +26,7 @@ from real.clicking import editor
 from real.keyword_tables import execute
 from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite, press
 from real.site import ADMIN, run_php
-from real.suggestion_service import (
-    SILENCE,
-    TOKEN,
-    Answer,
-    SuggestionService,
-    json_answer,
-)
+from real.suggestion_service import SILENCE, TOKEN, Answer, SuggestionService, json_answer
 
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
@@ -51,12 +44,12 @@ NOT_YET = "Le bureau n’a pas encore déposé de suggestions pour cet article."
 
 
 @pytest.fixture
-def secret(shared_plugin: PluginSite) -> str:
+def secret(shared_plugin):
     return shared_plugin.secret
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path):
     with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
         yield store
 
@@ -84,7 +77,7 @@ class Push:
 
 
 @pytest.fixture
-def push(plugin: PluginSite, secret: str, bench: Bench, store: Store) -> Push:
+def push(plugin, secret, bench, store):
     return Push(PolledSpipSite(Endpoint(plugin.site.url, secret)), bench, store)
 
 
@@ -151,7 +144,7 @@ def send(plugin: PluginSite, body: bytes | None, headers: dict[str, str]) -> tup
         return error.code, json.load(error)
 
 
-def test_a_new_secret_is_shown_once(plugin: PluginSite) -> None:
+def test_a_new_secret_is_shown_once(plugin):
     new_secret = plugin.create_secret()
     page = plugin.sign_in(WEBMASTER, scripts=False)
     page.goto("/ecrire/?exec=configurer_osiris")
@@ -162,8 +155,8 @@ def test_a_new_secret_is_shown_once(plugin: PluginSite) -> None:
 
 
 def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
-    plugin: PluginSite, secret: str, model: Path, tmp_path: Path
-) -> None:
+    plugin, secret, model, tmp_path
+):
     before = notice(plugin.open(REDACTOR, 1))
 
     result = command(plugin, model, tmp_path, secret)
@@ -178,7 +171,7 @@ def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
     assert plugin.service.requests == []
 
 
-def test_only_articles_that_changed_are_pushed_again(plugin: PluginSite, push: Push) -> None:
+def test_only_articles_that_changed_are_pushed_again(plugin, push):
     push.articles()
     plugin.update("spip_articles", "id_article IN (2, 3)", date_modif="2030-01-01 10:00:00")
 
@@ -187,9 +180,7 @@ def test_only_articles_that_changed_are_pushed_again(plugin: PluginSite, push: P
     assert push.articles() == (0, 0, 0)
 
 
-def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(
-    plugin: PluginSite, push: Push
-) -> None:
+def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(plugin, push):
     push.articles()
     columns = {"titre": "", "texte": "", "date_modif": "2030-01-02 10:00:00"}
     plugin.update("spip_articles", f"id_article={next(FREE)}", **columns)
@@ -201,9 +192,7 @@ def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(
 
 
 @pytest.mark.slow("sites")
-def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(
-    plugin: PluginSite, push: Push
-) -> None:
+def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(plugin, push):
     push.articles()
     article, undated, fintech = next(FREE), next(FREE), plugin.keywords["Fintech"]
     for id_mot in (0, -3):
@@ -229,9 +218,7 @@ def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(
 
 
 @pytest.mark.slow("sites")
-def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(
-    plugin: PluginSite, push: Push
-) -> None:
+def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(plugin, push):
     push.articles()
     second_of_march = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC).timestamp()
     plugin.update("spip_osiris_suggestions", "id_article=2", moment=int(second_of_march))
@@ -247,9 +234,7 @@ def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(
     assert old_notice == "Suggestions déposées par le bureau le 2 mars 2026."
 
 
-def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
-    plugin: PluginSite, push: Push
-) -> None:
+def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(plugin, push):
     push.articles()
     article, other, ids = next(FREE), next(FREE), plugin.keywords
     before_ids = {ids["Sonatel/Orange"], ids["Sénégal"]}
@@ -277,9 +262,7 @@ def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
 
 
 @pytest.mark.slow("sites")
-def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
-    plugin: PluginSite, push: Push
-) -> None:
+def test_a_full_queue_drops_the_oldest_decisions_and_says_so(plugin, push):
     filled = run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 20_000})
 
     assert filled == {"count": 20_000, "dropped": 2, "oldest": 3}
@@ -289,9 +272,7 @@ def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
 
 
 @pytest.mark.slow("sites")
-def test_what_several_people_drop_at_once_from_a_full_queue_is_all_counted(
-    plugin: PluginSite, push: Push, tmp_path: Path
-) -> None:
+def test_what_several_people_drop_at_once_from_a_full_queue_is_all_counted(plugin, push, tmp_path):
     run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 20_000})
     journal = tmp_path / "journal"
     journal.touch()
@@ -328,9 +309,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }  # fmt: skip
 
 
-def test_signed_requests_that_are_late_or_of_another_form_are_refused(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_signed_requests_that_are_late_or_of_another_form_are_refused(plugin, secret):
     before = contents(plugin)
     expected = {case: (status, error) for case, (_, status, error) in REFUSED.items()}
 
@@ -349,9 +328,7 @@ def test_signed_requests_that_are_late_or_of_another_form_are_refused(
     assert after == before
 
 
-def test_requests_that_are_not_signed_or_too_large_are_refused(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_requests_that_are_not_signed_or_too_large_are_refused(plugin, secret):
     before = contents(plugin)
     body, headers = signed(secret, **STORE)
     large, large_headers = signed(secret, **STORE, padding="x" * (2 * 1024 * 1024))
@@ -374,9 +351,7 @@ def test_requests_that_are_not_signed_or_too_large_are_refused(
     assert contents(plugin) == before
 
 
-def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(plugin, secret):
     body, headers = signed(secret, **ARTICLES)
 
     with ThreadPoolExecutor(8) as pool:
@@ -386,9 +361,7 @@ def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(
     assert [content for status, content in answers if status == 403] == [{"error": "replay"}] * 7
 
 
-def test_suggestions_are_checked_as_those_of_a_desk_that_answers(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_suggestions_are_checked_as_those_of_a_desk_that_answers(plugin, secret):
     fintech, home = plugin.keywords["Fintech"], plugin.keywords["Accueil"]
     script = "<script>alert(1)</script>"
     rows = [
@@ -411,9 +384,7 @@ def test_suggestions_are_checked_as_those_of_a_desk_that_answers(
     assert page.locator(f"{BLOCK} script").count() == 0
 
 
-def test_the_command_says_in_one_line_that_the_secret_is_wrong(
-    plugin: PluginSite, model: Path, tmp_path: Path
-) -> None:
+def test_the_command_says_in_one_line_that_the_secret_is_wrong(plugin, model, tmp_path):
     result = command(plugin, model, tmp_path, "f" * 64)
 
     assert result.returncode == 1
@@ -473,7 +444,7 @@ class Live:
 
 
 @pytest.fixture
-def live(plugin: PluginSite) -> Live:
+def live(plugin):
     plugin.configure(url=plugin.service.address, jeton=TOKEN)
     live = Live(plugin, plugin.service)
     live.log.unlink(missing_ok=True)
@@ -482,9 +453,7 @@ def live(plugin: PluginSite) -> Live:
     return live
 
 
-def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(
-    plugin: PluginSite, live: Live, secret: str
-) -> None:
+def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(plugin, live, secret):
     article, ids = next(FREE), plugin.keywords
     live.service.opinions = {"Fintech": (0.9, []), "Nouveau site web": (0.2, [])}
     page = plugin.open(REDACTOR, article)
@@ -516,9 +485,7 @@ def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(
     assert live.waiting() == 0
 
 
-def test_a_desk_that_is_down_is_asked_less_and_less_and_gets_everything_when_it_is_back(
-    live: Live,
-) -> None:
+def test_a_desk_that_is_down_is_asked_less_and_less_and_gets_everything_when_it_is_back(live):
     live.service.answer = SILENCE
     live.click()
 
@@ -541,9 +508,7 @@ def test_a_desk_that_is_down_is_asked_less_and_less_and_gets_everything_when_it_
     assert live.waiting() == 0
 
 
-def test_a_click_while_the_queue_sends_is_neither_forgotten_nor_hurries_the_next_try(
-    live: Live,
-) -> None:
+def test_a_click_while_the_queue_sends_is_neither_forgotten_nor_hurries_the_next_try(live):
     live.click()
     live.service.meanwhile = live.click
     live.service.answer = json_answer({"code": "away", "detail": "locked"}, status=503)
@@ -569,7 +534,7 @@ OTHERS = {
 
 @pytest.mark.slow("sites")
 @pytest.mark.parametrize("other", OTHERS)
-def test_whatever_else_answers_the_decisions_are_kept(live: Live, other: str) -> None:
+def test_whatever_else_answers_the_decisions_are_kept(live, other):
     live.click()
     live.service.answer = OTHERS[other]
 
@@ -583,7 +548,7 @@ def test_whatever_else_answers_the_decisions_are_kept(live: Live, other: str) ->
     assert live.waiting() == 0
 
 
-def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(live: Live) -> None:
+def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(live):
     run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 120})
     live.service.refused = {2, 70}
 
@@ -602,7 +567,7 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
 
 
 @pytest.mark.slow("sites")
-def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live: Live) -> None:
+def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live):
     run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 60})
     live.service.refused = {*range(1, 61)}
 
@@ -612,7 +577,7 @@ def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live: Live) -> No
     assert n_runs > 1
 
 
-def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live: Live) -> None:
+def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live):
     live.click()
     execute(live.plugin.site, "DELETE FROM spip_jobs WHERE fonction LIKE 'osiris%'")
     jobs = live.queue()
@@ -624,7 +589,7 @@ def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live:
     assert live.waiting() == 0
 
 
-def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live: Live) -> None:
+def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live):
     live.click()
     planned = list[dict[str, int]]()
     live.service.meanwhile = lambda: planned.extend(
@@ -638,7 +603,7 @@ def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live: 
     assert (jobs, live.waiting()) == ([], 0)
 
 
-def test_a_job_of_a_clock_that_was_wrong_holds_up_no_decision(live: Live) -> None:
+def test_a_job_of_a_clock_that_was_wrong_holds_up_no_decision(live):
     live.click()
     execute(
         live.plugin.site,
@@ -653,7 +618,7 @@ def test_a_job_of_a_clock_that_was_wrong_holds_up_no_decision(live: Live) -> Non
     assert live.waiting() == 0
 
 
-def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live: Live) -> None:
+def test_where_spip_cannot_store_a_job_it_is_done_at_once_and_only_once(live):
     execute(live.plugin.site, "ALTER TABLE spip_jobs RENAME TO spip_jobs_away")
     live.service.answer = json_answer({"code": "away", "detail": "locked"}, status=503)
 

@@ -7,7 +7,6 @@ import re
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count
@@ -48,18 +47,18 @@ Change = dict[str, Any]
 
 
 @pytest.fixture
-def secret(shared_plugin: PluginSite) -> str:
+def secret(shared_plugin):
     return shared_plugin.secret
 
 
 @pytest.fixture
-def plugin(plugin: PluginSite) -> Iterator[PluginSite]:
+def plugin(plugin):
     yield plugin
     assert execute(plugin.site, "SELECT * FROM spip_osiris_decisions") == []
 
 
 @pytest.fixture
-def options(plugin: PluginSite, secret: str, tmp_path: Path) -> tuple[object, ...]:
+def options(plugin, secret, tmp_path):
     file = tmp_path / "secret"
     file.touch(0o600)
     file.write_text(secret, "utf-8")
@@ -108,7 +107,7 @@ def remaining(plugin: PluginSite) -> dict[str, Any]:
     return {**tables_of(plugin.site), "outcomes": sorted(outcomes)}
 
 
-def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does() -> None:
+def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does():
     cases = [*CASES.values(), *random_cases(2000)]
     groups = {
         mot: {
@@ -147,12 +146,7 @@ def shown_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
-def test_articles_are_tried_written_once_and_undone_row_for_row(
-    plugin: PluginSite,
-    options: tuple[object, ...],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_articles_are_tried_written_once_and_undone_row_for_row(plugin, options, tmp_path, capsys):
     site, changes = plugin.site, planned(plugin)
     before, links, revisions = tables_of(site), links_of(site), revisions_of(plugin)
     plan, journal = (
@@ -188,9 +182,7 @@ def test_articles_are_tried_written_once_and_undone_row_for_row(
     assert tables_of(site)["spip_mots_liens"] == before["spip_mots_liens"]
 
 
-def test_the_public_page_shows_a_written_keyword_at_once(
-    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
-) -> None:
+def test_the_public_page_shows_a_written_keyword_at_once(plugin, options, tmp_path):
     change = {"id_article": PUBLISHED, "add": [plugin.keywords["Nouveau site web"]]}
     plan = write_plan(tmp_path / "plan.jsonl", plugin, [change])
     cached = public_keywords(plugin, PUBLISHED)
@@ -201,9 +193,7 @@ def test_the_public_page_shows_a_written_keyword_at_once(
     assert sorted(public_keywords(plugin, PUBLISHED)) == sorted([*cached, "Nouveau site web"])
 
 
-def test_what_an_editor_changed_in_the_meantime_stands_and_is_listed(
-    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
-) -> None:
+def test_what_an_editor_changed_in_the_meantime_stands_and_is_listed(plugin, options, tmp_path):
     site, ids = plugin.site, plugin.keywords
     fintech, sonatel, senegal, ivory = (
         ids[name] for name in ("Fintech", "Sonatel/Orange", "Sénégal", "Côte d'Ivoire")
@@ -239,12 +229,8 @@ def test_what_an_editor_changed_in_the_meantime_stands_and_is_listed(
     [(REDACTOR, {FOREIGN, PUBLISHED}), (EDITOR, {OUTSIDE}), (WEBMASTER, set())],
 )
 def test_an_author_writes_only_what_the_site_allows_and_signs_it(
-    plugin: PluginSite,
-    options: tuple[object, ...],
-    tmp_path: Path,
-    login: str,
-    forbidden: set[int],
-) -> None:
+    plugin, options, tmp_path, login, forbidden
+):
     changes = planned(plugin)[1:6]  # with those that are forbidden to one of them
     plan = write_plan(tmp_path / "plan.jsonl", plugin, changes)
     links, revisions = links_of(plugin.site), revisions_of(plugin)
@@ -266,9 +252,7 @@ def test_an_author_writes_only_what_the_site_allows_and_signs_it(
 
 @pytest.mark.slow("kills")
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
-def test_runs_killed_at_random_go_on_as_planned_and_are_undone(
-    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
-) -> None:
+def test_runs_killed_at_random_go_on_as_planned_and_are_undone(plugin, options, tmp_path):
     site, rng = plugin.site, random.Random(6)
     before, links, changes = tables_of(site), links_of(site), planned(plugin)
     kills = 0
@@ -316,9 +300,7 @@ def stop_after(site: Site, command: tuple[object, ...], journal: Path, rng: rand
 
 
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
-def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(
-    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
-) -> None:
+def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(plugin, options, tmp_path):
     site, changes, links = plugin.site, planned(plugin), links_of(plugin.site)
     own = plugin.keywords["Nouveau site web"]
     shared = plugin.keywords["Fintech"]
@@ -350,9 +332,7 @@ def apply_request(secret: str, **fields: Any) -> tuple[bytes, dict[str, str]]:
     return signed(secret, **{**blank, **fields})
 
 
-def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(plugin, secret):
     changes = [change | {"strict": False} for change in planned(plugin)[20:25]]
     batch = f"{random.Random(plugin.site.url).getrandbits(128):032x}"
     request = {"batch": batch, "changes": changes}
@@ -376,9 +356,7 @@ def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(
 
 
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
-def test_of_one_batch_sent_four_times_at_once_each_article_is_written_once(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_of_one_batch_sent_four_times_at_once_each_article_is_written_once(plugin, secret):
     changes, links = planned(plugin)[30:40], links_of(plugin.site)
     request = {
         "batch": f"{random.Random(plugin.site.log.name).getrandbits(128):032x}",
@@ -412,7 +390,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }  # fmt: skip
 
 
-def test_requests_of_another_form_write_nothing(plugin: PluginSite, secret: str) -> None:
+def test_requests_of_another_form_write_nothing(plugin, secret):
     before = remaining(plugin)
 
     answers = {
@@ -426,9 +404,7 @@ def test_requests_of_another_form_write_nothing(plugin: PluginSite, secret: str)
     assert remaining(plugin) == before
 
 
-def test_forged_replayed_and_oversized_requests_write_nothing(
-    plugin: PluginSite, secret: str
-) -> None:
+def test_forged_replayed_and_oversized_requests_write_nothing(plugin, secret):
     body, headers = apply_request(secret, changes=[], dry=True)
     first = send(plugin, body, headers)
     before = remaining(plugin)
@@ -452,7 +428,7 @@ def test_forged_replayed_and_oversized_requests_write_nothing(
     assert remaining(plugin) == before
 
 
-def test_outcomes_are_kept_for_thirty_days(plugin: PluginSite, secret: str) -> None:
+def test_outcomes_are_kept_for_thirty_days(plugin, secret):
     day, now = 86_400, int(time.time())
     query = "INSERT INTO spip_osiris_ecritures (lot, id_article, bilan, moment) VALUES ('{}', 1, '', {})"
     execute(plugin.site, query.format("a" * 32, now - 31 * day))
@@ -464,9 +440,7 @@ def test_outcomes_are_kept_for_thirty_days(plugin: PluginSite, secret: str) -> N
     assert rows == [("b" * 32,)]
 
 
-def test_the_command_says_in_one_line_what_is_missing(
-    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
-) -> None:
+def test_the_command_says_in_one_line_what_is_missing(plugin, options, tmp_path):
     plan = write_plan(tmp_path / "plan.jsonl", plugin, planned(plugin)[:2])
     other = write_plan(tmp_path / "other.jsonl", plugin, planned(plugin)[:1])
     other.write_text(other.read_text("utf-8").replace(name_of(plugin), "osiris.sn"), "utf-8")

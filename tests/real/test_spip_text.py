@@ -5,14 +5,14 @@ import json
 from pathlib import Path
 
 from real.content import fold
-from real.site import Site, oracle
+from real.site import oracle
 
 from osiris_nlp.sites.spip.text.markup import plain_text
 
 BATTERY = Path(__file__).parents[1] / "sites" / "spip" / "text" / "battery.json"
 
 
-def test_the_recorded_battery_is_the_output_of_spip_today(spip_sqlite: Site) -> None:
+def test_the_recorded_battery_is_the_output_of_spip_today(spip_sqlite):
     battery = json.loads(BATTERY.read_text("utf-8"))["cases"]
     cases = [case for case in battery if not depends_on_the_site(case["raw"])]
     assert len(cases) > 0.9 * len(battery)

@@ -5,9 +5,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from helpers.databases import url_for
@@ -33,15 +31,13 @@ KILLS, KILLED_WRITERS = 6, 12
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request, tmp_path):
     """Yield the URL of each database in turn, empty."""
     yield from url_for(request, tmp_path)
 
 
 @pytest.mark.slow("load")
-def test_fifty_concurrent_editors_lose_and_duplicate_nothing(
-    url: str, model: Path, tmp_path: Path
-) -> None:
+def test_fifty_concurrent_editors_lose_and_duplicate_nothing(url, model, tmp_path):
     numbers = fill(url, WRITERS * OWN + CONTESTED)
     contested, own = numbers[:CONTESTED], numbers[CONTESTED:]
     port, start = free_port(), threading.Barrier(WRITERS)
@@ -96,7 +92,7 @@ def test_fifty_concurrent_editors_lose_and_duplicate_nothing(
 
 
 @pytest.mark.slow("kills")
-def test_acknowledged_reviews_survive_kill_9(url: str, model: Path, tmp_path: Path) -> None:
+def test_acknowledged_reviews_survive_kill_9(url, model, tmp_path):
     numbers, port, rng = fill(url, KILLED_WRITERS * 2), free_port(), random.Random(9)
     with restartable_desk(model, url, port, tmp_path / "log") as start:
         process = start()
@@ -130,7 +126,7 @@ def test_acknowledged_reviews_survive_kill_9(url: str, model: Path, tmp_path: Pa
     check_acknowledged(url, load.acknowledged, load.sent)
 
 
-def test_a_connection_that_was_idle_for_seconds_still_answers(model: Path, tmp_path: Path) -> None:
+def test_a_connection_that_was_idle_for_seconds_still_answers(model, tmp_path):
     url, port = f"sqlite:///{tmp_path / 'desk.db'}", free_port()
     with restartable_desk(model, url, port, tmp_path / "log") as start:
         start()

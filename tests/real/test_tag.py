@@ -7,27 +7,25 @@ import re
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
 from helpers.databases import connect
-from real.mariadb import Database
-from real.site import Site, run_php
+from real.site import run_php
 
 ARTICLES, KILLS = 10_000, 20
 PAGE = Path(__file__).parents[2] / "docs/load-into-a-database.md"
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def source(tmp_path_factory):
     return large_backlog(tmp_path_factory.mktemp("lots") / "lot.jsonl", articles=ARTICLES, seed=3)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(source: Path, model: Path) -> tuple[bytes, float]:
+def undisturbed(source, model):
     """Return the output of a run, and the seconds of one process with the engine compiled."""
     out = source.with_name("entier.jsonl")
     finish(start(source, "--model", model, "--out", source.with_name("avant.jsonl")))
@@ -38,7 +36,7 @@ def undisturbed(source: Path, model: Path) -> tuple[bytes, float]:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk(tmp_path):
     """Yield a folder on a separate disk of 6 MB."""
     folder = tmp_path / "disque"
     folder.mkdir()
@@ -50,8 +48,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.slow("kills")
 def test_a_run_killed_twenty_times_at_random_ends_with_the_same_output(
-    source: Path, model: Path, tmp_path: Path, undisturbed: tuple[bytes, float]
-) -> None:
+    source, model, tmp_path, undisturbed
+):
     rng = random.Random(20)
     expected, seconds = undisturbed
     out, killed = tmp_path / "mots.jsonl", 0
@@ -75,13 +73,7 @@ def test_a_run_killed_twenty_times_at_random_ends_with_the_same_output(
 
 @pytest.mark.slow("load")
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_full_disk_loses_only_unfinished_work(
-    source: Path,
-    model: Path,
-    small_disk: Path,
-    undisturbed: tuple[bytes, float],
-    jobs: int,
-) -> None:
+def test_a_full_disk_loses_only_unfinished_work(source, model, small_disk, undisturbed, jobs):
     out = small_disk / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
 
@@ -101,9 +93,7 @@ def test_a_full_disk_loses_only_unfinished_work(
     assert names(small_disk) == ["mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(
-    spip: Site, model: Path, tmp_path: Path
-) -> None:
+def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(spip, model, tmp_path):
     out = tmp_path / "mots.jsonl"
 
     status, stderr = finish(start(spip.folder, "--model", model, "--out", out))
@@ -116,9 +106,7 @@ def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(
     assert labels == [(row["labels"], bool(row["labels"])) for row in spip.expected]
 
 
-def test_a_sites_articles_are_suggested_its_keywords(
-    spip: Site, model: Path, tmp_path: Path
-) -> None:
+def test_a_sites_articles_are_suggested_its_keywords(spip, model, tmp_path):
     query = {"select": "id_mot, titre", "from": "spip_mots", "where": "1=1"}
     keywords = {
         row["titre"].split(". ")[-1]: int(row["id_mot"])
@@ -137,9 +125,7 @@ def test_a_sites_articles_are_suggested_its_keywords(
     assert len(set(id_mots.values()) - {None}) > 1
 
 
-def test_the_commands_of_the_page_load_a_tagged_backlog_into_databases(
-    postgresql: Database, model: Path, tmp_path: Path
-) -> None:
+def test_the_commands_of_the_page_load_a_tagged_backlog_into_databases(postgresql, model, tmp_path):
     fields = [{"vu_le": None}, {"vu_le": "2026-11-30"}, {"note": "Première ligne\nl’été ; « là »"}]
     backlog = [{**row, **field} for row, field in zip(ROWS, fields, strict=False)]
     source = write_rows(tmp_path / "lot.jsonl", backlog)

@@ -1,12 +1,9 @@
 """The page of an audit in Chromium: axe finds no fault, and the page fits a phone."""
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.audits import CABLE, FINES, MONEY, corpus, relabel, run_audit
 from helpers.press import CYBERCAFES
-from playwright.sync_api import Browser
 
 from osiris_nlp.base.records import Article
 
@@ -14,9 +11,7 @@ VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1000
 
 
 @pytest.mark.slow("pages")
-def test_the_page_is_accessible_in_light_and_dark_on_a_phone_and_a_desktop(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_the_page_is_accessible_in_light_and_dark_on_a_phone_and_a_desktop(browser, tmp_path):
     wrong = relabel(relabel(relabel(corpus(), "I-3", FINES), "R-0", CABLE), "F-1", CABLE)
     twins = [
         Article(id="t-1", title="Cybercafés", text=CYBERCAFES, labels=(CABLE,)),

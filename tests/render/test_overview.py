@@ -10,7 +10,7 @@ from osiris_nlp.render import Overview
 TITLES = ["L’Artp sanctionne la Sonatel", "Wave baisse ses frais de transfert d’argent"]
 
 
-def test_the_text_is_aligned_and_has_no_trailing_spaces() -> None:
+def test_the_text_is_aligned_and_has_no_trailing_spaces():
     overview = Overview(
         "Deux articles", ("id", "title"), [("d-1", TITLES[0]), ("d-12", TITLES[1])], ("Next: top",)
     )
@@ -25,7 +25,7 @@ def test_the_text_is_aligned_and_has_no_trailing_spaces() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_hostile_value_is_shown_and_adds_no_element(text: str) -> None:
+def test_a_hostile_value_is_shown_and_adds_no_element(text):
     def page(value: str) -> Page:
         return Page(Overview(value, (value,), [(value,)], (value,)).html)
 
@@ -36,7 +36,7 @@ def test_a_hostile_value_is_shown_and_adds_no_element(text: str) -> None:
     assert "\x1b" not in printed.encode().decode()
 
 
-def test_the_fragment_sets_no_colour_and_loads_nothing() -> None:
+def test_the_fragment_sets_no_colour_and_loads_nothing():
     source = Overview("Deux articles", ("title",), [(title,) for title in TITLES]).html
 
     assert not re.search(
@@ -45,7 +45,7 @@ def test_the_fragment_sets_no_colour_and_loads_nothing() -> None:
     assert Page(source).text("td") == "".join(TITLES)
 
 
-def test_many_rows_and_long_titles_keep_the_fragment_small() -> None:
+def test_many_rows_and_long_titles_keep_the_fragment_small():
     rows = [(str(n), "La fibre à Kolda " * 1000, "Infrastructures") for n in range(5000)]
 
     overview = Overview("5000 articles", ("id", "title", "label"), rows, ("Next: worklist",))

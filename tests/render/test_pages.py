@@ -118,7 +118,7 @@ def first_of(source: str, tag: str, kind: str) -> str:
     return match[0]
 
 
-def test_a_case_shows_title_origin_excerpt_odds_and_labels() -> None:
+def test_a_case_shows_title_origin_excerpt_odds_and_labels():
     article = Article(
         id="a-1",
         title=TITLE,
@@ -164,9 +164,7 @@ def test_a_case_shows_title_origin_excerpt_odds_and_labels() -> None:
         ),
     ],
 )
-def test_the_current_labels_of_an_article_are_compared_with_the_suggestion(
-    labels: tuple[str, ...], expected: str
-) -> None:
+def test_the_current_labels_of_an_article_are_compared_with_the_suggestion(labels, expected):
     assert visible_text(case_item(case(labels=labels))).splitlines()[-1] == expected
 
 
@@ -190,9 +188,7 @@ def test_the_current_labels_of_an_article_are_compared_with_the_suggestion(
         ),
     ],
 )
-def test_a_borderline_case_shows_its_tier_and_the_reason(
-    tier: Tier, score: float, expected: str
-) -> None:
+def test_a_borderline_case_shows_its_tier_and_the_reason(tier, score, expected):
     borderline_cases = (case(score=score, tier=tier),)
 
     item = first_of(page(review(borderline_cases=borderline_cases)), "li", "case")
@@ -213,18 +209,18 @@ def test_a_borderline_case_shows_its_tier_and_the_reason(
         (1.0, "plus de 99~%, plus de 99~chances sur~100"),
     ],
 )
-def test_scores_are_written_in_words(score: float, expected: str) -> None:
+def test_scores_are_written_in_words(score, expected):
     assert f"{percent(score)}, {odds(score)}".replace("\u00a0", "~") == expected
 
 
 @given(st.floats(0, 1))
-def test_the_odds_in_words_are_close_to_the_score(score: float) -> None:
+def test_the_odds_in_words_are_close_to_the_score(score):
     times, out_of = map(int, re.findall(r"\d+", odds(score)))
 
     assert abs(times / out_of - score) <= 0.05 + 1e-9
 
 
-def test_french_spaces_are_non_breaking() -> None:
+def test_french_spaces_are_non_breaking():
     assert typeset("Juste ? «Oui» : 62 % ; non !") == (
         "Juste\u202f? «\u00a0Oui\u00a0»\u00a0: 62\u00a0%\u202f; non\u202f!"
     )
@@ -247,18 +243,18 @@ def marked(pieces: Sequence[Piece]) -> str:
         ([(-3, 0), (5, 5), (13, 20)], "Été 📱 à Dakar"),
     ],
 )
-def test_marks_cover_exactly_the_evidence(spans: list[tuple[int, int]], expected: str) -> None:
+def test_marks_cover_exactly_the_evidence(spans, expected):
     assert marked(pieces_of("Été 📱 à Dakar", 0, 13, spans)) == expected
 
 
-def test_marks_are_cut_with_the_excerpt() -> None:
+def test_marks_are_cut_with_the_excerpt():
     pieces = pieces_of("La monnaie électronique", 7, 18, [(3, 23)])
 
     assert marked(pieces) == "<mark>aie électro</mark>"
 
 
 @given(st.data())
-def test_a_marked_text_without_its_marks_is_the_text(data: st.DataObject) -> None:
+def test_a_marked_text_without_its_marks_is_the_text(data):
     text = data.draw(ANYTHING)
     positions = st.integers(0, len(text))
     start, end = sorted((data.draw(positions), data.draw(positions)))
@@ -271,7 +267,7 @@ def test_a_marked_text_without_its_marks_is_the_text(data: st.DataObject) -> Non
     assert sum(len(piece.text) for piece in pieces if piece.is_marked) == len(inside)
 
 
-def test_a_short_text_is_shown_in_full_and_without_evidence_the_item_says_so() -> None:
+def test_a_short_text_is_shown_in_full_and_without_evidence_the_item_says_so():
     item = case_item(case())
 
     assert f">{TEXT}</p>" in item
@@ -279,7 +275,7 @@ def test_a_short_text_is_shown_in_full_and_without_evidence_the_item_says_so() -
     assert "Aucun mot ne l’explique à lui seul." in visible_text(item)
 
 
-def test_the_excerpt_contains_the_sentence_that_supports_the_label() -> None:
+def test_the_excerpt_contains_the_sentence_that_supports_the_label():
     article = Article(id="a-1", text=FILLER + TEXT + " " + FILLER)
     evidence = evidence_of(article, "monnaie électronique", "fintech")
 
@@ -298,7 +294,7 @@ def test_the_excerpt_contains_the_sentence_that_supports_the_label() -> None:
     assert "Ailleurs" not in item
 
 
-def test_the_excerpt_prefers_the_strongest_words_to_more_numerous_ones() -> None:
+def test_the_excerpt_prefers_the_strongest_words_to_more_numerous_ones():
     article = Article(id="a-1", text="Orange, Wari et Wave. " + FILLER + "La BCEAO tranche.")
     weak = [Evidence("text", start, start + 4, "Wari", 0.9) for start in (8, 16)]
 
@@ -309,7 +305,7 @@ def test_the_excerpt_prefers_the_strongest_words_to_more_numerous_ones() -> None
     assert start > 300
 
 
-def test_words_outside_the_excerpt_are_listed_once() -> None:
+def test_words_outside_the_excerpt_are_listed_once():
     text = "Le transfert d’argent. " + FILLER + "La BCEAO et Wave." + FILLER + "Argent, Wari, Wari."
     article = Article(id="a-1", title="Wari", text=text)
     evidence = evidence_of(article, "BCEAO", "Wave", "transfert d’argent", "Argent", "Wari")
@@ -320,7 +316,7 @@ def test_words_outside_the_excerpt_are_listed_once() -> None:
     assert elsewhere in visible_text(case_item(case(article, evidence + in_title)))
 
 
-def test_a_repeated_word_is_marked_at_each_occurrence_and_listed_once() -> None:
+def test_a_repeated_word_is_marked_at_each_occurrence_and_listed_once():
     text = "Wave et wave. " + FILLER + "La BCEAO tranche ; les BCÉAO ? Wari."
     article = Article(id="a-1", title="Wave", text=text)
     wave, bceao, wari = evidence_of(article, "Wave", "BCEAO", "Wari")
@@ -338,7 +334,7 @@ def test_a_repeated_word_is_marked_at_each_occurrence_and_listed_once() -> None:
 
 
 @given(st.data())
-def test_an_excerpt_is_short_and_contains_the_strongest_word(data: st.DataObject) -> None:
+def test_an_excerpt_is_short_and_contains_the_strongest_word(data):
     text = data.draw(st.text("aÉ .\n’📱", min_size=1, max_size=400))
     positions = st.integers(0, len(text) - 1)
     starts = data.draw(st.lists(positions, max_size=5))
@@ -357,7 +353,7 @@ def test_an_excerpt_is_short_and_contains_the_strongest_word(data: st.DataObject
     assert (start, end) == (0, len(text)) or len(text) > 40
 
 
-def test_an_excerpt_breaks_between_words() -> None:
+def test_an_excerpt_breaks_between_words():
     article = Article(id="a-1", text=FILLER.replace(".", ",") + "fibre, " + FILLER)
     start, end = excerpt(article.text, evidence_of(article, "fibre"))
 
@@ -368,7 +364,7 @@ def test_an_excerpt_breaks_between_words() -> None:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_articles_are_only_displayed(hostile: str) -> None:
+def test_hostile_articles_are_only_displayed(hostile):
     article = Article(
         id=hostile,
         title=hostile,
@@ -433,7 +429,7 @@ def worklist(text: str) -> str:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_worklists_are_only_displayed(hostile: str) -> None:
+def test_hostile_worklists_are_only_displayed(hostile):
     source = worklist(hostile)
 
     source.encode()
@@ -444,7 +440,7 @@ def test_hostile_worklists_are_only_displayed(hostile: str) -> None:
     assert parsed.text("title") == f"Relecture du classement ({replace_forbidden(hostile)})"
 
 
-def test_twins_after_the_sixth_are_counted() -> None:
+def test_twins_after_the_sixth_are_counted():
     articles = tuple(Article(id=f"a-{n}", title=f"Kolda {n}", text="") for n in range(9))
     counts = {"audited": 9, "wrong": 0, "missing": 0, "seen": 0, "twins": 1, "pairs": 0}
 
@@ -456,7 +452,7 @@ def test_twins_after_the_sixth_are_counted() -> None:
 
 
 @given(ANYTHING)
-def test_any_text_stays_inert(text: str) -> None:
+def test_any_text_stays_inert(text):
     def figures_page(text: str) -> Page:
         pictures = [(text, b"<svg/>")]
         source = evaluation_page(NOTHING_FOUND, pictures, title=text, meanings={}, note="")
@@ -490,14 +486,14 @@ def test_any_text_stays_inert(text: str) -> None:
         (None, False),
     ],
 )
-def test_only_web_addresses_become_links(url: str | None, expected: bool) -> None:
+def test_only_web_addresses_become_links(url, expected):
     item = Page(case_item(case(url=url)))
 
     assert is_linkable(url) is expected
     assert [link["href"] for link in item.every("a")] == ([url] if expected else [])
 
 
-def test_an_article_without_title_text_or_origin_still_makes_a_case() -> None:
+def test_an_article_without_title_text_or_origin_still_makes_a_case():
     item = case_item(case(Article(id="a-1", text="", title=" ")))
 
     assert " ".join(visible_text(item).split()) == (
@@ -508,12 +504,12 @@ def test_an_article_without_title_text_or_origin_still_makes_a_case() -> None:
     assert "origin" not in item
 
 
-def test_a_foreign_language_is_declared() -> None:
+def test_a_foreign_language_is_declared():
     assert '<p class="excerpt" dir="auto" lang="en-GB">' in case_item(case(lang="en-GB"))
     assert "lang=" not in case_item(case(lang="fr_FR"))
 
 
-def test_a_huge_article_does_not_make_the_page_huge() -> None:
+def test_a_huge_article_does_not_make_the_page_huge():
     big = "a" * 3_000_000
     article = Article(
         id="a-1", title=big, text=big, labels=(big,) * 500, source=big, section=big, url=big
@@ -523,7 +519,7 @@ def test_a_huge_article_does_not_make_the_page_huge() -> None:
     assert len(case_item(case(article, evidence))) < 4000
 
 
-def test_the_page_is_french_and_needs_no_network() -> None:
+def test_the_page_is_french_and_needs_no_network():
     source = page(review(n_applied=1, applied_cases=(case(url="https://osiris.sn/wave.html"),)))
     parsed = Page(source)
 
@@ -540,7 +536,7 @@ def test_the_page_is_french_and_needs_no_network() -> None:
     )
 
 
-def test_every_anchor_has_a_target_and_ids_are_unique() -> None:
+def test_every_anchor_has_a_target_and_ids_are_unique():
     parsed = Page(page(review("A", n_applied=1, applied_cases=(case(),)), review("B"), review("C")))
 
     ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
@@ -549,7 +545,7 @@ def test_every_anchor_has_a_target_and_ids_are_unique() -> None:
     assert {e["aria-labelledby"] for _, e in parsed.elements if "aria-labelledby" in e} <= set(ids)
 
 
-def test_headings_never_skip_a_level() -> None:
+def test_headings_never_skip_a_level():
     cases = (case(),)
     parsed = Page(page(review(n_applied=1, applied_cases=cases, borderline_cases=cases)))
 
@@ -557,7 +553,7 @@ def test_headings_never_skip_a_level() -> None:
     assert levels == [1, 2, 2, 2, 3, 4, 3, 4]
 
 
-def test_labels_applied_most_come_first_and_those_without_articles_last() -> None:
+def test_labels_applied_most_come_first_and_those_without_articles_last():
     cases = (case(),)
     labels = [
         review("Genre", n_proposed=2, borderline_cases=cases),
@@ -586,7 +582,7 @@ def test_labels_applied_most_come_first_and_those_without_articles_last() -> Non
     assert "2~mots-clés sans article à montrer" in visible_text(source)
 
 
-def test_a_run_without_articles_still_makes_a_page() -> None:
+def test_a_run_without_articles_still_makes_a_page():
     source = page(review("Fintech"), counts=dict.fromkeys(COUNTS, 0))
 
     assert "Aucun article à montrer." in visible_text(source)
@@ -611,7 +607,7 @@ def test_a_run_without_articles_still_makes_a_page() -> None:
         ({"applied": 1699, "proposed": 0}, "1'699 100~% reçoivent"),
     ],
 )
-def test_the_page_shows_the_counts_of_the_run(counts: dict[str, int], expected: str) -> None:
+def test_the_page_shows_the_counts_of_the_run(counts, expected):
     assert expected in visible_text(page(counts=COUNTS | counts))
 
 
@@ -623,7 +619,7 @@ def test_the_page_shows_the_counts_of_the_run(counts: dict[str, int], expected: 
         ("", "Modèle demo\n"),
     ],
 )
-def test_the_page_shows_the_day_of_the_run(tagged_at: str, expected: str) -> None:
+def test_the_page_shows_the_day_of_the_run(tagged_at, expected):
     assert expected in visible_text(page(tagged_at=tagged_at))
 
 
@@ -646,7 +642,7 @@ def test_the_page_shows_the_day_of_the_run(tagged_at: str, expected: str) -> Non
         ({}, "Aucun article ne l’a reçu, ni en proposition.\n"),
     ],
 )
-def test_a_label_shows_its_counts_and_cuts(more: dict[str, object], expected: str) -> None:
+def test_a_label_shows_its_counts_and_cuts(more, expected):
     label_review = review(**more, borderline_cases=(case(),))
 
     assert expected in visible_text(label_section(label_review))
@@ -666,14 +662,14 @@ def test_a_label_shows_its_counts_and_cuts(more: dict[str, object], expected: st
     ],
 )
 def test_the_page_shows_the_sample_size_and_its_agreement_with_the_editors(
-    applied: int, labels_of_cases: list[tuple[str, ...]], expected: str
-) -> None:
+    applied, labels_of_cases, expected
+):
     cases = tuple(case(labels=labels) for labels in labels_of_cases)
 
     assert expected in visible_text(label_section(review(n_applied=applied, applied_cases=cases)))
 
 
-def test_borderline_cases_are_sorted_by_descending_score() -> None:
+def test_borderline_cases_are_sorted_by_descending_score():
     cases = tuple(case(score=score, tier="propose") for score in (0.09, 0.3, 0.2))
 
     text = visible_text(label_section(review(borderline_cases=cases)))
@@ -683,7 +679,7 @@ def test_borderline_cases_are_sorted_by_descending_score() -> None:
     assert "Appliqués d’office" not in text
 
 
-def test_the_time_to_render_is_linear_in_the_number_of_labels() -> None:
+def test_the_time_to_render_is_linear_in_the_number_of_labels():
     article = Article(id="a-1", title=TITLE, text=FILLER + TEXT + FILLER * 20)
     ten = (case(article, evidence_of(article, "monnaie électronique", "fintech", "banque")),) * 10
     labels = [
@@ -697,7 +693,7 @@ def test_the_time_to_render_is_linear_in_the_number_of_labels() -> None:
     assert is_linear(lambda n: page(*labels[:n]), 10)
 
 
-def test_rendering_loads_no_heavy_library() -> None:
+def test_rendering_loads_no_heavy_library():
     check = (
         "import sys, osiris_nlp.render;"
         "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy', 'jinja2'} & set(sys.modules))"

@@ -20,9 +20,7 @@ def write_journal(path: Path, location: str, *outcomes: Outcome, site: str = "bl
     return path
 
 
-def test_each_journal_of_the_site_counts_once_and_those_of_other_sites_do_not(
-    tmp_path: Path,
-) -> None:
+def test_each_journal_of_the_site_counts_once_and_those_of_other_sites_do_not(tmp_path):
     site = MemorySite({"41": "Infrastructures"}, {12: ()})
     keywords = site.keywords(None, articles=[12])
     location, name = keywords.location, keywords.name

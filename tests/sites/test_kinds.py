@@ -1,7 +1,5 @@
 """The kinds of sites: which one a place is of, and what each offers."""
 
-from pathlib import Path
-
 import pytest
 from helpers.memory_site import SITES, MemorySite
 
@@ -11,7 +9,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 
 
 @pytest.fixture
-def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MemorySite:
+def blog(monkeypatch, tmp_path):
     """Register a second kind of site, and return a site of it, which is at `tmp_path`."""
     site = MemorySite(
         {"telecoms": "Télécoms", "infra": "Infrastructures"}, {5: {"infra"}, 6: {"telecoms"}}
@@ -23,14 +21,14 @@ def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MemorySite:
 
 @pytest.mark.parametrize("name", ["spip", "memory"])
 @pytest.mark.usefixtures("blog")
-def test_a_kind_offers_all_that_whoever_reads_a_site_needs(name: str) -> None:
+def test_a_kind_offers_all_that_whoever_reads_a_site_needs(name):
     needed = {each for each in vars(Kind) if not each.startswith("_")}
 
     assert needed == {"title", "is_site", "display_name", "open_site", "row_from_sent", "wire"}
     assert needed <= {*vars(find_kind(name))}
 
 
-def test_a_place_is_of_the_kind_that_recognises_it(tmp_path: Path) -> None:
+def test_a_place_is_of_the_kind_that_recognises_it(tmp_path):
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "connect.php").touch()
     (tmp_path / "articles.jsonl").touch()
@@ -41,7 +39,7 @@ def test_a_place_is_of_the_kind_that_recognises_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("blog")
-def test_a_site_of_another_kind_is_read_like_any_other(tmp_path: Path) -> None:
+def test_a_site_of_another_kind_is_read_like_any_other(tmp_path):
     taxonomy = Taxonomy([Label(name="Infrastructures"), Label(name="Téléphonie", id="telecoms")])
 
     articles = list(read_articles(str(tmp_path), taxonomy=taxonomy))
@@ -53,7 +51,7 @@ def test_a_site_of_another_kind_is_read_like_any_other(tmp_path: Path) -> None:
     ]
 
 
-def test_an_article_that_a_site_sends_is_read_by_its_kind(blog: MemorySite) -> None:
+def test_an_article_that_a_site_sends_is_read_by_its_kind(blog):
     (sent, _) = (each.article for each in blog.waiting("osiris 0d64f9ce").articles)
     assert sent
 

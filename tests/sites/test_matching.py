@@ -18,7 +18,7 @@ YAS = Taxonomy([Label(name="Yas", id="41", aliases=("Tigo",))])
     ],
     ids=["name", "id", "oldest"],
 )
-def test_of_several_keywords_of_a_label_the_closest_counts(names: dict[str, str], id_: str) -> None:
+def test_of_several_keywords_of_a_label_the_closest_counts(names, id_):
     keywords = [Keyword(number, name) for number, name in names.items()]
 
     assert keyword_ids(keywords, YAS) == {"Yas": id_}

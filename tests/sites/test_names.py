@@ -19,11 +19,11 @@ from osiris_nlp.sites.names import site_name, site_of_page
         ("http://..sn/", "..sn"),
     ],
 )
-def test_the_spellings_of_an_address_are_one_name(address: str, name: str) -> None:
+def test_the_spellings_of_an_address_are_one_name(address, name):
     assert site_name(address) == name
 
 
-def test_an_article_in_a_folder_belongs_to_the_site_in_that_folder() -> None:
+def test_an_article_in_a_folder_belongs_to_the_site_in_that_folder():
     assert site_of_page("https://example.org/presse/?article12") == "example.org/presse"
     assert site_of_page("https://example.org/presse/?article12&lang=fr") == "example.org/presse"
     assert site_of_page("https://example.org/presse/La-fibre.html") == "example.org"

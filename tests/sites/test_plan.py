@@ -36,7 +36,7 @@ class Reviewed:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path):
     return writable_site(tmp_path / "site")
 
 
@@ -48,9 +48,7 @@ def planned(
     return list(plan_reviews(reviews, keywords, counts)), counts
 
 
-def test_a_decision_becomes_additions_and_removals_relative_to_what_was_carried(
-    site: Path,
-) -> None:
+def test_a_decision_becomes_additions_and_removals_relative_to_what_was_carried(site):
     review = Reviewed(1, (NAMES[1], NAMES[2]), {NAMES[0]: "1", NAMES[1]: "2"})
 
     changes, counts = planned(site, review)
@@ -70,7 +68,7 @@ def test_a_decision_becomes_additions_and_removals_relative_to_what_was_carried(
     assert (counts.articles, counts.planned, counts.added, counts.removed) == (1, 1, 1, 1)
 
 
-def test_a_keyword_that_somebody_removed_since_the_review_is_not_added_again(site: Path) -> None:
+def test_a_keyword_that_somebody_removed_since_the_review_is_not_added_again(site):
     """The article carried 1 and 2 and the editor kept both; somebody has removed 1 in SPIP since."""
     execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=1")
     review = Reviewed(1, (NAMES[0], NAMES[1]), {NAMES[0]: "1", NAMES[1]: "2"})
@@ -81,21 +79,19 @@ def test_a_keyword_that_somebody_removed_since_the_review_is_not_added_again(sit
     assert counts.settled == 1
 
 
-def test_what_the_site_carries_already_is_not_planned(site: Path) -> None:
+def test_what_the_site_carries_already_is_not_planned(site):
     changes, counts = planned(site, Reviewed(2, (NAMES[1],)))
 
     assert (changes, counts.settled) == ([], 1)
 
 
-def test_a_review_of_which_it_is_unknown_what_the_article_carried_is_left_alone(
-    site: Path,
-) -> None:
+def test_a_review_of_which_it_is_unknown_what_the_article_carried_is_left_alone(site):
     changes, counts = planned(site, Reviewed(3, (NAMES[0],), None))
 
     assert (changes, counts.unknown) == ([], 1)
 
 
-def test_nothing_is_removed_from_an_article_that_waits_for_a_keyword(site: Path) -> None:
+def test_nothing_is_removed_from_an_article_that_waits_for_a_keyword(site):
     review = Reviewed(1, ("Blockchain", NAMES[2]), {NAMES[0]: "1", NAMES[1]: "2"})
 
     (change,), counts = planned(site, review)
@@ -104,7 +100,7 @@ def test_nothing_is_removed_from_an_article_that_waits_for_a_keyword(site: Path)
     assert counts.missing == {"Blockchain": 1}
 
 
-def test_a_label_renamed_here_waits_for_its_keyword_to_be_renamed(site: Path) -> None:
+def test_a_label_renamed_here_waits_for_its_keyword_to_be_renamed(site):
     taxonomy = Taxonomy([Label(name="Haut débit", aliases=("Infrastructures",))])
 
     changes, counts = planned(
@@ -115,9 +111,7 @@ def test_a_label_renamed_here_waits_for_its_keyword_to_be_renamed(site: Path) ->
     assert counts.missing == {"Haut débit": 1}
 
 
-def test_a_label_decided_under_its_former_name_finds_the_keyword_that_was_renamed(
-    site: Path,
-) -> None:
+def test_a_label_decided_under_its_former_name_finds_the_keyword_that_was_renamed(site):
     taxonomy = Taxonomy([Label(name="Infrastructures", aliases=("Réseaux",))])
 
     (change,), counts = planned(site, Reviewed(3, ("Réseaux",)), taxonomy=taxonomy)
@@ -125,7 +119,7 @@ def test_a_label_decided_under_its_former_name_finds_the_keyword_that_was_rename
     assert (change.add, counts.missing) == (("1",), {})
 
 
-def test_a_label_merged_since_the_decision_has_the_keyword_of_the_other(site: Path) -> None:
+def test_a_label_merged_since_the_decision_has_the_keyword_of_the_other(site):
     taxonomy = Taxonomy([Label(name=NAMES[1], aliases=("Infrastructures",))])
     review = Reviewed(3, ("Infrastructures", NAMES[1]))
 
@@ -134,16 +128,14 @@ def test_a_label_merged_since_the_decision_has_the_keyword_of_the_other(site: Pa
     assert change.add == ("2",)
 
 
-def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_planned(
-    site: Path,
-) -> None:
+def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_planned(site):
     _, counts = planned(site, Reviewed(1, ("Blockchain", "Drones"), {NAMES[0]: "1", NAMES[1]: "2"}))
 
     assert (counts.waiting, counts.settled) == (1, 0)
     assert counts.missing == {"Blockchain": 1, "Drones": 1}
 
 
-def test_keywords_of_other_groups_are_neither_expected_nor_removed(site: Path) -> None:
+def test_keywords_of_other_groups_are_neither_expected_nor_removed(site):
     execute(site, "INSERT INTO spip_mots_liens VALUES (4, 1, 'article')")
     review = Reviewed(1, (NAMES[1],), {"Accueil": "4", NAMES[0]: "1", NAMES[1]: "2"})
 
@@ -152,12 +144,12 @@ def test_keywords_of_other_groups_are_neither_expected_nor_removed(site: Path) -
     assert (change.expected, change.remove) == (("1", "2"), ("1",))
 
 
-def test_an_article_that_is_twice_at_the_desk_is_refused(site: Path) -> None:
+def test_an_article_that_is_twice_at_the_desk_is_refused(site):
     with pytest.raises(InputError, match="Two articles at the desk are article 3 of osiris.sn"):
         planned(site, Reviewed(3, (NAMES[0],)), Reviewed(3, (NAMES[1],), review=813))
 
 
-def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path: Path) -> None:
+def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path):
     mots = [*MOTS, *({"id_mot": 5 + i, "titre": t, "id_groupe": 3} for i, t in enumerate("UV"))]
     groups = [*GROUPS, ONE_KEYWORD]
     site = writable_site(tmp_path / "site", groupes_mots=groups, mots=mots, mots_liens=[link(5, 1)])
@@ -179,9 +171,7 @@ def planned_suggestions(
     return list(changes), counts
 
 
-def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
-    site: Path, tmp_path: Path
-) -> None:
+def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(site, tmp_path):
     tagged = tagged_file(
         tmp_path / "tagged.jsonl",
         (1, [(NAMES[2], 0.97, "apply")]),
@@ -202,7 +192,7 @@ def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
     assert (counts.carrying, counts.without_suggestion, counts.waiting) == (1, 1, 1)
 
 
-def test_suggestions_are_added_to_labelled_articles_when_asked(site: Path, tmp_path: Path) -> None:
+def test_suggestions_are_added_to_labelled_articles_when_asked(site, tmp_path):
     tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
 
     (change,), counts = planned_suggestions(site, read_tagged(tagged), include_labelled=True)
@@ -211,9 +201,7 @@ def test_suggestions_are_added_to_labelled_articles_when_asked(site: Path, tmp_p
     assert counts.carrying == 0
 
 
-def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
-    site: Path, tmp_path: Path
-) -> None:
+def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(site, tmp_path):
     """It carried 1 and 2 when it was tagged; somebody has removed both since."""
     suggestions = [(NAMES[0], 0.97, "apply")]
     tagged = tagged_file(tmp_path / "tagged.jsonl", (1, suggestions), (3, suggestions))
@@ -226,7 +214,7 @@ def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
     assert (change.id_article, counts.stripped) == (3, 1)
 
 
-def test_rows_of_another_site_are_counted_not_planned(site: Path, tmp_path: Path) -> None:
+def test_rows_of_another_site_are_counted_not_planned(site, tmp_path):
     tagged = tagged_file(
         tmp_path / "tagged.jsonl", (3, [(NAMES[0], 0.99, "apply")]), site="autre.sn"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from helpers.memory_site import MemorySite
 from helpers.plugin_endpoint import PluginSite, plugin_endpoint
-from helpers.site_contract import Newsroom, SiteContract
+from helpers.site_contract import SiteContract
 
 from osiris_nlp.sites.site import PolledSite, Site
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
@@ -20,7 +20,7 @@ class TestMemorySite(SiteContract):
     """Texts as ids of keywords, and no groups."""
 
     @pytest.fixture
-    def newsroom(self) -> Newsroom:
+    def newsroom(self):
         names = {"cyber": "Cybersécurité", "fintech": "Fintech", "infra": "Infrastructures"}
         return MemoryNewsroom(MemorySite(names, {5: {"cyber"}, 6: {"fintech"}, 7: set()}), names)
 
@@ -48,7 +48,7 @@ class MemoryNewsroom:
 
 class TestSpipStandIn(SiteContract):
     @pytest.fixture
-    def newsroom(self) -> Iterator[Newsroom]:
+    def newsroom(self):
         with plugin_endpoint() as plugin:
             plugin.keywords = [
                 [1, "Infrastructures", 1],

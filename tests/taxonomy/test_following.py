@@ -3,16 +3,7 @@
 import datetime as dt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.taxonomy import (
-    Change,
-    LabelNames,
-    Taxonomy,
-    add,
-    rename,
-    retire,
-    split,
-    undo,
-)
+from osiris_nlp.taxonomy import Change, LabelNames, Taxonomy, add, rename, retire, split, undo
 
 DAY = dt.date(2026, 12, 1)
 NAMES = ["Fintech", "Piratage", "Radio", "Genre"]
@@ -35,7 +26,7 @@ def changed() -> tuple[Taxonomy, list[Change]]:
     return taxonomy, history
 
 
-def test_former_labels_can_be_read_and_become_todays() -> None:
+def test_former_labels_can_be_read_and_become_todays():
     taxonomy, history = changed()
 
     names = LabelNames(taxonomy, history)
@@ -53,7 +44,7 @@ def test_former_labels_can_be_read_and_become_todays() -> None:
     assert [article.id for article in articles] == ["1", "2", "3"]
 
 
-def test_an_undone_retirement_leaves_the_label() -> None:
+def test_an_undone_retirement_leaves_the_label():
     start = Taxonomy.from_names(NAMES)
     smaller, retirement = retire(start, "Piratage", on=DAY)
     taxonomy, undoing = undo(smaller, [retirement], on=DAY)
@@ -63,7 +54,7 @@ def test_an_undone_retirement_leaves_the_label() -> None:
     assert names.follow([ONLY])[0].labels == ("Piratage",)
 
 
-def test_a_retired_label_that_was_added_again_is_todays() -> None:
+def test_a_retired_label_that_was_added_again_is_todays():
     smaller, retirement = retire(Taxonomy.from_names(NAMES), "Piratage", on=DAY)
     taxonomy, addition = add(smaller, "Piratage", cues=["pirate"], on=DAY)
 
@@ -72,7 +63,7 @@ def test_a_retired_label_that_was_added_again_is_todays() -> None:
     assert names.follow([ONLY])[0].labels == ("Piratage",)
 
 
-def test_names_that_were_taken_back_mean_what_they_were_taken_back_to() -> None:
+def test_names_that_were_taken_back_mean_what_they_were_taken_back_to():
     start = Taxonomy.from_names(NAMES)
     first, renaming = rename(start, "Fintech", "Finance numérique", on=DAY)
     second, again = rename(first, "Finance numérique", "Argent mobile", on=DAY)

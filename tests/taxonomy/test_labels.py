@@ -13,7 +13,7 @@ def write(path: Path, content: bytes | str) -> Path:
     return path
 
 
-def test_a_csv_row_has_all_fields_of_a_label(tmp_path: Path) -> None:
+def test_a_csv_row_has_all_fields_of_a_label(tmp_path):
     path = write(
         tmp_path / "t.csv",
         "id,label,aliases,weight,kind,from,to,scope_note,cues,not_this_but\n"
@@ -39,7 +39,7 @@ def test_a_csv_row_has_all_fields_of_a_label(tmp_path: Path) -> None:
     assert smsi == Label(name="SMSI", id="smsi", first_year=2002, last_year=2005)
 
 
-def test_a_two_column_tsv_has_labels_and_their_other_names(tmp_path: Path) -> None:
+def test_a_two_column_tsv_has_labels_and_their_other_names(tmp_path):
     path = write(
         tmp_path / "t.tsv",
         "Fintech\tServices financiers, mobiles\n\nTélévision numérique\tTNT\nSMSI\n",
@@ -52,13 +52,13 @@ def test_a_two_column_tsv_has_labels_and_their_other_names(tmp_path: Path) -> No
     assert taxonomy.resolve("Services financiers, mobiles") == "Fintech"
 
 
-def test_the_header_of_a_tsv_is_not_a_label(tmp_path: Path) -> None:
+def test_the_header_of_a_tsv_is_not_a_label(tmp_path):
     path = write(tmp_path / "t.tsv", "label\tname\nFintech\tServices financiers\n")
 
     assert read_taxonomy(path).names == ("Fintech",)
 
 
-def test_a_quoted_cell_may_contain_a_newline(tmp_path: Path) -> None:
+def test_a_quoted_cell_may_contain_a_newline(tmp_path):
     path = write(tmp_path / "t.csv", 'label,scope_note\nFintech,"Payer,\nencaisser"\nSMSI,Sommet\n')
 
     taxonomy = read_taxonomy(path)
@@ -67,24 +67,24 @@ def test_a_quoted_cell_may_contain_a_newline(tmp_path: Path) -> None:
     assert taxonomy.get("Fintech").scope_note == "Payer,\nencaisser"
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_ignored(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_ignored(tmp_path):
     path = write(tmp_path / "t.csv", b"\xef\xbb\xbflabel,cues\r\nFintech,Wave|Wari\r\n")
 
     assert read_taxonomy(path).labels == (Label(name="Fintech", cues=("Wave", "Wari")),)
 
 
-def test_case_spacing_and_apostrophes_do_not_matter_in_a_name() -> None:
+def test_case_spacing_and_apostrophes_do_not_matter_in_a_name():
     taxonomy = Taxonomy.from_names(["Désengagement de l’Etat", "Fintech"])
 
     assert taxonomy.find("DÉSENGAGEMENT  de\u00a0l'etat ") == "Désengagement de l’Etat"
     assert taxonomy.find("De\u0301sengagement de l’Etat") == "Désengagement de l’Etat"
 
 
-def test_accents_distinguish_names() -> None:
+def test_accents_distinguish_names():
     assert Taxonomy.from_names(["Désengagement de l’Etat"]).find("Desengagement de l’Etat") is None
 
 
-def test_an_alias_resolves_to_its_label() -> None:
+def test_an_alias_resolves_to_its_label():
     taxonomy = Taxonomy([Label(name="Yas", aliases=("Sentel/Tigo", "Free Sénégal"))])
 
     assert taxonomy.resolve("free sénégal") == "Yas"
@@ -92,7 +92,7 @@ def test_an_alias_resolves_to_its_label() -> None:
 
 
 @pytest.mark.parametrize("first", ["Yas", "Free Sénégal"])
-def test_an_alias_never_hides_a_name(first: str) -> None:
+def test_an_alias_never_hides_a_name(first):
     labels = [Label(name="Yas", aliases=("Free Sénégal",)), Label(name="Free Sénégal")]
 
     taxonomy = Taxonomy(sorted(labels, key=lambda label: label.name != first))
@@ -101,7 +101,7 @@ def test_an_alias_never_hides_a_name(first: str) -> None:
     assert taxonomy.find("Yas") == "Yas"
 
 
-def test_the_error_for_an_unknown_label_suggests_the_nearest_name() -> None:
+def test_the_error_for_an_unknown_label_suggests_the_nearest_name():
     taxonomy = Taxonomy([Label(name="Fintech"), Label(name="SMSI")], source="data/t.csv")
 
     with pytest.raises(
@@ -112,19 +112,19 @@ def test_the_error_for_an_unknown_label_suggests_the_nearest_name() -> None:
         taxonomy.resolve("Fintec")
 
 
-def test_the_error_for_a_misspelt_alias_suggests_its_label() -> None:
+def test_the_error_for_a_misspelt_alias_suggests_its_label():
     taxonomy = Taxonomy([Label(name="Télévision numérique terrestre", aliases=("TNT HD",))])
 
     with pytest.raises(InputError, match="did you mean 'Télévision numérique terrestre'"):
         taxonomy.resolve("TNT-HD")
 
 
-def test_no_label_is_suggested_for_a_name_like_no_other() -> None:
+def test_no_label_is_suggested_for_a_name_like_no_other():
     with pytest.raises(InputError, match=r"expected one of the 1 known labels$"):
         Taxonomy.from_names(["Fintech"]).resolve("Wxyz")
 
 
-def test_labels_that_differ_only_in_case_are_both_named() -> None:
+def test_labels_that_differ_only_in_case_are_both_named():
     with pytest.raises(InputError) as error:
         Taxonomy.from_names(
             ["Désengagement de l’Etat", "désengagement de l'état", "Fintech", "fintech"]
@@ -139,7 +139,7 @@ def test_labels_that_differ_only_in_case_are_both_named() -> None:
 
 
 @pytest.mark.parametrize("duplicate", ["Fintech", "fintech", " Fintech"])
-def test_a_duplicate_label_is_refused(tmp_path: Path, duplicate: str) -> None:
+def test_a_duplicate_label_is_refused(tmp_path, duplicate):
     path = write(tmp_path / "t.csv", f"label,cues\nFintech,Wave\nSMSI,\n{duplicate},Wari\n")
 
     with pytest.raises(InputError, match=r"Duplicate label '[Ff]intech' .*t\.csv"):
@@ -171,26 +171,24 @@ def test_a_duplicate_label_is_refused(tmp_path: Path, duplicate: str) -> None:
         ),
     ],
 )
-def test_the_error_for_a_bad_taxonomy_has_file_and_line(
-    tmp_path: Path, content: bytes | str, message: str
-) -> None:
+def test_the_error_for_a_bad_taxonomy_has_file_and_line(tmp_path, content, message):
     path = write(tmp_path / "t.csv", content)
 
     with pytest.raises(InputError, match=message):
         read_taxonomy(path)
 
 
-def test_the_error_for_a_missing_taxonomy_names_the_file(tmp_path: Path) -> None:
+def test_the_error_for_a_missing_taxonomy_names_the_file(tmp_path):
     with pytest.raises(InputError, match=r"No taxonomy at '.*absente\.csv': expected a CSV or TSV"):
         read_taxonomy(tmp_path / "absente.csv")
 
 
-def test_a_folder_is_refused_as_a_taxonomy(tmp_path: Path) -> None:
+def test_a_folder_is_refused_as_a_taxonomy(tmp_path):
     with pytest.raises(InputError, match="is a folder: expected a CSV or TSV file"):
         read_taxonomy(tmp_path)
 
 
-def test_labels_keep_the_order_of_the_file(tmp_path: Path) -> None:
+def test_labels_keep_the_order_of_the_file(tmp_path):
     path = write(tmp_path / "t.csv", "label\nSMSI\nFintech\nGenre\n")
 
     taxonomy = read_taxonomy(path)
@@ -200,7 +198,7 @@ def test_labels_keep_the_order_of_the_file(tmp_path: Path) -> None:
     assert len(taxonomy) == 3
 
 
-def test_naming_and_description_join_the_texts_of_a_label() -> None:
+def test_naming_and_description_join_the_texts_of_a_label():
     label = Label(name="Yas", aliases=("Tigo",), cues=("Axian", "Mixx"), scope_note="L’opérateur.")
 
     assert label.naming == "Yas . Tigo"
@@ -208,7 +206,7 @@ def test_naming_and_description_join_the_texts_of_a_label() -> None:
     assert Label(name="SMSI").description == ""
 
 
-def test_the_digest_depends_on_every_field_and_on_the_order() -> None:
+def test_the_digest_depends_on_every_field_and_on_the_order():
     plain, same = Taxonomy.from_names(["Yas", "SMSI"]), Taxonomy.from_names(["Yas", "SMSI"])
     others = [
         Taxonomy.from_names(["SMSI", "Yas"]),
@@ -220,7 +218,7 @@ def test_the_digest_depends_on_every_field_and_on_the_order() -> None:
     assert len({taxonomy.digest() for taxonomy in (plain, *others)}) == 4
 
 
-def test_the_bundled_taxonomy_describes_all_78_labels() -> None:
+def test_the_bundled_taxonomy_describes_all_78_labels():
     taxonomy = read_taxonomy(BUNDLED)
 
     assert len(taxonomy) == len(set(taxonomy.names)) == 78
@@ -232,21 +230,21 @@ def test_the_bundled_taxonomy_describes_all_78_labels() -> None:
     assert {"Internet", "Service universel"} <= confusable
 
 
-def test_a_table_from_a_french_spreadsheet_is_read(tmp_path: Path) -> None:
+def test_a_table_from_a_french_spreadsheet_is_read(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("label;cues\nFintech;Wave, Wari|mobile money\n", encoding="utf-8-sig")
 
     assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari", "mobile money")
 
 
-def test_a_table_of_megabytes_is_refused_as_a_taxonomy(tmp_path: Path) -> None:
+def test_a_table_of_megabytes_is_refused_as_a_taxonomy(tmp_path):
     path = write(tmp_path / "t.csv", "label\n" + "Téléphonie mobile\n" * 300_000)
 
     with pytest.raises(InputError, match="is larger than 5 MB"):
         read_taxonomy(path)
 
 
-def test_a_label_or_alias_of_more_than_255_characters_is_refused() -> None:
+def test_a_label_or_alias_of_more_than_255_characters_is_refused():
     assert Taxonomy([Label(name="é" * 255)]).names == ("é" * 255,)
     with pytest.raises(InputError, match=r"Label of 256 characters, 'éé.*at most 255"):
         Taxonomy([Label(name="é" * 256)])
@@ -254,7 +252,7 @@ def test_a_label_or_alias_of_more_than_255_characters_is_refused() -> None:
         Taxonomy([Label(name="Fintech", aliases=("Wave", "a" * 10_000_000))])
 
 
-def test_a_name_is_found_however_its_accents_are_typed_but_not_a_whole_text() -> None:
+def test_a_name_is_found_however_its_accents_are_typed_but_not_a_whole_text():
     taxonomy = Taxonomy.from_names(["Télévision numérique"])
 
     assert taxonomy.find("TE\u0301LE\u0301VISION  nume\u0301rique") == "Télévision numérique"
@@ -263,7 +261,7 @@ def test_a_name_is_found_however_its_accents_are_typed_but_not_a_whole_text() ->
         taxonomy.resolve("Télévision numerique")
 
 
-def test_a_broken_header_is_reported(tmp_path: Path) -> None:
+def test_a_broken_header_is_reported(tmp_path):
     path = write(tmp_path / "t.csv", 'label,"cues"x\nFintech,Wave\n')
 
     with pytest.raises(InputError, match=r"Broken CSV header: .* \(.*t.csv, line 1\)"):
@@ -283,14 +281,14 @@ def test_a_broken_header_is_reported(tmp_path: Path) -> None:
         (f"{'9' * 5000},", "Invalid from '999"),
     ],
 )
-def test_years_that_no_calendar_has_are_refused(tmp_path: Path, row: str, message: str) -> None:
+def test_years_that_no_calendar_has_are_refused(tmp_path, row, message):
     path = write(tmp_path / "t.csv", f"label,from,to\n5G,{row}\n")
 
     with pytest.raises(InputError, match=message):
         read_taxonomy(path)
 
 
-def test_a_label_from_python_has_a_year_of_the_calendar() -> None:
+def test_a_label_from_python_has_a_year_of_the_calendar():
     message = "Label 'Fintech' has the year a very large number: expected a year from -9999 to 9999"
     with pytest.raises(InputError, match=message):
         Taxonomy([Label(name="Fintech", last_year=10**5000)])

@@ -1,10 +1,8 @@
-from collections.abc import Iterator
-
 import pytest
 import sklearn
 
 
 @pytest.fixture
-def routing() -> Iterator[None]:
+def routing():
     with sklearn.config_context(enable_metadata_routing=True):
         yield

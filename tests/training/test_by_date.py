@@ -12,11 +12,11 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.training import evaluate_by_date
 
 
-def test_evaluation_by_date_needs_dates() -> None:
+def test_evaluation_by_date_needs_dates():
     assert evaluate_by_date(small(), articles_of(TEXTS, LABELS)) is None
 
 
-def test_only_a_topic_classifier_is_evaluated_by_date() -> None:
+def test_only_a_topic_classifier_is_evaluated_by_date():
     model = small().fit(TEXTS, LABELS).model_
 
     with pytest.raises(InputError, match="classifier has type Model: expected a TopicClassifier"):
@@ -37,11 +37,11 @@ def articles_of_years(years: list[int | None]) -> list[Article]:
     [[2010, 2011, 2012, 2013] + [None] * 8, [2010] * 12, [2010] + [2020] * 11],
     ids=["few dates", "one day", "one earlier"],
 )
-def test_there_is_no_report_by_date_with_too_few_earlier_articles(years: list[int | None]) -> None:
+def test_there_is_no_report_by_date_with_too_few_earlier_articles(years):
     assert evaluate_by_date(small(folds=4), articles_of_years(years)) is None
 
 
-def test_evaluation_by_date_covers_labels_that_only_later_articles_have() -> None:
+def test_evaluation_by_date_covers_labels_that_only_later_articles_have():
     articles = articles_of_years([*range(2010, 2022)])
 
     report = evaluate_by_date(small(), articles, later=0.34)

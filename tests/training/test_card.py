@@ -13,7 +13,7 @@ def report(mrr: float, calibration_error: float | None) -> dict[str, Any]:
     return {"articles": 200, "figures": figures}
 
 
-def test_the_remark_on_later_articles_says_by_how_much_the_figures_flatter() -> None:
+def test_the_remark_on_later_articles_says_by_how_much_the_figures_flatter():
     figures = {"cross_validation": report(0.9, 0.006), "by_date": report(0.82, 0.036)}
 
     assert date_remark(figures) == (
@@ -24,7 +24,7 @@ def test_the_remark_on_later_articles_says_by_how_much_the_figures_flatter() -> 
     )
 
 
-def test_a_figure_that_is_missing_is_left_out_of_the_remark() -> None:
+def test_a_figure_that_is_missing_is_left_out_of_the_remark():
     figures = {"cross_validation": report(0.8, 0.02), "by_date": report(0.8, None)}
 
     remark = date_remark(figures)
@@ -33,5 +33,5 @@ def test_a_figure_that_is_missing_is_left_out_of_the_remark() -> None:
     assert remark.endswith("the cross-validated mrr does not flatter.")
 
 
-def test_without_a_split_by_date_there_is_no_remark() -> None:
+def test_without_a_split_by_date_there_is_no_remark():
     assert date_remark({"cross_validation": report(0.8, 0.02), "by_date": None}) == ""

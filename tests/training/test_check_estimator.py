@@ -78,7 +78,7 @@ EXPECTED_FAILURES = {
 SKIPPED = {"check_array_api_input"}
 
 
-def test_scikit_learn_checks_an_estimator_of_texts_only_for_cloning() -> None:
+def test_scikit_learn_checks_an_estimator_of_texts_only_for_cloning():
     with pytest.warns(SkipTestWarning, match="string=True"):
         results = check_estimator(TopicClassifier())
 
@@ -88,7 +88,7 @@ def test_scikit_learn_checks_an_estimator_of_texts_only_for_cloning() -> None:
 
 
 @pytest.mark.slow("learning")
-def test_every_check_of_classifiers_passes_except_the_expected_failures() -> None:
+def test_every_check_of_classifiers_passes_except_the_expected_failures():
     results = check_estimator(
         NumberTexts(folds=2, C=1.0),
         expected_failed_checks=EXPECTED_FAILURES,

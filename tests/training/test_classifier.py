@@ -1,7 +1,6 @@
 """The estimator: scikit-learn's contract, inputs, outputs and what it learns."""
 
 import datetime as dt
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from osiris_nlp.training.fitting.solver import fit_linear
 FLAGS = {"stemmed", "merge_copies", "at_least_one", "learning_curve", "verbose"}
 
 
-def test_init_only_stores() -> None:
+def test_init_only_stores():
     taxonomy = Taxonomy.from_names(["Fintech", "SMSI"])
 
     model = TopicClassifier(taxonomy, C=-1.0)
@@ -36,7 +35,7 @@ def test_init_only_stores() -> None:
     assert not [name for name in vars(model) if name.endswith("_")]
 
 
-def test_fit_leaves_settings_and_arguments_untouched() -> None:
+def test_fit_leaves_settings_and_arguments_untouched():
     model, texts, labels = small(C=0.5), list(TEXTS), [list(labels) for labels in SEVERAL]
     before = model.get_params()
 
@@ -48,7 +47,7 @@ def test_fit_leaves_settings_and_arguments_untouched() -> None:
     assert labels == SEVERAL
 
 
-def test_refit_forgets_the_first_fit() -> None:
+def test_refit_forgets_the_first_fit():
     fresh = small().fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
 
     model = small().fit(TEXTS, LABELS).fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
@@ -57,7 +56,7 @@ def test_refit_forgets_the_first_fit() -> None:
     assert np.array_equal(model.predict_proba(TEXTS), fresh.predict_proba(TEXTS))
 
 
-def test_a_row_does_not_depend_on_other_rows() -> None:
+def test_a_row_does_not_depend_on_other_rows():
     model = small().fit(TEXTS, LABELS)
 
     all_at_once = model.predict_proba(TEXTS)
@@ -66,7 +65,7 @@ def test_a_row_does_not_depend_on_other_rows() -> None:
     assert np.array_equal(all_at_once, one_by_one)
 
 
-def test_cross_validate_accepts_groups() -> None:
+def test_cross_validate_accepts_groups():
     groups = [i % 2 for i in range(12)]
 
     grouped = cross_validate(small(), TEXTS, SEVERAL, groups=groups, cv=GroupKFold(2))
@@ -74,12 +73,12 @@ def test_cross_validate_accepts_groups() -> None:
     assert grouped["test_score"].tolist() == pytest.approx([1 / 6, 1 / 6])
 
 
-def test_fewer_stories_than_folds_are_refused() -> None:
+def test_fewer_stories_than_folds_are_refused():
     with pytest.raises(InputError, match=r"Too few stories .*\(2\): .*at least 4"):
         TopicClassifier(folds=4).fit([TEXTS[0], TEXTS[4]], ["A", "B"])
 
 
-def test_the_error_for_an_unknown_label_suggests_the_nearest() -> None:
+def test_the_error_for_an_unknown_label_suggests_the_nearest():
     taxonomy = Taxonomy.from_names(sorted(set(LABELS)))
 
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
@@ -90,23 +89,23 @@ def test_the_error_for_an_unknown_label_suggests_the_nearest() -> None:
     "value", ["fort", [], {}, pd.NA, np.nan, 10**5000, 1j, np.array([1, 2])], ids=brief
 )
 @pytest.mark.parametrize("name", sorted({*TopicClassifier().get_params()} - {"columns"}))
-def test_a_setting_of_another_type_is_refused(name: str, value: object) -> None:
+def test_a_setting_of_another_type_is_refused(name, value):
     with pytest.raises(InputError, match=f"(?s){name} is .*: expected "):
         TopicClassifier(**{name: value}).fit(TEXTS, LABELS)
 
 
-def test_columns_that_are_not_a_mapping_are_refused() -> None:
+def test_columns_that_are_not_a_mapping_are_refused():
     with pytest.raises(InputError, match="columns is 'body=text': expected a mapping"):
         TopicClassifier(columns="body=text").fit(TEXTS, LABELS)
 
 
 @pytest.mark.parametrize("name", sorted({*TopicClassifier().get_params()} - FLAGS))
-def test_a_truth_value_is_not_a_number(name: str) -> None:
+def test_a_truth_value_is_not_a_number(name):
     with pytest.raises(InputError, match=f"{name} is True: expected "):
         TopicClassifier(**{name: True}).fit(TEXTS, LABELS)
 
 
-def test_settings_may_be_numbers_of_numpy(tmp_path: Path) -> None:
+def test_settings_may_be_numbers_of_numpy(tmp_path):
     settings = {
         "C": np.float16(0.3),
         "prior_weight": np.float32(2.0),
@@ -128,7 +127,7 @@ def test_settings_may_be_numbers_of_numpy(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow("learning")
-def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:
+def test_two_fits_give_the_same_bytes(articles, taxonomy):
     first, second = (
         TopicClassifier(taxonomy, n_jobs=jobs).fit(articles[::2]).tagger_ for jobs in (1, 2)
     )
@@ -141,7 +140,7 @@ def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonom
 
 
 @pytest.mark.parametrize("C", [0.1, 1.0, 10.0])
-def test_the_solver_agrees_with_linear_svc(articles: list[Article], C: float) -> None:
+def test_the_solver_agrees_with_linear_svc(articles, C):
     corpus = [article for article in articles if article.role == "reference"]
     space = FeatureSpace.fit(corpus, FeatureSettings())
     rows = space.rows(corpus)
@@ -162,9 +161,7 @@ def test_the_solver_agrees_with_linear_svc(articles: list[Article], C: float) ->
     assert decision_values[:, 1] == pytest.approx(-decision_values[:, 0], abs=5e-3)
 
 
-def test_decisions_on_the_bundled_articles_agree_with_linear_svc(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_decisions_on_the_bundled_articles_agree_with_linear_svc(articles, taxonomy):
     labelled = [a for a in articles if a.labels]
     space = FeatureSpace.fit(labelled, FeatureSettings())
     rows = space.rows(labelled)
@@ -186,7 +183,7 @@ def test_decisions_on_the_bundled_articles_agree_with_linear_svc(
     assert expected.sum() > 1500
 
 
-def test_the_solution_without_loss_is_the_prior() -> None:
+def test_the_solution_without_loss_is_the_prior():
     space = FeatureSpace.fit([Article(id="1", text=text) for text in TEXTS], FeatureSettings())
     rows = space.rows([Article(id="1", text=text) for text in TEXTS])
     prior = np.linspace(-1, 1, space.size * 2, dtype=np.float32).reshape(-1, 2)
@@ -198,7 +195,7 @@ def test_the_solution_without_loss_is_the_prior() -> None:
     assert intercept.tolist() == [0.0, 0.0]
 
 
-def test_a_label_without_examples_is_suggested_by_its_cues() -> None:
+def test_a_label_without_examples_is_suggested_by_its_cues():
     taxonomy = Taxonomy(
         [
             *(Label(name=name) for name in sorted(set(LABELS))),
@@ -217,7 +214,7 @@ def test_a_label_without_examples_is_suggested_by_its_cues() -> None:
     assert {"lecteur d’écran", "malvoyants"} & {e.text for e in best.evidence}
 
 
-def test_an_added_label_without_weight_is_suggested_by_its_cues() -> None:
+def test_an_added_label_without_weight_is_suggested_by_its_cues():
     taxonomy, _ = add(
         Taxonomy([Label(name=name, weight=100) for name in sorted(set(LABELS))]),
         "Satellites",
@@ -232,9 +229,7 @@ def test_an_added_label_without_weight_is_suggested_by_its_cues() -> None:
 
 
 @pytest.mark.slow("learning")
-def test_a_single_example_is_not_drowned_by_the_negatives(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_a_single_example_is_not_drowned_by_the_negatives(articles, taxonomy):
     examples = [a for a in articles if a.labels[0] == "Handicapés"]
     others = [a for a in articles if "Handicapés" not in a.labels]
 
@@ -246,14 +241,14 @@ def test_a_single_example_is_not_drowned_by_the_negatives(
     assert (1 / (1 + n_above)).mean() > 0.45
 
 
-def test_a_label_absent_from_training_scores_zero() -> None:
+def test_a_label_absent_from_training_scores_zero():
     model = small().fit(TEXTS, LABELS)
 
     assert model.score(TEXTS[:1], ["Infrastructures"]) == 1.0
     assert model.score([*TEXTS[:1], "Un festival à Gorée"], ["Infrastructures", "Culture"]) == 0.5
 
 
-def test_support_articles_train_the_model_but_are_never_held_out(articles: list[Article]) -> None:
+def test_support_articles_train_the_model_but_are_never_held_out(articles):
     reference = [a for a in articles if a.role == "reference"][:150]
     support = [a for a in articles if a.role == "support"]
 
@@ -265,7 +260,7 @@ def test_support_articles_train_the_model_but_are_never_held_out(articles: list[
     assert model.report().figures["mrr"].value > 0.5
 
 
-def test_support_articles_alone_are_not_enough_to_train(articles: list[Article]) -> None:
+def test_support_articles_alone_are_not_enough_to_train(articles):
     support = [a for a in articles if a.role == "support"]
 
     with pytest.raises(
@@ -274,7 +269,7 @@ def test_support_articles_alone_are_not_enough_to_train(articles: list[Article])
         TopicClassifier().fit(support)
 
 
-def test_the_section_is_a_separate_field(fitted: TopicClassifier) -> None:
+def test_the_section_is_a_separate_field(fitted):
     text = "La rédaction revient sur les événements du mois."
 
     without_section = Article(id="1", text=text)
@@ -292,7 +287,7 @@ FRAME = pd.DataFrame({"une": ["La une"] * len(TEXTS), "propos": TEXTS, "genre": 
 CHOICE = {"propos": "text", "genre": "labels", "une": "title"}
 
 
-def test_the_columns_of_a_frame_can_be_chosen() -> None:
+def test_the_columns_of_a_frame_can_be_chosen():
     canonical = FRAME.rename(columns=CHOICE)
     model = small(columns=CHOICE).fit(FRAME)
     expected = small().fit(canonical)
@@ -308,7 +303,7 @@ def test_the_columns_of_a_frame_can_be_chosen() -> None:
     assert clone(model).fit(FRAME).predict(new).tolist() == model.predict(new).tolist()
 
 
-def test_a_frame_without_labels_is_refused_with_its_columns() -> None:
+def test_a_frame_without_labels_is_refused_with_its_columns():
     frame = FRAME.rename(columns={"propos": "content"})
 
     with pytest.raises(InputError, match="No column of labels among content, une, genre: name one"):
@@ -321,7 +316,7 @@ def test_a_frame_without_labels_is_refused_with_its_columns() -> None:
         small().fit(TEXTS)
 
 
-def test_a_warning_points_to_the_call_that_caused_it() -> None:
+def test_a_warning_points_to_the_call_that_caused_it():
     frame = pd.DataFrame({"content": TEXTS, "category": LABELS})
 
     with pytest.warns(UserWarning, match="Columns read: content as text, cat") as fitting:
@@ -332,7 +327,7 @@ def test_a_warning_points_to_the_call_that_caused_it() -> None:
     assert [warning.filename for warning in fitting] == [__file__]
 
 
-def test_labels_in_y_are_not_read_from_a_column() -> None:
+def test_labels_in_y_are_not_read_from_a_column():
     frame = pd.DataFrame({"content": TEXTS, "labels": ["SMSI"] * len(TEXTS)})
 
     with pytest.warns(UserWarning, match="Columns read: content as text$"):
@@ -341,7 +336,7 @@ def test_labels_in_y_are_not_read_from_a_column() -> None:
     assert "SMSI" not in model.classes_
 
 
-def test_splitters_keep_stories_of_a_chosen_column_together() -> None:
+def test_splitters_keep_stories_of_a_chosen_column_together():
     frame = pd.DataFrame(
         {"depeche": TEXTS, "genre": LABELS, "event": [n // 2 for n in range(len(TEXTS))]}
     )
@@ -356,7 +351,7 @@ def test_splitters_keep_stories_of_a_chosen_column_together() -> None:
     assert max(dated.jour[earlier]) < min(dated.jour[later])
 
 
-def test_splitters_recognise_the_columns_of_a_frame() -> None:
+def test_splitters_recognise_the_columns_of_a_frame():
     frame = pd.DataFrame({"content": TEXTS, "category": LABELS})
 
     folds = [test.tolist() for _, test in StoryKFold(3).split(frame)]
@@ -370,7 +365,7 @@ def test_splitters_recognise_the_columns_of_a_frame() -> None:
 @pytest.mark.parametrize(
     "name", ["C", "prior_weight", "title_weight", "min_df", "folds", "top_k", "verbose"]
 )
-def test_a_million_is_the_last_number_that_a_setting_takes(name: str) -> None:
+def test_a_million_is_the_last_number_that_a_setting_takes(name):
     check_settings({name: 1_000_000})
 
     with pytest.raises(InputError, match=f"{name} is 1000001.*to a million"):

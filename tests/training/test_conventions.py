@@ -69,7 +69,7 @@ def peer() -> BaseEstimator:
 
 
 @pytest.fixture(scope="module")
-def model() -> TopicClassifier:
+def model():
     return small().fit(TEXTS, LABELS)
 
 
@@ -83,7 +83,7 @@ def _through_joblib(model: TopicClassifier) -> TopicClassifier:
 # --- What the estimator says about itself
 
 
-def test_it_is_a_classifier_of_texts_that_also_accepts_indicator_matrices() -> None:
+def test_it_is_a_classifier_of_texts_that_also_accepts_indicator_matrices():
     tags = get_tags(small())
 
     assert is_classifier(small())
@@ -95,7 +95,7 @@ def test_it_is_a_classifier_of_texts_that_also_accepts_indicator_matrices() -> N
     assert not tags.target_tags.required
 
 
-def test_settings_are_read_set_and_cloned(model: TopicClassifier) -> None:
+def test_settings_are_read_set_and_cloned(model):
     copy_of_settings = clone(model)
 
     assert copy_of_settings.get_params() == model.get_params()
@@ -108,7 +108,7 @@ def test_settings_are_read_set_and_cloned(model: TopicClassifier) -> None:
         clone(model).set_params(alpha=1)
 
 
-def test_reprs_are_short_and_name_what_was_set(model: TopicClassifier) -> None:
+def test_reprs_are_short_and_name_what_was_set(model):
     assert repr(model) == "TopicClassifier(C=1.0, folds=2)"
     assert "TopicClassifier" in model._repr_html_()
     assert "TopicClassifier" in make_pipeline(FunctionTransformer(), small())._repr_html_()
@@ -128,7 +128,7 @@ def test_reprs_are_short_and_name_what_was_set(model: TopicClassifier) -> None:
     ],
     ids=["predict", "proba", "decision", "score", "suggest", "report", "save", "classes_"],
 )
-def test_an_estimator_without_a_fit_raises_not_fitted_error(use: Callable[[Any], Any]) -> None:
+def test_an_estimator_without_a_fit_raises_not_fitted_error(use):
     with pytest.raises(NotFittedError, match="This TopicClassifier instance is not fitted yet"):
         use(small())
 
@@ -138,16 +138,14 @@ def test_an_estimator_without_a_fit_raises_not_fitted_error(use: Callable[[Any],
     [lambda model: pickle.loads(pickle.dumps(model)), copy.deepcopy, _through_joblib],
     ids=["pickle", "deepcopy", "joblib"],
 )
-def test_a_copy_predicts_the_same_to_the_last_bit(
-    model: TopicClassifier, duplicate: Callable[[Any], Any]
-) -> None:
+def test_a_copy_predicts_the_same_to_the_last_bit(model, duplicate):
     twin = duplicate(model)
 
     assert np.array_equal(twin.predict_proba(NEW_TEXTS), model.predict_proba(NEW_TEXTS))
     assert twin.predict(NEW_TEXTS).tolist() == NEW_LABELS
 
 
-def test_classes_are_sorted_and_columns_follow_them(model: TopicClassifier) -> None:
+def test_classes_are_sorted_and_columns_follow_them(model):
     probabilities = model.predict_proba(NEW_TEXTS)
 
     assert model.classes_.tolist() == NAMES == sorted(NAMES)
@@ -158,7 +156,7 @@ def test_classes_are_sorted_and_columns_follow_them(model: TopicClassifier) -> N
     assert probabilities.sum(axis=1) == pytest.approx(1)
 
 
-def test_the_decision_function_of_two_classes_has_one_column_for_the_second() -> None:
+def test_the_decision_function_of_two_classes_has_one_column_for_the_second():
     model = small().fit(TEXTS, FLAGS)
 
     values = model.decision_function(NEW_TEXTS)
@@ -172,7 +170,7 @@ def test_the_decision_function_of_two_classes_has_one_column_for_the_second() ->
 
 
 @pytest.mark.parametrize("y", [LABELS, CODES, FLAGS, pd.Categorical(LABELS)], ids=type)
-def test_a_whole_number_of_folds_is_stratified_even_if_texts_are_sorted_by_label(y: Any) -> None:
+def test_a_whole_number_of_folds_is_stratified_even_if_texts_are_sorted_by_label(y):
     scores = cross_val_score(small(), TEXTS, y, cv=4)
 
     assert scores.tolist() == cross_val_score(small(), TEXTS, y, cv=StratifiedKFold(4)).tolist()
@@ -180,7 +178,7 @@ def test_a_whole_number_of_folds_is_stratified_even_if_texts_are_sorted_by_label
     assert cross_val_score(small(), TEXTS, LABELS, cv=KFold(3)).tolist() == [0, 0, 0]
 
 
-def test_cross_validate_returns_estimators_and_training_scores() -> None:
+def test_cross_validate_returns_estimators_and_training_scores():
     results = cross_validate(
         small(), FRAME, LABELS, cv=3, return_train_score=True, return_estimator=True
     )
@@ -192,7 +190,7 @@ def test_cross_validate_returns_estimators_and_training_scores() -> None:
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function"])
 @pytest.mark.parametrize("y", [LABELS, CODES, FLAGS, MATRIX], ids=["str", "int", "bool", "matrix"])
-def test_cross_val_predict_has_the_predictions_of_each_folds_model(method: str, y: Any) -> None:
+def test_cross_val_predict_has_the_predictions_of_each_folds_model(method, y):
     splits = list(SHUFFLED.split(TEXTS))
 
     predictions = cross_val_predict(small(), TEXTS, y, cv=splits, method=method)
@@ -205,7 +203,7 @@ def test_cross_val_predict_has_the_predictions_of_each_folds_model(method: str, 
         assert predictions[test].tolist() == expected.tolist()
 
 
-def test_binarizers_encode_and_decode_labels() -> None:
+def test_binarizers_encode_and_decode_labels():
     binarizer, list_binarizer = LabelBinarizer(), MultiLabelBinarizer()
     model = small().fit(TEXTS, binarizer.fit_transform(LABELS))
     list_model = small().fit(TEXTS, list_binarizer.fit_transform(LISTS))
@@ -268,7 +266,7 @@ SCORERS: dict[str, tuple[Any, Any, dict[str, float]]] = {
 
 
 @pytest.mark.parametrize(("y", "cv", "limits"), SCORERS.values(), ids=SCORERS)
-def test_scorers_by_name(y: Any, cv: Any, limits: dict[str, float]) -> None:
+def test_scorers_by_name(y, cv, limits):
     results = cross_validate(small(), TEXTS, y, cv=cv, scoring=list(limits), error_score="raise")
 
     scores = {name: results[f"test_{name}"] for name in limits}
@@ -278,9 +276,7 @@ def test_scorers_by_name(y: Any, cv: Any, limits: dict[str, float]) -> None:
 
 @pytest.mark.parametrize("y", [LABELS, CODES, FLAGS], ids=["str", "int", "bool"])
 @pytest.mark.parametrize("estimator", [small, peer], ids=["TopicClassifier", "peer"])
-def test_mrr_is_a_scorer_for_any_classifier_with_probabilities(
-    estimator: Callable[[], Any], y: Any
-) -> None:
+def test_mrr_is_a_scorer_for_any_classifier_with_probabilities(estimator, y):
     results = cross_validate(
         estimator(), TEXTS, y, cv=3, scoring={"mrr": mrr_scorer, "hit@1": "accuracy"},
         error_score="raise",
@@ -290,7 +286,7 @@ def test_mrr_is_a_scorer_for_any_classifier_with_probabilities(
     assert results["test_mrr"].mean() > 0.8
 
 
-def test_mrr_chooses_the_setting_of_a_search() -> None:
+def test_mrr_chooses_the_setting_of_a_search():
     scoring = {"mrr": mrr_scorer, "accuracy": "accuracy"}
     search = GridSearchCV(small(), {"C": [1e-4, 1.0]}, cv=3, scoring=scoring, refit="mrr")
 
@@ -300,7 +296,7 @@ def test_mrr_chooses_the_setting_of_a_search() -> None:
     assert search.cv_results_["mean_test_accuracy"].shape == (2,)
 
 
-def test_mrr_ranks_the_best_of_several_labels() -> None:
+def test_mrr_ranks_the_best_of_several_labels():
     ours = cross_val_score(small(), TEXTS, MATRIX, cv=SHUFFLED, scoring=mrr_scorer)
     theirs = cross_val_score(
         OneVsRestClassifier(peer()), TEXTS, MATRIX, cv=SHUFFLED, scoring=mrr_scorer
@@ -343,15 +339,13 @@ META_ESTIMATORS: dict[str, tuple[Callable[[], Any], Any, Any]] = {
 
 
 @pytest.mark.parametrize(("create", "y", "expected"), META_ESTIMATORS.values(), ids=META_ESTIMATORS)
-def test_a_meta_estimator_predicts_the_labels_of_new_texts(
-    create: Callable[[], Any], y: Any, expected: Any
-) -> None:
+def test_a_meta_estimator_predicts_the_labels_of_new_texts(create, y, expected):
     model = create().fit(TEXTS, y)
 
     assert model.predict(NEW_TEXTS).tolist() == expected
 
 
-def test_a_meta_estimator_that_needs_a_table_gets_a_column_of_texts() -> None:
+def test_a_meta_estimator_that_needs_a_table_gets_a_column_of_texts():
     bagging = BaggingClassifier(small(), n_estimators=3, random_state=0)
 
     bagging.fit(np.array(TEXTS)[:, None], LABELS)
@@ -362,7 +356,7 @@ def test_a_meta_estimator_that_needs_a_table_gets_a_column_of_texts() -> None:
 # --- Inspection and plots
 
 
-def test_permutation_importance_and_partial_dependence_of_a_frames_columns() -> None:
+def test_permutation_importance_and_partial_dependence_of_a_frames_columns():
     # Only of a frame: they permute and replace columns of a table, and a list of texts has none.
     sections = ["Réseaux", "Argent", "Écoles"]
     frame = FRAME[["text"]].assign(section=[sections[i // 8] for i in range(24)])
@@ -378,7 +372,7 @@ def test_permutation_importance_and_partial_dependence_of_a_frames_columns() -> 
     assert dependence["average"].argmax(axis=1).tolist() == [0, 1, 2]
 
 
-def test_displays_of_a_fitted_estimator(model: TopicClassifier) -> None:
+def test_displays_of_a_fitted_estimator(model):
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
@@ -400,7 +394,7 @@ def test_displays_of_a_fitted_estimator(model: TopicClassifier) -> None:
 
 
 @pytest.mark.usefixtures("routing")
-def test_pipelines_searches_and_scorers_route_weights() -> None:
+def test_pipelines_searches_and_scorers_route_weights():
     weighted = small().set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
     pipeline = make_pipeline(FunctionTransformer(), weighted)
     search = GridSearchCV(pipeline, {"topicclassifier__C": [1.0]}, cv=2, error_score="raise")
@@ -418,7 +412,7 @@ def test_pipelines_searches_and_scorers_route_weights() -> None:
 
 
 @pytest.mark.usefixtures("routing")
-def test_weights_that_nobody_requested_are_an_error() -> None:
+def test_weights_that_nobody_requested_are_an_error():
     with pytest.raises(ValueError, match="not explicitly set as requested or not requested for"):
         cross_val_score(small(), TEXTS, LABELS, cv=2, params={"sample_weight": WEIGHTS})
 
@@ -454,7 +448,7 @@ KINDS_OF_Y: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("y", "kind"), KINDS_OF_Y.values(), ids=KINDS_OF_Y)
-def test_predictions_have_the_type_of_y(y: Any, kind: str) -> None:
+def test_predictions_have_the_type_of_y(y, kind):
     model = small().fit(TEXTS, y)
     others = TEXTS[4:] + TEXTS[:4]  # half of them have another label than y says
 
@@ -481,7 +475,7 @@ def test_predictions_have_the_type_of_y(y: Any, kind: str) -> None:
     ],
     ids=["None", "NaN", "empty", "string", "category", "Int64", "float", "boolean"],
 )
-def test_articles_without_a_label_are_left_out_and_counted(y: Any, first: Any) -> None:
+def test_articles_without_a_label_are_left_out_and_counted(y, first):
     model = small().fit(TEXTS, y)
 
     assert (model.n_articles_, model.n_unlabelled_) == (23, 1)
@@ -503,7 +497,7 @@ MATRICES: dict[str, tuple[Any, list[Any]]] = {
 
 
 @pytest.mark.parametrize(("y", "classes"), MATRICES.values(), ids=MATRICES)
-def test_an_indicator_matrix_gives_an_indicator_matrix(y: Any, classes: list[Any]) -> None:
+def test_an_indicator_matrix_gives_an_indicator_matrix(y, classes):
     model = small(prior_weight=0.0).fit(TEXTS, y)
 
     predictions = model.predict(TEXTS)
@@ -531,9 +525,7 @@ def test_an_indicator_matrix_gives_an_indicator_matrix(y: Any, classes: list[Any
     ],
     ids=["frame and array", "frame and sparse", "array and frame", "frame in another order"],
 )
-def test_columns_are_compared_by_name_or_by_position_if_they_have_none(
-    y: Any, other_y: Any
-) -> None:
+def test_columns_are_compared_by_name_or_by_position_if_they_have_none(y, other_y):
     model = small().fit(TEXTS, y)
 
     accuracy = accuracy_score(MATRIX, model.predict(TEXTS))
@@ -544,7 +536,7 @@ def test_columns_are_compared_by_name_or_by_position_if_they_have_none(
 
 
 @pytest.mark.parametrize(("y", "other_y"), [(NUMBERS, FLAGS), (FLAGS, NUMBERS)])
-def test_true_and_1_are_the_same_label_as_in_scikit_learn(y: Any, other_y: Any) -> None:
+def test_true_and_1_are_the_same_label_as_in_scikit_learn(y, other_y):
     model = small().fit(TEXTS, y)
 
     assert model.score(TEXTS, other_y) == accuracy_score(other_y, model.predict(TEXTS)) == 1
@@ -552,7 +544,7 @@ def test_true_and_1_are_the_same_label_as_in_scikit_learn(y: Any, other_y: Any) 
     assert evaluate(model, TEXTS, other_y).figures["hit@1"].value == 1
 
 
-def test_another_number_of_columns_without_names_is_refused() -> None:
+def test_another_number_of_columns_without_names_is_refused():
     model = small().fit(TEXTS, pd.DataFrame(MATRIX, columns=_COLUMNS))
 
     for measure in (model.score, model.evaluate, partial(mrr_scorer, model)):
@@ -560,7 +552,7 @@ def test_another_number_of_columns_without_names_is_refused() -> None:
             measure(TEXTS, MATRIX[:, :2])
 
 
-def test_lists_of_labels_give_tuples_even_if_each_has_one() -> None:
+def test_lists_of_labels_give_tuples_even_if_each_has_one():
     lists = [[label] for label in LABELS]
 
     model = small().fit(TEXTS, lists)
@@ -570,7 +562,7 @@ def test_lists_of_labels_give_tuples_even_if_each_has_one() -> None:
     assert model.predict_proba(TEXTS).sum(axis=1) == pytest.approx(1)
 
 
-def test_rows_of_indicators_in_a_column_of_the_frame_are_refused() -> None:
+def test_rows_of_indicators_in_a_column_of_the_frame_are_refused():
     frame = pd.DataFrame({"text": TEXTS, "labels": MATRIX.tolist()})
 
     with pytest.raises(InputError, match=r"a number twice: .*pass an indicator matrix as y"):
@@ -580,7 +572,7 @@ def test_rows_of_indicators_in_a_column_of_the_frame_are_refused() -> None:
     assert model.predict(TEXTS).tolist() == MATRIX.tolist()
 
 
-def test_a_fit_runs_under_every_backend_of_joblib() -> None:
+def test_a_fit_runs_under_every_backend_of_joblib():
     expected = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
 
     for backend in ("threading", "multiprocessing", "loky"):
@@ -588,7 +580,7 @@ def test_a_fit_runs_under_every_backend_of_joblib() -> None:
             assert small().fit(TEXTS, LABELS).predict_proba(TEXTS).tolist() == expected.tolist()
 
 
-def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too() -> None:
+def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too():
     y = np.hstack([MATRIX, np.zeros((24, 1), int)])
     y[0] = 0
 
@@ -601,7 +593,7 @@ def test_a_column_of_the_matrix_may_be_empty_and_a_row_may_be_too() -> None:
     assert model.score(TEXTS, y) == accuracy_score(y, model.predict(TEXTS))
 
 
-def test_rows_of_zeros_teach_that_an_article_may_have_none_of_the_labels() -> None:
+def test_rows_of_zeros_teach_that_an_article_may_have_none_of_the_labels():
     y = MATRIX[:, :1].repeat(2, axis=1) * [1, 0]  # one subject of three
     y[:2, 1] = 1
 
@@ -625,7 +617,7 @@ def test_rows_of_zeros_teach_that_an_article_may_have_none_of_the_labels() -> No
     ],
     ids=["lists", "tuples", "sets", "Series", "array", "other index", "repeated"],
 )
-def test_lists_of_labels_give_tuples_best_first(y: Any) -> None:
+def test_lists_of_labels_give_tuples_best_first(y):
     model = small().fit(TEXTS, y)
 
     predictions = model.predict(TEXTS)
@@ -640,14 +632,14 @@ def test_lists_of_labels_give_tuples_best_first(y: Any) -> None:
     assert [labels[0] for labels in predictions] == best.tolist()
 
 
-def test_lists_of_whole_numbers_give_tuples_of_whole_numbers() -> None:
+def test_lists_of_whole_numbers_give_tuples_of_whole_numbers():
     model = small().fit(TEXTS, [[CODES[i], 99] if i % 4 == 3 else [CODES[i]] for i in range(24)])
 
     assert model.classes_.tolist() == [1, 2, 10, 99]
     assert model.predict(TEXTS)[0][0] == 2
 
 
-def test_lists_of_labels_need_a_splitter_that_accepts_them() -> None:
+def test_lists_of_labels_need_a_splitter_that_accepts_them():
     with pytest.raises(
         ValueError, match="legacy multi-label data.*use a binary array or sparse matrix"
     ):
@@ -676,7 +668,7 @@ LABEL_NAMES = [
 
 @pytest.mark.filterwarnings("ignore:Labels such as 'Argent . Banques' may be several:UserWarning")
 @pytest.mark.parametrize("name", LABEL_NAMES)
-def test_labels_come_back_as_they_are_written(name: str) -> None:
+def test_labels_come_back_as_they_are_written(name):
     y = [name if label == "Fintech" else label for label in LABELS]
 
     model = small().fit(TEXTS, y)
@@ -708,9 +700,7 @@ COLUMNS_IN_X: dict[str, tuple[Any, str]] = {
     ],
     ids=["frame", "rows", "Arrow"],
 )
-def test_labels_in_a_frame_or_in_rows_come_back_in_their_type(
-    column: Any, kind: str, convert: Callable[[pd.DataFrame], Any]
-) -> None:
+def test_labels_in_a_frame_or_in_rows_come_back_in_their_type(column, kind, convert):
     X = convert(FRAME.assign(labels=column))
 
     model = small().fit(X)
@@ -723,7 +713,7 @@ def test_labels_in_a_frame_or_in_rows_come_back_in_their_type(
         assert model.predict(NEW_TEXTS[1:2]).tolist() == [list(column)[8]]
 
 
-def test_a_gap_in_a_frames_whole_numbers_does_not_make_them_names() -> None:
+def test_a_gap_in_a_frames_whole_numbers_does_not_make_them_names():
     frame = FRAME.assign(labels=[np.nan, *CODES[1:]])
 
     model = small().fit(frame)
@@ -752,9 +742,7 @@ KINDS_OF_X: dict[str, Callable[[list[str]], Any]] = {
 
 
 @pytest.mark.parametrize("convert", KINDS_OF_X.values(), ids=KINDS_OF_X)
-def test_texts_may_come_in_any_container(
-    convert: Callable[[list[str]], Any], model: TopicClassifier
-) -> None:
+def test_texts_may_come_in_any_container(convert, model):
     other = small().fit(convert(TEXTS), LABELS)
 
     expected = model.predict_proba(NEW_TEXTS)
@@ -774,7 +762,7 @@ def test_texts_may_come_in_any_container(
     ],
     ids=["str", "numpy's str", "mapping", "row", "article", "list of one"],
 )
-def test_a_single_article_counts_as_a_list_of_one(item: Any, model: TopicClassifier) -> None:
+def test_a_single_article_counts_as_a_list_of_one(item, model):
     assert model.predict(item).tolist() == ["Fintech"]
     assert np.array_equal(model.predict_proba(item), model.predict_proba([NEW_TEXTS[1]]))
     assert model.decision_function(item).shape == (1, 3)
@@ -783,15 +771,13 @@ def test_a_single_article_counts_as_a_list_of_one(item: Any, model: TopicClassif
 
 
 @pytest.mark.parametrize("X", [[], pd.Series([], dtype=str), FRAME[:0], np.array([], str)])
-def test_no_articles_give_no_predictions(X: Any, model: TopicClassifier) -> None:
+def test_no_articles_give_no_predictions(X, model):
     assert model.predict(X).shape == (0,)
     assert model.predict_proba(X).shape == (0, 3)
 
 
 @pytest.mark.parametrize("missing", ["", " ", None, np.nan, pd.NA])
-def test_an_article_without_words_is_predicted_with_a_warning(
-    missing: Any, model: TopicClassifier
-) -> None:
+def test_an_article_without_words_is_predicted_with_a_warning(missing, model):
     texts = [NEW_TEXTS[0], missing, NEW_TEXTS[2]]
 
     with pytest.warns(UserWarning, match="1 of 3 articles have neither title nor text .*item 1"):
@@ -803,7 +789,7 @@ def test_an_article_without_words_is_predicted_with_a_warning(
 
 
 @pytest.mark.parametrize("missing", ["", None, np.nan])
-def test_an_article_without_words_is_refused_by_fit_with_its_position(missing: Any) -> None:
+def test_an_article_without_words_is_refused_by_fit_with_its_position(missing):
     with pytest.raises(InputError, match="Item 5: Neither title nor text"):
         small().fit([*TEXTS[:5], missing, *TEXTS[6:]], LABELS)
 
@@ -835,7 +821,7 @@ WRONG_Y: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("y", "message"), WRONG_Y.values(), ids=WRONG_Y)
-def test_a_wrong_y_is_refused_with_the_location_and_a_remedy(y: Any, message: str) -> None:
+def test_a_wrong_y_is_refused_with_the_location_and_a_remedy(y, message):
     with pytest.raises(InputError, match=message):
         small().fit(TEXTS, y)
 
@@ -853,12 +839,12 @@ def test_a_wrong_y_is_refused_with_the_location_and_a_remedy(y: Any, message: st
     ],
     ids=["text", "mapping", "None", "numbers", "numbers in one dimension", "frame", "twice"],
 )
-def test_a_wrong_x_is_refused_with_what_was_expected(X: Any, message: str) -> None:
+def test_a_wrong_x_is_refused_with_what_was_expected(X, message):
     with pytest.raises(InputError, match=message):
         small().fit(X, LABELS)
 
 
-def test_with_a_handful_of_articles_the_error_suggests_fewer_folds() -> None:
+def test_with_a_handful_of_articles_the_error_suggests_fewer_folds():
     with pytest.raises(InputError, match=r"lower folds, as in TopicClassifier\(folds=2\)"):
         TopicClassifier().fit(TEXTS[::6], LABELS[::6])
 
@@ -887,16 +873,14 @@ def test_with_a_handful_of_articles_the_error_suggests_fewer_folds() -> None:
         ),
     ],
 )
-def test_a_setting_out_of_range_is_refused_by_fit_with_the_range(
-    settings: dict[str, Any], message: str
-) -> None:
+def test_a_setting_out_of_range_is_refused_by_fit_with_the_range(settings, message):
     estimator = small(**settings)  # scikit-learn's clone relies on a constructor that only stores
 
     with pytest.raises(InputError, match=message):
         estimator.fit(TEXTS, CODES)
 
 
-def test_a_fit_that_fails_leaves_the_previous_one(model: TopicClassifier) -> None:
+def test_a_fit_that_fails_leaves_the_previous_one(model):
     estimator = copy.deepcopy(model)
 
     with pytest.raises(InputError):
@@ -905,7 +889,7 @@ def test_a_fit_that_fails_leaves_the_previous_one(model: TopicClassifier) -> Non
     assert estimator.predict(NEW_TEXTS).tolist() == NEW_LABELS
 
 
-def test_features_are_counted_by_column() -> None:
+def test_features_are_counted_by_column():
     model, frame = small(), FRAME.drop(columns="labels")
 
     assert model.fit(TEXTS, LABELS).n_features_in_ == 1

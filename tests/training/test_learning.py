@@ -25,7 +25,7 @@ def problem_of(articles: Sequence[Article], taxonomy: Taxonomy, **options: Any) 
     return LearningProblem.of(articles, taxonomy, FeatureSettings(), **settings)
 
 
-def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
+def test_an_article_of_weight_zero_does_not_affect_the_model():
     weights = [1.0] * len(TEXTS)
     weights[0] = 0.0
 
@@ -36,7 +36,7 @@ def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
     assert unweighted.codes.tobytes() != equal.codes.tobytes()
 
 
-def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
+def test_a_label_whose_examples_have_weight_zero_keeps_its_prior():
     taxonomy = Taxonomy([Label(name="Infrastructures", cues=("câble",)), Label(name="Fintech")])
     texts = ["Un câble relie Dakar", "Un câble à Praia", "Wave", "Orange Money", "Paiement mobile"]
     articles = articles_of(texts, ["Infrastructures"] * 2 + ["Fintech"] * 3)
@@ -48,7 +48,7 @@ def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
     assert weights[:, 1].tolist() != problem.prior[:, 1].tolist()
 
 
-def test_articles_older_than_a_label_are_not_its_negatives() -> None:
+def test_articles_older_than_a_label_are_not_its_negatives():
     taxonomy = Taxonomy([Label(name="Infrastructures", first_year=2020), Label(name="Fintech")])
     articles = [
         Article(id=str(i), text=text, labels=(label,), date=day)
@@ -70,7 +70,7 @@ def test_articles_older_than_a_label_are_not_its_negatives() -> None:
     assert not problem.off_period[:, 1].any()
 
 
-def test_figures_on_the_bundled_corpus_reach_the_documented_level(fitted: TopicClassifier) -> None:
+def test_figures_on_the_bundled_corpus_reach_the_documented_level(fitted):
     report = fitted.report()
 
     assert report.judging is not None
@@ -84,7 +84,7 @@ def test_figures_on_the_bundled_corpus_reach_the_documented_level(fitted: TopicC
     assert 0.85 <= report.figures["calibration_slope"].value <= 1.15
 
 
-def test_evaluation_covers_reference_articles_with_a_label_only(fitted: TopicClassifier) -> None:
+def test_evaluation_covers_reference_articles_with_a_label_only(fitted):
     reference = Article(id="1", text=FIBRE[0], labels=("Infrastructures",))
     support = Article(id="2", text=ECOLE[0], labels=("SMSI",), role="support")
     unlabelled = Article(id="3", text=ECOLE[1])
@@ -95,7 +95,7 @@ def test_evaluation_covers_reference_articles_with_a_label_only(fitted: TopicCla
     assert report.figures["hit@1"].value == 1.0
 
 
-def test_labels_that_differ_only_in_case_are_named_with_their_first_articles() -> None:
+def test_labels_that_differ_only_in_case_are_named_with_their_first_articles():
     labels = [*LABELS[:6], "FINTECH", *LABELS[7:]]
     frame = pd.DataFrame({"id": [f"d-{n}" for n in range(12)], "text": TEXTS, "labels": labels})
 
@@ -109,13 +109,13 @@ def test_labels_that_differ_only_in_case_are_named_with_their_first_articles() -
         )
 
 
-def test_accents_distinguish_labels() -> None:
+def test_accents_distinguish_labels():
     labels = ["marché"] * 4 + ["marche"] * 4 + ["Fintech"] * 4
 
     assert small().fit(TEXTS, labels).classes_.tolist() == ["Fintech", "marche", "marché"]
 
 
-def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
+def test_labels_in_y_are_read_like_those_of_a_frame():
     labels = [[" Fintech", "Infrastructures "], *LABELS[1:11], np.nan]
 
     model = small().fit(TEXTS, labels)
@@ -126,7 +126,7 @@ def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
         small().fit(TEXTS, [1.5] * 12)
 
 
-def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training() -> None:
+def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training():
     taxonomy = Taxonomy(
         [Label(name="Infrastructures", aliases=("Réseaux",)), Label(name="Fintech")]
     )
@@ -139,9 +139,7 @@ def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training() ->
     assert model.evaluate(texts, variants).figures["hit@1"].value == 1.0
 
 
-def test_an_interrupted_refit_leaves_the_previous_fit_intact(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_interrupted_refit_leaves_the_previous_fit_intact(monkeypatch):
     texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
     model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
     before = model.report().to_dict()
@@ -158,7 +156,7 @@ def test_an_interrupted_refit_leaves_the_previous_fit_intact(
 
 
 @pytest.mark.parametrize("separator", ["|", ";", ", "])
-def test_labels_that_are_probably_joined_are_reported(separator: str) -> None:
+def test_labels_that_are_probably_joined_are_reported(separator):
     labels = [f"{label}{separator}Sénégal" for label in LABELS]
     message = rf"'{re.escape(labels[0])}' may be several joined by '{re.escape(separator.strip())}'"
 
@@ -168,7 +166,7 @@ def test_labels_that_are_probably_joined_are_reported(separator: str) -> None:
     assert set(model.classes_) == set(labels)
 
 
-def test_labels_with_commas_of_their_own_cause_no_warning() -> None:
+def test_labels_with_commas_of_their_own_cause_no_warning():
     labels = [f"{label}, {label} bis" for label in LABELS]
 
     assert set(small().fit(TEXTS, labels).classes_) == set(labels)
@@ -181,7 +179,7 @@ def weights_of(articles: Sequence[Article], **options: Any) -> np.ndarray:
     return weights
 
 
-def test_an_article_is_not_a_counterexample_to_its_undecided_labels() -> None:
+def test_an_article_is_not_a_counterexample_to_its_undecided_labels():
     texts = ["Un câble à Praia", "Le câble, selon la radio", "Wave, dit la radio", "Wave à Kolda"]
     labels = ["Infrastructures", "Infrastructures Presse", "Fintech Presse", "Fintech"]
     articles = [
@@ -197,7 +195,7 @@ def test_an_article_is_not_a_counterexample_to_its_undecided_labels() -> None:
     assert weights[:, 2] != pytest.approx(weights_of(articles)[:, 2])
 
 
-def test_undecided_labels_count_only_if_articles_may_have_several() -> None:
+def test_undecided_labels_count_only_if_articles_may_have_several():
     undecided = [["Fintech"]] * len(TEXTS)
 
     model = small().fit(TEXTS, LABELS, undecided=undecided)

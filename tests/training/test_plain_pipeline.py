@@ -15,7 +15,6 @@ from sklearn.metrics import accuracy_score
 from sklearn.model_selection import FixedThresholdClassifier
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.training import TopicClassifier
 
@@ -35,7 +34,7 @@ def probabilities(pipeline, X) -> np.ndarray:
     ],
     ids=["default", "unstemmed", "pairs"],
 )
-def test_the_plain_pipeline_predicts_like_the_model(labels: list, settings: dict) -> None:
+def test_the_plain_pipeline_predicts_like_the_model(labels, settings):
     sections = ["Télécoms > Câbles", "Télécoms", None] * 4
     frame = pd.DataFrame(
         {"title": TEXTS, "text": TEXTS[::-1], "date": DATES, "section": sections, "labels": labels}
@@ -54,9 +53,7 @@ def test_the_plain_pipeline_predicts_like_the_model(labels: list, settings: dict
 
 
 @pytest.mark.slow("learning")
-def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(
-    articles: list[Article], fitted: TopicClassifier
-) -> None:
+def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(articles, fitted):
     pipeline = fitted.to_sklearn()
 
     decision_values = pipeline[:3].transform(articles)[:, : len(fitted.classes_)]
@@ -65,7 +62,7 @@ def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(
     assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
 
 
-def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words() -> None:
+def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words():
     new_texts = [
         "Un câble, un paiement, des élèves",
         "Rien de connu ici",
@@ -100,7 +97,7 @@ def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words() -> No
     assert (single.to_sklearn().predict(X) == table).all()
 
 
-def test_two_labels_become_one_logistic_regression() -> None:
+def test_two_labels_become_one_logistic_regression():
     model = TopicClassifier(folds=2).fit(TEXTS[:8], LABELS[:8])
 
     pipeline = model.to_sklearn()
@@ -110,7 +107,7 @@ def test_two_labels_become_one_logistic_regression() -> None:
     assert pipeline.predict(TEXTS).tolist() == model.predict(TEXTS).tolist()
 
 
-def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_features() -> None:
+def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_features():
     model = small().fit(FRAME)
 
     pipeline = model.to_sklearn()
@@ -144,7 +141,7 @@ def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_featur
     ] == pipeline[:-1].get_feature_names_out().tolist()  # fmt: skip
 
 
-def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> None:
+def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted():
     model = small().fit(TEXTS, LABELS)
     pipeline = model.to_sklearn()
 
@@ -157,7 +154,7 @@ def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> 
     assert accuracy_score(LABELS, fresh.predict(TEXTS)) == 1.0
 
 
-def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline() -> None:
+def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline():
     model = small().set_params(encoder=Topics()).fit(TEXTS, LABELS)
 
     with pytest.raises(InputError, match="has the encoder Topics: expected one without"):

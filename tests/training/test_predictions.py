@@ -8,7 +8,7 @@ from helpers.searches import ARTICLES, DATES, FRAME, METADATA, codes, small
 from osiris_nlp.base.errors import InputError
 
 
-def test_a_score_frame_keeps_the_index_and_has_a_column_per_label() -> None:
+def test_a_score_frame_keeps_the_index_and_has_a_column_per_label():
     model = small().fit(ARTICLES)
     frame = FRAME.set_index(pd.Index([f"d-{i}" for i in range(12)], name="numéro"))
 
@@ -25,7 +25,7 @@ def test_a_score_frame_keeps_the_index_and_has_a_column_per_label() -> None:
     assert dated.tolist() == model.predict_proba(ARTICLES).tolist()
 
 
-def test_a_suggestion_frame_has_a_row_per_suggestion_and_agrees_with_suggest() -> None:
+def test_a_suggestion_frame_has_a_row_per_suggestion_and_agrees_with_suggest():
     model = small().fit(ARTICLES)
 
     frame = model.suggest_frame(ARTICLES, top=2)
@@ -40,7 +40,7 @@ def test_a_suggestion_frame_has_a_row_per_suggestion_and_agrees_with_suggest() -
     assert set(frame[frame["tier"] >= "propose"]["tier"]) <= {"propose", "apply"}
 
 
-def test_frames_may_be_empty_or_of_a_single_text_but_a_negative_top_is_refused() -> None:
+def test_frames_may_be_empty_or_of_a_single_text_but_a_negative_top_is_refused():
     model = small().fit(ARTICLES)
 
     assert model.predict_frame([]).shape == (0, 3)
@@ -51,7 +51,7 @@ def test_frames_may_be_empty_or_of_a_single_text_but_a_negative_top_is_refused()
     assert model.predict_frame(TEXTS[0]).shape == (1, 3)
 
 
-def test_refit_forgets_the_metadata_of_the_first_fit() -> None:
+def test_refit_forgets_the_metadata_of_the_first_fit():
     model = small()
     before = model.get_params()
 

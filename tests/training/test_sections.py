@@ -1,14 +1,12 @@
 """Sections help where articles have them, and are not needed where they have none."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.folders.registry import read_manifest
-from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 OPINIONS = "Ressources > Points de vue"
@@ -16,7 +14,7 @@ WORDS = {"Fintech": "Wave et le paiement mobile", "Infrastructures": "La Sonatel
 
 
 @pytest.fixture(scope="module")
-def press(articles: list[Article]) -> list[Article]:
+def press(articles):
     """Digests of which some are in a section of opinion pieces, and most in one that says nothing."""
     reference = [article for article in articles if article.role == "reference"]
     opinions = [a for a in reference if (a.section or "").startswith(OPINIONS)]
@@ -25,13 +23,11 @@ def press(articles: list[Article]) -> list[Article]:
 
 
 @pytest.fixture(scope="module")
-def classifier(taxonomy: Taxonomy, press: list[Article]) -> TopicClassifier:
+def classifier(taxonomy, press):
     return TopicClassifier(taxonomy).fit(press)
 
 
-def test_the_report_without_sections_is_on_the_same_articles(
-    classifier: TopicClassifier, press: list[Article]
-) -> None:
+def test_the_report_without_sections_is_on_the_same_articles(classifier, press):
     full, without = classifier.report(), classifier.report_without_sections()
 
     assert without is not None
@@ -43,7 +39,7 @@ def test_the_report_without_sections_is_on_the_same_articles(
     assert without.figures["mrr"].value < full.figures["mrr"].value
 
 
-def test_the_model_predicts_without_a_section_from_words_that_a_section_repeats() -> None:
+def test_the_model_predicts_without_a_section_from_words_that_a_section_repeats():
     press = [
         Article(id=f"{label} {i}", text=f"{text} {i}", labels=(label,), section=label)
         for label, text in WORDS.items()
@@ -62,14 +58,12 @@ def test_the_model_predicts_without_a_section_from_words_that_a_section_repeats(
     assert np.all(np.diag(with_section) >= np.diag(scores))
 
 
-def test_a_corpus_without_sections_has_no_report_without_them(press: list[Article]) -> None:
+def test_a_corpus_without_sections_has_no_report_without_them(press):
     model = TopicClassifier().fit([replace(article, section=None) for article in press])
     assert model.report_without_sections() is None
 
 
-def test_a_saved_model_states_the_figures_without_sections(
-    classifier: TopicClassifier, tmp_path: Path
-) -> None:
+def test_a_saved_model_states_the_figures_without_sections(classifier, tmp_path):
     details = read_manifest(classifier.save(tmp_path / "modele"))["details"]
 
     without = classifier.report_without_sections()

@@ -1,14 +1,12 @@
 """Settings files."""
 
-from pathlib import Path
-
 import pytest
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.training import read_settings
 
 
-def test_a_settings_file_is_read(tmp_path: Path) -> None:
+def test_a_settings_file_is_read(tmp_path):
     file = tmp_path / "reglages.toml"
     file.write_text('C = 1\nstemmed = false\nencoder = "use"\n')
 
@@ -35,9 +33,7 @@ def test_a_settings_file_is_read(tmp_path: Path) -> None:
         ("# Réglages\n" * 10_000, "is larger than 0.1 MB"),
     ],
 )
-def test_settings_that_no_estimator_has_are_refused(
-    tmp_path: Path, content: str, message: str
-) -> None:
+def test_settings_that_no_estimator_has_are_refused(tmp_path, content, message):
     path = tmp_path / "s.toml"
     path.write_text(content, encoding="utf-8")
 

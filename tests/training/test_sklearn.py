@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +36,6 @@ from sklearn.preprocessing import FunctionTransformer
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, mrr_scorer, split_by_date
 
 
@@ -52,7 +50,7 @@ def story_cv() -> StoryKFold:
 
 @pytest.mark.slow("learning")
 @pytest.mark.parametrize("labels", [LABELS, SEVERAL, None], ids=["one", "several", "in X"])
-def test_cross_validate_equals_fitting_and_scoring_by_hand(labels: list | None) -> None:
+def test_cross_validate_equals_fitting_and_scoring_by_hand(labels):
     X = FRAME if labels is None else TEXTS
     cv = StoryKFold(2)
 
@@ -68,7 +66,7 @@ def test_cross_validate_equals_fitting_and_scoring_by_hand(labels: list | None) 
     assert len(expected) == 2
 
 
-def test_cross_val_predict_accepts_several_labels_in_y() -> None:
+def test_cross_val_predict_accepts_several_labels_in_y():
     labels = [[*names, "Fintech"] if i % 3 else names for i, names in enumerate(SEVERAL)]
 
     sets = cross_val_predict(small(), TEXTS, labels, cv=StoryKFold(3))
@@ -78,13 +76,13 @@ def test_cross_val_predict_accepts_several_labels_in_y() -> None:
     assert {name for labels in sets for name in labels} == {*TAXONOMY.names}
 
 
-def test_numbers_instead_of_labels_are_refused_with_a_remedy() -> None:
+def test_numbers_instead_of_labels_are_refused_with_a_remedy():
     with pytest.raises(InputError, match=r"Labels in y such as 1 are .*cross_val_predict"):
         cross_val_predict(small(), TEXTS, LABELS, cv=StoryKFold(2), method="predict_proba")
 
 
 @pytest.mark.slow("learning")
-def test_grid_and_random_searches_choose_the_same_setting() -> None:
+def test_grid_and_random_searches_choose_the_same_setting():
     settings = {"C": [1e-6, 1.0], "prior_weight": [0.0]}
     grid = GridSearchCV(small(), settings, cv=StoryKFold(2), n_jobs=2, error_score="raise")
     random = RandomizedSearchCV(
@@ -102,9 +100,7 @@ def test_grid_and_random_searches_choose_the_same_setting() -> None:
 
 @pytest.mark.slow("learning")
 @pytest.mark.parametrize("resource", ["n_samples", "folds"])
-def test_halving_search_spends_more_resources_on_fewer_candidates(
-    resource: str, articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_halving_search_spends_more_resources_on_fewer_candidates(resource, articles, taxonomy):
     corpus = [a for a in articles if a.role == "reference"]
     limits = {"n_samples": (200, 600), "folds": (2, 4)}[resource]
     search = HalvingRandomSearchCV(
@@ -127,9 +123,7 @@ def test_halving_search_spends_more_resources_on_fewer_candidates(
 
 
 @pytest.mark.slow("learning")
-def test_curves_rise_with_more_articles_and_a_stronger_prior(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_curves_rise_with_more_articles_and_a_stronger_prior(articles, taxonomy):
     corpus = [a for a in articles if a.role == "reference"]
     model = TopicClassifier(taxonomy, folds=2, C=0.3, prior_weight=0.0)
 
@@ -146,7 +140,7 @@ def test_curves_rise_with_more_articles_and_a_stronger_prior(
     assert by_prior.mean(axis=1)[0] < by_prior.mean(axis=1)[1] - 0.03
 
 
-def test_a_pipeline_may_transform_the_frame_first() -> None:
+def test_a_pipeline_may_transform_the_frame_first():
     def rename(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.rename(columns={"texte": "text"})
 
@@ -168,7 +162,7 @@ def test_a_pipeline_may_transform_the_frame_first() -> None:
     assert scores[0] == scores[1] == scores[2]
 
 
-def test_scikit_learns_log_loss_takes_the_probabilities() -> None:
+def test_scikit_learns_log_loss_takes_the_probabilities():
     model = small().fit(TEXTS, LABELS)
 
     scores = model.predict_frame(TEXTS)
@@ -180,7 +174,7 @@ def test_scikit_learns_log_loss_takes_the_probabilities() -> None:
 
 
 @pytest.mark.parametrize("method", ["predict_proba", "decision_function"])
-def test_rows_of_scores_are_contiguous(method: str) -> None:
+def test_rows_of_scores_are_contiguous(method):
     scores = getattr(small().fit(TEXTS, LABELS), method)(TEXTS)
 
     assert scores.shape == (12, 3)
@@ -188,7 +182,7 @@ def test_rows_of_scores_are_contiguous(method: str) -> None:
     assert scores.flags.c_contiguous
 
 
-def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:
+def test_pandas_output_of_scikit_learn_does_not_change_predictions():
     with sklearn.config_context(transform_output="pandas"):
         model = make_pipeline(FunctionTransformer(), small()).fit(FRAME, LABELS)
         scores = model.predict_proba(FRAME)
@@ -197,7 +191,7 @@ def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:
 
 
 @pytest.mark.parametrize("X", [ARTICLES, FRAME], ids=["articles", "frame"])
-def test_metadata_alongside_x_and_in_x_give_the_same_model(X: Any) -> None:
+def test_metadata_alongside_x_and_in_x_give_the_same_model(X):
     within = small().fit(X)
 
     alongside = small().fit(TEXTS, SEVERAL, **METADATA)
@@ -210,7 +204,7 @@ def test_metadata_alongside_x_and_in_x_give_the_same_model(X: Any) -> None:
     )
 
 
-def test_metadata_that_is_missing_or_unknown_has_no_effect() -> None:
+def test_metadata_that_is_missing_or_unknown_has_no_effect():
     without_metadata = [replace(a, date=None, story=None, role="reference") for a in ARTICLES]
 
     model = small().fit(TEXTS, SEVERAL)
@@ -221,7 +215,7 @@ def test_metadata_that_is_missing_or_unknown_has_no_effect() -> None:
     )
 
 
-def test_metadata_alongside_x_replaces_that_of_the_articles() -> None:
+def test_metadata_alongside_x_replaces_that_of_the_articles():
     undated = [replace(article, date=None) for article in ARTICLES]
     model = small().fit(ARTICLES)
 
@@ -246,7 +240,7 @@ def test_metadata_alongside_x_replaces_that_of_the_articles() -> None:
     ],
     ids=lambda dates: type(dates[0]).__name__,
 )
-def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
+def test_dates_of_every_type_limit_the_years_of_a_label(dates):
     model = small().fit(ARTICLES)
     texts = ["Des tablettes pour les lycéens"] * 2
 
@@ -290,13 +284,13 @@ def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
         ({"undecided": [[None]] * 12}, "Item 0: Unknown label type"),
     ],
 )
-def test_invalid_metadata_is_reported_with_its_position(metadata: dict, message: str) -> None:
+def test_invalid_metadata_is_reported_with_its_position(metadata, message):
     with pytest.raises(InputError, match=message):
         small().fit(TEXTS, SEVERAL, **metadata)
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
-def test_every_method_validates_dates(method: str) -> None:
+def test_every_method_validates_dates(method):
     model = small().fit(ARTICLES)
     arguments = (TEXTS, LABELS) if method == "score" else (TEXTS,)
 
@@ -308,7 +302,7 @@ def test_every_method_validates_dates(method: str) -> None:
     "stories",
     [range(12), np.arange(12), pd.Series(range(12)), np.arange(12.0), map(str, range(12))],
 )
-def test_stories_may_be_numbers(stories) -> None:
+def test_stories_may_be_numbers(stories):
     articles = [replace(article, story=str(i)) for i, article in enumerate(ARTICLES)]
 
     model = small().fit(TEXTS, SEVERAL, dates=DATES, stories=stories, roles=ROLES)
@@ -316,7 +310,7 @@ def test_stories_may_be_numbers(stories) -> None:
     assert model.report().to_dict() == small().fit(articles).report().to_dict()
 
 
-def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles() -> None:
+def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles():
     model = small().fit(ARTICLES)
     wrong = [*LABELS[:10], "Fintech", "Infrastructures"]
     scores = model.predict_frame(ARTICLES)
@@ -345,7 +339,7 @@ def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles() -
 @pytest.mark.usefixtures("routing")
 @pytest.mark.slow("learning")
 @pytest.mark.parametrize("with_pipeline", [True, False])
-def test_metadata_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
+def test_metadata_is_routed_to_fit_score_and_split(with_pipeline):
     model = (
         make_pipeline(FunctionTransformer(), routed_model()) if with_pipeline else routed_model()
     )
@@ -359,7 +353,7 @@ def test_metadata_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
 
 
 @pytest.mark.usefixtures("routing")
-def test_searches_and_curves_route_metadata() -> None:
+def test_searches_and_curves_route_metadata():
     settings = {"C": [0.01, 1.0]}
     grid = GridSearchCV(routed_model(), settings, cv=story_cv(), error_score="raise")
     expected = GridSearchCV(small(), settings, cv=StoryKFold(2), error_score="raise")
@@ -385,7 +379,7 @@ def test_searches_and_curves_route_metadata() -> None:
 
 
 @pytest.mark.usefixtures("routing")
-def test_a_search_routes_groups_to_the_splitter() -> None:
+def test_a_search_routes_groups_to_the_splitter():
     results = cross_validate(small(), TEXTS, SEVERAL, cv=StoryKFold(2), params={"groups": STORIES})
 
     with sklearn.config_context(enable_metadata_routing=False):
@@ -394,7 +388,7 @@ def test_a_search_routes_groups_to_the_splitter() -> None:
 
 
 @pytest.mark.usefixtures("routing")
-def test_metadata_is_routed_to_a_split_by_date() -> None:
+def test_metadata_is_routed_to_a_split_by_date():
     cv = DateSplit(0.3).set_split_request(dates=True, stories=True, roles=True)
 
     results = cross_validate(
@@ -406,7 +400,7 @@ def test_metadata_is_routed_to_a_split_by_date() -> None:
 
 
 @pytest.mark.usefixtures("routing")
-def test_the_last_step_of_a_pipeline_predicts_with_routed_dates() -> None:
+def test_the_last_step_of_a_pipeline_predicts_with_routed_dates():
     classifier = (
         routed_model().set_predict_request(dates=True).set_predict_proba_request(dates=True)
     )
@@ -419,7 +413,7 @@ def test_the_last_step_of_a_pipeline_predicts_with_routed_dates() -> None:
     assert pipeline.predict(TEXTS, dates=DATES).tolist() == model.predict(ARTICLES).tolist()
 
 
-def test_a_score_leaves_the_weights_of_its_caller_as_they_are() -> None:
+def test_a_score_leaves_the_weights_of_its_caller_as_they_are():
     model = TopicClassifier(folds=2).fit(ARTICLES)
     articles = [replace(ARTICLES[0], role="support"), *ARTICLES[1:]]
     weights = np.full(len(articles), 2, np.float32)

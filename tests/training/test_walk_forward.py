@@ -33,11 +33,11 @@ KNOWN, ARRIVALS = press(TOWNS[:4]), press(TOWNS[4:])
 
 
 @pytest.fixture
-def classifier() -> TopicClassifier:
+def classifier():
     return TopicClassifier(TAXONOMY, folds=3, C=10)
 
 
-def test_each_block_is_judged_by_a_model_of_what_came_before(classifier: TopicClassifier) -> None:
+def test_each_block_is_judged_by_a_model_of_what_came_before(classifier):
     held_out = walk_forward(classifier, KNOWN, ARRIVALS).held_out
 
     assert held_out.ids == tuple(article.id for article in ARRIVALS)
@@ -48,7 +48,7 @@ def test_each_block_is_judged_by_a_model_of_what_came_before(classifier: TopicCl
 
 
 @pytest.mark.slow("learning")
-def test_no_article_trains_a_model_that_judges_it(classifier: TopicClassifier) -> None:
+def test_no_article_trains_a_model_that_judges_it(classifier):
     odd = Article(id="22", text="Le balafon, la kora, le sabar.", labels=("Genre",))
     as_fintech = replace(odd, labels=("Fintech",))
 
@@ -62,9 +62,7 @@ def test_no_article_trains_a_model_that_judges_it(classifier: TopicClassifier) -
         assert np.array_equal(*scores)
 
 
-def test_an_article_does_not_train_the_judge_of_another_one_on_its_story(
-    classifier: TopicClassifier,
-) -> None:
+def test_an_article_does_not_train_the_judge_of_another_one_on_its_story(classifier):
     twin = replace(ARRIVALS[-1], id="reprise", labels=("Fintech",), story="câble")
     arrivals = [*ARRIVALS[:-1], replace(ARRIVALS[-1], story="câble")]
 
@@ -75,14 +73,14 @@ def test_an_article_does_not_train_the_judge_of_another_one_on_its_story(
     assert not np.array_equal(with_twin.scores[:-3], without.scores[:-3])
 
 
-def test_fewer_articles_than_blocks_are_judged(classifier: TopicClassifier) -> None:
+def test_fewer_articles_than_blocks_are_judged(classifier):
     report = walk_forward(classifier, KNOWN, ARRIVALS[:2])
 
     assert report.articles == 2
     assert report.figures["hit@1"].value == 1
 
 
-def test_progress_is_reported_per_block(classifier: TopicClassifier) -> None:
+def test_progress_is_reported_per_block(classifier):
     steps = []
 
     walk_forward(classifier, KNOWN, ARRIVALS, on_progress=lambda *step: steps.append(step))

@@ -21,7 +21,7 @@ def in_french(day: date) -> str:
 
 
 @given(st.dates(date(1999, 1, 1), date(2035, 12, 31)))
-def test_every_date_is_read_in_words_and_in_numbers(day: date) -> None:
+def test_every_date_is_read_in_words_and_in_numbers(day):
     assert read_day(in_french(day)) == day
     assert read_day(in_french(day).upper()) == day
     assert read_day(day.strftime("%d/%m/%Y")) == day
@@ -41,7 +41,7 @@ def test_every_date_is_read_in_words_and_in_numbers(day: date) -> None:
         ("8 avrl 2012", date(2012, 4, 8)),
     ],
 )
-def test_misspelt_and_abbreviated_months_are_recognised(text: str, day: date) -> None:
+def test_misspelt_and_abbreviated_months_are_recognised(text, day):
     assert read_day(text) == day
 
 
@@ -62,7 +62,7 @@ def test_misspelt_and_abbreviated_months_are_recognised(text: str, day: date) ->
         ("décembre déc.", 12),
     ],
 )
-def test_every_month_is_read_by_its_name_and_its_abbreviations(names: str, month: int) -> None:
+def test_every_month_is_read_by_its_name_and_its_abbreviations(names, month):
     for name in names.split():
         assert read_day(f"le 12 {name} 2015") == date(2015, month, 12), name
 
@@ -82,11 +82,11 @@ def test_every_month_is_read_by_its_name_and_its_abbreviations(names: str, month
         "",
     ],
 )
-def test_a_line_that_is_not_a_date_alone_gives_none(text: str) -> None:
+def test_a_line_that_is_not_a_date_alone_gives_none(text):
     assert read_day(text) is None
 
 
-def test_a_date_within_a_sentence_comes_with_its_span() -> None:
+def test_a_date_within_a_sentence_comes_with_its_span():
     text = "Réuni le jeudi 12 mai 2011 à Dakar"
     day, start, end = find_day(text)
 
@@ -102,14 +102,14 @@ def test_a_date_within_a_sentence_comes_with_its_span() -> None:
         ("Dakar le 12 mai 2011", "12 mai 2011"),
     ],
 )
-def test_the_word_before_a_date_belongs_to_it_if_it_is_a_weekday(text: str, words: str) -> None:
+def test_the_word_before_a_date_belongs_to_it_if_it_is_a_weekday(text, words):
     _, start, end = find_day(text)
 
     assert text[start:end] == words
 
 
 @given(st.text())
-def test_any_text_is_accepted(text: str) -> None:
+def test_any_text_is_accepted(text):
     match = find_day(text)
 
     assert match is None or text[match[1] : match[2]].strip()

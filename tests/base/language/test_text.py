@@ -31,7 +31,7 @@ _ANY = st.text(st.characters(), max_size=40)  # lone surrogates included
         ("<p>a<!-- brouillon --></p>", "a"),
     ],
 )
-def test_markup_is_removed(raw: str, expected: str) -> None:
+def test_markup_is_removed(raw, expected):
     assert clean(raw) == expected
 
 
@@ -45,7 +45,7 @@ def test_markup_is_removed(raw: str, expected: str) -> None:
         ("R&D; AT&T", "R&D; AT&T"),
     ],
 )
-def test_entities_become_characters_and_a_plain_ampersand_stays(raw: str, expected: str) -> None:
+def test_entities_become_characters_and_a_plain_ampersand_stays(raw, expected):
     assert clean(raw) == expected
 
 
@@ -59,11 +59,11 @@ def test_entities_become_characters_and_a_plain_ampersand_stays(raw: str, expect
         "a<b",
     ],
 )
-def test_an_angle_bracket_in_prose_is_kept(prose: str) -> None:
+def test_an_angle_bracket_in_prose_is_kept(prose):
     assert clean(prose) == prose
 
 
-def test_an_angle_bracket_in_prose_survives_an_entity_elsewhere() -> None:
+def test_an_angle_bracket_in_prose_survives_an_entity_elsewhere():
     prose = "R&amp;D : les zones où x <y Mbps et z> 2 Mbps"
 
     assert clean(prose) == "R&D : les zones où x <y Mbps et z> 2 Mbps"
@@ -79,7 +79,7 @@ def test_an_angle_bracket_in_prose_survives_an_entity_elsewhere() -> None:
         "<p>Débit <?xml version='1.0'?> en hausse</p>",
     ],
 )
-def test_a_page_with_broken_declarations_is_still_read(page: str) -> None:
+def test_a_page_with_broken_declarations_is_still_read(page):
     cleaned = clean(page)
 
     assert cleaned.startswith("Débit")
@@ -96,7 +96,7 @@ def test_a_page_with_broken_declarations_is_still_read(page: str) -> None:
         ("\ufeffSona\u200btel\u200d\u2060", "Sonatel"),
     ],
 )
-def test_control_characters_and_invisible_marks_are_dropped(raw: str, expected: str) -> None:
+def test_control_characters_and_invisible_marks_are_dropped(raw, expected):
     assert clean(raw) == expected
 
 
@@ -109,11 +109,11 @@ def test_control_characters_and_invisible_marks_are_dropped(raw: str, expected: 
         (" \n ", ""),
     ],
 )
-def test_runs_of_spaces_and_blank_lines_are_collapsed(raw: str, expected: str) -> None:
+def test_runs_of_spaces_and_blank_lines_are_collapsed(raw, expected):
     assert clean(raw) == expected
 
 
-def test_squeezed_text_is_on_one_line() -> None:
+def test_squeezed_text_is_on_one_line():
     assert squeeze("<p>Service</p>\n<p>universel </p>") == "Service universel"
 
 
@@ -121,14 +121,14 @@ def test_squeezed_text_is_on_one_line() -> None:
 @example("AT&amp;amp;T")
 @example("e\u00ad\u0301")
 @example("<\u00adp>fibre")
-def test_cleaning_twice_changes_nothing_more(raw: str) -> None:
+def test_cleaning_twice_changes_nothing_more(raw):
     once = clean(raw)
 
     assert clean(once) == once
 
 
 @given(_MESSY | _ANY)
-def test_cleaned_text_is_composed_without_control_characters_or_surrogates(raw: str) -> None:
+def test_cleaned_text_is_composed_without_control_characters_or_surrogates(raw):
     cleaned = clean(raw)
 
     assert unicodedata.is_normalized("NFC", cleaned)
@@ -137,13 +137,13 @@ def test_cleaned_text_is_composed_without_control_characters_or_surrogates(raw: 
 
 @pytest.mark.slow("linear time")
 @pytest.mark.parametrize("hostile", ["<!--", "<a ", "<p>", "<script>", "&amp;", "<![", "--><!--"])
-def test_hostile_markup_is_read_in_one_pass(hostile: str) -> None:
+def test_hostile_markup_is_read_in_one_pass(hostile):
     text = "<p>Débit en hausse" + hostile * 400_000
 
     assert clean(text).startswith("Débit en hausse")
 
 
-def test_comments_and_scripts_are_removed_and_unknown_elements_kept() -> None:
+def test_comments_and_scripts_are_removed_and_unknown_elements_kept():
     page = (
         "<p>La fibre <!-- <b>non</b> --> arrive</p><script>if (a<b) { x('</p>') }</script>"
         "<STYLE>p{}</STYLE><p>à Kolda, débit <x Mbps></p>"
@@ -165,7 +165,7 @@ _LINES = st.text(
 @example("La fibre\n à Kolda")
 @example("]]>")
 @example("Thie\u0300s")
-def test_the_fast_path_of_cleaning_agrees_with_the_slow_one(raw: str) -> None:
+def test_the_fast_path_of_cleaning_agrees_with_the_slow_one(raw):
     looks_clean = text_module._is_clean(raw)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_module, "_is_clean", lambda _: False)
@@ -186,7 +186,7 @@ def test_the_fast_path_of_cleaning_agrees_with_the_slow_one(raw: str) -> None:
         "𝗦𝗼𝗻𝗮𝘁𝗲𝗹",
     ],
 )
-def test_clean_text_is_recognised_and_returned_unchanged(ready: str) -> None:
+def test_clean_text_is_recognised_and_returned_unchanged(ready):
     assert text_module._is_clean(ready)
     assert clean(ready) is ready
 
@@ -200,7 +200,7 @@ def test_clean_text_is_recognised_and_returned_unchanged(ready: str) -> None:
         "Le <P Diddy> du mobile",
     ],
 )
-def test_a_company_in_angle_brackets_is_not_an_element(prose: str) -> None:
+def test_a_company_in_angle_brackets_is_not_an_element(prose):
     assert clean(prose) == prose
 
 
@@ -224,14 +224,14 @@ def test_a_company_in_angle_brackets_is_not_an_element(prose: str) -> None:
         ("<script async>x()</script><a href=/wave>Wave</a>", "Wave"),
     ],
 )
-def test_an_element_with_attributes_is_removed(raw: str, expected: str) -> None:
+def test_an_element_with_attributes_is_removed(raw, expected):
     assert clean(raw) == expected
 
 
 @given(_MESSY | _ANY | _LINES)
 @example("&eacutetat&semi;; &amp;lt;b&amp;gt;")
 @example("A\u030aA\u0327\u030a\u1100\u1161\u11a8\r\n")
-def test_each_cleaned_character_is_aligned_with_its_original(raw: str) -> None:
+def test_each_cleaned_character_is_aligned_with_its_original(raw):
     cleaned, starts, ends = clean_aligned(raw)
 
     assert cleaned == clean(raw)
@@ -244,7 +244,7 @@ def test_each_cleaned_character_is_aligned_with_its_original(raw: str) -> None:
             assert raw[start] == character
 
 
-def test_words_in_markup_are_not_confused_with_words_of_the_text() -> None:
+def test_words_in_markup_are_not_confused_with_words_of_the_text():
     raw = "<a href='fibre'>la <b>fib</b>re</a><script>fibre</script> &agrave; Thi&egrave;s"
 
     cleaned, starts, ends = clean_aligned(raw)
@@ -262,7 +262,7 @@ _WORDS = st.text(st.characters(max_codepoint=0x2100) | st.characters(), max_size
 @example([("]", False), ("]", False), (">", False)])
 @example([("e", False), ("\u0301", False)])
 @example([("", True), ("e", False)])
-def test_a_text_of_words_that_stay_clean_is_clean(words: list[tuple[str, bool]]) -> None:
+def test_a_text_of_words_that_stay_clean_is_clean(words):
     tame = [word + " " * spaced for word, spaced in words if stays_clean(word)]
     text = "".join(tame).removesuffix(" ")
 

@@ -16,7 +16,7 @@ _ANY = st.text(st.characters(), max_size=40)  # lone surrogates included
     "phrase",
     ["L’opérateur Sénélec déploie à Thiès", "Où en est le très haut débit à Fès ?", "ça a été là"],
 )
-def test_combining_accents_give_the_same_terms(phrase: str) -> None:
+def test_combining_accents_give_the_same_terms(phrase):
     settings = FeatureSettings()
     decomposed = unicodedata.normalize("NFD", phrase)
 
@@ -27,7 +27,7 @@ def test_combining_accents_give_the_same_terms(phrase: str) -> None:
 
 
 @given(_ANY)
-def test_token_spans_index_the_text_in_order(text: str) -> None:
+def test_token_spans_index_the_text_in_order(text):
     spans = list(word_spans(text))
 
     assert all(0 <= start < end - 1 < len(text) for start, end in spans)
@@ -35,14 +35,14 @@ def test_token_spans_index_the_text_in_order(text: str) -> None:
     assert all(text[start:end].strip() == text[start:end] for start, end in spans)
 
 
-def test_tokens_are_words_of_two_characters_or_more() -> None:
+def test_tokens_are_words_of_two_characters_or_more():
     text = "L’ARTP a 4G+, 1,8 milliard_FCFA et «nœud»"
 
     assert [text[a:b] for a, b in word_spans(text)] == ["ARTP", "4G", "milliard_FCFA", "et", "nœud"]
 
 
 @given(_ANY, st.booleans())
-def test_any_word_is_accepted(word: str, stemmed: bool) -> None:
+def test_any_word_is_accepted(word, stemmed):
     assert isinstance(fold(word), str)
     assert isinstance(term(word, stemmed=stemmed), str)
 
@@ -50,7 +50,7 @@ def test_any_word_is_accepted(word: str, stemmed: bool) -> None:
 # A model stores one term per line: an empty term, or one of several lines, would shift the others.
 @given(_ANY | st.text(st.characters(categories=["Lm", "Lo", "Nl", "No"]), max_size=6))
 @example("ﾞﾟ")
-def test_every_token_has_a_term_on_one_line(text: str) -> None:
+def test_every_token_has_a_term_on_one_line(text):
     terms = text_terms(text, FeatureSettings())
 
     assert "" not in terms
@@ -67,12 +67,12 @@ def test_every_token_has_a_term_on_one_line(text: str) -> None:
         ("5ᵉ", "5e"),
     ],
 )
-def test_folding_removes_case_accents_and_ligatures(raw: str, expected: str) -> None:
+def test_folding_removes_case_accents_and_ligatures(raw, expected):
     assert fold(raw) == expected
 
 
 # Titles on social networks may be in «mathematical» bold, which has no lower case.
-def test_folding_gives_lower_case_for_every_letter_form() -> None:
+def test_folding_gives_lower_case_for_every_letter_form():
     assert fold("𝗦𝗼𝗻𝗮𝘁𝗲𝗹") == "sonatel"
 
 
@@ -100,17 +100,17 @@ def test_folding_gives_lower_case_for_every_letter_form() -> None:
         ("telecom", "telecom"),
     ],
 )
-def test_the_stem_is_that_of_savoys_stemmer(word: str, expected: str) -> None:
+def test_the_stem_is_that_of_savoys_stemmer(word, expected):
     assert stem(word) == expected
 
 
-def test_plural_feminine_and_accents_do_not_change_the_term() -> None:
+def test_plural_feminine_and_accents_do_not_change_the_term():
     assert {term(w) for w in ("Régional", "régionale", "RÉGIONALES", "regionaux")} == {"regional"}
 
 
-def test_a_term_keeps_its_endings_when_asked() -> None:
+def test_a_term_keeps_its_endings_when_asked():
     assert term("Opérateurs", stemmed=False) == "operateurs"
 
 
-def test_a_letter_that_folds_to_a_space_leaves_none() -> None:
+def test_a_letter_that_folds_to_a_space_leaves_none():
     assert term("a\u037ab") == "ab"

@@ -172,7 +172,7 @@ def write_apart(how: str, limit: int, out: str, parts: Sequence[Path]) -> tuple[
 
 
 @pytest.fixture(params=["mots.jsonl", "mots.csv", "mots.parquet", "mots/"])
-def out(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def out(request, tmp_path):
     """An output of each kind in turn, each in its own folder."""
     folder = tmp_path / "out"
     folder.mkdir()
@@ -192,7 +192,7 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_jsonl_is_the_concatenated_parts(tmp_path: Path) -> None:
+def test_jsonl_is_the_concatenated_parts(tmp_path):
     parts = parts_of(tmp_path / "parts", ROWS)
 
     write_output(find_output(tmp_path / "mots.jsonl"), parts, FULL)
@@ -201,7 +201,7 @@ def test_jsonl_is_the_concatenated_parts(tmp_path: Path) -> None:
     assert (tmp_path / "mots.jsonl").read_bytes() == expected
 
 
-def test_csv_has_a_cell_for_every_requested_value(tmp_path: Path) -> None:
+def test_csv_has_a_cell_for_every_requested_value(tmp_path):
     write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
 
     with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
@@ -215,7 +215,7 @@ def test_csv_has_a_cell_for_every_requested_value(tmp_path: Path) -> None:
     ]
 
 
-def test_only_the_requested_columns_are_written(tmp_path: Path) -> None:
+def test_only_the_requested_columns_are_written(tmp_path):
     write(f"{tmp_path}/mots.csv", tmp_path, ROWS[:1], Shape(2, {"id_article": "integer"}))
 
     assert (tmp_path / "mots.csv").read_text("utf-8").splitlines() == [
@@ -226,7 +226,7 @@ def test_only_the_requested_columns_are_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["mots.parquet", "mots/"])
-def test_parquet_columns_have_types(tmp_path: Path, name: str) -> None:
+def test_parquet_columns_have_types(tmp_path, name):
     write(f"{tmp_path}/{name}", tmp_path, ROWS, FULL)
 
     table = parquet.read_table(tmp_path / name)
@@ -241,7 +241,7 @@ def test_parquet_columns_have_types(tmp_path: Path, name: str) -> None:
     }
 
 
-def test_a_folder_contains_files_of_many_rows_in_order(tmp_path: Path) -> None:
+def test_a_folder_contains_files_of_many_rows_in_order(tmp_path):
     write_output(
         find_output(f"{tmp_path}/mots/"),
         parts_of(tmp_path / "parts", many(200_001), size=100_000),
@@ -255,7 +255,7 @@ def test_a_folder_contains_files_of_many_rows_in_order(tmp_path: Path) -> None:
     assert numbers == list(range(200_001))
 
 
-def test_an_output_without_rows_has_its_columns(out: str, tmp_path: Path) -> None:
+def test_an_output_without_rows_has_its_columns(out, tmp_path):
     write(out, tmp_path, [], Shape(1, {"n": "integer", "vide": "null"}))
 
     columns = ["id", "title", "label_1", "score_1", "tier_1", "model", "n", "vide"]
@@ -268,7 +268,7 @@ def test_an_output_without_rows_has_its_columns(out: str, tmp_path: Path) -> Non
         assert (folder / "mots.jsonl").read_bytes() == b""
 
 
-def test_progress_counts_the_rows_written(out: str, tmp_path: Path) -> None:
+def test_progress_counts_the_rows_written(out, tmp_path):
     rows = many(5_000)
     counts: list[int] = []
 
@@ -280,9 +280,7 @@ def test_progress_counts_the_rows_written(out: str, tmp_path: Path) -> None:
     assert counts[-1] == 5_000
 
 
-def test_an_existing_output_is_replaced_and_the_content_is_reproducible(
-    out: str, tmp_path: Path
-) -> None:
+def test_an_existing_output_is_replaced_and_the_content_is_reproducible(out, tmp_path):
     write(out, tmp_path, many(10), shape_of(many(10)))
     write(out, tmp_path, ROWS, FULL)
     first_content = content(tmp_path / "out")
@@ -295,8 +293,8 @@ def test_an_existing_output_is_replaced_and_the_content_is_reproducible(
 @pytest.mark.slow("kills")
 @pytest.mark.parametrize("replaces", [False, True])
 def test_a_killed_write_leaves_the_old_output_and_the_next_write_completes(
-    out: str, tmp_path: Path, *, replaces: bool
-) -> None:
+    out, tmp_path, *, replaces
+):
     parts = parts_of(tmp_path / "p", many(42_000), size=21_000)
     shape = Shape(1, {"n": "integer"})
     if replaces:
@@ -318,9 +316,7 @@ def test_a_killed_write_leaves_the_old_output_and_the_next_write_completes(
 
 
 @pytest.mark.parametrize("replaces", [False, True])
-def test_a_full_disk_leaves_the_old_output_and_nothing_else(
-    out: str, tmp_path: Path, *, replaces: bool
-) -> None:
+def test_a_full_disk_leaves_the_old_output_and_nothing_else(out, tmp_path, *, replaces):
     parts = parts_of(tmp_path / "p", many(42_000), size=21_000)
     if replaces:
         write(out, tmp_path, many(10), Shape(1, {"n": "integer"}))
@@ -333,7 +329,7 @@ def test_a_full_disk_leaves_the_old_output_and_nothing_else(
     assert content(tmp_path / "out") == before
 
 
-def test_a_folder_with_foreign_files_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_a_folder_with_foreign_files_is_refused_and_left_alone(tmp_path):
     folder = tmp_path / "mots"
     folder.mkdir()
     (folder / "thèse.odt").write_text("dix ans")
@@ -346,7 +342,7 @@ def test_a_folder_with_foreign_files_is_refused_and_left_alone(tmp_path: Path) -
     assert content(tmp_path / "mots") == {"thèse.odt": b"dix ans"}
 
 
-def test_an_output_exists_once_it_is_written(out: str, tmp_path: Path) -> None:
+def test_an_output_exists_once_it_is_written(out, tmp_path):
     before = exists(find_output(out))
     assert not list((tmp_path / "out").iterdir())
 
@@ -369,20 +365,18 @@ def test_an_output_exists_once_it_is_written(out: str, tmp_path: Path) -> None:
         ("postgresql://u:secret@localhost/base", "Cannot write into a database: [^s]"),
     ],
 )
-def test_an_invalid_output_is_refused_at_once(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, out: str, what: str
-) -> None:
+def test_an_invalid_output_is_refused_at_once(monkeypatch, tmp_path, out, what):
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(InputError, match=f"^{what}"):
         find_output(out)
 
 
-def test_accompanying_files_are_named_after_the_output(tmp_path: Path) -> None:
+def test_accompanying_files_are_named_after_the_output(tmp_path):
     assert str(find_output(f"{tmp_path}/mots/").base_path) == f"{tmp_path}/mots"
 
 
-def test_a_field_named_like_a_column_is_renamed(tmp_path: Path) -> None:
+def test_a_field_named_like_a_column_is_renamed(tmp_path):
     fields = {"label_1": "à moi", "Id": "deux", "add": "trois", "add_2": "quatre"}
     rows = [{**fields, **ROWS[0]}]
     shape = Shape(1, kinds_of(rows), labels=True)
@@ -402,7 +396,7 @@ def test_a_field_named_like_a_column_is_renamed(tmp_path: Path) -> None:
     }
 
 
-def test_a_spreadsheet_formula_is_escaped_in_csv_and_unchanged_elsewhere(tmp_path: Path) -> None:
+def test_a_spreadsheet_formula_is_escaped_in_csv_and_unchanged_elsewhere(tmp_path):
     write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
     write(f"{tmp_path}/mots.parquet", tmp_path, ROWS, FULL)
 
@@ -425,9 +419,7 @@ TABLES = st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=6)
 
 
 @given(TABLES, TABLES, TABLES)
-def test_kinds_merge_in_any_grouping(
-    a: list[dict[str, Any]], b: list[dict[str, Any]], c: list[dict[str, Any]]
-) -> None:
+def test_kinds_merge_in_any_grouping(a, b, c):
     x, y, z = map(kinds_of, (a, b, c))
 
     for merged_kinds, expected in (
@@ -460,16 +452,14 @@ def test_kinds_merge_in_any_grouping(
         ([{}], "text"),
     ],
 )
-def test_the_kind_of_a_column_covers_all_its_values(values: list[Any], kind: str) -> None:
+def test_the_kind_of_a_column_covers_all_its_values(values, kind):
     assert kinds_of({"id": "x", "model": 3, "n": value} for value in values) == {"n": kind}
 
 
 @example([{"a": 2**53 + 1}, {"a": 0.0}])
 @example([{"a": 2**53 + 1}, {"a": 1}])
 @given(TABLES)
-def test_any_value_can_be_written_to_any_table(
-    tmp_path_factory: pytest.TempPathFactory, tables: list[dict[str, Any]]
-) -> None:
+def test_any_value_can_be_written_to_any_table(tmp_path_factory, tables):
     folder = tmp_path_factory.mktemp("any")
     rows = [{**row, **many(1)[0]} for row in tables]
     shape = shape_of(rows)
@@ -484,7 +474,7 @@ def test_any_value_can_be_written_to_any_table(
                 assert cells[name] == row.get(name)
 
 
-def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
+def test_no_optional_library_is_loaded_before_it_is_needed():
     code = (
         "import sys; import osiris_nlp.batch.outputs.destination as o; o.find_output('m.csv');"
         "print({'sqlalchemy', 'pyarrow', 'psycopg', 'pymysql', 'sklearn', 'pandas'} & set(sys.modules))"
@@ -493,7 +483,7 @@ def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
     assert output_of(code) == "set()"
 
 
-def test_memory_stays_flat_however_many_rows(tmp_path: Path) -> None:
+def test_memory_stays_flat_however_many_rows(tmp_path):
     peaks = [peak(tmp_path, rows) for rows in (4_000, 16_000)]
 
     assert peaks[1] < 1.25 * peaks[0]

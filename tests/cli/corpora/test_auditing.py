@@ -1,7 +1,6 @@
 """`osiris-nlp audit`."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,7 +10,7 @@ from helpers.html_page import Page
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Path:
+def archive(tmp_path):
     rows = [
         {"id": a.id, "title": a.title, "text": a.text, "labels": list(a.labels)}
         for a in relabel(corpus(), "I-3", MONEY)
@@ -23,7 +22,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow("learning")
-def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Path) -> None:
+def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive):
     page, out = archive.parent / "relecture.html", archive.parent / "liste.csv"
 
     result = call("audit", archive, "--html", page, "--out", out)
@@ -39,7 +38,7 @@ def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Pat
     assert len(worklist) == 24
 
 
-def test_the_command_audits_with_a_model_without_training(archive: Path, model: Path) -> None:
+def test_the_command_audits_with_a_model_without_training(archive, model):
     result = call("audit", archive, "--model", model)
 
     assert result.returncode == 0, result.stderr.decode()
@@ -47,7 +46,7 @@ def test_the_command_audits_with_a_model_without_training(archive: Path, model: 
     assert "of 24 articles" in result.stdout.decode()
 
 
-def test_the_command_refuses_invalid_input_before_it_trains(archive: Path, tmp_path: Path) -> None:
+def test_the_command_refuses_invalid_input_before_it_trains(archive, tmp_path):
     before = archive.read_bytes()
 
     assert "Cannot write 'liste.txt'" in one_line(

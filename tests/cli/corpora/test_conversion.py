@@ -12,7 +12,7 @@ from helpers.commands import GOOD, ROOT
 from helpers.spip_site import article, link, make_site
 
 
-def test_convert_keeps_every_article_and_every_field(tmp_path: Path) -> None:
+def test_convert_keeps_every_article_and_every_field(tmp_path):
     source = ROOT / "data/articles.jsonl"
 
     result = call("corpus", "convert", source, "--out", tmp_path / "c.jsonl")
@@ -25,7 +25,7 @@ def test_convert_keeps_every_article_and_every_field(tmp_path: Path) -> None:
     ]
 
 
-def test_convert_lists_bad_rows_in_a_file_and_exits_with_status_3(tmp_path: Path) -> None:
+def test_convert_lists_bad_rows_in_a_file_and_exits_with_status_3(tmp_path):
     lines = [orjson.dumps(GOOD), b'{"text": ', orjson.dumps(GOOD), b'{"text": ""}']
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
 
@@ -39,7 +39,7 @@ def test_convert_lists_bad_rows_in_a_file_and_exits_with_status_3(tmp_path: Path
 
 
 @pytest.mark.parametrize("out", ["a.jsonl", "./a.jsonl", "lot/b.jsonl"])
-def test_convert_never_writes_over_its_input(tmp_path: Path, out: str) -> None:
+def test_convert_never_writes_over_its_input(tmp_path, out):
     (tmp_path / "lot").mkdir()
     for name in ("a.jsonl", "lot/a.jsonl"):
         (tmp_path / name).write_bytes(orjson.dumps(GOOD) + b"\n{")
@@ -61,9 +61,7 @@ def test_convert_never_writes_over_its_input(tmp_path: Path, out: str) -> None:
         (("labels", "relabel", "lot/[ab].jsonl"), "lot/a.jsonl"),
     ],
 )
-def test_no_file_of_a_pattern_or_folder_is_written_over(
-    tmp_path: Path, command: tuple[str, ...], out: str
-) -> None:
+def test_no_file_of_a_pattern_or_folder_is_written_over(tmp_path, command, out):
     (tmp_path / "lot").mkdir()
     for name in ("lot/a.jsonl", "ailleurs.jsonl", "brut.jsonl"):
         (tmp_path / name).write_bytes(orjson.dumps(GOOD) + b"\n")
@@ -77,7 +75,7 @@ def test_no_file_of_a_pattern_or_folder_is_written_over(
     assert (tmp_path / out).read_bytes() == orjson.dumps(GOOD) + b"\n"
 
 
-def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path: Path) -> None:
+def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
 
     result = call("corpus", "convert", "*.jsonl", "--out", "b.jsonl", cwd=tmp_path)
@@ -86,7 +84,7 @@ def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path: Path) -> Non
     assert orjson.loads((tmp_path / "b.jsonl").read_bytes())["title"] == GOOD["title"]
 
 
-def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
+def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy():
     page = Path(__file__).parents[2] / "corpus/pages/specimens" / "01-presse-annee-en-cours.html"
 
     result = call("labels", "list", "--taxonomy", page, "--json")
@@ -98,7 +96,7 @@ def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
     }.items()
 
 
-def test_a_page_without_keywords_is_refused_as_a_taxonomy(tmp_path: Path) -> None:
+def test_a_page_without_keywords_is_refused_as_a_taxonomy(tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<html><body><p>La 5G arrive à Thiès.</p></body></html>", encoding="utf-8")
 
@@ -108,7 +106,7 @@ def test_a_page_without_keywords_is_refused_as_a_taxonomy(tmp_path: Path) -> Non
     assert b"No list of keywords in" in result.stderr
 
 
-def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path: Path) -> None:
+def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path):
     site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7), link(3, 7)])
     labels = tmp_path / "labels.csv"
     labels.write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
@@ -127,7 +125,7 @@ def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path: Path)
 
 
 @pytest.mark.parametrize("out", ["c.jsonl", "vers-c.jsonl", "vers-rien.jsonl"])
-def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> None:
+def test_convert_overwrites_no_file_unless_told_to(tmp_path, out):
     (tmp_path / "a.jsonl").write_bytes(b"{")  # which is not read
     (tmp_path / "c.jsonl").write_text("précieux", encoding="utf-8")
     (tmp_path / "vers-c.jsonl").symlink_to("c.jsonl")
@@ -143,7 +141,7 @@ def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> 
     assert (tmp_path / "c.jsonl").read_text(encoding="utf-8") == "précieux"
 
 
-def test_convert_replaces_a_file_and_its_list_of_bad_rows(tmp_path: Path) -> None:
+def test_convert_replaces_a_file_and_its_list_of_bad_rows(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n{")
     (tmp_path / "b.jsonl").write_bytes(orjson.dumps(GOOD | {"title": "La fibre à Kayes"}))
     call("corpus", "convert", "a.jsonl", "--out", "c.jsonl", cwd=tmp_path)
@@ -168,8 +166,8 @@ def test_convert_replaces_a_file_and_its_list_of_bad_rows(tmp_path: Path) -> Non
 )
 @pytest.mark.parametrize("stories", ["", "--stories"])
 def test_a_conversion_that_fails_leaves_the_file_it_was_to_replace(
-    tmp_path: Path, source: str, options: str, message: str, stories: str
-) -> None:
+    tmp_path, source, options, message, stories
+):
     make_site(tmp_path / "site", articles=[article(7)])
     (tmp_path / "lot.csv").write_text("title\nLa fibre à Kolda\n", encoding="utf-8")
     (tmp_path / "ancien.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n{")
@@ -185,7 +183,7 @@ def test_a_conversion_that_fails_leaves_the_file_it_was_to_replace(
     assert {path: path.read_bytes() for path in tmp_path.glob("c.jsonl*")} == before
 
 
-def test_convert_keeps_a_file_that_others_write_while_it_reads(tmp_path: Path) -> None:
+def test_convert_keeps_a_file_that_others_write_while_it_reads(tmp_path):
     command = [sys.executable, "-m", "osiris_nlp", *"corpus convert - --out c.jsonl".split()]
     line = orjson.dumps(GOOD | {"note": "a" * 1000}) + b"\n"
     with subprocess.Popen(

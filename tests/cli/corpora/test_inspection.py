@@ -1,7 +1,6 @@
 """`corpus stats` and `check`."""
 
 import json
-from pathlib import Path
 
 import orjson
 from helpers.calls import call
@@ -9,7 +8,7 @@ from helpers.commands import ARTICLE, ROOT
 from helpers.spip_site import article, link, make_site
 
 
-def test_stats_summarise_the_bundled_corpus() -> None:
+def test_stats_summarise_the_bundled_corpus():
     counts = json.loads(call("corpus", "stats", ROOT / "data/articles.jsonl", "--json").stdout)
 
     assert counts["articles"] == 4352
@@ -18,7 +17,7 @@ def test_stats_summarise_the_bundled_corpus() -> None:
     assert call("corpus", "stats", ROOT / "data/sample.csv").returncode == 0
 
 
-def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom: Path) -> None:
+def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom):
     content = b"\xef\xbb\xbf" + b" " * 100 + orjson.dumps({"title": "La fibre", "text": ARTICLE})
 
     row = json.loads(call("suggest", "-", "--json", cwd=newsroom, stdin=content).stdout)
@@ -26,7 +25,7 @@ def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom: Path) ->
     assert row["title"] == "La fibre"
 
 
-def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Path) -> None:
+def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path):
     site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7)])
     before = sorted(tmp_path.rglob("*"))
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from helpers.calls import call, one_line
@@ -11,10 +10,9 @@ from helpers.desk_store import article, dump, put, review
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.app.backup import check_backup
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 
 
-def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path) -> None:
+def test_the_commands_back_up_and_restore(store, url, tmp_path):
     (number,) = put(store, article(1))
     review(store, number, ["Fintech"])
     file, copy = tmp_path / "copie.db", f"sqlite:///{tmp_path / 'ailleurs.db'}"
@@ -37,8 +35,8 @@ def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path
     ["UPDATE desk_version SET version_num = '9999'", "ALTER TABLE articles DROP COLUMN url"],
 )
 def test_a_file_that_this_version_cannot_restore_is_refused_before_anything_is_written(
-    tmp_path: Path, statement: str
-) -> None:
+    tmp_path, statement
+):
     file = tmp_path / "copie.db"
     open_store(f"sqlite:///{file}").close()
     with closing(sqlite3.connect(file)) as connection, connection:

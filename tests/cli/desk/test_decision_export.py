@@ -11,17 +11,15 @@ import sqlalchemy as sa
 from helpers.calls import call, messages, one_line
 from helpers.desk_store import article, put, record_review, review
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.exporting import COLUMNS, decision_rows
 from osiris_nlp.desk.base.store.events import events
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 
 TAXONOMY = Path(__file__).parents[3] / "data" / "taxonomy.csv"
 
 
-def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Path) -> None:
+def test_the_command_exports_jsonl_and_csv(url, store, tmp_path):
     title = '=1+1 : l’Artp, « l’été », a dit :"oui" 😀'
     (number,) = put(store, article(1, title=title, meta={"id_article": 4012}))
     review(store, number, ["Fintech", "Infrastructures"])
@@ -51,9 +49,7 @@ def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Pat
 
 
 @pytest.mark.slow("learning")
-def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
-    articles: list[Article], tmp_path: Path
-) -> None:
+def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(articles, tmp_path):
     database, file = tmp_path / "bureau.db", tmp_path / "relus.csv"
     reviewed = [each for each in articles if each.role == "reference"][:150]
     with closing(open_store(f"sqlite:///{database}")) as store:
@@ -77,15 +73,13 @@ def test_a_model_can_be_trained_and_evaluated_on_the_exported_articles(
         (("--articles", "relus.csv", "--out", "decisions.csv"), "Both --out and --articles"),
     ],
 )
-def test_an_export_of_articles_refuses_what_it_cannot_write(
-    words: tuple[str, ...], message: str, tmp_path: Path
-) -> None:
+def test_an_export_of_articles_refuses_what_it_cannot_write(words, message, tmp_path):
     result = call("desk", "export", *words, "--database", f"sqlite:///{tmp_path}/desk.db")
 
     assert message in one_line(result)
 
 
-def test_an_export_to_an_unknown_format_is_refused(tmp_path: Path) -> None:
+def test_an_export_to_an_unknown_format_is_refused(tmp_path):
     url = f"sqlite:///{tmp_path}/desk.db"
     open_store(url).close()
 
@@ -99,7 +93,7 @@ def test_an_export_to_an_unknown_format_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "decisions.xlsx").exists()
 
 
-def test_the_error_about_an_unreachable_server_is_one_line_without_the_password() -> None:
+def test_the_error_about_an_unreachable_server_is_one_line_without_the_password():
     result = call("desk", "export", "--database", "postgresql://awa:s3cret@127.0.0.1:1/base")
 
     assert (result.returncode, result.stderr.count(b"\n")) == (1, 1)

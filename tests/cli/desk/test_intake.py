@@ -1,15 +1,13 @@
 """`desk import` and `desk pull`."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from helpers.backlog import lines, write_rows
 from helpers.calls import call, messages
 from helpers.desk_store import IMPORT_ROWS, article, ids, put, review
-from helpers.press_site import PressSite, press_site
+from helpers.press_site import press_site
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked
@@ -23,12 +21,12 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le Soleil</tit
 
 
 @pytest.fixture
-def site() -> Iterator[PressSite]:
+def site():
     with press_site() as site:
         yield site
 
 
-def test_the_commands_import_articles_and_export_jsonl(model: Path, tmp_path: Path) -> None:
+def test_the_commands_import_articles_and_export_jsonl(model, tmp_path):
     url = f"sqlite:///{tmp_path}/desk.db"
     source = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS)
     out = tmp_path / "decisions.jsonl"
@@ -59,9 +57,7 @@ def test_the_commands_import_articles_and_export_jsonl(model: Path, tmp_path: Pa
     store.close()
 
 
-def test_the_command_prints_one_line_per_source_and_lists_faults(
-    model: Path, site: PressSite, tmp_path: Path
-) -> None:
+def test_the_command_prints_one_line_per_source_and_lists_faults(model, site, tmp_path):
     site.pages["/feed"] = FEED
     address = f"{site.url}feed"
     file = tmp_path / "sources.toml"
@@ -85,7 +81,7 @@ def test_the_command_prints_one_line_per_source_and_lists_faults(
     assert json.loads(faults_file.read_bytes())["what"] == f"{site.url}rien: status 404"
 
 
-def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: Path) -> None:
+def test_no_password_in_the_address_of_a_feed_is_printed(model, tmp_path):
     file = tmp_path / "sources.toml"
     file.write_text('[[feed]]\naddress = "https://awa:baobab@lesoleil.sn/feed"\n', "utf-8")
     result = call(
@@ -97,7 +93,7 @@ def test_no_password_in_the_address_of_a_feed_is_printed(model: Path, tmp_path: 
     assert b"baobab" not in result.stdout + result.stderr
 
 
-def test_two_commands_do_not_run_at_once(model: Path, tmp_path: Path) -> None:
+def test_two_commands_do_not_run_at_once(model, tmp_path):
     file = tmp_path / "sources.toml"
     file.write_text(f'[[folder]]\npath = "{tmp_path}"\n', "utf-8")
     with locked(tmp_path / "bureau.db-pull.lock", busy=InputError("busy", "wait")):

@@ -1,7 +1,6 @@
 """The command that trains a candidate on a desk's decisions."""
 
 import shutil
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from osiris_nlp.trained_model import load_model
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(tmp_path_factory):
     return make_newsroom(tmp_path_factory.mktemp("redaction"))
 
 
 @pytest.fixture
-def newsroom(original: Path, tmp_path: Path) -> Iterator[Path]:
+def newsroom(original, tmp_path):
     """Return the folder of a newsroom, always the same, since its model records the paths of its corpus."""
     shutil.copytree(original, tmp_path / "copie")
     yield original
@@ -33,7 +32,7 @@ def newsroom(original: Path, tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "copie").rename(original)
 
 
-def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
+def test_desk_learn_promotes_a_better_model(newsroom):
     result = call("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
 
     assert result.returncode == 0, result.stderr
@@ -66,7 +65,7 @@ def test_desk_learn_promotes_a_better_model(newsroom: Path) -> None:
     assert read_runs(newsroom / "models")[-1]["reason"] == "nothing new"
 
 
-def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom: Path) -> None:
+def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom):
     result = call("desk", "learn", "--name", "2026-11", cwd=newsroom)
 
     assert messages(result.stderr)[-1] == (
@@ -75,7 +74,7 @@ def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsro
     assert promoted_name(newsroom / "models") == "2026-10"
 
 
-def test_a_candidate_that_is_not_better_is_not_kept(newsroom: Path) -> None:
+def test_a_candidate_that_is_not_better_is_not_kept(newsroom):
     (newsroom / "desk.db").unlink()
     with closing(open_store(f"sqlite:///{newsroom}/desk.db")) as store:
         few = press(0, 2, LATER)
@@ -92,7 +91,7 @@ def test_a_candidate_that_is_not_better_is_not_kept(newsroom: Path) -> None:
     assert [path.name for path in (newsroom / "models").iterdir() if path.is_dir()] == ["2026-10"]
 
 
-def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom: Path) -> None:
+def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom):
     corpus = newsroom / "corpus"
     corpus.mkdir()
     rows = [f"{a.id};{a.title};{a.text};{a.labels[0]}" for a in press(0, 20, PRESS)]
@@ -159,15 +158,10 @@ REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it wit
         ),
         (_copy, f"Model '2026-10' was not trained in 'models': {REMEDY}"),
         (_train_on_a_folder, f"Model 'essai' does not say what it was trained on: {REMEDY}"),
-        (
-            _change,
-            "The articles on which '2026-10' was trained, or their taxonomy, have changed (",
-        ),
+        (_change, "The articles on which '2026-10' was trained, or their taxonomy, have changed ("),
     ],
 )
-def test_inputs_that_are_missing_or_have_changed_are_refused(
-    newsroom: Path, mishap: Callable[[Path], None], message: str
-) -> None:
+def test_inputs_that_are_missing_or_have_changed_are_refused(newsroom, mishap, message):
     mishap(newsroom)
     before = promoted_name(newsroom / "models")
 
@@ -177,7 +171,7 @@ def test_inputs_that_are_missing_or_have_changed_are_refused(
     assert promoted_name(newsroom / "models") == before
 
 
-def test_a_damaged_manifest_is_one_line(newsroom: Path) -> None:
+def test_a_damaged_manifest_is_one_line(newsroom):
     details = read_manifest(newsroom / "models/2026-10")["details"]
     tagger = load_tagger(newsroom / "models/2026-10")
     save_model(tagger, newsroom / "models/abime", details={"inputs": details["inputs"]})

@@ -24,14 +24,14 @@ AWAS, MOUSSAS = "la pirogue d’Awa", "baobab et teranga"
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_passwords(monkeypatch):
     """Let argon2 take less time and memory; the tests of passwords use what the desk uses."""
     quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr("osiris_nlp.desk.base.guard.passwords.PasswordHasher", quick)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
+def database(tmp_path):
     return tmp_path / "desk.db"
 
 
@@ -50,7 +50,7 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_people_are_added_changed_disabled_and_listed(database: Path) -> None:
+def test_people_are_added_changed_disabled_and_listed(database):
     added = desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
     desk(database, "people", "add", "Moussa Diop", "--login", "mdiop", "--no-password")
     desk(database, "people", "role", "moussa diop", "manager")
@@ -81,7 +81,7 @@ def test_people_are_added_changed_disabled_and_listed(database: Path) -> None:
     ]
 
 
-def test_without_people_the_list_says_how_to_add_some(database: Path) -> None:
+def test_without_people_the_list_says_how_to_add_some(database):
     desk(database, "token", "add", "osiris.sn")
 
     assert (
@@ -90,21 +90,21 @@ def test_without_people_the_list_says_how_to_add_some(database: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "   ", "...", "a" * 81, "Awa\u200b"])
-def test_a_name_that_cannot_be_shown_is_refused(database: Path, name: str) -> None:
+def test_a_name_that_cannot_be_shown_is_refused(database, name):
     with pytest.raises(InputError, match="Invalid name"):
         desk(database, "people", "add", name, "--role", "manager", typed=AWAS)
 
     assert not database.exists()
 
 
-def test_a_person_without_an_account_cannot_be_changed(database: Path) -> None:
+def test_a_person_without_an_account_cannot_be_changed(database):
     desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
 
     with pytest.raises(InputError, match="No account 'Moussa' in sqlite.*desk people list"):
         desk(database, "people", "disable", "Moussa")
 
 
-def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database: Path) -> None:
+def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database):
     desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", "--no-password")
 
     with closing(open_store(f"sqlite:///{database}")) as store:
@@ -117,9 +117,7 @@ def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database: P
 
 
 @pytest.mark.parametrize("setting", ["password", "manager password"])
-def test_a_desk_with_a_shared_password_is_served_once_it_has_an_account(
-    database: Path, setting: str
-) -> None:
+def test_a_desk_with_a_shared_password_is_served_once_it_has_an_account(database, setting):
     with closing(open_store(f"sqlite:///{database}")) as store:
         write_setting(store, setting, "$argon2id$")
         with pytest.raises(InputError, match="shared password.*desk people add NAME --role"):
@@ -132,7 +130,7 @@ def test_a_desk_with_a_shared_password_is_served_once_it_has_an_account(
         assert read_setting(store, setting) is None
 
 
-def test_an_editors_token_names_the_account(database: Path) -> None:
+def test_an_editors_token_names_the_account(database):
     desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
 
     result = desk(database, "token", "add", "scripts", "--editor", "awa ndiaye")

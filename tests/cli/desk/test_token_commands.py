@@ -14,7 +14,7 @@ from osiris_nlp.desk.base.guard.token_check import token_digest
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
+def database(tmp_path):
     return tmp_path / "desk.db"
 
 
@@ -33,7 +33,7 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_a_token_is_printed_once_and_only_its_digest_is_stored(database: Path) -> None:
+def test_a_token_is_printed_once_and_only_its_digest_is_stored(database):
     result = token(database, "add", "https://www.osiris.sn/")
 
     secret = result.stdout.rstrip("\n")
@@ -46,7 +46,7 @@ def test_a_token_is_printed_once_and_only_its_digest_is_stored(database: Path) -
     assert secret not in token(database, "list").output
 
 
-def test_tokens_are_listed_and_revoked_by_number_or_site(database: Path) -> None:
+def test_tokens_are_listed_and_revoked_by_number_or_site(database):
     for site in ("osiris.sn", "exemple.sn", "osiris.sn", "osiris.sn"):
         token(database, "add", site)
 
@@ -62,7 +62,7 @@ def test_tokens_are_listed_and_revoked_by_number_or_site(database: Path) -> None
     assert nothing.stderr.startswith("No tokens in sqlite:///")
 
 
-def test_additions_and_revocations_are_in_the_audit_log(database: Path) -> None:
+def test_additions_and_revocations_are_in_the_audit_log(database):
     token(database, "add", "osiris.sn")
     token(database, "revoke", "1")
 
@@ -73,7 +73,7 @@ def test_additions_and_revocations_are_in_the_audit_log(database: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["2", "exemple.sn", "9" * 30])
-def test_revoking_a_token_that_does_not_exist_is_refused(database: Path, word: str) -> None:
+def test_revoking_a_token_that_does_not_exist_is_refused(database, word):
     token(database, "add", "osiris.sn")
 
     with pytest.raises(InputError, match=f"No token '{word}' in sqlite:///.*desk token list"):
@@ -81,7 +81,7 @@ def test_revoking_a_token_that_does_not_exist_is_refused(database: Path, word: s
 
 
 @pytest.mark.parametrize("site", ["", "///", "http://", "http://[::1", "osiris.sn:port"])
-def test_what_is_not_a_site_gets_no_token(database: Path, site: str) -> None:
+def test_what_is_not_a_site_gets_no_token(database, site):
     with pytest.raises(InputError, match="Not the name of a site: .*such as osiris.sn"):
         token(database, "add", site)
 

@@ -1,7 +1,6 @@
 """What the desk's commands say of a desk of another version."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,13 @@ from osiris_nlp.desk.base.store.versioning import HEAD
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     """Return the folder of the backups: the database file's, or for a server, the current one."""
     return tmp_path
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(
-    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def url(request, folder, monkeypatch):
     """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
     monkeypatch.chdir(folder)
     yield from earlier_url(request, folder)
@@ -33,7 +30,7 @@ def backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.before-*"))
 
 
-def test_the_commands_report_where_the_backup_is(url: str, folder: Path) -> None:
+def test_the_commands_report_where_the_backup_is(url, folder):
     facts = in_current_words(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
 
     export_result = call("desk", "export", "--database", url)
@@ -53,9 +50,7 @@ def test_the_commands_report_where_the_backup_is(url: str, folder: Path) -> None
     assert rows == facts["decisions"]
 
 
-def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(
-    url: str, folder: Path
-) -> None:
+def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(url, folder):
     name = Path(sa.make_url(url).database or "").stem
     (folder / f".{name}.before-{HEAD}.partial").mkdir()
 
@@ -73,8 +68,8 @@ def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(
     ],
 )
 def test_a_desk_of_another_version_is_refused_in_one_line_and_left_alone(
-    url: str, folder: Path, version: str, words: str
-) -> None:
+    url, folder, version, words
+):
     with writing(url) as connection:
         connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
     before = read_tables(url)

@@ -15,7 +15,7 @@ DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
+def desk(tmp_path):
     """Return a folder with the bundled taxonomy and some articles."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data/taxonomy.csv").write_bytes((DATA / "taxonomy.csv").read_bytes())
@@ -46,7 +46,7 @@ def error(desk: Path, *arguments: object) -> str:
     return result.stderr
 
 
-def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> None:
+def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk):
     table = desk / "data/taxonomy.csv"
 
     rename = call_labels(
@@ -97,7 +97,7 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
     assert "Nothing to undo" in error(desk, "undo")
 
 
-def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(desk: Path) -> None:
+def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(desk):
     table = desk / "data/taxonomy.csv"
 
     addition = call_labels(
@@ -145,9 +145,7 @@ def test_a_label_is_added_and_articles_that_have_it_are_reported_after_an_undo(d
         (("retire", "Radio", "--for", "Audiovisuel"), "retire 'Radio' for 'Audiovisuel'"),
     ],
 )
-def test_a_dry_run_shows_the_change_and_writes_nothing(
-    desk: Path, command: tuple[str, ...], heading: str
-) -> None:
+def test_a_dry_run_shows_the_change_and_writes_nothing(desk, command, heading):
     result = call_labels(desk, *command, "--dry-run")
 
     assert (result.returncode, result.stderr) == (0, "Nothing was written\n")
@@ -156,7 +154,7 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(
     assert (desk / "data/taxonomy.csv").read_bytes() == (DATA / "taxonomy.csv").read_bytes()
 
 
-def test_bad_requests_get_one_line(desk: Path) -> None:
+def test_bad_requests_get_one_line(desk):
     assert "'Fintech' is already a label: choose another" in error(desk, "add", "Fintech")
     assert "did you mean 'Radio'?" in error(desk, "rename", "Radioo", "FM")
     assert "'Fintech' is already a label" in error(desk, "rename", "Radio", "Fintech")
@@ -171,7 +169,7 @@ def test_bad_requests_get_one_line(desk: Path) -> None:
     assert "is the taxonomy itself" in error(desk, *itself)
 
 
-def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> None:
+def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk):
     bundled = read_taxonomy(DATA / "taxonomy.csv")
 
     table = call_labels(desk, "export")
@@ -202,13 +200,11 @@ def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> 
         (("--base", "https://example.org/k/"), "--base has no effect on CSV"),
     ],
 )
-def test_a_file_name_that_contradicts_the_format_is_refused(
-    desk: Path, options: tuple[str, ...], message: str
-) -> None:
+def test_a_file_name_that_contradicts_the_format_is_refused(desk, options, message):
     assert re.search(message, error(desk, "export", *options))
 
 
-def test_a_format_option_may_repeat_the_format_of_the_file_name(desk: Path) -> None:
+def test_a_format_option_may_repeat_the_format_of_the_file_name(desk):
     call_labels(desk, "rename", "Radio", "Radios", "--note", "au pluriel")
     base = ("--base", "https://example.org/k/")
     (desk / "table.csv").write_bytes(b"label;cues\r\nRadio;FM\r\n")
@@ -227,7 +223,7 @@ def test_a_format_option_may_repeat_the_format_of_the_file_name(desk: Path) -> N
     )
 
 
-def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk: Path) -> None:
+def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk):
     (desk / "autre.ttl").write_text(
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         '<urn:x:a> a skos:Concept ; skos:prefLabel "Radio"@fr ; skos:broader <urn:x:b> .\n',
@@ -243,7 +239,7 @@ def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk:
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv"])
-def test_relabelling_twice_changes_nothing_more(desk: Path, suffix: str) -> None:
+def test_relabelling_twice_changes_nothing_more(desk, suffix):
     call_labels(desk, "retire", "Piratage")
     call_labels(desk, "rename", "Sentel/Tigo", "Piratage")
     now = read_history(desk / "data/taxonomy.csv")[-1].now
@@ -264,7 +260,7 @@ def test_relabelling_twice_changes_nothing_more(desk: Path, suffix: str) -> None
     assert ", 0 with changed labels" in again.stderr
 
 
-def test_relabelling_leaves_bad_rows_out(desk: Path) -> None:
+def test_relabelling_leaves_bad_rows_out(desk):
     call_labels(desk, "rename", "Piratage", "Copie illicite")
     with (desk / "articles.jsonl").open("a", encoding="utf-8") as file:
         file.write('\n{"text": ')

@@ -2,14 +2,13 @@
 
 import json
 import re
-from pathlib import Path
 
 import orjson
 from helpers.calls import call, messages, one_line
 from helpers.commands import GOOD
 
 
-def test_a_label_is_found_by_any_of_its_names(newsroom: Path) -> None:
+def test_a_label_is_found_by_any_of_its_names(newsroom):
     label = json.loads(
         call("labels", "show", "personnes handicapées", "--json", cwd=newsroom).stdout
     )
@@ -20,7 +19,7 @@ def test_a_label_is_found_by_any_of_its_names(newsroom: Path) -> None:
     assert "did you mean 'Fintech'?" in one_line(call("labels", "show", "Fintek", cwd=newsroom))
 
 
-def test_a_new_label_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
+def test_a_new_label_is_tried_on_the_bundled_articles(newsroom):
     command = ("labels", "try", "Drones", "--cues", "drone | drones |aéronef sans pilote|")
 
     table = call(*command, cwd=newsroom)
@@ -45,9 +44,7 @@ def test_a_new_label_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
     assert "drone" in rows[0]["evidence"][0]["text"].lower()
 
 
-def test_a_new_label_is_tried_on_other_articles_and_an_existing_one_is_refused(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_a_new_label_is_tried_on_other_articles_and_an_existing_one_is_refused(newsroom, tmp_path):
     rows = [GOOD, {"title": "Des drones à Matam", "text": "Un drone livre des médicaments."}]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     articles = tmp_path / "a.jsonl"

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from helpers.calls import call, one_line
@@ -13,9 +12,7 @@ from helpers.models import forge
 @pytest.mark.parametrize(
     "name", ["weights.safetensors", "model.json", "card.md", "neighbours.safetensors"]
 )
-def test_a_model_folder_without_one_of_its_files_is_refused(
-    newsroom: Path, tmp_path: Path, name: str
-) -> None:
+def test_a_model_folder_without_one_of_its_files_is_refused(newsroom, tmp_path, name):
     shutil.copytree(newsroom / "models/osiris", tmp_path / "m")
     (tmp_path / "m" / name).unlink()
 
@@ -24,13 +21,13 @@ def test_a_model_folder_without_one_of_its_files_is_refused(
     assert f"has no {name}" in message
 
 
-def test_the_error_for_a_missing_model_names_it(newsroom: Path) -> None:
+def test_the_error_for_a_missing_model_names_it(newsroom):
     message = one_line(call("suggest", "article.txt", "--model", "models/rien", cwd=newsroom))
 
     assert "No model at 'models/rien'" in message
 
 
-def test_models_list_show_and_card_describe_the_promoted_model(newsroom: Path) -> None:
+def test_models_list_show_and_card_describe_the_promoted_model(newsroom):
     models = json.loads(call("models", "list", "--json", cwd=newsroom).stdout)
     manifest = json.loads(call("models", "show", "--json", cwd=newsroom).stdout)
     card = call("models", "card", "osiris", cwd=newsroom).stdout.decode()
@@ -41,9 +38,7 @@ def test_models_list_show_and_card_describe_the_promoted_model(newsroom: Path) -
     assert call("models", "show", cwd=newsroom).returncode == 0
 
 
-def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(newsroom, tmp_path):
     for name in ("bon", "profond", "titre", "tube"):
         shutil.copytree(newsroom / "models/osiris", tmp_path / "models" / name)
     deep: list[object] = []
@@ -87,7 +82,7 @@ def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
     assert not (tmp_path / "models/promoted.json").exists()
 
 
-def test_a_damaged_promotion_does_not_hide_the_models(newsroom: Path, tmp_path: Path) -> None:
+def test_a_damaged_promotion_does_not_hide_the_models(newsroom, tmp_path):
     shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
     (tmp_path / "models/promoted.json").write_text('{"model": "../../secret"}')
 

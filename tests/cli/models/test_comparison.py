@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import orjson
 import pytest
@@ -12,9 +11,7 @@ from osiris_nlp.training import TopicClassifier
 
 
 @pytest.mark.slow("learning")
-def test_models_are_compared_on_their_cross_validations(
-    newsroom: Path, fitted: TopicClassifier, tmp_path: Path
-) -> None:
+def test_models_are_compared_on_their_cross_validations(newsroom, fitted, tmp_path):
     from sklearn.base import clone
 
     other = (
@@ -44,7 +41,7 @@ def test_models_are_compared_on_their_cross_validations(
     )
 
 
-def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Path) -> None:
+def test_models_are_compared_on_other_articles_too(newsroom, tmp_path):
     shutil.copytree(newsroom / "models/osiris", tmp_path / "copie")
 
     result = call(
@@ -57,7 +54,7 @@ def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Pat
     assert "copie was trained on" in result.stderr.decode()
 
 
-def test_compare_refuses_equal_and_missing_models(newsroom: Path) -> None:
+def test_compare_refuses_equal_and_missing_models(newsroom):
     same = call("models", "compare", "osiris", "osiris", cwd=newsroom)
     absent = call("models", "compare", "osiris", "autre", cwd=newsroom)
     nowhere = call("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
@@ -71,7 +68,7 @@ def test_compare_refuses_equal_and_missing_models(newsroom: Path) -> None:
     assert "No folder 'ici': create it first" in nowhere.stderr.decode()
 
 
-def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_path: Path) -> None:
+def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_path):
     texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
     old = ["Infrastructures"] * 2 + ["Fintech"] * 2
     TopicClassifier(folds=2).fit(texts, old).save(tmp_path / "models/ancien")

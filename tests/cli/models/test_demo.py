@@ -15,7 +15,7 @@ from osiris_nlp.cli.terminal import program
 
 
 @pytest.mark.slow("processes")
-def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path: Path) -> None:
+def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path):
     articles = (ROOT / "data/articles.jsonl").read_bytes().count(b"\n")
 
     result = run_fresh("demo", cwd=tmp_path)
@@ -46,7 +46,7 @@ def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path: Path)
         assert again.stdout
 
 
-def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read() -> None:
+def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read():
     from osiris_nlp.cli.models.demo import _leave_out
     from osiris_nlp.corpus import read_all
     from osiris_nlp.taxonomy import read_taxonomy
@@ -62,7 +62,7 @@ def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read() -> No
     assert len(others) > 0.95 * len(articles)
 
 
-def test_the_bundled_example_article_is_not_in_the_corpus(newsroom: Path) -> None:
+def test_the_bundled_example_article_is_not_in_the_corpus(newsroom):
     text = (ROOT / "data/article.txt").read_text("utf-8")
     title, body = text.split("\n", 1)
     assert 120 <= len(text.split()) <= 200
@@ -75,9 +75,7 @@ def test_the_bundled_example_article_is_not_in_the_corpus(newsroom: Path) -> Non
     assert row["suggestions"][0]["label"] == "Qualité de service"
 
 
-def test_printed_commands_start_the_program_as_the_user_did(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_printed_commands_start_the_program_as_the_user_did(tmp_path, monkeypatch):
     script = tmp_path / "osiris-nlp"
     script.touch(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))

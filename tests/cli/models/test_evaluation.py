@@ -1,16 +1,13 @@
 """`evaluate`."""
 
 import json
-from pathlib import Path
 
 import orjson
 import pytest
 from helpers.calls import call, one_line
 
 
-def test_evaluate_writes_the_report_and_warns_about_training_articles(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_evaluate_writes_the_report_and_warns_about_training_articles(newsroom, tmp_path):
     result = call("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
 
     report = json.loads((tmp_path / "r.json").read_bytes())
@@ -33,7 +30,7 @@ def test_evaluate_writes_the_report_and_warns_about_training_articles(
         "audit l*.csv --out lot.csv",
     ],
 )
-def test_figures_are_never_written_over_the_articles(tmp_path: Path, command: str) -> None:
+def test_figures_are_never_written_over_the_articles(tmp_path, command):
     content = "title,text,labels\nLa fibre à Kolda,Un câble optique.,Infrastructures\n"
     (tmp_path / "lot.csv").write_text(content, encoding="utf-8")
     (tmp_path / "vers-lot.csv").symlink_to("lot.csv")
@@ -44,7 +41,7 @@ def test_figures_are_never_written_over_the_articles(tmp_path: Path, command: st
     assert (tmp_path / "lot.csv").read_text(encoding="utf-8") == content
 
 
-def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> None:
+def test_an_evaluation_is_written_as_a_page(newsroom, tmp_path):
     result = call("evaluate", "data/sample.csv", "--html", tmp_path / "page.html", cwd=newsroom)
 
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
@@ -53,7 +50,7 @@ def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> N
     assert "data:image/svg+xml;base64," in page
 
 
-def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path: Path) -> None:
+def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path):
     (tmp_path / "taxonomy.csv").write_text("label,aliases\nFibre,Câble\nSMSI,\n", encoding="utf-8")
     rows = [{"text": f"Le câble {i}", "labels": ["Câble" if i % 2 else "SMSI"]} for i in range(12)]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))

@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 from helpers.calls import call, messages, one_line
 from helpers.desk_store import BLIND, put, record_review
@@ -13,7 +12,7 @@ from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.trained_model import load_model
 
 
-def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Path) -> None:
+def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path):
     *inputs, replaced = press(0, 5, PRESS)[:13]
     first, second, _ = press(5, 6, PRESS)
     validated = [first, second, replace(replaced, id=BLIND, labels=("Genre",))]
@@ -38,7 +37,7 @@ def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path: Pa
     assert "12 come from the inputs, 3 from the desk (1 of them blind)." in model.card
 
 
-def test_train_refuses_a_desk_that_does_not_exist(tmp_path: Path) -> None:
+def test_train_refuses_a_desk_that_does_not_exist(tmp_path):
     (tmp_path / "lot.csv").write_text("text,labels\nUn câble,Infrastructures\n", encoding="utf-8")
 
     result = call(

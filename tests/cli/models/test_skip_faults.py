@@ -16,7 +16,7 @@ EMPTY = '{"id": "vide", "title": "", "text": "", "labels": ["Fintech"]}'
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     """Return a folder with twelve good rows and two bad ones."""
     rows = [
         json.dumps({"id": str(i), "text": text, "labels": labels})
@@ -33,7 +33,7 @@ def train(folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
     return call(*command, *options, cwd=folder)
 
 
-def test_bad_rows_are_refused_as_a_rule(folder: Path) -> None:
+def test_bad_rows_are_refused_as_a_rule(folder):
     result = train(folder)
 
     assert result.returncode == 1
@@ -41,7 +41,7 @@ def test_bad_rows_are_refused_as_a_rule(folder: Path) -> None:
     assert not (folder / "models").exists()
 
 
-def test_bad_rows_are_left_out_listed_and_counted(folder: Path) -> None:
+def test_bad_rows_are_left_out_listed_and_counted(folder):
     result = train(folder, "--skip-faults")
 
     assert result.returncode == 3
@@ -60,7 +60,7 @@ def test_bad_rows_are_left_out_listed_and_counted(folder: Path) -> None:
     assert "Rows that could not be read were left out: 2." in model.card
 
 
-def test_the_same_articles_are_read_again_to_learn_from_a_desk(folder: Path) -> None:
+def test_the_same_articles_are_read_again_to_learn_from_a_desk(folder):
     train(folder, "--skip-faults")
     details = read_manifest(folder / "models/essai")["details"]
 
@@ -69,7 +69,7 @@ def test_the_same_articles_are_read_again_to_learn_from_a_desk(folder: Path) -> 
     assert [article.text for article in corpus.articles] == TEXTS
 
 
-def test_without_a_bad_row_nothing_is_listed(folder: Path) -> None:
+def test_without_a_bad_row_nothing_is_listed(folder):
     file = folder / "articles.jsonl"
     lines = file.read_text("utf-8").splitlines()[:-1]
     file.write_text("\n".join(line for line in lines if line != EMPTY), "utf-8")

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
 import orjson
 import pytest
@@ -15,7 +14,7 @@ from osiris_nlp.model.folders.promotion import read_promoted
 from osiris_nlp.model.folders.run_log import read_runs
 
 
-def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> None:
+def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path):
     lines = (ROOT / "data/articles.jsonl").read_text("utf-8").splitlines()[:200]
     rows = [json.loads(line) for line in lines]
     copies = [row | {"id": f"copie-{row['id']}", "story": None} for row in rows[:30]]
@@ -34,7 +33,7 @@ def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path: Path) -> 
     assert stories == details["figures"]["cross_validation"]["stories"]
 
 
-def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
+def test_train_refuses_a_log_of_others_before_it_trains(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n")
     (tmp_path / "runs.jsonl").write_text('{"coureuse": "Awa", "km": 12}\n', encoding="utf-8")
 
@@ -48,7 +47,7 @@ def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow("learning")
-def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
+def test_train_writes_a_model_and_prints_its_figures(tmp_path):
     result = call("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 
     assert result.returncode == 0, result.stderr.decode()
@@ -87,7 +86,7 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_train_writes_nothing_when_input_is_bad(newsroom: Path, tmp_path: Path, name: str) -> None:
+def test_train_writes_nothing_when_input_is_bad(newsroom, tmp_path, name):
     (tmp_path / name).write_bytes(BAD[name][0])
     (tmp_path / "m").mkdir()
     for file in (newsroom / "models/osiris").iterdir():
@@ -101,7 +100,7 @@ def test_train_writes_nothing_when_input_is_bad(newsroom: Path, tmp_path: Path, 
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["m", name])
 
 
-def test_train_lists_the_first_twenty_faults(tmp_path: Path) -> None:
+def test_train_lists_the_first_twenty_faults(tmp_path):
     rows = "".join(f'{{"text": {number}}}\n' for number in range(25))
     (tmp_path / "a.jsonl").write_text(rows, encoding="utf-8")
 
@@ -116,7 +115,7 @@ def test_train_lists_the_first_twenty_faults(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
+def desk(tmp_path):
     """Return a folder with articles and the promoted model `jan`."""
     rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
@@ -126,7 +125,7 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_train_refuses_an_existing_model_before_it_reads_anything(desk: Path) -> None:
+def test_train_refuses_an_existing_model_before_it_reads_anything(desk):
     before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
 
     message = one_line(call("train", "absent.jsonl", "--model", "models/jan", cwd=desk))
@@ -139,7 +138,7 @@ def test_train_refuses_an_existing_model_before_it_reads_anything(desk: Path) ->
     assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
 
 
-def test_train_replaces_the_promoted_model_on_request_and_records_it(desk: Path) -> None:
+def test_train_replaces_the_promoted_model_on_request_and_records_it(desk):
     first_id = read_promoted(desk / "models")["id"]
 
     result = call(
@@ -170,9 +169,7 @@ main()
 """
 
 
-def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_one(
-    desk: Path,
-) -> None:
+def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_one(desk):
     result = python("-c", OVERTAKEN, cwd=desk)
 
     ids = {
@@ -188,7 +185,7 @@ def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_
     assert (last["what"], last["model"], last["id"]) == ("train", "fev-2", ids["fev-2"])
 
 
-def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: Path) -> None:
+def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk):
     promoted_id = read_promoted(desk / "models")["id"]
     training = call("train", "a.jsonl", "--model", "fev", "--config", "s.toml", cwd=desk)
     shutil.rmtree(desk / "models/jan")
@@ -232,7 +229,7 @@ def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: 
     assert call("suggest", "a.jsonl", cwd=desk).returncode == 0
 
 
-def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
+def test_train_takes_settings_from_a_file(tmp_path):
     rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     (tmp_path / "s.toml").write_text("min_df = 3\nrandom_state = 4\n")
@@ -248,7 +245,7 @@ def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
     assert manifest["details"]["settings"]["random_state"] == 4
 
 
-def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_path: Path) -> None:
+def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_path):
     rows = [
         {
             "id": i,

@@ -14,7 +14,7 @@ MODEL = Path(__file__).parents[2] / "upgrades" / "model-0.1.0"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     """Return a folder with two copies of the model of 0.1.0 in its `models`."""
     for name in ("ancien", "copie"):
         shutil.copytree(MODEL, tmp_path / "models" / name)
@@ -27,7 +27,7 @@ def output_of(folder: Path, *arguments: str) -> str:
     return result.stdout.decode()
 
 
-def test_the_models_commands_accept_a_model_of_an_earlier_version(folder: Path) -> None:
+def test_the_models_commands_accept_a_model_of_an_earlier_version(folder):
     rows = json.loads(output_of(folder, "list", "--json"))
     description = output_of(folder, "show", "ancien")
     manifest = json.loads(output_of(folder, "show", "ancien", "--json"))
@@ -43,7 +43,7 @@ def test_the_models_commands_accept_a_model_of_an_earlier_version(folder: Path) 
     assert comparison["articles"] == 240
 
 
-def test_a_model_of_a_newer_format_is_refused_in_one_line(folder: Path) -> None:
+def test_a_model_of_a_newer_format_is_refused_in_one_line(folder):
     file = folder / "models/ancien" / MANIFEST
     file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": FORMAT + 1}))
 

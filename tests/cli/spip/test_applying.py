@@ -1,7 +1,6 @@
 """`spip apply` and `spip undo` on three articles: what is written, left alone, taken back and refused."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +45,19 @@ main()
 
 
 @pytest.fixture
-def site() -> Iterator[PluginSite]:
+def site():
     with plugin_endpoint() as site:
         site.links = {number: {*mots} for number, mots in CARRIED.items()}
         yield site
 
 
 @pytest.fixture
-def plan(tmp_path: Path, site: PluginSite) -> Path:
+def plan(tmp_path, site):
     return plan_for(tmp_path, site, *CHANGES)
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Path:
+def journal(tmp_path):
     return tmp_path / "plan.journal.jsonl"
 
 
@@ -71,9 +70,7 @@ def osiris(*arguments: object, **options: Any) -> Any:
     return call("spip", *arguments, *AUTHOR, OSIRIS_SPIP_SECRET=SECRET, **options)
 
 
-def test_a_plan_applied_twice_changes_nothing_the_second_time(
-    site: PluginSite, plan: Path, journal: Path
-) -> None:
+def test_a_plan_applied_twice_changes_nothing_the_second_time(site, plan, journal):
     osiris("apply", plan)
     content = journal.read_bytes()
 
@@ -85,9 +82,7 @@ def test_a_plan_applied_twice_changes_nothing_the_second_time(
     assert journal.read_bytes() == content
 
 
-def test_what_somebody_changed_in_the_meantime_stands_and_is_listed(
-    site: PluginSite, tmp_path: Path, journal: Path
-) -> None:
+def test_what_somebody_changed_in_the_meantime_stands_and_is_listed(site, tmp_path, journal):
     plan = plan_for(
         tmp_path,
         site,
@@ -118,9 +113,7 @@ def test_what_somebody_changed_in_the_meantime_stands_and_is_listed(
     assert "2 of them only in part" in result.stderr.decode()
 
 
-def test_an_undo_takes_back_only_what_is_as_it_was_left(
-    site: PluginSite, plan: Path, tmp_path: Path, journal: Path
-) -> None:
+def test_an_undo_takes_back_only_what_is_as_it_was_left(site, plan, tmp_path, journal):
     osiris("apply", plan)
     site.links[1] = {27, 41}  # somebody has removed 29 and added 41
     site.links[2] = {29}
@@ -134,8 +127,8 @@ def test_an_undo_takes_back_only_what_is_as_it_was_left(
 
 
 def test_an_undo_names_the_journal_of_a_plan_and_later_runs_say_that_it_was_undone(
-    plan: Path, journal: Path, tmp_path: Path
-) -> None:
+    plan, journal, tmp_path
+):
     osiris("apply", plan)
 
     message = one_line(osiris("undo", plan))
@@ -150,7 +143,7 @@ def test_an_undo_names_the_journal_of_a_plan_and_later_runs_say_that_it_was_undo
         )
 
 
-def test_an_undo_can_be_undone(site: PluginSite, plan: Path, tmp_path: Path, journal: Path) -> None:
+def test_an_undo_can_be_undone(site, plan, tmp_path, journal):
     osiris("apply", plan)
 
     osiris("undo", journal)
@@ -159,9 +152,7 @@ def test_an_undo_can_be_undone(site: PluginSite, plan: Path, tmp_path: Path, jou
     assert site.links == PLANNED
 
 
-def test_an_undo_after_more_was_written_is_a_plan_of_its_own(
-    site: PluginSite, plan: Path, tmp_path: Path, journal: Path
-) -> None:
+def test_an_undo_after_more_was_written_is_a_plan_of_its_own(site, plan, tmp_path, journal):
     osiris("apply", plan, "--limit", "1")
     osiris("undo", journal)
     osiris("apply", plan)
@@ -174,7 +165,7 @@ def test_an_undo_after_more_was_written_is_a_plan_of_its_own(
 
 
 @pytest.mark.parametrize("number", range(3, 6))
-def test_an_interrupted_run_says_so_and_goes_on(site: PluginSite, plan: Path, number: int) -> None:
+def test_an_interrupted_run_says_so_and_goes_on(site, plan, number):
     command = ("spip", "apply", plan, *AUTHOR)
 
     result = python("-c", INTERRUPTED, number, *command, OSIRIS_SPIP_SECRET=SECRET)
@@ -185,9 +176,7 @@ def test_an_interrupted_run_says_so_and_goes_on(site: PluginSite, plan: Path, nu
     assert site.links == PLANNED
 
 
-def test_a_line_torn_by_a_kill_is_written_again(
-    site: PluginSite, plan: Path, journal: Path
-) -> None:
+def test_a_line_torn_by_a_kill_is_written_again(site, plan, journal):
     osiris("apply", plan, "--limit", "1")
     with journal.open("ab") as file:
         file.write(b'{"id_article": 2, "state": "do')
@@ -200,8 +189,8 @@ def test_a_line_torn_by_a_kill_is_written_again(
 
 
 def test_a_full_disk_stops_the_run_and_what_was_written_is_noted_by_the_next(
-    site: PluginSite, tmp_path: Path, journal: Path
-) -> None:
+    site, tmp_path, journal
+):
     long = {"add": [29], "title": "La fibre arrive à Kolda. " * 2000}
     plan = plan_for(tmp_path, site, *({"id_article": n, **long} for n in range(3, 11)))
     site.links = {number: set() for number in range(3, 11)}
@@ -218,9 +207,7 @@ def test_a_full_disk_stops_the_run_and_what_was_written_is_noted_by_the_next(
     assert site.links == {number: set() for number in range(3, 11)}
 
 
-def test_a_dry_run_shows_the_changes_by_name_and_writes_nothing(
-    site: PluginSite, plan: Path, tmp_path: Path
-) -> None:
+def test_a_dry_run_shows_the_changes_by_name_and_writes_nothing(site, plan, tmp_path):
     files = sorted(tmp_path.rglob("*"))
 
     result = osiris("apply", plan, "--dry-run")
@@ -233,7 +220,7 @@ def test_a_dry_run_shows_the_changes_by_name_and_writes_nothing(
     assert (site.links, sorted(tmp_path.rglob("*"))) == (CARRIED, files)
 
 
-def test_a_plan_of_another_site_is_refused(site: PluginSite, plan: Path) -> None:
+def test_a_plan_of_another_site_is_refused(site, plan):
     site.stated = "https://autre.sn"
 
     message = one_line(osiris("apply", plan))
@@ -242,9 +229,7 @@ def test_a_plan_of_another_site_is_refused(site: PluginSite, plan: Path) -> None
     assert site.links == CARRIED
 
 
-def test_the_journal_of_another_plan_is_refused_and_kept(
-    site: PluginSite, tmp_path: Path, journal: Path
-) -> None:
+def test_the_journal_of_another_plan_is_refused_and_kept(site, tmp_path, journal):
     osiris("apply", plan_for(tmp_path, site, CHANGES[0]))
     content = journal.read_bytes()
 
@@ -255,9 +240,7 @@ def test_the_journal_of_another_plan_is_refused_and_kept(
     assert site.links[2] == {27}
 
 
-def test_a_journal_in_use_is_refused_under_any_of_its_names(
-    site: PluginSite, plan: Path, tmp_path: Path, journal: Path
-) -> None:
+def test_a_journal_in_use_is_refused_under_any_of_its_names(site, plan, tmp_path, journal):
     osiris("apply", plan, "--limit", 1)
     (tmp_path / "lien.jsonl").symlink_to(journal)
 
@@ -272,8 +255,8 @@ def test_a_journal_in_use_is_refused_under_any_of_its_names(
 
 @pytest.mark.parametrize("place", ["/srv/spip", "mysql://osiris:***@localhost/spip"])
 def test_a_run_that_an_earlier_version_wrote_into_a_database_is_not_continued(
-    site: PluginSite, plan: Path, journal: Path, place: str
-) -> None:
+    site, plan, journal, place
+):
     osiris("apply", plan, "--limit", 1)
     header, *lines = lines_of(journal)
     earlier_header = {**header, "place": place, "prefix": "spip"}
@@ -305,8 +288,8 @@ def test_a_run_that_an_earlier_version_wrote_into_a_database_is_not_continued(
     ],
 )
 def test_a_damaged_plan_is_refused_before_anything_is_written(
-    site: PluginSite, tmp_path: Path, journal: Path, line: str, message: str
-) -> None:
+    site, tmp_path, journal, line, message
+):
     with plan_for(tmp_path, site, CHANGES[0]).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
 
@@ -327,15 +310,13 @@ def test_a_damaged_plan_is_refused_before_anything_is_written(
         ({"add": ["3"]}, "Keyword '3'"),
     ],
 )
-def test_a_plan_with_impossible_keywords_is_refused(
-    site: PluginSite, tmp_path: Path, values: dict[str, Any], message: str
-) -> None:
+def test_a_plan_with_impossible_keywords_is_refused(site, tmp_path, values, message):
     assert message in one_line(
         osiris("apply", plan_for(tmp_path, site, {"id_article": 1, **values}))
     )
 
 
-def test_two_lines_of_one_article_are_refused(site: PluginSite, tmp_path: Path) -> None:
+def test_two_lines_of_one_article_are_refused(site, tmp_path):
     twice = plan_for(tmp_path, site, CHANGES[0], CHANGES[0])
 
     assert "Article 1 appears twice" in one_line(osiris("apply", twice))
@@ -352,9 +333,7 @@ def test_two_lines_of_one_article_are_refused(site: PluginSite, tmp_path: Path) 
     ],
     ids=range(5),
 )
-def test_a_damaged_journal_is_refused(
-    site: PluginSite, plan: Path, journal: Path, line: bytes, message: str
-) -> None:
+def test_a_damaged_journal_is_refused(site, plan, journal, line, message):
     osiris("apply", plan)
     journal.write_bytes(journal.read_bytes() + line)
 

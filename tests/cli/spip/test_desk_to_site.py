@@ -1,7 +1,6 @@
 """From decisions at the desk to the site and back: plan, apply, undo."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ MOTS = [
 TAXONOMY = "label\nInfrastructures\nFintech\nTéléphonie\nSonatel/Orange\n"
 
 
-def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path: Path) -> None:
+def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path):
     """Its labels are one label, which belongs to the older keyword."""
     mots = [*MOTS, {"id_mot": 9, "titre": "Fintech", "id_groupe": 1}]
     links = [link(2, 1), link(3, 1), link(9, 1)]
@@ -85,7 +84,7 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(tmp_path):
     """A newsroom whose article 1 carries Infrastructures."""
     site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=[link(1, 1)])
     (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
@@ -95,7 +94,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
         yield Newsroom(tmp_path, site, plugin, f"sqlite:///{tmp_path}/bureau.db")
 
 
-def test_decisions_reach_the_site_and_are_taken_back(newsroom: Newsroom) -> None:
+def test_decisions_reach_the_site_and_are_taken_back(newsroom):
     newsroom.decide("Fintech", imported=True)
     newsroom.decide("Fintech", "Téléphonie", number=2)
     newsroom.decide("Infrastructures", "Sonatel/Orange", number=3)
@@ -118,9 +117,7 @@ def test_decisions_reach_the_site_and_are_taken_back(newsroom: Newsroom) -> None
     assert newsroom.plugin.links == {1: {1}, 2: {2, 3}, 3: set()}
 
 
-def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_import(
-    newsroom: Newsroom,
-) -> None:
+def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_import(newsroom):
     execute(newsroom.site, "INSERT INTO spip_mots_liens VALUES (2, 1, 'article')")
     newsroom.decide("Infrastructures", "Fintech", "Téléphonie", imported=True)
     execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=1")
@@ -133,9 +130,7 @@ def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_i
     assert newsroom.plugin.links[1] == {2, 3}
 
 
-def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_plans(
-    newsroom: Newsroom,
-) -> None:
+def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_plans(newsroom):
     newsroom.decide("Fintech", imported=True)
     first = newsroom.plan("monday")
     newsroom.plugin.links[1] = {1}
@@ -147,9 +142,7 @@ def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_pl
     assert newsroom.plugin.links[1] == {1}
 
 
-def test_what_was_written_at_the_sites_own_address_is_known_to_a_plan_from_its_folder(
-    newsroom: Newsroom,
-) -> None:
+def test_what_was_written_at_the_sites_own_address_is_known_to_a_plan_from_its_folder(newsroom):
     newsroom.decide("Fintech", "Infrastructures", imported=True)
     newsroom.plan("monday")
     journal, plan = newsroom.folder / "monday.journal.jsonl", newsroom.folder / "tuesday.jsonl"
@@ -163,7 +156,7 @@ def test_what_was_written_at_the_sites_own_address_is_known_to_a_plan_from_its_f
     assert lines_of(plan) == []
 
 
-def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroom) -> None:
+def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom):
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
     newsroom.decide("Infrastructures", "Téléphonie")  # without another import
@@ -174,7 +167,7 @@ def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroo
     assert newsroom.plugin.links[1] == {1, 3}
 
 
-def test_what_was_changed_in_spip_after_a_second_decision_stands(newsroom: Newsroom) -> None:
+def test_what_was_changed_in_spip_after_a_second_decision_stands(newsroom):
     """Without another import, the desk does not know that the first decision was written."""
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
@@ -185,7 +178,7 @@ def test_what_was_changed_in_spip_after_a_second_decision_stands(newsroom: Newsr
     assert newsroom.plugin.links[1] == {1, 3}
 
 
-def test_a_decision_that_was_undone_on_the_site_is_planned_again(newsroom: Newsroom) -> None:
+def test_a_decision_that_was_undone_on_the_site_is_planned_again(newsroom):
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
     newsroom.undo("monday")
@@ -196,9 +189,7 @@ def test_a_decision_that_was_undone_on_the_site_is_planned_again(newsroom: Newsr
     assert newsroom.plugin.links[1] == {2}
 
 
-def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(
-    newsroom: Newsroom,
-) -> None:
+def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(newsroom):
     newsroom.decide("Fintech", "Sonatel/Orange", imported=True)
     first = newsroom.plan("monday")
     newsroom.plugin.links[1] = {1}  # somebody has removed Fintech in SPIP
@@ -210,9 +201,7 @@ def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(
     assert newsroom.plugin.links[1] == {4}
 
 
-def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
-    newsroom: Newsroom,
-) -> None:
+def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(newsroom):
     tagged = tagged_file(newsroom.folder / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
     newsroom.plan("monday", tagged)
     newsroom.plugin.links[3] = set()
@@ -223,9 +212,7 @@ def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
     assert "1 article written earlier" in result.stderr.decode()
 
 
-def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
-    newsroom: Newsroom,
-) -> None:
+def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(newsroom):
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
     journal = newsroom.folder / "monday.journal.jsonl"
@@ -241,7 +228,7 @@ def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
     assert second_desk.plan("tuesday") == [([], [2], [])]
 
 
-def test_a_plan_for_a_site_that_the_desk_does_not_know_says_so(newsroom: Newsroom) -> None:
+def test_a_plan_for_a_site_that_the_desk_does_not_know_says_so(newsroom):
     newsroom.decide("Fintech", imported=True)
     newsroom.plugin.stated = "https://osiris.example"
 

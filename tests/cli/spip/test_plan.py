@@ -15,12 +15,12 @@ TAXONOMY = (
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path):
     return writable_site(tmp_path / "site")
 
 
 @pytest.fixture
-def taxonomy_file(tmp_path: Path) -> Path:
+def taxonomy_file(tmp_path):
     path = tmp_path / "taxonomy.csv"
     path.write_text(TAXONOMY, "utf-8")
     return path
@@ -36,8 +36,8 @@ def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_a_plan_of_suggestions_says_what_is_in_it_and_changes_nothing_on_the_site(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
+    site, tmp_path, taxonomy_file
+):
     tagged = tagged_file(
         tmp_path / "tagged.jsonl",
         (1, [(NAMES[2], 0.97, "apply")]),
@@ -70,9 +70,7 @@ def test_a_plan_of_suggestions_says_what_is_in_it_and_changes_nothing_on_the_sit
     assert tables_of(site) == before
 
 
-def test_with_the_option_suggestions_are_added_to_labelled_articles(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
+def test_with_the_option_suggestions_are_added_to_labelled_articles(site, tmp_path, taxonomy_file):
     tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
     plan = tmp_path / "plan.jsonl"
 
@@ -87,8 +85,8 @@ def test_with_the_option_suggestions_are_added_to_labelled_articles(
 
 
 def test_the_articles_that_are_not_planned_are_counted_with_the_reason(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
+    site, tmp_path, taxonomy_file
+):
     """Article 1 carried 1 and 2 when it was tagged; somebody has removed both since."""
     lost = tagged_file(tmp_path / "lost.jsonl", (1, [(NAMES[0], 0.97, "apply")]))
     (row,) = lines_of(lost)
@@ -114,9 +112,7 @@ def test_the_articles_that_are_not_planned_are_counted_with_the_reason(
     assert plan.read_bytes() == b""
 
 
-def test_a_plan_is_never_replaced_and_needs_one_source(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
+def test_a_plan_is_never_replaced_and_needs_one_source(site, tmp_path, taxonomy_file):
     plan = tmp_path / "plan.jsonl"
     plan.write_text("à garder", "utf-8")
     options = ("--site", site, "--out", plan, "--taxonomy", taxonomy_file)
@@ -132,9 +128,7 @@ def test_a_plan_is_never_replaced_and_needs_one_source(
     assert plan.read_text("utf-8") == "à garder"
 
 
-def test_a_file_that_is_not_of_tag_is_refused_with_its_line(
-    site: Path, tmp_path: Path, taxonomy_file: Path
-) -> None:
+def test_a_file_that_is_not_of_tag_is_refused_with_its_line(site, tmp_path, taxonomy_file):
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [(NAMES[0], 0.99, "apply")]))
     with tagged.open("a", encoding="utf-8") as file:
         file.write('{"id": "d-1", "title": "La fibre", "labels": ["Infrastructures"]}\n')

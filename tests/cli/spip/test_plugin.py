@@ -1,13 +1,11 @@
 """`osiris-nlp spip plugin`."""
 
-from pathlib import Path
-
 from helpers.calls import call
 
 from osiris_nlp.sites.spip.packing import plugin_version, plugin_zip
 
 
-def test_the_plugin_is_written_and_never_over_another_file(tmp_path: Path) -> None:
+def test_the_plugin_is_written_and_never_over_another_file(tmp_path):
     out = tmp_path / "osiris.zip"
 
     first = call("spip", "plugin", "--out", out)
@@ -25,7 +23,7 @@ def test_the_plugin_is_written_and_never_over_another_file(tmp_path: Path) -> No
     assert out.read_bytes() == b"precious"
 
 
-def test_a_link_in_the_place_of_the_zip_is_refused(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_the_zip_is_refused(tmp_path):
     out = tmp_path / "osiris.zip"
     out.symlink_to(tmp_path / "elsewhere.zip")
 

@@ -1,6 +1,5 @@
 """`osiris-nlp spip push`: its secret, its lock, its messages."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from filelock import FileLock
 from helpers.calls import call, messages, one_line
 from helpers.desk_store import list_site_decisions
-from helpers.plugin_endpoint import SECRET, PluginSite, decision, plugin_endpoint
+from helpers.plugin_endpoint import SECRET, decision, plugin_endpoint
 
 from osiris_nlp.desk.base.store.opening import open_store
 
@@ -16,7 +15,7 @@ OTHER = "f" * 64
 
 
 @pytest.fixture
-def site() -> Iterator[PluginSite]:
+def site():
     with plugin_endpoint() as site:
         yield site
 
@@ -28,9 +27,7 @@ def secret_file(folder: Path, content: str = SECRET, mode: int = 0o600) -> Path:
     return file
 
 
-def test_a_run_says_what_it_did_in_one_line(
-    site: PluginSite, newsroom: Path, tmp_path: Path
-) -> None:
+def test_a_run_says_what_it_did_in_one_line(site, newsroom, tmp_path):
     site.add(1)
     site.add(2, titre="")
     site.queue, site.dropped = [decision(1)], 3
@@ -52,9 +49,7 @@ def test_a_run_says_what_it_did_in_one_line(
     assert [path.name for path in tmp_path.iterdir()] == ["desk.db"]
 
 
-def test_the_file_of_the_secret_wins_over_the_environment(
-    site: PluginSite, newsroom: Path, tmp_path: Path
-) -> None:
+def test_the_file_of_the_secret_wins_over_the_environment(site, newsroom, tmp_path):
     file = secret_file(tmp_path)
     options = ("--secret-file", file, "--models", newsroom / "models")
 
@@ -64,7 +59,7 @@ def test_the_file_of_the_secret_wins_over_the_environment(
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
-def test_a_secret_that_others_can_open_is_refused(tmp_path: Path, mode: int) -> None:
+def test_a_secret_that_others_can_open_is_refused(tmp_path, mode):
     file = secret_file(tmp_path, mode=mode)
 
     result = call("spip", "push", "https://osiris.sn", "--secret-file", file, cwd=tmp_path)
@@ -83,7 +78,7 @@ def test_a_secret_that_others_can_open_is_refused(tmp_path: Path, mode: int) -> 
         ("x" * 2000, "Not a secret"),
     ],
 )
-def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str, expected: str) -> None:
+def test_a_file_without_a_secret_is_refused(tmp_path, content, expected):
     file = secret_file(tmp_path, content)
 
     message = one_line(
@@ -95,7 +90,7 @@ def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str, expect
     assert [*tmp_path.iterdir()] == [file]
 
 
-def test_without_a_secret_the_command_says_where_to_put_it(tmp_path: Path) -> None:
+def test_without_a_secret_the_command_says_where_to_put_it(tmp_path):
     message = one_line(
         call("spip", "push", "https://osiris.sn", cwd=tmp_path, OSIRIS_SPIP_SECRET="")
     )
@@ -105,9 +100,7 @@ def test_without_a_secret_the_command_says_where_to_put_it(tmp_path: Path) -> No
     )
 
 
-def test_two_runs_for_one_site_do_not_overlap(
-    site: PluginSite, newsroom: Path, tmp_path: Path
-) -> None:
+def test_two_runs_for_one_site_do_not_overlap(site, newsroom, tmp_path):
     name = site.endpoint().site
     lock = tmp_path / f"desk.db.{name.replace(':', '-')}.lock"
     options = ("--secret-file", secret_file(tmp_path), "--models", newsroom / "models")
@@ -120,7 +113,7 @@ def test_two_runs_for_one_site_do_not_overlap(
     assert site.requests == []
 
 
-def test_a_public_site_that_speaks_http_is_warned_of(newsroom: Path, tmp_path: Path) -> None:
+def test_a_public_site_that_speaks_http_is_warned_of(newsroom, tmp_path):
     options = ("--secret-file", secret_file(tmp_path), "--models", newsroom / "models")
     lock = tmp_path / "desk.db.osiris.invalid.lock"
     with FileLock(lock):  # it goes no further

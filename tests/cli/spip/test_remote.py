@@ -1,8 +1,6 @@
 """`spip apply` and `spip undo` through the plugin of a site: batches, kills, lost answers, other answers."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,14 +28,14 @@ CARRIED, PLANNED = {27}, {8}
 
 
 @pytest.fixture
-def site() -> Iterator[PluginSite]:
+def site():
     with plugin_endpoint() as site:
         site.links = {number: {*CARRIED} for number in NUMBERS}
         yield site
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Path:
+def plan(tmp_path):
     changes = [
         {"id_article": number, "expected": [27], "add": [8], "remove": [27]} for number in NUMBERS
     ]
@@ -56,9 +54,7 @@ def osiris(*arguments: object) -> Any:
     return call("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
 
 
-def test_a_hundred_articles_go_into_a_request_and_each_has_its_line(
-    site: PluginSite, plan: Path
-) -> None:
+def test_a_hundred_articles_go_into_a_request_and_each_has_its_line(site, plan):
     journal = plan.with_name("plan.journal.jsonl")
 
     dry = osiris("apply", plan, "--dry-run", *options(site))
@@ -82,7 +78,7 @@ def test_a_hundred_articles_go_into_a_request_and_each_has_its_line(
     assert f"osiris-nlp spip undo {journal} --author LOGIN" in message
 
 
-def test_an_undo_goes_the_same_way_without_the_site(site: PluginSite, plan: Path) -> None:
+def test_an_undo_goes_the_same_way_without_the_site(site, plan):
     osiris("apply", plan, *options(site))
 
     undo = osiris("undo", plan.with_name("plan.journal.jsonl"), "--author", "awa")
@@ -93,9 +89,7 @@ def test_an_undo_goes_the_same_way_without_the_site(site: PluginSite, plan: Path
 
 @pytest.mark.slow("kills")
 @pytest.mark.parametrize("number", [1, 4, 60, 103, 104, 105, 250])
-def test_a_killed_run_notes_what_was_written_before_it_goes_on(
-    site: PluginSite, plan: Path, number: int
-) -> None:
+def test_a_killed_run_notes_what_was_written_before_it_goes_on(site, plan, number):
     journal = plan.with_name("plan.journal.jsonl")
 
     killed = python(
@@ -116,9 +110,7 @@ def test_a_killed_run_notes_what_was_written_before_it_goes_on(
     assert site.links == {n: CARRIED | {29} for n in NUMBERS}
 
 
-def test_slices_and_answers_about_a_part_go_on_where_they_ended(
-    site: PluginSite, plan: Path
-) -> None:
+def test_slices_and_answers_about_a_part_go_on_where_they_ended(site, plan):
     site.patience = 40
 
     first = osiris("apply", plan, "--limit", 130, *options(site))
@@ -130,7 +122,7 @@ def test_slices_and_answers_about_a_part_go_on_where_they_ended(
     assert site.links == dict.fromkeys(NUMBERS, PLANNED)
 
 
-def test_an_answer_that_was_lost_is_asked_for_again(site: PluginSite, plan: Path) -> None:
+def test_an_answer_that_was_lost_is_asked_for_again(site, plan):
     osiris("status", *options(site))
     site.faults, site.after = [(200, site.op_apply(site.requests[0]), {}), (503, b"", {})], True
 
@@ -141,7 +133,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(site: PluginSite, plan: Path
     assert states_of(plan.with_name("plan.journal.jsonl")) == dict.fromkeys(NUMBERS, "done")
 
 
-def test_a_new_journal_is_another_run(site: PluginSite, plan: Path) -> None:
+def test_a_new_journal_is_another_run(site, plan):
     osiris("apply", plan, *options(site))
     other = plan.with_name("other.jsonl")
 
@@ -178,9 +170,7 @@ ANSWERS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("case", ANSWERS)
-def test_another_answer_ends_the_run_and_is_not_noted(
-    site: PluginSite, plan: Path, case: str
-) -> None:
+def test_another_answer_ends_the_run_and_is_not_noted(site, plan, case):
     hello = {"site": "https://www.osiris.sn", "spip": "4.4.30", "author": "Awa Ndiaye"}
     site.faults = [(200, hello, {}), (200, {"keywords": [], **ANSWERS[case]}, {})]
 
@@ -193,7 +183,7 @@ def test_another_answer_ends_the_run_and_is_not_noted(
     assert len(lines_of(plan.with_name("plan.journal.jsonl"))) == 1
 
 
-def test_a_site_that_does_not_say_who_it_is_is_refused(site: PluginSite, plan: Path) -> None:
+def test_a_site_that_does_not_say_who_it_is_is_refused(site, plan):
     site.faults = [(200, {"site": "", "spip": "4.4.30", "author": "Awa"}, {})]
 
     message = one_line(osiris("apply", plan, *options(site)))
@@ -203,7 +193,7 @@ def test_a_site_that_does_not_say_who_it_is_is_refused(site: PluginSite, plan: P
     )
 
 
-def test_an_author_and_a_secret_are_needed(site: PluginSite, plan: Path) -> None:
+def test_an_author_and_a_secret_are_needed(site, plan):
     without_author = one_line(osiris("apply", plan, "--site", site.address))
     without_secret = one_line(call("spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
     no_plan = one_line(osiris("status", "--site", site.address))
@@ -213,7 +203,7 @@ def test_an_author_and_a_secret_are_needed(site: PluginSite, plan: Path) -> None
     assert "No secret: set OSIRIS_SPIP_SECRET" in without_secret
 
 
-def test_status_says_that_the_plugin_takes_the_plan(site: PluginSite, plan: Path) -> None:
+def test_status_says_that_the_plugin_takes_the_plan(site, plan):
     osiris("apply", plan, "--limit", 100, *options(site))
 
     result = osiris("status", plan, *options(site))
@@ -224,7 +214,7 @@ def test_status_says_that_the_plugin_takes_the_plan(site: PluginSite, plan: Path
     assert "left 150" in words
 
 
-def test_times_are_those_of_this_clock(site: PluginSite, plan: Path) -> None:
+def test_times_are_those_of_this_clock(site, plan):
     start = int(time.time())  # the site's clock shows another year
 
     osiris("apply", plan, *options(site))

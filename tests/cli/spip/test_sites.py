@@ -1,7 +1,6 @@
 """`train`, `tag` and `suggest` on SPIP sites."""
 
 import json
-from pathlib import Path
 
 import pytest
 from helpers.calls import call, one_line
@@ -20,7 +19,7 @@ KEYWORDS = [
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path):
     """Return a site whose articles are all proposed, with a subject and a place each."""
     rows, links = [], []
     for number in range(1, 13):
@@ -34,9 +33,7 @@ def site(tmp_path: Path) -> Path:
     )
 
 
-def test_a_model_learns_the_chosen_articles_and_groups_of_a_site(
-    site: Path, tmp_path: Path
-) -> None:
+def test_a_model_learns_the_chosen_articles_and_groups_of_a_site(site, tmp_path):
     options = ("--statut", "prop", "--group", "Lieux", "--prefix", "spip", "--jobs", 1)
 
     result = call("train", site, "--model", tmp_path / "m", *options)
@@ -54,8 +51,8 @@ def test_a_model_learns_the_chosen_articles_and_groups_of_a_site(
     ["train {} --model m", "tag {} --out mots.jsonl", "tag {} --out mots.jsonl --dry-run"],
 )
 def test_a_site_without_a_published_article_is_refused_with_the_statuts_it_has(
-    site: Path, newsroom: Path, tmp_path: Path, command: str
-) -> None:
+    site, newsroom, tmp_path, command
+):
     folder = tmp_path / "travail"
     folder.mkdir()
 
@@ -67,7 +64,7 @@ def test_a_site_without_a_published_article_is_refused_with_the_statuts_it_has(
     assert list(folder.iterdir()) == []
 
 
-def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom: Path, tmp_path: Path) -> None:
+def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom, tmp_path):
     rows = [article(7, titre="La fibre à Kolda", texte="Un câble optique à fibre.")]
     site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS)
 

@@ -1,7 +1,6 @@
 """Where plans come from, a site's database or its plugin, and where they go: through its plugin."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,19 +21,19 @@ CHANGE = {"id_article": 3, "add": [8]}
 
 
 @pytest.fixture
-def plugin() -> Iterator[PluginSite]:
+def plugin():
     with plugin_endpoint() as site:
         site.links = {number: {*mots} for number, mots in CARRIED.items()}
         yield site
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     return writable_site(tmp_path / "site")
 
 
 @pytest.fixture
-def taxonomy(tmp_path: Path) -> tuple[object, ...]:
+def taxonomy(tmp_path):
     path = tmp_path / "taxonomy.csv"
     path.write_text(TAXONOMY, "utf-8")
     return ("--taxonomy", path)
@@ -53,8 +52,8 @@ def without_place(plan: Path) -> list[dict[str, Any]]:
 
 
 def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
-    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
-) -> None:
+    plugin, folder, tmp_path, taxonomy
+):
     tagged = tagged_file(
         tmp_path / "tagged.jsonl",
         *((n, [("Infrastructures", 0.97, "apply"), ("Fintech", 0.9, "apply")]) for n in (1, 2, 3)),
@@ -85,8 +84,8 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
 
 
 def test_decisions_are_planned_through_the_plugin_as_from_the_database(
-    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
-) -> None:
+    plugin, folder, tmp_path, taxonomy
+):
     url = f"sqlite:///{tmp_path}/bureau.db"
     with closing(open_store(url)) as store:
         put_articles(store, list(read_articles(str(folder))), assess)
@@ -108,8 +107,8 @@ def test_decisions_are_planned_through_the_plugin_as_from_the_database(
 
 
 def test_options_of_the_plugin_and_of_a_database_are_distinguished(
-    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
-) -> None:
+    plugin, folder, tmp_path, taxonomy
+):
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
     command = ("plan", tagged, *taxonomy, "--out", tmp_path / "plan.jsonl", "--site")
 
@@ -121,8 +120,8 @@ def test_options_of_the_plugin_and_of_a_database_are_distinguished(
 
 
 def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
+    plugin, folder, tmp_path
+):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
 
     dry = osiris("apply", plan, "--author", "awa", "--dry-run")
@@ -136,9 +135,7 @@ def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
     assert plugin.links[3] == {8}
 
 
-def test_a_folder_or_a_database_is_only_planned_from(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
+def test_a_folder_or_a_database_is_only_planned_from(plugin, folder, tmp_path):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
     osiris("apply", plan, "--author", "awa")
     journal, n_requests = tmp_path / "plan.journal.jsonl", len(plugin.requests)
@@ -154,8 +151,8 @@ def test_a_folder_or_a_database_is_only_planned_from(
 
 
 def test_a_plan_of_a_site_that_states_no_address_is_written_where_it_is_named(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
+    plugin, folder, tmp_path
+):
     plan = plan_file(tmp_path / "plan.jsonl", folder, CHANGE)
 
     message = one_line(osiris("apply", plan, "--author", "awa"))
@@ -169,8 +166,8 @@ def test_a_plan_of_a_site_that_states_no_address_is_written_where_it_is_named(
 
 
 def test_a_rehearsal_on_a_copy_is_not_continued_on_the_site_and_its_undo_stays_there(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
+    plugin, folder, tmp_path
+):
     plan, journal = tmp_path / "plan.jsonl", tmp_path / "plan.journal.jsonl"
     change = {"address": "https://www.osiris.sn", **CHANGE}
     plan_file(plan, folder, change)
@@ -190,8 +187,8 @@ def test_a_rehearsal_on_a_copy_is_not_continued_on_the_site_and_its_undo_stays_t
 
 
 def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
-    folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
-) -> None:
+    folder, tmp_path, taxonomy
+):
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
     header = {
         "format": "osiris-nlp spip journal",
@@ -229,8 +226,8 @@ def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
 
 
 def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_site(
-    plugin: PluginSite, folder: Path, tmp_path: Path, taxonomy: tuple[object, ...]
-) -> None:
+    plugin, folder, tmp_path, taxonomy
+):
     rehearsal = plan_for(tmp_path / "rehearsal.jsonl", plugin, folder)
     osiris("apply", rehearsal, "--author", "awa")
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
@@ -244,9 +241,7 @@ def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_s
     )
 
 
-def test_status_shows_a_plan_without_asking_the_site(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
+def test_status_shows_a_plan_without_asking_the_site(plugin, folder, tmp_path):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
     before = osiris("status", plan)
     osiris("apply", plan, "--author", "awa")
@@ -262,9 +257,7 @@ def test_status_shows_a_plan_without_asking_the_site(
     assert len(plugin.requests) == n_requests
 
 
-def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(
-    plugin: PluginSite, folder: Path, tmp_path: Path
-) -> None:
+def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(plugin, folder, tmp_path):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
 
     for command in ("apply", "status"):

@@ -17,12 +17,12 @@ PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def source(tmp_path_factory):
     return large_backlog(tmp_path_factory.mktemp("lots") / "lot.jsonl", articles=ARTICLES)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(source: Path, model: Path) -> bytes:
+def undisturbed(source, model):
     out = source.with_name("entier.jsonl")
     result = run("tag", source, "--model", model, "--out", out, "--jobs", 1)
     assert (result.returncode, f"{ARTICLES} articles tagged" in result.stderr.decode()) == (0, True)
@@ -73,8 +73,8 @@ def assert_resume_completes(
     "n_finished", [1, *(pytest.param(n, marks=pytest.mark.slow("kills")) for n in (0, 4, 6))]
 )
 def test_a_run_killed_with_all_its_processes_can_be_resumed(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, n_finished: int
-) -> None:
+    source, model, tmp_path, undisturbed, n_finished
+):
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out]
     process = start(*arguments)
@@ -87,9 +87,7 @@ def test_a_run_killed_with_all_its_processes_can_be_resumed(
 
 
 @pytest.mark.slow("kills")
-def test_no_process_outlives_a_killed_parent(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
-) -> None:
+def test_no_process_outlives_a_killed_parent(source, model, tmp_path, undisturbed):
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
@@ -106,8 +104,8 @@ def test_no_process_outlives_a_killed_parent(
 
 @pytest.mark.slow("kills")
 def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
-) -> None:
+    source, model, tmp_path, undisturbed
+):
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
@@ -127,8 +125,8 @@ def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(
 @pytest.mark.slow("kills")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, number: signal.Signals
-) -> None:
+    source, model, tmp_path, undisturbed, number
+):
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
@@ -150,9 +148,7 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
 
 
 @pytest.mark.slow("kills")
-def test_a_run_interrupted_several_times_ends_too(
-    source: Path, model: Path, tmp_path: Path
-) -> None:
+def test_a_run_interrupted_several_times_ends_too(source, model, tmp_path):
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--jobs", 2)
     wait_for(lambda: count_records(out) >= 1, process)
@@ -179,8 +175,8 @@ main()
 @pytest.mark.slow("kills")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, jobs: int
-) -> None:
+    source, model, tmp_path, undisturbed, jobs
+):
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
 
@@ -195,9 +191,7 @@ def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
 
 
 @pytest.mark.slow("kills")
-def test_on_dask_a_killed_worker_is_replaced(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
-) -> None:
+def test_on_dask_a_killed_worker_is_replaced(source, model, tmp_path, undisturbed):
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--dask", "local", "--jobs", 2)
     wait_for(lambda: count_records(out) >= 1, process)
@@ -212,9 +206,7 @@ def test_on_dask_a_killed_worker_is_replaced(
 
 
 @pytest.mark.slow("kills")
-def test_on_dask_no_worker_outlives_a_killed_parent(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
-) -> None:
+def test_on_dask_no_worker_outlives_a_killed_parent(source, model, tmp_path, undisturbed):
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--dask", "local", "--jobs", 2]
     process = start(*arguments)
@@ -228,9 +220,7 @@ def test_on_dask_no_worker_outlives_a_killed_parent(
     assert_resume_completes(arguments, out, undisturbed)
 
 
-def test_a_scheduler_that_does_not_answer_is_reported(
-    source: Path, model: Path, tmp_path: Path
-) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(source, model, tmp_path):
     arguments = [source, "--model", model, "--out", tmp_path / "mots.jsonl"]
 
     result = run("tag", *arguments, "--dask", "tcp://127.0.0.1:9")

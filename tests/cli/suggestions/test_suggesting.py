@@ -1,7 +1,6 @@
 """`suggest` with several files, and with a text instead of a file."""
 
 import json
-from pathlib import Path
 
 import pytest
 from helpers.calls import call, one_line
@@ -9,7 +8,7 @@ from helpers.commands import ARTICLE
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     """Return a folder of two articles, one of them in a folder of its own."""
     (tmp_path / "lot").mkdir()
     (tmp_path / "artp.txt").write_text(ARTICLE, encoding="utf-8")
@@ -17,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_files_folders_and_standard_input_are_read_in_order(newsroom: Path, folder: Path) -> None:
+def test_files_folders_and_standard_input_are_read_in_order(newsroom, folder):
     model = ("--model", newsroom / "models/osiris")
     inputs = ("lot/", "-", "art*.txt")
 
@@ -38,7 +37,7 @@ def test_files_folders_and_standard_input_are_read_in_order(newsroom: Path, fold
     assert single.startswith("Qualité de service : l’Artp met en demeure les opérateurs ")
 
 
-def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom: Path, folder: Path) -> None:
+def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom, folder):
     (folder / "vide.txt").write_bytes(b"")
     model = ("--model", newsroom / "models/osiris")
 
@@ -60,7 +59,7 @@ def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom: Path, folder: P
         "Wave baisse ses frais. " * 300,
     ],
 )
-def test_a_text_instead_of_a_file_gets_a_hint(newsroom: Path, text: str) -> None:
+def test_a_text_instead_of_a_file_gets_a_hint(newsroom, text):
     message = one_line(call("suggest", text, cwd=newsroom))
 
     assert message.startswith("error: No file 'Wave")
@@ -68,7 +67,7 @@ def test_a_text_instead_of_a_file_gets_a_hint(newsroom: Path, text: str) -> None
     assert len(message) < 1500
 
 
-def test_a_missing_file_with_spaces_in_its_name_is_not_taken_for_a_text(newsroom: Path) -> None:
+def test_a_missing_file_with_spaces_in_its_name_is_not_taken_for_a_text(newsroom):
     assert one_line(call("suggest", "mon article.txt", cwd=newsroom)) == (
         "error: No file 'mon article.txt': check the path\n"
     )

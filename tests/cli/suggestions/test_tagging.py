@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import orjson
 import pytest
@@ -16,7 +15,7 @@ from helpers.unknown_texts import TEXTS
 from osiris_nlp.training import TopicClassifier
 
 
-def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
+def test_suggest_json_has_the_documented_shape(newsroom):
     result = call("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
 
     row = json.loads(result.stdout)
@@ -32,7 +31,7 @@ def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
     assert list(first["evidence"][0]) == ["field", "start", "end", "text", "weight"]
 
 
-def test_a_text_without_a_known_word_gets_a_remark(newsroom: Path) -> None:
+def test_a_text_without_a_known_word_gets_a_remark(newsroom):
     page, row = (
         call("suggest", *options, cwd=newsroom, stdin=TEXTS["Chinese"]).stdout
         for options in ((), ("--json",))
@@ -44,7 +43,7 @@ def test_a_text_without_a_known_word_gets_a_remark(newsroom: Path) -> None:
     assert {each["tier"] for each in json.loads(row)["suggestions"]} == {"hide"}
 
 
-def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> None:
+def test_suggest_shows_similar_articles_with_their_labels(newsroom):
     table = call("suggest", "article.txt", cwd=newsroom).stdout.decode()
     suggestions = json.loads(call("suggest", "article.txt", "--json", cwd=newsroom).stdout)
 
@@ -61,9 +60,7 @@ def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> Non
     assert f"{similarities[0]:.2f}" in table
 
 
-def test_a_model_saved_without_its_articles_still_suggests_labels(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_a_model_saved_without_its_articles_still_suggests_labels(newsroom, tmp_path):
     from osiris_nlp.model.folders.registry import load_tagger
     from osiris_nlp.model.folders.saving import save_model
 
@@ -77,9 +74,7 @@ def test_a_model_saved_without_its_articles_still_suggests_labels(
     assert len(row["suggestions"]) == 5
 
 
-def test_tag_writes_one_line_per_article_and_prints_a_summary(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_tag_writes_one_line_per_article_and_prints_a_summary(newsroom, tmp_path):
     out = tmp_path / "mots.jsonl"
 
     result = call("tag", "data/sample.csv", "--out", out, "--top", 3, cwd=newsroom)
@@ -106,9 +101,7 @@ def test_tag_writes_one_line_per_article_and_prints_a_summary(
     assert files == ["mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_tag_reads_standard_input_lists_bad_rows_and_exits_with_status_3(
-    newsroom: Path, tmp_path: Path
-) -> None:
+def test_tag_reads_standard_input_lists_bad_rows_and_exits_with_status_3(newsroom, tmp_path):
     lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
 
     result = call(
@@ -127,7 +120,7 @@ def test_tag_reads_standard_input_lists_bad_rows_and_exits_with_status_3(
     ]
 
 
-def test_tag_never_overwrites_a_file(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_never_overwrites_a_file(newsroom, tmp_path):
     out = tmp_path / "mots.jsonl"
     out.write_text("précieux", encoding="utf-8")
 
@@ -141,7 +134,7 @@ def test_tag_never_overwrites_a_file(newsroom: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mots.jsonl"]
 
 
-def test_tag_writes_a_table_and_a_page_for_editors(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_writes_a_table_and_a_page_for_editors(newsroom, tmp_path):
     out, page = tmp_path / "mots.csv", tmp_path / "revue.html"
 
     result = call(
@@ -156,7 +149,7 @@ def test_tag_writes_a_table_and_a_page_for_editors(newsroom: Path, tmp_path: Pat
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom: Path, tmp_path: Path) -> None:
+def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom, tmp_path):
     out = tmp_path / "mots.jsonl"
 
     result = call("tag", "data/sample.csv", "--out", out, "--dry-run", cwd=newsroom)
@@ -171,13 +164,12 @@ def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom: Path, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_tag_resumes_only_a_run_with_the_same_settings(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_resumes_only_a_run_with_the_same_settings(newsroom, tmp_path):
     out = tmp_path / "mots.jsonl"
     call("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", cwd=newsroom)
 
     again = call(
-        *("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", "--resume"),
-        cwd=newsroom,
+        *("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", "--resume"), cwd=newsroom
     )
     message = one_line(call("tag", "data/sample.csv", "--out", out, "--resume", cwd=newsroom))
 
@@ -194,9 +186,7 @@ def test_tag_resumes_only_a_run_with_the_same_settings(newsroom: Path, tmp_path:
         (["--review", "absent/revue.html"], 1, "error: No folder 'absent': create it first"),
     ],
 )
-def test_tag_refuses_invalid_options(
-    newsroom: Path, tmp_path: Path, options: list[str], status: int, message: str
-) -> None:
+def test_tag_refuses_invalid_options(newsroom, tmp_path, options, status, message):
     result = call("tag", "article.txt", "--out", tmp_path / "mots.jsonl", *options, cwd=newsroom)
 
     error = " ".join(re.sub(r"[^\w:/'. -]", " ", result.stderr.decode()).split())
@@ -204,9 +194,7 @@ def test_tag_refuses_invalid_options(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_progress_lines_give_rate_and_remaining_time(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_progress_lines_give_rate_and_remaining_time(monkeypatch, capsys):
     from osiris_nlp.cli import terminal
 
     monkeypatch.setattr(terminal, "_LINE_INTERVAL", 0.0)
@@ -225,7 +213,7 @@ def test_progress_lines_give_rate_and_remaining_time(
 
 @pytest.mark.slow("processes")
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp850"])
-def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) -> None:
+def test_french_survives_any_terminal_encoding(newsroom, encoding):
     table = run_fresh("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
     plain = run_fresh("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
 
@@ -237,7 +225,7 @@ def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) ->
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
-def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
+def test_french_survives_any_locale(newsroom, locale):
     result = run_fresh(
         "labels", "show", "Fracture numérique/Solidarité numérique", cwd=newsroom, LC_ALL=locale
     )
@@ -247,7 +235,7 @@ def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str) -> None:
+def test_bad_input_gets_one_clear_line(newsroom, tmp_path, name):
     content, message = BAD[name]
     (tmp_path / name).write_bytes(content)
 
@@ -259,7 +247,7 @@ def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str
 @pytest.mark.parametrize(
     "words", ["suggest article.txt --json", "tag article.txt --out {out} --model models/osiris"]
 )
-def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, words: str) -> None:
+def test_suggest_and_tag_need_no_posix_module(newsroom, tmp_path, words):
     program = (
         "import sys, warnings\n"
         "sys.modules['fcntl'] = None\n"
@@ -291,9 +279,7 @@ def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, wo
         "desk import IN --database sqlite:///bureau.db",
     ],
 )
-def test_if_every_row_is_bad_the_first_error_is_shown(
-    command: str, newsroom: Path, tmp_path: Path
-) -> None:
+def test_if_every_row_is_bad_the_first_error_is_shown(command, newsroom, tmp_path):
     (tmp_path / "lot.jsonl").write_text('{"title": [5]}\n{"title": [6]}\n', encoding="utf-8")
     words = command.replace("IN", "lot.jsonl").split()
 
@@ -303,7 +289,7 @@ def test_if_every_row_is_bad_the_first_error_is_shown(
     assert "the first: title is [5] (list) (lot.jsonl, line 1): expected" in result.stderr.decode()
 
 
-def test_labels_that_a_table_would_separate_are_tagged_in_jsonl_only(tmp_path: Path) -> None:
+def test_labels_that_a_table_would_separate_are_tagged_in_jsonl_only(tmp_path):
     texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
     labels = ["Infrastructures"] * 2 + ["Fintech|Mobile money"] * 2
     TopicClassifier(folds=2).fit(texts, labels).save(tmp_path / "m")

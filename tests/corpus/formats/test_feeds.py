@@ -63,7 +63,7 @@ def write_file(tmp_path: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def test_a_spip_feed_has_full_texts_and_every_keyword(tmp_path: Path) -> None:
+def test_a_spip_feed_has_full_texts_and_every_keyword(tmp_path):
     (article,) = read_articles(write_file(tmp_path, "backend.xml", SPIP))
 
     assert article.id == "osiris.sn/6"
@@ -79,7 +79,7 @@ def test_a_spip_feed_has_full_texts_and_every_keyword(tmp_path: Path) -> None:
     assert article.meta["id_article"] == 6
 
 
-def test_labels_match_despite_straight_apostrophes_in_a_feed(tmp_path: Path) -> None:
+def test_labels_match_despite_straight_apostrophes_in_a_feed(tmp_path):
     taxonomy = Taxonomy.from_names(["Liberté d’expression/Censure de l’Internet", "Internet"])
 
     (article,) = read_articles(write_file(tmp_path, "backend.xml", SPIP), taxonomy=taxonomy)
@@ -87,7 +87,7 @@ def test_labels_match_despite_straight_apostrophes_in_a_feed(tmp_path: Path) -> 
     assert article.labels == ("Liberté d’expression/Censure de l’Internet", "Internet")
 
 
-def test_summaries_and_links_replace_missing_texts_and_keywords(tmp_path: Path) -> None:
+def test_summaries_and_links_replace_missing_texts_and_keywords(tmp_path):
     start, end = SPIP.index("<content:encoded>"), SPIP.index("</item>")
     feed = (SPIP[:start] + SPIP[end:]).replace("dc:subject", "dc:format")
 
@@ -98,7 +98,7 @@ def test_summaries_and_links_replace_missing_texts_and_keywords(tmp_path: Path) 
     assert article.section == "Février 2026"
 
 
-def test_atom_entries_are_read(tmp_path: Path) -> None:
+def test_atom_entries_are_read(tmp_path):
     (article,) = read_articles(write_file(tmp_path, "fanal.atom", ATOM))
 
     assert (article.id, article.title) == ("tag:fanal.example,2025:17", "La 5G à Thiès")
@@ -109,7 +109,7 @@ def test_atom_entries_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_feed_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
+def test_a_feed_that_declares_entities_is_refused(tmp_path, encoding):
     secret = write_file(tmp_path, "secret.txt", "mot de passe")
     prolog = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]><rss'
     feed = SPIP.replace("utf-8", encoding).replace("<rss", prolog).replace("La coupure", "&x;")
@@ -120,7 +120,7 @@ def test_a_feed_that_declares_entities_is_refused(tmp_path: Path, encoding: str)
     assert [fault.what for fault in faults] == ["Feed with entity declarations"]
 
 
-def test_only_the_article_of_another_sites_page_is_read(tmp_path: Path) -> None:
+def test_only_the_article_of_another_sites_page_is_read(tmp_path):
     (article,) = read_articles(write_file(tmp_path, "wave.html", PAGE))
 
     assert article.title == "Wave obtient une licence bancaire"
@@ -135,7 +135,7 @@ def test_only_the_article_of_another_sites_page_is_read(tmp_path: Path) -> None:
     assert "Orange Money" not in article.text
 
 
-def test_a_page_of_fifty_megabytes_is_a_fault(tmp_path: Path) -> None:
+def test_a_page_of_fifty_megabytes_is_a_fault(tmp_path):
     page = write_file(tmp_path, "page.html", page_with("<p>mot</p>" * 5_000_000))
 
     _, faults = read_with_faults(page)
@@ -143,7 +143,7 @@ def test_a_page_of_fifty_megabytes_is_a_fault(tmp_path: Path) -> None:
     assert [fault.what for fault in faults] == ["Article of more than 20 MB"]
 
 
-def test_entities_declared_in_a_page_are_not_expanded(tmp_path: Path) -> None:
+def test_entities_declared_in_a_page_are_not_expanded(tmp_path):
     bomb = '<!DOCTYPE html [<!ENTITY a "bang"><!ENTITY b "&a;&a;&a;&a;">]>'
     page = PAGE.replace("<!DOCTYPE html>", bomb).replace("juin", "&b;")
 
@@ -152,7 +152,7 @@ def test_entities_declared_in_a_page_are_not_expanded(tmp_path: Path) -> None:
     assert "bang" not in article.text
 
 
-def test_a_feed_file_that_contains_a_path_opens_no_other_file(tmp_path: Path) -> None:
+def test_a_feed_file_that_contains_a_path_opens_no_other_file(tmp_path):
     secret = write_file(tmp_path, "secret.xml", SPIP)
 
     articles, faults = read_with_faults(write_file(tmp_path, "vol.xml", str(secret)))
@@ -170,9 +170,7 @@ def test_a_feed_file_that_contains_a_path_opens_no_other_file(tmp_path: Path) ->
         ("<dc:date>12/03/2011</dc:date>", "2011-03-12"),
     ],
 )
-def test_the_day_of_an_entry_is_read_in_its_own_time_zone(
-    tmp_path: Path, element: str, day: str
-) -> None:
+def test_the_day_of_an_entry_is_read_in_its_own_time_zone(tmp_path, element, day):
     feed = SPIP.replace("<dc:date>2026-02-07T08:00:00Z</dc:date>", element)
 
     (article,) = read_articles(write_file(tmp_path, "feed.xml", feed))
@@ -187,13 +185,11 @@ def test_the_day_of_an_entry_is_read_in_its_own_time_zone(
         f"<script>for(i=0;i<n;i++){{{'a=1;' * 600}if(i<k){{{'b=2;' * 600}}}}}</script><p>Texte</p>",
     ],
 )
-def test_text_that_looks_like_attributes_is_not_counted(page: str) -> None:
+def test_text_that_looks_like_attributes_is_not_counted(page):
     assert plain_enough(page) == page
 
 
-def test_another_sites_page_with_a_breadcrumb_and_a_date_keeps_its_press_outlet(
-    tmp_path: Path,
-) -> None:
+def test_another_sites_page_with_a_breadcrumb_and_a_date_keeps_its_press_outlet(tmp_path):
     page = PAGE.replace(
         "<h1>Wave obtient une licence bancaire</h1>",
         "<p>Accueil &gt; Economie &gt; Wave</p><h1>Wave obtient une licence bancaire</h1>"
@@ -213,7 +209,7 @@ def test_another_sites_page_with_a_breadcrumb_and_a_date_keeps_its_press_outlet(
         bytes(range(256)) * 9,
     ],
 )
-def test_a_file_that_is_not_text_is_a_fault(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_text_is_a_fault(tmp_path, content):
     paths = [write_file(tmp_path, name, content) for name in ("un.txt", "un.html")]
 
     _, faults = read_with_faults(*paths)
@@ -221,7 +217,7 @@ def test_a_file_that_is_not_text_is_a_fault(tmp_path: Path, content: bytes) -> N
     assert [fault.what for fault in faults] == ["Not a text file", "Not a text file"]
 
 
-def test_metadata_that_are_too_long_for_an_author_are_left_out(tmp_path: Path) -> None:
+def test_metadata_that_are_too_long_for_an_author_are_left_out(tmp_path):
     brackets = "[" * 300_000
     head = (
         f'<meta name="author" content="{brackets}">'
@@ -293,8 +289,8 @@ UNREADABLE = {
 
 @pytest.mark.parametrize(("name", "content", "what"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_feed_or_page_that_no_parser_reads_in_time_or_at_all_is_a_fault(
-    tmp_path: Path, name: str, content: str, what: str
-) -> None:
+    tmp_path, name, content, what
+):
     articles, faults = read_with_faults(write_file(tmp_path, name, content))
 
     assert articles == []
@@ -302,7 +298,7 @@ def test_a_feed_or_page_that_no_parser_reads_in_time_or_at_all_is_a_fault(
     assert re.fullmatch(what, faults[0].what)
 
 
-def test_the_entries_of_a_feed_that_is_too_large_are_not_counted(tmp_path: Path) -> None:
+def test_the_entries_of_a_feed_that_is_too_large_are_not_counted(tmp_path):
     path = tmp_path / "feed.xml"
     with path.open("wb") as file:
         file.truncate(6_000_000_000)  # takes no space on disk
@@ -314,7 +310,7 @@ def test_the_entries_of_a_feed_that_is_too_large_are_not_counted(tmp_path: Path)
     assert span.rows == 1
 
 
-def test_an_entry_with_thousands_of_well_formed_tags_is_read(tmp_path: Path) -> None:
+def test_an_entry_with_thousands_of_well_formed_tags_is_read(tmp_path):
     row = '<tr class="ligne"><td>Kolda</td><td>4G</td></tr>'
     table = f"<div><table>{row * 2_000}</table></div><p><a rel='tag' href='x'>Fintech</a></p>"
 
@@ -332,7 +328,7 @@ def test_an_entry_with_thousands_of_well_formed_tags_is_read(tmp_path: Path) -> 
         '<media:title xmlns:media="http://search.yahoo.com/mrss/"><body></body></media:title>',
     ],
 )
-def test_an_element_in_an_unusual_place_costs_one_entry_at_most(elements: str) -> None:
+def test_an_element_in_an_unusual_place_costs_one_entry_at_most(elements):
     good = "<item><title>La fibre à Kolda</title></item>"
     feed = f"<rss><channel><item><title>t</title>{elements}</item>{good}</channel></rss>"
 
@@ -344,7 +340,7 @@ def test_an_element_in_an_unusual_place_costs_one_entry_at_most(elements: str) -
 
 
 @pytest.mark.parametrize("encoding", ["cp037", "utf-7", "utf-32", "punycode"])
-def test_no_encoding_hides_entities(encoding: str) -> None:
+def test_no_encoding_hides_entities(encoding):
     declaration = f'<?xml version="1.0" encoding="utf-8" encoding="{encoding}"?>'
     entity = '<!DOCTYPE r [<!ENTITY a "boum">]>'
     feed = "<rss><channel><item><title>&a; à Kolda</title></item></channel></rss>"
@@ -355,7 +351,7 @@ def test_no_encoding_hides_entities(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "iso-8859-15", "cp1252", "utf-8", "utf-16"])
-def test_feeds_in_french_encodings_are_read(encoding: str) -> None:
+def test_feeds_in_french_encodings_are_read(encoding):
     feed = f'<?xml version="1.0" encoding="{encoding}"?>{feed_of("L&#8217;été à Thiès, 5 €")}'
     text = feed.replace("€", "") if encoding == "iso-8859-1" else feed
 
@@ -376,7 +372,7 @@ def test_feeds_in_french_encodings_are_read(encoding: str) -> None:
         ("&#" + "9" * 5000 + ";", "\N{REPLACEMENT CHARACTER}"),
     ],
 )
-def test_a_reference_to_no_character_does_not_cost_the_feed(reference: str, character: str) -> None:
+def test_a_reference_to_no_character_does_not_cost_the_feed(reference, character):
     item = f"<item><title>Wave {reference}</title></item>"
 
     rows = [row for _, row in read_feed(f"<rss><channel>{item * 2}</channel></rss>".encode())]

@@ -24,7 +24,7 @@ def rows(table: "pa.Table", folder: Path, **options: object) -> list[object]:
     return [str(row) if isinstance(row, InputError) else row for _, row in read_parquet(path)]
 
 
-def test_a_few_rows_that_share_a_long_text_are_read(tmp_path: Path) -> None:
+def test_a_few_rows_that_share_a_long_text_are_read(tmp_path):
     copies = pa.DictionaryArray.from_arrays(pa.array([0] * 30, pa.int32()), pa.array([LONG]))
 
     read = rows(pa.table({"title": [TITLE] * 30, "text": copies}), tmp_path)
@@ -33,7 +33,7 @@ def test_a_few_rows_that_share_a_long_text_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["list", "plain", "delta"])
-def test_long_repeated_texts_are_read_a_few_at_a_time(tmp_path: Path, kind: str) -> None:
+def test_long_repeated_texts_are_read_a_few_at_a_time(tmp_path, kind):
     options = {
         "list": {},
         "plain": {"use_dictionary": False},
@@ -49,7 +49,7 @@ def test_long_repeated_texts_are_read_a_few_at_a_time(tmp_path: Path, kind: str)
     assert read == [{"title": TITLE, "text": text}] * 20
 
 
-def test_columns_with_large_dictionaries_are_read_unchanged(tmp_path: Path) -> None:
+def test_columns_with_large_dictionaries_are_read_unchanged(tmp_path):
     articles = [
         {"id": f"spip-{n}", "title": f"{TITLE} ({n})", "labels": [f"Étiquette {n}"], "date": None}
         for n in range(3000)
@@ -58,7 +58,7 @@ def test_columns_with_large_dictionaries_are_read_unchanged(tmp_path: Path) -> N
     assert rows(pa.Table.from_pylist(articles), tmp_path) == articles
 
 
-def test_a_file_that_declares_far_more_than_its_size_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_declares_far_more_than_its_size_is_refused(tmp_path):
     table = pa.table({"text": [LONG] * 150})
 
     assert rows(table, tmp_path, use_dictionary=False) == [
@@ -68,7 +68,7 @@ def test_a_file_that_declares_far_more_than_its_size_is_refused(tmp_path: Path) 
     assert rows(table[:100], tmp_path, use_dictionary=False) == [{"text": LONG}] * 100
 
 
-def test_rows_without_content_cannot_be_more_than_the_file_can_hold(tmp_path: Path) -> None:
+def test_rows_without_content_cannot_be_more_than_the_file_can_hold(tmp_path):
     path = tmp_path / "articles.parquet"
     pq.write_table(pa.table({"title": pa.nulls(3_000_000, pa.string())}), path)
 
@@ -76,7 +76,7 @@ def test_rows_without_content_cannot_be_more_than_the_file_can_hold(tmp_path: Pa
         parquet_rows(path)
 
 
-def test_a_row_that_is_too_long_is_a_fault_and_the_others_are_read(tmp_path: Path) -> None:
+def test_a_row_that_is_too_long_is_a_fault_and_the_others_are_read(tmp_path):
     numbers = [list(range(3_000_000)), [1, 2]]
 
     read = rows(pa.table({"title": [TITLE] * 2, "n": pa.array(numbers)}), tmp_path)
@@ -87,7 +87,7 @@ def test_a_row_that_is_too_long_is_a_fault_and_the_others_are_read(tmp_path: Pat
     ]
 
 
-def test_too_many_columns_are_refused(tmp_path: Path) -> None:
+def test_too_many_columns_are_refused(tmp_path):
     columns = {f"c{n}": [TITLE] for n in range(1001)}
 
     assert rows(pa.table(columns), tmp_path) == [
@@ -95,7 +95,7 @@ def test_too_many_columns_are_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_columns_of_one_name_are_refused(tmp_path):
     table = pa.Table.from_arrays([pa.array([TITLE])] * 2, names=["title", "title"])
 
     assert rows(table, tmp_path) == [
@@ -104,7 +104,7 @@ def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("position", range(-150, -8, 11))
-def test_a_damaged_footer_is_one_fault(tmp_path: Path, position: int) -> None:
+def test_a_damaged_footer_is_one_fault(tmp_path, position):
     stream = io.BytesIO()
     pq.write_table(pa.table({"title": [TITLE], "labels": [["Fintech"]]}), stream)
     content = bytearray(stream.getvalue())
@@ -118,7 +118,7 @@ def test_a_damaged_footer_is_one_fault(tmp_path: Path, position: int) -> None:
     assert isinstance(read[0], dict) or "Parquet" in str(read[0])
 
 
-def test_short_articles_are_written_in_few_row_groups(tmp_path: Path) -> None:
+def test_short_articles_are_written_in_few_row_groups(tmp_path):
     path = tmp_path / "articles.parquet"
 
     write_articles((Article(id=str(n), title=TITLE, text="") for n in range(21_000)), path)
@@ -127,7 +127,7 @@ def test_short_articles_are_written_in_few_row_groups(tmp_path: Path) -> None:
     assert [row["id"] for _, row in read_parquet(path)][20_479:20_481] == ["20479", "20480"]
 
 
-def test_long_articles_are_written_in_row_groups_that_can_be_read(tmp_path: Path) -> None:
+def test_long_articles_are_written_in_row_groups_that_can_be_read(tmp_path):
     path = tmp_path / "articles.parquet"
     articles = [Article(id=str(n), title=TITLE, text=f"{n}. {LONG}".strip()) for n in range(60)]
 

@@ -46,7 +46,7 @@ LINES = st.sampled_from(
 @settings(max_examples=400)
 @example(f"Accueil > Batik > La fibre arrive à Kolda\n\nLa fibre arrive à Kolda\n\n{PROSE}")
 @given(st.lists(LINES, min_size=1, max_size=12).map("\n".join))
-def test_a_text_without_any_sign_of_a_page_is_not_a_page(text: str) -> None:
+def test_a_text_without_any_sign_of_a_page_is_not_a_page(text):
     assert may_be_page(text) or article_row(text) is None
 
 
@@ -59,7 +59,7 @@ def test_a_text_without_any_sign_of_a_page_is_not_a_page(text: str) -> None:
         "Source\u200b : Le Soleil",
     ],
 )
-def test_a_source_in_any_markup_is_removed_from_the_text(tmp_path: Path, source: str) -> None:
+def test_a_source_in_any_markup_is_removed_from_the_text(tmp_path, source):
     file = tmp_path / "article.txt"
     file.write_text(f"La 5G arrive\n\nYas ouvre la 5G à Thiès.\n\n{source}", "utf-8")
 
@@ -69,11 +69,11 @@ def test_a_source_in_any_markup_is_removed_from_the_text(tmp_path: Path, source:
 
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda path: path.stem)
-def test_every_page_saved_as_text_has_a_sign_of_a_page(specimen: Path) -> None:
+def test_every_page_saved_as_text_has_a_sign_of_a_page(specimen):
     assert may_be_page(specimen.read_text("utf-8"))
 
 
-def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path: Path) -> None:
+def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path):
     file = tmp_path / "article.txt"
     file.write_text("La 5G arrive à Thiès\n\n" + PROSE, "utf-8")
     program = (
@@ -88,7 +88,7 @@ def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path: Path) -> No
     assert [article.text for article in read_all(file)] == [PROSE]
 
 
-def test_a_text_of_more_lines_than_any_page_is_plain_text(tmp_path: Path) -> None:
+def test_a_text_of_more_lines_than_any_page_is_plain_text(tmp_path):
     file = tmp_path / "liste.txt"
     file.write_text("Accueil > Batik\n" + "Kolda\n" * 200_001, "utf-8")
 
@@ -97,7 +97,7 @@ def test_a_text_of_more_lines_than_any_page_is_plain_text(tmp_path: Path) -> Non
     assert (article.title, article.text.count("Kolda")) == ("Accueil > Batik", 200_001)
 
 
-def test_a_saved_page_of_spip_has_the_id_that_its_database_gives_it(tmp_path: Path) -> None:
+def test_a_saved_page_of_spip_has_the_id_that_its_database_gives_it(tmp_path):
     path = tmp_path / "spip.php?article5.html"
     path.write_text(article(5).replace('href="spip.php', 'href="https://www.osiris.sn/spip.php'))
 
@@ -110,7 +110,7 @@ def test_a_saved_page_of_spip_has_the_id_that_its_database_gives_it(tmp_path: Pa
 @pytest.mark.parametrize(
     "head", ["", '<link rel="canonical" href="https://www.osiris.sn/spip.php?mot1" />']
 )
-def test_a_list_of_spip_is_not_read_as_an_article(head: str, tmp_path: Path) -> None:
+def test_a_list_of_spip_is_not_read_as_an_article(head, tmp_path):
     path, teaser = tmp_path / "spip.php?mot1.html", f"<h3>La fibre à Kolda</h3><p>{PROSE}</p>"
     path.write_text(page("Infrastructures", f"<h1>Infrastructures</h1>{teaser}", head=head))
 

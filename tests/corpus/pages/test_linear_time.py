@@ -39,7 +39,7 @@ for name, page in json.load(sys.stdin).items():
 
 
 @pytest.mark.slow("linear time")
-def test_hostile_pages_are_read_within_seconds() -> None:
+def test_hostile_pages_are_read_within_seconds():
     result = run_python("-c", PROGRAM, input=json.dumps(PAGES))
 
     assert result.stdout.splitlines() == [f"{name}: 2026-03-10" for name in PAGES]
@@ -52,12 +52,12 @@ def test_hostile_pages_are_read_within_seconds() -> None:
         ("Accueil\n" * 200_001, "Page of 200001 lines: expected at most 200000"),
     ],
 )
-def test_a_page_of_more_tags_or_lines_than_any_is_refused(page: str, message: str) -> None:
+def test_a_page_of_more_tags_or_lines_than_any_is_refused(page, message):
     with pytest.raises(InputError, match=message):
         article_row(page)
 
 
-def test_a_canonical_address_that_is_none_does_no_harm() -> None:
+def test_a_canonical_address_that_is_none_does_no_harm():
     page = f'<link rel="canonical" href="http://[">{TOP}{END}'
 
     row = article_row(page, url="http://osiris.example/spip.php?article12")

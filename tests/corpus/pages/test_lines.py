@@ -13,5 +13,5 @@ from osiris_nlp.corpus.pages.lines import normalize_spaces
         ("85\u202f000\u00a0francs\n", "85 000 francs"),
     ],
 )
-def test_invisible_characters_of_any_text_are_removed(text: str, words: str) -> None:
+def test_invisible_characters_of_any_text_are_removed(text, words):
     assert normalize_spaces(text) == words

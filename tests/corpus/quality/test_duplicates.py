@@ -37,7 +37,7 @@ NOTICE = (
 )
 
 
-def test_a_data_frame_gets_stories_like_articles() -> None:
+def test_a_data_frame_gets_stories_like_articles():
     frame = pd.DataFrame({"id": ["a", "b", "c"], "text": [DISPATCH, OTHER, DISPATCH.upper()]})
 
     assert [a.story for a in with_stories(frame)] == ["dup-a", None, "dup-a"]
@@ -80,7 +80,7 @@ FIRST, SECOND, THIRD = DISPATCH.split("\n")
         pytest.param(with_words_changed(DISPATCH, 0.05), id="a twentieth of the words changed"),
     ],
 )
-def test_a_copy_of_a_text_is_found(copy: str) -> None:
+def test_a_copy_of_a_text_is_found(copy):
     second = article(
         copy, "2", title="Tarifs et réseau", date=dt.date(2016, 3, 13), source="Le Soleil", url="b"
     )
@@ -109,11 +109,11 @@ def test_a_copy_of_a_text_is_found(copy: str) -> None:
         ),
     ],
 )
-def test_a_different_article_is_not_a_copy(text: str) -> None:
+def test_a_different_article_is_not_a_copy(text):
     assert near_duplicates([article(), article(text, "2")]) == []
 
 
-def test_notices_with_different_figures_are_not_copies() -> None:
+def test_notices_with_different_figures_are_not_copies():
     monday = NOTICE.format("0,4", 100, "23 000", 812)
     tuesday = NOTICE.format("1,2", 250, "23 250", "1 904")
 
@@ -122,7 +122,7 @@ def test_notices_with_different_figures_are_not_copies() -> None:
     assert near_duplicates(notices) == [(0, 2)]
 
 
-def test_a_short_text_is_compared_with_its_title() -> None:
+def test_a_short_text_is_compared_with_its_title():
     notice = "Cet article est réservé aux abonnés du journal. Connectez-vous pour en lire la suite."
     notices = [
         article(notice, "1"),
@@ -144,9 +144,7 @@ def test_a_short_text_is_compared_with_its_title() -> None:
         ("L’État cède 5 % de la Sonatel à France Télécom", ("2009-11-02", None), [(0, 1)]),
     ],
 )
-def test_a_title_alone_identifies_an_article_only_if_it_is_long_enough(
-    title: str, dates: tuple[str | None, str | None], groups: list[tuple[int, int]]
-) -> None:
+def test_a_title_alone_identifies_an_article_only_if_it_is_long_enough(title, dates, groups):
     items = [
         Article(id=str(i), title=title, text="", date=dt.date.fromisoformat(date) if date else None)
         for i, date in enumerate(dates)
@@ -155,21 +153,21 @@ def test_a_title_alone_identifies_an_article_only_if_it_is_long_enough(
     assert near_duplicates(items) == exact_duplicates(items) == groups
 
 
-def test_composed_and_decomposed_accents_are_the_same_text() -> None:
+def test_composed_and_decomposed_accents_are_the_same_text():
     assert fingerprint(article("Régie\u0301" * 9)).exact == fingerprint(article("REGIE" * 9)).exact
     assert (
         fingerprint(article("e\u0301te\u0301 " * 9)).exact == fingerprint(article("été " * 9)).exact
     )
 
 
-def test_the_ends_of_a_chain_are_in_one_group() -> None:
+def test_the_ends_of_a_chain_are_in_one_group():
     chain = [f"{FIRST} {SECOND}", DISPATCH, f"{SECOND} {THIRD}"]
 
     assert near_duplicates([article(chain[0]), article(chain[2])]) == []
     assert near_duplicates([article(text, str(i)) for i, text in enumerate(chain)]) == [(0, 1, 2)]
 
 
-def test_only_planted_copies_are_found(articles: list[Article]) -> None:
+def test_only_planted_copies_are_found(articles):
     copies = [
         replace(
             original,
@@ -185,7 +183,7 @@ def test_only_planted_copies_are_found(articles: list[Article]) -> None:
     assert groups == [(9 * i, len(articles) + i) for i in range(len(copies))]
 
 
-def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Article]) -> None:
+def test_groups_do_not_depend_on_the_order_of_the_articles(articles):
     originals = articles[:60]
     corpus = originals + [
         replace(original, id=f"bis-{original.id}", text=with_words_changed(original.text, 0.08))
@@ -202,7 +200,7 @@ def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Articl
     assert len(groups) > 50
 
 
-def test_a_copy_is_found_among_hundreds_of_texts_that_begin_alike(articles: list[Article]) -> None:
+def test_a_copy_is_found_among_hundreds_of_texts_that_begin_alike(articles):
     lead = " ".join(FIRST.split(" ")[:45])
     corpus = [replace(original, text=f"{lead} {original.text}") for original in articles[:300]]
     copy = replace(corpus[10], id="copie", text=with_words_changed(corpus[10].text, 0.02))
@@ -211,7 +209,7 @@ def test_a_copy_is_found_among_hundreds_of_texts_that_begin_alike(articles: list
     assert near_duplicates([*corpus, copy]) == [(10, 300)]
 
 
-def test_fingerprints_are_the_same_in_every_process() -> None:
+def test_fingerprints_are_the_same_in_every_process():
     script = (
         "from osiris_nlp.corpus.quality.fingerprints import fingerprint\n"
         "from osiris_nlp.base.records import Article\n"
@@ -224,7 +222,7 @@ def test_fingerprints_are_the_same_in_every_process() -> None:
 
 
 @pytest.mark.parametrize("threshold", [0.0, -1.0, 1.5, float("nan")])
-def test_a_threshold_outside_its_range_is_refused(threshold: float) -> None:
+def test_a_threshold_outside_its_range_is_refused(threshold):
     with pytest.raises(
         InputError, match="Threshold .* is out of range: expected a number above 0 and at most 1"
     ):
@@ -232,7 +230,7 @@ def test_a_threshold_outside_its_range_is_refused(threshold: float) -> None:
 
 
 @pytest.mark.parametrize(("threshold", "is_group"), [(0.05, True), (0.5, True), (0.9, False)])
-def test_a_higher_threshold_finds_fewer_copies(threshold: float, is_group: bool) -> None:
+def test_a_higher_threshold_finds_fewer_copies(threshold, is_group):
     reworded = article(with_words_changed(DISPATCH, 0.05), "2")
 
     groups = near_duplicates([article(), reworded], threshold=threshold)
@@ -240,7 +238,7 @@ def test_a_higher_threshold_finds_fewer_copies(threshold: float, is_group: bool)
     assert groups == ([(0, 1)] if is_group else [])
 
 
-def test_an_empty_corpus_has_no_duplicates() -> None:
+def test_an_empty_corpus_has_no_duplicates():
     assert near_duplicates([]) == exact_duplicates([]) == with_stories([]) == []
 
 
@@ -290,7 +288,7 @@ def test_an_empty_corpus_has_no_duplicates() -> None:
         ),
     ],
 )
-def test_duplicates_become_stories(corpus: list[Article], stories: list[str | None]) -> None:
+def test_duplicates_become_stories(corpus, stories):
     assert [article.story for article in with_stories(corpus)] == stories
 
 
@@ -316,7 +314,7 @@ _CORPORA = st.lists(
 
 @settings(max_examples=60)
 @given(_CORPORA)
-def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article]) -> None:
+def test_stories_follow_duplicates_and_nothing_else_changes(corpus):
     results = with_stories(corpus)
 
     assert with_stories(results) == results
@@ -344,9 +342,7 @@ def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article
 
 @settings(max_examples=60)
 @given(_CORPORA)
-def test_exact_duplicates_are_near_duplicates_and_no_position_occurs_twice(
-    corpus: list[Article],
-) -> None:
+def test_exact_duplicates_are_near_duplicates_and_no_position_occurs_twice(corpus):
     near, exact = near_duplicates(corpus), exact_duplicates(corpus)
 
     members = [i for group in near for i in group]

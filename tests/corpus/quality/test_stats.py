@@ -57,7 +57,7 @@ def suspects(*articles: Article, taxonomy: Taxonomy | None = None) -> dict[str, 
         (article(labels=("Infrastructures",)), "label_seen_once"),
     ],
 )
-def test_an_article_that_looks_wrong_is_reported_under_its_kind(bad: Article, kind: str) -> None:
+def test_an_article_that_looks_wrong_is_reported_under_its_kind(bad, kind):
     assert suspects(bad) == {kind: ["a-1"]}
 
 
@@ -74,13 +74,11 @@ def test_an_article_that_looks_wrong_is_reported_under_its_kind(bad: Article, ki
         article(title="", text=TEXT),
     ],
 )
-def test_a_sound_article_is_not_suspicious(good: Article) -> None:
+def test_a_sound_article_is_not_suspicious(good):
     assert suspects(good) == {}
 
 
-def test_the_bundled_articles_have_no_unexpected_problems(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_the_bundled_articles_have_no_unexpected_problems(articles, taxonomy):
     today = dt.date(2026, 11, 30)  # later than the date of any article
     stats = corpus_stats(articles, taxonomy=taxonomy, today=today).to_dict()
 
@@ -96,7 +94,7 @@ def test_the_bundled_articles_have_no_unexpected_problems(
     }
 
 
-def test_a_repeated_id_or_address_is_reported() -> None:
+def test_a_repeated_id_or_address_is_reported():
     address = "https://www.osiris.sn/Kolda.html"
     corpus = [
         article(url=address),
@@ -108,7 +106,7 @@ def test_a_repeated_id_or_address_is_reported() -> None:
     assert suspects(*corpus) == {"id_twice": ["a-1"], "url_twice": ["a-2"], "no_text": ["a-1"]}
 
 
-def test_labels_are_checked_against_their_years_in_the_taxonomy() -> None:
+def test_labels_are_checked_against_their_years_in_the_taxonomy():
     taxonomy = Taxonomy(
         [
             Label(name="Free Sénégal", aliases=("Free",), first_year=2018, last_year=2024),
@@ -138,7 +136,7 @@ def test_labels_are_checked_against_their_years_in_the_taxonomy() -> None:
     assert kinds["label_outside_its_years"] == ["a-1", "a-2", "a-4"]
 
 
-def test_five_ids_are_listed_per_kind_and_frequent_kinds_come_first() -> None:
+def test_five_ids_are_listed_per_kind_and_frequent_kinds_come_first():
     corpus = [article(ENGLISH, "en"), *(article("Une brève.", f"b-{i}") for i in range(7))]
 
     suspicious = corpus_stats(corpus).to_dict()["suspicious"]
@@ -157,7 +155,7 @@ def copies() -> list[Article]:
     ]
 
 
-def test_copies_are_counted_and_different_labels_are_conflicts() -> None:
+def test_copies_are_counted_and_different_labels_are_conflicts():
     stats = corpus_stats(copies(), today=TODAY)
 
     report = json.loads(json.dumps(stats.to_dict()))
@@ -190,30 +188,26 @@ def test_copies_are_counted_and_different_labels_are_conflicts() -> None:
 @pytest.mark.parametrize(
     "labels", [(("Fintech", "SMSI"), ("SMSI", "Fintech")), (("Fintech",), ()), ((), ())]
 )
-def test_the_same_labels_in_another_order_or_no_labels_are_not_a_conflict(
-    labels: tuple[tuple[str, ...], tuple[str, ...]],
-) -> None:
+def test_the_same_labels_in_another_order_or_no_labels_are_not_a_conflict(labels):
     stats = corpus_stats(article(name=str(i), labels=names) for i, names in enumerate(labels))
 
     assert (stats.duplicates.groups, stats.conflicts) == (1, [])
 
 
-def test_an_iterator_of_articles_is_counted_in_one_pass() -> None:
+def test_an_iterator_of_articles_is_counted_in_one_pass():
     def stream() -> Iterator[Article]:
         yield from copies()
 
     assert corpus_stats(stream(), today=TODAY) == corpus_stats(copies(), today=TODAY)
 
 
-def test_an_empty_corpus_has_empty_statistics() -> None:
+def test_an_empty_corpus_has_empty_statistics():
     stats = corpus_stats([])
 
     assert (stats.articles, stats.duplicates, stats.suspicious) == (0, Duplicates(near=0), {})
 
 
-def test_of_too_many_names_the_first_are_counted_and_the_others_reported(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_of_too_many_names_the_first_are_counted_and_the_others_reported(monkeypatch):
     monkeypatch.setattr(stats_module, "_MOST_NAMES", 2)
     corpus = [article(name=str(n), labels=(f"Étiquette {n % 4}",)) for n in range(8)]
 
@@ -223,9 +217,7 @@ def test_of_too_many_names_the_first_are_counted_and_the_others_reported(
     assert stats.to_dict()["omitted"] == {"labels": 5}
 
 
-def test_in_a_huge_corpus_only_equal_texts_are_searched_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_in_a_huge_corpus_only_equal_texts_are_searched_for(monkeypatch):
     monkeypatch.setattr(stats_module, "_MOST_NEAR", 4)
 
     stats = corpus_stats(copies(), today=TODAY)
@@ -235,9 +227,7 @@ def test_in_a_huge_corpus_only_equal_texts_are_searched_for(
     assert stats.to_dict()["omitted"] == {"near_duplicates": 5}
 
 
-def test_of_many_conflicts_the_first_are_listed_and_all_are_counted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_of_many_conflicts_the_first_are_listed_and_all_are_counted(monkeypatch):
     monkeypatch.setattr(stats_module, "_MOST_CONFLICTS", 2)
     corpus = [
         Article(id=f"{n}-{label}", text=f"{TEXT} {n} {n} {n}", labels=(label,))
@@ -255,7 +245,7 @@ def test_of_many_conflicts_the_first_are_listed_and_all_are_counted(
     assert stats.omitted["conflicts"] == 5
 
 
-def test_ids_and_addresses_that_occur_twice_are_found_whatever_lies_between() -> None:
+def test_ids_and_addresses_that_occur_twice_are_found_whatever_lies_between():
     corpus = [
         article(name="a", url=None),
         article(name="b", url="https://osiris.sn/1"),

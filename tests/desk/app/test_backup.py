@@ -46,9 +46,7 @@ def wipe(store: Store) -> None:
         metadata.drop_all(connection)
 
 
-def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(store, tmp_path):
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 4)))
     undo(store, review(store, numbers[0], ["Fintech"]))
     review(store, numbers[1], ["Fintech"], ["Téléphonie"])
@@ -75,7 +73,7 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
         back_up(store, tmp_path / "absent" / "copie.db")
 
 
-def test_a_backup_during_writes_is_a_consistent_snapshot(store: Store, tmp_path: Path) -> None:
+def test_a_backup_during_writes_is_a_consistent_snapshot(store, tmp_path):
     numbers = put(store, *(article(n) for n in range(1, 21)))
     stop, all_writing = threading.Event(), threading.Barrier(4)
 
@@ -116,9 +114,7 @@ def test_a_backup_during_writes_is_a_consistent_snapshot(store: Store, tmp_path:
         copy.close()
 
 
-def test_a_backup_restores_into_an_empty_database_and_numbering_continues(
-    store: Store, url: str, tmp_path: Path
-) -> None:
+def test_a_backup_restores_into_an_empty_database_and_numbering_continues(store, url, tmp_path):
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 30)))
     undo_entry = undo(store, review(store, numbers[28], ["Fintech"], ["Téléphonie"]))
     write_setting(store, "password", "argon2")
@@ -143,9 +139,7 @@ def test_a_backup_restores_into_an_empty_database_and_numbering_continues(
     empty_store.close()
 
 
-def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(store, tmp_path):
     empty, text, other = (tmp_path / name for name in ("vide.db", "texte.db", "autre.db"))
     empty.touch()
     text.write_text("Ceci n’est pas une base de données. " * 100, "utf-8")
@@ -170,9 +164,7 @@ def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(
     assert tables == [("recettes",)]
 
 
-def test_data_in_the_log_of_a_served_backup_is_restored(
-    store: Store, url: str, tmp_path: Path
-) -> None:
+def test_data_in_the_log_of_a_served_backup_is_restored(store, url, tmp_path):
     (number,) = put(store, article(1))
     file = tmp_path / "copie.db"
     back_up(store, file)
@@ -188,9 +180,7 @@ def test_data_in_the_log_of_a_served_backup_is_restored(
     empty_store.close()
 
 
-def test_a_private_file_of_others_with_the_name_of_a_partial_copy_is_kept(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_private_file_of_others_with_the_name_of_a_partial_copy_is_kept(store, tmp_path):
     private = tmp_path / ".copie.db.partial"
     private.write_text("précieux", encoding="utf-8")
     private.chmod(0o600)
@@ -224,8 +214,8 @@ def leave_unfinished(partial: Path, journal_mode: str) -> set[str]:
 )
 @pytest.mark.parametrize("has_database", [True, False])
 def test_a_backup_replaces_what_a_killed_one_left_behind(
-    store: Store, tmp_path: Path, journal_mode: str, ends: set[str], has_database: bool
-) -> None:
+    store, tmp_path, journal_mode, ends, has_database
+):
     put(store, article(1))
     partial, file = tmp_path / ".copie.db.partial", tmp_path / "copie.db"
     assert leave_unfinished(partial, journal_mode) == ends
@@ -240,9 +230,7 @@ def test_a_backup_replaces_what_a_killed_one_left_behind(
 
 
 @pytest.mark.parametrize("name", ["copie.db-journal", "copie.db-wal"])
-def test_a_backup_is_not_written_next_to_the_log_of_another_database(
-    store: Store, tmp_path: Path, name: str
-) -> None:
+def test_a_backup_is_not_written_next_to_the_log_of_another_database(store, tmp_path, name):
     (tmp_path / name).write_bytes(b"7\x7f\x06\x82")
 
     with pytest.raises(InputError, match=f"{name}' already exists: choose another name"):
@@ -278,9 +266,7 @@ def changed_backup(store: Store, folder: Path, statements: str) -> Path:
 
 @pytest.mark.parametrize("kind", CHANGES)
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_file_that_this_version_cannot_restore_is_refused(
-    store: Store, tmp_path: Path, kind: str
-) -> None:
+def test_a_file_that_this_version_cannot_restore_is_refused(store, tmp_path, kind):
     statements, message = CHANGES[kind]
     file = changed_backup(store, tmp_path, statements)
 
@@ -312,8 +298,8 @@ LOST_ROW = (
 )
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_backup_of_which_not_every_row_arrives_leaves_the_database_empty(
-    store: Store, tmp_path: Path, statements: str, message: str
-) -> None:
+    store, tmp_path, statements, message
+):
     file = changed_backup(store, tmp_path, statements)
 
     with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as empty_store:
@@ -325,7 +311,7 @@ def test_a_backup_of_which_not_every_row_arrives_leaves_the_database_empty(
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_desk_that_miscounts_its_rows_is_not_backed_up(store: Store, tmp_path: Path) -> None:
+def test_a_desk_that_miscounts_its_rows_is_not_backed_up(store, tmp_path):
     file = changed_backup(store, tmp_path, LOST_ROW)
 
     with (
@@ -341,9 +327,7 @@ def test_a_desk_that_miscounts_its_rows_is_not_backed_up(store: Store, tmp_path:
     ("offset", "content"), [(0, b"x" * 50), (100, b"\xff" * 100), (4096, b"\xff" * 9000)]
 )
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_damaged_file_is_refused(
-    store: Store, tmp_path: Path, offset: int, content: bytes
-) -> None:
+def test_a_damaged_file_is_refused(store, tmp_path, offset, content):
     file = changed_backup(store, tmp_path, "")
     altered = bytearray(file.read_bytes())
     altered[offset : offset + len(content)] = content
@@ -356,7 +340,7 @@ def test_a_damaged_file_is_refused(
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_backup_without_reviews_restores_none(store: Store, tmp_path: Path) -> None:
+def test_a_backup_without_reviews_restores_none(store, tmp_path):
     put(store, article(1))
     file = tmp_path / "copie.db"
     back_up(store, file)

@@ -56,17 +56,17 @@ def served(log: Path, header_seconds: float) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def log(tmp_path_factory):
     return tmp_path_factory.mktemp("service") / "log"
 
 
 @pytest.fixture(scope="module")
-def patient_port(log: Path) -> Iterator[int]:
+def patient_port(log):
     yield from served(log, PATIENCE)
 
 
 @pytest.fixture
-def hurried_port(tmp_path: Path) -> Iterator[int]:
+def hurried_port(tmp_path):
     yield from served(tmp_path / "log", 0.2)
 
 
@@ -96,9 +96,7 @@ def read_all(connection: socket.socket) -> bytes:
 @pytest.mark.parametrize(
     "content", [HALF, b"", WHOLE], ids=["half a request", "nothing", "a request and then nothing"]
 )
-def test_hundreds_of_waiting_connections_leave_room_for_others(
-    patient_port: int, log: Path, content: bytes
-) -> None:
+def test_hundreds_of_waiting_connections_leave_room_for_others(patient_port, log, content):
     before = log.read_text("utf-8")
 
     with ExitStack() as stack:
@@ -109,7 +107,7 @@ def test_hundreds_of_waiting_connections_leave_room_for_others(
     assert log.read_text("utf-8") == before
 
 
-def test_a_request_that_stays_incomplete_is_given_up(hurried_port: int) -> None:
+def test_a_request_that_stays_incomplete_is_given_up(hurried_port):
     nothing, half, second_half, body = (
         connect(hurried_port, content)
         for content in (
@@ -125,7 +123,7 @@ def test_a_request_that_stays_incomplete_is_given_up(hurried_port: int) -> None:
         assert read_all(body).startswith(b"HTTP/1.1 403 ")
 
 
-def test_bytes_sent_one_by_one_do_not_extend_the_deadline(hurried_port: int) -> None:
+def test_bytes_sent_one_by_one_do_not_extend_the_deadline(hurried_port):
     with connect(hurried_port, HALF) as connection:
         n_sent = 0
         try:
@@ -152,9 +150,7 @@ def test_bytes_sent_one_by_one_do_not_extend_the_deadline(hurried_port: int) -> 
         b"HTTP/1.0\r\nTransfer-Encoding: chunked",
     ],
 )
-def test_a_request_of_ambiguous_length_is_refused_and_its_connection_closed(
-    patient_port: int, framing: bytes
-) -> None:
+def test_a_request_of_ambiguous_length_is_refused_and_its_connection_closed(patient_port, framing):
     first = b"POST /api/health " + framing + b"\r\nHost: localhost\r\n\r\n0\r\n\r\n"
 
     with connect(patient_port, first + WHOLE) as connection:
@@ -165,7 +161,7 @@ def test_a_request_of_ambiguous_length_is_refused_and_its_connection_closed(
     assert content.count(b"HTTP/1.1 ") == 1
 
 
-def test_nonsense_does_not_fill_the_log(hurried_port: int, tmp_path: Path) -> None:
+def test_nonsense_does_not_fill_the_log(hurried_port, tmp_path):
     for _ in range(50):
         with connect(hurried_port, b"nonsense\r\n\r\n") as connection:
             assert read_all(connection).startswith(b"HTTP/1.1 400 ")
@@ -175,7 +171,7 @@ def test_nonsense_does_not_fill_the_log(hurried_port: int, tmp_path: Path) -> No
     assert "(more of these within a minute are left out)" in lines[-1]
 
 
-def test_other_messages_are_logged_while_one_is_left_out() -> None:
+def test_other_messages_are_logged_while_one_is_left_out():
     ration = Ration()
 
     def passes(message: str) -> bool:

@@ -1,7 +1,6 @@
 """Hostile paths, bodies and sizes, sent to every route of the desk."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -35,7 +34,7 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("name", TRAVERSALS)
-def test_no_file_outside_static_is_served(desk: Site, name: str) -> None:
+def test_no_file_outside_static_is_served(desk, name):
     status, body = desk.browser().raw(f"/static/{name}")
 
     assert status == 404
@@ -44,7 +43,7 @@ def test_no_file_outside_static_is_served(desk: Site, name: str) -> None:
     assert b"{%" not in body
 
 
-def test_static_files_are_served_but_not_listed(desk: Site) -> None:
+def test_static_files_are_served_but_not_listed(desk):
     browser = desk.browser()
     css = browser.raw("/static/desk.css")
 
@@ -70,9 +69,7 @@ def read_file(desk: Site, name: str, content: bytes) -> httpx.Response:
         "x" * 251 + ".txt",
     ],
 )
-def test_only_the_extension_of_a_file_name_is_used(
-    desk: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_only_the_extension_of_a_file_name_is_used(desk, tmp_path, monkeypatch, name):
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(work))
@@ -86,11 +83,11 @@ def test_only_the_extension_of_a_file_name_is_used(
 
 
 @pytest.mark.parametrize("name", ["passwd", ".txt", "..", "a.txt/", "a.txt/..", "a.PY", "a.db", ""])
-def test_a_name_without_a_known_extension_is_refused(desk: Site, name: str) -> None:
+def test_a_name_without_a_known_extension_is_refused(desk, name):
     assert read_file(desk, name, b"x").status_code in ({200, 422} if name == "a.txt/" else {422})
 
 
-def test_a_feed_cannot_include_a_local_file(tmp_path: Path) -> None:
+def test_a_feed_cannot_include_a_local_file(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("le mot de passe est teranga")
     feed = (
@@ -125,7 +122,7 @@ def reads_json(operation: dict[str, Any]) -> bool:
 
 
 @pytest.mark.slow("hostile requests")
-def test_a_malformed_body_is_refused_everywhere(desk: Site) -> None:
+def test_a_malformed_body_is_refused_everywhere(desk):
     operations = operations_of(desk)
     before = count_articles(desk.store)
 
@@ -158,7 +155,7 @@ TYPES = [
 ]
 
 
-def test_json_sent_as_another_type_is_refused_everywhere(desk: Site) -> None:
+def test_json_sent_as_another_type_is_refused_everywhere(desk):
     browser = desk.browser()
 
     for (method, path), operation in operations_of(desk).items():
@@ -194,7 +191,7 @@ VALUES = [
 
 
 @pytest.mark.slow("hostile requests")
-def test_no_query_string_causes_a_server_error(desk: Site) -> None:
+def test_no_query_string_causes_a_server_error(desk):
     browser, operations = desk.browser(), operations_of(desk)
 
     for method, path in desk.routes():
@@ -219,7 +216,7 @@ def test_no_query_string_causes_a_server_error(desk: Site) -> None:
 
 
 @pytest.mark.parametrize("value", [v for v in VALUES if v != "9" * 5000])
-def test_no_number_in_a_path_causes_a_server_error(desk: Site, value: str) -> None:
+def test_no_number_in_a_path_causes_a_server_error(desk, value):
     browser = desk.browser()
 
     for path in numbered_paths(desk):
@@ -233,7 +230,7 @@ def numbered_paths(desk: Site) -> list[str]:
     return sorted(re.sub(r"/\d+(?=/|$)", "/{}", path) for path in paths)
 
 
-def test_a_number_of_thousands_of_digits_causes_no_server_error(desk: Site) -> None:
+def test_a_number_of_thousands_of_digits_causes_no_server_error(desk):
     browser = desk.browser()
 
     answers = {path: browser.get(path.format("9" * 5000)) for path in numbered_paths(desk)}
@@ -241,7 +238,7 @@ def test_a_number_of_thousands_of_digits_causes_no_server_error(desk: Site) -> N
     assert {path for path, answer in answers.items() if answer.status_code >= 500} == set()
 
 
-def test_a_body_that_is_too_long_is_refused_everywhere(desk: Site) -> None:
+def test_a_body_that_is_too_long_is_refused_everywhere(desk):
     browser = desk.browser()
 
     for method, path in unsafe_routes(desk):

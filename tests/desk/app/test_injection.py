@@ -97,7 +97,7 @@ def check_markup(answer: httpx.Response) -> Markup:
     return markup
 
 
-def test_no_template_contains_an_inline_script_or_style() -> None:
+def test_no_template_contains_an_inline_script_or_style():
     names = {name for _, name in OUR_NAMES}
 
     assert ("style", "") not in OUR_NAMES
@@ -156,7 +156,7 @@ def validate_all(desk: Site) -> None:
 
 @pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("channel", ["api", "file"])
-def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, channel: str) -> None:
+def test_markup_in_data_is_text_on_every_page(desk, tmp_path, channel):
     import_by_api(desk) if channel == "api" else import_by_file(desk, tmp_path)
     reader = sign_in(EDITORS[1], desk)
     page_texts = ""
@@ -179,7 +179,7 @@ def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, channe
     assert str(7 * 191) not in page_texts
 
 
-def test_only_web_addresses_are_links(desk: Site) -> None:
+def test_only_web_addresses_are_links(desk):
     browser = desk.browser()
     links = {}
     for index, url in enumerate(URLS):
@@ -197,7 +197,7 @@ def test_only_web_addresses_are_links(desk: Site) -> None:
     }
 
 
-def test_markup_in_a_pasted_article_is_text(desk: Site) -> None:
+def test_markup_in_a_pasted_article_is_text(desk):
     browser = desk.browser()
     for text in HOSTILE:
         row = {"title": f"Titre {text}", "text": f"La fibre {text}", "url": URLS[0]}
@@ -206,7 +206,7 @@ def test_markup_in_a_pasted_article_is_text(desk: Site) -> None:
         assert "La fibre" in check_markup(answer).text
 
 
-def test_the_api_returns_hostile_data_as_json_only(desk: Site) -> None:
+def test_the_api_returns_hostile_data_as_json_only(desk):
     import_by_api(desk)
     browser = desk.browser()
 
@@ -219,7 +219,7 @@ def test_the_api_returns_hostile_data_as_json_only(desk: Site) -> None:
 
 @pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("text", HOSTILE)
-def test_markup_in_an_address_is_text_on_every_page(desk: Site, text: str) -> None:
+def test_markup_in_an_address_is_text_on_every_page(desk, text):
     browser = desk.browser()
     all_parameters = dict.fromkeys(parameters(), text)
     requests = [(path, {}) for path in (f"/{quote(text)}", f"/articles/{quote(text)}")]
@@ -242,7 +242,7 @@ def test_markup_in_an_address_is_text_on_every_page(desk: Site, text: str) -> No
             assert not re.search(r"html|xml", answer.headers.get("content-type", ""))
 
 
-def test_markup_in_a_form_is_text_on_the_page(desk: Site) -> None:
+def test_markup_in_a_form_is_text_on_the_page(desk):
     browser = desk.browser()
     for text in HOSTILE:
         fields = {"nom": f"{text}\n", "suite": text, "mot_de_passe": text}

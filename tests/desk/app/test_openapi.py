@@ -15,10 +15,8 @@ That run excludes checks of rules that a schema cannot express, and of links tha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -56,13 +54,13 @@ CONFIG: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Site]:
+def desk(tmp_path_factory, model):
     bench, folder = Bench.load(model), tmp_path_factory.mktemp("desk")
     yield from open_site(tmp_path_factory.mktemp("schema"), bench, create_database(folder, bench))
 
 
 @pytest.fixture(scope="module")
-def document(desk: Site) -> dict[str, Any]:
+def document(desk):
     answer = desk.browser().get("/api/openapi.json")
     assert answer.status_code == 200
     openapi: dict[str, Any] = answer.json()
@@ -70,14 +68,14 @@ def document(desk: Site) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def outcome(desk: Site, document: dict[str, Any]) -> "Outcome":
+def outcome(desk, document):
     """Send all requests and return their outcome."""
     config = CONFIG | {"headers": CONFIG["headers"] | desk.bearer()}
     return run(desk, with_links(document, desk.bench.name), config)
 
 
 @pytest.fixture(scope="module")
-def annif_outcome(desk: Site) -> "Outcome":
+def annif_outcome(desk):
     """Send the requests that the description of Annif's REST API allows, and others; return their outcome."""
     document = desk.browser().get("/v1/openapi.json").json()
     del document["servers"]  # schemathesis sends to the application itself
@@ -146,7 +144,7 @@ def with_links(document: dict[str, Any], model: str) -> dict[str, Any]:
                 "parameters": reviewed_article,
                 "requestBody": undo,
                 **verbatim,
-            },
+            }
         },
     }
     linked = deepcopy(document)
@@ -195,13 +193,13 @@ class Outcome:
 
 
 @pytest.mark.slow("hostile requests")
-def test_every_answer_is_declared_and_none_is_a_server_error(outcome: Outcome) -> None:
+def test_every_answer_is_declared_and_none_is_a_server_error(outcome):
     assert "\n\n".join(sorted(outcome.failures)) == ""
     assert not any(status >= 500 for counts in outcome.statuses.values() for status in counts)
 
 
 @pytest.mark.slow("hostile requests")
-def test_every_operation_is_tested_in_every_way(outcome: Outcome, document: dict[str, Any]) -> None:
+def test_every_operation_is_tested_in_every_way(outcome, document):
     operations = {
         f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item
     }
@@ -220,7 +218,7 @@ def test_every_operation_is_tested_in_every_way(outcome: Outcome, document: dict
     assert outcome.statuses[undo][201]
 
 
-def test_every_operation_declares_every_refusal(document: dict[str, Any]) -> None:
+def test_every_operation_declares_every_refusal(document):
     refusals = {"400", "401", "403", "404", "405", "408", "409", "413", "415", "422", "429", "503"}
     problem = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -234,8 +232,8 @@ def test_every_operation_declares_every_refusal(document: dict[str, Any]) -> Non
 
 
 def test_operations_declare_the_origin_header_if_they_write_and_the_token_if_they_are_for_sites(
-    document: dict[str, Any],
-) -> None:
+    document,
+):
     for path, item in document["paths"].items():
         for method, operation in item.items():
             token = [{"SiteToken": []}] if RULES.is_for_sites(path) else None
@@ -249,7 +247,7 @@ def test_operations_declare_the_origin_header_if_they_write_and_the_token_if_the
             assert headers == ([("Origin", True)] if needs_origin else []), path
 
 
-def test_only_declared_operations_answer_under_api(desk: Site, document: dict[str, Any]) -> None:
+def test_only_declared_operations_answer_under_api(desk, document):
     routes = {
         (method, path.replace(":path", ""))
         for method, path in routes_of(desk.app)
@@ -259,15 +257,12 @@ def test_only_declared_operations_answer_under_api(desk: Site, document: dict[st
         (method.upper(), path) for path, item in document["paths"].items() for method in item
     }
 
-    assert routes - declared == {
-        ("GET", "/api/openapi.json"),
-        ("HEAD", "/api/openapi.json"),
-    }
+    assert routes - declared == {("GET", "/api/openapi.json"), ("HEAD", "/api/openapi.json")}
     assert declared <= routes
 
 
 @pytest.mark.slow("hostile requests")
-def test_annifs_api_answers_as_its_own_document_says(annif_outcome: Outcome) -> None:
+def test_annifs_api_answers_as_its_own_document_says(annif_outcome):
     assert "\n\n".join(sorted(annif_outcome.failures)) == ""
     assert not any(status >= 500 for counts in annif_outcome.statuses.values() for status in counts)
     accepted = {name for name, counts in annif_outcome.statuses.items() if counts[200]}
@@ -277,7 +272,7 @@ def test_annifs_api_answers_as_its_own_document_says(annif_outcome: Outcome) -> 
     }
 
 
-def test_annifs_document_declares_every_operation_under_v1(desk: Site) -> None:
+def test_annifs_document_declares_every_operation_under_v1(desk):
     document = desk.browser().get("/v1/openapi.json").json()
     routes = {(method, path) for method, path in routes_of(desk.app) if is_annif(path)}
     declared = {

@@ -23,11 +23,7 @@ ROUTES = {
         "GET /static/{digest}/{name}",
         "GET /static/{name}",
     ],
-    "sites": [
-        "GET /api/spip/status",
-        "POST /api/spip/suggest",
-        "POST /api/spip/decisions",
-    ],
+    "sites": ["GET /api/spip/status", "POST /api/spip/suggest", "POST /api/spip/decisions"],
     "editors": [
         "GET /",
         "GET /file",
@@ -125,7 +121,7 @@ def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"] if is_problem else ""
 
 
-def test_every_route_is_in_the_table(locked: Site) -> None:
+def test_every_route_is_in_the_table(locked):
     table = [route for routes in ROUTES.values() for route in routes]
 
     assert routes_of(locked) == set(table)
@@ -134,7 +130,7 @@ def test_every_route_is_in_the_table(locked: Site) -> None:
 
 @pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize(("name", "is_manager"), [(AWA, True), (MOUSSA, False)])
-def test_each_role_may_do_what_the_table_says(locked: Site, name: str, is_manager: bool) -> None:
+def test_each_role_may_do_what_the_table_says(locked, name, is_manager):
     for route in [*ROUTES["editors"], *ROUTES["managers"]]:
         status, code = ask(locked, sign_in(name, locked, PASSWORD), route)
         if route in ROUTES["managers"] and not is_manager:
@@ -144,7 +140,7 @@ def test_each_role_may_do_what_the_table_says(locked: Site, name: str, is_manage
             assert status < 500, route
 
 
-def test_a_newline_after_an_address_opens_nothing(locked: Site) -> None:
+def test_a_newline_after_an_address_opens_nothing(locked):
     browser = sign_in(MOUSSA, locked, PASSWORD)
 
     assert browser.get("/equipe").status_code == 403
@@ -153,7 +149,7 @@ def test_a_newline_after_an_address_opens_nothing(locked: Site) -> None:
     assert browser.ask("POST", "/entrer%0A", data={"nom": "Awa"}).status_code == 404
 
 
-def test_nobody_does_more_than_the_table_says_without_signing_in(locked: Site) -> None:
+def test_nobody_does_more_than_the_table_says_without_signing_in(locked):
     for route in ROUTES["anybody"]:
         assert ask(locked, locked.browser(), route)[0] not in {403, 500}, route
     assert ask(locked, locked.browser(), "GET /api/health")[0] == 200
@@ -163,7 +159,7 @@ def test_nobody_does_more_than_the_table_says_without_signing_in(locked: Site) -
         assert status == (303 if is_page else 401), route
 
 
-def test_a_stale_session_opens_no_route(locked: Site) -> None:
+def test_a_stale_session_opens_no_route(locked):
     demoted = sign_in(AWA, locked, PASSWORD)
     stale = sign_in(MOUSSA, locked, PASSWORD)
     set_role(locked.store, 2, "manager", author=AUTHOR)
@@ -180,7 +176,7 @@ def test_a_stale_session_opens_no_route(locked: Site) -> None:
     assert ask(locked, demoted, "GET /file")[0] == 200
 
 
-def test_pages_show_whether_somebody_is_a_manager(locked: Site) -> None:
+def test_pages_show_whether_somebody_is_a_manager(locked):
     states = []
     for name in (AWA, MOUSSA):
         page = sign_in(name, locked, PASSWORD).get("/file")

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from helpers.attacks import FORMS, JSON, is_annif, is_api, unsafe_routes
 from helpers.desk_api import sign_in
-from helpers.desk_site import HERE, Browser, Site
+from helpers.desk_site import HERE, Browser
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.app.app import create_app
@@ -27,7 +27,7 @@ from osiris_nlp.desk.base.store.store import Store
 NAMED = Access(has_accounts=True)
 
 
-def test_a_name_in_a_body_or_a_header_does_not_identify_the_editor(desk: Site) -> None:
+def test_a_name_in_a_body_or_a_header_does_not_identify_the_editor(desk):
     browser = desk.browser()
     headers = {"Remote-User": "Moussa Diop", "X-Remote-User": "Moussa Diop"}
     body = {"key": "nom-d-autrui", "revision": 0, "model": desk.bench.name, "labels": []}
@@ -50,7 +50,7 @@ def content_type(path: str) -> dict[str, str]:
     return {"Content-Type": "text/plain"} if path == "/api/read" else JSON
 
 
-def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> None:
+def test_every_unsafe_route_refuses_requests_from_other_sites(desk):
     awa = sign_in("Awa Ndiaye", desk)
     sites: dict[str, dict[str, Any]] = {
         "no origin": {"origin": None},
@@ -85,7 +85,7 @@ def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> Non
     assert "Awa Ndiaye" in awa.get("/file").text
 
 
-def test_every_unsafe_route_accepts_requests_from_our_own_pages(desk: Site) -> None:
+def test_every_unsafe_route_accepts_requests_from_our_own_pages(desk):
     for method, path in unsafe_routes(desk):
         browser = sign_in("Awa Ndiaye", desk)
         headers = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
@@ -108,7 +108,7 @@ def all_rows(store: Store) -> dict[str, list[Any]]:
 
 
 @pytest.mark.slow("hostile requests")
-def test_safe_methods_change_nothing_on_any_route(desk: Site) -> None:
+def test_safe_methods_change_nothing_on_any_route(desk):
     browser = sign_in("Awa Ndiaye", desk)
     before = all_rows(desk.store)
 
@@ -120,7 +120,7 @@ def test_safe_methods_change_nothing_on_any_route(desk: Site) -> None:
     assert "Awa Ndiaye" in browser.get("/file").text
 
 
-def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
+def test_a_session_that_ended_stays_ended_after_a_restart(locked):
     names = ("Awa Ndiaye", "Moussa Diop")
     browser, other = (sign_in(name, locked, PASSWORD) for name in names)
     copied_cookies = httpx.Cookies(browser.cookies)
@@ -133,9 +133,7 @@ def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
     assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200
 
 
-def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_restart(
-    locked: Site,
-) -> None:
+def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_restart(locked):
     url = f"sqlite:///{locked.store.database.file}"
     with closing(open_store(url, waits=replace(SERVICE_WAITS, lock=0))) as store:
         app = create_app(store, locked.model, NAMED)

@@ -35,11 +35,10 @@ from osiris_nlp.base.records import Suggestion as BestSuggestion
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.articles.arrivals import ImportCounts, Verdict, put_articles
 from osiris_nlp.desk.articles.articles import count_articles, find_article
-from osiris_nlp.desk.articles.queue.queue import Filters, Order, queue_page
+from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.articles.tables import articles as articles_table
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
@@ -48,7 +47,7 @@ EACH_DATABASE = True
 DRAWN_POSITIONS = {"utiles": {8, 9, 10}, "surs": {4, 5, 6}}
 
 
-def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store) -> None:
+def test_new_changed_and_unchanged_articles_are_counted_separately(store):
     first, second = article(1), article(2, labels=("Internet",))
     put_articles(store, [first, second], assess)
     changed = replace(second, text="Le prix baisse aussi à Ziguinchor.", labels=("Fintech",))
@@ -64,7 +63,7 @@ def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store)
     assert put_articles(store, [], assess) == ImportCounts()
 
 
-def test_a_dry_run_counts_articles_and_writes_nothing(store: Store) -> None:
+def test_a_dry_run_counts_articles_and_writes_nothing(store):
     put_articles(store, [article(1)], assess)
     before = dump(store)
 
@@ -76,7 +75,7 @@ def test_a_dry_run_counts_articles_and_writes_nothing(store: Store) -> None:
     assert dump(store) == before
 
 
-def test_meta_keys_that_an_update_lacks_are_kept(store: Store) -> None:
+def test_meta_keys_that_an_update_lacks_are_kept(store):
     first = article(1, meta={"id_article": 4012, "note": "une"})
     (number,) = put(store, first)
 
@@ -89,7 +88,7 @@ def test_meta_keys_that_an_update_lacks_are_kept(store: Store) -> None:
     assert merged.title == "Autre titre"
 
 
-def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> None:
+def test_meta_keys_of_date_and_labels_are_replaced_with_them(store):
     first = article(1, date=None, labels=("Fintech",), meta={"date": "hier", "id_mot": [17]})
     (number,) = put(store, first)
     second = article(1, labels=("Internet",))
@@ -100,7 +99,7 @@ def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> No
     assert stored(store, number).article == second
 
 
-def test_only_new_and_changed_articles_are_assessed(store: Store) -> None:
+def test_only_new_and_changed_articles_are_assessed(store):
     batches: list[list[str]] = []
 
     def assess_and_record(batch: Sequence[Article]) -> list[Verdict]:
@@ -115,7 +114,7 @@ def test_only_new_and_changed_articles_are_assessed(store: Store) -> None:
     assert batches == [["osiris-1", "osiris-2"], ["osiris-3", "osiris-2"]]
 
 
-def test_an_article_changed_by_another_import_meanwhile_is_assessed_as_well(store: Store) -> None:
+def test_an_article_changed_by_another_import_meanwhile_is_assessed_as_well(store):
     put_articles(store, [article(1)], assess)
     verdicts = {"osiris-1": replace(VERDICT, best="Téléphonie"), "osiris-2": VERDICT}
 
@@ -133,7 +132,7 @@ def test_an_article_changed_by_another_import_meanwhile_is_assessed_as_well(stor
     }
 
 
-def test_articles_are_read_back_as_they_were_added(store: Store) -> None:
+def test_articles_are_read_back_as_they_were_added(store):
     complete = article(
         7,
         labels=("Fintech", "Sonatel/Orange"),
@@ -164,7 +163,7 @@ def test_articles_are_read_back_as_they_were_added(store: Store) -> None:
     assert number_of(store, "osiris-9") is None
 
 
-def test_articles_are_numbered_in_the_order_they_are_added(store: Store) -> None:
+def test_articles_are_numbered_in_the_order_they_are_added(store):
     order = [30, 2, 101, 11, 1]
 
     first = put(store, *map(article, order))
@@ -175,7 +174,7 @@ def test_articles_are_numbered_in_the_order_they_are_added(store: Store) -> None
     assert max(first) < second[0] < second[2]
 
 
-def test_ids_and_labels_of_255_characters_are_stored(store: Store) -> None:
+def test_ids_and_labels_of_255_characters_are_stored(store):
     longest = article(id="é😀" * 127 + "é", labels=("é" * 255,))
     almost = replace(longest, id=longest.id[:-1] + "e")
 
@@ -201,16 +200,14 @@ def test_ids_and_labels_of_255_characters_are_stored(store: Store) -> None:
         ),
     ],
 )
-def test_an_article_with_an_invalid_id_or_label_is_refused_with_its_batch(
-    store: Store, fields: dict[str, Any], message: str
-) -> None:
+def test_an_article_with_an_invalid_id_or_label_is_refused_with_its_batch(store, fields, message):
     with pytest.raises(InputError, match=message):
         put_articles(store, [article(1), article(2, **fields)], assess)
 
     assert count_articles(store) == (0, 0)
 
 
-def test_decisions_survive_an_update_of_their_article(store: Store) -> None:
+def test_decisions_survive_an_update_of_their_article(store):
     (number,) = put(store, article(1, labels=("Internet",)))
     first_review = review(store, number, ["Fintech"], ["Téléphonie"])
     changed = article(1, text="Une version corrigée.", labels=("Sonatel/Orange",))
@@ -223,7 +220,7 @@ def test_decisions_survive_an_update_of_their_article(store: Store) -> None:
     assert state_of(store, number) == (("Sonatel/Orange",), "open", 2)
 
 
-def test_an_article_updated_after_an_undo_gets_its_new_labels(store: Store) -> None:
+def test_an_article_updated_after_an_undo_gets_its_new_labels(store):
     (number,) = put(store, article(1, labels=("Internet",)))
     undo(store, review(store, number, ["Fintech"]))
 
@@ -232,7 +229,7 @@ def test_an_article_updated_after_an_undo_gets_its_new_labels(store: Store) -> N
     assert state_of(store, number) == (("Sonatel/Orange", "Internet"), "open", 2)
 
 
-def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url: str) -> None:
+def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url):
     importer, desk = open_store(url), open_store(url)
     (number,) = put(desk, article(1, labels=("Internet",)))
     import_waits, review_ready = threading.Event(), threading.Event()
@@ -263,7 +260,7 @@ def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url:
     desk.close()
 
 
-def test_characters_that_some_databases_refuse_are_replaced(store: Store) -> None:
+def test_characters_that_some_databases_refuse_are_replaced(store):
     odd = article(1, url="https://exemple.sn/\x00a", lang="f\x00r", story="\ud800é")
 
     (number,) = put(store, odd)
@@ -301,7 +298,7 @@ _json = st.recursive(
         },
     )
 )
-def test_any_valid_article_is_read_back_unchanged(url: str, row: dict[str, Any]) -> None:
+def test_any_valid_article_is_read_back_unchanged(url, row):
     parsed_article = article_from_row(row, default_id=new_key())
     store = open_store(url)
 
@@ -313,7 +310,7 @@ def test_any_valid_article_is_read_back_unchanged(url: str, row: dict[str, Any])
     assert desk_article.labels == parsed_article.labels
 
 
-def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store: Store) -> None:
+def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store):
     numbers = range(1, 401)
     put_articles(store, [article(number) for number in numbers], assess)
     with store.reading() as connection:
@@ -325,7 +322,7 @@ def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store: Store)
     assert 10 <= len(blind_ids) <= 30
 
 
-def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store: Store) -> None:
+def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store):
     verdict = replace(VERDICT, changes=True)
     (number,) = put(store, article(id=BLIND, labels=("Internet",)), assess=lambda _: [verdict])
     before, row = stored(store, number), queue_page(store, Filters()).rows[0]
@@ -346,7 +343,7 @@ def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store:
     assert not review(store, number, ["Fintech"]).blind
 
 
-def test_no_filter_reveals_the_opinion_on_a_hidden_article(store: Store) -> None:
+def test_no_filter_reveals_the_opinion_on_a_hidden_article(store):
     verdict = replace(VERDICT, changes=True)
     batch = [article(id=BLIND, labels=("Internet",)), article(1, labels=("Internet",))]
     numbers = put(store, *batch, assess=lambda batch: [verdict for _ in batch])
@@ -371,7 +368,7 @@ RANKED = {f"osiris_{n}": replace(VERDICT, usefulness=float(n), score=n / 40) for
 
 
 @pytest.mark.parametrize("order", ["utiles", "surs"])
-def test_a_blind_article_takes_the_rank_of_another_article(store: Store, order: Order) -> None:
+def test_a_blind_article_takes_the_rank_of_another_article(store, order):
     batch = [article(n) for n in (*range(1, 21), 77)]
 
     put(store, *batch, assess=assess_with(**RANKED, osiris_77=HARD))
@@ -380,9 +377,7 @@ def test_a_blind_article_takes_the_rank_of_another_article(store: Store, order: 
 
 
 @pytest.mark.parametrize("order", ["utiles", "surs"])
-def test_a_blind_article_added_alone_takes_the_rank_of_a_waiting_article(
-    store: Store, order: Order
-) -> None:
+def test_a_blind_article_added_alone_takes_the_rank_of_a_waiting_article(store, order):
     blind = assess_with(osiris_77=HARD, osiris_22=HARD)
     put(store, article(id=BLIND), assess=blind)
     put(store, *(article(n) for n in range(1, 21)), assess=assess_with(**RANKED))

@@ -51,12 +51,12 @@ def publication_of(store: Store, number: int) -> tuple[str | None, bool]:
 
 
 @pytest.fixture
-def number(store: Store) -> int:
+def number(store):
     """Return the number of an article of a site."""
     return put(store, of_site())[0]
 
 
-def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store: Store) -> None:
+def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store):
     first, _ = put(store, of_site(1), of_site(2))
 
     entry = set_aside(store, first)
@@ -78,7 +78,7 @@ def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store: S
     check_consistency(store)
 
 
-def test_it_is_undone_like_any_review(store: Store, number: int) -> None:
+def test_it_is_undone_like_any_review(store, number):
     review(store, number, ["Fintech"])
     entry = set_aside(store, number, editor=MODOU)
     assert publication_of(store, number) == (None, False)
@@ -91,7 +91,7 @@ def test_it_is_undone_like_any_review(store: Store, number: int) -> None:
     check_consistency(store)
 
 
-def test_undoing_a_later_review_sets_the_article_aside_again(store: Store, number: int) -> None:
+def test_undoing_a_later_review_sets_the_article_aside_again(store, number):
     set_aside(store, number)
     later = review(store, number, ["Fintech"])
 
@@ -102,7 +102,7 @@ def test_undoing_a_later_review_sets_the_article_aside_again(store: Store, numbe
     check_consistency(store)
 
 
-def test_what_was_sent_to_the_site_is_withdrawn(store: Store, number: int) -> None:
+def test_what_was_sent_to_the_site_is_withdrawn(store, number):
     published = review(store, number, ["Fintech"])
     record_publications(store, {published.number: "published"})
 
@@ -117,9 +117,7 @@ def test_what_was_sent_to_the_site_is_withdrawn(store: Store, number: int) -> No
     assert publication_of(store, number) == ("waiting", True)
 
 
-def test_an_import_changes_the_labels_of_an_article_set_aside_and_it_stays_so(
-    store: Store, number: int
-) -> None:
+def test_an_import_changes_the_labels_of_an_article_set_aside_and_it_stays_so(store, number):
     set_aside(store, number)
 
     put(store, of_site(labels=("Téléphonie",)))
@@ -129,7 +127,7 @@ def test_an_import_changes_the_labels_of_an_article_set_aside_and_it_stays_so(
     check_consistency(store)
 
 
-def test_decisions_on_an_article_set_aside_say_so_in_the_export(store: Store) -> None:
+def test_decisions_on_an_article_set_aside_say_so_in_the_export(store):
     first, second = put(store, of_site(1), of_site(2))
     review(store, first, ["Fintech"])
     review(store, second, ["Internet"])
@@ -149,9 +147,7 @@ def test_decisions_on_an_article_set_aside_say_so_in_the_export(store: Store) ->
     assert (counts["Internet"].filed, counts["Internet"].accepted) == (1, 1)
 
 
-def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(
-    store: Store, number: int
-) -> None:
+def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(store, number):
     key = new_key()
     entry = set_aside(store, number, key=key)
     values: dict[str, Any] = {"key": key, "revision": 0, "content": content_of(store, number)}
@@ -164,7 +160,7 @@ def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(
         add_review(store, number, **values)
 
 
-def test_articles_are_counted_by_day(store: Store) -> None:
+def test_articles_are_counted_by_day(store):
     days = [dt.date(2026, 3, 21), dt.date(2026, 3, 21), dt.date(2026, 3, 20), None]
     numbers = put(store, *(article(n, date=day) for n, day in enumerate(days, 1)))
     days_to_count = [days[0], days[2], None, dt.date(2026, 3, 19)]

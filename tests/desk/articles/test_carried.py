@@ -8,13 +8,12 @@ from helpers.desk_store import article, assess, put, review, undo
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.articles.site_keywords import CarriedKeywords
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 LABELS = ("Fintech", "Internet", "Téléphonie")
 
 
-def test_a_review_keeps_what_the_article_carried_when_it_was_made(store: Store) -> None:
+def test_a_review_keeps_what_the_article_carried_when_it_was_made(store):
     before = article(1, labels=LABELS, meta={"id_article": 12, "id_mot": [8, 27, 29]})
     after = replace(before, labels=LABELS[1:], meta={"id_article": 12, "id_mot": [27, 29]})
     (number,) = put(store, before)
@@ -48,9 +47,7 @@ def test_a_review_keeps_what_the_article_carried_when_it_was_made(store: Store) 
         {"id_mot": [8, 27, 2**63]},
     ],
 )
-def test_ids_that_do_not_correspond_to_the_labels_are_unknown(
-    store: Store, meta: dict[str, object]
-) -> None:
+def test_ids_that_do_not_correspond_to_the_labels_are_unknown(store, meta):
     (number,) = put(store, article(1, labels=LABELS, meta=meta))
 
     added = review(store, number, ["Fintech"])
@@ -58,7 +55,7 @@ def test_ids_that_do_not_correspond_to_the_labels_are_unknown(
     assert added.carried_keywords == CarriedKeywords(LABELS, None)
 
 
-def test_an_article_without_keywords_on_its_site_carried_none(store: Store) -> None:
+def test_an_article_without_keywords_on_its_site_carried_none(store):
     numbers = put(store, article(1, meta={"id_mot": []}), article(2))
 
     on_site = [review(store, number, ["Fintech"]).carried_keywords for number in numbers]

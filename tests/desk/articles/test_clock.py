@@ -2,20 +2,17 @@
 
 import datetime as dt
 
-import pytest
 from helpers.desk_store import MODOU, article, ids, put, review, state_of, undo
 
 from osiris_nlp.desk.articles.exporting import reviewed_articles
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.store import store as store_module
-from osiris_nlp.desk.base.store.store import Store, moment
+from osiris_nlp.desk.base.store.store import moment
 
 EACH_DATABASE = True
 
 
-def test_reviews_keep_their_order_when_the_clock_jumps_back_a_day(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reviews_keep_their_order_when_the_clock_jumps_back_a_day(store, monkeypatch):
     first, second = put(store, article(1), article(2))
     earlier = review(store, first, ["Fintech"])
     day = dt.timedelta(days=1)

@@ -23,14 +23,8 @@ names = st.lists(st.sampled_from(NAMES), unique=True)
 @BY_HYPOTHESIS
 @given(names, opinions, names, names, names, names, st.booleans())
 def test_each_label_gets_one_decision(
-    current: list[str],
-    suggested: dict[str, Suggestion],
-    labels: list[str],
-    rejected: list[str],
-    shown_labels: list[str],
-    imported: list[str],
-    blind: bool,
-) -> None:
+    current, suggested, labels, rejected, shown_labels, imported, blind
+):
     own_labels = {*current, *imported}
     labels, rejected, shown_labels = (
         [name for name in each if name in suggested or name in own_labels]
@@ -72,7 +66,7 @@ def test_each_label_gets_one_decision(
 VERBS = ("accept", "unkept", "add", "remove", "reject")
 
 
-def test_a_label_removed_earlier_is_listed_and_may_be_kept_again() -> None:
+def test_a_label_removed_earlier_is_listed_and_may_be_kept_again():
     suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
 
     decisions = [
@@ -97,7 +91,7 @@ def test_a_label_removed_earlier_is_listed_and_may_be_kept_again() -> None:
     ]
 
 
-def test_a_long_list_is_checked_in_linear_time() -> None:
+def test_a_long_list_is_checked_in_linear_time():
     names = [f"Mot {number}" for number in range(50_000)]
     suggested = {name: Suggestion(name, 0.01, "hide") for name in names}
 
@@ -121,9 +115,7 @@ def test_a_long_list_is_checked_in_linear_time() -> None:
         (["Internet"], [], ["Fintech"], True, "Label 'Fintech' shown in a blind review"),
     ],
 )
-def test_an_invalid_choice_of_labels_is_refused(
-    labels: list[str], rejected: list[str], shown_labels: list[str], blind: bool, message: str
-) -> None:
+def test_an_invalid_choice_of_labels_is_refused(labels, rejected, shown_labels, blind, message):
     suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
 
     with pytest.raises(InputError, match=message):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from helpers.desk_store import (
     AWA,
     MODEL,
@@ -38,7 +37,7 @@ from osiris_nlp.desk.base.store.store import Store
 EACH_DATABASE = True
 
 
-def test_another_model_assesses_the_articles_that_await_review(store: Store) -> None:
+def test_another_model_assesses_the_articles_that_await_review(store):
     numbers = put(store, *map(article, range(1, 6)))
     review(store, numbers[0], ["Fintech"])
     progress: list[tuple[int, int]] = []
@@ -65,7 +64,7 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
     assert queue_page(store, Filters()).rows[0].best == BestSuggestion("Téléphonie", 0.4, "hide")
 
 
-def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store: Store) -> None:
+def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store):
     flagged = replace(VERDICT, changes=True)
     put(store, article(1), article(2), assess=assess_with(osiris_1=flagged))
 
@@ -76,7 +75,7 @@ def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(sto
     assert (ids(store, state="changes"), refresh()) == ([], 0)
 
 
-def test_every_decision_is_exported_oldest_first(store: Store) -> None:
+def test_every_decision_is_exported_oldest_first(store):
     first, second = put(
         store,
         article(1, labels=("Internet",), meta={"site": "osiris.sn", "id_article": 4012}),
@@ -128,7 +127,7 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
     assert type(rows[3]["blind"]) is bool
 
 
-def test_a_long_export_contains_every_decision(store: Store) -> None:
+def test_a_long_export_contains_every_decision(store):
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 19)))
     labels = [f"Mot {n}" for n in range(60)]
     for number in numbers:
@@ -140,7 +139,7 @@ def test_a_long_export_contains_every_decision(store: Store) -> None:
     assert pairs == [(number, label) for number in numbers for label in labels]
 
 
-def test_validated_articles_are_exported_with_their_final_labels(store: Store) -> None:
+def test_validated_articles_are_exported_with_their_final_labels(store):
     numbers = put(
         store,
         article(1, labels=("Internet",), meta={"id_mot": [3], "id_article": 7}),
@@ -167,7 +166,7 @@ def test_validated_articles_are_exported_with_their_final_labels(store: Store) -
     assert "id_mot" not in exported[0].meta
 
 
-def test_many_articles_are_exported_once_each(store: Store) -> None:
+def test_many_articles_are_exported_once_each(store):
     numbers = put(store, *map(article, range(100, 145)))
     for number in numbers:
         review(store, number, ["Fintech"])
@@ -175,7 +174,7 @@ def test_many_articles_are_exported_once_each(store: Store) -> None:
     assert [a.id for a in reviewed_articles(store)] == [f"osiris-{n}" for n in range(100, 145)]
 
 
-def test_final_labels_are_listed_by_article_latest_review_first(store: Store) -> None:
+def test_final_labels_are_listed_by_article_latest_review_first(store):
     numbers = put(store, *map(article, range(1, 5)))
     review(store, numbers[0], ["Fintech"])
     review(store, numbers[1], ["Téléphonie"], editor=MODOU)
@@ -192,9 +191,7 @@ def test_final_labels_are_listed_by_article_latest_review_first(store: Store) ->
     assert [row.number for row in final_labels(store, editor=MODOU)] == [numbers[1]]
 
 
-def test_an_article_reviewed_again_during_an_export_of_final_labels_is_in_it(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_article_reviewed_again_during_an_export_of_final_labels_is_in_it(store, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.articles.exporting._BATCH", 1)
     first, second, third = put(store, *map(article, range(1, 4)))
     for number in (first, second, third):

@@ -1,7 +1,5 @@
 """Imports of articles into a desk."""
 
-from pathlib import Path
-
 from helpers import spip_site
 from helpers.backlog import write_rows
 from helpers.desk_store import IMPORT_ROWS, ids, import_files, number_of, review
@@ -11,16 +9,13 @@ from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.exporting import decision_rows
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.articles.site_keywords import CarriedKeywords
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.intake.importing import ImportReport, import_articles
 from osiris_nlp.desk.model.bench import Bench
 
 EACH_DATABASE = True
 
 
-def test_an_import_adds_valid_articles_and_reports_the_other_rows(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_an_import_adds_valid_articles_and_reports_the_other_rows(store, model, tmp_path):
     source, bench = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS), Bench.load(model)
     progress: list[int] = []
 
@@ -48,9 +43,7 @@ def test_an_import_adds_valid_articles_and_reports_the_other_rows(
     ]
 
 
-def test_rows_without_id_are_identified_by_their_content(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_rows_without_id_are_identified_by_their_content(store, model, tmp_path):
     bench, rows = Bench.load(model), [{"title": "Wave à Kolda"}, {"title": "La fibre à Matam"}]
     folders = [tmp_path / name for name in ("j1", "j2")]
     for folder in folders:
@@ -75,9 +68,7 @@ def test_rows_without_id_are_identified_by_their_content(
     assert all(len(id_) >= 19 and id_.startswith("import-") for id_ in ids(store))
 
 
-def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(store, model, tmp_path):
     source = tmp_path / "lot.csv"
     source.write_text("title,labels\nWave à Kolda,Fintech\nWave à Kolda,Internet\n", "utf-8")
 
@@ -90,9 +81,7 @@ def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(
     ]
 
 
-def test_an_import_counts_the_faults_of_a_file_under_a_wrong_ending(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_an_import_counts_the_faults_of_a_file_under_a_wrong_ending(store, model, tmp_path):
     source = tmp_path / "veille.jsonl"
     source.write_bytes(b"La fibre\n" * 3000 + b'{"title": "La fibre \xc3\xa0 Kolda"}\n' * 2)
 
@@ -102,9 +91,7 @@ def test_an_import_counts_the_faults_of_a_file_under_a_wrong_ending(
     assert len(report.faults.first) == 20
 
 
-def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(store, model, tmp_path):
     groups = [{"id_groupe": 1, "titre": "Mots-clés", "tables_liees": "articles"}]
     mots = {
         "osiris.sn": {8: "Fintech", 27: "Téléphonie"},
@@ -142,9 +129,7 @@ def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
     ]
 
 
-def test_of_two_keywords_with_one_name_the_older_one_is_exported(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_of_two_keywords_with_one_name_the_older_one_is_exported(store, model, tmp_path):
     site = spip_site.make_site(
         tmp_path / "site",
         mots=[{"id_mot": n, "titre": "Fintech", "id_groupe": 1} for n in (8, 31)],
@@ -159,9 +144,7 @@ def test_of_two_keywords_with_one_name_the_older_one_is_exported(
     assert history(store)[0].carried_keywords == CarriedKeywords(("Fintech",), ("8",))
 
 
-def test_a_site_that_is_not_a_name_counts_as_unknown(
-    store: Store, model: Path, tmp_path: Path
-) -> None:
+def test_a_site_that_is_not_a_name_counts_as_unknown(store, model, tmp_path):
     sites = ("osiris.sn", 12, ["osiris.sn"], "x" * 256, "osiris\0sn", None)
     rows = [
         {"id": f"sn-{n}", "title": "Wave à Kolda", "labels": ["Fintech"], "id_mot": [17 + n]}

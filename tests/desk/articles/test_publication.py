@@ -27,20 +27,20 @@ def record(store: Store, target: Review, value: Publication) -> None:
 
 
 @pytest.fixture
-def number(store: Store) -> int:
+def number(store):
     """Return the number of an article that carries «Internet» on its site."""
     return put(store, of_site("Internet"))[0]
 
 
 @pytest.fixture
-def published(store: Store, number: int) -> Review:
+def published(store, number):
     """Return a review of it that was published."""
     first = review(store, number, ["Fintech"])
     record(store, first, "published")
     return first
 
 
-def test_a_review_waits_if_the_site_has_something_else(store: Store) -> None:
+def test_a_review_waits_if_the_site_has_something_else(store):
     (number,) = put(store, of_site("Internet", "Téléphonie"))
 
     states = [publication(store, number)]
@@ -51,7 +51,7 @@ def test_a_review_waits_if_the_site_has_something_else(store: Store) -> None:
     assert states == [None, None, "waiting", None]
 
 
-def test_an_article_that_is_of_no_site_never_waits(store: Store) -> None:
+def test_an_article_that_is_of_no_site_never_waits(store):
     (number,) = put(store, article(1, labels=("Internet",)))
 
     review(store, number, ["Fintech"])
@@ -59,9 +59,7 @@ def test_an_article_that_is_of_no_site_never_waits(store: Store) -> None:
     assert publication(store, number) is None
 
 
-def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(
-    store: Store, published: Review
-) -> None:
+def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(store, published):
     states = [publication(store, published.article)]
     undo(store, published)
     states.append(publication(store, published.article))
@@ -71,13 +69,13 @@ def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(
     assert states == ["published", "withdrawn", "waiting"]
 
 
-def test_a_review_that_waits_is_undone_without_a_trace(store: Store, number: int) -> None:
+def test_a_review_that_waits_is_undone_without_a_trace(store, number):
     undo(store, review(store, number, ["Fintech"]))
 
     assert publication(store, number) is None
 
 
-def test_undoing_an_earlier_review_changes_nothing(store: Store, number: int) -> None:
+def test_undoing_an_earlier_review_changes_nothing(store, number):
     first = review(store, number, ["Fintech"])
     record(store, review(store, number, ["Téléphonie"]), "published")
 
@@ -86,9 +84,7 @@ def test_undoing_an_earlier_review_changes_nothing(store: Store, number: int) ->
     assert publication(store, number) == "published"
 
 
-def test_what_became_of_a_review_is_not_recorded_for_the_next_one(
-    store: Store, number: int
-) -> None:
+def test_what_became_of_a_review_is_not_recorded_for_the_next_one(store, number):
     first = review(store, number, ["Fintech"])
     review(store, number, ["Téléphonie"])
 
@@ -97,7 +93,7 @@ def test_what_became_of_a_review_is_not_recorded_for_the_next_one(
     assert publication(store, number) == "waiting"
 
 
-def test_an_import_says_what_the_site_has_now(store: Store, number: int) -> None:
+def test_an_import_says_what_the_site_has_now(store, number):
     first = review(store, number, ["Fintech"])
 
     def after(version: Article) -> str | None:
@@ -112,7 +108,7 @@ def test_an_import_says_what_the_site_has_now(store: Store, number: int) -> None
     assert after(of_site("Fintech")) == "published"
 
 
-def test_an_article_without_any_label_left_waits_as_well(store: Store, number: int) -> None:
+def test_an_article_without_any_label_left_waits_as_well(store, number):
     review(store, number, [])
 
     put(store, of_site("Internet", title="La fibre est à Kolda"))
@@ -122,7 +118,7 @@ def test_an_article_without_any_label_left_waits_as_well(store: Store, number: i
     assert (before, publication(store, number)) == ("waiting", None)
 
 
-def test_the_queue_lists_those_that_wait(store: Store) -> None:
+def test_the_queue_lists_those_that_wait(store):
     numbers = put(store, of_site("Internet"), article(2), article(3))
     review(store, numbers[0], ["Fintech"])
     review(store, numbers[1], ["Fintech"])
@@ -132,7 +128,7 @@ def test_the_queue_lists_those_that_wait(store: Store) -> None:
     assert [(row.number, row.publication) for row in page.rows] == [(numbers[0], "waiting")]
 
 
-def test_after_a_publication_every_later_decision_waits(store: Store) -> None:
+def test_after_a_publication_every_later_decision_waits(store):
     (number,) = put(store, of_site("Fintech"))
     record(store, review(store, number, ["Infrastructures"]), "published")
 
@@ -146,8 +142,8 @@ def test_after_a_publication_every_later_decision_waits(store: Store) -> None:
 
 
 def test_undoing_all_reviews_of_a_published_article_says_that_it_is_still_published(
-    store: Store, published: Review
-) -> None:
+    store, published
+):
     second = review(store, published.article, ["Téléphonie"])
 
     undo(store, published)
@@ -156,9 +152,7 @@ def test_undoing_all_reviews_of_a_published_article_says_that_it_is_still_publis
     assert publication(store, published.article) == "withdrawn"
 
 
-def test_an_import_that_has_what_was_published_leaves_nothing_to_take_back(
-    store: Store, published: Review
-) -> None:
+def test_an_import_that_has_what_was_published_leaves_nothing_to_take_back(store, published):
     put(store, of_site("Fintech"))
     undo(store, published)
 

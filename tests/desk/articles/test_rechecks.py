@@ -27,7 +27,7 @@ def labels_of(store: Store, number: int) -> tuple[str, ...]:
     return stored(store, number).labels
 
 
-def test_validated_articles_get_todays_names_and_their_reviews_stay(store: Store) -> None:
+def test_validated_articles_get_todays_names_and_their_reviews_stay(store):
     first, second, third = put(store, article(1), article(2), article(3))
     review(store, first, ["Fintech", "Infrastructures"])
     record_review(store, second, ["Sentel/Tigo", "Fintech", "Yas", "Free Sénégal"])
@@ -44,7 +44,7 @@ def test_validated_articles_get_todays_names_and_their_reviews_stay(store: Store
     assert {row.number for row in page.rows} == {first, second}
 
 
-def test_names_go_back_when_the_change_is_undone(store: Store) -> None:
+def test_names_go_back_when_the_change_is_undone(store):
     former = Taxonomy.from_names(["Fintech", "Yas", "Sentel/Tigo", "Free Sénégal"])
     first, second = put(store, article(1), article(2))
     record_review(store, first, ["Fintech", "Sentel/Tigo"])
@@ -57,7 +57,7 @@ def test_names_go_back_when_the_change_is_undone(store: Store) -> None:
     assert labels_of(store, second) == ("Yas",)
 
 
-def test_labels_of_articles_that_await_review_or_were_set_aside_stay(store: Store) -> None:
+def test_labels_of_articles_that_await_review_or_were_set_aside_stay(store):
     waiting, aside = put(store, article(1, labels=("Fintech",)), article(2, labels=("Fintech",)))
     set_aside(store, aside)
 
@@ -66,7 +66,7 @@ def test_labels_of_articles_that_await_review_or_were_set_aside_stay(store: Stor
     assert labels_of(store, waiting) == labels_of(store, aside) == ("Fintech",)
 
 
-def test_articles_with_a_label_that_is_gone_are_marked_until_they_have_none(store: Store) -> None:
+def test_articles_with_a_label_that_is_gone_are_marked_until_they_have_none(store):
     start = Taxonomy.from_names(["Fintech", "Piratage", "Genre"])
     smaller, retirement = retire(start, "Piratage", on=DAY)
     _, undoing = undo(smaller, [retirement], on=DAY)
@@ -85,7 +85,7 @@ def test_articles_with_a_label_that_is_gone_are_marked_until_they_have_none(stor
     assert rechecks(store, first, second, third) == [None, "Genre", None]
 
 
-def test_a_label_that_was_renamed_and_then_retired_has_its_last_name(store: Store) -> None:
+def test_a_label_that_was_renamed_and_then_retired_has_its_last_name(store):
     start = Taxonomy.from_names(["Piratage", "Fintech"])
     renamed, renaming = rename(start, "Piratage", "Cybercriminalité", on=DAY)
     smaller, retirement = retire(renamed, "Cybercriminalité", on=DAY)
@@ -98,7 +98,7 @@ def test_a_label_that_was_renamed_and_then_retired_has_its_last_name(store: Stor
     assert rechecks(store, number) == ["Cybercriminalité"]
 
 
-def test_a_mark_follows_its_label_and_goes_with_it(store: Store, number: int) -> None:
+def test_a_mark_follows_its_label_and_goes_with_it(store, number):
     start = Taxonomy.from_names(["Fintech", "Infrastructures"])
     wider, addition = add(start, "Satellites", on=DAY)
     renamed, renaming = rename(wider, "Satellites", "Espace", on=DAY)

@@ -42,13 +42,12 @@ from osiris_nlp.desk.articles.reviews import (
     last_review,
 )
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
 
 EACH_DATABASE = True
 
 
-def test_a_review_records_each_decision_with_score_and_tier(store: Store) -> None:
+def test_a_review_records_each_decision_with_score_and_tier(store):
     (number,) = put(store, article(1, labels=("Internet", "Télécentres")))
     before = dt.datetime.now(dt.UTC)
 
@@ -71,7 +70,7 @@ def test_a_review_records_each_decision_with_score_and_tier(store: Store) -> Non
     assert history(store) == [added]
 
 
-def test_a_review_may_leave_an_article_without_labels(store: Store) -> None:
+def test_a_review_may_leave_an_article_without_labels(store):
     (number,) = put(store, article(1, labels=("Internet",)))
 
     added = review(store, number, [])
@@ -80,7 +79,7 @@ def test_a_review_may_leave_an_article_without_labels(store: Store) -> None:
     assert added.decisions == (Decision("Internet", "remove"),)
 
 
-def test_a_late_review_is_refused_and_names_who_was_first(store: Store, number: int) -> None:
+def test_a_late_review_is_refused_and_names_who_was_first(store, number):
     first = review(store, number, ["Fintech"], editor=MODOU)
 
     with pytest.raises(StaleError, match=r"changed by Modou Fall .*at revision 1\)") as caught:
@@ -94,7 +93,7 @@ def test_a_late_review_is_refused_and_names_who_was_first(store: Store, number: 
     assert state_of(store, number) == (("Fintech",), "done", 1)
 
 
-def test_a_review_of_the_content_before_an_import_is_refused(store: Store, number: int) -> None:
+def test_a_review_of_the_content_before_an_import_is_refused(store, number):
     old_content = content_of(store, number)
     put(store, replace(article(1), text="Wave ouvre une agence à Ziguinchor."))
     before = dump(store)
@@ -109,7 +108,7 @@ def test_a_review_of_the_content_before_an_import_is_refused(store: Store, numbe
     assert review(store, number, ["Fintech"]).revision == 1
 
 
-def test_a_review_of_the_state_before_an_undo_is_refused(store: Store, number: int) -> None:
+def test_a_review_of_the_state_before_an_undo_is_refused(store, number):
     latest = undo(store, review(store, number, ["Fintech"]), editor=MODOU)
 
     with pytest.raises(StaleError, match="by Modou Fall") as caught:
@@ -118,7 +117,7 @@ def test_a_review_of_the_state_before_an_undo_is_refused(store: Store, number: i
     assert caught.value.review == latest
 
 
-def test_a_review_sent_twice_is_stored_once(store: Store, number: int) -> None:
+def test_a_review_sent_twice_is_stored_once(store, number):
     state = {"revision": 0, "content": content_of(store, number)}
     fields: dict[str, Any] = {**state, "editor": AWA, "model": MODEL, "labels": ["Fintech"]}
     decisions = [Decision("Fintech", "accept", 0.93, "apply")]
@@ -134,7 +133,7 @@ def test_a_review_sent_twice_is_stored_once(store: Store, number: int) -> None:
     assert len(list(decision_rows(store))) == 3
 
 
-def test_a_key_that_belongs_to_another_review_is_refused(store: Store) -> None:
+def test_a_key_that_belongs_to_another_review_is_refused(store):
     first, second = put(store, article(1), article(2))
     target = review(store, first, ["Fintech"], key="cle-0001")
     undo_entry = undo(store, target, key="cle-0002")
@@ -160,7 +159,7 @@ def test_a_key_that_belongs_to_another_review_is_refused(store: Store) -> None:
     assert review(store, first, ["Fintech"], key="CLE-0001").key == "CLE-0001"
 
 
-def test_a_review_of_an_unknown_article_is_refused(store: Store, number: int) -> None:
+def test_a_review_of_an_unknown_article_is_refused(store, number):
     added = review(store, number, ["Fintech"])
 
     with pytest.raises(InputError, match="No article 999: look it up in the queue"):
@@ -179,7 +178,7 @@ def test_a_review_of_an_unknown_article_is_refused(store: Store, number: int) ->
         undo(store, replace(added, article=999))
 
 
-def test_undo_works_back_to_the_imported_labels_without_limit(store: Store) -> None:
+def test_undo_works_back_to_the_imported_labels_without_limit(store):
     (number,) = put(store, article(1, labels=("Internet", "Téléphonie")))
     rounds = [["Fintech"], ["Téléphonie", "Fintech"], [], ["Infrastructures"]] * 3
     reviews = [review(store, number, labels) for labels in rounds]
@@ -196,7 +195,7 @@ def test_undo_works_back_to_the_imported_labels_without_limit(store: Store) -> N
     check_consistency(store)
 
 
-def test_a_review_in_the_middle_can_be_undone(store: Store, number: int) -> None:
+def test_a_review_in_the_middle_can_be_undone(store, number):
     first, middle, last = (
         review(store, number, labels)
         for labels in (["Fintech"], ["Téléphonie"], ["Infrastructures"])
@@ -213,7 +212,7 @@ def test_a_review_in_the_middle_can_be_undone(store: Store, number: int) -> None
     assert state_of(store, number) == ((), "open", 6)
 
 
-def test_an_undone_review_and_an_undo_cannot_be_undone(store: Store) -> None:
+def test_an_undone_review_and_an_undo_cannot_be_undone(store):
     first, second = put(store, article(1), article(2))
     target = review(store, first, ["Fintech"])
     undo_entry = undo(store, target, key="cle-0002")
@@ -241,9 +240,7 @@ _labels = st.lists(st.sampled_from(sorted(SUGGESTIONS)), unique=True, max_size=3
     _labels,
     st.lists(st.tuples(st.just("review"), _labels) | st.tuples(st.just("undo"), st.integers(0, 9))),
 )
-def test_an_article_s_state_follows_from_its_reviews(
-    url: str, initial_labels: list[str], steps: list[tuple[str, Any]]
-) -> None:
+def test_an_article_s_state_follows_from_its_reviews(url, initial_labels, steps):
     store = open_store(url)
     (number,) = put(store, article(id=f"pas-{new_key()}", labels=tuple(initial_labels)))
     in_force: list[Review] = []
@@ -262,7 +259,7 @@ def test_an_article_s_state_follows_from_its_reviews(
     store.close()
 
 
-def test_the_history_is_paginated_newest_first(store: Store) -> None:
+def test_the_history_is_paginated_newest_first(store):
     first, second = put(store, article(1), article(2))
     reviews = [
         review(store, (first, second)[n % 2], ["Fintech"], editor=(AWA, MODOU)[n % 3 == 0])
@@ -283,7 +280,7 @@ def test_the_history_is_paginated_newest_first(store: Store) -> None:
     assert find_review(store, "cle-absente") is None
 
 
-def test_only_decisions_in_force_are_counted(store: Store) -> None:
+def test_only_decisions_in_force_are_counted(store):
     first, second, third, blind = put(
         store, article(1, labels=("Internet",)), article(2), article(3), article(id=BLIND)
     )
@@ -308,7 +305,7 @@ def test_only_decisions_in_force_are_counted(store: Store) -> None:
     )
 
 
-def test_keeping_and_removing_a_suggested_label_both_count(store: Store) -> None:
+def test_keeping_and_removing_a_suggested_label_both_count(store):
     labels = ("Fintech", "Infrastructures")
     first, second, blind = put(
         store,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from helpers.desk_site import Browser, Site
 from helpers.html_page import Page
 
 from osiris_nlp.desk.base.assets import asset, static_files
@@ -18,7 +17,7 @@ def transferred(answer: httpx.Response) -> int:
     return int(answer.headers["content-length"])
 
 
-def test_files_under_their_digest_are_kept_for_ever(visitor: Browser) -> None:
+def test_files_under_their_digest_are_kept_for_ever(visitor):
     answer = visitor.get(asset("article.js"))
 
     assert answer.status_code == 200
@@ -27,7 +26,7 @@ def test_files_under_their_digest_are_kept_for_ever(visitor: Browser) -> None:
     assert answer.text == static_files()["article.js"].read_text("utf-8")
 
 
-def test_what_scripts_import_has_the_same_digest_in_its_address(visitor: Browser) -> None:
+def test_what_scripts_import_has_the_same_digest_in_its_address(visitor):
     for file in static_files().values():
         imports = re.findall(r'(?:from|import) "([^"]+)"', file.read_text("utf-8"))
         for address in imports:
@@ -38,7 +37,7 @@ def test_what_scripts_import_has_the_same_digest_in_its_address(visitor: Browser
             assert answer.headers["cache-control"] == f"public, {FOREVER}", (file.name, address)
 
 
-def test_every_file_of_a_page_has_the_digest_in_its_address(desk: Site, visitor: Browser) -> None:
+def test_every_file_of_a_page_has_the_digest_in_its_address(desk, visitor):
     page = Page(visitor.get(f"/articles/{desk.numbers['yas']}").text)
 
     links = [tag for tag in page.every("link") if tag["rel"] not in {"preload", "expect"}]
@@ -47,9 +46,7 @@ def test_every_file_of_a_page_has_the_digest_in_its_address(desk: Site, visitor:
     assert {asset(Path(str(address)).name) for address in addresses} == set(addresses)
 
 
-def test_a_page_loads_all_that_its_scripts_import_at_the_same_time(
-    desk: Site, visitor: Browser
-) -> None:
+def test_a_page_loads_all_that_its_scripts_import_at_the_same_time(desk, visitor):
     for path in (
         f"/articles/{desk.numbers['yas']}",
         "/file",
@@ -73,9 +70,7 @@ def test_a_page_loads_all_that_its_scripts_import_at_the_same_time(
 @pytest.mark.parametrize(
     "path", ["/static/0123456789ab/desk.css", "/static/desk.css?v=0123456789ab"]
 )
-def test_a_page_from_before_an_upgrade_gets_the_files_of_today_and_keeps_them_not(
-    visitor: Browser, path: str
-) -> None:
+def test_a_page_from_before_an_upgrade_gets_the_files_of_today_and_keeps_them_not(visitor, path):
     answer = visitor.get(path)
     again = visitor.ask("GET", path, headers={"If-None-Match": answer.headers["etag"]})
 
@@ -84,7 +79,7 @@ def test_a_page_from_before_an_upgrade_gets_the_files_of_today_and_keeps_them_no
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_all_labels_are_one_document_that_is_kept_for_ever(desk: Site, visitor: Browser) -> None:
+def test_all_labels_are_one_document_that_is_kept_for_ever(desk, visitor):
     page = Page(visitor.get(f"/articles/{desk.numbers['yas']}").text)
     (options,) = (tag for tag in page.every("ul") if tag.get("id") == "options")
 
@@ -109,7 +104,7 @@ def test_all_labels_are_one_document_that_is_kept_for_ever(desk: Site, visitor: 
     "path",
     ["/file", "/mots-cles", "/coller", "/api/labels", asset("article.js"), asset("desk.css")],
 )
-def test_pages_data_and_files_are_compressed(visitor: Browser, path: str) -> None:
+def test_pages_data_and_files_are_compressed(visitor, path):
     answer = visitor.get(path)
     plain = visitor.ask("GET", path, headers={"Accept-Encoding": "identity"})
 
@@ -121,7 +116,7 @@ def test_pages_data_and_files_are_compressed(visitor: Browser, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/queue?source=Aucune", asset("favicon.svg")])
-def test_a_body_that_fits_into_a_packet_is_not_compressed(visitor: Browser, path: str) -> None:
+def test_a_body_that_fits_into_a_packet_is_not_compressed(visitor, path):
     answer = visitor.get(path)
 
     assert answer.status_code == 200

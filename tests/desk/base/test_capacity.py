@@ -7,7 +7,7 @@ import pytest
 from osiris_nlp.desk.base.capacity import BusyError, Capacity
 
 
-def test_a_request_that_finds_no_capacity_is_refused_and_takes_none() -> None:
+def test_a_request_that_finds_no_capacity_is_refused_and_takes_none():
     capacity = Capacity(3, wait=0)
 
     async def crowd() -> None:

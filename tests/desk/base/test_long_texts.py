@@ -3,7 +3,6 @@
 import pytest
 from helpers.attacks import JSON
 from helpers.desk_api import refusal
-from helpers.desk_site import Browser, Site
 from helpers.desk_store import article, put
 
 from osiris_nlp.desk.base.guard.bodies import check_json
@@ -14,7 +13,7 @@ SENTENCE = "La Sonatel déploie la fibre à Kolda. "
 LONG_TEXT = SENTENCE * (LONG // len(SENTENCE) + 1)
 
 
-def test_a_long_text_is_cleaned_as_a_short_one(visitor: Browser) -> None:
+def test_a_long_text_is_cleaned_as_a_short_one(visitor):
     markup = {"title": " La  fibre ", "text": f"<p>{LONG_TEXT}</p>", "id": "sn-1"}
 
     answers = [
@@ -27,7 +26,7 @@ def test_a_long_text_is_cleaned_as_a_short_one(visitor: Browser) -> None:
     assert answers[0]["suggestions"][0]["evidence"]
 
 
-def test_short_and_long_articles_are_answered_in_the_order_of_the_request(visitor: Browser) -> None:
+def test_short_and_long_articles_are_answered_in_the_order_of_the_request(visitor):
     texts = ["À Kolda.", LONG_TEXT, "À Matam.", LONG_TEXT, "À Podor."]
     articles = [{"id": f"sn-{i}", "text": text} for i, text in enumerate(texts)]
 
@@ -36,9 +35,7 @@ def test_short_and_long_articles_are_answered_in_the_order_of_the_request(visito
     assert [article["id"] for article in answer["articles"]] == [row["id"] for row in articles]
 
 
-def test_a_long_imported_article_is_kept_whole_and_its_page_alone_shows_only_the_beginning(
-    desk: Site,
-) -> None:
+def test_a_long_imported_article_is_kept_whole_and_its_page_alone_shows_only_the_beginning(desk):
     text = "\n".join([SENTENCE.strip()] * 6000) + "\nLa fin du texte."
     (number,) = put(desk.store, article(text=text), assess=desk.bench.verdicts)
     awa = desk.browser()
@@ -52,7 +49,7 @@ def test_a_long_imported_article_is_kept_whole_and_its_page_alone_shows_only_the
     assert "la suite n’est pas affichée" not in short_page
 
 
-def test_a_text_of_200_000_characters_is_taken_and_a_longer_one_is_refused(awa: Browser) -> None:
+def test_a_text_of_200_000_characters_is_taken_and_a_longer_one_is_refused(awa):
     for path, key in (("/api/suggest", "text"), ("/api/articles", "text"), ("/coller", "text")):
         answers = [awa.post(path, {key: "a" * size}) for size in (200_000, 200_001)]
 
@@ -66,7 +63,7 @@ def test_a_text_of_200_000_characters_is_taken_and_a_longer_one_is_refused(awa: 
     assert awa.ask("POST", "/v1/projects/osiris-fr/suggest", data=form).status_code == 400
 
 
-def test_a_file_with_a_longer_text_is_refused(awa: Browser) -> None:
+def test_a_file_with_a_longer_text_is_refused(awa):
     headers = {"Content-Type": "application/octet-stream"}
     content = b"La fibre\n" * 30_000
 
@@ -90,9 +87,7 @@ MANY_VALUES = {
 
 
 @pytest.mark.parametrize("name", MANY_VALUES)
-def test_a_body_of_more_values_than_any_request_needs_is_refused(
-    visitor: Browser, name: str
-) -> None:
+def test_a_body_of_more_values_than_any_request_needs_is_refused(visitor, name):
     answer = visitor.ask("POST", "/api/suggest", content=MANY_VALUES[name], headers=JSON)
 
     assert refusal(answer) == (422, "invalid", "Expected a JSON body of fewer than 10,000 values.")
@@ -102,9 +97,7 @@ ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_values_are_counted_in_no_other_encoding_than_utf_8(
-    visitor: Browser, encoding: str
-) -> None:
+def test_values_are_counted_in_no_other_encoding_than_utf_8(visitor, encoding):
     # In UTF-16, U+2241 contains the byte of a quotation mark, which would hide what follows.
     title = "\u2241" if encoding.startswith("utf") else "é"
     nested = "[" * 400 + "]" * 400 + ","
@@ -121,9 +114,7 @@ def test_values_are_counted_in_no_other_encoding_than_utf_8(
     assert "Le texte envoyé n’est pas en UTF-8." in answers[2].text
 
 
-def test_a_nul_in_a_body_is_refused_with_its_place_and_a_utf_8_mark_is_not(
-    visitor: Browser,
-) -> None:
+def test_a_nul_in_a_body_is_refused_with_its_place_and_a_utf_8_mark_is_not(visitor):
     body = '{"title":"La fibre à Kolda","text":""}'.encode()
 
     with pytest.raises(Refusal, match="Invalid byte 0x00 at position 40 of the body"):
@@ -133,7 +124,7 @@ def test_a_nul_in_a_body_is_refused_with_its_place_and_a_utf_8_mark_is_not(
     assert marked.status_code == 200
 
 
-def test_brackets_and_commas_in_a_text_are_not_counted(visitor: Browser) -> None:
+def test_brackets_and_commas_in_a_text_are_not_counted(visitor):
     text = 'La fibre [à Kolda], {"Sonatel": "fibre"}\\, ' * 4_500
 
     answer = visitor.post("/api/suggest", {"title": "La fibre", "text": text})
@@ -142,13 +133,13 @@ def test_brackets_and_commas_in_a_text_are_not_counted(visitor: Browser) -> None
 
 
 @pytest.mark.parametrize("end", [b'"', b"", b"\\", b'"}'])
-def test_a_string_left_open_is_passed_over(end: bytes) -> None:
+def test_a_string_left_open_is_passed_over(end):
     check_json(b'{"text": "' + b'\\"[,' * 100_000 + end)
     with pytest.raises(Refusal):
         check_json(b"[[[," * 3000 + b'"' + b'\\"' * 100_000 + end)
 
 
-def test_the_longest_request_that_the_api_allows_is_not_refused() -> None:
+def test_the_longest_request_that_the_api_allows_is_not_refused():
     row = b'{"id":"","title":"a","text":"a","date":null,"section":"a","source":"a","url":"a","lang":"fr"}'
 
     check_json(b'{"articles":[' + b",".join([row] * 100) + b'],"top":5,"reasons":true}')

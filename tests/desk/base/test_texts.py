@@ -25,14 +25,14 @@ def read(name: str, content: bytes, *, seconds: float = 10) -> object:
     return asyncio.run(Texts(seconds=seconds).first_article(name, content))
 
 
-def test_a_file_is_read_as_in_this_process(tmp_path: Path) -> None:
+def test_a_file_is_read_as_in_this_process(tmp_path):
     file = tmp_path / "kolda.html"
     file.write_bytes(PAGE)
 
     assert read("kolda.html", PAGE) == first_article(file)
 
 
-def test_a_fault_of_a_file_is_the_same_as_in_this_process(tmp_path: Path) -> None:
+def test_a_fault_of_a_file_is_the_same_as_in_this_process(tmp_path):
     file = tmp_path / "file.jsonl"
     file.write_bytes(b'{"title": "La fibre"')
 
@@ -44,7 +44,7 @@ def test_a_fault_of_a_file_is_the_same_as_in_this_process(tmp_path: Path) -> Non
     assert str(there.value) == str(here.value)
 
 
-def test_a_long_row_keeps_its_fields_and_its_place() -> None:
+def test_a_long_row_keeps_its_fields_and_its_place():
     row = {"id": "sn-1", "title": "La  fibre", "text": "<p>À Kolda</p>", "date": "2025-03-21"}
     long_row = row | {"text": "<p>À Kolda</p>" * LONG, "id_article": 4012}
 
@@ -61,9 +61,7 @@ def test_a_long_row_keeps_its_fields_and_its_place() -> None:
 
 
 @pytest.mark.slow("linear time")
-def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     texts = Texts(seconds=1.5)
 
@@ -77,7 +75,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_worker_that_was_killed_costs_one_request() -> None:
+def test_a_worker_that_was_killed_costs_one_request():
     texts = Texts()
 
     async def read_after_the_end_of_a_worker() -> object:
@@ -88,7 +86,7 @@ def test_a_worker_that_was_killed_costs_one_request() -> None:
     assert asyncio.run(read_after_the_end_of_a_worker())["text"] == "La fibre à Kolda"
 
 
-def test_several_files_at_once_are_read_one_after_the_other() -> None:
+def test_several_files_at_once_are_read_one_after_the_other():
     texts = Texts()
 
     async def read_all() -> list[dict[str, object]]:
@@ -101,7 +99,7 @@ def test_several_files_at_once_are_read_one_after_the_other() -> None:
     ]
 
 
-def test_a_worker_loads_neither_a_model_nor_the_service() -> None:
+def test_a_worker_loads_neither_a_model_nor_the_service():
     names = ("osiris_nlp.model.tagger", "osiris_nlp.desk.store", "uvicorn", "numba")
     script = f"import sys, osiris_nlp.cli, osiris_nlp.desk.base.uploads; print([n for n in {names} if n in sys.modules])"
 
@@ -127,7 +125,7 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGINT])
-def test_a_worker_ends_with_the_service(sig: signal.Signals) -> None:
+def test_a_worker_ends_with_the_service(sig):
     with subprocess.Popen(
         [sys.executable, "-c", BUSY], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as service:

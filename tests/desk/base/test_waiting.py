@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -24,7 +23,7 @@ WRITERS = 45  # more than the 40 threads of Starlette
 
 
 @pytest.fixture
-def holder(desk: Site) -> Iterator[sqlite3.Connection]:
+def holder(desk):
     """Another program that writes the desk's database, until it commits."""
     with closing(sqlite3.connect(desk.store.database.file, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -61,9 +60,7 @@ async def read_while_writers_wait(desk: Site, holder: sqlite3.Connection) -> tup
     return read_statuses, n_waiting, sorted(write_statuses)
 
 
-def test_pages_health_and_presence_do_not_wait_behind_writers(
-    desk: Site, holder: sqlite3.Connection
-) -> None:
+def test_pages_health_and_presence_do_not_wait_behind_writers(desk, holder):
     read_statuses, n_waiting, write_statuses = asyncio.run(read_while_writers_wait(desk, holder))
 
     assert read_statuses == [200] * (4 + WRITERS) + [204]
@@ -72,7 +69,7 @@ def test_pages_health_and_presence_do_not_wait_behind_writers(
 
 
 @pytest.fixture
-def hurried_desk(desk: Site) -> Iterator[Site]:
+def hurried_desk(desk):
     """A desk that waits for its database for a second."""
     url = f"sqlite:///{desk.store.database.file}"
     store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
@@ -80,9 +77,7 @@ def hurried_desk(desk: Site) -> Iterator[Site]:
     store.close()
 
 
-def test_writers_give_up_together_and_succeed_once_the_database_is_free(
-    hurried_desk: Site, holder: sqlite3.Connection
-) -> None:
+def test_writers_give_up_together_and_succeed_once_the_database_is_free(hurried_desk, holder):
     path, body = f"/api/articles/{hurried_desk.numbers['wave']}/decisions", review(hurried_desk)
 
     async def write_at_once() -> list[httpx.Response]:
@@ -98,7 +93,7 @@ def test_writers_give_up_together_and_succeed_once_the_database_is_free(
     assert [browser.post(path, body).status_code for _ in range(2)] == [201, 200]
 
 
-def test_without_a_free_thread_a_writer_is_refused() -> None:
+def test_without_a_free_thread_a_writer_is_refused():
     is_free = threading.Event()
     work = threads(1, wait=0.1)(is_free.wait)
 

@@ -43,7 +43,7 @@ TEXT = (
 
 
 @pytest.fixture
-def desk(desk: Site) -> Site:
+def desk(desk):
     """Add four sure articles of the archive to the desk."""
     articles = [
         Article(id=f"cyber-{n}", title=title, text=TEXT, source="APS")
@@ -96,7 +96,7 @@ def result(browser: Browser, answer: httpx.Response) -> str:
     return visible_text(browser.get(answer.headers["Location"]).text)
 
 
-def test_a_batch_shows_titles_with_their_reasons_and_scores(desk: Site, awa: Browser) -> None:
+def test_a_batch_shows_titles_with_their_reasons_and_scores(desk, awa):
     page = awa.get(path_of(desk)).text
 
     text = visible_text(page)
@@ -108,9 +108,7 @@ def test_a_batch_shows_titles_with_their_reasons_and_scores(desk: Site, awa: Bro
     assert re.search(r"\d+~%", text)
 
 
-def test_the_choice_of_a_label_counts_sure_articles_the_most_first(
-    desk: Site, awa: Browser
-) -> None:
+def test_the_choice_of_a_label_counts_sure_articles_the_most_first(desk, awa):
     page = Page(awa.get("/lots").text)
 
     cells = [data for path, data in page.texts if path[-1:] == ("td",)]
@@ -120,7 +118,7 @@ def test_the_choice_of_a_label_counts_sure_articles_the_most_first(
     assert path_of(desk) in [link["href"] for link in page.every("a")]
 
 
-def test_ticked_articles_are_validated_and_the_others_stay_open(desk: Site, awa: Browser) -> None:
+def test_ticked_articles_are_validated_and_the_others_stay_open(desk, awa):
     form = show(awa, desk)
     *ticked, unticked = NUMBERS
     form["garde"] = [str(number) for number in ticked]
@@ -145,7 +143,7 @@ def test_ticked_articles_are_validated_and_the_others_stay_open(desk: Site, awa:
     assert str(unticked) not in form_of(awa.get(follow).text).get("garde", [])
 
 
-def test_a_batch_sent_twice_is_recorded_once_and_completed(desk: Site, awa: Browser) -> None:
+def test_a_batch_sent_twice_is_recorded_once_and_completed(desk, awa):
     form = show(awa, desk)
     part = {**form, "garde": [str(NUMBERS[0])]}
     form["garde"] = ALL
@@ -158,7 +156,7 @@ def test_a_batch_sent_twice_is_recorded_once_and_completed(desk: Site, awa: Brow
     assert "4~articles validés" in result(awa, answers[1])
 
 
-def test_a_batch_is_taken_back_and_not_applied_again(desk: Site, awa: Browser) -> None:
+def test_a_batch_is_taken_back_and_not_applied_again(desk, awa):
     form = show(awa, desk) | {"garde": ALL}
     location = send(awa, desk, form).headers["Location"]
     (undo,) = [
@@ -179,9 +177,7 @@ def test_a_batch_is_taken_back_and_not_applied_again(desk: Site, awa: Browser) -
     check_consistency(desk.store)
 
 
-def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
-    desk: Site, awa: Browser
-) -> None:
+def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(desk, awa):
     reviewed, flagged, _, opened = NUMBERS
     form = show(awa, desk) | {"garde": ALL}
     modou = sign_in("Modou Fall", desk)
@@ -209,7 +205,7 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
         assert re.search(rf"{re.escape(title.split(' : ')[-1])}\s+{reason}", text)
 
 
-def test_an_article_passed_to_a_colleague_is_left_out(desk: Site, awa: Browser) -> None:
+def test_an_article_passed_to_a_colleague_is_left_out(desk, awa):
     first, second = NUMBERS[:2]
     form = show(awa, desk) | {"garde": [str(first), str(second)]}
     send(awa, desk, {**form, "garde": [str(first)]})
@@ -221,7 +217,7 @@ def test_an_article_passed_to_a_colleague_is_left_out(desk: Site, awa: Browser) 
     assert "passé entre-temps à awa" in result(awa, answer)
 
 
-def test_two_editors_with_the_same_batch_validate_each_article_once(desk: Site) -> None:
+def test_two_editors_with_the_same_batch_validate_each_article_once(desk):
     awa, modou = sign_in("Awa Ndiaye", desk), sign_in("Modou Fall", desk)
     hers, his = show(awa, desk), show(modou, desk)
     hers["garde"] = [str(number) for number in NUMBERS[:3]]
@@ -246,7 +242,7 @@ def forged(desk: Site, number: int) -> dict[str, list[str]]:
     return {"lot": [seal(session_secret(desk.store), batch)], "garde": [str(number)]}
 
 
-def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa: Browser) -> None:
+def test_what_was_not_on_screen_is_refused_with_everything_else(desk, awa):
     form = show(awa, desk)
     others = [number for number in desk.numbers.values() if str(number) not in form["garde"]]
     sealed = form["lot"][0]
@@ -266,18 +262,14 @@ def test_what_was_not_on_screen_is_refused_with_everything_else(desk: Site, awa:
     assert history(desk.store) == []
 
 
-def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(desk, awa):
     for id_ in ("temoin-42", "wave"):
         number = desk.numbers[id_]
         assert send(awa, desk, forged(desk, number)).status_code == 303
         assert history(desk.store, article=number) == []
 
 
-def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(desk, awa):
     form, other_form, name = show(awa, desk), show(awa, desk), desk.bench.name
     first = {**form, "garde": [str(NUMBERS[0])]}
     desk.model.replace(Bench.load(BUNDLED))
@@ -298,9 +290,7 @@ def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(
     assert "Le modèle a été mis à jour entre-temps." in visible_text(other.text)
 
 
-def test_a_batch_shown_to_another_editor_or_by_another_desk_is_refused(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_batch_shown_to_another_editor_or_by_another_desk_is_refused(desk, awa):
     form, modou = show(awa, desk), sign_in("Modou Fall", desk)
     batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [])
     foreign = {"lot": [seal(b"a secret of another desk", batch)]}
@@ -310,7 +300,7 @@ def test_a_batch_shown_to_another_editor_or_by_another_desk_is_refused(
     assert history(desk.store) == []
 
 
-def test_without_ticks_nothing_is_validated(desk: Site, awa: Browser) -> None:
+def test_without_ticks_nothing_is_validated(desk, awa):
     form = show(awa, desk)
     del form["garde"]
 
@@ -320,9 +310,7 @@ def test_without_ticks_nothing_is_validated(desk: Site, awa: Browser) -> None:
     assert history(desk.store) == []
 
 
-def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(desk, awa):
     form = show(awa, desk)
     batch = unseal(session_secret(desk.store), form["lot"][0])
     statements: list[int] = []
@@ -340,7 +328,7 @@ def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(
     assert review_counts(desk) == [1] * 4
 
 
-def test_no_request_may_choose_a_key_of_a_batch(desk: Site, awa: Browser) -> None:
+def test_no_request_may_choose_a_key_of_a_batch(desk, awa):
     for key in ("lot:x12345678", "LOT:x12345678", f"lot:{'0' * 32}:{NUMBERS[0]}"):
         decision = validate(awa, desk, NUMBERS[0], [LABEL], key=key)
         undo = awa.post(f"/api/articles/{NUMBERS[0]}/undo", {"key": key, "review": 1})
@@ -381,13 +369,8 @@ apply_batch(store, service, batch, [int(n) for n in ticked.split(".")], editor="
     ],
 )
 def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
-    desk: Site,
-    awa: Browser,
-    model: Path,
-    statement: str,
-    count: int,
-    n_recorded: int,
-) -> None:
+    desk, awa, model, statement, count, n_recorded
+):
     form = show(awa, desk) | {"garde": ALL}
     arguments = (
         f"sqlite:///{desk.store.database.file}",
@@ -408,14 +391,14 @@ def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
     check_consistency(desk.store)
 
 
-def test_unknown_batches_and_labels_are_missing(visitor: Browser) -> None:
+def test_unknown_batches_and_labels_are_missing(visitor):
     for path in ("/lots/0", "/lots/999", "/lots/x", "/lots/faits/x", f"/lots/faits/{'0' * 32}"):
         assert visitor.get(path).status_code == 404
     for name in ("x", "0" * 32):
         assert visitor.post(f"/lots/faits/{name}/defaire").headers["Location"] == "/lots"
 
 
-def test_a_label_without_sure_articles_says_so(desk: Site, visitor: Browser) -> None:
+def test_a_label_without_sure_articles_says_so(desk, visitor):
     page = visitor.get(path_of(desk, "Genre")).text
 
     assert "Plus aucun article sans mot-clé" in visible_text(page)

@@ -45,7 +45,7 @@ def apply(store: Store, batch: str, *numbers: int, editor: str = AWA) -> None:
         review(store, number, ["Fintech"], key=batch_key(batch, number), editor=editor)
 
 
-def test_the_surest_articles_come_first(store: Store) -> None:
+def test_the_surest_articles_come_first(store):
     assess = assess_with(
         osiris_1=replace(VERDICT, score=0.91),
         osiris_2=replace(VERDICT, score=0.99),
@@ -62,7 +62,7 @@ def test_the_surest_articles_come_first(store: Store) -> None:
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 3}
 
 
-def test_what_is_not_a_sure_suggestion_of_the_loaded_model_is_not_offered(store: Store) -> None:
+def test_what_is_not_a_sure_suggestion_of_the_loaded_model_is_not_offered(store):
     assess = assess_with(
         osiris_1=replace(VERDICT, best="Téléphonie"),
         osiris_2=replace(VERDICT, tier="propose"),
@@ -75,7 +75,7 @@ def test_what_is_not_a_sure_suggestion_of_the_loaded_model_is_not_offered(store:
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Téléphonie": 1}
 
 
-def test_what_somebody_has_to_do_with_is_not_offered(store: Store) -> None:
+def test_what_somebody_has_to_do_with_is_not_offered(store):
     blind, labelled, done, aside, flagged, noted, postponed, opened, free = put(
         store,
         article(22, id=BLIND),
@@ -97,7 +97,7 @@ def test_what_somebody_has_to_do_with_is_not_offered(store: Store) -> None:
     assert batch_articles(store, replace(OFFER, editor=MODOU))[0] == [postponed, opened]
 
 
-def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store: Store) -> None:
+def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store):
     first, second, reviewed = put(store, article(1), article(2), article(3))
     review(store, reviewed, ["Fintech"], editor=MODOU)
     pass_article(store, first, sender=AWA, receiver=MODOU)
@@ -109,21 +109,21 @@ def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store: Store
     assert batch_articles(store, OFFER)[0] == [first, second]
 
 
-def test_a_blind_article_is_not_offered_after_its_review_was_undone_either(store: Store) -> None:
+def test_a_blind_article_is_not_offered_after_its_review_was_undone_either(store):
     (number,) = put(store, article(22, id=BLIND))
     undo(store, review(store, number, ["Fintech"]))
 
     assert batch_articles(store, OFFER)[0] == []
 
 
-def test_an_article_is_offered_again_once_its_note_is_taken_back(store: Store, number: int) -> None:
+def test_an_article_is_offered_again_once_its_note_is_taken_back(store, number):
     set_note(store, number, editor=AWA, text="Wave ou Orange ?", flag=True)
     set_note(store, number, editor=AWA, text="", flag=False)
 
     assert batch_articles(store, OFFER)[0] == [number]
 
 
-def test_a_batch_has_fifty_articles_and_fewer_if_they_are_long(store: Store) -> None:
+def test_a_batch_has_fifty_articles_and_fewer_if_they_are_long(store):
     numbers = put(store, *(article(n) for n in range(100, 155)))
     offered, _ = batch_articles(store, OFFER)
     open_numbers = sorted({*numbers} - {number for number in numbers if number not in offered})
@@ -140,14 +140,14 @@ def test_a_batch_has_fifty_articles_and_fewer_if_they_are_long(store: Store) -> 
     assert batch_articles(store, OFFER)[0] == [first, second]
 
 
-def test_a_text_longer_than_a_batch_comes_alone(store: Store) -> None:
+def test_a_text_longer_than_a_batch_comes_alone(store):
     assess = assess_with(osiris_1=replace(VERDICT, score=0.99))
     long_one, _ = put(store, article(1, text="Un transfert. " * 40_000), article(2), assess=assess)
 
     assert batch_articles(store, OFFER)[0] == [long_one]
 
 
-def test_a_batch_is_found_again_with_its_articles(store: Store) -> None:
+def test_a_batch_is_found_again_with_its_articles(store):
     before = dt.datetime.now(dt.UTC)
     first, second, third = put(store, article(1), article(2), article(3))
     apply(store, FIRST, first, second)
@@ -165,7 +165,7 @@ def test_a_batch_is_found_again_with_its_articles(store: Store) -> None:
     assert latest_batches(store, limit=1) == [later]
 
 
-def test_no_other_review_belongs_to_a_batch(store: Store) -> None:
+def test_no_other_review_belongs_to_a_batch(store):
     first, second, third = put(store, article(1), article(2), article(3))
     apply(store, FIRST, first)
     review(store, second, ["Fintech"], key="lotissement-1")
@@ -179,7 +179,7 @@ def test_no_other_review_belongs_to_a_batch(store: Store) -> None:
         assert find_batch(store, name) is None
 
 
-def test_undoing_a_batch_restores_labels_and_leaves_later_reviews_alone(store: Store) -> None:
+def test_undoing_a_batch_restores_labels_and_leaves_later_reviews_alone(store):
     untouched, redone, undone, other = put(store, *(article(n) for n in range(1, 5)))
     apply(store, FIRST, untouched, redone, undone)
     apply(store, SECOND, other)
@@ -203,7 +203,7 @@ def test_undoing_a_batch_restores_labels_and_leaves_later_reviews_alone(store: S
     check_consistency(store)
 
 
-def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store: Store) -> None:
+def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store):
     numbers = put(store, article(1), article(2))
     apply(store, FIRST, *numbers)
     batch = find_batch(store, FIRST)
@@ -217,9 +217,7 @@ def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store: Store
     assert [state_of(store, number) for number in numbers] == [((), "open", 2)] * 2
 
 
-def test_the_latest_batches_are_whole_though_two_editors_review_at_the_same_time(
-    store: Store,
-) -> None:
+def test_the_latest_batches_are_whole_though_two_editors_review_at_the_same_time(store):
     numbers = put(store, *(article(n) for n in range(100, 152)))
     of_awa, of_modou = numbers[:26], numbers[26:]
     for first, second in zip(of_awa, of_modou, strict=True):

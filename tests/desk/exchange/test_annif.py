@@ -7,13 +7,12 @@ import httpx
 import pytest
 from helpers.attacks import JSON
 from helpers.desk_api import sign_in
-from helpers.desk_site import HERE, ROWS, Browser, OpenDesk, Site, employ
+from helpers.desk_site import HERE, ROWS, Browser, employ
 from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.texts import LONG
 from osiris_nlp.desk.exchange.annif.routes import read_form
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.taxonomy import annif_of
 
 PROJECT = "/v1/projects/osiris-fr"
@@ -27,7 +26,7 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST"}
 
 
 @pytest.fixture
-def locked(open_desk: OpenDesk) -> Site:
+def locked(open_desk):
     """Open a desk where Awa has an account, which pages of one site may ask."""
     site = open_desk(LOCKED)
     employ(site.store, PASSWORD, "Awa Ndiaye")
@@ -35,7 +34,7 @@ def locked(open_desk: OpenDesk) -> Site:
 
 
 @pytest.fixture
-def open_browser(open_desk: OpenDesk) -> Browser:
+def open_browser(open_desk):
     """Return a browser of an open desk, which pages of one site may ask."""
     return open_desk(Access(shared_origins=NAMED)).browser()
 
@@ -68,7 +67,7 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, body["detail"]
 
 
-def test_the_labels_and_scores_are_those_of_the_desks_own_api(visitor: Browser) -> None:
+def test_the_labels_and_scores_are_those_of_the_desks_own_api(visitor):
     title = ROWS["wave"]["title"]
     body = {"title": title, "text": WAVE, "top": 100}
     suggestions = visitor.post("/api/suggest", body).json()["suggestions"]
@@ -83,7 +82,7 @@ def test_the_labels_and_scores_are_those_of_the_desks_own_api(visitor: Browser) 
     assert document["results"] == subjects
 
 
-def test_uris_and_notations_are_those_of_labels_export(visitor: Browser, bench: Bench) -> None:
+def test_uris_and_notations_are_those_of_labels_export(visitor, bench):
     lines = [line.split("\t") for line in annif_of(bench.taxonomy).splitlines()]
 
     subjects = results(visitor, limit=100)
@@ -93,7 +92,7 @@ def test_uris_and_notations_are_those_of_labels_export(visitor: Browser, bench: 
     )
 
 
-def test_limit_and_threshold_cut_the_list(visitor: Browser) -> None:
+def test_limit_and_threshold_cut_the_list(visitor):
     everything = results(visitor, limit=100)
 
     assert results(visitor) == everything[:10]
@@ -105,13 +104,13 @@ def test_limit_and_threshold_cut_the_list(visitor: Browser) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "<p>&nbsp;</p>", "\u200b", "<br>" * LONG])
-def test_a_text_without_a_word_has_no_results(visitor: Browser, text: str) -> None:
+def test_a_text_without_a_word_has_no_results(visitor, text):
     assert results(visitor, text) == []
     documents = batch(visitor, [{"text": text}, {"text": WAVE}], limit=1).json()
     assert [len(document["results"]) for document in documents] == [0, 1]
 
 
-def test_a_long_text_is_answered_as_a_short_one(visitor: Browser) -> None:
+def test_a_long_text_is_answered_as_a_short_one(visitor):
     text = f"{WAVE} " * (LONG // len(WAVE) + 1)
 
     short, long = results(visitor, limit=3), results(visitor, text, limit=3)
@@ -121,7 +120,7 @@ def test_a_long_text_is_answered_as_a_short_one(visitor: Browser) -> None:
     assert [answer["results"] for answer in answers] == [short, long, short]
 
 
-def test_each_request_is_answered_by_the_model_then_in_service(desk: Site, bench: Bench) -> None:
+def test_each_request_is_answered_by_the_model_then_in_service(desk, bench):
     browser = desk.browser()
     first_name = browser.get(PROJECT).json()["name"]
 
@@ -133,7 +132,7 @@ def test_each_request_is_answered_by_the_model_then_in_service(desk: Site, bench
         assert browser.get(f"/v1/projects/{name}").json()["name"] == f"Mots-clés ({name})"
 
 
-def test_the_project_says_when_its_model_was_trained(visitor: Browser, bench: Bench) -> None:
+def test_the_project_says_when_its_model_was_trained(visitor, bench):
     (project,) = visitor.get("/v1/projects").json()["projects"]
 
     assert project["modification_time"] == bench.details["made"]
@@ -141,7 +140,7 @@ def test_the_project_says_when_its_model_was_trained(visitor: Browser, bench: Be
     assert visitor.get("/v1/vocabs").json() == {"vocabs": [project["vocab"]]}
 
 
-def test_the_start_of_a_long_title_is_read(visitor: Browser) -> None:
+def test_the_start_of_a_long_title_is_read(visitor):
     title = "Wave baisse le prix du transfert d’argent mobile. ".ljust(1_000)
 
     cut = results(visitor, metadata_title=title, limit=3)
@@ -151,7 +150,7 @@ def test_the_start_of_a_long_title_is_read(visitor: Browser) -> None:
     assert [each["results"] for each in batch(visitor, documents, limit=3).json()] == [cut, cut]
 
 
-def test_another_language_is_refused_as_annif_does(visitor: Browser) -> None:
+def test_another_language_is_refused_as_annif_does(visitor):
     message = 'language "en" not supported by vocabulary'
 
     assert problem(ask(visitor, language="en")) == (400, message)
@@ -172,18 +171,18 @@ def test_another_language_is_refused_as_annif_does(visitor: Browser) -> None:
         (b"te%78t=%", "%"),
     ],
 )
-def test_a_form_is_read_as_browsers_and_scripts_write_it(body: bytes, text: str) -> None:
+def test_a_form_is_read_as_browsers_and_scripts_write_it(body, text):
     assert read_form(body).text == text
 
 
-def test_a_form_of_many_fields_is_refused(visitor: Browser) -> None:
+def test_a_form_of_many_fields_is_refused(visitor):
     answer = visitor.ask("POST", SUGGEST, content=b"text=a" + b"&b" * 1_000_000, headers=FORM)
 
     assert problem(answer)[0] == 400
     assert "more than 1,000 fields" in problem(answer)[1]
 
 
-def test_the_text_of_a_form_of_2_mb_of_escapes_is_too_long(visitor: Browser) -> None:
+def test_the_text_of_a_form_of_2_mb_of_escapes_is_too_long(visitor):
     escapes = b"text=" + b"%C3%A9" * 349_000
 
     answer = visitor.ask("POST", SUGGEST, content=escapes, headers=FORM)
@@ -204,15 +203,13 @@ def test_the_text_of_a_form_of_2_mb_of_escapes_is_too_long(visitor: Browser) -> 
         '{"text": "Wave", "document_id": 7}',
     ],
 )
-def test_a_document_that_is_not_text_is_refused(visitor: Browser, document: str) -> None:
+def test_a_document_that_is_not_text_is_refused(visitor, document):
     body = f'{{"documents": [{document}]}}'
 
     assert problem(visitor.ask("POST", BATCH, content=body, headers=JSON))[0] == 400
 
 
-def test_without_the_option_every_address_is_unknown(
-    open_desk: OpenDesk, shared_desk: Site
-) -> None:
+def test_without_the_option_every_address_is_unknown(open_desk, shared_desk):
     routes = [route for route in shared_desk.routes() if route[1].startswith("/v1")]
     accesses = [Access(), replace(LOCKED, shared_origins=None), Access(user_header="Remote-User")]
     assert len(routes) == 18
@@ -225,7 +222,7 @@ def test_without_the_option_every_address_is_unknown(
                 assert problem(answer) == (404, "This service runs without --annif.")
 
 
-def test_a_locked_desk_asks_for_credentials_and_does_not_redirect(locked: Site) -> None:
+def test_a_locked_desk_asks_for_credentials_and_does_not_redirect(locked):
     browser = locked.browser()
 
     for answer in (browser.get("/v1/projects"), ask(browser), browser.get("/v1")):
@@ -234,7 +231,7 @@ def test_a_locked_desk_asks_for_credentials_and_does_not_redirect(locked: Site) 
     assert problem(ask(browser, headers=basic("Awa Ndiaye", PASSWORD)))[0] == 401
 
 
-def test_a_session_and_every_token_open_a_locked_desk(locked: Site) -> None:
+def test_a_session_and_every_token_open_a_locked_desk(locked):
     bearer, token = locked.bearer(), locked.token()
     editors = locked.token("scripts", editor="Awa Ndiaye")
     signed_in = sign_in("Awa Ndiaye", locked, PASSWORD)
@@ -245,7 +242,7 @@ def test_a_session_and_every_token_open_a_locked_desk(locked: Site) -> None:
     assert results(signed_in, limit=1)[0]["label"] == "Fintech"
 
 
-def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked: Site) -> None:
+def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked):
     bearer = locked.bearer("osiris.sn")
     token = bearer["Authorization"].partition(" ")[2]
 
@@ -257,7 +254,7 @@ def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked: S
     assert answer.status_code == 401
 
 
-def test_a_token_replaces_the_proxys_header(open_desk: OpenDesk) -> None:
+def test_a_token_replaces_the_proxys_header(open_desk):
     access = Access(user_header="Remote-User", proxies=("10.0.0.1",), shared_origins=())
     site = open_desk(access)
 
@@ -282,7 +279,7 @@ FOREIGN: dict[str, dict[str, str]] = {
 
 @pytest.mark.slow("hostile requests")
 @pytest.mark.parametrize("kind", FOREIGN)
-def test_a_page_that_is_not_named_can_neither_ask_nor_read(open_desk: OpenDesk, kind: str) -> None:
+def test_a_page_that_is_not_named_can_neither_ask_nor_read(open_desk, kind):
     for origins in ((), NAMED):
         browser = open_desk(Access(shared_origins=origins)).browser()
         question = ask(browser, headers=FOREIGN[kind])
@@ -294,7 +291,7 @@ def test_a_page_that_is_not_named_can_neither_ask_nor_read(open_desk: OpenDesk, 
             assert "access-control-allow-origin" not in answer.headers
 
 
-def test_a_page_of_a_named_site_can_ask_and_read(open_browser: Browser) -> None:
+def test_a_page_of_a_named_site_can_ask_and_read(open_browser):
     page = {"Origin": PAGE, "Sec-Fetch-Site": "cross-site"}
     private = {
         "Access-Control-Request-Headers": "content-type,authorization",
@@ -316,7 +313,7 @@ def test_a_page_of_a_named_site_can_ask_and_read(open_browser: Browser) -> None:
     assert preflight.headers["access-control-allow-private-network"] == "true"
 
 
-def test_a_named_site_gets_nothing_but_annifs_api(open_browser: Browser) -> None:
+def test_a_named_site_gets_nothing_but_annifs_api(open_browser):
     page = {"Origin": PAGE}
 
     for path in ("/api/queue", "/file", "/api/openapi.json"):
@@ -327,7 +324,7 @@ def test_a_named_site_gets_nothing_but_annifs_api(open_browser: Browser) -> None
     assert open_browser.ask("OPTIONS", "/api/suggest", headers=page | PREFLIGHT).status_code == 405
 
 
-def test_a_page_of_a_named_site_needs_credentials_at_a_locked_desk(locked: Site) -> None:
+def test_a_page_of_a_named_site_needs_credentials_at_a_locked_desk(locked):
     page = {"Origin": PAGE, "Sec-Fetch-Site": "cross-site"}
     preflight = locked.browser().ask("OPTIONS", SUGGEST, headers=page | PREFLIGHT)
     refused = ask(locked.browser(), headers=page)
@@ -339,7 +336,7 @@ def test_a_page_of_a_named_site_needs_credentials_at_a_locked_desk(locked: Site)
     }
 
 
-def test_a_page_of_a_named_site_never_uses_an_editors_session(locked: Site) -> None:
+def test_a_page_of_a_named_site_never_uses_an_editors_session(locked):
     signed_in = sign_in("Awa Ndiaye", locked, PASSWORD)
     page = {"Origin": PAGE, "Sec-Fetch-Site": "same-site"}
 
@@ -348,7 +345,7 @@ def test_a_page_of_a_named_site_never_uses_an_editors_session(locked: Site) -> N
     assert ask(signed_in, headers={"Origin": HERE}).status_code == 200
 
 
-def test_the_desks_own_pages_may_ask(visitor: Browser) -> None:
+def test_the_desks_own_pages_may_ask(visitor):
     own = {"Sec-Fetch-Site": "same-origin"}
 
     assert ask(visitor, origin=HERE, headers=own).status_code == 200

@@ -10,11 +10,10 @@ import pytest
 import requests
 import uvicorn
 from annif_client import AnnifClient
-from helpers.desk_site import OpenDesk, Site, employ
+from helpers.desk_site import Site, employ
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.base.guard.access import Access
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.taxonomy import annif_subjects
 
 WAVE = "Wave baisse ses frais de transfert d’argent par mobile à Dakar"
@@ -38,12 +37,12 @@ def served(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
-def client(desk: Site) -> Iterator[AnnifClient]:
+def client(desk):
     with served(desk) as host:
         yield AnnifClient(f"http://{host}/v1/")
 
 
-def test_every_method_of_annif_client_works(client: AnnifClient, bench: Bench) -> None:
+def test_every_method_of_annif_client_works(client, bench):
     assert client.api_info["title"] == "Annif REST API"
     assert [project["project_id"] for project in client.projects] == ["osiris-fr"]
     assert client.get_project("osiris-fr")["vocab"]["size"] == len(bench.taxonomy)
@@ -62,7 +61,7 @@ def test_every_method_of_annif_client_works(client: AnnifClient, bench: Bench) -
     assert other["results"][0]["label"] == "Infrastructures"
 
 
-def test_annif_client_reports_what_the_desk_refuses(client: AnnifClient) -> None:
+def test_annif_client_reports_what_the_desk_refuses(client):
     with pytest.raises(ValueError, match="Project 'yso-fr' not found"):
         client.suggest("yso-fr", WAVE)
     with pytest.raises(requests.HTTPError, match="403"):
@@ -73,7 +72,7 @@ def test_annif_client_reports_what_the_desk_refuses(client: AnnifClient) -> None
         client.suggest("osiris-fr", WAVE, limit=-1)
 
 
-def test_the_token_in_its_address_opens_a_desk_with_accounts(open_desk: OpenDesk) -> None:
+def test_the_token_in_its_address_opens_a_desk_with_accounts(open_desk):
     desk = open_desk(Access(has_accounts=True, shared_origins=()))
     employ(desk.store, PASSWORD, "Awa Ndiaye")
     tokens = (desk.token("osiris.sn"), desk.token("scripts", editor="Awa Ndiaye"))

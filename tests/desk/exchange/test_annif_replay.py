@@ -5,7 +5,6 @@ moments and the wording of details differ by nature, and are not compared.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +14,6 @@ import pytest
 from helpers.desk_site import Browser, open_site
 
 from osiris_nlp.desk.base.guard.access import Access
-from osiris_nlp.desk.model.bench import Bench
 
 CASES = {
     case["name"]: case
@@ -47,9 +45,7 @@ PROJECTS = {"osiris-fige": "osiris-fr"}
 
 
 @pytest.fixture(scope="module")
-def browser(
-    tmp_path_factory: pytest.TempPathFactory, bench: Bench, template_database: Path
-) -> Iterator[Browser]:
+def browser(tmp_path_factory, bench, template_database):
     folder, access = tmp_path_factory.mktemp("annif"), Access(shared_origins=(ELSEWHERE,))
     for site in open_site(folder, bench, template_database, access=access):
         yield site.browser()
@@ -96,14 +92,14 @@ def names_out_of_scope() -> set[str]:
     return {name for names in OUT_OF_SCOPE.values() for name in names.split()}
 
 
-def test_the_recording_is_whole_and_86_of_its_requests_are_in_scope() -> None:
+def test_the_recording_is_whole_and_86_of_its_requests_are_in_scope():
     assert len(CASES) == 108
     assert names_out_of_scope() | BETTER.keys() <= CASES.keys()
     assert len(CASES.keys() - names_out_of_scope()) == 86
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name not in names_out_of_scope()])
-def test_the_desk_answers_as_annif_does(browser: Browser, name: str) -> None:
+def test_the_desk_answers_as_annif_does(browser, name):
     request, theirs = CASES[name]["request"], CASES[name]["response"]
 
     ours = send(browser, request)

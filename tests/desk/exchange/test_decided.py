@@ -22,7 +22,7 @@ def site_article(number: int, site: str = "osiris.sn", **fields: Any) -> Article
     return article(number, id=f"{site}/{number}", meta=meta, **fields)
 
 
-def test_decided_articles_come_with_what_they_carried_when_decided(store: Store) -> None:
+def test_decided_articles_come_with_what_they_carried_when_decided(store):
     labels = ("Internet", "Téléphonie")
     numbers = put(
         store,
@@ -65,7 +65,7 @@ def import_times(store: Store) -> dict[int, dt.datetime]:
         return {row.number: dt.datetime.fromisoformat(row.imported) for row in rows}
 
 
-def test_what_an_article_carried_is_as_old_as_the_import_before_the_review(store: Store) -> None:
+def test_what_an_article_carried_is_as_old_as_the_import_before_the_review(store):
     (number,) = put(store, site_article(4, id_mot=[]))
     first = import_times(store)[number]
     latest = review(store, number, ["Fintech"])
@@ -81,7 +81,7 @@ def test_what_an_article_carried_is_as_old_as_the_import_before_the_review(store
     assert first < latest.created < import_times(store)[number]
 
 
-def test_other_sites_open_articles_and_undone_reviews_are_left_out(store: Store) -> None:
+def test_other_sites_open_articles_and_undone_reviews_are_left_out(store):
     others = put(
         store,
         site_article(1, "adie.sn"),
@@ -106,7 +106,7 @@ def test_other_sites_open_articles_and_undone_reviews_are_left_out(store: Store)
 
 
 @pytest.mark.slow("load")
-def test_more_articles_than_are_read_at_a_time_come_in_order(store: Store) -> None:
+def test_more_articles_than_are_read_at_a_time_come_in_order(store):
     numbers = put(store, *(site_article(n) for n in range(450, 0, -1)))
     for number in numbers:
         review(store, number, ["Fintech"])
@@ -120,7 +120,7 @@ def test_more_articles_than_are_read_at_a_time_come_in_order(store: Store) -> No
     assert (rest[-1].review, rest[-1].labels) == (latest.number, ("Téléphonie",))
 
 
-def test_of_the_decided_articles_those_that_wait_to_be_published(store: Store) -> None:
+def test_of_the_decided_articles_those_that_wait_to_be_published(store):
     numbers = put(
         store,
         site_article(4, labels=("Internet",), id_mot=[8]),

@@ -1,7 +1,6 @@
 """Suggestions pushed to a site, and decisions fetched from it."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from helpers.desk_store import list_site_decisions
@@ -9,7 +8,6 @@ from helpers.plugin_endpoint import PluginSite, decision, plugin_endpoint
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.corpus import article_from_sent
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.keyword_suggestions import suggest_keywords
 from osiris_nlp.desk.exchange.pushing import (
     FetchCounts,
@@ -27,7 +25,7 @@ LOST = (503, b"", {})
 
 
 @pytest.fixture
-def site() -> Iterator[PluginSite]:
+def site():
     with plugin_endpoint() as site:
         yield site
 
@@ -46,7 +44,7 @@ def push(
     return counts, progress
 
 
-def test_suggestions_are_those_that_the_desk_answers(site: PluginSite, bench: Bench) -> None:
+def test_suggestions_are_those_that_the_desk_answers(site, bench):
     for number in range(1, 6):
         site.add(number)
     article = article_from_sent(SentArticle("spip", "osiris.sn", site.articles[1]))
@@ -70,7 +68,7 @@ def test_suggestions_are_those_that_the_desk_answers(site: PluginSite, bench: Be
     }
 
 
-def test_nothing_is_pushed_twice_until_the_model_is_another(site: PluginSite, bench: Bench) -> None:
+def test_nothing_is_pushed_twice_until_the_model_is_another(site, bench):
     site.add(1)
     push(site, bench)
 
@@ -83,9 +81,7 @@ def test_nothing_is_pushed_twice_until_the_model_is_another(site: PluginSite, be
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
-def test_a_limit_leaves_the_older_articles_waiting(
-    site: PluginSite, bench: Bench, limit: int
-) -> None:
+def test_a_limit_leaves_the_older_articles_waiting(site, bench, limit):
     for number in range(1, 6):
         site.add(number)
 
@@ -95,7 +91,7 @@ def test_a_limit_leaves_the_older_articles_waiting(
     assert sorted(site.stored, reverse=True) == [5, 4, 3][:limit]
 
 
-def test_articles_that_cannot_be_read_get_an_empty_list(site: PluginSite, bench: Bench) -> None:
+def test_articles_that_cannot_be_read_get_an_empty_list(site, bench):
     site.add(1)
     site.add(2, titre="", texte="")
     site.add(3)
@@ -107,7 +103,7 @@ def test_articles_that_cannot_be_read_get_an_empty_list(site: PluginSite, bench:
     assert [site.stored[number]["suggestions"] for number in (2, 3)] == [[], []]
 
 
-def test_a_site_that_keeps_nothing_is_not_asked_for_ever(site: PluginSite, bench: Bench) -> None:
+def test_a_site_that_keeps_nothing_is_not_asked_for_ever(site, bench):
     site.add(1)
     site.op_suggestions = lambda request: {"stored": len(request["items"])}  # type: ignore[method-assign]
 
@@ -124,16 +120,14 @@ def test_a_site_that_keeps_nothing_is_not_asked_for_ever(site: PluginSite, bench
         ({"waiting": 1e300, "articles": [], "too_long": [], "keywords": []}, "waiting"),
     ],
 )  # fmt: skip
-def test_an_answer_in_another_form_is_refused_with_its_place(
-    site: PluginSite, bench: Bench, answer: object, place: str
-) -> None:
+def test_an_answer_in_another_form_is_refused_with_its_place(site, bench, answer, place):
     site.faults = [(200, answer, {})]
 
     with pytest.raises(InputError, match=rf"answers 'articles' in an unknown form \({place}"):
         push(site, bench)
 
 
-def test_decisions_are_stored_before_the_site_forgets_them(site: PluginSite, store: Store) -> None:
+def test_decisions_are_stored_before_the_site_forgets_them(site, store):
     site.queue = [
         decision(1),
         decision(2, "remove", mots=[8]),
@@ -162,9 +156,7 @@ def test_decisions_are_stored_before_the_site_forgets_them(site: PluginSite, sto
 
 
 @pytest.mark.parametrize("op", ["decisions", "acknowledge"])
-def test_a_lost_answer_neither_loses_nor_doubles_a_decision(
-    site: PluginSite, store: Store, op: str
-) -> None:
+def test_a_lost_answer_neither_loses_nor_doubles_a_decision(site, store, op):
     site.queue, site.after = [decision(number) for number in range(1, 4)], True
     good = (200, {"decisions": site.queue[:2], "dropped": 0}, {})
     site.faults = [LOST] if op == "decisions" else [good, LOST]
@@ -177,9 +169,7 @@ def test_a_lost_answer_neither_loses_nor_doubles_a_decision(
     ]
 
 
-def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(
-    site: PluginSite, store: Store
-) -> None:
+def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(site, store):
     site.queue = [decision(1)]
     store.database.file.unlink()
 
@@ -189,7 +179,7 @@ def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(
     assert len(site.queue) == 1
 
 
-def test_decisions_stored_twice_are_there_once(site: PluginSite, store: Store) -> None:
+def test_decisions_stored_twice_are_there_once(site, store):
     site.queue = [decision(1), decision(2)]
     queue = [*site.queue]
     fetch_decisions(polled(site), store)
@@ -199,7 +189,7 @@ def test_decisions_stored_twice_are_there_once(site: PluginSite, store: Store) -
     assert len(list_site_decisions(store, polled(site).name)) == 3
 
 
-def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site: PluginSite, store: Store) -> None:
+def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site, store):
     site.queue = [decision(1)]
     site.op_acknowledge = lambda _: {"forgotten": 0}  # type: ignore[method-assign]
 
@@ -207,9 +197,7 @@ def test_a_site_that_forgets_nothing_is_not_asked_for_ever(site: PluginSite, sto
         fetch_decisions(polled(site), store)
 
 
-def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(
-    site: PluginSite, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(site, store, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.exchange.pushing._MOST_DECISIONS", 4)
     site.page = 2
     site.queue = [decision(number) for number in range(1, 11)]

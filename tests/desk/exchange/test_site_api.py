@@ -1,17 +1,15 @@
 """The routes for SPIP sites: the same suggestions as for articles read from the site's database."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers.attacks import JSON, MALFORMED
 from helpers.desk_api import refusal, sign_in
-from helpers.desk_site import OpenDesk, Site
+from helpers.desk_site import Site
 from helpers.desk_store import list_site_decisions
 from helpers.spip_site import article, make_site
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_sent, read_articles
 from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.column_types import metadata
@@ -48,7 +46,7 @@ SENT = ("titre", "surtitre", "soustitre", "descriptif", "chapo", "texte", "ps", 
 
 
 @pytest.fixture
-def site_articles(tmp_path: Path) -> list[tuple[dict[str, Any], Article]]:
+def site_articles(tmp_path):
     """Return articles as a site sends them, and as they are read from its database."""
     rubriques = [
         {"id_rubrique": n, "id_parent": n - 1, "titre": title} for n, title in enumerate(SECTION, 1)
@@ -86,9 +84,7 @@ def suggestions(
     return rows
 
 
-def test_a_sent_article_is_the_one_that_is_read_from_the_database(
-    site_articles: list[tuple[dict[str, Any], Article]],
-) -> None:
+def test_a_sent_article_is_the_one_that_is_read_from_the_database(site_articles):
     for sent, read in site_articles:
         columns = {name: value for name, value in sent.items() if name != "section"}
         result = article_from_sent(SentArticle("spip", "osiris.sn", columns, sent["section"]))
@@ -98,9 +94,7 @@ def test_a_sent_article_is_the_one_that_is_read_from_the_database(
         assert result.meta.items() <= read.meta.items()
 
 
-def test_suggestions_are_those_for_the_article_read_from_the_database(
-    shared_desk: Site, site_articles: list[tuple[dict[str, Any], Article]]
-) -> None:
+def test_suggestions_are_those_for_the_article_read_from_the_database(shared_desk, site_articles):
     titles = keywords_of(shared_desk)
     labels = dict(zip(titles, shared_desk.bench.taxonomy.names, strict=True))
 
@@ -120,9 +114,7 @@ def test_suggestions_are_those_for_the_article_read_from_the_database(
     assert any(sent_title(title) != title for title in titles.values())
 
 
-def test_reasons_are_the_words_that_support_a_keyword_and_long_ones_are_shortened(
-    shared_desk: Site,
-) -> None:
+def test_reasons_are_the_words_that_support_a_keyword_and_long_ones_are_shortened(shared_desk):
     best = suggestions(shared_desk, TEXTS[1])[0]
 
     assert best["reasons"]
@@ -135,7 +127,7 @@ def test_reasons_are_the_words_that_support_a_keyword_and_long_ones_are_shortene
     assert max((len(reason) for row in rows for reason in row["reasons"]), default=0) <= 80
 
 
-def test_only_sent_keywords_are_suggested_and_none_that_is_carried(shared_desk: Site) -> None:
+def test_only_sent_keywords_are_suggested_and_none_that_is_carried(shared_desk):
     best = [row["id_mot"] for row in suggestions(shared_desk)]
     titles = keywords_of(shared_desk)
     sent = [[number, title] for number, title in titles.items() if number != best[1]]
@@ -149,7 +141,7 @@ def test_only_sent_keywords_are_suggested_and_none_that_is_carried(shared_desk: 
     assert content["unmatched"] == [900]
 
 
-def test_two_keywords_of_one_label_are_one_suggestion(shared_desk: Site) -> None:
+def test_two_keywords_of_one_label_are_one_suggestion(shared_desk):
     best = suggestions(shared_desk)[0]["id_mot"]
     title = keywords_of(shared_desk)[best]
     twice = {"keywords": [[5, title], [best, title]]}
@@ -158,14 +150,14 @@ def test_two_keywords_of_one_label_are_one_suggestion(shared_desk: Site) -> None
     assert suggestions(shared_desk, **twice, carried=[best]) == []
 
 
-def test_there_are_at_most_as_many_suggestions_as_asked_for(shared_desk: Site) -> None:
+def test_there_are_at_most_as_many_suggestions_as_asked_for(shared_desk):
     one, two, many = (suggestions(shared_desk, most=most) for most in (1, 2, 20))
 
     assert (len(one), len(two)) == (1, 2)
     assert all(row["score"] >= 0.01 for row in many)
 
 
-def test_a_long_article_gets_the_same_suggestions_as_in_the_service(shared_desk: Site) -> None:
+def test_a_long_article_gets_the_same_suggestions_as_in_the_service(shared_desk):
     texte = "{{La Sonatel}} étend la fibre.\n\n" * 2_000
     columns = {"id_article": 1, "titre": "2. La fibre", "texte": texte}
     article = article_from_sent(SentArticle("spip", "osiris.sn", columns))
@@ -176,7 +168,7 @@ def test_a_long_article_gets_the_same_suggestions_as_in_the_service(shared_desk:
     assert row["score"] == round(expected.score, 4)
 
 
-def test_suggestions_for_a_site_change_nothing_in_the_database(desk: Site) -> None:
+def test_suggestions_for_a_site_change_nothing_in_the_database(desk):
     headers = desk.bearer()
 
     def rows() -> list[Any]:
@@ -190,7 +182,7 @@ def test_suggestions_for_a_site_change_nothing_in_the_database(desk: Site) -> No
     assert rows() == before
 
 
-def test_a_token_names_its_site_until_it_is_revoked(desk: Site) -> None:
+def test_a_token_names_its_site_until_it_is_revoked(desk):
     osiris, other = desk.bearer(), desk.bearer("exemple.sn")
     browser = desk.browser()
 
@@ -204,7 +196,7 @@ def test_a_token_names_its_site_until_it_is_revoked(desk: Site) -> None:
     assert browser.ask("GET", STATUS, headers=other).status_code == 200
 
 
-def test_a_desk_without_tokens_refuses_sites(desk: Site) -> None:
+def test_a_desk_without_tokens_refuses_sites(desk):
     browser = sign_in("Awa Ndiaye", desk)
 
     answers = [browser.get(STATUS), browser.post(SUGGEST, request_for(desk))]
@@ -212,7 +204,7 @@ def test_a_desk_without_tokens_refuses_sites(desk: Site) -> None:
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(401, "identity")] * 2
 
 
-def test_browsers_get_no_permission_to_call_from_other_sites(desk: Site) -> None:
+def test_browsers_get_no_permission_to_call_from_other_sites(desk):
     headers = {
         "Origin": "https://www.osiris.sn",
         "Access-Control-Request-Method": "POST",
@@ -225,7 +217,7 @@ def test_browsers_get_no_permission_to_call_from_other_sites(desk: Site) -> None
     assert not any(name.startswith("access-control") for name in answer.headers)
 
 
-def test_while_the_database_cannot_be_read_the_answer_is_503(desk: Site) -> None:
+def test_while_the_database_cannot_be_read_the_answer_is_503(desk):
     headers = desk.bearer()
     file = desk.store.database.file
     desk.store.close()
@@ -239,7 +231,7 @@ def test_while_the_database_cannot_be_read_the_answer_is_503(desk: Site) -> None
 
 
 @pytest.mark.parametrize("path", [SUGGEST, "/api/spip/decisions"])
-def test_a_malformed_body_is_refused_in_one_line(desk: Site, path: str) -> None:
+def test_a_malformed_body_is_refused_in_one_line(desk, path):
     headers = desk.bearer() | JSON
     for name, body in MALFORMED.items():
         answer = desk.browser().ask("POST", path, origin=None, content=body, headers=headers)
@@ -269,9 +261,7 @@ def test_a_malformed_body_is_refused_in_one_line(desk: Site, path: str) -> None:
         ({"article": {"id_article": 1, "titre": "a", "section": [""] * 101}}, "body.article.section:"),
     ],
 )  # fmt: skip
-def test_a_wrong_value_is_refused_with_its_place(
-    shared_desk: Site, fields: dict[str, Any], detail: str
-) -> None:
+def test_a_wrong_value_is_refused_with_its_place(shared_desk, fields, detail):
     answer = ask(shared_desk, request_for(shared_desk, **fields))
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
@@ -279,7 +269,7 @@ def test_a_wrong_value_is_refused_with_its_place(
 
 
 @pytest.mark.parametrize("length", [1, 20_000])
-def test_half_a_surrogate_pair_is_refused(shared_desk: Site, length: int) -> None:
+def test_half_a_surrogate_pair_is_refused(shared_desk, length):
     body = json.dumps(request_for(shared_desk, {"texte": "La fibre" * length + "\ud83d"}))
     options = {"content": body.encode(), "headers": shared_desk.bearer() | JSON}
 
@@ -289,14 +279,14 @@ def test_half_a_surrogate_pair_is_refused(shared_desk: Site, length: int) -> Non
     assert "found half of a surrogate pair" in answer.json()["detail"]
 
 
-def test_a_field_of_more_than_200_000_characters_is_refused(shared_desk: Site) -> None:
+def test_a_field_of_more_than_200_000_characters_is_refused(shared_desk):
     answer = ask(shared_desk, request_for(shared_desk, {"texte": "a" * 200_001}))
 
     assert refusal(answer)[:2] == (422, "invalid")
     assert "expected at most 200,000 characters, found 200,001" in refusal(answer)[2]
 
 
-def test_five_thousand_keywords_and_a_long_article_are_answered(shared_desk: Site) -> None:
+def test_five_thousand_keywords_and_a_long_article_are_answered(shared_desk):
     sent = [[n, f"{n}. <multi>[fr]Mot-clé {n}[en]Keyword</multi>"] for n in range(1, 5_001)]
     text = {"titre": "<multi>" * 5_000, "texte": "[->art12] [[note]] <multi>[fr]la fibre" * 4_500}
 
@@ -307,7 +297,7 @@ def test_five_thousand_keywords_and_a_long_article_are_answered(shared_desk: Sit
     assert len(answer.json()["unmatched"]) == 5_000
 
 
-def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: Site) -> None:
+def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk):
     browser = shared_desk.browser()
 
     description, archive = browser.get("/spip/archives.xml"), browser.get("/spip/osiris.zip")
@@ -320,7 +310,7 @@ def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: S
     assert browser.post("/spip/osiris.zip").status_code == 405
 
 
-def test_spip_may_first_ask_a_desk_with_accounts_whether_there_is_a_depot(locked: Site) -> None:
+def test_spip_may_first_ask_a_desk_with_accounts_whether_there_is_a_depot(locked):
     names = ("archives.xml", "osiris.zip", "archives.thin.xml")
 
     answers = [locked.browser().ask("HEAD", f"/spip/{name}") for name in names]
@@ -328,7 +318,7 @@ def test_spip_may_first_ask_a_desk_with_accounts_whether_there_is_a_depot(locked
     assert [answer.status_code for answer in answers] == [200, 200, 404]
 
 
-def test_behind_a_proxy_the_depot_s_address_is_the_one_that_sites_see(open_desk: OpenDesk) -> None:
+def test_behind_a_proxy_the_depot_s_address_is_the_one_that_sites_see(open_desk):
     desk = open_desk(Access(user_header="Remote-User"))
     headers = {"Host": "bureau.exemple.sn", "X-Forwarded-Proto": "https"}
 

@@ -40,7 +40,7 @@ def stored_keys(desk: Site, site: str = "osiris.sn") -> list[str]:
     return [row.key for row in list_site_decisions(desk.store, site)]
 
 
-def test_decisions_are_stored_as_they_were_made(desk: Site) -> None:
+def test_decisions_are_stored_as_they_were_made(desk):
     first = decision(1, "dismiss", mots=[], author="Aïssatou «Aïcha» Bâ\0", way="plugin")
 
     answer = send(desk, body(first, decision(2, "remove")))
@@ -55,7 +55,7 @@ def test_decisions_are_stored_as_they_were_made(desk: Site) -> None:
     assert logged(desk.store, "site decisions") == []
 
 
-def test_a_decision_that_is_sent_again_is_stored_once(desk: Site) -> None:
+def test_a_decision_that_is_sent_again_is_stored_once(desk):
     headers = desk.bearer()
     contents = [body(decision(1), decision(1)), body(decision(1), decision(2)), body()]
 
@@ -65,7 +65,7 @@ def test_a_decision_that_is_sent_again_is_stored_once(desk: Site) -> None:
     assert stored_keys(desk) == [f"{number:032x}" for number in (1, 2)]
 
 
-def test_of_requests_sent_at_once_each_decision_is_stored_once(desk: Site) -> None:
+def test_of_requests_sent_at_once_each_decision_is_stored_once(desk):
     content, headers = body(*map(decision, range(1, 51))), desk.bearer()
 
     async def send_at_once() -> list[httpx.Response]:
@@ -82,7 +82,7 @@ def test_of_requests_sent_at_once_each_decision_is_stored_once(desk: Site) -> No
     assert len(stored_keys(desk)) == 50
 
 
-def test_what_spip_push_fetches_as_well_is_stored_once(desk: Site) -> None:
+def test_what_spip_push_fetches_as_well_is_stored_once(desk):
     with plugin_endpoint() as site:
         site.queue = [decision(1), decision(2)]
         polled = PolledSpipSite(site.endpoint())
@@ -96,7 +96,7 @@ def test_what_spip_push_fetches_as_well_is_stored_once(desk: Site) -> None:
     assert stored_keys(desk, polled.name) == [f"{number:032x}" for number in (1, 2)]
 
 
-def test_decisions_are_those_of_the_token_s_site(desk: Site) -> None:
+def test_decisions_are_those_of_the_token_s_site(desk):
     headers, other = desk.bearer(), desk.bearer("exemple.sn")
 
     answers = [send(desk, body(decision(1)), each).json() for each in (headers, other)]
@@ -108,7 +108,7 @@ def test_decisions_are_those_of_the_token_s_site(desk: Site) -> None:
     assert stored_keys(desk) == stored_keys(desk, "exemple.sn") == [f"{1:032x}"]
 
 
-def test_lost_decisions_are_in_the_audit_log(desk: Site) -> None:
+def test_lost_decisions_are_in_the_audit_log(desk):
     send(desk, body(decision(1), dropped=12))
 
     lost = "12 lost: the site's queue was full, or the desk refused them"
@@ -117,9 +117,7 @@ def test_lost_decisions_are_in_the_audit_log(desk: Site) -> None:
     ]
 
 
-def test_a_request_may_have_five_hundred_decisions_of_articles_with_many_keywords(
-    desk: Site,
-) -> None:
+def test_a_request_may_have_five_hundred_decisions_of_articles_with_many_keywords(desk):
     many = [decision(number, mots=[*range(1, 41)]) for number in range(1, 502)]
 
     answers = [send(desk, body(*many)), send(desk, body(*many[:500]))]
@@ -129,15 +127,13 @@ def test_a_request_may_have_five_hundred_decisions_of_articles_with_many_keyword
     assert answers[1].json() == {"new": 500}
 
 
-def test_what_a_newer_plugin_adds_is_ignored(desk: Site) -> None:
+def test_what_a_newer_plugin_adds_is_ignored(desk):
     answer = send(desk, {**body({**decision(1), "score": 0.9}), "plugin": "0.9.0"})
 
     assert answer.json() == {"new": 1}
 
 
-def test_while_the_database_is_locked_the_answer_is_503_and_then_they_are_stored_once(
-    desk: Site,
-) -> None:
+def test_while_the_database_is_locked_the_answer_is_503_and_then_they_are_stored_once(desk):
     headers, file = desk.bearer(), desk.store.database.file
     store = open_store(f"sqlite:///{file}", waits=replace(SERVICE_WAITS, lock=1))
     hurried = Site(create_app(store, desk.model, OPEN), store, desk.model)
@@ -170,9 +166,7 @@ def test_while_the_database_is_locked_the_answer_is_503_and_then_they_are_stored
         ({"time": 10**12}, "body.decisions.1.time: Input should be less than or equal to"),
     ],
 )  # fmt: skip
-def test_with_a_wrong_value_nothing_is_stored(
-    desk: Site, fields: dict[str, Any], detail: str
-) -> None:
+def test_with_a_wrong_value_nothing_is_stored(desk, fields, detail):
     answer = send(desk, body(decision(1), decision(2, **fields)))
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
@@ -180,7 +174,7 @@ def test_with_a_wrong_value_nothing_is_stored(
     assert stored_keys(desk) == []
 
 
-def test_the_page_of_an_article_shows_the_twenty_latest_decisions_on_it(desk: Site) -> None:
+def test_the_page_of_an_article_shows_the_twenty_latest_decisions_on_it(desk):
     (number,) = put(desk.store, article(12, meta={"site": "osiris.sn", "id_article": 12}))
     send(desk, body(*(decision(n, author=f"Awa {n:02}") for n in range(1, 22))))
     browser = desk.browser()

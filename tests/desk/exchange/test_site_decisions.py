@@ -4,13 +4,11 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 from helpers.desk_store import list_site_decisions
 
 from osiris_nlp.desk.app.backup import back_up, check_backup, restore
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions, article_site_decisions
 from osiris_nlp.sites.messages import SiteDecision
 
@@ -22,7 +20,7 @@ def decision(key: str, action: str = "add", author: str = "Aïssatou Bâ") -> Si
     return SiteDecision(key * 32, action, 12, "7", ("7", "8"), author, "native", MOMENT)
 
 
-def test_each_decision_of_a_site_is_stored_once(store: Store) -> None:
+def test_each_decision_of_a_site_is_stored_once(store):
     first, second = decision("a"), decision("b", "remove")
 
     counts = [
@@ -36,7 +34,7 @@ def test_each_decision_of_a_site_is_stored_once(store: Store) -> None:
     assert list_site_decisions(store, "autre.sn") == [first]
 
 
-def test_those_of_an_article_come_latest_first(store: Store) -> None:
+def test_those_of_an_article_come_latest_first(store):
     earlier, later = decision("a"), replace(decision("b"), moment=MOMENT + dt.timedelta(hours=1))
     other = replace(decision("c"), id_article=13)
     add_site_decisions(store, "osiris.sn", [later, earlier, other])
@@ -48,7 +46,7 @@ def test_those_of_an_article_come_latest_first(store: Store) -> None:
     assert article_site_decisions(store, "osiris.sn", 12, limit=1) == [later]
 
 
-def test_of_the_same_decisions_added_at_once_each_is_stored_once(store: Store) -> None:
+def test_of_the_same_decisions_added_at_once_each_is_stored_once(store):
     decisions = [decision(key) for key in "abcdef"]
 
     with ThreadPoolExecutor(8) as pool:
@@ -58,13 +56,13 @@ def test_of_the_same_decisions_added_at_once_each_is_stored_once(store: Store) -
     assert list_site_decisions(store, "osiris.sn") == decisions
 
 
-def test_a_name_that_databases_cannot_store_is_replaced(store: Store) -> None:
+def test_a_name_that_databases_cannot_store_is_replaced(store):
     add_site_decisions(store, "osiris.sn", [decision("a", author="Awa\0 🎉")])
 
     assert [row.author for row in list_site_decisions(store, "osiris.sn")] == ["Awa� 🎉"]
 
 
-def test_a_restored_backup_has_them(store: Store, tmp_path: Path) -> None:
+def test_a_restored_backup_has_them(store, tmp_path):
     add_site_decisions(store, "osiris.sn", [decision("a"), decision("b", "dismiss")])
     back_up(store, tmp_path / "copie.db")
 

@@ -20,7 +20,7 @@ def write(folder: Path, text: str) -> Path:
     return file
 
 
-def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_sources_are_read_in_the_order_of_the_file(tmp_path):
     file = write(
         tmp_path,
         """
@@ -53,7 +53,7 @@ def test_sources_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert settings.folders == (Folder(str(tmp_path / "a-lire")),)
 
 
-def test_the_corpus_is_read_with_paths_relative_to_the_file(tmp_path: Path) -> None:
+def test_the_corpus_is_read_with_paths_relative_to_the_file(tmp_path):
     file = write(
         tmp_path,
         """
@@ -71,7 +71,7 @@ def test_the_corpus_is_read_with_paths_relative_to_the_file(tmp_path: Path) -> N
     )
 
 
-def test_a_file_written_with_a_windows_editor_is_read(tmp_path: Path) -> None:
+def test_a_file_written_with_a_windows_editor_is_read(tmp_path):
     file = write(tmp_path, "\ufeff[[feed]]\r\naddress = 'https://osiris.sn'\r\n")
 
     assert read_configuration(file).feeds == (Feed("https://osiris.sn"),)
@@ -119,13 +119,11 @@ def test_a_file_written_with_a_windows_editor_is_read(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_invalid_file_is_refused_with_key_and_remedy(
-    text: str, message: str, tmp_path: Path
-) -> None:
+def test_an_invalid_file_is_refused_with_key_and_remedy(text, message, tmp_path):
     with pytest.raises(InputError, match=message):
         read_configuration(write(tmp_path, text))
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InputError, match="No file .*expected a TOML file"):
         read_configuration(tmp_path / "rien.toml")

@@ -3,23 +3,23 @@
 import gzip
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from helpers.press_site import HTML, PressSite, Request, endless, press_site, raw, redirect
+from helpers.press_site import HTML, Request, endless, press_site, raw, redirect
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.intake.feed_client import FeedClient, PassingFault
 
 
 @pytest.fixture
-def site() -> Iterator[PressSite]:
+def site():
     with press_site() as site:
         yield site
 
 
 @pytest.fixture
-def client(site: PressSite, monkeypatch: pytest.MonkeyPatch) -> FeedClient:
+def client(site, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.intake.feed_client._PATIENCE", 1.0)
     return FeedClient(site.url)
 
@@ -37,9 +37,7 @@ NOWHERE = {
 
 
 @pytest.mark.parametrize("name", NOWHERE)
-def test_a_redirect_that_leads_nowhere_is_a_fault(
-    name: str, site: PressSite, client: FeedClient
-) -> None:
+def test_a_redirect_that_leads_nowhere_is_a_fault(name, site, client):
     site.pages["/a.html"] = redirect(NOWHERE[name])
 
     with pytest.raises(InputError):
@@ -64,9 +62,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a_malformed_answer_is_a_fault_or_has_no_text(
-    name: str, site: PressSite, client: FeedClient
-) -> None:
+def test_a_malformed_answer_is_a_fault_or_has_no_text(name, site, client):
     site.pages["/a.html"] = raw(MALFORMED[name])
 
     try:
@@ -77,7 +73,7 @@ def test_a_malformed_answer_is_a_fault_or_has_no_text(
     assert len(answer.body or b"") <= 2
 
 
-def test_a_request_lasts_no_longer_than_a_minute(site: PressSite, client: FeedClient) -> None:
+def test_a_request_lasts_no_longer_than_a_minute(site, client):
     sent: list[int] = []
 
     def drip(request: Request) -> None:
@@ -106,9 +102,7 @@ def test_a_request_lasts_no_longer_than_a_minute(site: PressSite, client: FeedCl
     assert max(sent) < 50  # of 100: broken off
 
 
-def test_bodies_are_read_up_to_the_limit_and_no_further(
-    site: PressSite, client: FeedClient
-) -> None:
+def test_bodies_are_read_up_to_the_limit_and_no_further(site, client):
     sent: list[int] = []
     bomb = gzip.compress(b"<p>" + b"A" * 80_000_000)
     site.pages |= {
@@ -122,7 +116,7 @@ def test_bodies_are_read_up_to_the_limit_and_no_further(
     assert sum(sent) < 30_000_000  # what was on the way when the reading stopped
 
 
-def test_a_file_that_is_not_a_page_is_not_read(site: PressSite, client: FeedClient) -> None:
+def test_a_file_that_is_not_a_page_is_not_read(site, client):
     sent: list[int] = []
     pdf = {"Content_Type": "application/pdf", "Content_Length": "50000000"}
     site.pages["/rapport"] = endless(sent, most=50_000_000, **pdf)
@@ -132,9 +126,7 @@ def test_a_file_that_is_not_a_page_is_not_read(site: PressSite, client: FeedClie
     assert sum(sent) < 20_000_000
 
 
-def test_compressed_pages_are_unpacked_and_damaged_ones_are_faults(
-    site: PressSite, client: FeedClient
-) -> None:
+def test_compressed_pages_are_unpacked_and_damaged_ones_are_faults(site, client):
     packed = gzip.compress(b"<p>Wave") + gzip.compress(b" \xc3\xa0 Kolda</p>")
     site.pages |= {
         "/bon": lambda request: request.reply(packed, Content_Encoding="gzip"),
@@ -147,9 +139,7 @@ def test_compressed_pages_are_unpacked_and_damaged_ones_are_faults(
 
 
 @pytest.mark.parametrize("ip", ["10.1.2.3", "127.0.0.1", "::1", "169.254.169.254", "fc00::1"])
-def test_a_name_that_resolves_to_a_private_address_is_not_requested(
-    ip: str, site: PressSite, client: FeedClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_resolves_to_a_private_address_is_not_requested(ip, site, client, monkeypatch):
     resolved = [(0, 0, 0, "", ("93.184.215.14", 80)), (0, 0, 0, "", (ip, site.server_port))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: resolved)
 
@@ -158,9 +148,7 @@ def test_a_name_that_resolves_to_a_private_address_is_not_requested(
     assert site.paths == []
 
 
-def test_the_connection_goes_to_the_address_that_was_checked(
-    site: PressSite, client: FeedClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_connection_goes_to_the_address_that_was_checked(site, client, monkeypatch):
     names: list[str] = []
     resolve = socket.getaddrinfo
 

@@ -21,7 +21,7 @@ from osiris_nlp.desk.intake.page_addresses import parse_address
         ("/-2007-.html?debut_articles=10&amp;debut_x=0", "/-2007-.html?debut_articles=10"),
     ],
 )
-def test_addresses_are_normalized(path: str, expected: str) -> None:
+def test_addresses_are_normalized(path, expected):
     address = parse_address(f"HTTPS://PRESSE.example.:443{path}")
 
     assert address.url == f"https://presse.example{expected}"
@@ -31,7 +31,7 @@ def test_addresses_are_normalized(path: str, expected: str) -> None:
     st.text(max_size=40)
     | st.from_regex(r"(\.\./|/)?[a-z%. ~é-]{0,12}(\?[a-z_=&%0-9é;]{0,20})?(#x)?", fullmatch=True)
 )
-def test_a_normalized_address_is_unchanged(path: str) -> None:
+def test_a_normalized_address_is_unchanged(path):
     try:
         address = parse_address(f"http://presse.example/{path}")
     except InputError:

@@ -5,8 +5,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +28,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def site() -> Iterator[PressSite]:
+def site():
     with press_site() as site:
         yield site
 
@@ -70,9 +68,7 @@ def articles(store: Store) -> dict[str, Any]:
     return {desk.article.title: desk.article for desk in desk_articles if desk}
 
 
-def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(store, bench, site):
     feed = Feed(add_feed(site, "kolda"))
     (dry,), _ = pull_from(store, bench, feed, dry_run=True)
     assert articles(store) == {}
@@ -91,15 +87,13 @@ def test_new_entries_come_once_with_the_title_of_the_feed_as_their_source(
     assert fibre.url == f"{site.url}kolda"
 
 
-def test_a_source_may_be_named_in_the_file(store: Store, bench: Bench, site: PressSite) -> None:
+def test_a_source_may_be_named_in_the_file(store, bench, site):
     pull_from(store, bench, Feed(add_feed(site, "kolda"), source="APS"))
 
     assert articles(store)["La fibre arrive à Kolda"].source == "APS"
 
 
-def test_a_story_is_known_by_any_spelling_of_its_address(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_a_story_is_known_by_any_spelling_of_its_address(store, bench, site):
     link = "http://www.lesoleil.sn/kolda.html"
     spelling = "https://lesoleil.sn/a/../kolda.html?utm_source=rss#suite"
     pull_from(store, bench, Feed(add_feed(site, "kolda", kolda=link)))
@@ -110,9 +104,7 @@ def test_a_story_is_known_by_any_spelling_of_its_address(
     assert [*articles(store)] == ["La fibre arrive à Kolda"]
 
 
-def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(store, bench, site):
     address = f"{site.url}archive"
     items = "".join(
         f"<item><title>La fibre, épisode {i}</title><link>{site.url}{i}</link></item>"
@@ -136,9 +128,7 @@ def test_a_long_feed_reads_the_addresses_of_the_desk_once_and_a_known_one_never(
     assert (counts(second), len(readings) - n_first) == ((0, 0, 450, 0), 0)
 
 
-def test_faults_name_the_feed_or_the_file_that_they_are_in(
-    store: Store, bench: Bench, site: PressSite, tmp_path: Path
-) -> None:
+def test_faults_name_the_feed_or_the_file_that_they_are_in(store, bench, site, tmp_path):
     items = "".join(
         f"<item><title>{title}</title><guid>tag:aps.sn,2026:7</guid></item>"
         for title in ("La fibre à Kolda", "Wave à Thiès")
@@ -155,7 +145,7 @@ def test_faults_name_the_feed_or_the_file_that_they_are_in(
     ]
 
 
-def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: PressSite) -> None:
+def test_an_unchanged_feed_is_not_read_again(store, bench, site):
     address = add_feed(site, "kolda")
     content = site.pages["/feed"]
 
@@ -171,9 +161,7 @@ def test_an_unchanged_feed_is_not_read_again(store: Store, bench: Bench, site: P
     assert [counts(pulled) for pulled in results] == [(1, 0, 0, 0), (0, 0, 0, 0)]
 
 
-def test_pages_of_new_entries_are_read_if_the_file_says_so(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_pages_of_new_entries_are_read_if_the_file_says_so(store, bench, site):
     links = {"kolda": f"{site.url}spip.php?article5"}
     feed = Feed(add_feed(site, "kolda", **links), pages=True)
     (first,), _ = pull_from(store, bench, feed)
@@ -187,9 +175,7 @@ def test_pages_of_new_entries_are_read_if_the_file_says_so(
 
 
 @pytest.mark.parametrize("status", [429, 500])
-def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
-    status: int, store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(status, store, bench, site):
     feed = Feed(add_feed(site, "kolda", "wave"), pages=True)
     site.pages["/kolda"] = lambda request: request.reply("", status=status)
     site.pages["/wave"] = lambda request: request.reply("", status=404)
@@ -203,9 +189,7 @@ def test_a_page_that_cannot_be_read_now_is_left_to_the_next_run(
     assert articles(store)["Wave baisse ses frais"].text == TEXTS["wave"][1]
 
 
-def test_pages_that_take_too_long_are_left_to_the_next_run(
-    store: Store, bench: Bench, site: PressSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_that_take_too_long_are_left_to_the_next_run(store, bench, site, monkeypatch):
     links = {"kolda": f"{site.url}spip.php?article5", "wave": f"{site.url}spip.php?article6"}
     feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
     with monkeypatch.context() as patch:
@@ -218,9 +202,7 @@ def test_pages_that_take_too_long_are_left_to_the_next_run(
     assert (counts(second), second.left) == ((2, 0, 0, 0), 0)
 
 
-def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(store, bench, site):
     page = site.pages["/spip.php?article5"]
     assert isinstance(page, str)
     site.pages["/kolda"] = page.replace(">Infrastructures<", f">{'Infrastructures ' * 20}<")
@@ -232,9 +214,7 @@ def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(
     assert articles(store)["La fibre arrive à Kolda"].text == TEXTS["kolda"][1]
 
 
-def test_two_links_that_redirect_to_the_same_page_are_one_article(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_two_links_that_redirect_to_the_same_page_are_one_article(store, bench, site):
     story = f"{site.url}spip.php?article5"
     links = {"kolda": f"{site.url}r/1", "wave": f"{site.url}r/2"}
     site.pages |= {"/r/1": redirect(story), "/r/2": redirect(story)}
@@ -254,9 +234,7 @@ def test_two_links_that_redirect_to_the_same_page_are_one_article(
     ]
 
 
-def test_an_address_that_is_not_of_the_web_is_not_stored(
-    store: Store, bench: Bench, site: PressSite, tmp_path: Path
-) -> None:
+def test_an_address_that_is_not_of_the_web_is_not_stored(store, bench, site, tmp_path):
     links = {"kolda": "javascript:alert(document.cookie)", "wave": "HTTPS://www.wave.com/sn/"}
     row = {"id": "w-1", "title": "Un câble pour Praia", "url": "data:text/html,<script>"}
     (tmp_path / "lot.jsonl").write_text(json.dumps(row), "utf-8")
@@ -276,7 +254,7 @@ def test_an_address_that_is_not_of_the_web_is_not_stored(
     }
 
 
-def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> None:
+def test_redirects_are_followed(store, bench, site):
     add_feed(site, "kolda")
     site.pages["/vieux"] = redirect("/feed")
     site.pages["/boucle"] = redirect("/boucle")
@@ -288,9 +266,7 @@ def test_redirects_are_followed(store: Store, bench: Bench, site: PressSite) -> 
     assert "more than 5 redirects" in str(second.fault)
 
 
-def test_a_bad_entry_is_reported_and_the_others_come(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_a_bad_entry_is_reported_and_the_others_come(store, bench, site):
     address = add_feed(site, "kolda")
     site.pages["/feed"] = site.pages["/feed"].replace("<item>", "<item></item><item>")
     (pulled,), faults = pull_from(store, bench, Feed(address))
@@ -312,9 +288,7 @@ def add_numbered_feed(site: PressSite, path: str, *entries: tuple[str, str, str]
     return site.url + path[1:]
 
 
-def test_entries_that_two_feeds_number_alike_are_different_articles(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_entries_that_two_feeds_number_alike_are_different_articles(store, bench, site):
     first = add_numbered_feed(site, "/un", ("Wave à Thiès", "1", "/wave"), ("Yas à Kolda", "2", ""))
     second = add_numbered_feed(site, "/deux", ("Le câble", "1", "/cable"), ("La 5G", "2", ""))
     results, faults = pull_from(store, bench, Feed(first), Feed(second))
@@ -331,7 +305,7 @@ def test_entries_that_two_feeds_number_alike_are_different_articles(
     }
 
 
-def test_an_entry_with_a_long_guid_comes_once(store: Store, bench: Bench, site: PressSite) -> None:
+def test_an_entry_with_a_long_guid_comes_once(store, bench, site):
     link = "https://actu.example/rss/articles/" + "CBMi" * 100
     address = add_numbered_feed(site, "/un", ("Wave à Thiès", "CBMi" * 100, link))
     results = [pull_from(store, bench, Feed(address))[0][0] for _ in range(2)]
@@ -340,9 +314,7 @@ def test_an_entry_with_a_long_guid_comes_once(store: Store, bench: Bench, site: 
     assert articles(store)["Wave à Thiès"].url == link
 
 
-def test_a_feed_cannot_send_requests_to_another_private_host(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_a_feed_cannot_send_requests_to_another_private_host(store, bench, site):
     other = "http://127.0.0.1:9/secret"
     site.pages["/wave"] = redirect("http://localhost:9/secret")
     feed = Feed(add_feed(site, "kolda", "wave", kolda=other), pages=True)
@@ -354,9 +326,7 @@ def test_a_feed_cannot_send_requests_to_another_private_host(
     ]
 
 
-def test_a_source_that_cannot_be_read_does_not_stop_the_others(
-    store: Store, bench: Bench, site: PressSite, tmp_path: Path
-) -> None:
+def test_a_source_that_cannot_be_read_does_not_stop_the_others(store, bench, site, tmp_path):
     site.pages["/page"] = "<html><p>Ceci n’est pas un flux.</p></html>"
     feeds = [site.url + "rien", site.url + "page", "http://localhost:9/feed"]
     good = add_feed(site, "kolda")
@@ -377,9 +347,7 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(
     assert faults.count == 5
 
 
-def test_proposed_articles_of_a_site_come_and_are_updated(
-    store: Store, bench: Bench, tmp_path: Path
-) -> None:
+def test_proposed_articles_of_a_site_come_and_are_updated(store, bench, tmp_path):
     rows = [spip_site.article(1, statut="prop"), spip_site.article(2)]
     site = SiteSource(str(spip_site.make_site(tmp_path / "site", articles=rows)))
     first, _ = pull_from(store, bench, site)
@@ -391,9 +359,7 @@ def test_proposed_articles_of_a_site_come_and_are_updated(
     assert articles(store)["Titre 1"].text == "La fibre arrive à Kolda et à Sédhiou."
 
 
-def test_a_site_without_proposed_articles_is_not_a_fault(
-    store: Store, bench: Bench, tmp_path: Path
-) -> None:
+def test_a_site_without_proposed_articles_is_not_a_fault(store, bench, tmp_path):
     folder = spip_site.make_site(tmp_path / "site", articles=[spip_site.article(2)])
     (pulled,), faults = pull_from(store, bench, SiteSource(str(folder)))
     _, misspelt = pull_from(store, bench, SiteSource(str(folder), statut=("proposé",)))
@@ -402,9 +368,7 @@ def test_a_site_without_proposed_articles_is_not_a_fault(
     assert "No articles with statut proposé" in str(misspelt.first[0])
 
 
-def test_files_that_come_into_a_folder_are_read_once(
-    store: Store, bench: Bench, tmp_path: Path
-) -> None:
+def test_files_that_come_into_a_folder_are_read_once(store, bench, tmp_path):
     folder = tmp_path / "a-lire"
     folder.mkdir()
     empty, _ = pull_from(store, bench, Folder(str(folder)))
@@ -420,9 +384,7 @@ def test_files_that_come_into_a_folder_are_read_once(
     assert sorted(articles(store)) == ["La fibre à Kolda", "Wave à Thiès"]
 
 
-def test_files_are_read_after_the_clock_was_ahead(
-    store: Store, bench: Bench, tmp_path: Path
-) -> None:
+def test_files_are_read_after_the_clock_was_ahead(store, bench, tmp_path):
     (tmp_path / "kolda.txt").write_text("La fibre à Kolda\n\nLa Sonatel étend son réseau.", "utf-8")
     pull_from(store, bench, Folder(str(tmp_path)))
     tomorrow = time.time_ns() + 86_400_000_000_000
@@ -437,7 +399,7 @@ def test_files_are_read_after_the_clock_was_ahead(
     assert int(value) < tomorrow
 
 
-def test_the_service_imports_no_client_of_feeds() -> None:
+def test_the_service_imports_no_client_of_feeds():
     program = (
         "import sys; import osiris_nlp.desk.app.app;"
         "print([n for n in sys.modules if n.startswith(('osiris_nlp.desk.intake.feed_client', 'osiris_nlp.desk.intake.pulling'))])"
@@ -447,9 +409,7 @@ def test_the_service_imports_no_client_of_feeds() -> None:
     assert result.stdout.decode().strip() == "[]"
 
 
-def test_of_an_entry_that_leads_to_a_document_the_desk_keeps_what_the_feed_says(
-    store: Store, bench: Bench, site: PressSite
-) -> None:
+def test_of_an_entry_that_leads_to_a_document_the_desk_keeps_what_the_feed_says(store, bench, site):
     page = str(site.pages["/spip.php?article5"]).encode()
 
     def send_document(request: Any) -> None:
@@ -467,8 +427,8 @@ def test_of_an_entry_that_leads_to_a_document_the_desk_keeps_what_the_feed_says(
 
 
 def test_pages_beyond_the_number_that_one_run_reads_are_left_to_the_next(
-    store: Store, bench: Bench, site: PressSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    store, bench, site, monkeypatch
+):
     links = {"kolda": f"{site.url}spip.php?article5", "wave": f"{site.url}spip.php?article6"}
     feed = Feed(add_feed(site, "kolda", "wave", **links), pages=True)
     monkeypatch.setattr(pulling, "_MOST_PAGES", 1)

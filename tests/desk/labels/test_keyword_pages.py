@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.rechecks import relabel_validated
 from osiris_nlp.desk.labels.keyword_proposals import propose_keyword
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.taxonomy import Label, Taxonomy, read_history, read_taxonomy, write_taxonomy
 
 STARLINK = {
@@ -42,17 +40,17 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
+def database(tmp_path_factory, bench):
     return create_database(tmp_path_factory.mktemp("satellites"), bench, ROWS)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, bench: Bench, database: Path) -> Any:
+def desk(tmp_path, bench, database):
     yield from open_site(tmp_path, bench, database)
 
 
 @pytest.fixture
-def awa(desk: Site) -> Browser:
+def awa(desk):
     return sign_in("Awa", desk)
 
 
@@ -102,9 +100,7 @@ def labels_of(desk: Site, id_: str) -> tuple[str, ...]:
     return stored(desk.store, desk.numbers[id_]).labels
 
 
-def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(
-    desk: Site, awa: Browser
-) -> None:
+def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(desk, awa):
     for id_, text in (("starlink", "satellites"), ("vsat", "Satellites"), ("wave", "bitcoin")):
         propose_keyword(desk.store, desk.numbers[id_], text=text, editor="Modou")
 
@@ -119,7 +115,7 @@ def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(
     assert "Rien pour l’instant." in words(awa.get("/mots-cles/candidats"))
 
 
-def test_a_preview_names_the_articles_that_a_keyword_would_catch(desk: Site, awa: Browser) -> None:
+def test_a_preview_names_the_articles_that_a_keyword_would_catch(desk, awa):
     review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
 
     page = awa.get("/mots-cles/nouveau", nom="Satellites", indices=CUES)
@@ -137,9 +133,7 @@ def test_a_preview_names_the_articles_that_a_keyword_would_catch(desk: Site, awa
     assert "il ne serait parmi les trois premières suggestions d’aucun" in words(nothing)
 
 
-def test_an_added_keyword_is_suggested_at_once_and_validated_articles_come_back(
-    desk: Site, awa: Browser
-) -> None:
+def test_an_added_keyword_is_suggested_at_once_and_validated_articles_come_back(desk, awa):
     review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
 
     answer = add(awa, nom="Satellites", indices=CUES, definition="L’Internet par satellite.")
@@ -161,9 +155,7 @@ def test_an_added_keyword_is_suggested_at_once_and_validated_articles_come_back(
     assert labels_of(desk, "vsat") == ("Satellites",)
 
 
-def test_an_undo_takes_the_keyword_and_its_marks_away(
-    desk: Site, awa: Browser, bench: Bench
-) -> None:
+def test_an_undo_takes_the_keyword_and_its_marks_away(desk, awa, bench):
     review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
     add(awa, nom="Satellites", indices=CUES, motif="Demandé par la rédaction")
     history = awa.get("/mots-cles/historique?fait=1")
@@ -184,9 +176,7 @@ def test_an_undo_takes_the_keyword_and_its_marks_away(
     assert "Il n’y a rien à annuler" in words(again)
 
 
-def test_articles_with_a_keyword_whose_addition_is_undone_come_back(
-    desk: Site, awa: Browser
-) -> None:
+def test_articles_with_a_keyword_whose_addition_is_undone_come_back(desk, awa):
     add(awa, nom="Satellites", indices=CUES)
     number = desk.numbers["starlink"]
     state = awa.get(f"/api/articles/{number}").json()
@@ -198,7 +188,7 @@ def test_articles_with_a_keyword_whose_addition_is_undone_come_back(
     assert to_recheck(desk) == ["starlink"]
 
 
-def test_a_renamed_keyword_has_its_new_name_everywhere(desk: Site, awa: Browser) -> None:
+def test_a_renamed_keyword_has_its_new_name_everywhere(desk, awa):
     review(desk.store, desk.numbers["wave"], ["Fintech"])
     preview = awa.get("/mots-cles/renommer", mot="fintech", nom="Finance numérique")
     assert "« Fintech » renommé « Finance numérique »." in words(preview)
@@ -222,7 +212,7 @@ def test_a_renamed_keyword_has_its_new_name_everywhere(desk: Site, awa: Browser)
     assert change_logged[-1] == "rename 'Fintech' to 'Finance numérique'"
 
 
-def test_articles_with_a_merged_keyword_pass_to_the_other(desk: Site, awa: Browser) -> None:
+def test_articles_with_a_merged_keyword_pass_to_the_other(desk, awa):
     preview = awa.get("/mots-cles/fusionner", mot="Infrastructures", nom="Qualité de service")
     assert "« Infrastructures » fusionné avec « Qualité de service »." in words(preview)
     assert (
@@ -237,7 +227,7 @@ def test_articles_with_a_merged_keyword_pass_to_the_other(desk: Site, awa: Brows
     assert "c’est son nom dans la liste" in words(page)
 
 
-def test_validated_articles_with_a_retired_keyword_come_back(desk: Site, awa: Browser) -> None:
+def test_validated_articles_with_a_retired_keyword_come_back(desk, awa):
     review(desk.store, desk.numbers["wave"], ["Fintech"])
     preview = awa.get("/mots-cles/retirer", mot="Fintech", nom="")
     assert "« Fintech » retiré." in words(preview)
@@ -277,9 +267,7 @@ IMPOSSIBLE_CHANGES = [
         ),
     ],
 )
-def test_an_impossible_change_is_explained(
-    desk: Site, awa: Browser, kind: str, fields: dict[str, str], message: str
-) -> None:
+def test_an_impossible_change_is_explained(desk, awa, kind, fields, message):
     digest = read_taxonomy(desk.taxonomy_file).digest()
 
     page = awa.get(f"/mots-cles/{kind}", **fields)
@@ -291,7 +279,7 @@ def test_an_impossible_change_is_explained(
     assert read_taxonomy(desk.taxonomy_file).digest() == digest
 
 
-def test_a_change_of_a_list_that_has_changed_since_is_refused(desk: Site, awa: Browser) -> None:
+def test_a_change_of_a_list_that_has_changed_since_is_refused(desk, awa):
     review(desk.store, desk.numbers["vsat"], ["Infrastructures"])
     page = awa.get("/mots-cles/nouveau", nom="Satellites", indices=CUES)
     fields = {"nom": "Satellites", "indices": CUES, **ticks_in(page), "etat": digest_in(page)}
@@ -306,9 +294,7 @@ def test_a_change_of_a_list_that_has_changed_since_is_refused(desk: Site, awa: B
     assert awa.get("/mots-cles/renommer", mot="Bitcoin", nom="x").status_code == 404
 
 
-def test_a_page_opened_before_a_change_is_validated_with_todays_names(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_page_opened_before_a_change_is_validated_with_todays_names(desk, awa):
     first, second = desk.numbers["wave"], desk.numbers["starlink"]
     states = [awa.get(f"/api/articles/{number}").json() for number in (first, second)]
     change(awa, "renommer", mot="Fintech", nom="Finance numérique")
@@ -320,7 +306,7 @@ def test_a_page_opened_before_a_change_is_validated_with_todays_names(
     assert labels_of(desk, "starlink") == ("Infrastructures",)
 
 
-def test_an_undone_review_brings_back_todays_names_or_the_mark(desk: Site, awa: Browser) -> None:
+def test_an_undone_review_brings_back_todays_names_or_the_mark(desk, awa):
     number = desk.numbers["wave"]
     review(desk.store, number, ["Fintech", "Infrastructures"])
     change(awa, "renommer", mot="Fintech", nom="Finance numérique")
@@ -336,9 +322,7 @@ def test_an_undone_review_brings_back_todays_names_or_the_mark(desk: Site, awa: 
     assert "À revoir : Infrastructures . Ce mot-clé n’est plus dans la liste." in page
 
 
-def test_a_form_for_a_keyword_that_has_another_name_by_now_is_not_shown_again(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_form_for_a_keyword_that_has_another_name_by_now_is_not_shown_again(desk, awa):
     page = awa.get("/mots-cles/retirer", mot="Fintech", nom="")
     change(desk.browser(), "fusionner", mot="Fintech", nom="Genre")
 
@@ -351,9 +335,7 @@ def test_a_form_for_a_keyword_that_has_another_name_by_now_is_not_shown_again(
     assert read_taxonomy(desk.taxonomy_file).find("Genre") == "Genre"
 
 
-def test_a_list_that_cannot_be_read_is_named_and_the_former_one_stays(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_list_that_cannot_be_read_is_named_and_the_former_one_stays(desk, awa):
     digest = digest_in(awa.get("/mots-cles/retirer", mot="Fintech", nom=""))
     desk.taxonomy_file.write_text("label\nFintech\nfintech\n", "utf-8")
 
@@ -369,9 +351,7 @@ def test_a_list_that_cannot_be_read_is_named_and_the_former_one_stays(
     assert desk.bench.taxonomy.find("Fintech") == "Fintech"
 
 
-def test_a_change_that_cannot_come_into_service_yet_is_made_and_logged(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_change_that_cannot_come_into_service_yet_is_made_and_logged(desk, awa):
     write_taxonomy(
         Taxonomy([*read_taxonomy(desk.taxonomy_file), Label(name="№ !")]), desk.taxonomy_file
     )
@@ -385,7 +365,7 @@ def test_a_change_that_cannot_come_into_service_yet_is_made_and_logged(
     assert len(logged(desk.store, "keywords: rename")) == 1
 
 
-def test_a_name_that_a_retired_keyword_had_is_pointed_out(awa: Browser) -> None:
+def test_a_name_that_a_retired_keyword_had_is_pointed_out(awa):
     change(awa, "retirer", mot="Fintech", nom="")
 
     for page in (
@@ -397,7 +377,7 @@ def test_a_name_that_a_retired_keyword_had_is_pointed_out(awa: Browser) -> None:
     assert "Ce nom a été" not in words(page)
 
 
-def test_cues_may_stand_on_lines_of_their_own(desk: Site, awa: Browser) -> None:
+def test_cues_may_stand_on_lines_of_their_own(desk, awa):
     add(awa, nom="Satellites", indices="satellite\r\nVSAT, orbite\r\n")
 
     assert read_taxonomy(desk.taxonomy_file).get("Satellites").cues == (
@@ -407,9 +387,7 @@ def test_cues_may_stand_on_lines_of_their_own(desk: Site, awa: Browser) -> None:
     )
 
 
-def test_a_list_edited_by_hand_comes_into_service_with_the_next_change(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_list_edited_by_hand_comes_into_service_with_the_next_change(desk, awa):
     labels = [label for label in read_taxonomy(desk.taxonomy_file) if label.name != "Genre"]
     write_taxonomy(Taxonomy(labels), desk.taxonomy_file)
 
@@ -419,7 +397,7 @@ def test_a_list_edited_by_hand_comes_into_service_with_the_next_change(
     assert len(desk.bench.tagger.labels) == len(labels)
 
 
-def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk: Site) -> None:
+def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk):
     fixed = Browser(create_app(desk.store, desk.model, OPEN))
     fixed.enter("Awa")
 
@@ -431,9 +409,7 @@ def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk: Site) -> N
     assert "Ce bureau ne peut pas changer ses mots-clés." in words(answer)
 
 
-def test_the_page_of_a_change_leads_back_to_the_page_of_its_keyword(
-    desk: Site, awa: Browser
-) -> None:
+def test_the_page_of_a_change_leads_back_to_the_page_of_its_keyword(desk, awa):
     position = desk.bench.taxonomy.names.index("Fintech") + 1
 
     page = awa.get("/mots-cles/renommer", mot="fintech")

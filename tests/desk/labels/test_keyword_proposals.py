@@ -18,7 +18,7 @@ FATOU = "Fatou Sow"
 
 
 @pytest.fixture
-def newsroom(store: Store) -> Store:
+def newsroom(store):
     """Return a desk with four articles to tag."""
     put(store, *map(article, (1, 2, 3, 4)))
     return store
@@ -32,9 +32,7 @@ def texts(store: Store) -> list[str]:
     return [candidate.text for candidate in candidate_keywords(store)]
 
 
-def test_proposals_that_differ_in_case_accents_and_spacing_are_one_candidate(
-    newsroom: Store,
-) -> None:
+def test_proposals_that_differ_in_case_accents_and_spacing_are_one_candidate(newsroom):
     propose(newsroom, 1, "satéllites")
     propose(newsroom, 3, "Satellites", MODOU)
     propose(newsroom, 2, " SATELLITES\n", AWA)
@@ -46,7 +44,7 @@ def test_proposals_that_differ_in_case_accents_and_spacing_are_one_candidate(
     assert (candidate.n_editors, candidate.n_proposals) == (3, 4)
 
 
-def test_of_equally_frequent_spellings_the_latest_names_the_candidate(newsroom: Store) -> None:
+def test_of_equally_frequent_spellings_the_latest_names_the_candidate(newsroom):
     propose(newsroom, 1, "satellites")
     propose(newsroom, 2, "Satellites")
 
@@ -54,8 +52,8 @@ def test_of_equally_frequent_spellings_the_latest_names_the_candidate(newsroom: 
 
 
 def test_candidates_with_the_most_proposals_come_first_then_the_most_articles_then_the_latest(
-    newsroom: Store,
-) -> None:
+    newsroom,
+):
     for number in (1, 2, 3):
         propose(newsroom, number, "Starlink")
     propose(newsroom, 1, "Drones")
@@ -70,7 +68,7 @@ def test_candidates_with_the_most_proposals_come_first_then_the_most_articles_th
     assert [each.n_proposals for each in candidate_keywords(newsroom)] == [3, 2, 2, 2]
 
 
-def test_the_same_proposal_again_adds_nothing(newsroom: Store) -> None:
+def test_the_same_proposal_again_adds_nothing(newsroom):
     propose(newsroom, 1, "Satellites")
     propose(newsroom, 1, "SATÉLLITES")
 
@@ -79,7 +77,7 @@ def test_the_same_proposal_again_adds_nothing(newsroom: Store) -> None:
         assert connection.execute(sa.select(*columns)).all() == [(1, "Satellites", AWA)]
 
 
-def test_a_dismissed_candidate_stays_away_until_somebody_proposes_it(newsroom: Store) -> None:
+def test_a_dismissed_candidate_stays_away_until_somebody_proposes_it(newsroom):
     for number in (1, 2):
         propose(newsroom, number, "Satellites")
 
@@ -98,7 +96,7 @@ def test_a_dismissed_candidate_stays_away_until_somebody_proposes_it(newsroom: S
     assert texts(newsroom) == ["Satellites"]
 
 
-def test_a_long_proposal_with_ligatures_is_stored(newsroom: Store) -> None:
+def test_a_long_proposal_with_ligatures_is_stored(newsroom):
     text = "œ" * 255
     propose(newsroom, 1, text)
     propose(newsroom, 2, text)
@@ -117,7 +115,7 @@ def test_a_long_proposal_with_ligatures_is_stored(newsroom: Store) -> None:
     ],
 )
 def test_a_proposal_without_a_text_of_255_characters_or_an_article_is_refused(
-    newsroom: Store, number: int, text: str, message: str
-) -> None:
+    newsroom, number, text, message
+):
     with pytest.raises(InputError, match=message):
         propose(newsroom, number, text)

@@ -1,7 +1,6 @@
 """The list of labels, sorted by its columns."""
 
 from helpers.desk_api import validate
-from helpers.desk_site import Browser, Site
 from helpers.html_page import Page
 
 from osiris_nlp.base.language.words import fold
@@ -12,7 +11,7 @@ def names(page: str) -> list[str]:
     return [row["data-label"] or "" for row in Page(page).every("tr") if "data-label" in row]
 
 
-def test_the_list_of_labels_is_sorted_by_name_and_back(visitor: Browser, shared_desk: Site) -> None:
+def test_the_list_of_labels_is_sorted_by_name_and_back(visitor, shared_desk):
     taxonomy = list(shared_desk.bench.taxonomy.names)
 
     plain, by_name, reversed_ = (
@@ -24,7 +23,7 @@ def test_the_list_of_labels_is_sorted_by_name_and_back(visitor: Browser, shared_
     assert names(reversed_) == sorted(taxonomy, key=fold, reverse=True)
 
 
-def test_each_heading_says_how_the_list_is_sorted_and_turns_it_round(visitor: Browser) -> None:
+def test_each_heading_says_how_the_list_is_sorted_and_turns_it_round(visitor):
     page = Page(visitor.get("/mots-cles?tri=exemples&q=fibre").text)
 
     headings = [cell for cell in page.every("th") if cell["scope"] == "col"]
@@ -40,7 +39,7 @@ def test_each_heading_says_how_the_list_is_sorted_and_turns_it_round(visitor: Br
     assert field["value"] == "fibre"
 
 
-def test_examples_are_sorted_from_the_most_numerous(visitor: Browser, shared_desk: Site) -> None:
+def test_examples_are_sorted_from_the_most_numerous(visitor, shared_desk):
     examples = shared_desk.bench.examples
 
     listed = names(visitor.get("/mots-cles?tri=exemples").text)
@@ -50,7 +49,7 @@ def test_examples_are_sorted_from_the_most_numerous(visitor: Browser, shared_des
     assert counts[0] > counts[-1]
 
 
-def test_labels_never_judged_come_last_by_acceptance(desk: Site, awa: Browser) -> None:
+def test_labels_never_judged_come_last_by_acceptance(desk, awa):
     article = awa.get(f"/api/articles/{desk.numbers['fibre']}").json()
     suggested = next(s["label"] for s in article["suggestions"] if s["tier"] != "hide")
     assert validate(awa, desk, "fibre", [suggested]).status_code == 201
@@ -61,7 +60,7 @@ def test_labels_never_judged_come_last_by_acceptance(desk: Site, awa: Browser) -
         assert len(listed) == len(desk.bench.taxonomy)
 
 
-def test_an_unknown_sorting_is_ignored_with_a_message(visitor: Browser, shared_desk: Site) -> None:
+def test_an_unknown_sorting_is_ignored_with_a_message(visitor, shared_desk):
     page = visitor.get("/mots-cles?tri=poids").text
 
     assert "Tri inconnu" in Page(page).text("p")

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from helpers.desk_api import refusal, sign_in
-from helpers.desk_site import Browser, Site
+from helpers.desk_site import Browser
 
 from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords
 
@@ -16,7 +16,7 @@ def send(browser: Browser, number: int, **body: Any) -> httpx.Response:
     return browser.ask("POST", f"/api/articles/{number}/searches", json=body)
 
 
-def test_proposals_are_recorded_and_other_searches_of_earlier_pages_are_not(desk: Site) -> None:
+def test_proposals_are_recorded_and_other_searches_of_earlier_pages_are_not(desk):
     wave, fibre = desk.numbers["wave"], desk.numbers["fibre"]
     awa, moussa = sign_in(AWA, desk), sign_in(MOUSSA, desk)
 
@@ -46,14 +46,14 @@ def test_proposals_are_recorded_and_other_searches_of_earlier_pages_are_not(desk
         {"text": "satellites", "proposed": True, "editor": MOUSSA},
     ],
 )
-def test_a_proposal_that_is_not_a_text_is_refused(desk: Site, body: dict[str, Any]) -> None:
+def test_a_proposal_that_is_not_a_text_is_refused(desk, body):
     answer = send(sign_in(AWA, desk), desk.numbers["wave"], **body)
 
     assert answer.status_code == 422
     assert candidate_keywords(desk.store) == []
 
 
-def test_an_unknown_article_is_not_found(desk: Site) -> None:
+def test_an_unknown_article_is_not_found(desk):
     answer = send(sign_in(AWA, desk), 99_999, text="satellites", proposed=True)
 
     assert refusal(answer)[:2] == (404, "unknown")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.worker import Tagging
 from osiris_nlp.corpus import cut, find_sources, write_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.page.answers import article_row
 from osiris_nlp.desk.page.panel import read_panel
@@ -45,7 +43,7 @@ class CountingSpace(FeatureSpace):
 
 
 @pytest.fixture(scope="module")
-def counting_bench(model: Path) -> Bench:
+def counting_bench(model):
     bench = Bench.load(model)
     space = bench.tagger.space
     tagger = replace(bench.tagger, space=CountingSpace(space.settings, space.terms, space.idf))
@@ -58,12 +56,12 @@ def counting_bench(model: Path) -> Bench:
 
 
 @pytest.fixture
-def bench(counting_bench: Bench) -> Bench:
+def bench(counting_bench):
     IDS_READ.clear()
     return counting_bench
 
 
-def test_an_import_reads_each_article_once(bench: Bench, store: Store) -> None:
+def test_an_import_reads_each_article_once(bench, store):
     others = [Article(id=f"osiris-{n}", text=CYBERCAFES, labels=("Fintech",)) for n in range(2, 5)]
 
     put_articles(store, [ARTICLE, *others], bench.verdicts)
@@ -71,7 +69,7 @@ def test_an_import_reads_each_article_once(bench: Bench, store: Store) -> None:
     assert IDS_READ == ["osiris-1", "osiris-2", "osiris-3", "osiris-4"]
 
 
-def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
+def test_opening_an_article_reads_it_once(bench, store):
     put_articles(store, [ARTICLE], bench.verdicts)
     desk_article = stored(store, 1)
     IDS_READ.clear()
@@ -87,7 +85,7 @@ def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)
 
 
-def test_the_desk_shows_no_proposal_that_was_right_too_seldom_out_of_fold(bench: Bench) -> None:
+def test_the_desk_shows_no_proposal_that_was_right_too_seldom_out_of_fold(bench):
     doubtful = replace(bench, precision=ProposalPrecision({"remove": 0.79}))
 
     assert bench.view(ARTICLE).changes == Changes(remove=("Télécentres/Cybercentres",))
@@ -96,14 +94,14 @@ def test_the_desk_shows_no_proposal_that_was_right_too_seldom_out_of_fold(bench:
     assert [v.changes for v in doubtful.verdicts([ARTICLE])] == [False]
 
 
-def test_an_old_name_is_always_worth_replacing(bench: Bench) -> None:
+def test_an_old_name_is_always_worth_replacing(bench):
     doubtful = replace(bench, precision=ProposalPrecision())
     (verdict,) = doubtful.verdicts([replace(ARTICLE, labels=("Tigo",))])
 
     assert verdict.changes
 
 
-def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path) -> None:
+def test_tagging_a_backlog_reads_each_article_once(bench, tmp_path):
     write_articles([ARTICLE], tmp_path / "lot.jsonl")
     tagging = Tagging(bench.tagger, bench.comparison, bench.taxonomy, RunSettings(evidence=True))
     (source,) = find_sources(tmp_path / "lot.jsonl")
@@ -115,7 +113,7 @@ def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path)
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)
 
 
-def test_three_to_nine_labels_are_listed_by_how_many_are_likely(bench: Bench) -> None:
+def test_three_to_nine_labels_are_listed_by_how_many_are_likely(bench):
     titles = (
         "Wave baisse le prix du transfert d’argent mobile",
         "Le ministre, l’ARTP, la Sonatel, les femmes, l’école, la santé, la radio et la fibre",

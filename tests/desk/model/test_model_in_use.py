@@ -1,11 +1,9 @@
 """The files of the desk's model change while the desk runs."""
 
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from helpers.desk_site import Site, open_site
+from helpers.desk_site import open_site
 
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.model.folders.registry import WEIGHTS
@@ -14,15 +12,13 @@ NOTICE = "Le modèle a été mis à jour."
 
 
 @pytest.fixture
-def own_desk(tmp_path: Path, model: Path, template_database: Path) -> Iterator[Site]:
+def own_desk(tmp_path, model, template_database):
     """A desk whose model is in the folder `osiris`."""
     shutil.copytree(model, tmp_path / "osiris")
     yield from open_site(tmp_path, Bench.load(tmp_path / "osiris"), template_database)
 
 
-def test_the_desk_keeps_its_model_and_says_that_the_files_have_changed(
-    tmp_path: Path, own_desk: Site
-) -> None:
+def test_the_desk_keeps_its_model_and_says_that_the_files_have_changed(tmp_path, own_desk):
     awa = own_desk.browser()
     body = {"title": "Wave baisse ses frais", "reasons": True}
     before = awa.post("/api/suggest", body).json()

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ STATE_SHARES = "Désengagement de l’Etat"
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Path:
+def models(tmp_path):
     """Return a folder of two models, the first of which is promoted."""
     folder = tmp_path / "models"
     for seed, name in enumerate(("2026-10", "2026-11")):
@@ -51,26 +50,24 @@ def models(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def model(models: Path, store: Store) -> ModelInService:
+def model(models, store):
     return ModelInService(Bench.load(models / "2026-10"), store)
 
 
 @pytest.fixture
-def watch(model: ModelInService, models: Path, store: Store) -> PromotionWatch:
+def watch(model, models, store):
     return PromotionWatch(model, store, models, who="moi")
 
 
 @pytest.fixture
-def file(model: ModelInService, tmp_path: Path) -> TaxonomyFile:
+def file(model, tmp_path):
     """Return a file with the labels of the model."""
     write_taxonomy(model.bench.taxonomy, tmp_path / "taxonomy.csv")
     return TaxonomyFile(tmp_path / "taxonomy.csv")
 
 
 @pytest.fixture
-def label_watch(
-    model: ModelInService, models: Path, store: Store, file: TaxonomyFile
-) -> PromotionWatch:
+def label_watch(model, models, store, file):
     return PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
 
 
@@ -79,9 +76,7 @@ def models_of_queue(store: Store) -> set[str]:
         return {*connection.scalars(sa.select(articles_table.c.model))}
 
 
-def test_a_promoted_model_comes_into_service(
-    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
-) -> None:
+def test_a_promoted_model_comes_into_service(watch, model, models, store):
     former = model.bench
     watch.look()
     assert model.bench is former
@@ -98,9 +93,7 @@ def test_a_promoted_model_comes_into_service(
     assert event[1] == f"{new.name}, before that {former.name}"
 
 
-def test_only_the_last_two_models_are_kept(
-    watch: PromotionWatch, model: ModelInService, models: Path
-) -> None:
+def test_only_the_last_two_models_are_kept(watch, model, models):
     save_model(tagger_of(PRESS, seed=2), models / "2026-12")
     first = model.bench.name
     for name in ("2026-11", "2026-12"):
@@ -111,9 +104,7 @@ def test_only_the_last_two_models_are_kept(
     assert model.bench_of(Bench.load(models / "2026-11").name) is not None
 
 
-def test_the_queue_follows_the_model_in_service(
-    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
-) -> None:
+def test_the_queue_follows_the_model_in_service(watch, model, models, store):
     put(store, *(article(number) for number in range(3)))
     before = {row.number: row.best for row in queue_page(store, Filters()).rows}
     promote(models, "2026-11")
@@ -128,9 +119,7 @@ def test_the_queue_follows_the_model_in_service(
     assert {row.best and row.best.label for row in rows if row.id == "osiris-1"} == {verdict.best}
 
 
-def test_a_damaged_model_does_not_come_into_service(
-    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
-) -> None:
+def test_a_damaged_model_does_not_come_into_service(watch, model, models, store):
     former = model.bench
     promote(models, "2026-11")
     (models / "2026-11" / WEIGHTS).write_bytes(b"x")
@@ -142,9 +131,7 @@ def test_a_damaged_model_does_not_come_into_service(
     assert events_since(store, datetime(2026, 1, 1, tzinfo=UTC), what="model in service") == []
 
 
-def test_a_running_watch_does_both_by_itself(
-    watch: PromotionWatch, model: ModelInService, models: Path, store: Store
-) -> None:
+def test_a_running_watch_does_both_by_itself(watch, model, models, store):
     put(store, article(1))
     promote(models, "2026-11")
     new = Bench.load(models / "2026-11").name
@@ -161,12 +148,8 @@ def test_a_running_watch_does_both_by_itself(
 
 
 def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
-    watch: PromotionWatch,
-    model: ModelInService,
-    models: Path,
-    store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    watch, model, models, store, monkeypatch
+):
     first = model.bench
     put_articles(store, [article(number) for number in range(201)], first.verdicts)
 
@@ -193,8 +176,8 @@ def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
 
 
 def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
-    model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
-) -> None:
+    model, store, file, label_watch
+):
     first, second = put(store, article(1), article(2), assess=model.bench.verdicts)
     review(store, first, ["Fintech"])
     former = model.bench
@@ -218,8 +201,8 @@ def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
 
 
 def test_the_queue_follows_a_keyword_that_is_added_and_taken_back_at_once(
-    model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
-) -> None:
+    model, store, file, label_watch
+):
     keywords, former = Keywords(store, file, label_watch), model.bench
     (number,) = put(store, article(1), assess=former.verdicts)
     review(store, number, ["Fintech"])
@@ -238,8 +221,8 @@ def test_the_queue_follows_a_keyword_that_is_added_and_taken_back_at_once(
 
 
 def test_a_label_retired_in_the_file_brings_validated_articles_back(
-    model: ModelInService, store: Store, file: TaxonomyFile, label_watch: PromotionWatch
-) -> None:
+    model, store, file, label_watch
+):
     number, _ = put(store, article(1), article(2), assess=model.bench.verdicts)
     review(store, number, ["Fintech"])
 
@@ -251,9 +234,7 @@ def test_a_label_retired_in_the_file_brings_validated_articles_back(
     assert [(row.number, row.recheck) for row in rows if row.recheck] == [(number, "Fintech")]
 
 
-def test_a_damaged_taxonomy_leaves_the_former_one_in_service(
-    model: ModelInService, file: TaxonomyFile, label_watch: PromotionWatch
-) -> None:
+def test_a_damaged_taxonomy_leaves_the_former_one_in_service(model, file, label_watch):
     former = model.bench
 
     file.path.write_text("label\nFintech\nfintech\n", "utf-8")

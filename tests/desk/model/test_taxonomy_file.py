@@ -2,12 +2,10 @@
 
 import datetime as dt
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile, desk_labels, use_taxonomy
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy, rename, write_taxonomy
 
@@ -17,12 +15,12 @@ RENAMED = partial(rename, old="Fintech", new="Finance numérique", on=DAY, who="
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> TaxonomyFile:
+def file(tmp_path):
     write_taxonomy(LABELS, tmp_path / "taxonomy.csv")
     return TaxonomyFile(tmp_path / "taxonomy.csv")
 
 
-def test_a_change_is_written_with_its_history(file: TaxonomyFile) -> None:
+def test_a_change_is_written_with_its_history(file):
     before = file.current()
 
     change = file.change(RENAMED, digest=before.digest())
@@ -33,7 +31,7 @@ def test_a_change_is_written_with_its_history(file: TaxonomyFile) -> None:
     assert before.names == LABELS.names
 
 
-def test_a_file_that_others_have_written_is_read_again(file: TaxonomyFile) -> None:
+def test_a_file_that_others_have_written_is_read_again(file):
     assert file.names() is file.names()
 
     write_taxonomy(Taxonomy.from_names(["Satellites"]), file.path)
@@ -41,7 +39,7 @@ def test_a_file_that_others_have_written_is_read_again(file: TaxonomyFile) -> No
     assert file.current().names == ("Satellites",)
 
 
-def test_a_change_of_another_taxonomy_than_the_manager_saw_is_refused(file: TaxonomyFile) -> None:
+def test_a_change_of_another_taxonomy_than_the_manager_saw_is_refused(file):
     digest = file.current().digest()
     write_taxonomy(Taxonomy.from_names(["Fintech", "Genre"]), file.path)
 
@@ -52,16 +50,14 @@ def test_a_change_of_another_taxonomy_than_the_manager_saw_is_refused(file: Taxo
     assert file.names().history == ()
 
 
-def test_a_missing_file_is_named(file: TaxonomyFile) -> None:
+def test_a_missing_file_is_named(file):
     file.path.unlink()
 
     with pytest.raises(InputError, match=r"No taxonomy at '.*taxonomy\.csv'"):
         file.current()
 
 
-def test_the_commands_of_a_desk_use_the_taxonomy_that_it_is_served_with(
-    store: Store, file: TaxonomyFile
-) -> None:
+def test_the_commands_of_a_desk_use_the_taxonomy_that_it_is_served_with(store, file):
     assert desk_labels(store) is None
 
     use_taxonomy(store, file.path)

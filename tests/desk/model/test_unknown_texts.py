@@ -2,7 +2,6 @@
 
 import pytest
 from helpers.desk_api import validate
-from helpers.desk_site import Browser, Site
 from helpers.unknown_texts import TEXTS
 
 REMARK = "The model knows none of the words of this text: it suggests nothing"
@@ -11,7 +10,7 @@ SOME = [TEXTS[name] for name in ("Chinese", "Thai", "keys pressed at random", "n
 
 
 @pytest.mark.parametrize("text", SOME)
-def test_routes_suggest_nothing_and_say_why(shared_desk: Site, text: str) -> None:
+def test_routes_suggest_nothing_and_say_why(shared_desk, text):
     visitor = shared_desk.browser()
     keywords = [*enumerate(shared_desk.bench.taxonomy.names, 1)]
     site_body = {"article": {"id_article": 7, "titre": text}, "keywords": keywords}
@@ -31,7 +30,7 @@ def test_routes_suggest_nothing_and_say_why(shared_desk: Site, text: str) -> Non
     assert (of_site["remark"], of_site["suggestions"]) == (REMARK, [])
 
 
-def test_a_known_word_is_enough_for_suggestions_without_a_remark(visitor: Browser) -> None:
+def test_a_known_word_is_enough_for_suggestions_without_a_remark(visitor):
     answer = visitor.post("/api/suggest", {"text": f"La fibre. {TEXTS['Greek']}"}).json()
 
     assert answer["remark"] is None
@@ -39,7 +38,7 @@ def test_a_known_word_is_enough_for_suggestions_without_a_remark(visitor: Browse
     assert answer["suggestions"][0]["tier"] == "propose"
 
 
-def test_annif_gets_no_subjects(shared_desk: Site) -> None:
+def test_annif_gets_no_subjects(shared_desk):
     form = {"text": TEXTS["Arabic"], "threshold": "0"}
 
     answer = shared_desk.browser().ask(
@@ -49,14 +48,14 @@ def test_annif_gets_no_subjects(shared_desk: Site) -> None:
     assert answer.json() == {"results": []}
 
 
-def test_a_pasted_text_gets_the_remark(visitor: Browser) -> None:
+def test_a_pasted_text_gets_the_remark(visitor):
     page = visitor.post("/coller", {"text": TEXTS["Hangul"]}).text
 
     assert ON_PAGES in page
     assert 'name="label" value=' not in page
 
 
-def test_a_blind_article_has_no_remark(visitor: Browser, shared_desk: Site) -> None:
+def test_a_blind_article_has_no_remark(visitor, shared_desk):
     page = visitor.get(f"/articles/{shared_desk.numbers['temoin-42']}")
 
     assert page.status_code == 200
@@ -64,7 +63,7 @@ def test_a_blind_article_has_no_remark(visitor: Browser, shared_desk: Site) -> N
     assert ON_PAGES not in page.text
 
 
-def test_an_editor_sees_the_remark_and_files_the_article(desk: Site, awa: Browser) -> None:
+def test_an_editor_sees_the_remark_and_files_the_article(desk, awa):
     number = awa.post("/api/articles", {"id": "inconnu", "text": TEXTS["Cyrillic"]}).json()[
         "number"
     ]

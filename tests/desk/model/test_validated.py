@@ -20,7 +20,7 @@ TIGO = Article(id="osiris.sn/2", title="Tigo modernise son réseau", text=OPERAT
 
 
 @pytest.fixture
-def store(store: Store) -> Store:
+def store(store):
     put(store, TELECENTRES, TIGO)
     return store
 
@@ -51,9 +51,7 @@ def labels_in(validated: ValidatedArticles) -> dict[str, tuple[str, ...]]:
     return dict(zip(precedents.ids, precedents.labels, strict=True))
 
 
-def test_only_validated_articles_are_precedents_with_their_final_labels(
-    store: Store, bench: Bench
-) -> None:
+def test_only_validated_articles_are_precedents_with_their_final_labels(store, bench):
     review(store, 1, "Télécentres/Cybercentres", "Fiscalité")
 
     validated = validated_articles(store, bench)
@@ -62,8 +60,8 @@ def test_only_validated_articles_are_precedents_with_their_final_labels(
 
 
 def test_validations_and_undos_are_seen_and_a_review_without_labels_makes_no_precedent(
-    store: Store, bench: Bench
-) -> None:
+    store, bench
+):
     validated = validated_articles(store, bench)
     before = labels_in(validated)
 
@@ -83,7 +81,7 @@ def test_validations_and_undos_are_seen_and_a_review_without_labels_makes_no_pre
     assert labels_in(validated) == {}
 
 
-def test_the_database_is_asked_at_most_once_per_second(store: Store, bench: Bench) -> None:
+def test_the_database_is_asked_at_most_once_per_second(store, bench):
     time = 100.0
     validated = ValidatedArticles(store, bench.tagger, clock=lambda: time)
     review(store, 1, "Fiscalité")
@@ -100,7 +98,7 @@ def test_the_database_is_asked_at_most_once_per_second(store: Store, bench: Benc
     assert later == after
 
 
-def test_what_another_process_validates_is_seen(store: Store, url: str, bench: Bench) -> None:
+def test_what_another_process_validates_is_seen(store, url, bench):
     validated = validated_articles(store, bench)
     other = open_store(url)
     review(other, 2, "Sentel/Tigo")
@@ -109,7 +107,7 @@ def test_what_another_process_validates_is_seen(store: Store, url: str, bench: B
     assert labels_in(validated) == {"osiris.sn/2": ("Sentel/Tigo",)}
 
 
-def test_an_article_set_aside_is_no_longer_a_precedent(store: Store, bench: Bench) -> None:
+def test_an_article_set_aside_is_no_longer_a_precedent(store, bench):
     article = Article(id="osiris.sn/3", title="Concert à Gorée", text=OPERATOR, labels=("Yas",))
     put(store, article)
     validated = validated_articles(store, bench)
@@ -122,7 +120,7 @@ def test_an_article_set_aside_is_no_longer_a_precedent(store: Store, bench: Benc
     assert labels_in(validated_articles(store, bench)) == {}
 
 
-def test_an_edited_article_is_read_again_when_it_is_reviewed(store: Store, bench: Bench) -> None:
+def test_an_edited_article_is_read_again_when_it_is_reviewed(store, bench):
     validated = validated_articles(store, bench)
     review(store, 1, "Fiscalité")
     validated.current()
@@ -132,9 +130,7 @@ def test_an_edited_article_is_read_again_when_it_is_reviewed(store: Store, bench
     assert validated.current().titles == ("Les gérants de télécentres menacent de décrocher",)
 
 
-def test_the_last_precedents_serve_while_the_database_does_not_respond(
-    store: Store, bench: Bench
-) -> None:
+def test_the_last_precedents_serve_while_the_database_does_not_respond(store, bench):
     review(store, 1, "Fiscalité")
     validated = validated_articles(store, bench)
     store.database.file.write_bytes(b"Ceci n'est plus une base." * 999)
@@ -143,9 +139,7 @@ def test_the_last_precedents_serve_while_the_database_does_not_respond(
     assert labels_in(validated) == {"osiris.sn/1": ("Fiscalité",)}
 
 
-def test_a_validated_article_of_the_desk_is_similar_with_the_labels_it_has_there(
-    store: Store, bench: Bench
-) -> None:
+def test_a_validated_article_of_the_desk_is_similar_with_the_labels_it_has_there(store, bench):
     new = replace(TELECENTRES, id="osiris.sn/3", title="Télécentres : les gérants protestent")
     review(store, 1, "Télécentres/Cybercentres", "Fiscalité")
     at_the_desk = replace(bench, validated=ValidatedArticles(store, bench.tagger))

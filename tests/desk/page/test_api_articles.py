@@ -5,13 +5,13 @@ from typing import Any
 import httpx
 import pytest
 from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
-from helpers.desk_site import ROWS, Browser, Site
+from helpers.desk_site import ROWS, Browser
 from helpers.stored_articles import logged, stored
 
 import osiris_nlp
 
 
-def test_health_counts_all_articles_and_open_ones(desk: Site, awa: Browser) -> None:
+def test_health_counts_all_articles_and_open_ones(desk, awa):
     validate(awa, desk, "cyber", ["Cybersécurité/Cybercriminalité"])
 
     assert awa.get("/api/health").json() == {
@@ -24,7 +24,7 @@ def test_health_counts_all_articles_and_open_ones(desk: Site, awa: Browser) -> N
     }
 
 
-def test_labels_come_with_their_records_and_decision_counts(desk: Site, awa: Browser) -> None:
+def test_labels_come_with_their_records_and_decision_counts(desk, awa):
     validate(awa, desk, "wave", ["Fintech"])  # removes «Commerce de proximité»
     choice = {"rejected": ["Free Sénégal"], "shown": ["Yas", "Free Sénégal", "Sonatel/Orange"]}
     validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], **choice)
@@ -46,7 +46,7 @@ def test_labels_come_with_their_records_and_decision_counts(desk: Site, awa: Bro
     assert yas["scope_note"]
 
 
-def test_suggestions_come_from_the_model_best_first(shared_desk: Site, visitor: Browser) -> None:
+def test_suggestions_come_from_the_model_best_first(shared_desk, visitor):
     answer = visitor.post("/api/suggest", {**FIBRE, "id": "sn-1", "top": 3}).json()
 
     assert (answer["id"], answer["title"]) == ("sn-1", FIBRE["title"])
@@ -59,7 +59,7 @@ def test_suggestions_come_from_the_model_best_first(shared_desk: Site, visitor: 
     assert "similar" not in answer
 
 
-def test_evidence_offsets_are_code_points(visitor: Browser) -> None:
+def test_evidence_offsets_are_code_points(visitor):
     title = "😀 Sonatel étend la fibre optique à Kolda"
     answer = visitor.post("/api/suggest", {"title": title, "reasons": True}).json()
 
@@ -71,7 +71,7 @@ def test_evidence_offsets_are_code_points(visitor: Browser) -> None:
     assert all(0 < neighbour["similarity"] <= 1 for neighbour in answer["similar"])
 
 
-def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor: Browser) -> None:
+def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor):
     articles = [
         {"title": row["title"], "text": row["text"], "id": id_} for id_, row in ROWS.items()
     ]
@@ -98,16 +98,14 @@ def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor: Brows
         (None, "body: Field required"),
     ],
 )
-def test_an_invalid_article_is_refused_and_the_field_named(
-    visitor: Browser, body: Any, message: str
-) -> None:
+def test_an_invalid_article_is_refused_and_the_field_named(visitor, body, message):
     status, code, detail = refusal(visitor.post("/api/suggest", body))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(message)
 
 
-def test_more_than_a_hundred_articles_at_once_are_refused(visitor: Browser) -> None:
+def test_more_than_a_hundred_articles_at_once_are_refused(visitor):
     answer = visitor.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
 
     assert refusal(answer)[:2] == (422, "invalid")
@@ -126,7 +124,7 @@ PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Sonatel étend la fibre à
 <p>L’ARTP salue l’effort, et attend que les prix baissent.</p></article></body></html>"""
 
 
-def test_the_article_of_an_html_page_is_read(visitor: Browser) -> None:
+def test_the_article_of_an_html_page_is_read(visitor):
     article = upload(visitor, "kolda.HTML", PAGE.encode()).json()
 
     assert article["title"] == "Sonatel étend la fibre à Kolda"
@@ -134,7 +132,7 @@ def test_the_article_of_an_html_page_is_read(visitor: Browser) -> None:
     assert article["others"] == 0
 
 
-def test_the_first_article_of_a_list_is_read_and_the_others_are_counted(visitor: Browser) -> None:
+def test_the_first_article_of_a_list_is_read_and_the_others_are_counted(visitor):
     table = (
         "title,text,date,source,labels\nLa fibre,À Kolda,2025-03-21,APS,Internet|Yas\nWave,,,,\n"
     )
@@ -151,7 +149,7 @@ def test_the_first_article_of_a_list_is_read_and_the_others_are_counted(visitor:
     }
 
 
-def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
+def test_an_old_encoding_is_recognised(visitor):
     answer = upload(
         visitor, "note.txt", "L’opérateur étend la fibre à Kolda, où l’été dure.".encode("cp1252")
     )
@@ -181,9 +179,7 @@ def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
         ),
     ],
 )
-def test_an_unreadable_file_is_refused(
-    visitor: Browser, name: str, content: bytes, message: str
-) -> None:
+def test_an_unreadable_file_is_refused(visitor, name, content, message):
     status, code, detail = refusal(upload(visitor, name, content))
 
     assert (status, code) == (422, "invalid")
@@ -191,7 +187,7 @@ def test_an_unreadable_file_is_refused(
 
 
 @pytest.mark.parametrize("extension", ["csv", "tsv", "jsonl", "xml", "rss", "atom"])
-def test_a_list_of_more_than_1_mb_is_refused(visitor: Browser, extension: str) -> None:
+def test_a_list_of_more_than_1_mb_is_refused(visitor, extension):
     status, code, detail = refusal(
         upload(visitor, f"liste.{extension}", b"title\n" + b"a\n" * 500_000)
     )
@@ -203,7 +199,7 @@ def test_a_list_of_more_than_1_mb_is_refused(visitor: Browser, extension: str) -
     )
 
 
-def test_a_pasted_article_goes_into_the_queue_under_an_id_of_its_own(awa: Browser) -> None:
+def test_a_pasted_article_goes_into_the_queue_under_an_id_of_its_own(awa):
     new = {"title": "L’ARTP publie les prix", "text": "Les prix de l’Internet baissent."}
     response = awa.post("/api/articles", {**new, "labels": ["Internet"], "date": "2026-02-03"})
 
@@ -221,7 +217,7 @@ def test_a_pasted_article_goes_into_the_queue_under_an_id_of_its_own(awa: Browse
     assert numbers[0] != numbers[1]
 
 
-def test_an_article_replaces_the_one_with_the_same_id(desk: Site, awa: Browser) -> None:
+def test_an_article_replaces_the_one_with_the_same_id(desk, awa):
     response = awa.post("/api/articles", {"id": "fibre", "title": "La fibre atteint Sédhiou"})
 
     assert response.json() == {"number": desk.numbers["fibre"]}
@@ -231,7 +227,7 @@ def test_an_article_replaces_the_one_with_the_same_id(desk: Site, awa: Browser) 
     assert awa.get("/api/health").json()["articles"] == 5
 
 
-def test_the_audit_log_records_who_added_or_changed_an_article(desk: Site) -> None:
+def test_the_audit_log_records_who_added_or_changed_an_article(desk):
     awa = sign_in("Awa Ndiaye", desk)
     for title in ("La fibre à Matam", "La fibre à Podor", "La fibre à Podor"):
         assert awa.post("/api/articles", {"id": "sn-9", "title": title}).status_code == 201
@@ -242,7 +238,7 @@ def test_the_audit_log_records_who_added_or_changed_an_article(desk: Site) -> No
     ]
 
 
-def test_an_article_sent_without_its_spip_number_keeps_it(desk: Site, awa: Browser) -> None:
+def test_an_article_sent_without_its_spip_number_keeps_it(desk, awa):
     for title, extra in (("La fibre à Matam", {"id_article": 4012}), ("La fibre à Podor", {})):
         answer = awa.post("/api/articles", {"id": "sn-9", "title": title, **extra}).json()
 
@@ -265,9 +261,7 @@ def test_an_article_sent_without_its_spip_number_keeps_it(desk: Site, awa: Brows
         ({"source": "Sud FM’ OR 1=1 --"}, set()),
     ],
 )
-def test_filters_select_articles(
-    desk: Site, awa: Browser, filters: dict[str, str], expected: set[str]
-) -> None:
+def test_filters_select_articles(desk, awa, filters, expected):
     validate(awa, desk, "wave", ["Fintech"])
 
     answer = awa.get("/api/queue", **filters)
@@ -276,9 +270,7 @@ def test_filters_select_articles(
     assert (answer.json()["total"], answer.json()["page"]) == (len(expected), 1)
 
 
-def test_the_queue_shows_the_best_suggestion_except_for_blind_articles(
-    desk: Site, awa: Browser
-) -> None:
+def test_the_queue_shows_the_best_suggestion_except_for_blind_articles(desk, awa):
     rows = {row["id"]: row for row in awa.get("/api/queue").json()["articles"]}
 
     assert rows["wave"]["best"]["label"] == "Fintech"
@@ -290,7 +282,7 @@ def test_the_queue_shows_the_best_suggestion_except_for_blind_articles(
     assert (rows["fibre"]["editor"], rows["fibre"]["made"]) == (None, None)
 
 
-def test_a_page_after_the_last_is_empty(visitor: Browser) -> None:
+def test_a_page_after_the_last_is_empty(visitor):
     assert visitor.get("/api/queue", page=2).json() == {
         "articles": [],
         "total": 5,
@@ -318,14 +310,14 @@ def test_a_page_after_the_last_is_empty(visitor: Browser) -> None:
         "page=premi%C3%A8re",
     ],
 )
-def test_an_invalid_filter_is_refused_and_named(visitor: Browser, query: str) -> None:
+def test_an_invalid_filter_is_refused_and_named(visitor, query):
     status, code, detail = refusal(visitor.get(f"/api/queue?{query}"))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(f"query.{query.partition('=')[0]}: ")
 
 
-def test_an_article_comes_with_all_opinions_of_the_model(desk: Site, awa: Browser) -> None:
+def test_an_article_comes_with_all_opinions_of_the_model(desk, awa):
     number = desk.numbers["wave"]
     article = awa.get(f"/api/articles/{number}").json()
 
@@ -342,7 +334,7 @@ def test_an_article_comes_with_all_opinions_of_the_model(desk: Site, awa: Browse
     assert article["reviews"] == []
 
 
-def test_a_blind_article_comes_without_opinions_before_its_review(desk: Site, awa: Browser) -> None:
+def test_a_blind_article_comes_without_opinions_before_its_review(desk, awa):
     before = awa.get(f"/api/articles/{desk.numbers['temoin-42']}").json()
 
     validate(awa, desk, "temoin-42", ["Intelligence artificielle"])
@@ -356,9 +348,7 @@ def test_a_blind_article_comes_without_opinions_before_its_review(desk: Site, aw
 
 @pytest.mark.parametrize("number", [6, 2**53 - 1])
 @pytest.mark.parametrize("action", ["", "/decisions", "/undo", "/presence"])
-def test_an_unknown_article_is_refused(
-    shared_desk: Site, visitor: Browser, number: int, action: str
-) -> None:
+def test_an_unknown_article_is_refused(shared_desk, visitor, number, action):
     bodies: dict[str, Any] = {
         "/decisions": {
             "revision": 0,
@@ -375,5 +365,5 @@ def test_an_unknown_article_is_refused(
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "un", "1.5", str(2**53), "9" * 5000, "%00", "1%2F2"])
-def test_an_invalid_article_number_is_refused(visitor: Browser, number: str) -> None:
+def test_an_invalid_article_number_is_refused(visitor, number):
     assert visitor.get(f"/api/articles/{number}").status_code in {404, 422}

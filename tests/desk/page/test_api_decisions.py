@@ -18,7 +18,7 @@ def undo(browser: Browser, number: int, review: int, **fields: Any) -> httpx.Res
     return browser.post(f"/api/articles/{number}/undo", body)
 
 
-def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
+def test_validating_derives_the_decisions(desk, awa):
     choice = {"rejected": ["Free Sénégal"], "shown": ["Yas", "Free Sénégal", "Téléphonie"]}
 
     answer = validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], **choice)
@@ -47,7 +47,7 @@ def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
     assert "key" not in review
 
 
-def test_only_labels_that_were_shown_are_accepted_or_unkept(desk: Site, awa: Browser) -> None:
+def test_only_labels_that_were_shown_are_accepted_or_unkept(desk, awa):
     listed_labels = ["Free Sénégal", "Genre"]
     labels = ["Yas", "Genre", "Portrait/Entretien"]
 
@@ -66,7 +66,7 @@ def test_only_labels_that_were_shown_are_accepted_or_unkept(desk: Site, awa: Bro
     ]
 
 
-def test_by_default_everything_that_the_page_lists_was_shown(desk: Site, awa: Browser) -> None:
+def test_by_default_everything_that_the_page_lists_was_shown(desk, awa):
     article = read_article(desk, "cyber")
     listed = {each.label: each for each in desk.bench.view(article).suggestions}
     hidden = [label for label, each in listed.items() if each.tier == "hide"]
@@ -80,7 +80,7 @@ def test_by_default_everything_that_the_page_lists_was_shown(desk: Site, awa: Br
     }
 
 
-def test_a_page_of_version_0_1_0_rejects_nothing(desk: Site, awa: Browser) -> None:
+def test_a_page_of_version_0_1_0_rejects_nothing(desk, awa):
     key, unticked = str(uuid4()), ["Free Sénégal", "Téléphonie"]
 
     answer = validate(awa, desk, "yas", ["Yas"], rejected=unticked, key=key)
@@ -93,7 +93,7 @@ def test_a_page_of_version_0_1_0_rejects_nothing(desk: Site, awa: Browser) -> No
     assert (again.status_code, refusal(other)[:2]) == (200, (409, "key"))
 
 
-def test_a_label_rejected_without_a_list_of_shown_ones_is_removed(desk: Site, awa: Browser) -> None:
+def test_a_label_rejected_without_a_list_of_shown_ones_is_removed(desk, awa):
     validate(awa, desk, "wave", ["Fintech", "Téléphonie"])
 
     answer = validate(awa, desk, "wave", ["Fintech"], rejected=["Téléphonie"], revision=1)
@@ -101,14 +101,14 @@ def test_a_label_rejected_without_a_list_of_shown_ones_is_removed(desk: Site, aw
     assert verbs_of(answer)["Téléphonie"] == "remove"
 
 
-def test_a_blind_review_has_shown_nothing(desk: Site, awa: Browser) -> None:
+def test_a_blind_review_has_shown_nothing(desk, awa):
     answer = validate(awa, desk, "temoin-42", ["Intelligence artificielle"])
 
     assert answer.json()["review"]["blind"] is True
     assert verbs_of(answer) == {"Intelligence artificielle": "add"}
 
 
-def test_a_label_that_an_earlier_review_removed_may_be_kept_again(desk: Site, awa: Browser) -> None:
+def test_a_label_that_an_earlier_review_removed_may_be_kept_again(desk, awa):
     validate(awa, desk, "wave", ["Fintech"])
 
     answer = validate(awa, desk, "wave", ["Fintech", "Commerce de proximité"], revision=1)
@@ -127,7 +127,7 @@ def verbs_of(answer: httpx.Response) -> dict[str, str]:
     return {row["label"]: row["decision"] for row in answer.json()["review"]["decisions"]}
 
 
-def test_next_is_the_following_article_of_the_filtered_queue(desk: Site, awa: Browser) -> None:
+def test_next_is_the_following_article_of_the_filtered_queue(desk, awa):
     queue = ids(awa.get("/api/queue"))
 
     first = validate(awa, desk, queue[0], [])
@@ -139,8 +139,8 @@ def test_next_is_the_following_article_of_the_filtered_queue(desk: Site, awa: Br
 
 
 def test_a_review_sent_again_is_recorded_once_even_after_the_model_and_the_article_have_changed(
-    desk: Site, awa: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    desk, awa, monkeypatch
+):
     key, model = str(uuid4()), desk.bench.name
     first = validate(awa, desk, "wave", ["Fintech"], key=key)
     again = validate(awa, desk, "wave", ["Fintech"], key=key)
@@ -159,7 +159,7 @@ def test_a_review_sent_again_is_recorded_once_even_after_the_model_and_the_artic
 
 
 @pytest.mark.parametrize(("id_", "labels"), [("wave", ["Téléphonie"]), ("yas", ["Fintech"])])
-def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels: list[str]) -> None:
+def test_a_key_belongs_to_one_review(desk, awa, id_, labels):
     validate(awa, desk, "wave", ["Fintech"], key="cle-de-wave")
 
     answer = validate(awa, desk, id_, labels, key="cle-de-wave")
@@ -171,7 +171,7 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
     )
 
 
-def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> None:
+def test_another_editor_s_key_reveals_nothing_about_the_review(desk):
     awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"], key="cle-d-awa")
 
@@ -181,7 +181,7 @@ def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> No
     assert "Awa" not in answer.text
 
 
-def test_the_second_of_two_editors_learns_who_decided_what(desk: Site) -> None:
+def test_the_second_of_two_editors_learns_who_decided_what(desk):
     awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
 
@@ -199,7 +199,7 @@ def test_the_second_of_two_editors_learns_who_decided_what(desk: Site) -> None:
     assert validate(moussa, desk, "wave", ["Téléphonie"], revision=1).status_code == 201
 
 
-def test_an_article_changed_by_an_import_must_be_read_again(desk: Site, awa: Browser) -> None:
+def test_an_article_changed_by_an_import_must_be_read_again(desk, awa):
     path = f"/api/articles/{desk.numbers['wave']}"
     content = awa.get(path).json()["content"]
     awa.post("/api/articles", {"id": "wave", "title": "La fibre à Matam", "labels": ["Internet"]})
@@ -213,7 +213,7 @@ def test_an_article_changed_by_an_import_must_be_read_again(desk: Site, awa: Bro
     assert validate(awa, desk, "wave", ["Fintech"], content=new_content).status_code == 201
 
 
-def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: Browser) -> None:
+def test_decisions_on_another_model_s_suggestions_are_refused(desk, awa):
     answer = validate(awa, desk, "wave", ["Fintech"], model="osiris-d-avant")
 
     assert refusal(answer) == (
@@ -238,14 +238,7 @@ def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: B
         ("temoin-42", [], {"shown": ["Yas"]}, "Label 'Yas' shown in a blind review"),
     ],
 )
-def test_invalid_labels_are_refused(
-    shared_desk: Site,
-    visitor: Browser,
-    id_: str,
-    labels: list[str],
-    fields: dict[str, list[str]],
-    message: str,
-) -> None:
+def test_invalid_labels_are_refused(shared_desk, visitor, id_, labels, fields, message):
     status, code, detail = refusal(validate(visitor, shared_desk, id_, labels, **fields))
 
     assert (status, code) == (422, "invalid")
@@ -278,9 +271,7 @@ def test_invalid_labels_are_refused(
         {"score": 1},
     ],
 )
-def test_an_invalid_review_is_refused_and_the_field_named(
-    shared_desk: Site, visitor: Browser, fields: dict[str, Any]
-) -> None:
+def test_an_invalid_review_is_refused_and_the_field_named(shared_desk, visitor, fields):
     status, code, detail = refusal(
         validate(visitor, shared_desk, "wave", **{"labels": ["Fintech"], **fields})
     )
@@ -289,9 +280,7 @@ def test_an_invalid_review_is_refused_and_the_field_named(
     assert detail.startswith(f"body.{next(iter(fields))}")
 
 
-def test_an_undo_restores_the_labels_is_recorded_once_and_the_history_keeps_both(
-    desk: Site, awa: Browser
-) -> None:
+def test_an_undo_restores_the_labels_is_recorded_once_and_the_history_keeps_both(desk, awa):
     number = desk.numbers["wave"]
     review = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
 
@@ -311,9 +300,7 @@ def test_an_undo_restores_the_labels_is_recorded_once_and_the_history_keeps_both
     assert [(row["undoes"], row["undone"]) for row in reviews] == [(review, False), (None, True)]
 
 
-def test_only_a_review_of_the_article_that_is_in_force_can_be_undone(
-    desk: Site, awa: Browser
-) -> None:
+def test_only_a_review_of_the_article_that_is_in_force_can_be_undone(desk, awa):
     wave, yas = desk.numbers["wave"], desk.numbers["yas"]
     review = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
     undo_number = undo(awa, wave, review).json()["review"]["number"]
@@ -324,9 +311,7 @@ def test_only_a_review_of_the_article_that_is_in_force_can_be_undone(
     assert refusal(undo(awa, wave, 2**53 - 1))[:2] == (409, "undone")
 
 
-def test_presence_returns_the_last_review_and_the_other_editors_until_they_leave(
-    desk: Site,
-) -> None:
+def test_presence_returns_the_last_review_and_the_other_editors_until_they_leave(desk):
     awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
 
@@ -345,7 +330,7 @@ def test_presence_returns_the_last_review_and_the_other_editors_until_they_leave
     assert moussa.post(path).json()["present"] == ["Awa Ndiaye"]
 
 
-def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(desk: Site) -> None:
+def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(desk):
     awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
     validate(moussa, desk, "yas", ["Yas"])
@@ -366,11 +351,11 @@ def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(des
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "before=0", "editor=%00", "article=un"])
-def test_an_invalid_query_for_the_history_is_refused(visitor: Browser, query: str) -> None:
+def test_an_invalid_query_for_the_history_is_refused(visitor, query):
     assert refusal(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
 
 
-def test_an_error_of_the_database_is_reported_without_its_sql(desk: Site, awa: Browser) -> None:
+def test_an_error_of_the_database_is_reported_without_its_sql(desk, awa):
     with desk.store.engine.begin() as connection:
         for table in ("reviews", "articles"):
             connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO {table}_away"))
@@ -392,7 +377,7 @@ def test_an_error_of_the_database_is_reported_without_its_sql(desk: Site, awa: B
 
 
 @pytest.mark.parametrize("path", ["/file", "/api/health", "/static/desk.css"])
-def test_head_is_answered_like_get(visitor: Browser, path: str) -> None:
+def test_head_is_answered_like_get(visitor, path):
     head, get = visitor.ask("HEAD", path), visitor.get(path)
 
     assert head.status_code == get.status_code == 200
@@ -400,14 +385,14 @@ def test_head_is_answered_like_get(visitor: Browser, path: str) -> None:
     assert sizes - {None} == {get.headers["content-length"]}
 
 
-def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
+def test_other_paths_and_methods_are_refused_as_json(visitor):
     assert refusal(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
     assert refusal(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
     assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET, HEAD"
     assert visitor.ask("PUT", "/api/articles/1/presence").headers["allow"] == "DELETE, POST"
 
 
-def test_a_review_records_what_the_model_ranked_first(desk: Site, awa: Browser) -> None:
+def test_a_review_records_what_the_model_ranked_first(desk, awa):
     opinions = desk.bench.opinions(read_article(desk, "yas"))
     best, *_ = desk.bench.view(read_article(desk, "yas")).suggestions
     by_label = desk.bench.by_label(opinions)
@@ -425,9 +410,7 @@ def test_a_review_records_what_the_model_ranked_first(desk: Site, awa: Browser) 
     assert tuple(aside) == (None, None)
 
 
-def test_the_seconds_and_presses_that_earlier_pages_send_are_ignored(
-    desk: Site, awa: Browser
-) -> None:
+def test_the_seconds_and_presses_that_earlier_pages_send_are_ignored(desk, awa):
     answer = validate(awa, desk, "yas", ["Genre"], seconds=18, presses=4)
 
     assert answer.status_code == 201

@@ -1,7 +1,6 @@
 """The rows and the marked text next to an article."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,7 @@ ARTICLE = Article(
 )
 
 
-def test_a_repeated_phrase_is_listed_once_and_marked_at_each_place(model: Path) -> None:
+def test_a_repeated_phrase_is_listed_once_and_marked_at_each_place(model):
     bench = Bench.load(model)
 
     panel = suggested_panel(bench.view(ARTICLE), bench.taxonomy)
@@ -45,9 +44,7 @@ def test_a_repeated_phrase_is_listed_once_and_marked_at_each_place(model: Path) 
         (Replacement("Sentel/Tigo", "Yas", "successor"), "il a changé de nom en 2024."),
     ],
 )
-def test_a_replacement_is_proposed_with_its_reason(
-    model: Path, replacement: Replacement, reason: str
-) -> None:
+def test_a_replacement_is_proposed_with_its_reason(model, replacement, reason):
     bench = Bench.load(model)
     view = bench.view(replace(ARTICLE, labels=(replacement.label,)))
 

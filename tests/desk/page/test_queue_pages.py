@@ -89,7 +89,7 @@ def go_through(browser: Browser, start: str) -> tuple[dict[str, str], str]:
     return pages, address
 
 
-def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser) -> None:
+def test_the_newest_come_first_under_a_heading_per_day(desk, awa):
     add(desk, today())
     drone = ("drone", "Un drone livre du sang", "La jeune pousse relie les postes.")
     add(desk, today() - dt.timedelta(days=1), [drone])
@@ -108,7 +108,7 @@ def test_the_newest_come_first_under_a_heading_per_day(desk: Site, awa: Browser)
     assert numbers[-1] == str(desk.numbers["cyber"])
 
 
-def test_a_heading_counts_the_articles_of_all_pages(desk: Site, awa: Browser) -> None:
+def test_a_heading_counts_the_articles_of_all_pages(desk, awa):
     add(desk, today(), [(f"a{n}", f"Fibre : commune n° {n}", f"Kolda, {n}.") for n in range(55)])
 
     first, second = awa.get("/file").text, awa.get("/file?page=2").text
@@ -117,7 +117,7 @@ def test_a_heading_counts_the_articles_of_all_pages(desk: Site, awa: Browser) ->
     assert day_headings(second)[0] == "Aujourd’hui · 55"
 
 
-def test_other_orders_have_no_days(desk: Site, awa: Browser) -> None:
+def test_other_orders_have_no_days(desk, awa):
     add(desk, today())
 
     page = awa.get("/file?order=surs").text
@@ -131,7 +131,7 @@ def test_other_orders_have_no_days(desk: Site, awa: Browser) -> None:
     assert [link["href"] for link in current] == ["/file?order=surs"]
 
 
-def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browser) -> None:
+def test_todays_press_has_the_first_button_and_the_focus(desk, awa):
     add(desk, today())
 
     page = awa.get("/file").text
@@ -144,7 +144,7 @@ def test_todays_press_has_the_first_button_and_the_focus(desk: Site, awa: Browse
     assert focused(page) == [press]
 
 
-def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Browser) -> None:
+def test_without_press_of_today_the_button_is_for_the_week(desk, awa):
     week = today() - dt.timedelta(days=6)
     add(desk, week)
 
@@ -152,9 +152,7 @@ def test_without_press_of_today_the_button_is_for_the_week(desk: Site, awa: Brow
     assert buttons(awa.get("/file").text)["Presse de la semaine (3)"] == address
 
 
-def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_week(
-    desk: Site, awa: Browser
-) -> None:
+def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_week(desk, awa):
     add(desk, today().replace(year=2062, day=1), PRESS[:1])
     names = list(buttons(awa.get("/file").text))
     press = add(desk, today(), PRESS[1:])
@@ -166,14 +164,14 @@ def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_wee
     assert pages.keys() == {f"/articles/{number}" for number in press}
 
 
-def test_without_press_of_the_week_the_model_has_the_first_button(visitor: Browser) -> None:
+def test_without_press_of_the_week_the_model_has_the_first_button(visitor):
     page = visitor.get("/file").text
 
     assert list(buttons(page)) == ["Aider le modèle (5)"]
     assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
 
 
-def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
+def test_a_selection_can_be_started_first(desk, awa):
     add(desk, today())
 
     page = awa.get("/file?source=Le+Soleil").text
@@ -182,7 +180,7 @@ def test_a_selection_can_be_started_first(desk: Site, awa: Browser) -> None:
     assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=2"]
 
 
-def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> None:
+def test_a_sitting_counts_its_articles_and_ends(desk, awa):
     add(desk, today())
     (start, _) = buttons(awa.get("/file").text).values()
 
@@ -199,7 +197,7 @@ def test_a_sitting_counts_its_articles_and_ends(desk: Site, awa: Browser) -> Non
     assert end == f"/file?{press_query()}&fini=1"
 
 
-def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Browser) -> None:
+def test_the_article_after_the_last_of_a_sitting_is_its_end(desk, awa):
     (number, *_) = add(desk, today())
 
     address = follow(awa, f"/articles/{number}?{press_query()}&rang=4&sur=3")
@@ -207,9 +205,7 @@ def test_the_article_after_the_last_of_a_sitting_is_its_end(desk: Site, awa: Bro
     assert address == f"/file?{press_query()}&fini=1"
 
 
-def test_the_queries_of_the_next_and_previous_article_are_one_position_away(
-    desk: Site, awa: Browser
-) -> None:
+def test_the_queries_of_the_next_and_previous_article_are_one_position_away(desk, awa):
     (number, *_) = add(desk, today())
 
     page = Page(awa.get(f"/articles/{number}?{press_query()}&rang=2&sur=3").text)
@@ -219,9 +215,7 @@ def test_the_queries_of_the_next_and_previous_article_are_one_position_away(
     assert queries == [f"{press_query()}&rang={position}&sur=3" for position in (1, 2, 3)]
 
 
-def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
-    desk: Site, awa: Browser
-) -> None:
+def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(desk, awa):
     first, second, third = add(desk, today())
     modou = sign_in("Modou Fall", desk)
     suggestions = awa.get(f"/api/articles/{first}").json()["suggestions"]
@@ -236,7 +230,7 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(
     assert "2~articles validés aujourd’hui, 1 d’accord avec le modèle. Bon" in text
 
 
-def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: Browser) -> None:
+def test_the_end_of_a_sitting_without_a_validation_counts_none(desk, awa):
     add(desk, today())
 
     text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
@@ -245,7 +239,7 @@ def test_the_end_of_a_sitting_without_a_validation_counts_none(desk: Site, awa: 
     assert "Il en reste 3 dans cette sélection." in text
 
 
-def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
+def test_the_end_of_todays_press_leads_on(desk, awa):
     for number in add(desk, today()):
         validate(awa, desk, number, ["Infrastructures"])
 
@@ -256,7 +250,7 @@ def test_the_end_of_todays_press_leads_on(desk: Site, awa: Browser) -> None:
     assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
 
 
-def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: Browser) -> None:
+def test_what_is_postponed_leaves_the_button_but_not_the_list(desk, awa):
     numbers = add(desk, today())
     postpone(desk.store, numbers[0], "awa")
 
@@ -273,7 +267,7 @@ def test_what_is_postponed_leaves_the_button_but_not_the_list(desk: Site, awa: B
     assert "Presse du jour (3)" in buttons(modou.get("/file").text)
 
 
-def test_a_word_of_the_text_finds_its_article(desk: Site, awa: Browser) -> None:
+def test_a_word_of_the_text_finds_its_article(desk, awa):
     add(desk, today())
 
     page = awa.get("/file?q=pylones").text
@@ -285,7 +279,7 @@ def test_a_word_of_the_text_finds_its_article(desk: Site, awa: Browser) -> None:
     assert field["value"] == "pylones"
 
 
-def test_a_search_says_how_many_articles_of_other_states_match(desk: Site, awa: Browser) -> None:
+def test_a_search_says_how_many_articles_of_other_states_match(desk, awa):
     (cable, *_) = add(desk, today())
     validate(awa, desk, cable, ["Infrastructures"])
 
@@ -299,13 +293,13 @@ def test_a_search_says_how_many_articles_of_other_states_match(desk: Site, awa: 
 
 
 @pytest.mark.parametrize("search", ["Starlunk", "« »", '"; DROP TABLE', "*"])
-def test_a_search_that_matches_nothing_says_so(visitor: Browser, search: str) -> None:
+def test_a_search_that_matches_nothing_says_so(visitor, search):
     text = visible_text(visitor.get("/file", q=search).text)
 
     assert "Aucun article à traiter ne contient" in text
 
 
-def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -> None:
+def test_an_article_off_topic_is_under_its_own_state(desk, awa):
     (number, *_) = add(desk, today())
     assert validate(awa, desk, number, [], aside=True).status_code == 201
 
@@ -317,7 +311,7 @@ def test_an_article_off_topic_is_under_its_own_state(desk: Site, awa: Browser) -
     assert "aucun mot-clé" not in Page(history).text("li")
 
 
-def test_flagged_articles_have_a_badge_and_a_filter(desk: Site, awa: Browser) -> None:
+def test_flagged_articles_have_a_badge_and_a_filter(desk, awa):
     (number, *_) = add(desk, today())
     set_note(desk.store, number, editor="awa", text="À relire avec Modou", flag=True)
 
@@ -327,7 +321,7 @@ def test_flagged_articles_have_a_badge_and_a_filter(desk: Site, awa: Browser) ->
     assert Page(page).text("ol").count("signalé") == 1
 
 
-def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Browser) -> None:
+def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk, awa):
     add(desk, today())
 
     page = Page(awa.get("/file").text)
@@ -340,7 +334,7 @@ def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk: Site, awa: Br
     assert share == f"{100 * float(meter['value'] or 0):.0f}\u00a0%"
 
 
-def test_a_queue_without_articles_says_what_to_do(desk: Site, awa: Browser) -> None:
+def test_a_queue_without_articles_says_what_to_do(desk, awa):
     for number in desk.numbers.values():
         labels = awa.get(f"/api/articles/{number}").json()["labels"] or ["Fintech"]
         validate(awa, desk, number, labels)
@@ -352,9 +346,7 @@ def test_a_queue_without_articles_says_what_to_do(desk: Site, awa: Browser) -> N
     assert "osiris-nlp desk import" not in text
 
 
-def test_outside_a_sitting_the_links_of_an_article_keep_the_filters_alone(
-    desk: Site, awa: Browser
-) -> None:
+def test_outside_a_sitting_the_links_of_an_article_keep_the_filters_alone(desk, awa):
     (number, *_) = add(desk, today())
 
     page = Page(awa.get(f"/articles/{number}?{press_query()}").text)
@@ -363,7 +355,7 @@ def test_outside_a_sitting_the_links_of_an_article_keep_the_filters_alone(
     assert panel["data-query"] == press_query()
 
 
-def test_an_unknown_page_shows_the_first_and_says_so(desk: Site, awa: Browser) -> None:
+def test_an_unknown_page_shows_the_first_and_says_so(desk, awa):
     add(desk, today())
 
     text = visible_text(awa.get("/file?page=douze").text)

@@ -3,14 +3,13 @@
 import pytest
 from helpers.desk_store import AWA, MODOU, article, put, review, set_aside, undo
 
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.people.editor_agreement import EditorAgreement, agreement_of, editor_agreement
 
 EACH_DATABASE = True
 FATOU = "Fatou Sow"
 
 
-def test_the_first_two_editors_of_an_article_are_compared(store: Store) -> None:
+def test_the_first_two_editors_of_an_article_are_compared(store):
     one, two, three, four = put(store, *map(article, (1, 2, 3, 4)))
     review(store, one, ["Fintech", "Téléphonie"], editor=AWA)
     review(store, one, ["Fintech"], revision=1, editor=MODOU)
@@ -24,7 +23,7 @@ def test_the_first_two_editors_of_an_article_are_compared(store: Store) -> None:
     assert editor_agreement(store) == EditorAgreement(2, 1, None)
 
 
-def test_who_undoes_a_colleague_s_review_disagrees_with_it(store: Store) -> None:
+def test_who_undoes_a_colleague_s_review_disagrees_with_it(store):
     one, two = put(store, article(1), article(2))
     slip = review(store, one, ["Téléphonie"], editor=AWA)
     undo(store, slip, editor=AWA)
@@ -37,7 +36,7 @@ def test_who_undoes_a_colleague_s_review_disagrees_with_it(store: Store) -> None
     assert editor_agreement(store) == EditorAgreement(2, 1, None)
 
 
-def test_off_topic_is_a_choice_like_a_label(store: Store, number: int) -> None:
+def test_off_topic_is_a_choice_like_a_label(store, number):
     for editor in (AWA, MODOU):
         set_aside(store, number, editor=editor)
 
@@ -55,9 +54,7 @@ def test_off_topic_is_a_choice_like_a_label(store: Store, number: int) -> None:
         ([(None, None)] * 29, 29, None),
     ],
 )
-def test_alpha_is_krippendorff_s(
-    pairs: list[tuple[str | None, str | None]], n_same: int, alpha: float | None
-) -> None:
+def test_alpha_is_krippendorff_s(pairs, n_same, alpha):
     result = agreement_of(pairs)
 
     assert (result.n_articles, result.n_same) == (len(pairs), n_same)

@@ -6,7 +6,7 @@ from html import unescape
 import httpx
 import pytest
 from helpers.desk_api import sign_in
-from helpers.desk_site import Browser, OpenDesk, Site, employ
+from helpers.desk_site import Browser, employ
 from helpers.desk_store import AUTHOR, article, put, review
 from helpers.guarded import PASSWORD
 from helpers.stored_articles import logged
@@ -21,7 +21,7 @@ AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 
 
 @pytest.fixture
-def desk(open_desk: OpenDesk) -> Site:
+def desk(open_desk):
     """Open a desk where Awa, a manager, has an account."""
     desk = open_desk(Access(has_accounts=True))
     employ(desk.store, PASSWORD, AWA)
@@ -29,7 +29,7 @@ def desk(open_desk: OpenDesk) -> Site:
 
 
 @pytest.fixture
-def awa(desk: Site) -> Browser:
+def awa(desk):
     return sign_in(AWA, desk, PASSWORD)
 
 
@@ -53,7 +53,7 @@ def changes_logged(store: Store) -> list[tuple[str, str, str]]:
     return [(who, what, about) for who, _, what, about in rows if who != "awa"]
 
 
-def test_a_new_password_is_shown_once_and_opens_the_name(desk: Site, awa: Browser) -> None:
+def test_a_new_password_is_shown_once_and_opens_the_name(desk, awa):
     answer = fill(awa, "ajouter", nom="Moussa Diop", role="editeur", mot_de_passe="")
 
     password = re.search(r'class="password">([a-z2-9-]{19})<', answer.text)
@@ -65,7 +65,7 @@ def test_a_new_password_is_shown_once_and_opens_the_name(desk: Site, awa: Browse
     assert changes_logged(desk.store) == [(AWA, "account added", "Moussa Diop: editor")]
 
 
-def test_a_typed_password_is_not_shown(desk: Site, awa: Browser) -> None:
+def test_a_typed_password_is_not_shown(desk, awa):
     answer = fill(
         awa, "ajouter", nom=" Moussa  Diop", role="responsable", mot_de_passe="tisserin du toit"
     )
@@ -82,7 +82,7 @@ def test_a_typed_password_is_not_shown(desk: Site, awa: Browser) -> None:
     assert verify_password("tisserin du toit", moussa.password_hash)
 
 
-def test_roles_accounts_and_passwords_change_at_once(desk: Site, awa: Browser) -> None:
+def test_roles_accounts_and_passwords_change_at_once(desk, awa):
     fill(awa, "ajouter", nom=MOUSSA, role="editeur", mot_de_passe="tisserin du toit")
     number = account(desk.store, MOUSSA).number
     moussa = sign_in(MOUSSA, desk, "tisserin du toit")
@@ -129,9 +129,7 @@ def test_roles_accounts_and_passwords_change_at_once(desk: Site, awa: Browser) -
         ("mot-de-passe", {"compte": ""}, "Ce compte n’existe pas."),
     ],
 )
-def test_what_cannot_be_done_is_refused_with_the_reason(
-    desk: Site, awa: Browser, action: str, fields: dict[str, str], problem: str
-) -> None:
+def test_what_cannot_be_done_is_refused_with_the_reason(desk, awa, action, fields, problem):
     before = list_accounts(desk.store)
 
     answer = fill(awa, action, **fields)
@@ -151,9 +149,7 @@ def test_what_cannot_be_done_is_refused_with_the_reason(
         ("desactiver", {"compte": "2"}),
     ],
 )
-def test_a_change_that_cannot_be_logged_is_not_made(
-    desk: Site, awa: Browser, action: str, fields: dict[str, str]
-) -> None:
+def test_a_change_that_cannot_be_logged_is_not_made(desk, awa, action, fields):
     fill(awa, "ajouter", nom=MOUSSA, role="editeur", mot_de_passe="tisserin du toit")
     before = list_accounts(desk.store)
     desk.store.write(events.drop)
@@ -165,7 +161,7 @@ def test_a_change_that_cannot_be_logged_is_not_made(
     assert list_accounts(desk.store) == before
 
 
-def test_what_was_entered_stays_in_the_form_but_for_the_password(awa: Browser) -> None:
+def test_what_was_entered_stays_in_the_form_but_for_the_password(awa):
     answer = fill(awa, "ajouter", nom=MOUSSA, role="responsable", mot_de_passe="secret")
 
     assert 'name="nom" value="Moussa Diop"' in answer.text
@@ -173,7 +169,7 @@ def test_what_was_entered_stays_in_the_form_but_for_the_password(awa: Browser) -
     assert "secret" not in answer.text
 
 
-def test_an_open_desk_explains_how_to_begin_and_adds_nobody(open_desk: OpenDesk) -> None:
+def test_an_open_desk_explains_how_to_begin_and_adds_nobody(open_desk):
     desk = open_desk(Access(default_editor="awa"))
     browser = sign_in("Modou Fall", desk)
 
@@ -188,7 +184,7 @@ def test_an_open_desk_explains_how_to_begin_and_adds_nobody(open_desk: OpenDesk)
     assert list_accounts(desk.store) == []
 
 
-def test_behind_a_proxy_people_have_logins_and_no_passwords(open_desk: OpenDesk) -> None:
+def test_behind_a_proxy_people_have_logins_and_no_passwords(open_desk):
     desk = open_desk(Access(user_header="Remote-User", has_accounts=True))
     add_account(desk.store, AWA, role="manager", password_hash=None, login="andiaye", author=AUTHOR)
     browser, header = desk.browser(), {"Remote-User": "andiaye"}
@@ -208,7 +204,7 @@ def test_behind_a_proxy_people_have_logins_and_no_passwords(open_desk: OpenDesk)
     assert "Le proxy identifie chacun" in words(change)
 
 
-def test_agreement_is_shown_from_thirty_articles_on(desk: Site, awa: Browser) -> None:
+def test_agreement_is_shown_from_thirty_articles_on(desk, awa):
     numbers = put(desk.store, *map(article, range(1, 41)))
     labels = [("Fintech", "Fintech")] * 20 + [("Téléphonie", "Téléphonie")] * 15
     labels += [("Fintech", "Téléphonie")] * 5

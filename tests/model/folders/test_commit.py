@@ -11,7 +11,7 @@ COMMIT, OTHER = "3f2a" * 10, "0b1c" * 10
 
 
 @pytest.fixture
-def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def git(tmp_path, monkeypatch):
     """Return the `.git` of the working directory's repository, which has no commit."""
     (tmp_path / "depot/.git").mkdir(parents=True)
     (tmp_path / "depot/data").mkdir()
@@ -41,15 +41,13 @@ PACKED = (
     ],
     ids=["branch", "SHA-256", "packed branch", "detached"],
 )
-def test_the_commit_is_read(git: Path, name: str, content: str, commit: str) -> None:
+def test_the_commit_is_read(git, name, content, commit):
     write(git, name, content)
 
     assert current_commit() == commit
 
 
-def test_the_commit_of_a_worktree_is_read_from_the_repository(
-    git: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commit_of_a_worktree_is_read_from_the_repository(git, tmp_path, monkeypatch):
     write(git, "worktrees/essai/HEAD", "ref: refs/heads/essai\n")
     write(git, "worktrees/essai/commondir", "../..\n")
     write(git, "refs/heads/essai", f"{COMMIT}\n")
@@ -60,7 +58,7 @@ def test_the_commit_of_a_worktree_is_read_from_the_repository(
     assert current_commit() == COMMIT
 
 
-def test_git_itself_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_itself_agrees(tmp_path, monkeypatch):
     def run(*words: str) -> str:
         identity = ("-c", "user.name=Awa", "-c", "user.email=awa@osiris.sn")
         result = subprocess.run(["git", *identity, *words], capture_output=True, check=True)
@@ -82,7 +80,7 @@ def test_git_itself_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     "head", ["ref: refs/heads/../../secret", "ref: /etc/hostname", "mot de passe", ""]
 )
-def test_nothing_but_an_id_is_taken_from_a_file(git: Path, head: str) -> None:
+def test_nothing_but_an_id_is_taken_from_a_file(git, head):
     write(git, "HEAD", f"{head}\n")
     write(git, "secret", f"{COMMIT}\n")
 
@@ -90,18 +88,14 @@ def test_nothing_but_an_id_is_taken_from_a_file(git: Path, head: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["absent", "\0", "a" * 5000])
-def test_a_repository_elsewhere_that_is_none_gives_no_commit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
-) -> None:
+def test_a_repository_elsewhere_that_is_none_gives_no_commit(tmp_path, monkeypatch, folder):
     (tmp_path / ".git").write_text(f"gitdir: {folder}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
     assert current_commit() is None
 
 
-def test_a_folder_that_was_removed_has_no_commit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_was_removed_has_no_commit(tmp_path, monkeypatch):
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path / "a")
     (tmp_path / "a").rmdir()

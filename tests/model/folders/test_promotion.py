@@ -3,7 +3,6 @@
 import re
 import shutil
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -26,7 +25,7 @@ from osiris_nlp.model.folders.run_log import RUNS, read_runs
 from osiris_nlp.model.folders.saving import save_model
 
 
-def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path: Path) -> None:
+def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path):
     ids = {
         name: save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
         for seed, name in enumerate(["un", "deux"])
@@ -49,7 +48,7 @@ def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path: Path)
     assert entries_logged == [("promote", e["model"], e["previous"]) for e in entries]
 
 
-def test_going_back_leads_further_back_each_time(tmp_path: Path) -> None:
+def test_going_back_leads_further_back_each_time(tmp_path):
     for seed, name in enumerate(["un", "deux", "trois"]):
         save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
         promote(tmp_path, name)
@@ -64,7 +63,7 @@ def test_going_back_leads_further_back_each_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", ["absent", "damaged"])
-def test_only_a_valid_model_is_promoted(tmp_path: Path, folder: Path, fault: str) -> None:
+def test_only_a_valid_model_is_promoted(tmp_path, folder, fault):
     promote(tmp_path, "essai")
     save_model(tagger_of(PRESS, seed=1), tmp_path / "neuf")
     if fault == "damaged":
@@ -77,9 +76,7 @@ def test_only_a_valid_model_is_promoted(tmp_path: Path, folder: Path, fault: str
 
 
 @pytest.mark.parametrize("content", [None, b'{"previous": "un"}', b'{"model": 3}'])
-def test_without_a_promoted_model_the_error_names_the_commands_to_run(
-    tmp_path: Path, content: bytes | None
-) -> None:
+def test_without_a_promoted_model_the_error_names_the_commands_to_run(tmp_path, content):
     if content:
         (tmp_path / PROMOTED).write_bytes(content)
 
@@ -90,7 +87,7 @@ def test_without_a_promoted_model_the_error_names_the_commands_to_run(
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Path:
+def models(tmp_path):
     """Return a folder with the models `osiris` and, promoted after it, `jan`."""
     models = tmp_path / "models"
     for seed, name in enumerate(("osiris", "jan")):
@@ -107,9 +104,7 @@ def replace_by_hand(models: Path, name: str, *, seed: int) -> str:
     return model_id
 
 
-def test_another_model_in_the_folder_of_the_promoted_one_is_refused_until_it_is_promoted(
-    models: Path,
-) -> None:
+def test_another_model_in_the_folder_of_the_promoted_one_is_refused_until_it_is_promoted(models):
     promoted_id = read_promoted(models)["id"]
     model_id = replace_by_hand(models, "jan", seed=2)
     message = (
@@ -126,7 +121,7 @@ def test_another_model_in_the_folder_of_the_promoted_one_is_refused_until_it_is_
     assert read_promoted(models) == promotion(models, model_id)
 
 
-def test_a_promotion_without_an_id_is_accepted(models: Path) -> None:
+def test_a_promotion_without_an_id_is_accepted(models):
     (models / PROMOTED).write_bytes(b'{"model": "osiris"}')
 
     assert promoted_model(models) == models / "osiris"
@@ -139,7 +134,7 @@ def promotion(models: Path, model_id: str) -> dict[str, str]:
     return {"model": "jan", "id": model_id, "sha256": sha256, "previous": "osiris"}
 
 
-def test_a_model_with_the_same_weights_and_other_articles_is_another_one(models: Path) -> None:
+def test_a_model_with_the_same_weights_and_other_articles_is_another_one(models):
     tagger = tagger_of(PRESS, seed=1)  # that of the promoted model
     model_id = save_model(tagger, models.parent / "copie", card="D’autres articles")
     shutil.rmtree(models / "jan")
@@ -151,7 +146,7 @@ def test_a_model_with_the_same_weights_and_other_articles_is_another_one(models:
     assert promoted_model(models) == models / "jan"
 
 
-def test_commands_in_messages_can_be_typed(tmp_path: Path) -> None:
+def test_commands_in_messages_can_be_typed(tmp_path):
     models = tmp_path / "nos modèles"
     save_model(tagger_of(PRESS), models / "mon modèle")
     promote(models, "mon modèle")
@@ -165,14 +160,14 @@ def test_commands_in_messages_can_be_typed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b'{"model": "jan", "sha256": "x"}', b'{"model": "jan", "id": "x"}']
 )
-def test_a_promotion_of_an_unknown_model_is_refused(models: Path, content: bytes) -> None:
+def test_a_promotion_of_an_unknown_model_is_refused(models, content):
     (models / PROMOTED).write_bytes(content)
 
     with pytest.raises(ModelError, match=r"holds model \w{12}, but (x|another one) was promoted"):
         promoted_model(models)
 
 
-def test_promoting_the_promoted_model_changes_nothing(models: Path) -> None:
+def test_promoting_the_promoted_model_changes_nothing(models):
     before = contents_of(models)
 
     entry = promote(models, "jan")
@@ -194,9 +189,7 @@ def contents_of(models: Path) -> dict[str, bytes]:
     ],
     ids=["removed", "replaced", "damaged"],
 )
-def test_a_model_that_no_longer_exists_is_not_the_previous_one(
-    models: Path, change: Callable[[Path], object]
-) -> None:
+def test_a_model_that_no_longer_exists_is_not_the_previous_one(models, change):
     change(models)
 
     entry = promote(models, "osiris")
@@ -231,9 +224,7 @@ def _promoted_link(models: Path) -> Path:
     ],
     ids=["as it is", "roundabout", "link", "linked models", "promoted link"],
 )
-def test_replacing_the_promoted_model_is_recorded(
-    models: Path, path_to_jan: Callable[[Path], Path]
-) -> None:
+def test_replacing_the_promoted_model_is_recorded(models, path_to_jan):
     folder = path_to_jan(models)
     before = read_promoted(models)
 
@@ -252,7 +243,7 @@ def test_replacing_the_promoted_model_is_recorded(
     assert promotion_of(folder) == read_promoted(models)
 
 
-def test_a_promoted_model_that_was_removed_is_promoted_when_it_is_saved_again(models: Path) -> None:
+def test_a_promoted_model_that_was_removed_is_promoted_when_it_is_saved_again(models):
     shutil.rmtree(models / "jan")
 
     model_id = save_model(tagger_of(PRESS, seed=2), models / "jan")
@@ -261,7 +252,7 @@ def test_a_promoted_model_that_was_removed_is_promoted_when_it_is_saved_again(mo
     assert read_promoted(models)["id"] == model_id
 
 
-def test_replacing_another_model_or_by_the_same_one_records_no_promotion(models: Path) -> None:
+def test_replacing_another_model_or_by_the_same_one_records_no_promotion(models):
     before = contents_of(models)
 
     save_model(tagger_of(PRESS, seed=2), models / "osiris", replace=True)
@@ -272,7 +263,7 @@ def test_replacing_another_model_or_by_the_same_one_records_no_promotion(models:
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"model": "../jan"}', b'{"titre": "Palmares"}'])
-def test_a_promotion_that_nobody_can_use_does_not_stop_a_save(models: Path, content: bytes) -> None:
+def test_a_promotion_that_nobody_can_use_does_not_stop_a_save(models, content):
     (models / PROMOTED).write_bytes(content)
 
     save_model(tagger_of(PRESS, seed=2), models / "jan", replace=True)
@@ -306,8 +297,8 @@ save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
     ],
 )
 def test_a_process_killed_while_it_replaces_the_promoted_model_leaves_no_doubt(
-    models: Path, event: str, path_end: str, message: str | None
-) -> None:
+    models, event, path_end, message
+):
     before = read_promoted(models)
     (models.parent / ".git").write_text("gitdir: ailleurs\n")  # read just before the log is written
 

@@ -2,7 +2,6 @@ import hashlib
 import pickle
 import random
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -48,9 +47,7 @@ def terms_of(content: bytes) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "settings", [None, FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False)]
 )
-def test_a_loaded_model_equals_the_saved_one(
-    tmp_path: Path, settings: FeatureSettings | None
-) -> None:
+def test_a_loaded_model_equals_the_saved_one(tmp_path, settings):
     tagger = tagger_of(PRESS, settings=settings)
     new = Article(id="n", title="Wave", text="La fibre et le paiement", section="Batik")
 
@@ -75,9 +72,7 @@ def test_a_loaded_model_equals_the_saved_one(
 @given(st.text(min_size=1, max_size=20))
 @example("ﾞﾟ")
 @example("Batik\nArchives")
-def test_a_model_with_terms_from_any_text_can_be_loaded(
-    tmp_path_factory: pytest.TempPathFactory, text: str
-) -> None:
+def test_a_model_with_terms_from_any_text_can_be_loaded(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp() / "loi"
     tagger = tagger_of([Article(id="1", title=text, text=text, section=text)])
 
@@ -86,14 +81,14 @@ def test_a_model_with_terms_from_any_text_can_be_loaded(
     assert load_tagger(folder).space.terms == tagger.space.terms
 
 
-def test_a_model_saved_twice_has_the_same_bytes(tmp_path: Path) -> None:
+def test_a_model_saved_twice_has_the_same_bytes(tmp_path):
     for name in ("un", "deux"):
         save_model(tagger_of(PRESS), tmp_path / name, details={"b": 1, "a": [2]}, card="# Carte")
 
     assert contents(tmp_path / "un") == contents(tmp_path / "deux")
 
 
-def test_another_model_has_another_id(tmp_path: Path) -> None:
+def test_another_model_has_another_id(tmp_path):
     first_id = save_model(tagger_of(PRESS), tmp_path / "un")
     second_id = save_model(tagger_of(PRESS, seed=1), tmp_path / "deux")
 
@@ -101,7 +96,7 @@ def test_another_model_has_another_id(tmp_path: Path) -> None:
     assert read_manifest(tmp_path / "deux")["id"] == second_id
 
 
-def test_a_folder_contains_three_files_and_the_training_details(folder: Path) -> None:
+def test_a_folder_contains_three_files_and_the_training_details(folder):
     manifest = read_manifest(folder)
 
     assert set(contents(folder)) == set(FILES)
@@ -114,7 +109,7 @@ def test_a_folder_contains_three_files_and_the_training_details(folder: Path) ->
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
+def test_a_flipped_byte_anywhere_is_refused(folder, name):
     content = (folder / name).read_bytes()
     rng = random.Random(0)
 
@@ -130,7 +125,7 @@ def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("end", [0, 1, -1])
-def test_a_truncated_file_is_refused(folder: Path, name: str, end: int) -> None:
+def test_a_truncated_file_is_refused(folder, name, end):
     (folder / name).write_bytes((folder / name).read_bytes()[:end])
 
     with pytest.raises(ModelError, match=f"{name}' is damaged: restore it or train again"):
@@ -145,27 +140,27 @@ def test_a_truncated_file_is_refused(folder: Path, name: str, end: int) -> None:
     ],
     ids=["older", "newer"],
 )
-def test_another_format_is_refused_with_a_remedy(folder: Path, number: int, message: str) -> None:
+def test_another_format_is_refused_with_a_remedy(folder, number, message):
     forge(folder, format=number)
 
     with pytest.raises(ModelError, match=message):
         load_tagger(folder)
 
 
-def test_a_folder_of_models_is_not_a_model(folder: Path) -> None:
+def test_a_folder_of_models_is_not_a_model(folder):
     with pytest.raises(ModelError, match=r"is a folder of models: name one of them \(essai\)"):
         load_tagger(folder.parent)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_error_names_a_missing_file(folder: Path, name: str) -> None:
+def test_the_error_names_a_missing_file(folder, name):
     (folder / name).unlink()
 
     with pytest.raises(ModelError, match=f"essai' has no {name}: restore it or train again"):
         load_tagger(folder)
 
 
-def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_path: Path) -> None:
+def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_path):
     with pytest.raises(
         ModelError, match=r"No model at '.*absent': train one with: osiris-nlp train"
     ):
@@ -210,9 +205,7 @@ def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_p
         {"features": None},
     ],
 )
-def test_a_forged_model_with_matching_hashes_is_refused(
-    folder: Path, forgery: dict[str, Any]
-) -> None:
+def test_a_forged_model_with_matching_hashes_is_refused(folder, forgery):
     forge(folder, **forgery)
 
     with pytest.raises(ModelError):
@@ -226,7 +219,7 @@ def parts_of(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 @pytest.mark.parametrize("forgery", FORGED_FILES)
-def test_a_corrupt_array_file_with_matching_hashes_is_refused(folder: Path, forgery: str) -> None:
+def test_a_corrupt_array_file_with_matching_hashes_is_refused(folder, forgery):
     content = FORGED_FILES[forgery](*parts_of((folder / WEIGHTS).read_bytes()))
     assert content != (folder / WEIGHTS).read_bytes()
     seal(folder, content)
@@ -235,14 +228,14 @@ def test_a_corrupt_array_file_with_matching_hashes_is_refused(folder: Path, forg
         load_tagger(folder)
 
 
-def test_a_header_in_another_order_is_read(folder: Path) -> None:
+def test_a_header_in_another_order_is_read(folder):
     header, data = parts_of((folder / WEIGHTS).read_bytes())
     seal(folder, file_of(dict(reversed(header.items())), data))
 
     assert codes_of(load_tagger(folder)) == codes_of(tagger_of(PRESS))
 
 
-def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
+def test_the_arrays_of_a_loaded_model_are_read_only(with_items):
     tagger, neighbours = load_tagger(with_items), load_neighbours(with_items)
 
     assert neighbours
@@ -258,9 +251,7 @@ def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_the_compiled_engine_tags_without_creating_term_strings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ngrams: int
-) -> None:
+def test_the_compiled_engine_tags_without_creating_term_strings(tmp_path, monkeypatch, ngrams):
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: load_compiled())  # noqa: ARG005
     fitted = tagger_of(PRESS, settings=FeatureSettings(ngrams=ngrams))
     new = Article(id="n", title="Fibre à Дакар", text="anticonstitutionnellementparlant" * 3)
@@ -277,7 +268,7 @@ def test_the_compiled_engine_tags_without_creating_term_strings(
     assert loaded.space.ids == fitted.space.ids
 
 
-def test_a_loaded_space_is_pickled_with_its_terms(folder: Path) -> None:
+def test_a_loaded_space_is_pickled_with_its_terms(folder):
     space = load_tagger(folder).space
 
     copy = pickle.loads(pickle.dumps(space))
@@ -286,7 +277,7 @@ def test_a_loaded_space_is_pickled_with_its_terms(folder: Path) -> None:
     assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
 
 
-def test_a_forgery_without_changes_is_a_valid_model(folder: Path) -> None:
+def test_a_forgery_without_changes_is_a_valid_model(folder):
     before = contents(folder)
 
     forge(folder)
@@ -297,7 +288,7 @@ def test_a_forgery_without_changes_is_a_valid_model(folder: Path) -> None:
     )
 
 
-def test_models_are_listed_by_name(tmp_path: Path) -> None:
+def test_models_are_listed_by_name(tmp_path):
     for name in ("zoulou", "alpha"):
         save_model(tagger_of(PRESS), tmp_path / "models" / name)
     (tmp_path / "models" / "brouillon").mkdir()
@@ -308,13 +299,13 @@ def test_models_are_listed_by_name(tmp_path: Path) -> None:
 
 
 # A save that is killed leaves a hidden folder with the old model.
-def test_the_remains_of_a_killed_save_are_not_listed(tmp_path: Path, folder: Path) -> None:
+def test_the_remains_of_a_killed_save_are_not_listed(tmp_path, folder):
     folder.rename(tmp_path / ".essai.x1y2z3.old")
 
     assert list_models(tmp_path) == []
 
 
-def test_a_model_without_terms_and_training_hashes_can_be_loaded(tmp_path: Path) -> None:
+def test_a_model_without_terms_and_training_hashes_can_be_loaded(tmp_path):
     tagger = replace(tagger_of([]), training_hashes=np.empty(0, np.uint64))
 
     save_model(tagger, tmp_path / "vide")

@@ -1,11 +1,9 @@
 """The log of trainings and promotions next to the models."""
 
-from pathlib import Path
-
 from osiris_nlp.model.folders.run_log import RUNS, read_runs, run_log
 
 
-def test_a_run_log_has_one_line_per_run_and_none_between(tmp_path: Path) -> None:
+def test_a_run_log_has_one_line_per_run_and_none_between(tmp_path):
     for model in ("été", "hiver"):
         with run_log(tmp_path) as add:
             add({"what": "promote", "model": model})
@@ -14,9 +12,7 @@ def test_a_run_log_has_one_line_per_run_and_none_between(tmp_path: Path) -> None
     assert len((tmp_path / RUNS).read_bytes().splitlines()) == 2
 
 
-def test_a_log_whose_lines_say_no_more_than_when_what_and_which_is_continued(
-    tmp_path: Path,
-) -> None:
+def test_a_log_whose_lines_say_no_more_than_when_what_and_which_is_continued(tmp_path):
     (tmp_path / RUNS).write_text(
         '{"time": "2026-11-02T09:14:00+00:00", "what": "train", "model": "osiris"}\n'
     )

@@ -1,7 +1,5 @@
 """Models are saved completely or not at all, and replaced only on request."""
 
-from pathlib import Path
-
 import orjson
 import pytest
 from helpers.forks import python
@@ -16,9 +14,7 @@ from osiris_nlp.model.folders.saving import check_replaceable, free_folder, save
 @pytest.mark.parametrize(
     ("name", "file"), [("notes", "notes.txt"), ("autre", MANIFEST), ("melange", "roman.txt")]
 )
-def test_a_folder_that_is_not_a_model_is_not_replaced(
-    tmp_path: Path, folder: Path, name: str, file: str
-) -> None:
+def test_a_folder_that_is_not_a_model_is_not_replaced(tmp_path, folder, name, file):
     target = folder if name == "melange" else tmp_path / name
     target.mkdir(exist_ok=True)
     (target / file).write_text('{"layers": []}', encoding="utf-8")
@@ -34,7 +30,7 @@ def test_a_folder_that_is_not_a_model_is_not_replaced(
     assert contents(target) == before
 
 
-def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, folder: Path) -> None:
+def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path, folder):
     (tmp_path / "vide").mkdir()
     (folder / WEIGHTS).write_bytes(b"x")
 
@@ -45,7 +41,7 @@ def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, fol
     assert {path.name for path in tmp_path.iterdir()} == {"vide", "essai"}
 
 
-def test_a_failed_save_keeps_the_previous_model_and_leaves_no_other_files(folder: Path) -> None:
+def test_a_failed_save_keeps_the_previous_model_and_leaves_no_other_files(folder):
     before = contents(folder)
 
     with pytest.raises(ModelError, match="cannot be saved: .*not JSON serializable"):
@@ -64,7 +60,7 @@ def test_a_failed_save_keeps_the_previous_model_and_leaves_no_other_files(folder
         ("newer", r"damaged, or of another version"),
     ],
 )
-def test_a_model_is_replaced_only_on_request(tmp_path: Path, state: str, description: str) -> None:
+def test_a_model_is_replaced_only_on_request(tmp_path, state, description):
     folder = tmp_path / "jan"
     details = {"made": "2026-03-02T08:15:00+00:00"}
     model_id = save_model(tagger_of(PRESS), folder, details=details)
@@ -94,7 +90,7 @@ def test_a_model_is_replaced_only_on_request(tmp_path: Path, state: str, descrip
     assert [path.name for path in tmp_path.iterdir() if path.name[0] == "."] == []
 
 
-def test_a_model_is_saved_under_the_next_number_if_its_folder_is_taken(folder: Path) -> None:
+def test_a_model_is_saved_under_the_next_number_if_its_folder_is_taken(folder):
     (folder.parent / "essai-2").write_text("précieux", encoding="utf-8")
     (folder.parent / "essai-3").symlink_to("absent")
 
@@ -120,9 +116,7 @@ except ModelError as error:
 """
 
 
-def test_a_model_that_appears_just_before_the_save_ends_is_kept(
-    tmp_path: Path, folder: Path
-) -> None:
+def test_a_model_that_appears_just_before_the_save_ends_is_kept(tmp_path, folder):
     result = python("-c", OVERTAKEN, tmp_path / "jan", folder)
 
     assert "jan' is a model already" in result.stderr.decode()

@@ -12,7 +12,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path):
     return writable_site(tmp_path / "site")
 
 
@@ -22,7 +22,7 @@ def advice(site: Path, *labels: Label, **missing: int) -> list[str]:
     return [line.replace("\u00a0", " ") for line in missing_keywords(missing, keywords)]
 
 
-def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(site: Path) -> None:
+def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(site):
     labels = Label(name="Haut débit", aliases=("Infrastructures",)), Label(name="Fintech")
 
     lines = advice(site, *labels, **{"Fintech": 2, "Haut débit": 3})
@@ -53,9 +53,7 @@ def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(si
     ],
     ids=["no keyword", "no group", "another group"],
 )
-def test_the_step_for_a_missing_keyword_names_a_group(
-    tables: dict[str, list[dict[str, object]]], step: str, tmp_path: Path
-) -> None:
+def test_the_step_for_a_missing_keyword_names_a_group(tables, step, tmp_path):
     site = writable_site(tmp_path / "site", mots_liens=[], **tables)
 
     lines = advice(site, Label(name="Fintech"), Fintech=1)
@@ -63,7 +61,7 @@ def test_the_step_for_a_missing_keyword_names_a_group(
     assert lines[1] == f"- « Fintech », {step} : 1 article en attente"
 
 
-def test_a_keyword_that_only_has_the_number_of_a_label_may_be_another_one(site: Path) -> None:
+def test_a_keyword_that_only_has_the_number_of_a_label_may_be_another_one(site):
     lines = advice(site, Label(name="Fintech", id="1"), Fintech=1)
 
     assert lines[1] == (
@@ -72,7 +70,7 @@ def test_a_keyword_that_only_has_the_number_of_a_label_may_be_another_one(site: 
     )
 
 
-def test_a_missing_keyword_that_the_taxonomy_lacks_is_to_be_checked_first(site: Path) -> None:
+def test_a_missing_keyword_that_the_taxonomy_lacks_is_to_be_checked_first(site):
     """It may have been retired since it was decided."""
     lines = advice(site, Label(name="Infrastructures"), Minitel=1)
 

@@ -30,7 +30,7 @@ def check(site: Path, taxonomy: Taxonomy | None = None) -> SiteCheck:
         return check_site(archive, taxonomy=taxonomy)
 
 
-def test_an_article_comes_with_its_keywords_section_date_and_plain_text(tmp_path: Path) -> None:
+def test_an_article_comes_with_its_keywords_section_date_and_plain_text(tmp_path):
     kolda = article(
         12,
         titre="3. La fibre à Kolda",
@@ -55,7 +55,7 @@ def test_an_article_comes_with_its_keywords_section_date_and_plain_text(tmp_path
     assert result.meta["surtitre"] == "Sénégal"
 
 
-def test_only_published_articles_are_read_by_default(tmp_path: Path) -> None:
+def test_only_published_articles_are_read_by_default(tmp_path):
     statuts = ("prepa", "prop", "publie", "refuse", "poubelle")
     articles = [article(n, statut=statut) for n, statut in enumerate(statuts, 1)]
     site = make_site(tmp_path / "s", articles=articles)
@@ -68,7 +68,7 @@ def test_only_published_articles_are_read_by_default(tmp_path: Path) -> None:
     ]
 
 
-def test_redirections_are_skipped(tmp_path: Path) -> None:
+def test_redirections_are_skipped(tmp_path):
     redirection = article(1, virtuel="https://example.org/ailleurs", texte="")
     site = make_site(tmp_path / "s", articles=[redirection, article(2)])
 
@@ -76,14 +76,14 @@ def test_redirections_are_skipped(tmp_path: Path) -> None:
     assert check(site).redirections == 1
 
 
-def test_keywords_of_a_rubrique_with_the_same_number_are_not_the_articles(tmp_path: Path) -> None:
+def test_keywords_of_a_rubrique_with_the_same_number_are_not_the_articles(tmp_path):
     links = [link(1, 7), link(3, 7, "rubrique"), link(2, 7, "document")]
     site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=links)
 
     assert read(site)[0].labels == ("Infrastructures",)
 
 
-def test_keyword_groups_meant_for_articles_are_the_default(tmp_path: Path) -> None:
+def test_keyword_groups_meant_for_articles_are_the_default(tmp_path):
     links = [link(2, 7), link(4, 7)]
     site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=links)
 
@@ -104,29 +104,27 @@ def test_keyword_groups_meant_for_articles_are_the_default(tmp_path: Path) -> No
         ("1999-00-00 00:00:00", "1999-01-01"),
     ],
 )
-def test_dates_are_iso_and_a_month_becomes_its_first_day(
-    tmp_path: Path, stored: str, expected: str
-) -> None:
+def test_dates_are_iso_and_a_month_becomes_its_first_day(tmp_path, stored, expected):
     site = make_site(tmp_path / "s", articles=[article(1, date=stored)])
 
     assert read(site)[0].date.isoformat() == expected
 
 
-def test_a_cycle_of_rubriques_is_cut(tmp_path: Path) -> None:
+def test_a_cycle_of_rubriques_is_cut(tmp_path):
     rubriques = [{**RUBRIQUES[0], "id_parent": 2}, {**RUBRIQUES[1], "id_parent": 1}]
     site = make_site(tmp_path / "s", articles=[article(1, id_rubrique=2)], rubriques=rubriques)
 
     assert read(site)[0].section == "Articles de presse > Année 2016"
 
 
-def test_an_article_in_no_rubrique_has_no_section(tmp_path: Path) -> None:
+def test_an_article_in_no_rubrique_has_no_section(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1, id_rubrique=99)])
 
     assert read(site)[0].section is None
     assert "articles in a missing rubrique: 1" in check(site).problems
 
 
-def test_missing_and_additional_columns_are_tolerated(tmp_path: Path) -> None:
+def test_missing_and_additional_columns_are_tolerated(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     database = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
     for column in ("surtitre", "virtuel", "chapo", "ps", "lang", "date_redac", "url_site"):
@@ -142,7 +140,7 @@ def test_missing_and_additional_columns_are_tolerated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["spip_groupes_mots", "spip_mots", "spip_mots_liens"])
-def test_a_copy_without_one_of_the_keyword_tables_is_refused(tmp_path: Path, table: str) -> None:
+def test_a_copy_without_one_of_the_keyword_tables_is_refused(tmp_path, table):
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
     with closing(sqlite3.connect(site / "config/bases/osiris.sqlite")) as database, database:
         database.execute(f"DROP TABLE {table}")
@@ -152,7 +150,7 @@ def test_a_copy_without_one_of_the_keyword_tables_is_refused(tmp_path: Path, tab
         read(site)
 
 
-def test_legacy_and_double_encodings_are_repaired(tmp_path: Path) -> None:
+def test_legacy_and_double_encodings_are_repaired(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     database = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
     latin = "L’été à Thiès".encode("cp1252")
@@ -169,7 +167,7 @@ def test_legacy_and_double_encodings_are_repaired(tmp_path: Path) -> None:
     assert "double-encoded texts (repaired on reading): 1" in check(site).problems
 
 
-def test_links_by_number_become_the_title_of_their_target(tmp_path: Path) -> None:
+def test_links_by_number_become_the_title_of_their_target(tmp_path):
     articles = [
         article(1, titre="2. L’Artp tranche"),
         article(2, texte="Voir [->art1] et [->mot2]."),
@@ -179,7 +177,7 @@ def test_links_by_number_become_the_title_of_their_target(tmp_path: Path) -> Non
     assert read(site)[1].text == "Voir L’Artp tranche et Législation/Réglementation."
 
 
-def test_the_press_outlet_and_date_at_the_end_of_a_text_are_its_source(tmp_path: Path) -> None:
+def test_the_press_outlet_and_date_at_the_end_of_a_text_are_its_source(tmp_path):
     text = "La fibre arrive.\n\nAwa Diop\n\n(Source : {Agence Ecofin}, 2 février 2026)"
     site = make_site(tmp_path / "s", articles=[article(1, texte=text)])
 
@@ -189,7 +187,7 @@ def test_the_press_outlet_and_date_at_the_end_of_a_text_are_its_source(tmp_path:
     assert result.text.endswith("(Source : Agence Ecofin, 2 février 2026)")
 
 
-def test_labels_are_matched_by_id_then_by_name_then_by_alias() -> None:
+def test_labels_are_matched_by_id_then_by_name_then_by_alias():
     taxonomy = Taxonomy(
         [
             Label(name="Cyberdroit", id="2"),
@@ -207,7 +205,7 @@ def test_labels_are_matched_by_id_then_by_name_then_by_alias() -> None:
     assert match.unused == ("Fintech",)
 
 
-def test_a_name_takes_precedence_over_an_id() -> None:
+def test_a_name_takes_precedence_over_an_id():
     taxonomy = Taxonomy([Label(name="Fintech", id="1"), Label(name="Infrastructures", id="9")])
 
     match = match_keywords([Keyword("1", "Infrastructures")], taxonomy)
@@ -215,7 +213,7 @@ def test_a_name_takes_precedence_over_an_id() -> None:
     assert match.labels == {"1": "Infrastructures"}
 
 
-def test_keywords_outside_the_taxonomy_are_omitted_and_reported(tmp_path: Path) -> None:
+def test_keywords_outside_the_taxonomy_are_omitted_and_reported(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=[link(1, 7), link(3, 7)])
     taxonomy = Taxonomy.from_names(["désengagement de l'Etat", "Fintech"])
 
@@ -232,7 +230,7 @@ def test_keywords_outside_the_taxonomy_are_omitted_and_reported(tmp_path: Path) 
     )
 
 
-def test_check_reports_version_charset_groups_counts_and_problems(tmp_path: Path) -> None:
+def test_check_reports_version_charset_groups_counts_and_problems(tmp_path):
     articles = [
         article(1),
         article(2, texte="", titre="", date="2099-01-01 00:00:00"),
@@ -266,13 +264,13 @@ def test_check_reports_version_charset_groups_counts_and_problems(tmp_path: Path
     }
 
 
-def test_the_prefix_is_read_from_connect_php(tmp_path: Path) -> None:
+def test_the_prefix_is_read_from_connect_php(tmp_path):
     site = make_site(tmp_path / "s", prefix="osiris_2", articles=[article(1)])
 
     assert [a.id for a in read(site)] == ["osiris.sn/1"]
 
 
-def test_a_wrong_prefix_is_refused_with_the_available_ones(tmp_path: Path) -> None:
+def test_a_wrong_prefix_is_refused_with_the_available_ones(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     with pytest.raises(
         InputError, match=r"No table autre_articles in .*: name one of its prefixes: spip"
@@ -282,7 +280,7 @@ def test_a_wrong_prefix_is_refused_with_the_available_ones(tmp_path: Path) -> No
         read(site, choice=Choice(prefix="x; DROP TABLE spip_articles"))
 
 
-def test_the_prefix_of_a_database_url_is_detected(tmp_path: Path) -> None:
+def test_the_prefix_of_a_database_url_is_detected(tmp_path):
     site = make_site(tmp_path / "s", prefix="os", articles=[article(1)])
     url = f"sqlite:///{site}/config/bases/osiris.sqlite"
 
@@ -309,14 +307,14 @@ def test_the_prefix_of_a_database_url_is_detected(tmp_path: Path) -> None:
         ("mariadb://127.0.0.1:9/osiris?user=u&password=secret", "Database error"),
     ],
 )
-def test_the_error_about_a_bad_url_hides_its_password(url: str, message: str) -> None:
+def test_the_error_about_a_bad_url_hides_its_password(url, message):
     with pytest.raises(InputError, match=message) as error:
         read(url)
 
     assert "secret" not in str(error.value)
 
 
-def test_a_file_that_is_not_a_database_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused(tmp_path):
     site = make_site(tmp_path / "s")
     (site / "config" / "bases" / "osiris.sqlite").write_bytes(b"ceci n'est pas une base" * 100)
 
@@ -327,7 +325,7 @@ def test_a_file_that_is_not_a_database_is_refused(tmp_path: Path) -> None:
         read(site)
 
 
-def test_the_database_is_opened_for_reading_only(tmp_path: Path) -> None:
+def test_the_database_is_opened_for_reading_only(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     file = site / "config" / "bases" / "osiris.sqlite"
     before = file.read_bytes()
@@ -339,7 +337,7 @@ def test_the_database_is_opened_for_reading_only(tmp_path: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_database_with_a_write_ahead_log_is_read_without_new_files(tmp_path: Path) -> None:
+def test_a_database_with_a_write_ahead_log_is_read_without_new_files(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     file = site / "config" / "bases" / "osiris.sqlite"
     with closing(sqlite3.connect(file)) as database:
@@ -353,7 +351,7 @@ def test_a_database_with_a_write_ahead_log_is_read_without_new_files(tmp_path: P
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_what_is_still_in_the_write_ahead_log_is_read(tmp_path: Path) -> None:
+def test_what_is_still_in_the_write_ahead_log_is_read(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     with closing(sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")) as database:
         database.execute("PRAGMA journal_mode = WAL")
@@ -389,9 +387,7 @@ def test_what_is_still_in_the_write_ahead_log_is_read(tmp_path: Path) -> None:
         ("<?php " + "#" * 200_000, "connect.php' is larger than 0.1 MB"),
     ],
 )
-def test_a_connect_php_with_other_code_is_refused_and_never_executed(
-    tmp_path: Path, source: str, message: str
-) -> None:
+def test_a_connect_php_with_other_code_is_refused_and_never_executed(tmp_path, source, message):
     site = make_site(tmp_path / "s", connect=source)
 
     with pytest.raises(InputError, match=re.escape(message)):
@@ -410,9 +406,7 @@ def test_a_connect_php_with_other_code_is_refused_and_never_executed(
         ),
     ],
 )
-def test_host_port_and_socket_are_read_from_connect_php(
-    tmp_path: Path, call: str, expected: tuple[str, int | None, dict[str, str]]
-) -> None:
+def test_host_port_and_socket_are_read_from_connect_php(tmp_path, call, expected):
     site = make_site(tmp_path / "s", connect=f"<?php spip_connect_db({call});")
 
     site_database = find_site_database(site)
@@ -423,14 +417,14 @@ def test_host_port_and_socket_are_read_from_connect_php(
     assert (url.username, url.password, url.database) == ("u", "p", "osiris")
 
 
-def test_a_password_with_quotes_and_backslashes_is_read_as_php_reads_it(tmp_path: Path) -> None:
+def test_a_password_with_quotes_and_backslashes_is_read_as_php_reads_it(tmp_path):
     file = tmp_path / "connect.php"
     file.write_text(r"<?php spip_connect_db('h','','u','a\'b\\c\n','d');", encoding="utf-8")
 
     assert read_connect(file)["password"] == r"a'b\c\n"  # noqa: S105
 
 
-def test_a_folder_without_connect_php_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_connect_php_is_refused(tmp_path):
     site = make_site(tmp_path / "s")
     (site / "config" / "connect.php").unlink()
 
@@ -441,7 +435,7 @@ def test_a_folder_without_connect_php_is_refused(tmp_path: Path) -> None:
         read(site)
 
 
-def test_a_backup_is_to_be_named_by_its_url(tmp_path: Path) -> None:
+def test_a_backup_is_to_be_named_by_its_url(tmp_path):
     file = make_site(tmp_path / "s", articles=[article(1)]) / "config/bases/osiris.sqlite"
 
     with pytest.raises(InputError, match=f"name it sqlite:///{file}"):
@@ -450,14 +444,14 @@ def test_a_backup_is_to_be_named_by_its_url(tmp_path: Path) -> None:
         read(file)
 
 
-def test_a_statut_without_articles_is_refused_with_the_available_ones(tmp_path: Path) -> None:
+def test_a_statut_without_articles_is_refused_with_the_available_ones(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1), article(2, statut="prop")])
 
     with pytest.raises(InputError, match=r"No articles with statut publié in .*1 publie, 1 prop"):
         read(site, choice=Choice(states=("publié",)))
 
 
-def test_a_group_may_be_named_without_accents(tmp_path: Path) -> None:
+def test_a_group_may_be_named_without_accents(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=[link(2, 7)])
 
     articles = read(site, choice=Choice(groups=("mots-cles",)))
@@ -466,14 +460,14 @@ def test_a_group_may_be_named_without_accents(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stored", ["-0001-11-30 00:00:00", "31/12/2004", "", None])
-def test_an_invalid_date_is_none(tmp_path: Path, stored: str | None) -> None:
+def test_an_invalid_date_is_none(tmp_path, stored):
     site = make_site(tmp_path / "s", articles=[article(1, date=stored)])
 
     assert read(site)[0].date is None
     assert check(site).years == {"none": 1}
 
 
-def test_stray_latin1_bytes_within_utf8_text_are_decoded(tmp_path: Path) -> None:
+def test_stray_latin1_bytes_within_utf8_text_are_decoded(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)])
     database = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
     mixed_bytes = "L’été à Dakar et à ".encode() + "Thiès".encode("latin-1")
@@ -488,7 +482,7 @@ def test_stray_latin1_bytes_within_utf8_text_are_decoded(tmp_path: Path) -> None
     assert (result.title, result.text) == ("Été", "L’été à Dakar et à Thiès")
 
 
-def test_tables_without_some_columns_are_read(tmp_path: Path) -> None:
+def test_tables_without_some_columns_are_read(tmp_path):
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
     database = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
     database.execute("ALTER TABLE spip_articles DROP COLUMN date")
@@ -512,9 +506,7 @@ def test_tables_without_some_columns_are_read(tmp_path: Path) -> None:
         *(("mots_liens", name) for name in ("id_mot", "id_objet", "objet")),
     ],
 )
-def test_a_table_without_a_necessary_column_is_refused(
-    tmp_path: Path, table: str, column: str
-) -> None:
+def test_a_table_without_a_necessary_column_is_refused(tmp_path, table, column):
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
     with closing(sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")) as database:
         database.execute(f"ALTER TABLE spip_{table} DROP COLUMN {column}")
@@ -526,7 +518,7 @@ def test_a_table_without_a_necessary_column_is_refused(
 
 
 @pytest.mark.parametrize("table", ["articles", "rubriques", "meta", "mots", "documents"])
-def test_a_column_whose_name_is_not_utf8_is_refused(tmp_path: Path, table: str) -> None:
+def test_a_column_whose_name_is_not_utf8_is_refused(tmp_path, table):
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
     path = site / "config" / "bases" / "osiris.sqlite"
     with closing(sqlite3.connect(path)) as database:
@@ -542,7 +534,7 @@ def test_a_column_whose_name_is_not_utf8_is_refused(tmp_path: Path, table: str) 
         read(site)
 
 
-def test_all_groups_count_if_none_is_meant_for_articles(tmp_path: Path) -> None:
+def test_all_groups_count_if_none_is_meant_for_articles(tmp_path):
     groups = [{"id_groupe": n, "titre": f"Groupe {n}", "tables_liees": ""} for n in (1, 2)]
     links = [link(1, 7), link(4, 7)]
     site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=links, groupes_mots=groups)
@@ -554,9 +546,7 @@ def test_all_groups_count_if_none_is_meant_for_articles(tmp_path: Path) -> None:
     ("column", "what"),
     [("texte", "Text larger than 5 MB"), ("titre", "Title and other fields larger than 1 MB")],
 )
-def test_a_cell_that_is_too_large_is_a_fault_of_its_article(
-    tmp_path: Path, column: str, what: str
-) -> None:
+def test_a_cell_that_is_too_large_is_a_fault_of_its_article(tmp_path, column, what):
     articles = [article(1, **{column: "Léopold Sédar " * 400_000}), article(2)]
     site = make_site(tmp_path / "s", articles=articles)
     faults: list[InputError] = []
@@ -567,7 +557,7 @@ def test_a_cell_that_is_too_large_is_a_fault_of_its_article(
     assert [fault.what for fault in faults] == [what]
 
 
-def test_values_of_any_type_in_any_column_are_read_or_reported(tmp_path: Path) -> None:
+def test_values_of_any_type_in_any_column_are_read_or_reported(tmp_path):
     articles = [
         article("abc", titre=b"\xff\xfe", texte=1.5),
         article(4, titre=12, texte="La fibre", id_rubrique="Kolda", date=b"hier", lang=3),
@@ -583,9 +573,7 @@ def test_values_of_any_type_in_any_column_are_read_or_reported(tmp_path: Path) -
     assert [fault.what for fault in faults] == ["Article without a number"]
 
 
-def test_a_table_too_large_to_be_kept_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_too_large_to_be_kept_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(archive_module, "MOST_LINKS", 5)
     links = [link(1, number) for number in range(6)]
     site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=links)
@@ -594,7 +582,7 @@ def test_a_table_too_large_to_be_kept_is_refused(
         read(site)
 
 
-def test_a_deep_chain_of_rubriques_is_cut(tmp_path: Path) -> None:
+def test_a_deep_chain_of_rubriques_is_cut(tmp_path):
     rubriques = [
         {"id_rubrique": number, "id_parent": number - 1, "titre": f"Rubrique {number}"}
         for number in range(1, 2000)

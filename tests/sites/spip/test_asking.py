@@ -1,7 +1,5 @@
 """The keywords of a site that its plugin states: as from the database, in batches, in another form."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +28,7 @@ ANSWER: dict[str, Any] = {
 
 
 @pytest.fixture
-def site() -> Iterator[PluginSite]:
+def site():
     with plugin_endpoint() as site:
         site.links = {number: {*mots} for number, mots in CARRIED.items()}
         yield site
@@ -41,9 +39,7 @@ def ask(site: PluginSite, *articles: int, groups: tuple[str, ...] = ()) -> SiteK
 
 
 @pytest.mark.parametrize("groups", [(), ("Navigation",), ("mots-cles", "2")])
-def test_the_plugin_says_what_the_database_says(
-    site: PluginSite, tmp_path: Path, groups: tuple[str, ...]
-) -> None:
+def test_the_plugin_says_what_the_database_says(site, tmp_path, groups):
     folder = writable_site(tmp_path / "site")
     with open_archive(find_site_database(folder)) as archive:
         direct = read_keywords(archive, Choice(groups=groups), TAXONOMY)
@@ -67,14 +63,12 @@ def test_the_plugin_says_what_the_database_says(
     }
 
 
-def test_a_group_that_the_site_does_not_have_is_refused_with_those_it_has(
-    site: PluginSite,
-) -> None:
+def test_a_group_that_the_site_does_not_have_is_refused_with_those_it_has(site):
     with pytest.raises(InputError, match=r"No keyword group 'Lieux' in http.*'Mots-clés' \(1\)"):
         ask(site, groups=("Lieux",))
 
 
-def test_articles_are_asked_for_a_thousand_at_a_time(site: PluginSite) -> None:
+def test_articles_are_asked_for_a_thousand_at_a_time(site):
     site.links = {number: {1, 4} for number in range(1, 2501)}
 
     keywords = ask(site, *range(1, 2502))
@@ -84,7 +78,7 @@ def test_articles_are_asked_for_a_thousand_at_a_time(site: PluginSite) -> None:
     assert keywords.keywords_of(2501) == ()
 
 
-def test_without_articles_the_keywords_are_asked_for(site: PluginSite) -> None:
+def test_without_articles_the_keywords_are_asked_for(site):
     assert sorted(ask(site).keywords) == ["1", "2", "3"]
 
 
@@ -102,9 +96,7 @@ def test_without_articles_the_keywords_are_asked_for(site: PluginSite) -> None:
         ({"carried": [[3, [0]]]}, "keywords [0] of article 3"),
     ],
 )
-def test_an_answer_of_another_form_is_refused(
-    site: PluginSite, fields: dict[str, Any], what: str
-) -> None:
+def test_an_answer_of_another_form_is_refused(site, fields, what):
     site.faults = [(200, ANSWER | fields, {})]
 
     with pytest.raises(InputError) as raised:
@@ -122,9 +114,7 @@ def test_an_answer_of_another_form_is_refused(
         ((422, {"error": "many"}, {}), "has more keywords, groups or links than the plugin sends"),
     ],
 )
-def test_a_site_that_cannot_answer_says_so(
-    site: PluginSite, fault: tuple[int, Any, dict[str, str]], message: str
-) -> None:
+def test_a_site_that_cannot_answer_says_so(site, fault, message):
     site.faults = [fault]
 
     with pytest.raises(InputError, match=message):
@@ -141,9 +131,7 @@ def test_a_site_that_cannot_answer_says_so(
         ("", ""),
     ],
 )
-def test_only_an_address_under_which_a_plugin_can_be_asked_is_kept(
-    tmp_path: Path, stated: str, address: str
-) -> None:
+def test_only_an_address_under_which_a_plugin_can_be_asked_is_kept(tmp_path, stated, address):
     folder = writable_site(tmp_path / "site", meta=[{"nom": "adresse_site", "valeur": stated}])
 
     with open_archive(find_site_database(folder)) as archive:

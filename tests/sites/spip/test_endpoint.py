@@ -2,12 +2,11 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread
 
 import pytest
-from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.plugin_endpoint import SECRET, plugin_endpoint
 from real.servers import free_port
 
 from osiris_nlp.base.errors import InputError
@@ -18,12 +17,12 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
 @pytest.fixture
-def site() -> Iterator[PluginSite]:
+def site():
     with plugin_endpoint() as site:
         yield site
 
 
-def test_a_request_says_what_when_and_has_a_nonce_of_its_own(site: PluginSite) -> None:
+def test_a_request_says_what_when_and_has_a_nonce_of_its_own(site):
     before = int(time.time())
 
     answers = [site.endpoint().ask("decisions", limit=5) for _ in range(2)]
@@ -37,7 +36,7 @@ def test_a_request_says_what_when_and_has_a_nonce_of_its_own(site: PluginSite) -
 
 
 @pytest.mark.parametrize("status", [0, 429, 502, 503, 504])
-def test_after_a_passing_failure_a_new_request_is_sent(site: PluginSite, status: int) -> None:
+def test_after_a_passing_failure_a_new_request_is_sent(site, status):
     site.faults = [(status, PAGE, HTML)] * 4
 
     assert site.endpoint().ask("decisions") == {"decisions": [], "dropped": 0}
@@ -70,7 +69,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_is_wrong_is_said_in_one_line(site: PluginSite, fault: str) -> None:
+def test_what_is_wrong_is_said_in_one_line(site, fault):
     site.faults, expected = [*FAULTS[fault][0]], FAULTS[fault][1]
 
     with pytest.raises(InputError, match=f"^{site.address} {expected}") as caught:
@@ -81,14 +80,14 @@ def test_what_is_wrong_is_said_in_one_line(site: PluginSite, fault: str) -> None
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(-47, "47 min behind"), (12, "12 min ahead of")])
-def test_a_clock_that_is_wrong_is_said(site: PluginSite, minutes: int, expected: str) -> None:
+def test_a_clock_that_is_wrong_is_said(site, minutes, expected):
     site.faults = [(403, {"error": "time", "time": int(time.time()) + 60 * minutes}, {})]
 
     with pytest.raises(InputError, match=f"has a clock {expected} this one: set the clock that is"):
         site.endpoint().ask("decisions")
 
 
-def test_another_secret_is_refused(site: PluginSite) -> None:
+def test_another_secret_is_refused(site):
     with pytest.raises(InputError, match="refuses the signature: use the secret of the plugin"):
         site.endpoint("f" * 64).ask("decisions")
 
@@ -106,7 +105,7 @@ DRIPS = {
 
 
 @pytest.mark.parametrize("drip", DRIPS)
-def test_an_answer_without_end_is_broken_off(drip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_without_end_is_broken_off(drip, monkeypatch):
     monkeypatch.setattr("osiris_nlp.sites.spip.endpoint._SECONDS", 0.5)
     start, part = DRIPS[drip]
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -133,7 +132,7 @@ def send_slowly(server: socket.socket, start: bytes, part: bytes) -> None:
             time.sleep(0.1)
 
 
-def test_a_site_that_cannot_be_reached_is_named(site: PluginSite) -> None:
+def test_a_site_that_cannot_be_reached_is_named(site):
     endpoint = site.endpoint()
     endpoint.address = f"http://127.0.0.1:{free_port()}"
 
@@ -154,7 +153,7 @@ def test_a_site_that_cannot_be_reached_is_named(site: PluginSite) -> None:
         ("https://osiris.sn/?page=plan", "The address of the site has a user name, '\\?' or '#'"),
     ],
 )
-def test_what_is_not_the_address_of_a_site_is_refused(address: str, expected: str) -> None:
+def test_what_is_not_the_address_of_a_site_is_refused(address, expected):
     with pytest.raises(InputError, match=expected) as caught:
         Endpoint(address, SECRET)
 
@@ -162,14 +161,14 @@ def test_what_is_not_the_address_of_a_site_is_refused(address: str, expected: st
     assert "expected the address of a site, such as https://www.osiris.sn" in str(caught.value)
 
 
-def test_a_short_secret_is_refused_without_showing_it() -> None:
+def test_a_short_secret_is_refused_without_showing_it():
     with pytest.raises(InputError, match="^The secret has 5 characters: expected") as caught:
         Endpoint("https://osiris.sn", "court")
 
     assert "court" not in str(caught.value)
 
 
-def test_a_secret_that_is_not_text_is_refused_without_showing_it() -> None:
+def test_a_secret_that_is_not_text_is_refused_without_showing_it():
     with pytest.raises(InputError, match="^The secret is not UTF-8: expected that of") as caught:
         Endpoint("https://osiris.sn", "secret\udce9" * 8)
 

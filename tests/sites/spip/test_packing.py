@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from shutil import copyfile, copytree, which
 from xml.etree import ElementTree as ET
 
@@ -26,7 +25,7 @@ def strings() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("python", [sys.executable, "python3.11", "python3.12", "python3.13"])
-def test_the_zip_is_the_same_with_any_python_umask_and_clock(tmp_path: Path, python: str) -> None:
+def test_the_zip_is_the_same_with_any_python_umask_and_clock(tmp_path, python):
     if subprocess.run(
         [which(python) or "false", "-V"], capture_output=True, check=False
     ).returncode:
@@ -43,7 +42,7 @@ def test_the_zip_is_the_same_with_any_python_umask_and_clock(tmp_path: Path, pyt
     assert result.stdout == plugin_zip()
 
 
-def test_the_zip_has_one_folder_with_every_file_of_the_plugin() -> None:
+def test_the_zip_has_one_folder_with_every_file_of_the_plugin():
     with zipfile.ZipFile(io.BytesIO(plugin_zip())) as packed:
         contents = {entry.filename: packed.read(entry) for entry in packed.infolist()}
 
@@ -52,7 +51,7 @@ def test_the_zip_has_one_folder_with_every_file_of_the_plugin() -> None:
     assert len(contents) >= 20
 
 
-def test_the_depot_describes_the_zip_and_the_plugin() -> None:
+def test_the_depot_describes_the_zip_and_the_plugin():
     root = ET.fromstring(f"<all>{depot('https://bureau.exemple.sn/spip?a&b')}</all>")  # noqa: S314
     archive = root.find("archives/archive")
 
@@ -67,7 +66,7 @@ def test_the_depot_describes_the_zip_and_the_plugin() -> None:
     assert package.get("compatibilite") == "[4.1.0;4.4.*]"
 
 
-def test_each_french_string_exists_and_is_used() -> None:
+def test_each_french_string_exists_and_is_used():
     sources = "".join(path.read_text("utf-8") for path in (*PHP, *TEMPLATES, PLUGIN / "paquet.xml"))
     faults = re.findall(r"\d+ => '(\w+)'|\?\? '(erreur_http)'", sources)
 
@@ -76,14 +75,14 @@ def test_each_french_string_exists_and_is_used() -> None:
     assert uses - {""} == strings().keys()
 
 
-def test_french_strings_have_no_plain_space_before_high_punctuation() -> None:
+def test_french_strings_have_no_plain_space_before_high_punctuation():
     texts = list(strings().values())
 
     assert [text for text in texts if re.search(r" [:;!?»]|« |'", text)] == []
 
 
 @pytest.mark.parametrize("path", PHP, ids=lambda path: path.name)
-def test_no_php_file_can_be_run_alone(path: Path) -> None:
+def test_no_php_file_can_be_run_alone(path):
     assert path.read_text("utf-8").startswith(
         "<?php\nif (!defined('_ECRIRE_INC_VERSION')) {\n\treturn;\n}\n"
     )

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from helpers.label_changes import BUNDLED, DAY, EDITS, SMALL, Edit
+from helpers.label_changes import BUNDLED, DAY, EDITS, SMALL
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ from osiris_nlp.taxonomy import (
 from osiris_nlp.taxonomy.history import change_from_row
 
 
-def test_a_label_is_added_at_the_end_of_the_list() -> None:
+def test_a_label_is_added_at_the_end_of_the_list():
     cues = [" VSAT ", "orbite\n basse", "vsat", "", "\u00a0"]
 
     result, change = add(
@@ -68,14 +68,12 @@ def test_a_label_is_added_at_the_end_of_the_list() -> None:
         ("Satellites", "VSAT", "cues is 'VSAT': expected a list of texts"),
     ],
 )
-def test_an_addition_with_a_name_in_use_or_an_invalid_cue_is_refused(
-    name: str, cues: list[str], message: str
-) -> None:
+def test_an_addition_with_a_name_in_use_or_an_invalid_cue_is_refused(name, cues, message):
     with pytest.raises(InputError, match=message):
         add(SMALL, name, cues=cues, on=DAY)
 
 
-def test_an_undone_addition_removes_the_label_alone() -> None:
+def test_an_undone_addition_removes_the_label_alone():
     renamed, first = rename(SMALL, "Sentel", "Tigo", on=DAY)
     wider, second = add(renamed, "Satellites", cues=["VSAT"], on=DAY)
     smaller, third = retire(wider, "Radio", on=DAY)
@@ -89,7 +87,7 @@ def test_an_undone_addition_removes_the_label_alone() -> None:
     assert effective_changes([first, second, third, fourth, fifth]) == (first,)
 
 
-def test_a_renamed_label_keeps_its_old_names_and_other_fields() -> None:
+def test_a_renamed_label_keeps_its_old_names_and_other_fields():
     result, change = rename(SMALL, "Sentel/Tigo", " Opérateur\u00a02 ", on=DAY, note="n", who="w")
 
     label = result.get("Opérateur 2")
@@ -102,7 +100,7 @@ def test_a_renamed_label_keeps_its_old_names_and_other_fields() -> None:
     assert change.names == ("Sentel/Tigo", "Sentel", "Tigo")
 
 
-def test_references_to_a_renamed_label_are_updated() -> None:
+def test_references_to_a_renamed_label_are_updated():
     result, change = rename(SMALL, "Sentel", "Tigo", on=DAY)
 
     assert result.get("Tigo").aliases == ("Sentel/Tigo", "Sentel")
@@ -112,7 +110,7 @@ def test_references_to_a_renamed_label_are_updated() -> None:
     assert change.others == ("Yas",)
 
 
-def test_renaming_to_another_spelling_adds_no_alias() -> None:
+def test_renaming_to_another_spelling_adds_no_alias():
     result, _ = rename(
         Taxonomy.from_names(["Désengagement de l'Etat"]),
         "désengagement de l’etat",
@@ -123,7 +121,7 @@ def test_renaming_to_another_spelling_adds_no_alias() -> None:
     assert result.labels == (Label(name="Désengagement de l’Etat"),)
 
 
-def test_an_old_name_that_hid_an_alias_of_another_label_resolves_to_the_renamed_label() -> None:
+def test_an_old_name_that_hid_an_alias_of_another_label_resolves_to_the_renamed_label():
     hidden = Taxonomy([Label(name="Radio", aliases=("FM", "Ondes")), Label(name="FM")])
 
     result, _ = rename(hidden, "FM", "Bande FM", on=DAY)
@@ -143,12 +141,12 @@ def test_an_old_name_that_hid_an_alias_of_another_label_resolves_to_the_renamed_
         ("Radio", "A|B", r"Invalid name 'A\|B': expected .* no '\|'"),
     ],
 )
-def test_a_name_in_use_or_invalid_is_refused(old: str, new: str, message: str) -> None:
+def test_a_name_in_use_or_invalid_is_refused(old, new, message):
     with pytest.raises(InputError, match=message):
         rename(SMALL, old, new, on=DAY)
 
 
-def test_merging_joins_names_cues_notes_and_weights() -> None:
+def test_merging_joins_names_cues_notes_and_weights():
     result, change = merge(SMALL, ["Tigo", "Yas"], into="Yas", on=DAY)
 
     assert result.names == ("Yas", "Fintech", "Radio")
@@ -170,7 +168,7 @@ def test_merging_joins_names_cues_notes_and_weights() -> None:
     )
 
 
-def test_the_period_of_merged_labels_is_the_widest() -> None:
+def test_the_period_of_merged_labels_is_the_widest():
     taxonomy = Taxonomy(
         [
             Label(name="A", first_year=2005, last_year=2010),
@@ -188,7 +186,7 @@ def test_the_period_of_merged_labels_is_the_widest() -> None:
     assert (all_three.first_year, all_three.last_year) == (2001, None)
 
 
-def test_labels_may_be_merged_into_another_label_or_a_new_name() -> None:
+def test_labels_may_be_merged_into_another_label_or_a_new_name():
     existing, _ = merge(SMALL, ["Tigo"], into="Yas", on=DAY)
     new, change = merge(SMALL, ["Yas", "Tigo"], into="Opérateurs", on=DAY)
 
@@ -208,14 +206,12 @@ def test_labels_may_be_merged_into_another_label_or_a_new_name() -> None:
         (["Yas", "Radio"], "Tigo", "'Tigo' is already an alias of 'Sentel/Tigo'"),
     ],
 )
-def test_a_merge_of_fewer_than_two_labels_or_to_a_name_in_use_is_refused(
-    labels: list[str], into: str, message: str
-) -> None:
+def test_a_merge_of_fewer_than_two_labels_or_to_a_name_in_use_is_refused(labels, into, message):
     with pytest.raises(InputError, match=message):
         merge(SMALL, labels, into=into, on=DAY)
 
 
-def test_a_split_label_is_an_alias_of_none_of_its_parts() -> None:
+def test_a_split_label_is_an_alias_of_none_of_its_parts():
     bundled = read_taxonomy(BUNDLED)
     parts = {"Cybersécurité": ["CERT", " ANSSI ", ""], "Cybercriminalité": ["arnaque", "Arnaque"]}
 
@@ -233,7 +229,7 @@ def test_a_split_label_is_an_alias_of_none_of_its_parts() -> None:
     assert len(referring) == len(change.others) > 9
 
 
-def test_a_part_that_keeps_the_name_keeps_id_aliases_and_scope() -> None:
+def test_a_part_that_keeps_the_name_keeps_id_aliases_and_scope():
     result, _ = split(SMALL, "Tigo", {"Sentel/Tigo": ["réseau"], "Tigo": ["Tigo Cash"]}, on=DAY)
 
     main, part = result.labels[:2]
@@ -253,14 +249,12 @@ def test_a_part_that_keeps_the_name_keeps_id_aliases_and_scope() -> None:
         ({"Musique": [], "Yas": []}, "'Yas' is already a label"),
     ],
 )
-def test_a_split_needs_at_least_two_names_not_in_use(
-    parts: dict[str, list[str]], message: str
-) -> None:
+def test_a_split_needs_at_least_two_names_not_in_use(parts, message):
     with pytest.raises(InputError, match=message):
         split(SMALL, "Radio", parts, on=DAY)
 
 
-def test_a_retired_label_is_removed_with_the_references_to_it() -> None:
+def test_a_retired_label_is_removed_with_the_references_to_it():
     result, change = retire(SMALL, "Radio", on=DAY)
 
     assert result.names == ("Sentel/Tigo", "Yas", "Fintech")
@@ -269,7 +263,7 @@ def test_a_retired_label_is_removed_with_the_references_to_it() -> None:
     assert str(change) == "retire 'Radio'"
 
 
-def test_a_successor_takes_names_weight_and_references() -> None:
+def test_a_successor_takes_names_weight_and_references():
     result, change = retire(SMALL, "Tigo", successor="Yas", on=DAY)
 
     yas = result.get("Sentel/Tigo")
@@ -279,13 +273,13 @@ def test_a_successor_takes_names_weight_and_references() -> None:
     assert str(change) == "retire 'Sentel/Tigo' for 'Yas'"
 
 
-def test_one_of_two_labels_may_be_retired() -> None:
+def test_one_of_two_labels_may_be_retired():
     result, _ = retire(Taxonomy.from_names(["Yas", "Radio"]), "Radio", on=DAY)
 
     assert result.names == ("Yas",)
 
 
-def test_the_only_label_cannot_be_retired_nor_a_label_succeed_itself() -> None:
+def test_the_only_label_cannot_be_retired_nor_a_label_succeed_itself():
     with pytest.raises(InputError, match="'Yas' is the only label"):
         retire(Taxonomy.from_names(["Yas"]), "Yas", on=DAY)
     with pytest.raises(InputError, match="'Sentel/Tigo' cannot replace itself"):
@@ -293,7 +287,7 @@ def test_the_only_label_cannot_be_retired_nor_a_label_succeed_itself() -> None:
 
 
 @given(st.lists(st.sampled_from(EDITS), max_size=5), st.data())
-def test_every_change_is_undone_exactly(edits: list[Edit], data: st.DataObject) -> None:
+def test_every_change_is_undone_exactly(edits, data):
     states, history = [SMALL], list[Change]()
     for edit in edits:
         try:
@@ -311,7 +305,7 @@ def test_every_change_is_undone_exactly(edits: list[Edit], data: st.DataObject) 
         assert len(effective_changes(history)) == len(states) - 1
 
 
-def test_a_change_after_an_undo_can_be_undone() -> None:
+def test_a_change_after_an_undo_can_be_undone():
     first, one = rename(SMALL, "Radio", "Radios", on=DAY)
     back, two = undo(first, [one], on=DAY)
     second, three = rename(back, "Radio", "Ondes", on=DAY)
@@ -323,7 +317,7 @@ def test_a_change_after_an_undo_can_be_undone() -> None:
         undo(again, [one, two], on=DAY)
 
 
-def test_a_change_is_not_undone_if_the_taxonomy_was_then_edited_by_hand() -> None:
+def test_a_change_is_not_undone_if_the_taxonomy_was_then_edited_by_hand():
     result, change = rename(SMALL, "Radio", "Radios", on=DAY)
     by_hand = Taxonomy([*result, Label(name="Nouveau")])
 

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from helpers.label_changes import BUNDLED, DAY, SMALL
@@ -29,13 +28,13 @@ from osiris_nlp.taxonomy import (
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Path:
+def table(tmp_path):
     path = tmp_path / "taxonomy.csv"
     path.write_bytes(BUNDLED.read_bytes())
     return path
 
 
-def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table: Path) -> None:
+def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table):
     write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY, note="usage"))
     write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY, who="O. S."))
 
@@ -59,11 +58,10 @@ def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table: Path) -
     assert effective_changes(read_history(table)) == ()
 
 
-def test_an_added_label_is_read_back_and_its_undo_restores_the_file(table: Path) -> None:
+def test_an_added_label_is_read_back_and_its_undo_restores_the_file(table):
     bundled = read_taxonomy(table)
     write_change(
-        table,
-        *add(bundled, "Satellites", cues=["VSAT", "orbite"], scope_note="=Le ciel", on=DAY),
+        table, *add(bundled, "Satellites", cues=["VSAT", "orbite"], scope_note="=Le ciel", on=DAY)
     )
 
     last_line = table.read_text(encoding="utf-8").splitlines()[-1]
@@ -94,7 +92,7 @@ write_change(path, *changed)
 
 
 @pytest.mark.parametrize("what", ["retire", "undo"])
-def test_a_kill_between_the_two_files_leaves_the_taxonomy_unchanged(table: Path, what: str) -> None:
+def test_a_kill_between_the_two_files_leaves_the_taxonomy_unchanged(table, what):
     write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY))
     before, history = read_taxonomy(table), read_history(table)
 
@@ -112,7 +110,7 @@ def test_a_kill_between_the_two_files_leaves_the_taxonomy_unchanged(table: Path,
     assert len(history_path(table).read_bytes().splitlines()) == 2
 
 
-def test_a_change_of_an_outdated_taxonomy_is_refused(table: Path) -> None:
+def test_a_change_of_an_outdated_taxonomy_is_refused(table):
     changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
     write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
 
@@ -139,7 +137,7 @@ write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=day))
 """
 
 
-def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table: Path) -> None:
+def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table):
     mine = retire(read_taxonomy(table), "Piratage", on=DAY)
     with subprocess.Popen(
         [sys.executable, "-c", SLOW, str(table)], stdout=subprocess.PIPE, text=True
@@ -162,7 +160,7 @@ def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table: Path)
 
 
 @pytest.mark.slow("kills")
-def test_each_of_many_concurrent_changes_is_written_or_refused(table: Path) -> None:
+def test_each_of_many_concurrent_changes_is_written_or_refused(table):
     names = read_taxonomy(table).names[:16]
 
     def change_until_written(name: str) -> int:
@@ -184,7 +182,7 @@ def test_each_of_many_concurrent_changes_is_written_or_refused(table: Path) -> N
     assert read_taxonomy(table).names[:16] == tuple(f"{name} bis" for name in names)
 
 
-def test_changing_a_linked_table_changes_its_target(table: Path, tmp_path: Path) -> None:
+def test_changing_a_linked_table_changes_its_target(table, tmp_path):
     table.chmod(0o640)
     (tmp_path / "poste").mkdir()
     link = tmp_path / "poste" / "mots.csv"
@@ -201,7 +199,7 @@ def test_changing_a_linked_table_changes_its_target(table: Path, tmp_path: Path)
     assert read_history(link) == read_history(table)
 
 
-def test_a_change_to_a_missing_file_writes_nothing(table: Path, tmp_path: Path) -> None:
+def test_a_change_to_a_missing_file_writes_nothing(table, tmp_path):
     changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
 
     with pytest.raises(InputError, match="No folder .*rien"):
@@ -211,7 +209,7 @@ def test_a_change_to_a_missing_file_writes_nothing(table: Path, tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["taxonomy.csv"]
 
 
-def test_a_file_that_became_another_format_is_not_rewritten_as_a_csv(table: Path) -> None:
+def test_a_file_that_became_another_format_is_not_rewritten_as_a_csv(table):
     change = rename(read_taxonomy(table), "Sentel/Tigo", "Tigo", on=DAY)
     content = turtle_of(read_taxonomy(table))
     table.write_text(content, encoding="utf-8")
@@ -223,7 +221,7 @@ def test_a_file_that_became_another_format_is_not_rewritten_as_a_csv(table: Path
     assert list(table.parent.iterdir()) == [table]
 
 
-def test_earlier_lines_of_a_history_are_kept_as_they_are(table: Path) -> None:
+def test_earlier_lines_of_a_history_are_kept_as_they_are(table):
     write_change(table, *rename(read_taxonomy(table), "Sentel/Tigo", "Tigo", on=DAY))
     history = history_path(table)
     row = json.loads(history.read_bytes()) | {"ticket": "OSIRIS-12"}  # of a newer version
@@ -236,7 +234,7 @@ def test_earlier_lines_of_a_history_are_kept_as_they_are(table: Path) -> None:
     assert [change.what for change in read_history(table)] == ["rename", "undo"]
 
 
-def test_only_a_csv_table_can_be_changed(tmp_path: Path) -> None:
+def test_only_a_csv_table_can_be_changed(tmp_path):
     path = tmp_path / "t.ttl"
     write_taxonomy(SMALL, path)
     content = path.read_bytes()
@@ -268,23 +266,21 @@ def test_only_a_csv_table_can_be_changed(tmp_path: Path) -> None:
         ('{"what": "paint", "when": "2026-12-01"}', "Not a change of a taxonomy"),
     ],
 )
-def test_the_error_for_a_bad_line_of_the_history_has_its_number(
-    table: Path, line: str, message: str
-) -> None:
+def test_the_error_for_a_bad_line_of_the_history_has_its_number(table, line, message):
     history_path(table).write_text(f"\n{line}\n", encoding="utf-8")
 
     with pytest.raises(InputError, match=message):
         read_history(table)
 
 
-def test_a_history_is_not_read_as_articles(table: Path) -> None:
+def test_a_history_is_not_read_as_articles(table):
     write_change(table, *rename(read_taxonomy(table), "Radio", "Radios", on=DAY))
     (table.parent / "a.jsonl").write_text('{"id": "1", "text": "Une radio."}\n', encoding="utf-8")
 
     assert [article.id for article in read_all(table.parent)] == ["1"]
 
 
-def test_a_history_has_at_most_5_000_changes_in_20_mb(table: Path) -> None:
+def test_a_history_has_at_most_5_000_changes_in_20_mb(table):
     write_change(table, *add(read_taxonomy(table), "Satellites", on=DAY))
     line = history_path(table).read_bytes()
 

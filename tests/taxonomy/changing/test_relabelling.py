@@ -29,7 +29,7 @@ def article(number: int, *labels: str, **texts: str) -> Article:
     return Article(id=f"a-{number}", labels=labels, **{"text": "Un texte.", **texts})
 
 
-def test_articles_follow_a_rename_and_then_a_merge() -> None:
+def test_articles_follow_a_rename_and_then_a_merge():
     renamed, first = rename(SMALL, "Sentel/Tigo", "Opérateur", on=DAY)
     _, second = merge(renamed, ["Opérateur", "Yas"], into="Yas", on=DAY)
     corpus = [
@@ -51,7 +51,7 @@ def test_articles_follow_a_rename_and_then_a_merge() -> None:
     assert counts.replaced == {("Sentel/Tigo", "Yas"): 1, ("TIGO", "Yas"): 1}
 
 
-def test_an_undone_change_affects_no_article() -> None:
+def test_an_undone_change_affects_no_article():
     renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
     _, second = undo(renamed, [first], on=DAY)
 
@@ -60,7 +60,7 @@ def test_an_undone_change_affects_no_article() -> None:
     assert (same.labels, counts.changed) == (("Radio",), 0)
 
 
-def test_relabelling_in_two_steps_keeps_the_first_labels() -> None:
+def test_relabelling_in_two_steps_keeps_the_first_labels():
     renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
     _, second = rename(renamed, "Radios", "Ondes", on=DAY)
     once = list(relabel([article(1, "Radio")], [first])[0])
@@ -81,7 +81,7 @@ def split_change() -> Change:
     return split(taxonomy, "Art et culture", PARTS, on=DAY)[1]
 
 
-def test_cues_decide_which_part_of_a_split_label_goes_to_which_article() -> None:
+def test_cues_decide_which_part_of_a_split_label_goes_to_which_article():
     corpus = [
         article(1, "Art et culture", "Genre", text="Un FILM primé."),
         article(2, "Arts", title="Mbalax à Dakar", text="Le film de sa vie."),
@@ -104,7 +104,7 @@ def test_cues_decide_which_part_of_a_split_label_goes_to_which_article() -> None
     assert counts.to_dict()["undecided"] == counts.undecided
 
 
-def test_a_function_or_a_mapping_decides_on_split_labels() -> None:
+def test_a_function_or_a_mapping_decides_on_split_labels():
     corpus = [article(n, "Art et culture", text="Un film.") for n in (1, 2)]
 
     by_function, _ = relabel(
@@ -120,7 +120,7 @@ def test_a_function_or_a_mapping_decides_on_split_labels() -> None:
     assert counts.changed == 0
 
 
-def test_a_decision_that_names_no_part_is_refused() -> None:
+def test_a_decision_that_names_no_part_is_refused():
     with pytest.raises(
         InputError, match="Unknown part 'Danse' for article 'a-1': expected one of Cinéma, Mus"
     ):
@@ -130,7 +130,7 @@ def test_a_decision_that_names_no_part_is_refused() -> None:
         list(articles)
 
 
-def test_an_article_keeps_its_last_label_and_is_reported() -> None:
+def test_an_article_keeps_its_last_label_and_is_reported():
     _, change = retire(SMALL, "Radio", on=DAY)
     corpus = [article(1, "Radio", "Yas"), article(2, "Radio")]
 
@@ -141,7 +141,7 @@ def test_an_article_keeps_its_last_label_and_is_reported() -> None:
     assert counts.last_label_ids == {"Radio": ["a-2"]}
 
 
-def test_articles_are_read_one_at_a_time_and_from_a_frame() -> None:
+def test_articles_are_read_one_at_a_time_and_from_a_frame():
     _, change = rename(SMALL, "Radio", "Radios", on=DAY)
     numbers = []
 
@@ -159,7 +159,7 @@ def test_articles_are_read_one_at_a_time_and_from_a_frame() -> None:
     assert [a.labels for a in from_frame] == [("Radios", "Yas")]
 
 
-def test_an_alias_that_is_the_name_of_another_label_means_that_label() -> None:
+def test_an_alias_that_is_the_name_of_another_label_means_that_label():
     taxonomy = Taxonomy([Label(name="Yas", aliases=("Free", "Mixx")), Label(name="Free")])
     _, change = split(taxonomy, "Yas", {"Réseau": [], "Offres": []}, on=DAY)
 
@@ -170,7 +170,7 @@ def test_an_alias_that_is_the_name_of_another_label_means_that_label() -> None:
     assert [a.labels for a in articles] == [("Free",), ("Offres",)]
 
 
-def test_a_part_identical_to_the_split_label_is_a_part() -> None:
+def test_a_part_identical_to_the_split_label_is_a_part():
     taxonomy = Taxonomy.from_names(["Radio", "Genre"])
     _, change = split(taxonomy, "Radio", {"Radio": [], "Podcast": []}, on=DAY)
 
@@ -189,7 +189,7 @@ def reused() -> tuple[Taxonomy, list[Change]]:
     return taxonomy, [first, second]
 
 
-def test_a_second_run_keeps_a_label_with_a_reused_name() -> None:
+def test_a_second_run_keeps_a_label_with_a_reused_name():
     _, history = reused()
     corpus = [article(1, "Téléphonie mobile", "Fintech")]
 
@@ -202,7 +202,7 @@ def test_a_second_run_keeps_a_label_with_a_reused_name() -> None:
     assert (counts.changed, counts.dropped, counts.undecided) == (0, {}, {})
 
 
-def test_a_second_run_keeps_a_label_with_the_name_of_a_split_one() -> None:
+def test_a_second_run_keeps_a_label_with_the_name_of_a_split_one():
     taxonomy, first = split(
         Taxonomy.from_names(["Arts", "Danse"]), "Arts", {"Musique": [], "Film": []}, on=DAY
     )
@@ -214,7 +214,7 @@ def test_a_second_run_keeps_a_label_with_the_name_of_a_split_one() -> None:
     assert (once.labels, twice, counts.undecided) == (("Arts",), once, {})
 
 
-def test_only_later_changes_apply_to_an_article_that_followed_some() -> None:
+def test_only_later_changes_apply_to_an_article_that_followed_some():
     taxonomy, (first, second) = reused()
     _, third = retire(taxonomy, "Mobile", successor="Fintech", on=DAY)
     corpus = article(1, "Mobile", "Fintech"), article(2, "Téléphonie mobile")
@@ -227,7 +227,7 @@ def test_only_later_changes_apply_to_an_article_that_followed_some() -> None:
     assert {a.meta["labels_as_of"] for a in articles} == {third.now}
 
 
-def test_an_ambiguous_name_is_kept_and_reported() -> None:
+def test_an_ambiguous_name_is_kept_and_reported():
     _, history = reused()
     corpus = [
         article(1, "Mobile", "Fintech"),
@@ -249,7 +249,7 @@ def test_an_ambiguous_name_is_kept_and_reported() -> None:
     assert list(relabel(articles, history)[0]) == articles
 
 
-def test_a_freed_name_that_was_added_again_by_hand_is_reported_given_the_taxonomy() -> None:
+def test_a_freed_name_that_was_added_again_by_hand_is_reported_given_the_taxonomy():
     smaller, change = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
     by_hand = Taxonomy([*smaller, Label(name="Mobile")])
     corpus = [article(1, "Mobile", "Fintech")]
@@ -261,7 +261,7 @@ def test_a_freed_name_that_was_added_again_by_hand_is_reported_given_the_taxonom
     assert counts.undecided == {"Mobile": ["a-1"]}
 
 
-def test_an_article_stays_before_the_change_that_it_cannot_follow() -> None:
+def test_an_article_stays_before_the_change_that_it_cannot_follow():
     taxonomy, first = rename(
         Taxonomy.from_names(["Arts", "Radio", "Piratage"]), "Radio", "Radios", on=DAY
     )
@@ -279,7 +279,7 @@ def test_an_article_stays_before_the_change_that_it_cannot_follow() -> None:
     assert decided.meta == {"labels_before": ["Arts", "Radio"], "labels_as_of": third.now}
 
 
-def test_an_article_that_followed_an_undone_change_is_reported_if_its_labels_show_it() -> None:
+def test_an_article_that_followed_an_undone_change_is_reported_if_its_labels_show_it():
     start = Taxonomy.from_names(["Mobile", "Radio", "Fintech"])
     renamed, first = rename(start, "Mobile", "Téléphonie", on=DAY)
     retired, second = retire(renamed, "Radio", on=DAY)
@@ -302,7 +302,7 @@ def test_an_article_that_followed_an_undone_change_is_reported_if_its_labels_sho
     assert counts.undecided == {"Téléphonie": ["a-1"], "Radio": ["a-2"]}
 
 
-def test_an_addition_changes_no_article_and_later_changes_apply_to_the_new_label() -> None:
+def test_an_addition_changes_no_article_and_later_changes_apply_to_the_new_label():
     wider, first = add(SMALL, "Satellites", cues=["VSAT"], on=DAY)
     _, second = rename(wider, "Satellites", "Espace", on=DAY)
     corpus = [article(1, "Radio", "Yas"), article(2, "Satellites")]
@@ -314,7 +314,7 @@ def test_an_addition_changes_no_article_and_later_changes_apply_to_the_new_label
     assert (counts.changed, counts.undecided) == (0, {})
 
 
-def test_articles_that_have_a_label_whose_addition_was_undone_are_reported() -> None:
+def test_articles_that_have_a_label_whose_addition_was_undone_are_reported():
     wider, first = add(SMALL, "Satellites", cues=["VSAT"], on=DAY)
     ahead = list(relabel([article(1, "Satellites", "Yas"), article(2, "Yas")], [first])[0])
     back, second = undo(wider, [first], on=DAY)
@@ -325,7 +325,7 @@ def test_articles_that_have_a_label_whose_addition_was_undone_are_reported() -> 
     assert (back.digest(), counts.undecided) == (SMALL.digest(), {"Satellites": ["a-1"]})
 
 
-def test_a_retired_name_that_is_added_again_is_ambiguous() -> None:
+def test_a_retired_name_that_is_added_again_is_ambiguous():
     smaller, first = retire(SMALL, "Radio", on=DAY)
     _, second = add(smaller, "Radio", cues=["podcast"], on=DAY)
 
@@ -335,7 +335,7 @@ def test_a_retired_name_that_is_added_again_is_ambiguous() -> None:
     assert counts.undecided == {"Radio": ["a-1"]}
 
 
-def test_an_article_with_a_state_of_another_history_is_refused() -> None:
+def test_an_article_with_a_state_of_another_history_is_refused():
     _, history = reused()
     strange = Article(id="a-1", text="…", labels=("Fintech",), meta={"labels_as_of": "abc"})
 
@@ -345,7 +345,7 @@ def test_an_article_with_a_state_of_another_history_is_refused() -> None:
         next(articles)
 
 
-def test_a_change_reverted_by_hand_does_not_apply() -> None:
+def test_a_change_reverted_by_hand_does_not_apply():
     start = Taxonomy.from_names(["Arts", "Radio"])
     _, first = split(start, "Arts", PARTS, on=DAY)
     _, second = rename(start, "Arts", "Culture", on=DAY)
@@ -356,7 +356,7 @@ def test_a_change_reverted_by_hand_does_not_apply() -> None:
     assert list(relabel([once], [first, second])[0]) == [once]
 
 
-def test_an_article_follows_a_rename_back_and_forth() -> None:
+def test_an_article_follows_a_rename_back_and_forth():
     start, first = rename(Taxonomy.from_names(["Radio", "Yas"]), "Radio", "Ondes", on=DAY)
     there, second = rename(start, "Ondes", "Radio", on=DAY)
     back, third = rename(there, "Radio", "Ondes", on=DAY)
@@ -395,9 +395,7 @@ CORPORA = st.lists(
 
 @settings(max_examples=400)
 @given(st.lists(st.one_of(st.sampled_from(REUSING), st.none()), max_size=7), CORPORA, st.data())
-def test_relabelling_twice_equals_relabelling_once(
-    edits: list[Edit | None], corpus: list[Article], data: st.DataObject
-) -> None:
+def test_relabelling_twice_equals_relabelling_once(edits, corpus, data):
     now, history = changed_by(edits)
     n_applied = data.draw(st.integers(0, len(history)))
     corpus = list(relabel(corpus, history[:n_applied])[0])
@@ -411,9 +409,7 @@ def test_relabelling_twice_equals_relabelling_once(
 
 @settings(max_examples=400)
 @given(st.lists(st.sampled_from(REUSING), max_size=7), CORPORA, st.data())
-def test_relabelling_in_steps_equals_relabelling_at_once(
-    edits: list[Edit | None], corpus: list[Article], data: st.DataObject
-) -> None:
+def test_relabelling_in_steps_equals_relabelling_at_once(edits, corpus, data):
     _, history = changed_by(edits)
     if history:
         corpus = [replace(a, meta={"labels_as_of": SMALL.digest()}) for a in corpus]
@@ -431,7 +427,7 @@ def test_relabelling_in_steps_equals_relabelling_at_once(
         assert one.meta.get("labels_as_of") == other.meta.get("labels_as_of")
 
 
-def test_changes_that_return_to_an_earlier_state_do_not_count() -> None:
+def test_changes_that_return_to_an_earlier_state_do_not_count():
     parts = {"FM": ["texte"], "Ondes": []}
     first, split_radio = split(SMALL, "Radio", parts, on=DAY)
     merged, merge_parts = merge(first, ["Ondes", "FM"], into="Ondes", on=DAY)
@@ -446,9 +442,7 @@ def test_changes_that_return_to_an_earlier_state_do_not_count() -> None:
 
 
 @given(st.lists(st.sampled_from(REUSING), max_size=4), st.data())
-def test_relabelled_articles_have_labels_of_the_taxonomy_or_are_reported(
-    edits: list[Edit | None], data: st.DataObject
-) -> None:
+def test_relabelled_articles_have_labels_of_the_taxonomy_or_are_reported(edits, data):
     now, history = changed_by(edits)
     names = st.lists(st.sampled_from([*SMALL.names, "Tigo"]), max_size=3, unique=True)
     corpus = [article(n, *data.draw(names)) for n in range(3)]

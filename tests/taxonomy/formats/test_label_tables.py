@@ -1,7 +1,5 @@
 """Taxonomies as tables: CSV, TSV and Annif's TSV."""
 
-from pathlib import Path
-
 import pytest
 from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, write
 from hypothesis import given, settings
@@ -46,9 +44,7 @@ TABLES = st.lists(
 # --- tables
 @settings(max_examples=300)
 @given(TABLES, st.sampled_from(",;"), st.sampled_from(["\n", "\r\n"]))
-def test_a_csv_is_read_back_as_it_was_written(
-    taxonomy: Taxonomy, separator: str, line_end: str
-) -> None:
+def test_a_csv_is_read_back_as_it_was_written(taxonomy, separator, line_end):
     text = csv_of(taxonomy, separator=separator, line_end=line_end)
 
     assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
@@ -56,7 +52,7 @@ def test_a_csv_is_read_back_as_it_was_written(
 
 @settings(max_examples=200)
 @given(TAXONOMIES)
-def test_a_csv_is_written_without_loss_or_not_at_all(taxonomy: Taxonomy) -> None:
+def test_a_csv_is_written_without_loss_or_not_at_all(taxonomy):
     try:
         text = csv_of(taxonomy)
     except InputError:
@@ -66,7 +62,7 @@ def test_a_csv_is_written_without_loss_or_not_at_all(taxonomy: Taxonomy) -> None
         assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
 
 
-def test_the_bundled_csv_is_written_back_byte_for_byte(tmp_path: Path) -> None:
+def test_the_bundled_csv_is_written_back_byte_for_byte(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes(BUNDLED.read_bytes())
 
@@ -75,7 +71,7 @@ def test_the_bundled_csv_is_written_back_byte_for_byte(tmp_path: Path) -> None:
     assert path.read_bytes() == BUNDLED.read_bytes()
 
 
-def test_a_csv_keeps_the_format_of_a_french_spreadsheet(tmp_path: Path) -> None:
+def test_a_csv_keeps_the_format_of_a_french_spreadsheet(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes("label;cues\r\nFintech;Wave, Wari\r\n".encode("utf-8-sig"))
 
@@ -88,12 +84,12 @@ def test_a_csv_keeps_the_format_of_a_french_spreadsheet(tmp_path: Path) -> None:
     assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari",)
 
 
-def test_a_list_item_with_a_separator_is_refused() -> None:
+def test_a_list_item_with_a_separator_is_refused():
     with pytest.raises(InputError, match=r"Cannot write label 'Yas' to a table: expected no '\|'"):
         csv_of(Taxonomy([Label(name="Yas", cues=("a|b",))]))
 
 
-def test_annifs_tsv_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+def test_annifs_tsv_is_read_back_as_it_was_written(tmp_path):
     labels = [
         Label(name="Noms de domaine", id="43"),
         Label(name="Yas"),
@@ -110,7 +106,7 @@ def test_annifs_tsv_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert read_taxonomy(tmp_path / "t.tsv").labels == tuple(labels)
 
 
-def test_a_tsv_of_annif_is_read(tmp_path: Path) -> None:
+def test_a_tsv_of_annif_is_read(tmp_path):
     remarks: list[str] = []
     path = write(
         tmp_path / "t.tsv",
@@ -126,7 +122,7 @@ def test_a_tsv_of_annif_is_read(tmp_path: Path) -> None:
     assert remarks == ["left out: URIs without a label (1)"]
 
 
-def test_the_error_for_a_line_of_annifs_tsv_without_uri_has_its_number(tmp_path: Path) -> None:
+def test_the_error_for_a_line_of_annifs_tsv_without_uri_has_its_number(tmp_path):
     path = write(tmp_path / "t.tsv", "<http://a.org/1>\tTéléphonie\nRadio\tFM\n")
 
     with pytest.raises(
@@ -135,13 +131,13 @@ def test_the_error_for_a_line_of_annifs_tsv_without_uri_has_its_number(tmp_path:
         read_taxonomy(path)
 
 
-def test_a_name_with_a_tab_is_not_written_to_annifs_tsv() -> None:
+def test_a_name_with_a_tab_is_not_written_to_annifs_tsv():
     with pytest.raises(InputError, match="Cannot write label .* on one line"):
         annif_of(Taxonomy([Label(name="a\tb")]))
 
 
 @given(TAXONOMIES)
-def test_all_labels_have_different_uris(taxonomy: Taxonomy) -> None:
+def test_all_labels_have_different_uris(taxonomy):
     uris = concept_uris(taxonomy, base="https://example.org/")
 
     assert len({*uris}) == len(taxonomy)
@@ -149,12 +145,12 @@ def test_all_labels_have_different_uris(taxonomy: Taxonomy) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "exemple", "https://a b/", "<urn:a>"])
-def test_a_base_that_is_not_a_uri_is_refused(base: str) -> None:
+def test_a_base_that_is_not_a_uri_is_refused(base):
     with pytest.raises(InputError, match="Invalid base .* expected a URI"):
         concept_uris([YAS], base=base)
 
 
-def test_an_unknown_extension_and_a_missing_folder_are_refused(tmp_path: Path) -> None:
+def test_an_unknown_extension_and_a_missing_folder_are_refused(tmp_path):
     with pytest.raises(InputError, match=r"Cannot write 't\.xlsx': expected \.csv, \.tsv or \.ttl"):
         write_taxonomy(Taxonomy([YAS]), tmp_path / "t.xlsx")
     with pytest.raises(InputError, match="No folder"):
@@ -162,7 +158,7 @@ def test_an_unknown_extension_and_a_missing_folder_are_refused(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_labels_with_the_same_id_have_different_uris() -> None:
+def test_labels_with_the_same_id_have_different_uris():
     labels = [Label(name=name, id="7") for name in ("Yas", "Tigo", "Wave")]
 
     assert concept_uris(labels, base="urn:x:") == ["urn:x:7", "urn:x:7-2", "urn:x:7-3"]

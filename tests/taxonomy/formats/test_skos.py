@@ -3,7 +3,6 @@
 import datetime as dt
 import socket
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 import rdflib
@@ -46,11 +45,11 @@ def graph_of(turtle: str) -> rdflib.Graph:
 # --- SKOS
 @settings(max_examples=100)
 @given(TAXONOMIES)
-def test_turtle_is_read_back_as_it_was_written(taxonomy: Taxonomy) -> None:
+def test_turtle_is_read_back_as_it_was_written(taxonomy):
     assert tuple(labels_from_turtle(turtle_of(taxonomy), "t.ttl")) == taxonomy.labels
 
 
-def test_the_bundled_labels_are_read_back_from_turtle_in_order(tmp_path: Path) -> None:
+def test_the_bundled_labels_are_read_back_from_turtle_in_order(tmp_path):
     bundled, remarks = read_taxonomy(BUNDLED), list[str]()
 
     write_taxonomy(bundled, tmp_path / "t.ttl")
@@ -61,7 +60,7 @@ def test_the_bundled_labels_are_read_back_from_turtle_in_order(tmp_path: Path) -
     assert remarks == []
 
 
-def test_standard_terms_are_used() -> None:
+def test_standard_terms_are_used():
     taxonomy = Taxonomy([YAS, Label(name="Fintech"), Label(name="SMSI", last_year=2005)])
 
     graph = graph_of(turtle_of(taxonomy, base="https://example.org/k/"))
@@ -83,7 +82,7 @@ def test_standard_terms_are_used() -> None:
     assert {*graph.subjects(RDF.type, SKOS.Concept)} == {concept, fintech, smsi}
 
 
-def test_names_aliases_and_hidden_labels_are_disjoint() -> None:
+def test_names_aliases_and_hidden_labels_are_disjoint():
     graph = graph_of(turtle_of(read_taxonomy(BUNDLED)))
 
     for concept in graph.subjects(RDF.type, SKOS.Concept):
@@ -95,7 +94,7 @@ def test_names_aliases_and_hidden_labels_are_disjoint() -> None:
         assert not names & aliases | names & hidden | aliases & hidden
 
 
-def test_annif_finds_every_label_under_its_uri() -> None:
+def test_annif_finds_every_label_under_its_uri():
     """Annif reads the concepts that are not deprecated and have a label in its language."""
     taxonomy = read_taxonomy(BUNDLED)
     smaller, change = retire(taxonomy, "Piratage", on=DAY)
@@ -112,7 +111,7 @@ def test_annif_finds_every_label_under_its_uri() -> None:
     }
 
 
-def test_an_added_label_has_a_note_and_an_undone_addition_leaves_no_trace() -> None:
+def test_an_added_label_has_a_note_and_an_undone_addition_leaves_no_trace():
     start = Taxonomy([Label(name="Yas", id="68"), Label(name="Radio")])
     wider, first = add(start, "Satellites", cues=["VSAT"], on=DAY, who="A. D.", note="demandé")
     back, second = undo(wider, [first], on=DAY)
@@ -125,7 +124,7 @@ def test_an_added_label_has_a_note_and_an_undone_addition_leaves_no_trace() -> N
     assert turtle_of(back, history=[first, second]) == turtle_of(start)
 
 
-def test_notes_tell_the_history_and_removed_labels_are_deprecated() -> None:
+def test_notes_tell_the_history_and_removed_labels_are_deprecated():
     start = Taxonomy(
         [Label(name="Free Sénégal", id="57"), Label(name="Yas", id="68"), Label(name="Radio")]
     )
@@ -153,7 +152,7 @@ def test_notes_tell_the_history_and_removed_labels_are_deprecated() -> None:
 
 
 @pytest.mark.slow("processes")
-def test_equal_taxonomies_give_equal_turtle_in_any_process() -> None:
+def test_equal_taxonomies_give_equal_turtle_in_any_process():
     code = (
         "import sys; from osiris_nlp.taxonomy import read_taxonomy, turtle_of;"
         f"sys.stdout.buffer.write(turtle_of(read_taxonomy({str(BUNDLED)!r})).encode())"
@@ -164,7 +163,7 @@ def test_equal_taxonomies_give_equal_turtle_in_any_process() -> None:
     assert outputs == {turtle_of(read_taxonomy(BUNDLED)).strip()}
 
 
-def test_another_tool_may_add_and_remove_texts_in_our_file() -> None:
+def test_another_tool_may_add_and_remove_texts_in_our_file():
     graph = graph_of(turtle_of(Taxonomy([YAS])))
     concept = rdflib.URIRef("urn:osiris-nlp:label:yas")
     graph.add((concept, SKOS.altLabel, rdflib.Literal("Axian Sénégal", lang="fr")))
@@ -177,7 +176,7 @@ def test_another_tool_may_add_and_remove_texts_in_our_file() -> None:
     assert label.cues == ("Yas", "Mixx by Yas")
 
 
-def test_a_vocabulary_of_another_tool_is_read_as_far_as_it_fits(tmp_path: Path) -> None:
+def test_a_vocabulary_of_another_tool_is_read_as_far_as_it_fits(tmp_path):
     remarks: list[str] = []
     path = write(
         tmp_path / "autre.ttl",
@@ -219,7 +218,7 @@ def test_a_vocabulary_of_another_tool_is_read_as_far_as_it_fits(tmp_path: Path) 
     ]
 
 
-def test_labels_keep_the_order_of_an_ordered_collection() -> None:
+def test_labels_keep_the_order_of_an_ordered_collection():
     turtle = PREFIXES + (
         'ex:a a skos:Concept ; skos:prefLabel "A" . ex:b a skos:Concept ; skos:prefLabel "B" .'
         'ex:c a skos:Concept ; skos:prefLabel "C" .'
@@ -229,7 +228,7 @@ def test_labels_keep_the_order_of_an_ordered_collection() -> None:
     assert [label.name for label in labels_from_turtle(turtle, "t.ttl")] == ["C", "A", "B"]
 
 
-def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
+def test_an_id_that_is_a_uri_is_used_as_the_uri():
     foreign = PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A"@fr .'
 
     labels = labels_from_turtle(foreign, "t.ttl")
@@ -289,14 +288,12 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
         ('ex:a a skos:Concept ; skos:prefLabel "Câble"@é .', r"Invalid Turtle.*\(.*t\.ttl"),
     ],
 )
-def test_the_error_for_a_bad_vocabulary_has_file_and_concept(
-    tmp_path: Path, turtle: str, message: str
-) -> None:
+def test_the_error_for_a_bad_vocabulary_has_file_and_concept(tmp_path, turtle, message):
     with pytest.raises(InputError, match=message):
         read_taxonomy(write(tmp_path / "t.ttl", PREFIXES + turtle))
 
 
-def test_literals_are_read_as_they_are_written(caplog: pytest.LogCaptureFixture) -> None:
+def test_literals_are_read_as_they_are_written(caplog):
     types = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
     turtle = (
         PREFIXES
@@ -315,7 +312,7 @@ def test_literals_are_read_as_they_are_written(caplog: pytest.LogCaptureFixture)
     assert not caplog.records
 
 
-def test_deprecated_concepts_reach_their_one_replacement_by_several_ways() -> None:
+def test_deprecated_concepts_reach_their_one_replacement_by_several_ways():
     turtle = PREFIXES + (
         'ex:yas a skos:Concept ; skos:prefLabel "Yas" . ex:wave a skos:Concept ; skos:prefLabel "Wave" .'
         'ex:sentel a skos:Concept ; skos:prefLabel "Sentel" ; owl:deprecated true ;'
@@ -333,7 +330,7 @@ def test_deprecated_concepts_reach_their_one_replacement_by_several_ways() -> No
 
 @settings(max_examples=100)
 @given(st.data())
-def test_damaged_turtle_gives_labels_or_an_input_error(data: st.DataObject) -> None:
+def test_damaged_turtle_gives_labels_or_an_input_error(data):
     text = turtle_of(Taxonomy([YAS, Label(name="Fintech")]))
     start = data.draw(st.integers(0, len(text)))
     stop = data.draw(st.integers(start, min(len(text), start + 9)))
@@ -347,7 +344,7 @@ def test_damaged_turtle_gives_labels_or_an_input_error(data: st.DataObject) -> N
         assert labels_from_turtle(damaged, "t.ttl")
 
 
-def test_reading_downloads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_downloads_nothing(tmp_path, monkeypatch):
     def refuse(*arguments: object) -> None:
         raise AssertionError(arguments)
 
@@ -362,7 +359,7 @@ def test_reading_downloads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert read_taxonomy(path).names == ("A",)
 
 
-def test_the_error_for_other_rdf_says_how_to_convert_it(tmp_path: Path) -> None:
+def test_the_error_for_other_rdf_says_how_to_convert_it(tmp_path):
     path = write(tmp_path / "t.rdf", "<rdf:RDF/>")
 
     with pytest.raises(
@@ -371,7 +368,7 @@ def test_the_error_for_other_rdf_says_how_to_convert_it(tmp_path: Path) -> None:
         read_taxonomy(path)
 
 
-def test_turtle_is_also_recognised_by_its_first_characters(tmp_path: Path) -> None:
+def test_turtle_is_also_recognised_by_its_first_characters(tmp_path):
     path = write(tmp_path / "labels", PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A" .')
 
     assert read_taxonomy(path).names == ("A",)

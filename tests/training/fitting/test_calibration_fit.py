@@ -5,11 +5,10 @@ import pytest
 from sklearn.isotonic import IsotonicRegression
 
 from osiris_nlp.evaluation import calibration_error, label_matrix
-from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.calibration_fit import fit_calibration, fit_thresholds
 
 
-def test_even_a_very_rare_label_is_not_proposed_below_a_score_of_one_tenth() -> None:
+def test_even_a_very_rare_label_is_not_proposed_below_a_score_of_one_tenth():
     scores = np.full((500, 2), 0.01)
     scores[:200, 1] = 0.9
     relevant = scores > 0.5
@@ -20,7 +19,7 @@ def test_even_a_very_rare_label_is_not_proposed_below_a_score_of_one_tenth() -> 
     assert propose[1] > 0.4
 
 
-def test_the_penalty_outside_a_period_follows_from_the_share_of_hits_there() -> None:
+def test_the_penalty_outside_a_period_follows_from_the_share_of_hits_there():
     rng = np.random.default_rng(3)
     decision_values = rng.normal(size=(2000, 2)).astype(np.float32)
     off_period = np.zeros(decision_values.shape, dtype=bool)
@@ -38,7 +37,7 @@ def test_the_penalty_outside_a_period_follows_from_the_share_of_hits_there() -> 
     assert calibrate(decision_values, off_period)[off_period].max() < 0.01
 
 
-def test_calibration_follows_the_observed_share_of_hits() -> None:
+def test_calibration_follows_the_observed_share_of_hits():
     rng = np.random.default_rng(1)
     decision_values = rng.normal(size=(4000, 3)).astype(np.float32)
     probability = 1 / (1 + np.exp(-(2 * decision_values - 1)))
@@ -56,7 +55,7 @@ def test_calibration_follows_the_observed_share_of_hits() -> None:
     )
 
 
-def test_calibration_preserves_the_order_of_a_labels_scores() -> None:
+def test_calibration_preserves_the_order_of_a_labels_scores():
     rng = np.random.default_rng(2)
     decision_values = rng.normal(size=(300, 4)).astype(np.float32)
     relevant = np.eye(4, dtype=bool)[(decision_values + rng.normal(size=(300, 4))).argmax(axis=1)]
@@ -68,7 +67,7 @@ def test_calibration_preserves_the_order_of_a_labels_scores() -> None:
     assert (np.diff(scores[80:120], axis=0) > 0).all()
 
 
-def test_scores_on_the_bundled_corpus_match_accuracy(fitted: TopicClassifier) -> None:
+def test_scores_on_the_bundled_corpus_match_accuracy(fitted):
     opinions = fitted.out_of_fold_
     best = opinions.scores.argmax(axis=1)
     hit = label_matrix(opinions.articles, fitted.tagger_.labels)[np.arange(len(best)), best]
@@ -77,7 +76,7 @@ def test_scores_on_the_bundled_corpus_match_accuracy(fitted: TopicClassifier) ->
     assert calibration_error(opinions.scores.max(axis=1), hit) < 0.08
 
 
-def test_the_propose_threshold_is_half_the_best_expected_f1() -> None:
+def test_the_propose_threshold_is_half_the_best_expected_f1():
     scores = np.array([[0.9], [0.6], [0.2], [0.1]])
     relevant = np.array([[1], [1], [0], [0]], dtype=bool)
 
@@ -87,7 +86,7 @@ def test_the_propose_threshold_is_half_the_best_expected_f1() -> None:
     assert propose[0] == pytest.approx(best / 2)
 
 
-def test_the_apply_threshold_reaches_the_target_precision_or_is_infinite() -> None:
+def test_the_apply_threshold_reaches_the_target_precision_or_is_infinite():
     scores = np.concatenate([np.full(50, 0.97), np.full(50, 0.7)])[:, None]
     right = np.concatenate([np.ones(50), np.zeros(50)]).astype(bool)[:, None]
 
@@ -99,7 +98,7 @@ def test_the_apply_threshold_reaches_the_target_precision_or_is_infinite() -> No
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_knots_of_a_calibration_increase_strictly(seed: int) -> None:
+def test_the_knots_of_a_calibration_increase_strictly(seed):
     rng = np.random.default_rng(seed)
     decision_values = rng.normal(size=(700, 20)).round(2).astype(np.float32)  # with many ties
     relevant = rng.random(decision_values.shape) < 0.2 + 0.1 * np.tanh(decision_values)

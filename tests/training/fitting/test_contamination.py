@@ -9,7 +9,7 @@ import pytest
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.training import Contamination, TopicClassifier, find_contamination
+from osiris_nlp.training import Contamination, find_contamination
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 TOWNS = (
@@ -61,7 +61,7 @@ def contamination_of(corpus: list[Article], labels: Taxonomy) -> Contamination |
     return find_contamination(problem, labels)
 
 
-def test_cues_copied_from_the_older_articles_leak() -> None:
+def test_cues_copied_from_the_older_articles_leak():
     contamination = contamination_of(judging_articles(since=2027), taxonomy(extra=TOWNS[:20]))
 
     assert contamination is not None
@@ -74,7 +74,7 @@ def test_cues_copied_from_the_older_articles_leak() -> None:
 
 
 @pytest.mark.parametrize("extra", [(), TOWNS, TOWNS[20:]], ids=["none", "all", "the newer"])
-def test_cues_that_fit_the_newer_articles_equally_well_do_not_leak(extra: Sequence[str]) -> None:
+def test_cues_that_fit_the_newer_articles_equally_well_do_not_leak(extra):
     contamination = contamination_of(judging_articles(since=2027), taxonomy(extra))
 
     assert contamination is not None
@@ -83,7 +83,7 @@ def test_cues_that_fit_the_newer_articles_equally_well_do_not_leak(extra: Sequen
     assert "no better than the 20" in str(contamination)
 
 
-def test_without_judging_articles_the_newer_ones_follow_the_last_revision() -> None:
+def test_without_judging_articles_the_newer_ones_follow_the_last_revision():
     labels = taxonomy(extra=TOWNS[:20], revised=dt.date(2026, 11, 24))
 
     contamination = contamination_of(articles(), labels)
@@ -94,7 +94,7 @@ def test_without_judging_articles_the_newer_ones_follow_the_last_revision() -> N
     assert "published after the words were last revised" in str(contamination)
 
 
-def test_without_revision_dates_the_newer_articles_are_the_latest_fifth() -> None:
+def test_without_revision_dates_the_newer_articles_are_the_latest_fifth():
     corpus = [replace(a, date=dt.date(1980 + n, 1, 1)) for n, a in enumerate(articles())]
     corpus += [
         replace(a, id=f"{a.id} encore", date=dt.date(2040, 1, 1)) for a in corpus[:12]
@@ -107,7 +107,7 @@ def test_without_revision_dates_the_newer_articles_are_the_latest_fifth() -> Non
     assert not contamination.leaks
 
 
-def test_older_articles_are_weighted_to_the_label_distribution_of_newer_ones() -> None:
+def test_older_articles_are_weighted_to_the_label_distribution_of_newer_ones():
     corpus = judging_articles(since=2027)
     unmatched = [a for a in corpus if "affaire" in a.text and not a.judges and a.labels == (WORKS,)]
     copies = [replace(a, id=f"{a.id} {n}") for a in unmatched for n in range(20)]
@@ -130,15 +130,11 @@ def test_older_articles_are_weighted_to_the_label_distribution_of_newer_ones() -
     ],
     ids=["no words", "few stories", "no newer articles"],
 )
-def test_contamination_is_none_if_it_cannot_be_determined(
-    corpus: list[Article], labels: Taxonomy
-) -> None:
+def test_contamination_is_none_if_it_cannot_be_determined(corpus, labels):
     assert contamination_of(corpus, labels) is None
 
 
-def test_the_bundled_taxonomy_fits_the_articles_that_its_authors_had_read(
-    fitted: TopicClassifier,
-) -> None:
+def test_the_bundled_taxonomy_fits_the_articles_that_its_authors_had_read(fitted):
     contamination = fitted.contamination_
 
     assert contamination is not None

@@ -9,7 +9,6 @@ from helpers.models import SHRINKAGE
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.calibration_fit import fit_shrinkage
 from osiris_nlp.training.fitting.excerpts import read_excerpts
 
@@ -26,7 +25,7 @@ KNOTS = np.array([-20.0, 20.0])
 PLAIN = Calibration(KNOTS, KNOTS, np.ones(3), np.zeros(3), 0.0, exclusive=True)
 
 
-def test_an_excerpt_ends_after_a_few_known_words() -> None:
+def test_an_excerpt_ends_after_a_few_known_words():
     space = FeatureSpace.fit(ARTICLES, FeatureSettings())
 
     excerpts, n_known, n_in_all = read_excerpts(space, ARTICLES)
@@ -49,7 +48,7 @@ def test_an_excerpt_ends_after_a_few_known_words() -> None:
 
 
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_the_less_excerpts_tell_the_less_few_words_are_relied_on(exclusive: bool) -> None:
+def test_the_less_excerpts_tell_the_less_few_words_are_relied_on(exclusive):
     rng = np.random.default_rng(3)
     relevant = np.eye(3, dtype=bool)[rng.integers(0, 3, 600)]
     n_known = np.resize(np.array([1, 2, 4, 8, 16, 32], np.int32), 600)
@@ -69,7 +68,7 @@ def test_the_less_excerpts_tell_the_less_few_words_are_relied_on(exclusive: bool
     assert half(0.5) > 2
 
 
-def test_the_shares_are_those_of_the_labels() -> None:
+def test_the_shares_are_those_of_the_labels():
     relevant = np.eye(3, dtype=bool)[[0] * 60 + [1] * 30 + [2] * 10]
     values, n_known = np.zeros((100, 3), np.float32), np.ones(100, np.int32)
 
@@ -90,7 +89,7 @@ def test_the_shares_are_those_of_the_labels() -> None:
     assert shrinkage.usual == 1
 
 
-def test_a_fit_relies_on_whole_articles_as_a_rule(fitted: TopicClassifier) -> None:
+def test_a_fit_relies_on_whole_articles_as_a_rule(fitted):
     shrinkage = fitted.tagger_.calibration.shrinkage
     assert shrinkage is not None
     n_known = fitted.out_of_fold_.n_known

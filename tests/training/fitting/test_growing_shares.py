@@ -1,7 +1,6 @@
 """A fit with fewer articles, measured without a second corpus."""
 
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from osiris_nlp.training.fitting.problem import LearningProblem
 
 
 @pytest.fixture(scope="module")
-def measured(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+def measured(taxonomy, articles):
     return TopicClassifier(taxonomy, learning_curve=True).fit(articles)
 
 
@@ -36,7 +35,7 @@ def press(n: int, *, per_story: int = 1) -> list[Article]:
 
 
 @pytest.mark.slow("learning")
-def test_the_last_point_is_the_report(measured: TopicClassifier) -> None:
+def test_the_last_point_is_the_report(measured):
     report = measured.report()
     curve = report.learning_curve
 
@@ -49,7 +48,7 @@ def test_the_last_point_is_the_report(measured: TopicClassifier) -> None:
 
 
 @pytest.mark.slow("learning")
-def test_more_articles_help_on_the_bundled_corpus(measured: TopicClassifier) -> None:
+def test_more_articles_help_on_the_bundled_corpus(measured):
     curve = measured.model_.learning_curve
 
     assert curve is not None
@@ -62,9 +61,7 @@ def test_more_articles_help_on_the_bundled_corpus(measured: TopicClassifier) -> 
 
 
 @pytest.mark.slow("learning")
-def test_measuring_the_curve_does_not_change_the_model(
-    measured: TopicClassifier, fitted: TopicClassifier
-) -> None:
+def test_measuring_the_curve_does_not_change_the_model(measured, fitted):
     weights = [each.tagger_.weights.codes.tobytes() for each in (measured, fitted)]
 
     assert weights[0] == weights[1]
@@ -73,7 +70,7 @@ def test_measuring_the_curve_does_not_change_the_model(
 
 
 @pytest.mark.slow("learning")
-def test_a_saved_model_keeps_its_curve(measured: TopicClassifier, tmp_path: Path) -> None:
+def test_a_saved_model_keeps_its_curve(measured, tmp_path):
     folder = measured.save(tmp_path / "osiris")
 
     model, report = load_model(folder), measured.report()
@@ -91,7 +88,7 @@ def test_a_saved_model_keeps_its_curve(measured: TopicClassifier, tmp_path: Path
 @pytest.mark.parametrize(
     ("n", "per_story", "sizes"), [(199, 1, 0), (200, 1, 4), (400, 1, 5), (399, 3, 0)]
 )
-def test_a_curve_needs_two_hundred_stories(n: int, per_story: int, sizes: int) -> None:
+def test_a_curve_needs_two_hundred_stories(n, per_story, sizes):
     articles = press(n, per_story=per_story)
 
     curve = TopicClassifier(learning_curve=True).fit(articles).report().learning_curve
@@ -99,7 +96,7 @@ def test_a_curve_needs_two_hundred_stories(n: int, per_story: int, sizes: int) -
     assert (len(curve.measured) if curve else 0) == sizes
 
 
-def test_threads_do_not_change_the_curve() -> None:
+def test_threads_do_not_change_the_curve():
     alone, parallel = (
         TopicClassifier(learning_curve=True, n_jobs=n).fit(press(200)).report().learning_curve
         for n in (None, 2)
@@ -108,7 +105,7 @@ def test_threads_do_not_change_the_curve() -> None:
     assert alone == parallel
 
 
-def test_rows_without_a_label_train_but_are_not_judged() -> None:
+def test_rows_without_a_label_train_but_are_not_judged():
     articles = press(240)
     names = sorted({article.labels[0] for article in articles})
     matrix = np.array([[article.labels[0] == name for name in names] for article in articles])
@@ -122,7 +119,7 @@ def test_rows_without_a_label_train_but_are_not_judged() -> None:
     assert curve.measured[-1].articles == 192
 
 
-def test_a_share_has_whole_stories_and_nothing_of_the_fold() -> None:
+def test_a_share_has_whole_stories_and_nothing_of_the_fold():
     articles = press(300, per_story=3)
     problem = LearningProblem.of(
         articles,

@@ -64,7 +64,7 @@ class Constant:
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
@@ -80,7 +80,7 @@ def vectors_of(articles: list[Article], seed: int = 0) -> np.ndarray:
     return rng.normal(size=(len(articles), 2, 6)).astype(np.float32)
 
 
-def test_the_view_is_a_ridge_regression() -> None:
+def test_the_view_is_a_ridge_regression():
     vectors, rng = vectors_of(ARTICLES), np.random.default_rng(1)
     targets, weights = rng.random((30, 3)), rng.random(30).astype(np.float32)
 
@@ -94,7 +94,7 @@ def test_the_view_is_a_ridge_regression() -> None:
     assert view.decision_values(vectors) == pytest.approx(oracle.predict(features), abs=1e-4)
 
 
-def test_with_several_labels_the_weight_is_that_of_a_logistic_regression() -> None:
+def test_with_several_labels_the_weight_is_that_of_a_logistic_regression():
     rng = np.random.default_rng(2)
     relevant = rng.random((60, 3)) < 0.3
     words, view = (
@@ -111,7 +111,7 @@ def test_with_several_labels_the_weight_is_that_of_a_logistic_regression() -> No
 
 
 @given(seed=st.integers(0, 50), factor=st.floats(0.1, 10))
-def test_the_weight_does_not_depend_on_the_units(seed: int, factor: float) -> None:
+def test_the_weight_does_not_depend_on_the_units(seed, factor):
     rng = np.random.default_rng(seed)
     relevant = np.eye(3, dtype=bool)[rng.integers(0, 3, 40)]
     words, view = (
@@ -125,7 +125,7 @@ def test_the_weight_does_not_depend_on_the_units(seed: int, factor: float) -> No
     assert scaled * factor == pytest.approx(weight, rel=0.02, abs=0.02)
 
 
-def test_a_view_that_knows_nothing_or_the_contrary_gets_no_weight() -> None:
+def test_a_view_that_knows_nothing_or_the_contrary_gets_no_weight():
     rng = np.random.default_rng(3)
     relevant = np.eye(3, dtype=bool)[rng.integers(0, 3, 200)]
     words = (relevant + rng.normal(size=relevant.shape)).astype(np.float32)
@@ -137,7 +137,7 @@ def test_a_view_that_knows_nothing_or_the_contrary_gets_no_weight() -> None:
     assert view_weight(words, words, relevant, exclusive=True) == pytest.approx(1, rel=0.01)
 
 
-def test_a_view_that_says_the_same_of_every_article_changes_nothing() -> None:
+def test_a_view_that_says_the_same_of_every_article_changes_nothing():
     words = TopicClassifier(folds=3).fit(ARTICLES)
 
     model = TopicClassifier(folds=3, encoder=Constant()).fit(ARTICLES)
@@ -146,9 +146,7 @@ def test_a_view_that_says_the_same_of_every_article_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_view_that_knows_everything_next_to_words_that_know_nothing_gets_a_large_weight(
-    seed: int,
-) -> None:
+def test_a_view_that_knows_everything_next_to_words_that_know_nothing_gets_a_large_weight(seed):
     rng = np.random.default_rng(seed)
     relevant = np.eye(4, dtype=bool)[rng.integers(0, 4, 300)]
     words = rng.normal(size=relevant.shape).astype(np.float32)
@@ -161,7 +159,7 @@ def test_a_view_that_knows_everything_next_to_words_that_know_nothing_gets_a_lar
     assert (sums.argmax(axis=1) == relevant.argmax(axis=1)).mean() > 0.99
 
 
-def test_articles_of_no_weight_do_not_count() -> None:
+def test_articles_of_no_weight_do_not_count():
     weights = np.array([1.0] * 20 + [0.0] * 10, np.float32)
     vectors, targets = vectors_of(ARTICLES), problem_of(ARTICLES).has_label.astype(float)
 
@@ -172,7 +170,7 @@ def test_articles_of_no_weight_do_not_count() -> None:
     assert view.centre == pytest.approx(without.centre, abs=1e-6)
 
 
-def test_the_label_of_an_article_does_not_change_what_the_view_says_of_it_out_of_fold() -> None:
+def test_the_label_of_an_article_does_not_change_what_the_view_says_of_it_out_of_fold():
     folds = story_folds(ARTICLES, folds=3, seed=0)
     relabelled = [replace(ARTICLES[0], labels=("Télévision",)), *ARTICLES[1:]]
     vectors, words = vectors_of(ARTICLES), vectors_of(ARTICLES, seed=4)[:, 0, :3]
@@ -185,7 +183,7 @@ def test_the_label_of_an_article_does_not_change_what_the_view_says_of_it_out_of
     assert_differ_by_one_factor(before, after, folds == folds[0])
 
 
-def test_articles_of_a_story_are_held_out_together() -> None:
+def test_articles_of_a_story_are_held_out_together():
     twin = replace(ARTICLES[0], id="double", story="s", role="support")
     articles = [replace(ARTICLES[0], story="s"), *ARTICLES[1:], twin]
     problem, folds = problem_of(articles), story_folds(ARTICLES, folds=3, seed=0)
@@ -221,7 +219,7 @@ def assert_differ_by_one_factor(before: np.ndarray, after: np.ndarray, in_fold: 
     assert np.ptp(ratio[~in_fold]) > 1e-2
 
 
-def test_a_further_label_counts_less_and_an_open_one_says_nothing() -> None:
+def test_a_further_label_counts_less_and_an_open_one_says_nothing():
     support = replace(ARTICLES[0], labels=("Fintech", "Télévision"), role="support")
     articles = [support, *ARTICLES[1:]]
     everything = np.ones(len(articles), dtype=bool)
@@ -235,7 +233,7 @@ def test_a_further_label_counts_less_and_an_open_one_says_nothing() -> None:
     assert targets[1].tolist() == [1, 0, 0]
 
 
-def test_an_encoder_helps_where_it_knows_the_subject() -> None:
+def test_an_encoder_helps_where_it_knows_the_subject():
     words = TopicClassifier(folds=5).fit(ARTICLES[:30:2])
     model = TopicClassifier(folds=5, encoder=Subjects()).fit(ARTICLES[:30:2])
     gain = model.report().encoder_gain
@@ -251,7 +249,7 @@ def test_an_encoder_helps_where_it_knows_the_subject() -> None:
     assert words.report().encoder_gain is None
 
 
-def test_a_classifier_with_an_encoder_follows_sklearn() -> None:
+def test_a_classifier_with_an_encoder_follows_sklearn():
     model = TopicClassifier(folds=3, encoder=Subjects()).fit(ARTICLES)
 
     assert model.predict(["Wave et le transfert d’argent"]).tolist() == ["Fintech"]
@@ -259,7 +257,7 @@ def test_a_classifier_with_an_encoder_follows_sklearn() -> None:
     assert model.score(ARTICLES) > 0.9
 
 
-def test_progress_is_reported_while_articles_are_encoded() -> None:
+def test_progress_is_reported_while_articles_are_encoded():
     steps: list[tuple[str, int, int]] = []
 
     TopicClassifier(folds=3, encoder=Subjects()).fit(
@@ -270,6 +268,6 @@ def test_progress_is_reported_while_articles_are_encoded() -> None:
 
 
 @pytest.mark.parametrize("encoder", ["bert", 3, "onnx:"])
-def test_what_is_not_an_encoder_is_refused_before_the_fit(encoder: object) -> None:
+def test_what_is_not_an_encoder_is_refused_before_the_fit(encoder):
     with pytest.raises(InputError, match="encoder"):
         TopicClassifier(encoder=encoder).fit(ARTICLES)  # type: ignore[arg-type]

@@ -1,7 +1,6 @@
 """How often a model's proposals to change labels are right, out of fold."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.proposal_precision import ProposalPrecision
-from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 
@@ -53,7 +51,7 @@ def measure(opinions: Opinions) -> ProposalPrecision:
     return measure_proposals(opinions, finder(opinions))
 
 
-def test_a_model_that_errs_on_none_of_many_articles_is_precise() -> None:
+def test_a_model_that_errs_on_none_of_many_articles_is_precise():
     precision = measure(held_out(3000))
 
     # Of a million articles, 50,000 have a wrong label: at least 49,936 are found (Wilson, 3,000 of
@@ -62,13 +60,13 @@ def test_a_model_that_errs_on_none_of_many_articles_is_precise() -> None:
     assert precision.kinds["add"] == precision.kinds["remove"]
 
 
-def test_a_few_cases_prove_nothing() -> None:
+def test_a_few_cases_prove_nothing():
     precision = measure(held_out(60))
 
     assert 0.3 < precision.kinds["remove"] < 0.5
 
 
-def test_false_alarms_weigh_nineteen_times_as_much_as_what_is_found() -> None:
+def test_false_alarms_weigh_nineteen_times_as_much_as_what_is_found():
     precision = measure(held_out(3000, n_odd=150))
 
     # 50 in 1,000 articles with their own labels, about as many as have a wrong label at a desk.
@@ -76,13 +74,13 @@ def test_false_alarms_weigh_nineteen_times_as_much_as_what_is_found() -> None:
     assert 0.4 < precision.kinds["add"] < 0.5
 
 
-def test_kinds_without_a_case_are_not_precise() -> None:
+def test_kinds_without_a_case_are_not_precise():
     precision = measure(held_out(3000))
 
     assert (precision.kinds["successor"], precision.kinds["predecessor"]) == (0, 0)
 
 
-def test_a_label_with_many_false_alarms_of_its_own_has_a_lower_share() -> None:
+def test_a_label_with_many_false_alarms_of_its_own_has_a_lower_share():
     opinions = held_out(3000)
     is_odd = np.array([a.labels == ("Genre",) for a in opinions.articles]) & (np.arange(3000) < 60)
     opinions.scores[is_odd] = [1 - 2e-5, 1e-5, 1e-5]
@@ -94,7 +92,7 @@ def test_a_label_with_many_false_alarms_of_its_own_has_a_lower_share() -> None:
     assert precision("add", "Fintech") < 0.75 < precision("add", "Télévision")
 
 
-def test_judging_articles_alone_count_where_there_are_any() -> None:
+def test_judging_articles_alone_count_where_there_are_any():
     fitted_to, unread = held_out(3000, n_odd=300), held_out(900, judges=True)
     both = Opinions(
         [*fitted_to.articles, *unread.articles],
@@ -107,16 +105,14 @@ def test_judging_articles_alone_count_where_there_are_any() -> None:
     assert measure(both).kinds["remove"] == measure(unread).kinds["remove"] > 0.9
 
 
-def test_articles_with_every_label_prove_nothing() -> None:
+def test_articles_with_every_label_prove_nothing():
     opinions = held_out(30)
     everything = [replace(article, labels=LABELS) for article in opinions.articles]
 
     assert measure(replace(opinions, articles=everything)).kinds["remove"] == 0
 
 
-def test_a_saved_model_has_the_shares_of_its_fit(
-    fitted: TopicClassifier, taxonomy: Taxonomy, tmp_path: Path
-) -> None:
+def test_a_saved_model_has_the_shares_of_its_fit(fitted, taxonomy, tmp_path):
     fitted.save(tmp_path / "osiris")
 
     saved = ProposalPrecision.of(read_manifest(tmp_path / "osiris"))
@@ -126,7 +122,7 @@ def test_a_saved_model_has_the_shares_of_its_fit(
     assert set(saved.labels["remove"]) <= set(taxonomy.names)
 
 
-def test_two_fits_measure_the_same_shares() -> None:
+def test_two_fits_measure_the_same_shares():
     texts = [
         "La Sonatel pose un câble",
         "Un câble sous-marin",

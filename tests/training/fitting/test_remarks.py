@@ -27,17 +27,17 @@ def remarks_on(articles: list[Article]) -> list[str]:
     return TopicClassifier(folds=2).fit(articles).remarks_
 
 
-def test_articles_without_a_fault_are_not_remarked_on() -> None:
+def test_articles_without_a_fault_are_not_remarked_on():
     assert remarks_on(articles_of(PRESS)) == []
 
 
-def test_a_script_without_spaces_is_remarked_on() -> None:
+def test_a_script_without_spaces_is_remarked_on():
     (remark,) = remarks_on(articles_of(CHINESE))
 
     assert remark.startswith("8 of 8 articles are in a script without spaces between words")
 
 
-def test_one_such_article_of_many_does_not_lead_to_a_remark() -> None:
+def test_one_such_article_of_many_does_not_lead_to_a_remark():
     many = {label: texts * 30 for label, texts in PRESS.items()}
     one = Article(id="zh", text=CHINESE["体育"][0], labels=("Fintech",))
 
@@ -49,7 +49,7 @@ def test_one_such_article_of_many_does_not_lead_to_a_remark() -> None:
 @pytest.mark.parametrize(
     "spaced", ["어제 서울에서 장관 회의가 열렸다", "Вчера в Москве прошла встреча"]
 )
-def test_other_scripts_have_spaces(spaced: str) -> None:
+def test_other_scripts_have_spaces(spaced):
     articles = articles_of(
         {label: [f"{spaced} {t}" for t in texts] for label, texts in PRESS.items()}
     )
@@ -57,7 +57,7 @@ def test_other_scripts_have_spaces(spaced: str) -> None:
     assert remarks_on(articles) == []
 
 
-def test_labels_with_a_single_example_are_named() -> None:
+def test_labels_with_a_single_example_are_named():
     rare = articles_of(
         {
             name: [f"Un texte sur {name}"]
@@ -73,7 +73,7 @@ def test_labels_with_a_single_example_are_named() -> None:
     )
 
 
-def test_labels_whose_examples_are_in_one_story_are_named() -> None:
+def test_labels_whose_examples_are_in_one_story_are_named():
     story = articles_of({"Genre": ["Les femmes codent", "Des femmes ingénieures"]}, story="s")
 
     (remark,) = remarks_on([*articles_of(PRESS), *story])
@@ -81,7 +81,7 @@ def test_labels_whose_examples_are_in_one_story_are_named() -> None:
     assert remark.endswith("so that they are judged without any: Genre")
 
 
-def test_support_articles_count_as_examples() -> None:
+def test_support_articles_count_as_examples():
     story = articles_of({"Genre": ["Les femmes codent", "Des femmes ingénieures"]}, story="s")
     support = articles_of({"Genre": ["Une école de filles"]}, role="support")
 

@@ -10,7 +10,6 @@ import pytest
 
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.corpus import near_duplicates, with_stories
-from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 from osiris_nlp.training.splits.copies import merge_copies
 
@@ -44,7 +43,7 @@ def stories(articles: Sequence[Article]) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_copies_are_those_that_near_duplicates_finds(change: str, articles: list[Article]) -> None:
+def test_copies_are_those_that_near_duplicates_finds(change, articles):
     rng = random.Random(1)
     originals = articles[:60]
     copies = [
@@ -61,7 +60,7 @@ def test_copies_are_those_that_near_duplicates_finds(change: str, articles: list
     assert n_copies == sum(len(group) - 1 for group in groups) >= 55
 
 
-def test_the_bundled_articles_have_no_copies(articles: list[Article]) -> None:
+def test_the_bundled_articles_have_no_copies(articles):
     assert merge_copies(articles) == (articles, 0)
 
 
@@ -77,23 +76,19 @@ def test_the_bundled_articles_have_no_copies(articles: list[Article]) -> None:
         (["Tarifs du jour : euro 655, dollar 610, livre 780, franc suisse 700, yen 4"] * 2, 1),
     ],
 )
-def test_a_short_text_is_a_copy_only_if_it_identifies_an_article(
-    texts: list[str], n_copies: int
-) -> None:
+def test_a_short_text_is_a_copy_only_if_it_identifies_an_article(texts, n_copies):
     corpus = [Article(id=str(i), text=text) for i, text in enumerate(texts)]
     assert merge_copies(corpus)[1] == n_copies
 
 
-def test_short_texts_of_one_day_are_copies() -> None:
+def test_short_texts_of_one_day_are_copies():
     day = dt.date(2016, 5, 3)
     corpus = [Article(id=i, text="Revue de presse", date=day) for i in "ab"]
     assert merge_copies([*corpus, Article(id="c", text="Revue de presse")])[1] == 1
 
 
 @pytest.mark.slow("learning")
-def test_a_copied_corpus_gets_the_figures_of_the_corpus(
-    taxonomy: Taxonomy, articles: list[Article]
-) -> None:
+def test_a_copied_corpus_gets_the_figures_of_the_corpus(taxonomy, articles):
     corpus = [article for article in articles if article.role == "reference"][:400]
     copied = [*corpus, *(replace(a, id=f"copie-{a.id}", story=None) for a in corpus)]
 
@@ -109,7 +104,7 @@ def test_a_copied_corpus_gets_the_figures_of_the_corpus(
 
 
 @pytest.mark.parametrize("form", ["texts", "frame", "articles"])
-def test_splitters_keep_copies_together(form: str, articles: list[Article]) -> None:
+def test_splitters_keep_copies_together(form, articles):
     corpus = [replace(article, id=str(i), story=None) for i, article in enumerate(articles[:60])]
     corpus += [replace(article, id=f"{article.id}-bis") for article in corpus]
     texts, labels = [a.text for a in corpus], [a.labels[0] for a in corpus]
@@ -125,7 +120,7 @@ def test_splitters_keep_copies_together(form: str, articles: list[Article]) -> N
     assert {*(train % 60)}.isdisjoint(test % 60)
 
 
-def test_a_round_up_is_a_copy_of_none_of_the_articles_in_it(articles: list[Article]) -> None:
+def test_a_round_up_is_a_copy_of_none_of_the_articles_in_it(articles):
     parts = articles[:5]
     round_up = Article(id="revue", text="Revue de presse. " + " ".join(a.text for a in parts))
     first_words = Article(id="début", text=round_up.text[: len(round_up.text) // 4])

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,7 @@ from osiris_nlp.training.fitting.out_of_fold import best_loss_weight
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 
-def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
+def test_a_story_stays_in_one_fold(articles):
     folds = story_folds(articles, folds=5, seed=3)
 
     folds_by_story: dict[str, set[int]] = {}
@@ -32,7 +31,7 @@ def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
     assert np.bincount(folds).min() > len(articles) / 5 * 0.9
 
 
-def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article() -> None:
+def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article():
     twins = [
         replace(article, id=f"{article.id}{side}", story=article.id)
         for article in articles_of(TEXTS, LABELS)
@@ -47,7 +46,7 @@ def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article() -> None:
 
 
 @pytest.mark.parametrize("judges", [False, True])
-def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(judges: bool) -> None:
+def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(judges):
     cues = ("tablettes", "lycée", "manuels", "enseignants")
     taxonomy = Taxonomy(
         [Label(name="Infrastructures"), Label(name="TIC pour l’éducation", cues=cues)]
@@ -70,7 +69,7 @@ def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(judg
     assert hidden.tolist() == [not judges] * 4
 
 
-def test_the_earlier_part_of_a_split_by_date_leaves_out_later_stories() -> None:
+def test_the_earlier_part_of_a_split_by_date_leaves_out_later_stories():
     old = Article(id="a", text="…", date=date(2010, 5, 1), story="câble")
     older = Article(id="b", text="…", date=date(2009, 5, 1))
     new = Article(id="c", text="…", date=date(2020, 5, 1), story="câble")
@@ -94,7 +93,7 @@ def test_the_earlier_part_of_a_split_by_date_leaves_out_later_stories() -> None:
         np.datetime64("2024-01-10"),
     ],
 )
-def test_a_frame_is_split_at_a_day_in_any_form(since: Any) -> None:
+def test_a_frame_is_split_at_a_day_in_any_form(since):
     frame = pd.DataFrame(
         {"id": ["a", "b"], "text": ["La fibre", "Le câble"], "date": ["2024-01-09", "2024-01-10"]}
     )
@@ -105,15 +104,13 @@ def test_a_frame_is_split_at_a_day_in_any_form(since: Any) -> None:
 
 
 @pytest.mark.parametrize("since", ["hier", 2024, None, "2024-13-01"])
-def test_a_day_that_cannot_be_read_is_refused(since: Any) -> None:
+def test_a_day_that_cannot_be_read_is_refused(since):
     with pytest.raises(InputError, match="^since is .*: expected a date, or a string like '2024-0"):
         split_by_date([Article(id="a", text="…")], since=since)
 
 
 @pytest.mark.slow("learning")
-def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
-    articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
-) -> None:
+def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(articles, taxonomy, fitted):
     def out_of_fold_loss(weight: float) -> float:
         opinions = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
         truth = label_matrix(opinions.articles, taxonomy.names)
@@ -124,18 +121,14 @@ def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(
 
 
 @pytest.mark.slow("learning")
-def test_c_is_higher_where_labels_have_names_alone(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
+def test_c_is_higher_where_labels_have_names_alone(articles, taxonomy):
     names = Taxonomy.from_names(taxonomy.names)
 
     assert TopicClassifier(names).fit(articles).C_ == 1.0
 
 
 @pytest.mark.parametrize(("cues", "best"), [((), 1.0), (("vidéosurveillance",), 0.3)])
-def test_where_the_losses_hardly_differ_c_is_lower_if_labels_have_descriptions(
-    cues: tuple[str, ...], best: float
-) -> None:
+def test_where_the_losses_hardly_differ_c_is_lower_if_labels_have_descriptions(cues, best):
     labels = [Label(name=name) for name in sorted({*LABELS})]
     taxonomy = Taxonomy([replace(labels[0], cues=cues), *labels[1:]])  # in no article
 
@@ -144,7 +137,7 @@ def test_where_the_losses_hardly_differ_c_is_lower_if_labels_have_descriptions(
     assert loss_weight == best
 
 
-def test_a_c_that_is_set_is_used() -> None:
+def test_a_c_that_is_set_is_used():
     assert small(C=0.7).fit(TEXTS, LABELS).C_ == 0.7
 
 
@@ -158,9 +151,7 @@ def test_a_c_that_is_set_is_used() -> None:
         ([0.1, -0.05, 0.15, 0.0], 0.3),
     ],
 )
-def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error(
-    gain: list[float], best: float
-) -> None:
+def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error(gain, best):
     losses = np.array([0.3, 0.9, 0.4, 0.7])
 
     assert best_loss_weight({1.0: losses, 0.3: losses - gain}) == best
@@ -168,7 +159,7 @@ def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_losses_are_scikit_learns_log_losses_of_calibrated_scores(several: bool) -> None:
+def test_losses_are_scikit_learns_log_losses_of_calibrated_scores(several):
     articles = articles_of(TEXTS, LABELS)
     if several:
         articles[1::2] = [replace(a, labels=(*a.labels, "Wave")) for a in articles[1::2]]

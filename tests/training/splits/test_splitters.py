@@ -12,8 +12,7 @@ from sklearn.base import clone
 from sklearn.model_selection import cross_validate
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article, story_of
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.base.records import story_of
 from osiris_nlp.training import (
     DateSplit,
     StoryKFold,
@@ -24,9 +23,7 @@ from osiris_nlp.training import (
 )
 
 
-def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_together(
-    articles: list[Article],
-) -> None:
+def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_together(articles):
     labelled = [a for a in articles if a.labels]
     story = np.array([story_of(a) for a in articles])
     reference = {i for i, a in enumerate(articles) if a.labels and a.role == "reference"}
@@ -44,7 +41,7 @@ def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_toget
 
 
 @pytest.mark.parametrize("cv", [StoryKFold(3), DateSplit(0.4)], ids=["stories", "dates"])
-def test_articles_frames_and_texts_are_split_alike(cv) -> None:
+def test_articles_frames_and_texts_are_split_alike(cv):
     names = ("dates", "stories", "roles") if isinstance(cv, DateSplit) else ("stories", "roles")
     metadata = {name: METADATA[name] for name in names}
     without_stories = {name: metadata[name] for name in names if name != "stories"}
@@ -65,7 +62,7 @@ def test_articles_frames_and_texts_are_split_alike(cv) -> None:
     assert len(splits[0]) == cv.get_n_splits(FRAME, stories=STORIES)
 
 
-def test_articles_without_a_label_are_held_out_only_if_no_article_has_one() -> None:
+def test_articles_without_a_label_are_held_out_only_if_no_article_has_one():
     partly_labelled = [replace(ARTICLES[0], labels=()), *ARTICLES[1:]]
     unlabelled = [replace(article, labels=()) for article in ARTICLES]
 
@@ -77,7 +74,7 @@ def test_articles_without_a_label_are_held_out_only_if_no_article_has_one() -> N
     assert held_out == [[1, 3, 4, 5, 7, 8, 9, 10], [0, 1, 3, 4, 5, 7, 8, 9, 10]]
 
 
-def test_a_date_split_is_the_one_of_evaluation_by_date(articles: list[Article]) -> None:
+def test_a_date_split_is_the_one_of_evaluation_by_date(articles):
     labelled = [a for a in articles if a.labels]
     days = sorted(a.date for a in labelled if a.date and a.role == "reference")
     earlier, later = split_by_date(labelled, since=days[int(len(days) * 0.8)])
@@ -89,7 +86,7 @@ def test_a_date_split_is_the_one_of_evaluation_by_date(articles: list[Article]) 
     assert len(test) >= 0.2 * len(days)
 
 
-def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> None:
+def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled():
     first, repeated, other = (
         [test.tolist() for _, test in StoryKFold(2, random_state=seed).split(ARTICLES)]
         for seed in (0, 0, 1)
@@ -118,12 +115,12 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
         (DateSplit(0.99), "No training article before 2010-06-01"),
     ],
 )
-def test_impossible_splits_are_refused(cv, message: str) -> None:
+def test_impossible_splits_are_refused(cv, message):
     with pytest.raises(InputError, match=message):
         list(cv.split(ARTICLES))
 
 
-def test_a_date_split_needs_dates_and_valid_roles() -> None:
+def test_a_date_split_needs_dates_and_valid_roles():
     with pytest.raises(InputError, match="No reference article has a date"):
         list(DateSplit().split(TEXTS, LABELS))
     with pytest.raises(InputError, match="Item 0: Unknown role 'judge'"):
@@ -131,9 +128,7 @@ def test_a_date_split_needs_dates_and_valid_roles() -> None:
 
 
 @pytest.mark.slow("learning")
-def test_cross_validate_agrees_with_the_report_if_the_prior_is_off(
-    articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
-) -> None:
+def test_cross_validate_agrees_with_the_report_if_the_prior_is_off(articles, taxonomy, fitted):
     # Two folds calibrate quickly.
     without_prior = TopicClassifier(taxonomy, prior_weight=0.0, C=1.0, folds=2)
     with_prior = TopicClassifier(taxonomy, C=fitted.C_, folds=2)

@@ -13,7 +13,7 @@ AWA, MOUSSA, FATOU = "Awa Ndiaye", "Moussa Diop", "Fatou Sow"
 
 
 @pytest.fixture
-def newsroom(desk: Site) -> Site:
+def newsroom(desk):
     for name in (AWA, MOUSSA, FATOU):
         add_account(desk.store, name, role="manager", password_hash=None, author=AUTHOR)
     return desk
@@ -28,7 +28,7 @@ def page(browser: Browser, path: str) -> str:
     return visible_text(browser.get(path).text)
 
 
-def test_the_receiver_finds_what_was_passed(newsroom: Site) -> None:
+def test_the_receiver_finds_what_was_passed(newsroom):
     awa, moussa = sign_in(AWA, newsroom), sign_in(MOUSSA, newsroom)
 
     assert pass_to(awa, newsroom, "wave", MOUSSA).status_code == 204
@@ -49,7 +49,7 @@ def test_the_receiver_finds_what_was_passed(newsroom: Site) -> None:
     )
 
 
-def test_a_validation_ends_it(newsroom: Site) -> None:
+def test_a_validation_ends_it(newsroom):
     awa, moussa = sign_in(AWA, newsroom), sign_in(MOUSSA, newsroom)
     pass_to(awa, newsroom, "wave", MOUSSA)
 
@@ -59,7 +59,7 @@ def test_a_validation_ends_it(newsroom: Site) -> None:
     assert moussa.get("/api/queue", state="all", receiver=MOUSSA).json()["total"] == 0
 
 
-def test_an_article_is_taken_back(newsroom: Site) -> None:
+def test_an_article_is_taken_back(newsroom):
     awa, moussa = sign_in(AWA, newsroom), sign_in(MOUSSA, newsroom)
     path = f"/api/articles/{newsroom.numbers['wave']}/handover"
     pass_to(awa, newsroom, "wave", MOUSSA)
@@ -69,7 +69,7 @@ def test_an_article_is_taken_back(newsroom: Site) -> None:
     assert "Pour moi" not in page(moussa, "/file")
 
 
-def test_only_colleagues_receive_articles(newsroom: Site) -> None:
+def test_only_colleagues_receive_articles(newsroom):
     awa = sign_in(AWA, newsroom)
 
     answers = [pass_to(awa, newsroom, "wave", name) for name in (AWA, "Inconnue", "")]
@@ -80,7 +80,7 @@ def test_only_colleagues_receive_articles(newsroom: Site) -> None:
     assert [refusal(answer)[:2] for answer in unknown] == [(404, "unknown")] * 2
 
 
-def test_where_nobody_else_is_known_nothing_is_offered(desk: Site, awa: Browser) -> None:
+def test_where_nobody_else_is_known_nothing_is_offered(desk, awa):
     text = awa.get(f"/articles/{desk.numbers['wave']}").text
 
     assert 'id="pass"' not in text

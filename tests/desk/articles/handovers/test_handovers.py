@@ -22,7 +22,7 @@ FATOU = "Fatou Sow"
 
 
 @pytest.fixture
-def newsroom(store: Store) -> Store:
+def newsroom(store):
     """Return a desk with three articles to tag, where Awa, Modou and Fatou have accounts."""
     put(store, *map(article, (1, 2, 3)))
     for name in (AWA, MODOU, FATOU):
@@ -37,7 +37,7 @@ def rows_of(store: Store) -> list[tuple[int, str, str]]:
         return [tuple(row) for row in connection.execute(query)]
 
 
-def test_a_passed_article_is_marked_and_offered_to_its_receiver_only(newsroom: Store) -> None:
+def test_a_passed_article_is_marked_and_offered_to_its_receiver_only(newsroom):
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
 
     handover = find_handover(newsroom, 1)
@@ -53,7 +53,7 @@ def test_a_passed_article_is_marked_and_offered_to_its_receiver_only(newsroom: S
     assert receivers(newsroom) == [MODOU]
 
 
-def test_a_review_ends_the_handover_and_its_undo_does_not_bring_it_back(newsroom: Store) -> None:
+def test_a_review_ends_the_handover_and_its_undo_does_not_bring_it_back(newsroom):
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
 
     first = review(newsroom, 1, ["Fintech"], editor=FATOU)
@@ -65,7 +65,7 @@ def test_a_review_ends_the_handover_and_its_undo_does_not_bring_it_back(newsroom
     assert next_article(newsroom, Filters(), editor=AWA) == 1
 
 
-def test_a_validated_article_may_be_passed_for_a_second_look(newsroom: Store) -> None:
+def test_a_validated_article_may_be_passed_for_a_second_look(newsroom):
     review(newsroom, 1, ["Fintech"], editor=AWA)
 
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
@@ -76,7 +76,7 @@ def test_a_validated_article_may_be_passed_for_a_second_look(newsroom: Store) ->
     assert next_article(newsroom, filters, editor=MODOU) is None
 
 
-def test_an_article_is_passed_on_and_taken_back_and_nothing_is_deleted(newsroom: Store) -> None:
+def test_an_article_is_passed_on_and_taken_back_and_nothing_is_deleted(newsroom):
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
     pass_article(newsroom, 1, sender=FATOU, receiver=MODOU)  # to whom it is passed already
     pass_article(newsroom, 1, sender=MODOU, receiver=FATOU)
@@ -88,7 +88,7 @@ def test_an_article_is_passed_on_and_taken_back_and_nothing_is_deleted(newsroom:
     assert rows_of(newsroom) == [(1, AWA, MODOU), (1, MODOU, FATOU), (1, AWA, "")]
 
 
-def test_what_was_passed_to_a_disabled_account_is_offered_to_all(newsroom: Store) -> None:
+def test_what_was_passed_to_a_disabled_account_is_offered_to_all(newsroom):
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
 
     set_disabled(newsroom, 2, disabled=True, author=AUTHOR)
@@ -97,7 +97,7 @@ def test_what_was_passed_to_a_disabled_account_is_offered_to_all(newsroom: Store
     assert colleagues(newsroom, AWA) == [FATOU]
 
 
-def test_without_accounts_colleagues_are_the_recent_editors(store: Store) -> None:
+def test_without_accounts_colleagues_are_the_recent_editors(store):
     first, second = put(store, article(1), article(2))
     assert colleagues(store, AWA) == []
     review(store, first, ["Fintech"], editor=MODOU)
@@ -107,7 +107,7 @@ def test_without_accounts_colleagues_are_the_recent_editors(store: Store) -> Non
     assert colleagues(store, FATOU) == [AWA, MODOU]
 
 
-def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store: Store) -> None:
+def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store):
     first, second = put(store, article(1), article(2))
     review(store, second, ["Fintech"], editor="fatou")
     pass_article(store, first, sender=AWA, receiver="fatou")
@@ -124,8 +124,8 @@ def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store: S
     [*((1, name, "No colleague") for name in (AWA, "Inconnue", "")), (99, MODOU, "No article 99")],
 )
 def test_only_an_article_of_the_desk_is_passed_and_to_a_colleague_only(
-    newsroom: Store, number: int, receiver: str, message: str
-) -> None:
+    newsroom, number, receiver, message
+):
     with pytest.raises(InputError, match=message):
         pass_article(newsroom, number, sender=AWA, receiver=receiver)
 

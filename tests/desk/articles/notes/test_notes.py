@@ -7,12 +7,11 @@ from helpers.desk_store import AWA, MODOU, article, ids, put
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.notes.notes import find_note, notes, set_note
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
 
-def test_the_last_note_is_in_force_and_the_earlier_ones_stay(store: Store) -> None:
+def test_the_last_note_is_in_force_and_the_earlier_ones_stay(store):
     first, second = put(store, article(1), article(2))
     set_note(store, first, editor=AWA, text="À relire : «Wave» ou «Orange» ?", flag=True)
 
@@ -26,7 +25,7 @@ def test_the_last_note_is_in_force_and_the_earlier_ones_stay(store: Store) -> No
         assert [tuple(row) for row in rows] == [(AWA, True), (MODOU, False)]
 
 
-def test_the_same_note_again_adds_nothing(store: Store, number: int) -> None:
+def test_the_same_note_again_adds_nothing(store, number):
     note = set_note(store, number, editor=AWA, text="À relire", flag=True)
 
     again = set_note(store, number, editor=MODOU, text="À relire", flag=True)
@@ -36,7 +35,7 @@ def test_the_same_note_again_adds_nothing(store: Store, number: int) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(notes)) == 1
 
 
-def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store, number: int) -> None:
+def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store, number):
     set_note(store, number, editor=AWA, text="Doublon de l’article 7 ?", flag=None)
 
     flagged = set_note(store, number, editor=MODOU, text=None, flag=True)
@@ -49,7 +48,7 @@ def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store: Store, numbe
     assert find_note(store, number) == taken_back
 
 
-def test_a_text_is_signed_by_who_wrote_it_last(store: Store, number: int) -> None:
+def test_a_text_is_signed_by_who_wrote_it_last(store, number):
     for editor, text, flag in [
         (MODOU, "À relire", True),
         (AWA, "", False),
@@ -63,7 +62,7 @@ def test_a_text_is_signed_by_who_wrote_it_last(store: Store, number: int) -> Non
     assert (last.editor, last.text, last.flag) == (AWA, "À relire", False)
 
 
-def test_flagged_articles_can_be_listed(store: Store) -> None:
+def test_flagged_articles_can_be_listed(store):
     first, second, _ = put(store, *map(article, (1, 2, 3)))
     for number in (first, second):
         set_note(store, number, editor=AWA, text="", flag=True)
@@ -78,7 +77,7 @@ def test_flagged_articles_can_be_listed(store: Store) -> None:
     ]
 
 
-def test_a_note_stays_when_an_import_changes_the_article(store: Store, number: int) -> None:
+def test_a_note_stays_when_an_import_changes_the_article(store, number):
     note = set_note(store, number, editor=AWA, text="é😀" * 900, flag=True)
 
     put(store, article(1, title="Wave baisse encore ses prix"))
@@ -86,6 +85,6 @@ def test_a_note_stays_when_an_import_changes_the_article(store: Store, number: i
     assert find_note(store, number) == note
 
 
-def test_an_unknown_article_gets_no_note(store: Store) -> None:
+def test_an_unknown_article_gets_no_note(store):
     with pytest.raises(InputError, match="No article 7: look it up in the queue"):
         set_note(store, 7, editor=AWA, text="", flag=True)

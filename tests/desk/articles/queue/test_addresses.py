@@ -10,7 +10,7 @@ from osiris_nlp.taxonomy import Taxonomy
 LABELS = Taxonomy.from_names(["Fintech", "Infrastructures"])
 
 
-def test_filters_survive_their_address() -> None:
+def test_filters_survive_their_address():
     filters = Filters(
         state="aside",
         source="Le Soleil",
@@ -30,12 +30,12 @@ def test_filters_survive_their_address() -> None:
     assert read_filters(decoded, LABELS) == (filters, [])
 
 
-def test_the_order_of_a_morning_is_left_out_of_addresses() -> None:
+def test_the_order_of_a_morning_is_left_out_of_addresses():
     assert filters_query(Filters()) == ""
     assert filters_query(Filters(order="utiles")) == "order=utiles"
 
 
-def test_invalid_values_are_ignored_and_reported_in_french() -> None:
+def test_invalid_values_are_ignored_and_reported_in_french():
     query = {"order": "alphabet", "flag": "oui", "q": "fibre\x00optique", "state": "aside"}
 
     filters, problems = read_filters(query, LABELS)
@@ -48,7 +48,7 @@ def test_invalid_values_are_ignored_and_reported_in_french() -> None:
     ]
 
 
-def test_a_sitting_without_a_size_or_with_words_is_none() -> None:
+def test_a_sitting_without_a_size_or_with_words_is_none():
     assert read_sitting({"rang": "3", "sur": "7"}) == Sitting(3, 7)
     assert read_sitting({"rang": "3"}) is None
     assert read_sitting({"rang": "0", "sur": "7"}) is None

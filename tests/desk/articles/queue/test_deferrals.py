@@ -18,7 +18,7 @@ def following(store: Store, after: int | None, editor: str) -> int | None:
     return next_article(store, Filters(), after=after, editor=editor)
 
 
-def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store: Store) -> None:
+def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store):
     first, second, third = put(store, *map(article, (1, 2, 3)))
 
     postpone(store, first, AWA)
@@ -34,7 +34,7 @@ def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store:
     assert following(store, None, AWA) is None
 
 
-def test_what_was_postponed_yesterday_is_offered_today(store: Store) -> None:
+def test_what_was_postponed_yesterday_is_offered_today(store):
     first, second = put(store, article(1), article(2))
     postpone(store, first, AWA, day=today() - dt.timedelta(1))
 
@@ -43,12 +43,12 @@ def test_what_was_postponed_yesterday_is_offered_today(store: Store) -> None:
     assert following(store, None, AWA) == second
 
 
-def test_an_unknown_article_cannot_be_postponed(store: Store) -> None:
+def test_an_unknown_article_cannot_be_postponed(store):
     with pytest.raises(InputError, match="No article 7: look it up in the queue"):
         postpone(store, 7, AWA)
 
 
-def test_editors_postpone_the_same_article_at_once(store: Store, number: int) -> None:
+def test_editors_postpone_the_same_article_at_once(store, number):
     editors = [AWA, MODOU] * 8
 
     with ThreadPoolExecutor(8) as pool:

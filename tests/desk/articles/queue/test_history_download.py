@@ -23,7 +23,7 @@ def rows_of(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
-def test_the_history_is_a_table_with_one_row_per_article(desk: Site) -> None:
+def test_the_history_is_a_table_with_one_row_per_article(desk):
     awa, modou = sign_in("Awa", desk), sign_in("Modou", desk)
     validate(awa, desk, "fibre", ["Infrastructures", "Sonatel/Orange"])
     validate(modou, desk, "wave", ["Fintech"])
@@ -66,7 +66,7 @@ def downloaded_row(desk: Site, article: Article, editor: str = "Awa") -> list[st
     return row
 
 
-def test_what_a_spreadsheet_would_run_is_text(desk: Site) -> None:
+def test_what_a_spreadsheet_would_run_is_text(desk):
     title = '=HYPERLINK("http://mal.exemple";"Cliquez")'
     trap = Article(id="piege", title=title, source="+33 1;=1+1", text="La fibre à Kolda.")
 
@@ -77,7 +77,7 @@ def test_what_a_spreadsheet_would_run_is_text(desk: Site) -> None:
     assert row[7] == "'@Awa"
 
 
-def test_years_have_four_digits(desk: Site) -> None:
+def test_years_have_four_digits(desk):
     title = "Le régulateur des télécoms tranche"
     day = dt.date(1, 1, 1)
     ruling = Article(id="an-1", title=title, text="La Sonatel fait appel.", date=day)

@@ -64,7 +64,7 @@ def file_at(store: Store, sort_keys: Sequence[SortKey]) -> dict[int, SortKey]:
 
 
 @pytest.mark.parametrize("order", SORTS)
-def test_every_order_is_a_plain_sort_that_wraps_around(store: Store, order: Order) -> None:
+def test_every_order_is_a_plain_sort_that_wraps_around(store, order):
     @BY_HYPOTHESIS
     @given(st.lists(SORT_KEYS, min_size=1, max_size=8))
     def check(sort_keys: list[SortKey]) -> None:
@@ -87,7 +87,7 @@ def test_every_order_is_a_plain_sort_that_wraps_around(store: Store, order: Orde
     check()
 
 
-def test_todays_press_comes_before_the_archive(store: Store) -> None:
+def test_todays_press_comes_before_the_archive(store):
     archive = [article(n, date=dt.date(2004, 7, 1 + n % 28)) for n in range(100, 160)]
     today = [article(n, date=DAY) for n in (1, 2, 3)]
     undated = article(4, date=None)
@@ -108,7 +108,7 @@ def test_todays_press_comes_before_the_archive(store: Store) -> None:
     assert (rows[4].date, last.id) == (dt.date(2004, 7, 28), "osiris-4")
 
 
-def test_the_position_of_a_reviewed_article_is_remembered(store: Store) -> None:
+def test_the_position_of_a_reviewed_article_is_remembered(store):
     numbers = put(
         store,
         *(article(n, date=DAY - dt.timedelta(n)) for n in (1, 2, 3)),

@@ -27,12 +27,11 @@ from osiris_nlp.desk.articles.queue.queue import (
     sources,
 )
 from osiris_nlp.desk.articles.reviews import history
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
 
-def test_the_most_useful_article_comes_first(store: Store) -> None:
+def test_the_most_useful_article_comes_first(store):
     usefulness = {1: 0.2, 2: 1.7, 3: 0.2, 4: 0.9}
     verdicts = {
         f"osiris_{n}": replace(VERDICT, usefulness=value) for n, value in usefulness.items()
@@ -44,7 +43,7 @@ def test_the_most_useful_article_comes_first(store: Store) -> None:
 
 
 @pytest.fixture
-def varied_store(store: Store) -> Store:
+def varied_store(store):
     """Six articles that differ in every field that the queue can filter by."""
     put(
         store,
@@ -103,7 +102,7 @@ FILTERS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_filters_work_alone_and_combined(varied_store: Store) -> None:
+def test_filters_work_alone_and_combined(varied_store):
     for filters, expected in FILTERS:
         useful = Filters(**filters, order="utiles")
         page = queue_page(varied_store, useful)
@@ -116,7 +115,7 @@ def test_filters_work_alone_and_combined(varied_store: Store) -> None:
         )
 
 
-def test_a_queue_row_shows_the_state_of_its_article(varied_store: Store) -> None:
+def test_a_queue_row_shows_the_state_of_its_article(varied_store):
     done_row = queue_page(varied_store, Filters(state="done")).rows[0]
     open_row = queue_page(varied_store, Filters(source="Le Soleil")).rows[1]
 
@@ -132,7 +131,7 @@ def test_a_queue_row_shows_the_state_of_its_article(varied_store: Store) -> None
     assert (open_row.best, open_row.changes) == (BestSuggestion("Fintech", 0.9, "apply"), True)
 
 
-def test_the_queue_is_paginated(store: Store) -> None:
+def test_the_queue_is_paginated(store):
     put(store, *map(article, range(1, 108)))
 
     pages = [queue_page(store, Filters(), page=number) for number in (1, 2, 3, 4)]
@@ -142,7 +141,7 @@ def test_the_queue_is_paginated(store: Store) -> None:
     assert len({row.number for page in pages for row in page.rows}) == 107
 
 
-def test_recently_reviewed_articles_with_a_label_come_newest_first(store: Store) -> None:
+def test_recently_reviewed_articles_with_a_label_come_newest_first(store):
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 61)))
     for number in numbers[:55]:
         review(store, number, ["Internet"])
@@ -159,11 +158,11 @@ def test_recently_reviewed_articles_with_a_label_come_newest_first(store: Store)
     assert internet[0].labels == ("Fintech", "Internet")
 
 
-def test_sources_are_listed_once_in_order(varied_store: Store) -> None:
+def test_sources_are_listed_once_in_order(varied_store):
     assert sources(varied_store) == ["Le Soleil", "Sud Quotidien", "le soleil"]
 
 
-def test_the_first_article_follows_the_last(store: Store) -> None:
+def test_the_first_article_follows_the_last(store):
     usefulness = {1: 3.0, 2: 2.0, 3: 2.0, 4: 1.0}
     verdicts = {
         f"osiris_{n}": replace(VERDICT, usefulness=value) for n, value in usefulness.items()
@@ -179,7 +178,7 @@ def test_the_first_article_follows_the_last(store: Store) -> None:
     assert next_article(store, Filters(), after=10_000, editor=AWA) == numbers[0]
 
 
-def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
+def test_articles_that_another_editor_has_open_come_last(store):
     first, second, third = put(store, *map(article, (1, 2, 3)))
     store.presence.record(second, MODOU)
 
@@ -195,7 +194,7 @@ def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
     assert following(None) == second
 
 
-def test_there_is_no_next_article_once_all_others_are_reviewed(store: Store) -> None:
+def test_there_is_no_next_article_once_all_others_are_reviewed(store):
     first, second = put(store, article(1), article(2))
     review(store, second, ["Fintech"])
 

@@ -23,7 +23,7 @@ def queue(browser: Browser, **query: str) -> list[str]:
     return ids(answer)
 
 
-def test_the_queue_is_in_the_order_asked_for(visitor: Browser) -> None:
+def test_the_queue_is_in_the_order_asked_for(visitor):
     recent = visitor.get("/api/queue").json()["articles"]
     days = [row["date"] or "" for row in recent]
 
@@ -33,7 +33,7 @@ def test_the_queue_is_in_the_order_asked_for(visitor: Browser) -> None:
     assert visitor.get("/api/queue", order="alpha").status_code == 422
 
 
-def test_an_article_is_found_by_words_of_its_text(visitor: Browser) -> None:
+def test_an_article_is_found_by_words_of_its_text(visitor):
     assert queue(visitor, q="RANÇONGICIEL étudiants") == ["cyber"]
     assert queue(visitor, q="rancongiciels ecole ete") == ["cyber"]
     assert queue(visitor, q='" OR 1') == queue(visitor, q="*") == []
@@ -42,7 +42,7 @@ def test_an_article_is_found_by_words_of_its_text(visitor: Browser) -> None:
     assert visitor.get("/api/queue", q="a\0b").status_code == 422
 
 
-def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None:
+def test_next_follows_the_order_and_the_search(desk, awa):
     useful = queue(awa, order="utiles")
     matches = queue(awa, order="utiles", q="le", flag="0")
     assert matches == [id_ for id_ in useful if id_ in matches]
@@ -54,16 +54,14 @@ def test_next_follows_the_order_and_the_search(desk: Site, awa: Browser) -> None
 
 
 @pytest.mark.parametrize(("numbers", "is_last"), [((2, 3), False), ((3, 3), True), ((4, 3), True)])
-def test_the_last_article_of_a_sitting_has_no_next(
-    desk: Site, awa: Browser, numbers: tuple[int, int], is_last: bool
-) -> None:
+def test_the_last_article_of_a_sitting_has_no_next(desk, awa, numbers, is_last):
     answer = validate(awa, desk, "wave", [], query=f"rang={numbers[0]}&sur={numbers[1]}")
 
     assert answer.status_code == 201
     assert (answer.json()["next"] is None) == is_last
 
 
-def test_a_postponed_article_is_not_next_for_that_editor(desk: Site, awa: Browser) -> None:
+def test_a_postponed_article_is_not_next_for_that_editor(desk, awa):
     first, second, third = queue(awa)[:3]
     modou = sign_in("Modou Fall", desk)
     path = f"/api/articles/{desk.numbers[second]}/postpone"
@@ -80,7 +78,7 @@ def test_a_postponed_article_is_not_next_for_that_editor(desk: Site, awa: Browse
     assert awa.post(path, {"jours": 3}).status_code == 422
 
 
-def test_an_article_is_set_aside_and_taken_back(desk: Site, awa: Browser) -> None:
+def test_an_article_is_set_aside_and_taken_back(desk, awa):
     number = desk.numbers["cyber"]
 
     result = set_aside(awa, desk, "cyber").json()
@@ -97,9 +95,7 @@ def test_an_article_is_set_aside_and_taken_back(desk: Site, awa: Browser) -> Non
     assert queue(awa, state="aside") == []
 
 
-def test_setting_aside_takes_no_labels_and_is_checked_like_any_review(
-    desk: Site, awa: Browser
-) -> None:
+def test_setting_aside_takes_no_labels_and_is_checked_like_any_review(desk, awa):
     with_labels = validate(awa, desk, "wave", ["Fintech"], aside=True)
     stale = set_aside(awa, desk, "wave", revision=3)
     unclear = validate(awa, desk, "wave", [], aside="oui")
@@ -118,8 +114,8 @@ def test_setting_aside_takes_no_labels_and_is_checked_like_any_review(
 
 
 def test_a_note_and_a_flag_are_kept_with_the_article_and_a_colleague_s_flag_keeps_the_note(
-    desk: Site, awa: Browser
-) -> None:
+    desk, awa
+):
     path = f"/api/articles/{desk.numbers['wave']}"
     assert awa.get(path).json()["note"] is None
 
@@ -141,6 +137,6 @@ def test_a_note_and_a_flag_are_kept_with_the_article_and_a_colleague_s_flag_keep
 @pytest.mark.parametrize(
     "body", [{"text": "é" * 2001}, {"text": "a\0b"}, {"flag": "oui"}, {"texte": ""}, [], "x"]
 )
-def test_an_invalid_note_is_refused(desk: Site, awa: Browser, body: Any) -> None:
+def test_an_invalid_note_is_refused(desk, awa, body):
     assert put(awa, f"/api/articles/{desk.numbers['wave']}/note", body).status_code == 422
     assert put(awa, "/api/articles/999/note", {"text": ""}).status_code == 404

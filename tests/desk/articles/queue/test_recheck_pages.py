@@ -2,14 +2,14 @@
 
 import pytest
 from helpers.desk_api import sign_in, validate
-from helpers.desk_site import Browser, Site
+from helpers.desk_site import Browser
 from helpers.html_page import visible_text
 
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 
 
 @pytest.fixture
-def awa(desk: Site) -> Browser:
+def awa(desk):
     """Return the browser of Awa, who has validated an article and opened the desk again."""
     browser = sign_in("Awa Ndiaye", desk)
     validate(browser, desk, "wave", ["Fintech"])
@@ -27,9 +27,7 @@ def page(browser: Browser, path: str) -> str:
         ("Minitel", "À revoir : Minitel. Ce mot-clé n’est plus dans la liste."),
     ],
 )
-def test_the_article_and_the_queue_say_because_of_which_label(
-    awa: Browser, desk: Site, label: str, reason: str
-) -> None:
+def test_the_article_and_the_queue_say_because_of_which_label(awa, desk, label, reason):
     number = desk.numbers["wave"]
     assert "À revoir :" not in page(awa, f"/articles/{number}")
     assert "mots-clés ont changé" not in page(awa, "/file")
@@ -47,7 +45,7 @@ def test_the_article_and_the_queue_say_because_of_which_label(
     ]
 
 
-def test_the_next_validation_takes_it_off_the_list(awa: Browser, desk: Site) -> None:
+def test_the_next_validation_takes_it_off_the_list(awa, desk):
     number = desk.numbers["wave"]
     mark_for_recheck(desk.store, [number], "Internet")
 

@@ -15,7 +15,6 @@ from osiris_nlp.desk.articles.queue.queue import (
     queue_page,
 )
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck
-from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
@@ -23,7 +22,7 @@ TO_RECHECK = Filters(state="changes")
 
 
 @pytest.fixture
-def reviews(store: Store) -> list[Review]:
+def reviews(store):
     """Return the reviews of two of four articles; of the others, one is set aside and one is open."""
     put(store, *map(article, (1, 2, 3, 4)))
     set_aside(store, 3)
@@ -34,7 +33,7 @@ def recheck_of(store: Store, number: int) -> str | None:
     return stored(store, number).recheck
 
 
-def test_validated_articles_alone_are_marked(store: Store, reviews: list[Review]) -> None:
+def test_validated_articles_alone_are_marked(store, reviews):
     assert mark_for_recheck(store, [4, 3, 2, 1, 1, 99], "Satellites") == len(reviews)
 
     assert [recheck_of(store, number) for number in (1, 2, 3, 4)] == [
@@ -53,7 +52,7 @@ def test_validated_articles_alone_are_marked(store: Store, reviews: list[Review]
 
 
 @pytest.mark.usefixtures("reviews")
-def test_the_next_review_removes_the_mark_and_its_undo_does_not_bring_it_back(store: Store) -> None:
+def test_the_next_review_removes_the_mark_and_its_undo_does_not_bring_it_back(store):
     mark_for_recheck(store, [1, 2], "Satellites")
     assert next_article(store, TO_RECHECK, editor=AWA) == 1
 
@@ -65,7 +64,7 @@ def test_the_next_review_removes_the_mark_and_its_undo_does_not_bring_it_back(st
     assert ids(store, state="changes") == ["osiris-2"]
 
 
-def test_an_undo_removes_the_mark(store: Store, reviews: list[Review]) -> None:
+def test_an_undo_removes_the_mark(store, reviews):
     mark_for_recheck(store, [1], "Satellites")
 
     undo(store, reviews[0])
@@ -75,7 +74,7 @@ def test_an_undo_removes_the_mark(store: Store, reviews: list[Review]) -> None:
 
 
 @pytest.mark.usefixtures("reviews")
-def test_a_later_label_replaces_the_mark_of_an_earlier_one(store: Store) -> None:
+def test_a_later_label_replaces_the_mark_of_an_earlier_one(store):
     mark_for_recheck(store, [1], "Satellites")
 
     assert mark_for_recheck(store, [1], "Drones") == 1
@@ -83,9 +82,7 @@ def test_a_later_label_replaces_the_mark_of_an_earlier_one(store: Store) -> None
     assert recheck_of(store, 1) == "Drones"
 
 
-def test_both_kinds_of_articles_to_recheck_are_in_one_list_and_other_filters_apply(
-    store: Store,
-) -> None:
+def test_both_kinds_of_articles_to_recheck_are_in_one_list_and_other_filters_apply(store):
     verdict = replace(VERDICT, changes=True)
     put(
         store,
@@ -103,7 +100,7 @@ def test_both_kinds_of_articles_to_recheck_are_in_one_list_and_other_filters_app
     assert ids(store, state="changes", label="Téléphonie") == ["osiris-1", "osiris-2"]
 
 
-def test_more_articles_than_one_statement_has_room_for_are_marked(store: Store) -> None:
+def test_more_articles_than_one_statement_has_room_for_are_marked(store):
     numbers = put(store, *map(article, range(1, 4)))
     review(store, numbers[2], ["Fintech"])
 

@@ -16,7 +16,7 @@ from osiris_nlp.desk.base.guard.sessions import Sessions
 
 
 @pytest.fixture
-def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
+def make(tmp_path, monkeypatch):
     (tmp_path / "desk.css").write_text("body {}")
     clock = Clock()
     monkeypatch.setattr("time.time", clock)  # Starlette signs cookies with it

@@ -25,7 +25,7 @@ def add(store: Store, name: str = AWA, role: str = "manager", **more: str | None
     return add_account(store, name, role=role, **{"password_hash": HASH, **more}, author=AUTHOR)
 
 
-def test_accounts_are_listed_by_name(store: Store) -> None:
+def test_accounts_are_listed_by_name(store):
     awa = add(store, "Élodie Ba")
     modou = add(store, MODOU, "editor", login="mfall", password_hash=None)
     add(store, "Awa Ndiaye", "editor")
@@ -43,7 +43,7 @@ def test_accounts_are_listed_by_name(store: Store) -> None:
 
 
 @pytest.mark.parametrize("name", ["Aïssatou N’Diaye", "aissatou n'diaye", "Aïssatou  N'DIAYE"])
-def test_a_name_that_would_be_confused_with_another_is_refused(store: Store, name: str) -> None:
+def test_a_name_that_would_be_confused_with_another_is_refused(store, name):
     add(store, "Aïssatou N’Diaye")
 
     with pytest.raises(InputError, match="There is an account 'Aïssatou N’Diaye' already"):
@@ -53,21 +53,21 @@ def test_a_name_that_would_be_confused_with_another_is_refused(store: Store, nam
     assert account_named(list_accounts(store), name) == list_accounts(store)[0]
 
 
-def test_a_login_belongs_to_one_person(store: Store) -> None:
+def test_a_login_belongs_to_one_person(store):
     add(store, AWA, login="andiaye")
 
     with pytest.raises(InputError, match="The login 'andiaye' is that of 'Awa Ndiaye' already"):
         add(store, MODOU, login="andiaye")
 
 
-def test_the_first_account_is_a_manager_s(store: Store) -> None:
+def test_the_first_account_is_a_manager_s(store):
     with pytest.raises(InputError, match="first account, 'Modou Fall', is an editor's"):
         add(store, MODOU, "editor")
 
     assert list_accounts(store) == []
 
 
-def test_the_only_manager_stays_one(store: Store) -> None:
+def test_the_only_manager_stays_one(store):
     awa, modou = add(store), add(store, MODOU, "editor")
     before = dump(store)
 
@@ -86,7 +86,7 @@ def test_the_only_manager_stays_one(store: Store) -> None:
     assert set_disabled(store, awa.number, disabled=False, author=AUTHOR).is_manager
 
 
-def test_a_disabled_manager_may_be_made_an_editor(store: Store) -> None:
+def test_a_disabled_manager_may_be_made_an_editor(store):
     add(store)
     modou = add(store, MODOU)
     set_disabled(store, modou.number, disabled=True, author=AUTHOR)
@@ -94,14 +94,14 @@ def test_a_disabled_manager_may_be_made_an_editor(store: Store) -> None:
     assert set_role(store, modou.number, "editor", author=AUTHOR).role == "editor"
 
 
-def test_a_password_replaces_the_one_before(store: Store) -> None:
+def test_a_password_replaces_the_one_before(store):
     awa = add(store, password_hash=None)
 
     assert set_account_password(store, awa.number, HASH, author=AUTHOR).password_hash == HASH
     assert list_accounts(store)[0].password_hash == HASH
 
 
-def test_each_change_is_in_the_audit_log(store: Store) -> None:
+def test_each_change_is_in_the_audit_log(store):
     add(store)
     modou = add(store, MODOU, "editor")
     author = Author(AWA, "192.0.2.7")
@@ -123,7 +123,7 @@ def test_each_change_is_in_the_audit_log(store: Store) -> None:
     ]
 
 
-def test_a_change_that_cannot_be_logged_is_not_made(store: Store) -> None:
+def test_a_change_that_cannot_be_logged_is_not_made(store):
     add(store)
     modou = add(store, MODOU, "editor")
     before = list_accounts(store)
@@ -141,7 +141,7 @@ def test_a_change_that_cannot_be_logged_is_not_made(store: Store) -> None:
     assert list_accounts(store) == before
 
 
-def test_an_unknown_account_is_refused(store: Store) -> None:
+def test_an_unknown_account_is_refused(store):
     add(store)
 
     with pytest.raises(InputError, match="No account 7"):

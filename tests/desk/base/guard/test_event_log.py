@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from helpers.guarded import NAMED, OPEN, PASSWORD, Clock, Desk
+from helpers.guarded import NAMED, OPEN, PASSWORD, Clock
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
@@ -91,18 +91,16 @@ class Log:
 
 
 @pytest.fixture
-def log() -> Log:
+def log():
     return Log()
 
 
 @pytest.fixture
-def desk(make, log: Log) -> Desk:
+def desk(make, log):
     return make(NAMED, log_event=log)
 
 
-def test_a_sign_out_that_is_not_written_is_refused_until_it_is_and_holds_meanwhile(
-    desk: Desk, log: Log
-) -> None:
+def test_a_sign_out_that_is_not_written_is_refused_until_it_is_and_holds_meanwhile(desk, log):
     cookie = desk.sign_in()
 
     log.is_away = True
@@ -124,13 +122,13 @@ def test_a_sign_out_that_is_not_written_is_refused_until_it_is_and_holds_meanwhi
     assert log.kinds == ["sign-in", "sign-out"]
 
 
-def test_signing_out_without_a_session_waits_for_no_database(desk: Desk, log: Log) -> None:
+def test_signing_out_without_a_session_waits_for_no_database(desk, log):
     log.is_away = True
 
     assert desk.request("POST", "/sortir").status_code == 303
 
 
-def test_what_was_not_written_is_written_when_the_service_stops(desk: Desk, log: Log) -> None:
+def test_what_was_not_written_is_written_when_the_service_stops(desk, log):
     async def stop() -> None:
         async with desk.app.router.lifespan_context(desk.app):
             assert log.kinds == ["sign-in"]
@@ -144,9 +142,7 @@ def test_what_was_not_written_is_written_when_the_service_stops(desk: Desk, log:
     assert log.kinds == ["sign-in", "sign-out"]
 
 
-def test_what_was_not_written_is_tried_again_without_another_event(
-    log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_not_written_is_tried_again_without_another_event(log, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.base.guard.event_log._RETRY_AFTER", 0)
 
     async def fail_then_wait() -> bool:
@@ -167,9 +163,7 @@ def test_what_was_not_written_is_tried_again_without_another_event(
     assert log.kinds == ["sign-out"]
 
 
-def test_refusals_do_not_push_sign_outs_out_of_memory(
-    desk: Desk, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refusals_do_not_push_sign_outs_out_of_memory(desk, log, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.base.guard.event_log._MAX_UNWRITTEN", 3)
     cookie = desk.sign_in()
     log.is_away = True
@@ -184,9 +178,7 @@ def test_refusals_do_not_push_sign_outs_out_of_memory(
     assert log.kinds == ["sign-in", "sign-out", *["refused: origin"] * 2, "sign-in"]
 
 
-def test_a_database_that_does_not_respond_takes_one_line_of_the_services_output(
-    desk: Desk, log: Log, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_database_that_does_not_respond_takes_one_line_of_the_services_output(desk, log, caplog):
     log.is_away = True
 
     desk.request("POST", "/entrer", origin="https://evil.example")

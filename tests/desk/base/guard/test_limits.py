@@ -78,7 +78,7 @@ def test_a_clock_set_back_blocks_nobody():
     assert waits == [1.0, 0.0]
 
 
-def test_unless_said_otherwise_a_client_has_these_limits() -> None:
+def test_unless_said_otherwise_a_client_has_these_limits():
     assert Limits() == Limits(
         requests_per_second=600,
         burst=3_000,
@@ -92,7 +92,7 @@ def test_unless_said_otherwise_a_client_has_these_limits() -> None:
     )
 
 
-def test_ten_thousand_clients_have_buckets_unless_said_otherwise() -> None:
+def test_ten_thousand_clients_have_buckets_unless_said_otherwise():
     buckets = Buckets(rate=1, burst=1, clock=Clock())
 
     for number in range(10_001):
@@ -102,7 +102,7 @@ def test_ten_thousand_clients_have_buckets_unless_said_otherwise() -> None:
     assert (buckets.wait(0), buckets.wait(1)) == (0.0, 1.0)
 
 
-def test_the_rounding_of_clock_readings_delays_nobody_but_less_than_a_token_does() -> None:
+def test_the_rounding_of_clock_readings_delays_nobody_but_less_than_a_token_does():
     clock = Clock(0.0)
     buckets = Buckets(rate=1, burst=1, clock=clock)
     buckets.take("awa")
@@ -116,7 +116,7 @@ def test_the_rounding_of_clock_readings_delays_nobody_but_less_than_a_token_does
     assert rounded == 0.0
 
 
-def test_a_bucket_in_use_is_kept_and_the_one_unused_for_longest_dropped() -> None:
+def test_a_bucket_in_use_is_kept_and_the_one_unused_for_longest_dropped():
     buckets = Buckets(rate=1, burst=2, clock=Clock(), max_keys=2)
 
     for name in ("awa", "moussa", "awa", "fatou"):
@@ -125,7 +125,7 @@ def test_a_bucket_in_use_is_kept_and_the_one_unused_for_longest_dropped() -> Non
     assert [buckets.wait(name) for name in ("awa", "moussa", "fatou")] == [1.0, 0.0, 0.0]
 
 
-def test_waiting_longer_than_a_bucket_takes_to_fill_brings_no_more_tokens() -> None:
+def test_waiting_longer_than_a_bucket_takes_to_fill_brings_no_more_tokens():
     clock = Clock()
     buckets = Buckets(rate=1, burst=2, clock=clock)
     buckets.take("awa")
@@ -136,13 +136,13 @@ def test_waiting_longer_than_a_bucket_takes_to_fill_brings_no_more_tokens() -> N
     assert waits == [0.0, 0.0, 1.0]
 
 
-def test_a_refused_request_neither_takes_a_token_nor_brings_one() -> None:
+def test_a_refused_request_neither_takes_a_token_nor_brings_one():
     buckets = Buckets(rate=1, burst=1, clock=Clock())
 
     assert [buckets.take("awa") for _ in range(4)] == [0.0, 1.0, 1.0, 1.0]
 
 
-def test_failed_sign_ins_are_counted_per_address_and_in_total() -> None:
+def test_failed_sign_ins_are_counted_per_address_and_in_total():
     limits = Limits(failures_per_minute=2, total_failures_per_minute=3)
     limit = SignInLimit(limits, clock=Clock())
 
@@ -155,7 +155,7 @@ def test_failed_sign_ins_are_counted_per_address_and_in_total() -> None:
     assert limit.wait("192.0.2.9") == 0.0
 
 
-def test_failures_of_an_address_that_has_signed_in_count_for_no_other() -> None:
+def test_failures_of_an_address_that_has_signed_in_count_for_no_other():
     limits = Limits(failures_per_minute=5, total_failures_per_minute=1)
     limit = SignInLimit(limits, clock=Clock())
     limit.record_success("192.0.2.7")
@@ -165,7 +165,7 @@ def test_failures_of_an_address_that_has_signed_in_count_for_no_other() -> None:
     assert limit.wait("192.0.2.8") == 0.0
 
 
-def test_the_ten_thousand_addresses_that_signed_in_last_are_remembered() -> None:
+def test_the_ten_thousand_addresses_that_signed_in_last_are_remembered():
     limits = Limits(failures_per_minute=5, total_failures_per_minute=1)
     limit = SignInLimit(limits, clock=Clock())
     addresses = [f"192.0.{number // 256}.{number % 256}" for number in range(10_001)]
@@ -186,5 +186,5 @@ def test_the_ten_thousand_addresses_that_signed_in_last_are_remembered() -> None
         ("unix socket", "unix socket"),
     ],
 )
-def test_one_client_is_an_ipv4_address_or_a_64_network(address: str, key: str) -> None:
+def test_one_client_is_an_ipv4_address_or_a_64_network(address, key):
     assert client_key(address) == key

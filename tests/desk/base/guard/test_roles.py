@@ -214,7 +214,7 @@ def test_a_desk_with_accounts_is_not_open():
     assert [access.is_open for access in (OPEN, NAMED, PROXIED)] == [True, False, False]
 
 
-def test_a_proxy_s_logins_are_compared_without_case_but_with_accents() -> None:
+def test_a_proxy_s_logins_are_compared_without_case_but_with_accents():
     accounts = [
         Account(1, "Awa", "manager", CREATED),
         Account(2, "Moussa Diop", "editor", CREATED, login="mdiop", disabled=True),

@@ -132,7 +132,7 @@ except InputError as error:
 """
 
 
-def test_a_name_or_password_of_millions_of_marks_is_refused() -> None:
+def test_a_name_or_password_of_millions_of_marks_is_refused():
     result = run_python("-c", ENDLESS)
 
     assert result.stdout == "Password of 4000001 characters: expected 8 to 1000\n"

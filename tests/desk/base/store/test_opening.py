@@ -35,7 +35,7 @@ from osiris_nlp.desk.base.store.store import Store
 EACH_DATABASE = True
 
 
-def test_the_migrations_create_the_tables_of_all_subjects(store: Store) -> None:
+def test_the_migrations_create_the_tables_of_all_subjects(store):
     with store.reading() as connection:
         context = MigrationContext.configure(
             connection,
@@ -53,7 +53,7 @@ def test_the_migrations_create_the_tables_of_all_subjects(store: Store) -> None:
     assert differences == []
 
 
-def test_reopening_a_desk_changes_nothing(store: Store, url: str) -> None:
+def test_reopening_a_desk_changes_nothing(store, url):
     put(store, article(1))
     before = dump(store)
 
@@ -63,7 +63,7 @@ def test_reopening_a_desk_changes_nothing(store: Store, url: str) -> None:
     reopened.close()
 
 
-def test_must_exist_refuses_a_database_without_a_desk(url: str) -> None:
+def test_must_exist_refuses_a_database_without_a_desk(url):
     with pytest.raises(
         InputError, match="No desk at .*create a desk with 'osiris-nlp desk import'"
     ):
@@ -73,7 +73,7 @@ def test_must_exist_refuses_a_database_without_a_desk(url: str) -> None:
     open_store(url, must_exist=True).close()
 
 
-def test_processes_that_open_a_new_database_at_once_create_the_tables_once(url: str) -> None:
+def test_processes_that_open_a_new_database_at_once_create_the_tables_once(url):
     results = open_at_once(url, 4)
 
     assert results == [(0, "")] * 4
@@ -86,9 +86,7 @@ def test_processes_that_open_a_new_database_at_once_create_the_tables_once(url: 
     assert len(versions) == 1
 
 
-def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_refused(
-    store: Store,
-) -> None:
+def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_refused(store):
     distinct = put(store, *(article(n) for n in range(300, 400)))
     (contested_article,) = put(store, article(1))
     start = threading.Barrier(50)
@@ -121,7 +119,7 @@ def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_ref
     check_consistency(store)
 
 
-def test_concurrent_imports_add_each_article_once(url: str) -> None:
+def test_concurrent_imports_add_each_article_once(url):
     stores = [open_store(url) for _ in range(4)]
     start = threading.Barrier(4)
 
@@ -148,7 +146,7 @@ def test_concurrent_imports_add_each_article_once(url: str) -> None:
         store.close()
 
 
-def test_concurrent_writes_of_a_setting_leave_one_value(url: str) -> None:
+def test_concurrent_writes_of_a_setting_leave_one_value(url):
     stores = [open_store(url) for _ in range(4)]
     start = threading.Barrier(4)
 

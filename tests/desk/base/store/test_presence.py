@@ -6,7 +6,7 @@ from helpers.guarded import Clock
 from osiris_nlp.desk.base.store.presence import TIMEOUT, OpenArticles
 
 
-def test_editors_see_who_else_has_an_article_open() -> None:
+def test_editors_see_who_else_has_an_article_open():
     presence, first, second = OpenArticles(), 1, 2
 
     assert presence.record(first, AWA) == []
@@ -21,7 +21,7 @@ def test_editors_see_who_else_has_an_article_open() -> None:
     assert presence.elsewhere(MODOU) == [first]
 
 
-def test_an_editor_silent_for_too_long_counts_as_gone() -> None:
+def test_an_editor_silent_for_too_long_counts_as_gone():
     clock = Clock()
     presence = OpenArticles(clock)
     presence.record(1, MODOU)
@@ -34,7 +34,7 @@ def test_an_editor_silent_for_too_long_counts_as_gone() -> None:
     assert presence.record(1, AWA) == []
 
 
-def test_names_made_up_by_the_thousand_push_out_the_oldest() -> None:
+def test_names_made_up_by_the_thousand_push_out_the_oldest():
     presence = OpenArticles(Clock())
 
     for i in range(5_000):

@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -89,7 +88,7 @@ HOSTILE = [
 
 
 @pytest.fixture
-def press(store: Store) -> Store:
+def press(store):
     put(store, *ARTICLES)
     return store
 
@@ -98,20 +97,20 @@ def found(store: Store, search: str) -> str:
     return "".join(sorted(id_.removeprefix("osiris-") for id_ in ids(store, search=search)))
 
 
-def test_every_word_of_a_search_must_begin_a_word_of_the_article(press: Store) -> None:
+def test_every_word_of_a_search_must_begin_a_word_of_the_article(press):
     for search, expected in SEARCHES:
         assert found(press, search) == expected, search
         assert count_matching(press, Filters(search=search)) == len(expected), search
 
 
-def test_no_search_reaches_the_query_language_of_the_database(press: Store) -> None:
+def test_no_search_reaches_the_query_language_of_the_database(press):
     for search, expected in HOSTILE:
         assert found(press, search) == expected, search[:40]
 
 
 @settings(derandomize=True, max_examples=300, database=None)
 @given(st.text(max_size=80))
-def test_words_have_neither_operators_nor_quotes(text: str) -> None:
+def test_words_have_neither_operators_nor_quotes(text):
     words = folded_words(text)
 
     assert all(word.isalnum() and len(word) <= 60 and max(word) <= "\uffff" for word in words)
@@ -119,7 +118,7 @@ def test_words_have_neither_operators_nor_quotes(text: str) -> None:
     assert folded_words(" ".join(words)) == words
 
 
-def test_sqlite_indexes_every_word_as_one_word(store: Store) -> None:
+def test_sqlite_indexes_every_word_as_one_word(store):
     if store.database.backend != "sqlite":
         pytest.skip("the index of another database has other tables")
     texts = [" ".join(f"a{chr(n)}b" for n in range(i, i + 8192)) for i in range(0, 0x10000, 8192)]
@@ -136,27 +135,27 @@ def test_sqlite_indexes_every_word_as_one_word(store: Store) -> None:
     assert len(words) > 45_000
 
 
-def test_letters_new_to_unicode_are_searched_like_others(store: Store) -> None:
+def test_letters_new_to_unicode_are_searched_like_others(store):
     put(store, article(1, text="ꕉꕜꕮ, ࢧࢮ"), article(2, text="La fibre"), article(3, text="ꕉꕜꕯ"))
 
     assert [found(store, search) for search in ("ꕉꕜ", "ꕉꕜꕮ", "ꕜ", "ࢧ", "ꕉ ࢧ")] == [
-        *("13", "1", "", "1", "1"),
+        *("13", "1", "", "1", "1")
     ]
 
 
-def test_both_forms_of_sigma_are_one_letter(store: Store) -> None:
+def test_both_forms_of_sigma_are_one_letter(store):
     put(store, article(1, text="ΟΔΟΣ"), article(2, text="οδοσήμανση"))
 
     assert [found(store, search) for search in ("οδος", "ΟΔΟΣ", "οδοσ")] == ["12"] * 3
 
 
-def test_a_search_follows_the_changes_of_an_article(press: Store) -> None:
+def test_a_search_follows_the_changes_of_an_article(press):
     put(press, replace(ARTICLES[1], text="Les abonnés de Ziguinchor."))
 
     assert (found(press, "sonatel"), found(press, "zigui"), found(press, "wave")) == ("", "2", "2")
 
 
-def test_only_the_beginning_of_a_long_text_is_searched(store: Store) -> None:
+def test_only_the_beginning_of_a_long_text_is_searched(store):
     text = "Sénégal " * 24_000 + "Ziguinchor " + "Sénégal " * 24_000 + "Casamance"
     words = " ".join(f"{n:x}é😀" for n in range(60_000))
     put(store, article(1, text=text), article(2, text=words), article(3, text="é" * 4_000_000))
@@ -166,7 +165,7 @@ def test_only_the_beginning_of_a_long_text_is_searched(store: Store) -> None:
     assert found(store, "é" * 300) == "3"
 
 
-def test_a_restored_desk_and_a_served_backup_can_be_searched(press: Store, tmp_path: Path) -> None:
+def test_a_restored_desk_and_a_served_backup_can_be_searched(press, tmp_path):
     file = tmp_path / "copie.db"
 
     back_up(press, file)

@@ -1,8 +1,6 @@
 """The store of the desk on a real PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,29 +8,28 @@ import pytest
 import sqlalchemy as sa
 from helpers.databases import connect, emptied_url, frozen, url_of
 from helpers.desk_store import article, put, review, state_of
-from real.mariadb import Database
 
 from osiris_nlp.desk.app.backup import back_up
 from osiris_nlp.desk.articles.tables import articles
 from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.store import UnavailableError
 
 pytestmark = pytest.mark.slow("databases")
 
 
 @pytest.fixture
-def database(postgresql: Database) -> Database:
+def database(postgresql):
     return postgresql
 
 
 @pytest.fixture
-def url(database: Database) -> Iterator[str]:
+def url(database):
     """Return the URL of an empty database."""
     yield from emptied_url(database)
 
 
-def test_a_refused_connection_reveals_no_password(database: Database) -> None:
+def test_a_refused_connection_reveals_no_password(database):
     secret = "pas/le@bon-mot"  # noqa: S105
     wrong = url_of(database, password=secret)
     absent = url_of(database).replace(f"/{database.name}", "/absente")
@@ -46,7 +43,7 @@ def test_a_refused_connection_reveals_no_password(database: Database) -> None:
             assert password not in str(caught.value)
 
 
-def test_a_desk_survives_the_loss_of_its_connections(store: Store, database: Database) -> None:
+def test_a_desk_survives_the_loss_of_its_connections(store, database):
     (number,) = put(store, article(1))
     review(store, number, ["Fintech"])
     list_others = (
@@ -62,9 +59,7 @@ def test_a_desk_survives_the_loss_of_its_connections(store: Store, database: Dat
     assert state_of(store, number) == (("Téléphonie",), "done", 2)
 
 
-def test_a_frozen_server_is_unavailable_until_it_responds_again(
-    store: Store, database: Database
-) -> None:
+def test_a_frozen_server_is_unavailable_until_it_responds_again(store, database):
     timed_store = open_store(url_of(database), waits=SERVICE_WAITS)
     (number,) = put(timed_store, article(1))
 
@@ -77,9 +72,7 @@ def test_a_frozen_server_is_unavailable_until_it_responds_again(
     timed_store.close()
 
 
-def test_a_writer_that_waits_too_long_for_a_lock_writes_nothing(
-    url: str, database: Database
-) -> None:
+def test_a_writer_that_waits_too_long_for_a_lock_writes_nothing(url, database):
     hurried_store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
     (number,) = put(hurried_store, article(1))
 
@@ -94,9 +87,7 @@ def test_a_writer_that_waits_too_long_for_a_lock_writes_nothing(
 
 
 @pytest.mark.parametrize("table", ["settings", "events"])
-def test_empty_tables_of_another_program_are_left_alone(
-    database: Database, url: str, table: str
-) -> None:
+def test_empty_tables_of_another_program_are_left_alone(database, url, table):
     with connect(database) as connection:
         connection.execute(sa.text(f"CREATE TABLE {table} (name TEXT)"))
         connection.commit()
@@ -109,7 +100,7 @@ def test_empty_tables_of_another_program_are_left_alone(
         assert sa.inspect(connection).get_table_names() == [table]
 
 
-def test_a_backup_streams_rows_from_the_server(store: Store, tmp_path: Path) -> None:
+def test_a_backup_streams_rows_from_the_server(store, tmp_path):
     put(store, *(article(n) for n in range(600)))
     cursors: set[str] = set()
 

@@ -12,12 +12,11 @@ from osiris_nlp.desk.base.guard.accounts import add_account
 from osiris_nlp.desk.base.guard.sessions import session_secret
 from osiris_nlp.desk.base.store.desk_settings import delete_setting, read_setting, write_setting
 from osiris_nlp.desk.base.store.events import events, events_since, log_event
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
 
-def test_settings_are_stored_replaced_and_deleted(store: Store) -> None:
+def test_settings_are_stored_replaced_and_deleted(store):
     assert read_setting(store, "secret") is None
     write_setting(store, "secret", "a" * 64)
     write_setting(store, "Secret", "autre")
@@ -30,7 +29,7 @@ def test_settings_are_stored_replaced_and_deleted(store: Store) -> None:
     assert read_setting(store, "secret") is None
 
 
-def test_events_are_logged_and_long_texts_truncated(store: Store) -> None:
+def test_events_are_logged_and_long_texts_truncated(store):
     log_event(store, who=AWA, address="127.0.0.1", what="sign-in", about="é😀")
     log_event(store, who="é" * 99, address="f" * 99, what="w" * 99, about="x" * 200_000)
     log_event(store, who="\x00", address="", what="import", about="lot\x00\u202efdp.csv")
@@ -47,7 +46,7 @@ def test_events_are_logged_and_long_texts_truncated(store: Store) -> None:
     assert times == sorted(times)
 
 
-def test_events_of_a_kind_are_listed_since_a_moment(store: Store) -> None:
+def test_events_of_a_kind_are_listed_since_a_moment(store):
     before = dt.datetime.now(dt.UTC)
     log_event(store, who=AWA, address="", what="sign-out", about="session-1")
     log_event(store, who=AWA, address="", what="sign-in", about="POST /entrer")
@@ -61,7 +60,7 @@ def test_events_of_a_kind_are_listed_since_a_moment(store: Store) -> None:
     assert events_since(store, later, what="sign-out") == []
 
 
-def test_a_damaged_moment_in_the_log_is_reported(store: Store) -> None:
+def test_a_damaged_moment_in_the_log_is_reported(store):
     log_event(store, who=AWA, address="", what="sign-out", about="session-1")
     store.write(lambda c: c.execute(events.update().values(made="hier")))
 
@@ -70,7 +69,7 @@ def test_a_damaged_moment_in_the_log_is_reported(store: Store) -> None:
 
 
 @pytest.mark.parametrize("secret", ["zz", "a" * 63])
-def test_a_desk_whose_key_is_damaged_is_not_served(store: Store, secret: str) -> None:
+def test_a_desk_whose_key_is_damaged_is_not_served(store, secret):
     write_setting(store, "secret", secret)
 
     with pytest.raises(
@@ -80,9 +79,7 @@ def test_a_desk_whose_key_is_damaged_is_not_served(store: Store, secret: str) ->
 
 
 @pytest.mark.parametrize("password_hash", ["", "argon2"])
-def test_a_desk_whose_password_hash_is_damaged_is_not_served(
-    store: Store, password_hash: str
-) -> None:
+def test_a_desk_whose_password_hash_is_damaged_is_not_served(store, password_hash):
     add_account(store, AWA, role="manager", password_hash=password_hash, author=AUTHOR)
 
     with pytest.raises(InputError, match="stored password hash is damaged: set the password again"):

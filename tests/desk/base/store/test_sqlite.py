@@ -3,7 +3,6 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +10,14 @@ import sqlalchemy as sa
 from helpers.desk_store import article, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.articles.queue.queue import Filters, Order, count_matching, order_by
+from osiris_nlp.desk.articles.queue.queue import Filters, count_matching, order_by
 from osiris_nlp.desk.articles.tables import article_labels, articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import UnavailableError
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path):
     return f"sqlite:///{tmp_path / 'desk.db'}"
 
 
@@ -36,7 +35,7 @@ def url(tmp_path: Path) -> str:
         "postgresql://awa:s3@cret@localhost/base",
     ],
 )
-def test_an_invalid_url_is_refused_without_revealing_its_password(url: str) -> None:
+def test_an_invalid_url_is_refused_without_revealing_its_password(url):
     with pytest.raises(InputError) as caught:
         open_store(url)
 
@@ -45,7 +44,7 @@ def test_an_invalid_url_is_refused_without_revealing_its_password(url: str) -> N
 
 
 @pytest.mark.parametrize("scheme", ["mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"])
-def test_a_desk_in_mariadb_is_refused_with_the_way_out(scheme: str) -> None:
+def test_a_desk_in_mariadb_is_refused_with_the_way_out(scheme):
     with pytest.raises(InputError) as caught:
         open_store(f"{scheme}://awa:s3cret@localhost/base")
 
@@ -55,7 +54,7 @@ def test_a_desk_in_mariadb_is_refused_with_the_way_out(scheme: str) -> None:
     )
 
 
-def test_an_unreachable_server_is_reported_without_the_password() -> None:
+def test_an_unreachable_server_is_reported_without_the_password():
     url = "postgresql://awa:s3cret@127.0.0.1:1/base"
     with pytest.raises(UnavailableError, match=r"Database error: .*127\.0\.0\.1:1/base") as caught:
         open_store(url)
@@ -63,7 +62,7 @@ def test_an_unreachable_server_is_reported_without_the_password() -> None:
     assert "s3cret" not in str(caught.value)
 
 
-def test_a_missing_file_and_a_file_that_is_not_a_database_are_reported(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_file_that_is_not_a_database_are_reported(tmp_path):
     text = tmp_path / "texte.db"
     text.write_text("Ceci n’est pas une base de données. " * 100, "utf-8")
 
@@ -76,7 +75,7 @@ def test_a_missing_file_and_a_file_that_is_not_a_database_are_reported(tmp_path:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["texte.db"]
 
 
-def test_opening_waits_for_another_process_that_creates_the_file(tmp_path: Path) -> None:
+def test_opening_waits_for_another_process_that_creates_the_file(tmp_path):
     file = tmp_path / "desk.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -90,7 +89,7 @@ def test_opening_waits_for_another_process_that_creates_the_file(tmp_path: Path)
             opening.result().close()
 
 
-def test_sqlite_is_configured_for_durable_commits(url: str) -> None:
+def test_sqlite_is_configured_for_durable_commits(url):
     store = open_store(url)
     with store.reading() as connection:
         pragmas = [
@@ -102,7 +101,7 @@ def test_sqlite_is_configured_for_durable_commits(url: str) -> None:
     assert pragmas == ["wal", 2, 1]
 
 
-def test_only_its_owner_can_read_a_new_file(url: str, tmp_path: Path) -> None:
+def test_only_its_owner_can_read_a_new_file(url, tmp_path):
     store = open_store(url)
     put(store, article(1))
 
@@ -112,9 +111,7 @@ def test_only_its_owner_can_read_a_new_file(url: str, tmp_path: Path) -> None:
     assert modes == dict.fromkeys(("desk.db", "desk.db-wal", "desk.db-shm"), 0o600)
 
 
-def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(url, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.base.store.store._MAX_ATTEMPTS", 2)
     store = open_store(url)
 
@@ -130,9 +127,7 @@ def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(
 
 
 @pytest.mark.parametrize("is_replaced", [False, True])
-def test_nothing_is_written_to_a_removed_or_replaced_file(
-    url: str, tmp_path: Path, is_replaced: bool
-) -> None:
+def test_nothing_is_written_to_a_removed_or_replaced_file(url, tmp_path, is_replaced):
     store = open_store(url)
     (number,) = put(store, article(1))
     file, moved_file = store.database.file, tmp_path / "ailleurs.db"
@@ -149,9 +144,7 @@ def test_nothing_is_written_to_a_removed_or_replaced_file(
 
 
 @pytest.mark.parametrize(("order", "column"), [("utiles", "priority"), ("surs", "sureness")])
-def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(
-    url: str, order: Order, column: str
-) -> None:
+def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(url, order, column):
     with closing(open_store(url)) as store, store.reading() as connection:
         query = sa.select(articles).order_by(*order_by(order)).limit(50)
         plan = connection.execute(
@@ -165,7 +158,7 @@ def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(
     ]
 
 
-def test_articles_to_look_at_again_are_found_by_indexes(url: str) -> None:
+def test_articles_to_look_at_again_are_found_by_indexes(url):
     statements: list[tuple[str, Any]] = []
     with closing(open_store(url)) as store:
         sa.event.listen(

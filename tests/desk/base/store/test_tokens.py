@@ -3,15 +3,12 @@
 from helpers.desk_store import dump
 
 from osiris_nlp.desk.base.guard.token_check import new_token, token_digest
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import add_token, find_token, list_tokens, revoke_tokens
 
 EACH_DATABASE = True
 
 
-def test_a_token_is_found_by_its_digest_which_alone_is_stored_until_it_is_revoked(
-    store: Store,
-) -> None:
+def test_a_token_is_found_by_its_digest_which_alone_is_stored_until_it_is_revoked(store):
     osiris, other, third = new_token(), new_token(), new_token()
     number = add_token(store, "osiris.sn", token_digest(osiris))
     add_token(store, "exemple.sn/presse", token_digest(other))
@@ -32,7 +29,7 @@ def test_a_token_is_found_by_its_digest_which_alone_is_stored_until_it_is_revoke
     ]
 
 
-def test_a_token_may_be_that_of_an_editor(store: Store) -> None:
+def test_a_token_may_be_that_of_an_editor(store):
     token = new_token()
 
     number = add_token(store, "scripts", token_digest(token), editor="Awa Ndiaye")
@@ -42,7 +39,7 @@ def test_a_token_may_be_that_of_an_editor(store: Store) -> None:
     assert find_token(store, token_digest(token)) == stored
 
 
-def test_all_tokens_of_a_site_are_revoked_together(store: Store) -> None:
+def test_all_tokens_of_a_site_are_revoked_together(store):
     for site in ("osiris.sn", "exemple.sn", "osiris.sn"):
         add_token(store, site, token_digest(new_token()))
 

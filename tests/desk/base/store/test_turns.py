@@ -15,7 +15,7 @@ def wait_for(turns: Turns, count: int) -> None:
         pause.wait(0.001)
 
 
-def test_the_longest_waiting_writer_is_next() -> None:
+def test_the_longest_waiting_writer_is_next():
     turns, order = Turns(1), list[int]()
 
     def write(number: int) -> None:
@@ -33,7 +33,7 @@ def test_the_longest_waiting_writer_is_next() -> None:
     assert order == list(range(8))
 
 
-def test_a_writer_that_gave_up_gets_no_turn() -> None:
+def test_a_writer_that_gave_up_gets_no_turn():
     turns = Turns(2)
 
     outcomes = [turns.take(seconds=0.01) for _ in range(4)]

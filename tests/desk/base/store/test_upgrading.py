@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -57,28 +57,26 @@ SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/RE
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     """Return the folder of the backups: the database file's, or for a server, the current one."""
     return tmp_path
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(
-    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def url(request, folder, monkeypatch):
     """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
     monkeypatch.chdir(folder)
     yield from earlier_url(request, folder)
 
 
 @pytest.fixture(scope="module")
-def expected() -> dict[str, Any]:
+def expected():
     """Return the facts that version 0.1.0 recorded about its desk, in the words of today."""
     return in_current_words(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
-def bench() -> Bench:
+def bench():
     return Bench.load(FIXTURES / "model-0.1.0")
 
 
@@ -98,7 +96,7 @@ def backup_names(folder: Path) -> list[str]:
 # --- Nothing is lost
 
 
-def test_the_facts_about_an_earlier_desk_are_unchanged(url: str, expected: dict[str, Any]) -> None:
+def test_the_facts_about_an_earlier_desk_are_unchanged(url, expected):
     with closing(open_store(url)) as store:
         current = json_facts(store)
         check_consistency(store)
@@ -108,9 +106,7 @@ def test_the_facts_about_an_earlier_desk_are_unchanged(url: str, expected: dict[
         assert current[name] == value, name
 
 
-def test_the_shared_password_of_an_earlier_desk_opens_nothing_and_goes_with_the_first_account(
-    url: str,
-) -> None:
+def test_the_shared_password_of_an_earlier_desk_opens_nothing_and_goes_with_the_first_account(url):
     with closing(open_store(url)) as store:
         assert verify_password(SECRET_WORD, read_setting(store, "password") or "")
         with pytest.raises(InputError, match="shared password.*osiris-nlp desk people add"):
@@ -125,7 +121,7 @@ def test_the_shared_password_of_an_earlier_desk_opens_nothing_and_goes_with_the_
         assert read_setting(store, "password") is None
 
 
-def test_an_upgrade_changes_no_cell_but_the_words_of_decisions(url: str) -> None:
+def test_an_upgrade_changes_no_cell_but_the_words_of_decisions(url):
     before = read_tables(url)
 
     open_store(url).close()
@@ -136,7 +132,7 @@ def test_an_upgrade_changes_no_cell_but_the_words_of_decisions(url: str) -> None
     assert {row["judges"] for row in after["articles"]} == {False}
 
 
-def test_suggestions_left_unticked_become_unkept_and_listed_labels_accepted(url: str) -> None:
+def test_suggestions_left_unticked_become_unkept_and_listed_labels_accepted(url):
     before = read_tables(url)
     blind = {bool(row["blind"]): row["number"] for row in before["reviews"]}
     rows = [
@@ -166,7 +162,7 @@ def test_suggestions_left_unticked_become_unkept_and_listed_labels_accepted(url:
     assert changed == {("reject", "unkept"): 62, ("add", "accept"): 39}
 
 
-def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url: str) -> None:
+def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url):
     with closing(open_store(url)) as store:
         record = next(
             entry
@@ -195,9 +191,7 @@ def test_a_validation_sent_before_an_upgrade_is_recognised_after_it(url: str) ->
     assert again == (record, False)
 
 
-def test_articles_of_an_earlier_version_are_unchanged_when_imported_again(
-    url: str, bench: Bench
-) -> None:
+def test_articles_of_an_earlier_version_are_unchanged_when_imported_again(url, bench):
     source = str(FIXTURES / "articles-0.1.0.jsonl")
     with closing(open_store(url)) as store:
         report = import_articles(store, bench, [source], on_progress=lambda _: None)
@@ -211,9 +205,7 @@ def test_articles_of_an_earlier_version_are_unchanged_when_imported_again(
     assert [f and f.article.judges for f in desk_articles] == [True, False]
 
 
-def test_editors_can_continue_in_a_desk_of_an_earlier_version(
-    url: str, expected: dict[str, Any]
-) -> None:
+def test_editors_can_continue_in_a_desk_of_an_earlier_version(url, expected):
     record = next(row for row in expected["articles"] if row["revision"] == 7)
     number, labels = record["number"], tuple(record["labels"])
     with closing(open_store(url)) as store:
@@ -231,9 +223,7 @@ def test_editors_can_continue_in_a_desk_of_an_earlier_version(
 # --- The backup before the upgrade
 
 
-def test_an_older_desk_is_backed_up_before_its_upgrade(
-    url: str, folder: Path, expected: dict[str, Any]
-) -> None:
+def test_an_older_desk_is_backed_up_before_its_upgrade(url, folder, expected):
     before, backups_made = read_tables(url), list[tuple[Path, list[dict[str, Any]]]]()
 
     def on_backup(file: Path) -> None:
@@ -255,9 +245,7 @@ def test_an_older_desk_is_backed_up_before_its_upgrade(
     assert read_tables(copy) == before
 
 
-def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(
-    url: str, folder: Path
-) -> None:
+def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(url, folder):
     before, name = read_tables(url), Path(sa.make_url(url).database or "").stem
     obstacle = folder / f".{name}.before-{HEAD}.partial"
     obstacle.mkdir()
@@ -288,9 +276,7 @@ open_store(sys.argv[1])
 """
 
 
-def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_it(
-    url: str, folder: Path
-) -> None:
+def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_it(url, folder):
     before = read_tables(url)
     result = subprocess.run(
         [sys.executable, "-c", KILL_DURING_BACKUP, url], check=False, timeout=PATIENCE
@@ -308,7 +294,7 @@ def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_
     assert read_tables(f"sqlite:///{file}") == before
 
 
-def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url: str, folder: Path) -> None:
+def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url, folder):
     before = read_tables(url)
     results = open_at_once(url, 3)
 
@@ -327,8 +313,8 @@ def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url: str, fol
     ["COLUMN recheck", "INTO desk_search", "TABLE saved_filters", "UPDATE desk_version"],
 )
 def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_completes_it(
-    url: str, folder: Path, statement: str
-) -> None:
+    url, folder, statement
+):
     before = read_tables(url)
     with stopped_at(statement):
         open_store(url)
@@ -349,17 +335,13 @@ def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_complete
 
 
 @pytest.fixture
-def current_url(
-    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def current_url(request, folder, monkeypatch):
     monkeypatch.chdir(folder)
     yield from earlier_url(request, folder, desk="desk-0012")
 
 
 @pytest.mark.parametrize("current_url", ["sqlite", *SERVERS], indirect=True)
-def test_a_desk_of_version_0012_is_backed_up_and_keeps_its_rows(
-    current_url: str, folder: Path
-) -> None:
+def test_a_desk_of_version_0012_is_backed_up_and_keeps_its_rows(current_url, folder):
     before = read_tables(current_url)
 
     with closing(open_store(current_url, must_exist=True)) as store:
@@ -375,12 +357,12 @@ def test_a_desk_of_version_0012_is_backed_up_and_keeps_its_rows(
 
 
 @pytest.fixture
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request, tmp_path):
     yield from url_for(request, tmp_path)
 
 
 @pytest.mark.parametrize("empty_url", ["sqlite", *SERVERS], indirect=True)
-def test_a_backup_of_version_0012_is_restored(empty_url: str) -> None:
+def test_a_backup_of_version_0012_is_restored(empty_url):
     file = FIXTURES / "desk-0012.db"
     with closing(open_store(empty_url)) as store:
         n_reviews = restore(file, store)
@@ -401,9 +383,7 @@ def test_a_backup_of_version_0012_is_restored(empty_url: str) -> None:
 
 
 @pytest.mark.parametrize("empty_url", ["sqlite", *SERVERS], indirect=True)
-def test_a_backup_that_version_0_1_0_made_is_restored(
-    empty_url: str, expected: dict[str, Any]
-) -> None:
+def test_a_backup_that_version_0_1_0_made_is_restored(empty_url, expected):
     with closing(open_store(empty_url)) as store:
         n_reviews = restore(FIXTURES / "desk-0.1.0.db", store)
         restored = json_facts(store)
@@ -415,7 +395,7 @@ def test_a_backup_that_version_0_1_0_made_is_restored(
 # --- Newer versions
 
 
-def test_a_desk_of_a_newer_version_is_refused_and_left_alone(url: str, folder: Path) -> None:
+def test_a_desk_of_a_newer_version_is_refused_and_left_alone(url, folder):
     with closing(open_store(url)) as store:
         store.write(lambda c: c.execute(sa.text("UPDATE desk_version SET version_num = '9999'")))
     before, names_before = read_tables(url), backup_names(folder)
@@ -436,9 +416,7 @@ def test_a_desk_of_a_newer_version_is_refused_and_left_alone(url: str, folder: P
 
 
 @pytest.mark.parametrize("version", ["0002", "0011"])
-def test_a_desk_between_releases_is_refused_and_left_alone(
-    url: str, folder: Path, version: str
-) -> None:
+def test_a_desk_between_releases_is_refused_and_left_alone(url, folder, version):
     with writing(url) as connection:
         connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
     before = read_tables(url)
@@ -455,7 +433,7 @@ def test_a_desk_between_releases_is_refused_and_left_alone(
 
 
 @pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_tables_of_other_programs_are_neither_backed_up_nor_changed(url: str, folder: Path) -> None:
+def test_tables_of_other_programs_are_neither_backed_up_nor_changed(url, folder):
     with writing(url) as connection:
         connection.execute(sa.text("CREATE TABLE spip_meta (nom VARCHAR(20) PRIMARY KEY)"))
         connection.execute(sa.text("INSERT INTO spip_meta VALUES ('adresse_site')"))

@@ -1,8 +1,6 @@
 """Upgrading a desk of version 0012: its proposals stay; saved filters, searches and measured seconds go."""
 
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -26,9 +24,7 @@ SEARCHES = (
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def url(request, tmp_path, monkeypatch):
     """Yield the URL of a desk of 0.1.0, upgraded to version 0012, with rows of what goes."""
     monkeypatch.chdir(tmp_path)
     for url in earlier_url(request, tmp_path):
@@ -51,7 +47,7 @@ def url(
         yield url
 
 
-def test_an_upgrade_removes_nothing_else(url: str) -> None:
+def test_an_upgrade_removes_nothing_else(url):
     before = read_tables(url)
 
     with closing(open_store(url)) as store:
@@ -66,7 +62,7 @@ def test_an_upgrade_removes_nothing_else(url: str) -> None:
     assert later == {"Satellites": 1, "Drones": 2}
 
 
-def test_the_backup_keeps_what_goes_and_can_be_restored(url: str, tmp_path: Path) -> None:
+def test_the_backup_keeps_what_goes_and_can_be_restored(url, tmp_path):
     before = read_tables(url)
 
     open_store(url).close()

@@ -1,9 +1,7 @@
 """Upgrading a desk whose articles came from SPIP sites, before sites had names."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,9 +26,7 @@ UPDATE = sa.text("UPDATE articles SET id = :new, url = :url WHERE id = :id")
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def url(request, tmp_path, monkeypatch):
     """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
     monkeypatch.chdir(tmp_path)
     yield from earlier_url(request, tmp_path)
@@ -57,7 +53,7 @@ def keywords(tables: Tables) -> set[tuple[str, str, int]]:
     return {(row["site"], row["label"], row["id_mot"]) for row in tables["keywords"]}
 
 
-def test_reviews_know_what_the_article_carried_if_no_import_has_changed_it_since(url: str) -> None:
+def test_reviews_know_what_the_article_carried_if_no_import_has_changed_it_since(url):
     before = read_tables(url)
     articles = {row["number"]: row for row in before["articles"]}
 
@@ -80,7 +76,7 @@ def test_reviews_know_what_the_article_carried_if_no_import_has_changed_it_since
     assert sum(each is not None and each.ids is not None for each in on_site.values()) > 30
 
 
-def test_articles_and_keywords_of_one_site_get_its_name(url: str) -> None:
+def test_articles_and_keywords_of_one_site_get_its_name(url):
     before = name_as_before(url, SITE)
     former_keywords = read_tables(url)["keywords"]
 
@@ -100,7 +96,7 @@ def test_articles_and_keywords_of_one_site_get_its_name(url: str) -> None:
     }
 
 
-def test_reviewed_articles_that_carry_something_else_wait_to_be_published(url: str) -> None:
+def test_reviewed_articles_that_carry_something_else_wait_to_be_published(url):
     before = name_as_before(url, SITE, None)
     reviews = {row["number"]: row for row in read_tables(url)["reviews"]}
     for row in before[::10]:  # as if somebody had filed them on the site as the editor did
@@ -120,7 +116,7 @@ def test_reviewed_articles_that_carry_something_else_wait_to_be_published(url: s
     assert {*expected.values()} == {"waiting", None}
 
 
-def test_the_names_are_those_that_a_later_import_gives(url: str) -> None:
+def test_the_names_are_those_that_a_later_import_gives(url):
     sites = ("http://www.xn--tlcom-bsab.sn", "https://OSIRIS.sn.:443", "http://[::1]:8080/presse")
     before = name_as_before(url, *sites)
 
@@ -132,7 +128,7 @@ def test_the_names_are_those_that_a_later_import_gives(url: str) -> None:
     assert names == ["télécom.sn", "osiris.sn", "[::1]:8080/presse"]
 
 
-def test_articles_of_two_sites_get_theirs_and_keywords_stay_unassigned(url: str) -> None:
+def test_articles_of_two_sites_get_theirs_and_keywords_stay_unassigned(url):
     before = name_as_before(url, SITE, "http://localhost:8080/presse", None, "http://[::1")
     former_keywords = read_tables(url)["keywords"]
 
@@ -149,7 +145,7 @@ def test_articles_of_two_sites_get_theirs_and_keywords_stay_unassigned(url: str)
     }
 
 
-def test_articles_without_a_site_keep_the_keywords_next_to_those_of_the_only_site(url: str) -> None:
+def test_articles_without_a_site_keep_the_keywords_next_to_those_of_the_only_site(url):
     name_as_before(url, SITE, None)
     former_keywords = read_tables(url)["keywords"]
 
@@ -160,7 +156,7 @@ def test_articles_without_a_site_keep_the_keywords_next_to_those_of_the_only_sit
     }
 
 
-def test_public_addresses_name_the_host_and_taken_ids_are_left_alone(url: str) -> None:
+def test_public_addresses_name_the_host_and_taken_ids_are_left_alone(url):
     first, second, third, fourth = name_as_before(url, SITE)[:4]
     number = second["meta"]["id_article"]
     with writing(url) as connection:
@@ -182,7 +178,7 @@ def test_public_addresses_name_the_host_and_taken_ids_are_left_alone(url: str) -
     ]
 
 
-def test_the_next_import_of_the_site_finds_its_articles(url: str, tmp_path: Path) -> None:
+def test_the_next_import_of_the_site_finds_its_articles(url, tmp_path):
     bench = Bench.load(FIXTURES / "model-0.1.0")
     before = name_as_before(url, SITE)
     spip = spip_site.make_site(

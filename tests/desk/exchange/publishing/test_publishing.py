@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,19 +10,17 @@ from helpers.memory_site import SITES, MemorySite
 from helpers.publishing_room import Room, publishing_room
 
 from osiris_nlp.desk.articles.articles import find_article, numbers_of
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.publishing.preparing import Preparation
 from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
 from osiris_nlp.desk.exchange.publishing.runs import Run
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.kinds import KINDS
 
 Apply = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture
-def room(store: Store) -> Iterator[Room]:
+def room(store):
     with publishing_room(store) as room:
         yield room
 
@@ -78,7 +75,7 @@ def applying(room: Room, answer: Callable[[Apply], dict[str, Any]]) -> Iterator[
         yield
 
 
-def test_a_preparation_shows_what_would_be_written_and_writes_nothing(room: Room) -> None:
+def test_a_preparation_shows_what_would_be_written_and_writes_nothing(room):
     room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.decide(13, "Internet", "Infrastructures")
     room.decide(14, "Internet", "Internet")
@@ -93,7 +90,7 @@ def test_a_preparation_shows_what_would_be_written_and_writes_nothing(room: Room
     assert room.publisher.site.runs.latest(9) == []
 
 
-def test_what_is_published_no_longer_waits(room: Room) -> None:
+def test_what_is_published_no_longer_waits(room):
     room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.decide(13, "Internet", "Infrastructures")
     assert publications(room) == {12: "waiting", 13: "waiting"}
@@ -106,7 +103,7 @@ def test_what_is_published_no_longer_waits(room: Room) -> None:
     assert room.publisher.preparation is None
 
 
-def test_what_somebody_added_in_spip_stays(room: Room) -> None:
+def test_what_somebody_added_in_spip_stays(room):
     room.decide(12, "Fintech", "Téléphonie", "Fintech")
     room.decide(13, "Internet", "Infrastructures", "Internet", "Fintech")
     preparation = prepared(room.publisher)
@@ -119,7 +116,7 @@ def test_what_somebody_added_in_spip_stays(room: Room) -> None:
     assert publications(room) == {12: "published", 13: "published"}
 
 
-def test_a_decision_made_after_an_import_is_a_new_word(room: Room) -> None:
+def test_a_decision_made_after_an_import_is_a_new_word(room):
     first = room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.site.states_time = False  # so it was published months ago
     publish(room.publisher)
@@ -137,7 +134,7 @@ def test_a_decision_made_after_an_import_is_a_new_word(room: Room) -> None:
     assert run.tally.added == 1
 
 
-def test_what_somebody_changes_after_a_publication_is_not_published_again(room: Room) -> None:
+def test_what_somebody_changes_after_a_publication_is_not_published_again(room):
     room.decide(12, "Fintech", "Fintech", "Téléphonie")
     publish(room.publisher)
     room.site.links[12] = {8, 29}
@@ -148,7 +145,7 @@ def test_what_somebody_changes_after_a_publication_is_not_published_again(room: 
     assert prepared(room.publisher).n_changes == 0
 
 
-def test_what_the_site_has_already_no_longer_waits_once_a_plan_is_prepared(room: Room) -> None:
+def test_what_the_site_has_already_no_longer_waits_once_a_plan_is_prepared(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.site.links[12] = {27}
 
@@ -158,7 +155,7 @@ def test_what_the_site_has_already_no_longer_waits_once_a_plan_is_prepared(room:
     assert publications(room) == {12: "published"}
 
 
-def test_an_article_that_was_deleted_in_spip_no_longer_waits_once_it_was_tried(room: Room) -> None:
+def test_an_article_that_was_deleted_in_spip_no_longer_waits_once_it_was_tried(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.decide(13, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
@@ -170,7 +167,7 @@ def test_an_article_that_was_deleted_in_spip_no_longer_waits_once_it_was_tried(r
     assert publications(room) == {12: "published", 13: "set_aside"}
 
 
-def test_a_label_without_a_keyword_waits_and_is_listed(room: Room) -> None:
+def test_a_label_without_a_keyword_waits_and_is_listed(room):
     room.decide(12, "Fintech", "Fintech", "Sonatel/Orange")
 
     preparation = prepared(room.publisher)
@@ -181,9 +178,7 @@ def test_a_label_without_a_keyword_waits_and_is_listed(room: Room) -> None:
     assert publications(room) == {12: "waiting"}
 
 
-def test_an_undone_publication_gives_the_keywords_back_and_the_reviews_wait_again(
-    room: Room,
-) -> None:
+def test_an_undone_publication_gives_the_keywords_back_and_the_reviews_wait_again(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.decide(13, "Internet", "Infrastructures")
     run = publish(room.publisher)
@@ -201,7 +196,7 @@ def test_an_undone_publication_gives_the_keywords_back_and_the_reviews_wait_agai
     assert room.site.links == {12: {27}, 13: {41, 8}}
 
 
-def test_a_run_that_the_site_broke_off_goes_on_where_it_ended(room: Room) -> None:
+def test_a_run_that_the_site_broke_off_goes_on_where_it_ended(room):
     for number in range(1, 6):
         room.decide(number, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
@@ -227,7 +222,7 @@ def test_a_run_that_the_site_broke_off_goes_on_where_it_ended(room: Room) -> Non
     assert set(publications(room).values()) == {"published"}
 
 
-def test_a_new_plan_takes_the_place_of_the_one_before(room: Room) -> None:
+def test_a_new_plan_takes_the_place_of_the_one_before(room):
     room.decide(12, "Fintech", "Téléphonie")
     note = room.publisher.site.runs.plan_path("2026-note")
     prepared(room.publisher)
@@ -241,7 +236,7 @@ def test_a_new_plan_takes_the_place_of_the_one_before(room: Room) -> None:
     assert [path.name for path in folder.iterdir()] == ["2026-note.jsonl"]
 
 
-def test_a_site_under_another_name_is_refused(room: Room) -> None:
+def test_a_site_under_another_name_is_refused(room):
     room.site.stated = "https://www.osiris.sn"
 
     job = wait(room.publisher.prepare())
@@ -249,7 +244,7 @@ def test_a_site_under_another_name_is_refused(room: Room) -> None:
     assert "says that it is osiris.sn" in job.error
 
 
-def test_only_one_thing_at_a_time(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_one_thing_at_a_time(room, monkeypatch):
     original = room.site.op_keywords
     jobs: list[Job | None] = []
 
@@ -268,7 +263,7 @@ def stop_job(room: Room) -> None:
     room.publisher.job.stop.set()
 
 
-def test_a_job_that_is_asked_to_stop_ends_between_two_requests(room: Room) -> None:
+def test_a_job_that_is_asked_to_stop_ends_between_two_requests(room):
     for number in range(1, 301):
         room.decide(number, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
@@ -281,7 +276,7 @@ def test_a_job_that_is_asked_to_stop_ends_between_two_requests(room: Room) -> No
     assert (run.tally.articles, run.left) == (100, 200)
 
 
-def test_a_review_undone_before_its_plan_is_written_is_not_written(room: Room) -> None:
+def test_a_review_undone_before_its_plan_is_written_is_not_written(room):
     first = room.decide(12, "Fintech", "Téléphonie")
     second = room.decide(13, "Internet", "Infrastructures")
     room.decide(14, "Internet", "Infrastructures")
@@ -298,9 +293,7 @@ def test_a_review_undone_before_its_plan_is_written_is_not_written(room: Room) -
 
 
 @pytest.mark.parametrize("labels", [None, ["Fintech"]])
-def test_a_decision_made_while_a_run_writes_is_not_lost(
-    room: Room, labels: list[str] | None
-) -> None:
+def test_a_decision_made_while_a_run_writes_is_not_lost(room, labels):
     first = room.decide(12, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
 
@@ -323,7 +316,7 @@ def test_a_decision_made_while_a_run_writes_is_not_lost(
     assert publications(room) == {12: None if labels is None else "published"}
 
 
-def test_a_withdrawn_review_is_forgotten_once_its_keywords_are_taken_back(room: Room) -> None:
+def test_a_withdrawn_review_is_forgotten_once_its_keywords_are_taken_back(room):
     first = room.decide(12, "Fintech", "Téléphonie")
     second = room.decide(13, "Internet", "Infrastructures")
     run = publish(room.publisher)
@@ -339,7 +332,7 @@ def test_a_withdrawn_review_is_forgotten_once_its_keywords_are_taken_back(room: 
     assert publications(room) == {12: None, 13: None}
 
 
-def test_a_review_whose_publication_was_undone_can_be_undone_without_a_trace(room: Room) -> None:
+def test_a_review_whose_publication_was_undone_can_be_undone_without_a_trace(room):
     first = room.decide(12, "Fintech", "Téléphonie")
     finish(room.publisher.undo(publish(room.publisher).name))
 
@@ -348,7 +341,7 @@ def test_a_review_whose_publication_was_undone_can_be_undone_without_a_trace(roo
     assert publications(room) == {12: None}
 
 
-def test_an_undo_of_an_earlier_run_makes_the_later_review_wait_again(room: Room) -> None:
+def test_an_undo_of_an_earlier_run_makes_the_later_review_wait_again(room):
     first = room.decide(12, "Fintech", "Fintech", "Téléphonie")
     run = publish(room.publisher)
     review(room.store, first.article, ["Fintech", "Téléphonie", "Infrastructures"])
@@ -362,7 +355,7 @@ def test_an_undo_of_an_earlier_run_makes_the_later_review_wait_again(room: Room)
     assert room.site.links == {12: {8, 27, 41}}
 
 
-def test_an_undo_that_was_broken_off_is_resumed_and_its_reviews_wait(room: Room) -> None:
+def test_an_undo_that_was_broken_off_is_resumed_and_its_reviews_wait(room):
     for number in range(1, 6):
         room.decide(number, "Fintech", "Téléphonie")
     name = publish(room.publisher).name
@@ -376,7 +369,7 @@ def test_an_undo_that_was_broken_off_is_resumed_and_its_reviews_wait(room: Room)
     assert set(publications(room).values()) == {"waiting"}
 
 
-def test_an_old_run_that_is_resumed_does_not_overrule_what_was_changed_since(room: Room) -> None:
+def test_an_old_run_that_is_resumed_does_not_overrule_what_was_changed_since(room):
     for number in range(1, 6):
         room.decide(number, "Fintech", "Fintech", "Téléphonie")
     old = prepared(room.publisher).name
@@ -402,9 +395,7 @@ def test_an_old_run_that_is_resumed_does_not_overrule_what_was_changed_since(roo
     assert {each.left for each in room.publisher.site.runs.latest(9)} == {0}
 
 
-def test_an_import_between_review_and_publication_hides_nothing_that_was_published(
-    room: Room,
-) -> None:
+def test_an_import_between_review_and_publication_hides_nothing_that_was_published(room):
     first = room.decide(12, "Fintech", "Téléphonie")
     publish(room.publisher)
     review(room.store, first.article, ["Infrastructures"])
@@ -416,9 +407,7 @@ def test_an_import_between_review_and_publication_hides_nothing_that_was_publish
     assert publications(room) == {12: "published"}
 
 
-def test_what_a_killed_run_wrote_without_noting_it_is_noted_before_the_next_plan(
-    room: Room,
-) -> None:
+def test_what_a_killed_run_wrote_without_noting_it_is_noted_before_the_next_plan(room):
     first = room.decide(12, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
     with applying(room, lambda apply: {**apply(), "articles": []}):
@@ -436,7 +425,7 @@ def test_what_a_killed_run_wrote_without_noting_it_is_noted_before_the_next_plan
     assert room.site.links == {12: {8}}
 
 
-def test_an_undo_leaves_alone_what_a_later_run_and_then_somebody_changed(room: Room) -> None:
+def test_an_undo_leaves_alone_what_a_later_run_and_then_somebody_changed(room):
     first = room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.site.states_time = False  # so it was published months ago
     old = publish(room.publisher)
@@ -452,7 +441,7 @@ def test_an_undo_leaves_alone_what_a_later_run_and_then_somebody_changed(room: R
     assert room.site.links == {12: {8, 27}}
 
 
-def test_runs_that_are_undone_one_after_the_other_give_everything_back(room: Room) -> None:
+def test_runs_that_are_undone_one_after_the_other_give_everything_back(room):
     first = room.decide(12, "Fintech", "Fintech", "Téléphonie")
     runs = [publish(room.publisher)]
     review(room.store, first.article, ["Fintech"])
@@ -468,7 +457,7 @@ def test_runs_that_are_undone_one_after_the_other_give_everything_back(room: Roo
     assert states == [{8}, {8, 27}, {8}]
 
 
-def test_a_review_that_is_undone_before_a_broken_run_came_to_it_is_forgotten(room: Room) -> None:
+def test_a_review_that_is_undone_before_a_broken_run_came_to_it_is_forgotten(room):
     first = room.decide(12, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
     with applying(room, lambda _: {}):
@@ -483,8 +472,8 @@ def test_a_review_that_is_undone_before_a_broken_run_came_to_it_is_forgotten(roo
 
 
 def test_a_site_of_another_kind_is_imported_decided_on_and_published(
-    store: Store, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    store, bench, tmp_path, monkeypatch
+):
     tags = {"infra": "Infrastructures", "fintech": "Fintech"}
     blog = MemorySite(tags, {12: {"infra"}, 13: {"fintech"}})
     monkeypatch.setitem(KINDS, "memory", "helpers.memory_site")

@@ -2,10 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from helpers.desk_site import OPEN, Browser
@@ -19,7 +17,6 @@ from osiris_nlp.desk.base.store.events import events_since
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.exchange.publishing.publishing_rows import outcome_rows
 from osiris_nlp.desk.exchange.site_decisions import add_site_decisions
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.sites.journal import Outcome
 from osiris_nlp.sites.messages import SiteDecision
@@ -57,7 +54,7 @@ class PageRoom(Room):
 
 
 @pytest.fixture
-def room(tmp_path: Path, bench: Bench) -> Iterator[PageRoom]:
+def room(tmp_path, bench):
     with (
         closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
         publishing_room(store) as room,
@@ -67,7 +64,7 @@ def room(tmp_path: Path, bench: Bench) -> Iterator[PageRoom]:
         yield PageRoom(**vars(room), browser=Browser(app))
 
 
-def test_an_editor_prepares_reads_and_publishes(room: PageRoom) -> None:
+def test_an_editor_prepares_reads_and_publishes(room):
     room.decide(12, "Fintech", "Fintech", "Téléphonie")
     room.decide(13, "Internet", "Infrastructures", title="L’ARTP veut 5 000 km de fibre")
     assert "2~articles validés, pas encore publiés sur" in room.text()
@@ -86,7 +83,7 @@ def test_an_editor_prepares_reads_and_publishes(room: PageRoom) -> None:
     assert [about.split()[0] for _, about in events] == [room.name]
 
 
-def test_the_journal_says_what_was_written_and_takes_it_back(room: PageRoom) -> None:
+def test_the_journal_says_what_was_written_and_takes_it_back(room):
     room.decide(12, "Fintech", "Fintech", "Téléphonie", title=TITLE)
     room.press("preparer")
     page = Page(room.press("ecrire"))
@@ -104,7 +101,7 @@ def test_the_journal_says_what_was_written_and_takes_it_back(room: PageRoom) -> 
     assert "voir l’annulation" in text
 
 
-def test_a_site_that_does_not_answer_is_named_with_the_remedy(room: PageRoom) -> None:
+def test_a_site_that_does_not_answer_is_named_with_the_remedy(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.site.faults = [(403, {"error": "signature"}, {})]
 
@@ -115,7 +112,7 @@ def test_a_site_that_does_not_answer_is_named_with_the_remedy(room: PageRoom) ->
     assert "use the secret of the plugin's settings there" in page
 
 
-def test_a_review_that_is_undone_after_its_publication_is_listed(room: PageRoom) -> None:
+def test_a_review_that_is_undone_after_its_publication_is_listed(room):
     decided = room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     room.press("ecrire")
@@ -127,7 +124,7 @@ def test_a_review_that_is_undone_after_its_publication_is_listed(room: PageRoom)
     assert "annulé, encore publié" in queue
 
 
-def test_the_queue_counts_and_lists_what_waits(room: PageRoom) -> None:
+def test_the_queue_counts_and_lists_what_waits(room):
     room.decide(12, "Fintech", "Téléphonie", title=TITLE)
     room.decide(13, "Fintech", "Fintech", title="Wave baisse ses prix")
 
@@ -139,7 +136,7 @@ def test_the_queue_counts_and_lists_what_waits(room: PageRoom) -> None:
     assert "Wave baisse ses prix" not in page.text("ol")
 
 
-def test_the_page_of_an_article_says_what_was_decided_in_spip(room: PageRoom) -> None:
+def test_the_page_of_an_article_says_what_was_decided_in_spip(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")  # the desk learns the names of the keywords
     moment = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
@@ -160,7 +157,7 @@ def test_the_page_of_an_article_says_what_was_decided_in_spip(room: PageRoom) ->
     assert "Dans SPIP~: pas encore publié." in text
 
 
-def test_a_plan_that_is_no_longer_there_is_not_written(room: PageRoom) -> None:
+def test_a_plan_that_is_no_longer_there_is_not_written(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     (path,) = re.findall(r'action="(/publier/[^"]+/ecrire)"', room.browser.get("/publier").text)
@@ -172,7 +169,7 @@ def test_a_plan_that_is_no_longer_there_is_not_written(room: PageRoom) -> None:
     assert room.site.links == {12: {8}}
 
 
-def test_nothing_but_the_names_of_runs_opens_a_journal(room: PageRoom) -> None:
+def test_nothing_but_the_names_of_runs_opens_a_journal(room):
     room.follow("/publier/preparer")
     secret = room.store.database.local_path.with_name("secret.journal.jsonl")
     secret.write_text("{}")
@@ -181,7 +178,7 @@ def test_nothing_but_the_names_of_runs_opens_a_journal(room: PageRoom) -> None:
         assert room.browser.get(f"/publier/{name}").status_code == 404
 
 
-def test_hostile_titles_and_names_are_text(room: PageRoom) -> None:
+def test_hostile_titles_and_names_are_text(room):
     for number, text in enumerate(HOSTILE[:-1], start=1):
         room.decide(number, "Fintech", "Téléphonie", title=text)
 
@@ -193,7 +190,7 @@ def test_hostile_titles_and_names_are_text(room: PageRoom) -> None:
     assert all(text in page.text("ol") for text in HOSTILE[:3])
 
 
-def test_what_is_not_written_is_explained(room: PageRoom) -> None:
+def test_what_is_not_written_is_explained(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     outcome = Outcome(
@@ -222,7 +219,7 @@ def test_what_is_not_written_is_explained(room: PageRoom) -> None:
     ]
 
 
-def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: Bench) -> None:
+def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path, bench):
     with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
         browser = Browser(create_app(store, ModelInService(bench, store), OPEN))
 
@@ -231,7 +228,7 @@ def test_a_desk_that_publishes_nowhere_has_no_such_page(tmp_path: Path, bench: B
 
 
 @pytest.mark.parametrize("path", ["/publier/x", "/publier/x/ecrire", "/publier/x/annuler"])
-def test_a_damaged_journal_is_explained_on_every_page(room: PageRoom, path: str) -> None:
+def test_a_damaged_journal_is_explained_on_every_page(room, path):
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")
     folder = next(room.store.database.local_path.parent.glob("bureau.db.sites/*"))
@@ -248,7 +245,7 @@ def test_a_damaged_journal_is_explained_on_every_page(room: PageRoom, path: str)
     assert "x.journal.jsonl" in overview
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(room: PageRoom) -> None:
+def test_a_folder_that_cannot_be_written_to_is_named(room):
     room.decide(12, "Fintech", "Téléphonie")
     path = room.store.database.local_path
     path.with_name(f"{path.name}.sites").write_text("un fichier\n")

@@ -6,11 +6,10 @@ import re
 from dataclasses import replace
 
 import pytest
-from helpers.desk_site import Browser, Site
+from helpers.desk_site import Browser
 from helpers.html_page import Page, visible_text
 from helpers.reviewed_desk import fill
 
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.figures.model_figures import agreement_figure
 from osiris_nlp.desk.model.figures.model_pages import ModelCard
 from osiris_nlp.desk.model.figures.shares import Share
@@ -33,12 +32,12 @@ def rows_of(browser: Browser, address: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def filled(desk: Site) -> Site:
+def filled(desk):
     fill(desk.store, visible=60, blind=40)
     return desk
 
 
-def test_the_figures_are_stated_in_sentences_with_their_intervals(filled: Site) -> None:
+def test_the_figures_are_stated_in_sentences_with_their_intervals(filled):
     page = words(filled.browser().get("/modele").text)
 
     for sentence in (
@@ -53,7 +52,7 @@ def test_the_figures_are_stated_in_sentences_with_their_intervals(filled: Site) 
         assert sentence in page
 
 
-def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled: Site) -> None:
+def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled):
     page = filled.browser().get("/modele").text
 
     parsed = Page(page)
@@ -74,7 +73,7 @@ def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled:
     assert "mars 2026" not in descriptions.split("Fintech")[0]  # 20 suggestions
 
 
-def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk: Site) -> None:
+def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk):
     fill(desk.store, visible=29, blind=3)
 
     page = desk.browser().get("/modele").text
@@ -91,7 +90,7 @@ def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk: Site) -> None:
     assert rows_of(desk.browser(), "/modele/mots-cles.csv")[1] == ["Fintech", "29", "", "", "", ""]
 
 
-def test_an_empty_desk_has_a_page_of_the_model(visitor: Browser) -> None:
+def test_an_empty_desk_has_a_page_of_the_model(visitor):
     page = words(visitor.get("/modele").text)
 
     assert "0~mot-clé sûr sur des articles témoins" in page
@@ -99,9 +98,7 @@ def test_an_empty_desk_has_a_page_of_the_model(visitor: Browser) -> None:
     assert "0~article validé~: trop peu pour dire lesquels ne servent pas, il en faut 30." in page
 
 
-def test_each_table_is_a_file_for_a_french_spreadsheet_to_which_the_page_links(
-    filled: Site,
-) -> None:
+def test_each_table_is_a_file_for_a_french_spreadsheet_to_which_the_page_links(filled):
     browser = filled.browser()
     shares = ["Part", "Au moins", "Au plus"]
 
@@ -127,7 +124,7 @@ def test_each_table_is_a_file_for_a_french_spreadsheet_to_which_the_page_links(
     ]
 
 
-def test_the_months_of_one_label_can_be_chosen(filled: Site) -> None:
+def test_the_months_of_one_label_can_be_chosen(filled):
     browser = filled.browser()
 
     genre, unknown = (browser.get("/modele", label=label).text for label in ("Genre", "Fintec"))
@@ -141,9 +138,7 @@ def test_the_months_of_one_label_can_be_chosen(filled: Site) -> None:
     assert "février 2026 40 30 75~% 60~% 86~% mars 2026 20 – – – –" in fintech
 
 
-def test_the_model_in_service_is_described_with_its_card(
-    visitor: Browser, shared_desk: Site
-) -> None:
+def test_the_model_in_service_is_described_with_its_card(visitor, shared_desk):
     bench = shared_desk.bench
     figures = bench.details["figures"]["cross_validation"]["judging"]
 
@@ -159,7 +154,7 @@ def test_the_model_in_service_is_described_with_its_card(
     assert card.text.startswith("# Model card: bundled")
 
 
-def test_what_the_model_does_not_say_of_itself_is_left_out(bench: Bench) -> None:
+def test_what_the_model_does_not_say_of_itself_is_left_out(bench):
     empty = ModelCard.of(replace(bench, details={}))
     earlier = ModelCard.of(
         replace(
@@ -193,9 +188,7 @@ def test_what_the_model_does_not_say_of_itself_is_left_out(bench: Bench) -> None
         (2, 1, "334~articles, dont 2~validés dans ce bureau (1~témoin)"),
     ],
 )
-def test_the_card_counts_the_articles_of_the_desk(
-    bench: Bench, desk: int, blind: int, words_of_articles: str
-) -> None:
+def test_the_card_counts_the_articles_of_the_desk(bench, desk, blind, words_of_articles):
     corpus = {"articles": 334, "sources": {"inputs": 334 - desk, "desk": desk, "blind": blind}}
 
     card = ModelCard.of(replace(bench, details={"corpus": corpus}))
@@ -203,9 +196,7 @@ def test_the_card_counts_the_articles_of_the_desk(
     assert card.articles.replace("\u00a0", "~") == words_of_articles
 
 
-def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_present_one(
-    filled: Site,
-) -> None:
+def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_present_one(filled):
     labels = [
         replace(label, name="Finance mobile", aliases=(*label.aliases, "Fintech"))
         if label.name == "Fintech"
@@ -233,9 +224,7 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
         (Share(20, 40), Share(520, 1000), "Rien ne montre que les éditeurs suivent le modèle"),
     ],
 )
-def test_the_page_says_whether_editors_are_led_by_the_model(
-    blind: Share, visible: Share, verdict: str
-) -> None:
+def test_the_page_says_whether_editors_are_led_by_the_model(blind, visible, verdict):
     sentence = agreement_figure(Agreement(blind, visible)).sentence.replace("\u00a0", " ")
 
     assert verdict in sentence

@@ -13,7 +13,7 @@ shares = st.integers(1, 5000).flatmap(lambda n: st.integers(0, n).map(lambda hit
 
 @BY_HYPOTHESIS
 @given(shares)
-def test_the_interval_is_wilson_s(share: Share) -> None:
+def test_the_interval_is_wilson_s(share):
     expected = binomtest(share.hits, share.cases).proportion_ci(method="wilson")
 
     assert share.interval == pytest.approx((expected.low, expected.high), abs=1e-9)
@@ -31,9 +31,7 @@ def test_the_interval_is_wilson_s(share: Share) -> None:
         (Share(10, 10), Share(0, 10), 0.6075, 1.0000),
     ],
 )
-def test_the_difference_has_the_interval_that_newcombe_published(
-    share: Share, other: Share, low: float, high: float
-) -> None:
+def test_the_difference_has_the_interval_that_newcombe_published(share, other, low, high):
     result = difference(share, other)
 
     assert (result.low, result.high) == pytest.approx((low, high), abs=5e-5)
@@ -42,13 +40,13 @@ def test_the_difference_has_the_interval_that_newcombe_published(
 
 @BY_HYPOTHESIS
 @given(shares, shares)
-def test_exchanging_two_shares_turns_the_difference_round(share: Share, other: Share) -> None:
+def test_exchanging_two_shares_turns_the_difference_round(share, other):
     result, reverse = difference(share, other), difference(other, share)
 
     assert (reverse.low, reverse.high) == pytest.approx((-result.high, -result.low))
     assert -1 <= result.low <= result.value <= result.high <= 1
 
 
-def test_a_share_is_stated_from_thirty_cases_on() -> None:
+def test_a_share_is_stated_from_thirty_cases_on():
     assert FEWEST == 30
     assert [Share(0, n).is_enough for n in (0, 29, 30)] == [False, False, True]

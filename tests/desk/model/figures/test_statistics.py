@@ -39,7 +39,7 @@ def put_many(store: Store, n_visible: int, *blind_ids: str) -> tuple[list[int], 
     return visible, put(store, *(article(id=id_) for id_ in blind_ids))
 
 
-def test_an_empty_desk_has_no_figures(store: Store) -> None:
+def test_an_empty_desk_has_no_figures(store):
     put(store, article())
 
     assert label_months(store) == []
@@ -48,7 +48,7 @@ def test_an_empty_desk_has_no_figures(store: Store) -> None:
     assert activity_since(store) == Activity(0, 0, {})
 
 
-def test_acceptance_is_counted_by_label_and_month(store: Store) -> None:
+def test_acceptance_is_counted_by_label_and_month(store):
     fintech = Decision("Fintech", "accept", 0.93, "apply")
     unkept = Decision("Fintech", "unkept", 0.93, "apply")
     lead = Decision("Internet", "accept", 0.02, "hide")  # of tier hide, so not a suggestion
@@ -70,9 +70,7 @@ def test_acceptance_is_counted_by_label_and_month(store: Store) -> None:
     ]
 
 
-def test_batches_say_nothing_of_how_often_suggestions_are_accepted_or_lead_the_editor(
-    store: Store,
-) -> None:
+def test_batches_say_nothing_of_how_often_suggestions_are_accepted_or_lead_the_editor(store):
     unkept, accept = (Decision("Fintech", verb, 0.93, "apply") for verb in ("unkept", "accept"))
     (one, two), _ = put_many(store, 2)
     measured = {"month": "2026-03", "best": "Fintech"}
@@ -85,7 +83,7 @@ def test_batches_say_nothing_of_how_often_suggestions_are_accepted_or_lead_the_e
     assert agreement(store) == Agreement(blind=Share(0, 0), visible=Share(0, 1))
 
 
-def test_sure_suggestions_are_judged_on_blind_articles_alone(store: Store) -> None:
+def test_sure_suggestions_are_judged_on_blind_articles_alone(store):
     sure = Decision("Fintech", "add", 0.97, "apply")
     (visible,), (first, second, third, fourth) = put_many(store, 1, BLIND, *MORE_BLIND[:3])
     record_review(store, visible, [], [Decision("Fintech", "unkept", 0.97, "apply")], sure=1)
@@ -97,7 +95,7 @@ def test_sure_suggestions_are_judged_on_blind_articles_alone(store: Store) -> No
     assert sure_precision(store) == Share(1, 3)
 
 
-def test_the_editor_s_main_label_is_compared_with_the_model_s_best(store: Store) -> None:
+def test_the_editor_s_main_label_is_compared_with_the_model_s_best(store):
     (one, two, three, four, five), (blind,) = put_many(store, 5, BLIND)
     record_review(store, one, ["Fintech", "Genre"], best="Fintech")
     record_review(store, two, ["Genre", "Fintech"], best="Fintech")
@@ -109,7 +107,7 @@ def test_the_editor_s_main_label_is_compared_with_the_model_s_best(store: Store)
     assert agreement(store) == Agreement(blind=Share(1, 1), visible=Share(1, 3))
 
 
-def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) -> None:
+def test_a_later_review_replaces_the_figures_of_the_earlier_one(store):
     (number,) = put(store, article(id=BLIND))
     record_review(store, number, ["Genre"], best="Fintech", sure=1, month="2026-03")
     later = review(store, number, ["Fintech"], editor=MODOU)  # of which nothing was measured
@@ -121,7 +119,7 @@ def test_a_later_review_replaces_the_figures_of_the_earlier_one(store: Store) ->
     assert agreement(store) == Agreement(blind=Share(0, 1), visible=Share(0, 0))
 
 
-def test_what_was_validated_since_a_time_is_counted_by_kind(store: Store) -> None:
+def test_what_was_validated_since_a_time_is_counted_by_kind(store):
     listed, typed = Decision("Fintech", "accept"), Decision("Genre", "add")
     (one, two, aside), (blind,) = put_many(store, 3, BLIND)
     record_review(store, one, ["Fintech"], [listed], month="2026-02")
@@ -135,9 +133,7 @@ def test_what_was_validated_since_a_time_is_counted_by_kind(store: Store) -> Non
     assert activity_since(store, march) == Activity(2, 1, {"accept": 1, "add": 2})
 
 
-def test_measurements_have_one_row_per_validated_article_in_the_order_of_reviews(
-    store: Store,
-) -> None:
+def test_measurements_have_one_row_per_validated_article_in_the_order_of_reviews(store):
     (one, aside), (blind,) = put_many(store, 2, BLIND)
     record_review(store, blind, [], best="Fintech", sure=1)
     record_review(store, one, ["Genre", "Fintech"], best="Fintech", sure=0)

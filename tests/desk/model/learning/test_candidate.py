@@ -15,7 +15,6 @@ from osiris_nlp.desk.model.learning.candidate import (
     BlindDifference,
     Candidacy,
     NothingNewError,
-    Reason,
     train_candidate,
 )
 from osiris_nlp.evaluation import Difference, Gain, ranks
@@ -34,16 +33,14 @@ def validated(article: Article, *, days_ago: float, blind: bool = False) -> Arti
 
 
 @pytest.fixture(scope="module")
-def digests(articles: list[Article]) -> list[Article]:
+def digests(articles):
     """Return the digests in the order of their dates."""
     dated = [a for a in articles if a.role == "reference" and a.date]
     return sorted(dated, key=lambda article: (article.date, article.id))
 
 
 @pytest.fixture(scope="module")
-def model_in_use(
-    taxonomy: Taxonomy, digests: list[Article], tmp_path_factory: pytest.TempPathFactory
-) -> Model:
+def model_in_use(taxonomy, digests, tmp_path_factory):
     """Return a model of the first 199 digests."""
     folder = tmp_path_factory.mktemp("models") / "2026-10"
     return load_model(TopicClassifier(taxonomy).fit(digests[:199]).save(folder, log=False))
@@ -70,9 +67,7 @@ def candidacy(model: Model, corpus: Sequence[Article], arrivals: Sequence[Articl
 
 
 @pytest.mark.slow("learning")
-def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(
-    model_in_use: Model, digests: list[Article]
-) -> None:
+def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(model_in_use, digests):
     corpus, arrivals = digests[:199], digests[199:599]
     new_stories = {story_of(a) for a in arrivals} - {story_of(a) for a in corpus}
 
@@ -89,8 +84,8 @@ def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(
 
 @pytest.mark.slow("learning")
 def test_a_candidate_that_learned_from_labels_of_other_articles_is_not_better(
-    model_in_use: Model, digests: list[Article]
-) -> None:
+    model_in_use, digests
+):
     later = digests[199:]
     order = np.random.default_rng(4).permutation(len(later)).tolist()
     shuffled = [
@@ -104,9 +99,7 @@ def test_a_candidate_that_learned_from_labels_of_other_articles_is_not_better(
 
 
 @pytest.mark.slow("learning")
-def test_articles_that_the_model_in_use_has_read_do_not_judge(
-    model_in_use: Model, digests: list[Article]
-) -> None:
+def test_articles_that_the_model_in_use_has_read_do_not_judge(model_in_use, digests):
     old = [validated(article, days_ago=100) for article in digests[199:209]]
     read = [validated(article, days_ago=1) for article in digests[:10]]
     new = [validated(article, days_ago=1) for article in digests[209:229]]
@@ -121,7 +114,7 @@ def test_articles_that_the_model_in_use_has_read_do_not_judge(
 
 
 @pytest.fixture(scope="module")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+def small_model(tmp_path_factory):
     """Return a model of the first press articles, with a C of its own."""
     classifier = TopicClassifier(Taxonomy.from_names(PRESS), folds=3, C=3.0).fit(
         press(0, 12, PRESS)
@@ -133,7 +126,7 @@ def learn(model: Model, *articles: Article) -> tuple[TopicClassifier, Candidacy]
     return compared(model, press(0, 12, PRESS), Feedback(articles, {}))
 
 
-def test_another_version_of_an_article_that_was_read_does_not_judge(small_model: Model) -> None:
+def test_another_version_of_an_article_that_was_read_does_not_judge(small_model):
     updated = [
         validated(replace(a, text=f"{a.text} Mis à jour."), days_ago=1, blind=True)
         for a in press(0, 12, PRESS)
@@ -154,7 +147,7 @@ def test_another_version_of_an_article_that_was_read_does_not_judge(small_model:
     assert candidate.C_ == 3
 
 
-def test_a_copy_neither_judges_nor_trains_a_judge_of_its_original(small_model: Model) -> None:
+def test_a_copy_neither_judges_nor_trains_a_judge_of_its_original(small_model):
     rng = np.random.default_rng(5)
     noise = [
         Article(
@@ -176,7 +169,7 @@ def test_a_copy_neither_judges_nor_trains_a_judge_of_its_original(small_model: M
     assert verdict.reason in {"unclear", "frequencies"}  # of words that no other article has
 
 
-def test_blind_articles_count_with_the_labels_that_they_have_now(small_model: Model) -> None:
+def test_blind_articles_count_with_the_labels_that_they_have_now(small_model):
     corrected = [
         validated(replace(article, labels=(label,)), days_ago=1, blind=True)
         for article in press(0, 12, {"Genre": PRESS["Genre"]})
@@ -190,7 +183,7 @@ def test_blind_articles_count_with_the_labels_that_they_have_now(small_model: Mo
     assert verdict.blind.in_use < 0.6
 
 
-def test_a_model_of_one_label_per_article_learns_main_labels(small_model: Model) -> None:
+def test_a_model_of_one_label_per_article_learns_main_labels(small_model):
     two_labels = [
         validated(replace(a, labels=(*a.labels, "Genre")), days_ago=1)
         for a in press(0, 3, {"Fintech": LATER["Fintech"]})
@@ -201,9 +194,7 @@ def test_a_model_of_one_label_per_article_learns_main_labels(small_model: Model)
     assert candidate.predict(["Le cauri numérique"]).tolist() == ["Fintech"]
 
 
-def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(
-    small_model: Model,
-) -> None:
+def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(small_model):
     renamed = Taxonomy(
         [
             Label(name="Paiement mobile", aliases=("Fintech",)),
@@ -225,7 +216,7 @@ def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(
     assert verdict.reason == "unclear"
 
 
-def test_what_a_corpus_says_of_reviews_is_not_read(small_model: Model) -> None:
+def test_what_a_corpus_says_of_reviews_is_not_read(small_model):
     corpus = [replace(a, meta={"reviewed": "hier", "unkept": 3}) for a in press(0, 12, PRESS)]
     new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
 
@@ -235,7 +226,7 @@ def test_what_a_corpus_says_of_reviews_is_not_read(small_model: Model) -> None:
     assert verdict.blind is None
 
 
-def test_too_few_earlier_articles_are_refused_before_the_training(small_model: Model) -> None:
+def test_too_few_earlier_articles_are_refused_before_the_training(small_model):
     new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
     feedback = Feedback(tuple(new), {})
 
@@ -259,9 +250,7 @@ def difference(low: float) -> Difference:
         (-0.01, 0.01, None, "unclear"),
     ],
 )
-def test_a_candidate_is_better_on_three_conditions(
-    low: float, standard_error: float, blind: BlindDifference | None, reason: Reason
-) -> None:
+def test_a_candidate_is_better_on_three_conditions(low, standard_error, blind, reason):
     verdict = Candidacy(
         difference(low), difference(low), 312, Gain(312, 0.04, standard_error), blind
     )

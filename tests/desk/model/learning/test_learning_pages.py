@@ -3,7 +3,6 @@
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -63,12 +62,12 @@ class Newsroom:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory):
     return make_newsroom(tmp_path_factory.mktemp("redaction"))
 
 
 @pytest.fixture
-def newsroom(template: Path, tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(template, tmp_path):
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     with closing(open_store(f"sqlite:///{tmp_path}/desk.db")) as store:
         newsroom = Newsroom(tmp_path, store)
@@ -76,7 +75,7 @@ def newsroom(template: Path, tmp_path: Path) -> Iterator[Newsroom]:
         newsroom.learner.close()
 
 
-def test_a_model_learns_is_put_in_service_and_taken_back(newsroom: Newsroom) -> None:
+def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
     page = newsroom.page()
     assert "Apprendre de ces 120\u00a0articles" in page
     assert "Mettre en service" not in page
@@ -131,7 +130,7 @@ REFUSED = (
 )
 
 
-def test_a_run_shows_its_progress_and_can_be_stopped(newsroom: Newsroom) -> None:
+def test_a_run_shows_its_progress_and_can_be_stopped(newsroom):
     newsroom.learn_with(sys.executable, "-c", SLOW)
 
     newsroom.awa.post("/modele/apprendre")
@@ -155,7 +154,7 @@ def test_a_run_shows_its_progress_and_can_be_stopped(newsroom: Newsroom) -> None
     assert "Apprendre de ces 120\u00a0articles" in page.text
 
 
-def test_a_run_that_fails_says_why(newsroom: Newsroom) -> None:
+def test_a_run_that_fails_says_why(newsroom):
     newsroom.learn_with(sys.executable, "-c", REFUSED)
 
     newsroom.awa.post("/modele/apprendre")
@@ -182,7 +181,7 @@ VERDICTS = {
 
 
 @pytest.mark.parametrize("reason", VERDICTS)
-def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom: Newsroom, reason: str) -> None:
+def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom, reason):
     blind = {"articles": 41, "mrr": [0.8, 0.79]}
     figures = {"articles": 312, "hit@1": [0.712, 0.724], "blind": blind}
     newsroom.log_outcome(reason=reason, **figures)
@@ -193,7 +192,7 @@ def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom: Newsroom, r
     assert "Mettre en service" not in page
 
 
-def test_a_damaged_line_of_the_run_log_is_reported(newsroom: Newsroom) -> None:
+def test_a_damaged_line_of_the_run_log_is_reported(newsroom):
     newsroom.log_outcome(model=3, former="9d8d", reason="better")
 
     page = newsroom.awa.get("/modele")
@@ -205,7 +204,7 @@ def test_a_damaged_line_of_the_run_log_is_reported(newsroom: Newsroom) -> None:
     assert "Revenir au modèle fourni avec le logiciel" in page.text
 
 
-def test_a_candidate_for_the_place_of_another_model_is_not_offered(newsroom: Newsroom) -> None:
+def test_a_candidate_for_the_place_of_another_model_is_not_offered(newsroom):
     newsroom.log_outcome(model="2026-10", former="0123456789ab", reason="better")
 
     assert "Mettre en service" not in newsroom.page()
@@ -216,7 +215,7 @@ def test_a_candidate_for_the_place_of_another_model_is_not_offered(newsroom: New
     assert "Le modèle a changé entre-temps" in newsroom.awa.get("/modele?change=1").text
 
 
-def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom: Newsroom) -> None:
+def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom):
     id_ = newsroom.model.bench.id
     assert "Revenir au modèle fourni avec le logiciel" in newsroom.page()
 
@@ -230,7 +229,7 @@ def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom: New
     assert read_runs(newsroom.models)[-1]["what"] == "withdraw"
 
 
-def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom) -> None:
+def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom):
     (number,) = put(newsroom.store, article(7))
     opened = newsroom.awa.get(f"/api/articles/{number}").json()
     newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
@@ -247,7 +246,7 @@ def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom: Newsroom)
     assert (late.status_code, late.json()["code"]) == (409, "model")
 
 
-def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom: Newsroom) -> None:
+def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom):
     awa = Browser(create_app(newsroom.store, newsroom.model, OPEN))
 
     assert "Ce bureau a été lancé avec un modèle choisi (--model)" in awa.get("/modele").text
@@ -261,7 +260,7 @@ def offer(newsroom: Newsroom, name: str, *, desk: str = "") -> None:
     newsroom.log_outcome(**outcome, desk=desk or newsroom.desk)
 
 
-def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> None:
+def test_two_clicks_at_once_on_going_back_go_back_once(newsroom):
     offer(newsroom, "2026-11")
     former = newsroom.model.bench.name
     assert newsroom.learner.put_in_service("2026-11", instead_of=newsroom.model.bench.id)
@@ -275,7 +274,7 @@ def test_two_clicks_at_once_on_going_back_go_back_once(newsroom: Newsroom) -> No
     assert newsroom.model.bench.name == former
 
 
-def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom: Newsroom) -> None:
+def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom):
     offer(newsroom, "2026-11")
     (newsroom.models / "2026-11/neighbours.safetensors").write_bytes(b"x")
     id_ = newsroom.model.bench.id
@@ -288,7 +287,7 @@ def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom: Newsroom) -> No
     assert newsroom.model.bench.id == id_
 
 
-def test_the_candidate_of_another_desk_is_not_offered(newsroom: Newsroom) -> None:
+def test_the_candidate_of_another_desk_is_not_offered(newsroom):
     offer(newsroom, "2026-11", desk="0123456789ab")
 
     assert "Mettre en service" not in newsroom.page()
@@ -296,7 +295,7 @@ def test_the_candidate_of_another_desk_is_not_offered(newsroom: Newsroom) -> Non
     assert "Mettre en service" in newsroom.page()
 
 
-def test_a_corrected_article_is_one_to_learn_from(newsroom: Newsroom) -> None:
+def test_a_corrected_article_is_one_to_learn_from(newsroom):
     number = numbers_of(newsroom.store, ["Le cauri-0"])["Le cauri-0"]
     offer(newsroom, "2026-11")
     learned = {id_: labels[0] for id_, labels in validated_labels(newsroom.store).items()}
@@ -312,7 +311,7 @@ def test_a_corrected_article_is_one_to_learn_from(newsroom: Newsroom) -> None:
     assert newsroom.learner.count_new() == 1
 
 
-def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom: Newsroom) -> None:
+def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom):
     newsroom.model.replace(newsroom.model.prepared(Bench.load(BUNDLED)))
 
     page = newsroom.page()
@@ -323,7 +322,7 @@ def test_a_desk_that_does_not_know_its_corpus_does_not_offer_to_learn(newsroom: 
     assert newsroom.learner.run is None
 
 
-def test_the_database_of_a_training_is_in_its_environment() -> None:
+def test_the_database_of_a_training_is_in_its_environment():
     command = [sys.executable, "-c", "import os, sys; sys.exit(os.environ['OSIRIS_DATABASE'])"]
 
     run = LearningRun(command, {"OSIRIS_DATABASE": "postgresql://awa:secret@localhost/desk"})
