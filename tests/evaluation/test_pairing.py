@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.html_page import Page
+from helpers.own_data import LABELS as SUBJECTS
+from helpers.own_data import TEXTS, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -373,7 +375,8 @@ def test_a_damaged_report_is_refused_but_the_model_still_loads(model, tmp_path):
     assert load_tagger(tmp_path / "m").labels == held_out.labels
 
 
-def test_a_training_run_is_logged_with_its_settings_data_and_figures(fitted, tmp_path):
+def test_a_training_run_is_logged_with_its_settings_data_and_figures(tmp_path):
+    fitted = small().fit(TEXTS, SUBJECTS)
     model_id = read_manifest(fitted.save(tmp_path / "osiris"))["id"]
     fitted.save(tmp_path / "encore")
 
@@ -421,14 +424,14 @@ def test_concurrent_writers_leave_whole_lines_in_the_run_log(tmp_path):
     )
 
 
-def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(fitted, model, tmp_path):
+def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(model, tmp_path):
     shutil.copytree(model, tmp_path / "osiris")
     (tmp_path / RUNS).mkdir()
 
     with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: Is a directory"):
         promote(tmp_path, "osiris")
     with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written"):
-        fitted.save(tmp_path / "autre")
+        small().fit(TEXTS, SUBJECTS).save(tmp_path / "autre")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["osiris", RUNS]
 
 

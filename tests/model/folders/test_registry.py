@@ -18,7 +18,7 @@ from helpers.models import (
     seal,
     tagger_of,
 )
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import ModelError
@@ -69,6 +69,7 @@ def test_a_loaded_model_equals_the_saved_one(tmp_path, settings):
     assert loaded.name == f"essai@{model_id}"
 
 
+@settings(max_examples=30)
 @given(st.text(min_size=1, max_size=20))
 @example("ﾞﾟ")
 @example("Batik\nArchives")
