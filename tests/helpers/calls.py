@@ -11,8 +11,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from typer.main import get_command
 
-from osiris_nlp.cli import isolation, main
+from osiris_nlp import cli
+from osiris_nlp.cli import app, isolation, main
+
+COMMANDS = get_command(app)  # Typer would build all commands again in each call
 
 
 def call(
@@ -30,6 +34,7 @@ def call(
     ):
         warnings.simplefilter("default")
         patch.setattr(isolation, "_search_path", None)
+        patch.setattr(cli, "app", COMMANDS)
         patch.chdir(cwd or Path.cwd())
         patch.setattr(sys, "argv", words)
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))

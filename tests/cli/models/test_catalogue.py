@@ -34,7 +34,7 @@ def test_models_list_show_and_card_describe_the_promoted_model(newsroom):
 
     assert [(m["name"], m["promoted"]) for m in models] == [("osiris", True)]
     assert manifest["details"]["figures"]["cross_validation"]["figures"]["mrr"]["value"] > 0.75
-    assert card.startswith("# Model card: osiris")
+    assert card.startswith("# Model card: bundled\n\nSuggests 78 labels")
     assert call("models", "show", cwd=newsroom).returncode == 0
 
 
