@@ -56,9 +56,7 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(store, tmp_pa
     add_token(store, "osiris.sn", "0f" * 32)
     file = tmp_path / "copie.db"
 
-    count = back_up(store, file)
-
-    assert count == 3
+    assert back_up(store, file) == 3
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".", "copie"))] == [
         "copie.db"
     ]
@@ -127,13 +125,10 @@ def test_a_backup_restores_into_an_empty_database_and_numbering_continues(store,
     empty_store = open_store(url)
     write_setting(empty_store, "password", "autre")
 
-    count = restore(file, empty_store)
-
-    assert count == 2
+    assert restore(file, empty_store) == 2
     assert dump(empty_store) == before
     assert put(empty_store, article(31)) == [max(numbers) + 1]
-    later = review(empty_store, numbers[0], ["Fintech"])
-    assert later.number == undo_entry.number + 1
+    assert review(empty_store, numbers[0], ["Fintech"]).number == undo_entry.number + 1
     log_event(empty_store, who=AWA, address="", what="started")
     check_consistency(empty_store)
     empty_store.close()
@@ -173,9 +168,7 @@ def test_data_in_the_log_of_a_served_backup_is_restored(store, url, tmp_path):
     wipe(store)
     empty_store = open_store(url)
 
-    count = restore(file, empty_store)
-
-    assert count == 1
+    assert restore(file, empty_store) == 1
     served_backup.close()
     empty_store.close()
 

@@ -127,8 +127,7 @@ def hostile_rows() -> list[dict[str, Any]]:
 def import_by_api(desk: Site) -> None:
     browser = desk.browser()
     for row in hostile_rows():
-        number = browser.post("/api/articles", row).json()["number"]
-        desk.numbers[row["id"]] = number
+        desk.numbers[row["id"]] = browser.post("/api/articles", row).json()["number"]
 
 
 def import_by_file(desk: Site, folder: Path) -> None:

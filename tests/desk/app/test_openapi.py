@@ -214,8 +214,7 @@ def test_every_operation_is_tested_in_every_way(outcome, document):
     assert operations - accepted == {"POST /api/read", "PUT /api/articles/{number}/handover"}
     refused = {name.split()[1] for name, counts in outcome.statuses.items() if counts[405]}
     assert refused == set(document["paths"])
-    undo = "POST /api/articles/{number}/undo"
-    assert outcome.statuses[undo][201]
+    assert outcome.statuses["POST /api/articles/{number}/undo"][201]
 
 
 def test_every_operation_declares_every_refusal(document):

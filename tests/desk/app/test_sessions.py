@@ -33,9 +33,7 @@ def test_a_name_in_a_body_or_a_header_does_not_identify_the_editor(desk):
     body = {"key": "nom-d-autrui", "revision": 0, "model": desk.bench.name, "labels": []}
     path = f"/api/articles/{desk.numbers['wave']}/decisions"
 
-    answer = browser.post(path, body, headers=headers)
-
-    assert answer.json()["review"]["editor"] == "awa"
+    assert browser.post(path, body, headers=headers).json()["review"]["editor"] == "awa"
     assert browser.post(path, {**body, "editor": "Moussa Diop"}).status_code == 422
 
 
@@ -121,8 +119,7 @@ def test_safe_methods_change_nothing_on_any_route(desk):
 
 
 def test_a_session_that_ended_stays_ended_after_a_restart(locked):
-    names = ("Awa Ndiaye", "Moussa Diop")
-    browser, other = (sign_in(name, locked, PASSWORD) for name in names)
+    browser, other = (sign_in(name, locked, PASSWORD) for name in ("Awa Ndiaye", "Moussa Diop"))
     copied_cookies = httpx.Cookies(browser.cookies)
     assert browser.get("/api/queue").status_code == 200
     browser.post("/sortir")

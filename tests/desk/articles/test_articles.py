@@ -56,8 +56,7 @@ def test_new_changed_and_unchanged_articles_are_counted_separately(store):
 
     assert counts == ImportCounts(new=1, changed=1, same=1)
     desk_article = stored(store, number_of(store, "osiris-2") or 0)
-    assert desk_article.article == changed
-    assert desk_article.labels == ("Fintech",)
+    assert (desk_article.article, desk_article.labels) == (changed, ("Fintech",))
     assert count_articles(store) == (3, 3)
     assert put_articles(store, [first, changed], assess) == ImportCounts(same=2)
     assert put_articles(store, [], assess) == ImportCounts()
@@ -76,16 +75,14 @@ def test_a_dry_run_counts_articles_and_writes_nothing(store):
 
 
 def test_meta_keys_that_an_update_lacks_are_kept(store):
-    first = article(1, meta={"id_article": 4012, "note": "une"})
-    (number,) = put(store, first)
+    (number,) = put(store, article(1, meta={"id_article": 4012, "note": "une"}))
 
     same = put_articles(store, [article(1)], assess)
     changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], assess)
 
     merged = stored(store, number).article
     assert (same, changed) == (ImportCounts(same=1), ImportCounts(changed=1))
-    assert merged.meta == {"id_article": 4012, "note": "deux"}
-    assert merged.title == "Autre titre"
+    assert (merged.meta, merged.title) == ({"id_article": 4012, "note": "deux"}, "Autre titre")
 
 
 def test_meta_keys_of_date_and_labels_are_replaced_with_them(store):
@@ -164,9 +161,7 @@ def test_articles_are_read_back_as_they_were_added(store):
 
 
 def test_articles_are_numbered_in_the_order_they_are_added(store):
-    order = [30, 2, 101, 11, 1]
-
-    first = put(store, *map(article, order))
+    first = put(store, *map(article, [30, 2, 101, 11, 1]))
     second = put(store, article(90), article(2), article(80))
 
     assert first == sorted(first)
@@ -306,13 +301,11 @@ def test_any_valid_article_is_read_back_unchanged(url, row):
 
     desk_article = stored(store, number)
     store.close()
-    assert desk_article.article == parsed_article
-    assert desk_article.labels == parsed_article.labels
+    assert (desk_article.article, desk_article.labels) == (parsed_article, parsed_article.labels)
 
 
 def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store):
-    numbers = range(1, 401)
-    put_articles(store, [article(number) for number in numbers], assess)
+    put_articles(store, [article(number) for number in range(1, 401)], assess)
     with store.reading() as connection:
         blind_ids = connection.scalars(
             sa.select(articles_table.c.id).where(articles_table.c.blind).order_by("number")
@@ -353,9 +346,7 @@ def test_no_filter_reveals_the_opinion_on_a_hidden_article(store):
         {"confidence": "high"},
     ]
 
-    matches = [ids(store, **filters) for filters in opinion_filters]
-
-    assert matches == [["osiris-1"]] * 3
+    assert [ids(store, **filters) for filters in opinion_filters] == [["osiris-1"]] * 3
     assert sorted(ids(store)) == sorted(ids(store, label="Internet")) == ["osiris-1", BLIND]
     undo(store, review(store, numbers[0], ["Internet"]))
     assert [sorted(ids(store, **filters)) for filters in opinion_filters] == [

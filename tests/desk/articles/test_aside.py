@@ -93,9 +93,8 @@ def test_it_is_undone_like_any_review(store, number):
 
 def test_undoing_a_later_review_sets_the_article_aside_again(store, number):
     set_aside(store, number)
-    later = review(store, number, ["Fintech"])
 
-    undo(store, later)
+    undo(store, review(store, number, ["Fintech"]))
 
     assert state_of(store, number) == (("Internet",), "aside", 3)
     assert publication_of(store, number) == (None, False)
@@ -103,8 +102,7 @@ def test_undoing_a_later_review_sets_the_article_aside_again(store, number):
 
 
 def test_what_was_sent_to_the_site_is_withdrawn(store, number):
-    published = review(store, number, ["Fintech"])
-    record_publications(store, {published.number: "published"})
+    record_publications(store, {review(store, number, ["Fintech"]).number: "published"})
 
     entry = set_aside(store, number)
 
@@ -153,9 +151,7 @@ def test_a_retry_adds_nothing_and_another_use_of_its_key_is_refused(store, numbe
     values: dict[str, Any] = {"key": key, "revision": 0, "content": content_of(store, number)}
     values |= {"editor": AWA, "model": MODEL, "labels": [], "decisions": []}
 
-    again = add_review(store, number, **values, aside=True)
-
-    assert again == (entry, False)
+    assert add_review(store, number, **values, aside=True) == (entry, False)
     with pytest.raises(KeyUsedError):
         add_review(store, number, **values)
 

@@ -50,9 +50,7 @@ def test_a_review_keeps_what_the_article_carried_when_it_was_made(store):
 def test_ids_that_do_not_correspond_to_the_labels_are_unknown(store, meta):
     (number,) = put(store, article(1, labels=LABELS, meta=meta))
 
-    added = review(store, number, ["Fintech"])
-
-    assert added.carried_keywords == CarriedKeywords(LABELS, None)
+    assert review(store, number, ["Fintech"]).carried_keywords == CarriedKeywords(LABELS, None)
 
 
 def test_an_article_without_keywords_on_its_site_carried_none(store):

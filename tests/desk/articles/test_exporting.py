@@ -38,8 +38,7 @@ EACH_DATABASE = True
 
 
 def test_another_model_assesses_the_articles_that_await_review(store):
-    numbers = put(store, *map(article, range(1, 6)))
-    review(store, numbers[0], ["Fintech"])
+    review(store, put(store, *map(article, range(1, 6)))[0], ["Fintech"])
     progress: list[tuple[int, int]] = []
     other = Verdict(
         "osiris@77aa", 9.0, "Téléphonie", 0.4, "hide", ("Infrastructures",), changes=True
@@ -65,8 +64,7 @@ def test_another_model_assesses_the_articles_that_await_review(store):
 
 
 def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store):
-    flagged = replace(VERDICT, changes=True)
-    put(store, article(1), article(2), assess=assess_with(osiris_1=flagged))
+    put(store, article(1), article(2), assess=assess_with(osiris_1=replace(VERDICT, changes=True)))
 
     def refresh() -> int:
         return refresh_verdicts(store, VERDICT.model, assess_with(), on_progress=lambda *_: None)
@@ -167,8 +165,7 @@ def test_validated_articles_are_exported_with_their_final_labels(store):
 
 
 def test_many_articles_are_exported_once_each(store):
-    numbers = put(store, *map(article, range(100, 145)))
-    for number in numbers:
+    for number in put(store, *map(article, range(100, 145))):
         review(store, number, ["Fintech"])
 
     assert [a.id for a in reviewed_articles(store)] == [f"osiris-{n}" for n in range(100, 145)]

@@ -151,9 +151,8 @@ def test_a_site_that_is_not_a_name_counts_as_unknown(store, model, tmp_path):
         | {"site": site}
         for n, site in enumerate(sites)
     ]
-    source = write_rows(tmp_path / "lot.jsonl", rows)
 
-    report = import_files(store, Bench.load(model), source)
+    report = import_files(store, Bench.load(model), write_rows(tmp_path / "lot.jsonl", rows))
 
     assert (report.articles, report.faults.count) == (ImportCounts(new=6), 0)
     for row in rows:

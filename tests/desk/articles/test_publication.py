@@ -104,8 +104,7 @@ def test_an_import_says_what_the_site_has_now(store, number):
     assert after(of_site("Fintech")) is None  # somebody has done the same on the site
     assert after(of_site("Internet")) is None  # and has changed it back: the last word
     record(store, first, "published")
-    assert after(of_site("Téléphonie")) == "set_aside"
-    assert after(of_site("Fintech")) == "published"
+    assert (after(of_site("Téléphonie")), after(of_site("Fintech"))) == ("set_aside", "published")
 
 
 def test_an_article_without_any_label_left_waits_as_well(store, number):

@@ -85,8 +85,7 @@ def test_a_late_review_is_refused_and_names_who_was_first(store, number):
     with pytest.raises(StaleError, match=r"changed by Modou Fall .*at revision 1\)") as caught:
         review(store, number, ["Téléphonie"], revision=0)
 
-    assert caught.value.review == first
-    assert caught.value.article == find_article(store, number)
+    assert (caught.value.review, caught.value.article) == (first, find_article(store, number))
     with pytest.raises(StaleError, match="at revision 1"):
         review(store, number, ["Téléphonie"], revision=2)
     assert history(store) == [first]
@@ -266,8 +265,7 @@ def test_the_history_is_paginated_newest_first(store):
         for n in range(7)
     ][::-1]
 
-    assert history(store) == reviews
-    assert history(store, limit=3) == reviews[:3]
+    assert (history(store), history(store, limit=3)) == (reviews, reviews[:3])
     assert history(store, before=reviews[2].number, limit=3) == reviews[3:6]
     assert history(store, before=reviews[-1].number) == []
     assert history(store, article=second) == [r for r in reviews if r.article == second]

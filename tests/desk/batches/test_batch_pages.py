@@ -295,8 +295,7 @@ def test_a_batch_shown_to_another_editor_or_by_another_desk_is_refused(desk, awa
     batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [])
     foreign = {"lot": [seal(b"a secret of another desk", batch)]}
 
-    assert send(modou, desk, form).status_code == 422
-    assert send(awa, desk, foreign).status_code == 422
+    assert (send(modou, desk, form).status_code, send(awa, desk, foreign).status_code) == (422, 422)
     assert history(desk.store) == []
 
 
@@ -311,8 +310,7 @@ def test_without_ticks_nothing_is_validated(desk, awa):
 
 
 def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(desk, awa):
-    form = show(awa, desk)
-    batch = unseal(session_secret(desk.store), form["lot"][0])
+    batch = unseal(session_secret(desk.store), show(awa, desk)["lot"][0])
     statements: list[int] = []
 
     def send_again(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:

@@ -155,8 +155,7 @@ def test_a_batch_is_found_again_with_its_articles(store):
 
     earlier, later = latest_batches(store, limit=8)[::-1]
 
-    assert find_batch(store, FIRST) == earlier
-    assert find_batch(store, SECOND) == later
+    assert (find_batch(store, FIRST), find_batch(store, SECOND)) == (earlier, later)
     assert (earlier.id, earlier.label, earlier.editor) == (FIRST, "Fintech", AWA)
     assert before <= earlier.created <= dt.datetime.now(dt.UTC)
     assert {*earlier.articles} == {*earlier.in_force} == {first, second}
@@ -212,8 +211,7 @@ def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store):
     undo_batch(store, batch, editor=MODOU, model=MODEL)
     undo_batch(store, batch, editor=AWA, model=MODEL)
 
-    reviews = history(store)
-    assert [each.editor for each in reviews if each.undoes] == [MODOU, MODOU]
+    assert [each.editor for each in history(store) if each.undoes] == [MODOU, MODOU]
     assert [state_of(store, number) for number in numbers] == [((), "open", 2)] * 2
 
 

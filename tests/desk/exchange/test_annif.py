@@ -54,8 +54,7 @@ def results(browser: Browser, text: str = WAVE, **fields: Any) -> Any:
 
 
 def batch(browser: Browser, documents: Any, **params: Any) -> httpx.Response:
-    body = {"documents": documents}
-    return browser.ask("POST", BATCH, origin=None, json=body, params=params)
+    return browser.ask("POST", BATCH, origin=None, json={"documents": documents}, params=params)
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
@@ -95,10 +94,8 @@ def test_uris_and_notations_are_those_of_labels_export(visitor, bench):
 def test_limit_and_threshold_cut_the_list(visitor):
     everything = results(visitor, limit=100)
 
-    assert results(visitor) == everything[:10]
-    assert results(visitor, limit=3) == everything[:3]
-    assert results(visitor, limit="9" * 40) == everything
-    assert results(visitor, limit=0) == []
+    assert (results(visitor), results(visitor, limit=3)) == (everything[:10], everything[:3])
+    assert (results(visitor, limit="9" * 40), results(visitor, limit=0)) == (everything, [])
     assert results(visitor, threshold=everything[1]["score"]) == everything[:2]
     assert results(visitor, threshold=1) == []
 
@@ -255,8 +252,7 @@ def test_a_token_opens_nothing_but_annifs_api_and_the_routes_for_sites(locked):
 
 
 def test_a_token_replaces_the_proxys_header(open_desk):
-    access = Access(user_header="Remote-User", proxies=("10.0.0.1",), shared_origins=())
-    site = open_desk(access)
+    site = open_desk(Access(user_header="Remote-User", proxies=("10.0.0.1",), shared_origins=()))
 
     assert problem(ask(site.browser()))[0] == 403
     subject, *_ = results(site.browser(), headers=site.bearer("osiris.sn"))
@@ -307,8 +303,7 @@ def test_a_page_of_a_named_site_can_ask_and_read(open_browser):
     ]
 
     for answer in answers:
-        assert answer.status_code == 200
-        assert answer.headers["access-control-allow-origin"] == PAGE
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, PAGE)
         assert "access-control-allow-credentials" not in answer.headers
     assert preflight.headers["access-control-allow-private-network"] == "true"
 
@@ -346,6 +341,4 @@ def test_a_page_of_a_named_site_never_uses_an_editors_session(locked):
 
 
 def test_the_desks_own_pages_may_ask(visitor):
-    own = {"Sec-Fetch-Site": "same-origin"}
-
-    assert ask(visitor, origin=HERE, headers=own).status_code == 200
+    assert ask(visitor, origin=HERE, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200

@@ -135,12 +135,9 @@ def test_decisions_are_stored_before_the_site_forgets_them(site, store):
     ]
     site.dropped = 4
 
-    counts = fetch_decisions(polled(site), store)
-
-    assert counts == FetchCounts(new=3, dropped=4)
+    assert fetch_decisions(polled(site), store) == FetchCounts(new=3, dropped=4)
     assert (site.queue, site.dropped) == ([], 0)
-    name = polled(site).name
-    stored = list_site_decisions(store, name)
+    stored = list_site_decisions(store, polled(site).name)
     assert [row.action for row in stored] == ["add", "remove", "dismiss"]
     assert stored[1] == SiteDecision(
         key=f"{2:032x}",
@@ -161,9 +158,7 @@ def test_a_lost_answer_neither_loses_nor_doubles_a_decision(site, store, op):
     good = (200, {"decisions": site.queue[:2], "dropped": 0}, {})
     site.faults = [LOST] if op == "decisions" else [good, LOST]
 
-    counts = fetch_decisions(polled(site), store)
-
-    assert counts == FetchCounts(new=3)
+    assert fetch_decisions(polled(site), store) == FetchCounts(new=3)
     assert [row.key for row in list_site_decisions(store, polled(site).name)] == [
         f"{number:032x}" for number in range(1, 4)
     ]
@@ -202,7 +197,5 @@ def test_a_site_with_ever_new_decisions_does_not_hold_a_run_for_ever(site, store
     site.page = 2
     site.queue = [decision(number) for number in range(1, 11)]
 
-    counts = fetch_decisions(polled(site), store)
-
-    assert counts == FetchCounts(new=4, dropped=0)
+    assert fetch_decisions(polled(site), store) == FetchCounts(new=4, dropped=0)
     assert len(site.queue) == 6

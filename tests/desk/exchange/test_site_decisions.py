@@ -36,13 +36,10 @@ def test_each_decision_of_a_site_is_stored_once(store):
 
 def test_those_of_an_article_come_latest_first(store):
     earlier, later = decision("a"), replace(decision("b"), moment=MOMENT + dt.timedelta(hours=1))
-    other = replace(decision("c"), id_article=13)
-    add_site_decisions(store, "osiris.sn", [later, earlier, other])
+    add_site_decisions(store, "osiris.sn", [later, earlier, replace(decision("c"), id_article=13)])
     add_site_decisions(store, "autre.sn", [decision("d")])
 
-    decisions = article_site_decisions(store, "osiris.sn", 12, limit=5)
-
-    assert decisions == [later, earlier]
+    assert article_site_decisions(store, "osiris.sn", 12, limit=5) == [later, earlier]
     assert article_site_decisions(store, "osiris.sn", 12, limit=1) == [later]
 
 

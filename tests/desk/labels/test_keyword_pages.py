@@ -67,8 +67,7 @@ def digest_in(answer: httpx.Response) -> str:
 
 
 def ticks_in(answer: httpx.Response) -> dict[str, str]:
-    names = re.findall(r'name="(article-\d+)" checked', answer.text)
-    return dict.fromkeys(names, "on")
+    return dict.fromkeys(re.findall(r'name="(article-\d+)" checked', answer.text), "on")
 
 
 def change(awa: Browser, kind: str, **fields: str) -> httpx.Response:
@@ -223,8 +222,7 @@ def test_articles_with_a_merged_keyword_pass_to_the_other(desk, awa):
     change(awa, "fusionner", mot="Infrastructures", nom="Qualité de service")
 
     assert read_taxonomy(desk.taxonomy_file).resolve("Infrastructures") == "Qualité de service"
-    page = awa.get(f"/articles/{desk.numbers['vsat']}")
-    assert "c’est son nom dans la liste" in words(page)
+    assert "c’est son nom dans la liste" in words(awa.get(f"/articles/{desk.numbers['vsat']}"))
 
 
 def test_validated_articles_with_a_retired_keyword_come_back(desk, awa):

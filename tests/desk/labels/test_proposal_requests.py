@@ -30,8 +30,7 @@ def test_proposals_are_recorded_and_other_searches_of_earlier_pages_are_not(desk
     assert [answer.status_code for answer in answers] == [204, 204, 204, 204]
     (candidate,) = candidate_keywords(desk.store)
     assert (candidate.text, candidate.key) == ("Satellites", "satellites")
-    assert candidate.articles == (fibre, wave)
-    assert (candidate.n_editors, candidate.n_proposals) == (2, 2)
+    assert (candidate.articles, candidate.n_editors, candidate.n_proposals) == ((fibre, wave), 2, 2)
 
 
 @pytest.mark.parametrize(
@@ -47,9 +46,7 @@ def test_proposals_are_recorded_and_other_searches_of_earlier_pages_are_not(desk
     ],
 )
 def test_a_proposal_that_is_not_a_text_is_refused(desk, body):
-    answer = send(sign_in(AWA, desk), desk.numbers["wave"], **body)
-
-    assert answer.status_code == 422
+    assert send(sign_in(AWA, desk), desk.numbers["wave"], **body).status_code == 422
     assert candidate_keywords(desk.store) == []
 
 

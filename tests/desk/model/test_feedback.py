@@ -122,14 +122,11 @@ def out_of_fold_rank(classifier: TopicClassifier, id_: str, label: str) -> int:
     """Return the rank that models which have not read an article gave to a label, from 0."""
     held_out = classifier.out_of_fold_
     (row,) = [i for i, each in enumerate(held_out.articles) if each.id == id_]
-    order = (-held_out.scores[row]).argsort().tolist()
-    return order.index(TAXONOMY.names.index(label))
+    return (-held_out.scores[row]).argsort().tolist().index(TAXONOMY.names.index(label))
 
 
 def test_a_blind_article_does_not_train_what_judges_it(desk):
-    articles = feedback_of(desk).joined(CORPUS)
-
-    classifier = TopicClassifier(TAXONOMY, folds=4, C=10).fit(articles)
+    classifier = TopicClassifier(TAXONOMY, folds=4, C=10).fit(feedback_of(desk).joined(CORPUS))
 
     assert classifier.predict([ODD]).tolist() == [
         "Téléphonie"

@@ -195,8 +195,7 @@ def test_a_changed_taxonomy_comes_into_service_and_the_queue_follows(
     assert model.bench_of(former.name) is former
     done = queue_page(store, Filters(state="done", label="Finance numérique")).rows
     assert [row.number for row in done] == [first]
-    waiting = queue_page(store, Filters()).rows
-    assert [row.number for row in waiting] == [second]
+    assert [row.number for row in queue_page(store, Filters()).rows] == [second]
     assert models_of_queue(store) == {former.name, model.bench.name}
 
 

@@ -263,8 +263,7 @@ def test_what_is_postponed_leaves_the_button_but_not_the_list(desk, awa):
     page = awa.get("/file").text
     assert list(buttons(page)) == ["Aider le modèle (5)"]
     assert "Presse du jour~: 3~articles remis à plus tard" in visible_text(page)
-    modou = sign_in("Modou Fall", desk)
-    assert "Presse du jour (3)" in buttons(modou.get("/file").text)
+    assert "Presse du jour (3)" in buttons(sign_in("Modou Fall", desk).get("/file").text)
 
 
 def test_a_word_of_the_text_finds_its_article(desk, awa):

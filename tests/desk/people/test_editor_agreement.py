@@ -25,12 +25,10 @@ def test_the_first_two_editors_of_an_article_are_compared(store):
 
 def test_who_undoes_a_colleague_s_review_disagrees_with_it(store):
     one, two = put(store, article(1), article(2))
-    slip = review(store, one, ["Téléphonie"], editor=AWA)
-    undo(store, slip, editor=AWA)
+    undo(store, review(store, one, ["Téléphonie"], editor=AWA), editor=AWA)
     review(store, one, ["Fintech"], revision=2, editor=AWA)
     review(store, one, ["Fintech"], revision=3, editor=MODOU)
-    contested = review(store, two, ["Téléphonie"], editor=AWA)
-    undo(store, contested, editor=MODOU)
+    undo(store, review(store, two, ["Téléphonie"], editor=AWA), editor=MODOU)
     review(store, two, ["Fintech"], revision=2, editor=MODOU)
 
     assert editor_agreement(store) == EditorAgreement(2, 1, None)

@@ -39,8 +39,7 @@ def fill(browser: Browser, action: str, **fields: object) -> httpx.Response:
 
 def words(answer: httpx.Response) -> str:
     """Return the words of a page, without markup, with plain spaces."""
-    text = re.sub(r"<[^>]+>", " ", answer.text)
-    return " ".join(unescape(text).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def account(store: Store, name: str) -> Account:
@@ -49,8 +48,7 @@ def account(store: Store, name: str) -> Account:
 
 def changes_logged(store: Store) -> list[tuple[str, str, str]]:
     """Return the changes to accounts in the audit log, but for those of the tests themselves."""
-    rows = logged(store, "account%")
-    return [(who, what, about) for who, _, what, about in rows if who != "awa"]
+    return [(who, what, about) for who, _, what, about in logged(store, "account%") if who != "awa"]
 
 
 def test_a_new_password_is_shown_once_and_opens_the_name(desk, awa):

@@ -81,7 +81,5 @@ def test_only_colleagues_receive_articles(newsroom):
 
 
 def test_where_nobody_else_is_known_nothing_is_offered(desk, awa):
-    text = awa.get(f"/articles/{desk.numbers['wave']}").text
-
-    assert 'id="pass"' not in text
+    assert 'id="pass"' not in awa.get(f"/articles/{desk.numbers['wave']}").text
     assert "Passés à" not in page(awa, "/file")

@@ -103,8 +103,7 @@ def test_without_accounts_colleagues_are_the_recent_editors(store):
     review(store, first, ["Fintech"], editor=MODOU)
     review(store, second, ["Fintech"], editor=AWA)
 
-    assert colleagues(store, AWA) == [MODOU]
-    assert colleagues(store, FATOU) == [AWA, MODOU]
+    assert (colleagues(store, AWA), colleagues(store, FATOU)) == ([MODOU], [AWA, MODOU])
 
 
 def test_what_was_passed_to_a_name_without_an_account_is_offered_to_all(store):

@@ -28,9 +28,7 @@ def test_the_last_note_is_in_force_and_the_earlier_ones_stay(store):
 def test_the_same_note_again_adds_nothing(store, number):
     note = set_note(store, number, editor=AWA, text="À relire", flag=True)
 
-    again = set_note(store, number, editor=MODOU, text="À relire", flag=True)
-
-    assert again == note
+    assert set_note(store, number, editor=MODOU, text="À relire", flag=True) == note
     with store.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(notes)) == 1
 
@@ -43,8 +41,7 @@ def test_a_flag_leaves_a_colleagues_text_and_a_text_the_flag(store, number):
 
     assert (flagged.text, flagged.flag) == ("Doublon de l’article 7 ?", True)
     assert flagged.editor == AWA  # who signs the text
-    assert (taken_back.text, taken_back.flag) == ("", True)
-    assert taken_back.editor == AWA
+    assert (taken_back.text, taken_back.flag, taken_back.editor) == ("", True, AWA)
     assert find_note(store, number) == taken_back
 
 

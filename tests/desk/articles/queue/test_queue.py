@@ -120,8 +120,7 @@ def test_a_queue_row_shows_the_state_of_its_article(varied_store):
     open_row = queue_page(varied_store, Filters(source="Le Soleil")).rows[1]
 
     latest = history(varied_store)[0]
-    assert (done_row.state, done_row.editor) == ("done", AWA)
-    assert done_row.reviewed_at == latest.created
+    assert (done_row.state, done_row.editor, done_row.reviewed_at) == ("done", AWA, latest.created)
     assert (done_row.labels, done_row.best) == (
         ("Téléphonie", "Fintech"),
         BestSuggestion("Fintech", 0.1, "hide"),
@@ -185,8 +184,7 @@ def test_articles_that_another_editor_has_open_come_last(store):
     def following(after: int | None, editor: str = AWA) -> int | None:
         return next_article(store, Filters(), after=after, editor=editor)
 
-    assert (following(first), following(first, MODOU)) == (third, second)
-    assert following(third) == first
+    assert (following(first), following(first, MODOU), following(third)) == (third, second, first)
     for number in (first, third):
         store.presence.record(number, MODOU)
     assert (following(None), following(first), following(third)) == (first, second, first)

@@ -71,8 +71,7 @@ def test_a_postponed_article_is_not_next_for_that_editor(desk, awa):
     assert (answer.status_code, answer.content) == (204, b"")
     assert queue(awa)[:3] == [first, second, third]
     assert validate(awa, desk, first, []).json()["next"] == desk.numbers[third]
-    again = validate(modou, desk, first, [], revision=1)
-    assert again.json()["next"] == desk.numbers[second]
+    assert validate(modou, desk, first, [], revision=1).json()["next"] == desk.numbers[second]
     unknown = awa.post("/api/articles/999/postpone", {})
     assert refusal(unknown) == (404, "unknown", "No article 999: look it up in the queue")
     assert awa.post(path, {"jours": 3}).status_code == 422

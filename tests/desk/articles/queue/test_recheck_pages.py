@@ -49,8 +49,6 @@ def test_the_next_validation_takes_it_off_the_list(awa, desk):
     number = desk.numbers["wave"]
     mark_for_recheck(desk.store, [number], "Internet")
 
-    answer = validate(awa, desk, "wave", ["Fintech"], revision=1)
-
-    assert answer.status_code == 201
+    assert validate(awa, desk, "wave", ["Fintech"], revision=1).status_code == 201
     assert "À revoir :" not in page(awa, f"/articles/{number}")
     assert "Wave baisse le prix" not in page(awa, "/file?state=changes")

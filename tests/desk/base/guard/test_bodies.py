@@ -52,9 +52,7 @@ def test_a_file_of_two_megabytes_is_accepted_and_a_larger_one_refused(make):
 
 
 def test_a_body_of_eight_megabytes_is_accepted(make):
-    answer = post(make(OPEN), b'"' + b"a" * (8 * 1024 * 1024 - 2) + b'"')
-
-    assert answer.json()["bytes"] == 8_388_608
+    assert post(make(OPEN), b'"' + b"a" * (8 * 1024 * 1024 - 2) + b'"').json()["bytes"] == 8_388_608
 
 
 def test_a_slow_body_is_refused(make):
@@ -63,9 +61,7 @@ def test_a_slow_body_is_refused(make):
         await asyncio.sleep(5)
         yield b"}"
 
-    answer = post(make(OPEN, limits=Limits(body_seconds=0.05)), slow())
-
-    assert refusal(answer) == (408, "slow")
+    assert refusal(post(make(OPEN, limits=Limits(body_seconds=0.05)), slow())) == (408, "slow")
 
 
 def test_a_client_that_disconnects_is_not_an_error(make, caplog):
@@ -133,9 +129,7 @@ def test_the_body_of_an_unidentified_client_is_not_read(make):
         raise AssertionError("read")
         yield b""
 
-    answer = make(NAMED).request("POST", "/api/echo", content=never())
-
-    assert refusal(answer) == (401, "identity")
+    assert refusal(make(NAMED).request("POST", "/api/echo", content=never())) == (401, "identity")
 
 
 @pytest.mark.parametrize("path", ["/entrer", "/sortir", "/api/health", "/static/desk.css"])

@@ -43,8 +43,7 @@ def test_only_static_files_are_cached_and_unverified_only_if_the_application_say
     assert cache_control("/static/desk.css") == "no-cache"
     assert cache_control("/static/nowhere.css?digest=abc") == "no-store"
     assert cache_control("/file?digest=abc") == "no-store"
-    assert cache_control("/api/echo") == "no-store"
-    assert cache_control("/entrer") == "no-store"
+    assert (cache_control("/api/echo"), cache_control("/entrer")) == ("no-store", "no-store")
 
 
 def test_static_files_set_no_cookie(make):
@@ -94,9 +93,7 @@ def test_websockets_are_closed(make):
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:81", "127.0.0.1:8000", "[::1]:8000"])
 def test_an_open_desk_accepts_requests_to_this_machine(make, host):
-    answer = make(OPEN).echo(headers={"Host": host})
-
-    assert answer.json()["editor"] == "awa"
+    assert make(OPEN).echo(headers={"Host": host}).json()["editor"] == "awa"
 
 
 @pytest.mark.parametrize(
@@ -108,10 +105,8 @@ def test_an_open_desk_refuses_other_host_names(make, host):
 
     assert refusal(desk.echo(headers={"Host": host})) == (403, "host")
     page = desk.request("GET", "/file", headers={"Host": host})
-    assert page.status_code == 403
-    assert page.json()["template"] == "probleme.html"
-    assert page.json()["heading"] == "Adresse inattendue"
-    assert page.json()["status"] == 403
+    assert (page.status_code, page.json()["template"]) == (403, "probleme.html")
+    assert (page.json()["heading"], page.json()["status"]) == ("Adresse inattendue", 403)
     assert desk.events == [
         {"who": "", "address": "127.0.0.1", "what": "refused: host", "about": "GET /api/echo"}
     ]
@@ -125,6 +120,4 @@ def test_a_desk_with_accounts_accepts_any_host_name(make):
 
 def test_the_host_header_does_not_affect_the_path(make):
     # Starlette builds `request.url` from Host; with this one, its path would be /api/health.
-    answer = make(NAMED).echo(headers={"Host": "x/api/health?"})
-
-    assert refusal(answer) == (401, "identity")
+    assert refusal(make(NAMED).echo(headers={"Host": "x/api/health?"})) == (401, "identity")

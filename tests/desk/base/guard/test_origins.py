@@ -48,8 +48,7 @@ def test_only_requests_from_the_desk_s_own_origin_may_write(make, headers, code)
 
     answer = desk.request("POST", "/api/echo", json={}, headers=headers, origin=None)
 
-    assert answer.status_code == (403 if code else 200)
-    assert answer.json().get("code") == code
+    assert (answer.status_code, answer.json().get("code")) == (403 if code else 200, code)
     assert desk.event_kinds() == (["refused: origin"] if code else [])
 
 
@@ -135,8 +134,7 @@ def test_a_form_left_open_overnight_still_signs_in(make):
     answer = desk.request("POST", "/entrer", cookie=expired_cookie, data=fields)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
-    state = desk.echo(cookie=desk.new_cookie(answer)).json()
-    assert state["editor"] == "Awa Ndiaye"
+    assert desk.echo(cookie=desk.new_cookie(answer)).json()["editor"] == "Awa Ndiaye"
 
 
 @pytest.mark.parametrize(
@@ -156,8 +154,7 @@ def test_invalid_forms_are_refused(make, body, content_type, status):
 
     answer = desk.request("POST", "/entrer", content=body, headers={"Content-Type": content_type})
 
-    assert answer.status_code == status
-    assert answer.json()["template"] == "probleme.html"
+    assert (answer.status_code, answer.json()["template"]) == (status, "probleme.html")
 
 
 def test_following_a_link_in_a_mail_does_not_lose_the_session(make):

@@ -158,8 +158,7 @@ def test_a_proxy_s_user_whose_account_is_disabled_is_refused(make):
     page = desk.request("GET", "/file", peer=PROXY, headers={"Remote-User": "mdiop"})
 
     assert through_proxy(desk, "mdiop") == (403, "account")
-    assert page.status_code == 403
-    assert page.json()["heading"] == "Accès refusé"
+    assert (page.status_code, page.json()["heading"]) == (403, "Accès refusé")
 
 
 def test_behind_a_proxy_without_accounts_everybody_may_do_everything(make):

@@ -67,8 +67,7 @@ def test_an_ended_session_is_remembered_until_its_cookies_have_expired(make):
 
     for age, remembered in ((0, ["ancienne"]), (2 * LIFETIME + 1, [])):
         ended = [(desk.clock.now - age, "ancienne")]
-        sessions = Sessions(SECRET, NAMED, clock=desk.clock, ended=ended)
-        assert list(sessions._ended) == remembered
+        assert list(Sessions(SECRET, NAMED, clock=desk.clock, ended=ended)._ended) == remembered
 
 
 @pytest.mark.parametrize("seconds", [30, 3600])
@@ -182,6 +181,4 @@ def test_a_response_after_the_session_s_end_does_not_renew_it(make):
 
 
 def test_two_desks_on_one_machine_have_different_cookies(make):
-    names = {make(OPEN, secret=secret * 32).cookie for secret in (b"a", b"b")}
-
-    assert len(names) == 2
+    assert len({make(OPEN, secret=secret * 32).cookie for secret in (b"a", b"b")}) == 2

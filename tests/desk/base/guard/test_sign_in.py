@@ -107,9 +107,7 @@ def test_names_are_normalised_or_refused(typed, name):
 
 @pytest.mark.parametrize("name", ["", "a" * 81, "Awa\x07"])
 def test_an_invalid_name_shows_the_form_again(make, name):
-    desk = make(OPEN)
-
-    answer = desk.request("POST", "/entrer", data={"nom": name, "suite": "/file?page=2"})
+    answer = make(OPEN).request("POST", "/entrer", data={"nom": name, "suite": "/file?page=2"})
 
     assert answer.status_code == 422
     assert answer.json()["problem"] == "Indiquez votre nom (80 caractères au plus)."

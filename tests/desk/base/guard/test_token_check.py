@@ -197,15 +197,11 @@ def test_the_token_of_an_editor_without_access_opens_nothing(make, change):
     ],
 )
 def test_other_credentials_do_not_open_the_api(make, value):
-    answer = make(NAMED).echo(headers={"Authorization": value})
-
-    assert refusal(answer) == (401, "identity")
+    assert refusal(make(NAMED).echo(headers={"Authorization": value})) == (401, "identity")
 
 
 def test_what_a_proxy_needs_in_the_header_is_not_a_token(make):
     desk = make(PROXIED)
     headers = {"Remote-User": "awa", **basic("awa", "le mot de passe du proxy")}
 
-    answer = desk.echo(headers=headers, peer=("10.0.0.1", 4000))
-
-    assert answer.json()["editor"] == "awa"
+    assert desk.echo(headers=headers, peer=("10.0.0.1", 4000)).json()["editor"] == "awa"

@@ -74,9 +74,7 @@ def test_must_exist_refuses_a_database_without_a_desk(url):
 
 
 def test_processes_that_open_a_new_database_at_once_create_the_tables_once(url):
-    results = open_at_once(url, 4)
-
-    assert results == [(0, "")] * 4
+    assert open_at_once(url, 4) == [(0, "")] * 4
     store = open_store(url, must_exist=True)
     with store.reading() as connection:
         who = connection.scalars(sa.select(events.c.who)).all()
@@ -136,8 +134,7 @@ def test_concurrent_imports_add_each_article_once(url):
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(work, stores))
 
-    assert sum(c.new for c in counts) == 70
-    assert sum(c.changed for c in counts) == 0
+    assert (sum(c.new for c in counts), sum(c.changed for c in counts)) == (70, 0)
     with stores[0].reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(article_labels)) == 0
         assert connection.scalar(sa.select(sa.func.count()).select_from(reviews_table)) == 0

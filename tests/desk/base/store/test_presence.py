@@ -9,16 +9,14 @@ from osiris_nlp.desk.base.store.presence import TIMEOUT, OpenArticles
 def test_editors_see_who_else_has_an_article_open():
     presence, first, second = OpenArticles(), 1, 2
 
-    assert presence.record(first, AWA) == []
-    assert presence.record(first, MODOU) == [AWA]
+    assert (presence.record(first, AWA), presence.record(first, MODOU)) == ([], [AWA])
     assert presence.record(first, "awa ndiaye") == [AWA, MODOU]
     assert presence.record(first, AWA) == [MODOU, "awa ndiaye"]
     assert presence.record(second, MODOU) == []
     presence.end(first, AWA)
     presence.end(first, AWA)
     assert presence.record(first, MODOU) == ["awa ndiaye"]
-    assert presence.elsewhere(AWA) == [first, second]
-    assert presence.elsewhere(MODOU) == [first]
+    assert (presence.elsewhere(AWA), presence.elsewhere(MODOU)) == ([first, second], [first])
 
 
 def test_an_editor_silent_for_too_long_counts_as_gone():
@@ -27,11 +25,9 @@ def test_an_editor_silent_for_too_long_counts_as_gone():
     presence.record(1, MODOU)
 
     clock.now += TIMEOUT - 1
-    assert presence.record(2, AWA) == []
-    assert presence.elsewhere(AWA) == [1]
+    assert (presence.record(2, AWA), presence.elsewhere(AWA)) == ([], [1])
     clock.now += 1
-    assert presence.elsewhere(AWA) == []
-    assert presence.record(1, AWA) == []
+    assert (presence.elsewhere(AWA), presence.record(1, AWA)) == ([], [])
 
 
 def test_names_made_up_by_the_thousand_push_out_the_oldest():

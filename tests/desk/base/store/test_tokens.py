@@ -44,6 +44,5 @@ def test_all_tokens_of_a_site_are_revoked_together(store):
         add_token(store, site, token_digest(new_token()))
 
     assert len(revoke_tokens(store, site="osiris.sn")) == 2
-    assert revoke_tokens(store, site="osiris.sn") == []
-    assert revoke_tokens(store, number=2**40) == []
+    assert (revoke_tokens(store, site="osiris.sn"), revoke_tokens(store, number=2**40)) == ([], [])
     assert [token.site for token in list_tokens(store)] == ["exemple.sn"]

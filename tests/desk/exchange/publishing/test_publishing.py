@@ -239,9 +239,7 @@ def test_a_new_plan_takes_the_place_of_the_one_before(room):
 def test_a_site_under_another_name_is_refused(room):
     room.site.stated = "https://www.osiris.sn"
 
-    job = wait(room.publisher.prepare())
-
-    assert "says that it is osiris.sn" in job.error
+    assert "says that it is osiris.sn" in wait(room.publisher.prepare()).error
 
 
 def test_only_one_thing_at_a_time(room, monkeypatch):
@@ -479,9 +477,8 @@ def test_a_site_of_another_kind_is_imported_decided_on_and_published(
     monkeypatch.setitem(KINDS, "memory", "helpers.memory_site")
     monkeypatch.setitem(SITES, str(tmp_path), blog)
     import_files(store, bench, tmp_path)
-    numbers = numbers_of(store, [f"{blog.name}/12", f"{blog.name}/13"]).values()
 
-    for number in numbers:
+    for number in numbers_of(store, [f"{blog.name}/12", f"{blog.name}/13"]).values():
         review(store, number, ["Fintech"])
     with closing(Publisher(PublishedSite(store, blog, None))) as publisher:
         run = publish(publisher)

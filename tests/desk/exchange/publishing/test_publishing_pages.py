@@ -59,8 +59,7 @@ def room(tmp_path, bench):
         closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store,
         publishing_room(store) as room,
     ):
-        model = ModelInService(bench, store)
-        app = create_app(store, model, OPEN, publisher=room.publisher)
+        app = create_app(store, ModelInService(bench, store), OPEN, publisher=room.publisher)
         yield PageRoom(**vars(room), browser=Browser(app))
 
 
@@ -120,8 +119,7 @@ def test_a_review_that_is_undone_after_its_publication_is_listed(room):
     undo(room.store, decided)
 
     assert "Annulés ici, encore dans SPIP" in room.text()
-    queue = visible_text(room.browser.get("/file?state=all").text)
-    assert "annulé, encore publié" in queue
+    assert "annulé, encore publié" in visible_text(room.browser.get("/file?state=all").text)
 
 
 def test_the_queue_counts_and_lists_what_waits(room):
@@ -163,16 +161,13 @@ def test_a_plan_that_is_no_longer_there_is_not_written(room):
     (path,) = re.findall(r'action="(/publier/[^"]+/ecrire)"', room.browser.get("/publier").text)
     room.press("abandonner")
 
-    page = visible_text(room.follow(path))
-
-    assert "Ce plan ou cette publication n’existe plus." in page
+    assert "Ce plan ou cette publication n’existe plus." in visible_text(room.follow(path))
     assert room.site.links == {12: {8}}
 
 
 def test_nothing_but_the_names_of_runs_opens_a_journal(room):
     room.follow("/publier/preparer")
-    secret = room.store.database.local_path.with_name("secret.journal.jsonl")
-    secret.write_text("{}")
+    room.store.database.local_path.with_name("secret.journal.jsonl").write_text("{}")
 
     for name in ("..%2Fsecret", "%2E%2E%2Fsecret", "inconnu"):
         assert room.browser.get(f"/publier/{name}").status_code == 404

@@ -24,8 +24,7 @@ def words(page: str) -> str:
 
 def rows_of(browser: Browser, address: str) -> list[list[str]]:
     answer = browser.get(address)
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     text = answer.content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
@@ -55,8 +54,7 @@ def test_the_figures_are_stated_in_sentences_with_their_intervals(filled):
 def test_each_plot_has_a_title_and_a_description_and_no_style_of_its_own(filled):
     page = filled.browser().get("/modele").text
 
-    parsed = Page(page)
-    pictures = [each for each in parsed.every("svg") if each.get("role") == "img"]
+    pictures = [each for each in Page(page).every("svg") if each.get("role") == "img"]
     assert [each["aria-labelledby"] for each in pictures] == [
         f"{name}-titre {name}-desc" for name in ("surs", "accord", "mois", "mots-cles")
     ]
@@ -225,6 +223,4 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
     ],
 )
 def test_the_page_says_whether_editors_are_led_by_the_model(blind, visible, verdict):
-    sentence = agreement_figure(Agreement(blind, visible)).sentence.replace("\u00a0", " ")
-
-    assert verdict in sentence
+    assert verdict in agreement_figure(Agreement(blind, visible)).sentence.replace("\u00a0", " ")

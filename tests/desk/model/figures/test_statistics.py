@@ -57,8 +57,7 @@ def test_acceptance_is_counted_by_label_and_month(store):
     record_review(store, one, ["Fintech"], [fintech], month="2026-02")
     record_review(store, two, ["Internet"], [unkept, typed], month="2026-03")
     record_review(store, three, ["Fintech", "Internet"], [fintech, lead], month="2026-03")
-    gone = record_review(store, four, ["Fintech"], [fintech], month="2026-03")
-    undo(store, gone)
+    undo(store, record_review(store, four, ["Fintech"], [fintech], month="2026-03"))
     record_review(
         store, blind, ["Fintech"], [Decision("Fintech", "add", 0.93, "apply")], month="2026-03"
     )

@@ -142,8 +142,7 @@ def test_another_version_of_an_article_that_was_read_does_not_judge(small_model)
     assert held_out is not None
     expected = 1 / ranks(held_out.relevant, held_out.scores)
     assert verdict.blind is not None
-    assert verdict.blind.articles == 36
-    assert verdict.blind.in_use == pytest.approx(expected.mean())
+    assert (verdict.blind.articles, verdict.blind.in_use) == (36, pytest.approx(expected.mean()))
     assert candidate.C_ == 3
 
 
@@ -212,8 +211,7 @@ def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(small
         small_model, corpus, feedback.joined(corpus), feedback, taxonomy=renamed, now=NOW
     )[1]
 
-    assert verdict.recent.baseline == 1
-    assert verdict.reason == "unclear"
+    assert (verdict.recent.baseline, verdict.reason) == (1, "unclear")
 
 
 def test_what_a_corpus_says_of_reviews_is_not_read(small_model):
