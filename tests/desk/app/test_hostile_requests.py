@@ -15,32 +15,19 @@ from osiris_nlp.desk.base.assets import static_files
 from osiris_nlp.desk.base.uploads import first_article
 
 MAX_BODY, MAX_FILE = 8 * 1024 * 1024, 2 * 1024 * 1024
-TRAVERSALS = [
-    "../pages.py",
-    "..%2fpages.py",
-    "%252e%252e%252fpages.py",
-    "..\\pages.py",
-    "desk.css%2f..%2f..%2fpages.py",
-    "%c0%ae%c0%ae%c0%afpages.py",
-    "//etc/passwd",
-    "%2fetc%2fpasswd",
-    "..%2f..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
-    "desk.css%00.png",
-    "",
-    "..",
-    "a" * 5000,
-    "%ff",
-]
+TRAVERSALS = (
+    r"../pages.py ..%2fpages.py %252e%252e%252fpages.py ..\pages.py desk.css%2f..%2f..%2fpages.py "
+    "%c0%ae%c0%ae%c0%afpages.py //etc/passwd %2fetc%2fpasswd .. %ff desk.css%00.png "
+    "..%2f..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd"
+).split()
 
 
-@pytest.mark.parametrize("name", TRAVERSALS)
+@pytest.mark.parametrize("name", [*TRAVERSALS, "", "a" * 5000])
 def test_no_file_outside_static_is_served(desk, name):
     status, body = desk.browser().raw(f"/static/{name}")
 
     assert status == 404
-    assert b"root:" not in body
-    assert b"import" not in body
-    assert b"{%" not in body
+    assert not [text for text in (b"root:", b"import", b"{%") if text in body]
 
 
 def test_static_files_are_served_but_not_listed(desk):
@@ -58,17 +45,10 @@ def read_file(desk: Site, name: str, content: bytes) -> httpx.Response:
     return desk.browser().ask("POST", "/api/read", **options)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../../../../etc/passwd.txt",
-        "C:\\etc\\passwd.txt",
-        "file:///etc/passwd.txt",
-        "a\0.txt",
-        "|id.txt",
-        "x" * 251 + ".txt",
-    ],
-)
+OTHER_FOLDERS = ["../../../../etc/passwd.txt", "C:\\etc\\passwd.txt", "file:///etc/passwd.txt"]
+
+
+@pytest.mark.parametrize("name", [*OTHER_FOLDERS, "a\0.txt", "|id.txt", "x" * 251 + ".txt"])
 def test_only_the_extension_of_a_file_name_is_used(desk, tmp_path, monkeypatch, name):
     work = tmp_path / "work"
     work.mkdir()
@@ -143,14 +123,8 @@ def test_a_malformed_body_is_refused_everywhere(desk):
 
 
 TYPES = [
-    None,
-    "text/plain",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=x",
-    "application/jsonp",
-    "application/vnd.api+json",
-    "text/json",
-    "application/json, text/plain",
+    *(None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"),
+    *("application/jsonp", "application/vnd.api+json", "text/json", "application/json, text/plain"),
     "é",
 ]
 
@@ -163,30 +137,14 @@ def test_json_sent_as_another_type_is_refused_everywhere(desk):
             for media_type in TYPES:
                 headers = [(b"Content-Type", media_type.encode())] if media_type else []
                 answer = browser.ask(method, path, content=b'{"title": "Wave"}', headers=headers)
-                assert (answer.status_code, answer.json()["code"]) == (415, "type"), (
-                    path,
-                    media_type,
-                )
+                problem = answer.status_code, answer.json()["code"]
+                assert problem == (415, "type"), (path, media_type)
 
 
 VALUES = [
-    "a%00b",
-    "%ed%a0%80",
-    "%F0%9F%98%80",
-    "9" * 18,
-    "9" * 5000,
-    "-1",
-    "NaN",
-    "1_0",
-    "%D9%A3",
-    "",
-    "[]",
-    "a" * 10_000,
-    "%27%20OR%201=1%20--",
-    "%zz",
-    "2025-13-41",
-    "9999-12-31",
-    "٢٠٢٥-٠٣-٢١",
+    *("a%00b", "%ed%a0%80", "%F0%9F%98%80", "%D9%A3", "%zz", "%27%20OR%201=1%20--", "", "[]"),
+    *("-1", "NaN", "1_0", "9" * 18, "9" * 5000, "a" * 10_000),
+    *("2025-13-41", "9999-12-31", "٢٠٢٥-٠٣-٢١"),
 ]
 
 
@@ -197,15 +155,12 @@ def test_no_query_string_causes_a_server_error(desk):
     for method, path in desk.routes():
         if method != "GET":
             continue
-        names = [
-            parameter["name"]
-            for parameter in operations.get((method, path), {}).get("parameters", [])
-        ]
+        declared = operations.get((method, path), {}).get("parameters", [])
+        names = [parameter["name"] for parameter in declared]
         for value in VALUES:
             pairs = [f"{name}={value}" for name in names or parameters()]
-            size = (
-                1 if names else 5 if len(value) > 500 else 99
-            )  # the length of an address is limited
+            # The length of an address is limited.
+            size = 1 if names else 5 if len(value) > 500 else 99
             for start in range(0, len(pairs), size):
                 query = "&".join(pairs[start : start + size])
                 answer = browser.get(f"{path}?{query}")
@@ -215,26 +170,20 @@ def test_no_query_string_causes_a_server_error(desk):
         assert browser.get(f"{path}?{'&'.join(['page=1&state=done'] * 2000)}").status_code < 500
 
 
-@pytest.mark.parametrize("value", [v for v in VALUES if v != "9" * 5000])
+@pytest.mark.parametrize("value", VALUES)
 def test_no_number_in_a_path_causes_a_server_error(desk, value):
     browser = desk.browser()
 
-    for path in numbered_paths(desk):
-        assert browser.get(path.format(value)).status_code in {200, 404, 405, 422}, path
+    answers = {path: browser.get(path.format(value)).status_code for path in numbered_paths(desk)}
+
+    longest = {400, 414} if len(value) == 5000 else set()
+    assert {*answers.values()} <= {200, 404, 405, 422, *longest}, answers
 
 
 def numbered_paths(desk: Site) -> list[str]:
     """Return the paths that contain a number, as templates to fill in."""
     paths = {path for _, path in desk.routes() if re.search(r"/\d+(/|$)", path)}
     return sorted(re.sub(r"/\d+(?=/|$)", "/{}", path) for path in paths)
-
-
-def test_a_number_of_thousands_of_digits_causes_no_server_error(desk):
-    browser = desk.browser()
-
-    answers = {path: browser.get(path.format("9" * 5000)) for path in numbered_paths(desk)}
-
-    assert {path for path, answer in answers.items() if answer.status_code >= 500} == set()
 
 
 def test_a_body_that_is_too_long_is_refused_everywhere(desk):
@@ -251,17 +200,14 @@ def test_a_body_that_is_too_long_is_refused_everywhere(desk):
 
         declared = browser.ask(method, path, content=body, headers=JSON)
         streamed = browser.ask(method, path, content=drop_by_drop(), headers=JSON)
-        misdeclared = browser.ask(
-            method, path, content=b"{}", headers={**JSON, "Content-Length": "9" * 30}
-        )
+        headers = {**JSON, "Content-Length": "9" * 30}
+        misdeclared = browser.ask(method, path, content=b"{}", headers=headers)
         assert "content-length" not in streamed.request.headers
+        detail = f"Expected a body of at most {limit:,} bytes."
         for answer in (declared, streamed, misdeclared):
             assert answer.status_code == 413, path
             if is_annif(path):
-                assert answer.text == f"Expected a body of at most {limit:,} bytes."
+                assert answer.text == detail
             elif is_api(path):
-                assert answer.json() == {
-                    "code": "size",
-                    "detail": f"Expected a body of at most {limit:,} bytes.",
-                }
+                assert answer.json() == {"code": "size", "detail": detail}
     assert count_articles(desk.store) == (5, 5)

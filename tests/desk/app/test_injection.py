@@ -19,17 +19,9 @@ from osiris_nlp.desk.base.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.intake.importing import import_articles
 
 URLS = [
-    "javascript:pwn()",
-    "JaVaScRiPt:pwn()",
-    "\tjavascript:pwn()",
-    "java\nscript:pwn()",
-    "data:text/html,<x-pwn>",
-    "vbscript:pwn()",
-    "//evil.example/x",
-    "/sortir",
-    'https://lesoleil.sn/"onpwn="1',
-    "https://lesoleil.sn/<x-pwn>",
-    "https:evil",
+    *("javascript:pwn()", "JaVaScRiPt:pwn()", "\tjavascript:pwn()", "java\nscript:pwn()"),
+    *("data:text/html,<x-pwn>", "vbscript:pwn()", "//evil.example/x", "/sortir"),
+    *('https://lesoleil.sn/"onpwn="1', "https://lesoleil.sn/<x-pwn>", "https:evil"),
     "file:///etc/passwd",
 ]
 SHARED = Path(render.__file__).parent / "templates/_article.html"
@@ -101,9 +93,8 @@ def test_no_template_contains_an_inline_script_or_style():
     names = {name for _, name in OUR_NAMES}
 
     assert ("style", "") not in OUR_NAMES
-    assert "style" not in names
+    assert not {"style", "http-equiv"} & names
     assert not [name for name in names if name.startswith("on")]
-    assert "http-equiv" not in names
 
 
 def hostile_rows() -> list[dict[str, Any]]:

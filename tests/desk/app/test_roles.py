@@ -12,88 +12,46 @@ from osiris_nlp.desk.base.guard.accounts import set_disabled, set_role
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 # Who may: anybody, without signing in; sites with a token; editors; managers alone.
+TABLE = {
+    "anybody": """
+        GET /entrer /api/health /spip/archives.xml /spip/osiris.zip /static/{digest}/{name}
+        GET /static/{name}
+        POST /entrer /sortir
+    """,
+    "sites": """
+        GET /api/spip/status
+        POST /api/spip/suggest /api/spip/decisions
+    """,
+    "editors": """
+        GET / /file /suivant /articles/{number} /coller /mots-cles /mots-cles/{position}
+        GET /mots-cles/candidats /mots-cles/nouveau /mots-cles/renommer /mots-cles/fusionner
+        GET /mots-cles/retirer /mots-cles/historique /modele /modele/fiche /modele/{name}.csv /lots
+        GET /lots/{position} /lots/faits/{name} /historique /historique/export /labels/{digest}.json
+        GET /publier /publier/{name} /api/openapi.json /api/labels /api/articles/{number}
+        GET /api/history /api/queue
+        POST /coller /lots/{position} /lots/faits/{name}/defaire /publier/preparer
+        POST /publier/abandonner /publier/interrompre /publier/{name}/ecrire /publier/{name}/annuler
+        POST /api/suggest /api/suggest/many /api/read /api/articles /api/articles/{number}/decisions
+        POST /api/articles/{number}/undo /api/articles/{number}/presence
+        POST /api/articles/{number}/postpone /api/articles/{number}/searches
+        DELETE /api/articles/{number}/presence /api/articles/{number}/handover
+        PUT /api/articles/{number}/note /api/articles/{number}/handover
+    """,
+    "managers": """
+        POST /modele/apprendre /modele/interrompre /modele/{id}/mettre-en-service/{name}
+        POST /modele/{id}/revenir /mots-cles/candidats/ecarter /mots-cles/nouveau
+        POST /mots-cles/renommer /mots-cles/fusionner /mots-cles/retirer /mots-cles/annuler
+        POST /equipe/ajouter /equipe/role /equipe/mot-de-passe /equipe/desactiver /equipe/reactiver
+        GET /equipe
+    """,
+}
 ROUTES = {
-    "anybody": [
-        "GET /entrer",
-        "POST /entrer",
-        "POST /sortir",
-        "GET /api/health",
-        "GET /spip/archives.xml",
-        "GET /spip/osiris.zip",
-        "GET /static/{digest}/{name}",
-        "GET /static/{name}",
-    ],
-    "sites": ["GET /api/spip/status", "POST /api/spip/suggest", "POST /api/spip/decisions"],
-    "editors": [
-        "GET /",
-        "GET /file",
-        "GET /suivant",
-        "GET /articles/{number}",
-        "GET /coller",
-        "POST /coller",
-        "GET /mots-cles",
-        "GET /mots-cles/{position}",
-        "GET /mots-cles/candidats",
-        "GET /mots-cles/nouveau",
-        "GET /mots-cles/renommer",
-        "GET /mots-cles/fusionner",
-        "GET /mots-cles/retirer",
-        "GET /mots-cles/historique",
-        "GET /modele",
-        "GET /modele/fiche",
-        "GET /modele/{name}.csv",
-        "GET /lots",
-        "GET /lots/{position}",
-        "POST /lots/{position}",
-        "GET /lots/faits/{name}",
-        "POST /lots/faits/{name}/defaire",
-        "GET /historique",
-        "GET /historique/export",
-        "GET /labels/{digest}.json",
-        "GET /publier",
-        "GET /publier/{name}",
-        "POST /publier/preparer",
-        "POST /publier/abandonner",
-        "POST /publier/interrompre",
-        "POST /publier/{name}/ecrire",
-        "POST /publier/{name}/annuler",
-        "GET /api/openapi.json",
-        "GET /api/labels",
-        "POST /api/suggest",
-        "POST /api/suggest/many",
-        "POST /api/read",
-        "POST /api/articles",
-        "GET /api/articles/{number}",
-        "POST /api/articles/{number}/decisions",
-        "POST /api/articles/{number}/undo",
-        "POST /api/articles/{number}/presence",
-        "DELETE /api/articles/{number}/presence",
-        "POST /api/articles/{number}/postpone",
-        "PUT /api/articles/{number}/note",
-        "PUT /api/articles/{number}/handover",
-        "DELETE /api/articles/{number}/handover",
-        "POST /api/articles/{number}/searches",
-        "GET /api/history",
-        "GET /api/queue",
-    ],
-    "managers": [
-        "POST /modele/apprendre",
-        "POST /modele/interrompre",
-        "POST /modele/{id}/mettre-en-service/{name}",
-        "POST /modele/{id}/revenir",
-        "POST /mots-cles/candidats/ecarter",
-        "POST /mots-cles/nouveau",
-        "POST /mots-cles/renommer",
-        "POST /mots-cles/fusionner",
-        "POST /mots-cles/retirer",
-        "POST /mots-cles/annuler",
-        "GET /equipe",
-        "POST /equipe/ajouter",
-        "POST /equipe/role",
-        "POST /equipe/mot-de-passe",
-        "POST /equipe/desactiver",
-        "POST /equipe/reactiver",
-    ],
+    who: [
+        f"{method} {path}"
+        for method, *paths in map(str.split, text.strip().splitlines())
+        for path in paths
+    ]
+    for who, text in TABLE.items()
 }
 
 

@@ -33,15 +33,8 @@ def test_each_label_gets_one_decision(
     rejected = [name for name in rejected if name not in labels]
     assume(not (blind and {*rejected, *shown_labels} - own_labels))
 
-    decisions = decide(
-        current,
-        suggested,
-        labels,
-        rejected,
-        shown_labels=shown_labels,
-        imported=imported,
-        blind=blind,
-    )
+    shown = {"shown_labels": shown_labels, "imported": imported, "blind": blind}
+    decisions = decide(current, suggested, labels, rejected, **shown)
 
     by_verb = {verb: [d.label for d in decisions if d.decision == verb] for verb in VERBS}
     assert Counter(d.label for d in decisions) == Counter(
@@ -69,26 +62,14 @@ VERBS = ("accept", "unkept", "add", "remove", "reject")
 def test_a_label_removed_earlier_is_listed_and_may_be_kept_again():
     suggested = {"Fintech": Suggestion("Fintech", 0.93, "apply")}
 
-    decisions = [
-        decide(
-            ["Fintech"],
-            suggested,
-            labels,
-            [],
-            shown_labels=shown_labels,
-            imported=imported,
-            blind=False,
-        )
-        for labels, shown_labels, imported in (
-            (["Fintech", "Commerce de proximité"], ["Fintech"], ["Commerce de proximité"]),
-            (["Fintech"], ["Fintech", "Commerce de proximité"], ["Commerce de proximité"]),
-        )
-    ]
+    both = ["Fintech", "Commerce de proximité"]
+    options = {"imported": both[1:], "blind": False}
 
-    assert [[(d.label, d.decision) for d in each] for each in decisions] == [
-        [("Fintech", "accept"), ("Commerce de proximité", "accept")],
-        [("Fintech", "accept")],
-    ]
+    kept = decide(["Fintech"], suggested, both, [], shown_labels=["Fintech"], **options)
+    left = decide(["Fintech"], suggested, ["Fintech"], [], shown_labels=both, **options)
+
+    assert [(each.label, each.decision) for each in kept] == [(name, "accept") for name in both]
+    assert [(each.label, each.decision) for each in left] == [("Fintech", "accept")]
 
 
 def test_a_long_list_is_checked_in_linear_time():

@@ -1,6 +1,5 @@
 """Exports of decisions, and verdicts refreshed by another model."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from helpers.desk_store import (
@@ -19,9 +18,8 @@ from helpers.desk_store import (
     undo,
 )
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.base.records import Suggestion as BestSuggestion
-from osiris_nlp.desk.articles.arrivals import Verdict, refresh_verdicts
+from osiris_nlp.desk.articles.arrivals import refresh_verdicts
 from osiris_nlp.desk.articles.decisions import Decision
 from osiris_nlp.desk.articles.exporting import (
     COLUMNS,
@@ -39,26 +37,21 @@ EACH_DATABASE = True
 
 def test_another_model_assesses_the_articles_that_await_review(store):
     review(store, put(store, *map(article, range(1, 6)))[0], ["Fintech"])
-    progress: list[tuple[int, int]] = []
-    other = Verdict(
-        "osiris@77aa", 9.0, "Téléphonie", 0.4, "hide", ("Infrastructures",), changes=True
-    )
+    steps = []
+    opinion = {"best": "Téléphonie", "score": 0.4, "tier": "hide", "changes": True}
+    other = replace(VERDICT, model="osiris@77aa", labels=("Infrastructures",), **opinion)
 
-    def assess_again(batch: Sequence[Article]) -> list[Verdict]:
+    def assess_again(batch):
         return [replace(other, usefulness=float(a.id[-1])) for a in batch]
 
-    def on_progress(n_updated: int, total: int) -> None:
-        progress.append((n_updated, total))
-
-    n_updated = refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress)
-
-    assert (n_updated, progress) == (4, [(0, 4)])
-    assert ids(store, order="utiles") == [f"osiris-{n}" for n in (5, 4, 3, 2)]
-    assert (
-        ids(store, label="Infrastructures", state="all")
-        == ids(store, state="changes")
-        == ids(store)
+    n_updated = refresh_verdicts(
+        store, "osiris@77aa", assess_again, on_progress=lambda *step: steps.append(step)
     )
+
+    assert (n_updated, steps) == (4, [(0, 4)])
+    assert ids(store, order="utiles") == [f"osiris-{n}" for n in (5, 4, 3, 2)]
+    for filters in ({"label": "Infrastructures", "state": "all"}, {"state": "changes"}):
+        assert ids(store, **filters) == ids(store)
     assert ids(store, label="Fintech", state="all") == ["osiris-1"]
     assert queue_page(store, Filters()).rows[0].best == BestSuggestion("Téléphonie", 0.4, "hide")
 
@@ -131,9 +124,8 @@ def test_a_long_export_contains_every_decision(store):
     for number in numbers:
         record_review(store, number, labels, [Decision(label, "add") for label in labels])
 
-    rows = list(decision_rows(store))
+    pairs = [(row["article"], row["label"]) for row in decision_rows(store)]
 
-    pairs = [(row["article"], row["label"]) for row in rows]
     assert pairs == [(number, label) for number in numbers for label in labels]
 
 

@@ -1,6 +1,7 @@
 """Suggestions pushed to a site, and decisions fetched from it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from helpers.desk_store import list_site_decisions
@@ -35,13 +36,11 @@ def polled(site: PluginSite) -> PolledSpipSite:
 
 
 def push(
-    site: PluginSite, bench: Bench, limit: int | None = None
-) -> tuple[PushCounts, list[tuple[int, int]]]:
-    progress: list[tuple[int, int]] = []
-    counts = push_suggestions(
-        polled(site), bench, limit=limit, on_progress=lambda *step: progress.append(step)
-    )
-    return counts, progress
+    site: PluginSite, bench: Bench, limit: int | None = None, steps: list[Any] | None = None
+) -> PushCounts:
+    steps = [] if steps is None else steps
+    options = {"limit": limit, "on_progress": lambda *step: steps.append(step)}
+    return push_suggestions(polled(site), bench, **options)
 
 
 def test_suggestions_are_those_that_the_desk_answers(site, bench):
@@ -50,14 +49,13 @@ def test_suggestions_are_those_that_the_desk_answers(site, bench):
     article = article_from_sent(SentArticle("spip", "osiris.sn", site.articles[1]))
     titles = {"7": "Fintech", "8": "Infrastructures", "9": "Législation/Réglementation"}
     keywords = [Keyword(id_, name) for id_, name in titles.items()]
+    steps = []
 
-    counts, progress = push(site, bench)
+    assert push(site, bench, steps=steps) == PushCounts(stored=5, unreadable=0, waiting=0)
 
-    assert counts == PushCounts(stored=5, unreadable=0, waiting=0)
-    assert progress == [(2, 5), (4, 5), (5, 5)]
-    expected = suggestion_rows(
-        suggest_keywords(bench, article, keywords, ["8"], most=12).suggestions
-    )
+    assert steps == [(2, 5), (4, 5), (5, 5)]
+    answer = suggest_keywords(bench, article, keywords, ["8"], most=12)
+    expected = suggestion_rows(answer.suggestions)
     assert expected[0]["id_mot"] == 7
     assert {row["id_mot"] for row in expected} <= {7, 9}
     assert site.stored[1] == {
@@ -72,12 +70,9 @@ def test_nothing_is_pushed_twice_until_the_model_is_another(site, bench):
     site.add(1)
     push(site, bench)
 
-    again, _ = push(site, bench)
+    assert push(site, bench) == PushCounts()
     site.stored[1]["model"] = "osiris 3f2a91"
-    renewed, _ = push(site, bench)
-
-    assert again == PushCounts()
-    assert renewed == PushCounts(stored=1)
+    assert push(site, bench) == PushCounts(stored=1)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
@@ -85,9 +80,7 @@ def test_a_limit_leaves_the_older_articles_waiting(site, bench, limit):
     for number in range(1, 6):
         site.add(number)
 
-    counts, _ = push(site, bench, limit)
-
-    assert counts == PushCounts(stored=limit, waiting=5 - limit)
+    assert push(site, bench, limit) == PushCounts(stored=limit, waiting=5 - limit)
     assert sorted(site.stored, reverse=True) == [5, 4, 3][:limit]
 
 
@@ -97,9 +90,7 @@ def test_articles_that_cannot_be_read_get_an_empty_list(site, bench):
     site.add(3)
     site.too_long = {3}
 
-    counts, _ = push(site, bench)
-
-    assert counts == PushCounts(stored=1, unreadable=2)
+    assert push(site, bench) == PushCounts(stored=1, unreadable=2)
     assert [site.stored[number]["suggestions"] for number in (2, 3)] == [[], []]
 
 
@@ -128,26 +119,17 @@ def test_an_answer_in_another_form_is_refused_with_its_place(site, bench, answer
 
 
 def test_decisions_are_stored_before_the_site_forgets_them(site, store):
-    site.queue = [
-        decision(1),
-        decision(2, "remove", mots=[8]),
-        decision(3, "dismiss", way="plugin"),
-    ]
+    site.queue = [decision(1), decision(2, "remove", mots=[8])]
+    site.queue.append(decision(3, "dismiss", way="plugin"))
     site.dropped = 4
 
     assert fetch_decisions(polled(site), store) == FetchCounts(new=3, dropped=4)
     assert (site.queue, site.dropped) == ([], 0)
     stored = list_site_decisions(store, polled(site).name)
     assert [row.action for row in stored] == ["add", "remove", "dismiss"]
+    moment = dt.datetime(2026, 3, 2, 10, 0, 2, tzinfo=dt.UTC)
     assert stored[1] == SiteDecision(
-        key=f"{2:032x}",
-        action="remove",
-        id_article=12,
-        keyword="7",
-        carried_ids=("8",),
-        author="Awa Ndiaye",
-        channel="native",
-        moment=dt.datetime(2026, 3, 2, 10, 0, 2, tzinfo=dt.UTC),
+        f"{2:032x}", "remove", 12, "7", ("8",), "Awa Ndiaye", "native", moment
     )
     assert list_site_decisions(store, "autre.sn") == []
 

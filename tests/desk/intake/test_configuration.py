@@ -82,41 +82,23 @@ def test_a_file_written_with_a_windows_editor_is_read(tmp_path):
     [
         ("[[feed]", r"Not TOML: .* \(.*sources.toml\)"),
         ("a = " + "[" * 5000, r"Not TOML"),
-        (
-            "[[flux]]\naddress = 'x'",
-            r"unknown key 'flux' .*: expected one of feed, spip, folder, corpus",
-        ),
+        ("[[flux]]\naddress = 'x'", r"unknown key 'flux' .*: expected one of feed, spip, folder, "),
         (
             "[[feed]]\nadress = 'https://osiris.sn'",
             r"\[\[feed\]\] number 1: unknown key 'adress' \(.*\): .*; did you mean 'address'\?",
         ),
-        (
-            "[feed]\naddress = 'https://osiris.sn'",
-            r"feed is \{.*\} .*: expected tables that begin with \[\[feed\]\]",
-        ),
+        ("[feed]\naddress = 'x'", r"feed is \{.*\} .*: expected tables that begin with \[\[feed\]"),
         ("[[feed]]\nsource = 'APS'", r"number 1: address is missing .*: expected a line such as"),
         ("[[feed]]\naddress = 12", r"address is 12 .*expected a line such as address = \"https:"),
         (
             "[[feed]]\naddress = 'https://a.sn'\n[[feed]]\naddress = 'https://b.sn'\npages = 'oui'",
             r"number 2: pages is 'oui' .*expected a line such as pages = true",
         ),
-        (
-            "[[spip]]\nsite = '/var/www/spip'\nstatut = 'prop'",
-            r"statut is 'prop' .*expected a line such as statut = \[\"prop\"\]",
-        ),
+        ("[[spip]]\nsite = 'x'\nstatut = 'prop'", r"statut is 'prop' .*such as statut = \[\"prop"),
         ("[[folder]]\npath = ''", r"path is '' .*expected a line such as path"),
-        (
-            "[[corpus]]\ninputs = ['a.csv']",
-            r"corpus is \[.*expected one table that begins with \[corpus\]",
-        ),
-        (
-            "[corpus]\ntaxonomy = 'mots.csv'",
-            r"\[corpus\]: inputs is missing .*inputs = \[\"articles.jsonl\"\]",
-        ),
-        (
-            "[corpus]\ninputs = 'a.csv'",
-            r"\[corpus\]: inputs is 'a.csv' .*inputs = \[\"articles.jsonl\"\]",
-        ),
+        ("[[corpus]]\ninputs = ['a']", r"corpus is \[.*one table that begins with \[corpus\]"),
+        ("[corpus]\ntaxonomy = 'a'", r"\[corpus\]: inputs is missing .*inputs = \[\"articles.j"),
+        ("[corpus]\ninputs = 'a'", r"\[corpus\]: inputs is 'a' .*inputs = \[\"articles.jsonl\"\]"),
     ],
 )
 def test_an_invalid_file_is_refused_with_key_and_remedy(text, message, tmp_path):

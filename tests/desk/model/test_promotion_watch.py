@@ -76,7 +76,7 @@ def models_of_queue(store: Store) -> set[str]:
         return {*connection.scalars(sa.select(articles_table.c.model))}
 
 
-def test_a_promoted_model_comes_into_service(watch, model, models, store):
+def test_a_promoted_model_comes_into_service_and_the_last_two_are_kept(watch, model, models, store):
     former = model.bench
     watch.look()
     assert model.bench is former
@@ -86,22 +86,14 @@ def test_a_promoted_model_comes_into_service(watch, model, models, store):
 
     new = model.bench
     assert new.name == Bench.load(models / "2026-11").name != former.name
-    assert model.bench_of(former.name) is former
-    assert model.bench_of(new.name) is new
+    assert [model.bench_of(each.name) for each in (former, new)] == [former, new]
     assert model.bench_of("osiris@0") is None
     (event,) = events_since(store, datetime(2026, 1, 1, tzinfo=UTC), what="model in service")
     assert event[1] == f"{new.name}, before that {former.name}"
-
-
-def test_only_the_last_two_models_are_kept(watch, model, models):
     save_model(tagger_of(PRESS, seed=2), models / "2026-12")
-    first = model.bench.name
-    for name in ("2026-11", "2026-12"):
-        promote(models, name)
-        watch.look()
-
-    assert model.bench_of(first) is None
-    assert model.bench_of(Bench.load(models / "2026-11").name) is not None
+    promote(models, "2026-12")
+    watch.look()
+    assert [model.bench_of(each.name) for each in (former, new)] == [None, new]
 
 
 def test_the_queue_follows_the_model_in_service(watch, model, models, store):

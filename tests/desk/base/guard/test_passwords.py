@@ -114,26 +114,14 @@ def test_paths_on_this_site_are_redirect_targets(path):
     assert local_path(path) == path
 
 
+OTHER_HOST = [f"{slashes}evil.example" for slashes in ("//", "///", "/\\", "\\\\", "https://")]
+HIDDEN_HOST = [f"{start}/evil.example" for start in ("/\t", "/\n", "\t/", " /")]
+OTHERS = "file javascript:alert(1) /entrer?suite=/entrer /sortir".split()
+
+
 @pytest.mark.parametrize(
     "path",
-    [
-        "",
-        "file",
-        "//evil.example",
-        "///evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "https://evil.example/",
-        "javascript:alert(1)",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        "\t//evil.example",
-        " //evil.example",
-        "/file\r\nSet-Cookie: a=b",
-        "/entrer?suite=/entrer",
-        "/sortir",
-        "/" + "a" * 2_000,
-    ],
+    [*OTHER_HOST, *HIDDEN_HOST, *OTHERS, "", "/file\r\nSet-Cookie: a=b", "/" + "a" * 2_000],
 )
 def test_other_addresses_are_not_redirect_targets(make, path):
     desk = make(OPEN)
@@ -156,22 +144,17 @@ def test_only_the_right_password_matches_a_hash():
 
     assert password_hash.startswith("$argon2id$")
     assert password_hash != hash_password("épreuve du baobab")
-    assert verify_password("épreuve du baobab", password_hash)
-    assert verify_password("e\u0301preuve du baobab", password_hash)
-    assert not verify_password("epreuve du baobab", password_hash)
-    assert not verify_password("", password_hash)
-    assert not verify_password("a" * 100_000, password_hash)
+    for password in ("épreuve du baobab", "e\u0301preuve du baobab"):
+        assert verify_password(password, password_hash)
+    for password in ("epreuve du baobab", "", "a" * 100_000):
+        assert not verify_password(password, password_hash)
 
 
-@pytest.mark.parametrize("password", ["", "1234567", "a" * 1_001])
-def test_a_password_too_short_or_too_long_is_refused(password):
-    with pytest.raises(InputError, match=rf"Password of {len(password)} characters: expected 8"):
+@pytest.mark.parametrize("password", ["", "1234567", "a" * 1_001, "baobab \udce9t\udce9"])
+def test_a_password_that_is_too_short_too_long_or_not_utf_8_is_refused(password):
+    message = f"^(Password of {len(password)} characters: expected 8|The password is not UTF-8)"
+    with pytest.raises(InputError, match=message):
         hash_password(password)
-
-
-def test_a_password_that_is_not_utf_8_is_refused():
-    with pytest.raises(InputError, match="The password is not UTF-8"):
-        hash_password("baobab \udce9t\udce9")
 
 
 def test_a_password_that_is_too_long_counts_as_a_failure(make):

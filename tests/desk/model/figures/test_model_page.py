@@ -116,9 +116,7 @@ def test_each_table_is_a_file_for_a_french_spreadsheet_to_which_the_page_links(f
     assert browser.get("/modele/poids.csv").status_code == 404
     links = Page(browser.get("/modele").text).every("a")
     assert sorted(str(link["href"]) for link in links if "download" in link) == [
-        "/modele/accord.csv",
-        "/modele/mots-cles.csv",
-        "/modele/surs.csv",
+        f"/modele/{name}.csv" for name in ("accord", "mots-cles", "surs")
     ]
 
 
@@ -184,6 +182,7 @@ def test_what_the_model_does_not_say_of_itself_is_left_out(bench):
         (0, 0, "334~articles"),
         (1, 0, "334~articles, dont 1~validé dans ce bureau"),
         (2, 1, "334~articles, dont 2~validés dans ce bureau (1~témoin)"),
+        (34, 2, "334~articles, dont 34~validés dans ce bureau (2~témoins)"),
     ],
 )
 def test_the_card_counts_the_articles_of_the_desk(bench, desk, blind, words_of_articles):
@@ -214,13 +213,15 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
     ("blind", "visible", "verdict"),
     [
         (
-            Share(24, 48),
-            Share(700, 1000),
+            (24, 48),
+            (700, 1000),
             "plus souvent quand ils la voient : 20 points de plus (intervalle à 95 % : de +6 à +34)",
         ),
-        (Share(90, 100), Share(60, 100), "moins souvent quand ils la voient : 30 points de moins"),
-        (Share(20, 40), Share(520, 1000), "Rien ne montre que les éditeurs suivent le modèle"),
+        ((90, 100), (60, 100), "moins souvent quand ils la voient : 30 points de moins"),
+        ((20, 40), (520, 1000), "Rien ne montre que les éditeurs suivent le modèle"),
     ],
 )
 def test_the_page_says_whether_editors_are_led_by_the_model(blind, visible, verdict):
-    assert verdict in agreement_figure(Agreement(blind, visible)).sentence.replace("\u00a0", " ")
+    figure = agreement_figure(Agreement(Share(*blind), Share(*visible)))
+
+    assert verdict in figure.sentence.replace("\u00a0", " ")
