@@ -4,7 +4,6 @@ import random
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -57,14 +56,12 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(store, tmp_pa
     file = tmp_path / "copie.db"
 
     assert back_up(store, file) == 3
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".", "copie"))] == [
-        "copie.db"
-    ]
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {name for name in names if name.startswith((".", "copie"))} == {"copie.db"}
     assert file.stat().st_mode & 0o077 == 0
-    copy = open_store(f"sqlite:///{file}", must_exist=True)
-    assert dump(copy) == dump(store)
-    assert review(copy, numbers[2], ["Fintech"]).number > max(r.number for r in history(store))
-    copy.close()
+    with closing(open_store(f"sqlite:///{file}", must_exist=True)) as copy:
+        assert dump(copy) == dump(store)
+        assert review(copy, numbers[2], ["Fintech"]).number > max(r.number for r in history(store))
     with pytest.raises(InputError, match="already exists: choose another name"):
         back_up(store, file)
     with pytest.raises(InputError, match="No folder .*: create it first"):
@@ -106,10 +103,9 @@ def test_a_backup_during_writes_is_a_consistent_snapshot(store, tmp_path):
 
     check_consistency(store)
     for file, count in zip(copies, counts, strict=True):
-        copy = open_store(f"sqlite:///{file}")
-        check_consistency(copy)
-        assert len(history(copy, limit=10_000)) == count > 0
-        copy.close()
+        with closing(open_store(f"sqlite:///{file}")) as copy:
+            check_consistency(copy)
+            assert len(history(copy, limit=10_000)) == count > 0
 
 
 def test_a_backup_restores_into_an_empty_database_and_numbering_continues(store, url, tmp_path):
@@ -138,13 +134,10 @@ def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(store, tmp_pa
     empty, text, other = (tmp_path / name for name in ("vide.db", "texte.db", "autre.db"))
     empty.touch()
     text.write_text("Ceci n’est pas une base de données. " * 100, "utf-8")
-    engine = sa.create_engine(f"sqlite:///{other}")
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE recettes (titre)")
-    engine.dispose()
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE recettes (titre)")
 
-    functions: list[Callable[[Path], object]] = [check_backup, lambda path: restore(path, store)]
-    for function in functions:
+    for function in (check_backup, lambda path: restore(path, store)):
         for path in (empty, other):
             with pytest.raises(InputError, match=f"No desk at sqlite:///{path}"):
                 function(path)
@@ -153,9 +146,8 @@ def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(store, tmp_pa
         with pytest.raises(InputError, match="No file .*: expected a backup written by"):
             function(tmp_path / "absente.db")
 
-    with closing(sqlite3.connect(other)) as connection, connection:
+    with closing(sqlite3.connect(other)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
-    connection.close()
     assert tables == [("recettes",)]
 
 
@@ -163,14 +155,14 @@ def test_data_in_the_log_of_a_served_backup_is_restored(store, url, tmp_path):
     (number,) = put(store, article(1))
     file = tmp_path / "copie.db"
     back_up(store, file)
-    served_backup = open_store(f"sqlite:///{file}")
-    review(served_backup, number, ["Fintech"])
-    wipe(store)
-    empty_store = open_store(url)
+    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as without_reviews:
+        assert restore(file, without_reviews) == 0
+    with closing(open_store(f"sqlite:///{file}")) as served_backup:
+        review(served_backup, number, ["Fintech"])
+        wipe(store)
 
-    assert restore(file, empty_store) == 1
-    served_backup.close()
-    empty_store.close()
+        with closing(open_store(url)) as empty_store:
+            assert restore(file, empty_store) == 1
 
 
 def test_a_private_file_of_others_with_the_name_of_a_partial_copy_is_kept(store, tmp_path):
@@ -283,10 +275,7 @@ LOST_ROW = (
         ("UPDATE articles SET date = '2026-13-45'", "table 'articles' is damaged"),
         ("UPDATE articles SET meta = '{'", "table 'articles' is damaged"),
         (LOST_ROW, r"copie\.db is damaged \(wrong # of entries in index ix_notes_article\)"),
-        (
-            "PRAGMA foreign_keys=OFF; UPDATE decisions SET review = 99",
-            "FOREIGN KEY constraint failed",
-        ),
+        ("PRAGMA foreign_keys=OFF; UPDATE decisions SET review = 99", "FOREIGN KEY constraint"),
     ],
 )
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -330,13 +319,3 @@ def test_a_damaged_file_is_refused(store, tmp_path, offset, content):
         check_backup(file)
 
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_backup_without_reviews_restores_none(store, tmp_path):
-    put(store, article(1))
-    file = tmp_path / "copie.db"
-    back_up(store, file)
-
-    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as empty_store:
-        assert restore(file, empty_store) == 0

@@ -1,10 +1,9 @@
 """Articles of the store: adding, updating and hiding them."""
 
+import re
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +32,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.records import Suggestion as BestSuggestion
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.desk.articles.arrivals import ImportCounts, Verdict, put_articles
+from osiris_nlp.desk.articles.arrivals import ImportCounts, put_articles
 from osiris_nlp.desk.articles.articles import count_articles, find_article
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.reviews import history
@@ -65,23 +64,20 @@ def test_new_changed_and_unchanged_articles_are_counted_separately(store):
 def test_a_dry_run_counts_articles_and_writes_nothing(store):
     put_articles(store, [article(1)], assess)
     before = dump(store)
+    batch = [article(1, title="Un autre titre"), article(2)]
 
-    counts = put_articles(
-        store, [article(1, title="Un autre titre"), article(2)], assess, dry_run=True
-    )
-
-    assert counts == ImportCounts(new=1, changed=1)
+    assert put_articles(store, batch, assess, dry_run=True) == ImportCounts(new=1, changed=1)
     assert dump(store) == before
 
 
 def test_meta_keys_that_an_update_lacks_are_kept(store):
     (number,) = put(store, article(1, meta={"id_article": 4012, "note": "une"}))
 
-    same = put_articles(store, [article(1)], assess)
-    changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], assess)
+    assert put_articles(store, [article(1)], assess) == ImportCounts(same=1)
+    update = article(1, title="Autre titre", meta={"note": "deux"})
+    assert put_articles(store, [update], assess) == ImportCounts(changed=1)
 
     merged = stored(store, number).article
-    assert (same, changed) == (ImportCounts(same=1), ImportCounts(changed=1))
     assert (merged.meta, merged.title) == ({"id_article": 4012, "note": "deux"}, "Autre titre")
 
 
@@ -97,9 +93,9 @@ def test_meta_keys_of_date_and_labels_are_replaced_with_them(store):
 
 
 def test_only_new_and_changed_articles_are_assessed(store):
-    batches: list[list[str]] = []
+    batches = []
 
-    def assess_and_record(batch: Sequence[Article]) -> list[Verdict]:
+    def assess_and_record(batch):
         batches.append([a.id for a in batch])
         return assess(batch)
 
@@ -115,7 +111,7 @@ def test_an_article_changed_by_another_import_meanwhile_is_assessed_as_well(stor
     put_articles(store, [article(1)], assess)
     verdicts = {"osiris-1": replace(VERDICT, best="Téléphonie"), "osiris-2": VERDICT}
 
-    def assess_late(batch: Sequence[Article]) -> list[Verdict]:
+    def assess_late(batch):
         if batch[0].id == "osiris-2":
             put_articles(store, [article(1, title="Entre-temps")], assess)
         return [verdicts[a.id] for a in batch]
@@ -138,13 +134,7 @@ def test_articles_are_read_back_as_they_were_added(store):
         lang="fr",
         story="affaire-12",
         role="support",
-        meta={
-            "id_article": 4012,
-            "id_mot": [17, 204],
-            "vu": True,
-            "note": 3.5,
-            "reste": {"é": [None]},
-        },
+        meta={"id_mot": [17, 204], "vu": True, "note": 3.5, "reste": {"é": [None]}},
     )
     bare = Article(id="osiris-8", text="")
 
@@ -152,10 +142,9 @@ def test_articles_are_read_back_as_they_were_added(store):
 
     desk_articles = [stored(store, number) for number in numbers]
     assert [each.article for each in desk_articles] == [complete, bare]
-    assert [(each.labels, each.state, each.revision, each.review) for each in desk_articles] == [
-        (("Fintech", "Sonatel/Orange"), "open", 0, None),
-        ((), "open", 0, None),
-    ]
+    assert [each.labels for each in desk_articles] == [complete.labels, ()]
+    for each in desk_articles:
+        assert (each.state, each.revision, each.review) == ("open", 0, None)
     assert find_article(store, max(numbers) + 1) is None
     assert number_of(store, "osiris-9") is None
 
@@ -188,11 +177,7 @@ def test_ids_and_labels_of_255_characters_are_stored(store):
             ({"id": id_}, "Invalid id .* expected")  # which some databases confuse or refuse
             for id_ in ("osiris-1 ", " osiris-1", "osiris\x001", "osiris-\ud800")
         ),
-        pytest.param(
-            {"labels": ("Fintech", "x" * 256)},
-            "Article 'osiris-2' has a label of 256 characters",
-            id="a long label",
-        ),
+        pytest.param({"labels": ("Yas", "x" * 256)}, "'osiris-2' has a label of 256", id="a label"),
     ],
 )
 def test_an_article_with_an_invalid_id_or_label_is_refused_with_its_batch(store, fields, message):
@@ -202,7 +187,7 @@ def test_an_article_with_an_invalid_id_or_label_is_refused_with_its_batch(store,
     assert count_articles(store) == (0, 0)
 
 
-def test_decisions_survive_an_update_of_their_article(store):
+def test_decisions_survive_an_update_of_their_article_whose_labels_count_after_an_undo(store):
     (number,) = put(store, article(1, labels=("Internet",)))
     first_review = review(store, number, ["Fintech"], ["Téléphonie"])
     changed = article(1, text="Une version corrigée.", labels=("Sonatel/Orange",))
@@ -213,15 +198,8 @@ def test_decisions_survive_an_update_of_their_article(store):
     assert history(store) == [first_review]
     undo(store, first_review)
     assert state_of(store, number) == (("Sonatel/Orange",), "open", 2)
-
-
-def test_an_article_updated_after_an_undo_gets_its_new_labels(store):
-    (number,) = put(store, article(1, labels=("Internet",)))
-    undo(store, review(store, number, ["Fintech"]))
-
-    put_articles(store, [article(1, labels=("Sonatel/Orange", "Internet"))], assess)
-
-    assert state_of(store, number) == (("Sonatel/Orange", "Internet"), "open", 2)
+    put_articles(store, [article(1, labels=("Yas", "Internet"))], assess)
+    assert state_of(store, number) == (("Yas", "Internet"), "open", 2)
 
 
 def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url):
@@ -229,13 +207,11 @@ def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url)
     (number,) = put(desk, article(1, labels=("Internet",)))
     import_waits, review_ready = threading.Event(), threading.Event()
 
-    def before_import(_c: Any, _k: Any, statement: str, *_: Any) -> None:
-        if review_ready.is_set() and any(
-            word in statement for word in ("IMMEDIATE", "FOR UPDATE", "UPDATE articles")
-        ):
+    def before_import(_connection, _cursor, statement, *_):
+        if review_ready.is_set() and re.search("IMMEDIATE|FOR UPDATE|UPDATE articles", statement):
             import_waits.set()
 
-    def before_commit(_: Any) -> None:
+    def before_commit(_):
         review_ready.set()
         assert import_waits.wait(PATIENCE)
 
@@ -340,18 +316,13 @@ def test_no_filter_reveals_the_opinion_on_a_hidden_article(store):
     verdict = replace(VERDICT, changes=True)
     batch = [article(id=BLIND, labels=("Internet",)), article(1, labels=("Internet",))]
     numbers = put(store, *batch, assess=lambda batch: [verdict for _ in batch])
-    opinion_filters: list[dict[str, Any]] = [
-        {"state": "changes"},
-        {"label": "Fintech"},
-        {"confidence": "high"},
-    ]
+    opinion_filters = [{"state": "changes"}, {"label": "Fintech"}, {"confidence": "high"}]
 
     assert [ids(store, **filters) for filters in opinion_filters] == [["osiris-1"]] * 3
     assert sorted(ids(store)) == sorted(ids(store, label="Internet")) == ["osiris-1", BLIND]
     undo(store, review(store, numbers[0], ["Internet"]))
-    assert [sorted(ids(store, **filters)) for filters in opinion_filters] == [
-        ["osiris-1", BLIND]
-    ] * 3
+    shown = [sorted(ids(store, **filters)) for filters in opinion_filters]
+    assert shown == [["osiris-1", BLIND]] * 3
 
 
 HARD = replace(VERDICT, usefulness=1000.0, score=1.0)

@@ -39,7 +39,7 @@ def test_another_model_assesses_the_articles_that_await_review(store):
     review(store, put(store, *map(article, range(1, 6)))[0], ["Fintech"])
     steps = []
     opinion = {"best": "Téléphonie", "score": 0.4, "tier": "hide", "changes": True}
-    other = replace(VERDICT, model="osiris@77aa", labels=("Infrastructures",), **opinion)
+    other = replace(VERDICT, model="osiris@77aa", suggested=("Infrastructures",), **opinion)
 
     def assess_again(batch):
         return [replace(other, usefulness=float(a.id[-1])) for a in batch]
@@ -109,13 +109,10 @@ def test_every_decision_is_exported_oldest_first(store):
         "aside": False,
     }
     assert [row["id_mot"] for row in rows] == [17, 9, None, None]
-    assert (rows[3]["review"], rows[3]["id_article"], rows[3]["editor"]) == (
-        later.number,
-        None,
-        MODOU,
-    )
+    last = rows[3]
+    assert (last["review"], last["id_article"], last["editor"]) == (later.number, None, MODOU)
     assert len({row["decision_id"] for row in rows}) == 4
-    assert type(rows[3]["blind"]) is bool
+    assert type(last["blind"]) is bool
 
 
 def test_a_long_export_contains_every_decision(store):

@@ -1,7 +1,6 @@
 """Reviews: adding, undo_entry, listing and counting them."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -97,9 +96,8 @@ def test_a_review_of_the_content_before_an_import_is_refused(store, number):
     put(store, replace(article(1), text="Wave ouvre une agence à Ziguinchor."))
     before = dump(store)
 
-    with pytest.raises(
-        StaleError, match=r"changed in the meantime \(now at revision 0\)"
-    ) as caught:
+    message = r"changed in the meantime \(now at revision 0\)"
+    with pytest.raises(StaleError, match=message) as caught:
         review(store, number, ["Fintech"], content=old_content)
 
     assert dump(store) == before
@@ -138,7 +136,7 @@ def test_a_key_that_belongs_to_another_review_is_refused(store):
     undo_entry = undo(store, target, key="cle-0002")
     before = dump(store)
 
-    attempts: list[Callable[[], object]] = [
+    attempts = [
         lambda: review(store, first, ["Fintech"], key="cle-0001", editor=MODOU, revision=0),
         lambda: review(store, first, ["Fintech"], key="cle-0001", revision=1),
         lambda: review(store, first, ["Fintech"], key="cle-0001", revision=0, model="osiris@0000"),
@@ -160,19 +158,11 @@ def test_a_key_that_belongs_to_another_review_is_refused(store):
 
 def test_a_review_of_an_unknown_article_is_refused(store, number):
     added = review(store, number, ["Fintech"])
+    state = {"revision": 0, "content": content_of(store, number)}
+    fields = {**state, "editor": AWA, "model": MODEL, "labels": []}
 
     with pytest.raises(InputError, match="No article 999: look it up in the queue"):
-        add_review(
-            store,
-            999,
-            key=new_key(),
-            revision=0,
-            content=content_of(store, number),
-            editor=AWA,
-            model=MODEL,
-            labels=[],
-            decisions=[],
-        )
+        add_review(store, 999, key=new_key(), decisions=[], **fields)
     with pytest.raises(InputError, match="No article 999"):
         undo(store, replace(added, article=999))
 
@@ -195,10 +185,8 @@ def test_undo_works_back_to_the_imported_labels_without_limit(store):
 
 
 def test_a_review_in_the_middle_can_be_undone(store, number):
-    first, middle, last = (
-        review(store, number, labels)
-        for labels in (["Fintech"], ["Téléphonie"], ["Infrastructures"])
-    )
+    labels = ("Fintech", "Téléphonie", "Infrastructures")
+    first, middle, last = (review(store, number, [label]) for label in labels)
 
     undo_entry = undo(store, middle)
 
@@ -222,9 +210,7 @@ def test_an_undone_review_and_an_undo_cannot_be_undone(store):
     with pytest.raises(CannotUndoError, match="is itself an undo: add a review with the labels"):
         undo(store, undo_entry)
     for wrong in (replace(target, article=second), replace(target, number=999)):
-        with pytest.raises(
-            CannotUndoError, match=r"Article \d+ has no review \d+: check its history"
-        ):
+        with pytest.raises(CannotUndoError, match=r"Article \d+ has no review \d+: check its hist"):
             undo(store, wrong)
 
     assert undo(store, target, key="cle-0002") == undo_entry
@@ -298,19 +284,13 @@ def test_only_decisions_in_force_are_counted(store):
     }
     assert (counts["Fintech"].n_shown, counts["Fintech"].n_right) == (2, 2)
     review(store, second, [], ["Fintech"])
-    assert label_counts(store)["Fintech"] == LabelCounts(
-        filed=2, accepted=1, added=1, rejected=1, outcomes={"apply": (2, 1)}
-    )
+    expected = LabelCounts(filed=2, accepted=1, added=1, rejected=1, outcomes={"apply": (2, 1)})
+    assert label_counts(store)["Fintech"] == expected
 
 
 def test_keeping_and_removing_a_suggested_label_both_count(store):
     labels = ("Fintech", "Infrastructures")
-    first, second, blind = put(
-        store,
-        article(1, labels=labels),
-        article(2, labels=labels),
-        article(id=BLIND, labels=labels),
-    )
+    first, second, blind = put(store, *(article(n, labels=labels) for n in (1, 2, 22)))
     review(store, first, labels)
     review(store, second, [])
     review(store, blind, [])

@@ -4,7 +4,6 @@ import re
 import signal
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -15,10 +14,11 @@ from helpers.desk_site import Browser, Site
 from helpers.desk_store import check_consistency
 from helpers.forks import python
 from helpers.html_page import Page, visible_text
+from helpers.stored_articles import stored
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.arrivals import put_articles
-from osiris_nlp.desk.articles.articles import find_article, numbers_of
+from osiris_nlp.desk.articles.articles import numbers_of
 from osiris_nlp.desk.articles.handovers.handovers import pass_article
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.reviews import history
@@ -45,10 +45,7 @@ TEXT = (
 @pytest.fixture
 def desk(desk):
     """Add four sure articles of the archive to the desk."""
-    articles = [
-        Article(id=f"cyber-{n}", title=title, text=TEXT, source="APS")
-        for n, title in enumerate(TITLES)
-    ]
+    articles = [Article(id=f"cyber-{n}", title=t, text=TEXT) for n, t in enumerate(TITLES)]
     put_articles(desk.store, articles, desk.bench.verdicts)
     assert [*numbers_of(desk.store, [each.id for each in articles]).values()] == NUMBERS
     return desk
@@ -83,8 +80,7 @@ def send(browser: Browser, desk: Site, form: dict[str, list[str]]) -> httpx.Resp
 
 
 def labels_of(desk: Site, numbers: Sequence[int]) -> list[tuple[str, ...]]:
-    articles = [find_article(desk.store, number) for number in numbers]
-    return [each.labels for each in articles if each is not None]
+    return [stored(desk.store, number).labels for number in numbers]
 
 
 def review_counts(desk: Site) -> list[int]:
@@ -111,19 +107,16 @@ def test_a_batch_shows_titles_with_their_reasons_and_scores(desk, awa):
 def test_the_choice_of_a_label_counts_sure_articles_the_most_first(desk, awa):
     page = Page(awa.get("/lots").text)
 
-    cells = [data for path, data in page.texts if path[-1:] == ("td",)]
-    counts = [int(cell) for cell in cells]
+    counts = [int(data) for path, data in page.texts if path[-1:] == ("td",)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] >= len(NUMBERS)
     assert path_of(desk) in [link["href"] for link in page.every("a")]
 
 
 def test_ticked_articles_are_validated_and_the_others_stay_open(desk, awa):
-    form = show(awa, desk)
     *ticked, unticked = NUMBERS
-    form["garde"] = [str(number) for number in ticked]
 
-    answer = send(awa, desk, form)
+    answer = send(awa, desk, show(awa, desk) | {"garde": ALL[:3]})
 
     assert answer.status_code == 303
     assert labels_of(desk, NUMBERS) == [(LABEL,)] * 3 + [()]
@@ -144,16 +137,25 @@ def test_ticked_articles_are_validated_and_the_others_stay_open(desk, awa):
 
 
 def test_a_batch_sent_twice_is_recorded_once_and_completed(desk, awa):
-    form = show(awa, desk)
-    part = {**form, "garde": [str(NUMBERS[0])]}
-    form["garde"] = ALL
-    send(awa, desk, part)
+    form = show(awa, desk) | {"garde": ALL}
+    send(awa, desk, {**form, "garde": ALL[:1]})
 
     answers = [send(awa, desk, form) for _ in range(2)]
 
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert review_counts(desk) == [1] * 4
     assert "4~articles validés" in result(awa, answers[1])
+
+
+def test_an_article_passed_to_a_colleague_after_a_part_was_sent_is_left_out(desk, awa):
+    form = show(awa, desk) | {"garde": ALL[:2]}
+    send(awa, desk, {**form, "garde": ALL[:1]})
+    pass_article(desk.store, NUMBERS[1], sender="Modou Fall", receiver="awa")
+
+    answer = send(awa, desk, form)
+
+    assert labels_of(desk, NUMBERS[:2]) == [(LABEL,), ()]
+    assert "passé entre-temps à awa" in result(awa, answer)
 
 
 def test_a_batch_is_taken_back_and_not_applied_again(desk, awa):
@@ -183,7 +185,7 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
     modou = sign_in("Modou Fall", desk)
     validate(modou, desk, reviewed, ["Fintech"])
     set_note(desk.store, flagged, editor="Modou Fall", text=None, flag=True)
-    new_version = Article(id="cyber-2", title=TITLES[2], text=f"{TEXT} Mise à jour.", source="APS")
+    new_version = Article(id="cyber-2", title=TITLES[2], text=f"{TEXT} Mise à jour.")
     put_articles(desk.store, [new_version], desk.bench.verdicts)
     modou.post(f"/api/articles/{opened}/presence")
 
@@ -192,36 +194,18 @@ def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(
     assert labels_of(desk, NUMBERS) == [("Fintech",), (), (), ()]
     text = result(awa, answer)
     assert "Aucun article validé" in text
-    for title, reason in zip(
-        TITLES,
-        (
-            "validé entre-temps par Modou Fall~: Fintech",
-            "signalé entre-temps",
-            "l’article ou le modèle a changé entre-temps",
-            "un collègue l’a ouvert",
-        ),
-        strict=True,
-    ):
+    reasons = (
+        *("validé entre-temps par Modou Fall~: Fintech", "signalé entre-temps"),
+        *("l’article ou le modèle a changé entre-temps", "un collègue l’a ouvert"),
+    )
+    for title, reason in zip(TITLES, reasons, strict=True):
         assert re.search(rf"{re.escape(title.split(' : ')[-1])}\s+{reason}", text)
-
-
-def test_an_article_passed_to_a_colleague_is_left_out(desk, awa):
-    first, second = NUMBERS[:2]
-    form = show(awa, desk) | {"garde": [str(first), str(second)]}
-    send(awa, desk, {**form, "garde": [str(first)]})
-    pass_article(desk.store, second, sender="Modou Fall", receiver="awa")
-
-    answer = send(awa, desk, form)
-
-    assert labels_of(desk, [first, second]) == [(LABEL,), ()]
-    assert "passé entre-temps à awa" in result(awa, answer)
 
 
 def test_two_editors_with_the_same_batch_validate_each_article_once(desk):
     awa, modou = sign_in("Awa Ndiaye", desk), sign_in("Modou Fall", desk)
     hers, his = show(awa, desk), show(modou, desk)
-    hers["garde"] = [str(number) for number in NUMBERS[:3]]
-    his["garde"] = [str(number) for number in NUMBERS[2:]]
+    hers["garde"], his["garde"] = ALL[:3], ALL[2:]
 
     send(awa, desk, hers)
     location = send(modou, desk, his).headers["Location"]
@@ -235,8 +219,7 @@ def test_two_editors_with_the_same_batch_validate_each_article_once(desk):
 
 def forged(desk: Site, number: int) -> dict[str, list[str]]:
     """Return the form of a batch with one article, signed by the desk."""
-    article = find_article(desk.store, number)
-    assert article is not None
+    article = stored(desk.store, number)
     shown_article = ShownArticle(number, article.revision, article.content, [])
     batch = ShownBatch("0" * 32, LABEL, desk.bench.name, "awa", [shown_article])
     return {"lot": [seal(session_secret(desk.store), batch)], "garde": [str(number)]}
@@ -271,7 +254,7 @@ def test_a_blind_article_or_one_with_labels_is_left_out_whatever_the_form_says(d
 
 def test_a_batch_of_the_former_model_is_recorded_and_an_earlier_one_is_refused(desk, awa):
     form, other_form, name = show(awa, desk), show(awa, desk), desk.bench.name
-    first = {**form, "garde": [str(NUMBERS[0])]}
+    first = {**form, "garde": ALL[:1]}
     desk.model.replace(Bench.load(BUNDLED))
 
     assert send(awa, desk, first).status_code == 303
@@ -311,9 +294,9 @@ def test_without_ticks_nothing_is_validated(desk, awa):
 
 def test_a_form_that_arrives_twice_at_once_leaves_out_none_of_its_own_articles(desk, awa):
     batch = unseal(session_secret(desk.store), show(awa, desk)["lot"][0])
-    statements: list[int] = []
+    statements = []
 
-    def send_again(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+    def send_again(_connection, _cursor, text, *_):
         """Send the form again just before the articles are looked up."""
         if "deferrals" in text and not statements:
             statements.append(1)
@@ -370,12 +353,8 @@ def test_a_batch_killed_in_the_middle_is_completed_when_it_is_sent_again(
     desk, awa, model, statement, count, n_recorded
 ):
     form = show(awa, desk) | {"garde": ALL}
-    arguments = (
-        f"sqlite:///{desk.store.database.file}",
-        model,
-        form["lot"][0],
-        ".".join(form["garde"]),
-    )
+    url = f"sqlite:///{desk.store.database.file}"
+    arguments = url, model, form["lot"][0], ".".join(form["garde"])
     process = python("-c", KILLED, *arguments, statement, count, Path(__file__).parents[2])
     assert process.returncode == -signal.SIGKILL, process.stderr.decode()
     before = review_counts(desk)

@@ -1,6 +1,5 @@
 """The API: suggestions, files, articles and the queue."""
 
-
 import httpx
 import pytest
 from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
@@ -71,9 +70,7 @@ def test_evidence_offsets_are_code_points(visitor):
 
 
 def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor):
-    articles = [
-        {"title": row["title"], "text": row["text"], "id": id_} for id_, row in ROWS.items()
-    ]
+    articles = [{"id": id_, "title": each["title"]} for id_, each in ROWS.items()]
 
     answers = visitor.post("/api/suggest/many", {"articles": articles, "top": 2}).json()["articles"]
 
@@ -259,8 +256,7 @@ def test_the_queue_shows_the_best_suggestion_except_for_blind_articles(desk, awa
 
     assert (rows["wave"]["best"]["label"], rows["wave"]["best"]["tier"]) == ("Fintech", "apply")
     assert rows["wave"]["labels"] == ["Fintech", "Commerce de proximité"]
-    assert rows["temoin-42"]["blind"]
-    assert rows["temoin-42"]["best"] is None
+    assert (rows["temoin-42"]["blind"], rows["temoin-42"]["best"]) == (True, None)
     assert rows["fibre"]["number"] == desk.numbers["fibre"]
     assert (rows["fibre"]["editor"], rows["fibre"]["made"]) == (None, None)
 

@@ -1,6 +1,7 @@
 """The page of the queue: where to start in the morning, the articles by day, search and saved filters."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -17,16 +18,8 @@ from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
-    (
-        "5g",
-        "Orange ouvre la 5G à Thiès",
-        "Cent vingt pylônes, et un tarif promotionnel au Sénégal.",
-    ),
-    (
-        "amende",
-        "L’ARTP inflige une amende à Yas",
-        "Le régulateur sanctionne des coupures répétées.",
-    ),
+    ("5g", "Orange ouvre la 5G à Thiès", "Cent vingt pylônes, et un tarif promotionnel."),
+    ("amende", "L’ARTP inflige une amende à Yas", "Le régulateur punit des coupures répétées."),
 )
 
 
@@ -39,10 +32,7 @@ def add(
     desk: Site, date: dt.date | None, rows: Sequence[tuple[str, str, str]] = PRESS
 ) -> list[int]:
     """Put articles of a day into the queue, and return their numbers."""
-    articles = [
-        Article(id=id_, title=title, text=text, date=date, source="APS")
-        for id_, title, text in rows
-    ]
+    articles = [Article(id=id_, title=title, text=text, date=date) for id_, title, text in rows]
     put_articles(desk.store, articles, desk.bench.verdicts)
     numbers = numbers_of(desk.store, [id_ for id_, *_ in rows])
     return [numbers[id_] for id_, *_ in rows]
@@ -50,12 +40,8 @@ def add(
 
 def day_headings(page: str) -> list[str]:
     """Return the headings of the days, with «~» for a no-break space."""
-    return [
-        " ".join(
-            part.partition("</h2>")[0].replace("<span>", "").replace("</span>", "").split(" ")
-        ).replace("\u00a0", "~")
-        for part in page.split("<h2>")[1:]
-    ]
+    headings = re.findall("<h2>(.*?)</h2>", page, re.DOTALL)
+    return [re.sub("</?span>", "", each).replace("\u00a0", "~") for each in headings]
 
 
 def buttons(page: str) -> dict[str, str]:
@@ -108,13 +94,14 @@ def test_the_newest_come_first_under_a_heading_per_day(desk, awa):
     assert numbers[-1] == str(desk.numbers["cyber"])
 
 
-def test_a_heading_counts_the_articles_of_all_pages(desk, awa):
+def test_a_heading_counts_the_articles_of_all_pages_and_an_unknown_page_is_the_first(desk, awa):
     add(desk, today(), [(f"a{n}", f"Fibre : commune n° {n}", f"Kolda, {n}.") for n in range(55)])
 
-    first, second = awa.get("/file").text, awa.get("/file?page=2").text
+    first, second, other = (awa.get(f"/file{end}").text for end in ("", "?page=2", "?page=douze"))
 
-    assert day_headings(first) == ["Aujourd’hui · 55"]
+    assert day_headings(first) == day_headings(other) == ["Aujourd’hui · 55"]
     assert day_headings(second)[0] == "Aujourd’hui · 55"
+    assert "Page inconnue~: voici la première." in visible_text(other)
 
 
 def test_other_orders_have_no_days(desk, awa):
@@ -123,9 +110,8 @@ def test_other_orders_have_no_days(desk, awa):
     page = awa.get("/file?order=surs").text
 
     assert day_headings(page) == []
-    scores = [
-        row.best.score for row in queue_page(desk.store, Filters(order="surs")).rows if row.best
-    ]
+    rows = queue_page(desk.store, Filters(order="surs")).rows
+    scores = [row.best.score for row in rows if row.best]
     assert scores == sorted(scores, reverse=True)
     current = [link for link in Page(page).every("a") if link.get("aria-current") == "true"]
     assert [link["href"] for link in current] == ["/file?order=surs"]
@@ -194,15 +180,8 @@ def test_a_sitting_counts_its_articles_and_ends(desk, awa):
     ]
     assert len(pages) == 3
     assert progress == ["1 sur 3", "2 sur 3", "3 sur 3"]
-    assert end == f"/file?{press_query()}&fini=1"
-
-
-def test_the_article_after_the_last_of_a_sitting_is_its_end(desk, awa):
-    (number, *_) = add(desk, today())
-
-    address = follow(awa, f"/articles/{number}?{press_query()}&rang=4&sur=3")
-
-    assert address == f"/file?{press_query()}&fini=1"
+    after_the_last = follow(awa, f"{next(iter(pages))}?{press_query()}&rang=4&sur=3")
+    assert end == after_the_last == f"/file?{press_query()}&fini=1"
 
 
 def test_the_queries_of_the_next_and_previous_article_are_one_position_away(desk, awa):
@@ -230,21 +209,16 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(desk, a
     assert "2~articles validés aujourd’hui, 1 d’accord avec le modèle. Bon" in text
 
 
-def test_the_end_of_a_sitting_without_a_validation_counts_none(desk, awa):
-    add(desk, today())
+def test_the_end_of_todays_press_leads_on_unless_articles_are_left(desk, awa):
+    numbers, end = add(desk, today()), f"/file?{press_query()}&fini=1"
 
-    text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
-
+    text = visible_text(awa.get(end).text)
     assert "C’était le dernier. Bon" in text
     assert "Il en reste 3 dans cette sélection." in text
 
-
-def test_the_end_of_todays_press_leads_on(desk, awa):
-    for number in add(desk, today()):
+    for number in numbers:
         validate(awa, desk, number, ["Infrastructures"])
-
-    page = awa.get(f"/file?{press_query()}&fini=1").text
-
+    page = awa.get(end).text
     assert "3~articles validés aujourd’hui" in visible_text(page)
     assert "Plus rien à traiter dans cette sélection." in visible_text(page)
     assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
@@ -325,11 +299,9 @@ def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk, awa):
 
     page = Page(awa.get("/file").text)
 
-    meter = page.every("meter")[0]
-    share = next(
-        text for path, text in page.texts if path[-1:] == ("span",) and text.endswith("\u00a0%")
-    )
+    meter, spans = page.every("meter")[0], [t for path, t in page.texts if path[-1:] == ("span",)]
     assert "chance" in (meter["aria-label"] or "")
+    share = next(text for text in spans if text.endswith("\u00a0%"))
     assert share == f"{100 * float(meter['value'] or 0):.0f}\u00a0%"
 
 
@@ -352,12 +324,3 @@ def test_outside_a_sitting_the_links_of_an_article_keep_the_filters_alone(desk, 
 
     (panel,) = (form for form in page.every("form") if form.get("id") == "panel")
     assert panel["data-query"] == press_query()
-
-
-def test_an_unknown_page_shows_the_first_and_says_so(desk, awa):
-    add(desk, today())
-
-    text = visible_text(awa.get("/file?page=douze").text)
-
-    assert "Page inconnue : voici la première." in text.replace("~", " ")
-    assert PRESS[0][1] in text

@@ -56,14 +56,11 @@ def compared(
 def candidacy(model: Model, corpus: Sequence[Article], arrivals: Sequence[Article]) -> Candidacy:
     """Return the verdict on a candidate that learns from arrivals, the last ones reviewed today."""
     days = np.linspace(80, 0, len(arrivals)).tolist()
-    feedback = Feedback(
-        tuple(
-            validated(article, days_ago=n, blind=i % 10 == 0)
-            for i, (article, n) in enumerate(zip(arrivals, days, strict=True))
-        ),
-        {},
+    articles = tuple(
+        validated(article, days_ago=n, blind=i % 10 == 0)
+        for i, (article, n) in enumerate(zip(arrivals, days, strict=True))
     )
-    return compared(model, corpus, feedback)[1]
+    return compared(model, corpus, Feedback(articles, {}))[1]
 
 
 @pytest.mark.slow("learning")
@@ -77,7 +74,6 @@ def test_a_candidate_that_learned_from_twice_as_many_articles_is_better(model_in
     assert verdict.n_recent == len(new_stories) == 345  # those the model in use has not read
     assert verdict.recent.low > 0
     assert verdict.from_texts.value > 2.5 * verdict.from_texts.standard_error
-    assert verdict.blind is not None
     assert verdict.blind.articles == 38
     assert verdict.blind.candidate > verdict.blind.in_use
 
@@ -116,10 +112,9 @@ def test_articles_that_the_model_in_use_has_read_do_not_judge(model_in_use, dige
 @pytest.fixture(scope="module")
 def small_model(tmp_path_factory):
     """Return a model of the first press articles, with a C of its own."""
-    classifier = TopicClassifier(Taxonomy.from_names(PRESS), folds=3, C=3.0).fit(
-        press(0, 12, PRESS)
-    )
-    return load_model(classifier.save(tmp_path_factory.mktemp("models") / "petit", log=False))
+    classifier = TopicClassifier(Taxonomy.from_names(PRESS), folds=3, C=3.0)
+    folder = tmp_path_factory.mktemp("models") / "petit"
+    return load_model(classifier.fit(press(0, 12, PRESS)).save(folder, log=False))
 
 
 def learn(model: Model, *articles: Article) -> tuple[TopicClassifier, Candidacy]:
@@ -139,9 +134,7 @@ def test_another_version_of_an_article_that_was_read_does_not_judge(small_model)
 
     assert verdict.n_recent == 9
     held_out = small_model.held_out
-    assert held_out is not None
     expected = 1 / ranks(held_out.relevant, held_out.scores)
-    assert verdict.blind is not None
     assert (verdict.blind.articles, verdict.blind.in_use) == (36, pytest.approx(expected.mean()))
     assert candidate.C_ == 3
 
@@ -162,24 +155,19 @@ def test_a_copy_neither_judges_nor_trains_a_judge_of_its_original(small_model):
     verdict = learn(small_model, *originals, *(validated(a, days_ago=1) for a in copies))[1]
 
     assert verdict.n_recent == 24
-    assert verdict.recent.value == pytest.approx(
-        learn(small_model, *originals)[1].recent.value, abs=0.1
-    )
+    without_copies = learn(small_model, *originals)[1]
+    assert verdict.recent.value == pytest.approx(without_copies.recent.value, abs=0.1)
     assert verdict.reason in {"unclear", "frequencies"}  # of words that no other article has
 
 
 def test_blind_articles_count_with_the_labels_that_they_have_now(small_model):
     corrected = [
-        validated(replace(article, labels=(label,)), days_ago=1, blind=True)
+        validated(replace(article, labels=("Fintech",)), days_ago=1, blind=True)
         for article in press(0, 12, {"Genre": PRESS["Genre"]})
-        for label in ("Fintech",)
     ]
     new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
 
-    verdict = learn(small_model, *corrected, *new)[1]
-
-    assert verdict.blind is not None
-    assert verdict.blind.in_use < 0.6
+    assert learn(small_model, *corrected, *new)[1].blind.in_use < 0.6
 
 
 def test_a_model_of_one_label_per_article_learns_main_labels(small_model):
@@ -194,22 +182,17 @@ def test_a_model_of_one_label_per_article_learns_main_labels(small_model):
 
 
 def test_a_model_that_knows_a_label_by_its_former_name_is_not_worse_for_it(small_model):
-    renamed = Taxonomy(
-        [
-            Label(name="Paiement mobile", aliases=("Fintech",)),
-            *(Label(name=name) for name in ("Genre", "Infrastructures")),
-        ]
+    labels = [Label(name="Paiement mobile", aliases=("Fintech",)), Label(name="Genre")]
+    renamed = Taxonomy([*labels, Label(name="Infrastructures")])
+    corpus, new = (
+        [replace(a, labels=(renamed.find(a.labels[0]) or "",)) for a in press(*numbers, PRESS)]
+        for numbers in ((0, 12), (12, 40))
     )
-    new = [
-        validated(replace(a, labels=(renamed.find(a.labels[0]) or "",)), days_ago=1)
-        for a in press(12, 40, PRESS)
-    ]
-    corpus = [replace(a, labels=(renamed.find(a.labels[0]) or "",)) for a in press(0, 12, PRESS)]
-    feedback = Feedback(tuple(new), {})
+    feedback = Feedback(tuple(validated(article, days_ago=1) for article in new), {})
+    options = {"taxonomy": renamed, "now": NOW}
 
-    verdict = train_candidate(
-        small_model, corpus, feedback.joined(corpus), feedback, taxonomy=renamed, now=NOW
-    )[1]
+    joined = feedback.joined(corpus)
+    verdict = train_candidate(small_model, corpus, joined, feedback, **options)[1]
 
     assert (verdict.recent.baseline, verdict.reason) == (1, "unclear")
 
@@ -220,16 +203,14 @@ def test_what_a_corpus_says_of_reviews_is_not_read(small_model):
 
     verdict = compared(small_model, corpus, Feedback(tuple(new), {}))[1]
 
-    assert verdict.n_recent == 9
-    assert verdict.blind is None
+    assert (verdict.n_recent, verdict.blind) == (9, None)
 
 
 def test_too_few_earlier_articles_are_refused_before_the_training(small_model):
-    new = [validated(article, days_ago=1) for article in press(0, 3, LATER)]
-    feedback = Feedback(tuple(new), {})
+    new = tuple(validated(article, days_ago=1) for article in press(0, 3, LATER))
 
     with pytest.raises(InputError, match="Only 0 stories with labels came before the new ones"):
-        compared(small_model, [], feedback)
+        compared(small_model, [], Feedback(new, {}))
 
 
 def difference(low: float) -> Difference:
@@ -249,9 +230,8 @@ def difference(low: float) -> Difference:
     ],
 )
 def test_a_candidate_is_better_on_three_conditions(low, standard_error, blind, reason):
-    verdict = Candidacy(
-        difference(low), difference(low), 312, Gain(312, 0.04, standard_error), blind
-    )
+    gain = Gain(312, 0.04, standard_error)
+    verdict = Candidacy(difference(low), difference(low), 312, gain, blind)
 
     assert verdict.reason == reason
     assert "mrr 0.700 → 0.750 on 312 new articles" in str(verdict)

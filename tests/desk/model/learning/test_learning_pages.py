@@ -82,7 +82,6 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
     former = newsroom.model.bench.name
 
     assert newsroom.awa.post("/modele/apprendre").headers["location"] == "/modele"
-    assert newsroom.learner.run is not None
     newsroom.learner.run.wait(PATIENCE)
 
     assert newsroom.learner.run.error == ""
@@ -105,10 +104,12 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
     suggested = newsroom.awa.post("/api/suggest", body).json()
     assert (suggested["model"], suggested["suggestions"][0]["label"]) == (new, "Fintech")
     page = newsroom.awa.get("/modele?service=1").text
-    assert "Le modèle a été mis en service." in page
-    assert "Il est en service." in page
-    assert "Le modèle en service a appris de tous les articles validés ici." in page
-    assert "Revenir au modèle «\u00a02026-10\u00a0»" in page
+    for sentence in (
+        *("Le modèle a été mis en service.", "Il est en service."),
+        "Le modèle en service a appris de tous les articles validés ici.",
+        "Revenir au modèle «\u00a02026-10\u00a0»",
+    ):
+        assert sentence in page
 
     newsroom.awa.post(f"/modele/{id_}/revenir")
     assert newsroom.model.bench.name == new  # the page was that of the former model
@@ -125,9 +126,7 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
 
 # What the process prints and how it ends, for the page alone: no candidate is trained.
 SLOW = "import sys, time; print('[ 1.5 s] cross-fitting 3/10', file=sys.stderr, flush=True); time.sleep(600)"
-REFUSED = (
-    "import sys; sys.exit('error: Model x does not say what it was trained on: name the corpus')"
-)
+MESSAGE = "error: Model x does not say what it was trained on: name the corpus"
 
 
 def test_a_run_shows_its_progress_and_can_be_stopped(newsroom):
@@ -135,7 +134,6 @@ def test_a_run_shows_its_progress_and_can_be_stopped(newsroom):
 
     newsroom.awa.post("/modele/apprendre")
     run = newsroom.learner.run
-    assert run is not None
     while run.progress is None:
         time.sleep(0.01)
     page = newsroom.awa.get("/modele")
@@ -155,18 +153,14 @@ def test_a_run_shows_its_progress_and_can_be_stopped(newsroom):
 
 
 def test_a_run_that_fails_says_why(newsroom):
-    newsroom.learn_with(sys.executable, "-c", REFUSED)
+    newsroom.learn_with(sys.executable, "-c", f"import sys; sys.exit({MESSAGE!r})")
 
     newsroom.awa.post("/modele/apprendre")
-    assert newsroom.learner.run is not None
     newsroom.learner.run.wait(PATIENCE)
 
     page = newsroom.page()
     assert "Le modèle n’a pas pu apprendre\u202f; celui en service n’a pas changé." in page
-    assert (
-        '<span lang="en">error: Model x does not say what it was trained on: name the corpus</span>'
-        in page
-    )
+    assert f'<span lang="en">{MESSAGE}</span>' in page
 
 
 VERDICTS = {
@@ -221,9 +215,8 @@ def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom):
 
     assert newsroom.awa.post(f"/modele/{id_}/revenir").headers["location"] == "/modele?retour=1"
 
-    bundled = model_in_use(newsroom.models)
-    assert bundled is not None
-    assert newsroom.model.bench.name == f"bundled@{read_manifest(bundled)['id']}"
+    bundled = read_manifest(model_in_use(newsroom.models))
+    assert newsroom.model.bench.name == f"bundled@{bundled['id']}"
     assert promoted_name(newsroom.models) is None
     assert "Revenir au modèle" not in newsroom.page()
     assert read_runs(newsroom.models)[-1]["what"] == "withdraw"
