@@ -27,20 +27,15 @@ def test_an_import_adds_valid_articles_and_reports_the_other_rows(store, model, 
     assert count_articles(store) == (0, 0)
     first, second = import_once(), import_once()
 
-    assert (dry_run.articles, first.articles, second.articles) == (
-        ImportCounts(new=3),
-        ImportCounts(new=3),
-        ImportCounts(same=3),
-    )
+    assert dry_run.articles == first.articles == ImportCounts(new=3)
+    assert second.articles == ImportCounts(same=3)
     assert progress == [3, 3, 3]
     assert first.faults.count == 4
     assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
     review(store, number_of(store, "sn-1") or 0, ["Fintech"])
     review(store, number_of(store, "sn-5") or 0, ["Internet"])
-    assert [(row["id_article"], row["id_mot"]) for row in decision_rows(store)] == [
-        (4012, 17),
-        (None, None),
-    ]
+    exported = [(row["id_article"], row["id_mot"]) for row in decision_rows(store)]
+    assert exported == [(4012, 17), (None, None)]
 
 
 def test_rows_without_id_are_identified_by_their_content(store, model, tmp_path):
@@ -57,11 +52,8 @@ def test_rows_without_id_are_identified_by_their_content(store, model, tmp_path)
     reports = [import_files(store, bench, source) for source in (first, second, first)]
     pages_report = import_files(store, bench, *pages)
 
-    assert [report.articles for report in reports] == [
-        ImportCounts(new=1),
-        ImportCounts(new=1, same=1),
-        ImportCounts(same=1),
-    ]
+    counts = [ImportCounts(new=1), ImportCounts(new=1, same=1), ImportCounts(same=1)]
+    assert [report.articles for report in reports] == counts
     assert pages_report.articles == ImportCounts(new=2)
     assert [report.faults.count for report in (*reports, pages_report)] == [0] * 4
     assert count_articles(store) == (4, 4)
@@ -93,10 +85,8 @@ def test_an_import_counts_the_faults_of_a_file_under_a_wrong_ending(store, model
 
 def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(store, model, tmp_path):
     groups = [{"id_groupe": 1, "titre": "Mots-clés", "tables_liees": "articles"}]
-    mots = {
-        "osiris.sn": {8: "Fintech", 27: "Téléphonie"},
-        "adie.sn": {3: "Téléphonie", 8: "Piratage"},
-    }
+    mots = {"osiris.sn": {8: "Fintech", 27: "Téléphonie"}}
+    mots["adie.sn"] = {3: "Téléphonie", 8: "Piratage"}
     sites = [
         spip_site.make_site(
             tmp_path / name,
@@ -146,10 +136,9 @@ def test_of_two_keywords_with_one_name_the_older_one_is_exported(store, model, t
 
 def test_a_site_that_is_not_a_name_counts_as_unknown(store, model, tmp_path):
     sites = ("osiris.sn", 12, ["osiris.sn"], "x" * 256, "osiris\0sn", None)
+    wave = {"title": "Wave à Kolda", "labels": ["Fintech"]}
     rows = [
-        {"id": f"sn-{n}", "title": "Wave à Kolda", "labels": ["Fintech"], "id_mot": [17 + n]}
-        | {"site": site}
-        for n, site in enumerate(sites)
+        {**wave, "id": f"sn-{n}", "id_mot": [17 + n], "site": site} for n, site in enumerate(sites)
     ]
 
     report = import_files(store, Bench.load(model), write_rows(tmp_path / "lot.jsonl", rows))

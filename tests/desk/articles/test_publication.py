@@ -51,14 +51,6 @@ def test_a_review_waits_if_the_site_has_something_else(store):
     assert states == [None, None, "waiting", None]
 
 
-def test_an_article_that_is_of_no_site_never_waits(store):
-    (number,) = put(store, article(1, labels=("Internet",)))
-
-    review(store, number, ["Fintech"])
-
-    assert publication(store, number) is None
-
-
 def test_a_published_review_that_is_undone_is_withdrawn_and_a_later_one_waits(store, published):
     states = [publication(store, published.article)]
     undo(store, published)
@@ -75,22 +67,16 @@ def test_a_review_that_waits_is_undone_without_a_trace(store, number):
     assert publication(store, number) is None
 
 
-def test_undoing_an_earlier_review_changes_nothing(store, number):
+def test_what_becomes_of_a_review_says_nothing_of_the_next_one(store, number):
     first = review(store, number, ["Fintech"])
-    record(store, review(store, number, ["Téléphonie"]), "published")
-
-    undo(store, first)
-
-    assert publication(store, number) == "published"
-
-
-def test_what_became_of_a_review_is_not_recorded_for_the_next_one(store, number):
-    first = review(store, number, ["Fintech"])
-    review(store, number, ["Téléphonie"])
+    later = review(store, number, ["Téléphonie"])
 
     record(store, first, "published")
-
     assert publication(store, number) == "waiting"
+
+    record(store, later, "published")
+    undo(store, first)
+    assert publication(store, number) == "published"
 
 
 def test_an_import_says_what_the_site_has_now(store, number):
@@ -117,14 +103,15 @@ def test_an_article_without_any_label_left_waits_as_well(store, number):
     assert (before, publication(store, number)) == ("waiting", None)
 
 
-def test_the_queue_lists_those_that_wait(store):
-    numbers = put(store, of_site("Internet"), article(2), article(3))
+def test_the_queue_lists_those_that_wait_and_an_article_of_no_site_never_does(store):
+    numbers = put(store, of_site("Internet"), article(2, labels=("Internet",)), article(3))
     review(store, numbers[0], ["Fintech"])
     review(store, numbers[1], ["Fintech"])
 
     page = queue_page(store, Filters(state="waiting"))
 
     assert [(row.number, row.publication) for row in page.rows] == [(numbers[0], "waiting")]
+    assert publication(store, numbers[1]) is None
 
 
 def test_after_a_publication_every_later_decision_waits(store):

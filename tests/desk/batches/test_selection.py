@@ -19,6 +19,7 @@ from helpers.desk_store import (
     undo,
 )
 
+from osiris_nlp.desk.articles.arrivals import Assess
 from osiris_nlp.desk.articles.handovers.handovers import pass_article, take_back
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.queue.deferrals import postpone
@@ -40,24 +41,23 @@ OFFER = Offer("Fintech", MODEL, AWA)
 FIRST, SECOND = "0" * 31 + "1", "0" * 31 + "2"
 
 
+def of_scores(*scores: float) -> Assess:
+    """Return a stub model that is so sure of the first articles."""
+    return assess_with(
+        **{f"osiris_{n}": replace(VERDICT, score=score) for n, score in enumerate(scores, 1)}
+    )
+
+
 def apply(store: Store, batch: str, *numbers: int, editor: str = AWA) -> None:
     for number in numbers:
         review(store, number, ["Fintech"], key=batch_key(batch, number), editor=editor)
 
 
 def test_the_surest_articles_come_first(store):
-    assess = assess_with(
-        osiris_1=replace(VERDICT, score=0.91),
-        osiris_2=replace(VERDICT, score=0.99),
-        osiris_3=replace(VERDICT, score=0.95),
-    )
+    assess = of_scores(0.91, 0.99, 0.95)
     first, second, third = put(store, article(1), article(2), article(3), assess=assess)
-    length = len(article(1).text)
 
-    numbers, total = batch_articles(store, OFFER)
-
-    assert numbers == [second, third, first]
-    assert total == 3 * length
+    assert batch_articles(store, OFFER) == ([second, third, first], 3 * len(article(1).text))
     assert batch_articles(store, OFFER, skipped=[third])[0] == [second, first]
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 3}
 
@@ -95,6 +95,10 @@ def test_what_somebody_has_to_do_with_is_not_offered(store):
     assert still_offered(store, numbers, editor=AWA) == {free}
     assert batch_counts(store, model=MODEL, editor=AWA) == {"Fintech": 1}
     assert batch_articles(store, replace(OFFER, editor=MODOU))[0] == [postponed, opened]
+    undo(store, review(store, blind, ["Fintech"]))
+    for number in (flagged, noted):  # are offered again once their notes are taken back
+        set_note(store, number, editor=AWA, text="", flag=False)
+    assert batch_articles(store, OFFER)[0] == [flagged, noted, free]
 
 
 def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store):
@@ -109,42 +113,19 @@ def test_an_article_that_is_passed_to_somebody_is_offered_to_nobody(store):
     assert batch_articles(store, OFFER)[0] == [first, second]
 
 
-def test_a_blind_article_is_not_offered_after_its_review_was_undone_either(store):
-    (number,) = put(store, article(22, id=BLIND))
-    undo(store, review(store, number, ["Fintech"]))
-
-    assert batch_articles(store, OFFER)[0] == []
-
-
-def test_an_article_is_offered_again_once_its_note_is_taken_back(store, number):
-    set_note(store, number, editor=AWA, text="Wave ou Orange ?", flag=True)
-    set_note(store, number, editor=AWA, text="", flag=False)
-
-    assert batch_articles(store, OFFER)[0] == [number]
-
-
 def test_a_batch_has_fifty_articles_and_fewer_if_they_are_long(store):
     numbers = put(store, *(article(n) for n in range(100, 155)))
     offered, _ = batch_articles(store, OFFER)
     open_numbers = sorted({*numbers} - {number for number in numbers if number not in offered})
     long_text = "Le transfert d’argent. " * 9_000
-    assess = assess_with(
-        osiris_1=replace(VERDICT, score=0.99),
-        osiris_2=replace(VERDICT, score=0.98),
-        osiris_3=replace(VERDICT, score=0.97),
-    )
-    first, second, _ = put(store, *(article(n, text=long_text) for n in range(1, 4)), assess=assess)
+    long = [article(n, text=long_text) for n in range(1, 4)]
+    first, second, _ = put(store, *long, assess=of_scores(0.99, 0.98, 0.97))
 
     assert len(offered) == 50
     assert offered == open_numbers
     assert batch_articles(store, OFFER)[0] == [first, second]
-
-
-def test_a_text_longer_than_a_batch_comes_alone(store):
-    assess = assess_with(osiris_1=replace(VERDICT, score=0.99))
-    long_one, _ = put(store, article(1, text="Un transfert. " * 40_000), article(2), assess=assess)
-
-    assert batch_articles(store, OFFER)[0] == [long_one]
+    put(store, replace(long[0], text="Un transfert. " * 40_000), assess=of_scores(0.99))
+    assert batch_articles(store, OFFER)[0] == [first]  # it is longer than a batch
 
 
 def test_a_batch_is_found_again_with_its_articles(store):
@@ -185,18 +166,16 @@ def test_undoing_a_batch_restores_labels_and_leaves_later_reviews_alone(store):
     review(store, redone, ["Téléphonie"], editor=MODOU)
     undo(store, history(store, article=undone)[0], editor=MODOU)
     batch = find_batch(store, FIRST)
-    assert batch is not None
     assert (batch.in_force, batch.undone) == ((untouched,), (undone,))
 
     undo_batch(store, batch, editor=AWA, model=MODEL)
     undo_batch(store, batch, editor=AWA, model=MODEL)
 
-    assert state_of(store, untouched) == ((), "open", 2)
-    assert state_of(store, redone) == (("Téléphonie",), "done", 2)
-    assert state_of(store, undone) == ((), "open", 2)
-    assert state_of(store, other) == (("Fintech",), "done", 1)
+    assert [state_of(store, number) for number in (untouched, redone, undone, other)] == [
+        *(((), "open", 2), (("Téléphonie",), "done", 2)),
+        *(((), "open", 2), (("Fintech",), "done", 1)),
+    ]
     after = find_batch(store, FIRST)
-    assert after is not None
     assert (after.in_force, {*after.undone}) == ((), {untouched, undone})
     assert [each.editor for each in history(store, article=untouched)] == [AWA, AWA]
     check_consistency(store)
@@ -206,10 +185,9 @@ def test_of_two_editors_who_undo_a_batch_each_review_is_undone_once(store):
     numbers = put(store, article(1), article(2))
     apply(store, FIRST, *numbers)
     batch = find_batch(store, FIRST)
-    assert batch is not None
 
-    undo_batch(store, batch, editor=MODOU, model=MODEL)
-    undo_batch(store, batch, editor=AWA, model=MODEL)
+    for editor in (MODOU, AWA):
+        undo_batch(store, batch, editor=editor, model=MODEL)
 
     assert [each.editor for each in history(store) if each.undoes] == [MODOU, MODOU]
     assert [state_of(store, number) for number in numbers] == [((), "open", 2)] * 2

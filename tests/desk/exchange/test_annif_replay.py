@@ -33,11 +33,8 @@ OUT_OF_SCOPE = {
 # The desk's status, where it is not Annif's.
 BETTER = {
     # An open bug, NatLibFi/Annif#817: browsers cannot send JSON.
-    "suggest-preflight": 200,
-    "batch-preflight": 200,
-    "detect-preflight": 200,
-    # 503 would say that it is worth another try.
-    "learn-not-allowed": 403,
+    **dict.fromkeys(("suggest-preflight", "batch-preflight", "detect-preflight"), 200),
+    "learn-not-allowed": 403,  # 503 would say that it is worth another try
 }
 ELSEWHERE = "https://www.osiris.sn"  # the origin in the requests of pages
 # Of the projects of the recording, the one that the desk has, and one that may not learn.

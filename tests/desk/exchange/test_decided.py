@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.reviews import Review
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.decided import DecidedArticle, decided_articles
@@ -39,16 +38,10 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store):
 
     imported = import_times(store)
 
-    def expected(place: int, id_article: int, entry: Review, **fields: Any) -> DecidedArticle:
-        return DecidedArticle(
-            number=numbers[place],
-            id_article=id_article,
-            title=article(id_article).title,
-            review=entry.number,
-            created=entry.created,
-            as_of=imported[numbers[place]],
-            **fields,
-        )
+    def expected(place, id_article, entry, **fields):
+        known = {"number": numbers[place], "id_article": id_article, "created": entry.created}
+        known |= {"title": article(id_article).title, "as_of": imported[numbers[place]]}
+        return DecidedArticle(review=entry.number, **known, **fields)
 
     both, ids = ("Fintech", "Téléphonie"), {"Internet": "8", "Téléphonie": "27"}
     assert decided == [

@@ -49,9 +49,8 @@ def test_decisions_are_those_of_the_export(desk):
         ["osiris-1", "Téléphonie", "unkept", 0.61, "propose"],
     ]
     assert first[["editor", "model"]].to_numpy().tolist() == [[AWA, MODEL]] * 2
-    assert decisions.loc[decisions["blind"], "id"].unique().tolist() == [BLIND]
-    assert decisions.loc[decisions["undone"], "id"].unique().tolist() == ["osiris-3"]
-    assert decisions.loc[decisions["aside"], "id"].unique().tolist() == ["osiris-4"]
+    for mark, id_ in (("blind", BLIND), ("undone", "osiris-3"), ("aside", "osiris-4")):
+        assert decisions.loc[decisions[mark], "id"].unique().tolist() == [id_]
     assert isinstance(decisions["made"].dtype, pd.DatetimeTZDtype)
     assert decisions["score"].isna().sum() == 1  # «Mobile», which the model does not know
     assert read_decisions(f"sqlite:///{desk}").equals(decisions)
@@ -75,9 +74,8 @@ def test_reviewed_articles_have_their_texts_and_final_labels(desk):
 
 def test_former_names_of_labels_are_replaced(desk):
     names = ["Fintech", "Infrastructures"]
-    taxonomy = Taxonomy(
-        [Label(name="Téléphonie", aliases=("Mobile",)), *(Label(name=name) for name in names)]
-    )
+    labels = [Label(name="Téléphonie", aliases=("Mobile",)), *map(Label, names)]
+    taxonomy = Taxonomy(labels)
 
     articles = read_reviewed_articles(desk, taxonomy=taxonomy)
 
@@ -102,8 +100,10 @@ def test_reviews_give_the_figures_of_the_page_of_the_model(tmp_path):
     assert isinstance(reviews["reviewed"].dtype, pd.DatetimeTZDtype)
 
 
-def test_acceptance_counts_as_the_desk_does(desk):
-    table = acceptance(read_decisions(desk))
+def test_acceptance_counts_as_the_desk_does_and_by_tier(desk):
+    decisions = read_decisions(desk)
+
+    table, tiers = acceptance(decisions), acceptance(decisions, by="tier")
 
     with closing(open_store(f"sqlite:///{desk}")) as store:
         counts = label_counts(store)
@@ -112,12 +112,7 @@ def test_acceptance_counts_as_the_desk_does(desk):
         name: (count.n_shown, count.n_right) for name, count in counts.items() if count.n_shown
     }
     assert table.loc["Téléphonie", ["share", "low", "high"]].round(2).tolist() == [0.33, 0.06, 0.79]
-
-
-def test_acceptance_by_tier(desk):
-    table = acceptance(read_decisions(desk), by="tier")
-
-    assert table["share"].to_dict() == {"apply": 1.0, "propose": pytest.approx(1 / 3)}
+    assert tiers["share"].to_dict() == {"apply": 1.0, "propose": pytest.approx(1 / 3)}
 
 
 def test_acceptance_says_which_column_is_missing(desk):
@@ -132,17 +127,12 @@ def test_acceptance_says_which_column_is_missing(desk):
 def test_validated_articles_replace_those_of_the_corpus_by_id_and_by_content(desk):
     reviewed_articles = read_reviewed_articles(desk)
     same_content = reviewed_articles.iloc[1]
-    corpus = frame_from(
-        [
-            {
-                "id": "corpus-1",
-                "text": "Le câble ACE atterrit à Dakar",
-                "labels": ["Infrastructures"],
-            },
-            {"id": "osiris-1", "text": "Un autre texte", "labels": ["Téléphonie"]},
-            {"id": "corpus-3", "title": same_content["title"], "text": same_content["text"]},
-        ]
-    )
+    rows = [
+        {"id": "corpus-1", "text": "Le câble ACE atterrit", "labels": ["Infrastructures"]},
+        {"id": "osiris-1", "text": "Un autre texte", "labels": ["Téléphonie"]},
+        {"id": "corpus-3", "title": same_content["title"], "text": same_content["text"]},
+    ]
+    corpus = frame_from(rows)
 
     joined = with_reviewed_articles(corpus, reviewed_articles)
 

@@ -20,12 +20,7 @@ TAXONOMY = Taxonomy(
     [Label(name="Téléphonie", aliases=("Mobile",)), Label(name="Fintech"), Label(name="Genre")]
 )
 CORPUS = [
-    Article(
-        id=f"lot-{i}",
-        title=f"{town} : {text}",
-        text=f"{text} à {town}, selon l’Artp.",
-        labels=(label,),
-    )
+    Article(id=f"lot-{i}", title=f"{town} : {text}", text=f"{text} à {town}.", labels=(label,))
     for i, town in enumerate(("Dakar", "Kolda", "Thiès", "Matam"))
     for text, label in (
         ("La Sonatel étend son réseau mobile", "Téléphonie"),
@@ -98,12 +93,9 @@ def test_a_retired_label_is_left_out_and_a_renamed_one_has_its_new_name(desk):
         feedback = Feedback.read(store, names=LabelNames(renamed, [retirement, renaming]))
 
     labels = {article.id: article.labels for article in feedback.articles}
-    assert labels == {
-        "osiris-1": (),
-        "osiris-4": ("Téléphonie mobile",),
-        BLIND: ("Téléphonie mobile",),
-    }
-    assert feedback.undecided == {"osiris-1": ("Téléphonie mobile",)}
+    mobile = ("Téléphonie mobile",)
+    assert labels == {"osiris-1": (), "osiris-4": mobile, BLIND: mobile}
+    assert feedback.undecided == {"osiris-1": mobile}
 
 
 def test_validated_articles_replace_those_with_their_id_or_content(desk):
@@ -128,10 +120,8 @@ def out_of_fold_rank(classifier: TopicClassifier, id_: str, label: str) -> int:
 def test_a_blind_article_does_not_train_what_judges_it(desk):
     classifier = TopicClassifier(TAXONOMY, folds=4, C=10).fit(feedback_of(desk).joined(CORPUS))
 
-    assert classifier.predict([ODD]).tolist() == [
-        "Téléphonie"
-    ]  # it has learned the article by heart
+    # It has learned the article by heart.
+    assert classifier.predict([ODD]).tolist() == ["Téléphonie"]
     assert out_of_fold_rank(classifier, BLIND, "Téléphonie") > 0
     judging = classifier.report().judging
-    assert judging is not None
     assert (judging.articles, judging.figures["hit@1"].value) == (1, 0)

@@ -46,20 +46,12 @@ def make(tmp_path, monkeypatch):
             return response
 
         async def echo(request: Request) -> dict[str, Any]:
-            state = request.state
-            return {
-                "editor": state.editor,
-                "signed_in": state.signed_in,
-                "bytes": len(await request.body()),
-            }
+            state, n_bytes = request.state, len(await request.body())
+            return {"editor": state.editor, "signed_in": state.signed_in, "bytes": n_bytes}
 
         async def echo_role(request: Request) -> dict[str, Any]:
-            state = request.state
-            return {
-                "editor": state.editor,
-                "is_manager": state.is_manager,
-                "has_roles": state.has_roles,
-            }
+            names = ("editor", "is_manager", "has_roles")
+            return {name: getattr(request.state, name) for name in names}
 
         async def echo_site(request: Request) -> dict[str, Any]:
             return {"site": request.state.site, **await echo(request)}
@@ -76,13 +68,8 @@ def make(tmp_path, monkeypatch):
 
         for path in ("/api/echo", "/api/read", "/api/health", "/file", "/coller"):
             app.add_api_route(path, echo, methods=["GET", "POST"])
-        for path in (
-            "/api/role",
-            "/equipe",
-            "/modele",
-            "/modele/apprendre",
-            "/mots-cles/3/retirer",
-        ):
+        reserved = ("/equipe", "/modele", "/modele/apprendre", "/mots-cles/3/retirer")
+        for path in ("/api/role", *reserved):
             app.add_api_route(path, echo_role, methods=["GET", "POST"])
         app.add_api_route("/api/spip/echo", echo_site, methods=["GET", "POST"])
         for path in ("/api/broken", "/broken"):

@@ -16,9 +16,6 @@ from osiris_nlp.desk.base.guard.event_log import EventLog
 def test_a_refusal_is_logged_once_a_minute_per_client_and_sixty_times_at_once_in_all(make):
     desk = make(OPEN)
 
-    def request_from(address: str) -> None:
-        desk.echo(peer=(address, 1), headers={"Host": "evil.example"})
-
     event_counts = []
     for seconds, addresses in (
         (0, ["192.0.2.1"] * 3),
@@ -28,7 +25,7 @@ def test_a_refusal_is_logged_once_a_minute_per_client_and_sixty_times_at_once_in
     ):
         desk.clock.now += seconds
         for address in addresses:
-            request_from(address)
+            desk.echo(peer=(address, 1), headers={"Host": "evil.example"})
         event_counts.append(len(desk.events))
 
     assert event_counts == [1, 2, 61, 62]
@@ -111,9 +108,8 @@ def test_a_sign_out_that_is_not_written_is_refused_until_it_is_and_holds_meanwhi
 
     assert [answer.status_code for answer in refused] == [503, 503]
     assert refused[0].headers["Retry-After"] == "5"
-    assert (
-        "un redémarrage du service pourrait rouvrir votre session" in refused[0].json()["message"]
-    )
+    message = refused[0].json()["message"]
+    assert "un redémarrage du service pourrait rouvrir votre session" in message
     assert "set-cookie" not in refused[0].headers
     assert meanwhile.status_code == 401
     assert (confirmed.status_code, confirmed.headers["location"]) == (303, "/entrer")

@@ -118,30 +118,22 @@ def test_the_client_s_address_is_the_one_the_proxy_saw(make, peer, forwarded, cl
 
 
 BEHIND_TLS = Access(has_accounts=True, proxies=("10.0.0.0/8",))
-SIGN_IN = {
-    "data": {"nom": "Awa Ndiaye", "mot_de_passe": PASSWORD},
-    "origin": "https://bureau.example",
-}
+FORM = {"nom": "Awa Ndiaye", "mot_de_passe": PASSWORD}
+SIGN_IN = {"data": FORM, "origin": "https://bureau.example"}
 PASSED_ON = {"Host": "bureau.example", "X-Forwarded-Proto": "https"}
 
 
 def test_behind_a_tls_proxy_the_origin_is_https_and_the_cookie_secure(make):
     desk = make(BEHIND_TLS)
 
-    answer = desk.request("POST", "/entrer", peer=PROXY, headers=PASSED_ON, **SIGN_IN)
+    options = {"peer": PROXY, "headers": PASSED_ON}
+
+    answer = desk.request("POST", "/entrer", **options, **SIGN_IN)
 
     assert answer.status_code == 303
     assert answer.headers["set-cookie"].lower().endswith("; secure")
-    cookie = desk.new_cookie(answer)
-    answer = desk.request(
-        "POST",
-        "/api/echo",
-        peer=PROXY,
-        headers=PASSED_ON,
-        cookie=cookie,
-        origin="https://bureau.example",
-    )
-    assert answer.json()["editor"] == "Awa Ndiaye"
+    options |= {"cookie": desk.new_cookie(answer), "origin": SIGN_IN["origin"]}
+    assert desk.request("POST", "/api/echo", **options).json()["editor"] == "Awa Ndiaye"
 
 
 @pytest.mark.parametrize(
@@ -157,13 +149,9 @@ def test_an_untrusted_or_incomplete_proxy_is_refused(make, peer, headers, expect
     desk = make(BEHIND_TLS)
 
     page = desk.request("POST", "/entrer", peer=peer, headers=headers, **SIGN_IN)
-    script = desk.request(
-        "POST",
-        "/api/echo",
-        peer=peer,
-        headers={**headers, **basic("Awa", EDITORS_TOKEN)},
-        origin="https://bureau.example",
-    )
+    headers = {**headers, **basic("Awa", EDITORS_TOKEN)}
+    options = {"peer": peer, "headers": headers, "origin": SIGN_IN["origin"]}
+    script = desk.request("POST", "/api/echo", **options)
 
     assert (page.status_code, page.json()["heading"]) == (403, "Demande refusée")
     assert "X-Forwarded-Proto" in page.json()["message"]
@@ -176,6 +164,6 @@ def test_a_scheme_forwarded_by_an_untrusted_client_is_ignored(make):
     desk = make(BEHIND_TLS)
     tls = {"X-Forwarded-Proto": "https"}
 
-    answer = desk.request("POST", "/entrer", peer=ELSEWHERE, headers=tls, data=SIGN_IN["data"])
+    answer = desk.request("POST", "/entrer", peer=ELSEWHERE, headers=tls, data=FORM)
 
     assert "secure" not in answer.headers["set-cookie"].lower()

@@ -23,68 +23,33 @@ ARTICLES = (
         3, title="ÉTATS GÉNÉRAUX", text="Le www.osiris.sn de la presse en ligne, et d'Afrique."
     ),
 )
-SEARCHES = [
-    ("etat", "13"),
-    ("ÉTAT", "13"),
-    ("état thies", "1"),
-    ("Thiès", "1"),
-    ("coeur", "1"),
-    ("CŒUR", "1"),
-    ("œuvr", "2"),
-    ("oeuvres", "2"),
-    ("l'État", "13"),
-    ("l’etat", "13"),
-    ("aujourd'hui", "2"),
-    ("5g", "1"),
-    ("de la", "123"),
-    ("la com", ""),
-    ("www osiris", "3"),
-    ("a", "123"),
-    ("kold", "2"),
-    ("olda", ""),
-    ("sonatel kolda wave", "2"),
-    ("sonatel thies", ""),
-    ("appel offres", "1"),
-    ("d'offres", "1"),
-    ("généraux-presse", "3"),
-    ("\N{MATHEMATICAL BOLD CAPITAL A}rtp", "1"),  # folds to a
-]
-# Each with what a search for its words alone finds.
-HOSTILE = [
-    ('" OR 1', ""),
-    ('etat" OR "kolda', ""),
-    ("etat OR kolda", ""),
-    ("kolda' OR '1'='1", ""),
-    ("kolda'); DROP TABLE articles; --", ""),
-    ("*", ""),
-    ("*kolda", "2"),
-    ("kold*", "2"),
-    ("NEAR(", ""),
-    ("NEAR(kolda wave)", ""),
-    ("words: kolda", ""),
-    ("+kolda -wave", "2"),
-    ("-kolda", "2"),
-    ("NOT kolda", ""),
-    ("kolda & !wave", "2"),
-    ("kolda:* | etat", ""),
-    ("kolda <-> wave", "2"),
-    (">kolda <wave ~sonatel @3", ""),
-    ("(kolda", "2"),
-    ("^kolda", "2"),
-    ("kol_da", ""),
-    ("kolda\\", "2"),
-    ("kolda\0wave", "2"),
-    ("%", ""),
-    ("", ""),
-    ("   ", ""),
-    ("😀 🏳️‍🌈", ""),
-    ("\ud800kolda", "2"),
-    ("kolda " * 2_000, "2"),
-    (" ".join(f"mot{n}" for n in range(2_000)), ""),
-    ("x" * 10_000, ""),
-    ("kolda" + "\u0301" * 10_000, "2"),
-    ("kolda\u19b3wave", "2"),  # a vowel of New Tai Lue, which SQLite does not index
-]
+# Searches, by the articles that they find.
+SEARCHES = {
+    "13": ["etat", "ÉTAT", "l'État", "l’etat"],
+    "1": [
+        *("état thies", "Thiès", "coeur", "CŒUR", "5g", "appel offres", "d'offres"),
+        "\N{MATHEMATICAL BOLD CAPITAL A}rtp",  # folds to a
+    ],
+    "2": ["œuvr", "oeuvres", "aujourd'hui", "kold", "sonatel kolda wave"],
+    "3": ["www osiris", "généraux-presse"],
+    "123": ["de la", "a"],
+    "": ["la com", "olda", "sonatel thies"],
+}
+# By what a search for their words alone finds.
+HOSTILE = {
+    "2": [
+        *("*kolda", "kold*", "+kolda -wave", "-kolda", "kolda & !wave", "kolda <-> wave"),
+        *("(kolda", "^kolda", "kolda\\", "kolda\0wave", "\ud800kolda", "kolda " * 2_000),
+        "kolda" + "\u0301" * 10_000,
+        "kolda\u19b3wave",  # a vowel of New Tai Lue, which SQLite does not index
+    ],
+    "": [
+        *('" OR 1', 'etat" OR "kolda', "etat OR kolda", "kolda' OR '1'='1", "NOT kolda"),
+        *("kolda'); DROP TABLE articles; --", "kolda:* | etat", ">kolda <wave ~sonatel @3"),
+        *("NEAR(", "NEAR(kolda wave)", "words: kolda", "kol_da", "*", "%", "", "   ", "😀 🏳️‍🌈"),
+        *(" ".join(f"mot{n}" for n in range(2_000)), "x" * 10_000),
+    ],
+}
 
 
 @pytest.fixture
@@ -98,14 +63,16 @@ def found(store: Store, search: str) -> str:
 
 
 def test_every_word_of_a_search_must_begin_a_word_of_the_article(press):
-    for search, expected in SEARCHES:
-        assert found(press, search) == expected, search
-        assert count_matching(press, Filters(search=search)) == len(expected), search
+    for expected, searches in SEARCHES.items():
+        for search in searches:
+            assert found(press, search) == expected, search
+            assert count_matching(press, Filters(search=search)) == len(expected), search
 
 
 def test_no_search_reaches_the_query_language_of_the_database(press):
-    for search, expected in HOSTILE:
-        assert found(press, search) == expected, search[:40]
+    for expected, searches in HOSTILE.items():
+        for search in searches:
+            assert found(press, search) == expected, search[:40]
 
 
 @settings(derandomize=True, max_examples=300, database=None)

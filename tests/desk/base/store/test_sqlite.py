@@ -3,7 +3,6 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,20 +20,15 @@ def url(tmp_path):
     return f"sqlite:///{tmp_path / 'desk.db'}"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "desk.db",
-        "sqlite://",
-        "sqlite:///:memory:",
-        "sqlite:///desk.db?mode=ro",
-        "oracle://awa:s3cret@localhost/base",
-        "postgresql+asyncpg://awa:s3cret@localhost/base",
-        "postgresql://awa:s3cret@localhost",
-        "postgresql://awa:s3cret@localhost:port/base",
-        "postgresql://awa:s3@cret@localhost/base",
-    ],
-)
+INVALID_URLS = (
+    "desk.db sqlite:// sqlite:///:memory: sqlite:///desk.db?mode=ro "
+    "oracle://awa:s3cret@localhost/base postgresql+asyncpg://awa:s3cret@localhost/base "
+    "postgresql://awa:s3cret@localhost postgresql://awa:s3cret@localhost:port/base "
+    "postgresql://awa:s3@cret@localhost/base"
+).split()
+
+
+@pytest.mark.parametrize("url", INVALID_URLS)
 def test_an_invalid_url_is_refused_without_revealing_its_password(url):
     with pytest.raises(InputError) as caught:
         open_store(url)
@@ -115,12 +109,9 @@ def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(url, 
     monkeypatch.setattr("osiris_nlp.desk.base.store.store._MAX_ATTEMPTS", 2)
     store = open_store(url)
 
+    insert = article_labels.insert().values(article=999, place=0, label="Fintech")
     with pytest.raises(OsirisError, match="rejected the data: FOREIGN KEY constraint") as caught:
-        store.write(
-            lambda c: c.execute(
-                article_labels.insert().values(article=999, place=0, label="Fintech")
-            )
-        )
+        store.write(lambda connection: connection.execute(insert))
     store.close()
 
     assert not isinstance(caught.value, UnavailableError)
@@ -147,9 +138,8 @@ def test_nothing_is_written_to_a_removed_or_replaced_file(url, tmp_path, is_repl
 def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(url, order, column):
     with closing(open_store(url)) as store, store.reading() as connection:
         query = sa.select(articles).order_by(*order_by(order)).limit(50)
-        plan = connection.execute(
-            sa.text(f"EXPLAIN QUERY PLAN {query.compile(compile_kwargs={'literal_binds': True})}")
-        )
+        sql = query.compile(compile_kwargs={"literal_binds": True})
+        plan = connection.execute(sa.text(f"EXPLAIN QUERY PLAN {sql}"))
         steps = [row.detail for row in plan]
 
     assert steps == [
@@ -159,13 +149,13 @@ def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(url, or
 
 
 def test_articles_to_look_at_again_are_found_by_indexes(url):
-    statements: list[tuple[str, Any]] = []
+    statements = []
+
+    def record(_connection, _cursor, sql, values, *_):
+        statements.append((sql, values))
+
     with closing(open_store(url)) as store:
-        sa.event.listen(
-            store.engine,
-            "before_cursor_execute",
-            lambda _c, _k, sql, values, *_: statements.append((sql, values)),
-        )
+        sa.event.listen(store.engine, "before_cursor_execute", record)
         count_matching(store, Filters(state="changes"))
         ((sql, values),) = [each for each in statements if each[0].startswith("SELECT")]
         with store.reading() as connection:

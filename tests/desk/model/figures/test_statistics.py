@@ -58,9 +58,8 @@ def test_acceptance_is_counted_by_label_and_month(store):
     record_review(store, two, ["Internet"], [unkept, typed], month="2026-03")
     record_review(store, three, ["Fintech", "Internet"], [fintech, lead], month="2026-03")
     undo(store, record_review(store, four, ["Fintech"], [fintech], month="2026-03"))
-    record_review(
-        store, blind, ["Fintech"], [Decision("Fintech", "add", 0.93, "apply")], month="2026-03"
-    )
+    unseen = Decision("Fintech", "add", 0.93, "apply")
+    record_review(store, blind, ["Fintech"], [unseen], month="2026-03")
 
     assert label_months(store) == [
         LabelMonth("Fintech", "2026-02", Share(1, 1), n_chosen=1),
