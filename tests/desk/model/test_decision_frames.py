@@ -74,8 +74,8 @@ def test_reviewed_articles_have_their_texts_and_final_labels(desk):
 
 def test_former_names_of_labels_are_replaced(desk):
     names = ["Fintech", "Infrastructures"]
-    labels = [Label(name="Téléphonie", aliases=("Mobile",)), *map(Label, names)]
-    taxonomy = Taxonomy(labels)
+    others = [Label(name=name) for name in names]
+    taxonomy = Taxonomy([Label(name="Téléphonie", aliases=("Mobile",)), *others])
 
     articles = read_reviewed_articles(desk, taxonomy=taxonomy)
 
