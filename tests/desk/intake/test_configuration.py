@@ -82,7 +82,7 @@ def test_a_file_written_with_a_windows_editor_is_read(tmp_path):
     [
         ("[[feed]", r"Not TOML: .* \(.*sources.toml\)"),
         ("a = " + "[" * 5000, r"Not TOML"),
-        ("[[flux]]\naddress = 'x'", r"unknown key 'flux' .*: expected one of feed, spip, folder, "),
+        ("[[flux]]\naddress = 'x'", r"key 'flux' .*: expected one of feed, spip, folder, corpus"),
         (
             "[[feed]]\nadress = 'https://osiris.sn'",
             r"\[\[feed\]\] number 1: unknown key 'adress' \(.*\): .*; did you mean 'address'\?",

@@ -150,9 +150,17 @@ def test_only_the_right_password_matches_a_hash():
         assert not verify_password(password, password_hash)
 
 
-@pytest.mark.parametrize("password", ["", "1234567", "a" * 1_001, "baobab \udce9t\udce9"])
-def test_a_password_that_is_too_short_too_long_or_not_utf_8_is_refused(password):
-    message = f"^(Password of {len(password)} characters: expected 8|The password is not UTF-8)"
+@pytest.mark.parametrize(
+    ("password", "message"),
+    [
+        *(
+            (each, f"of {len(each)} characters: expected 8")
+            for each in ("", "1234567", "a" * 1_001)
+        ),
+        ("baobab \udce9t\udce9", "The password is not UTF-8"),
+    ],
+)
+def test_a_password_that_is_too_short_too_long_or_not_utf_8_is_refused(password, message):
     with pytest.raises(InputError, match=message):
         hash_password(password)
 

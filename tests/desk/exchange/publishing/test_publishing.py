@@ -1,5 +1,6 @@
 """Decisions published on a site, by a publisher that works in the background."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -198,9 +199,14 @@ def test_a_run_that_the_site_broke_off_goes_on_where_it_ended(room):
         room.decide(number, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
     room.site.patience = 2
-    answers = iter([lambda: None, lambda: room.site.faults.append(REFUSAL)])
+    requests = itertools.count(1)
 
-    with applying(room, lambda apply: next(answers, int)() or apply()):
+    def break_off_the_second(apply):
+        if next(requests) == 2:
+            room.site.faults.append(REFUSAL)
+        return apply()
+
+    with applying(room, break_off_the_second):
         job = wait(room.publisher.publish(name))
     assert "refuses the signature" in job.error
     run = run_of(room.publisher, name)
