@@ -203,6 +203,15 @@ def context_of(
     assert (foreign, witness.errors, witness.dialogs) == ([], [], [])
 
 
+@contextmanager
+def page_of(browser: Browser, desk: Desk, name: str, **more: Any) -> Iterator[Page]:
+    """A page in a separate context, in which somebody has entered a name."""
+    with context_of(browser, desk, **more) as context:
+        page = context.new_page()
+        enter(page, name)
+        yield page
+
+
 def wait_until(condition: Callable[[], bool]) -> None:
     """Wait until a condition is true; fail after a time limit."""
     deadline = time.monotonic() + START_SECONDS
@@ -252,9 +261,10 @@ class Editor:
 
     page: Page
 
-    def press(self, *keys: str) -> None:
+    def press(self, *keys: str) -> Self:
         for key in keys:
             self.page.keyboard.press(key)
+        return self
 
     def presses(self) -> int:
         """Return how many keys were pressed in this tab, as counted by its pages."""
@@ -293,7 +303,7 @@ class Editor:
             "rows => rows.findIndex((row) => row.matches('.now'))"
         )
 
-    def state(self, truth: list[str]) -> None:
+    def state(self, truth: list[str]) -> Self:
         """Select exactly these labels, the first as the main one, with few keys."""
         for row in self.rows():
             if row.checked and row.label not in truth:
@@ -306,6 +316,7 @@ class Editor:
         if self.labels()[:1] != truth[:1]:
             self._go_to(truth[0])
             self.press("m")
+        return self
 
     def _select(self, label: str) -> None:
         if self.page.locator("#panel li.row[hidden]").locator(f'input[value="{label}"]').count():
@@ -340,11 +351,30 @@ class Editor:
         expect(first).to_have_attribute("data-label", label)
         self.press("Enter")
 
-    def validate(self) -> None:
-        """Press Enter and wait for the next article."""
+    def validate(self, key: str = "Enter") -> None:
+        """Press Enter, or another key that leads on, and wait for the next article."""
         before = self.number
-        self.press("Enter")
+        self.press(key).ready(after=before)
+
+    def choose(self, button: str) -> None:
+        """Click on a button that leads on, and wait for the next article."""
+        before = self.number
+        self.page.get_by_role("button", name=button).click()
         self.ready(after=before)
+
+    def undo(self, number: int | str) -> Self:
+        """Press z and wait for the article whose validation is undone."""
+        self.press("z").page.wait_for_url(f"**/articles/{number}*")
+        return self.ready()
+
+    def write_note(self, text: str) -> None:
+        self.page.locator("#note summary").click()
+        self.page.locator("#note-text").fill(text)
+
+    def stored(self, words: str) -> list[str]:
+        """Return the names of what the browser stores for this desk that match a regular expression."""
+        names = "words => Object.keys(localStorage).filter((name) => RegExp(words).test(name))"
+        return self.page.evaluate(names, words)
 
 
 def fold(text: str) -> str:

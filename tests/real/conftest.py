@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from real.browser import Editor, chromium, context_of, enter, served
+from real.browser import Editor, chromium, page_of, served
 from real.content import SPECIAL, corpus_items, seed
 from real.keyword_tables import myisam
 from real.mariadb import ON_MARIADB, Database, another_database, private_mariadb
@@ -166,12 +166,15 @@ def locked(newsroom, tmp_path_factory):
 
 
 @pytest.fixture
-def awa(browser, desk):
-    """Awa, who has entered her name on the open desk."""
-    with context_of(browser, desk) as context:
-        page = context.new_page()
-        enter(page, AWA)
+def awa(browser, desk, request):
+    """Awa, who has entered her name on the open desk; a parameter has the settings of her browser."""
+    with page_of(browser, desk, AWA, **getattr(request, "param", {})) as page:
         yield Editor(page)
+
+
+@pytest.fixture
+def page(awa):
+    return awa.page
 
 
 @pytest.fixture(scope="session")
@@ -180,3 +183,8 @@ def untouched(desk):
     first = desk.ask("GET", "/api/queue?state=open")["articles"]
     second = desk.ask("GET", "/api/queue?state=open&page=2")["articles"]
     return iter([row["number"] for row in (*first, *second) if is_plain(row)])
+
+
+@pytest.fixture
+def number(untouched):
+    return next(untouched)

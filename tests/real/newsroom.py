@@ -111,12 +111,3 @@ def tab_to(page: Page, selector: str, *, max_presses: int = 60) -> None:
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not lead to {selector} on {page.url}")
-
-
-# Targets, other than links in a sentence, that are smaller than the minimum of WCAG 2.5.8.
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=option]")]
-  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".skip"))
-  .filter((element) => !(element.matches("a") && element.closest("p")?.matches(":not(.go, .act, .brand)")))
-  .map((element) => [element, (element.labels?.[0]?.contains(element) ? element.labels[0] : element).getBoundingClientRect()])
-  .filter(([element, box]) => !element.matches("[type=checkbox]") && Math.min(box.width, box.height) < 24)
-  .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""

@@ -167,9 +167,7 @@ def test_articles_shown_in_place_are_undone_one_after_the_other(editor, press, n
     assert is_same_page(editor.page)
 
     for number in reversed(numbers[:2]):
-        editor.press("z")
-        editor.page.wait_for_url(f"**/articles/{number}")
-        editor.ready()
+        editor.undo(number)
         expect(editor.page.locator("#status")).to_contain_text("annulée")
         reviews = press.article(int(number))["reviews"]
         assert [review["undone"] for review in reviews] == [False, True]
@@ -183,22 +181,18 @@ def test_what_the_toast_names_is_undone_though_another_tab_has_validated_since(
     validate_and_look_ahead(editor)
     page = editor.page.context.new_page()
     other = Editor(page).open(numbers[5])
-    other.state(["Genre"])
-    other.validate()
+    other.state(["Genre"]).validate()
     editor.page.bring_to_front()
 
     if way == "button":
         editor.page.locator("#status").get_by_role("button", name="Annuler").click()
     else:
-        editor.press("z")
-    editor.page.wait_for_url(f"**/articles/{numbers[0]}*")
+        editor.undo(numbers[0])
     expect(editor.ready().page.locator("#status")).to_contain_text("annulée")
     states = [press.article(int(number))["state"] for number in (numbers[0], numbers[5])]
     assert states == ["open", "done"]
 
-    editor.press("z")
-    editor.page.wait_for_url(f"**/articles/{numbers[5]}*")
-    editor.ready()
+    editor.undo(numbers[5])
     assert press.article(int(numbers[5]))["state"] == "open"
 
 
@@ -238,8 +232,7 @@ def test_fetching_an_article_ahead_is_not_having_it_open(editor, press, numbers)
 def test_an_article_that_a_colleague_has_validated_meanwhile_is_passed_over(editor, press, numbers):
     open_and_look_ahead(editor, numbers[0])
     press.decide(int(numbers[1]), "Fintech")
-    editor.state(["Fintech"])
-    editor.validate()
+    editor.state(["Fintech"]).validate()
     assert (editor.number, is_same_page(editor.page)) == (numbers[2], False)
     expect(editor.page.locator("#status")).to_contain_text("Validé\u00a0:")
 
@@ -248,13 +241,11 @@ def test_a_colleague_s_validation_of_an_article_fetched_before_it_is_shown(edito
     address = open_and_look_ahead(editor, numbers[0], "state=all")
     following = address.removeprefix("/articles/").removesuffix("?state=all")
     press.decide(int(following), "Fintech", "Yas")
-    editor.state(["Genre"])
-    editor.validate()
+    editor.state(["Genre"]).validate()
     assert (editor.number, is_same_page(editor.page)) == (following, True)
     notice = editor.page.locator("#notice-stale")
     expect(notice).to_contain_text("a validé entre-temps\u00a0: Fintech, Yas.")
-    notice.get_by_role("button", name="Garder les siens").click()
-    editor.ready(after=following)
+    editor.choose("Garder les siens")
     assert editor.page.locator("#notice-stale").count() == 0
     assert press.article(int(following))["labels"] == ["Fintech", "Yas"]
 
@@ -283,22 +274,17 @@ def test_a_validation_waits_for_a_killed_server_and_the_next_article_is_shown_in
     editor.press("Enter")
     expect(page.locator("#notice-save")).to_contain_text("Pas encore enregistré")
     press.start()
-    page.get_by_role("button", name="Réessayer").click()
-    editor.ready(after=numbers[0])
+    editor.choose("Réessayer")
     assert (editor.number, is_same_page(page)) == (numbers[1], True)
     assert page.locator("#notices").inner_text() == ""
     assert [review["labels"] for review in press.article(number)["reviews"]] == [["Fintech"]]
-    assert (
-        page.evaluate("Object.keys(localStorage).filter((name) => /pending|draft/.test(name))")
-        == []
-    )
+    assert editor.stored("pending|draft") == []
 
 
 def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(editor, numbers):
     page = editor.page
     page.route(f"**/articles/{numbers[4]}/decisions*", lambda route: route.abort())
-    editor.open(numbers[4]).state(["Genre"])
-    editor.press("Enter")
+    editor.open(numbers[4]).state(["Genre"]).press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
     open_and_look_ahead(editor, numbers[0])
     notice = page.locator(f"#notice-save-{numbers[4]}")
@@ -316,8 +302,7 @@ def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(editor
     requests = hold_requests(page, re.compile(f"/{numbers[0]}/note$"))
     open_and_look_ahead(editor, numbers[0])
     title = press.article(int(numbers[0]))["title"]
-    page.locator("#note summary").click()
-    page.locator("#note-text").fill("Voir avec Moussa")
+    editor.write_note("Voir avec Moussa")
     editor.press("Escape")
     validate_and_look_ahead(editor)
     assert is_same_page(page)
@@ -354,8 +339,7 @@ def test_a_page_that_has_become_old_is_fetched_again_as_the_editor_goes_on(edito
     page.clock.fast_forward("02:01")
     with page.expect_event("requestfinished", is_next_page):
         editor.press("j")
-    editor.state(["Fintech"])
-    editor.validate()
+    editor.state(["Fintech"]).validate()
     assert (editor.number, is_same_page(page)) == (numbers[1], True)
 
 
@@ -413,8 +397,7 @@ def test_markup_in_an_article_shown_in_place_is_text(editor, press):
     queue = [str(row["number"]) for row in queue_of(press)]
     before = queue[queue.index(trap) - 1]
     open_and_look_ahead(editor, before)
-    editor.state(["Genre"])
-    editor.validate()
+    editor.state(["Genre"]).validate()
     page = editor.page
     assert (editor.number, is_same_page(page)) == (trap, True)
     assert page.locator("h1").inner_text() == TRAP.title

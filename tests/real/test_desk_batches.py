@@ -2,16 +2,14 @@
 
 import json
 import signal
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from real.browser import Desk, context_of, enter, served
-from real.newsroom import AWA, SMALL_TARGETS
-from real.test_desk_pages import AXE_OPTIONS, CONTRAST_OPTIONS, PHONE, unreadable
+from real.accessibility import PHONE, faults_of, size_of
+from real.browser import Desk, context_of, enter, page_of, served
+from real.newsroom import AWA
 
-LOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 420}}  # shows few rows at a time
+FEW_ROWS = size_of(1280, 420)  # shows few rows at a time
 
 
 @pytest.fixture
@@ -51,9 +49,7 @@ def labels_of(desk: Desk, numbers: list[int]) -> list[list[str]]:
 
 
 def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(browser, archive):
-    with context_of(browser, archive, **LOW) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, archive, AWA, **FEW_ROWS) as page:
         numbers = open_batch(page)
         label = page.locator("h1").inner_text().partition(" pour ")[2].strip("«»\u00a0 ")
         boxes, keyboard = page.locator("#batch [name=garde]"), page.keyboard
@@ -106,9 +102,7 @@ def test_enter_on_a_title_opens_the_article_and_applies_nothing(browser, archive
 
 
 def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(browser, archive):
-    with context_of(browser, archive) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, archive, AWA) as page:
         number = open_batch(page)[0]
         page.goto(f"/articles/{number}")
         page.locator("#shortcuts").evaluate("box => box.click()")
@@ -121,9 +115,7 @@ def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(browser, arc
 
 
 def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(browser, archive):
-    with context_of(browser, archive) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, archive, AWA) as page:
         numbers = open_batch(page)
         page.locator("#batch [name=garde]").first.uncheck()
         # The server records the batch, and its answer is lost.
@@ -162,27 +154,16 @@ def test_a_batch_needs_no_script(browser, archive):
 
 @pytest.mark.parametrize("settings", [{}, PHONE], ids=["desktop", "phone"])
 def test_the_pages_of_a_batch_are_accessible(settings, browser, archive):
-    faults: list[Any] = []
-
-    def check(page: Page) -> None:
-        for scheme, options in (("light", AXE_OPTIONS), ("dark", CONTRAST_OPTIONS)):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            violations = Axe().run(page, options=options).response["violations"]
-            faults.extend((page.url, scheme, each["id"], each["nodes"]) for each in violations)
-        faults.extend((page.url, element) for element in page.evaluate(SMALL_TARGETS))
-        faults.extend((page.url, loss) for loss in unreadable(page))
-
-    with context_of(browser, archive, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    faults = []
+    with page_of(browser, archive, AWA, **settings) as page:
         open_batch(page)
         page.locator("#batch [name=garde]").first.uncheck()
-        check(page)
+        faults += faults_of(page)
         validate(page)
-        check(page)
+        faults += faults_of(page)
         page.get_by_role("button", name="Tout défaire").click()
         expect(page.locator("h1")).to_contain_text("lot annulé")
-        check(page)
+        faults += faults_of(page)
         page.goto("/lots")
-        check(page)
+        faults += faults_of(page)
     assert faults == []

@@ -4,7 +4,7 @@ import pytest
 from helpers.backlog import write_rows
 from helpers.encoders import encoded_model
 from helpers.taggers import CABLE
-from real.browser import Editor, context_of, enter, served
+from real.browser import Editor, page_of, served
 from real.newsroom import AWA
 
 from osiris_nlp.base.records import Article
@@ -24,13 +24,10 @@ def test_the_suggestions_are_those_of_words_and_encoder(browser, tmp_path):
     )
     with served(f"sqlite:///{tmp_path}/bureau.db", model) as desk:
         desk.import_file(file)
-        with context_of(browser, desk.start()) as context:
-            page = context.new_page()
-            enter(page, AWA)
+        with page_of(browser, desk.start(), AWA) as page:
             editor = Editor(page).open(1)
             assert editor.rows()[0].label == CABLE
-            editor.press("1")
-            editor.press("Enter")
+            editor.press("1").press("Enter")
             page.wait_for_url(lambda url: "/articles/1" not in url)
         decisions = desk.export()
 

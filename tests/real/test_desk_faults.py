@@ -59,11 +59,8 @@ def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, unt
 
     # Before the page opens: the browser may miss a request that follows this call at once.
     awa.page.route("**/decisions*", lose)
-    awa.open(number)
-    awa.state(["Fintech"])
-    awa.press("Enter")
-    awa.page.get_by_role("button", name="Réessayer").click()
-    awa.ready(after=str(number))
+    awa.open(number).state(["Fintech"]).press("Enter")
+    awa.choose("Réessayer")
 
     assert lost_statuses == [201]
     assert len(set(keys)) == 1
@@ -72,9 +69,8 @@ def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, unt
 
 
 def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_before_overwriting(
-    browser, desk, untouched
+    browser, desk, number
 ):
-    number = next(untouched)
     with context_of(browser, desk) as hers, context_of(browser, desk) as his:
         page = hers.new_page()
         page.clock.install()
@@ -88,18 +84,15 @@ def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_befor
         page.clock.fast_forward("00:16")
         expect(page.locator("#notices")).to_contain_text(f"{MOUSSA} a aussi ouvert cet article.")
 
-        moussa.state(["Fintech", "Yas"])
-        moussa.validate()
-        awa.state(["Genre"])
-        awa.press("Enter")
+        moussa.state(["Fintech", "Yas"]).validate()
+        awa.state(["Genre"]).press("Enter")
         notice = page.locator("#notice-stale")
         expect(notice).to_contain_text(f"{MOUSSA} a validé entre-temps\u00a0: Fintech, Yas.")
         expect(notice).to_contain_text("Votre choix\u00a0: Genre.")
         assert desk.article(number)["labels"] == ["Fintech", "Yas"]
         assert awa.labels() == ["Genre"]
 
-        notice.get_by_role("button", name="Remplacer par les miens").click()
-        awa.ready(after=str(number))
+        awa.choose("Remplacer par les miens")
     article = desk.article(number)
     assert article["labels"] == ["Genre"]
     assert [(review["editor"], review["labels"]) for review in article["reviews"]] == [
@@ -108,8 +101,7 @@ def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_befor
     ]
 
 
-def test_an_editor_who_leaves_an_article_is_no_longer_present(awa, desk, untouched):
-    number = next(untouched)
+def test_an_editor_who_leaves_an_article_is_no_longer_present(awa, desk, number):
     path = f"/api/articles/{number}/presence"
     awa.open(number)
     wait_until(lambda: desk.ask("POST", path, {})["present"] == [AWA])
@@ -119,30 +111,23 @@ def test_an_editor_who_leaves_an_article_is_no_longer_present(awa, desk, untouch
     wait_until(lambda: desk.ask("POST", path, {})["present"] == [])
 
 
-def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s(
-    awa, desk, untouched
-):
-    number = next(untouched)
+def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s(awa, desk, number):
     awa.open(number)
     other = Editor(awa.page.context.new_page()).open(number)
     awa.page.bring_to_front()
-    awa.state(["Fintech"])
-    awa.validate()
+    awa.state(["Fintech"]).validate()
 
     other.page.bring_to_front()
     notice = other.page.locator("#notice-stale")
-    other.state(["Genre"])
-    other.press("Enter")
+    other.state(["Genre"]).press("Enter")
     expect(notice).to_contain_text(
         "Dans une autre fenêtre, vous avez validé entre-temps\u00a0: Fintech."
     )
-    notice.get_by_role("button", name="Remplacer par celui-ci").click()
-    other.ready(after=str(number))
+    other.choose("Remplacer par celui-ci")
     assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
 
 
-def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(browser, desk, untouched):
-    number = next(untouched)
+def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(browser, desk, number):
     with context_of(browser, desk) as context:
         page, other = context.new_page(), context.new_page()
         enter(page, AWA)
@@ -151,8 +136,7 @@ def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(browser
         other.get_by_role("button", name="Se déconnecter").click()
         enter(other, MOUSSA)
 
-        awa.state(["Genre"])
-        awa.press("Enter")
+        awa.state(["Genre"]).press("Enter")
         expect(page.locator("#notice-save")).to_contain_text("la session a changé")
         assert desk.article(number)["reviews"] == []
 
@@ -173,8 +157,7 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, 
     desk.decide(number, "Fintech")
     awa.press("h")
     expect(notice).to_contain_text("Votre choix\u00a0: hors sujet.")
-    notice.get_by_role("button", name="Remplacer par les miens").click()
-    awa.ready(after=str(number))
+    awa.choose("Remplacer par les miens")
     assert desk.article(number)["state"] == "aside"
 
     number = next(untouched)
@@ -183,31 +166,28 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, 
     state = {"key": "moussa-ecarte", "revision": article["revision"], "model": article["model"]}
     body = {**state, "labels": [], "aside": True}
     desk.ask("POST", f"/api/articles/{number}/decisions", body)
-    awa.state(["Genre"])
-    awa.press("Enter")
+    awa.state(["Genre"]).press("Enter")
     expect(notice).to_contain_text(
         "a validé entre-temps\u00a0: hors sujet. Votre choix\u00a0: Genre."
     )
 
 
-def test_the_other_editor_s_labels_can_be_accepted(awa, desk, untouched):
-    number = next(untouched)
-    awa.open(number)
-    awa.state(["Genre"])
+def test_the_other_editor_s_labels_can_be_accepted(awa, desk, number):
+    awa.open(number).state(["Genre"])
     desk.decide(number, "Fintech")
     awa.press("Enter")
 
-    awa.page.get_by_role("button", name="Garder les siens").click()
-    awa.ready(after=str(number))
+    awa.choose("Garder les siens")
     assert desk.article(number)["labels"] == ["Fintech"]
     assert awa.open(number).labels() == ["Fintech"]
 
 
-def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(awa, desk, untouched):
+def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(
+    awa, desk, untouched, page
+):
     for button, label in (("Garder les siens", "Fintech"), ("Remplacer par les miens", "Genre")):
-        number, page = next(untouched), awa.page
-        awa.open(number)
-        awa.state(["Genre"])
+        number = next(untouched)
+        awa.open(number).state(["Genre"])
         page.goto("/file")
         desk.decide(number, "Fintech")
         for _ in range(2):  # the notice comes back if the editor leaves without choosing
@@ -216,20 +196,15 @@ def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(awa,
             expect(notice).to_contain_text("a validé entre-temps\u00a0: Fintech.")
             expect(notice).to_contain_text("Votre choix\u00a0: Genre.")
             assert awa.labels() == ["Genre"]
-        page.get_by_role("button", name=button).click()
-        awa.ready(after=str(number))
+        awa.choose(button)
         assert desk.article(number)["labels"] == [label]
         assert awa.open(number).labels() == [label]
         assert page.locator("#notice-stale").count() == 0
-        assert (
-            page.evaluate("Object.keys(localStorage).filter((name) => /:draft:/.test(name))") == []
-        )
+        assert awa.stored(":draft:") == []
 
 
-def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(awa, desk, untouched):
-    number = next(untouched)
-    awa.open(number)
-    awa.state(["Genre"])
+def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(awa, desk, number):
+    awa.open(number).state(["Genre"])
     desk.decide(number, "Fintech")
     awa.open(number)
     expect(awa.page.locator("#notice-stale")).to_be_visible()
@@ -240,13 +215,10 @@ def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(awa, desk, unt
 
 
 def test_a_save_that_came_second_lets_the_editor_choose_when_the_article_opens(
-    awa, desk, untouched
+    awa, desk, number, page
 ):
-    number, page = next(untouched), awa.page
     page.route("**/decisions*", lambda route: route.abort())
-    awa.open(number)
-    awa.state(["Genre"])
-    awa.press("Enter")
+    awa.open(number).state(["Genre"]).press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
     desk.decide(number, "Fintech")
     page.unroute("**/decisions*")
@@ -265,11 +237,9 @@ PRESS_AT_ONCE = """
 """
 
 
-def test_keys_pressed_before_the_next_article_opens_change_nothing(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_keys_pressed_before_the_next_article_opens_change_nothing(awa, desk, number, page):
     page.route("**/suivant*", lambda route: route.abort())  # the browser loads the next article
-    awa.open(number)
-    awa.state(["Genre"])
+    awa.open(number).state(["Genre"])
     page.evaluate(PRESS_AT_ONCE)
     article_url = re.compile(r"/articles/\d+$")
     requests = hold_requests(page, article_url)
@@ -280,10 +250,7 @@ def test_keys_pressed_before_the_next_article_opens_change_nothing(awa, desk, un
     awa.ready(after=str(number))
     page.wait_for_load_state("networkidle")
     assert [review["labels"] for review in desk.article(number)["reviews"]] == [["Genre"]]
-    assert (
-        page.evaluate("Object.keys(localStorage).filter((name) => /draft|pending/.test(name))")
-        == []
-    )
+    assert awa.stored("draft|pending") == []
 
 
 def test_undo_waits_for_the_validation_that_is_being_saved(awa, desk, untouched):
@@ -296,8 +263,7 @@ def test_undo_waits_for_the_validation_that_is_being_saved(awa, desk, untouched)
     awa.ready(after=str(second))
     assert [desk.article(number)["state"] for number in (first, second)] == ["done", "done"]
 
-    awa.press("z")
-    page.wait_for_url(f"**/articles/{second}*")
+    awa.undo(second)
     assert [desk.article(number)["state"] for number in (first, second)] == ["done", "open"]
 
 
@@ -315,7 +281,7 @@ def test_keys_pressed_before_the_article_of_an_undone_validation_opens_change_no
     page.wait_for_url(f"**/articles/{first}*")
     awa.ready()
     assert (desk.article(second)["reviews"], desk.article(second)["state"]) == ([], "open")
-    stored = page.evaluate("Object.keys(localStorage).filter((name) => /draft|pending/.test(name))")
+    stored = awa.stored("draft|pending")
     assert [name.rsplit(":")[-1] for name in stored] == [str(first)]
 
 
@@ -327,18 +293,15 @@ def test_the_keys_work_again_after_an_undo_that_failed(awa, desk, untouched):
     awa.press("z")
     expect(page.locator("#notice-undo")).to_be_visible()
     expect(page.locator("#panel")).to_be_focused()
-    awa.state(["Genre"])
-    awa.validate()
+    awa.state(["Genre"]).validate()
     assert desk.article(second)["labels"] == ["Genre"]
 
 
-def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, number, page):
     awa.open(number).state([awa.rows()[0].label])
     label = awa.rows()[1].label
     with hold_validation(awa):
-        awa.press(*["ArrowDown"] * (1 - awa.current()))
-        awa.press("x")
+        awa.press(*["ArrowDown"] * (1 - awa.current())).press("x")
     expect(page.locator("#status")).to_contain_text("reste à valider")
 
     awa.validate()
@@ -347,8 +310,7 @@ def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, u
 
 
 def validate(editor: Editor, number: int) -> None:
-    editor.open(number).state(["Genre"])
-    editor.validate()
+    editor.open(number).state(["Genre"]).validate()
 
 
 @contextmanager
@@ -362,12 +324,10 @@ def hold_validation(editor: Editor) -> Iterator[None]:
     editor.page.unroute(re.compile("/decisions"))
 
 
-def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, number, page):
     page.clock.install()
     page.route("**/decisions*", lambda route: route.abort())
-    awa.open(number)
-    awa.state(["Fintech"])
+    awa.open(number).state(["Fintech"])
     page.clock.pause_at(
         dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
     )  # no pause ends by itself
@@ -389,9 +349,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched):
     first, second, third = (next(untouched) for _ in range(3))
     page, bodies, lost_statuses = awa.page, [], []
     for number in (first, second):
-        awa.open(number)
-        awa.state(["Fintech"])
-        awa.validate()
+        awa.open(number).state(["Fintech"]).validate()
 
     def lose(route: Any) -> None:
         bodies.append(route.request.post_data_json)
@@ -402,8 +360,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched):
             route.continue_()
 
     page.route("**/undo", lose)
-    awa.open(third)
-    awa.press("z", "z")
+    awa.open(third).press("z", "z")
     notice = page.locator("#notice-undo")
     expect(notice).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")
     with page.expect_request("**/undo"):
@@ -413,8 +370,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched):
     with page.expect_request("**/undo"):
         awa.press("z")
     expect(notice).to_be_visible()
-    awa.press("z")
-    page.wait_for_url(f"**/articles/{second}*")
+    awa.undo(second)
     expect(page.locator("#status")).to_contain_text("annulée")
 
     assert lost_statuses == [201, 200, 200]
@@ -433,11 +389,9 @@ def import_again(desk: Desk, number: int, folder: Path, text: str) -> None:
 
 
 def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
-    awa, desk, untouched, tmp_path
+    awa, desk, number, tmp_path, page
 ):
-    number, page = next(untouched), awa.page
-    awa.open(number)
-    awa.state(["Genre"])
+    awa.open(number).state(["Genre"])
     import_again(desk, number, tmp_path, "Le texte a été corrigé.")
     awa.press("Enter")
     expect(page.locator("#status")).to_have_text(
@@ -448,8 +402,7 @@ def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
     assert awa.labels() == ["Genre"]
     awa.validate()
 
-    awa.open(number)
-    awa.state(["Fintech"])
+    awa.open(number).state(["Fintech"])
     desk.decide(number, "Yas")
     import_again(desk, number, tmp_path, "Le texte a encore changé.")
     awa.press("Enter")
@@ -461,10 +414,8 @@ def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
     assert desk.article(number)["labels"] == ["Fintech"]
 
 
-def test_a_refused_label_is_named_and_can_be_removed(awa, desk, untouched):
-    number, page = next(untouched), awa.page
-    awa.open(number)
-    awa.state(["Genre"])
+def test_a_refused_label_is_named_and_can_be_removed(awa, desk, number, page):
+    awa.open(number).state(["Genre"])
     # As if the draft came from another model.
     page.evaluate("""() => {
       for (const name of Object.keys(localStorage).filter((key) => key.includes(":draft:"))) {
@@ -533,7 +484,6 @@ def test_after_the_last_article_the_queue_says_that_it_is_finished(awa, desk, tm
     expect(notice).to_be_visible()
     page.locator(".queue a.title").click()
     awa.ready()
-    awa.state(["Fintech"])
-    awa.press("Enter")
+    awa.state(["Fintech"]).press("Enter")
     expect(notice).to_contain_text(re.compile(r"validés? aujourd’hui, \d+ d’accord avec le modèle"))
     expect(page.locator("main")).to_contain_text("Plus rien à traiter dans cette sélection.")

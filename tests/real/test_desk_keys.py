@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
-from real.browser import ELSEWHERE, Editor, context_of, enter, osiris, served
+from real.accessibility import SMALL_TARGETS
+from real.browser import ELSEWHERE, Editor, context_of, enter, osiris, page_of, served
 from real.newsroom import (
     AWA,
     MOUSSA,
     PASSWORD,
-    SMALL_TARGETS,
     TRAP,
     hold_requests,
     number_of,
@@ -23,8 +23,8 @@ from real.newsroom import (
 from osiris_nlp.base.language.words import phrase_key, word_spans
 
 
-def test_letters_and_digits_do_nothing_outside_the_panel(awa, desk, untouched):
-    awa.open(next(untouched))
+def test_letters_and_digits_do_nothing_outside_the_panel(awa, desk, number):
+    awa.open(number)
     number, labels, page = awa.number, awa.labels(), awa.page
     link = page.get_by_role("link", name="À traiter")
     for move_focus in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
@@ -37,8 +37,8 @@ def test_letters_and_digits_do_nothing_outside_the_panel(awa, desk, untouched):
     assert desk.article(int(number))["reviews"] == []
 
 
-def test_turning_off_letters_and_digits_is_remembered(awa, untouched):
-    awa.open(next(untouched))
+def test_turning_off_letters_and_digits_is_remembered(awa, number):
+    awa.open(number)
     page, number = awa.page, awa.number
     awa.press("?")
     expect(page.locator("#shortcuts")).to_be_focused()
@@ -90,10 +90,9 @@ def test_tab_enter_and_space_alone_do_the_whole_task(awa, desk, untouched):
     assert awa.labels() == labels
 
 
-def test_the_focus_moves_to_where_the_next_key_is_expected(awa, desk, untouched):
+def test_the_focus_moves_to_where_the_next_key_is_expected(awa, desk, untouched, page):
     numbers = (n for n in untouched if "andicap" not in str(desk.article(n)["suggestions"]))
     awa.open(next(numbers))
-    page = awa.page
     rows, all_rows = len(awa.rows()), page.locator(".row").count()
     for keys, element_id, row in (
         ([], "panel", 0),
@@ -116,8 +115,8 @@ def test_the_focus_moves_to_where_the_next_key_is_expected(awa, desk, untouched)
     assert awa.focus() == "panel"
 
 
-def test_escape_closes_the_type_ahead_and_then_leaves_it(awa, untouched):
-    awa.open(next(untouched))
+def test_escape_closes_the_type_ahead_and_then_leaves_it(awa, number):
+    awa.open(number)
     options, field = awa.page.locator("#options"), awa.page.locator("#add")
     awa.press("a", *"reseaux")
     expect(options).to_be_visible()
@@ -145,9 +144,8 @@ def test_escape_closes_the_type_ahead_and_then_leaves_it(awa, untouched):
         ("Éducation tic", "TIC pour l’éducation"),
     ],
 )
-def test_typing_a_cue_or_the_start_of_words_finds_a_label(awa, untouched, query, label):
-    awa.open(next(untouched))
-    awa.press("a")
+def test_typing_a_cue_or_the_start_of_words_finds_a_label(awa, number, query, label):
+    awa.open(number).press("a")
     awa.page.keyboard.type(query)
 
     matches = awa.page.locator("#options li:visible").evaluate_all(
@@ -157,9 +155,8 @@ def test_typing_a_cue_or_the_start_of_words_finds_a_label(awa, untouched, query,
     assert len(matches) < 20
 
 
-def test_an_exact_name_comes_before_longer_names_that_start_with_it(awa, untouched):
-    awa.open(next(untouched))
-    awa.press("a")
+def test_an_exact_name_comes_before_longer_names_that_start_with_it(awa, number):
+    awa.open(number).press("a")
     awa.page.keyboard.type("internet")
 
     first = awa.page.locator("#options [aria-selected=true]")
@@ -175,9 +172,8 @@ def test_the_list_of_labels_is_also_searched_by_cue(awa):
     expect(awa.page.locator("#filtered tbody tr:visible a", has_text="Genre")).to_have_count(0)
 
 
-def test_a_click_on_the_text_leaves_the_shortcuts_active(awa, untouched):
-    awa.open(next(untouched))
-    awa.press("ArrowDown")
+def test_a_click_on_the_text_leaves_the_shortcuts_active(awa, number):
+    awa.open(number).press("ArrowDown")
 
     awa.page.locator(".text p").first.click()
 
@@ -188,9 +184,7 @@ def test_a_click_on_the_text_leaves_the_shortcuts_active(awa, untouched):
 
 
 def test_the_queue_shows_drafts(browser, desk):
-    with context_of(browser, desk) as context:
-        page = context.new_page()
-        enter(page, "Fatou Sow")
+    with page_of(browser, desk, "Fatou Sow") as page:
         page.goto("/file")
         first = page.locator(".queue li").first
         title, number = first.locator("a.title").inner_text(), first.get_attribute("data-number")
@@ -208,22 +202,18 @@ def test_the_queue_shows_drafts(browser, desk):
 
 
 def test_a_slow_save_is_announced(browser, desk, untouched):
-    with context_of(browser, desk) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA) as page:
         editor = Editor(page).open(next(untouched))
         requests = hold_requests(page, "**/decisions*")
         before = editor.number
-        editor.state(["Fintech"])
-        editor.press("Enter")
+        editor.state(["Fintech"]).press("Enter")
         expect(page.locator("#status")).to_have_text("Enregistrement…")
         requests[0].continue_()
         editor.ready(after=before)
 
 
-def test_the_closing_key_card_takes_no_key_from_a_field(awa, desk):
+def test_the_closing_key_card_takes_no_key_from_a_field(awa, desk, page):
     awa.open(number_of(desk, "temoin-42"))
-    page = awa.page
     page.locator("#show-keys").click()
     # Both in one turn of the page, before the browser tells it that the card has closed.
     page.evaluate(
@@ -236,10 +226,9 @@ def test_the_closing_key_card_takes_no_key_from_a_field(awa, desk):
     assert awa.focus() == "panel"
 
 
-def test_a_blind_article_can_be_labelled_by_keyboard(awa, desk):
+def test_a_blind_article_can_be_labelled_by_keyboard(awa, desk, page):
     number = number_of(desk, "temoin-42")
     awa.open(number)
-    page = awa.page
     assert page.locator(".row, .ev, .similar").count() == 0
     awa.press("?")
     expect(page.locator("#keys")).to_have_attribute("open", "")
@@ -250,8 +239,7 @@ def test_a_blind_article_can_be_labelled_by_keyboard(awa, desk):
     page.reload()
     awa.ready()
     assert (awa.focus(), awa.labels()) == ("panel", ["Formation"])
-    awa.press("Enter")
-    awa.ready(after=str(number))
+    awa.validate()
     (decision,) = desk.article(number)["reviews"][0]["decisions"]
     assert (decision["label"], decision["decision"]) == ("Formation", "add")
 
@@ -307,8 +295,7 @@ def test_only_the_evidence_of_the_focused_row_is_marked(awa, desk):
     assert n_marks > 20
 
 
-def test_a_similar_article_in_the_desk_can_be_opened(awa, desk, untouched, tmp_path):
-    page = awa.page
+def test_a_similar_article_in_the_desk_can_be_opened(awa, desk, untouched, tmp_path, page):
     number, neighbour = next(
         (number, similar[0]) for number in untouched if (similar := desk.article(number)["similar"])
     )
@@ -455,8 +442,7 @@ def test_a_new_password_ends_the_session_but_keeps_the_draft(browser, newsroom, 
     assert sorted(labels_in_export) == sorted(labels)
 
 
-def test_after_the_card_of_the_keys_was_opened_by_mouse_enter_validates(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_after_the_card_of_the_keys_was_opened_by_mouse_enter_validates(awa, desk, number, page):
     awa.open(number).state(["Fintech"])
     page.locator("#show-keys").click()
     page.get_by_role("button", name="Fermer").click()

@@ -9,20 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from helpers.desk_store import PATIENCE
 from playwright.sync_api import Page, expect
-from real.browser import Desk, context_of, enter, osiris, served
-from real.newsroom import AWA, SMALL_TARGETS
-from real.test_desk_pages import (
-    AXE_OPTIONS,
-    CHANGES,
-    CONTRAST_OPTIONS,
-    DESKTOP,
-    NARROW,
-    PHONE,
-    unreadable,
-)
+from real.accessibility import DESKTOP, FORCED, NARROW, PHONE, faults_of
+from real.browser import Desk, osiris, page_of, served
+from real.newsroom import AWA
 
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.taxonomy import read_taxonomy, write_taxonomy
@@ -37,12 +28,6 @@ VSAT = {
     "title": "Le VSAT relie les postes de Kédougou",
     "text": "Une liaison VSAT par satellite, en orbite haute, relie les postes de santé.",
 }
-SETTINGS = [
-    pytest.param(DESKTOP, id="desk"),
-    pytest.param(PHONE, id="phone"),
-    pytest.param(NARROW, id="narrow"),
-    pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
-]
 
 
 @pytest.fixture
@@ -106,9 +91,7 @@ def notice(page: Page) -> str:
 
 def test_a_keyword_is_tried_added_used_and_taken_back(browser, press, tmp_path):
     number = number_of_vsat(press)
-    with context_of(browser, press) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, press, AWA) as page:
         try_satellites(page)
         expect(page.get_by_role("checkbox", name=VSAT["title"])).to_be_checked()
 
@@ -137,9 +120,7 @@ def test_a_keyword_is_tried_added_used_and_taken_back(browser, press, tmp_path):
 
 def test_a_keyword_is_renamed_merged_and_retired_from_its_page(browser, press, tmp_path):
     number = number_of_vsat(press)
-    with context_of(browser, press) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, press, AWA) as page:
         page.goto("/mots-cles?q=infrastr")
         page.get_by_role("link", name="Infrastructures", exact=True).click()
         page.get_by_role("link", name="Renommer").click()
@@ -172,29 +153,17 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(browser, press, t
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize("settings", SETTINGS)
+@pytest.mark.parametrize(
+    "settings", [DESKTOP, PHONE, NARROW, FORCED], ids=["desk", "phone", "narrow", "forced"]
+)
 def test_the_pages_of_the_keywords_are_accessible(settings, browser, press):
     number, faults = number_of_vsat(press), list[Any]()
     path = f"/api/articles/{number}/searches"
     press.ask("POST", path, {"text": "drones de livraison", "proposed": True})
-    with context_of(browser, press, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, press, AWA, **settings) as page:
 
         def check(name: str) -> None:
-            nonlocal faults
-            faults += [
-                (name, violation["id"], [node["html"][:160] for node in violation["nodes"]])
-                for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-            ]
-            faults += [(name, each) for each in page.evaluate(SMALL_TARGETS)]
-            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            violations = Axe().run(page, options=CONTRAST_OPTIONS).response["violations"]
-            faults += [(name, "dark", each["nodes"][0]["html"][:160]) for each in violations]
-            page.emulate_media(color_scheme="light")
-            for change in CHANGES:
-                page.evaluate(change)
-                faults += [(name, loss) for loss in unreadable(page)]
+            faults.extend((name, fault) for fault in faults_of(page))
 
         page.goto("/mots-cles/candidats")
         expect(page.locator("main")).to_contain_text("drones de livraison")

@@ -1,23 +1,13 @@
 """The page of the model in Chromium, with figures."""
 
 from contextlib import closing
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from helpers.reviewed_desk import fill
 from playwright.sync_api import expect
-from real.browser import context_of, enter, served
-from real.newsroom import AWA, SMALL_TARGETS
-from real.test_desk_pages import (
-    AXE_OPTIONS,
-    CHANGES,
-    CONTRAST_OPTIONS,
-    DESKTOP,
-    NARROW,
-    PHONE,
-    unreadable,
-)
+from real.accessibility import DESKTOP, FORCED, NARROW, PHONE, faults_of, size_of
+from real.browser import page_of, served
+from real.newsroom import AWA
 
 from osiris_nlp.desk.base.store.opening import open_store
 
@@ -34,34 +24,15 @@ def reviewed_desk(newsroom, tmp_path_factory):
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize(
     "settings",
-    [
-        pytest.param({"viewport": {"width": 1440, "height": 900}}, id="wide"),
-        pytest.param(DESKTOP, id="desk"),
-        pytest.param(PHONE, id="phone"),
-        pytest.param(NARROW, id="narrow"),
-        pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
-    ],
+    [size_of(1440, 900), DESKTOP, PHONE, NARROW, FORCED],
+    ids=["wide", "desk", "phone", "narrow", "forced"],
 )
 def test_the_figures_are_accessible(settings, browser, reviewed_desk):
-    faults: list[Any] = []
-    with context_of(browser, reviewed_desk, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, reviewed_desk, AWA, **settings) as page:
         page.goto("/modele")
         page.locator("summary").evaluate_all("all => all.forEach((each) => each.click())")
         expect(page.locator("details[open]")).to_have_count(4)
-        faults += [
-            (violation["id"], [node["html"][:160] for node in violation["nodes"]])
-            for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-        ]
-        faults += page.evaluate(SMALL_TARGETS)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        violations = Axe().run(page, options=CONTRAST_OPTIONS).response["violations"]
-        faults += [("dark", item["nodes"][0]["html"][:160]) for item in violations]
-        page.emulate_media(color_scheme="light")
-        for change in CHANGES:
-            page.evaluate(change)
-            faults += [(change, loss) for loss in unreadable(page)]
+        faults = faults_of(page)
     assert faults == []
 
 
@@ -87,9 +58,7 @@ CROWDED = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot) => 
 def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
     settings, browser, reviewed_desk
 ):
-    with context_of(browser, reviewed_desk, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, reviewed_desk, AWA, **settings) as page:
         page.goto("/modele")
         plots, crowded = page.evaluate(PLOTS), page.evaluate(CROWDED)
     assert plots == [
@@ -102,9 +71,7 @@ def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
 
 
 def test_a_table_is_saved_and_one_label_s_months_are_shown(browser, reviewed_desk):
-    with context_of(browser, reviewed_desk) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, reviewed_desk, AWA) as page:
         page.goto("/file")
         page.get_by_role("link", name="Modèle", exact=True).click()
         page.get_by_label("Mot-clé", exact=True).select_option("Fintech")

@@ -7,16 +7,30 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
+from real.accessibility import (
+    AXE,
+    AXE_OPTIONS,
+    DESKTOP,
+    FORCED,
+    LOW,
+    LOWER,
+    NARROW,
+    OVERFLOW,
+    PHONE,
+    SIDEWAYS,
+    TABLET,
+    ZOOM,
+    faults_of,
+    unreadable,
+)
+from real.browser import ELSEWHERE, Desk, Editor, context_of, enter, page_of
 from real.newsroom import (
     AWA,
     EXTRA_ARTICLES,
     FATOU,
     FATOUS_PASSWORD,
     PASSWORD,
-    SMALL_TARGETS,
     TRAP,
     number_of,
     tab_to,
@@ -228,56 +242,6 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "équipe, nouveau mot de passe": show_new_password,
     "réservé aux responsables": show_reserved,
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
-CONTRAST_OPTIONS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast"]},
-    "resultTypes": ["violations"],
-}
-AXE = Axe()
-# `Axe.run` would load its script each time, and return all other results as well.
-VIOLATIONS = "options => axe.run(options).then(({ violations }) => violations)"
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Elements cut off with no way to scroll, except those for screen readers only or cut on purpose.
-CUT_OFF = """() => [...document.querySelectorAll("body *")]
-  .filter((element) => element.checkVisibility() && !element.matches(".panel h2, .kept, .note, option, select, input"))
-  .filter((element) => {
-    const { overflowX, overflowY } = getComputedStyle(element);
-    const hides = (overflow) => overflow === "hidden" || overflow === "clip";
-    return (hides(overflowX) && element.scrollWidth > element.clientWidth + 1) ||
-      (hides(overflowY) && element.scrollHeight > element.clientHeight + 1);
-  }).map((element) => element.outerHTML.slice(0, 80))"""
-SPACED = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
-    word-spacing: 0.16em !important } p { margin-bottom: 2em !important }`);
-  document.adoptedStyleSheets = [sheet];
-}"""
-LARGE = """() => {
-  document.adoptedStyleSheets = [];
-  document.documentElement.style.fontSize = "200%";
-}"""
-UNCHANGED = """() => {
-  document.adoptedStyleSheets = [];
-  document.documentElement.removeAttribute("style");
-}"""
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-CHANGES = (UNCHANGED, SPACED, LARGE, UNCHANGED)
-# A window of 1280 px at 200 % and at 400 %.
-NARROWER = {"desk": [(640, 400), (320, 256), (320, 640)]}
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 360, "height": 740},
-    "has_touch": True,
-    "is_mobile": True,
-}
-
-TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
-ZOOM: dict[str, Any] = {"viewport": {"width": 720, "height": 450}}  # 1440 × 900 at 200 %
-# 1366 × 768 and 1280 × 800 at 200 %, 1280 × 1136 at 400 %.
-LOW, LOWER, NARROW = (
-    {"viewport": {"width": w, "height": h}} for w, h in ((683, 384), (640, 400), (320, 568))
-)
-SIDEWAYS: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
 
 
 @pytest.fixture(scope="session")
@@ -303,45 +267,25 @@ def views(
             page.evaluate("localStorage.clear()")
 
 
+# A window of 1280 px at 200 % and at 400 %.
+NARROWER = {"desk": [(640, 400), (320, 256), (320, 640)]}
+
+
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize(
     "settings",
-    [
-        pytest.param(DESKTOP, id="desk"),
-        pytest.param(PHONE, id="phone"),
-        pytest.param(TABLET, id="tablet"),
-        pytest.param(ZOOM, id="zoom"),
-        pytest.param({**DESKTOP, "forced_colors": "active"}, id="forced"),
-    ],
+    [DESKTOP, PHONE, TABLET, ZOOM, FORCED],
+    ids=["desk", "phone", "tablet", "zoom", "forced"],
 )
 def test_every_page_is_accessible(settings, request, browser, desk, locked, numbers):
     faults = []
     for name, page in views(browser, desk, locked, numbers, **settings):
-        page.evaluate(AXE.axe_script)
-        violations = page.evaluate(VIOLATIONS, AXE_OPTIONS)
-        faults += [
-            (name, violation["id"], [node["html"][:160] for node in violation["nodes"]])
-            for violation in violations
-        ]
-        faults += [(name, "small", element) for element in page.evaluate(SMALL_TARGETS)]
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # without transitions
-        violations = page.evaluate(VIOLATIONS, CONTRAST_OPTIONS)
-        faults += [(name, "dark", item["nodes"][0]["html"][:160]) for item in violations]
-        page.emulate_media(color_scheme="light")
-        for change in CHANGES:
-            page.evaluate(change)
-            faults += [(name, change, loss) for loss in unreadable(page)]
+        faults += [(name, fault) for fault in faults_of(page)]
         for width, height in NARROWER.get(request.node.callspec.id, ()):
             page.set_viewport_size({"width": width, "height": height})
             faults += [(name, f"{width} px", loss) for loss in unreadable(page)]
             page.set_viewport_size(settings["viewport"])
     assert faults == []
-
-
-def unreadable(page: Page) -> list[str]:
-    """Return what is cut off or requires scrolling sideways."""
-    overflow = page.evaluate(OVERFLOW)
-    return [*([f"{overflow} px too wide"] if overflow > 0 else []), *page.evaluate(CUT_OFF)]
 
 
 def test_the_page_of_a_refusal_is_french_and_accessible(browser, desk):
@@ -404,9 +348,7 @@ def test_the_focus_is_always_visible_and_uncovered(settings, browser, desk, numb
     pages = ["/file", "/coller", "/modele", "/historique", "/mots-cles/9", "/entrer"]
     pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
     faults = []
-    with context_of(browser, desk, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **settings) as page:
         page.goto("/lots")
         pages.append(page.locator("tbody a").first.get_attribute("href") or "")
         for path in pages:
@@ -490,9 +432,7 @@ def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
 
 
 def test_the_buttons_of_the_narrowest_window_are_on_one_line(browser, desk, numbers):
-    with context_of(browser, desk, **NARROW) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **NARROW) as page:
         Editor(page).open(numbers["plain"])
         boxes = [page.locator(f"#{id_}").bounding_box() for id_ in ("undo", "validate", "skip")]
     assert len({box["y"] for box in boxes if box}) == 1
@@ -520,12 +460,9 @@ TOAST_COVERS = """() => {
 def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scrolling(
     way, browser, desk, untouched
 ):
-    with context_of(browser, desk, **PHONE) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **PHONE) as page:
         awa = Editor(page).open(next(untouched))
-        awa.state(["Fintech"])
-        awa.validate()
+        awa.state(["Fintech"]).validate()
         toast = page.locator("#status")
         expect(toast).to_contain_text("Validé")
         assert page.evaluate(TOAST_COVERS) == []
@@ -546,9 +483,7 @@ def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scro
 
 
 def test_the_sheet_is_opened_and_closed_by_keys(browser, desk, numbers):
-    with context_of(browser, desk, **ZOOM) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **ZOOM) as page:
         awa = Editor(page).open(numbers["plain"])
         button, field = page.locator("#show-panel"), page.locator("#add")
         expect(field).to_be_hidden()
@@ -569,9 +504,7 @@ def test_the_sheet_is_opened_and_closed_by_keys(browser, desk, numbers):
 
 
 def test_chips_select_keywords(browser, desk, numbers):
-    with context_of(browser, desk, **PHONE) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **PHONE) as page:
         awa = Editor(page).open(numbers["plain"])
         first = awa.rows()[0]
         chip = page.locator("#panel .row").first
@@ -607,9 +540,7 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(awa, num
 
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
 def test_no_word_on_a_button_or_link_of_the_filters_is_broken(settings, browser, desk):
-    with context_of(browser, desk, **settings) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **settings) as page:
         for path in ("/historique", "/file?state=all"):
             page.goto(path)
             n_lines = page.locator(".go > *").evaluate_all(N_LINES)
@@ -677,9 +608,8 @@ PLACES = """() => ["h1", ".text p", "#panel .row", "#validate"].map((selector) =
     "settings", [DESKTOP, PHONE, ZOOM, LOW], ids=["desktop", "phone", "zoom", "low"]
 )
 def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
-    settings, browser, desk, untouched
+    settings, browser, desk, number
 ):
-    number = next(untouched)
     with context_of(browser, desk, **settings) as context:
         context.add_init_script(SHIFTS)
         page = context.new_page()
@@ -706,8 +636,7 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
 
 @pytest.mark.slow("pages")
 @pytest.mark.parametrize("settings", [PHONE, NARROW, LOW, SIDEWAYS])
-def test_banners_do_not_cover_the_open_sheet(settings, browser, desk, untouched):
-    number = next(untouched)
+def test_banners_do_not_cover_the_open_sheet(settings, browser, desk, number):
     with context_of(browser, desk, **settings) as context:
         page = context.new_page()
         page.route("**/note", lambda route: route.fulfill(status=503, body=""))
@@ -729,8 +658,7 @@ def test_banners_do_not_cover_the_open_sheet(settings, browser, desk, untouched)
             expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 
-def test_a_conflict_fits_into_a_window_of_1280_by_1024_at_400_percent(browser, desk, untouched):
-    number = next(untouched)
+def test_a_conflict_fits_into_a_window_of_1280_by_1024_at_400_percent(browser, desk, number):
     with context_of(browser, desk, viewport={"width": 320, "height": 256}) as context:
         page = context.new_page()
         page.clock.install()
@@ -745,8 +673,7 @@ ARROWS = """() => [...document.querySelectorAll("thead a")]
   .map((link) => getComputedStyle(link, "::after").content.match(/[↕▲▼]/)[0])"""
 
 
-def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa):
-    page = awa.page
+def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa, page):
     page.goto("/mots-cles")
     assert page.evaluate(ARROWS) == ["↕"] * 4
     link = page.get_by_role("link", name="Exemples", exact=True)

@@ -4,7 +4,7 @@ import re
 from contextlib import closing
 
 from playwright.sync_api import Page, Request, expect
-from real.browser import Desk, Editor, context_of, enter, wait_until
+from real.browser import Desk, Editor, page_of, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
 from osiris_nlp.desk.base.store.opening import open_store
@@ -48,8 +48,7 @@ def requests_of(page: Page) -> list[str]:
     return texts
 
 
-def test_enter_proposes_a_text_that_no_label_matches(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_enter_proposes_a_text_that_no_label_matches(awa, desk, number, page):
     awa.open(number)
     labels = awa.labels()
     look_for(awa, "satéllites")
@@ -67,8 +66,7 @@ def test_enter_proposes_a_text_that_no_label_matches(awa, desk, untouched):
     wait_for_proposal(desk, number, "satéllites")
 
 
-def test_the_button_is_reached_and_pressed_by_keyboard(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_the_button_is_reached_and_pressed_by_keyboard(awa, desk, number, page):
     awa.open(number)
     texts = requests_of(page)
     look_for(awa, "Villes intelligentes")
@@ -88,8 +86,7 @@ def test_the_button_is_reached_and_pressed_by_keyboard(awa, desk, untouched):
     wait_for_proposal(desk, number, "Villes intelligentes")
 
 
-def test_a_text_that_is_not_proposed_is_not_sent(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_text_that_is_not_proposed_is_not_sent(awa, desk, number, page):
     awa.open(number)
     texts = requests_of(page)
 
@@ -110,8 +107,7 @@ def test_a_text_that_is_not_proposed_is_not_sent(awa, desk, untouched):
     assert recorded(desk, number) == []
 
 
-def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(awa, desk, number, page):
     awa.open(number)
     page.route(PROPOSALS, lambda route: route.abort(), times=1)
     look_for(awa, "satellites")
@@ -136,12 +132,9 @@ def test_a_blind_article_takes_proposals(awa, desk):
     wait_for_proposal(desk, number, "satellites de télédétection")
 
 
-def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(browser, desk, untouched):
-    number = next(untouched)
+def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(browser, desk, number):
     phone = {"viewport": {"width": 390, "height": 664}, "has_touch": True, "is_mobile": True}
-    with context_of(browser, desk, **phone) as context:
-        page = context.new_page()
-        enter(page, AWA)
+    with page_of(browser, desk, AWA, **phone) as page:
         Editor(page).open(number)
         page.locator("#show-panel").tap()
         page.locator("#add").tap()

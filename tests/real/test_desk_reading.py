@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from real.accessibility import size_of
 from real.browser import Desk, Editor, context_of, enter, wait_until
 from real.newsroom import AWA, MOUSSA, hold_requests, number_of
 
@@ -37,9 +38,8 @@ def long_number(desk, newsroom, tmp_path_factory):
 @pytest.mark.parametrize("key", [" ", "PageDown", "j"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_long_article_is_read_to_its_end_and_validated_by_keys(
-    awa, desk, long_number, width, height, key
+    awa, desk, long_number, width, height, key, page
 ):
-    page = awa.page
     page.set_viewport_size({"width": width, "height": height})
     awa.open(long_number)
     assert page.locator("#panel").evaluate(PANEL_OVERFLOW) == 0
@@ -50,13 +50,11 @@ def test_a_long_article_is_read_to_its_end_and_validated_by_keys(
         assert 0 < page.evaluate("scrollY") - before <= 0.86 * height
     assert awa.labels() == labels
 
-    awa.press("Shift+Enter")
-    awa.ready(after=str(long_number))
+    awa.validate("Shift+Enter")
     assert len(desk.article(long_number)["labels"]) == 1
 
 
-def test_the_keys_that_scroll_have_their_opposites(awa, long_number):
-    page = awa.page
+def test_the_keys_that_scroll_have_their_opposites(awa, long_number, page):
     awa.open(long_number)
     for forth, back in ((" ", "Shift+ "), ("PageDown", "PageUp"), ("j", "k"), ("End", "Home")):
         awa.press(forth)
@@ -65,8 +63,7 @@ def test_the_keys_that_scroll_have_their_opposites(awa, long_number):
         assert page.evaluate("scrollY") == 0, back
 
 
-def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(awa, long_number):
-    page = awa.page
+def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(awa, long_number, page):
     awa.open(long_number).press("ArrowDown")
     labels = awa.labels()
     awa.press("PageDown", "j")
@@ -76,8 +73,7 @@ def test_page_keys_scroll_from_a_checkbox_and_space_toggles_it(awa, long_number)
     assert (awa.labels() != labels, page.evaluate("scrollY")) == (True, bottom)
 
 
-def test_the_wheel_over_the_panel_scrolls_the_article(awa, long_number):
-    page = awa.page
+def test_the_wheel_over_the_panel_scrolls_the_article(awa, long_number, page):
     awa.open(long_number)
     page.locator("#validate").hover()
     page.mouse.wheel(0, 300)
@@ -90,8 +86,7 @@ MARKED = """() => [...document.querySelectorAll(".ev.at")].map((span) => {
 })"""
 
 
-def test_n_and_p_go_through_the_passages_of_the_current_row(awa, long_number):
-    page = awa.page
+def test_n_and_p_go_through_the_passages_of_the_current_row(awa, long_number, page):
     awa.open(long_number)
     for row in range(len(awa.rows())):
         if page.locator(".ev.on").count() > 2:
@@ -109,8 +104,7 @@ def test_n_and_p_go_through_the_passages_of_the_current_row(awa, long_number):
     assert awa.focus() == "panel"
 
 
-def test_each_reason_is_a_button_that_jumps_to_its_passage(awa, long_number):
-    page = awa.page
+def test_each_reason_is_a_button_that_jumps_to_its_passage(awa, long_number, page):
     awa.open(long_number)
     words = page.locator(".why.on .word")
     assert words.count() > 0
@@ -123,31 +117,25 @@ def test_each_reason_is_a_button_that_jumps_to_its_passage(awa, long_number):
     assert awa.focus() == "panel"
 
 
-def test_z_undoes_on_a_blind_article(awa, desk, untouched):
-    number = next(untouched)
-    awa.open(number).state(["Fintech"])
-    awa.validate()
+def test_z_undoes_on_a_blind_article(awa, desk, number):
+    awa.open(number).state(["Fintech"]).validate()
     awa.open(number_of(desk, "temoin-42"))
     assert awa.focus() == "panel"
-    awa.press("z")
-    awa.page.wait_for_url(f"**/articles/{number}*")
+    awa.undo(number)
     title = desk.article(number)["title"]
     expect(awa.page.locator("#status")).to_contain_text("Validation de «\u00a0" + title[:20])
     assert [review["undone"] for review in desk.article(number)["reviews"]] == [False, True]
     assert awa.ready().labels() == ["Fintech"]
 
 
-def test_shift_enter_keeps_the_current_label_alone_and_validates(awa, desk, untouched):
-    number = next(untouched)
+def test_shift_enter_keeps_the_current_label_alone_and_validates(awa, desk, number):
     awa.open(number).press("1", "3", "2")
     label = awa.rows()[1].label
-    awa.press("Shift+Enter")
-    awa.ready(after=str(number))
+    awa.validate("Shift+Enter")
     assert desk.article(number)["labels"] == [label]
 
 
-def test_with_nothing_kept_the_current_label_is_offered(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_with_nothing_kept_the_current_label_is_offered(awa, desk, number, page):
     awa.open(number)
     for row in awa.rows():
         if row.checked:
@@ -156,8 +144,7 @@ def test_with_nothing_kept_the_current_label_is_offered(awa, desk, untouched):
     awa.press("Enter")
     notice = page.locator("#notice-none")
     expect(notice.get_by_role("button", name="Valider sans mot-clé")).to_be_visible()
-    notice.get_by_role("button", name=f"Garder {label} et valider").click()
-    awa.ready(after=str(number))
+    awa.choose(f"Garder {label} et valider")
     assert desk.article(number)["labels"] == [label]
 
 
@@ -171,34 +158,23 @@ TOP = "document.querySelector('h1').getBoundingClientRect().top"
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize("size", [*SIZES, (360, 740)])
-def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(
-    size, browser, desk, untouched
-):
-    viewport = {"width": size[0], "height": size[1]}
-    with context_of(browser, desk, viewport=viewport) as context:
-        page = context.new_page()
-        enter(page, AWA)
-        number = next(untouched)
-        awa = Editor(page).open(number)
-        awa.state(["Fintech"])
-        awa.validate()
-        toast = page.locator("#status")
-        expect(toast).to_contain_text(re.compile("^Validé\u00a0: «\u00a0.+\u00a0» → Fintech\\."))
-        expect(toast).to_contain_text(desk.article(number)["title"][:20])
-        assert page.evaluate(COVERED) == []
-        top = page.evaluate(TOP)
-        page.reload()
-        awa.ready()
-        expect(toast).to_be_hidden()
-        assert page.evaluate(TOP) == top
+@pytest.mark.parametrize("awa", [size_of(*size) for size in (*SIZES, (360, 740))], indirect=True)
+def test_the_toast_names_the_article_and_neither_moves_nor_covers_anything(awa, desk, number, page):
+    awa.open(number).state(["Fintech"]).validate()
+    toast = page.locator("#status")
+    expect(toast).to_contain_text(re.compile("^Validé\u00a0: «\u00a0.+\u00a0» → Fintech\\."))
+    expect(toast).to_contain_text(desk.article(number)["title"][:20])
+    assert page.evaluate(COVERED) == []
+    top = page.evaluate(TOP)
+    page.reload()
+    awa.ready()
+    expect(toast).to_be_hidden()
+    assert page.evaluate(TOP) == top
 
 
-def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(awa, untouched):
-    page = awa.page
+def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(awa, number, page):
     page.clock.install()
-    awa.open(next(untouched)).state(["Fintech"])
-    awa.validate()
+    awa.open(number).state(["Fintech"]).validate()
     toast = page.locator("#status")
     toast.hover()
     page.clock.fast_forward("01:00")
@@ -208,8 +184,8 @@ def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(awa, untouched):
     expect(toast).to_be_hidden()
 
 
-def test_undo_is_set_apart_from_validate(awa, untouched):
-    awa.open(next(untouched))
+def test_undo_is_set_apart_from_validate(awa, number):
+    awa.open(number)
     undo, validate = (
         awa.page.locator(selector).bounding_box() for selector in ("#undo", "#validate")
     )
@@ -249,16 +225,14 @@ def test_only_what_the_editor_rejects_is_rejected(awa, desk, untouched):
     ]
 
 
-def test_a_button_rejects_a_suggestion_too(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_button_rejects_a_suggestion_too(awa, desk, number, page):
     awa.open(number)
     label = awa.rows()[2].label
     row = page.locator("#panel .row").nth(2)
     row.hover()
     row.get_by_role("button", name="écarter").click()
     expect(row).to_have_class(re.compile("rejected"))
-    awa.state(["Genre"])
-    awa.validate()
+    awa.state(["Genre"]).validate()
     assert rejected(desk, number) == [label]
 
 
@@ -288,11 +262,9 @@ def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_sho
         assert bodies[-1]["shown"] == [row.label for row in rows]
 
 
-def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, page):
     page.route("**/decisions*", lambda route: route.abort())
-    awa.open(number).state(["Genre"])
-    awa.press("Enter")
+    awa.open(number).state(["Genre"]).press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
     page.evaluate(
         """(rejected) => {
@@ -309,8 +281,7 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, untouche
     assert rejected(desk, number) == []
 
 
-def test_a_postponed_article_is_not_offered_again_today(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_postponed_article_is_not_offered_again_today(awa, desk, number, page):
     title = desk.article(number)["title"]
     awa.open(number).press("s")
     awa.ready(after=str(number))
@@ -320,28 +291,24 @@ def test_a_postponed_article_is_not_offered_again_today(awa, desk, untouched):
     assert desk.article(number)["state"] == "open"
 
 
-def test_an_article_set_aside_comes_back_by_undo(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_an_article_set_aside_comes_back_by_undo(awa, desk, number, page):
     awa.open(number).press("h")
     awa.ready(after=str(number))
     expect(page.locator("#status")).to_contain_text("→ hors sujet")
     assert desk.article(number)["state"] == "aside"
 
-    awa.press("z")
-    page.wait_for_url(f"**/articles/{number}*")
+    awa.undo(number)
     expect(page.locator("#status")).to_contain_text("n’est plus hors sujet")
     assert desk.article(number)["state"] == "open"
     assert awa.ready().labels() == [row.label for row in awa.rows() if row.checked]
     expect(page.locator("#draft")).to_be_hidden()
 
 
-def test_a_note_and_a_flag_are_shown_to_a_colleague(browser, awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_note_and_a_flag_are_shown_to_a_colleague(browser, awa, desk, number, page):
     awa.open(number).press("f")
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#status")).to_have_text("Article signalé à la rédaction.")
-    page.locator("#note summary").click()
-    page.locator("#note-text").fill("La date est à vérifier avec l’ARTP")
+    awa.write_note("La date est à vérifier avec l’ARTP")
     awa.press("Escape")
     assert awa.focus() == "panel"
     wait_until(lambda: desk.article(number)["note"]["text"] != "")
@@ -364,8 +331,7 @@ def test_a_note_and_a_flag_are_shown_to_a_colleague(browser, awa, desk, untouche
     assert desk.article(number)["note"]["text"] == "La date est à vérifier avec l’ARTP"
 
 
-def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(awa, desk, number, page):
     awa.open(number)
     page.locator("#note summary").click()
     requests = hold_requests(page, re.compile("/note$"))
@@ -382,9 +348,8 @@ def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(awa, desk, u
 
 
 def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_meanwhile(
-    awa, desk, untouched
+    awa, desk, number, page
 ):
-    number, page = next(untouched), awa.page
     awa.open(number)
     desk.ask("PUT", f"/api/articles/{number}/note", {"text": "Doublon du 3 mars ?"})
     awa.press("f")
@@ -395,13 +360,11 @@ def test_flagging_an_article_shows_and_keeps_the_note_that_a_colleague_left_mean
 
 
 def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_again(
-    awa, desk, untouched
+    awa, desk, number, page
 ):
-    number, page = next(untouched), awa.page
     awa.open(number)
     page.route("**/note", lambda route: route.fulfill(status=401, json={"code": "identity"}))
-    page.locator("#note summary").click()
-    page.locator("#note-text").fill("Voir avec Moussa")
+    awa.write_note("Voir avec Moussa")
     page.locator("#flag").click()
     title = desk.article(number)["title"]
     notice = page.locator(f"#notice-note-{number}")
@@ -418,8 +381,7 @@ def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_agai
     assert page.evaluate("Object.keys(sessionStorage).filter((name) => /note/.test(name))") == []
 
 
-def test_the_last_of_several_presses_of_the_flag_s_key_wins(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_the_last_of_several_presses_of_the_flag_s_key_wins(awa, desk, number, page):
     awa.open(number)
     requests = hold_requests(page, "**/note", times=1)
     with page.expect_request("**/note"):
@@ -443,8 +405,7 @@ def test_a_click_on_a_button_of_the_panel_leaves_the_keys_active(awa, desk, unto
     awa.press("1")
     assert awa.labels() != labels
 
-    awa.press("Shift+Enter")
-    awa.ready(after=str(number))
+    awa.validate("Shift+Enter")
     assert desk.article(number)["state"] == "done"
 
 
@@ -461,8 +422,7 @@ def has_more_rows(editor: Editor, number: int) -> bool:
     return editor.open(number).page.locator("#more-rows").is_visible()
 
 
-def test_a_note_that_was_being_typed_when_the_page_was_reloaded_is_saved(awa, desk, untouched):
-    number, page = next(untouched), awa.page
+def test_a_note_that_was_being_typed_when_the_page_was_reloaded_is_saved(awa, desk, number, page):
     awa.open(number)
     page.locator("#note summary").click()
     page.locator("#note-text").press_sequentially("Voir avec Moussa")

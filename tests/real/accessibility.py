@@ -1,0 +1,89 @@
+"""What makes a page of the desk accessible, and the windows in which it must be."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
+CONTRAST_OPTIONS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast"]},
+    "resultTypes": ["violations"],
+}
+AXE = Axe()
+# `Axe.run` would load its script each time, and return all other results as well.
+VIOLATIONS = "options => axe.run(options).then(({ violations }) => violations)"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Elements cut off with no way to scroll, except those for screen readers only or cut on purpose.
+CUT_OFF = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.checkVisibility() && !element.matches(".panel h2, .kept, .note, option, select, input"))
+  .filter((element) => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+    return (hides(overflowX) && element.scrollWidth > element.clientWidth + 1) ||
+      (hides(overflowY) && element.scrollHeight > element.clientHeight + 1);
+  }).map((element) => element.outerHTML.slice(0, 80))"""
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+LARGE = """() => {
+  document.adoptedStyleSheets = [];
+  document.documentElement.style.fontSize = "200%";
+}"""
+UNCHANGED = """() => {
+  document.adoptedStyleSheets = [];
+  document.documentElement.removeAttribute("style");
+}"""
+# Targets, other than links in a sentence, that are smaller than the minimum of WCAG 2.5.8.
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=option]")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".skip"))
+  .filter((element) => !(element.matches("a") && element.closest("p")?.matches(":not(.go, .act, .brand)")))
+  .map((element) => [element, (element.labels?.[0]?.contains(element) ? element.labels[0] : element).getBoundingClientRect()])
+  .filter(([element, box]) => !element.matches("[type=checkbox]") && Math.min(box.width, box.height) < 24)
+  .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
+
+
+def size_of(width: int, height: int) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": height}}
+
+
+CHANGES = (UNCHANGED, SPACED, LARGE, UNCHANGED)
+TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True}
+DESKTOP, PHONE, SIDEWAYS = (
+    size_of(1280, 800),
+    {**size_of(360, 740), **TOUCH},
+    {**size_of(740, 360), **TOUCH},
+)
+TABLET: dict[str, Any] = {**size_of(820, 1180), "has_touch": True}
+ZOOM = size_of(720, 450)  # 1440 × 900 at 200 %
+# 1366 × 768 and 1280 × 800 at 200 %, 1280 × 1136 at 400 %.
+LOW, LOWER, NARROW = size_of(683, 384), size_of(640, 400), size_of(320, 568)
+FORCED = {**DESKTOP, "forced_colors": "active"}
+
+
+def faults_of(page: Page) -> list[Any]:
+    """Return what is wrong with a page in light and dark colours, with wider spaces and larger letters."""
+    page.evaluate(AXE.axe_script)
+    violations = page.evaluate(VIOLATIONS, AXE_OPTIONS)
+    faults: list[Any] = [
+        (each["id"], [n["html"][:160] for n in each["nodes"]]) for each in violations
+    ]
+    faults += [("small", element) for element in page.evaluate(SMALL_TARGETS)]
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # without transitions
+    violations = page.evaluate(VIOLATIONS, CONTRAST_OPTIONS)
+    faults += [("dark", each["nodes"][0]["html"][:160]) for each in violations]
+    page.emulate_media(color_scheme="light")
+    for change in CHANGES:
+        page.evaluate(change)
+        faults += [(change, loss) for loss in unreadable(page)]
+    return faults
+
+
+def unreadable(page: Page) -> list[str]:
+    """Return what is cut off or requires scrolling sideways."""
+    overflow = page.evaluate(OVERFLOW)
+    return [*([f"{overflow} px too wide"] if overflow > 0 else []), *page.evaluate(CUT_OFF)]
