@@ -1,7 +1,9 @@
 """What makes a page of the desk accessible, and the windows in which it must be."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -53,16 +55,31 @@ def size_of(width: int, height: int) -> dict[str, Any]:
 
 CHANGES = (UNCHANGED, SPACED, LARGE, UNCHANGED)
 TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True}
-DESKTOP, PHONE, SIDEWAYS = (
-    size_of(1280, 800),
-    {**size_of(360, 740), **TOUCH},
-    {**size_of(740, 360), **TOUCH},
-)
-TABLET: dict[str, Any] = {**size_of(820, 1180), "has_touch": True}
-ZOOM = size_of(720, 450)  # 1440 × 900 at 200 %
-# 1366 × 768 and 1280 × 800 at 200 %, 1280 × 1136 at 400 %.
-LOW, LOWER, NARROW = size_of(683, 384), size_of(640, 400), size_of(320, 568)
-FORCED = {**DESKTOP, "forced_colors": "active"}
+WINDOWS: dict[str, dict[str, Any]] = {
+    "wide": size_of(1440, 900),
+    "desk": size_of(1280, 800),
+    "forced": {**size_of(1280, 800), "forced_colors": "active"},
+    "few rows": size_of(1280, 420),
+    "phone": {**size_of(360, 740), **TOUCH},
+    "phone with a large screen": {**size_of(390, 664), **TOUCH},
+    "phone on its side": {**size_of(740, 360), **TOUCH},
+    "small phone on its side": {**size_of(568, 320), **TOUCH},
+    "1024 by 768": size_of(1024, 768),
+    "tablet": {**size_of(820, 1180), "has_touch": True},
+    "1440 at 200 %": size_of(720, 450),
+    "1366 at 200 %": size_of(683, 384),
+    "1280 at 200 %": size_of(640, 400),
+    "1280 at 400 %": size_of(320, 568),
+    "1280 by 1024 at 400 %": size_of(320, 256),
+}
+
+
+def windows(*names: str, slow: Sequence[str] = ()) -> pytest.MarkDecorator:
+    """Let Awa work in each of these windows; in the slow ones, only with all tests."""
+    settings = [pytest.param(WINDOWS[name], id=name) for name in names]
+    marks = pytest.mark.slow("pages")
+    settings += [pytest.param(WINDOWS[name], id=name, marks=marks) for name in slow]
+    return pytest.mark.parametrize("awa", settings, indirect=True)
 
 
 def faults_of(page: Page) -> list[Any]:

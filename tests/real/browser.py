@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import httpx
 from helpers import forks
+from helpers.backlog import write_rows
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from real.servers import BringUpError, free_port
 from typer.testing import CliRunner
@@ -114,6 +115,9 @@ class Desk:
 
     def import_file(self, file: Path) -> None:
         osiris("desk", "import", file, "--database", self.database, "--model", self.model)
+
+    def import_rows(self, folder: Path, *rows: dict[str, Any]) -> None:
+        self.import_file(write_rows(folder / f"{uuid4()}.jsonl", [*rows]))
 
     def employ(self, name: str, role: str, password: str) -> None:
         words = ("desk", "people", "add", name, "--role", role, "--database", self.database)

@@ -1,12 +1,12 @@
 """Real SPIP sites on SQLite and MariaDB, desks and a browser, which run for the session."""
 
 import datetime as dt
-import json
 import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers.databases import url_for
 from real.browser import Editor, chromium, page_of, served
 from real.content import SPECIAL, corpus_items, seed
 from real.keyword_tables import myisam
@@ -25,9 +25,6 @@ from real.newsroom import (
 from real.plugin_site import PluginSite, installed_site
 from real.site import Site, real_site
 
-from osiris_nlp.corpus import row_from_article
-from osiris_nlp.desk.articles.arrivals import put_articles
-from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.training import TopicClassifier
 
@@ -54,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def stopped_when_ended(sigterm_as_ctrl_c):
     """Stop what a test started when a time limit ends the session, whichever parts it uses."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Yield the URL of each database in turn, empty."""
+    yield from url_for(request, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -143,15 +146,10 @@ def newsroom(taxonomy, articles, real_folder):
 def desk(newsroom, tmp_path_factory):
     """An open desk, with articles of every kind; a test opens those it needs."""
     folder = tmp_path_factory.mktemp("bureau")
-    rows = [row_from_article(replace(each, story=None, labels=())) for each in newsroom.articles]
-    rows += [{"id": id_, **row} for id_, row in EXTRA_ARTICLES.items()]
-    file = folder / "articles.jsonl"
-    file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
-        desk.import_file(file)
-        store = open_store(desk.database)
-        put_articles(store, [TRAP], newsroom.bench.verdicts)
-        store.close()
+        desk.import_file(newsroom.write(folder / "articles.jsonl", labelled=False))
+        desk.import_rows(folder, *({"id": id_, **row} for id_, row in EXTRA_ARTICLES.items()))
+        newsroom.put(desk.database, TRAP)
         yield desk.start()
 
 

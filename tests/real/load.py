@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -20,9 +20,8 @@ from real.desk_server import __file__ as desk_server
 from real.servers import listening
 
 from osiris_nlp.desk.articles.exporting import decision_rows
-from osiris_nlp.desk.articles.reviews import Review, history
+from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 
 LABELS = ("Fintech", "Téléphonie", "Internet", "Infrastructures", "Sonatel/Orange")
 
@@ -92,35 +91,27 @@ def validation(model: str, revision: int, rng: random.Random) -> dict[str, Any]:
 
 def fill(url: str, count: int) -> list[int]:
     """Store this many articles and return their numbers."""
-    store = open_store(url)
-    numbers = put(store, *map(article, range(1, count + 1)))
-    store.close()
-    return numbers
+    with closing(open_store(url)) as store:
+        return put(store, *map(article, range(1, count + 1)))
 
 
-def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, list[str]]) -> None:
-    """Assert that the store has all acknowledged reviews, complete, and only reviews that were sent."""
-    store = open_store(url)
-    reviews = every_review(store)
+def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, list[str]]) -> int:
+    """Assert that the store has all acknowledged reviews, complete, and only reviews that were sent.
+
+    Return how many it has.
+    """
+    with closing(open_store(url)) as store:
+        reviews = history(store, limit=1_000_000)
+        assert len(list(decision_rows(store))) == sum(len(item.decisions) for item in reviews)
+        check_consistency(store)
     assert {item.key: item.number for item in reviews if item.key in acknowledged} == acknowledged
     assert {item.key for item in reviews} <= sent.keys() | acknowledged.keys()
     for item in reviews:
         if item.undoes is None:
-            assert list(item.labels) == sent[item.key]
             kept_labels = [d.label for d in item.decisions if d.decision in {"accept", "add"}]
-            assert kept_labels == sent[item.key]
+            assert [*item.labels] == kept_labels == sent[item.key]
             assert None not in {d.score for d in item.decisions if d.label in LABELS}
-    assert len(list(decision_rows(store))) == sum(len(item.decisions) for item in reviews)
-    check_consistency(store)
-    store.close()
-
-
-def every_review(store: Store) -> list[Review]:
-    return history(store, limit=1_000_000)
-
-
-def serve_command(model: Path, url: str) -> list[str]:
-    return [sys.executable, "-m", "osiris_nlp", "serve", "--model", str(model), "--database", url]
+    return len(reviews)
 
 
 @contextmanager
@@ -135,12 +126,8 @@ def restartable_desk(model: Path, url: str, port: int, log: Path) -> Iterator[Ca
             text=True,
             start_new_session=True,
         )
-    assert parent.stdin
-    assert parent.stdout
 
     def start() -> int:
-        assert parent.stdin
-        assert parent.stdout
         parent.stdin.write("\n")
         parent.stdin.flush()
         process = int(parent.stdout.readline())

@@ -1,17 +1,21 @@
 """A newsroom for the desk: its latest articles, and a model not trained on any of their stories."""
 
 import itertools
-import json
 import re
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from helpers.backlog import write_rows
 from playwright.sync_api import Page
 from real.browser import Desk, wait_until
 
+from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
+from osiris_nlp.desk.articles.arrivals import put_articles
+from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
 
 ARTICLES = 200
@@ -60,12 +64,15 @@ class Newsroom:
     def find(self, id_: str) -> Article:
         return next(article for article in self.articles if article.id == id_)
 
+    def put(self, database: str, *articles: Article) -> None:
+        """Put articles into the database of a desk directly."""
+        with closing(open_store(database)) as store:
+            for batch in batched(articles, 500):
+                put_articles(store, batch, self.bench.verdicts)
+
     def write(self, file: Path, *, labelled: bool) -> Path:
-        rows = [row_from_article(replace(article, story=None)) for article in self.articles]
-        if not labelled:
-            rows = [{**row, "labels": []} for row in rows]
-        file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
-        return file
+        fields = {"story": None} if labelled else {"story": None, "labels": ()}
+        return write_rows(file, [row_from_article(replace(a, **fields)) for a in self.articles])
 
 
 def is_plain(row: dict[str, Any]) -> bool:

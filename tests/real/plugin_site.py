@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
-from real.browser import TIMEOUT, Witness
+from real.browser import TIMEOUT, Witness, wait_until
 from real.content import LIEUX, Item, seed
 from real.keyword_tables import put_back, tables_like
 from real.mariadb import Database
@@ -21,7 +21,8 @@ WEBMASTER, EDITOR, REDACTOR = ADMIN["login"], "chef", "redac"
 PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)
 # Articles by id: never changed, in the rubrique of no restricted administrator, by another author, published.
 UNTOUCHED, OUTSIDE, FOREIGN, PUBLISHED = 1, 2, 3, 4
-BLOCK = "#osiris_suggestions"
+BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
+OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")  # tables
 # What people and the desk change, besides the plugin's own tables: rows, its settings, its jobs.
 CHANGED = (
     *("spip_articles", "spip_mots", "spip_mots_liens", "spip_rubriques", "spip_groupes_mots"),
@@ -114,6 +115,34 @@ class PluginSite:
         where = f"objet='article' AND id_objet={article}"
         ids = {int(row["id_mot"]) for row in self.rows("id_mot", "spip_mots_liens", where)}
         return {label for label, id_mot in self.keywords.items() if id_mot in ids}
+
+    def replace(self, article: int, label: str, other: str) -> None:
+        """Let an article carry another keyword in place of one, as by another program."""
+        where = f"objet='article' AND id_objet={article} AND id_mot={self.keywords[label]}"
+        self.update("spip_mots_liens", where, id_mot=self.keywords[other])
+
+    def remove_natively(self, article: int, label: str) -> None:
+        """Remove a keyword from an article in SPIP's own box, as its webmaster does."""
+        box = self.open(WEBMASTER, article).locator(NATIVE)
+        box.locator(f"[name^='supprimer_lien[mot-{self.keywords[label]}-']").click()
+        wait_until(lambda: label not in self.labels(article))
+
+    def author_of(self, article: int) -> int:
+        """Return the number of who made the last version of an article."""
+        where = f"objet='article' AND id_objet={article}"
+        return int(self.rows("id_auteur", "spip_versions", where)[-1]["id_auteur"])
+
+    def options(self, folder: Path, secret: str = "") -> tuple[str | Path, ...]:
+        """Return the options of commands that write to the site, with its secret in a file of the folder."""
+        file = folder / "secret"
+        file.touch(0o600)
+        file.write_text(f"{secret or self.secret}\n", "utf-8")
+        return ("--site", self.site.url, "--author", WEBMASTER, "--secret-file", file)
+
+    @property
+    def name(self) -> str:
+        """The name of the site in the ids of its articles."""
+        return self.site.url.removeprefix("http://")
 
     def silence(self) -> Path:
         return self.site.folder / "tmp/osiris_silence.txt"
@@ -249,9 +278,21 @@ def press(page: Page, button: str, label: str) -> str:
     message = page.locator(f"{BLOCK} .reponse_formulaire")
     message.evaluate_all("earlier => earlier.forEach((each) => each.remove())")
     page.locator(BLOCK).get_by_role("button", name=f"{button} {label}", exact=True).click()
-    words = message.inner_text().split()
+    words = spaced(message.inner_text())
     page.wait_for_load_state()
-    return " ".join(words)
+    return words
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def lines(page: Page) -> list[str]:
+    return [spaced(row) for row in page.locator(f"{BLOCK} li").all_inner_texts()]
+
+
+def notice(page: Page) -> str:
+    return spaced(page.locator(f"{BLOCK} .osiris-panne").inner_text())
 
 
 def text_of(page: Page) -> str:

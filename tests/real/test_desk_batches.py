@@ -1,19 +1,17 @@
-"""Batches for the archive in Chromium: by keys, without scripts, and with a server that is killed."""
+"""Batches for the desk in Chromium: by keys, without scripts, and with a server that is killed."""
 
 import json
 import signal
 
 import pytest
 from playwright.sync_api import Page, expect
-from real.accessibility import PHONE, faults_of, size_of
-from real.browser import Desk, context_of, enter, page_of, served
+from real.accessibility import faults_of, windows
+from real.browser import Desk, context_of, enter, served
 from real.newsroom import AWA
-
-FEW_ROWS = size_of(1280, 420)  # shows few rows at a time
 
 
 @pytest.fixture
-def archive(newsroom, tmp_path):
+def desk(newsroom, tmp_path):
     """A desk with articles without labels, each of them three times, so that batches fill the window."""
     file = newsroom.write(tmp_path / "articles.jsonl", labelled=False)
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
@@ -48,48 +46,48 @@ def labels_of(desk: Desk, numbers: list[int]) -> list[list[str]]:
     return [desk.article(number)["labels"] for number in numbers]
 
 
-def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(browser, archive):
-    with page_of(browser, archive, AWA, **FEW_ROWS) as page:
-        numbers = open_batch(page)
-        label = page.locator("h1").inner_text().partition(" pour ")[2].strip("«»\u00a0 ")
-        boxes, keyboard = page.locator("#batch [name=garde]"), page.keyboard
-        assert len(numbers) > 5
+@windows("few rows")
+def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(page, desk):
+    numbers = open_batch(page)
+    label = page.locator("h1").inner_text().partition(" pour ")[2].strip("«»\u00a0 ")
+    boxes, keyboard = page.locator("#batch [name=garde]"), page.keyboard
+    assert len(numbers) > 5
 
-        keyboard.press("j")
-        expect(boxes.nth(0)).to_be_focused()
-        keyboard.press("x")
-        keyboard.press("j")
-        keyboard.press("Space")
-        keyboard.press("j")
-        keyboard.press("x")
-        keyboard.press("x")
-        keyboard.press("k")
-        expect(boxes.nth(1)).to_be_focused()
-        expect(page.locator("#unticked")).to_have_text("2 décochés")
-        expect(page.locator("#apply")).to_have_text(f"Valider {len(numbers) - 2} articles")
+    keyboard.press("j")
+    expect(boxes.nth(0)).to_be_focused()
+    keyboard.press("x")
+    keyboard.press("j")
+    keyboard.press("Space")
+    keyboard.press("j")
+    keyboard.press("x")
+    keyboard.press("x")
+    keyboard.press("k")
+    expect(boxes.nth(1)).to_be_focused()
+    expect(page.locator("#unticked")).to_have_text("2 décochés")
+    expect(page.locator("#apply")).to_have_text(f"Valider {len(numbers) - 2} articles")
 
-        keyboard.press("Enter")
-        expect(page.locator("#status")).to_contain_text("à lire avant de valider")
-        assert labels_of(archive, numbers) == [[]] * len(numbers)
-        validate(page)
-        expect(page.locator("h1")).to_contain_text("articles validés")
-        assert labels_of(archive, numbers) == [[], []] + [[label]] * (len(numbers) - 2)
-        reviews = archive.ask("GET", "/api/history")["reviews"]
-        assert [review["editor"] for review in reviews] == [AWA] * (len(numbers) - 2)
+    keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("à lire avant de valider")
+    assert labels_of(desk, numbers) == [[]] * len(numbers)
+    validate(page)
+    expect(page.locator("h1")).to_contain_text("articles validés")
+    assert labels_of(desk, numbers) == [[], []] + [[label]] * (len(numbers) - 2)
+    reviews = desk.ask("GET", "/api/history")["reviews"]
+    assert [review["editor"] for review in reviews] == [AWA] * (len(numbers) - 2)
 
-        expect(page.get_by_role("link", name="Lot suivant")).to_be_focused()
-        keyboard.press("z")
-        expect(page.locator("h1")).to_contain_text("lot annulé")
-        assert labels_of(archive, numbers) == [[]] * len(numbers)
-        expect(page.locator("#undo")).to_have_count(0)
-        keyboard.press("Enter")
-        page.wait_for_url("**/lots/*?sauf=*")
-        remaining = boxes.evaluate_all("boxes => boxes.map((box) => Number(box.value))")
-        assert remaining == numbers[2:]
+    expect(page.get_by_role("link", name="Lot suivant")).to_be_focused()
+    keyboard.press("z")
+    expect(page.locator("h1")).to_contain_text("lot annulé")
+    assert labels_of(desk, numbers) == [[]] * len(numbers)
+    expect(page.locator("#undo")).to_have_count(0)
+    keyboard.press("Enter")
+    page.wait_for_url("**/lots/*?sauf=*")
+    remaining = boxes.evaluate_all("boxes => boxes.map((box) => Number(box.value))")
+    assert remaining == numbers[2:]
 
 
-def test_enter_on_a_title_opens_the_article_and_applies_nothing(browser, archive):
-    with context_of(browser, archive) as context:
+def test_enter_on_a_title_opens_the_article_and_applies_nothing(browser, desk):
+    with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, AWA)
         numbers = open_batch(page)
@@ -98,72 +96,65 @@ def test_enter_on_a_title_opens_the_article_and_applies_nothing(browser, archive
             page.keyboard.press("Enter")
         expect(opened.value.locator("#panel")).to_be_visible()
         assert opened.value.url.endswith(f"/articles/{numbers[1]}")
-    assert labels_of(archive, numbers) == [[]] * len(numbers)
+    assert labels_of(desk, numbers) == [[]] * len(numbers)
 
 
-def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(browser, archive):
-    with page_of(browser, archive, AWA) as page:
-        number = open_batch(page)[0]
-        page.goto(f"/articles/{number}")
-        page.locator("#shortcuts").evaluate("box => box.click()")
-        open_batch(page)
-        page.locator("#batch [name=garde]").first.focus()
-        page.keyboard.press("x")
-        page.keyboard.press("j")
-        expect(page.locator("#batch [name=garde]").first).to_be_focused()
-        expect(page.locator("#batch [name=garde]").first).to_be_checked()
+def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(page):
+    number = open_batch(page)[0]
+    page.goto(f"/articles/{number}")
+    page.locator("#shortcuts").evaluate("box => box.click()")
+    open_batch(page)
+    page.locator("#batch [name=garde]").first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    expect(page.locator("#batch [name=garde]").first).to_be_focused()
+    expect(page.locator("#batch [name=garde]").first).to_be_checked()
 
 
-def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(browser, archive):
-    with page_of(browser, archive, AWA) as page:
-        numbers = open_batch(page)
-        page.locator("#batch [name=garde]").first.uncheck()
-        # The server records the batch, and its answer is lost.
-        page.route(
-            "**/lots/*", lambda route: (route.fetch(max_redirects=0), route.abort()), times=1
-        )
-        validate(page, until="#notice-batch")
-        notice = page.locator("#notice-batch")
-        expect(notice).to_contain_text(
-            "Pas encore tout enregistré\u00a0: le serveur ne répond pas."
-        )
-        archive.end(signal.SIGKILL)
-        archive.start()
-        notice.get_by_role("button", name="Réessayer").click()
-        expect(page.locator("h1")).to_contain_text("articles validés")
-    counts = [len(archive.article(number)["reviews"]) for number in numbers]
+def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(page, desk):
+    numbers = open_batch(page)
+    page.locator("#batch [name=garde]").first.uncheck()
+    # The server records the batch, and its answer is lost.
+    page.route("**/lots/*", lambda route: (route.fetch(max_redirects=0), route.abort()), times=1)
+    validate(page, until="#notice-batch")
+    notice = page.locator("#notice-batch")
+    expect(notice).to_contain_text("Pas encore tout enregistré\u00a0: le serveur ne répond pas.")
+    desk.end(signal.SIGKILL)
+    desk.start()
+    notice.get_by_role("button", name="Réessayer").click()
+    expect(page.locator("h1")).to_contain_text("articles validés")
+    counts = [len(desk.article(number)["reviews"]) for number in numbers]
     assert counts == [0] + [1] * (len(numbers) - 1)
 
 
-def test_a_batch_needs_no_script(browser, archive):
-    with context_of(browser, archive, java_script_enabled=False) as context:
+def test_a_batch_needs_no_script(browser, desk):
+    with context_of(browser, desk, java_script_enabled=False) as context:
         page = context.new_page()
         numbers = open_batch(page)
         page.locator("#batch [name=garde]").nth(1).uncheck()
         page.locator("#apply").click()
         expect(page.locator("h1")).to_contain_text(f"{len(numbers) - 1}\u00a0articles validés")
-        assert [len(labels) for labels in labels_of(archive, numbers)] == [
+        assert [len(labels) for labels in labels_of(desk, numbers)] == [
             1,
             0,
             *[1] * (len(numbers) - 2),
         ]
         page.get_by_role("button", name="Tout défaire").click()
         expect(page.locator("h1")).to_contain_text("lot annulé")
-    assert labels_of(archive, numbers) == [[]] * len(numbers)
+    assert labels_of(desk, numbers) == [[]] * len(numbers)
 
 
-@pytest.mark.parametrize("settings", [{}, PHONE], ids=["desktop", "phone"])
-def test_the_pages_of_a_batch_are_accessible(settings, browser, archive):
+@windows("desk", "phone")
+def test_the_pages_of_a_batch_are_accessible(page):
     faults = []
-    with page_of(browser, archive, AWA, **settings) as page:
-        open_batch(page)
-        page.locator("#batch [name=garde]").first.uncheck()
-        faults += faults_of(page)
-        validate(page)
-        faults += faults_of(page)
-        page.get_by_role("button", name="Tout défaire").click()
-        expect(page.locator("h1")).to_contain_text("lot annulé")
-        faults += faults_of(page)
-        page.goto("/lots")
-        faults += faults_of(page)
+    open_batch(page)
+    page.locator("#batch [name=garde]").first.uncheck()
+    faults += faults_of(page)
+    validate(page)
+    faults += faults_of(page)
+    page.get_by_role("button", name="Tout défaire").click()
+    expect(page.locator("h1")).to_contain_text("lot annulé")
+    faults += faults_of(page)
+    page.goto("/lots")
+    faults += faults_of(page)
     assert faults == []

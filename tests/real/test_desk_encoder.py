@@ -1,7 +1,6 @@
 """The desk in Chromium with a model that has a sentence encoder."""
 
 import pytest
-from helpers.backlog import write_rows
 from helpers.encoders import encoded_model
 from helpers.taggers import CABLE
 from real.browser import Editor, page_of, served
@@ -19,15 +18,12 @@ def test_the_suggestions_are_those_of_words_and_encoder(browser, tmp_path):
         float(tagger.scores([NETWORK])[0, tagger.labels.index(CABLE)])
         for tagger in (load_full_tagger(model), load_tagger(model))
     )
-    file = write_rows(
-        tmp_path / "neuf.jsonl", [{"id": "r", "title": NETWORK.title, "text": NETWORK.text}]
-    )
     with served(f"sqlite:///{tmp_path}/bureau.db", model) as desk:
-        desk.import_file(file)
+        desk.import_rows(tmp_path, {"id": "r", "title": NETWORK.title, "text": NETWORK.text})
         with page_of(browser, desk.start(), AWA) as page:
             editor = Editor(page).open(1)
             assert editor.rows()[0].label == CABLE
-            editor.press("1").press("Enter")
+            editor.press("1", "Enter")
             page.wait_for_url(lambda url: "/articles/1" not in url)
         decisions = desk.export()
 

@@ -1,7 +1,6 @@
 """Failures and conflicts at the desk, in Chromium."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -383,9 +382,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched):
 def import_again(desk: Desk, number: int, folder: Path, text: str) -> None:
     """Import an article again with another text."""
     row = {name: desk.article(number)[name] for name in ("id", "title", "date", "source")}
-    file = folder / f"{number}.jsonl"
-    file.write_text(json.dumps({**row, "text": text}), "utf-8")
-    desk.import_file(file)
+    desk.import_rows(folder, {**row, "text": text})
 
 
 def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
@@ -473,11 +470,9 @@ def test_what_the_browser_stores_for_one_desk_is_not_used_for_another_at_the_sam
             expect(page.locator("#draft")).to_be_visible()
 
 
-def test_after_the_last_article_the_queue_says_that_it_is_finished(awa, desk, tmp_path):
-    file, page = tmp_path / "seul.jsonl", awa.page
+def test_after_the_last_article_the_queue_says_that_it_is_finished(awa, desk, tmp_path, page):
     row = {"id": "seul", "title": "La fibre arrive à Kolda", "source": "Le Fil de Kolda"}
-    file.write_text(json.dumps(row), "utf-8")
-    desk.import_file(file)
+    desk.import_rows(tmp_path, row)
     awa.open(number_of(desk, "seul"), urlencode({"source": row["source"]}))
     page.locator("#skip").click()
     notice = page.locator(".notice.good")

@@ -1,6 +1,5 @@
 """Keys, focus, evidence and security of the desk, in Chromium."""
 
-import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -201,15 +200,14 @@ def test_the_queue_shows_drafts(browser, desk):
         expect(page.locator("#draft")).to_be_visible()
 
 
-def test_a_slow_save_is_announced(browser, desk, untouched):
-    with page_of(browser, desk, AWA) as page:
-        editor = Editor(page).open(next(untouched))
-        requests = hold_requests(page, "**/decisions*")
-        before = editor.number
-        editor.state(["Fintech"]).press("Enter")
-        expect(page.locator("#status")).to_have_text("Enregistrement…")
-        requests[0].continue_()
-        editor.ready(after=before)
+def test_a_slow_save_is_announced(awa, untouched, page):
+    awa.open(next(untouched))
+    requests = hold_requests(page, "**/decisions*")
+    before = awa.number
+    awa.state(["Fintech"]).press("Enter")
+    expect(page.locator("#status")).to_have_text("Enregistrement…")
+    requests[0].continue_()
+    awa.ready(after=before)
 
 
 def test_the_closing_key_card_takes_no_key_from_a_field(awa, desk, page):
@@ -299,9 +297,7 @@ def test_a_similar_article_in_the_desk_can_be_opened(awa, desk, untouched, tmp_p
     number, neighbour = next(
         (number, similar[0]) for number in untouched if (similar := desk.article(number)["similar"])
     )
-    file = tmp_path / "proche.jsonl"
-    file.write_text(json.dumps({name: neighbour[name] for name in ("id", "title")}), "utf-8")
-    desk.import_file(file)
+    desk.import_rows(tmp_path, {name: neighbour[name] for name in ("id", "title")})
     awa.open(number, "source=APS")
     assert page.evaluate(SMALL_TARGETS) == []
     page.locator(".similar a").click()

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from helpers.desk_store import PATIENCE
 from playwright.sync_api import Page, expect
-from real.accessibility import DESKTOP, FORCED, NARROW, PHONE, faults_of
-from real.browser import Desk, osiris, page_of, served
-from real.newsroom import AWA
+from real.accessibility import faults_of, windows
+from real.browser import Desk, osiris, served
 
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.taxonomy import read_taxonomy, write_taxonomy
@@ -31,7 +30,7 @@ VSAT = {
 
 
 @pytest.fixture
-def press(newsroom, tmp_path):
+def desk(newsroom, tmp_path):
     """A desk that learns, whose file names its list of keywords; one of its articles is validated."""
     models, taxonomy = tmp_path / "models", tmp_path / "taxonomy.csv"
     shutil.copytree(newsroom.model, models / "2026-10")
@@ -89,93 +88,88 @@ def notice(page: Page) -> str:
     return page.locator(".notice.good").text_content() or ""
 
 
-def test_a_keyword_is_tried_added_used_and_taken_back(browser, press, tmp_path):
-    number = number_of_vsat(press)
-    with page_of(browser, press, AWA) as page:
-        try_satellites(page)
-        expect(page.get_by_role("checkbox", name=VSAT["title"])).to_be_checked()
+def test_a_keyword_is_tried_added_used_and_taken_back(page, desk, tmp_path):
+    number = number_of_vsat(desk)
+    try_satellites(page)
+    expect(page.get_by_role("checkbox", name=VSAT["title"])).to_be_checked()
 
-        page.get_by_role("button", name="Ajouter à la liste").click()
+    page.get_by_role("button", name="Ajouter à la liste").click()
 
-        expect(page.locator(".reviews b").first).to_have_text("«\u00a0Satellites\u00a0» ajouté")
-        assert notice(page) == "C’est fait. La file suit en quelques instants."
-        page.goto("/file?state=changes")
-        expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
-        page.goto(f"/articles/{number}")
-        page.locator("#panel").focus()
-        page.keyboard.press("a")
-        page.keyboard.type("satel")
-        expect(page.locator("#options")).to_contain_text("Satellites")
-        page.keyboard.press("Escape")
+    expect(page.locator(".reviews b").first).to_have_text("«\u00a0Satellites\u00a0» ajouté")
+    assert notice(page) == "C’est fait. La file suit en quelques instants."
+    page.goto("/file?state=changes")
+    expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
+    page.goto(f"/articles/{number}")
+    page.locator("#panel").focus()
+    page.keyboard.press("a")
+    page.keyboard.type("satel")
+    expect(page.locator("#options")).to_contain_text("Satellites")
+    page.keyboard.press("Escape")
 
-        page.goto("/mots-cles/historique")
-        page.get_by_role("button", name="Annuler ce changement").click()
+    page.goto("/mots-cles/historique")
+    page.get_by_role("button", name="Annuler ce changement").click()
 
-        expect(page.locator(".reviews b").first).to_contain_text("Annulation")
-        assert read_taxonomy(tmp_path / "taxonomy.csv").find("Satellites") is None
-        wait_for_rechecks(press)
-        page.goto("/file?state=changes")
-        expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
+    expect(page.locator(".reviews b").first).to_contain_text("Annulation")
+    assert read_taxonomy(tmp_path / "taxonomy.csv").find("Satellites") is None
+    wait_for_rechecks(desk)
+    page.goto("/file?state=changes")
+    expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
 
 
-def test_a_keyword_is_renamed_merged_and_retired_from_its_page(browser, press, tmp_path):
-    number = number_of_vsat(press)
-    with page_of(browser, press, AWA) as page:
-        page.goto("/mots-cles?q=infrastr")
-        page.get_by_role("link", name="Infrastructures", exact=True).click()
-        page.get_by_role("link", name="Renommer").click()
-        page.locator("#nom-nouveau").fill("Réseaux")
-        page.get_by_role("button", name="Voir ce qui change").click()
-        expect(page.locator("main")).to_contain_text("1 article validé prend")
-        page.get_by_role("button", name="Renommer").click()
-        expect(page.locator(".notice.good")).to_be_visible()
-        press.end(signal.SIGKILL)  # before the queue has followed, or while it does
-        press.start()
-        assert press.article(number)["labels"] == ["Réseaux"]
+def test_a_keyword_is_renamed_merged_and_retired_from_its_page(page, desk, tmp_path):
+    number = number_of_vsat(desk)
+    page.goto("/mots-cles?q=infrastr")
+    page.get_by_role("link", name="Infrastructures", exact=True).click()
+    page.get_by_role("link", name="Renommer").click()
+    page.locator("#nom-nouveau").fill("Réseaux")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.locator("main")).to_contain_text("1 article validé prend")
+    page.get_by_role("button", name="Renommer").click()
+    expect(page.locator(".notice.good")).to_be_visible()
+    desk.end(signal.SIGKILL)  # before the queue has followed, or while it does
+    desk.start()
+    assert desk.article(number)["labels"] == ["Réseaux"]
 
-        page.goto("/mots-cles/fusionner?mot=R%C3%A9seaux")
-        page.locator("#nom-nouveau").select_option("Qualité de service")
-        page.get_by_role("button", name="Voir ce qui change").click()
-        page.get_by_role("button", name="Fusionner").click()
-        expect(page.locator(".notice.good")).to_be_visible()
-        wait_for_labels(press, number, "Qualité de service")
+    page.goto("/mots-cles/fusionner?mot=R%C3%A9seaux")
+    page.locator("#nom-nouveau").select_option("Qualité de service")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    page.get_by_role("button", name="Fusionner").click()
+    expect(page.locator(".notice.good")).to_be_visible()
+    wait_for_labels(desk, number, "Qualité de service")
 
-        page.goto("/mots-cles/retirer?mot=Qualit%C3%A9+de+service")
-        page.get_by_role("button", name="Voir ce qui change").click()
-        expect(page.locator("main")).to_contain_text("1 article validé revient")
-        page.get_by_role("button", name="Retirer").click()
-        expect(page.locator(".notice.good")).to_be_visible()
-        wait_for_rechecks(press, "Qualité de service")
-        page.goto("/file?state=changes")
-        expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
+    page.goto("/mots-cles/retirer?mot=Qualit%C3%A9+de+service")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.locator("main")).to_contain_text("1 article validé revient")
+    page.get_by_role("button", name="Retirer").click()
+    expect(page.locator(".notice.good")).to_be_visible()
+    wait_for_rechecks(desk, "Qualité de service")
+    page.goto("/file?state=changes")
+    expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
     names = read_taxonomy(tmp_path / "taxonomy.csv").names
     assert not {"Infrastructures", "Réseaux", "Qualité de service"} & {*names}
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize(
-    "settings", [DESKTOP, PHONE, NARROW, FORCED], ids=["desk", "phone", "narrow", "forced"]
-)
-def test_the_pages_of_the_keywords_are_accessible(settings, browser, press):
-    number, faults = number_of_vsat(press), list[Any]()
+@windows("desk", "phone", "1280 at 400 %", "forced")
+def test_the_pages_of_the_keywords_are_accessible(page, desk):
+    number, faults = number_of_vsat(desk), list[Any]()
     path = f"/api/articles/{number}/searches"
-    press.ask("POST", path, {"text": "drones de livraison", "proposed": True})
-    with page_of(browser, press, AWA, **settings) as page:
+    desk.ask("POST", path, {"text": "drones de livraison", "proposed": True})
 
-        def check(name: str) -> None:
-            faults.extend((name, fault) for fault in faults_of(page))
+    def check(name: str) -> None:
+        faults.extend((name, fault) for fault in faults_of(page))
 
-        page.goto("/mots-cles/candidats")
-        expect(page.locator("main")).to_contain_text("drones de livraison")
-        check("candidats")
-        try_satellites(page)
-        check("essai")
-        page.get_by_role("button", name="Ajouter à la liste").click()
-        expect(page.locator(".notice.good")).to_be_visible()
-        check("historique")
-        page.goto("/mots-cles/renommer?mot=Satellites&nom=Fintech")
-        expect(page.get_by_role("alert")).to_contain_text("est déjà dans la liste")
-        check("renommer, refusé")
-        page.goto("/mots-cles/fusionner?mot=Satellites&nom=Infrastructures")
-        check("fusionner")
+    page.goto("/mots-cles/candidats")
+    expect(page.locator("main")).to_contain_text("drones de livraison")
+    check("candidats")
+    try_satellites(page)
+    check("essai")
+    page.get_by_role("button", name="Ajouter à la liste").click()
+    expect(page.locator(".notice.good")).to_be_visible()
+    check("historique")
+    page.goto("/mots-cles/renommer?mot=Satellites&nom=Fintech")
+    expect(page.get_by_role("alert")).to_contain_text("est déjà dans la liste")
+    check("renommer, refusé")
+    page.goto("/mots-cles/fusionner?mot=Satellites&nom=Infrastructures")
+    check("fusionner")
     assert faults == []

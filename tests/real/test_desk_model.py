@@ -3,17 +3,16 @@
 from contextlib import closing
 
 import pytest
-from helpers.reviewed_desk import fill
+from helpers.desk import fill
 from playwright.sync_api import expect
-from real.accessibility import DESKTOP, FORCED, NARROW, PHONE, faults_of, size_of
-from real.browser import page_of, served
-from real.newsroom import AWA
+from real.accessibility import faults_of, windows
+from real.browser import served
 
 from osiris_nlp.desk.base.store.opening import open_store
 
 
 @pytest.fixture(scope="module")
-def reviewed_desk(newsroom, tmp_path_factory):
+def desk(newsroom, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bureau-chiffres")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
         with closing(open_store(desk.database)) as store:
@@ -22,17 +21,12 @@ def reviewed_desk(newsroom, tmp_path_factory):
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize(
-    "settings",
-    [size_of(1440, 900), DESKTOP, PHONE, NARROW, FORCED],
-    ids=["wide", "desk", "phone", "narrow", "forced"],
-)
-def test_the_figures_are_accessible(settings, browser, reviewed_desk):
-    with page_of(browser, reviewed_desk, AWA, **settings) as page:
-        page.goto("/modele")
-        page.locator("summary").evaluate_all("all => all.forEach((each) => each.click())")
-        expect(page.locator("details[open]")).to_have_count(4)
-        faults = faults_of(page)
+@windows("wide", "desk", "phone", "1280 at 400 %", "forced")
+def test_the_figures_are_accessible(page):
+    page.goto("/modele")
+    page.locator("summary").evaluate_all("all => all.forEach((each) => each.click())")
+    expect(page.locator("details[open]")).to_have_count(4)
+    faults = faults_of(page)
     assert faults == []
 
 
@@ -54,13 +48,10 @@ CROWDED = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot) => 
 })"""
 
 
-@pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desk", "phone", "narrow"])
-def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
-    settings, browser, reviewed_desk
-):
-    with page_of(browser, reviewed_desk, AWA, **settings) as page:
-        page.goto("/modele")
-        plots, crowded = page.evaluate(PLOTS), page.evaluate(CROWDED)
+@windows("desk", "phone", "1280 at 400 %")
+def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(page):
+    page.goto("/modele")
+    plots, crowded = page.evaluate(PLOTS), page.evaluate(CROWDED)
     assert plots == [
         ["Mots-clés sûrs choisis par l’éditeur sans les voir", 1],
         ["Articles dont le mot-clé principal est la première suggestion du modèle", 2],
@@ -70,19 +61,18 @@ def test_every_mark_of_a_plot_is_inside_it_and_no_text_covers_another(
     assert crowded == []
 
 
-def test_a_table_is_saved_and_one_label_s_months_are_shown(browser, reviewed_desk):
-    with page_of(browser, reviewed_desk, AWA) as page:
-        page.goto("/file")
-        page.get_by_role("link", name="Modèle", exact=True).click()
-        page.get_by_label("Mot-clé", exact=True).select_option("Fintech")
-        page.get_by_role("button", name="Afficher").click()
-        page.wait_for_url("**/modele?label=Fintech#mois")
-        section = page.get_by_role("region", name="Acceptation par mois", exact=True)
-        section.locator("summary").click()
-        expect(section.get_by_role("row", name="février 2026")).to_contain_text("75")
-        section = page.get_by_role("region", name="Peut-on se fier aux mots-clés sûrs\u202f?")
-        section.locator("summary").click()
-        with page.expect_download() as download:
-            section.get_by_role("link", name="Exporter (Excel)").click()
-        content = download.value.path().read_text("utf-8-sig")
+def test_a_table_is_saved_and_one_label_s_months_are_shown(page):
+    page.goto("/file")
+    page.get_by_role("link", name="Modèle", exact=True).click()
+    page.get_by_label("Mot-clé", exact=True).select_option("Fintech")
+    page.get_by_role("button", name="Afficher").click()
+    page.wait_for_url("**/modele?label=Fintech#mois")
+    section = page.get_by_role("region", name="Acceptation par mois", exact=True)
+    section.locator("summary").click()
+    expect(section.get_by_role("row", name="février 2026")).to_contain_text("75")
+    section = page.get_by_role("region", name="Peut-on se fier aux mots-clés sûrs\u202f?")
+    section.locator("summary").click()
+    with page.expect_download() as download:
+        section.get_by_role("link", name="Exporter (Excel)").click()
+    content = download.value.path().read_text("utf-8-sig")
     assert content.splitlines()[1:] == ["Articles témoins;40;30;75,0%;59,8%;85,8%"]

@@ -7,24 +7,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from real.accessibility import (
     AXE,
     AXE_OPTIONS,
-    DESKTOP,
-    FORCED,
-    LOW,
-    LOWER,
-    NARROW,
     OVERFLOW,
-    PHONE,
-    SIDEWAYS,
-    TABLET,
-    ZOOM,
+    WINDOWS,
     faults_of,
     unreadable,
+    windows,
 )
-from real.browser import ELSEWHERE, Desk, Editor, context_of, enter, page_of
+from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import (
     AWA,
     EXTRA_ARTICLES,
@@ -84,8 +77,7 @@ def show_keys_and_draft(view: View) -> None:
 
 
 def show_open_sheet(view: View) -> None:
-    view.open("ancien")
-    show_panel(view)
+    show_panel(view.open("ancien").page)
 
 
 def show_aside(view: View) -> None:
@@ -122,14 +114,10 @@ def show_wrong_password(view: View) -> None:
     view.page.locator("#probleme").wait_for()
 
 
-def show_empty_queue(view: View) -> None:
-    enter_locked(view, AWA, PASSWORD)
-
-
 def show_handover(view: View) -> None:
     view.open("plain")
     hand_over(view.page, view.desk, view.numbers["plain"])
-    show_panel(view)
+    show_panel(view.page)
     view.page.get_by_text("Passer à…").click()
     expect(view.page.locator("#take-back")).to_be_visible()
 
@@ -143,43 +131,42 @@ def hand_over(page: Page, desk: Desk, number: int) -> None:
     Editor(page).open(number)
 
 
-def show_panel(view: View) -> None:
-    if view.page.locator("#show-panel").is_visible():
-        view.page.locator("#show-panel").click()
-    expect(view.page.locator("#add")).to_be_visible()
+def show_panel(page: Page) -> None:
+    if page.locator("#show-panel").is_visible():
+        page.locator("#show-panel").click()
+    expect(page.locator("#add")).to_be_visible()
 
 
 def show_people(view: View) -> None:
-    enter_locked(view, FATOU, FATOUS_PASSWORD)
-    view.page.goto(f"{view.locked.address}/equipe")
+    enter_locked(view, FATOU, FATOUS_PASSWORD, "/equipe")
     view.page.get_by_text("Nouveau mot de passe").first.click()
     expect(view.page.get_by_role("button", name="Changer le mot de passe")).to_be_visible()
 
 
 def show_new_password(view: View) -> None:
-    enter_locked(view, FATOU, FATOUS_PASSWORD)
-    view.page.goto(f"{view.locked.address}/equipe")
+    enter_locked(view, FATOU, FATOUS_PASSWORD, "/equipe")
     view.page.locator("#nom").fill(f"Aïssatou N’Diaye {uuid4().hex}")
     view.page.get_by_role("button", name="Ajouter").click()
     expect(view.page.locator(".password")).to_be_visible()
 
 
 def show_reserved(view: View) -> None:
-    enter_locked(view, AWA, PASSWORD)
-    view.page.goto(f"{view.locked.address}/equipe")
+    enter_locked(view, AWA, PASSWORD, "/equipe")
     expect(view.page.locator("main")).to_contain_text("Réservé aux responsables")
 
 
-def enter_locked(view: View, name: str, password: str) -> None:
+def enter_locked(view: View, name: str, password: str, path: str = "/file") -> None:
     view.page.goto(f"{view.locked.address}/entrer")
     view.page.locator("#nom").fill(name)
     view.page.locator("#mot-de-passe").fill(password)
     view.page.keyboard.press("Enter")
     expect(view.page.locator("main")).to_contain_text("Aucun article pour l’instant.")
+    if path != "/file":
+        view.page.goto(f"{view.locked.address}{path}")
 
 
 def visit(path: str) -> Callable[[View], None]:
-    return lambda view: (view.page.goto(path), None)[1]
+    return lambda view: view.page.goto(path) and None
 
 
 LONG = (
@@ -236,7 +223,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "404, mot-clé": visit("/mots-cles/999"),
     "404, page": visit("/nulle-part"),
     "entrer, mot de passe refusé": show_wrong_password,
-    "à traiter, vide": show_empty_queue,
+    "à traiter, vide": lambda view: enter_locked(view, AWA, PASSWORD),
     "équipe, sans comptes": visit("/equipe"),
     "équipe": show_people,
     "équipe, nouveau mot de passe": show_new_password,
@@ -272,19 +259,15 @@ NARROWER = {"desk": [(640, 400), (320, 256), (320, 640)]}
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize(
-    "settings",
-    [DESKTOP, PHONE, TABLET, ZOOM, FORCED],
-    ids=["desk", "phone", "tablet", "zoom", "forced"],
-)
-def test_every_page_is_accessible(settings, request, browser, desk, locked, numbers):
+@pytest.mark.parametrize("window", ["desk", "phone", "tablet", "1440 at 200 %", "forced"])
+def test_every_page_is_accessible(window, browser, desk, locked, numbers):
     faults = []
-    for name, page in views(browser, desk, locked, numbers, **settings):
+    for name, page in views(browser, desk, locked, numbers, **WINDOWS[window]):
         faults += [(name, fault) for fault in faults_of(page)]
-        for width, height in NARROWER.get(request.node.callspec.id, ()):
+        for width, height in NARROWER.get(window, ()):
             page.set_viewport_size({"width": width, "height": height})
             faults += [(name, f"{width} px", loss) for loss in unreadable(page)]
-            page.set_viewport_size(settings["viewport"])
+            page.set_viewport_size(WINDOWS[window]["viewport"])
     assert faults == []
 
 
@@ -302,23 +285,19 @@ def test_the_page_of_a_refusal_is_french_and_accessible(browser, desk):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_focus_and_evidence_are_visible_in_forced_colours(scheme, browser, desk, numbers):
-    with context_of(
-        browser, desk, forced_colors="active", reduced_motion="reduce", color_scheme=scheme
-    ) as context:
-        page = context.new_page()
-        enter(page, AWA)
-        editor = Editor(page)
-        editor.open(numbers["ancien"])
-        mark = page.locator(".ev.on").first
-        for _ in editor.rows():  # go down to a row with evidence in the text
-            if not mark.count():
-                editor.press("ArrowDown")
-        outline = "element => getComputedStyle(element).outlineStyle"
-        assert mark.evaluate(outline) == "solid"
-        assert page.locator(":focus").evaluate(outline) == "solid"
-        assert page.locator(".row.now").evaluate(outline) == "dashed"
-        assert page.evaluate(ANIMATED) == []
+@windows("forced")
+def test_focus_and_evidence_are_visible_in_forced_colours(awa, scheme, numbers, page):
+    page.emulate_media(reduced_motion="reduce", color_scheme=scheme)
+    awa.open(numbers["ancien"])
+    mark = page.locator(".ev.on").first
+    for _ in awa.rows():  # go down to a row with evidence in the text
+        if not mark.count():
+            awa.press("ArrowDown")
+    outline = "element => getComputedStyle(element).outlineStyle"
+    assert mark.evaluate(outline) == "solid"
+    assert page.locator(":focus").evaluate(outline) == "solid"
+    assert page.locator(".row.now").evaluate(outline) == "dashed"
+    assert page.evaluate(ANIMATED) == []
 
 
 # Elements with an animation or a transition.
@@ -343,26 +322,25 @@ FOCUS_STATE = """() => {
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize("settings", [DESKTOP, PHONE, ZOOM], ids=["desktop", "phone", "zoom"])
-def test_the_focus_is_always_visible_and_uncovered(settings, browser, desk, numbers):
+@windows("desk", "phone", "1440 at 200 %")
+def test_the_focus_is_always_visible_and_uncovered(page, numbers):
     pages = ["/file", "/coller", "/modele", "/historique", "/mots-cles/9", "/entrer"]
     pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
     faults = []
-    with page_of(browser, desk, AWA, **settings) as page:
-        page.goto("/lots")
-        pages.append(page.locator("tbody a").first.get_attribute("href") or "")
-        for path in pages:
-            page.goto(path)
-            page.evaluate("document.activeElement.blur()")
-            for _ in range(40):
-                page.keyboard.press("Tab")
-                focus = page.evaluate(FOCUS_STATE)
-                if focus["isBody"]:
-                    break
-                if 'type="date"' in focus["what"]:  # the browser marks the parts of a date itself
-                    continue
-                if not (focus["shows"] and focus["isUncovered"]):
-                    faults.append((path, focus))
+    page.goto("/lots")
+    pages.append(page.locator("tbody a").first.get_attribute("href") or "")
+    for path in pages:
+        page.goto(path)
+        page.evaluate("document.activeElement.blur()")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(FOCUS_STATE)
+            if focus["isBody"]:
+                break
+            if 'type="date"' in focus["what"]:  # the browser marks the parts of a date itself
+                continue
+            if not (focus["shows"] and focus["isUncovered"]):
+                faults.append((path, focus))
     assert faults == []
 
 
@@ -377,64 +355,50 @@ FIRST_SCREEN = """() => {
 }"""
 
 
-NARROW_WINDOWS = {
-    "phone": PHONE,
-    "phone on its side": SIDEWAYS,
-    "small phone on its side": {**PHONE, "viewport": {"width": 568, "height": 320}},
-    "tablet": TABLET,
-    "1440 at 200 %": ZOOM,
-    "1366 at 200 %": LOW,
-    "1280 at 200 %": LOWER,
-    "1280 at 400 %": NARROW,
-}
-
-
 TITLE = "Le régulateur et les opérateurs se disputent encore le prix de l’itinérance nationale. "
 LONGEST_LABEL = "Liberté d’expression/Censure de l’Internet"
 
 
-def open_titled(context: BrowserContext, desk: Desk, number: int, title: str) -> Page:
-    """Open an article that was handed over, under another title, with the longest name of a keyword first."""
-    page = context.new_page()
-    enter(page, AWA)
-    Editor(page).open(number)
+def show_titled(awa: Editor, desk: Desk, number: int, title: str) -> tuple[bool, int]:
+    """Open an article that was handed over, under another title, with the longest name of a keyword first.
+
+    Return what the first screen shows of it.
+    """
+    page = awa.open(number).page
     hand_over(page, desk, number)
-    page.locator("h1").evaluate("(element, text) => element.textContent = text", title)
-    name = page.locator("#panel .row .name").first
-    name.evaluate("(element, text) => element.textContent = text", LONGEST_LABEL)
-    return page
+    for selector, text in (("h1", title), ("#panel .row .name", LONGEST_LABEL)):
+        element = page.locator(selector).first
+        element.evaluate("(element, text) => element.textContent = text", text)
+    return page.evaluate(FIRST_SCREEN)
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize("settings", NARROW_WINDOWS.values(), ids=NARROW_WINDOWS)
+@windows(
+    *("phone", "phone on its side", "small phone on its side", "tablet", "1440 at 200 %"),
+    *("1366 at 200 %", "1280 at 200 %", "1280 at 400 %"),
+)
 def test_the_first_screen_shows_the_title_the_first_lines_and_the_first_suggestion(
-    settings, browser, desk, numbers
+    awa, desk, numbers, page
 ):
-    with context_of(browser, desk, **settings) as context:
-        page = open_titled(context, desk, numbers["plain"], TITLE)
-        is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
-        expect(page.locator("#panel .row").first).to_be_in_viewport(ratio=1)
-        expect(page.locator("#validate")).to_be_in_viewport(ratio=1)
+    is_title_whole, n_lines = show_titled(awa, desk, numbers["plain"], TITLE)
+    expect(page.locator("#panel .row").first).to_be_in_viewport(ratio=1)
+    expect(page.locator("#validate")).to_be_in_viewport(ratio=1)
     assert is_title_whole
     assert n_lines >= 2
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize("settings", [PHONE, LOW, SIDEWAYS], ids=["phone", "low", "sideways"])
-def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(
-    settings, browser, desk, numbers
-):
-    with context_of(browser, desk, **settings) as context:
-        page = open_titled(context, desk, numbers["plain"], (TITLE * 3)[:200])
-        is_title_whole, n_lines = page.evaluate(FIRST_SCREEN)
+@windows("phone", "1366 at 200 %", "phone on its side")
+def test_the_first_screen_shows_the_first_line_below_a_title_of_200_characters(awa, desk, numbers):
+    is_title_whole, n_lines = show_titled(awa, desk, numbers["plain"], (TITLE * 3)[:200])
     assert is_title_whole
     assert n_lines >= 1
 
 
-def test_the_buttons_of_the_narrowest_window_are_on_one_line(browser, desk, numbers):
-    with page_of(browser, desk, AWA, **NARROW) as page:
-        Editor(page).open(numbers["plain"])
-        boxes = [page.locator(f"#{id_}").bounding_box() for id_ in ("undo", "validate", "skip")]
+@windows("1280 at 400 %")
+def test_the_buttons_of_the_narrowest_window_are_on_one_line(awa, numbers, page):
+    awa.open(numbers["plain"])
+    boxes = [page.locator(f"#{id_}").bounding_box() for id_ in ("undo", "validate", "skip")]
     assert len({box["y"] for box in boxes if box}) == 1
 
 
@@ -457,61 +421,60 @@ TOAST_COVERS = """() => {
 
 
 @pytest.mark.parametrize("way", ["scrolled", "pressed"])
+@windows("phone")
 def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scrolling(
-    way, browser, desk, untouched
+    awa, way, number, page
 ):
-    with page_of(browser, desk, AWA, **PHONE) as page:
-        awa = Editor(page).open(next(untouched))
-        awa.state(["Fintech"]).validate()
-        toast = page.locator("#status")
-        expect(toast).to_contain_text("Validé")
-        assert page.evaluate(TOAST_COVERS) == []
-        if way == "scrolled":
-            awa.press("j")
-        else:
-            page.locator("#show-panel").tap()
-        expect(toast).to_be_hidden()
-
-        page.locator("#panel").press("Escape")
-        awa.press("f")
-        expect(toast).to_have_text("Article signalé à la rédaction.")
+    awa.open(number).state(["Fintech"]).validate()
+    toast = page.locator("#status")
+    expect(toast).to_contain_text("Validé")
+    assert page.evaluate(TOAST_COVERS) == []
+    if way == "scrolled":
+        awa.press("j")
+    else:
         page.locator("#show-panel").tap()
-        expect(page.locator("#aside")).to_be_in_viewport(ratio=1)
-        awa.press("f")
-        expect(toast).to_have_text("Signalement retiré.")
-        assert "panel" not in page.evaluate(TOAST_COVERS)
+    expect(toast).to_be_hidden()
+
+    page.locator("#panel").press("Escape")
+    awa.press("f")
+    expect(toast).to_have_text("Article signalé à la rédaction.")
+    page.locator("#show-panel").tap()
+    expect(page.locator("#aside")).to_be_in_viewport(ratio=1)
+    awa.press("f")
+    expect(toast).to_have_text("Signalement retiré.")
+    assert "panel" not in page.evaluate(TOAST_COVERS)
 
 
-def test_the_sheet_is_opened_and_closed_by_keys(browser, desk, numbers):
-    with page_of(browser, desk, AWA, **ZOOM) as page:
-        awa = Editor(page).open(numbers["plain"])
-        button, field = page.locator("#show-panel"), page.locator("#add")
-        expect(field).to_be_hidden()
+@windows("1440 at 200 %")
+def test_the_sheet_is_opened_and_closed_by_keys(awa, numbers, page):
+    awa.open(numbers["plain"])
+    button, field = page.locator("#show-panel"), page.locator("#add")
+    expect(field).to_be_hidden()
 
-        tab_to(page, "#show-panel")
-        awa.press("Enter")
-        expect(button).to_have_attribute("aria-expanded", "true")
-        expect(field).to_be_visible()
-        awa.press("Escape")
-        expect(button).to_have_attribute("aria-expanded", "false")
-        expect(field).to_be_hidden()
+    tab_to(page, "#show-panel")
+    awa.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(field).to_be_visible()
+    awa.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(field).to_be_hidden()
 
-        page.locator("#panel").focus()
-        awa.press("a")
-        expect(field).to_be_focused()
-        page.locator(".brand a").focus()
-        expect(field).to_be_hidden()
+    page.locator("#panel").focus()
+    awa.press("a")
+    expect(field).to_be_focused()
+    page.locator(".brand a").focus()
+    expect(field).to_be_hidden()
 
 
-def test_chips_select_keywords(browser, desk, numbers):
-    with page_of(browser, desk, AWA, **PHONE) as page:
-        awa = Editor(page).open(numbers["plain"])
-        first = awa.rows()[0]
-        chip = page.locator("#panel .row").first
-        chip.tap()
-        expect(chip.locator("input")).to_be_checked(checked=not first.checked)
-        assert (first.label in awa.labels()) is not first.checked
-        box = chip.bounding_box()
+@windows("phone")
+def test_chips_select_keywords(awa, numbers, page):
+    awa.open(numbers["plain"])
+    first = awa.rows()[0]
+    chip = page.locator("#panel .row").first
+    chip.tap()
+    expect(chip.locator("input")).to_be_checked(checked=not first.checked)
+    assert (first.label in awa.labels()) is not first.checked
+    box = chip.bounding_box()
     assert box is not None
     assert box["height"] >= 44
 
@@ -538,14 +501,13 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(awa, num
         assert part not in text
 
 
-@pytest.mark.parametrize("settings", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
-def test_no_word_on_a_button_or_link_of_the_filters_is_broken(settings, browser, desk):
-    with page_of(browser, desk, AWA, **settings) as page:
-        for path in ("/historique", "/file?state=all"):
-            page.goto(path)
-            n_lines = page.locator(".go > *").evaluate_all(N_LINES)
-            assert set(n_lines) == {1}, path
-            assert page.evaluate(OVERFLOW) <= 0, path
+@windows("desk", "phone", "1280 at 400 %")
+def test_no_word_on_a_button_or_link_of_the_filters_is_broken(page):
+    for path in ("/historique", "/file?state=all"):
+        page.goto(path)
+        n_lines = page.locator(".go > *").evaluate_all(N_LINES)
+        assert set(n_lines) == {1}, path
+        assert page.evaluate(OVERFLOW) <= 0, path
 
 
 N_LINES = """elements => elements.map((element) => {
@@ -582,20 +544,14 @@ new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(mo
 """
 
 
-@pytest.mark.parametrize("settings", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_nothing_moves_while_an_article_opens_and_rows_are_looked_at(
-    settings, browser, desk, numbers
-):
-    with context_of(browser, desk, **settings) as context:
-        context.add_init_script(SHIFTS)
-        page = context.new_page()
-        enter(page, AWA)
-        # On a slow machine, a page is painted while its parts arrive.
-        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-        for name in ("plain", "ancien", "temoin-42", "done"):
-            awa = Editor(page).open(numbers[name])
-            awa.press("ArrowDown", "ArrowDown", "ArrowUp")
-            assert page.evaluate("shifts") == [], name
+@windows("desk", "phone")
+def test_nothing_moves_while_an_article_opens_and_rows_are_looked_at(awa, numbers, page):
+    page.add_init_script(SHIFTS)
+    # On a slow machine, a page is painted while its parts arrive.
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    for name in ("plain", "ancien", "temoin-42", "done"):
+        awa.open(numbers[name]).press("ArrowDown", "ArrowDown", "ArrowUp")
+        assert page.evaluate("shifts") == [], name
 
 
 PLACES = """() => ["h1", ".text p", "#panel .row", "#validate"].map((selector) => {
@@ -604,69 +560,57 @@ PLACES = """() => ["h1", ".text p", "#panel .row", "#validate"].map((selector) =
 })"""
 
 
-@pytest.mark.parametrize(
-    "settings", [DESKTOP, PHONE, ZOOM, LOW], ids=["desktop", "phone", "zoom", "low"]
-)
-def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(
-    settings, browser, desk, number
-):
-    with context_of(browser, desk, **settings) as context:
-        context.add_init_script(SHIFTS)
-        page = context.new_page()
-        page.clock.install()
-        enter(page, AWA)
-        awa = Editor(page).open(number)
-        places = page.evaluate(PLACES)
-        desk.ask("POST", f"/api/articles/{number}/presence", {})
-        page.clock.fast_forward("00:16")
-        expect(page.locator("#notice-present")).to_contain_text("a aussi ouvert cet article.")
-        desk.decide(number, "Genre")
-        page.clock.fast_forward("00:16")
-        expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps")
-        assert page.evaluate(PLACES) == places
-        assert page.evaluate("shifts") == []
-        for name in ("Garder les siens", "Remplacer par les miens"):
-            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
-        awa.press("End")
-        end = page.evaluate(
-            "document.querySelector('.left').lastElementChild.getBoundingClientRect().bottom"
-        )
-        assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
+@windows("desk", "phone", "1440 at 200 %", "1366 at 200 %")
+def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(awa, desk, number, page):
+    page.add_init_script(SHIFTS)
+    page.clock.install()
+    awa.open(number)
+    places = page.evaluate(PLACES)
+    desk.ask("POST", f"/api/articles/{number}/presence", {})
+    page.clock.fast_forward("00:16")
+    expect(page.locator("#notice-present")).to_contain_text("a aussi ouvert cet article.")
+    validate_elsewhere(page, desk, number)
+    assert page.evaluate(PLACES) == places
+    assert page.evaluate("shifts") == []
+    for name in ("Garder les siens", "Remplacer par les miens"):
+        expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    awa.press("End")
+    end = page.evaluate(
+        "document.querySelector('.left').lastElementChild.getBoundingClientRect().bottom"
+    )
+    assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
+
+
+def validate_elsewhere(page: Page, desk: Desk, number: int, *labels: str) -> None:
+    """Validate the open article as a colleague, and let the page, whose clock is set, notice it."""
+    desk.decide(number, "Genre", *labels)
+    page.clock.fast_forward("00:16")
+    expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps")
 
 
 @pytest.mark.slow("pages")
-@pytest.mark.parametrize("settings", [PHONE, NARROW, LOW, SIDEWAYS])
-def test_banners_do_not_cover_the_open_sheet(settings, browser, desk, number):
-    with context_of(browser, desk, **settings) as context:
-        page = context.new_page()
-        page.route("**/note", lambda route: route.fulfill(status=503, body=""))
-        page.clock.install()
-        enter(page, AWA)
-        awa = Editor(page).open(number)
-        desk.decide(number, "Genre")
-        page.clock.fast_forward("00:16")
-        expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps")
-        awa.press("f")
-        expect(page.locator(f"#notice-note-{number}")).to_be_visible()
-        page.locator("#show-panel").click()
-        banners, panel = (page.locator(id_).bounding_box() for id_ in ("#notices", "#panel"))
-        assert banners
-        assert panel
-        assert banners["y"] + banners["height"] <= panel["y"]
-        for name in ("Remplacer par les miens", "Réessayer"):
-            page.get_by_role("button", name=name).scroll_into_view_if_needed()
-            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+@windows("phone", "1280 at 400 %", "1366 at 200 %", "phone on its side")
+def test_banners_do_not_cover_the_open_sheet(awa, desk, number, page):
+    page.route("**/note", lambda route: route.fulfill(status=503, body=""))
+    page.clock.install()
+    awa.open(number)
+    validate_elsewhere(page, desk, number)
+    awa.press("f")
+    expect(page.locator(f"#notice-note-{number}")).to_be_visible()
+    page.locator("#show-panel").click()
+    banners, panel = (page.locator(id_).bounding_box() for id_ in ("#notices", "#panel"))
+    assert banners["y"] + banners["height"] <= panel["y"]
+    for name in ("Remplacer par les miens", "Réessayer"):
+        page.get_by_role("button", name=name).scroll_into_view_if_needed()
+        expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 
-def test_a_conflict_fits_into_a_window_of_1280_by_1024_at_400_percent(browser, desk, number):
-    with context_of(browser, desk, viewport={"width": 320, "height": 256}) as context:
-        page = context.new_page()
-        page.clock.install()
-        enter(page, AWA)
-        Editor(page).open(number)
-        desk.decide(number, "Genre", "Télévision/Radio numérique terrestre")
-        page.clock.fast_forward("00:16")
-        expect(page.locator("#notice-stale")).to_be_in_viewport(ratio=1)
+@windows("1280 by 1024 at 400 %")
+def test_a_conflict_fits_into_the_smallest_window(awa, desk, number, page):
+    page.clock.install()
+    awa.open(number)
+    validate_elsewhere(page, desk, number, "Télévision/Radio numérique terrestre")
+    expect(page.locator("#notice-stale")).to_be_in_viewport(ratio=1)
 
 
 ARROWS = """() => [...document.querySelectorAll("thead a")]

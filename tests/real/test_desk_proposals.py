@@ -4,7 +4,8 @@ import re
 from contextlib import closing
 
 from playwright.sync_api import Page, Request, expect
-from real.browser import Desk, Editor, page_of, wait_until
+from real.accessibility import windows
+from real.browser import Desk, Editor, wait_until
 from real.newsroom import AWA, number_of, tab_to
 
 from osiris_nlp.desk.base.store.opening import open_store
@@ -132,18 +133,17 @@ def test_a_blind_article_takes_proposals(awa, desk):
     wait_for_proposal(desk, number, "satellites de télédétection")
 
 
-def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(browser, desk, number):
-    phone = {"viewport": {"width": 390, "height": 664}, "has_touch": True, "is_mobile": True}
-    with page_of(browser, desk, AWA, **phone) as page:
-        Editor(page).open(number)
-        page.locator("#show-panel").tap()
-        page.locator("#add").tap()
-        page.keyboard.type("satellites")
-        expect(page.locator("#propose")).to_be_in_viewport(ratio=1)
+@windows("phone with a large screen")
+def test_a_proposal_is_made_by_touch_on_the_sheet_of_a_phone(awa, desk, number, page):
+    awa.open(number)
+    page.locator("#show-panel").tap()
+    page.locator("#add").tap()
+    page.keyboard.type("satellites")
+    expect(page.locator("#propose")).to_be_in_viewport(ratio=1)
 
-        page.locator("#propose").tap()
+    page.locator("#propose").tap()
 
-        expect(page.locator("#no-option")).to_have_text(PROPOSED)
-        expect(page.locator("#no-option")).to_be_in_viewport()
-        expect(page.locator("#panel")).to_have_class(re.compile(r"\bopen\b"))
+    expect(page.locator("#no-option")).to_have_text(PROPOSED)
+    expect(page.locator("#no-option")).to_be_in_viewport()
+    expect(page.locator("#panel")).to_have_class(re.compile(r"\bopen\b"))
     wait_for_proposal(desk, number, "satellites")

@@ -1,6 +1,7 @@
 """The queue in Chromium on a morning: twelve articles of today on top of an archive of 8,000."""
 
 import datetime as dt
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,7 @@ from playwright.sync_api import Page, expect
 from real.browser import Editor, context_of, enter, served
 from real.newsroom import AWA
 
-from osiris_nlp.base.bounded_batches import batched
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import numbers_of
 from osiris_nlp.desk.base.store.opening import open_store
 
@@ -46,10 +45,7 @@ def morning(newsroom, tmp_path_factory):
         )
         for n in range(PRESS)
     ]
-    store = open_store(url)
-    for batch in batched(articles, 500):
-        put_articles(store, batch, newsroom.bench.verdicts)
-    store.close()
+    newsroom.put(url, *articles)
     with served(url, newsroom.model) as desk:
         yield desk.start()
 
@@ -57,10 +53,8 @@ def morning(newsroom, tmp_path_factory):
 @pytest.fixture(scope="module")
 def press(morning):
     """Return the numbers of today's articles."""
-    store = open_store(morning.database)
-    numbers = numbers_of(store, [f"jour-{n}" for n in range(PRESS)])
-    store.close()
-    return [str(number) for number in numbers.values()]
+    with closing(open_store(morning.database)) as store:
+        return [*map(str, numbers_of(store, [f"jour-{n}" for n in range(PRESS)]).values())]
 
 
 @pytest.fixture

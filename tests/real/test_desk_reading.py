@@ -1,6 +1,5 @@
 """Reading an article, deciding on it and putting it away with the keyboard, in Chromium."""
 
-import json
 import re
 from typing import Any
 
@@ -21,14 +20,8 @@ def long_number(desk, newsroom, tmp_path_factory):
     """Return the number of an article of 640 words, in eight paragraphs."""
     words = " ".join(article.text for article in newsroom.articles).split()[:WORDS]
     paragraphs = [" ".join(words[start : start + 80]) for start in range(0, WORDS, 80)]
-    row = {
-        "id": "long-1",
-        "title": "Wave et Orange Money ouvrent leurs portefeuilles",
-        "text": "\n".join(paragraphs),
-    }
-    file = tmp_path_factory.mktemp("long") / "long.jsonl"
-    file.write_text(json.dumps(row), "utf-8")
-    desk.import_file(file)
+    row = {"id": "long-1", "title": "Wave et Orange Money", "text": "\n".join(paragraphs)}
+    desk.import_rows(tmp_path_factory.mktemp("long"), row)
     number = number_of(desk, "long-1")
     assert desk.article(number)["blind"] is False
     return number

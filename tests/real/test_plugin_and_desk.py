@@ -10,12 +10,23 @@ from playwright.sync_api import expect
 from real.browser import Desk, osiris, served, wait_until
 from real.keyword_tables import execute
 from real.mariadb import Database
-from real.plugin_site import EDITOR, PUBLISHED, REDACTOR, UNTOUCHED, WEBMASTER, plugin_site, press
+from real.plugin_site import (
+    BLOCK,
+    EDITOR,
+    NATIVE,
+    PUBLISHED,
+    REDACTOR,
+    UNTOUCHED,
+    WEBMASTER,
+    notice,
+    plugin_site,
+    press,
+    spaced,
+)
 from real.site import ADMIN, OPTIONS, run_php
 
 from osiris_nlp.desk.base.store.opening import open_store
 
-BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
 NAME = "osiris.sn"
 
 
@@ -51,24 +62,22 @@ def test_a_redactor_adds_what_the_model_suggests_until_the_token_is_revoked(plug
 
     page = plugin.open(REDACTOR, UNTOUCHED)
     line = page.locator(f"{BLOCK} li", has_text="Fintech")
-    suggestion = " ".join(line.inner_text().split())
+    suggestion = spaced(line.inner_text())
     line.get_by_role("button", name="Ajouter").click()
     added = page.locator(f"{BLOCK} .reponse_formulaire_ok").inner_text()
 
-    assert f"Site : {NAME} ; modèle : {desk.model.name}@" in " ".join(message.split())
+    assert f"Site : {NAME} ; modèle : {desk.model.name}@" in spaced(message)
     assert re.match(r"\d+ % Fintech \(Mots-clés\) .*\w", suggestion)
-    assert " ".join(added.split()) == "Mot-clé ajouté : Fintech."
+    assert spaced(added) == "Mot-clé ajouté : Fintech."
     assert plugin.labels(UNTOUCHED) == labels | {"Fintech"}
     expect(page.locator(NATIVE)).to_contain_text("Fintech")
     expect(page.locator(f"{BLOCK} li", has_text="Fintech")).to_have_count(0)
-    where = f"objet='article' AND id_objet={UNTOUCHED}"
-    assert int(plugin.rows("id_auteur", "spip_versions", where)[-1]["id_auteur"]) == 2
+    assert plugin.author_of(UNTOUCHED) == 2
 
     osiris("desk", "token", "revoke", NAME, "--database", desk.database)
     page.reload()
 
-    notice = page.locator(f"{BLOCK} .osiris-panne").inner_text()
-    assert notice == "Le bureau refuse le jeton de ce site."
+    assert notice(page) == "Le bureau refuse le jeton de ce site."
 
 
 @pytest.mark.slow("sites")
@@ -79,9 +88,7 @@ def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(plugin, 
     earlier = stored(desk)
     press(plugin.open(REDACTOR, 5), "Ajouter", "Fintech")
     press(plugin.open(EDITOR, 6), "Écarter", "Fintech")
-    native = plugin.open(WEBMASTER, 7).locator(NATIVE)
-    native.locator(f"[name^='supprimer_lien[mot-{orange}-']").click()
-    wait_until(lambda: "Sonatel/Orange" not in plugin.labels(7))
+    plugin.remove_natively(7, "Sonatel/Orange")
     before = stored(desk)
 
     # The other jobs of the queue would call www.spip.net.

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from helpers.databases import connect, frozen, url_for, url_of
+from helpers.databases import connect, emptied_url, frozen
 from real.browser import wait_until
 from real.disks import database_on, filled, mounted
 from real.load import Editor, check_acknowledged, fill, model_of, restartable_desk, validation
@@ -26,10 +26,9 @@ WRITERS = 45  # more than the 40 threads of Starlette
 OWN = 8  # decisions per writer
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """Yield the URL of each database in turn, empty."""
-    yield from url_for(request, tmp_path)
+@pytest.fixture
+def server_url(postgresql):
+    yield from emptied_url(postgresql)
 
 
 @dataclass
@@ -92,9 +91,8 @@ def locked(url: str) -> Iterator[None]:
             holder.execute("BEGIN IMMEDIATE")
             yield
         return
-    engine = sa.create_engine(
-        url.replace("postgresql:", "postgresql+psycopg:"), poolclass=sa.NullPool
-    )
+    driver_url = url.replace("postgresql:", "postgresql+psycopg:")
+    engine = sa.create_engine(driver_url, poolclass=sa.NullPool)
     with engine.connect() as holder:
         holder.execute(sa.select(articles).with_for_update())
         yield
@@ -114,8 +112,10 @@ def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(url,
 
 
 @pytest.mark.slow("kills")
-def test_a_frozen_server_refuses_everything_until_it_responds_again(postgresql, model, tmp_path):
-    with emptied(postgresql), writers_of(url_of(postgresql), model, tmp_path) as writers:
+def test_a_frozen_server_refuses_everything_until_it_responds_again(
+    postgresql, server_url, model, tmp_path
+):
+    with writers_of(server_url, model, tmp_path) as writers:
         with frozen(postgresql):
             assert writers.decide_all() == [503] * WRITERS
             assert set(writers.read().values()) == {503}
@@ -134,8 +134,10 @@ def crash(database: Database) -> None:
 
 
 @pytest.mark.slow("kills")
-def test_a_server_that_restarts_in_the_middle_of_decisions_loses_none(postgresql, model, tmp_path):
-    with emptied(postgresql), writers_of(url_of(postgresql), model, tmp_path) as writers:
+def test_a_server_that_restarts_in_the_middle_of_decisions_loses_none(
+    postgresql, server_url, model, tmp_path
+):
+    with writers_of(server_url, model, tmp_path) as writers:
         for _ in range(5):
             with ThreadPoolExecutor(1) as pool:
                 statuses = pool.submit(writers.decide_all)
@@ -143,17 +145,6 @@ def test_a_server_that_restarts_in_the_middle_of_decisions_loses_none(postgresql
                 assert set(statuses.result()) <= {200, 201, 503}
             wait_until(lambda: set(writers.read().values()) == {200})
             assert set(writers.decide_all()) <= {200, 201}
-
-
-@contextmanager
-def emptied(database: Database) -> Iterator[None]:
-    """Drop all tables of a database after the block."""
-    yield
-    with connect(database) as connection:
-        metadata = sa.MetaData()
-        metadata.reflect(connection)
-        metadata.drop_all(connection)
-        connection.commit()
 
 
 @pytest.fixture

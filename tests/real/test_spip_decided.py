@@ -13,7 +13,7 @@ from real.clicking import editor
 from real.content import MOTS
 from real.keyword_tables import execute, keywords_for_articles, links_of, tables_of
 from real.mariadb import ON_MARIADB
-from real.plugin_site import WEBMASTER, PluginSite
+from real.plugin_site import PluginSite
 from real.site import Site
 
 from osiris_nlp.desk.articles.articles import find_article
@@ -115,12 +115,8 @@ def typed(label: str) -> str:
 def newsroom(request, bench, tmp_path):
     """Return a newsroom for each kind of site."""
     plugin: PluginSite = request.getfixturevalue(f"plugin_{request.param}")
-    secret = tmp_path / "secret"
-    secret.touch(0o600)
-    secret.write_text(plugin.secret, "utf-8")
-    options = ("--site", plugin.site.url, "--author", WEBMASTER, "--secret-file", secret)
     with plugin.put_back():
-        yield Newsroom(plugin.site, tmp_path, bench, options)
+        yield Newsroom(plugin.site, tmp_path, bench, plugin.options(tmp_path))
 
 
 def merged(links: Links, decided: Links, site: Site) -> Links:

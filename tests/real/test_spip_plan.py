@@ -11,7 +11,7 @@ from helpers.desk_store import assess, number_of, review
 from helpers.spip_writing import lines_of, tagged_file
 from real.keyword_tables import execute, links_of, tables_of, url_to
 from real.plugin_site import WEBMASTER, PluginSite
-from real.test_spip_push import send, signed
+from real.test_spip_push import ask
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
@@ -19,33 +19,22 @@ from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.sites.choice import Choice
 
 ARTICLES = range(1, 41)
+CHOICE = Choice(states=("prop", "publie"))
 
 
 @pytest.fixture
-def secret(plugin):
-    return plugin.secret
-
-
-@pytest.fixture
-def secret_file(secret, tmp_path):
-    file = tmp_path / "secret"
-    file.touch(0o600)
-    file.write_text(secret, "utf-8")
-    return file
+def secret_file(plugin, tmp_path):
+    return plugin.options(tmp_path)[-1]
 
 
 @pytest.fixture
 def desk(plugin, tmp_path):
     """Return the URL of a desk that has decided on forty articles."""
     url = f"sqlite:///{tmp_path}/bureau.db"
-    name = plugin.site.url.removeprefix("http://")
     with closing(open_store(url)) as store:
-        articles = list(
-            read_articles(str(plugin.site.folder), choice=Choice(states=("prop", "publie")))
-        )
-        put_articles(store, articles, assess)
+        put_articles(store, list(read_articles(plugin.site.folder, choice=CHOICE)), assess)
         for number in ARTICLES:
-            article = number_of(store, f"{name}/{number}")
+            article = number_of(store, f"{plugin.name}/{number}")
             assert article is not None
             labels = ["Fintech", "Sénégal"] if number % 3 else ["Sonatel/Orange", "Téléphonie"]
             review(store, article, labels)
@@ -103,14 +92,9 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
 ):
     site = plugin.site
     execute(site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet IN (5, 6, 7)")
-    labels = [
-        ("Fintech", 0.98, "apply"),
-        ("Côte d'Ivoire", 0.97, "apply"),
-        ("Drones", 0.9, "apply"),
-    ]
-    name = site.url.removeprefix("http://")
+    labels = [(label, 0.9, "apply") for label in ("Fintech", "Côte d'Ivoire", "Drones")]
     rows = [(number, labels) for number in (*ARTICLES, 99_999)]
-    tagged = tagged_file(tmp_path / "tagged.jsonl", *rows, site=name)
+    tagged = tagged_file(tmp_path / "tagged.jsonl", *rows, site=plugin.name)
 
     unlabelled = plans(plugin, secret_file, tagged)
     for number in range(3):
@@ -123,18 +107,18 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
     assert [row["id_article"] for row in every[2]] == [*ARTICLES, 99_999]
 
 
-def keywords_request(secret: str, articles: Any) -> tuple[bytes, dict[str, str]]:
-    return signed(secret, op="keywords", articles=articles)
+def ask_for_keywords(plugin: PluginSite, articles: Any) -> tuple[int, Any]:
+    return ask(plugin, op="keywords", articles=articles)
 
 
-def test_the_plugin_says_what_the_asked_articles_carry(plugin, secret):
+def test_the_plugin_says_what_the_asked_articles_carry(plugin):
     links = links_of(plugin.site)
     execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 2, 'rubrique')")
     execute(plugin.site, "INSERT INTO spip_mots_liens VALUES (1, 99999, 'article')")
     execute(plugin.site, "DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet=3")
 
-    status, answer = send(plugin, *keywords_request(secret, [3, 2, 99_999, 2]))
-    nothing = send(plugin, *keywords_request(secret, []))
+    status, answer = ask_for_keywords(plugin, [3, 2, 99_999, 2])
+    nothing = ask_for_keywords(plugin, [])
 
     assert status == 200
     assert answer["carried"] == [[2, sorted(links[2])], [3, []]]
@@ -156,31 +140,29 @@ def test_a_backup_made_by_spip_is_read_like_the_site(plugin):
     page.locator(".formulaire_sauvegarder [type=submit]").last.click()
     page.get_by_text("La base a été sauvegardée").wait_for()
     (backup,) = plugin.site.folder.glob("tmp/dump/*.sqlite")
-    choice = Choice(states=("prop", "publie"))
 
-    articles = list(read_articles(f"sqlite:///{backup}", choice=choice))
+    articles = list(read_articles(f"sqlite:///{backup}", choice=CHOICE))
 
     assert len(articles) >= len(ARTICLES)
-    assert articles == list(read_articles(plugin.site.folder, choice=choice))
+    assert articles == list(read_articles(plugin.site.folder, choice=CHOICE))
 
 
 @pytest.mark.parametrize("articles", [None, 3, "3", {"a": 3}, ["3"], [0], [1.5], [[3]], [1] * 1001])
-def test_requests_of_another_form_are_refused(plugin, secret, articles):
-    assert send(plugin, *keywords_request(secret, articles)) == (422, {"error": "body"})
+def test_requests_of_another_form_are_refused(plugin, articles):
+    assert ask_for_keywords(plugin, articles) == (422, {"error": "body"})
 
 
 def test_beyond_its_limits_the_plugin_refuses_and_the_command_says_what_to_do(
-    plugin, secret, secret_file, tmp_path
+    plugin, secret_file, tmp_path
 ):
-    tagged = tagged_file(tmp_path / "tagged.jsonl", site=plugin.site.url.removeprefix("http://"))
-    group = (
-        "INSERT INTO spip_groupes_mots (id_groupe, titre, tables_liees) VALUES (:number, :long, '')"
-    )
+    tagged = tagged_file(tmp_path / "tagged.jsonl", site=plugin.name)
+    columns = "(id_groupe, titre, tables_liees) VALUES (:number, :long, '')"
     for number in range(9001, 9012):
-        execute(plugin.site, group, number=number, long="Télécoms, " * 6000)
+        insert = f"INSERT INTO spip_groupes_mots {columns}"
+        execute(plugin.site, insert, number=number, long="Télécoms, " * 6000)
 
     try:
-        answer = send(plugin, *keywords_request(secret, []))
+        answer = ask_for_keywords(plugin, [])
         result = call(
             *("spip", "plan", tagged, "--site", plugin.site.url, "--secret-file", secret_file),
             *("--out", tmp_path / "plan.jsonl"),

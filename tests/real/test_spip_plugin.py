@@ -14,21 +14,26 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from real.browser import wait_until
 from real.content import PLACES
 from real.plugin_site import (
     BLOCK,
     EDITOR,
     FOREIGN,
+    NATIVE,
     OPINIONS,
     OUTSIDE,
+    OWN,
     PUBLISHED,
     REDACTOR,
     UNTOUCHED,
     WEBMASTER,
     PluginSite,
+    lines,
+    notice,
     press,
+    spaced,
     text_of,
 )
 from real.site import run_php
@@ -37,8 +42,6 @@ from real.suggestion_service import MODEL, NAME, SILENCE, TOKEN, Answer, json_an
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.spip.endpoint import Endpoint
 
-NATIVE = ".formulaire_editer_liens-mots"
-OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")  # tables
 FREE = count(5)  # articles, each for the test that takes it
 CHANGED = "Les mots-clés de cet article ont changé entre-temps"
 SILENT = "Le bureau des suggestions ne répond pas. Les mots-clés se choisissent comme d’habitude."
@@ -66,18 +69,6 @@ def plugin(with_desk):
         yield with_desk
     assert (with_desk.witness.errors, with_desk.witness.dialogs) == ([], [])
     assert re.findall("PHP .*osiris.*", with_desk.site.log.read_text("utf-8")) == []
-
-
-def spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def lines(page: Page) -> list[str]:
-    return [spaced(row) for row in page.locator(f"{BLOCK} li").all_inner_texts()]
-
-
-def notice(page: Page) -> str:
-    return spaced(page.locator(f"{BLOCK} .osiris-panne").inner_text())
 
 
 def public_keywords(plugin: PluginSite, article: int) -> list[str]:
@@ -161,8 +152,7 @@ def test_a_click_adds_the_keyword_in_the_name_of_who_clicks(plugin, login, autho
     assert plugin.labels(article) == labels | {"Fintech"}
     expect(page.locator(NATIVE)).to_contain_text("Fintech")
     assert [line.split()[2] for line in lines(page)] == ["Nouveau", "Côte"]
-    versions = plugin.rows("id_auteur", "spip_versions", f"objet='article' AND id_objet={article}")
-    assert int(versions[-1]["id_auteur"]) == author
+    assert plugin.author_of(article) == author
 
 
 def test_the_public_page_shows_an_added_keyword_at_once(plugin):
@@ -224,11 +214,7 @@ def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin):
 def test_what_somebody_chose_meanwhile_is_not_replaced(plugin):
     article = next(FREE)
     page = plugin.open(REDACTOR, article)
-    plugin.update(
-        "spip_mots_liens",
-        f"objet='article' AND id_objet={article} AND id_mot={plugin.keywords['Sénégal']}",
-        id_mot=plugin.keywords["Guinée-Bissau"],
-    )
+    plugin.replace(article, "Sénégal", "Guinée-Bissau")
 
     message = press(page, "Remplacer Sénégal par", "Côte d’Ivoire")
 
@@ -239,7 +225,7 @@ def test_what_somebody_chose_meanwhile_is_not_replaced(plugin):
 
 def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(plugin):
     article = next(FREE)
-    first, second, third = (plugin.keywords[label] for label in PLACES)
+    first, second = (plugin.keywords[label] for label in PLACES[:2])
     page = plugin.open(REDACTOR, article)
     button = page.locator(f"{BLOCK} [name=ajouter][value='{second}:{first}']")
     data = button.evaluate("button => Object.fromEntries(new FormData(button.form, button))")
@@ -256,8 +242,7 @@ def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(plu
         wait_until(
             lambda: answer.done() or bool(re.search(waiter, Path("/proc/locks").read_text()))
         )
-        where = f"objet='article' AND id_objet={article} AND id_mot={first}"
-        plugin.update("spip_mots_liens", where, id_mot=third)
+        plugin.replace(article, PLACES[0], PLACES[2])
         fcntl.flock(lock, fcntl.LOCK_UN)
 
     assert CHANGED in answer.result().text

@@ -20,11 +20,19 @@ from typing import Any
 
 import pytest
 from helpers.desk_store import list_site_decisions
-from playwright.sync_api import Page
-from real.browser import wait_until
 from real.clicking import editor
 from real.keyword_tables import execute
-from real.plugin_site import BLOCK, ITEMS, REDACTOR, WEBMASTER, PluginSite, press
+from real.plugin_site import (
+    BLOCK,
+    ITEMS,
+    OWN,
+    REDACTOR,
+    WEBMASTER,
+    PluginSite,
+    lines,
+    notice,
+    press,
+)
 from real.site import ADMIN, run_php
 from real.suggestion_service import SILENCE, TOKEN, Answer, SuggestionService, json_answer
 
@@ -36,16 +44,9 @@ from osiris_nlp.sites.messages import SiteDecision
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 
-NATIVE = ".formulaire_editer_liens-mots"
-OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")
 TABLES = [*(f"spip_osiris_{name}" for name in OWN), "spip_mots_liens", "spip_articles"]
 FREE = count(5)  # articles, each for the test that takes it
 NOT_YET = "Le bureau n’a pas encore déposé de suggestions pour cet article."
-
-
-@pytest.fixture
-def secret(shared_plugin):
-    return shared_plugin.secret
 
 
 @pytest.fixture
@@ -77,51 +78,20 @@ class Push:
 
 
 @pytest.fixture
-def push(plugin, secret, bench, store):
-    return Push(PolledSpipSite(Endpoint(plugin.site.url, secret)), bench, store)
+def push(plugin, bench, store):
+    return Push(PolledSpipSite(Endpoint(plugin.site.url, plugin.secret)), bench, store)
 
 
 def command(
     plugin: PluginSite, model: Path, folder: Path, secret: str
 ) -> "subprocess.CompletedProcess[str]":
     """Run `spip push` with a secret in a file, and a desk in the folder."""
-    file = folder / "secret"
-    file.touch(0o600)
-    file.write_text(f"{secret}\n", "utf-8")
     program = Path(sys.executable).with_name("osiris-nlp")
-    options = [
-        "--secret-file",
-        file,
-        "--model",
-        model,
-        "--database",
-        f"sqlite:///{folder}/bureau.db",
-    ]
-    result = subprocess.run(
-        [program, "spip", "push", plugin.site.url, *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words = [program, "spip", "push", plugin.site.url, *plugin.options(folder, secret)[-2:]]
+    words += ["--model", model, "--database", f"sqlite:///{folder}/bureau.db"]
+    result = subprocess.run(words, capture_output=True, text=True, check=False)
     assert secret not in result.stdout + result.stderr
     return result
-
-
-def spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def lines(page: Page) -> list[str]:
-    return [spaced(row) for row in page.locator(f"{BLOCK} li").all_inner_texts()]
-
-
-def notice(page: Page) -> str:
-    return spaced(page.locator(f"{BLOCK} .osiris-panne").inner_text())
-
-
-def carried_by(plugin: PluginSite, article: int) -> set[int]:
-    rows = plugin.rows("id_mot", "spip_mots_liens", f"objet='article' AND id_objet={article}")
-    return {int(row["id_mot"]) for row in rows}
 
 
 def contents(plugin: PluginSite) -> dict[str, list[dict[str, Any]]]:
@@ -144,6 +114,11 @@ def send(plugin: PluginSite, body: bytes | None, headers: dict[str, str]) -> tup
         return error.code, json.load(error)
 
 
+def ask(plugin: PluginSite, **fields: Any) -> tuple[int, Any]:
+    """Send a signed request; return the status and the answer."""
+    return send(plugin, *signed(plugin.secret, **fields))
+
+
 def test_a_new_secret_is_shown_once(plugin):
     new_secret = plugin.create_secret()
     page = plugin.sign_in(WEBMASTER, scripts=False)
@@ -154,12 +129,10 @@ def test_a_new_secret_is_shown_once(plugin):
     assert new_secret not in page.content()
 
 
-def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
-    plugin, secret, model, tmp_path
-):
+def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(plugin, model, tmp_path):
     before = notice(plugin.open(REDACTOR, 1))
 
-    result = command(plugin, model, tmp_path, secret)
+    result = command(plugin, model, tmp_path, plugin.secret)
 
     assert before == NOT_YET
     assert result.returncode == 0, result.stderr
@@ -195,18 +168,12 @@ def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(plugin,
 def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(plugin, push):
     push.articles()
     article, undated, fintech = next(FREE), next(FREE), plugin.keywords["Fintech"]
+    link = "INSERT INTO spip_mots_liens VALUES (:mot, :article, 'article')"
     for id_mot in (0, -3):
-        execute(
-            plugin.site,
-            "INSERT INTO spip_mots_liens (id_mot, id_objet, objet) VALUES (:mot, :article, 'article')",
-            mot=id_mot,
-            article=article,
-        )
+        execute(plugin.site, link, mot=id_mot, article=article)
     plugin.update("spip_articles", f"id_article={article}", date_modif="2030-01-03 10:00:00")
-    # SQLite keeps a date as another program has written it.
-    plugin.update(
-        "spip_articles", f"id_article={undated}", date_modif="2016-05-01T10:00:00.000+00:00"
-    )
+    date = "2016-05-01T10:00:00.000+00:00"  # SQLite keeps it as another program has written it
+    plugin.update("spip_articles", f"id_article={undated}", date_modif=date)
     press(plugin.open(REDACTOR, article), "Ajouter", "Fintech")
 
     assert push.articles() == (2, 0, 0)
@@ -240,9 +207,7 @@ def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(plugin, pu
     before_ids = {ids["Sonatel/Orange"], ids["Sénégal"]}
     page = plugin.open(REDACTOR, article)
     press(page, "Ajouter", "Fintech")
-    native = plugin.open(WEBMASTER, article).locator(NATIVE)
-    native.locator(f"[name^='supprimer_lien[mot-{ids['Sonatel/Orange']}-']").click()
-    wait_until(lambda: ids["Sonatel/Orange"] not in carried_by(plugin, article))
+    plugin.remove_natively(article, "Sonatel/Orange")
     page = plugin.open(REDACTOR, other)
     press(page, "Écarter", "Fintech")
     press(page, "Remettre", "Fintech")
@@ -309,29 +274,25 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }  # fmt: skip
 
 
-def test_signed_requests_that_are_late_or_of_another_form_are_refused(plugin, secret):
+def test_signed_requests_that_are_late_or_of_another_form_are_refused(plugin):
     before = contents(plugin)
     expected = {case: (status, error) for case, (_, status, error) in REFUSED.items()}
 
-    answers = {
-        case: send(plugin, *signed(secret, **fields)) for case, (fields, *_) in REFUSED.items()
-    }
+    answers = {case: ask(plugin, **fields) for case, (fields, *_) in REFUSED.items()}
 
-    assert {
-        case: (status, content["error"]) for case, (status, content) in answers.items()
-    } == expected
+    errors = {case: (status, content["error"]) for case, (status, content) in answers.items()}
+    assert errors == expected
     after = contents(plugin)
-    read = (
-        sum(error == "body" for _, error in expected.values()) - 2
-    )  # those without a nonce or a time
+    # Without those that have no nonce or no time.
+    read = sum(error == "body" for _, error in expected.values()) - 2
     assert len(after.pop("spip_osiris_nonces")) == len(before.pop("spip_osiris_nonces")) + read
     assert after == before
 
 
-def test_requests_that_are_not_signed_or_too_large_are_refused(plugin, secret):
+def test_requests_that_are_not_signed_or_too_large_are_refused(plugin):
     before = contents(plugin)
-    body, headers = signed(secret, **STORE)
-    large, large_headers = signed(secret, **STORE, padding="x" * (2 * 1024 * 1024))
+    body, headers = signed(plugin.secret, **STORE)
+    large, large_headers = signed(plugin.secret, **STORE, padding="x" * (2 * 1024 * 1024))
 
     answers = [
         send(plugin, None, {}),
@@ -351,8 +312,8 @@ def test_requests_that_are_not_signed_or_too_large_are_refused(plugin, secret):
     assert contents(plugin) == before
 
 
-def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(plugin, secret):
-    body, headers = signed(secret, **ARTICLES)
+def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(plugin):
+    body, headers = signed(plugin.secret, **ARTICLES)
 
     with ThreadPoolExecutor(8) as pool:
         answers = [*pool.map(lambda _: send(plugin, body, headers), range(8))]
@@ -361,7 +322,7 @@ def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(plugin, se
     assert [content for status, content in answers if status == 403] == [{"error": "replay"}] * 7
 
 
-def test_suggestions_are_checked_as_those_of_a_desk_that_answers(plugin, secret):
+def test_suggestions_are_checked_as_those_of_a_desk_that_answers(plugin):
     fintech, home = plugin.keywords["Fintech"], plugin.keywords["Accueil"]
     script = "<script>alert(1)</script>"
     rows = [
@@ -373,9 +334,7 @@ def test_suggestions_are_checked_as_those_of_a_desk_that_answers(plugin, secret)
     ]
     gone = {**ITEM, "id_article": 99_999, "suggestions": rows}
 
-    answer = send(
-        plugin, *signed(secret, **{**STORE, "items": [{**ITEM, "suggestions": rows}, gone]})
-    )
+    answer = ask(plugin, **{**STORE, "items": [{**ITEM, "suggestions": rows}, gone]})
 
     assert answer == (200, {"stored": 1})
     page = plugin.open(REDACTOR, 1)
@@ -414,9 +373,9 @@ class Live:
     def wake(self) -> None:
         self.plugin.silence().unlink(missing_ok=True)
 
-    def click(self, id_article: int = 1) -> None:
+    def click(self) -> None:
         """Decide twice on keyword 1, as SPIP's own box does."""
-        run_php(self.plugin.site, "fill_queue.php", {"id_article": id_article, "rows": 0})
+        self.fill(0)
 
     def waiting(self) -> int:
         return len(self.plugin.rows("id_decision", "spip_osiris_decisions", "1=1"))
@@ -429,6 +388,13 @@ class Live:
         """Return the keywords of the decisions that the log lists as refused."""
         ids = re.findall(r'"refused":\{.*?"id_mot":(\d+)', self.log.read_text("utf-8"))
         return [int(id_mot) for id_mot in ids]
+
+    def planned(self) -> list[dict[str, int]]:
+        """Return the planned jobs, without running them."""
+        return run_php(self.plugin.site, "send_decisions.php", {"runs": False})
+
+    def fill(self, rows: int) -> None:
+        run_php(self.plugin.site, "fill_queue.php", {"id_article": 1, "rows": rows})
 
     def batches(self) -> list[int]:
         """Return how many decisions each request had."""
@@ -453,19 +419,17 @@ def live(plugin):
     return live
 
 
-def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(plugin, live, secret):
+def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(plugin, live):
     article, ids = next(FREE), plugin.keywords
     live.service.opinions = {"Fintech": (0.9, []), "Nouveau site web": (0.2, [])}
     page = plugin.open(REDACTOR, article)
     press(page, "Ajouter", "Fintech")
     press(page, "Écarter", "Nouveau site web")
-    native = plugin.open(WEBMASTER, article).locator(NATIVE)
-    native.locator(f"[name^='supprimer_lien[mot-{ids['Sonatel/Orange']}-']").click()
-    wait_until(lambda: ids["Sonatel/Orange"] not in carried_by(plugin, article))
+    plugin.remove_natively(article, "Sonatel/Orange")
     change = {"id_article": article, "expected": [ids["Fintech"], ids["Sénégal"]], "strict": False}
     change |= {"add": [ids["Nouveau site web"]], "remove": []}
     batch = {"op": "apply", "batch": "a" * 32, "author": ADMIN["login"], "dry": False}
-    _, answer = send(plugin, *signed(secret, **batch, changes=[change]))
+    _, answer = ask(plugin, **batch, changes=[change])
     live.service.requests.clear()
 
     jobs = [live.queue(), live.queue()]
@@ -473,14 +437,12 @@ def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(plugin, live, secr
     assert answer["articles"][0]["added"] == [ids["Nouveau site web"]]
     assert jobs == [[], []]
     assert live.batches() == [3]
-    first, after = (
-        {ids["Sonatel/Orange"], ids["Sénégal"], ids["Fintech"]},
-        {ids["Sénégal"], ids["Fintech"]},
-    )
+    after = sorted([ids["Sénégal"], ids["Fintech"]])
+    first = sorted([*after, ids["Sonatel/Orange"]])
     assert live.received() == [
-        ("add", article, ids["Fintech"], sorted(first), REDACTOR, "plugin"),
-        ("dismiss", article, ids["Nouveau site web"], sorted(first), REDACTOR, "plugin"),
-        ("remove", article, ids["Sonatel/Orange"], sorted(after), ADMIN["nom"], "native"),
+        ("add", article, ids["Fintech"], first, REDACTOR, "plugin"),
+        ("dismiss", article, ids["Nouveau site web"], first, REDACTOR, "plugin"),
+        ("remove", article, ids["Sonatel/Orange"], after, ADMIN["nom"], "native"),
     ]  # fmt: skip
     assert live.waiting() == 0
 
@@ -491,7 +453,7 @@ def test_a_desk_that_is_down_is_asked_less_and_less_and_gets_everything_when_it_
 
     jobs = [live.queue() for _ in range(10)]
     live.click()
-    jobs_after_click = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    jobs_after_click = live.planned()
 
     minutes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
     assert jobs == [[{"minutes": m, "failures": n}] for n, m in enumerate(minutes, 1)]
@@ -542,14 +504,14 @@ def test_whatever_else_answers_the_decisions_are_kept(live, other):
     assert live.waiting() == 2
     live.service.answer = None
     live.plugin.configure()  # the desk answers: nobody has to wait for the next try
-    (job,) = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    (job,) = live.planned()
     assert (round(job["seconds"] / 60), job["failures"]) == (0, 0)
     assert live.queue() == []
     assert live.waiting() == 0
 
 
 def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(live):
-    run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 120})
+    live.fill(120)
     live.service.refused = {2, 70}
 
     jobs = live.queue()
@@ -568,7 +530,7 @@ def test_a_decision_that_the_desk_cannot_use_holds_up_no_other_and_is_counted(li
 
 @pytest.mark.slow("sites")
 def test_every_decision_that_the_desk_cannot_use_is_in_the_log(live):
-    run_php(live.plugin.site, "fill_queue.php", {"id_article": 1, "rows": 60})
+    live.fill(60)
     live.service.refused = {*range(1, 61)}
 
     n_runs = next(n for n in count(1) if live.queue() == [] and not live.waiting())
@@ -592,9 +554,7 @@ def test_decisions_whose_job_is_gone_are_sent_after_spips_regular_cleaning(live)
 def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live):
     live.click()
     planned = list[dict[str, int]]()
-    live.service.meanwhile = lambda: planned.extend(
-        run_php(live.plugin.site, "send_decisions.php", {"runs": False})
-    )
+    live.service.meanwhile = lambda: planned.extend(live.planned())
 
     jobs = live.queue()
 
@@ -605,14 +565,11 @@ def test_while_a_job_sends_another_is_planned_in_case_its_server_stops_it(live):
 
 def test_a_job_of_a_clock_that_was_wrong_holds_up_no_decision(live):
     live.click()
-    execute(
-        live.plugin.site,
-        "UPDATE spip_jobs SET date='2099-01-01 00:00:00' WHERE fonction LIKE 'osiris%'",
-    )
+    live.plugin.update("spip_jobs", "fonction LIKE 'osiris%'", date="2099-01-01 00:00:00")
 
     live.click()
 
-    (job,) = run_php(live.plugin.site, "send_decisions.php", {"runs": False})
+    (job,) = live.planned()
     assert job["seconds"] <= 10
     assert live.queue() == []
     assert live.waiting() == 0

@@ -35,7 +35,7 @@ from real.plugin_site import (
 )
 from real.site import ADMIN, HERE, Site
 from real.test_spip_plugin import public_keywords
-from real.test_spip_push import send, signed
+from real.test_spip_push import ask, send, signed
 
 from osiris_nlp.sites.spip.packing import PLUGIN
 
@@ -43,12 +43,8 @@ KILLS = int(os.environ.get("SPIP_KILLS", "6"))
 ENGINES = ["SQLite", *(pytest.param(name, marks=ON_MARIADB) for name in ("InnoDB", "MyISAM"))]
 ARTICLES = range(1, ITEMS + 1)
 BATCH = "0123456789abcdef" * 2
+APPLY = {"op": "apply", "batch": BATCH, "author": WEBMASTER, "dry": False, "changes": []}
 Change = dict[str, Any]
-
-
-@pytest.fixture
-def secret(shared_plugin):
-    return shared_plugin.secret
 
 
 @pytest.fixture
@@ -58,25 +54,14 @@ def plugin(plugin):
 
 
 @pytest.fixture
-def options(plugin, secret, tmp_path):
-    file = tmp_path / "secret"
-    file.touch(0o600)
-    file.write_text(secret, "utf-8")
-    return ("--site", plugin.site.url, "--author", WEBMASTER, "--secret-file", file)
-
-
-def name_of(plugin: PluginSite) -> str:
-    return plugin.site.url.removeprefix("http://")
+def options(plugin, tmp_path):
+    return plugin.options(tmp_path)
 
 
 def write_plan(path: Path, plugin: PluginSite, changes: list[Change]) -> Path:
-    place = {"site": name_of(plugin), "place": str(plugin.site.folder)}
+    place = {"site": plugin.name, "place": str(plugin.site.folder)}
     blank = {"expected": [], "add": [], "remove": [], "strict": False}
-    origin = {
-        "origin": "review 1",
-        "author": "Awa Ndiaye",
-        "title": "Wave lance le paiement mobile",
-    }
+    origin = {"origin": "review 1", "author": "Awa Ndiaye", "title": "Wave à Kolda"}
     rows = [place | blank | origin | change for change in changes]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return path
@@ -110,13 +95,8 @@ def remaining(plugin: PluginSite) -> dict[str, Any]:
 def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does():
     cases = [*CASES.values(), *random_cases(2000)]
     groups = {
-        mot: {
-            "id": int(group.id),
-            "articles": group.for_articles,
-            "single": group.single,
-            "right": True,
-        }
-        for mot, group in GROUPS.items()
+        mot: {"id": int(g.id), "articles": g.for_articles, "single": g.single, "right": True}
+        for mot, g in GROUPS.items()
     }
     request = {"groups": groups, "cases": [case.to_dict() for case in cases]}
 
@@ -149,10 +129,8 @@ def shown_row(row: dict[str, Any]) -> dict[str, Any]:
 def test_articles_are_tried_written_once_and_undone_row_for_row(plugin, options, tmp_path, capsys):
     site, changes = plugin.site, planned(plugin)
     before, links, revisions = tables_of(site), links_of(site), revisions_of(plugin)
-    plan, journal = (
-        write_plan(tmp_path / "plan.jsonl", plugin, changes),
-        tmp_path / "plan.journal.jsonl",
-    )
+    plan, journal = tmp_path / "plan.jsonl", tmp_path / "plan.journal.jsonl"
+    write_plan(plan, plugin, changes)
 
     dry = call("spip", "apply", plan, "--dry-run", *options)
     after_dry = tables_of(site)
@@ -327,28 +305,25 @@ def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(plugin, 
     assert n_queued[0] <= len(clicks)
 
 
-def apply_request(secret: str, **fields: Any) -> tuple[bytes, dict[str, str]]:
-    blank = {"op": "apply", "batch": BATCH, "author": WEBMASTER, "dry": False, "changes": []}
-    return signed(secret, **{**blank, **fields})
+def ask_to_apply(plugin: PluginSite, **fields: Any) -> tuple[int, Any]:
+    return ask(plugin, **{**APPLY, **fields})
 
 
-def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(plugin, secret):
+def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(plugin):
     changes = [change | {"strict": False} for change in planned(plugin)[20:25]]
     batch = f"{random.Random(plugin.site.url).getrandbits(128):032x}"
     request = {"batch": batch, "changes": changes}
 
-    status, first = send(plugin, *apply_request(secret, **request))
-    fintech = plugin.keywords["Fintech"]
-    execute(
-        plugin.site, "DELETE FROM spip_mots_liens WHERE id_objet=22 AND id_mot=:mot", mot=fintech
-    )
+    status, first = ask_to_apply(plugin, **request)
+    delete = "DELETE FROM spip_mots_liens WHERE id_objet=22 AND id_mot=:mot"
+    execute(plugin.site, delete, mot=plugin.keywords["Fintech"])
     before, revisions = remaining(plugin), revisions_of(plugin)
     with ThreadPoolExecutor(4) as pool:
-        answers = [*pool.map(lambda _: send(plugin, *apply_request(secret, **request)), range(4))]
+        answers = [*pool.map(lambda _: ask_to_apply(plugin, **request), range(4))]
 
     assert status == 200
     assert [row["added"] for row in first["articles"]] == [changes[0]["add"]] * 5
-    assert first["site"].removeprefix("http://") == name_of(plugin)
+    assert first["site"].removeprefix("http://") == plugin.name
     later = [answer["time"] for _, answer in answers]  # by the site's clock, which goes on
     assert answers == [(200, first | {"time": moment}) for moment in later]
     assert min(later) >= first["time"]
@@ -356,7 +331,7 @@ def test_a_batch_sent_again_gets_the_same_answer_and_writes_nothing(plugin, secr
 
 
 @pytest.mark.parametrize("shared_plugin", ENGINES, indirect=True)
-def test_of_one_batch_sent_four_times_at_once_each_article_is_written_once(plugin, secret):
+def test_of_one_batch_sent_four_times_at_once_each_article_is_written_once(plugin):
     changes, links = planned(plugin)[30:40], links_of(plugin.site)
     request = {
         "batch": f"{random.Random(plugin.site.log.name).getrandbits(128):032x}",
@@ -364,7 +339,7 @@ def test_of_one_batch_sent_four_times_at_once_each_article_is_written_once(plugi
     }
 
     with ThreadPoolExecutor(4) as pool:
-        answers = [*pool.map(lambda _: send(plugin, *apply_request(secret, **request)), range(4))]
+        answers = [*pool.map(lambda _: ask_to_apply(plugin, **request), range(4))]
 
     assert [status for status, _ in answers] == [200] * 4
     assert all(answer["articles"] == answers[0][1]["articles"] for _, answer in answers)
@@ -390,11 +365,11 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }  # fmt: skip
 
 
-def test_requests_of_another_form_write_nothing(plugin, secret):
+def test_requests_of_another_form_write_nothing(plugin):
     before = remaining(plugin)
 
     answers = {
-        case: send(plugin, *apply_request(secret, **{"changes": [CHANGE], **fields}))
+        case: ask_to_apply(plugin, **{"changes": [CHANGE], **fields})
         for case, (fields, *_) in REFUSED.items()
     }
 
@@ -404,37 +379,29 @@ def test_requests_of_another_form_write_nothing(plugin, secret):
     assert remaining(plugin) == before
 
 
-def test_forged_replayed_and_oversized_requests_write_nothing(plugin, secret):
-    body, headers = apply_request(secret, changes=[], dry=True)
-    first = send(plugin, body, headers)
+def test_forged_replayed_and_oversized_requests_write_nothing(plugin):
+    trial = signed(plugin.secret, **APPLY | {"dry": True})
+    status, _ = send(plugin, *trial)
     before = remaining(plugin)
-    forged, forged_headers = apply_request("f" * 64, changes=[CHANGE])
-    large, large_headers = apply_request(secret, changes=[CHANGE], padding="x" * (2 << 20))
+    request = APPLY | {"changes": [CHANGE]}
+    forged = signed("f" * 64, **request)
+    large = signed(plugin.secret, **request, padding="x" * (2 << 20))
 
-    answers = [
-        send(plugin, body, headers),
-        send(plugin, forged, forged_headers),
-        send(plugin, forged, {}),
-        send(plugin, large, large_headers),
-    ]
+    answers = [send(plugin, *each) for each in (trial, forged, (forged[0], {}), large)]
 
-    assert first[0] == 200
-    assert answers == [
-        (403, {"error": "replay"}),
-        (403, {"error": "signature"}),
-        (403, {"error": "signature"}),
-        (413, {"error": "size"}),
-    ]
+    assert status == 200
+    errors = [(403, "replay"), (403, "signature"), (403, "signature"), (413, "size")]
+    assert answers == [(status, {"error": error}) for status, error in errors]
     assert remaining(plugin) == before
 
 
-def test_outcomes_are_kept_for_thirty_days(plugin, secret):
+def test_outcomes_are_kept_for_thirty_days(plugin):
     day, now = 86_400, int(time.time())
     query = "INSERT INTO spip_osiris_ecritures (lot, id_article, bilan, moment) VALUES ('{}', 1, '', {})"
     execute(plugin.site, query.format("a" * 32, now - 31 * day))
     execute(plugin.site, query.format("b" * 32, now - 29 * day))
 
-    send(plugin, *apply_request(secret))
+    ask_to_apply(plugin)
 
     rows = execute(plugin.site, "SELECT lot FROM spip_osiris_ecritures WHERE bilan=''")
     assert rows == [("b" * 32,)]
@@ -443,12 +410,12 @@ def test_outcomes_are_kept_for_thirty_days(plugin, secret):
 def test_the_command_says_in_one_line_what_is_missing(plugin, options, tmp_path):
     plan = write_plan(tmp_path / "plan.jsonl", plugin, planned(plugin)[:2])
     other = write_plan(tmp_path / "other.jsonl", plugin, planned(plugin)[:1])
-    other.write_text(other.read_text("utf-8").replace(name_of(plugin), "osiris.sn"), "utf-8")
+    other.write_text(other.read_text("utf-8").replace(plugin.name, "osiris.sn"), "utf-8")
 
     unknown = one_line(call("spip", "apply", plan, *options, "--author", "inconnue"))
     elsewhere = one_line(call("spip", "apply", other, *options))
     status = call("spip", "status", *options)
 
     assert "has no author with this login who can write" in unknown
-    assert f"is a plan for osiris.sn, this site is {name_of(plugin)}" in elsewhere
+    assert f"is a plan for osiris.sn, this site is {plugin.name}" in elsewhere
     assert re.search(rf"author\W+{ADMIN['nom']}", status.stdout.decode()), status.stderr

@@ -8,39 +8,29 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from helpers.databases import url_for
 from helpers.desk_store import PATIENCE, new_key
+from real.browser import served
 from real.load import (
     Editor,
     Load,
     check_acknowledged,
-    every_review,
     fill,
     model_of,
     restartable_desk,
-    serve_command,
     validation,
 )
-from real.servers import free_port, listening, run_server
-
-from osiris_nlp.desk.base.store.opening import open_store
+from real.servers import free_port
 
 WRITERS, CONTESTED = 50, 10
 OWN = 4  # articles per writer that no other writer decides
 KILLS, KILLED_WRITERS = 6, 12
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """Yield the URL of each database in turn, empty."""
-    yield from url_for(request, tmp_path)
-
-
 @pytest.mark.slow("load")
-def test_fifty_concurrent_editors_lose_and_duplicate_nothing(url, model, tmp_path):
+def test_fifty_concurrent_editors_lose_and_duplicate_nothing(url, model):
     numbers = fill(url, WRITERS * OWN + CONTESTED)
     contested, own = numbers[:CONTESTED], numbers[CONTESTED:]
-    port, start = free_port(), threading.Barrier(WRITERS)
+    start = threading.Barrier(WRITERS)
     sent: dict[str, list[str]] = {}
     acknowledged: dict[str, int] = {}
     refused: set[str] = set()
@@ -73,22 +63,15 @@ def test_fifty_concurrent_editors_lose_and_duplicate_nothing(url, model, tmp_pat
                 assert status == 201
                 acknowledged[undo["key"]] = answer["review"]["number"]
 
-    with run_server(
-        [*serve_command(model, url), "--port", str(port), "--user-header", "Remote-User"],
-        log=tmp_path / "log",
-        ready=listening(port),
-        environment={"LC_ALL": "C.UTF-8"},
-    ):
+    with served(url, model, "--user-header", "Remote-User") as desk:
+        port = desk.start().port
         name = model_of(port)
         with ThreadPoolExecutor(WRITERS) as pool:
             list(pool.map(work, range(WRITERS)))
 
     assert len(acknowledged) >= WRITERS * OWN + CONTESTED
     assert not refused & acknowledged.keys()
-    check_acknowledged(url, acknowledged, sent)
-    store = open_store(url)
-    assert len(every_review(store)) == len(acknowledged)
-    store.close()
+    assert check_acknowledged(url, acknowledged, sent) == len(acknowledged)
 
 
 @pytest.mark.slow("kills")
