@@ -175,6 +175,13 @@ def page(awa):
     return awa.page
 
 
+@pytest.fixture
+def pasting(page):
+    """Awa's page, where she pastes articles."""
+    page.goto("/coller")
+    return page
+
+
 @pytest.fixture(scope="session")
 def untouched(desk):
     """The numbers of articles that no test has opened yet, without labels and not blind."""

@@ -116,10 +116,7 @@ def myisam(site: Site) -> Iterator[None]:
 
 def planned_links(links: dict[int, set[int]], changes: list[dict[str, Any]]) -> dict[int, set[int]]:
     """Return what articles carry once all changes are written."""
-    by_number = {change["id_article"]: change for change in changes}
-    return {
-        number: keywords - {*by_number[number]["remove"]} | {*by_number[number]["add"]}
-        if number in by_number
-        else keywords
-        for number, keywords in links.items()
-    }
+    removed = {change["id_article"]: {*change["remove"]} for change in changes}
+    added = {change["id_article"]: {*change["add"]} for change in changes}
+    none = set[int]()
+    return {n: mots - removed.get(n, none) | added.get(n, none) for n, mots in links.items()}

@@ -45,12 +45,7 @@ def private_mariadb(folder: Path) -> Iterator[Database]:
     )
     if result.returncode:
         raise BringUpError(f"mariadb-install-db failed\n{result.stdout}{result.stderr}")
-    options = [
-        f"--datadir={data}",
-        f"--socket={socket}",
-        f"--port={port}",
-        f"--pid-file={folder}/pid",
-    ]
+    options = f"--datadir={data} --socket={socket} --port={port} --pid-file={folder}/pid".split()
     command = ["/usr/sbin/mariadbd", "--no-defaults", *options, *as_user, *THRIFTY]
     with run_server([*command, "--bind-address=127.0.0.1"], log=log, ready=listening(port)):
         database = Database("mysql", f"127.0.0.1:{port}", "spip", "un'mot de passe")

@@ -96,6 +96,22 @@ def hold_requests(page: Page, url: str | re.Pattern[str], *, times: int | None =
     return requests
 
 
+def lose_answers(page: Page, url: str, *, times: int = 1) -> tuple[list[Any], list[int]]:
+    """Lose the first answers to requests for a URL; return what is sent, and the statuses that are lost."""
+    bodies, statuses = list[Any](), list[int]()
+
+    def answer(route: Any) -> None:
+        bodies.append(route.request.post_data_json)
+        if len(bodies) > times:
+            route.continue_()
+        else:
+            statuses.append(route.fetch().status)
+            route.abort()
+
+    page.route(url, answer)
+    return bodies, statuses
+
+
 def _wait_until_intercepted(page: Page) -> None:
     """Send requests until one is intercepted: Chromium confirms the first route before it takes effect."""
     probes = list[Any]()

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import expect
 from real.browser import Desk, Editor, context_of, enter, served, wait_until
-from real.newsroom import AWA, MOUSSA, hold_requests, number_of
+from real.newsroom import AWA, MOUSSA, hold_requests, lose_answers, number_of
 
 
 def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
@@ -45,25 +45,15 @@ def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
     ]
 
 
-def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, untouched):
-    number, keys, lost_statuses = next(untouched), [], []
-
-    def lose(route: Any) -> None:
-        keys.append(route.request.post_data_json["key"])
-        if len(keys) == 1:
-            lost_statuses.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
-
+def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, number):
     # Before the page opens: the browser may miss a request that follows this call at once.
-    awa.page.route("**/decisions*", lose)
+    bodies, lost_statuses = lose_answers(awa.page, "**/decisions*")
     awa.open(number).state(["Fintech"]).press("Enter")
     awa.choose("Réessayer")
 
     assert lost_statuses == [201]
-    assert len(set(keys)) == 1
-    assert len(keys) == 2
+    first_key, second_key = (body["key"] for body in bodies)
+    assert first_key == second_key
     assert len(desk.article(number)["reviews"]) == 1
 
 
@@ -344,7 +334,7 @@ def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, nu
     assert desk.article(number)["labels"] == ["Fintech"]
 
 
-def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched):
+def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched, page):
     first, second, third = (next(untouched) for _ in range(3))
     page, bodies, lost_statuses = awa.page, [], []
     for number in (first, second):

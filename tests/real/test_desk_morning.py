@@ -7,13 +7,12 @@ import re
 import signal
 import statistics
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from helpers.databases import emptied_url
 from playwright.sync_api import BrowserContext, Page, expect
-from real.browser import Desk, Editor, context_of, enter, served
-from real.newsroom import AWA, Newsroom, hold_requests
+from real.browser import Desk, Editor, page_of, served
+from real.newsroom import AWA, Newsroom, hold_requests, lose_answers
 
 
 @dataclass(frozen=True)
@@ -94,14 +93,6 @@ class Morning:
         expect(page.locator("#status")).to_have_text(re.compile("^Validation de .+ annulée.$"))
 
 
-def start_morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:
-    page = context.new_page()
-    enter(page, AWA)
-    expect(page.locator(".start a").first).to_be_focused()  # some time after the page has loaded
-    page.keyboard.press("Enter")
-    return Morning(context, desk, newsroom, Editor(page).ready())
-
-
 @pytest.fixture
 def url(kind, request, tmp_path):
     """Yield an empty database of a kind; a shared one is left empty."""
@@ -125,8 +116,10 @@ def test_every_decision_of_a_morning_by_keyboard_is_exported(
     start = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with served(url, newsroom.model) as desk:
         desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=labelled))
-        with context_of(browser, desk.start()) as context:
-            awa = start_morning(context, desk, newsroom)
+        with page_of(browser, desk.start(), AWA) as page:
+            expect(page.locator(".start a").first).to_be_focused()  # some time after it has loaded
+            page.keyboard.press("Enter")
+            awa = Morning(page.context, desk, newsroom, Editor(page).ready())
             for turn in range(articles_to_do):
                 if turn == 2 and not labelled:
                     awa.lose_the_tab()
@@ -146,9 +139,8 @@ def test_every_decision_of_a_morning_by_keyboard_is_exported(
 
     keys = [validation.keys for validation in awa.validations[:articles_to_do]]
     print("keys pressed per article:", sorted(keys))  # noqa: T201 (to be read with -rP)
-    if (
-        articles_to_do == 20
-    ):  # of one to four labels; one after the fifth suggestion takes `+` as well
+    # Articles of one to four labels; one after the fifth suggestion takes `+` as well.
+    if articles_to_do == 20:
         assert statistics.median(keys) <= 5
     assert all(start <= dt.datetime.fromisoformat(row["made"]) <= end for row in rows)
     assert {row["editor"] for row in rows} == {AWA}
@@ -171,12 +163,6 @@ def test_every_decision_of_a_morning_by_keyboard_is_exported(
 
 FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optique à Kolda et Sédhiou."
 SECOND = "Wave baisse ses frais\nLe paiement mobile coûtera moins cher au Sénégal, promet Wave."
-
-
-@pytest.fixture
-def pasting(awa):
-    awa.page.goto("/coller")
-    return awa.page
 
 
 def paste(page: Page, text: str) -> None:
@@ -214,13 +200,8 @@ def test_each_of_two_pasted_articles_gets_its_own_title(pasting):
 
 
 def test_fields_read_from_a_file_are_dropped_with_its_text(pasting, desk):
-    row = {
-        "title": "La fibre",
-        "text": "La fibre optique arrive à Kolda.",
-        "url": "https://www.osiris.sn/kolda.html",
-        "labels": ["Fintech"],
-        "date": "2025-03-01",
-    }
+    row = {"title": "La fibre", "text": "La fibre optique arrive à Kolda.", "labels": ["Fintech"]}
+    row |= {"url": "https://www.osiris.sn/kolda.html", "date": "2025-03-01"}
     upload(pasting, "kolda.jsonl", json.dumps(row))
     expect(pasting.locator("#title")).to_have_value("La fibre")
     paste(pasting, SECOND)
@@ -232,17 +213,8 @@ def test_fields_read_from_a_file_are_dropped_with_its_text(pasting, desk):
 
 
 def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(pasting, desk):
-    before, ids = desk.ask("GET", "/api/health")["articles"], []
-
-    def lose(route: Any) -> None:
-        ids.append(route.request.post_data_json["id"])
-        if len(ids) == 1:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
-
-    pasting.route("**/api/articles", lose)
+    before = desk.ask("GET", "/api/health")["articles"]
+    bodies, _ = lose_answers(pasting, "**/api/articles")
     paste(pasting, FIRST)
     pasting.evaluate("""() => addEventListener("pagehide", () => {
       sessionStorage.wasDisabled = document.getElementById("enqueue").disabled;
@@ -251,19 +223,14 @@ def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(pasting,
     pasting.get_by_role("button", name="Réessayer").click()
     Editor(pasting).ready()
     assert pasting.evaluate("sessionStorage.wasDisabled") == "true"
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
+    first_id, second_id = (body["id"] for body in bodies)
+    assert first_id == second_id
     assert desk.ask("GET", "/api/health")["articles"] == before + 1
 
 
 def test_an_article_pasted_after_a_lost_answer_does_not_replace_the_first(pasting, desk):
     before = desk.ask("GET", "/api/health")["articles"]
-
-    def lose(route: Any) -> None:
-        route.fetch()
-        route.abort()
-
-    pasting.route("**/api/articles", lose)
+    lose_answers(pasting, "**/api/articles")
     paste(pasting, FIRST)
     pasting.locator("#enqueue").click()
     expect(pasting.locator("#notice-paste")).to_be_visible()
